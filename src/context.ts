@@ -1,0 +1,40 @@
+import type { Logger } from 'pino';
+import type { Definitions } from './domain/definitions.ts';
+import type { Card } from './domain/card.ts';
+import type { Clock } from './domain/clock.ts';
+import type { Connector } from './domain/connector.ts';
+import type { Directory } from './domain/directory.ts';
+import type { Person } from './domain/person.ts';
+import type { Database } from './store/database.ts';
+
+/** Who acts: a person who was let in, or the program itself. `label` is what the audit trail shows. */
+export type Actor =
+  | { kind: 'person'; person: Person; label: string; isAdmin: boolean; isAuditor: boolean }
+  | { kind: 'system'; label: string };
+
+/** `unreachable`: no retry reaches this audience (no account, deactivated). */
+export type Shown =
+  | { kind: 'shown'; channelId: string; messageTs: string }
+  | { kind: 'retry'; afterMs: number; error: string }
+  | { kind: 'unreachable'; error: string };
+
+/** The way out to people. Never rejects: what went wrong is its answer. */
+export interface Messenger {
+  /** Posts a card, or brings the posted one up to date, from rows read now. */
+  show(ctx: Ctx, card: Card): Promise<Shown>;
+  /** Uploads a file to the DM of one Slack user. */
+  sendFile(slackUserId: string, file: { name: string; title: string; content: Buffer }): Promise<void>;
+}
+
+/** What every operation is handed. `wake` tells the jobs, after a commit, that something is due. */
+export interface Ctx {
+  actor: Actor;
+  clock: Clock;
+  db: Database;
+  config: Definitions;
+  connectors: ReadonlyMap<string, Connector>;
+  messenger: Messenger;
+  directory: Directory;
+  log: Logger;
+  wake: () => void;
+}

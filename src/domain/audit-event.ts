@@ -1,0 +1,76 @@
+import { z } from 'zod';
+
+const Id = z.string();
+const Instant = z.iso.datetime();
+const Seconds = z.number().nullable();
+
+const event = <K extends string, S extends z.ZodRawShape>(kind: K, data: S) =>
+  z.object({ kind: z.literal(kind), data: z.object(data) });
+
+/** The closed list of what can be written to the audit trail: noun.past-participle, with what each carries. */
+export const AuditEvent = z.discriminatedUnion('kind', [
+  event('request.submitted', {
+    kind: z.enum(['new', 'extension']),
+    durationSeconds: Seconds,
+    justification: z.string(),
+    ticket: z.string(),
+    policy: z.string(),
+    definitions: z.string(),
+  }),
+  event('request.refused', { reason: z.string(), policy: z.string().nullable(), durationSeconds: Seconds, justification: z.string() }),
+  event('request.approved', { auto: z.boolean(), because: z.string(), by: z.array(Id) }),
+  event('request.denied', { comment: z.string() }),
+  event('request.cancelled', {}),
+  event('request.expired', { reason: z.string() }),
+  event('stage.opened', { stage: z.string(), approvers: z.array(Id) }),
+  event('stage.approved', { stage: z.string(), comment: z.string() }),
+  event('stage.denied', { stage: z.string(), comment: z.string() }),
+  event('stage.skipped', { stage: z.string(), reason: z.string() }),
+  event('decision.recorded', { stage: z.string(), verdict: z.enum(['approve', 'deny']), comment: z.string() }),
+  event('decision.refused', { verdict: z.string(), reason: z.string() }),
+  event('grant.scheduled', { expiresInSeconds: Seconds, target: z.string(), connector: z.string() }),
+  event('grant.provisioned', { expiresAt: Instant.nullable(), stoodBefore: z.boolean(), proof: z.string() }),
+  event('grant.provisioning-attempted', { attempt: z.number(), error: z.string() }),
+  event('grant.failed', { error: z.string(), proof: z.string() }),
+  event('grant.extended', { from: Instant, to: Instant }),
+  event('grant.warned', { expiresAt: Instant }),
+  event('grant.revocation-started', { reason: z.string() }),
+  event('grant.revocation-attempted', { attempt: z.number(), error: z.string() }),
+  event('grant.revocation-overdue', { sinceSeconds: z.number(), error: z.string() }),
+  event('grant.revoked', { reason: z.string(), proof: z.string(), lateBySeconds: z.number() }),
+  event('task.opened', { kind: z.enum(['grant', 'revoke']), assignees: z.array(Id), instructions: z.string() }),
+  event('task.done', { kind: z.enum(['grant', 'revoke']), comment: z.string() }),
+  event('task.refused', { kind: z.enum(['grant', 'revoke']), comment: z.string() }),
+  event('person.imported', { source: z.string(), changed: z.array(z.string()) }),
+  event('person.deactivated', { source: z.string() }),
+  event('account.linked', { slackUserId: z.string(), email: z.string() }),
+  event('account.refused', { slackUserId: z.string(), reason: z.string() }),
+  event('sign-in.refused', { slackUserId: z.string(), surface: z.string(), reason: z.string() }),
+  event('definitions.loaded', { hash: z.string(), previous: z.string().nullable() }),
+  event('audit.exported', { format: z.enum(['csv', 'jsonl']), rows: z.number(), filter: z.string() }),
+]);
+export type AuditEvent = z.infer<typeof AuditEvent>;
+export type AuditKind = AuditEvent['kind'];
+
+export const AUDIT_KINDS: AuditKind[] = AuditEvent.options.map((option) => option.shape.kind.value);
+
+/** What an event is about; each is a column that `/access audit` filters by. */
+export interface AuditSubject {
+  /** The person whose access it is: the beneficiary or holder. */
+  personId?: string;
+  entitlement?: string;
+  requestId?: string;
+  grantId?: string;
+  taskId?: string;
+}
+
+/** A stored event; `seq` orders by insertion. */
+export interface AuditRow {
+  seq: number;
+  at: Date;
+  kind: AuditKind;
+  actorId: string | null;
+  actorLabel: string;
+  subject: AuditSubject;
+  data: Record<string, unknown>;
+}

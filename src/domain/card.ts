@@ -1,0 +1,35 @@
+import type { CardId } from './ids.ts';
+
+/**
+ * What a card shows, and to whom:
+ * - `request-status`: the requester's own request, with Cancel while it is pending
+ * - `request-approval`: a request, to one approver of an open stage
+ * - `request-outcome`: posted once to the requester when a request is denied or expires, so that they are pinged
+ * - `grant`: posted to the holder when the access works (the ping), with Extend and Give back while it is live
+ * - `grant-warning`: posted once to the holder before the end
+ * - `grant-failed`: posted once to the holder and the owners when provisioning failed
+ * - `task`: work to do by hand, to one assignee
+ * - `revocation-overdue`: to one owner, while a revocation isn't through
+ */
+export const CARD_KINDS = [
+  'request-status',
+  'request-approval',
+  'request-outcome',
+  'grant',
+  'grant-warning',
+  'grant-failed',
+  'task',
+  'revocation-overdue',
+] as const;
+export type CardKind = (typeof CARD_KINDS)[number];
+
+/** One Slack message that shows one row (`subjectId`) to one person (`audienceId`), rendered anew at each delivery. */
+export interface Card {
+  id: CardId;
+  kind: CardKind;
+  subjectId: string;
+  audienceId: string;
+  /** Where it stands; null until it was posted. */
+  channelId: string | null;
+  messageTs: string | null;
+}

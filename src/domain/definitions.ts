@@ -1,0 +1,115 @@
+/** The compiled form of access.yaml: what every room reads; `config` alone makes it. */
+import type { Condition } from './policy/condition.ts';
+import type { EntitlementKey } from './ids.ts';
+
+export type Sensitivity = 'low' | 'medium' | 'high' | 'critical';
+
+export type PersonRef = { kind: 'person'; email: string } | { kind: 'group'; groupId: string };
+/** `admin` is where a decision goes that no policy could route. */
+export type ApproverRef = PersonRef | { kind: 'owner' } | { kind: 'manager' } | { kind: 'admin' };
+
+export type Group = { id: string } & ({ members: string[] } | { slackUsergroup: string });
+
+export interface Resource {
+  id: string;
+  name: string;
+  description: string;
+  connectorId: string;
+  environment: string;
+  sensitivity: Sensitivity;
+  owners: PersonRef[];
+  tags: string[];
+  entitlements: Entitlement[];
+}
+
+export interface Entitlement {
+  key: EntitlementKey;
+  id: string;
+  resourceId: string;
+  name: string;
+  description: string;
+  target: string;
+  sensitivity: Sensitivity;
+}
+
+/** A connector's section: `settings` is everything but id and type, secrets filled in, checked by the connector itself. */
+export interface ConnectorDefinition {
+  id: string;
+  type: string;
+  settings: Record<string, unknown>;
+}
+
+export interface Role {
+  id: string;
+  name: string;
+  entitlements: EntitlementKey[];
+  assignWhen: Condition | null;
+  requestable: boolean;
+}
+
+export interface StageDefinition {
+  name: string;
+  approvers: ApproverRef[];
+  need: number;
+  skipIf: Condition | null;
+  remindAfterSeconds: number | null;
+  escalateAfterSeconds: number | null;
+  escalateTo: ApproverRef[];
+}
+
+export interface Policy {
+  id: string;
+  when: Condition;
+  deny: { if: Condition; reason: string }[];
+  autoApprove: Condition | null;
+  /** `justification`: least length in characters. */
+  require: { justification: number; ticket: boolean };
+  duration: { defaultSeconds: number; maxSeconds: number; permanent: boolean };
+  stages: StageDefinition[];
+  expireAfterSeconds: number | null;
+  breakGlass: { allowedIf: Condition; maxSeconds: number; reviewBy: ApproverRef[] } | null;
+}
+
+export interface SeparationRule {
+  id: string;
+  name: string;
+  /** Nobody may hold something of two of these lists. */
+  conflict: EntitlementKey[][];
+  onConflict: 'block' | 'require_exception';
+  exceptionApprovers: PersonRef[];
+}
+
+export interface ReviewTemplate {
+  id: string;
+  name: string;
+  scope: Condition;
+  reviewers: string[];
+  schedule: string | null;
+  dueInSeconds: number;
+  remind: { everySeconds: number; fromSeconds: number } | null;
+  escalate: { afterSeconds: number; to: string[] } | null;
+  undecided: 'revoke' | 'keep';
+  signOff: string[];
+}
+
+export type PeopleSource = { from: 'csv'; file: string } | { from: 'slack' };
+
+export interface Definitions {
+  /** sha-256 over the source text, hex; what a request freezes. */
+  hash: string;
+  organization: string;
+  timezone: string;
+  workingHours: { days: string[]; from: string; to: string } | null;
+  admins: string[];
+  auditors: string[];
+  auditChannel: string | null;
+  people: PeopleSource[];
+  groups: ReadonlyMap<string, Group>;
+  connectors: ReadonlyMap<string, ConnectorDefinition>;
+  resources: ReadonlyMap<string, Resource>;
+  entitlements: ReadonlyMap<EntitlementKey, Entitlement>;
+  roles: ReadonlyMap<string, Role>;
+  policies: Policy[];
+  separationOfDuties: SeparationRule[];
+  reviews: ReadonlyMap<string, ReviewTemplate>;
+}

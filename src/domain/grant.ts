@@ -1,0 +1,66 @@
+import type { EntitlementKey, GrantId, PersonId, RequestId } from './ids.ts';
+import type { Transitions } from './transitions.ts';
+
+export const GRANT_STATES = ['scheduled', 'provisioning', 'active', 'revoking', 'revoked', 'failed'] as const;
+export type GrantState = (typeof GRANT_STATES)[number];
+
+/** `failed` is reached only after a read back found nothing there. */
+export const grantTransitions: Transitions<GrantState> = {
+  scheduled: ['provisioning', 'revoked'],
+  provisioning: ['active', 'failed', 'revoking'],
+  active: ['revoking'],
+  revoking: ['revoked'],
+  revoked: [],
+  failed: [],
+};
+
+/** A grant in one of these obliges somebody to end it, or holds access. */
+export const LIVE_GRANT_STATES = ['scheduled', 'provisioning', 'active', 'revoking'] as const satisfies GrantState[];
+
+export type GrantEndReason = 'expired' | 'returned' | 'revoked-by-admin' | 'offboarded' | 'provisioning-failed';
+
+export interface Grant {
+  id: GrantId;
+  state: GrantState;
+  principalId: PersonId;
+  entitlement: EntitlementKey;
+  connectorId: string;
+  /** What the connector calls the entitlement. */
+  target: string;
+  requestId: RequestId | null;
+  /** null: permanent. */
+  expiresAt: Date | null;
+  durationSeconds: number | null;
+  /** The access was there before us (`changed: false` at the first attempt): it is never removed by this grant's end. */
+  stoodBefore: boolean;
+  createdAt: Date;
+  activeAt: Date | null;
+  endedAt: Date | null;
+  endReason: GrantEndReason | null;
+  attempts: number;
+  lastError: string | null;
+}
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * When the holder is told that the end is near: a day before for a week or more, an hour before for a day or
+ * more, else a quarter of an hour. A grant of an hour or less isn't warned apart: the message that began it says
+ * when it ends and offers Extend.
+ */
+export function warnAt(startsAt: Date, expiresAt: Date): Date | null {
+  const lastsMs = expiresAt.getTime() - startsAt.getTime();
+  if (lastsMs <= HOUR_MS) return null;
+  const leadMs = lastsMs >= 7 * DAY_MS ? DAY_MS : lastsMs >= DAY_MS ? HOUR_MS : 15 * MINUTE_MS;
+  return new Date(expiresAt.getTime() - leadMs);
+}
+
+/** How long to wait before attempt number `attempts + 1`: 1 s, doubling, at most 5 minutes. */
+export function retryDelayMs(attempts: number): number {
+  return Math.min(1_000 * 2 ** Math.max(0, attempts - 1), 5 * MINUTE_MS);
+}
+
+/** After this long past due, the owners hear that a revocation isn't through. */
+export const TELL_OWNERS_AFTER_MS = 5 * MINUTE_MS;

@@ -1,0 +1,28 @@
+import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
+
+const brand = <B extends string>() => z.string().min(1).max(120).brand<B>();
+
+export const PersonId = brand<'PersonId'>();
+export type PersonId = z.infer<typeof PersonId>;
+export const RequestId = brand<'RequestId'>();
+export type RequestId = z.infer<typeof RequestId>;
+export const StageId = brand<'StageId'>();
+export type StageId = z.infer<typeof StageId>;
+export const GrantId = brand<'GrantId'>();
+export type GrantId = z.infer<typeof GrantId>;
+export const TaskId = brand<'TaskId'>();
+export type TaskId = z.infer<typeof TaskId>;
+export const CardId = brand<'CardId'>();
+export type CardId = z.infer<typeof CardId>;
+/** `<resource id>/<entitlement id>`, e.g. `prod-db/read`. */
+export const EntitlementKey = z
+  .string()
+  .regex(/^[^/\s]+\/[^/\s]+$/)
+  .brand<'EntitlementKey'>();
+export type EntitlementKey = z.infer<typeof EntitlementKey>;
+
+/** An opaque id: 9 characters of time, so that new rows are neighbours in an index, and 80 random bits. */
+export function newId(prefix: string, now: Date): string {
+  return `${prefix}_${now.getTime().toString(36).padStart(9, '0')}${randomBytes(10).toString('hex')}`;
+}

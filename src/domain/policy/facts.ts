@@ -1,0 +1,19 @@
+/** What a policy's conditions may read. Adding one: here and in its loader, `operations/facts.ts`. */
+export interface PersonFacts {
+  email: string;
+  name: string;
+  title: string;
+  department: string;
+  type: string;
+  groups: string[];
+}
+
+export interface Facts {
+  /** The beneficiary: who would hold the access. */
+  person: PersonFacts;
+  requester: PersonFacts;
+  resource: { id: string; name: string; environment: string; sensitivity: string; tags: string[] };
+  entitlement: { id: string; key: string; name: string; sensitivity: string };
+  /** `minutes` of a permanent request is 2^53-1; strings are capped at 3,000 characters. */
+  request: { minutes: number; permanent: boolean; ticket: string; justification: string; kind: 'new' | 'extension' };
+}
