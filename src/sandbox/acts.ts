@@ -68,6 +68,8 @@ export interface Snapshot {
   /** The stack of modals, the last on top. */
   modals: OpenView[];
   commands: SlashCommand[];
+  /** Unread messages of every member who has some, so that one sees whom to be next. */
+  unreadByMember?: Record<string, number>;
   /** Who holds what at the sandbox's target system. */
   target: TargetState;
 }
