@@ -1,5 +1,5 @@
 /** The compiled form of access.yaml: what every room reads; `config` alone makes it. */
-import type { Condition } from './policy/condition.ts';
+import type { Condition, HoldingCondition, PersonCondition } from './policy/condition.ts';
 import type { EntitlementKey } from './ids.ts';
 
 export type Sensitivity = 'low' | 'medium' | 'high' | 'critical';
@@ -32,7 +32,7 @@ export interface Entitlement {
   sensitivity: Sensitivity;
 }
 
-/** A connector's section: `settings` is everything but id and type, secrets filled in, checked by the connector itself. */
+/** A connector's section: `settings` is everything but id and type, secrets filled in, as the connector type's `settings` schema takes it. */
 export interface ConnectorDefinition {
   id: string;
   type: string;
@@ -43,7 +43,7 @@ export interface Role {
   id: string;
   name: string;
   entitlements: EntitlementKey[];
-  assignWhen: Condition | null;
+  assignWhen: PersonCondition | null;
   requestable: boolean;
 }
 
@@ -82,7 +82,7 @@ export interface SeparationRule {
 export interface ReviewTemplate {
   id: string;
   name: string;
-  scope: Condition;
+  scope: HoldingCondition;
   reviewers: string[];
   schedule: string | null;
   dueInSeconds: number;
@@ -92,11 +92,20 @@ export interface ReviewTemplate {
   signOff: string[];
 }
 
+/** `file` is an absolute path. */
 export type PeopleSource = { from: 'csv'; file: string } | { from: 'slack' };
 
+/** A person whom the file names by e-mail; `place` is the file, line and key. */
+export interface PersonMention {
+  email: string;
+  place: string;
+}
+
 export interface Definitions {
-  /** sha-256 over the source text, hex; what a request freezes. */
+  /** sha-256 over the source text and what the environment put into it outside connectors, hex; what a request freezes. */
   hash: string;
+  /** The text of the file, with its ${NAME}s unfilled. */
+  source: string;
   organization: string;
   timezone: string;
   workingHours: { days: string[]; from: string; to: string } | null;
@@ -112,4 +121,6 @@ export interface Definitions {
   policies: Policy[];
   separationOfDuties: SeparationRule[];
   reviews: ReadonlyMap<string, ReviewTemplate>;
+  /** Everybody named in the file, for the check against the roster. */
+  mentions: PersonMention[];
 }

@@ -1,7 +1,12 @@
 import type { Facts } from './facts.ts';
 
 /** A CEL expression that was type-checked on load; `evaluate` throws when the expression fails on these facts. */
-export interface Condition {
+export interface Condition<F = Facts> {
   source: string;
-  evaluate(facts: Facts): boolean;
+  evaluate(facts: F): boolean;
 }
+
+/** What a role's `assign_when` may read. */
+export type PersonCondition = Condition<Pick<Facts, 'person'>>;
+/** What a review's `scope` may read: the holder, and what is held. */
+export type HoldingCondition = Condition<Pick<Facts, 'person' | 'resource' | 'entitlement'>>;

@@ -22,4 +22,10 @@ export type PolicyDecision =
   | { kind: 'denied'; policyId: string | null; reason: string }
   | { kind: 'incomplete'; policyId: string; faults: Fault[] }
   | { kind: 'auto-approved'; policyId: string; because: string }
-  | { kind: 'stages'; policyId: string; stages: PlannedStage[]; expireAfterSeconds: number | null; note: string | null };
+  | {
+      kind: 'stages';
+      policyId: string;
+      stages: PlannedStage[];
+      expireAfterSeconds: number | null;
+      note: string | null;
+    };

@@ -15,5 +15,11 @@ export interface Facts {
   resource: { id: string; name: string; environment: string; sensitivity: string; tags: string[] };
   entitlement: { id: string; key: string; name: string; sensitivity: string };
   /** `minutes` of a permanent request is 2^53-1; strings are capped at 3,000 characters. */
-  request: { minutes: number; permanent: boolean; ticket: string; justification: string; kind: 'new' | 'extension' };
+  request: {
+    minutes: number;
+    permanent: boolean;
+    ticket: string;
+    justification: string;
+    kind: 'new' | 'extension';
+  };
 }

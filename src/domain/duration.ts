@@ -1,0 +1,89 @@
+export const MINUTE = 60;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+/** Nothing in Sallyport lasts longer, unless it is permanent. */
+const LONGEST_SECONDS = 3_650 * DAY;
+
+const UNIT_SECONDS: Record<string, number> = { s: 1, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
+
+const WORDS =
+  /^(\d{1,9}(?:\.\d{1,3})?|an?)\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z])/;
+const ISO = /^p(?:(\d{1,9})w)?(?:(\d{1,9})d)?(?:t(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?)?$/;
+const MONTHS_OR_YEARS = /^p[\dt]*\d[my]|\d\s*(mo|months?|y|yrs?|years?)(?![a-z])/;
+
+export type ParsedDuration = { ok: true; seconds: number } | { ok: false; sentence: string };
+
+const EXAMPLES = 'Write it like 30m, 2h, 1h30m, 7d or "2 hours".';
+
+/** Reads what people type (`2h`, `1h30m`, `2 hours`, `1 day and 12 hours`) and ISO 8601 (`PT2H`, `P1D`). */
+export function parseDuration(text: string): ParsedDuration {
+  const typed = text.trim().toLowerCase();
+  const shown = shorten(text.trim());
+  if (typed === '') return refuse(`No duration was given. ${EXAMPLES}`);
+  if (/^[-−–]/.test(typed))
+    return refuse(`“${shown}” is negative: a duration is longer than nothing. ${EXAMPLES}`);
+  const seconds = typed.startsWith('p') ? isoSeconds(typed) : wordSeconds(typed);
+  if (seconds === undefined) {
+    return MONTHS_OR_YEARS.test(typed)
+      ? refuse(`“${shown}” has months or years in it, whose length varies: say it in days, like 30d or 90d.`)
+      : refuse(`“${shown}” is not a duration. ${EXAMPLES}`);
+  }
+  if (seconds < 1)
+    return refuse(`“${shown}” is no time at all: a duration is at least one second. ${EXAMPLES}`);
+  if (seconds > LONGEST_SECONDS)
+    return refuse(`“${shown}” is longer than ten years, the longest that can be asked for.`);
+  return { ok: true, seconds };
+}
+
+/** A length of time in plain words: `2 hours`, `90 days`, `1 hour 30 minutes`. */
+export function formatDuration(seconds: number): string {
+  const units: [string, number][] = [
+    ['day', DAY],
+    ['hour', HOUR],
+    ['minute', MINUTE],
+    ['second', 1],
+  ];
+  let left = Math.round(seconds);
+  const parts: string[] = [];
+  for (const [word, size] of units) {
+    const count = Math.floor(left / size);
+    left -= count * size;
+    if (count > 0) parts.push(`${count} ${word}${count === 1 ? '' : 's'}`);
+  }
+  return parts.length === 0 ? '0 seconds' : parts.join(' ');
+}
+
+function wordSeconds(typed: string): number | undefined {
+  let rest = typed;
+  let total = 0;
+  const seen = new Set<string>();
+  while (rest !== '') {
+    const part = WORDS.exec(rest);
+    const unit = part?.[2]?.charAt(0);
+    if (!part?.[1] || unit === undefined || seen.has(unit)) return undefined;
+    seen.add(unit);
+    total += (part[1].startsWith('a') ? 1 : Number(part[1])) * (UNIT_SECONDS[unit] ?? 0);
+    const following = rest.slice(part[0].length);
+    rest = following.replace(/^\s*(?:,|and(?=\s))?\s*/, '');
+    if (rest === '' && following.trim() !== '') return undefined;
+  }
+  return Math.round(total);
+}
+
+function isoSeconds(typed: string): number | undefined {
+  const parts = ISO.exec(typed);
+  if (!parts || !/\d/.test(typed) || typed.endsWith('t')) return undefined;
+  const [weeks, days, hours, minutes, secs] = parts.slice(1).map((part) => Number(part ?? 0));
+  return (
+    (weeks ?? 0) * 7 * DAY + (days ?? 0) * DAY + (hours ?? 0) * HOUR + (minutes ?? 0) * MINUTE + (secs ?? 0)
+  );
+}
+
+function refuse(sentence: string): ParsedDuration {
+  return { ok: false, sentence };
+}
+
+function shorten(text: string): string {
+  const characters = [...text];
+  return characters.length <= 40 ? text : `${characters.slice(0, 39).join('')}…`;
+}

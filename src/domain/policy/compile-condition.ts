@@ -1,0 +1,100 @@
+import { Environment, type ParseResult } from '@marcbachmann/cel-js';
+import type { Condition } from './condition.ts';
+import { conditionFault } from './condition-fault.ts';
+import { describeCelError } from './describe-cel-error.ts';
+import { FACT_TYPES, type FactName, factNames } from './fact-types.ts';
+import type { Facts } from './facts.ts';
+
+/** Which facts there are where the condition stands: a policy, a role's `assign_when`, a review's `scope`. */
+export type ConditionKind = 'policy' | 'role' | 'review';
+
+type FactsOf = {
+  policy: Facts;
+  role: Pick<Facts, 'person'>;
+  review: Pick<Facts, 'person' | 'resource' | 'entitlement'>;
+};
+
+export type CompiledCondition<F = Facts> =
+  | { ok: true; condition: Condition<F> }
+  | { ok: false; error: string };
+
+const LONGEST_SOURCE = 2_000;
+const LONGEST_TEXT = 3_000;
+const NAMES: Record<ConditionKind, readonly FactName[]> = {
+  policy: factNames,
+  role: ['person'],
+  review: ['person', 'resource', 'entitlement'],
+};
+
+const environments = new Map<ConditionKind, Environment>();
+
+/** Type-checks one CEL expression; `groupIds`, when given, are the only groups it may name. */
+export function compileCondition<K extends ConditionKind = 'policy'>(
+  source: string,
+  kind?: K,
+  groupIds?: ReadonlySet<string>,
+): CompiledCondition<FactsOf[K]> {
+  if (source.trim() === '') return { ok: false, error: 'the condition is empty' };
+  if (source.length > LONGEST_SOURCE) {
+    return {
+      ok: false,
+      error: `the condition has ${source.length} characters, and at most ${LONGEST_SOURCE} are read`,
+    };
+  }
+  const names = NAMES[kind ?? 'policy'];
+  const environment = environmentFor(kind ?? 'policy', names);
+  let run: ParseResult;
+  try {
+    run = environment.parse(source);
+  } catch (error) {
+    return { ok: false, error: describeCelError(error, source, names) };
+  }
+  const fault = conditionFault(run.ast, groupIds);
+  if (fault !== undefined) return { ok: false, error: fault };
+  const checked = run.check();
+  if (checked.error) return { ok: false, error: describeCelError(checked.error, source, names) };
+  if (checked.type !== 'bool') {
+    return {
+      ok: false,
+      error: `it gives ${celTypeInWords(checked.type)}, and a condition must come out true or false`,
+    };
+  }
+  return { ok: true, condition: { source, evaluate: (facts) => evaluate(run, names, facts) } };
+}
+
+function evaluate(run: ParseResult, names: readonly FactName[], facts: Partial<Facts>): boolean {
+  const values: Record<string, unknown> = {};
+  for (const name of names) values[name] = celValue(facts[name]);
+  const outcome: unknown = run(values);
+  if (typeof outcome !== 'boolean') throw new TypeError('the condition came out neither true nor false');
+  return outcome;
+}
+
+/** CEL's ints are BigInts; text is cut so that no expression works on more than a field of Slack's can hold. */
+function celValue(value: unknown): unknown {
+  if (typeof value === 'string') return value.slice(0, LONGEST_TEXT);
+  if (typeof value === 'number') return BigInt(Math.ceil(value));
+  if (Array.isArray(value)) return value.map(celValue);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, celValue(inner)]));
+}
+
+function environmentFor(kind: ConditionKind, names: readonly FactName[]): Environment {
+  const known = environments.get(kind);
+  if (known) return known;
+  const made = new Environment({
+    limits: { maxAstNodes: 400, maxDepth: 32, maxListElements: 200, maxMapEntries: 20, maxCallArguments: 8 },
+  });
+  for (const name of names) made.registerVariable({ name, schema: FACT_TYPES[name] });
+  environments.set(kind, made);
+  return made;
+}
+
+function celTypeInWords(type: string | undefined): string {
+  if (type === 'string') return 'text';
+  if (type === 'int' || type === 'double' || type === 'uint') return 'a number';
+  if (type?.startsWith('list')) return 'a list';
+  return type === undefined || type === 'dyn'
+    ? 'something unknown'
+    : `a value of type ${type.replace('$', '')}`;
+}
