@@ -12,7 +12,7 @@ import type { Database, Drizzle, Tx } from './database.ts';
 
 /** Opens the embedded database in `dataDir`, for this process alone, or in memory. */
 export async function openPglite(dataDir: string | undefined, log: Logger): Promise<Database> {
-  if (dataDir === undefined) return adapt(await PGlite.create());
+  if (dataDir === undefined) return embed(await PGlite.create());
   mkdirSync(dataDir, { recursive: true });
   const lock = await lockDataDirectory(dataDir);
   try {
@@ -25,14 +25,15 @@ export async function openPglite(dataDir: string | undefined, log: Logger): Prom
       ],
     });
     log.debug({ dataDir }, 'embedded database opened');
-    return adapt(client, () => lock.release());
+    return embed(client, () => lock.release());
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-function adapt(client: PGlite, release?: () => Promise<void>): Database {
+/** A PGlite that is already open, as a Database; `release` is called when it is closed. */
+export function embed(client: PGlite, release?: () => Promise<void>): Database {
   const insideTransaction = new AsyncLocalStorage<true>();
   const outside = drizzle({ client: refusing(client, insideTransaction) }) as unknown as Drizzle;
   const db: Database = {

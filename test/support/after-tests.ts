@@ -1,0 +1,3 @@
+import { closeDatabasesAfterTests } from './database.ts';
+
+closeDatabasesAfterTests();

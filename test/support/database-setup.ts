@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto';
+import { pino } from 'pino';
+import postgres from 'postgres';
+import type { TestProject } from 'vitest/node';
+import { migrate } from '../../src/store/migrate.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { startPostgres } from './postgres.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    postgres: { serverUrl: string; template: string } | undefined;
+  }
+}
+
+/** Before the first test: a server, and on it one migrated database that every test's own is copied from. */
+export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startPostgres();
+  if (server === undefined) {
+    process.stderr.write(
+      '\n*** No PostgreSQL here (TEST_DATABASE_URL is unset, and no initdb was found): the tests run on the embedded\n' +
+        '*** database, and the suites marked "needs PostgreSQL" are SKIPPED, all that is about concurrency among them.\n\n',
+    );
+    project.provide('postgres', undefined);
+    return async () => {};
+  }
+
+  const template = `sallyport_test_${randomBytes(4).toString('hex')}`;
+  const admin = postgres(server.url, { max: 1, onnotice: () => {} });
+  await admin.unsafe(`create database ${template}`);
+  const url = new URL(server.url);
+  url.pathname = `/${template}`;
+  const log = pino({ level: 'silent' });
+  const db = await openDatabase({ url: url.href, log });
+  await migrate(db, log);
+  await db.close();
+  project.provide('postgres', { serverUrl: server.url, template });
+
+  return async () => {
+    const left = await admin<
+      { datname: string }[]
+    >`select datname from pg_database where datname like ${`${template}%`}`;
+    for (const { datname } of left) await admin.unsafe(`drop database if exists ${datname} with (force)`);
+    await admin.end();
+    await server.stop();
+  };
+}

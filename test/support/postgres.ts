@@ -1,0 +1,131 @@
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import postgres from 'postgres';
+
+export interface TestServer {
+  /** Of a role that may create databases. */
+  url: string;
+  stop(): Promise<void>;
+}
+
+/** A PostgreSQL for the tests: `TEST_DATABASE_URL`, else a throwaway one from this machine's binaries, else none. */
+export async function startPostgres(): Promise<TestServer | undefined> {
+  const given = process.env['TEST_DATABASE_URL'];
+  if (given) return { url: given, stop: async () => {} };
+  const binaries = findBinaries();
+  return binaries === undefined ? undefined : startCluster(binaries);
+}
+
+function findBinaries(): string | undefined {
+  const asked = spawnSync('pg_config', ['--bindir'], { encoding: 'utf8' });
+  const homes = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt', '/usr/local'];
+  const installed = homes.flatMap((home) =>
+    existsSync(home) ? readdirSync(home).map((version) => join(home, version, 'bin')) : [],
+  );
+  const newestFirst = installed.toSorted((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+  return [asked.stdout?.trim() ?? '', ...newestFirst].find(
+    (folder) => folder !== '' && existsSync(join(folder, 'initdb')),
+  );
+}
+
+async function startCluster(binaries: string): Promise<TestServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-postgres-'));
+  const owner = unprivilegedOwner();
+  const asOwner = owner === undefined ? {} : { uid: owner.uid, gid: owner.gid };
+  const password = randomBytes(12).toString('hex');
+  const data = join(folder, 'data');
+  const passwordFile = join(folder, 'password');
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  for (const path of owner === undefined ? [] : [folder, passwordFile])
+    chownSync(path, asOwner.uid ?? 0, asOwner.gid ?? 0);
+
+  const options = [
+    '--no-sync',
+    '--username=sallyport',
+    '--auth=password',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+  ];
+  execFileSync(join(binaries, 'initdb'), [...options, `--pgdata=${data}`], {
+    ...asOwner,
+    stdio: 'pipe',
+    cwd: folder,
+  });
+
+  const port = await freePort();
+  const settings = {
+    port,
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: folder,
+    fsync: 'off',
+    synchronous_commit: 'off',
+    full_page_writes: 'off',
+    max_connections: 300,
+    log_min_messages: 'fatal',
+  };
+  const server = spawn(
+    join(binaries, 'postgres'),
+    ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+    { ...asOwner, cwd: folder, stdio: 'ignore' },
+  );
+  const cleanUp = () => {
+    server.kill('SIGQUIT');
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
+  process.once('exit', cleanUp);
+
+  const url = `postgres://sallyport:${password}@127.0.0.1:${port}/postgres`;
+  await answering(url, server);
+  return {
+    url,
+    stop: async () => {
+      process.removeListener('exit', cleanUp);
+      const ended = new Promise((resolve) => server.once('exit', resolve));
+      server.kill('SIGINT');
+      await ended;
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** PostgreSQL refuses to run as root. */
+function unprivilegedOwner(): { uid: number; gid: number } | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+async function answering(url: string, server: ChildProcess): Promise<void> {
+  for (let attempt = 0; attempt < 400; attempt++) {
+    if (server.exitCode !== null)
+      throw new Error(`postgres ended with ${server.exitCode} instead of starting`);
+    const client = postgres(url, { max: 1, connect_timeout: 1, onnotice: () => {} });
+    try {
+      await client`select 1`;
+      return;
+    } catch {
+      await wait(25);
+    } finally {
+      await client.end({ timeout: 1 });
+    }
+  }
+  throw new Error('postgres did not answer within 10 s of its start');
+}
