@@ -21,9 +21,12 @@ export interface GrantOperation {
   reason?: string;
 }
 
-/** `changed: false`: it was so already. `pending`: ask `poll` with the handle. `needs_human`: a task for a person. */
+/**
+ * `changed: false`: it was so already; `note`: what an owner should know besides. `pending`: ask `poll` with the
+ * handle. `needs_human`: a task for a person.
+ */
 export type Outcome =
-  | { kind: 'done'; changed: boolean }
+  | { kind: 'done'; changed: boolean; note?: string }
   | { kind: 'pending'; handle: string; until?: Date }
   | { kind: 'needs_human'; instructions: string; assignees: string[] };
 

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import {
+  ConnectorError,
+  type Connector,
+  type ConnectorType,
+  type GrantOperation,
+  type GrantRef,
+  type Outcome,
+} from '../../domain/connector.ts';
+import { plainLine } from '../plain-line.ts';
+
+const ManualSettings = z.strictObject({
+  assignees: z.array(z.email().toLowerCase()).min(1),
+});
+type ManualSettings = z.infer<typeof ManualSettings>;
+
+/** A person does the work and confirms it; nothing can be read back. */
+export const manualConnector: ConnectorType<ManualSettings> = {
+  type: 'manual',
+  settings: ManualSettings,
+  make: (id, settings) => makeManual(id, settings),
+};
+
+function makeManual(id: string, { assignees }: ManualSettings): Connector {
+  const needsHuman = (instructions: string): Outcome => ({
+    kind: 'needs_human',
+    instructions,
+    assignees: [...assignees],
+  });
+  const unreadable = async (): Promise<never> => {
+    throw new ConnectorError(
+      { kind: 'unsupported' },
+      `${id} is worked by hand, so nothing can be read from it: ask ${assignees.join(', ')}.`,
+    );
+  };
+  return {
+    readsBack: false,
+    health: async () => ({ ok: true, actsAs: null, lacks: [] }),
+    accounts: unreadable,
+    entitlements: unreadable,
+    grants: unreadable,
+    grant: async (ref, operation) => needsHuman(grantInstructions(ref, operation)),
+    revoke: async (ref, operation) => needsHuman(revokeInstructions(ref, operation)),
+  };
+}
+
+function grantInstructions(ref: GrantRef, { expiresAt }: GrantOperation): string {
+  const end =
+    expiresAt === undefined ? 'It has no end date.' : `It is meant to last until ${instant(expiresAt)}.`;
+  return `Give ${person(ref)} the access “${plainLine(ref.target, 200)}”. ${end} You will be asked again when it has to be taken away.`;
+}
+
+function revokeInstructions(ref: GrantRef, { reason }: GrantOperation): string {
+  const why = reason ? ` Why: ${plainLine(reason, 200)}` : '';
+  return `Take the access “${plainLine(ref.target, 200)}” away from ${person(ref)}, and end what they still have open with it.${why}`;
+}
+
+function person({ account }: GrantRef): string {
+  const employee = account.employeeId === null ? '' : `, employee ${plainLine(account.employeeId, 60)}`;
+  return `${plainLine(account.name, 100)} (${plainLine(account.email, 254)}${employee})`;
+}
+
+function instant(at: Date): string {
+  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}

@@ -1,0 +1,101 @@
+import type { Sql } from 'postgres';
+import { z } from 'zod';
+import { ConnectorError, type Health, type Page } from '../../domain/connector.ts';
+
+const Cursor = z.array(z.string()).min(1).max(2);
+
+interface Login {
+  name: string;
+  active: boolean;
+}
+
+export async function readLogins(
+  sql: Sql,
+  cursor: string | undefined,
+  pageSize: number,
+): Promise<Page<Login>> {
+  const [after] = decode(cursor);
+  const rows = await sql<Login[]>`
+    select rolname::text as name, coalesce(rolvaliduntil > now(), true) as active from pg_roles
+    where rolcanlogin ${after === undefined ? sql`` : sql`and rolname::text collate "C" > ${after}`}
+    order by rolname::text collate "C" limit ${pageSize + 1}`;
+  return page(rows, pageSize, ({ name }) => [name]);
+}
+
+/** The roles that can't log in, without the server's own. */
+export async function readRoles(
+  sql: Sql,
+  cursor: string | undefined,
+  pageSize: number,
+): Promise<Page<{ name: string }>> {
+  const [after] = decode(cursor);
+  const rows = await sql<{ name: string }[]>`
+    select rolname::text as name from pg_roles
+    where not rolcanlogin and rolname !~ '^pg_' ${after === undefined ? sql`` : sql`and rolname::text collate "C" > ${after}`}
+    order by rolname::text collate "C" limit ${pageSize + 1}`;
+  return page(rows, pageSize, ({ name }) => [name]);
+}
+
+interface HeldRole {
+  target: string;
+  login: string;
+}
+
+/** Direct memberships of logins; the server's own roles only where asked for by name. */
+export async function readMemberships(
+  sql: Sql,
+  { target, login }: Partial<HeldRole>,
+  cursor: string | undefined,
+  pageSize: number,
+): Promise<Page<HeldRole>> {
+  const [afterTarget, afterLogin] = decode(cursor);
+  const isAfter =
+    afterTarget === undefined
+      ? sql``
+      : sql`and (role.rolname::text collate "C", login.rolname::text collate "C") > (${afterTarget}, ${afterLogin ?? ''})`;
+  const rows = await sql<HeldRole[]>`
+    select distinct role.rolname::text collate "C" as target, login.rolname::text collate "C" as login
+    from pg_auth_members held
+    join pg_roles role on role.oid = held.roleid
+    join pg_roles login on login.oid = held.member
+    where login.rolcanlogin
+      and ${target === undefined ? sql`role.rolname !~ '^pg_'` : sql`role.rolname::text = ${target}`}
+      ${login === undefined ? sql`` : sql`and login.rolname::text = ${login}`} ${isAfter}
+    order by 1, 2 limit ${pageSize + 1}`;
+  return page(rows, pageSize, (row) => [row.target, row.login]);
+}
+
+/** Who the connector is on the server, and which rights it would need besides. */
+export async function readHealth(sql: Sql): Promise<Health> {
+  const [me] = await sql<{ name: string; mayGrant: boolean; maySignal: boolean }[]>`
+    select rolname::text as name,
+      rolsuper or rolcreaterole and current_setting('server_version_num')::int < 160000
+        or exists (select from pg_auth_members where member = me.oid and admin_option) as "mayGrant",
+      rolsuper or pg_has_role(me.oid, 'pg_signal_backend', 'usage') as "maySignal"
+    from pg_roles me where rolname = current_user`;
+  const lacks = [
+    me?.mayGrant
+      ? []
+      : 'It may not grant any role: give its login CREATEROLE, and from PostgreSQL 16 on ADMIN OPTION on each role.',
+    me?.maySignal ? [] : 'It may not end sessions: grant pg_signal_backend to its login.',
+  ].flat();
+  return { ok: me?.mayGrant ?? false, actsAs: me?.name ?? null, lacks };
+}
+
+function page<T>(rows: readonly T[], pageSize: number, keyOf: (row: T) => string[]): Page<T> {
+  const items = rows.slice(0, pageSize);
+  const last = items.at(-1);
+  if (rows.length <= pageSize || last === undefined) return { items };
+  return { items, next: Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') };
+}
+
+function decode(cursor: string | undefined): string[] {
+  if (cursor === undefined) return [];
+  try {
+    return Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch (cause) {
+    throw new ConnectorError({ kind: 'invalid' }, 'The cursor isn’t one that this connector gave out.', {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import {
+  ConnectorError,
+  type AccountRef,
+  type Connector,
+  type ConnectorType,
+  type GrantQuery,
+  type GrantRef,
+} from '../../domain/connector.ts';
+import { readHealth, readLogins, readMemberships, readRoles } from './catalog.ts';
+import { endSessions } from './end-sessions.ts';
+import { addMember, removeMember, type Membership } from './membership.ts';
+import { PostgresClient } from './postgres-client.ts';
+import { PostgresSettings, emailOf, loginOf } from './postgres-settings.ts';
+
+export interface PostgresOptions {
+  pageSize?: number;
+  timeoutMs?: number;
+}
+
+export const postgresConnector: ConnectorType<PostgresSettings> = {
+  type: 'postgres',
+  settings: PostgresSettings,
+  make: (id, settings) => makePostgres(id, settings),
+};
+
+/** Role membership on one server: a target is a role, an account is the role that the person logs in as. */
+export function makePostgres(
+  id: string,
+  settings: PostgresSettings,
+  options: PostgresOptions = {},
+): Connector {
+  const name = `${id} (${new URL(settings.url).hostname})`;
+  const client = new PostgresClient(name, settings.url, options.timeoutMs);
+  const pageSize = options.pageSize ?? 1_000;
+
+  return {
+    readsBack: true,
+    health: () => client.read(readHealth),
+    async accounts(cursor) {
+      const { items, next } = await client.read((sql) => readLogins(sql, cursor, pageSize));
+      return {
+        items: items.map((login) => ({
+          id: login.name,
+          email: emailOf(settings, login.name),
+          active: login.active,
+        })),
+        next,
+      };
+    },
+    async entitlements(cursor) {
+      const { items, next } = await client.read((sql) => readRoles(sql, cursor, pageSize));
+      return { items: items.map((role) => ({ target: role.name, name: role.name })), next };
+    },
+    async grants(query, cursor) {
+      const login = query.account && loginOf(settings, query.account);
+      if (query.account && !canBeAName(login)) return { items: [] };
+      if (query.target !== undefined && !canBeAName(query.target)) return { items: [] };
+      const held = await client.read((sql) =>
+        readMemberships(sql, { target: query.target, login }, cursor, pageSize),
+      );
+      return { items: held.items.map((found) => external(settings, query, found)), next: held.next };
+    },
+    async grant(ref, { expiresAt }) {
+      const membership = membershipOf(settings, ref);
+      const validUntil = settings.set_valid_until ? { at: expiresAt } : undefined;
+      return { kind: 'done', changed: await client.write((sql) => addMember(sql, membership, validUntil)) };
+    },
+    async revoke(ref) {
+      const membership = membershipOf(settings, ref);
+      const changed = await client.write((sql) => removeMember(sql, membership));
+      // Also where nothing was left to take away: a crash may have come between the two the first time.
+      const note = await client.write((sql) => endSessions(sql, membership.login));
+      return { kind: 'done', changed, note };
+    },
+    close: () => client.close(),
+  };
+}
+
+function external(settings: PostgresSettings, query: GrantQuery, { target, login }: Membership) {
+  return { target, account: { id: login, email: query.account?.email ?? emailOf(settings, login) } };
+}
+
+function membershipOf(settings: PostgresSettings, { target, account }: GrantRef): Membership {
+  const login = loginOf(settings, account);
+  if (!canBeAName(login))
+    throw new ConnectorError({ kind: 'not_found', what: 'account' }, noLogin(settings, account));
+  if (!canBeAName(target))
+    throw new ConnectorError(
+      { kind: 'not_found', what: 'target' },
+      'A role’s name can’t be empty or hold a NUL: correct the target in access.yaml.',
+    );
+  return { target, login };
+}
+
+function noLogin(settings: PostgresSettings, account: AccountRef): string {
+  if (settings.login === 'employee_id' && account.employeeId === null)
+    return 'The person has no employee id in the people directory, and logins here are named after it.';
+  if (
+    settings.email_domain !== undefined &&
+    !account.email.toLowerCase().endsWith(`@${settings.email_domain}`)
+  )
+    return `Only people with an address at ${settings.email_domain} have logins here.`;
+  return 'No login’s name can be made from this person’s address.';
+}
+
+function canBeAName(text: string | undefined): text is string {
+  return text !== undefined && text !== '' && !text.includes('\0');
+}

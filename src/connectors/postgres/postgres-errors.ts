@@ -1,0 +1,48 @@
+import { ConnectorError, type ConnectorFault } from '../../domain/connector.ts';
+import { plainLine } from '../plain-line.ts';
+
+const NOT_CONNECTED =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT|CONNECT_TIMEOUT|CONNECTION_ENDED)$/;
+const CUT_OFF = /^(ECONNRESET|EPIPE|ETIMEDOUT|CONNECTION_CLOSED|CONNECTION_DESTROYED)$/;
+
+/** SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), the longest prefix first. */
+const FAULTS: [prefix: string, fault: ConnectorFault][] = [
+  ['28', { kind: 'denied' }],
+  ['3D', { kind: 'invalid' }],
+  ['42501', { kind: 'denied' }],
+  ['42704', { kind: 'not_found', what: 'target' }],
+  ['2BP01', { kind: 'conflict' }],
+  ['25006', { kind: 'retryable' }],
+  ['08', { kind: 'retryable' }],
+  ['40', { kind: 'retryable' }],
+  ['53', { kind: 'retryable' }],
+  ['55P03', { kind: 'retryable' }],
+  ['57', { kind: 'retryable' }],
+  ['58', { kind: 'retryable' }],
+  ['XX', { kind: 'retryable' }],
+];
+
+// No cause is handed on: the driver's errors carry the statement and its parameters.
+/** What the driver rejected with, as a fault; `writes`: a broken connection leaves open whether it was done. */
+export function asConnectorError(name: string, error: unknown, writes: boolean): ConnectorError {
+  if (error instanceof ConnectorError) return error;
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+  if (NOT_CONNECTED.test(code))
+    return new ConnectorError(
+      { kind: 'retryable' },
+      `${name} can’t be reached (${code}). It will be tried again.`,
+    );
+  if (CUT_OFF.test(code))
+    return writes
+      ? new ConnectorError(
+          { kind: 'unknown_outcome' },
+          `${name} broke the connection off (${code}): whether it did what was asked has to be read back.`,
+        )
+      : new ConnectorError(
+          { kind: 'retryable' },
+          `${name} broke the connection off (${code}). It will be tried again.`,
+        );
+  const fault = FAULTS.find(([prefix]) => code.startsWith(prefix))?.[1] ?? { kind: 'invalid' };
+  const said = error instanceof Error ? plainLine(error.message, 300) : 'something that isn’t an error';
+  return new ConnectorError(fault, `${name} refused: ${said} (${code}).`);
+}

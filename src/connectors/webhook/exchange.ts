@@ -1,0 +1,174 @@
+import { isIP } from 'node:net';
+import { Agent, buildConnector, request, type Dispatcher } from 'undici';
+import { CONNECTOR_TIMEOUT_MS, ConnectorError } from '../../domain/connector.ts';
+import { AddressRefused, guardedLookup, type Resolve } from './guarded-lookup.ts';
+import { isPublicAddress } from './public-address.ts';
+import { sign } from './sign.ts';
+import { hostAddress, type WebhookSettings } from './webhook-settings.ts';
+
+const MAX_ANSWER_BYTES = 1_000_000;
+const CONNECT_TIMEOUT_MS = 5_000;
+const MAX_RETRY_AFTER_MS = 5 * 60_000;
+
+export interface ExchangeOptions {
+  resolve?: Resolve;
+  timeoutMs?: number;
+}
+
+export interface Call {
+  /** `webhook-id`: the same over retries of one write. */
+  id: string;
+  type: string;
+  data: Record<string, unknown>;
+  /** A write that breaks after it was sent may have happened; a read may simply be repeated. */
+  writes: boolean;
+}
+
+export interface Answer {
+  status: number;
+  /** undefined when it wasn't JSON. */
+  body: unknown;
+  retryAfterMs: number | undefined;
+}
+
+export interface Exchange {
+  call(call: Call): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+/** The signed way to one URL and back; `name` is how errors call the target. */
+export function makeExchange(name: string, settings: WebhookSettings, options: ExchangeOptions): Exchange {
+  const agent = new Agent({ connect: guardedConnector(settings, options.resolve), connections: 16 });
+  const timeoutMs = options.timeoutMs ?? CONNECTOR_TIMEOUT_MS - 1_000;
+  return {
+    async call(call) {
+      try {
+        const response = await send(agent, settings, call, timeoutMs);
+        const text = await readCapped(response.body, name);
+        return {
+          status: response.statusCode,
+          body: parseJson(withoutSecrets(text, settings)),
+          retryAfterMs: retryAfterMs(response.headers['retry-after']),
+        };
+      } catch (error) {
+        throw asConnectorError(name, error, call.writes);
+      }
+    },
+    close: () => agent.close(),
+  };
+}
+
+function send(
+  agent: Agent,
+  settings: WebhookSettings,
+  call: Call,
+  timeoutMs: number,
+): Promise<Dispatcher.ResponseData> {
+  // The wire's own time, which the far end compares with its own: never the clock that tests and the sandbox move.
+  const sentAt = new Date();
+  const timestampSeconds = Math.floor(sentAt.getTime() / 1_000);
+  const body = JSON.stringify({ type: call.type, timestamp: sentAt.toISOString(), data: call.data });
+  return request(settings.url, {
+    dispatcher: agent,
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      accept: 'application/json',
+      'user-agent': 'sallyport',
+      'webhook-id': call.id,
+      'webhook-timestamp': String(timestampSeconds),
+      'webhook-signature': sign(settings.secret, call.id, timestampSeconds, body),
+    },
+    body,
+    signal: AbortSignal.timeout(timeoutMs),
+  });
+}
+
+/** Nothing was sent: the connection itself failed. */
+class NotConnected extends Error {}
+
+function guardedConnector(settings: WebhookSettings, resolve: Resolve | undefined): buildConnector.connector {
+  const allowPrivate = settings.allow_private_addresses;
+  const connect = buildConnector({
+    lookup: guardedLookup(allowPrivate, resolve),
+    timeout: CONNECT_TIMEOUT_MS,
+  });
+  return (options, callback) => {
+    const fail = (error: Error) => callback(new NotConnected('not connected', { cause: error }), null);
+    // `net.connect` doesn't look up a literal address, so the lookup never sees it.
+    const host = hostAddress(new URL(settings.url));
+    if (!allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) return fail(new AddressRefused(host));
+    connect(options, (error, socket) => (error ? fail(error) : callback(null, socket)));
+  };
+}
+
+async function readCapped(body: AsyncIterable<Buffer>, name: string): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > MAX_ANSWER_BYTES)
+      throw new ConnectorError(
+        { kind: 'invalid' },
+        `${name} answered with more than 1 MB: page the answer with next.`,
+      );
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** A target that echoes what it was called with must not bring the secret into an error that people read. */
+function withoutSecrets(text: string, { secret, url }: WebhookSettings): string {
+  const canaries = [secret, secret.replace(/^whsec_/, ''), new URL(url).search.slice(1)];
+  return canaries
+    .filter((canary) => canary !== '')
+    .flatMap((canary) => [canary, JSON.stringify(canary).slice(1, -1)])
+    .reduce((rest, canary) => rest.replaceAll(canary, '[secret]'), text);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds or a date; a target that names next year doesn't put a revocation off until then. */
+function retryAfterMs(header: string | string[] | undefined): number | undefined {
+  if (typeof header !== 'string') return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
+  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
+}
+
+// Causes are left off: what a library puts into its errors may carry headers, a query, an address with a token.
+function asConnectorError(name: string, error: unknown, writes: boolean): ConnectorError {
+  if (error instanceof ConnectorError) return error;
+  if (error instanceof NotConnected && error.cause instanceof AddressRefused)
+    return new ConnectorError({ kind: 'invalid' }, `${name} wasn’t called: ${error.cause.message}.`);
+  if (error instanceof NotConnected)
+    return new ConnectorError(
+      { kind: 'retryable' },
+      `${name} can’t be reached (${codeOf(error.cause)}). It will be tried again.`,
+    );
+  const code = codeOf(error);
+  if (code === 'UND_ERR_CLOSED' || code === 'UND_ERR_DESTROYED')
+    return new ConnectorError({ kind: 'retryable' }, `${name} wasn’t called: the connector is closed.`);
+  if (code === 'UND_ERR_INVALID_ARG')
+    return new ConnectorError(
+      { kind: 'invalid' },
+      `${name} wasn’t called: the operation id can’t stand in a header.`,
+    );
+  const ended = code === 'TimeoutError' ? 'didn’t answer in time' : `broke the connection off (${code})`;
+  return writes
+    ? new ConnectorError(
+        { kind: 'unknown_outcome' },
+        `${name} ${ended}: whether it did what was asked has to be read back.`,
+      )
+    : new ConnectorError({ kind: 'retryable' }, `${name} ${ended}. It will be tried again.`);
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

@@ -1,0 +1,136 @@
+import { randomUUID } from 'node:crypto';
+import type { z } from 'zod';
+import {
+  ConnectorError,
+  type Connector,
+  type ConnectorType,
+  type ExternalGrant,
+  type GrantOperation,
+  type GrantQuery,
+  type GrantRef,
+  type Outcome,
+  type Page,
+} from '../../domain/connector.ts';
+import { makeExchange, type ExchangeOptions } from './exchange.ts';
+import {
+  AccountsAnswer,
+  EntitlementsAnswer,
+  GrantsAnswer,
+  HealthAnswer,
+  WriteAnswer,
+  accept,
+  asOutcome,
+  saysAlready,
+} from './webhook-answers.ts';
+import { WebhookSettings } from './webhook-settings.ts';
+
+type Data = Record<string, unknown>;
+
+export const webhookConnector: ConnectorType<WebhookSettings> = {
+  type: 'webhook',
+  settings: WebhookSettings,
+  make: (id, settings) => makeWebhook(id, settings),
+};
+
+/** One target system behind one URL that speaks the contract of docs/connectors.md. */
+export function makeWebhook(id: string, settings: WebhookSettings, options: ExchangeOptions = {}): Connector {
+  // The host alone: a URL's path and query are where tokens stand.
+  const name = `${id} (${new URL(settings.url).hostname})`;
+  const exchange = makeExchange(name, settings, options);
+
+  async function read<T>(type: string, data: Data, schema: z.ZodType<T>): Promise<T> {
+    const answer = await exchange.call({ id: `read_${randomUUID()}`, type, data, writes: false });
+    return accept(name, type, answer, schema);
+  }
+
+  async function write(type: string, ref: GrantRef, operation: GrantOperation): Promise<Outcome> {
+    const data = writeData(ref, operation);
+    const answer = await exchange.call({ id: operation.operationId, type, data, writes: true });
+    if (saysAlready(answer)) return { kind: 'done', changed: false };
+    return asOutcome(accept(name, type, answer, WriteAnswer));
+  }
+
+  return {
+    readsBack: true,
+    async health() {
+      const { ok, acts_as: actsAs, lacks } = await read('access.health', {}, HealthAnswer);
+      return { ok, actsAs: actsAs ?? null, lacks };
+    },
+    async accounts(cursor) {
+      const { accounts, next } = await read('access.accounts', { cursor }, AccountsAnswer);
+      return page(
+        name,
+        cursor,
+        next,
+        accounts.map(({ id, email, active }) => ({ id: id ?? email ?? '', email: email ?? null, active })),
+      );
+    },
+    async entitlements(cursor) {
+      const { entitlements, next } = await read('access.entitlements', { cursor }, EntitlementsAnswer);
+      return page(
+        name,
+        cursor,
+        next,
+        entitlements.map((found) => ({ target: found.target, name: found.name ?? found.target })),
+      );
+    },
+    async grants(query, cursor) {
+      const account = query.account && { email: query.account.email };
+      const { grants, next } = await read(
+        'access.list',
+        { target: query.target, account, cursor },
+        GrantsAnswer,
+      );
+      return page(
+        name,
+        cursor,
+        next,
+        grants.map(asExternalGrant).filter((found) => answers(query, found)),
+      );
+    },
+    grant: (ref, operation) => write('access.grant', ref, operation),
+    revoke: (ref, operation) => write('access.revoke', ref, operation),
+    poll: async (handle) => asOutcome(await read('access.poll', { handle }, WriteAnswer)),
+    close: () => exchange.close(),
+  };
+}
+
+function writeData({ target, account }: GrantRef, operation: GrantOperation): Data {
+  return {
+    operation_id: operation.operationId,
+    target,
+    account: { email: account.email, employee_id: account.employeeId, name: account.name },
+    expires_at: operation.expiresAt?.toISOString(),
+    request_id: operation.requestId,
+    reason: operation.reason,
+  };
+}
+
+function asExternalGrant(found: z.infer<typeof GrantsAnswer>['grants'][number]): ExternalGrant {
+  const { target, account, expires_at: expiresAt } = found;
+  return {
+    target,
+    account: { id: account.id ?? account.email, email: account.email.toLowerCase() },
+    expiresAt: expiresAt ?? undefined,
+  };
+}
+
+/** A target that ignores the question's filter must not make somebody else's access the proof of this one. */
+function answers({ target, account }: GrantQuery, found: ExternalGrant): boolean {
+  if (target !== undefined && found.target !== target) return false;
+  return account === undefined || found.account.email === account.email.toLowerCase();
+}
+
+function page<T>(
+  name: string,
+  asked: string | undefined,
+  next: string | null | undefined,
+  items: T[],
+): Page<T> {
+  if (next && next === asked)
+    throw new ConnectorError(
+      { kind: 'invalid' },
+      `${name} offered the same page twice, so its list has no end: likely a fault of the target.`,
+    );
+  return { items, next: next ?? undefined };
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Ledger, Remembered } from './ledger.ts';
+
+const Account = z.object({ email: z.string().min(1), name: z.string().optional() });
+const Write = z.object({
+  operation_id: z.string().min(1),
+  target: z.string().min(1),
+  account: Account,
+  expires_at: z.iso.datetime().optional(),
+});
+const List = z.object({
+  target: z.string().optional(),
+  account: z.object({ email: z.string() }).optional(),
+  cursor: z.string().optional(),
+});
+const Cursor = z.object({ cursor: z.string().optional() });
+
+export const Envelope = z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) });
+export type Envelope = z.infer<typeof Envelope>;
+
+/** Who and what the target knows; undefined: anybody, anything. */
+export interface Catalog {
+  accounts?: { email: string; name: string }[];
+  targets?: string[];
+  pageSize: number;
+}
+
+export type Answer = Omit<Remembered, 'type'>;
+
+const answer = (status: number, body: Record<string, unknown>): Answer => ({ status, body });
+
+/** What the target does and says when it is called with one envelope of the webhook contract. */
+export function answerCall(ledger: Ledger, catalog: Catalog, envelope: Envelope, now: Date): Answer {
+  const { type, data } = envelope;
+  try {
+    if (type === 'access.grant' || type === 'access.revoke')
+      return write(ledger, catalog, type, Write.parse(data), now);
+    if (type === 'access.list') return list(ledger, catalog, List.parse(data));
+    if (type === 'access.accounts')
+      return known(catalog.accounts, 'accounts', Cursor.parse(data).cursor, catalog.pageSize);
+    if (type === 'access.entitlements') {
+      const named = catalog.targets?.map((target) => ({ target, name: target }));
+      return known(named, 'entitlements', Cursor.parse(data).cursor, catalog.pageSize);
+    }
+    if (type === 'access.health') return answer(200, { ok: true });
+    return answer(400, { message: `unknown type ${type}` });
+  } catch (error) {
+    if (error instanceof z.ZodError) return answer(422, { message: z.prettifyError(error) });
+    throw error;
+  }
+}
+
+function write(
+  ledger: Ledger,
+  catalog: Catalog,
+  type: 'access.grant' | 'access.revoke',
+  { target, account, expires_at: expiresAt }: z.infer<typeof Write>,
+  now: Date,
+): Answer {
+  const email = account.email.toLowerCase();
+  if (catalog.accounts && !catalog.accounts.some((candidate) => candidate.email.toLowerCase() === email))
+    return answer(404, { what: 'account', message: `nobody here is called ${email}` });
+  if (catalog.targets && !catalog.targets.includes(target))
+    return answer(404, { what: 'target', message: `there is nothing called ${target}` });
+  if (type === 'access.revoke') return answer(200, { status: 'done', changed: ledger.remove(target, email) });
+  const held = ledger.find(target, email);
+  ledger.put({
+    target,
+    email,
+    name: account.name ?? held?.name ?? email,
+    since: held?.since ?? now.toISOString(),
+    expiresAt: expiresAt ?? null,
+  });
+  return answer(200, { status: 'done', changed: held === undefined });
+}
+
+function list(ledger: Ledger, { pageSize }: Catalog, query: z.infer<typeof List>): Answer {
+  const email = query.account?.email.toLowerCase();
+  const grants = ledger
+    .holdings()
+    .filter((holding) => query.target === undefined || holding.target === query.target)
+    .filter((holding) => email === undefined || holding.email === email)
+    .map((holding) => ({
+      target: holding.target,
+      account: { email: holding.email },
+      expires_at: holding.expiresAt ?? undefined,
+    }));
+  return known(grants, 'grants', query.cursor, pageSize);
+}
+
+function known<T>(items: T[] | undefined, key: string, cursor: string | undefined, pageSize: number): Answer {
+  if (items === undefined) return answer(501, { message: `this system can’t list its ${key}` });
+  const from = Number(cursor ?? 0);
+  const to = from + pageSize;
+  return answer(200, { [key]: items.slice(from, to), next: to < items.length ? String(to) : undefined });
+}

@@ -1,0 +1,108 @@
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { TargetState } from '../acts.ts';
+
+const MAX_CALLS = 200;
+const MAX_REMEMBERED = 10_000;
+
+const Holding = z.object({
+  target: z.string(),
+  email: z.string(),
+  name: z.string(),
+  since: z.string(),
+  expiresAt: z.string().nullable(),
+});
+export type Holding = z.infer<typeof Holding>;
+
+const Remembered = z.object({
+  type: z.string(),
+  status: z.number(),
+  body: z.record(z.string(), z.unknown()),
+});
+export type Remembered = z.infer<typeof Remembered>;
+
+const Stored = z.object({ holdings: z.array(Holding), answers: z.array(z.tuple([z.string(), Remembered])) });
+
+const keyOf = (target: string, email: string) => JSON.stringify([target, email.toLowerCase()]);
+
+/**
+ * Who holds what, and what was answered to which `webhook-id`. With a file, both outlive a restart: a repeat after a
+ * crash must get the same answer as the first call.
+ */
+export class Ledger {
+  readonly #file: string | undefined;
+  readonly #holdings = new Map<string, Holding>();
+  readonly #answers = new Map<string, Remembered>();
+  #calls: TargetState['calls'] = [];
+  #writing: Promise<void> = Promise.resolve();
+  #nextWrite: Promise<void> | undefined;
+
+  constructor(file?: string) {
+    this.#file = file;
+  }
+
+  async load(): Promise<void> {
+    if (this.#file === undefined) return;
+    const text = await readFile(this.#file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined;
+      throw error;
+    });
+    if (text === undefined) return;
+    const stored = Stored.parse(JSON.parse(text));
+    for (const holding of stored.holdings) this.#holdings.set(keyOf(holding.target, holding.email), holding);
+    for (const [id, answer] of stored.answers) this.#answers.set(id, answer);
+  }
+
+  state(): TargetState {
+    return { holdings: this.holdings(), calls: [...this.#calls] };
+  }
+
+  holdings(): Holding[] {
+    return [...this.#holdings.values()];
+  }
+
+  find(target: string, email: string): Holding | undefined {
+    return this.#holdings.get(keyOf(target, email));
+  }
+
+  put(holding: Holding): void {
+    this.#holdings.set(keyOf(holding.target, holding.email), holding);
+  }
+
+  remove(target: string, email: string): boolean {
+    return this.#holdings.delete(keyOf(target, email));
+  }
+
+  answered(id: string): Remembered | undefined {
+    return this.#answers.get(id);
+  }
+
+  remember(id: string, answer: Remembered): void {
+    this.#answers.set(id, answer);
+    const [oldest] = this.#answers.keys();
+    if (oldest !== undefined && this.#answers.size > MAX_REMEMBERED) this.#answers.delete(oldest);
+  }
+
+  note(call: TargetState['calls'][number]): void {
+    this.#calls = [call, ...this.#calls].slice(0, MAX_CALLS);
+  }
+
+  /** Resolves when everything up to now is in the file; calls that wait at the same time share one write. */
+  save(): Promise<void> {
+    // A write that failed was told to those who waited for it; the next one writes the whole again.
+    const settled = this.#writing.catch(() => undefined);
+    this.#nextWrite ??= settled.then(() => {
+      this.#nextWrite = undefined;
+      this.#writing = this.#write();
+      return this.#writing;
+    });
+    return this.#nextWrite;
+  }
+
+  async #write(): Promise<void> {
+    if (this.#file === undefined) return;
+    const draft = `${this.#file}.draft`;
+    await writeFile(draft, JSON.stringify({ holdings: this.holdings(), answers: [...this.#answers] }));
+    await rename(draft, this.#file);
+  }
+}
