@@ -84,6 +84,6 @@ function refuse(sentence: string): ParsedDuration {
 }
 
 function shorten(text: string): string {
-  const characters = [...text];
+  const characters = Array.from(text);
   return characters.length <= 40 ? text : `${characters.slice(0, 39).join('')}…`;
 }

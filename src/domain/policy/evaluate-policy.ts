@@ -122,7 +122,7 @@ function unmetRequirements(policy: Policy, facts: Facts, ask: { durationSeconds:
   } else if (!(ask.durationSeconds >= 1)) {
     faults.push({ field: 'duration', sentence: `Choose a duration of up to ${formatDuration(maxSeconds)}.` });
   }
-  const written = [...facts.request.justification.trim()].length;
+  const written = Array.from(facts.request.justification.trim()).length;
   const least = policy.require.justification;
   if (written < least) {
     const found =

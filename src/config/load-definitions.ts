@@ -1,0 +1,161 @@
+import { createHash } from 'node:crypto';
+import type { z } from 'zod';
+import type { ConnectorDefinition, Definitions } from '../domain/definitions.ts';
+import { type Fault, type Path, pathText } from './fault.ts';
+import { faultsFromIssues } from './faults-from-issues.ts';
+import { type Filled, fillFromEnvironment } from './fill-from-environment.ts';
+import { collectKnownIds, duplicateIdFaults, type KnownIds } from './known-ids.ts';
+import { findMentions } from './mentions.ts';
+import { notYetDone } from './not-yet.ts';
+import { type AccessFile, definitionsSchema } from './schema/index.ts';
+import { readSource, type SourceDocument } from './source-document.ts';
+
+export interface LoadOptions {
+  env: Record<string, string | undefined>;
+  /** As it is shown in faults. */
+  fileName: string;
+  /** The types that there are connectors for, with the schema of each one's settings. */
+  connectorTypes: readonly { type: string; settings: z.ZodType }[];
+  /** The folder from which files are found. */
+  baseDir: string;
+}
+
+/** `notYet`: what the file asks for and this version doesn't do. `warnings`: what is allowed and may be a mistake. */
+export type LoadedDefinitions =
+  | { ok: true; definitions: Definitions; notYet: string[]; warnings: string[] }
+  | { ok: false; faults: Fault[] };
+
+/** Compiles the text of `access.yaml`, or says everything that is wrong with it. */
+export function loadDefinitions(source: string, options: LoadOptions): LoadedDefinitions {
+  const document = readSource(source);
+  if (document.value === undefined) return { ok: false, faults: document.faults };
+  const filled = fillFromEnvironment(document.value, options.env, document.lineAt);
+  const known = collectKnownIds(filled.value);
+  const types = options.connectorTypes.map(({ type }) => type);
+  const schema = definitionsSchema(known, { baseDir: options.baseDir, connectorTypes: types });
+  const parsed = schema.safeParse(filled.value);
+
+  const context = { schema, prefix: [], written: document.value, secret: false, lineAt: document.lineAt };
+  const judged = [
+    ...faultsFromIssues(parsed.error?.issues ?? [], context),
+    ...settingsFaults(filled, document, options.connectorTypes),
+  ].filter(({ path }) => !filled.unfilled.has(path));
+  const faults = [
+    ...document.faults,
+    ...filled.faults,
+    ...duplicateIdFaults(filled.value, document.lineAt),
+    ...judged,
+  ];
+  if (!parsed.success || faults.length > 0) return { ok: false, faults: inOrder(faults, filled) };
+
+  const mentions = findMentions(filled.value, options.fileName, document.lineAt);
+  const definitions: Definitions = {
+    ...compiled(parsed.data),
+    source,
+    hash: hashOf(source, filled),
+    mentions,
+  };
+  return {
+    ok: true,
+    definitions,
+    notYet: notYetDone(definitions, types),
+    warnings: warningsOf(parsed.data, known, options.fileName, document.lineAt),
+  };
+}
+
+function compiled(file: AccessFile): Omit<Definitions, 'source' | 'hash' | 'mentions'> {
+  const entitlements = file.resources.flatMap((resource) => resource.entitlements);
+  return {
+    organization: file.organization,
+    timezone: file.timezone,
+    workingHours: file.working_hours ?? null,
+    admins: file.admins,
+    auditors: file.auditors,
+    auditChannel: file.audit_channel ?? null,
+    people: file.people,
+    groups: byId(file.groups),
+    connectors: byId(file.connectors),
+    resources: byId(file.resources),
+    entitlements: new Map(entitlements.map((entitlement) => [entitlement.key, entitlement])),
+    roles: byId(file.roles),
+    policies: file.policies,
+    separationOfDuties: file.separation_of_duties,
+    reviews: byId(file.reviews),
+  };
+}
+
+function byId<T extends { id: string }>(items: T[]): Map<string, T> {
+  return new Map(items.map((item) => [item.id, item]));
+}
+
+/** Each connector's settings, judged by its own schema; what it holds may be secret, so no value is shown. */
+function settingsFaults(
+  filled: Filled,
+  document: SourceDocument,
+  types: LoadOptions['connectorTypes'],
+): Fault[] {
+  const section = (filled.value as { connectors?: unknown }).connectors;
+  if (!Array.isArray(section)) return [];
+  return section.flatMap((entry: unknown, index) => {
+    if (typeof entry !== 'object' || entry === null) return [];
+    const { id: _, type, ...settings } = entry as ConnectorDefinition & Record<string, unknown>;
+    const schema = types.find((candidate) => candidate.type === type)?.settings;
+    const issues = schema?.safeParse(settings).error?.issues;
+    if (!schema || !issues) return [];
+    const prefix: Path = ['connectors', index];
+    return faultsFromIssues(issues, {
+      schema,
+      prefix,
+      written: document.value,
+      secret: true,
+      lineAt: document.lineAt,
+    });
+  });
+}
+
+function warningsOf(
+  file: AccessFile,
+  known: KnownIds,
+  fileName: string,
+  lineAt: (path: Path) => number,
+): string[] {
+  const warnings = file.separation_of_duties.flatMap((rule, ruleIndex) =>
+    rule.conflict.flatMap((side, sideIndex) =>
+      side.flatMap((key, keyIndex) => {
+        const path = ['separation_of_duties', ruleIndex, 'conflict', sideIndex, keyIndex];
+        if (known.entitlements.has(key)) return [];
+        return [
+          `${fileName}:${lineAt(path)}  ${pathText(path)}  ${key} is not in this catalog, so nothing here can conflict with it.`,
+        ];
+      }),
+    ),
+  );
+  if (file.policies.length === 0 && file.resources.length > 0) {
+    warnings.push(`${fileName}:1  policies  there are none, so every request is denied.`);
+  }
+  return warnings;
+}
+
+/** What was filled in outside connectors decides who gets what, so it counts as part of the text. */
+function hashOf(source: string, { deciding }: Filled): string {
+  const hash = createHash('sha256').update(source);
+  if (deciding.length > 0) hash.update(`\0${JSON.stringify(deciding)}`);
+  return hash.digest('hex');
+}
+
+/** By line, with whatever the environment held taken out of every sentence. */
+function inOrder(faults: Fault[], { taken }: Filled): Fault[] {
+  const clean = (text: string): string =>
+    taken.reduce(
+      (cleaned, { name, value }) => (value.length < 4 ? cleaned : cleaned.replaceAll(value, `\${${name}}`)),
+      text,
+    );
+  return faults
+    .map(({ advice, ...fault }) => ({
+      ...fault,
+      found: clean(fault.found),
+      expected: clean(fault.expected),
+      ...(advice === undefined ? {} : { advice: clean(advice) }),
+    }))
+    .sort((a, b) => a.line - b.line);
+}

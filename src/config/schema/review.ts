@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import type { ReviewTemplate } from '../../domain/definitions.ts';
+import { cronLineFault } from '../cron-line.ts';
+import type { KnownIds } from '../known-ids.ts';
+import { personRef, reviewerWord } from './references.ts';
+import { condition, duration, id, name, refuse } from './scalars.ts';
+
+const cronLine = z.string().superRefine((text, ctx) => {
+  const expected = cronLineFault(text);
+  if (expected !== undefined) refuse(ctx, { expected });
+});
+
+export function reviewSchema(known: KnownIds) {
+  const signer = personRef(known).transform((ref) =>
+    ref.kind === 'person' ? ref.email : `group:${ref.groupId}`,
+  );
+  return z
+    .strictObject({
+      id,
+      name,
+      scope: condition('review', known),
+      reviewers: z.array(reviewerWord(known)).min(1),
+      schedule: cronLine.optional(),
+      due_in: duration,
+      remind: z.strictObject({ every: duration, from: duration }).optional(),
+      escalate: z.strictObject({ after: duration, to: z.array(reviewerWord(known)).min(1) }).optional(),
+      undecided: z.enum(['revoke', 'keep']),
+      sign_off: z.array(signer).default([]),
+    })
+    .superRefine(({ due_in: dueIn, remind, escalate }, ctx) => {
+      const before = 'a time before the review is due (due_in)';
+      if (remind && remind.from >= dueIn) refuse(ctx, { expected: before }, ['remind', 'from']);
+      if (escalate && escalate.after >= dueIn) refuse(ctx, { expected: before }, ['escalate', 'after']);
+    })
+    .transform(
+      (review): ReviewTemplate => ({
+        id: review.id,
+        name: review.name,
+        scope: review.scope,
+        reviewers: review.reviewers,
+        schedule: review.schedule ?? null,
+        dueInSeconds: review.due_in,
+        remind: review.remind ? { everySeconds: review.remind.every, fromSeconds: review.remind.from } : null,
+        escalate: review.escalate ? { afterSeconds: review.escalate.after, to: review.escalate.to } : null,
+        undecided: review.undecided,
+        signOff: review.sign_off,
+      }),
+    );
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { ApproverRef, StageDefinition } from '../../domain/definitions.ts';
+import type { KnownIds } from '../known-ids.ts';
+import { approverRef } from './references.ts';
+import { condition, duration, name, refuse } from './scalars.ts';
+
+export function stageSchema(known: KnownIds) {
+  const approvers = z.array(approverRef(known));
+  return z
+    .strictObject({
+      name,
+      approvers: approvers.min(1),
+      need: z.int().min(1).default(1),
+      skip_if: condition('policy', known).optional(),
+      remind_after: duration.optional(),
+      escalate_after: duration.optional(),
+      escalate_to: approvers.default([]),
+    })
+    .superRefine((stage, ctx) => {
+      const most = mostApprovers(stage.approvers, known);
+      if (most !== undefined && stage.need > most) {
+        refuse(ctx, { expected: `at most ${most}, since no more people than that can approve here` }, [
+          'need',
+        ]);
+      }
+      const escalates = stage.escalate_after !== undefined;
+      if (escalates !== stage.escalate_to.length > 0) {
+        const [there, missing] = escalates
+          ? ['escalate_after', 'escalate_to']
+          : ['escalate_to', 'escalate_after'];
+        refuse(ctx, { found: `${there} without ${missing}`, expected: 'both or neither' }, [there]);
+      }
+    })
+    .transform(
+      (stage): StageDefinition => ({
+        name: stage.name,
+        approvers: stage.approvers,
+        need: stage.need,
+        skipIf: stage.skip_if ?? null,
+        remindAfterSeconds: stage.remind_after ?? null,
+        escalateAfterSeconds: stage.escalate_after ?? null,
+        escalateTo: stage.escalate_to,
+      }),
+    );
+}
+
+/** How many people these can be at most; undefined where owners or Slack say it, at the time. */
+function mostApprovers(approvers: ApproverRef[], known: KnownIds): number | undefined {
+  const people = new Set<string>();
+  for (const ref of approvers) {
+    if (ref.kind === 'person') people.add(ref.email);
+    else if (ref.kind === 'manager') people.add('manager');
+    else {
+      const members = ref.kind === 'group' ? known.groups.get(ref.groupId) : null;
+      if (!members) return undefined;
+      for (const member of members) people.add(member.trim().toLowerCase());
+    }
+  }
+  return people.size;
+}
