@@ -26,21 +26,32 @@ export default async function setUp(project: TestProject): Promise<() => Promise
 
   const template = `sallyport_test_${randomBytes(4).toString('hex')}`;
   const admin = postgres(server.url, { max: 1, onnotice: () => {} });
-  await admin.unsafe(`create database ${template}`);
-  const url = new URL(server.url);
-  url.pathname = `/${template}`;
-  const log = pino({ level: 'silent' });
-  const db = await openDatabase({ url: url.href, log });
-  await migrate(db, log);
-  await db.close();
-  project.provide('postgres', { serverUrl: server.url, template });
-
-  return async () => {
-    const left = await admin<
-      { datname: string }[]
-    >`select datname from pg_database where datname like ${`${template}%`}`;
+  const cleanUp = async () => {
+    const left = await admin<{ datname: string }[]>`
+      select datname from pg_database where datname like ${`${template}%`}`;
     for (const { datname } of left) await admin.unsafe(`drop database if exists ${datname} with (force)`);
     await admin.end();
     await server.stop();
   };
+  try {
+    await admin.unsafe(`create database ${template}`);
+    await migrateAt(server.url, template);
+  } catch (error) {
+    await cleanUp();
+    throw error;
+  }
+  project.provide('postgres', { serverUrl: server.url, template });
+  return cleanUp;
+}
+
+async function migrateAt(serverUrl: string, name: string): Promise<void> {
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  const log = pino({ level: 'silent' });
+  const db = await openDatabase({ url: url.href, log });
+  try {
+    await migrate(db, log);
+  } finally {
+    await db.close();
+  }
 }

@@ -1,0 +1,40 @@
+import { Router } from 'express';
+import type { Logger } from 'pino';
+import { metrics } from '../metrics.ts';
+import type { Readiness } from './readiness.ts';
+
+export interface HealthOptions {
+  readiness: Readiness;
+  log: Logger;
+  /** Counts what is past due and not through, by what it is, for `sallyport_stuck`. */
+  countStuck: () => Promise<Record<string, number>>;
+}
+
+/** `/healthz`, `/readyz` and `/metrics`, to be mounted on whichever server listens on PORT. */
+export function healthRoutes({ readiness, log, countStuck }: HealthOptions): Router {
+  const routes = Router();
+
+  routes.get('/healthz', (_request, response) => {
+    response.json({ alive: true });
+  });
+
+  routes.get('/readyz', async (_request, response) => {
+    const answer = await readiness.ask();
+    response.status(answer.ready ? 200 : 503).json(answer);
+  });
+
+  routes.get('/metrics', async (_request, response) => {
+    try {
+      const counts = await countStuck();
+      metrics.stuck.reset();
+      for (const [what, count] of Object.entries(counts)) metrics.stuck.set({ what }, count);
+    } catch (err) {
+      // The other figures matter most when the database is away; an absent gauge says so itself.
+      metrics.stuck.reset();
+      log.warn({ err }, 'what is stuck could not be counted for /metrics');
+    }
+    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+  });
+
+  return routes;
+}

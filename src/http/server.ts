@@ -1,0 +1,37 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express from 'express';
+import type { Router } from 'express';
+
+export interface HttpServer {
+  port: number;
+  close(): Promise<void>;
+}
+
+/** Serves the routes on a port of their own: in Socket Mode and in the sandbox, where no Bolt receiver listens on it. */
+export async function serve(routes: Router, port: number): Promise<HttpServer> {
+  const app = express().disable('x-powered-by').use(routes);
+  const server = createServer(app);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port)));
+    server.listen(port, resolve);
+  });
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+function explain(error: NodeJS.ErrnoException, port: number): Error {
+  if (error.code === 'EADDRINUSE')
+    return new Error(`Port ${port} is in use by another program: set PORT to a free one.`, { cause: error });
+  if (error.code === 'EACCES')
+    return new Error(`Port ${port} may not be opened by this user: set PORT to one above 1023.`, {
+      cause: error,
+    });
+  return error;
+}

@@ -1,0 +1,75 @@
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+const registry = new Registry();
+const registers = [registry];
+
+/** What `/metrics` shows. Counted where it happens, after the commit; docs/operating.md says what to alert on. */
+export const metrics = {
+  registry,
+  decisions: new Counter({
+    name: 'sallyport_decisions_total',
+    help: 'Decisions on requests, by verdict (approve, deny).',
+    labelNames: ['verdict'],
+    registers,
+  }),
+  provisionings: new Counter({
+    name: 'sallyport_provisionings_total',
+    help: 'Attempts to apply a grant, by connector and outcome.',
+    labelNames: ['connector', 'outcome'],
+    registers,
+  }),
+  revocations: new Counter({
+    name: 'sallyport_revocations_total',
+    help: 'Attempts to remove a grant, by connector and outcome.',
+    labelNames: ['connector', 'outcome'],
+    registers,
+  }),
+  revocationLateness: new Histogram({
+    name: 'sallyport_revocation_lateness_seconds',
+    help: 'From the moment that access was due to end until a read back showed it gone.',
+    buckets: [0.1, 0.5, 1, 2, 5, 15, 60, 300, 3_600, 86_400],
+    registers,
+  }),
+  cards: new Counter({
+    name: 'sallyport_cards_total',
+    help: 'Deliveries of cards to Slack, by outcome (shown, retry, unreachable).',
+    labelNames: ['outcome'],
+    registers,
+  }),
+  auditEvents: new Counter({
+    name: 'sallyport_audit_events_total',
+    help: 'Events written to the audit trail, by kind.',
+    labelNames: ['kind'],
+    registers,
+  }),
+  jobRuns: new Counter({
+    name: 'sallyport_job_runs_total',
+    help: 'Runs of jobs, by job and outcome (done, failed).',
+    labelNames: ['job', 'outcome'],
+    registers,
+  }),
+  jobSeconds: new Histogram({
+    name: 'sallyport_job_duration_seconds',
+    help: 'How long a run of a job took.',
+    labelNames: ['job'],
+    buckets: [0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 60],
+    registers,
+  }),
+  jobFailures: new Gauge({
+    name: 'sallyport_job_consecutive_failures',
+    help: 'Runs of a job that failed since its last good one; 0 is healthy.',
+    labelNames: ['job'],
+    registers,
+  }),
+  stuck: new Gauge({
+    name: 'sallyport_stuck',
+    help: 'Rows that are past due and not through, by what they are (counted when scraped).',
+    labelNames: ['what'],
+    registers,
+  }),
+};
+
+/** Adds those of the process: memory, event loop lag, garbage collection. */
+export function collectProcessMetrics(): void {
+  collectDefaultMetrics({ register: registry, prefix: 'sallyport_' });
+}
