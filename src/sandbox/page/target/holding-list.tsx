@@ -1,0 +1,34 @@
+import type { TargetState } from '../../acts.ts';
+import { formatDate } from '../text/format-date.ts';
+import { useView } from '../workspace/workspace-context.ts';
+import { useArrivals } from './use-arrivals.ts';
+
+type Holding = TargetState['holdings'][number];
+
+const keyOf = (holding: Holding): string => `${holding.target} ${holding.email}`;
+
+export function HoldingList({ holdings }: { holdings: Holding[] }) {
+  const { snapshot } = useView();
+  const shown = useArrivals(holdings, keyOf);
+  const say = (format: string, iso: string): string =>
+    formatDate(format, new Date(iso), snapshot.me.timezone, new Date(snapshot.now));
+
+  if (shown.length === 0) return <p class="nothing">Nobody holds anything here.</p>;
+  return (
+    <ul class="holdings">
+      {shown.map(({ item, phase }) => (
+        <li key={keyOf(item)} class={phase}>
+          <div>
+            <strong>{item.name || item.email}</strong> <code>{item.target}</code>
+          </div>
+          <div class="hint">
+            {phase === 'vanished' ? 'taken away' : say('since {date_short_pretty}, {time}', item.since)}
+            {phase !== 'vanished' &&
+              item.expiresAt !== null &&
+              say(', until {date_short_pretty}, {time}', item.expiresAt)}
+          </div>
+        </li>
+      ))}
+    </ul>
+  );
+}

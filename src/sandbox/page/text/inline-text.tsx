@@ -1,0 +1,72 @@
+import type { ComponentChildren } from 'preact';
+import { useView } from '../workspace/workspace-context.ts';
+import { emojiCharacter } from './emoji.ts';
+import { formatDate } from './format-date.ts';
+import type { Inline } from './parse-inline.ts';
+import { SafeLink } from './safe-link.tsx';
+
+export function InlineText({ nodes }: { nodes: Inline[] }) {
+  return (
+    <>
+      {nodes.map((node, index) => (
+        <InlineNode key={index} node={node} />
+      ))}
+    </>
+  );
+}
+
+function InlineNode({ node }: { node: Inline }): ComponentChildren {
+  const { memberOf, channelName } = useView();
+  switch (node.kind) {
+    case 'text':
+      return node.text;
+    case 'bold':
+      return <strong>{<InlineText nodes={node.children} />}</strong>;
+    case 'italic':
+      return <em>{<InlineText nodes={node.children} />}</em>;
+    case 'strike':
+      return <s>{<InlineText nodes={node.children} />}</s>;
+    case 'code':
+      return <code>{node.text}</code>;
+    case 'emoji':
+      return <Emoji name={node.name} />;
+    case 'link':
+      return <SafeLink url={node.url}>{node.label}</SafeLink>;
+    case 'user':
+      return <Mention>@{memberOf(node.id)?.realName ?? (node.label || node.id)}</Mention>;
+    case 'channel':
+      return <Mention>#{channelName(node.id) ?? (node.label || node.id)}</Mention>;
+    case 'group':
+      return <Mention>{node.label || `@${node.id}`}</Mention>;
+    case 'broadcast':
+      return <Mention>@{node.name}</Mention>;
+    case 'date':
+      return <SlackDate {...node} />;
+  }
+}
+
+export function Emoji({ name }: { name: string }) {
+  const character = emojiCharacter(name);
+  if (character === null) return <>:{name}:</>;
+  return (
+    <span class="emoji" role="img" aria-label={name.replaceAll('_', ' ')}>
+      {character}
+    </span>
+  );
+}
+
+export function SlackDate(date: { seconds: number; format: string; url: string; fallback: string }) {
+  const { snapshot } = useView();
+  const at = new Date(date.seconds * 1000);
+  const shown = formatDate(date.format, at, snapshot.me.timezone, new Date(snapshot.now)) || date.fallback;
+  const time = (
+    <time dateTime={at.toISOString()} title={`${at.toISOString()} · ${snapshot.me.timezone}`}>
+      {shown}
+    </time>
+  );
+  return date.url === '' ? time : <SafeLink url={date.url}>{time}</SafeLink>;
+}
+
+export function Mention({ children }: { children: ComponentChildren }) {
+  return <span class="mention">{children}</span>;
+}

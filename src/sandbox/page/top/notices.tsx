@@ -1,0 +1,27 @@
+interface Props {
+  connected: boolean;
+  failure: string | null;
+  onDismiss: () => void;
+}
+
+/** The lost connection, and Slack's sentence about an act that failed. */
+export function Notices({ connected, failure, onDismiss }: Props) {
+  return (
+    <>
+      {!connected && (
+        <div class="banner" role="status">
+          <span class="spinner" aria-hidden="true" /> The connection to the sandbox is lost. This page goes on
+          by itself when the program is back.
+        </div>
+      )}
+      {failure !== null && (
+        <div class="toast" role="alert">
+          <span>{failure}</span>
+          <button type="button" class="icon-button" aria-label="Dismiss notice" onClick={onDismiss}>
+            ×
+          </button>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,50 @@
+import { useState } from 'preact/hooks';
+import type { Member } from '../../acts.ts';
+import { useView } from '../workspace/workspace-context.ts';
+
+const rememberedAs = 'sallyport-walk-dismissed';
+
+/** The three steps of a newcomer's first walk; a press on a step becomes the person who takes it. */
+export function WalkHint({ become }: { become: (member: Member) => void }) {
+  const { snapshot } = useView();
+  const [isDismissed, setDismissed] = useState(() => sessionStorage.getItem(rememberedAs) === 'yes');
+  const named = (mailbox: string): Member | undefined =>
+    snapshot.members.find((member) => member.email.startsWith(`${mailbox}@`));
+  const sami = named('sami');
+  const omar = named('omar');
+  if (isDismissed || sami === undefined || omar === undefined) return null;
+
+  const step = (member: Member, text: string) => (
+    <li>
+      <button type="button" class="link-button" onClick={() => become(member)}>
+        {text}
+      </button>
+    </li>
+  );
+  return (
+    <section class="walk" aria-label="First steps">
+      <ol>
+        {step(sami, 'Ask as Sami')}
+        <li class="aside">
+          type <kbd>{snapshot.commands[0]?.command ?? '/access'} request</kbd>
+        </li>
+        {step(omar, 'Approve as Omar')}
+        {step(sami, 'Watch it end')}
+        <li class="aside">
+          on the right, after <kbd>+1 hour</kbd>
+        </li>
+      </ol>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label="Dismiss first steps"
+        onClick={() => {
+          sessionStorage.setItem(rememberedAs, 'yes');
+          setDismissed(true);
+        }}
+      >
+        ×
+      </button>
+    </section>
+  );
+}
