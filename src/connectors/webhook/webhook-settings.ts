@@ -19,7 +19,7 @@ export const WebhookSettings = z
     allow_private_addresses: z.boolean().default(false),
   })
   .superRefine(({ url, allow_private_addresses: allowPrivate }, context) => {
-    const fault = urlFault(new URL(url), allowPrivate);
+    const fault = URL.canParse(url) ? urlFault(new URL(url), allowPrivate) : undefined;
     if (fault) context.addIssue({ code: 'custom', path: ['url'], message: fault });
   });
 export type WebhookSettings = z.infer<typeof WebhookSettings>;
