@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 
 /** Folders whose tests touch no database; the rest share one server, started before the first of them. */
-const WITHOUT_DATABASE = ['config', 'domain', 'env', 'lint', 'sandbox'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
+const WITHOUT_DATABASE = [
+  'test/*.test.ts',
+  ...['config', 'domain', 'http', 'lint', 'sandbox'].map((folder) => `test/${folder}/**/*.test.ts`),
+];
 
 export default defineConfig({
   test: {

@@ -1,0 +1,87 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { healthRoutes } from '../../src/http/health-routes.ts';
+import { Readiness } from '../../src/http/readiness.ts';
+import { serve } from '../../src/http/server.ts';
+import type { HttpServer } from '../../src/http/server.ts';
+import { openLog } from '../../src/log.ts';
+import { metrics } from '../../src/metrics.ts';
+
+let slackConnected: () => Promise<boolean> | boolean;
+let countStuck: () => Promise<Record<string, number>>;
+let readiness: Readiness;
+let server: HttpServer;
+
+beforeEach(async () => {
+  slackConnected = () => true;
+  countStuck = async () => ({ revocation: 2 });
+  readiness = new Readiness({ database: async () => true, slack: () => slackConnected() });
+  const log = openLog('silent');
+  server = await serve(healthRoutes({ readiness, log, countStuck: () => countStuck() }), 0);
+});
+afterEach(() => server.close());
+
+const get = (path: string) => fetch(`http://127.0.0.1:${server.port}${path}`);
+
+describe('readiness', () => {
+  it('is given while every check passes', async () => {
+    const response = await get('/readyz');
+
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ ready: true, checks: { database: 'ok', slack: 'ok' } });
+  });
+
+  it.each([
+    ['answers no', () => false],
+    [
+      'throws',
+      () => {
+        throw new Error('postgres://bot:canary@db');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('canary'))],
+    ['doesn’t answer', () => new Promise<boolean>(() => {})],
+  ])('is refused, without details, when a check %s', async (_what, check) => {
+    slackConnected = check;
+    const response = await get('/readyz');
+
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ ready: false, checks: { database: 'ok', slack: 'failing' } });
+  });
+
+  it('is refused during a shutdown, in which the process is still alive', async () => {
+    readiness.shutDown();
+
+    expect((await get('/readyz')).status).toBe(503);
+    expect((await get('/healthz')).status).toBe(200);
+  });
+});
+
+describe('metrics', () => {
+  it('show what was counted and what is stuck now', async () => {
+    metrics.decisions.inc({ verdict: 'approve' });
+    const text = await (await get('/metrics')).text();
+
+    expect(text).toMatch(/^sallyport_decisions_total\{verdict="approve"\} [1-9]/m);
+    expect(text).toContain('sallyport_stuck{what="revocation"} 2');
+  });
+
+  it('leave out what is stuck when it can’t be counted, and keep the rest', async () => {
+    countStuck = () => Promise.reject(new Error('no database'));
+    const response = await get('/metrics');
+
+    expect(response.status).toBe(200);
+    const text = await response.text();
+    expect(text).not.toContain('sallyport_stuck{');
+    expect(text).toContain('sallyport_job_runs_total');
+  });
+});
+
+describe('the port', () => {
+  it('that is taken is named, with what to do', async () => {
+    const second = serve(healthRoutes({ readiness, log: openLog('silent'), countStuck }), server.port);
+
+    await expect(second).rejects.toThrow(
+      `Port ${server.port} is in use by another program: set PORT to a free one.`,
+    );
+  });
+});
