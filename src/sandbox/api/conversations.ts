@@ -1,0 +1,108 @@
+import type { Json } from '../json.ts';
+import type { ConversationRecord } from '../workspace/conversations.ts';
+import { messageObject } from '../workspace/message-object.ts';
+import { SlackFault } from '../workspace/slack-fault.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { pageOf } from './args.ts';
+import type { Methods } from './method.ts';
+
+function channelObject(workspace: Workspace, channel: ConversationRecord): Json {
+  const common = {
+    id: channel.id,
+    created: channel.created,
+    is_archived: channel.isArchived,
+    is_org_shared: false,
+  };
+  if (channel.kind === 'im')
+    return { ...common, is_im: true, user: channel.userId, is_user_deleted: isGone(workspace, channel) };
+  return {
+    ...common,
+    name: channel.name,
+    name_normalized: channel.name,
+    is_channel: !channel.isPrivate,
+    is_group: channel.isPrivate,
+    is_im: false,
+    is_mpim: false,
+    is_private: channel.isPrivate,
+    is_member: channel.memberIds.has(workspace.bot.id),
+    num_members: channel.memberIds.size,
+  };
+}
+
+function isGone(workspace: Workspace, channel: ConversationRecord): boolean {
+  return channel.userId !== null && (workspace.findMember(channel.userId)?.deleted ?? true);
+}
+
+export const conversations: Methods = {
+  'conversations.open': {
+    tier: 3,
+    scope: 'im:write',
+    run({ workspace, args }) {
+      if (args.has('channel'))
+        return { channel: { id: workspace.conversations.get(args.text('channel')).id } };
+      const [userId, ...others] = args.list('users');
+      if (userId === undefined) throw new SlackFault('users_list_not_supplied');
+      if (others.length > 0) throw new SlackFault('method_not_supported_for_channel_type');
+      const member = workspace.member(userId);
+      if (member.deleted) throw new SlackFault('user_disabled');
+      if (member.isBot) throw new SlackFault('cannot_dm_bot');
+      const channel = workspace.directWith(userId);
+      return {
+        no_op: true,
+        already_open: true,
+        channel: args.flag('return_im') ? channelObject(workspace, channel) : { id: channel.id },
+      };
+    },
+  },
+  'conversations.list': {
+    tier: 2,
+    scope: 'channels:read',
+    run({ workspace, args }) {
+      const types = args.has('types') ? args.list('types') : ['public_channel'];
+      const typeOf = (one: ConversationRecord) =>
+        one.kind === 'im' ? 'im' : one.isPrivate ? 'private_channel' : 'public_channel';
+      const seen = workspace.conversations
+        .all()
+        .filter(
+          (one) => types.includes(typeOf(one)) && (!one.isPrivate || one.memberIds.has(workspace.bot.id)),
+        )
+        .filter((one) => !(args.flag('exclude_archived') && one.isArchived));
+      const page = pageOf(seen, args, 1000);
+      return {
+        channels: page.items.map((one) => channelObject(workspace, one)),
+        response_metadata: page.response_metadata,
+      };
+    },
+  },
+  'conversations.info': {
+    tier: 3,
+    scope: 'channels:read',
+    run: ({ workspace, args }) => ({
+      channel: channelObject(workspace, workspace.conversations.get(args.text('channel'))),
+    }),
+  },
+  'conversations.members': {
+    tier: 4,
+    scope: 'channels:read',
+    run({ workspace, args }) {
+      const page = pageOf([...workspace.conversations.get(args.text('channel')).memberIds], args, 1000);
+      return { members: page.items, response_metadata: page.response_metadata };
+    },
+  },
+  'conversations.history': {
+    tier: 3,
+    scope: 'im:history',
+    run({ workspace, args }) {
+      const channel = workspace.conversations.get(args.text('channel'));
+      if (!channel.memberIds.has(workspace.bot.id)) throw new SlackFault('not_in_channel');
+      const oldest = args.text('oldest');
+      const seen = channel.messages.filter((one) => one.ephemeralTo === null && one.ts > oldest).reverse();
+      const page = pageOf(seen, args, 999);
+      return {
+        messages: page.items.map((one) => messageObject(workspace, one)),
+        has_more: page.response_metadata.next_cursor !== '',
+        response_metadata: page.response_metadata,
+      };
+    },
+  },
+};

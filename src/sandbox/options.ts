@@ -1,0 +1,96 @@
+import type { TargetState } from './acts.ts';
+
+/** What stands in a member's way; all absent for a full member. */
+export interface Standing {
+  deleted?: boolean;
+  isBot?: boolean;
+  /** A multi-channel guest. */
+  isRestricted?: boolean;
+  /** A single-channel guest. */
+  isUltraRestricted?: boolean;
+  /** From another organization, through Slack Connect. */
+  isStranger?: boolean;
+  emailConfirmed?: boolean;
+}
+
+export interface MemberSeed extends Standing {
+  email: string;
+  name: string;
+  title?: string;
+  timezone?: string;
+}
+
+export interface ChannelSeed {
+  name: string;
+  isPrivate?: boolean;
+  /** Everybody when absent. */
+  memberEmails?: string[];
+  /** True when absent. */
+  botIsMember?: boolean;
+}
+
+export interface UsergroupSeed {
+  handle: string;
+  name?: string;
+  memberEmails: string[];
+}
+
+export interface CommandSeed {
+  command: string;
+  description: string;
+  usageHint: string;
+  /** Where it is delivered over HTTP; the events URL when absent. */
+  requestUrl?: string;
+  /** Mentions arrive as `<@U…|name>`; true when absent. */
+  shouldEscape?: boolean;
+}
+
+export type DeliveryOptions =
+  | { kind: 'http'; eventsUrl: string; interactivityUrl?: string; optionsUrl?: string }
+  | { kind: 'socket' };
+
+/** Slack's rules, each of which a test may switch off or change. */
+export interface Rules {
+  rateLimits: boolean;
+  blockKit: boolean;
+  triggerLifeMs: number;
+  ackTimeoutMs: number;
+  responseUrlUses: number;
+  responseUrlLifeMs: number;
+  /** Posts to one channel that may follow each other before one a second holds. */
+  postBurst: number;
+}
+
+export interface SandboxClock {
+  now(): Date;
+  advance(ms: number): void;
+}
+
+export interface SandboxOptions {
+  /** 0: any free one. */
+  port: number;
+  members: MemberSeed[];
+  channels?: ChannelSeed[];
+  usergroups?: UsergroupSeed[];
+  commands: CommandSeed[];
+  signingSecret: string;
+  botToken: string;
+  appToken: string;
+  /** May also be set later, with `workspace.deliverTo`, when the bot's port isn't known yet. */
+  delivery: DeliveryOptions;
+  clock: SandboxClock;
+  /** Milliseconds of this machine, which signatures, triggers and rate limits go by; tests move it. */
+  wallClock?: () => number;
+  team?: { id: string; name: string; domain: string };
+  appName?: string;
+  /** The bot token's scopes; all that the methods here need when absent. */
+  scopes?: string[];
+  /** Event types the app subscribes to. */
+  events?: string[];
+  /** The folder with index.html, page.js and page.css. */
+  pageDir?: string;
+  rules?: Partial<Rules>;
+  targetState?: () => TargetState;
+  /** Called after a person moved the clock. */
+  onAdvance?: () => void;
+}

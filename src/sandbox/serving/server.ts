@@ -1,0 +1,112 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import type { PersonActs } from '../acts.ts';
+import type { Methods } from '../api/method.ts';
+import { refusal } from '../api/answer-call.ts';
+import { respondTo } from '../people/response-url.ts';
+import { SlackFault } from '../workspace/slack-fault.ts';
+import type { SocketHub } from '../delivery/socket-hub.ts';
+import type { Workspace } from '../workspace/workspace.ts';
+import { serveApiCall } from './api-route.ts';
+import { BodyFault, readJson, readUpload } from './body.ts';
+import { isForThisMachine } from './guard.ts';
+import { serveAct, serveFile, servePeople, serveSnapshot, serveStream } from './page-routes.ts';
+import { sendJson, sendText } from './send.ts';
+
+interface Served {
+  workspace: Workspace;
+  acts: PersonActs;
+  sockets: SocketHub;
+}
+
+/** Listens on this machine's loopback address and nowhere else. */
+export async function listen(served: Served, port: number): Promise<{ server: Server; origin: string }> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve());
+  });
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const more = connectionMethods(served.sockets, origin);
+  server.on('request', (request, response) => {
+    route({ ...served, origin, more }, request, response).catch((error: unknown) => fail(response, error));
+  });
+  server.on('upgrade', (request, socket, head) => upgrade(served.sockets, request, socket, head));
+  return { server, origin };
+}
+
+function connectionMethods(sockets: SocketHub, origin: string): Methods {
+  return {
+    'apps.connections.open': {
+      tier: 'unlimited',
+      token: 'app',
+      run: () => ({ url: `${origin.replace(/^http/, 'ws')}/socket?ticket=${sockets.issueTicket()}` }),
+    },
+  };
+}
+
+async function route(
+  served: Served & { origin: string; more: Methods },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  if (!isForThisMachine(request))
+    return sendText(response, 403, 'This sandbox answers to 127.0.0.1 and localhost only.');
+  const { workspace, acts } = served;
+  const url = new URL(request.url ?? '/', served.origin);
+  const path = decodeURIComponent(url.pathname);
+  const [, first = '', second = ''] = path.split('/');
+  if (path === '/api/people') return servePeople(workspace, response);
+  if (path === '/api/snapshot') return serveSnapshot(acts, url.searchParams.get('as') ?? '', response);
+  if (path === '/api/stream') return serveStream(acts, workspace.version, request, response);
+  if (path === '/api/act' && request.method === 'POST') return serveAct(acts, request, response);
+  if (first === 'api') return serveApiCall(served, second, url.searchParams, request, response);
+  if (first === 'respond') return serveResponseUrl(workspace, second, request, response);
+  if (first === 'upload') {
+    workspace.files.receive(second, await readUpload(request));
+    return sendText(response, 200, 'OK');
+  }
+  if (first === 'files') return serveUploaded(workspace, second, response);
+  return serveFile(workspace.options.pageDir, path, response);
+}
+
+async function serveResponseUrl(
+  workspace: Workspace,
+  token: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  respondTo(workspace, token, await readJson(request));
+  sendText(response, 200, 'ok');
+}
+
+function serveUploaded(workspace: Workspace, id: string, response: ServerResponse): void {
+  const file = workspace.files.content(id);
+  if (!file) return sendText(response, 404, 'There is no such file here.');
+  response.writeHead(200, {
+    'content-type': 'application/octet-stream',
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
+  });
+  response.end(file.content);
+}
+
+/** Slack answers a used-up or unknown URL with 404; `answerCall` has turned the Web API's refusals into answers before. */
+function fail(response: ServerResponse, error: unknown): void {
+  if (response.headersSent) return void response.destroy();
+  if (error instanceof SlackFault)
+    return sendJson(response, error.code.endsWith('_url') ? 404 : 400, refusal(error));
+  if (error instanceof BodyFault) return sendText(response, error.status, error.message);
+  sendText(
+    response,
+    500,
+    `The sandbox itself failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
+}
+
+function upgrade(sockets: SocketHub, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
+  const isOurs = isForThisMachine(request) && url.pathname === '/socket';
+  if (isOurs && sockets.accept(url.searchParams.get('ticket') ?? '', request, socket, head)) return;
+  socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
+}
