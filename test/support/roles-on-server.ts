@@ -1,0 +1,108 @@
+import { randomBytes } from 'node:crypto';
+import postgres, { type Sql } from 'postgres';
+import { inject } from 'vitest';
+import { makePostgres } from '../../src/connectors/postgres/postgres-connector.ts';
+import type { PostgresSettings } from '../../src/connectors/postgres/postgres-settings.ts';
+import type { AccountRef, Connector, GrantRef } from '../../src/domain/connector.ts';
+
+export const PASSWORD = 'canary-1907';
+
+/** Logins and roles on the tests' own server, under a prefix of their own, since roles belong to the whole server. */
+export class RolesOnServer {
+  readonly #run = randomBytes(3).toString('hex');
+  readonly #serverUrl = inject('postgres')?.serverUrl ?? '';
+  readonly admin: Sql = postgres(this.#serverUrl, { max: 1, onnotice: () => {} });
+  readonly targets: [string, string] = [this.named('reader'), this.named('writer')];
+  readonly people: [string, string, string] = [
+    this.named('anna.berg'),
+    this.named('omar'),
+    this.named('dora'),
+  ];
+  readonly bot = this.named('bot');
+  readonly hostile = [`'"; drop role x; --`, 'dot.ted.name', 'ünïcødé 密碼', '$$ %i %l', 'x'.repeat(55)].map(
+    (name) => this.named(name),
+  );
+  readonly hostileLogins = this.hostile.map((name) => `${name.slice(0, 40)}_in`);
+  readonly #closing: (() => Promise<unknown>)[] = [];
+
+  /** The server's superuser. */
+  get root(): string {
+    return new URL(this.#serverUrl).username;
+  }
+
+  named(name: string): string {
+    return `c${this.#run}_${name}`;
+  }
+
+  account(login: string): AccountRef {
+    return { email: `${login}@acme.test`, employeeId: null, name: login };
+  }
+
+  async create(): Promise<void> {
+    const login = `login password '${PASSWORD}'`;
+    await this.run('create role %I createrole ' + login, this.bot);
+    await this.run('grant pg_signal_backend to %I', this.bot);
+    for (const name of [...this.people, ...this.hostileLogins])
+      await this.run('create role %I ' + login, name);
+    for (const name of [...this.targets, ...this.hostile]) await this.run('create role %I nologin', name);
+  }
+
+  async drop(): Promise<void> {
+    const made = [...this.people, ...this.hostileLogins, ...this.targets, ...this.hostile, this.bot];
+    for (const name of made) await this.run('drop role if exists %I', name);
+    await this.admin.end();
+  }
+
+  /** One statement, as the server's superuser; each %I is one of `names`, quoted. */
+  async run(statement: string, ...names: string[]): Promise<void> {
+    const quoted = names.map((name) => `"${name.replaceAll('"', '""')}"`);
+    await this.admin.unsafe(statement.replaceAll('%I', () => quoted.shift() ?? ''));
+  }
+
+  urlAs(user: string, changes: Partial<Pick<URL, 'password' | 'port' | 'pathname'>> = {}): string {
+    const url = Object.assign(new URL(this.#serverUrl), { username: user, password: PASSWORD, ...changes });
+    return url.href;
+  }
+
+  connector(changes: Partial<PostgresSettings> = {}, timeoutMs?: number): Connector {
+    const settings: PostgresSettings = {
+      url: this.urlAs(this.bot),
+      login: 'local_part',
+      email_domain: 'acme.test',
+      set_valid_until: false,
+      ...changes,
+    };
+    const connector = makePostgres('ops-db', settings, { pageSize: 2, timeoutMs });
+    this.atEnd(async () => connector.close?.());
+    return connector;
+  }
+
+  async session(user: string): Promise<{ sql: Sql; pid: number }> {
+    const sql = postgres(this.urlAs(user), { max: 1, onnotice: () => {} });
+    this.atEnd(() => sql.end({ timeout: 0 }));
+    const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+    return { sql, pid: row?.pid ?? 0 };
+  }
+
+  async isAlive(pid: number): Promise<boolean> {
+    return (await this.admin`select from pg_stat_activity where pid = ${pid}`).length > 0;
+  }
+
+  async holds({ target, account }: GrantRef): Promise<boolean> {
+    const rows = await this.admin`
+      select from pg_auth_members where roleid = (select oid from pg_roles where rolname = ${target})
+        and member = (select oid from pg_roles where rolname = ${account.name})`;
+    return rows.length > 0;
+  }
+
+  atEnd(close: () => Promise<unknown>): void {
+    this.#closing.push(close);
+  }
+
+  /** Closes what one test opened and ends the memberships it left. */
+  async tidy(): Promise<void> {
+    for (const close of this.#closing.splice(0).toReversed()) await close();
+    for (const target of this.targets)
+      for (const person of this.people) await this.run('revoke %I from %I', target, person);
+  }
+}
