@@ -47,8 +47,12 @@ function describe(
   context: IssueContext,
 ): Partial<Fault> & { expected: string } {
   switch (issue.code) {
-    case 'invalid_type':
-      return { expected: TYPE_WORDS[issue.expected] ?? issue.expected };
+    case 'invalid_type': {
+      const unquoted =
+        issue.expected === 'string' && (typeof value === 'number' || typeof value === 'boolean');
+      const expected = TYPE_WORDS[issue.expected] ?? issue.expected;
+      return unquoted ? { expected, advice: 'put it into quotes' } : { expected };
+    }
     case 'invalid_value':
       return oneOf(issue.values.map(String), value, context.secret);
     case 'invalid_union':
@@ -100,7 +104,11 @@ function discriminators(issue: object): unknown[] {
 
 function sizeOf(origin: string, size: number): string {
   if (origin === 'string') return count(size, 'character');
-  return origin === 'array' || origin === 'set' ? (size === 1 ? '1 entry' : `${size} entries`) : String(size);
+  return origin === 'array' || origin === 'set' ? entries(size) : String(size);
+}
+
+function entries(number: number): string {
+  return number === 1 ? '1 entry' : `${number} entries`;
 }
 
 /** What `refuse` of the schemas left. */
@@ -139,7 +147,8 @@ function shown(value: unknown): string {
 
 function kindOf(value: unknown): string {
   if (value === undefined || value === null) return 'nothing';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
+  if (Array.isArray(value))
+    return value.length === 0 ? 'an empty list' : `a list of ${entries(value.length)}`;
   if (typeof value === 'object') return 'keys with values';
   if (typeof value === 'number') return 'a number';
   if (typeof value === 'boolean') return String(value);
@@ -148,6 +157,9 @@ function kindOf(value: unknown): string {
 }
 
 function shorten(text: string): string {
-  const characters = Array.from(text.replace(/\s+/g, ' '));
+  const visible = text
+    .replace(/\s+/g, ' ')
+    .replace(/[\p{Cc}\p{Cf}]/gu, (mark) => `\\u${mark.codePointAt(0)?.toString(16)}`);
+  const characters = Array.from(visible);
   return characters.length <= 60 ? characters.join('') : `${characters.slice(0, 59).join('')}…`;
 }

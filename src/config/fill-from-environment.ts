@@ -16,8 +16,6 @@ const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 export interface Filled {
   value: unknown;
   faults: Fault[];
-  /** Paths whose value couldn't be filled in: nothing else is said of them. */
-  unfilled: Set<string>;
   /** Every value taken, longest first, so that it can be kept out of what is said. */
   taken: { name: string; value: string }[];
   /** What was filled in outside connectors: it decides, so it is part of the definitions' hash. */
@@ -30,7 +28,7 @@ export function fillFromEnvironment(
   env: Record<string, string | undefined>,
   lineAt: (path: Path) => number,
 ): Filled {
-  const filled: Filled = { value: undefined, faults: [], unfilled: new Set(), taken: [], deciding: [] };
+  const filled: Filled = { value: undefined, faults: [], taken: [], deciding: [] };
   const taken = new Map<string, string>();
 
   const fillText = (text: string, path: Path): string => {
@@ -43,7 +41,6 @@ export function fillFromEnvironment(
         taken.set(name, value);
         return value;
       }
-      filled.unfilled.add(place);
       filled.faults.push(placeholderFault(whole, name, lineAt(path), place));
       return whole;
     });

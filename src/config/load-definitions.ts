@@ -36,16 +36,12 @@ export function loadDefinitions(source: string, options: LoadOptions): LoadedDef
   const parsed = schema.safeParse(filled.value);
 
   const context = { schema, prefix: [], written: document.value, secret: false, lineAt: document.lineAt };
+  const unread = [...document.faults, ...filled.faults];
   const judged = [
     ...faultsFromIssues(parsed.error?.issues ?? [], context),
     ...settingsFaults(filled, document, options.connectorTypes),
-  ].filter(({ path }) => !filled.unfilled.has(path));
-  const faults = [
-    ...document.faults,
-    ...filled.faults,
-    ...duplicateIdFaults(filled.value, document.lineAt),
-    ...judged,
-  ];
+  ].filter(({ path }) => !unread.some((told) => path === told.path || path.startsWith(`${told.path}[`)));
+  const faults = [...unread, ...duplicateIdFaults(filled.value, document.lineAt), ...judged];
   if (!parsed.success || faults.length > 0) return { ok: false, faults: inOrder(faults, filled) };
 
   const mentions = findMentions(filled.value, options.fileName, document.lineAt);

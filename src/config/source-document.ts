@@ -27,7 +27,7 @@ export function readSource(source: string): SourceDocument {
     version: '1.2',
     uniqueKeys: false,
     prettyErrors: false,
-    logLevel: 'silent',
+    logLevel: 'error',
   });
   const lineOf = (offset: number | undefined): number =>
     offset === undefined ? 1 : lines.linePos(offset).line;
@@ -41,10 +41,13 @@ export function readSource(source: string): SourceDocument {
       faults: [{ line: 1, path: '', found, expected: 'keys such as version, organization and resources' }],
     };
   }
-  const reader = new PlainReader(
-    (node) => lineOf(node?.range?.[0]),
-    (node) => (isAlias(node) ? node.resolve(document) : node),
-  );
+  const anchored = new Map<unknown, unknown>();
+  const resolve = (node: unknown): unknown => {
+    if (!isAlias(node)) return node;
+    if (!anchored.has(node)) anchored.set(node, node.resolve(document));
+    return anchored.get(node);
+  };
+  const reader = new PlainReader((node) => lineOf(node?.range?.[0]), resolve);
   return {
     value: reader.read(root, [], 0),
     lineAt: (path) => reader.lineAt(root, path),
@@ -56,6 +59,7 @@ class PlainReader {
   readonly faults: Fault[] = [];
   readonly #lineOf: (node: Node | null | undefined) => number;
   readonly #resolve: (node: unknown) => unknown;
+  readonly #around: unknown[] = [];
   #values = 0;
 
   constructor(lineOf: (node: Node | null | undefined) => number, resolve: (node: unknown) => unknown) {
@@ -69,11 +73,28 @@ class PlainReader {
       this.#fault(line, path, `*${written.source}`, `an anchor &${written.source} before it`);
       return null;
     }
+    if (isAlias(written) && this.#around.includes(node)) {
+      this.#fault(
+        line,
+        path,
+        `*${written.source} inside &${written.source}`,
+        'something that ends',
+        'write it out',
+      );
+      return null;
+    }
     this.#values += 1;
     if (this.#values > MOST_VALUES || path.length > DEEPEST) {
       if (this.faults.at(-1)?.expected !== TOO_LARGE) this.#fault(line, path, 'too much inside', TOO_LARGE);
       return null;
     }
+    this.#around.push(node);
+    const plain = this.#readInside(node, path);
+    this.#around.pop();
+    return plain;
+  }
+
+  #readInside(node: unknown, path: Path): unknown {
     if (isMap(node)) return this.#readMap(node.items as Pair<Node, Node | null>[], path);
     if (isSeq(node))
       return node.items.map((item, index) => this.read(item, [...path, index], this.#lineOf(item as Node)));
@@ -143,12 +164,15 @@ function syntaxFault(
   error: { code: string; message: string; pos: [number, number] },
   lineOf: (offset: number) => number,
 ): Fault {
+  const line = lineOf(error.pos[0]);
+  if (error.code === 'MULTIPLE_DOCS')
+    return { line, path: '', found: 'a second document', expected: 'one in a file' };
   const advice =
     error.code === 'TAB_AS_INDENT'
       ? 'indent with spaces'
       : 'look at the quotes, brackets and indentation here; put ${…} and conditions into quotes';
   return {
-    line: lineOf(error.pos[0]),
+    line,
     path: '',
     found: `broken YAML (${error.message.trim()})`,
     expected: 'YAML 1.2',

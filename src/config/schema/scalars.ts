@@ -76,8 +76,9 @@ export const duration = z.unknown().transform((value, ctx) => {
   return z.NEVER;
 });
 
-export const clockTime = z.string().superRefine((text, ctx) => {
+export const clockTime = z.string().transform((text, ctx) => {
   if (!CLOCK_TIME.test(text)) refuse(ctx, { expected: 'a time of day such as "09:00"' });
+  return text;
 });
 
 export const sensitivity = z.enum(['low', 'medium', 'high', 'critical']);

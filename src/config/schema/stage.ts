@@ -18,7 +18,7 @@ export function stageSchema(known: KnownIds) {
     })
     .superRefine((stage, ctx) => {
       const most = mostApprovers(stage.approvers, known);
-      if (most !== undefined && stage.need > most) {
+      if (most !== undefined && most > 0 && stage.need > most) {
         refuse(ctx, { expected: `at most ${most}, since no more people than that can approve here` }, [
           'need',
         ]);
