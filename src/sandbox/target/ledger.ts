@@ -48,7 +48,7 @@ export class Ledger {
       throw error;
     });
     if (text === undefined) return;
-    const stored = Stored.parse(JSON.parse(text));
+    const stored = parseStored(this.#file, text);
     for (const holding of stored.holdings) this.#holdings.set(keyOf(holding.target, holding.email), holding);
     for (const [id, answer] of stored.answers) this.#answers.set(id, answer);
   }
@@ -104,5 +104,18 @@ export class Ledger {
     const draft = `${this.#file}.draft`;
     await writeFile(draft, JSON.stringify({ holdings: this.holdings(), answers: [...this.#answers] }));
     await rename(draft, this.#file);
+  }
+}
+
+function parseStored(file: string, text: string): z.infer<typeof Stored> {
+  try {
+    return Stored.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new Error(
+      `${file} isn’t what the sandbox target wrote: delete it to begin with nobody holding anything.`,
+      {
+        cause,
+      },
+    );
   }
 }
