@@ -128,7 +128,7 @@ describe('the hash of the definitions', () => {
 });
 
 describe('${NAME}', () => {
-  const withSecret = (secret: string): string | unknown => {
+  const withSecret = (secret: string): unknown => {
     const text =
       'version: 1\norganization: Acme\nadmins: [ada@acme.test]\nconnectors:\n  - id: a\n    type: webhook\n    url: https://a.test/x\n    secret: ${S}\n';
     const loaded = loadText(text, { S: secret });
