@@ -19,6 +19,10 @@ export function App() {
     if (snapshot !== null) setOpened({ by: snapshot.me.id, id: startingPlace(snapshot) });
   }, [me]);
 
+  useEffect(() => {
+    if (snapshot !== null) document.title = `${snapshot.me.realName} · ${snapshot.team.name} sandbox`;
+  }, [me]);
+
   const view = useMemo<WorkspaceView | null>(() => {
     if (snapshot === null) return null;
     const members = new Map([...snapshot.members, snapshot.bot].map((member) => [member.id, member]));

@@ -49,7 +49,9 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
           <div key={root.ts}>
             {isNewDay && (
               <div class="day">
-                <span>{formatDate('{day_divider_pretty}', at, timezone, new Date(snapshot.now))}</span>
+                <span class="capitalized">
+                  {formatDate('{day_divider_pretty}', at, timezone, new Date(snapshot.now))}
+                </span>
               </div>
             )}
             {view(root, false)}

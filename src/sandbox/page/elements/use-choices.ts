@@ -66,8 +66,8 @@ export function useChoices(blockId: string, element: BlockElement): ChoiceSource
 }
 
 function answerFrom(result: ActResult): { groups: ChoiceGroup[]; status: string } {
-  if (result.kind !== 'options')
-    return { groups: [], status: 'The search got no answer. Type again to retry.' };
+  if (result.kind === 'failed') return { groups: [], status: result.message };
+  if (result.kind !== 'options') return { groups: [], status: 'Nothing found.' };
   const groups = groupsOf(result.options as unknown as Option[], result.groups as unknown as OptionGroup[]);
   const isEmpty = groups.every((group) => group.choices.length === 0);
   return { groups, status: isEmpty ? 'Nothing found.' : '' };

@@ -3,13 +3,10 @@ const dayMs = 86_400_000;
 /** Fills Slack's `{date…}` and `{time…}` tokens for a reader in `timeZone`; `now` decides "today". */
 export function formatDate(format: string, at: Date, timeZone: string, now: Date): string {
   const zone = knownZone(timeZone);
-  let isFirst = true;
-  return format.replace(/\{(\w+)\}/g, (token: string, name: string, offset: number) => {
-    const text = tokenText(name, at, zone, now) ?? token;
-    const startsSentence = isFirst && offset === 0;
-    isFirst = false;
-    return startsSentence ? text.charAt(0).toUpperCase() + text.slice(1) : text;
-  });
+  return format.replace(
+    /\{(\w+)\}/g,
+    (token: string, name: string) => tokenText(name, at, zone, now) ?? token,
+  );
 }
 
 /** `14:05` in the reader's zone. */

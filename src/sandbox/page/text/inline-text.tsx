@@ -9,13 +9,13 @@ export function InlineText({ nodes }: { nodes: Inline[] }) {
   return (
     <>
       {nodes.map((node, index) => (
-        <InlineNode key={index} node={node} />
+        <InlineNode key={index} node={node} isFirst={index === 0} />
       ))}
     </>
   );
 }
 
-function InlineNode({ node }: { node: Inline }): ComponentChildren {
+function InlineNode({ node, isFirst }: { node: Inline; isFirst: boolean }): ComponentChildren {
   const { memberOf, channelName } = useView();
   switch (node.kind) {
     case 'text':
@@ -41,7 +41,7 @@ function InlineNode({ node }: { node: Inline }): ComponentChildren {
     case 'broadcast':
       return <Mention>@{node.name}</Mention>;
     case 'date':
-      return <SlackDate {...node} />;
+      return <SlackDate {...node} startsSentence={isFirst} />;
   }
 }
 
@@ -55,16 +55,28 @@ export function Emoji({ name }: { name: string }) {
   );
 }
 
-export function SlackDate(date: { seconds: number; format: string; url: string; fallback: string }) {
+interface SlackDateProps {
+  seconds: number;
+  format: string;
+  url: string;
+  fallback: string;
+  startsSentence?: boolean;
+}
+
+export function SlackDate(date: SlackDateProps) {
   const { snapshot } = useView();
   const at = new Date(date.seconds * 1000);
   const shown = formatDate(date.format, at, snapshot.me.timezone, new Date(snapshot.now)) || date.fallback;
   const time = (
     <time dateTime={at.toISOString()} title={`${at.toISOString()} · ${snapshot.me.timezone}`}>
-      {shown}
+      {date.startsSentence === true ? capitalized(shown) : shown}
     </time>
   );
   return date.url === '' ? time : <SafeLink url={date.url}>{time}</SafeLink>;
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 export function Mention({ children }: { children: ComponentChildren }) {

@@ -14,24 +14,20 @@ export function WalkHint({ become }: { become: (member: Member) => void }) {
   const omar = named('omar');
   if (isDismissed || sami === undefined || omar === undefined) return null;
 
-  const step = (member: Member, text: string) => (
-    <li>
-      <button type="button" class="link-button" onClick={() => become(member)}>
-        {text}
-      </button>
-    </li>
+  const be = (member: Member) => (
+    <button type="button" class="link-button" onClick={() => become(member)}>
+      {member.realName.split(' ')[0]}
+    </button>
   );
   return (
     <section class="walk" aria-label="First steps">
       <ol>
-        {step(sami, 'Ask as Sami')}
-        <li class="aside">
-          type <kbd>{snapshot.commands[0]?.command ?? '/access'} request</kbd>
+        <li>
+          Ask as {be(sami)}: type <kbd>{snapshot.commands[0]?.command ?? '/access'} request</kbd>
         </li>
-        {step(omar, 'Approve as Omar')}
-        {step(sami, 'Watch it end')}
-        <li class="aside">
-          on the right, after <kbd>+1 hour</kbd>
+        <li>Approve as {be(omar)}</li>
+        <li>
+          Watch it end on the right, after <kbd>+1 hour</kbd>
         </li>
       </ol>
       <button

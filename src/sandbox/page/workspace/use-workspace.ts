@@ -15,6 +15,9 @@ export interface Workspace {
   act: (as: string, act: Act) => Promise<ActResult>;
 }
 
+/** Acts whose failure is shown where they were done, or which no person did. */
+const saysItself = new Set<Act['kind']>(['submit', 'suggest', 'read', 'open-home', 'close']);
+
 /** The workspace as one person sees it, kept up to date; `become` changes who that is. */
 export function useWorkspace(): Workspace {
   const [me, setMe] = useState<string | null>(null);
@@ -49,7 +52,7 @@ export function useWorkspace(): Workspace {
 
   const act = useCallback(async (as: string, wanted: Act): Promise<ActResult> => {
     const result = await sendAct(as, wanted);
-    if (result.kind === 'failed') setFailure(result.message);
+    if (!saysItself.has(wanted.kind)) setFailure(result.kind === 'failed' ? result.message : null);
     changes.check();
     return result;
   }, []);
