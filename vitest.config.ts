@@ -1,18 +1,27 @@
 import { defineConfig } from 'vitest/config';
+import { POSTGRES_CONNECTION, patchPostgres } from './scripts/patched-postgres.mjs';
 
-/** Folders whose tests touch no database; the rest share one server, started before the first of them. */
+/** What touches no database; the rest shares one server, started before the first of them. */
 const WITHOUT_DATABASE = [
   'test/*.test.ts',
   ...['config', 'domain', 'http', 'lint', 'sandbox'].map((folder) => `test/${folder}/**/*.test.ts`),
 ];
 
+const patchedPostgres = {
+  name: 'patched-postgres',
+  transform: (source: string, id: string) =>
+    POSTGRES_CONNECTION.test(id) ? patchPostgres(source) : undefined,
+};
+
 export default defineConfig({
+  plugins: [patchedPostgres],
   test: {
     isolate: false,
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 15_000,
     hookTimeout: 30_000,
+    server: { deps: { inline: [/node_modules\/postgres\//] } },
     projects: [
       { extends: true, test: { name: 'pure', include: WITHOUT_DATABASE } },
       {

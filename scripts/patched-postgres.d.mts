@@ -1,0 +1,2 @@
+export const POSTGRES_CONNECTION: RegExp;
+export function patchPostgres(source: string): string;
