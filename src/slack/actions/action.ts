@@ -1,0 +1,26 @@
+import type { ModalView } from '@slack/types';
+import type { PersonCtx } from '../../operations/actor.ts';
+import type { Message } from '../blocks.ts';
+import type { PayloadView } from '../payloads.ts';
+import type { Room } from '../room.ts';
+
+export interface ActionCall {
+  room: Room;
+  /** The button's value: an opaque id, or a chosen option. */
+  value: string;
+  /** The modal or Home tab that it was pressed in. */
+  view: PayloadView | undefined;
+}
+
+/** What a click comes to. `done`: it is committed, and the cards follow from the rows. */
+export type ActionAnswer =
+  | { kind: 'done' }
+  | { kind: 'message'; message: Message }
+  | { kind: 'replace'; message: Message }
+  | { kind: 'modal'; view: ModalView }
+  | { kind: 'update'; view: ModalView };
+
+export interface ActionListener {
+  id: string;
+  handle: (ctx: PersonCtx, call: ActionCall) => Promise<ActionAnswer>;
+}

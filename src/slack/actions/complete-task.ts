@@ -1,0 +1,11 @@
+import { completeTask } from '../../operations/task/complete-task.ts';
+import { ACTION } from '../ids.ts';
+import type { ActionListener } from './action.ts';
+
+export const completeTaskAction: ActionListener = {
+  id: ACTION.completeTask,
+  async handle(ctx, { value }) {
+    await completeTask(ctx, { taskId: value });
+    return { kind: 'done' };
+  },
+};

@@ -1,0 +1,12 @@
+import { ACTION } from '../ids.ts';
+import { lookOf } from '../room.ts';
+import { openExtendModal } from '../views/extend-modal.ts';
+import { NOTHING_TYPED } from '../views/request-modal.ts';
+import type { ActionListener } from './action.ts';
+
+export const extendGrantAction: ActionListener = {
+  id: ACTION.extendGrant,
+  async handle(ctx, { value, room }) {
+    return { kind: 'modal', view: await openExtendModal(ctx, value, NOTHING_TYPED, lookOf(room)) };
+  },
+};

@@ -1,0 +1,29 @@
+import type { ActionListener } from './action.ts';
+import { approveRequestAction } from './approve-request.ts';
+import { cancelRequestAction } from './cancel-request.ts';
+import { chooseEntitlementAction } from './choose-entitlement.ts';
+import { completeTaskAction } from './complete-task.ts';
+import { denyRequestAction } from './deny-request.ts';
+import { exportCsvAction, exportJsonlAction } from './export-audit.ts';
+import { extendGrantAction } from './extend-grant.ts';
+import { openRequestAction } from './open-request.ts';
+import { newerAuditAction, olderAuditAction } from './page-audit.ts';
+import { refuseTaskAction } from './refuse-task.ts';
+import { returnGrantAction } from './return-grant.ts';
+
+/** Everything that can be pressed or chosen. */
+export const ACTIONS: ActionListener[] = [
+  openRequestAction,
+  chooseEntitlementAction,
+  approveRequestAction,
+  denyRequestAction,
+  cancelRequestAction,
+  extendGrantAction,
+  returnGrantAction,
+  completeTaskAction,
+  refuseTaskAction,
+  olderAuditAction,
+  newerAuditAction,
+  exportCsvAction,
+  exportJsonlAction,
+];

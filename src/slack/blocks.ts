@@ -1,0 +1,68 @@
+/** The few blocks that messages, lists and views are made of. */
+import type { ActionsBlock, Button, ContextBlock, KnownBlock, SectionBlock } from '@slack/types';
+import { plain } from './mrkdwn.ts';
+
+export interface Message {
+  text: string;
+  blocks: KnownBlock[];
+}
+
+const SECTION_MAX = 3_000;
+const CONTEXT_MAX = 2_000;
+
+/** `mrkdwn` is already escaped; lines that are empty are left out. */
+export function section(...lines: (string | null | undefined)[]): SectionBlock {
+  return { type: 'section', text: { type: 'mrkdwn', text: joined(lines, SECTION_MAX), verbatim: true } };
+}
+
+export function note(...lines: (string | null | undefined)[]): ContextBlock {
+  return {
+    type: 'context',
+    elements: [{ type: 'mrkdwn', text: joined(lines, CONTEXT_MAX), verbatim: true }],
+  };
+}
+
+export function heading(text: string): KnownBlock {
+  return { type: 'header', text: { type: 'plain_text', text: plain(text, 150) } };
+}
+
+export const divider: KnownBlock = { type: 'divider' };
+
+export function buttons(blockId: string, ...elements: Button[]): ActionsBlock {
+  return { type: 'actions', block_id: blockId, elements };
+}
+
+export interface ButtonLook {
+  style?: 'primary' | 'danger';
+  confirm?: { title: string; text: string; yes: string; no: string };
+}
+
+export function button(actionId: string, text: string, value: string, look: ButtonLook = {}): Button {
+  return {
+    type: 'button',
+    action_id: actionId,
+    text: { type: 'plain_text', text },
+    value,
+    ...(look.style === undefined ? {} : { style: look.style }),
+    ...(look.confirm === undefined
+      ? {}
+      : {
+          confirm: {
+            title: { type: 'plain_text', text: look.confirm.title },
+            text: { type: 'plain_text', text: plain(look.confirm.text, 300) },
+            confirm: { type: 'plain_text', text: look.confirm.yes },
+            deny: { type: 'plain_text', text: look.confirm.no },
+          },
+        }),
+  };
+}
+
+/** A message of one paragraph; `mrkdwn` is already escaped. */
+export function sentence(mrkdwn: string): Message {
+  return { text: mrkdwn, blocks: [section(mrkdwn)] };
+}
+
+function joined(lines: (string | null | undefined)[], max: number): string {
+  const text = lines.filter((line): line is string => typeof line === 'string' && line !== '').join('\n');
+  return text.length <= max ? text : `${text.slice(0, max - 1).replace(/(&\w*|<[^>]*)$/u, '')}…`;
+}

@@ -1,0 +1,78 @@
+import type { KnownBlock } from '@slack/types';
+import type { GrantView } from '../../operations/views.ts';
+import { type Message, button, buttons, note, section } from '../blocks.ts';
+import { ACTION, listBlockId } from '../ids.ts';
+import { clockTime, endReason, forHowLong, names, right, when, type Look } from '../wording.ts';
+
+/** What the holder has, until when, and how it ended. */
+export function grantCard(view: GrantView, look: Look): Message {
+  const line = grantLine(view, look);
+  const blocks: KnownBlock[] = [section(line)];
+  const aside = asides(view, look);
+  if (aside.length > 0) blocks.push(note(...aside));
+  if (view.grant.state === 'active') blocks.push(grantButtons(view, 'card'));
+  return { text: line, blocks };
+}
+
+export function grantButtons(view: GrantView, place: 'card' | 'home' | 'status') {
+  const { id, expiresAt } = view.grant;
+  const giveBack = button(ACTION.returnGrant, 'Give back', id, {
+    confirm: {
+      title: 'Give it back now?',
+      text: `Your access to ${view.entitlement.label} is removed at once. To get it again you have to ask again.`,
+      yes: 'Give back',
+      no: 'Keep it',
+    },
+  });
+  const extendable = expiresAt !== null && view.pendingExtension === null;
+  return extendable
+    ? buttons(listBlockId(place, id), button(ACTION.extendGrant, 'Extend', id), giveBack)
+    : buttons(listBlockId(place, id), giveBack);
+}
+
+/** The state of a grant as a sentence to its holder. Says "you have" and "gone" only of what was read back. */
+export function grantLine(view: GrantView, look: Look): string {
+  const { grant } = view;
+  const what = right(view.entitlement);
+  switch (grant.state) {
+    case 'scheduled':
+    case 'provisioning':
+      return view.task === null
+        ? `Your access to ${what} is being set up.`
+        : `Your access to ${what} is being set up by hand: waiting for ${names(view.task.assignees, 'or')}.`;
+    case 'active':
+      return grant.expiresAt === null
+        ? `You have access to ${what}, with no end date.`
+        : `You have access to ${what} until ${clockTime(grant.expiresAt, look.now)}.`;
+    case 'revoking':
+      return view.task === null
+        ? `Your access to ${what} is being removed (${endReason(grant.endReason)}).`
+        : `Your access to ${what} is being removed by hand (${endReason(grant.endReason)}): waiting for ${names(view.task.assignees, 'or')}.`;
+    case 'revoked':
+      return grant.stoodBefore
+        ? `Your grant of ${what} ended ${ended(view)}. You had this access before it, so it stays as it was.`
+        : `Your access to ${what} ended ${ended(view)}. Confirmed gone.`;
+    case 'failed':
+      return `Your access to ${what} could not be set up. Nothing was granted.`;
+  }
+}
+
+function ended(view: GrantView): string {
+  const { endedAt, endReason: reason } = view.grant;
+  return `${endedAt === null ? '' : `${when(endedAt)} `}(${endReason(reason)})`;
+}
+
+function asides(view: GrantView, look: Look): string[] {
+  const { grant, pendingExtension } = view;
+  if (grant.state !== 'active') return [];
+  return [
+    grant.stoodBefore ? 'You already had this before; it stays as it was when this grant ends.' : '',
+    pendingExtension === null
+      ? ''
+      : `You asked to keep it ${forHowLong(pendingExtension.durationSeconds)} longer; that waits for approval.`,
+    view.approvedBy.length === 0 ? '' : `Approved by ${names(view.approvedBy)}.`,
+    grant.expiresAt === null
+      ? ''
+      : `It ends by itself. Done earlier? Give it back, or \`${look.command} return\`.`,
+  ].filter((line) => line !== '');
+}

@@ -1,0 +1,36 @@
+import type { RequestView } from '../../operations/views.ts';
+import { type Message, note, section } from '../blocks.ts';
+import { inline } from '../mrkdwn.ts';
+import { forHowLong, type Look } from '../wording.ts';
+import { denialComment, denier, outcomeLine, wanted } from './request-lines.ts';
+
+/** Tells the requester that nothing comes of it, who decided so, and what they can do. */
+export function requestOutcomeCard(view: RequestView, look: Look): Message {
+  const what = `${inline(view.entitlement.label, 150)} ${forHowLong(view.request.durationSeconds)}`;
+  if (view.request.state === 'denied') {
+    return {
+      text: `Your request for ${what} was denied by ${denier(view)}.`,
+      blocks: [
+        section(`Your request for ${wanted(view)} was denied by ${denier(view)}.`, denialComment(view)),
+        note(`Ask them what would help, then ask again with \`${look.command} request\`.`),
+      ],
+    };
+  }
+  if (view.request.state === 'expired') {
+    return {
+      text: `Your request for ${what} ended undecided, so it was not approved.`,
+      blocks: [
+        section(`Your request for ${wanted(view)} ended undecided, so it was not approved.`),
+        note(
+          view.request.endReason === null ? '' : inline(view.request.endReason, 300),
+          `If you still need it, ask again with \`${look.command} request\`, and tell the approvers.`,
+        ),
+      ],
+    };
+  }
+  const line = outcomeLine(view) || 'It is still waiting';
+  return {
+    text: `Your request for ${what}: ${line}.`,
+    blocks: [section(`Your request for ${wanted(view)}.`, `${line}.`)],
+  };
+}

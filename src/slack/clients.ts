@@ -1,0 +1,66 @@
+import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import { slackLog, withoutSecrets } from './slack-log.ts';
+
+/**
+ * `bulk` delivers cards and reads lists; `interactive` answers clicks within their 3 seconds. A 429 would pause a
+ * client's whole queue, so both give it back to whoever called.
+ */
+export interface Clients {
+  bulk: WebClient;
+  interactive: WebClient;
+}
+
+export interface ClientOptions {
+  botToken: string;
+  apiUrl?: string | undefined;
+  log: Logger;
+}
+
+export function makeClients({ botToken, apiUrl, log }: ClientOptions): Clients {
+  const shared = {
+    ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
+    allowAbsoluteUrls: false,
+    logger: slackLog(log),
+    rejectRateLimitedCalls: true,
+  };
+  return {
+    bulk: new WebClient(botToken, {
+      ...shared,
+      retryConfig: { retries: 0 },
+      timeout: 10_000,
+      maxRequestConcurrency: 10,
+    }),
+    interactive: new WebClient(botToken, {
+      ...shared,
+      retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 200 },
+      timeout: 2_500,
+    }),
+  };
+}
+
+/** What went wrong in a call: Slack said no with a code, or asked to wait, or nothing certain is known. */
+export type CallFault =
+  | { kind: 'refused'; code: string }
+  | { kind: 'wait'; afterMs: number }
+  | { kind: 'unknown'; error: string };
+
+export function callFault(error: unknown): CallFault {
+  if (error instanceof WebAPIRateLimitedError)
+    return { kind: 'wait', afterMs: Math.max(1, error.retryAfter) * 1_000 };
+  if (error instanceof WebAPIPlatformError) {
+    return TRANSIENT.has(error.data.error)
+      ? { kind: 'unknown', error: error.data.error }
+      : { kind: 'refused', code: error.data.error };
+  }
+  if (error instanceof WebAPIHTTPError) return { kind: 'unknown', error: `HTTP ${error.statusCode}` };
+  return { kind: 'unknown', error: withoutSecrets(error instanceof Error ? error.message : String(error)) };
+}
+
+const TRANSIENT = new Set([
+  'internal_error',
+  'fatal_error',
+  'service_unavailable',
+  'request_timeout',
+  'team_added_to_org',
+]);

@@ -1,0 +1,19 @@
+import { auditMessage, exportAuditMessage } from '../lists/audit-message.ts';
+import { readAuditQuery } from '../lists/audit-query.ts';
+import { lookOf } from '../room.ts';
+import { type Command, say } from './command.ts';
+
+const QUERY_MAX = 1_000;
+
+export const auditCommand: Command = {
+  name: 'audit',
+  usage: '[who:@name] [what:prod-db] [kind:grant] [from:2026-11-01] [to:2026-11-30] [export:csv|jsonl]',
+  summary: 'Who had access to what, when, and who said so.',
+  audience: 'auditor',
+  async handle(ctx, words, room) {
+    const query = words.trim().slice(0, QUERY_MAX);
+    const { format } = await readAuditQuery(ctx, query);
+    if (format !== null) return say(await exportAuditMessage(ctx, query, format));
+    return say(await auditMessage(ctx, { query, before: null, newer: [] }, lookOf(room)));
+  },
+};

@@ -1,0 +1,20 @@
+import type { ModalView } from '@slack/types';
+import type { PersonCtx } from '../../operations/actor.ts';
+import type { Message } from '../blocks.ts';
+import type { Room } from '../room.ts';
+
+/** What a command comes to: something only the caller sees, or a form. */
+export type CommandAnswer = { kind: 'message'; message: Message } | { kind: 'modal'; view: ModalView };
+
+/** One subcommand; help is made from these. `words` is what follows its name, as typed. */
+export interface Command {
+  name: string;
+  /** What may follow the name. */
+  usage: string;
+  summary: string;
+  /** Shown to, and meant for, these alone. */
+  audience?: 'auditor';
+  handle: (ctx: PersonCtx, words: string, room: Room) => Promise<CommandAnswer>;
+}
+
+export const say = (message: Message): CommandAnswer => ({ kind: 'message', message });

@@ -1,0 +1,33 @@
+import { type Message, note, section } from '../blocks.ts';
+import type { PersonCtx } from '../../operations/actor.ts';
+import type { Room } from '../room.ts';
+import { type Command, say } from './command.ts';
+
+/** Help is the list itself: what this person may use, with what it takes. */
+export const helpCommand = (commands: () => Command[]): Command => ({
+  name: 'help',
+  usage: '',
+  summary: 'This list.',
+  handle: async (ctx, _words, room) => say(helpMessage(ctx, room, commands())),
+});
+
+function helpMessage(ctx: PersonCtx, room: Room, commands: Command[]): Message {
+  const lines = commands
+    .filter((command) => mayUse(ctx, command))
+    .map(
+      ({ name, usage, summary }) =>
+        `\`${room.command} ${name}${usage === '' ? '' : ` ${usage}`}\`\n${summary}`,
+    );
+  return {
+    text: `What you can do with ${room.command}`,
+    blocks: [
+      section(`*What you can do with \`${room.command}\`*`),
+      ...lines.map((line) => section(line)),
+      note('Access ends by itself when its time is up. The Home tab shows all that concerns you.'),
+    ],
+  };
+}
+
+export function mayUse(ctx: PersonCtx, command: Command): boolean {
+  return command.audience !== 'auditor' || ctx.actor.isAuditor || ctx.actor.isAdmin;
+}

@@ -1,0 +1,20 @@
+import { approvalsCommand } from './approvals.ts';
+import { auditCommand } from './audit.ts';
+import type { Command } from './command.ts';
+import { extendCommand } from './extend.ts';
+import { helpCommand } from './help.ts';
+import { requestCommand } from './request.ts';
+import { returnCommand } from './return.ts';
+import { statusCommand } from './status.ts';
+import { whoCommand } from './who.ts';
+
+export const COMMANDS: Command[] = [
+  requestCommand,
+  statusCommand,
+  extendCommand,
+  returnCommand,
+  approvalsCommand,
+  whoCommand,
+  auditCommand,
+  helpCommand(() => COMMANDS),
+];

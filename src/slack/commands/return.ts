@@ -1,0 +1,23 @@
+import { returnGrant } from '../../operations/grant/return-grant.ts';
+import { section, sentence } from '../blocks.ts';
+import { grantButtons } from '../cards/grant.ts';
+import { right } from '../wording.ts';
+import { type Command, say } from './command.ts';
+import { meantGrant } from './my-grant.ts';
+
+export const returnCommand: Command = {
+  name: 'return',
+  usage: '[what]',
+  summary: 'Give back what you no longer need.',
+  async handle(ctx, words, room) {
+    const meant = await meantGrant(ctx, words, room);
+    if (meant.kind === 'choose') return say(meant.message);
+    const what = right(meant.view.entitlement);
+    if (words.trim() === '') {
+      const text = `You hold ${what}. Give it back?`;
+      return say({ text, blocks: [section(text), grantButtons(meant.view, 'status')] });
+    }
+    await returnGrant(ctx, { grantId: meant.view.grant.id });
+    return say(sentence(`Your access to ${what} is being removed. You’ll get word when it is gone.`));
+  },
+};

@@ -1,0 +1,10 @@
+import { listMessage } from '../lists/list-message.ts';
+import { lookOf } from '../room.ts';
+import { type Command, say } from './command.ts';
+
+export const statusCommand: Command = {
+  name: 'status',
+  usage: '',
+  summary: 'What you hold and until when, and what became of your requests.',
+  handle: async (ctx, _words, room) => say(await listMessage(ctx, 'status', lookOf(room))),
+};

@@ -1,0 +1,66 @@
+import { nearestWord } from '../../domain/nearest-word.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { listHolders } from '../../operations/grant/list-holders.ts';
+import type { GrantView } from '../../operations/views.ts';
+import type { PersonCtx } from '../../operations/actor.ts';
+import { heading, note, section } from '../blocks.ts';
+import { inline } from '../mrkdwn.ts';
+import { lookOf } from '../room.ts';
+import { clockTime, counted, type Look, names, person, right } from '../wording.ts';
+import { type Command, say } from './command.ts';
+import { asTyped, readAskWords } from './words.ts';
+
+const ROWS = 25;
+
+export const whoCommand: Command = {
+  name: 'who',
+  usage: '<resource>',
+  summary: 'Who holds access to something, until when, and who owns it.',
+  async handle(ctx, words, room) {
+    const typed = asTyped(words);
+    if (typed === '') throw new DomainError('invalid', `Name a resource, like ${room.command} who prod-db.`);
+    const found = await listHolders(ctx, { resource: resourceMeant(ctx, typed) });
+    const shown = found.holders.slice(0, ROWS);
+    const left = found.holders.length - shown.length;
+    const look = lookOf(room);
+    return say({
+      text: `${counted(found.holders.length, 'access', 'accesses')} to ${inline(found.label)} now.`,
+      blocks: [
+        heading(`Who holds ${found.label}`),
+        note(`Owned by ${names(found.owners)}`),
+        ...(shown.length === 0
+          ? [section('Nobody, through Sallyport.')]
+          : shown.map((view) => section(holder(view, look)))),
+        ...(left > 0 || found.more ? [note(`… and ${left > 0 ? left : ''} more.`)] : []),
+      ],
+    });
+  },
+};
+
+function holder(view: GrantView, look: Look): string {
+  const { expiresAt, state } = view.grant;
+  const until = expiresAt === null ? 'with no end date' : `until ${clockTime(expiresAt, look.now)}`;
+  const stage = state === 'active' ? until : state === 'revoking' ? 'being removed' : 'being set up';
+  const why = view.justification === '' ? '' : `\n> ${inline(view.justification, 150)}`;
+  const by = view.approvedBy.length === 0 ? '' : ` · approved by ${names(view.approvedBy)}`;
+  return `${person(view.holder)}: ${right(view.entitlement)} ${stage}${by}${why}`;
+}
+
+/** By id, key or name; a name that is nearly right is said in the refusal. */
+function resourceMeant(ctx: PersonCtx, typed: string): string {
+  const lowered = typed.toLowerCase();
+  const resources = [...ctx.config.resources.values()];
+  const named = resources.find(
+    ({ id, name }) => id.toLowerCase() === lowered || name.toLowerCase() === lowered,
+  );
+  if (named !== undefined) return named.id;
+  const { entitlement } = readAskWords(ctx.config, typed);
+  if (entitlement !== null) return entitlement;
+  const nearest = nearestWord(
+    lowered,
+    resources.flatMap(({ id, name }) => [id, name]),
+  );
+  const meant =
+    nearest === undefined ? 'Resources are named as in the request form.' : `Did you mean ${nearest}?`;
+  throw new DomainError('not_found', `Nothing in the catalog is called “${typed.slice(0, 80)}”. ${meant}`);
+}

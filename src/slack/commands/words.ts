@@ -1,0 +1,108 @@
+import type { Definitions } from '../../domain/definitions.ts';
+import { parseDuration } from '../../domain/duration.ts';
+import type { EntitlementKey } from '../../domain/ids.ts';
+import { nearestWord } from '../../domain/nearest-word.ts';
+
+/** What somebody typed after `request` or `extend`. */
+export interface AskWords {
+  entitlement: EntitlementKey | null;
+  durationSeconds: number | null;
+  ticket: string;
+  justification: string;
+  /** What couldn't be settled, as a sentence to them. */
+  hint: string;
+}
+
+const TICKET = /\b[A-Z][A-Z0-9]+-\d+\b/;
+const NAME_WORDS_MAX = 10;
+const DURATION_WORDS_MAX = 6;
+const FILLERS = /^(?:(?:for|because|since|as|to|,|:|-|–|—)\s+)+/i;
+
+/** Reads `prod-db/read 2h fixing INC-4711`: what, how long, and the rest is why. */
+export function readAskWords(definitions: Definitions, words: string): AskWords {
+  const typed = words.trim();
+  const { entitlement, rest, hint } = takeEntitlement(definitions, typed);
+  const { seconds, left } = takeDuration(rest);
+  const ticket = TICKET.exec(left)?.[0] ?? '';
+  return { entitlement, durationSeconds: seconds, ticket, justification: left, hint };
+}
+
+/** The longest beginning that names one entitlement. */
+function takeEntitlement(
+  definitions: Definitions,
+  typed: string,
+): { entitlement: EntitlementKey | null; rest: string; hint: string } {
+  if (typed === '') return { entitlement: null, rest: '', hint: '' };
+  const names = namesOf(definitions);
+  const words = typed.split(/\s+/);
+  for (let count = Math.min(words.length, NAME_WORDS_MAX); count > 0; count--) {
+    const keys = names.get(words.slice(0, count).join(' ').toLowerCase());
+    if (keys === undefined) continue;
+    const [only] = keys;
+    const rest = words.slice(count).join(' ');
+    if (keys.length === 1 && only !== undefined) return { entitlement: only, rest, hint: '' };
+    const list = keys.slice(0, 8).join(', ');
+    return {
+      entitlement: null,
+      rest,
+      hint: `“${words.slice(0, count).join(' ')}” can be several things: ${list}. Choose one.`,
+    };
+  }
+  const [first = ''] = words;
+  const nearest = nearestWord(first, definitions.entitlements.keys());
+  const meant = nearest === undefined ? '' : ` The nearest is ${nearest}.`;
+  return {
+    entitlement: null,
+    rest: words.slice(1).join(' '),
+    hint: `Nothing in the catalog is called “${first.slice(0, 80)}”.${meant} Choose from the list.`,
+  };
+}
+
+const indexes = new WeakMap<Definitions, Map<string, EntitlementKey[]>>();
+
+/** Every way to name an entitlement: its key, its label, and its resource where that has but one. */
+function namesOf(definitions: Definitions): Map<string, EntitlementKey[]> {
+  const known = indexes.get(definitions);
+  if (known !== undefined) return known;
+  const names = new Map<string, EntitlementKey[]>();
+  for (const resource of definitions.resources.values()) {
+    for (const { key, id, name } of resource.entitlements) {
+      const ways = [
+        key,
+        resource.id,
+        resource.name,
+        `${resource.id} ${id}`,
+        `${resource.name} ${name}`,
+        `${resource.name} · ${name}`,
+      ];
+      for (const way of new Set(ways.map((one) => one.toLowerCase())))
+        names.set(way, [...(names.get(way) ?? []), key]);
+    }
+  }
+  indexes.set(definitions, names);
+  return names;
+}
+
+/** The longest beginning that is a duration, `2h` or `for 2 hours`; what follows is why. */
+function takeDuration(typed: string): { seconds: number | null; left: string } {
+  const words = typed.replace(/^for\s+/i, '').split(/\s+/);
+  for (let count = Math.min(words.length, DURATION_WORDS_MAX); count > 0; count--) {
+    const parsed = parseDuration(words.slice(0, count).join(' '));
+    if (parsed.ok)
+      return { seconds: parsed.seconds, left: words.slice(count).join(' ').replace(FILLERS, '') };
+  }
+  return { seconds: null, left: typed.replace(FILLERS, '') };
+}
+
+const ENTITIES: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&amp;': '&' };
+
+/** A command's text as it was typed: Slack escapes three characters, and writes people and channels as ids. */
+export function asTyped(text: string): string {
+  return text
+    .replace(/<@([UW][A-Z0-9]+)(?:\|([^>]*))?>/g, (_whole, id: string, name?: string) => `@${name || id}`)
+    .replace(/<#[A-Z0-9]+\|([^>]*)>/g, '#$1')
+    .replace(/<(https?:[^|>]+)(?:\|[^>]*)?>/g, '$1')
+    .replace(/&(?:lt|gt|amp);/g, (entity) => ENTITIES[entity] ?? entity)
+    .replace(/[\u00A0\u2007\u202F]/g, ' ')
+    .trim();
+}

@@ -1,0 +1,35 @@
+import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
+import { showOverview } from '../../operations/overview/show-overview.ts';
+import { listMyApprovals } from '../../operations/request/list-my-approvals.ts';
+import { listMyRequests } from '../../operations/request/list-my-requests.ts';
+import { listMyTasks } from '../../operations/task/list-my-tasks.ts';
+import type { PersonCtx } from '../../operations/actor.ts';
+import { section } from '../blocks.ts';
+import { escapeMrkdwn } from '../mrkdwn.ts';
+import { lookOf, type Room } from '../room.ts';
+import { homeView } from './home-view.ts';
+
+/** Shows somebody their Home tab, from rows read now. */
+export async function publishHome(room: Room, ctx: PersonCtx, slackUserId: string): Promise<void> {
+  const [grants, requests, approvals, tasks, overview] = await Promise.all([
+    listMyGrants(ctx),
+    listMyRequests(ctx),
+    listMyApprovals(ctx),
+    listMyTasks(ctx),
+    ctx.actor.isAdmin ? showOverview(ctx) : null,
+  ]);
+  const facts = { personId: ctx.actor.person.id, grants, requests, approvals, tasks, overview };
+  await room.clients.interactive.views.publish({ user_id: slackUserId, view: homeView(facts, lookOf(room)) });
+}
+
+/** The Home tab of somebody who may do nothing here: the reason, and nothing else. */
+export async function publishRefusal(room: Room, slackUserId: string, said: string): Promise<void> {
+  try {
+    await room.clients.interactive.views.publish({
+      user_id: slackUserId,
+      view: { type: 'home', blocks: [section(escapeMrkdwn(said))] },
+    });
+  } catch (error) {
+    room.base.log.warn({ err: error }, 'a refusal could not be shown on the Home tab');
+  }
+}

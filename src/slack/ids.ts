@@ -1,0 +1,87 @@
+/**
+ * Every name by which Slack hands something back to us. A button's value is an opaque id and nothing else;
+ * what is done with it is judged anew from the rows.
+ */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import type { Definitions } from '../domain/definitions.ts';
+import { DomainError } from '../domain/errors.ts';
+import { EntitlementKey, GrantId, RequestId } from '../domain/ids.ts';
+
+export const ACTION = {
+  openRequest: 'open_request',
+  chooseEntitlement: 'choose_entitlement',
+  approveRequest: 'approve_request',
+  denyRequest: 'deny_request',
+  cancelRequest: 'cancel_request',
+  extendGrant: 'extend_grant',
+  returnGrant: 'return_grant',
+  completeTask: 'complete_task',
+  refuseTask: 'refuse_task',
+  pageAuditOlder: 'page_audit_older',
+  pageAuditNewer: 'page_audit_newer',
+  exportAuditCsv: 'export_audit_csv',
+  exportAuditJsonl: 'export_audit_jsonl',
+} as const;
+
+export const VIEW = {
+  request: 'request_access',
+  extend: 'extend_grant',
+  deny: 'deny_request',
+  refuseTask: 'refuse_task',
+} as const;
+
+/** Inputs of our modals: a block and its one element share the name. */
+export const FIELD = {
+  access: 'access',
+  duration: 'duration',
+  justification: 'justification',
+  ticket: 'ticket',
+  reason: 'reason',
+} as const;
+
+/** Where a list of rows with buttons stands, so that it can be shown anew after a click in it. */
+export const LISTS = ['status', 'approvals'] as const;
+export type ListName = (typeof LISTS)[number];
+
+export function listBlockId(list: ListName | 'home' | 'card', rowId: string): string {
+  return `${list}:${rowId}`.slice(0, 255);
+}
+
+export function listOfBlockId(blockId: string): ListName | undefined {
+  return LISTS.find((list) => blockId.startsWith(`${list}:`));
+}
+
+export const DenyMetadata = z.strictObject({ requestId: RequestId });
+export const ExtendMetadata = z.strictObject({ grantId: GrantId });
+export const RefuseTaskMetadata = z.strictObject({ taskId: z.string().min(1).max(120) });
+
+/** Reads what a modal carries; a tampered one is refused with a sentence. */
+export function parseMetadata<T>(schema: z.ZodType<T>, privateMetadata: string): T {
+  try {
+    return schema.parse(JSON.parse(privateMetadata));
+  } catch (cause) {
+    throw new DomainError('invalid', 'This form is no longer readable. Close it and open it again.', {
+      cause,
+    });
+  }
+}
+
+const OPTION_VALUE_MAX = 75;
+
+/** An option's value holds 75 characters: a longer key goes by its digest. */
+export function entitlementValue(key: EntitlementKey): string {
+  if (key.length <= OPTION_VALUE_MAX) return key;
+  return `#${createHash('sha256').update(key).digest('hex').slice(0, 40)}`;
+}
+
+export function entitlementFromValue(definitions: Definitions, value: string): EntitlementKey {
+  const direct = EntitlementKey.safeParse(value);
+  if (direct.success && definitions.entitlements.has(direct.data)) return direct.data;
+  for (const key of value.startsWith('#') ? definitions.entitlements.keys() : []) {
+    if (entitlementValue(key) === value) return key;
+  }
+  throw new DomainError('not_found', 'That access is no longer in the catalog. Choose another.', {
+    field: 'entitlement',
+  });
+}

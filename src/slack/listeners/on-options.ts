@@ -1,0 +1,26 @@
+import type { App } from '@slack/bolt';
+import { signIn } from '../../operations/people/sign-in.ts';
+import { searchCatalogOptions } from '../actions/search-catalog.ts';
+import { tell } from '../errors.ts';
+import { ACTION } from '../ids.ts';
+import { OptionsPayload, teamOf } from '../payloads.ts';
+import type { Room } from '../room.ts';
+
+/** What the person may choose from as they type; who may do nothing is offered nothing. */
+export function onOptions(app: App, room: Room): void {
+  app.options(/^.*$/, async ({ body, ack }) => {
+    try {
+      const payload = OptionsPayload.parse(body);
+      const ctx = await signIn(room.base, {
+        teamId: teamOf(payload, room.teamId),
+        slackUserId: payload.user.id,
+        surface: 'block_suggestion',
+      });
+      if (payload.action_id !== ACTION.chooseEntitlement) return await ack({ options: [] });
+      await ack(searchCatalogOptions(ctx, payload.value));
+    } catch (error) {
+      tell(error, room.base.log, 'options');
+      await ack({ options: [] });
+    }
+  });
+}

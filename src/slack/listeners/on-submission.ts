@@ -1,0 +1,51 @@
+import type { App, ViewResponseAction } from '@slack/bolt';
+import { DomainError } from '../../domain/errors.ts';
+import { signIn } from '../../operations/people/sign-in.ts';
+import { tell, type Told } from '../errors.ts';
+import { plain } from '../mrkdwn.ts';
+import { type PayloadView, SubmissionPayload, teamOf } from '../payloads.ts';
+import type { Room } from '../room.ts';
+import { noticeView } from '../views/notice.ts';
+import { SUBMISSIONS } from '../views/index.ts';
+import { Acknowledgement } from './acknowledge.ts';
+
+export function onSubmission(app: App, room: Room): void {
+  app.view({ callback_id: /^.*$/, type: 'view_submission' }, async ({ body, ack }) => {
+    const acknowledgement = new Acknowledgement<ViewResponseAction>(
+      (answer) => (answer === undefined ? ack() : ack(answer)),
+      room.base.log,
+    );
+    const { view, user, team } = SubmissionPayload.parse(body);
+    const listener = SUBMISSIONS.find((candidate) => candidate.id === view.callback_id);
+    try {
+      const ctx = await signIn(room.base, {
+        teamId: teamOf({ user, team }, room.teamId),
+        slackUserId: user.id,
+        surface: 'view_submission',
+      });
+      if (listener === undefined) {
+        throw new DomainError(
+          'not_found',
+          `This form is no longer in use. Type \`${room.command}\` to see what you can do.`,
+        );
+      }
+      await listener.handle(ctx, view);
+      await acknowledgement.send();
+    } catch (error) {
+      const told = tell(error, room.base.log, `view ${view.callback_id}`);
+      await acknowledgement.send(refusal(told, view, listener?.blockOf ?? {}));
+    }
+  });
+}
+
+/** At the input at fault when the form has it; else on top of the form, or in its place when trying again is vain. */
+function refusal(told: Told, view: PayloadView, blockOf: Record<string, string>): ViewResponseAction {
+  const field = told.field === undefined ? undefined : blockOf[told.field];
+  const block = view.blocks.find(
+    ({ block_id: id }) => field !== undefined && (id === field || id.startsWith(`${field}:`)),
+  );
+  if (block !== undefined) {
+    return { response_action: 'errors', errors: { [block.block_id]: plain(told.sentence, 300) } };
+  }
+  return { response_action: told.final ? 'update' : 'push', view: noticeView(told.sentence) };
+}

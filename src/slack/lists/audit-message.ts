@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { DomainError } from '../../domain/errors.ts';
+import { exportAudit } from '../../operations/audit/export-audit.ts';
+import { searchAudit } from '../../operations/audit/search-audit.ts';
+import type { PersonCtx } from '../../operations/actor.ts';
+import { button, buttons, heading, type Message, note, section, sentence } from '../blocks.ts';
+import { ACTION } from '../ids.ts';
+import { inline } from '../mrkdwn.ts';
+import { counted, type Look, when } from '../wording.ts';
+import { type ExportFormat, readAuditQuery } from './audit-query.ts';
+
+const ROWS = 15;
+const QUERY_MAX = 1_000;
+const PAGES_BACK = 40;
+
+/** Which page of which search: the query as it was typed, where the page begins, and where the newer ones did. */
+const AuditPage = z.strictObject({
+  query: z.string().max(QUERY_MAX),
+  before: z.int().nullable(),
+  newer: z.array(z.int().nullable()).max(PAGES_BACK),
+});
+export type AuditPage = z.infer<typeof AuditPage>;
+
+export function parseAuditPage(value: string): AuditPage {
+  try {
+    return AuditPage.parse(JSON.parse(value));
+  } catch (cause) {
+    throw new DomainError('invalid', 'That page can’t be found any more. Type the command again.', { cause });
+  }
+}
+
+/** One page of the audit trail, newest first, with Older, Newer and the exports. */
+export async function auditMessage(ctx: PersonCtx, page: AuditPage, look: Look): Promise<Message> {
+  const { filter } = await readAuditQuery(ctx, page.query);
+  const found = await searchAudit(ctx, {
+    filter,
+    limit: ROWS,
+    ...(page.before === null ? {} : { before: page.before }),
+  });
+  const title = page.query === '' ? 'Audit trail' : `Audit trail: ${page.query}`;
+  if (found.rows.length === 0)
+    return sentence(`Nothing in the audit trail fits. Try fewer filters: \`${look.command} audit\`.`);
+  const total = found.total === null ? '' : `${counted(found.total, 'event', 'events')} in all.`;
+  return {
+    text: `The audit trail, ${counted(found.rows.length, 'event', 'events')} of it, the newest first.`,
+    blocks: [
+      heading(title),
+      ...found.rows.map((row) => section(`${when(row.at)} · ${inline(row.sentence, 350)}`)),
+      note(total, `Filter: \`${look.command} audit who:@name what:prod-db kind:grant from:2026-11-01\``),
+      pageButtons(page, found.next),
+    ],
+  };
+}
+
+function pageButtons(page: AuditPage, next: number | null) {
+  const here = { query: page.query.slice(0, QUERY_MAX), before: page.before, newer: page.newer };
+  const [latest, ...earlier] = page.newer;
+  const older = { ...here, before: next, newer: [page.before, ...page.newer].slice(0, PAGES_BACK) };
+  return buttons(
+    'audit',
+    ...(latest === undefined
+      ? []
+      : [
+          button(ACTION.pageAuditNewer, 'Newer', JSON.stringify({ ...here, before: latest, newer: earlier })),
+        ]),
+    ...(next === null ? [] : [button(ACTION.pageAuditOlder, 'Older', JSON.stringify(older))]),
+    button(ACTION.exportAuditCsv, 'Export CSV', JSON.stringify({ ...here, before: null, newer: [] })),
+    button(
+      ACTION.exportAuditJsonl,
+      'Export JSON lines',
+      JSON.stringify({ ...here, before: null, newer: [] }),
+    ),
+  );
+}
+
+/** Sends everything that fits as a file, and says so. */
+export async function exportAuditMessage(
+  ctx: PersonCtx,
+  query: string,
+  format: ExportFormat,
+): Promise<Message> {
+  const { filter } = await readAuditQuery(ctx, query);
+  const { rows } = await exportAudit(ctx, { filter, format });
+  return sentence(
+    `${counted(rows, 'event is', 'events are')} in the file that was just sent to you as a message.`,
+  );
+}

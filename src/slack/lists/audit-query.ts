@@ -1,0 +1,105 @@
+import { DateTime } from 'luxon';
+import { AUDIT_KINDS } from '../../domain/audit-event.ts';
+import type { Definitions } from '../../domain/definitions.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { nearestWord } from '../../domain/nearest-word.ts';
+import type { AuditFilter } from '../../operations/audit/search-audit.ts';
+import { findPerson } from '../../operations/people/find-person.ts';
+import type { PersonCtx } from '../../operations/actor.ts';
+
+export type ExportFormat = 'csv' | 'jsonl';
+
+const KEYS = ['who', 'what', 'kind', 'from', 'to', 'export'];
+const WORD = /(?:([a-z]+):)?(?:"([^"]*)"|<@[^>]*>|\S+)/giu;
+
+/** Reads `who:@sami what:prod-db kind:grant from:2026-11-01 to:2026-11-30 export:csv`, the keys being optional. */
+export async function readAuditQuery(
+  ctx: PersonCtx,
+  query: string,
+): Promise<{ filter: AuditFilter; format: ExportFormat | null }> {
+  const filter: AuditFilter = {};
+  let format: ExportFormat | null = null;
+  for (const { key, value } of wordsOf(query)) {
+    switch (key ?? meant(ctx.config, value)) {
+      case 'who':
+        filter.person = (await findPerson(ctx, value)).id;
+        break;
+      case 'what':
+        filter.entitlement = resourceOrKey(ctx.config, value);
+        break;
+      case 'kind':
+        filter.kind = knownKind(value);
+        break;
+      case 'from':
+        filter.from = day(ctx.config, value).startOf('day').toJSDate();
+        break;
+      case 'to':
+        filter.to = day(ctx.config, value).endOf('day').toJSDate();
+        break;
+      case 'export':
+        format = exportFormat(value);
+        break;
+      default:
+        throw new DomainError('invalid', `“${key ?? value}:” isn’t a filter. ${USAGE}`);
+    }
+  }
+  return { filter, format };
+}
+
+const USAGE =
+  'Filter with who:, what:, kind:, from:, to: and export:, like “who:@sami what:prod-db from:2026-11-01”.';
+
+function wordsOf(query: string): { key: string | undefined; value: string }[] {
+  return [...query.matchAll(WORD)].map(([whole, key, quoted]) => {
+    const lowered = key?.toLowerCase();
+    if (lowered === undefined) return { key: undefined, value: quoted ?? whole };
+    const known = KEYS.includes(lowered) ? lowered : nearestWord(lowered, KEYS);
+    return { key: known ?? lowered, value: quoted ?? whole.slice(lowered.length + 1) };
+  });
+}
+
+/** What a word without a key stands for. */
+function meant(definitions: Definitions, value: string): string {
+  const lowered = value.toLowerCase();
+  if (lowered === 'csv' || lowered === 'jsonl') return 'export';
+  if (definitions.resources.has(lowered) || lowered.includes('/')) return 'what';
+  if (AUDIT_KINDS.some((kind) => kind === lowered || kind.startsWith(`${lowered}.`))) return 'kind';
+  return 'who';
+}
+
+function resourceOrKey(definitions: Definitions, value: string): string {
+  const lowered = value.toLowerCase();
+  const byName = [...definitions.resources.values()].find(({ id, name }) =>
+    [id, name.toLowerCase()].includes(lowered),
+  );
+  return byName?.id ?? value;
+}
+
+function knownKind(value: string): string {
+  const lowered = value.toLowerCase();
+  if (AUDIT_KINDS.some((kind) => kind === lowered || kind.startsWith(`${lowered}.`))) return lowered;
+  const nearest = nearestWord(lowered, [
+    ...AUDIT_KINDS,
+    ...AUDIT_KINDS.map((kind) => kind.split('.')[0] ?? kind),
+  ]);
+  const hint =
+    nearest === undefined
+      ? 'Kinds are such as grant, request.approved or grant.revoked.'
+      : `Did you mean ${nearest}?`;
+  throw new DomainError('invalid', `There is no kind of event “${value.slice(0, 60)}”. ${hint}`);
+}
+
+function day(definitions: Definitions, value: string): DateTime {
+  const read = DateTime.fromISO(value, { zone: definitions.timezone });
+  if (read.isValid) return read;
+  throw new DomainError('invalid', `“${value.slice(0, 40)}” isn’t a date. Write it like 2026-11-30.`);
+}
+
+function exportFormat(value: string): ExportFormat {
+  const lowered = value.toLowerCase();
+  if (lowered === 'csv' || lowered === 'jsonl') return lowered;
+  throw new DomainError(
+    'invalid',
+    `“${value.slice(0, 40)}” can’t be exported to. Write export:csv or export:jsonl.`,
+  );
+}

@@ -1,0 +1,53 @@
+import type { KnownBlock } from '@slack/types';
+import type { RequestView } from '../../operations/views.ts';
+import { buttons, section } from '../blocks.ts';
+import { awaits, decisionButtons, firstLine } from '../cards/request-approval.ts';
+import { holdsLine, risk, stageLines, wanted } from '../cards/request-lines.ts';
+import { cancelButton, stateLine } from '../cards/request-status.ts';
+import { listBlockId } from '../ids.ts';
+import { inline } from '../mrkdwn.ts';
+import type { Look } from '../wording.ts';
+import { moreNote } from './grant-rows.ts';
+
+/** Somebody's own requests, with Cancel where one still waits. */
+export function requestRows(
+  views: RequestView[],
+  place: 'home' | 'status',
+  most: number,
+  look: Look,
+): KnownBlock[] {
+  const rows = views.slice(0, most).flatMap((view): KnownBlock[] => {
+    const waiting = view.request.state === 'pending';
+    const line = section(wanted(view), waiting ? stageLines(view).join('\n') : stateLine(view, look));
+    return waiting ? [line, buttons(listBlockId(place, view.request.id), cancelButton(view))] : [line];
+  });
+  return [...rows, ...moreNote(views.length - most, look)];
+}
+
+/** What waits for somebody's decision. */
+export function approvalRows(
+  views: RequestView[],
+  personId: string,
+  place: 'home' | 'approvals',
+  most: number,
+  look: Look,
+): KnownBlock[] {
+  const rows = views.slice(0, most).flatMap((view): KnownBlock[] => {
+    const why = inline(view.request.justification, 250);
+    const ticket = view.request.ticket === '' ? '' : ` · ${inline(view.request.ticket, 60)}`;
+    const line = section(
+      firstLine(view),
+      `> ${why === '' ? '_No reason was given._' : why}${ticket}`,
+      `${risk(view)} · ${stageLines(view).join(' · ')}`,
+      holdsLine(view, look.now),
+    );
+    return awaits(view, personId) ? [line, decisionButtons(view, place)] : [line];
+  });
+  return [...rows, ...moreApprovals(views.length - most, look)];
+}
+
+function moreApprovals(left: number, look: Look): KnownBlock[] {
+  return left > 0
+    ? [section(`… and ${left} more, once these are decided (\`${look.command} approvals\`).`)]
+    : [];
+}

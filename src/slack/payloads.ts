@@ -1,0 +1,73 @@
+/** The parts of Slack's payloads that are read; everything else in them is ignored. */
+import { z } from 'zod';
+
+const Team = z.object({ id: z.string() }).nullish();
+const User = z.object({ id: z.string(), team_id: z.string().optional() });
+
+export const CommandPayload = z.object({
+  team_id: z.string(),
+  user_id: z.string(),
+  command: z.string(),
+  text: z.string().default(''),
+  trigger_id: z.string(),
+});
+
+const Selected = z.object({ value: z.string() }).nullish();
+const StateValue = z.object({ value: z.string().nullish(), selected_option: Selected });
+
+const View = z.object({
+  id: z.string(),
+  type: z.string(),
+  hash: z.string().optional(),
+  callback_id: z.string().default(''),
+  private_metadata: z.string().default(''),
+  blocks: z.array(z.object({ block_id: z.string().default('') })).default([]),
+  state: z.object({ values: z.record(z.string(), z.record(z.string(), StateValue)) }).optional(),
+});
+export type PayloadView = z.infer<typeof View>;
+
+export const ActionPayload = z.object({
+  team: Team,
+  user: User,
+  trigger_id: z.string().default(''),
+  container: z.object({ type: z.string(), is_ephemeral: z.boolean().optional() }),
+  view: View.optional(),
+  actions: z
+    .array(
+      z.object({
+        action_id: z.string(),
+        block_id: z.string().default(''),
+        value: z.string().optional(),
+        selected_option: Selected,
+      }),
+    )
+    .min(1),
+});
+export type ActionPayload = z.infer<typeof ActionPayload>;
+
+export const SubmissionPayload = z.object({ team: Team, user: User, view: View });
+
+export const OptionsPayload = z.object({
+  team: Team,
+  user: User,
+  action_id: z.string(),
+  value: z.string().default(''),
+});
+
+/** What stands in an input now: typed text, or the value of the chosen option. Blocks may carry a suffix after `:`. */
+export function fieldValue(view: PayloadView, field: string): string {
+  for (const [blockId, elements] of Object.entries(view.state?.values ?? {})) {
+    if (blockId !== field && !blockId.startsWith(`${field}:`)) continue;
+    const [element] = Object.values(elements);
+    if (element !== undefined) return element.selected_option?.value ?? element.value ?? '';
+  }
+  return '';
+}
+
+/** The person's own workspace: a stranger in a shared channel has another than the one the bot is in. */
+export function teamOf(
+  payload: { team?: z.infer<typeof Team>; user: z.infer<typeof User> },
+  fallback: string,
+): string {
+  return payload.user.team_id ?? payload.team?.id ?? fallback;
+}

@@ -1,0 +1,16 @@
+import type { Ctx } from '../context.ts';
+import type { Clients } from './clients.ts';
+import type { Look } from './wording.ts';
+
+/** What every listener is handed: the program's own context (nobody has signed in yet) and the way to Slack. */
+export interface Room {
+  base: Ctx;
+  clients: Clients;
+  teamId: string;
+  /** What people type, e.g. `/access`. */
+  command: string;
+}
+
+export function lookOf(room: Room): Look {
+  return { now: room.base.clock.now(), command: room.command };
+}

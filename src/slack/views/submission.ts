@@ -1,0 +1,10 @@
+import type { PersonCtx } from '../../operations/actor.ts';
+import type { PayloadView } from '../payloads.ts';
+
+/** What is done with a filled-in modal; it closes when this resolves. */
+export interface SubmissionListener {
+  id: string;
+  /** Which block shows an error of which input, by the operation's name for it. */
+  blockOf: Record<string, string>;
+  handle: (ctx: PersonCtx, view: PayloadView) => Promise<void>;
+}

@@ -1,0 +1,85 @@
+/** How people, times and rights are named wherever they are shown. */
+import { DateTime } from 'luxon';
+import { formatDuration } from '../domain/duration.ts';
+import type { GrantEndReason } from '../domain/grant.ts';
+import type { EntitlementLabel, PersonLabel } from '../operations/views.ts';
+import { inline } from './mrkdwn.ts';
+
+/** What every text is made for: the moment it is read, and the command's name (`/access`). */
+export interface Look {
+  now: Date;
+  command: string;
+}
+
+const SOON_MS = 12 * 3_600_000;
+
+/** Name and verified e-mail: a name alone can be anybody's. */
+export function person(label: PersonLabel): string {
+  return `${inline(label.name, 80)} (${inline(label.email, 120)})`;
+}
+
+export function nameOf(label: PersonLabel): string {
+  return inline(label.name, 80);
+}
+
+const NAMES_SHOWN = 6;
+
+/** "Omar Haddad, Dora Lind or Ada Berg" */
+export function names(labels: PersonLabel[], joiner: 'and' | 'or' = 'and'): string {
+  const shown = labels.slice(0, NAMES_SHOWN).map(nameOf);
+  const more = labels.length - shown.length;
+  if (more > 0) shown.push(`${more} more`);
+  const last = shown.pop();
+  if (last === undefined) return 'nobody';
+  return shown.length === 0 ? last : `${shown.join(', ')} ${joiner} ${last}`;
+}
+
+export function right(label: EntitlementLabel): string {
+  return `*${inline(label.label, 150)}*`;
+}
+
+export function forHowLong(seconds: number | null): string {
+  return seconds === null ? 'with no end date' : `for ${formatDuration(seconds)}`;
+}
+
+/** A moment in the reader's own zone, "today at 16:40". */
+export function when(at: Date): string {
+  return slackDate(at, '{date_short_pretty} at {time}');
+}
+
+/** A moment near `now`, as the time alone. */
+export function clockTime(at: Date, now: Date): string {
+  return Math.abs(at.getTime() - now.getTime()) < SOON_MS ? slackDate(at, '{time}') : when(at);
+}
+
+/** The same after a verb: "ends at 16:40", "ends tomorrow at 16:40". */
+export function atTime(at: Date, now: Date): string {
+  const near = Math.abs(at.getTime() - now.getTime()) < SOON_MS;
+  return near ? `at ${clockTime(at, now)}` : when(at);
+}
+
+/** A moment where Slack formats nothing: a notification's text, a modal's plain text. */
+export function utc(at: Date): string {
+  return DateTime.fromJSDate(at, { zone: 'utc' }).toFormat("yyyy-MM-dd HH:mm 'UTC'");
+}
+
+function slackDate(at: Date, format: string): string {
+  return `<!date^${Math.floor(at.getTime() / 1_000)}^${format}|${utc(at)}>`;
+}
+
+const END_REASONS: Record<GrantEndReason, string> = {
+  expired: 'expired',
+  returned: 'given back',
+  'revoked-by-admin': 'removed by an admin',
+  offboarded: 'left the company',
+  'provisioning-failed': 'it could not be set up',
+};
+
+export function endReason(reason: GrantEndReason | null): string {
+  return reason === null ? 'ended' : END_REASONS[reason];
+}
+
+/** "1 approval waits", "2 approvals wait" */
+export function counted(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
