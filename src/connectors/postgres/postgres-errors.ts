@@ -12,6 +12,7 @@ const FAULTS: [prefix: string, fault: ConnectorFault][] = [
   ['42501', { kind: 'denied' }],
   ['42704', { kind: 'not_found', what: 'target' }],
   ['2BP01', { kind: 'conflict' }],
+  ['23505', { kind: 'retryable' }],
   ['25006', { kind: 'retryable' }],
   ['08', { kind: 'retryable' }],
   ['40', { kind: 'retryable' }],
