@@ -39,7 +39,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     sendDueEvents: () => events.sendDue(),
     async close() {
       events.close();
-      sockets.close();
+      await sockets.close();
       listening.server.closeAllConnections();
       await new Promise<void>((resolve) => listening.server.close(() => resolve()));
     },

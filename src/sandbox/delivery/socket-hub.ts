@@ -14,6 +14,7 @@ const ENVELOPE_TYPES: Record<DeliveryKind, string> = {
 };
 
 const PING_EVERY_MS = 10_000;
+const GOODBYE_MS = 500;
 
 /** Socket Mode's side of Slack: several connections, each envelope to one of them in turn, acks by envelope id. */
 export class SocketHub {
@@ -95,9 +96,21 @@ export class SocketHub {
     for (const connection of this.#connections) connection.terminate();
   }
 
-  close(): void {
+  /** Says goodbye to every client; one that doesn't answer is dropped. */
+  async close(): Promise<void> {
     clearInterval(this.#ping);
-    this.drop();
+    const goodbyes = this.#connections.map(
+      (connection) =>
+        new Promise<void>((resolve) => {
+          const timer = setTimeout(() => connection.terminate(), GOODBYE_MS);
+          connection.once('close', () => {
+            clearTimeout(timer);
+            resolve();
+          });
+          connection.close(1001);
+        }),
+    );
+    await Promise.all(goodbyes);
     this.#server.close();
   }
 

@@ -1,0 +1,180 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildPage } from '../../scripts/build-page.mjs';
+import type { TargetState } from '../../src/sandbox/acts.ts';
+import { startSandbox } from '../../src/sandbox/sandbox.ts';
+import { chromiumArguments, chromiumPath } from '../support/chromium.ts';
+import { lunchScene, sandboxOptions, type Scene } from './bolt-app.ts';
+
+const name =
+  chromiumPath === undefined
+    ? 'the page (SKIPPED: no Chromium here; install one or name it in CHROMIUM_PATH)'
+    : 'the page';
+
+describe.skipIf(chromiumPath === undefined)(name, () => {
+  let pageDir: string;
+  let browser: Browser;
+  let scene: Scene;
+  let target: TargetState;
+  let faults: string[];
+
+  beforeAll(async () => {
+    pageDir = await mkdtemp(join(tmpdir(), 'sallyport-page-'));
+    await buildPage(pageDir);
+    browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await rm(pageDir, { recursive: true, force: true });
+  });
+  beforeEach(async () => {
+    faults = [];
+    target = { holdings: [], calls: [] };
+    scene = await lunchScene('socket');
+    Object.assign(scene.sandbox.workspace.options, { pageDir, targetState: () => target });
+  });
+  afterEach(async () => {
+    for (const context of browser.contexts()) await context.close();
+    await scene.close();
+    expect(faults).toEqual([]);
+  });
+
+  async function open(as: string): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    page.setDefaultTimeout(5000);
+    page.on('pageerror', (error) => faults.push(String(error)));
+    await page.goto(`${scene.sandbox.url}?as=${as}`);
+    await composer(page).waitFor();
+    return page;
+  }
+  const composer = (page: Page) => page.getByRole('textbox', { name: 'Message to' });
+  const log = (page: Page) => page.getByRole('log', { name: 'Messages' });
+  const says = async (page: Page, text: string): Promise<void> => {
+    await composer(page).fill(text);
+    await composer(page).press('Enter');
+  };
+
+  test('lets one person ask, become another, and answer', async () => {
+    const page = await open('sami@acme.test');
+    await composer(page).pressSequentially('/lu');
+    await page.getByRole('option', { name: '/lunch' }).waitFor();
+    await composer(page).press('Enter');
+    await composer(page).press('Enter');
+
+    const modal = page.getByRole('dialog', { name: 'Lunch' });
+    await modal.getByRole('textbox', { name: 'Why' }).fill('just because');
+    await modal.getByRole('combobox', { name: 'Dish' }).pressSequentially('la');
+    await page.getByRole('option', { name: 'Lasagne' }).waitFor();
+    await modal.getByRole('combobox', { name: 'Dish' }).fill('pad');
+    await page.getByRole('option', { name: 'Pad thai' }).click();
+    await modal.getByText('Pad thai takes 20 minutes.').waitFor();
+    await modal.getByRole('button', { name: 'Ask' }).click();
+
+    await modal.getByRole('alert').filter({ hasText: 'Give a better reason.' }).waitFor();
+    expect(await modal.getByRole('textbox', { name: 'Why' }).inputValue()).toBe('just because');
+    await modal.getByRole('textbox', { name: 'Why' }).fill('it is *cold*');
+    await modal.getByRole('button', { name: 'Ask' }).click();
+    await modal.waitFor({ state: 'detached' });
+
+    const omar = page.getByRole('button', { name: 'Be Omar Diaz' });
+    await omar.getByText('1 unread').waitFor();
+    await omar.click();
+    await log(page).getByText('would like Pad thai').waitFor();
+    expect(page.url()).toContain('as=omar@acme.test');
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await log(page).getByText('Allowed by').waitFor();
+    await page.getByRole('button', { name: 'Allow' }).waitFor({ state: 'detached' });
+    await omar.getByText('unread').waitFor({ state: 'detached' });
+  });
+
+  test('is two people in two tabs, each told at once what the other does', async () => {
+    const [sami, omar] = [await open('sami@acme.test'), await open('omar@acme.test')];
+    for (const page of [sami, omar]) await page.getByRole('button', { name: 'general' }).click();
+    await says(sami, 'is anybody there?');
+    await log(omar).getByText('is anybody there?').waitFor();
+    await says(omar, 'yes');
+    await log(sami).getByText('yes').waitFor();
+  });
+
+  test('never takes what people or the bot write for HTML', async () => {
+    const page = await open('sami@acme.test');
+    const hostile =
+      '<img src=x onerror="document.title=1"> <script>document.title=1</script> <javascript:alert(1)|x>';
+    await page.getByRole('button', { name: 'general' }).click();
+    await says(page, hostile);
+    await log(page).getByText(hostile).waitFor();
+    expect(await log(page).locator('img, script, a').count()).toBe(0);
+  });
+
+  test('shows what the far end says as it changes, and marks what was taken away', async () => {
+    const page = await open('sami@acme.test');
+    const panel = page.getByRole('complementary', { name: 'Target system' });
+    await panel.getByText('Nobody holds anything here.').waitFor();
+
+    const since = scene.sandbox.workspace.now().toISOString();
+    const held = {
+      target: 'app_readonly',
+      email: 'sami@acme.test',
+      name: 'Sami Haddad',
+      since,
+      expiresAt: since,
+    };
+    target = { holdings: [held], calls: [] };
+    scene.sandbox.workspace.changed();
+    await panel.getByText('app_readonly').waitFor();
+    await panel.getByText('since today, 11:00, until today, 11:00').waitFor();
+
+    target = { holdings: [], calls: [] };
+    await page.getByRole('button', { name: '+1 hour' }).click();
+    await panel.getByText('taken away').waitFor();
+    await page.getByRole('group', { name: 'clock' }).getByText('12:00').waitFor();
+  });
+
+  test('says in Slack’s words why a command failed, and gives the text back', async () => {
+    const page = await open('sami@acme.test');
+    await says(page, '/brunch now');
+    await page.getByRole('alert').filter({ hasText: '/brunch is not a valid command' }).waitFor();
+    expect(await composer(page).inputValue()).toBe('/brunch now');
+    await page.getByRole('button', { name: 'Dismiss notice' }).click();
+    await page.getByRole('alert').waitFor({ state: 'detached' });
+  });
+
+  test('keeps the keyboard inside a modal until Escape closes it', async () => {
+    const page = await open('sami@acme.test');
+    await says(page, '/lunch');
+    const dish = page.getByRole('combobox', { name: 'Dish' });
+    await dish.press('ArrowDown');
+    await page.getByRole('option', { name: 'Lasagne' }).waitFor();
+    await dish.press('ArrowDown');
+    await dish.press('Enter');
+    await page.getByText('Lentil soup takes 20 minutes.').waitFor();
+    expect(await dish.inputValue()).toBe('Lentil soup');
+
+    for (let presses = 0; presses < 8; presses += 1) {
+      await page.keyboard.press('Tab');
+      expect(await page.getByRole('dialog').locator(':focus').count()).toBe(1);
+    }
+    await dish.press('ArrowDown');
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
+  test('says that the connection is lost, and goes on when the workspace is back', async () => {
+    const page = await open('sami@acme.test');
+    const port = Number(new URL(scene.sandbox.url).port);
+    await scene.close();
+    const lost = page.getByText('The connection to the sandbox is lost.');
+    await lost.waitFor();
+    const again = await startSandbox(sandboxOptions({ port, pageDir }));
+    scene = { ...scene, sandbox: again, close: () => again.close() };
+    await lost.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'general' }).click();
+    await says(page, 'back again');
+    await log(page).getByText('back again').waitFor();
+  });
+});
