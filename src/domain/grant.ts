@@ -15,9 +15,19 @@ export const grantTransitions: Transitions<GrantState> = {
 };
 
 /** A grant in one of these obliges somebody to end it, or holds access. */
-export const LIVE_GRANT_STATES = ['scheduled', 'provisioning', 'active', 'revoking'] as const satisfies GrantState[];
+export const LIVE_GRANT_STATES = [
+  'scheduled',
+  'provisioning',
+  'active',
+  'revoking',
+] as const satisfies GrantState[];
 
-export type GrantEndReason = 'expired' | 'returned' | 'revoked-by-admin' | 'offboarded' | 'provisioning-failed';
+export type GrantEndReason =
+  | 'expired'
+  | 'returned'
+  | 'revoked-by-admin'
+  | 'offboarded'
+  | 'provisioning-failed';
 
 export interface Grant {
   id: GrantId;
@@ -31,8 +41,8 @@ export interface Grant {
   /** null: permanent. */
   expiresAt: Date | null;
   durationSeconds: number | null;
-  /** The access was there before us (`changed: false` at the first attempt): it is never removed by this grant's end. */
-  stoodBefore: boolean;
+  /** The access was there before any grant of ours: its end never removes it. null: not read yet. */
+  stoodBefore: boolean | null;
   createdAt: Date;
   activeAt: Date | null;
   endedAt: Date | null;

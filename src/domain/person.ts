@@ -8,7 +8,6 @@ export interface Person {
   name: string;
   title: string;
   department: string;
-  managerId: PersonId | null;
   managerEmail: string | null;
   type: string;
   /** ISO dates (yyyy-mm-dd), in the organization's zone. */
@@ -49,8 +48,12 @@ export function accountFault(account: SlackAccount, teamId: string): string | un
 }
 
 /** Why this person may do nothing on this day, as a sentence to them; `today` is an ISO date in the organization's zone. */
-export function personFault(person: Pick<Person, 'status' | 'startDate' | 'endDate'>, today: string): string | undefined {
-  if (person.status !== 'active') return 'You aren’t listed as active in the people directory. Ask your HR team to correct it.';
+export function personFault(
+  person: Pick<Person, 'status' | 'startDate' | 'endDate'>,
+  today: string,
+): string | undefined {
+  if (person.status !== 'active')
+    return 'You aren’t listed as active in the people directory. Ask your HR team to correct it.';
   if (person.startDate !== null && today < person.startDate)
     return `Your first day is listed as ${person.startDate}: nothing can be done before it.`;
   if (person.endDate !== null && today > person.endDate)

@@ -40,6 +40,8 @@ export interface Request {
   policyId: string;
   definitionsHash: string;
   autoApproved: boolean;
+  /** Why an admin was asked, when no policy could route it. */
+  note: string | null;
   createdAt: Date;
   /** When an undecided request ends by itself. */
   dueAt: Date | null;

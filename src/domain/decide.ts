@@ -1,0 +1,33 @@
+import type { PersonId } from './ids.ts';
+import { personFault } from './person.ts';
+import type { Person } from './person.ts';
+import type { Request, Stage } from './request.ts';
+
+interface DecisionFacts {
+  decider: Person;
+  request: Request;
+  stage: Stage;
+  /** Who may decide this stage, looked up now. */
+  approvers: readonly PersonId[];
+  requester: Person;
+  beneficiary: Person;
+  /** ISO date in the organization's zone. */
+  today: string;
+}
+
+/** Why this person may not decide this stage now, as a sentence to them; undefined when they may. */
+export function decisionFault(facts: DecisionFacts, verdict: 'approve' | 'deny'): string | undefined {
+  const { decider, request, stage, approvers, requester, beneficiary, today } = facts;
+  const own = personFault(decider, today);
+  if (own !== undefined) return own;
+  if (decider.id === request.requesterId) return 'You made this request, so somebody else has to decide it.';
+  if (decider.id === request.beneficiaryId)
+    return 'This access is for you, so somebody else has to decide it.';
+  if (!approvers.includes(decider.id))
+    return `You aren’t among those who may decide “${stage.name}” for this request now.`;
+  if (verdict === 'deny') return undefined;
+  for (const person of new Set([beneficiary, requester]))
+    if (personFault(person, today) !== undefined)
+      return `${person.name} isn’t active in the people directory, so this can’t be approved. Deny it, or have the directory corrected.`;
+  return undefined;
+}

@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { AUDIT_KINDS } from '../../domain/audit-event.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { AuditQuery } from '../../store/audit-store.ts';
+import type { PersonCtx } from '../actor.ts';
+import { findPerson } from '../people/find-person.ts';
+
+export const AuditFilter = z.object({
+  /** A mention, an e-mail, or a name that only one person fits. */
+  person: z.string().max(200).optional(),
+  /** A resource's id or an entitlement's key. */
+  entitlement: z.string().max(200).optional(),
+  /** A whole kind (`grant.revoked`) or its noun (`grant`). */
+  kind: z.string().max(60).optional(),
+  from: z.date().optional(),
+  to: z.date().optional(),
+});
+export type AuditFilter = z.input<typeof AuditFilter>;
+
+export function assertMayAudit(ctx: PersonCtx): void {
+  if (!ctx.actor.isAdmin && !ctx.actor.isAuditor)
+    throw new DomainError(
+      'forbidden',
+      'Only admins and auditors may read the audit trail. Ask one of them for what you need.',
+    );
+}
+
+/** The filter as the store reads it; refuses names that fit nobody and kinds that don't exist. */
+export async function toQuery(ctx: PersonCtx, filter: AuditFilter): Promise<AuditQuery> {
+  const { person, entitlement, kind, from, to } = AuditFilter.parse(filter);
+  const nouns = [...new Set(AUDIT_KINDS.map((known) => known.split('.')[0]))];
+  if (kind !== undefined && !nouns.includes(kind) && !AUDIT_KINDS.some((known) => known === kind))
+    throw new DomainError(
+      'invalid',
+      `There is no kind “${kind}”. Use one of ${nouns.join(', ')}, or a whole one such as grant.revoked.`,
+    );
+  if (from !== undefined && to !== undefined && from >= to)
+    throw new DomainError(
+      'invalid',
+      'The time range ends before it begins. Give from: an earlier date than to:.',
+    );
+  return {
+    ...(person !== undefined && { personId: (await findPerson(ctx, person)).id }),
+    ...(entitlement !== undefined && { entitlement }),
+    ...(kind !== undefined && { kind }),
+    ...(from && { from }),
+    ...(to && { to }),
+  };
+}

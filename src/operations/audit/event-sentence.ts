@@ -1,0 +1,93 @@
+import type { AuditEvent, AuditRow } from '../../domain/audit-event.ts';
+import type { Definitions } from '../../domain/definitions.ts';
+import { formatDuration } from '../../domain/duration.ts';
+import type { EntitlementKey } from '../../domain/ids.ts';
+import { entitlementLabel } from '../views.ts';
+
+/** An event as a sentence about its actor, without time: `asked for Production database · Read only for 1 hour …`. */
+export function eventSentence(
+  config: Definitions,
+  row: AuditRow,
+  nameOf: (personId: string) => string,
+): string {
+  const { entitlement, personId } = row.subject;
+  const what =
+    entitlement === undefined ? 'access' : entitlementLabel(config, entitlement as EntitlementKey).label;
+  const whose = personId === undefined ? 'somebody' : nameOf(personId);
+  const names = (ids: string[]) => (ids.length === 0 ? 'nobody' : ids.map(nameOf).join(', '));
+  const event = { kind: row.kind, data: row.data } as AuditEvent;
+  switch (event.kind) {
+    case 'request.submitted': {
+      const { kind, durationSeconds, justification, ticket } = event.data;
+      const long = durationSeconds === null ? 'permanently' : `for ${formatDuration(durationSeconds)}`;
+      const verb = kind === 'extension' ? 'asked for more time on' : 'asked for';
+      return `${verb} ${what} ${long}: “${justification}”${ticket === '' ? '' : ` (${ticket})`}`;
+    }
+    case 'request.refused':
+      return `was refused ${what}: ${event.data.reason}`;
+    case 'request.approved':
+      return event.data.auto
+        ? `let the policy approve ${what} for ${whose}`
+        : `gave the last approval of ${what} for ${whose}`;
+    case 'request.denied':
+      return `denied ${what} to ${whose}: “${event.data.comment}”`;
+    case 'request.cancelled':
+      return `cancelled the request for ${what}`;
+    case 'request.expired':
+      return `ended ${whose}’s request for ${what}: ${event.data.reason}`;
+    case 'stage.opened':
+      return `asked ${names(event.data.approvers)} to decide ${what} for ${whose} (${event.data.stage})`;
+    case 'stage.approved':
+      return `completed the stage ${event.data.stage} of ${whose}’s request for ${what}`;
+    case 'stage.denied':
+      return `ended the stage ${event.data.stage} of ${whose}’s request for ${what} with a no`;
+    case 'stage.skipped':
+      return `skipped the stage ${event.data.stage} of ${whose}’s request for ${what}: ${event.data.reason}`;
+    case 'decision.recorded':
+      return `${event.data.verdict === 'approve' ? 'approved' : 'denied'} ${what} for ${whose} (${event.data.stage})`;
+    case 'decision.refused':
+      return `tried to ${event.data.verdict} ${what} for ${whose} and was refused: ${event.data.reason}`;
+    case 'grant.scheduled':
+      return `decided that ${whose} gets ${what}`;
+    case 'grant.provisioned': {
+      const until = event.data.expiresAt === null ? 'without an end' : `until ${event.data.expiresAt}`;
+      return `gave ${whose} ${what} ${until}. ${event.data.proof}`;
+    }
+    case 'grant.provisioning-attempted':
+      return `tried to give ${whose} ${what} (attempt ${event.data.attempt}): ${event.data.error}`;
+    case 'grant.failed':
+      return `couldn’t give ${whose} ${what}: ${event.data.error}`;
+    case 'grant.extended':
+      return `moved the end of ${whose}’s ${what} from ${event.data.from} to ${event.data.to}`;
+    case 'grant.warned':
+      return `told ${whose} that ${what} ends at ${event.data.expiresAt}`;
+    case 'grant.revocation-started':
+      return `began to end ${whose}’s ${what} (${event.data.reason})`;
+    case 'grant.revocation-attempted':
+      return `tried to remove ${what} from ${whose} (attempt ${event.data.attempt}): ${event.data.error}`;
+    case 'grant.revocation-overdue':
+      return `told the owners that removing ${what} from ${whose} is ${formatDuration(Math.round(event.data.sinceSeconds))} overdue`;
+    case 'grant.revoked':
+      return `ended ${whose}’s ${what} (${event.data.reason}). ${event.data.proof}`;
+    case 'task.opened':
+      return `asked ${names(event.data.assignees)} to ${event.data.kind === 'grant' ? 'give' : 'remove'} ${what} by hand for ${whose}`;
+    case 'task.done':
+      return `${event.data.kind === 'grant' ? 'gave' : 'removed'} ${what} by hand for ${whose}`;
+    case 'task.refused':
+      return `can’t ${event.data.kind === 'grant' ? 'give' : 'remove'} ${what} for ${whose}: “${event.data.comment}”`;
+    case 'person.imported':
+      return `brought ${whose} up to date from ${event.data.source} (${event.data.changed.join(', ')})`;
+    case 'person.deactivated':
+      return `set ${whose} inactive: no longer in ${event.data.source}`;
+    case 'account.linked':
+      return `tied the Slack account ${event.data.slackUserId} to ${whose} (${event.data.email})`;
+    case 'account.refused':
+      return `didn’t tie the Slack account ${event.data.slackUserId} to anybody: ${event.data.reason}`;
+    case 'sign-in.refused':
+      return `turned the Slack account ${event.data.slackUserId} away at ${event.data.surface}: ${event.data.reason}`;
+    case 'definitions.loaded':
+      return `loaded the definitions ${event.data.hash.slice(0, 12)}`;
+    case 'audit.exported':
+      return `exported ${event.data.rows} audit events as ${event.data.format} (${event.data.filter})`;
+  }
+}

@@ -1,0 +1,55 @@
+import { DomainError } from '../../domain/errors.ts';
+import { audit } from '../../store/audit-log.ts';
+import * as auditStore from '../../store/audit-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import type { PersonCtx } from '../actor.ts';
+import { assertMayAudit, toQuery } from './audit-access.ts';
+import type { AuditFilter } from './audit-access.ts';
+import { csvHeader, csvLine } from './audit-csv.ts';
+import { withSentences } from './search-audit.ts';
+
+const PAGE = 1_000;
+/** Slack takes files of up to 1 GB; a file beyond this isn't one that anybody reads. */
+const MOST_ROWS = 200_000;
+
+/**
+ * Uploads what fits a filter, the newest first, to the caller's DM. That it leaves is written down before it does.
+ */
+export async function exportAudit(
+  ctx: PersonCtx,
+  input: { filter: AuditFilter; format: 'csv' | 'jsonl' },
+): Promise<{ rows: number }> {
+  assertMayAudit(ctx);
+  const { slackUserId } = ctx.actor.person;
+  if (slackUserId === null)
+    throw new DomainError('unavailable', 'There is no Slack account to send the file to.');
+  const query = await toQuery(ctx, input.filter);
+  const chunks: string[] = input.format === 'csv' ? [csvHeader()] : [];
+  let rows = 0;
+  for (let before: number | undefined; ; ) {
+    const page = await auditStore.findEvents(ctx.db.drizzle, query, PAGE, before);
+    const shown = await withSentences(ctx, page);
+    chunks.push(...shown.map((row) => (input.format === 'csv' ? csvLine(row) : `${JSON.stringify(row)}\n`)));
+    rows += page.length;
+    if (rows > MOST_ROWS)
+      throw new DomainError(
+        'invalid',
+        `More than ${MOST_ROWS} events fit. Narrow it with from:, to:, who:, what: or kind:.`,
+      );
+    before = page.at(-1)?.seq;
+    if (page.length < PAGE) break;
+  }
+  await transaction(ctx, (tx) =>
+    audit(tx, ctx, {
+      kind: 'audit.exported',
+      data: { format: input.format, rows, filter: JSON.stringify(input.filter) },
+      subject: {},
+    }),
+  );
+  await ctx.messenger.sendFile(slackUserId, {
+    name: `audit-${ctx.clock.now().toISOString().slice(0, 19).replaceAll(':', '')}.${input.format}`,
+    title: `Audit trail, ${rows} events`,
+    content: Buffer.from(chunks.join('')),
+  });
+  return { rows };
+}

@@ -1,0 +1,57 @@
+import type { AuditRow } from '../../domain/audit-event.ts';
+import type { PersonId } from '../../domain/ids.ts';
+import * as auditStore from '../../store/audit-store.ts';
+import type { PersonCtx } from '../actor.ts';
+import { findLabels } from '../grant/show-grant.ts';
+import { assertMayAudit, toQuery } from './audit-access.ts';
+import type { AuditFilter } from './audit-access.ts';
+import { eventSentence } from './event-sentence.ts';
+
+const COUNT_TO = 10_000;
+
+export interface AuditPage {
+  /** The newest first. */
+  rows: (AuditRow & { sentence: string })[];
+  /** What `before` is for the next page; null at the end. */
+  next: number | null;
+  /** How many there are in all; null when they are more than 10,000. */
+  total: number | null;
+}
+
+/** One page of the audit trail, for admins and auditors. */
+export async function searchAudit(
+  ctx: PersonCtx,
+  input: { filter: AuditFilter; before?: number; limit?: number },
+): Promise<AuditPage> {
+  assertMayAudit(ctx);
+  const limit = Math.min(input.limit ?? 10, 100);
+  const query = await toQuery(ctx, input.filter);
+  const db = ctx.db.drizzle;
+  const [found, total] = await Promise.all([
+    auditStore.findEvents(db, query, limit + 1, input.before),
+    auditStore.countEvents(db, query, COUNT_TO + 1),
+  ]);
+  const rows = found.slice(0, limit);
+  return {
+    rows: await withSentences(ctx, rows),
+    next: found.length > limit ? (rows.at(-1)?.seq ?? null) : null,
+    total: total > COUNT_TO ? null : total,
+  };
+}
+
+export async function withSentences(ctx: PersonCtx, rows: readonly AuditRow[]): Promise<AuditPage['rows']> {
+  const ids = rows.flatMap((row) =>
+    [row.subject.personId, ...idsIn(row.data)].filter((id) => id !== undefined),
+  );
+  const label = await findLabels(ctx, ids as PersonId[]);
+  return rows.map((row) => ({
+    ...row,
+    sentence: eventSentence(ctx.config, row, (id) => label(id as PersonId).name),
+  }));
+}
+
+function idsIn(data: Record<string, unknown>): string[] {
+  return [data.approvers, data.assignees, data.by].flatMap((value) =>
+    Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [],
+  );
+}

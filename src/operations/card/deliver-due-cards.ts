@@ -1,0 +1,48 @@
+import type { Ctx } from '../../context.ts';
+import { retryDelayMs } from '../../domain/grant.ts';
+import * as cards from '../../store/cards.ts';
+import type { CardRow } from '../../store/cards.ts';
+import { transaction } from '../../store/transaction.ts';
+
+const BATCH = 50;
+const AT_ONCE = 8;
+const LEASE_MS = 60_000;
+
+/** Shows every due card as its row is now; what Slack refuses for a while stays due. Answers how many it tried. */
+export async function deliverDueCards(ctx: Ctx): Promise<number> {
+  let tried = 0;
+  for (;;) {
+    const now = ctx.clock.now();
+    const claimed = await transaction(ctx, (tx) =>
+      cards.claimDueCards(tx, now, new Date(now.getTime() + LEASE_MS), BATCH),
+    );
+    const waiting = [...claimed];
+    const deliverNext = async (): Promise<void> => {
+      for (let card = waiting.shift(); card !== undefined; card = waiting.shift())
+        await deliverCard(ctx, card);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, deliverNext));
+    tried += claimed.length;
+    if (claimed.length < BATCH) return tried;
+  }
+}
+
+async function deliverCard(ctx: Ctx, card: CardRow): Promise<void> {
+  const shown = await ctx.messenger.show(ctx, cards.toCard(card));
+  const db = ctx.db.drizzle;
+  const { id, revision } = card;
+  switch (shown.kind) {
+    case 'shown':
+      await cards.recordShown(db, { id, revision, channelId: shown.channelId, messageTs: shown.messageTs });
+      break;
+    case 'retry': {
+      const waitMs = Math.max(shown.afterMs, retryDelayMs(card.attempts));
+      const dueAt = new Date(ctx.clock.now().getTime() + waitMs);
+      await cards.recordNotShown(db, { id, revision, error: shown.error, dueAt });
+      break;
+    }
+    case 'unreachable':
+      ctx.log.warn({ card: id, kind: card.kind, error: shown.error }, 'a card reaches nobody');
+      await cards.recordNotShown(db, { id, revision, error: shown.error, dueAt: null });
+  }
+}

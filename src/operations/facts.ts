@@ -1,0 +1,74 @@
+import type { Definitions, Entitlement, Resource } from '../domain/definitions.ts';
+import type { Person } from '../domain/person.ts';
+import type { Facts, PersonFacts } from '../domain/policy/facts.ts';
+import type { Drizzle } from '../store/database.ts';
+import * as personStore from '../store/person-store.ts';
+
+/** What a request is about, as far as policies may see it. */
+export interface Ask {
+  durationSeconds: number | null;
+  justification: string;
+  ticket: string;
+  kind: 'new' | 'extension';
+}
+
+/** Reads the facts of one ask from the database, as they are now. */
+export async function loadFacts(
+  db: Drizzle,
+  config: Definitions,
+  about: { beneficiary: Person; requester: Person; resource: Resource; entitlement: Entitlement },
+): Promise<(ask: Ask) => Facts> {
+  const usergroups = await personStore.findUsergroups(db, slackHandles(config));
+  const person = personFacts(about.beneficiary, groupsOf(about.beneficiary, config, usergroups));
+  const requester = personFacts(about.requester, groupsOf(about.requester, config, usergroups));
+  const { resource, entitlement } = about;
+  return (ask) => ({
+    person,
+    requester,
+    resource: {
+      id: resource.id,
+      name: resource.name,
+      environment: resource.environment,
+      sensitivity: resource.sensitivity,
+      tags: resource.tags,
+    },
+    entitlement: {
+      id: entitlement.id,
+      key: entitlement.key,
+      name: entitlement.name,
+      sensitivity: entitlement.sensitivity,
+    },
+    request: {
+      minutes: ask.durationSeconds === null ? Number.MAX_SAFE_INTEGER : Math.ceil(ask.durationSeconds / 60),
+      permanent: ask.durationSeconds === null,
+      ticket: ask.ticket,
+      justification: ask.justification,
+      kind: ask.kind,
+    },
+  });
+}
+
+function slackHandles(config: Definitions): string[] {
+  return [...config.groups.values()].flatMap((group) =>
+    'slackUsergroup' in group ? [group.slackUsergroup] : [],
+  );
+}
+
+function groupsOf(person: Person, config: Definitions, usergroups: Map<string, string[]>): string[] {
+  const isIn = (group: ReturnType<Definitions['groups']['get']>) =>
+    group !== undefined &&
+    ('members' in group
+      ? group.members.includes(person.email)
+      : person.slackUserId !== null &&
+        (usergroups.get(group.slackUsergroup) ?? []).includes(person.slackUserId));
+  return [...config.groups.values()].filter(isIn).map((group) => group.id);
+}
+
+const personFacts = (person: Person, groups: string[]): PersonFacts => ({
+  email: person.email,
+  name: person.name,
+  title: person.title,
+  department: person.department,
+  type: person.type,
+  groups,
+});

@@ -1,0 +1,86 @@
+import type { Ctx } from '../../context.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { warnAt } from '../../domain/grant.ts';
+import { GrantId, newId } from '../../domain/ids.ts';
+import type { Person } from '../../domain/person.ts';
+import type { Request } from '../../domain/request.ts';
+import { audit } from '../../store/audit-log.ts';
+import { refreshCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import { wakeAfterCommit } from '../../store/transaction.ts';
+import { findEntitlement } from '../catalog.ts';
+
+/** Carries out an approved request, in its transaction: a grant that is due to be provisioned, or a later end. */
+export async function carryOut(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person): Promise<void> {
+  await (request.kind === 'extension'
+    ? extendGrant(tx, ctx, request)
+    : makeGrant(tx, ctx, request, beneficiary));
+  wakeAfterCommit(tx);
+}
+
+async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person): Promise<void> {
+  const { entitlement, resource } = findEntitlement(ctx.config, request.entitlement);
+  const now = ctx.clock.now();
+  const id = GrantId.parse(newId('grant', now));
+  await grantStore.insertGrant(tx, {
+    id,
+    state: 'scheduled',
+    principalId: beneficiary.id,
+    entitlement: request.entitlement,
+    connectorId: resource.connectorId,
+    target: entitlement.target,
+    account: { email: beneficiary.email, employeeId: beneficiary.employeeId, name: beneficiary.name },
+    requestId: request.id,
+    durationSeconds: request.durationSeconds,
+    createdAt: now,
+    dueAt: now,
+  });
+  await audit(tx, ctx, {
+    kind: 'grant.scheduled',
+    data: {
+      expiresInSeconds: request.durationSeconds,
+      target: entitlement.target,
+      connector: resource.connectorId,
+    },
+    subject: {
+      personId: beneficiary.id,
+      entitlement: request.entitlement,
+      requestId: request.id,
+      grantId: id,
+    },
+  });
+}
+
+/** Moves the end of a grant that is still active and unexpired: an ended one never revives. */
+async function extendGrant(tx: Tx, ctx: Ctx, request: Request): Promise<void> {
+  const now = ctx.clock.now();
+  const gone = new DomainError(
+    'stale',
+    'The access ended before this was decided, so there is nothing to extend. A new request is needed.',
+  );
+  if (request.extendsGrantId === null || request.durationSeconds === null) throw gone;
+  const current = await grantStore.findGrant(tx, request.extendsGrantId);
+  if (current === undefined || current.expiresAt === null || current.expiresAt <= now) throw gone;
+  const expiresAt = new Date(current.expiresAt.getTime() + request.durationSeconds * 1000);
+  const changed = await grantStore.changeGrant(tx, current.id, ['active'], {
+    expiresAt,
+    durationSeconds: (current.durationSeconds ?? 0) + request.durationSeconds,
+    warnAt: warnAt(now, expiresAt),
+    dueAt: now,
+    attempts: 0,
+    operation: current.operation + 1,
+  });
+  if (changed === undefined) throw gone;
+  await audit(tx, ctx, {
+    kind: 'grant.extended',
+    data: { from: current.expiresAt.toISOString(), to: expiresAt.toISOString() },
+    subject: {
+      personId: current.principalId,
+      entitlement: current.entitlement,
+      requestId: request.id,
+      grantId: current.id,
+    },
+  });
+  await refreshCards(tx, [current.id], now);
+}

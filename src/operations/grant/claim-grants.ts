@@ -1,0 +1,47 @@
+import type { Ctx } from '../../context.ts';
+import type { GrantState } from '../../domain/grant.ts';
+import { LEASE_MS } from '../../domain/connector.ts';
+import type { Tx } from '../../store/database.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+import { transaction } from '../../store/transaction.ts';
+
+/**
+ * Leases due grants in one of `states`, so that nobody else works on them or on the same right of the same account
+ * until the lease ends. `begin` writes what must be committed before anything is done at the target.
+ */
+export async function claimGrants(
+  ctx: Ctx,
+  states: readonly GrantState[],
+  limit: number,
+  begin: (tx: Tx, claimed: GrantRow[], leaseUntil: Date) => Promise<GrantRow[]>,
+): Promise<GrantRow[]> {
+  const now = ctx.clock.now();
+  return transaction(ctx, async (tx) => {
+    const due = await grantStore.lockDue(tx, states, now, limit);
+    if (due.length === 0) return [];
+    const free = await onlyFree(tx, due, now);
+    if (free.length === 0) return [];
+    return begin(tx, free, new Date(now.getTime() + LEASE_MS));
+  });
+}
+
+/** Keeps one grant of each right that nobody else works on; the others stay due. */
+async function onlyFree(tx: Tx, due: readonly GrantRow[], now: Date): Promise<GrantRow[]> {
+  const byRight = new Map<string, GrantRow>();
+  for (const grant of due) {
+    const key = grantStore.rightKey(grant);
+    if (!byRight.has(key)) byRight.set(key, grant);
+  }
+  const locked = await grantStore.lockRights(tx, [...byRight.keys()]);
+  const siblings = await grantStore.findLiveOf(
+    tx,
+    due.map((grant) => grant.principalId),
+  );
+  const busy = new Set(
+    siblings.flatMap((sibling) =>
+      sibling.leaseUntil !== null && sibling.leaseUntil > now ? [grantStore.rightKey(sibling)] : [],
+    ),
+  );
+  return [...byRight].flatMap(([key, grant]) => (locked.has(key) && !busy.has(key) ? [grant] : []));
+}

@@ -1,0 +1,49 @@
+import type { Ctx } from '../../context.ts';
+import { localDate } from '../../domain/local-date.ts';
+import { newId, TaskId } from '../../domain/ids.ts';
+import { personFault } from '../../domain/person.ts';
+import { audit } from '../../store/audit-log.ts';
+import { wantCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+import * as personStore from '../../store/person-store.ts';
+import * as taskStore from '../../store/task-store.ts';
+import { findOwners } from '../approvers.ts';
+import { subjectOf } from './grant-subject.ts';
+
+/** Asks the assignees who are active, else the owners, to do by hand what a connector can't. */
+export async function openTask(
+  tx: Tx,
+  ctx: Ctx,
+  grant: GrantRow,
+  kind: 'grant' | 'revoke',
+  work: { instructions: string; assignees: string[] },
+): Promise<void> {
+  const now = ctx.clock.now();
+  const today = localDate(now, ctx.config.timezone);
+  const named = await personStore.findPeopleByEmail(tx, work.assignees);
+  const active = named.filter((person) => personFault(person, today) === undefined);
+  const asked = active.length > 0 ? active : await findOwners(tx, ctx.config, grant.entitlement, now);
+  const assigneeIds = asked.map((person) => person.id);
+  const id = TaskId.parse(newId('task', now));
+  const opened = await taskStore.insertTask(tx, {
+    id,
+    grantId: grant.id,
+    kind,
+    state: 'open',
+    instructions: work.instructions,
+    assigneeIds,
+    createdAt: now,
+  });
+  if (!opened) return;
+  await audit(tx, ctx, {
+    kind: 'task.opened',
+    data: { kind, assignees: assigneeIds, instructions: work.instructions },
+    subject: { ...subjectOf(grant), taskId: id },
+  });
+  await wantCards(
+    tx,
+    assigneeIds.map((audienceId) => ({ kind: 'task', subjectId: id, audienceId })),
+    now,
+  );
+}

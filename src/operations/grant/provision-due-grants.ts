@@ -1,0 +1,135 @@
+import type { Ctx } from '../../context.ts';
+import { retryDelayMs, warnAt } from '../../domain/grant.ts';
+import { audit } from '../../store/audit-log.ts';
+import type { NewAuditEvent } from '../../store/audit-log.ts';
+import { wantCards } from '../../store/cards.ts';
+import type { WantedCard } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import { findOwners } from '../approvers.ts';
+import { claimGrants } from './claim-grants.ts';
+import { subjectOf } from './grant-subject.ts';
+import { openTask } from './open-task.ts';
+import { provisionGrant } from './provision-grant.ts';
+import type { Provisioned } from './provision-grant.ts';
+import { settle } from './settle.ts';
+
+const BATCH = 100;
+/** Work by hand must be done within this, or the grant ends with a task to remove what may be there. */
+const TASK_WITHIN_MS = 7 * 24 * 60 * 60_000;
+
+/** Applies every decided grant that is due, at its target; answers how many it tried. */
+export async function provisionDueGrants(ctx: Ctx): Promise<number> {
+  let tried = 0;
+  for (;;) {
+    const claimed = await claimGrants(ctx, ['scheduled', 'provisioning'], BATCH, (tx, due, leaseUntil) =>
+      grantStore.beginProvisioning(
+        tx,
+        due.map((grant) => grant.id),
+        ctx.clock.now(),
+        leaseUntil,
+      ),
+    );
+    await settle(
+      claimed,
+      (grant) => provisionGrant(ctx, grant),
+      (results) => transaction(ctx, (tx) => recordAll(tx, ctx, results)),
+    );
+    tried += claimed.length;
+    if (claimed.length < BATCH) return tried;
+  }
+}
+
+async function recordAll(tx: Tx, ctx: Ctx, results: Provisioned[]): Promise<void> {
+  const events: NewAuditEvent[] = [];
+  const cards: WantedCard[] = [];
+  for (const result of results) {
+    const recorded = await recordOne(tx, ctx, result);
+    events.push(...recorded.events);
+    cards.push(...recorded.cards);
+  }
+  await audit(tx, ctx, ...events);
+  await wantCards(tx, cards, ctx.clock.now());
+}
+
+interface Recorded {
+  events: NewAuditEvent[];
+  cards: WantedCard[];
+}
+
+async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorded> {
+  const now = ctx.clock.now();
+  const { grant } = result;
+  const subject = subjectOf(grant);
+  const change = (values: grantStore.GrantChange) =>
+    grantStore.changeGrant(tx, grant.id, ['provisioning'], { leaseUntil: null, ...values });
+  switch (result.kind) {
+    case 'active': {
+      const { stoodBefore, proof } = result;
+      const active = await change({ ...activeFrom(now, grant), stoodBefore });
+      if (active === undefined) return endedMeanwhile(tx, grant);
+      const data = { expiresAt: grant.expiresAt?.toISOString() ?? null, stoodBefore, proof };
+      return {
+        events: [{ kind: 'grant.provisioned', data, subject }],
+        cards: [{ kind: 'grant', subjectId: grant.id, audienceId: grant.principalId }],
+      };
+    }
+    case 'pending': {
+      const dueAt = result.until ?? new Date(now.getTime() + retryDelayMs(grant.attempts));
+      if ((await change({ handle: result.handle, dueAt })) === undefined) return endedMeanwhile(tx, grant);
+      return { events: [], cards: [] };
+    }
+    case 'needs-human': {
+      const expiresAt =
+        grant.durationSeconds === null
+          ? null
+          : new Date(now.getTime() + grant.durationSeconds * 1000 + TASK_WITHIN_MS);
+      if ((await change({ dueAt: null, expiresAt })) === undefined) return endedMeanwhile(tx, grant);
+      await openTask(tx, ctx, grant, 'grant', result);
+      return { events: [], cards: [] };
+    }
+    case 'retry': {
+      const dueAt = new Date(now.getTime() + (result.afterMs ?? retryDelayMs(grant.attempts)));
+      if ((await change({ dueAt, lastError: result.error })) === undefined) return endedMeanwhile(tx, grant);
+      const data = { attempt: grant.attempts, error: result.error };
+      return { events: [{ kind: 'grant.provisioning-attempted', data, subject }], cards: [] };
+    }
+    case 'failed': {
+      const { error, proof } = result;
+      const failed = await change({
+        state: 'failed',
+        endedAt: now,
+        endReason: 'provisioning-failed',
+        dueAt: null,
+        lastError: error,
+      });
+      if (failed === undefined) return endedMeanwhile(tx, grant);
+      const owners = await findOwners(tx, ctx.config, grant.entitlement, now);
+      const told = new Set([grant.principalId, ...owners.map((owner) => owner.id)]);
+      return {
+        events: [{ kind: 'grant.failed', data: { error, proof }, subject }],
+        cards: [...told].map((audienceId) => ({ kind: 'grant-failed', subjectId: grant.id, audienceId })),
+      };
+    }
+  }
+}
+
+/** The columns of a grant whose access works from now on. */
+export function activeFrom(now: Date, grant: { expiresAt: Date | null }) {
+  return {
+    state: 'active' as const,
+    activeAt: now,
+    dueAt: null,
+    handle: null,
+    lastError: null,
+    attempts: 0,
+    warnAt: grant.expiresAt && warnAt(now, grant.expiresAt),
+  };
+}
+
+/** It was given back or ran out while we were at the target: its revocation takes over, and reads what is there. */
+async function endedMeanwhile(tx: Tx, grant: grantStore.GrantRow): Promise<Recorded> {
+  await grantStore.changeGrant(tx, grant.id, ['revoking'], { leaseUntil: null });
+  return { events: [], cards: [] };
+}

@@ -1,0 +1,109 @@
+import type { Connector, ConnectorError, Outcome } from '../../domain/connector.ts';
+import type { Ctx } from '../../context.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import { connectorOf, isThere, refOf } from './read-back.ts';
+import { faultOf } from './settle.ts';
+
+/** How one attempt to provision ended, before it is recorded. */
+export type Provisioned = { grant: GrantRow } & (
+  | { kind: 'active'; stoodBefore: boolean; proof: string }
+  | { kind: 'pending'; handle: string; until: Date | undefined }
+  | { kind: 'needs-human'; instructions: string; assignees: string[] }
+  | { kind: 'retry'; error: string; afterMs: number | undefined }
+  | { kind: 'failed'; error: string; proof: string }
+);
+
+/** Retries that can't succeed any more end in `failed`, once nothing is there. */
+const GIVE_UP_AFTER_MS = 60 * 60_000;
+
+/**
+ * One attempt at the target: read what stood before and write that down, grant, read back. It never rejects: the
+ * read back alone says whether the access is there.
+ */
+export async function provisionGrant(ctx: Ctx, claimed: GrantRow): Promise<Provisioned> {
+  let grant = claimed;
+  try {
+    const connector = connectorOf(ctx, grant);
+    grant = await noteWhatStood(ctx, connector, grant);
+    const outcome = await write(connector, grant);
+    if (outcome.kind === 'pending')
+      return { kind: 'pending', grant, handle: outcome.handle, until: outcome.until };
+    if (outcome.kind === 'needs_human') return { ...outcome, kind: 'needs-human', grant };
+    if (await isThere(connector, refOf(grant)))
+      return {
+        kind: 'active',
+        grant,
+        stoodBefore: grant.stoodBefore ?? false,
+        proof: 'The target listed the access when it was read back.',
+      };
+    return {
+      kind: 'retry',
+      grant,
+      error: 'The target said that it was done, but doesn’t list the access when it is read back.',
+      afterMs: undefined,
+    };
+  } catch (error) {
+    return afterFault(ctx, grant, faultOf(ctx, error));
+  }
+}
+
+async function write(connector: Connector, grant: GrantRow): Promise<Outcome> {
+  if (grant.handle !== null && connector.poll) return connector.poll(grant.handle);
+  return connector.grant(refOf(grant), {
+    operationId: `${grant.id}:${grant.operation}`,
+    ...(grant.expiresAt && { expiresAt: grant.expiresAt }),
+    ...(grant.requestId && { requestId: grant.requestId }),
+  });
+}
+
+/** Access that stood before our first write isn't ours to remove; with another grant of ours on it, it is as that one. */
+async function noteWhatStood(ctx: Ctx, connector: Connector, grant: GrantRow): Promise<GrantRow> {
+  if (grant.stoodBefore !== null) return grant;
+  const siblings = await grantStore.findLiveOf(ctx.db.drizzle, [grant.principalId]);
+  const sibling = siblings.find(
+    (one) =>
+      one.id !== grant.id &&
+      one.stoodBefore !== null &&
+      grantStore.rightKey(one) === grantStore.rightKey(grant),
+  );
+  const stoodBefore =
+    sibling?.stoodBefore ?? (connector.readsBack ? await isThere(connector, refOf(grant)) : false);
+  await transaction(ctx, (tx) =>
+    grantStore.changeGrant(tx, grant.id, ['provisioning', 'revoking'], { stoodBefore }),
+  );
+  return { ...grant, stoodBefore };
+}
+
+async function afterFault(
+  ctx: Ctx,
+  grant: GrantRow,
+  { fault, message }: ConnectorError,
+): Promise<Provisioned> {
+  const mayPass = fault.kind === 'retryable' || fault.kind === 'unknown_outcome';
+  const age = ctx.clock.now().getTime() - grant.createdAt.getTime();
+  const retry: Provisioned = {
+    kind: 'retry',
+    grant,
+    error: message,
+    afterMs: fault.kind === 'retryable' ? fault.afterMs : undefined,
+  };
+  if (mayPass && age < GIVE_UP_AFTER_MS) return retry;
+  try {
+    const connector = connectorOf(ctx, grant);
+    if (!connector.readsBack || !(await isThere(connector, refOf(grant))))
+      return { kind: 'failed', grant, error: message, proof: 'The target doesn’t list the access.' };
+    return {
+      kind: 'active',
+      grant,
+      stoodBefore: grant.stoodBefore ?? true,
+      proof: `The target answered “${message}”, and lists the access.`,
+    };
+  } catch (error) {
+    const second = faultOf(ctx, error);
+    const nothingToRead = second.fault.kind === 'not_found' && fault.kind === 'not_found';
+    if (nothingToRead) return { kind: 'failed', grant, error: message, proof: second.message };
+    return { ...retry, error: `${message} What stands there can’t be read either: ${second.message}` };
+  }
+}

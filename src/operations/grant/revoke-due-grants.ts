@@ -1,0 +1,118 @@
+import type { Ctx } from '../../context.ts';
+import { retryDelayMs } from '../../domain/grant.ts';
+import { audit } from '../../store/audit-log.ts';
+import type { NewAuditEvent } from '../../store/audit-log.ts';
+import { refreshCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import { claimGrants } from './claim-grants.ts';
+import { subjectOf } from './grant-subject.ts';
+import { openTask } from './open-task.ts';
+import { revokeGrant } from './revoke-grant.ts';
+import type { Revoked } from './revoke-grant.ts';
+import { settle } from './settle.ts';
+
+const BATCH = 200;
+
+/** Removes, at the targets, every access that is due to end; answers how many it tried. It never gives one up. */
+export async function revokeDueGrants(ctx: Ctx): Promise<number> {
+  let tried = 0;
+  for (;;) {
+    const claimed = await claimGrants(ctx, ['revoking'], BATCH, (tx, due, leaseUntil) =>
+      grantStore.beginRevoking(
+        tx,
+        due.map((grant) => grant.id),
+        leaseUntil,
+      ),
+    );
+    await settle(
+      claimed,
+      (grant) => revokeGrant(ctx, grant),
+      (results) => transaction(ctx, (tx) => recordAll(tx, ctx, results)),
+    );
+    tried += claimed.length;
+    if (claimed.length < BATCH) return tried;
+  }
+}
+
+async function recordAll(tx: Tx, ctx: Ctx, results: Revoked[]): Promise<void> {
+  const revoked = results.filter((result) => result.kind === 'revoked');
+  await recordRevoked(
+    tx,
+    ctx,
+    revoked.map(({ grant, proof }) => ({ grant, proof })),
+  );
+  for (const result of results) if (result.kind !== 'revoked') await recordUnfinished(tx, ctx, result);
+}
+
+/** Ends grants whose access is proved gone, or stays for a stated reason, and tells their holders. */
+export async function recordRevoked(
+  tx: Tx,
+  ctx: Ctx,
+  revoked: readonly { grant: GrantRow; proof: string }[],
+): Promise<GrantRow[]> {
+  const now = ctx.clock.now();
+  const ended = await grantStore.changeGrants(
+    tx,
+    revoked.map(({ grant }) => grant.id),
+    ['revoking'],
+    {
+      state: 'revoked',
+      endedAt: now,
+      dueAt: null,
+      leaseUntil: null,
+      handle: null,
+      lastError: null,
+      attempts: 0,
+    },
+  );
+  const proofs = new Map(revoked.map(({ grant, proof }) => [grant.id, proof]));
+  const events = ended.map((grant): NewAuditEvent => {
+    const lateBySeconds =
+      grant.revokeSince === null ? 0 : (now.getTime() - grant.revokeSince.getTime()) / 1000;
+    const data = { reason: grant.endReason ?? '', proof: proofs.get(grant.id) ?? '', lateBySeconds };
+    return { kind: 'grant.revoked', data, subject: subjectOf(grant) };
+  });
+  await audit(tx, ctx, ...events);
+  await refreshCards(
+    tx,
+    ended.map((grant) => grant.id),
+    now,
+  );
+  return ended;
+}
+
+async function recordUnfinished(
+  tx: Tx,
+  ctx: Ctx,
+  result: Exclude<Revoked, { kind: 'revoked' }>,
+): Promise<void> {
+  const now = ctx.clock.now();
+  const { grant } = result;
+  const change = (values: grantStore.GrantChange) =>
+    grantStore.changeGrant(tx, grant.id, ['revoking'], { leaseUntil: null, ...values });
+  switch (result.kind) {
+    case 'pending':
+      await change({
+        handle: result.handle,
+        dueAt: result.until ?? new Date(now.getTime() + retryDelayMs(grant.attempts)),
+      });
+      break;
+    case 'needs-human':
+      await change({ dueAt: null });
+      await openTask(tx, ctx, grant, 'revoke', result);
+      break;
+    case 'retry': {
+      const dueAt = new Date(now.getTime() + (result.afterMs ?? retryDelayMs(grant.attempts)));
+      await change({ dueAt, lastError: result.error, handle: null });
+      await audit(tx, ctx, {
+        kind: 'grant.revocation-attempted',
+        data: { attempt: grant.attempts, error: result.error },
+        subject: subjectOf(grant),
+      });
+    }
+  }
+  if (grant.attempts === 1) await refreshCards(tx, [grant.id], now, ['grant']);
+}

@@ -1,0 +1,86 @@
+import type { Connector, Outcome } from '../../domain/connector.ts';
+import type { Ctx } from '../../context.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+import { connectorOf, isThere, refOf } from './read-back.ts';
+import { faultOf } from './settle.ts';
+
+/** How one attempt to revoke ended, before it is recorded. */
+export type Revoked = { grant: GrantRow } & (
+  | { kind: 'revoked'; proof: string }
+  | { kind: 'pending'; handle: string; until: Date | undefined }
+  | { kind: 'needs-human'; instructions: string; assignees: string[] }
+  | { kind: 'retry'; error: string; afterMs: number | undefined }
+);
+
+/** One attempt at the target: revoke, unless it isn't ours to remove, and read back. It never rejects. */
+export async function revokeGrant(ctx: Ctx, grant: GrantRow): Promise<Revoked> {
+  try {
+    const kept = await whyKept(ctx, grant);
+    if (kept !== undefined) return { kind: 'revoked', grant, proof: kept };
+    const connector = connectorOf(ctx, grant);
+    const outcome = await write(connector, grant);
+    if (outcome.kind === 'pending')
+      return { kind: 'pending', grant, handle: outcome.handle, until: outcome.until };
+    if (outcome.kind === 'needs_human') return { ...outcome, kind: 'needs-human', grant };
+    if (!(await isThere(connector, refOf(grant))))
+      return {
+        kind: 'revoked',
+        grant,
+        proof: 'The target didn’t list the access any more when it was read back.',
+      };
+    return {
+      kind: 'retry',
+      grant,
+      error: 'The target said that it was done, but still lists the access when it is read back.',
+      afterMs: undefined,
+    };
+  } catch (error) {
+    return afterFault(ctx, grant, error);
+  }
+}
+
+async function write(connector: Connector, grant: GrantRow): Promise<Outcome> {
+  if (grant.handle !== null && connector.poll) return connector.poll(grant.handle);
+  return connector.revoke(refOf(grant), {
+    operationId: `${grant.id}:${grant.operation}`,
+    ...(grant.requestId && { requestId: grant.requestId }),
+    ...(grant.endReason && { reason: grant.endReason }),
+  });
+}
+
+/** Why the access stays though this grant ends: another grant holds it, it stood before, or it never was. */
+async function whyKept(ctx: Ctx, grant: GrantRow): Promise<string | undefined> {
+  const siblings = await grantStore.findLiveOf(ctx.db.drizzle, [grant.principalId]);
+  const holder = siblings.find(
+    (one) =>
+      one.id !== grant.id &&
+      (one.state === 'active' || one.state === 'provisioning') &&
+      grantStore.rightKey(one) === grantStore.rightKey(grant),
+  );
+  if (holder !== undefined) return `The access stays, because grant ${holder.id} holds it too.`;
+  if (grant.stoodBefore === true)
+    return 'The access stays, because it stood before and wasn’t given by Sallyport.';
+  if (grant.stoodBefore === null) return 'Nothing was ever written at the target for this grant.';
+  return undefined;
+}
+
+async function afterFault(ctx: Ctx, grant: GrantRow, error: unknown): Promise<Revoked> {
+  const { fault, message } = faultOf(ctx, error);
+  const afterMs = fault.kind === 'retryable' ? fault.afterMs : undefined;
+  const retry: Revoked = { kind: 'retry', grant, error: message, afterMs };
+  if (fault.kind === 'retryable') return retry;
+  try {
+    const connector = connectorOf(ctx, grant);
+    if (connector.readsBack && !(await isThere(connector, refOf(grant))))
+      return {
+        kind: 'revoked',
+        grant,
+        proof: `The target answered “${message}”, and didn’t list the access when it was read back.`,
+      };
+  } catch (second) {
+    const { message: unread } = faultOf(ctx, second);
+    return { ...retry, error: `${message} What stands there can’t be read either: ${unread}` };
+  }
+  return retry;
+}

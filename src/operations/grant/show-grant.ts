@@ -1,0 +1,76 @@
+import type { Ctx } from '../../context.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { GrantId, PersonId, RequestId } from '../../domain/ids.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+import * as personStore from '../../store/person-store.ts';
+import * as requestStore from '../../store/request-store.ts';
+import * as taskStore from '../../store/task-store.ts';
+import { entitlementLabel, personLabel } from '../views.ts';
+import type { GrantView, PersonLabel } from '../views.ts';
+
+/** One grant as a message shows it. */
+export async function showGrant(ctx: Ctx, grantId: string): Promise<GrantView> {
+  const row = await grantStore.findGrant(ctx.db.drizzle, grantId as GrantId);
+  const [view] = row === undefined ? [] : await showGrants(ctx, [row]);
+  if (view === undefined) throw new DomainError('not_found', 'This access isn’t known here.');
+  return view;
+}
+
+/** Many grants as messages show them, in a few statements whatever their number. */
+export async function showGrants(ctx: Ctx, rows: readonly GrantRow[]): Promise<GrantView[]> {
+  if (rows.length === 0) return [];
+  const db = ctx.db.drizzle;
+  const ids = rows.map((row) => row.id);
+  const requestIds = rows.flatMap((row) => (row.requestId === null ? [] : [row.requestId]));
+  const [requests, approvals, extensions, tasks] = await Promise.all([
+    requestStore.findRequests(db, requestIds),
+    findApprovals(ctx, requestIds),
+    requestStore.findPendingExtensions(db, ids),
+    taskStore.findOpenTasks(db, ids),
+  ]);
+  const people = await findLabels(ctx, [
+    ...rows.map((row) => row.principalId),
+    ...[...approvals.values()].flat(),
+    ...tasks.flatMap((task) => task.assigneeIds),
+  ]);
+  return rows.map((row) => {
+    const task = tasks.find((one) => one.grantId === row.id);
+    const approvedBy = row.requestId === null ? [] : (approvals.get(row.requestId) ?? []);
+    return {
+      grant: grantStore.toGrant(row),
+      entitlement: entitlementLabel(ctx.config, row.entitlement),
+      holder: people(row.principalId),
+      approvedBy: approvedBy.map(people),
+      justification: requests.find((one) => one.id === row.requestId)?.justification ?? '',
+      pendingExtension: extensions.find((one) => one.extendsGrantId === row.id) ?? null,
+      task: task ? { id: task.id, kind: task.kind, assignees: task.assigneeIds.map(people) } : null,
+    };
+  });
+}
+
+/** Who said yes to each of these requests. */
+async function findApprovals(
+  ctx: Ctx,
+  requestIds: readonly RequestId[],
+): Promise<Map<RequestId, PersonId[]>> {
+  const stages = await requestStore.findStages(ctx.db.drizzle, requestIds);
+  const decisions = await requestStore.findDecisions(
+    ctx.db.drizzle,
+    stages.map((stage) => stage.id),
+  );
+  const found = new Map<RequestId, PersonId[]>();
+  for (const { stageId, personId, verdict } of decisions) {
+    const requestId = stages.find((stage) => stage.id === stageId)?.requestId;
+    if (requestId === undefined || verdict !== 'approve') continue;
+    found.set(requestId, [...new Set([...(found.get(requestId) ?? []), personId])]);
+  }
+  return found;
+}
+
+/** The labels of these people, as a look-up. */
+export async function findLabels(ctx: Ctx, ids: readonly PersonId[]): Promise<(id: PersonId) => PersonLabel> {
+  const people = await personStore.findPeople(ctx.db.drizzle, ids);
+  const labels = new Map(people.map((person) => [person.id, personLabel(person)]));
+  return (id) => labels.get(id) ?? { id, name: 'somebody unknown', email: '', slackUserId: null };
+}

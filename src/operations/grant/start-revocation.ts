@@ -1,0 +1,76 @@
+import type { Ctx } from '../../context.ts';
+import type { GrantEndReason } from '../../domain/grant.ts';
+import { audit } from '../../store/audit-log.ts';
+import type { NewAuditEvent } from '../../store/audit-log.ts';
+import { refreshCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+import * as requestStore from '../../store/request-store.ts';
+import * as taskStore from '../../store/task-store.ts';
+import { transaction, wakeAfterCommit } from '../../store/transaction.ts';
+import { expireRequest } from '../request/expire-due-requests.ts';
+import { subjectOf } from './grant-subject.ts';
+
+const BATCH = 500;
+/** A removal that is through by then is shown once, as done, rather than twice. */
+const SHOW_REMOVAL_AFTER_MS = 3_000;
+
+/** Obliges the revoke job to end every grant whose time is up; answers how many. */
+export async function startDueRevocations(ctx: Ctx): Promise<number> {
+  let started = 0;
+  for (;;) {
+    const batch = await transaction(ctx, async (tx) => {
+      const expired = await grantStore.lockExpired(tx, ctx.clock.now(), BATCH);
+      await startRevocations(tx, ctx, expired, 'expired');
+      return expired.length;
+    });
+    started += batch;
+    if (batch < BATCH) return started;
+  }
+}
+
+/**
+ * Moves grants to `revoking`, due now, and ends what depends on them; one that was never begun at the target ends
+ * at once. Answers those that it moved.
+ */
+export async function startRevocations(
+  tx: Tx,
+  ctx: Ctx,
+  grants: readonly GrantRow[],
+  reason: GrantEndReason,
+): Promise<GrantRow[]> {
+  const now = ctx.clock.now();
+  const ids = grants.map((grant) => grant.id);
+  const neverBegun = await grantStore.changeGrants(tx, ids, ['scheduled'], {
+    state: 'revoked',
+    endedAt: now,
+    endReason: reason,
+    dueAt: null,
+  });
+  const moved = await grantStore.startRevoking(tx, ids, reason, now);
+  const events: NewAuditEvent[] = [
+    ...neverBegun.map((grant) => ({
+      kind: 'grant.revoked' as const,
+      data: { reason, proof: 'It was never begun at the target.', lateBySeconds: 0 },
+      subject: subjectOf(grant),
+    })),
+    ...moved.map((grant) => ({
+      kind: 'grant.revocation-started' as const,
+      data: { reason },
+      subject: subjectOf(grant),
+    })),
+  ];
+  await audit(tx, ctx, ...events);
+  const ended = [...neverBegun, ...moved].map((grant) => grant.id);
+  for (const request of await requestStore.lockPendingExtension(tx, ended))
+    await expireRequest(tx, ctx, request, 'The access ended before this was decided.');
+  for (const task of await taskStore.findOpenTasks(tx, ended))
+    if (task.kind === 'grant') {
+      await taskStore.endTask(tx, task.id, 'obsolete', { endedAt: now, endedById: null, comment: '' });
+      await refreshCards(tx, [task.id], now);
+    }
+  await refreshCards(tx, ended, new Date(now.getTime() + SHOW_REMOVAL_AFTER_MS), ['grant']);
+  wakeAfterCommit(tx);
+  return [...neverBegun, ...moved];
+}

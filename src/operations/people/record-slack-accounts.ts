@@ -1,0 +1,89 @@
+import type { Ctx } from '../../context.ts';
+import { newId, PersonId } from '../../domain/ids.ts';
+import { accountFault } from '../../domain/person.ts';
+import type { SlackAccount } from '../../domain/person.ts';
+import { audit } from '../../store/audit-log.ts';
+import type { Tx } from '../../store/database.ts';
+import * as personStore from '../../store/person-store.ts';
+import { transaction } from '../../store/transaction.ts';
+
+/**
+ * Writes down what Slack says of accounts, and ties each new full member to the person with the same confirmed
+ * e-mail, once and by id. What can't be tied is noted with how to settle it.
+ */
+export async function recordSlackAccounts(ctx: Ctx, accounts: readonly SlackAccount[]): Promise<void> {
+  if (accounts.length === 0) return;
+  await transaction(ctx, async (tx) => {
+    const unique = [...new Map(accounts.map((one) => [`${one.teamId} ${one.userId}`, one])).values()];
+    await personStore.saveAccounts(tx, unique);
+    for (const teamId of new Set(unique.map((one) => one.teamId))) {
+      const userIds = unique.filter((one) => one.teamId === teamId).map((one) => one.userId);
+      const rows = await personStore.findAccounts(tx, teamId, userIds);
+      for (const row of rows) if (row.personId === null) await tie(tx, ctx, row);
+    }
+  });
+}
+
+async function tie(tx: Tx, ctx: Ctx, account: SlackAccount): Promise<void> {
+  const { teamId, userId, email } = account;
+  if (accountFault(account, teamId) !== undefined) return;
+  const outcome = await whoseIs(tx, ctx, account);
+  if (typeof outcome !== 'string') {
+    if (await personStore.linkAccount(tx, teamId, userId, outcome.id))
+      await audit(tx, ctx, {
+        kind: 'account.linked',
+        data: { slackUserId: userId, email: email ?? '' },
+        subject: { personId: outcome.id },
+      });
+    return;
+  }
+  if (!(await personStore.noteLinkFault(tx, teamId, userId, outcome))) return;
+  ctx.log.warn({ slackUserId: userId }, outcome);
+  await audit(tx, ctx, {
+    kind: 'account.refused',
+    data: { slackUserId: userId, reason: outcome },
+    subject: {},
+  });
+}
+
+/** The person an untied account belongs to, or a sentence why that can't be said. */
+async function whoseIs(tx: Tx, ctx: Ctx, account: SlackAccount): Promise<{ id: PersonId } | string> {
+  const email = account.email?.toLowerCase() ?? null;
+  const settle = `An admin settles it with: sallyport people link ${account.userId} EMAIL`;
+  if (email === null)
+    return `Slack shows no e-mail for this account, so it can’t be told whose it is. ${settle}`;
+  if (!account.emailConfirmed)
+    return `The e-mail ${email} of this account isn’t confirmed in Slack. Confirm it there and try again. ${settle}`;
+  const [person] = await personStore.findPeopleByEmail(tx, [email]);
+  if (person !== undefined) {
+    const other = await personStore.findLinkedAccount(tx, person.id);
+    if (other === undefined) return person;
+    return `The person with the e-mail ${email} is tied to the Slack account ${other} already, so this one isn’t let in. ${settle}`;
+  }
+  if (!ctx.config.people.some((source) => source.from === 'slack'))
+    return `Nobody with the e-mail ${email} is in the people directory. Ask your HR team to add you. ${settle}`;
+  const id = PersonId.parse(newId('person', ctx.clock.now()));
+  await personStore.saveRecords(tx, [
+    {
+      id,
+      employeeId: null,
+      email,
+      name: account.displayName,
+      title: '',
+      department: '',
+      managerEmail: null,
+      type: 'employee',
+      startDate: null,
+      endDate: null,
+      status: 'active',
+      source: 'slack',
+      updatedAt: ctx.clock.now(),
+    },
+  ]);
+  await audit(tx, ctx, {
+    kind: 'person.imported',
+    data: { source: 'slack', changed: ['email', 'name'] },
+    subject: { personId: id },
+  });
+  return { id };
+}

@@ -1,0 +1,18 @@
+import type { PersonId } from '../../domain/ids.ts';
+import type { Person } from '../../domain/person.ts';
+import type { Drizzle } from '../../store/database.ts';
+import * as personStore from '../../store/person-store.ts';
+
+/** The people with these ids, in the same order; foreign keys say that they are there. */
+export async function requirePeople<const Ids extends readonly PersonId[]>(
+  db: Drizzle,
+  ids: Ids,
+): Promise<{ [K in keyof Ids]: Person }> {
+  const found = new Map((await personStore.findPeople(db, ids)).map((person) => [person.id, person]));
+  const people = ids.map((id) => {
+    const person = found.get(id);
+    if (person === undefined) throw new Error(`person ${id} is referred to and not there`);
+    return person;
+  });
+  return people as { [K in keyof Ids]: Person };
+}

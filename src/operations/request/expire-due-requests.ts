@@ -1,0 +1,42 @@
+import type { Ctx } from '../../context.ts';
+import type { Request } from '../../domain/request.ts';
+import { audit } from '../../store/audit-log.ts';
+import { refreshCards, wantCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+import * as requestStore from '../../store/request-store.ts';
+import { transaction } from '../../store/transaction.ts';
+
+const BATCH = 100;
+
+/** Ends the requests that nobody decided in time; answers how many. */
+export async function expireDueRequests(ctx: Ctx): Promise<number> {
+  let ended = 0;
+  for (;;) {
+    const batch = await transaction(ctx, async (tx) => {
+      const undecided = await requestStore.claimUndecided(tx, ctx.clock.now(), BATCH);
+      for (const request of undecided) await expireRequest(tx, ctx, request, 'Nobody decided it in time.');
+      return undecided.length;
+    });
+    ended += batch;
+    if (batch < BATCH) return ended;
+  }
+}
+
+/** Ends one pending request that the transaction holds, and tells the requester. */
+export async function expireRequest(tx: Tx, ctx: Ctx, request: Request, reason: string): Promise<void> {
+  const now = ctx.clock.now();
+  const expired = await requestStore.endRequest(tx, request.id, 'expired', now, reason);
+  if (expired === undefined) return;
+  await requestStore.skipRemainingStages(tx, request.id, now, reason);
+  await audit(tx, ctx, {
+    kind: 'request.expired',
+    data: { reason },
+    subject: { requestId: request.id, entitlement: request.entitlement, personId: request.beneficiaryId },
+  });
+  await refreshCards(tx, [request.id], now);
+  await wantCards(
+    tx,
+    [{ kind: 'request-outcome', subjectId: request.id, audienceId: request.requesterId }],
+    now,
+  );
+}

@@ -1,0 +1,36 @@
+import { DomainError } from '../../domain/errors.ts';
+import type { GrantId } from '../../domain/ids.ts';
+import type { Drizzle } from '../../store/database.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+import type { PersonCtx } from '../actor.ts';
+
+/** The actor's own grant, if it is one that may be given more time. */
+export async function findExtendable(
+  db: Drizzle,
+  ctx: PersonCtx,
+  grantId: GrantId,
+  entitlement: string,
+): Promise<GrantRow> {
+  const grant = await grantStore.findGrant(db, grantId);
+  if (grant === undefined || grant.principalId !== ctx.actor.person.id)
+    throw new DomainError('forbidden', 'Only the person who holds the access can ask for more time.');
+  if (grant.entitlement !== entitlement)
+    throw new DomainError('invalid', 'That isn’t the access of this grant. Open Extend again.', {
+      field: 'entitlement',
+    });
+  if (grant.state !== 'active' || (grant.expiresAt !== null && grant.expiresAt <= ctx.clock.now()))
+    throw new DomainError(
+      'stale',
+      'This access has ended or is ending. Make a new request with /access request.',
+    );
+  if (grant.expiresAt === null)
+    throw new DomainError('invalid', 'This access has no end, so there is nothing to extend.');
+  return grant;
+}
+
+/** What is left of a grant, in seconds; 0 without one. */
+export function secondsAhead(grant: GrantRow | undefined, now: Date): number {
+  if (grant === undefined || grant.expiresAt === null) return 0;
+  return Math.max(0, Math.ceil((grant.expiresAt.getTime() - now.getTime()) / 1000));
+}

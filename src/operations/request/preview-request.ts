@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import { durationChoices } from '../../domain/policy/duration-choices.ts';
+import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
+import { evaluatePolicy, matchPolicy } from '../../domain/policy/evaluate-policy.ts';
+import type { PolicyDecision } from '../../domain/policy/decision.ts';
+import { GrantId } from '../../domain/ids.ts';
+import type { Request } from '../../domain/request.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import * as requestStore from '../../store/request-store.ts';
+import type { PersonCtx } from '../actor.ts';
+import { resolveApprovers } from '../approvers.ts';
+import { loadFacts } from '../facts.ts';
+import { showGrants } from '../grant/show-grant.ts';
+import { entitlementLabel, personLabel } from '../views.ts';
+import type { EntitlementLabel, GrantView, PersonLabel } from '../views.ts';
+import { findExtendable, secondsAhead } from './extension.ts';
+import { weighRequest } from './weigh-request.ts';
+import type { Weighed } from './weigh-request.ts';
+
+/** What happens to a request of some lengths: refused, approved at once, or asked of these people. */
+export interface PreviewedRoute {
+  /** `15 minutes to 1 hour`, `any length`. */
+  durations: string;
+  auto: boolean;
+  refused: string | null;
+  stages: { name: string; need: number; approvers: PersonLabel[] }[];
+}
+
+export interface RequestPreview {
+  entitlement: EntitlementLabel;
+  /** Set when it is refused whatever the length. */
+  refused: string | null;
+  /** null seconds: permanent. */
+  choices: DurationChoice[];
+  defaultSeconds: number | null;
+  require: { justification: number; ticket: boolean };
+  routes: PreviewedRoute[];
+  holds: GrantView[];
+  pending: Request[];
+}
+
+const PreviewRequest = z.object({
+  entitlement: z.string().max(200),
+  ticket: z.string().max(3_000).default(''),
+  justification: z.string().max(3_000).default(''),
+  /** A length to offer besides the usual ones. */
+  durationSeconds: z.number().positive().optional(),
+  extendsGrantId: GrantId.optional(),
+});
+
+/** Answers, without doing anything, what asking for this would mean for the person who looks at the form. */
+export async function previewRequest(
+  ctx: PersonCtx,
+  raw: z.input<typeof PreviewRequest>,
+): Promise<RequestPreview> {
+  const input = PreviewRequest.parse(raw);
+  const db = ctx.db.drizzle;
+  const extended =
+    input.extendsGrantId && (await findExtendable(db, ctx, input.extendsGrantId, input.entitlement));
+  const weighed = await weighRequest(db, ctx, { ...input, durationSeconds: 60 }, extended);
+  const facts = await loadFacts(db, ctx.config, weighed);
+  const kind = extended === undefined ? ('new' as const) : ('extension' as const);
+  const ask = { durationSeconds: 60, justification: input.justification, ticket: input.ticket, kind };
+  const match = matchPolicy(ctx.config, facts(ask));
+  const policy = match.kind === 'none' ? null : match.policy;
+  const require = policy?.require ?? { justification: 0, ticket: false };
+  const ahead = secondsAhead(extended, ctx.clock.now());
+  const most = (policy?.duration.maxSeconds ?? 0) - ahead;
+  const choices = policy === null ? [] : durationChoices(policy, input.durationSeconds);
+  const offered = choices.filter(({ seconds }) =>
+    seconds === null ? extended === undefined : seconds <= most,
+  );
+  const decide = (seconds: number | null): PolicyDecision => {
+    const durationSeconds = seconds === null ? null : seconds + ahead;
+    const filled = {
+      durationSeconds,
+      kind,
+      justification: input.justification.padEnd(require.justification, '.'),
+      ticket: input.ticket === '' && require.ticket ? 'TICKET-1' : input.ticket,
+    };
+    return evaluatePolicy(ctx.config, weighed.entitlement, facts(filled), { durationSeconds });
+  };
+  const routes = await routesOf(ctx, weighed, offered, decide);
+  const [live, pending] = await Promise.all([
+    grantStore.listLive(db, weighed.beneficiary.id),
+    requestStore.findPending(db, weighed.beneficiary.id, weighed.entitlement.key),
+  ]);
+  const prefix = `${weighed.resource.id}/`;
+  const fallback = policy?.duration.defaultSeconds ?? null;
+  return {
+    entitlement: entitlementLabel(ctx.config, weighed.entitlement.key),
+    refused: refusedAnyway(weighed, routes, offered),
+    choices: offered,
+    defaultSeconds: offered.some((choice) => choice.seconds === fallback)
+      ? fallback
+      : (offered.at(-1)?.seconds ?? null),
+    require,
+    routes,
+    holds: await showGrants(
+      ctx,
+      live.filter((grant) => grant.entitlement.startsWith(prefix)),
+    ),
+    pending,
+  };
+}
+
+function refusedAnyway(weighed: Weighed, routes: PreviewedRoute[], offered: DurationChoice[]): string | null {
+  if (weighed.decision.kind === 'denied' && routes.every((route) => route.refused !== null))
+    return weighed.decision.reason;
+  if (offered.length === 0)
+    return 'No more time can be added now: what is left is already as long as the policy allows.';
+  return null;
+}
+
+/** Groups the lengths that lead to the same people. */
+async function routesOf(
+  ctx: PersonCtx,
+  weighed: Weighed,
+  choices: DurationChoice[],
+  decide: (seconds: number | null) => PolicyDecision,
+): Promise<PreviewedRoute[]> {
+  const groups: { key: string; labels: string[]; decision: PolicyDecision }[] = [];
+  for (const { seconds, label } of choices) {
+    const decision = decide(seconds);
+    const key = JSON.stringify(decision);
+    const last = groups.at(-1);
+    if (last?.key === key) last.labels.push(label);
+    else groups.push({ key, labels: [label], decision });
+  }
+  return Promise.all(
+    groups.map(async ({ labels, decision }) => ({
+      durations: lengths(labels, groups.length === 1),
+      auto: decision.kind === 'auto-approved',
+      refused: decision.kind === 'denied' ? decision.reason : null,
+      stages: decision.kind === 'stages' ? await stagesOf(ctx, weighed, decision) : [],
+    })),
+  );
+}
+
+function lengths(labels: string[], onlyOne: boolean): string {
+  if (onlyOne) return 'any length';
+  const [first = '', ...rest] = labels;
+  return rest.length === 0 ? first : `${first} to ${rest.at(-1)?.toLowerCase()}`;
+}
+
+async function stagesOf(
+  ctx: PersonCtx,
+  { requester, beneficiary, entitlement }: Weighed,
+  decision: Extract<PolicyDecision, { kind: 'stages' }>,
+): Promise<PreviewedRoute['stages']> {
+  const asked = decision.stages.filter((stage) => stage.skipReason === null);
+  return Promise.all(
+    asked.map(async ({ name, need, approvers: refs }) => {
+      const question = {
+        refs,
+        need,
+        requester,
+        beneficiary,
+        entitlement: entitlement.key,
+        now: ctx.clock.now(),
+      };
+      const { people } = await resolveApprovers(ctx.db.drizzle, ctx.config, question);
+      return { name, need, approvers: people.map(personLabel) };
+    }),
+  );
+}

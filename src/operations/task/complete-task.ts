@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { TaskId } from '../../domain/ids.ts';
+import type { Task } from '../../domain/task.ts';
+import { audit } from '../../store/audit-log.ts';
+import { refreshCards, wantCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+import * as taskStore from '../../store/task-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import type { PersonCtx } from '../actor.ts';
+import { subjectOf } from '../grant/grant-subject.ts';
+import { activeFrom } from '../grant/provision-due-grants.ts';
+import { recordRevoked } from '../grant/revoke-due-grants.ts';
+import { TypedText } from '../request/typed-text.ts';
+import { assignedTask, settledTask } from './assigned-task.ts';
+
+const CompleteTask = z.object({ taskId: TaskId, comment: TypedText.default('') });
+
+/** Takes an assignee's word that the work is done: the access works from now on, or is gone. */
+export async function completeTask(ctx: PersonCtx, raw: z.input<typeof CompleteTask>): Promise<Task> {
+  const { taskId, comment } = CompleteTask.parse(raw);
+  return transaction(ctx, async (tx) => {
+    const now = ctx.clock.now();
+    const { task, grant } = await assignedTask(tx, ctx, taskId);
+    const { person } = ctx.actor;
+    const done = await taskStore.endTask(tx, taskId, 'done', { endedAt: now, endedById: person.id, comment });
+    if (done === undefined) throw await settledTask(tx, (await taskStore.findTask(tx, taskId)) ?? task);
+    await audit(tx, ctx, {
+      kind: 'task.done',
+      data: { kind: task.kind, comment },
+      subject: { ...subjectOf(grant), taskId },
+    });
+    const proof = `${person.name} confirmed that it was done by hand.`;
+    if (task.kind === 'revoke') await recordRevoked(tx, ctx, [{ grant, proof }]);
+    else await recordProvisioned(tx, ctx, grant, proof);
+    await refreshCards(tx, [taskId], now);
+    return done;
+  });
+}
+
+async function recordProvisioned(tx: Tx, ctx: PersonCtx, grant: GrantRow, proof: string): Promise<void> {
+  const now = ctx.clock.now();
+  const expiresAt =
+    grant.durationSeconds === null ? null : new Date(now.getTime() + grant.durationSeconds * 1000);
+  const active = await grantStore.changeGrant(tx, grant.id, ['provisioning'], {
+    ...activeFrom(now, { expiresAt }),
+    expiresAt,
+  });
+  if (active === undefined) return;
+  await audit(tx, ctx, {
+    kind: 'grant.provisioned',
+    data: { expiresAt: expiresAt?.toISOString() ?? null, stoodBefore: active.stoodBefore ?? false, proof },
+    subject: subjectOf(grant),
+  });
+  await wantCards(tx, [{ kind: 'grant', subjectId: grant.id, audienceId: grant.principalId }], now);
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { DomainError } from '../../domain/errors.ts';
+import { TaskId } from '../../domain/ids.ts';
+import type { Task } from '../../domain/task.ts';
+import { audit } from '../../store/audit-log.ts';
+import { refreshCards, wantCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+import * as taskStore from '../../store/task-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import type { PersonCtx } from '../actor.ts';
+import { findOwners } from '../approvers.ts';
+import { subjectOf } from '../grant/grant-subject.ts';
+import { TypedText } from '../request/typed-text.ts';
+import { assignedTask, settledTask } from './assigned-task.ts';
+
+const RefuseTask = z.object({ taskId: TaskId, comment: TypedText });
+
+/**
+ * Records that an assignee can't do the work, and why. Access that can't be given ends the grant as failed; a
+ * removal stays to be done, and the owners hear of it.
+ */
+export async function refuseTask(ctx: PersonCtx, raw: z.input<typeof RefuseTask>): Promise<Task> {
+  const { taskId, comment } = RefuseTask.parse(raw);
+  if (comment === '')
+    throw new DomainError('invalid', 'Say in a sentence what stands in the way: the owners will read it.', {
+      field: 'comment',
+    });
+  return transaction(ctx, async (tx) => {
+    const now = ctx.clock.now();
+    const { task, grant } = await assignedTask(tx, ctx, taskId);
+    const refused =
+      task.kind === 'revoke'
+        ? await taskStore.commentTask(tx, taskId, comment)
+        : await taskStore.endTask(tx, taskId, 'refused', {
+            endedAt: now,
+            endedById: ctx.actor.person.id,
+            comment,
+          });
+    if (refused === undefined) throw await settledTask(tx, (await taskStore.findTask(tx, taskId)) ?? task);
+    await audit(tx, ctx, {
+      kind: 'task.refused',
+      data: { kind: task.kind, comment },
+      subject: { ...subjectOf(grant), taskId },
+    });
+    const error = `${ctx.actor.person.name} can’t do it by hand: ${comment}`;
+    const owners = await findOwners(tx, ctx.config, grant.entitlement, now);
+    const ownerIds = owners.map((owner) => owner.id);
+    if (task.kind === 'grant') await recordFailed(tx, ctx, grant, error, ownerIds);
+    else await recordBlocked(tx, ctx, grant, error, ownerIds);
+    await refreshCards(tx, [taskId], now);
+    return refused;
+  });
+}
+
+type OwnerIds = GrantRow['principalId'][];
+
+async function recordFailed(
+  tx: Tx,
+  ctx: PersonCtx,
+  grant: GrantRow,
+  error: string,
+  ownerIds: OwnerIds,
+): Promise<void> {
+  const now = ctx.clock.now();
+  const failed = await grantStore.changeGrant(tx, grant.id, ['provisioning'], {
+    state: 'failed',
+    endedAt: now,
+    endReason: 'provisioning-failed',
+    dueAt: null,
+    lastError: error,
+  });
+  if (failed === undefined) return;
+  const proof = 'The person who would have done it says that it wasn’t done.';
+  await audit(tx, ctx, { kind: 'grant.failed', data: { error, proof }, subject: subjectOf(grant) });
+  await wantCards(
+    tx,
+    [...new Set([grant.principalId, ...ownerIds])].map((audienceId) => ({
+      kind: 'grant-failed',
+      subjectId: grant.id,
+      audienceId,
+    })),
+    now,
+  );
+}
+
+async function recordBlocked(
+  tx: Tx,
+  ctx: PersonCtx,
+  grant: GrantRow,
+  error: string,
+  ownerIds: OwnerIds,
+): Promise<void> {
+  const now = ctx.clock.now();
+  await grantStore.changeGrant(tx, grant.id, ['revoking'], { lastError: error, toldOverdueAt: now });
+  await wantCards(
+    tx,
+    ownerIds.map((audienceId) => ({ kind: 'revocation-overdue', subjectId: grant.id, audienceId })),
+    now,
+  );
+}

@@ -1,0 +1,105 @@
+import type { Definitions, Sensitivity } from '../domain/definitions.ts';
+import type { Grant } from '../domain/grant.ts';
+import type { EntitlementKey, PersonId, StageId, TaskId } from '../domain/ids.ts';
+import type { Person } from '../domain/person.ts';
+import type { Request, StageState } from '../domain/request.ts';
+import type { Task } from '../domain/task.ts';
+
+/** A person as a message names them: the e-mail is the verified one, the Slack id the one that is mentioned. */
+export interface PersonLabel {
+  id: PersonId;
+  name: string;
+  email: string;
+  slackUserId: string | null;
+}
+
+export const personLabel = (person: Person): PersonLabel => ({
+  id: person.id,
+  name: person.name,
+  email: person.email,
+  slackUserId: person.slackUserId,
+});
+
+/** An entitlement as a message names it; one that has left the catalog is named by its key. */
+export interface EntitlementLabel {
+  key: EntitlementKey;
+  resourceId: string;
+  resourceName: string;
+  entitlementName: string;
+  /** `Production database · Read only` */
+  label: string;
+  description: string;
+  sensitivity: Sensitivity;
+  environment: string;
+}
+
+export function entitlementLabel(config: Definitions, key: EntitlementKey): EntitlementLabel {
+  const [resourceId = '', entitlementId = ''] = key.split('/');
+  const entitlement = config.entitlements.get(key);
+  const resource = config.resources.get(resourceId);
+  const resourceName = resource?.name ?? resourceId;
+  const entitlementName = entitlement?.name ?? entitlementId;
+  return {
+    key,
+    resourceId,
+    resourceName,
+    entitlementName,
+    label: entitlement === undefined ? key : `${resourceName} · ${entitlementName}`,
+    description: entitlement?.description || resource?.description || '',
+    sensitivity: entitlement?.sensitivity ?? resource?.sensitivity ?? 'critical',
+    environment: resource?.environment ?? '',
+  };
+}
+
+export interface DecisionView {
+  person: PersonLabel;
+  verdict: 'approve' | 'deny';
+  comment: string;
+  at: Date;
+}
+
+export interface StageView {
+  id: StageId;
+  ordinal: number;
+  name: string;
+  state: StageState;
+  need: number;
+  /** How many of `need` have said yes. */
+  approved: number;
+  skipReason: string | null;
+  /** Who was asked. */
+  approvers: PersonLabel[];
+  decisions: DecisionView[];
+}
+
+export interface GrantView {
+  grant: Grant;
+  entitlement: EntitlementLabel;
+  holder: PersonLabel;
+  /** Who approved it; empty when its policy did. */
+  approvedBy: PersonLabel[];
+  justification: string;
+  pendingExtension: Request | null;
+  /** What somebody must do by hand for it now. */
+  task: { id: TaskId; kind: Task['kind']; assignees: PersonLabel[] } | null;
+}
+
+export interface RequestView {
+  request: Request;
+  entitlement: EntitlementLabel;
+  requester: PersonLabel;
+  beneficiary: PersonLabel;
+  stages: StageView[];
+  grant: Grant | null;
+  /** What the beneficiary holds on the same resource now. */
+  holds: GrantView[];
+  /** Why an admin was asked, when no policy could route it. */
+  note: string | null;
+}
+
+export interface TaskView {
+  task: Task;
+  grant: GrantView;
+  assignees: PersonLabel[];
+  endedBy: PersonLabel | null;
+}

@@ -1,0 +1,124 @@
+import { and, asc, eq, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import type { Card, CardKind } from '../domain/card.ts';
+import type { CardId, PersonId } from '../domain/ids.ts';
+import { newId, CardId as CardIdShape } from '../domain/ids.ts';
+import type { Drizzle, Tx } from './database.ts';
+import { card } from './schema/index.ts';
+import { wakeAfterCommit } from './transaction.ts';
+
+export type CardRow = typeof card.$inferSelect;
+
+/** A card that there should be. */
+export interface WantedCard {
+  kind: CardKind;
+  subjectId: string;
+  audienceId: PersonId;
+}
+
+/** Marks cards due, making those that aren't there; marking one twice costs one update. */
+export async function wantCards(tx: Tx, wanted: readonly WantedCard[], now: Date): Promise<void> {
+  if (wanted.length === 0) return;
+  const unique = new Map(wanted.map((one) => [`${one.kind} ${one.subjectId} ${one.audienceId}`, one]));
+  const values = [...unique.values()]
+    .sort((a, b) => (a.subjectId + a.audienceId < b.subjectId + b.audienceId ? -1 : 1))
+    .map((one) => ({ ...one, id: CardIdShape.parse(newId('card', now)), dueAt: now, createdAt: now }));
+  await tx
+    .insert(card)
+    .values(values)
+    .onConflictDoUpdate({
+      target: [card.subjectId, card.kind, card.audienceId],
+      set: { dueAt: sql`excluded.due_at`, revision: sql`${card.revision} + 1`, attempts: 0 },
+    });
+  wakeAfterCommit(tx);
+}
+
+/** Marks every card there is of these subjects due: those asked see what became of it. */
+export async function refreshCards(
+  tx: Tx,
+  subjectIds: readonly string[],
+  now: Date,
+  kinds?: readonly CardKind[],
+): Promise<void> {
+  if (subjectIds.length === 0) return;
+  await tx
+    .update(card)
+    .set({ dueAt: now, revision: sql`${card.revision} + 1`, attempts: 0 })
+    .where(
+      and(
+        inArray(card.subjectId, [...subjectIds]),
+        kinds === undefined ? undefined : inArray(card.kind, [...kinds]),
+      ),
+    );
+  wakeAfterCommit(tx);
+}
+
+/** Leases due cards, the longest due first; another claim's are passed over. */
+export async function claimDueCards(tx: Tx, now: Date, leaseUntil: Date, limit: number): Promise<CardRow[]> {
+  const due = await tx
+    .select({ id: card.id })
+    .from(card)
+    .where(and(lte(card.dueAt, now), or(isNull(card.leaseUntil), lte(card.leaseUntil, now))))
+    .orderBy(asc(card.dueAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+  if (due.length === 0) return [];
+  return tx
+    .update(card)
+    .set({ leaseUntil })
+    .where(
+      inArray(
+        card.id,
+        due.map((row) => row.id),
+      ),
+    )
+    .returning();
+}
+
+/** Records a delivery; the card stays due when it was marked again meanwhile. */
+export async function recordShown(
+  db: Drizzle,
+  shown: { id: CardId; revision: number; channelId: string; messageTs: string },
+): Promise<void> {
+  await db
+    .update(card)
+    .set({
+      channelId: shown.channelId,
+      messageTs: shown.messageTs,
+      leaseUntil: null,
+      attempts: 0,
+      lastError: null,
+      dueAt: sql`case when ${card.revision} = ${shown.revision} then null else ${card.dueAt} end`,
+    })
+    .where(eq(card.id, shown.id));
+}
+
+/** Records that a card wasn't delivered; `dueAt` null: no retry reaches its audience. */
+export async function recordNotShown(
+  db: Drizzle,
+  failed: { id: CardId; revision: number; error: string; dueAt: Date | null },
+): Promise<void> {
+  await db
+    .update(card)
+    .set({
+      leaseUntil: null,
+      attempts: sql`${card.attempts} + 1`,
+      lastError: failed.error,
+      dueAt:
+        failed.dueAt ?? sql`case when ${card.revision} = ${failed.revision} then null else ${card.dueAt} end`,
+    })
+    .where(eq(card.id, failed.id));
+}
+
+export const toCard = (row: CardRow): Card => ({
+  id: row.id,
+  kind: row.kind,
+  subjectId: row.subjectId,
+  audienceId: row.audienceId,
+  channelId: row.channelId,
+  messageTs: row.messageTs,
+});
+
+/** How many cards have been due since before `since`. */
+export async function countLate(db: Drizzle, since: Date): Promise<number> {
+  return db.$count(card, lt(card.dueAt, since));
+}

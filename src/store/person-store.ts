@@ -1,0 +1,258 @@
+import { and, asc, eq, ilike, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm';
+import type { Person, SlackAccount } from '../domain/person.ts';
+import type { PersonId } from '../domain/ids.ts';
+import type { Drizzle } from './database.ts';
+import { person, slackAccount, usergroup } from './schema/index.ts';
+
+const columns = {
+  id: person.id,
+  employeeId: person.employeeId,
+  email: person.email,
+  name: person.name,
+  title: person.title,
+  department: person.department,
+  managerEmail: person.managerEmail,
+  type: person.type,
+  startDate: person.startDate,
+  endDate: person.endDate,
+  status: person.status,
+  slackUserId: slackAccount.userId,
+  timezone: slackAccount.timezone,
+  accountDeleted: slackAccount.deleted,
+};
+
+type Row = Omit<Person, 'slackUserId'> & { slackUserId: string | null; accountDeleted: boolean | null };
+
+/** A deactivated account reaches nobody, so it isn't where Slack reaches them. */
+const toPerson = ({ accountDeleted, ...row }: Row): Person => ({
+  ...row,
+  slackUserId: accountDeleted === true ? null : row.slackUserId,
+});
+
+const people = (db: Drizzle) =>
+  db.select(columns).from(person).leftJoin(slackAccount, eq(slackAccount.personId, person.id));
+
+export async function findPeople(db: Drizzle, ids: readonly PersonId[]): Promise<Person[]> {
+  if (ids.length === 0) return [];
+  const rows = await people(db).where(inArray(person.id, [...new Set(ids)]));
+  return rows.map(toPerson);
+}
+
+export async function findPeopleByEmail(db: Drizzle, emails: readonly string[]): Promise<Person[]> {
+  if (emails.length === 0) return [];
+  const rows = await people(db).where(inArray(person.email, [...new Set(emails)]));
+  return rows.map(toPerson);
+}
+
+export async function findPeopleBySlackId(db: Drizzle, userIds: readonly string[]): Promise<Person[]> {
+  if (userIds.length === 0) return [];
+  const rows = await people(db).where(inArray(slackAccount.userId, [...new Set(userIds)]));
+  return rows.map(toPerson);
+}
+
+/** At most `limit` people whose name or e-mail contains what was typed. */
+export async function searchPeople(db: Drizzle, typed: string, limit: number): Promise<Person[]> {
+  const like = `%${typed.replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
+  const rows = await people(db)
+    .where(or(ilike(person.name, like), ilike(person.email, like)))
+    .orderBy(asc(person.name))
+    .limit(limit);
+  return rows.map(toPerson);
+}
+
+export async function listPeople(db: Drizzle): Promise<Person[]> {
+  return (await people(db).orderBy(asc(person.email))).map(toPerson);
+}
+
+type Account = typeof slackAccount.$inferSelect;
+
+/** One Slack account and the person it is tied to. */
+export async function findAccount(
+  db: Drizzle,
+  teamId: string,
+  userId: string,
+): Promise<{ account: Account; person: Person | null } | undefined> {
+  const rows = await db
+    .select({ account: slackAccount, person })
+    .from(slackAccount)
+    .leftJoin(person, eq(person.id, slackAccount.personId))
+    .where(and(eq(slackAccount.teamId, teamId), eq(slackAccount.userId, userId)))
+    .limit(1);
+  const row = rows[0];
+  if (row === undefined) return undefined;
+  const found = row.person;
+  return {
+    account: row.account,
+    person:
+      found &&
+      toPerson({
+        ...found,
+        slackUserId: userId,
+        timezone: row.account.timezone,
+        accountDeleted: row.account.deleted,
+      }),
+  };
+}
+
+export async function findAccounts(
+  db: Drizzle,
+  teamId: string,
+  userIds: readonly string[],
+): Promise<Account[]> {
+  if (userIds.length === 0) return [];
+  return db
+    .select()
+    .from(slackAccount)
+    .where(and(eq(slackAccount.teamId, teamId), inArray(slackAccount.userId, [...userIds])));
+}
+
+/** Writes down what Slack said; an older reading never overwrites a newer one. */
+export async function saveAccounts(db: Drizzle, accounts: readonly SlackAccount[]): Promise<void> {
+  if (accounts.length === 0) return;
+  await db
+    .insert(slackAccount)
+    .values([...accounts])
+    .onConflictDoUpdate({
+      target: [slackAccount.teamId, slackAccount.userId],
+      set: {
+        email: sql`excluded.email`,
+        emailConfirmed: sql`excluded.email_confirmed`,
+        displayName: sql`excluded.display_name`,
+        timezone: sql`excluded.timezone`,
+        deleted: sql`excluded.deleted`,
+        isBot: sql`excluded.is_bot`,
+        isRestricted: sql`excluded.is_restricted`,
+        isUltraRestricted: sql`excluded.is_ultra_restricted`,
+        isStranger: sql`excluded.is_stranger`,
+        readAt: sql`excluded.read_at`,
+      },
+      setWhere: sql`${slackAccount.readAt} <= excluded.read_at`,
+    });
+}
+
+/** Ties an account that is tied to nobody; false when it was tied meanwhile. */
+export async function linkAccount(
+  db: Drizzle,
+  teamId: string,
+  userId: string,
+  personId: PersonId,
+): Promise<boolean> {
+  const rows = await db
+    .update(slackAccount)
+    .set({ personId, linkFault: null })
+    .where(
+      and(eq(slackAccount.teamId, teamId), eq(slackAccount.userId, userId), isNull(slackAccount.personId)),
+    )
+    .returning({ userId: slackAccount.userId });
+  return rows.length === 1;
+}
+
+/** Unties whatever account a person has; answers its Slack user id. */
+export async function unlinkAccount(db: Drizzle, personId: PersonId): Promise<string | undefined> {
+  const rows = await db
+    .update(slackAccount)
+    .set({ personId: null })
+    .where(eq(slackAccount.personId, personId))
+    .returning({ userId: slackAccount.userId });
+  return rows[0]?.userId;
+}
+
+/** The Slack user id of the account that a person is tied to. */
+export async function findLinkedAccount(db: Drizzle, personId: PersonId): Promise<string | undefined> {
+  const rows = await db
+    .select({ userId: slackAccount.userId })
+    .from(slackAccount)
+    .where(eq(slackAccount.personId, personId));
+  return rows[0]?.userId;
+}
+
+/** Notes why an account isn't tied to anybody; true when the reason is new. */
+export async function noteLinkFault(
+  db: Drizzle,
+  teamId: string,
+  userId: string,
+  fault: string,
+): Promise<boolean> {
+  const rows = await db
+    .update(slackAccount)
+    .set({ linkFault: fault })
+    .where(
+      and(
+        eq(slackAccount.teamId, teamId),
+        eq(slackAccount.userId, userId),
+        or(isNull(slackAccount.linkFault), ne(slackAccount.linkFault, fault)),
+      ),
+    )
+    .returning({ userId: slackAccount.userId });
+  return rows.length === 1;
+}
+
+export type PersonRecord = typeof person.$inferSelect;
+
+export async function findRecords(db: Drizzle): Promise<PersonRecord[]> {
+  return db.select().from(person);
+}
+
+/** Inserts or overwrites whole records, by id. */
+export async function saveRecords(db: Drizzle, records: readonly PersonRecord[]): Promise<void> {
+  if (records.length === 0) return;
+  await db
+    .insert(person)
+    .values([...records])
+    .onConflictDoUpdate({
+      target: person.id,
+      set: {
+        employeeId: sql`excluded.employee_id`,
+        email: sql`excluded.email`,
+        name: sql`excluded.name`,
+        title: sql`excluded.title`,
+        department: sql`excluded.department`,
+        managerEmail: sql`excluded.manager_email`,
+        type: sql`excluded.type`,
+        startDate: sql`excluded.start_date`,
+        endDate: sql`excluded.end_date`,
+        status: sql`excluded.status`,
+        source: sql`excluded.source`,
+        updatedAt: sql`excluded.updated_at`,
+      },
+    });
+}
+
+/** Sets people of one source inactive who are active and not among these; answers who they were. */
+export async function deactivateOthers(
+  db: Drizzle,
+  source: string,
+  keep: readonly PersonId[],
+  now: Date,
+): Promise<{ id: PersonId; email: string }[]> {
+  return db
+    .update(person)
+    .set({ status: 'inactive', updatedAt: now })
+    .where(and(eq(person.source, source), eq(person.status, 'active'), notInArray(person.id, [...keep])))
+    .returning({ id: person.id, email: person.email });
+}
+
+export async function saveUsergroup(
+  db: Drizzle,
+  handle: string,
+  userIds: string[],
+  readAt: Date,
+): Promise<void> {
+  await db
+    .insert(usergroup)
+    .values({ handle, userIds, readAt })
+    .onConflictDoUpdate({ target: usergroup.handle, set: { userIds, readAt } });
+}
+
+/** The Slack user ids in each of these user groups, as last read; a group never read has none. */
+export async function findUsergroups(
+  db: Drizzle,
+  handles: readonly string[],
+): Promise<Map<string, string[]>> {
+  if (handles.length === 0) return new Map();
+  const rows = await db
+    .select()
+    .from(usergroup)
+    .where(inArray(usergroup.handle, [...handles]));
+  return new Map(rows.map((row) => [row.handle, row.userIds]));
+}

@@ -1,0 +1,227 @@
+import { and, asc, desc, eq, exists, inArray, lte, or, sql } from 'drizzle-orm';
+import type { EntitlementKey, GrantId, PersonId, RequestId, StageId } from '../domain/ids.ts';
+import { requestTransitions, stageTransitions } from '../domain/request.ts';
+import type { Decision, Request, RequestState, Stage, StageState } from '../domain/request.ts';
+import { statesBefore } from '../domain/transitions.ts';
+import type { Drizzle, Tx } from './database.ts';
+import { decision, request, stage, stageApprover } from './schema/index.ts';
+
+export type NewRequest = typeof request.$inferInsert;
+export type NewStage = typeof stage.$inferInsert;
+
+/** Undefined when this requester's key was used before: the same submission came twice. */
+export async function insertRequest(tx: Tx, values: NewRequest): Promise<Request | undefined> {
+  const rows = await tx
+    .insert(request)
+    .values(values)
+    .onConflictDoNothing({ target: [request.requesterId, request.idempotencyKey] })
+    .returning();
+  return rows[0];
+}
+
+export async function findByKey(
+  db: Drizzle,
+  requesterId: PersonId,
+  idempotencyKey: string,
+): Promise<Request | undefined> {
+  const rows = await db
+    .select()
+    .from(request)
+    .where(and(eq(request.requesterId, requesterId), eq(request.idempotencyKey, idempotencyKey)));
+  return rows[0];
+}
+
+export async function findRequest(db: Drizzle, id: RequestId): Promise<Request | undefined> {
+  const rows = await db.select().from(request).where(eq(request.id, id)).limit(1);
+  return rows[0];
+}
+
+export async function findRequests(db: Drizzle, ids: readonly RequestId[]): Promise<Request[]> {
+  if (ids.length === 0) return [];
+  return db
+    .select()
+    .from(request)
+    .where(inArray(request.id, [...new Set(ids)]));
+}
+
+/** Whoever decides, cancels or ends a request holds its row, so that stages and decisions change one at a time. */
+export async function lockRequest(tx: Tx, id: RequestId): Promise<Request | undefined> {
+  const rows = await tx.select().from(request).where(eq(request.id, id)).limit(1).for('update');
+  return rows[0];
+}
+
+/** Moves a request to an end, if it is in a state that leads there. */
+export async function endRequest(
+  tx: Tx,
+  id: RequestId,
+  to: Exclude<RequestState, 'pending'>,
+  now: Date,
+  reason: string | null,
+): Promise<Request | undefined> {
+  const rows = await tx
+    .update(request)
+    .set({ state: to, endedAt: now, endReason: reason, dueAt: null })
+    .where(and(eq(request.id, id), inArray(request.state, statesBefore(requestTransitions, to))))
+    .returning();
+  return rows[0];
+}
+
+/** Claims pending requests that nobody decided in time; the rows stay locked until the transaction ends. */
+export async function claimUndecided(tx: Tx, now: Date, limit: number): Promise<Request[]> {
+  return tx
+    .select()
+    .from(request)
+    .where(and(eq(request.state, 'pending'), lte(request.dueAt, now)))
+    .orderBy(asc(request.dueAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+/** The pending request for more time on this grant, locked. */
+export async function lockPendingExtension(tx: Tx, grantIds: readonly GrantId[]): Promise<Request[]> {
+  if (grantIds.length === 0) return [];
+  return tx
+    .select()
+    .from(request)
+    .where(and(eq(request.state, 'pending'), inArray(request.extendsGrantId, [...grantIds])))
+    .for('update');
+}
+
+export async function findPendingExtensions(db: Drizzle, grantIds: readonly GrantId[]): Promise<Request[]> {
+  if (grantIds.length === 0) return [];
+  return db
+    .select()
+    .from(request)
+    .where(and(eq(request.state, 'pending'), inArray(request.extendsGrantId, [...grantIds])));
+}
+
+export async function findPending(
+  db: Drizzle,
+  beneficiaryId: PersonId,
+  entitlement: EntitlementKey,
+): Promise<Request[]> {
+  return db
+    .select()
+    .from(request)
+    .where(
+      and(
+        eq(request.beneficiaryId, beneficiaryId),
+        eq(request.entitlement, entitlement),
+        eq(request.state, 'pending'),
+      ),
+    );
+}
+
+/** What this person asked for or benefits from: pending first, then the newest. */
+export async function listOf(db: Drizzle, personId: PersonId, limit: number): Promise<Request[]> {
+  return db
+    .select()
+    .from(request)
+    .where(or(eq(request.requesterId, personId), eq(request.beneficiaryId, personId)))
+    .orderBy(sql`${request.state} = 'pending' desc`, desc(request.createdAt))
+    .limit(limit);
+}
+
+/** Pending requests whose open stage asks this person and that they haven't decided, the oldest first. */
+export async function listAwaiting(db: Drizzle, personId: PersonId, limit: number): Promise<Request[]> {
+  const asked = db
+    .select({ one: sql`1` })
+    .from(stage)
+    .innerJoin(stageApprover, eq(stageApprover.stageId, stage.id))
+    .where(
+      and(
+        eq(stage.requestId, request.id),
+        eq(stage.state, 'open'),
+        eq(stageApprover.personId, personId),
+        sql`not exists (select 1 from ${decision} where ${decision.stageId} = ${stage.id} and ${decision.personId} = ${personId})`,
+      ),
+    );
+  return db
+    .select()
+    .from(request)
+    .where(and(eq(request.state, 'pending'), exists(asked)))
+    .orderBy(asc(request.createdAt))
+    .limit(limit);
+}
+
+export async function insertStages(tx: Tx, values: readonly NewStage[]): Promise<void> {
+  if (values.length > 0) await tx.insert(stage).values([...values]);
+}
+
+export async function findStages(db: Drizzle, requestIds: readonly RequestId[]): Promise<Stage[]> {
+  if (requestIds.length === 0) return [];
+  return db
+    .select()
+    .from(stage)
+    .where(inArray(stage.requestId, [...requestIds]))
+    .orderBy(asc(stage.requestId), asc(stage.ordinal));
+}
+
+/** Moves one stage, if it is in a state that leads there. */
+export async function moveStage(tx: Tx, id: StageId, to: StageState, now: Date): Promise<boolean> {
+  const rows = await tx
+    .update(stage)
+    .set(to === 'open' ? { state: to, openedAt: now } : { state: to, endedAt: now })
+    .where(and(eq(stage.id, id), inArray(stage.state, statesBefore(stageTransitions, to))))
+    .returning({ id: stage.id });
+  return rows.length === 1;
+}
+
+/** Ends the stages that nobody needs any more. */
+export async function skipRemainingStages(
+  tx: Tx,
+  requestId: RequestId,
+  now: Date,
+  reason: string,
+): Promise<void> {
+  await tx
+    .update(stage)
+    .set({ state: 'skipped', endedAt: now, skipReason: reason })
+    .where(
+      and(eq(stage.requestId, requestId), inArray(stage.state, statesBefore(stageTransitions, 'skipped'))),
+    );
+}
+
+export async function insertApprovers(
+  tx: Tx,
+  stageId: StageId,
+  personIds: readonly PersonId[],
+): Promise<void> {
+  if (personIds.length > 0)
+    await tx.insert(stageApprover).values(personIds.map((personId) => ({ stageId, personId })));
+}
+
+/** Who was asked at each of these stages. */
+export async function findApprovers(
+  db: Drizzle,
+  stageIds: readonly StageId[],
+): Promise<{ stageId: StageId; personId: PersonId }[]> {
+  if (stageIds.length === 0) return [];
+  return db
+    .select()
+    .from(stageApprover)
+    .where(inArray(stageApprover.stageId, [...stageIds]));
+}
+
+/** False when this person has decided this stage before. */
+export async function insertDecision(tx: Tx, values: Decision): Promise<boolean> {
+  const rows = await tx
+    .insert(decision)
+    .values(values)
+    .onConflictDoNothing()
+    .returning({ id: decision.stageId });
+  return rows.length === 1;
+}
+
+export async function findDecisions(db: Drizzle, stageIds: readonly StageId[]): Promise<Decision[]> {
+  if (stageIds.length === 0) return [];
+  return db
+    .select()
+    .from(decision)
+    .where(inArray(decision.stageId, [...stageIds]))
+    .orderBy(asc(decision.decidedAt));
+}
+
+export async function countPending(db: Drizzle): Promise<number> {
+  return db.$count(request, eq(request.state, 'pending'));
+}

@@ -1,0 +1,28 @@
+import { sql } from 'drizzle-orm';
+import { index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { CardKind } from '../../domain/card.ts';
+import type { CardId } from '../../domain/ids.ts';
+import { instant } from './columns.ts';
+
+export const card = pgTable(
+  'card',
+  {
+    id: text('id').$type<CardId>().primaryKey(),
+    kind: text('kind').$type<CardKind>().notNull(),
+    subjectId: text('subject_id').notNull(),
+    audienceId: text('audience_id').notNull(),
+    channelId: text('channel_id'),
+    messageTs: text('message_ts'),
+    /** Counts the times it was marked due; a delivery clears `due_at` only if it showed the newest. */
+    revision: integer('revision').notNull().default(1),
+    dueAt: instant('due_at'),
+    leaseUntil: instant('lease_until'),
+    attempts: integer('attempts').notNull().default(0),
+    lastError: text('last_error'),
+    createdAt: instant('created_at').notNull(),
+  },
+  (t) => [
+    uniqueIndex('card_subject_audience_key').on(t.subjectId, t.kind, t.audienceId),
+    index('card_due_idx').on(t.dueAt).where(sql`${t.dueAt} is not null`),
+  ],
+);

@@ -1,0 +1,88 @@
+import { sql } from 'drizzle-orm';
+import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { AccountRef } from '../../domain/connector.ts';
+import type { GrantEndReason, GrantState } from '../../domain/grant.ts';
+import type { EntitlementKey, GrantId, PersonId, RequestId, TaskId } from '../../domain/ids.ts';
+import type { TaskState } from '../../domain/task.ts';
+import { instant } from './columns.ts';
+import { person } from './person.ts';
+import { request } from './request.ts';
+
+export const grant = pgTable(
+  'grant',
+  {
+    id: text('id').$type<GrantId>().primaryKey(),
+    state: text('state').$type<GrantState>().notNull(),
+    principalId: text('principal_id')
+      .$type<PersonId>()
+      .notNull()
+      .references(() => person.id),
+    entitlement: text('entitlement').$type<EntitlementKey>().notNull(),
+    connectorId: text('connector_id').notNull(),
+    target: text('target').notNull(),
+    /** The account as it was granted to: the one that is revoked, whatever became of the person's e-mail. */
+    account: jsonb('account').$type<AccountRef>().notNull(),
+    requestId: text('request_id')
+      .$type<RequestId>()
+      .references(() => request.id),
+    durationSeconds: integer('duration_seconds'),
+    expiresAt: instant('expires_at'),
+    /** Read, and written down, before the first write at the target; null until then. */
+    stoodBefore: boolean('stood_before'),
+    createdAt: instant('created_at').notNull(),
+    activeAt: instant('active_at'),
+    endedAt: instant('ended_at'),
+    endReason: text('end_reason').$type<GrantEndReason>(),
+    /** The row's clock: when a job must look at it next; null while a person or nobody has to act. */
+    dueAt: instant('due_at'),
+    leaseUntil: instant('lease_until'),
+    attempts: integer('attempts').notNull().default(0),
+    lastError: text('last_error'),
+    /** A target's own handle of an operation that it answered `pending`. */
+    handle: text('handle'),
+    /** Counts the writes meant for the target (grant, extension, revocation): part of each one's operation id. */
+    operation: integer('operation').notNull().default(0),
+    warnAt: instant('warn_at'),
+    /** When the end became due: lateness and the owners' notice count from it. */
+    revokeSince: instant('revoke_since'),
+    toldOverdueAt: instant('told_overdue_at'),
+  },
+  (t) => [
+    uniqueIndex('grant_request_key').on(t.requestId),
+    index('grant_due_idx').on(t.dueAt).where(sql`${t.dueAt} is not null`),
+    index('grant_expiry_idx').on(t.expiresAt).where(sql`${t.state} in ('provisioning', 'active')`),
+    index('grant_warning_idx').on(t.warnAt).where(sql`${t.state} = 'active'`),
+    index('grant_overdue_idx')
+      .on(t.revokeSince)
+      .where(sql`${t.state} = 'revoking' and ${t.toldOverdueAt} is null`),
+    index('grant_principal_live_idx')
+      .on(t.principalId)
+      .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
+    index('grant_entitlement_live_idx')
+      .on(t.entitlement)
+      .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
+  ],
+);
+
+export const task = pgTable(
+  'task',
+  {
+    id: text('id').$type<TaskId>().primaryKey(),
+    grantId: text('grant_id')
+      .$type<GrantId>()
+      .notNull()
+      .references(() => grant.id),
+    kind: text('kind').$type<'grant' | 'revoke'>().notNull(),
+    state: text('state').$type<TaskState>().notNull(),
+    instructions: text('instructions').notNull(),
+    assigneeIds: text('assignee_ids').array().$type<PersonId[]>().notNull(),
+    createdAt: instant('created_at').notNull(),
+    endedAt: instant('ended_at'),
+    endedById: text('ended_by_id').$type<PersonId>(),
+    comment: text('comment').notNull().default(''),
+  },
+  (t) => [
+    uniqueIndex('task_open_key').on(t.grantId, t.kind).where(sql`${t.state} = 'open'`),
+    index('task_open_idx').on(t.createdAt).where(sql`${t.state} = 'open'`),
+  ],
+);
