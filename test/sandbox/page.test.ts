@@ -142,7 +142,7 @@ describe.skipIf(chromiumPath === undefined)(name, () => {
     await page.getByRole('alert').waitFor({ state: 'detached' });
   });
 
-  test('keeps the keyboard inside a modal until Escape closes it', async () => {
+  test('keeps the keyboard inside a modal until Escape closes it, and gives it back to the composer', async () => {
     const page = await open('sami@acme.test');
     await says(page, '/lunch');
     const dish = page.getByRole('combobox', { name: 'Dish' });
@@ -162,6 +162,7 @@ describe.skipIf(chromiumPath === undefined)(name, () => {
     expect(await page.getByRole('dialog').count()).toBe(1);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(await composer(page).and(page.locator(':focus')).count()).toBe(1);
   });
 
   test('says that the connection is lost, and goes on when the workspace is back', async () => {

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useLayoutEffect, useId, useRef } from 'preact/hooks';
 import type { ConfirmObject } from '../blocks/block-types.ts';
 import { plainOf } from '../text/plain-of.ts';
 import { TextObjectView } from '../text/text-object.tsx';
@@ -14,7 +14,7 @@ export function ConfirmDialog({ confirm, onConfirm, onDeny }: Props) {
   const id = useId();
   const root = useRef<HTMLDivElement>(null);
   useFocusTrap(root, true);
-  useEffect(() => {
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape') return;
       event.stopImmediatePropagation();

@@ -1,12 +1,12 @@
 import type { RefObject } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useLayoutEffect } from 'preact/hooks';
 
 const focusable =
   'a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
 
 /** Keeps Tab inside `root` while it is the top dialog, starts on its first field, and gives focus back at the end. */
 export function useFocusTrap(root: RefObject<HTMLElement | null>, isTop: boolean): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isTop || root.current === null) return undefined;
     const dialog = root.current;
     const before = document.activeElement;

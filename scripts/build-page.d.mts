@@ -1,0 +1,2 @@
+/** Bundles the sandbox's page into `target` (default: dist/sandbox-page). */
+export function buildPage(target?: string): Promise<void>;
