@@ -1,11 +1,9 @@
 /** The parts of Slack's payloads that are read; everything else in them is ignored. */
 import { z } from 'zod';
 
-const Team = z.object({ id: z.string() }).nullish();
-const User = z.object({ id: z.string(), team_id: z.string().optional() });
+const User = z.object({ id: z.string() });
 
 export const CommandPayload = z.object({
-  team_id: z.string(),
   user_id: z.string(),
   command: z.string(),
   text: z.string().default(''),
@@ -27,7 +25,6 @@ const View = z.object({
 export type PayloadView = z.infer<typeof View>;
 
 export const ActionPayload = z.object({
-  team: Team,
   user: User,
   trigger_id: z.string().default(''),
   container: z.object({ type: z.string(), is_ephemeral: z.boolean().optional() }),
@@ -45,10 +42,9 @@ export const ActionPayload = z.object({
 });
 export type ActionPayload = z.infer<typeof ActionPayload>;
 
-export const SubmissionPayload = z.object({ team: Team, user: User, view: View });
+export const SubmissionPayload = z.object({ user: User, view: View });
 
 export const OptionsPayload = z.object({
-  team: Team,
   user: User,
   action_id: z.string(),
   value: z.string().default(''),
@@ -62,12 +58,4 @@ export function fieldValue(view: PayloadView, field: string): string {
     if (element !== undefined) return element.selected_option?.value ?? element.value ?? '';
   }
   return '';
-}
-
-/** The person's own workspace: a stranger in a shared channel has another than the one the bot is in. */
-export function teamOf(
-  payload: { team?: z.infer<typeof Team>; user: z.infer<typeof User> },
-  fallback: string,
-): string {
-  return payload.user.team_id ?? payload.team?.id ?? fallback;
 }

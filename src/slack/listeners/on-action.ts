@@ -12,7 +12,7 @@ import { publishHome } from '../home/publish-home.ts';
 import { listOfBlockId } from '../ids.ts';
 import { listMessage } from '../lists/list-message.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
-import { ActionPayload, teamOf } from '../payloads.ts';
+import { ActionPayload } from '../payloads.ts';
 import { lookOf, type Room } from '../room.ts';
 import { noticeView } from '../views/notice.ts';
 import { Acknowledgement } from './acknowledge.ts';
@@ -26,7 +26,7 @@ export function onAction(app: App, room: Room): void {
       const [action] = payload.actions;
       const listener = ACTIONS.find((candidate) => candidate.id === action?.action_id);
       const ctx = await signIn(room.base, {
-        teamId: teamOf(payload, room.teamId),
+        teamId: room.teamId,
         slackUserId: payload.user.id,
         surface: payload.container.type,
       });

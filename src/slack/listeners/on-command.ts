@@ -21,7 +21,7 @@ export function onCommand(app: App, room: Room): void {
     const payload = CommandPayload.parse(body);
     try {
       const ctx: PersonCtx = await signIn(room.base, {
-        teamId: payload.team_id,
+        teamId: room.teamId,
         slackUserId: payload.user_id,
         surface: 'command',
       });

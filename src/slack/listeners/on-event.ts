@@ -11,10 +11,10 @@ import type { Room } from '../room.ts';
  * has the same effect twice, and the sync of accounts finds what was missed.
  */
 export function onEvent(app: App, room: Room, onUninstalled: () => void): void {
-  app.event('app_home_opened', async ({ event, body }) => {
+  app.event('app_home_opened', async ({ event }) => {
     if (event.tab !== 'home') return;
     try {
-      const ctx = await signIn(room.base, { teamId: body.team_id, slackUserId: event.user, surface: 'home' });
+      const ctx = await signIn(room.base, { teamId: room.teamId, slackUserId: event.user, surface: 'home' });
       await publishHome(room, ctx, event.user);
     } catch (error) {
       const told = tell(error, room.base.log, 'home');

@@ -3,7 +3,7 @@ import { signIn } from '../../operations/people/sign-in.ts';
 import { searchCatalogOptions } from '../actions/search-catalog.ts';
 import { tell } from '../errors.ts';
 import { ACTION } from '../ids.ts';
-import { OptionsPayload, teamOf } from '../payloads.ts';
+import { OptionsPayload } from '../payloads.ts';
 import type { Room } from '../room.ts';
 
 /** What the person may choose from as they type; who may do nothing is offered nothing. */
@@ -12,7 +12,7 @@ export function onOptions(app: App, room: Room): void {
     try {
       const payload = OptionsPayload.parse(body);
       const ctx = await signIn(room.base, {
-        teamId: teamOf(payload, room.teamId),
+        teamId: room.teamId,
         slackUserId: payload.user.id,
         surface: 'block_suggestion',
       });

@@ -3,7 +3,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { signIn } from '../../operations/people/sign-in.ts';
 import { tell, type Told } from '../errors.ts';
 import { plain } from '../mrkdwn.ts';
-import { type PayloadView, SubmissionPayload, teamOf } from '../payloads.ts';
+import { type PayloadView, SubmissionPayload } from '../payloads.ts';
 import type { Room } from '../room.ts';
 import { noticeView } from '../views/notice.ts';
 import { SUBMISSIONS } from '../views/index.ts';
@@ -15,11 +15,11 @@ export function onSubmission(app: App, room: Room): void {
       (answer) => (answer === undefined ? ack() : ack(answer)),
       room.base.log,
     );
-    const { view, user, team } = SubmissionPayload.parse(body);
+    const { view, user } = SubmissionPayload.parse(body);
     const listener = SUBMISSIONS.find((candidate) => candidate.id === view.callback_id);
     try {
       const ctx = await signIn(room.base, {
-        teamId: teamOf({ user, team }, room.teamId),
+        teamId: room.teamId,
         slackUserId: user.id,
         surface: 'view_submission',
       });

@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import { grantCard } from '../../../src/slack/cards/grant.ts';
+import { grantFailedCard } from '../../../src/slack/cards/grant-failed.ts';
+import { grantWarningCard } from '../../../src/slack/cards/grant-warning.ts';
+import { revocationOverdueCard } from '../../../src/slack/cards/revocation-overdue.ts';
+import { taskCard } from '../../../src/slack/cards/task.ts';
+import { reads } from '../support/reads.ts';
+import { aGrantView, aRequest, aTaskView, look, minutes, omar, sami } from '../support/rows.ts';
+
+const gone = { state: 'revoked', endedAt: minutes(120), endReason: 'expired' } as const;
+
+describe('the grant’s card', () => {
+  test('says until when, with Extend and Give back', () => {
+    const text = reads(grantCard(aGrantView(), look));
+    expect(text).toContain(
+      'You have access to *Production database · Read only* until 2026-11-20 16:00 UTC.',
+    );
+    expect(text).toContain('[Extend] [Give back]');
+  });
+
+  test('says “you have access” of an active grant alone', () => {
+    for (const state of ['scheduled', 'provisioning', 'revoking', 'failed'] as const) {
+      expect(reads(grantCard(aGrantView({ state }), look))).not.toMatch(/you have access/i);
+    }
+    expect(reads(grantCard(aGrantView(gone), look))).not.toMatch(/you have access/i);
+  });
+
+  test('says “gone” only after it was confirmed, and why it ended', () => {
+    const leaving = reads(grantCard(aGrantView({ state: 'revoking', endReason: 'returned' }), look));
+    expect(leaving).toContain('is being removed (given back)');
+    expect(leaving).not.toContain('gone');
+    const text = reads(grantCard(aGrantView(gone), look));
+    expect(text).toContain('ended 2026-11-20 16:00 UTC (expired). Confirmed gone.');
+    expect(text).not.toContain('[');
+  });
+
+  test('doesn’t say “gone” of access that stood before', () => {
+    const text = reads(grantCard(aGrantView({ ...gone, stoodBefore: true }), look));
+    expect(text).toContain('it stays as it was');
+    expect(text).not.toContain('gone');
+    expect(reads(grantCard(aGrantView({ stoodBefore: true }), look))).toContain(
+      'You already had this before',
+    );
+  });
+
+  test('offers no second extension while one waits, and none without an end', () => {
+    const asked = aGrantView(
+      {},
+      { pendingExtension: aRequest({ kind: 'extension', durationSeconds: 3_600 }) },
+    );
+    expect(reads(grantCard(asked, look))).not.toContain('[Extend]');
+    expect(reads(grantCard(aGrantView({ expiresAt: null }), look))).not.toContain('[Extend]');
+  });
+});
+
+describe('the warning', () => {
+  test('says when it ends and offers to extend', () => {
+    const text = reads(grantWarningCard(aGrantView({ expiresAt: minutes(15) }), look));
+    expect(text).toContain('ends at 2026-11-20 14:15 UTC');
+    expect(text).toContain('[Extend] [Give back]');
+  });
+
+  test('loses its buttons when the grant has ended', () => {
+    expect(reads(grantWarningCard(aGrantView(gone), look))).not.toContain('[');
+  });
+});
+
+describe('a failed grant', () => {
+  test('tells the holder that nothing was granted, and the owner where to repair it', () => {
+    const view = aGrantView({ state: 'failed', lastError: 'role app_readonly does not exist <!channel>' });
+    expect(reads(grantFailedCard(view, sami.id, look))).toContain(
+      'Your access to *Production database · Read only* could not be set up. Nothing was granted.',
+    );
+    const owner = reads(grantFailedCard(view, omar.id, look));
+    expect(owner).toContain('The access of Sami Weiss (sami@acme.test)');
+    expect(owner).toContain('connector ops-db');
+    expect(JSON.stringify(grantFailedCard(view, omar.id, look))).not.toContain('<!channel>');
+  });
+});
+
+describe('an overdue revocation', () => {
+  test('says since when, what the system answered, and that it keeps trying', () => {
+    const view = aGrantView({ state: 'revoking', expiresAt: minutes(-6), lastError: 'connection refused' });
+    const text = reads(revocationOverdueCard(view));
+    expect(text).toContain('should have ended 2026-11-20 13:54 UTC and may still be there');
+    expect(text).toContain('> connection refused');
+    expect(text).toContain('keeps trying');
+  });
+
+  test('says when it is gone after all', () => {
+    expect(reads(revocationOverdueCard(aGrantView(gone)))).toContain('is gone now');
+  });
+});
+
+describe('the task', () => {
+  test('says for whom, what, the instructions, and offers Done and Can’t', () => {
+    const text = reads(taskCard(aTaskView(), look));
+    expect(text).toContain('Please give Sami Weiss (sami@acme.test) *Production database · Read only*.');
+    expect(text).toContain('> Open the admin page and add them to Editors.');
+    expect(text).toContain('[Done] [Can’t]');
+  });
+
+  test.each([
+    ['done', '*Done* by Omar Haddad (omar@acme.test)'],
+    ['refused', '*Couldn’t be done*, said by Omar Haddad (omar@acme.test)'],
+    ['obsolete', '*No longer needed*'],
+  ] as const)('loses its buttons once it is %s', (state, line) => {
+    const endedBy = state === 'obsolete' ? null : omar;
+    const text = reads(taskCard(aTaskView({ state, endedAt: minutes(3) }, { endedBy }), look));
+    expect(text).toContain(line);
+    expect(text).not.toContain('[');
+  });
+});

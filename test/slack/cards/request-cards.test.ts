@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { requestApprovalCard } from '../../../src/slack/cards/request-approval.ts';
+import { requestOutcomeCard } from '../../../src/slack/cards/request-outcome.ts';
+import { requestStatusCard } from '../../../src/slack/cards/request-status.ts';
+import { reads } from '../support/reads.ts';
+import {
+  aGrant,
+  aGrantView,
+  approved,
+  aRequestView,
+  aStage,
+  denied,
+  dora,
+  look,
+  minutes,
+  omar,
+  sami,
+  someone,
+} from '../support/rows.ts';
+
+describe('the approver’s card', () => {
+  test('says in its first line who asks, for what, how long, and then why', () => {
+    const [first, second] = reads(requestApprovalCard(aRequestView(), omar.id, look)).split('\n');
+    expect(first).toBe(
+      '*Sami Weiss* (sami@acme.test) asks for *Production database · Read only* for 2 hours',
+    );
+    expect(second).toBe('> Looking into the failed invoices');
+  });
+
+  test('says how risky it is, who else decides, and what the requester holds already', () => {
+    const view = aRequestView({}, { holds: [aGrantView()], stages: [aStage({ need: 2, approved: 1 })] });
+    const text = reads(requestApprovalCard(view, omar.id, look));
+    expect(text).toContain('Sensitivity: high · Environment: prod');
+    expect(text).toContain('Owner: 1 of 2 approved, waiting for Omar Haddad or Dora Lind');
+    expect(text).toContain(
+      'Sami Weiss already holds: *Production database · Read only* until 2026-11-20 16:00 UTC',
+    );
+  });
+
+  test('has Approve and Deny for whom the stage waits, and for nobody else', () => {
+    const decision = { person: dora, verdict: 'approve' as const, comment: '', at: minutes(1) };
+    const view = aRequestView({}, { stages: [aStage({ need: 2, approved: 1, decisions: [decision] })] });
+    expect(reads(requestApprovalCard(view, omar.id, look))).toContain('[Approve] [Deny]');
+    expect(reads(requestApprovalCard(view, dora.id, look))).not.toContain('[Approve]');
+    expect(reads(requestApprovalCard(view, sami.id, look))).not.toContain('[Approve]');
+  });
+
+  test.each([
+    ['approved', approved(), '*Approved* by Omar Haddad (omar@acme.test) · 2026-11-20 14:05 UTC'],
+    ['denied', denied(), '*Denied* by Omar Haddad (omar@acme.test) · 2026-11-20 14:05 UTC'],
+    ['cancelled', aRequestView({ state: 'cancelled', endedAt: minutes(5) }), '*Cancelled* by Sami Weiss'],
+    [
+      'expired',
+      aRequestView({ state: 'expired', endedAt: minutes(5) }),
+      '*Expired*: not decided in time, so not approved',
+    ],
+  ])(
+    'loses its buttons once the request is %s, and reads the same for all who were asked',
+    (_state, view, line) => {
+      const shown = [omar, dora].map((one) => reads(requestApprovalCard(view, one.id, look)));
+      expect(shown[0]).toContain(line);
+      expect(shown[0]).not.toContain('[');
+      expect(shown[1]).toBe(shown[0]);
+    },
+  );
+
+  test('shows the verified e-mail beside a look-alike name', () => {
+    const double = someone('Оmar Haddad', { email: 'mallory@acme.test' });
+    const text = reads(
+      requestApprovalCard(aRequestView({}, { requester: double, beneficiary: double }), omar.id, look),
+    );
+    expect(text).toContain('mallory@acme.test');
+  });
+
+  test('says the same in its notification, without anything that was typed being read as mrkdwn', () => {
+    const view = aRequestView({ justification: '<!channel> <@U1> please', ticket: '<https://x|INC-1>' });
+    const message = requestApprovalCard(view, omar.id, look);
+    expect(message.text).toContain(
+      'Sami Weiss (sami@acme.test) asks for Production database · Read only for 2 hours',
+    );
+    expect(JSON.stringify(message)).not.toMatch(/<!channel|<@U1|<https/);
+  });
+
+  test('stays within what one message may hold, whatever was typed', () => {
+    const long = '<&>\n'.repeat(750);
+    const many = Array.from({ length: 40 }, (_, index) => someone(`Person${index} ${'x'.repeat(75)}`));
+    const stages = Array.from({ length: 4 }, (_, index) =>
+      aStage({
+        ordinal: index + 1,
+        name: 'x'.repeat(75),
+        approvers: many,
+        state: index === 0 ? 'open' : 'waiting',
+      }),
+    );
+    const view = aRequestView(
+      { justification: long, ticket: '<'.repeat(100) },
+      { stages, holds: Array.from({ length: 30 }, () => aGrantView()), note: long },
+    );
+    const message = requestApprovalCard(view, omar.id, look);
+    reads(message);
+    expect(JSON.stringify(message).length).toBeLessThan(9_000);
+  });
+});
+
+describe('the requester’s card', () => {
+  test('says where the request stands and offers Cancel while it waits', () => {
+    const stages = [
+      aStage({ state: 'approved', name: 'Manager' }),
+      aStage({ ordinal: 2, name: 'Data owner' }),
+    ];
+    const text = reads(requestStatusCard(aRequestView({}, { stages }), look));
+    expect(text).toContain('You asked for *Production database · Read only* for 2 hours');
+    expect(text).toContain('Stage 2 of 2. Waiting for an answer.');
+    expect(text).toContain('Stage 2 of 2, Data owner: 0 of 1 approved, waiting for Omar Haddad or Dora Lind');
+    expect(text).toContain('[Cancel request]');
+  });
+
+  test('names who approved, and never says “you have access” before the access works', () => {
+    for (const grant of [null, aGrant({ state: 'scheduled' }), aGrant({ state: 'provisioning' })]) {
+      const text = reads(requestStatusCard(approved({ grant }), look));
+      expect(text).toContain(
+        'Approved by Omar Haddad (omar@acme.test). You’ll get a message when the access works.',
+      );
+      expect(text).not.toMatch(/you have access/i);
+    }
+  });
+
+  test('follows the grant until it has ended', () => {
+    expect(reads(requestStatusCard(approved({ grant: aGrant() }), look))).toContain('You have access until');
+    const ended = aGrant({ state: 'revoked', endedAt: minutes(120), endReason: 'expired' });
+    expect(reads(requestStatusCard(approved({ grant: ended }), look))).toContain('The access ended');
+  });
+
+  test('says who denied and why', () => {
+    const text = reads(requestStatusCard(denied(), look));
+    expect(text).toContain('*Denied* by Omar Haddad');
+    expect(text).toContain('> Use the replica instead');
+    expect(text).not.toContain('[Cancel request]');
+  });
+});
+
+describe('the outcome', () => {
+  test('tells the requester who denied, why, and what to do', () => {
+    const text = reads(requestOutcomeCard(denied(), look));
+    expect(text).toContain('was denied by Omar Haddad (omar@acme.test)');
+    expect(text).toContain('> Use the replica instead');
+    expect(text).toContain('/access request');
+  });
+
+  test('says that an undecided request was not approved', () => {
+    const view = aRequestView({ state: 'expired', endedAt: minutes(5) });
+    expect(reads(requestOutcomeCard(view, look))).toContain('ended undecided, so it was not approved');
+  });
+});

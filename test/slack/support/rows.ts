@@ -1,0 +1,165 @@
+import type { Grant } from '../../../src/domain/grant.ts';
+import { EntitlementKey, GrantId, PersonId, RequestId, StageId, TaskId } from '../../../src/domain/ids.ts';
+import type { Request } from '../../../src/domain/request.ts';
+import type { Task } from '../../../src/domain/task.ts';
+import type {
+  EntitlementLabel,
+  GrantView,
+  PersonLabel,
+  RequestView,
+  StageView,
+  TaskView,
+} from '../../../src/operations/views.ts';
+import type { Look } from '../../../src/slack/wording.ts';
+
+/** Rows as the operations show them, for cards to be made of. */
+export const NOW = new Date('2026-11-20T14:00:00Z');
+export const look: Look = { now: NOW, command: '/access' };
+export const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
+
+export function someone(name: string, more: Partial<PersonLabel> = {}): PersonLabel {
+  const first = name.split(' ')[0]?.toLowerCase() ?? '';
+  return {
+    id: PersonId.parse(`person_${first}`),
+    name,
+    email: `${first}@acme.test`,
+    slackUserId: `U${first.toUpperCase()}`,
+    ...more,
+  };
+}
+
+export const sami = someone('Sami Weiss');
+export const omar = someone('Omar Haddad');
+export const dora = someone('Dora Lind');
+
+export const readOnly: EntitlementLabel = {
+  key: EntitlementKey.parse('prod-db/read'),
+  resourceId: 'prod-db',
+  resourceName: 'Production database',
+  entitlementName: 'Read only',
+  label: 'Production database · Read only',
+  description: 'Customer data. Reads are logged.',
+  sensitivity: 'high',
+  environment: 'prod',
+};
+
+export function aRequest(more: Partial<Request> = {}): Request {
+  return {
+    id: RequestId.parse('req_1'),
+    kind: 'new',
+    state: 'pending',
+    requesterId: sami.id,
+    beneficiaryId: sami.id,
+    entitlement: readOnly.key,
+    durationSeconds: 7_200,
+    justification: 'Looking into the failed invoices',
+    ticket: 'INC-4711',
+    extendsGrantId: null,
+    policyId: 'prod',
+    definitionsHash: 'hash',
+    autoApproved: false,
+    createdAt: NOW,
+    dueAt: minutes(24 * 60),
+    endedAt: null,
+    endReason: null,
+    ...more,
+  };
+}
+
+export function aStage(more: Partial<StageView> = {}): StageView {
+  return {
+    id: StageId.parse('stage_1'),
+    ordinal: 1,
+    name: 'Owner',
+    state: 'open',
+    need: 1,
+    approved: 0,
+    skipReason: null,
+    approvers: [omar, dora],
+    decisions: [],
+    ...more,
+  };
+}
+
+export function aRequestView(request: Partial<Request> = {}, more: Partial<RequestView> = {}): RequestView {
+  return {
+    request: aRequest(request),
+    entitlement: readOnly,
+    requester: sami,
+    beneficiary: sami,
+    stages: [aStage()],
+    grant: null,
+    holds: [],
+    note: null,
+    ...more,
+  };
+}
+
+export function approved(more: Partial<RequestView> = {}): RequestView {
+  const decision = { person: omar, verdict: 'approve' as const, comment: '', at: minutes(5) };
+  const stages = [aStage({ state: 'approved', approved: 1, decisions: [decision] })];
+  return aRequestView({ state: 'approved', endedAt: minutes(5) }, { stages, ...more });
+}
+
+export function denied(comment = 'Use the replica instead'): RequestView {
+  const decision = { person: omar, verdict: 'deny' as const, comment, at: minutes(5) };
+  const stages = [aStage({ state: 'denied', decisions: [decision] })];
+  return aRequestView({ state: 'denied', endedAt: minutes(5), endReason: comment }, { stages });
+}
+
+export function aGrant(more: Partial<Grant> = {}): Grant {
+  return {
+    id: GrantId.parse('grant_1'),
+    state: 'active',
+    principalId: sami.id,
+    entitlement: readOnly.key,
+    connectorId: 'ops-db',
+    target: 'app_readonly',
+    requestId: RequestId.parse('req_1'),
+    expiresAt: minutes(120),
+    durationSeconds: 7_200,
+    stoodBefore: false,
+    createdAt: NOW,
+    activeAt: NOW,
+    endedAt: null,
+    endReason: null,
+    attempts: 1,
+    lastError: null,
+    ...more,
+  };
+}
+
+export function aGrantView(grant: Partial<Grant> = {}, more: Partial<GrantView> = {}): GrantView {
+  return {
+    grant: aGrant(grant),
+    entitlement: readOnly,
+    holder: sami,
+    approvedBy: [omar],
+    justification: 'Looking into the failed invoices',
+    pendingExtension: null,
+    task: null,
+    ...more,
+  };
+}
+
+export function aTaskView(task: Partial<Task> = {}, more: Partial<TaskView> = {}): TaskView {
+  return {
+    task: {
+      id: TaskId.parse('task_1'),
+      grantId: GrantId.parse('grant_1'),
+      kind: 'grant',
+      state: 'open',
+      instructions: 'Open the admin page and add them to Editors.',
+      assigneeIds: [omar.id],
+      createdAt: NOW,
+      endedAt: null,
+      endedById: null,
+      comment: '',
+      ...task,
+    },
+    grant: aGrantView({ state: 'provisioning' }),
+    assignees: [omar, dora],
+    endedBy: null,
+    ...more,
+  };
+}
