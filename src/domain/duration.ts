@@ -7,7 +7,7 @@ const LONGEST_SECONDS = 3_650 * DAY;
 const UNIT_SECONDS: Record<string, number> = { s: 1, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 
 const WORDS =
-  /^(\d{1,9}(?:\.\d{1,3})?|an?)\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z])/;
+  /^(\d{1,9}(?:\.\d{1,3})?|an?(?=\s))\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z])/;
 const ISO = /^p(?:(\d{1,9})w)?(?:(\d{1,9})d)?(?:t(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?)?$/;
 const MONTHS_OR_YEARS = /^p[\dt]*\d[my]|\d\s*(mo|months?|y|yrs?|years?)(?![a-z])/;
 

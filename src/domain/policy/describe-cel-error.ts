@@ -29,7 +29,9 @@ export function describeCelError(error: unknown, source: string, names: readonly
 
 /** Why an expression failed on some facts; in CEL's words, which name types and indexes but no facts. */
 export function describeEvaluationError(error: unknown): string {
-  if (isCelError(error)) return plainTypes(error.summary);
+  if (isCelError(error)) {
+    return error.code === 'index_out_of_bounds' ? 'a list has no entry there' : plainTypes(error.summary);
+  }
   return error instanceof Error ? error.message : 'it failed';
 }
 
