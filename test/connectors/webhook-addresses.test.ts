@@ -126,15 +126,16 @@ describe('what a name stands for', () => {
   });
 
   it.each([
-    ['169.254.169.254', 4],
-    ['127.0.0.1', 4],
-    ['::ffff:10.0.0.1', 6],
-  ])('sends nothing where it is %s', async (address, family) => {
+    ['169.254.169.254', 4, 'http'],
+    ['127.0.0.1', 4, 'http'],
+    ['127.0.0.1', 4, 'https'],
+    ['::ffff:10.0.0.1', 6, 'https'],
+  ])('sends nothing where it is %s', async (address, family, protocol) => {
     const target = await startTarget({ port: 0, secret, clock: new AdjustableClock() });
     const { port } = new URL(target.url);
     const connector = makeWebhook(
       'in-house',
-      { url: `http://hooks.acme.test:${port}/hooks/access`, secret, allow_private_addresses: false },
+      { url: `${protocol}://hooks.acme.test:${port}/hooks/access`, secret, allow_private_addresses: false },
       { resolve: (_, answer) => answer(null, [{ address, family }]) },
     );
     const error = await connector.grant(ref, { operationId: 'one' }).catch((reason: unknown) => reason);

@@ -67,10 +67,11 @@ export function makePostgres(
     },
     async revoke(ref) {
       const membership = membershipOf(settings, ref);
-      const changed = await client.write((sql) => removeMember(sql, membership));
-      // Also where nothing was left to take away: a crash may have come between the two the first time.
-      const note = await client.write((sql) => endSessions(sql, membership.login));
-      return { kind: 'done', changed, note };
+      return client.write(async (sql) => {
+        const changed = await removeMember(sql, membership);
+        // Also where nothing was left to take away: a crash may have come between the two the first time.
+        return { kind: 'done', changed, note: await endSessions(sql, membership.login) };
+      });
     },
     close: () => client.close(),
   };

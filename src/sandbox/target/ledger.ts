@@ -1,4 +1,5 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { TargetState } from '../acts.ts';
 
@@ -43,6 +44,7 @@ export class Ledger {
 
   async load(): Promise<void> {
     if (this.#file === undefined) return;
+    await mkdir(dirname(this.#file), { recursive: true });
     const text = await readFile(this.#file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined;
       throw error;

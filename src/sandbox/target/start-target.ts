@@ -11,7 +11,7 @@ const MAX_BODY_BYTES = 1_000_000;
 const LOOPBACK_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/;
 
 /** How a call can be made to go wrong; `lost-answer` is done and never answered, `later` is done when polled. */
-export type Fault =
+type Fault =
   | { kind: 'answer'; status: number; text?: string; headers?: Record<string, string> }
   | { kind: 'silence' }
   | { kind: 'dropped' }

@@ -132,7 +132,7 @@ it.each([
 });
 
 it('keeps holdings and given answers over a restart, and leaves no draft behind', async () => {
-  const path = await folder();
+  const path = join(await folder(), 'not-there-yet');
   const file = join(path, 'target.json');
   const before = await start({ file });
   await Promise.all(
