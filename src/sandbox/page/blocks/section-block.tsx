@@ -20,7 +20,7 @@ export function SectionBlock({ block, blockId, scope }: BlockProps) {
         )}
       </div>
       {accessory !== undefined && (
-        <div class={`accessory ${accessory.type}`}>
+        <div class="accessory">
           <ElementView
             blockId={blockId}
             element={accessory}
