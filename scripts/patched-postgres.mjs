@@ -38,6 +38,11 @@ const EDITS = [
     socket.removeListener('data', data)`,
   },
   {
+    why: 'what was sent between a reset and the close it brings is refused as well',
+    from: '!hadError && (query || sent.length) && error(',
+    to: ';(query || sent.length) && error(',
+  },
+  {
     why: 'the first query after a reconnection is not answered with the error that ended the last one',
     from: `    closedTime = performance.now()
     hadError`,
