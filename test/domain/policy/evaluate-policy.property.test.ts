@@ -11,6 +11,8 @@ import { prepareAsk } from '../policy-scenarios/facts-for.ts';
 
 const acme = definitionsOf(readText('examples/acme/access.yaml'));
 
+const RUNS = { numRuns: 3_000 };
+
 const SOURCES = [
   'true',
   'false',
@@ -71,6 +73,7 @@ describe('whatever the policies and the ask', () => {
         for (const stage of deciding(before))
           if (after.kind === 'stages') expect(deciding(after)).toContain(stage);
       }),
+      RUNS,
     );
   });
 
@@ -90,6 +93,7 @@ describe('whatever the policies and the ask', () => {
           expect(ask.ask.durationSeconds).toBeLessThanOrEqual(maxSeconds);
         }
       }),
+      RUNS,
     );
   });
 
@@ -105,6 +109,7 @@ describe('whatever the policies and the ask', () => {
         ).toBe(false);
         expect(decisive?.autoApprove?.evaluate(ask.facts)).toBe(true);
       }),
+      RUNS,
     );
   });
 
@@ -114,6 +119,7 @@ describe('whatever the policies and the ask', () => {
         const decision = decide(policies, ask);
         if (decision.kind === 'stages') expect(deciding(decision).length).toBeGreaterThan(0);
       }),
+      RUNS,
     );
   });
 
@@ -126,6 +132,7 @@ describe('whatever the policies and the ask', () => {
         expect(decision.stages[0]?.approvers).toEqual([{ kind: 'admin' }]);
         expect(decision.note).toContain('An admin decides first');
       }),
+      RUNS,
     );
   });
 
@@ -135,6 +142,7 @@ describe('whatever the policies and the ask', () => {
         const uncovered = policies.map((policy) => ({ ...policy, when: conditionOf('false') }));
         expect(decide(uncovered, ask)).toMatchObject({ kind: 'denied', policyId: null });
       }),
+      RUNS,
     );
   });
 });

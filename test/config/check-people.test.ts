@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { checkPeople } from '../../src/config/check-people.ts';
+import { definitionsOf, readText } from './load-text.ts';
+
+const acme = readText('examples/acme/access.yaml');
+const roster = new Set(readText('examples/acme/people.csv').match(/[\w.]+@acme\.test/g));
+
+test('finds everybody of the example company in its roster', () => {
+  expect(checkPeople(definitionsOf(acme), roster)).toEqual([]);
+});
+
+test('names each person whom the roster doesn’t have, with the line', () => {
+  const definitions = definitionsOf(
+    acme.replaceAll('lena@acme.test', 'helena@acme.test').replace('[iris@', '[nobody@'),
+  );
+  expect(checkPeople(definitions, roster)).toEqual([
+    'access.yaml:11  auditors[0]  the auditor nobody@acme.test is not in the roster — did you mean noah@acme.test?',
+    'access.yaml:74  resources[2].owners[0]  the owner helena@acme.test is not in the roster — did you mean lena@acme.test?',
+    'access.yaml:97  resources[4].owners[0]  the owner helena@acme.test is not in the roster — did you mean lena@acme.test?',
+  ]);
+});
+
+test('takes addresses for the same whatever their case', () => {
+  const definitions = definitionsOf(acme.replaceAll('ada@acme.test', 'Ada@ACME.test'));
+  expect(definitions.admins).toEqual(['ada@acme.test']);
+  expect(checkPeople(definitions, roster)).toEqual([]);
+});
