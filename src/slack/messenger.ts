@@ -77,9 +77,10 @@ async function deliver(
     if (updated !== 'lost') return updated;
     ctx.log.warn({ cardId: card.id }, 'the message of a card is gone: posting it anew');
   }
-  const waitMs = pace.waitMs(slackUserId);
+  const now = ctx.clock.now();
+  const waitMs = pace.waitMs(slackUserId, now);
   if (waitMs > 0) return { kind: 'retry', afterMs: waitMs, error: 'one message a second a conversation' };
-  pace.posted(slackUserId);
+  pace.posted(slackUserId, now);
   try {
     const posted = await clients.bulk.chat.postMessage({
       channel: slackUserId,

@@ -1,15 +1,20 @@
-/** Slack takes one message a second in a conversation: how long until the next. Real time, since Slack's runs so. */
+const EVERY_MS = 1_000;
+const REMEMBERED = 1_000;
+
+/** Slack takes one message a second in a conversation: how long until the next. */
 export class PostPace {
   readonly #last = new Map<string, number>();
 
-  waitMs(conversation: string, nowMs = performance.now()): number {
+  waitMs(conversation: string, now: Date): number {
     const last = this.#last.get(conversation);
-    return last === undefined ? 0 : Math.max(0, Math.ceil(last + EVERY_MS - nowMs));
+    if (last === undefined) return 0;
+    const sinceMs = now.getTime() - last;
+    return sinceMs < 0 || sinceMs >= EVERY_MS ? 0 : EVERY_MS - sinceMs;
   }
 
-  posted(conversation: string, nowMs = performance.now()): void {
-    if (this.#last.size >= REMEMBERED) this.#forget(nowMs);
-    this.#last.set(conversation, nowMs);
+  posted(conversation: string, now: Date): void {
+    if (this.#last.size >= REMEMBERED) this.#forget(now.getTime());
+    this.#last.set(conversation, now.getTime());
   }
 
   #forget(nowMs: number): void {
@@ -18,6 +23,3 @@ export class PostPace {
     }
   }
 }
-
-const EVERY_MS = 1_000;
-const REMEMBERED = 1_000;

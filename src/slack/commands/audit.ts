@@ -12,7 +12,7 @@ export const auditCommand: Command = {
   audience: 'auditor',
   async handle(ctx, words, room) {
     const query = words.trim().slice(0, QUERY_MAX);
-    const { format } = await readAuditQuery(ctx, query);
+    const { format } = readAuditQuery(ctx.config, query);
     if (format !== null) return say(await exportAuditMessage(ctx, query, format));
     return say(await auditMessage(ctx, { query, before: null, newer: [] }, lookOf(room)));
   },

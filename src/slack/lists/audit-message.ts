@@ -31,7 +31,7 @@ export function parseAuditPage(value: string): AuditPage {
 
 /** One page of the audit trail, newest first, with Older, Newer and the exports. */
 export async function auditMessage(ctx: PersonCtx, page: AuditPage, look: Look): Promise<Message> {
-  const { filter } = await readAuditQuery(ctx, page.query);
+  const { filter } = readAuditQuery(ctx.config, page.query);
   const found = await searchAudit(ctx, {
     filter,
     limit: ROWS,
@@ -79,7 +79,7 @@ export async function exportAuditMessage(
   query: string,
   format: ExportFormat,
 ): Promise<Message> {
-  const { filter } = await readAuditQuery(ctx, query);
+  const { filter } = readAuditQuery(ctx.config, query);
   const { rows } = await exportAudit(ctx, { filter, format });
   return sentence(
     `${counted(rows, 'event is', 'events are')} in the file that was just sent to you as a message.`,

@@ -3,9 +3,7 @@ import { AUDIT_KINDS } from '../../domain/audit-event.ts';
 import type { Definitions } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
-import type { AuditFilter } from '../../operations/audit/search-audit.ts';
-import { findPerson } from '../../operations/people/find-person.ts';
-import type { PersonCtx } from '../../operations/actor.ts';
+import type { AuditFilter } from '../../operations/audit/audit-access.ts';
 
 export type ExportFormat = 'csv' | 'jsonl';
 
@@ -13,28 +11,28 @@ const KEYS = ['who', 'what', 'kind', 'from', 'to', 'export'];
 const WORD = /(?:([a-z]+):)?(?:"([^"]*)"|<@[^>]*>|\S+)/giu;
 
 /** Reads `who:@sami what:prod-db kind:grant from:2026-11-01 to:2026-11-30 export:csv`, the keys being optional. */
-export async function readAuditQuery(
-  ctx: PersonCtx,
+export function readAuditQuery(
+  definitions: Definitions,
   query: string,
-): Promise<{ filter: AuditFilter; format: ExportFormat | null }> {
+): { filter: AuditFilter; format: ExportFormat | null } {
   const filter: AuditFilter = {};
   let format: ExportFormat | null = null;
   for (const { key, value } of wordsOf(query)) {
-    switch (key ?? meant(ctx.config, value)) {
+    switch (key ?? meant(definitions, value)) {
       case 'who':
-        filter.person = (await findPerson(ctx, value)).id;
+        filter.person = value;
         break;
       case 'what':
-        filter.entitlement = resourceOrKey(ctx.config, value);
+        filter.entitlement = resourceOrKey(definitions, value);
         break;
       case 'kind':
         filter.kind = knownKind(value);
         break;
       case 'from':
-        filter.from = day(ctx.config, value).startOf('day').toJSDate();
+        filter.from = day(definitions, value).startOf('day').toJSDate();
         break;
       case 'to':
-        filter.to = day(ctx.config, value).endOf('day').toJSDate();
+        filter.to = day(definitions, value).endOf('day').toJSDate();
         break;
       case 'export':
         format = exportFormat(value);

@@ -62,6 +62,7 @@ export function aRequest(more: Partial<Request> = {}): Request {
     dueAt: minutes(24 * 60),
     endedAt: null,
     endReason: null,
+    note: null,
     ...more,
   };
 }

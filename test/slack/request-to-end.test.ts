@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { acmeScene } from './support/scene.ts';
+
+describe.each(['http', 'socket'] as const)('over %s', (transport) => {
+  test('a request is asked for, approved, granted, and ends by itself, and everybody is told', async () => {
+    const scene = await acmeScene(transport);
+    const [sami, omar] = [scene.person('sami'), scene.person('omar')];
+
+    await sami.types('/access request');
+    const modal = await sami.modal('Request access');
+    await modal.choose('Access', 'Production database · Read only');
+    await sami.sees(/\*Who will be asked\*/);
+    expect(modal.text()).toContain('Omar Haddad');
+    await modal.choose('For how long', '1 hour');
+    await modal.fill('Why', 'Looking into the failed invoices');
+    await modal.submit();
+    await scene.settle();
+
+    expect(await sami.sees(/You asked for/)).toContain('Waiting for an answer');
+    expect(await omar.sees(/asks for/)).toContain(
+      'Sami Okafor* (sami@acme.test) asks for *Production database · Read only* for 1 hour',
+    );
+    expect(scene.target.state().holdings).toEqual([]);
+
+    await omar.clicks('Approve');
+    await scene.settle();
+    expect(scene.target.state().holdings).toMatchObject([
+      { target: 'prod_db_readonly', email: 'sami@acme.test' },
+    ]);
+    await sami.sees(/You have access to \*Production database · Read only\* until 2026-11-20 10:0\d UTC/);
+    await omar.sees(/\*Approved\* by Omar Haddad/);
+    expect(omar.dm().at(-1)?.buttons).toEqual([]);
+
+    await scene.pass(61);
+    expect(scene.target.state().holdings).toEqual([]);
+    await sami.sees(/Your access to .* ended .* \(expired\)\. Confirmed gone\./);
+  });
+});

@@ -1,0 +1,157 @@
+import { readFile } from 'node:fs/promises';
+import { pino } from 'pino';
+import { onTestFinished } from 'vitest';
+import { readDefinitionsFile } from '../../../src/config/read-definitions-file.ts';
+import { connectorTypes, makeConnectors } from '../../../src/connectors/index.ts';
+import type { Ctx } from '../../../src/context.ts';
+import { AdjustableClock } from '../../../src/domain/clock.ts';
+import { asSystem } from '../../../src/operations/actor.ts';
+import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.ts';
+import { announceExtensions } from '../../../src/operations/grant/announce-extensions.ts';
+import { provisionDueGrants } from '../../../src/operations/grant/provision-due-grants.ts';
+import { revokeDueGrants } from '../../../src/operations/grant/revoke-due-grants.ts';
+import { startDueRevocations } from '../../../src/operations/grant/start-revocation.ts';
+import { tellOverdueRevocations } from '../../../src/operations/grant/tell-overdue-revocations.ts';
+import { warnExpiringGrants } from '../../../src/operations/grant/warn-expiring-grants.ts';
+import { importPeople } from '../../../src/operations/people/import-people.ts';
+import { readPeopleCsv } from '../../../src/operations/people/people-csv.ts';
+import { recordSlackAccounts } from '../../../src/operations/people/record-slack-accounts.ts';
+import { expireDueRequests } from '../../../src/operations/request/expire-due-requests.ts';
+import type { MemberSeed } from '../../../src/sandbox/options.ts';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
+import { startTarget, type Target } from '../../../src/sandbox/target/start-target.ts';
+import { connectSlack, type SlackApp, startListening } from '../../../src/slack/app.ts';
+import { freshDatabase } from '../../support/database.ts';
+import { type PersonDriver, WorkspaceDriver } from '../../support/workspace-driver.ts';
+
+export const SIGNING_SECRET = 'a signing secret';
+const BOT_TOKEN = 'xoxb-of-the-bot';
+const APP_TOKEN = 'xapp-of-the-bot';
+const ACME = new URL('../../../examples/acme/', import.meta.url);
+/** A workspace at rest runs dry long before. */
+const ROUNDS = 40;
+
+export interface Scene {
+  ctx: Ctx;
+  clock: AdjustableClock;
+  sandbox: Sandbox;
+  target: Target;
+  app: SlackApp;
+  /** Where payloads arrive over HTTP. */
+  eventsUrl: string;
+  person(firstName: string): PersonDriver;
+  /** Somebody asks for something, in one go, and the cards are out. */
+  asks(firstName: string, words: string): Promise<void>;
+  /** Lets the jobs do what is due, until nothing is. */
+  settle(): Promise<void>;
+  /** Moves the clock, and lets the jobs do what is due then. */
+  pass(minutes: number): Promise<void>;
+}
+
+/** The example company with its real bot, over HTTP or a socket, on a database of its own. */
+export async function acmeScene(
+  transport: 'http' | 'socket' = 'http',
+  guests: MemberSeed[] = [],
+): Promise<Scene> {
+  const clock = new AdjustableClock();
+  clock.freeze(new Date('2026-11-20T09:00:00Z'));
+  const target = await startTarget({ port: 0, secret: 'whsec_c2FsbHlwb3J0LXNhbGx5cG9ydA==', clock });
+  const csv = await readFile(new URL('people.csv', ACME), 'utf8');
+  const sandbox = await startSandbox({
+    port: 0,
+    members: [...membersOf(csv), ...guests],
+    commands: [{ command: '/access', description: 'Access', usageHint: 'request' }],
+    signingSecret: SIGNING_SECRET,
+    botToken: BOT_TOKEN,
+    appToken: APP_TOKEN,
+    delivery: { kind: 'socket' },
+    clock,
+    rules: { rateLimits: false },
+  });
+  const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
+  const connection = await connectSlack({
+    botToken: BOT_TOKEN,
+    ...(transport === 'http' ? { signingSecret: SIGNING_SECRET } : { appToken: APP_TOKEN }),
+    apiUrl: sandbox.apiUrl,
+    commandName: '/access',
+    clock,
+    log,
+  });
+  const definitions = await acmeDefinitions(target);
+  const ctx = asSystem({
+    clock,
+    db: await freshDatabase(),
+    config: definitions,
+    connectors: makeConnectors(definitions.connectors),
+    messenger: connection.messenger,
+    directory: connection.directory,
+    log,
+    wake: () => undefined,
+  });
+  await importPeople(ctx, { csv });
+  for await (const page of ctx.directory.accounts()) await recordSlackAccounts(ctx, page);
+  const app = await startListening(connection, ctx, { port: 0 });
+  const eventsUrl = `http://127.0.0.1:${app.port}/slack/events`;
+  if (transport === 'http') sandbox.workspace.deliverTo({ kind: 'http', eventsUrl });
+  onTestFinished(async () => {
+    await app.stop();
+    await sandbox.close();
+    await target.close();
+  });
+  const driver = new WorkspaceDriver(sandbox);
+  const settle = () => settled(ctx, clock);
+  return {
+    ctx,
+    clock,
+    sandbox,
+    target,
+    app,
+    eventsUrl,
+    person: (firstName) => driver.person(`${firstName}@acme.test`),
+    settle,
+    async asks(firstName, words) {
+      const asker = driver.person(`${firstName}@acme.test`);
+      await asker.types(`/access request ${words}`);
+      await (await asker.modal('Request access')).submit();
+      await settle();
+    },
+    async pass(minutes) {
+      clock.advance(minutes * 60_000);
+      await settle();
+    },
+  };
+}
+
+function membersOf(csv: string): MemberSeed[] {
+  const read = readPeopleCsv(csv);
+  if ('faults' in read) throw new Error(read.faults.join('\n'));
+  return read.people.map(({ email, name }) => ({ email, name, emailConfirmed: true }));
+}
+
+async function acmeDefinitions(target: Target) {
+  const loaded = await readDefinitionsFile(new URL('access.yaml', ACME).pathname, {
+    env: { SANDBOX_TARGET_URL: target.url, SANDBOX_TARGET_SECRET: 'whsec_c2FsbHlwb3J0LXNhbGx5cG9ydA==' },
+    connectorTypes,
+  });
+  if (!loaded.ok) throw new Error(loaded.faults.map((fault) => `${fault.line} ${fault.found}`).join('\n'));
+  return loaded.definitions;
+}
+
+async function settled(ctx: Ctx, clock: AdjustableClock): Promise<void> {
+  for (let round = 0; round < ROUNDS; round++) {
+    const done =
+      (await provisionDueGrants(ctx)) +
+      (await announceExtensions(ctx)) +
+      (await startDueRevocations(ctx)) +
+      (await revokeDueGrants(ctx)) +
+      (await expireDueRequests(ctx)) +
+      (await warnExpiringGrants(ctx)) +
+      (await tellOverdueRevocations(ctx)) +
+      (await deliverDueCards(ctx));
+    if (done > 0) continue;
+    // A second message to the same person waits a second.
+    clock.advance(1_000);
+    if ((await deliverDueCards(ctx)) === 0) return;
+  }
+  throw new Error(`jobs still found something to do after ${ROUNDS} rounds`);
+}
