@@ -18,7 +18,7 @@ export interface Scene {
   sandbox: Sandbox;
   app: App;
   driver: WorkspaceDriver;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 type Transport = 'http' | 'socket';

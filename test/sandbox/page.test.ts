@@ -1,64 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { buildPage } from '../../scripts/build-page.mjs';
+import { expect, test } from 'vitest';
 import type { TargetState } from '../../src/sandbox/acts.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
-import { chromiumArguments, chromiumPath } from '../support/chromium.ts';
-import { lunchScene, sandboxOptions, type Scene } from './bolt-app.ts';
+import { sandboxOptions } from './bolt-app.ts';
+import { composer, describePage, log, says } from './page/page-scene.ts';
 
-const name =
-  chromiumPath === undefined
-    ? 'the page (SKIPPED: no Chromium here; install one or name it in CHROMIUM_PATH)'
-    : 'the page';
-
-describe.skipIf(chromiumPath === undefined)(name, () => {
-  let pageDir: string;
-  let browser: Browser;
-  let scene: Scene;
-  let target: TargetState;
-  let faults: string[];
-
-  beforeAll(async () => {
-    pageDir = await mkdtemp(join(tmpdir(), 'sallyport-page-'));
-    await buildPage(pageDir);
-    browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await rm(pageDir, { recursive: true, force: true });
-  });
-  beforeEach(async () => {
-    faults = [];
-    target = { holdings: [], calls: [] };
-    scene = await lunchScene('socket');
-    Object.assign(scene.sandbox.workspace.options, { pageDir, targetState: () => target });
-  });
-  afterEach(async () => {
-    for (const context of browser.contexts()) await context.close();
-    await scene.close();
-    expect(faults).toEqual([]);
-  });
-
-  async function open(as: string): Promise<Page> {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
-    page.setDefaultTimeout(5000);
-    page.on('pageerror', (error) => faults.push(String(error)));
-    await page.goto(`${scene.sandbox.url}?as=${as}`);
-    await composer(page).waitFor();
-    return page;
-  }
-  const composer = (page: Page) => page.getByRole('textbox', { name: 'Message to' });
-  const log = (page: Page) => page.getByRole('log', { name: 'Messages' });
-  const says = async (page: Page, text: string): Promise<void> => {
-    await composer(page).fill(text);
-    await composer(page).press('Enter');
-  };
-
+describePage('the page', undefined, (at) => {
   test('lets one person ask, become another, and answer', async () => {
-    const page = await open('sami@acme.test');
+    const page = await at.open('sami@acme.test');
     await composer(page).pressSequentially('/lu');
     await page.getByRole('option', { name: '/lunch' }).waitFor();
     await composer(page).press('Enter');
@@ -91,7 +39,7 @@ describe.skipIf(chromiumPath === undefined)(name, () => {
   });
 
   test('is two people in two tabs, each told at once what the other does', async () => {
-    const [sami, omar] = [await open('sami@acme.test'), await open('omar@acme.test')];
+    const [sami, omar] = [await at.open('sami@acme.test'), await at.open('omar@acme.test')];
     for (const page of [sami, omar]) await page.getByRole('button', { name: 'general' }).click();
     await says(sami, 'is anybody there?');
     await log(omar).getByText('is anybody there?').waitFor();
@@ -100,7 +48,7 @@ describe.skipIf(chromiumPath === undefined)(name, () => {
   });
 
   test('never takes what people or the bot write for HTML', async () => {
-    const page = await open('sami@acme.test');
+    const page = await at.open('sami@acme.test');
     const hostile =
       '<img src=x onerror="document.title=1"> <script>document.title=1</script> <javascript:alert(1)|x>';
     await page.getByRole('button', { name: 'general' }).click();
@@ -110,11 +58,13 @@ describe.skipIf(chromiumPath === undefined)(name, () => {
   });
 
   test('shows what the far end says as it changes, and marks what was taken away', async () => {
-    const page = await open('sami@acme.test');
+    const page = await at.open('sami@acme.test');
+    let target: TargetState = { holdings: [], calls: [] };
+    Object.assign(at.scene.sandbox.workspace.options, { targetState: () => target });
     const panel = page.getByRole('complementary', { name: 'Target system' });
     await panel.getByText('Nobody holds anything here.').waitFor();
 
-    const since = scene.sandbox.workspace.now().toISOString();
+    const since = at.scene.sandbox.workspace.now().toISOString();
     const held = {
       target: 'app_readonly',
       email: 'sami@acme.test',
@@ -123,7 +73,7 @@ describe.skipIf(chromiumPath === undefined)(name, () => {
       expiresAt: since,
     };
     target = { holdings: [held], calls: [] };
-    scene.sandbox.workspace.changed();
+    at.scene.sandbox.workspace.changed();
     await panel.getByText('app_readonly').waitFor();
     await panel.getByText('since today, 11:00, until today, 11:00').waitFor();
 
@@ -134,7 +84,7 @@ describe.skipIf(chromiumPath === undefined)(name, () => {
   });
 
   test('says in Slack’s words why a command failed, and gives the text back', async () => {
-    const page = await open('sami@acme.test');
+    const page = await at.open('sami@acme.test');
     await says(page, '/brunch now');
     await page.getByRole('alert').filter({ hasText: '/brunch is not a valid command' }).waitFor();
     expect(await composer(page).inputValue()).toBe('/brunch now');
@@ -143,7 +93,7 @@ describe.skipIf(chromiumPath === undefined)(name, () => {
   });
 
   test('keeps the keyboard inside a modal until Escape closes it, and gives it back to the composer', async () => {
-    const page = await open('sami@acme.test');
+    const page = await at.open('sami@acme.test');
     await says(page, '/lunch');
     const dish = page.getByRole('combobox', { name: 'Dish' });
     await dish.press('ArrowDown');
@@ -166,13 +116,13 @@ describe.skipIf(chromiumPath === undefined)(name, () => {
   });
 
   test('says that the connection is lost, and goes on when the workspace is back', async () => {
-    const page = await open('sami@acme.test');
-    const port = Number(new URL(scene.sandbox.url).port);
-    await scene.close();
+    const page = await at.open('sami@acme.test');
+    const port = Number(new URL(at.scene.sandbox.url).port);
+    await at.scene.close();
     const lost = page.getByText('The connection to the sandbox is lost.');
     await lost.waitFor();
-    const again = await startSandbox(sandboxOptions({ port, pageDir }));
-    scene = { ...scene, sandbox: again, close: () => again.close() };
+    const again = await startSandbox(sandboxOptions({ port, pageDir: at.pageDir }));
+    at.scene = { ...at.scene, sandbox: again, close: () => again.close() };
     await lost.waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'general' }).click();
     await says(page, 'back again');

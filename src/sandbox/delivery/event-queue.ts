@@ -70,11 +70,11 @@ export class EventQueue {
   }
 
   async #send(one: Pending): Promise<void> {
+    const sentAt = this.#workspace.now().getTime();
     const ack = await this.#outbox.deliver('event', one.payload, { num: one.attempt, reason: one.reason });
     const wait = RETRY_AFTER_MS[one.attempt];
     if (ack.kind === 'acked' || wait === undefined) return;
-    const dueAt = this.#workspace.now().getTime() + wait;
-    this.#pending.push({ ...one, attempt: one.attempt + 1, reason: reasonFor(ack), dueAt });
+    this.#pending.push({ ...one, attempt: one.attempt + 1, reason: reasonFor(ack), dueAt: sentAt + wait });
     if (wait === 0) await this.sendDue();
     this.#watch();
   }
