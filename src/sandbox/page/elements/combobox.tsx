@@ -83,6 +83,7 @@ export function Combobox(props: Props) {
         data-autofocus={props.autoFocus ? '' : undefined}
         placeholder={chosen?.text ?? props.placeholder}
         value={isOpen ? typed : (chosen?.text ?? '')}
+        onFocus={(event) => event.currentTarget.select()}
         onClick={() => !isOpen && search('')}
         onInput={(event) => search(event.currentTarget.value)}
         onKeyDown={onKeyDown}

@@ -4,7 +4,7 @@ import { type Block, type BlockElement, blockIdOf, elementsOf } from '../blocks/
 export type ElementValue = Record<string, unknown>;
 
 /** What an element holds before anybody touched it, as in Slack's `state.values`; null when it holds nothing. */
-export function initialValue(element: BlockElement): ElementValue | null {
+function initialValue(element: BlockElement): ElementValue | null {
   const { type } = element;
   switch (type) {
     case 'plain_text_input':

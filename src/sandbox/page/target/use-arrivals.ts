@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 
-export type Phase = 'settled' | 'appeared' | 'vanished';
+type Phase = 'settled' | 'appeared' | 'vanished';
 
 const highlightMs = 6000;
 

@@ -1,0 +1,162 @@
+import type { App } from '@slack/bolt';
+import type { KnownBlock } from '@slack/types';
+import { expect, test } from 'vitest';
+import { describePage, log, says } from './page-scene.ts';
+
+const plain = (text: string) => ({ type: 'plain_text' as const, text });
+const option = (text: string) => ({ text: plain(text), value: text.toLowerCase() });
+const input = (id: string, label: string, element: Record<string, unknown>): KnownBlock =>
+  ({
+    type: 'input',
+    block_id: id,
+    label: plain(label),
+    element: { action_id: 'a', ...element },
+  }) as KnownBlock;
+
+const everyInput = [
+  input('person', 'Person', { type: 'users_select' }),
+  input('people', 'People', { type: 'multi_users_select' }),
+  input('room', 'Room', { type: 'conversations_select' }),
+  input('kind', 'Kind', {
+    type: 'static_select',
+    options: [option('Hot'), option('Cold')],
+    initial_option: option('Cold'),
+  }),
+  input('sides', 'Sides', {
+    type: 'multi_static_select',
+    options: [option('Rice'), option('Bread'), option('Salad')],
+  }),
+  input('day', 'Day', { type: 'datepicker', initial_date: '2026-12-01' }),
+  input('hour', 'Hour', { type: 'timepicker' }),
+  input('moment', 'Moment', { type: 'datetimepicker' }),
+  input('verdict', 'Verdict', { type: 'radio_buttons', options: [option('Keep'), option('Revoke')] }),
+  input('extras', 'Extras', { type: 'checkboxes', options: [option('Salt'), option('Pepper')] }),
+  input('plates', 'Plates', { type: 'number_input', is_decimal_allowed: false, min_value: '1' }),
+  input('mail', 'Mail', { type: 'email_text_input' }),
+];
+const view = {
+  type: 'modal' as const,
+  callback_id: 'every',
+  title: plain('Every input'),
+  submit: plain('Send'),
+  blocks: everyInput,
+};
+const card: KnownBlock[] = [
+  { type: 'section', text: { type: 'mrkdwn', text: 'A card' } },
+  {
+    type: 'actions',
+    elements: [
+      {
+        type: 'button',
+        action_id: 'drop',
+        text: plain('Drop'),
+        value: 'r1',
+        confirm: {
+          title: plain('Drop it?'),
+          text: plain('It is gone then.'),
+          confirm: plain('Yes'),
+          deny: plain('No'),
+        },
+      },
+      { type: 'overflow', action_id: 'more', options: [option('Explain'), option('History')] },
+    ],
+  },
+];
+
+let submitted: unknown;
+
+function inputBot(app: App): void {
+  app.command('/lunch', async ({ ack, body, client }) => {
+    await ack();
+    if (body.text === '') await client.views.open({ trigger_id: body.trigger_id, view });
+    else await client.chat.postMessage({ channel: body.user_id, text: 'A card', blocks: card });
+  });
+  app.view('every', async ({ ack, view: { state } }) => {
+    submitted = Object.fromEntries(
+      Object.entries(state.values).map(([id, { a }]) => {
+        const { type: _, ...value } = { ...a };
+        return [id, Object.values(value)[0]];
+      }),
+    );
+    await ack();
+  });
+  app.action(/drop|more/, async ({ ack, action, body, client }) => {
+    await ack();
+    if (body.type !== 'block_actions' || !('action_id' in action)) return;
+    const chosen = action.type === 'overflow' ? action.selected_option.value : 'confirmed';
+    await client.chat.postMessage({ channel: body.user.id, text: `${action.action_id}: ${chosen}` });
+  });
+  app.event('app_home_opened', async ({ event, client }) => {
+    const blocks: KnownBlock[] = [{ type: 'header', text: plain('What you hold') }];
+    await client.views.publish({ user_id: event.user, view: { type: 'home', blocks } });
+  });
+}
+
+describePage('the page’s inputs', inputBot, (at) => {
+  test('send the bot what Slack’s would', async () => {
+    const page = await at.open('sami@acme.test');
+    const { workspace } = at.scene.sandbox;
+    const idOf = (email: string): string | undefined => workspace.memberByEmail(email)?.id;
+    await says(page, '/lunch');
+    const modal = page.getByRole('dialog', { name: 'Every input' });
+    const pick = async (label: string, typed: string, choice: string): Promise<void> => {
+      await modal.getByRole('combobox', { name: label, exact: true }).fill(typed);
+      await page.getByRole('option', { name: choice }).click();
+    };
+    await pick('Person', 'om di', 'Omar Diaz');
+    await pick('People', 'sami', 'Sami Haddad');
+    await pick('People', 'omar', 'Omar Diaz');
+    await pick('Room', 'gen', '#general');
+    await pick('Sides', 'sa', 'Salad');
+    await pick('Sides', 'ri', 'Rice');
+    await modal.getByRole('button', { name: 'Remove Salad' }).click();
+    await modal.getByLabel('Hour').fill('16:40');
+    await modal.getByLabel('Moment').fill('2026-12-01T12:00');
+    await modal.getByRole('radiogroup', { name: 'Verdict' }).getByLabel('Revoke').check();
+    await modal.getByRole('group', { name: 'Extras' }).getByLabel('Pepper').check();
+    await modal.getByLabel('Plates').fill('two');
+    await modal.getByLabel('Mail').fill('sami@acme.test');
+    await modal.getByRole('button', { name: 'Send' }).click();
+    await modal.getByRole('alert').filter({ hasText: 'Please enter a whole number.' }).waitFor();
+    await modal.getByLabel('Plates').fill('2');
+    await modal.getByRole('button', { name: 'Send' }).click();
+    await modal.waitFor({ state: 'detached' });
+
+    expect(submitted).toMatchObject({
+      person: idOf('omar@acme.test'),
+      people: [idOf('sami@acme.test'), idOf('omar@acme.test')],
+      room: workspace.conversations.all().find((one) => one.name === 'general')?.id,
+      kind: { value: 'cold' },
+      sides: [{ value: 'rice' }],
+      day: '2026-12-01',
+      hour: '16:40',
+      moment: Date.parse('2026-12-01T10:00:00Z') / 1000,
+      verdict: { value: 'revoke' },
+      extras: [{ value: 'pepper' }],
+      plates: '2',
+      mail: 'sami@acme.test',
+    });
+  });
+
+  test('ask before a button that wants it, and do nothing on No', async () => {
+    const page = await at.open('sami@acme.test');
+    await says(page, '/lunch card');
+    const ask = page.getByRole('alertdialog', { name: 'Drop it?' });
+    await page.getByRole('button', { name: 'Drop' }).click();
+    await ask.getByRole('button', { name: 'No' }).click();
+    await ask.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'More actions' }).click();
+    await page.getByRole('menuitem', { name: 'History' }).click();
+    await log(page).getByText('more: history').waitFor();
+    expect(await log(page).getByText('drop:').count()).toBe(0);
+    await page.getByRole('button', { name: 'Drop' }).click();
+    await ask.getByRole('button', { name: 'Yes' }).click();
+    await log(page).getByText('drop: confirmed').waitFor();
+  });
+
+  test('show the Home tab that the bot publishes when it is opened', async () => {
+    const page = await at.open('sami@acme.test');
+    await page.getByRole('button', { name: 'Home' }).click();
+    await page.getByRole('main', { name: 'Home' }).getByRole('heading', { name: 'What you hold' }).waitFor();
+  });
+});
