@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { faultsOf, readText } from './load-text.ts';
+import { faultsOf, loadText, readText } from './load-text.ts';
 
 interface FaultRow {
   'tells of': string;
@@ -49,4 +50,57 @@ test('refuses a file whose aliases multiply, without expanding them all', () => 
   );
   const text = inFile(`auditors:\n  - &a0 [x, x]\n${levels.join('\n')}\n`);
   expect(faultsOf(text).join('\n')).toContain('found too much inside, expected at most 500000 values');
+});
+
+test('answers whatever a file holds: it is loaded, or its faults have lines of it', () => {
+  const lines = readText('test/config/every-key.yaml').split('\n');
+  const junk = fc.oneof(
+    fc.constantFrom(
+      '[]',
+      '{}',
+      'null',
+      '-1',
+      '""',
+      '&a [*a]',
+      '${NAME}',
+      'true',
+      '*',
+      '- - -',
+      'my db',
+      'group:',
+      '1e999',
+    ),
+    fc.string({ unit: 'binary', maxLength: 20 }),
+  );
+  const damage = fc.tuple(fc.nat(lines.length - 1), fc.constantFrom('drop', 'value', 'line', 'double'), junk);
+  fc.assert(
+    fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), (damages) => {
+      const damaged = [...lines];
+      for (const [at, kind, text] of damages) {
+        const line = damaged[at] ?? '';
+        if (kind === 'drop') damaged.splice(at, 1);
+        else if (kind === 'double') damaged.splice(at, 0, line);
+        else damaged[at] = kind === 'line' ? text : line.replace(/: .*$/, () => `: ${text}`);
+      }
+      const loaded = loadText(damaged.join('\n'));
+      if (loaded.ok) return;
+      expect(loaded.faults.length).toBeGreaterThan(0);
+      for (const fault of loaded.faults) expect(fault.line).toBeGreaterThan(0);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('loads a catalog of 5,000 entitlements without making anybody wait', () => {
+  const resource = (index: number): string =>
+    `  - { id: r${index}, name: Resource ${index}, connector: c, owners: [ada@acme.test], entitlements: [${Array.from(
+      { length: 10 },
+      (_, right) => `{ id: e${right}, name: Right ${right}, target: t${right} }`,
+    ).join(', ')}] }`;
+  const source = inFile(
+    `connectors: [{ id: c, type: manual, assignees: [ada@acme.test] }]\nresources:\n${Array.from({ length: 500 }, (_, index) => resource(index)).join('\n')}\n`,
+  );
+  const startedAt = performance.now();
+  expect(loadText(source)).toMatchObject({ ok: true });
+  expect(performance.now() - startedAt).toBeLessThan(5_000);
 });

@@ -3,7 +3,7 @@ import type { ConnectorDefinition } from '../../domain/definitions.ts';
 import { id, oneOf } from './scalars.ts';
 
 /** The types that the format knows, whether or not this version can work with them. */
-export const FORMAT_CONNECTOR_TYPES = ['postgres', 'slack-usergroup', 'webhook', 'manual'];
+const FORMAT_CONNECTOR_TYPES = ['postgres', 'slack-usergroup', 'webhook', 'manual'];
 
 /** Everything but id and type is for the connector's own schema to judge. */
 export function connectorSchema(types: readonly string[]) {

@@ -32,19 +32,19 @@ export function reviewerWord(known: KnownIds) {
 
 export function entitlementKey(known: KnownIds) {
   return z.string().transform((text, ctx): EntitlementKey => {
-    if (oneOf(ctx, text, known.entitlements, 'an entitlement such as prod-db/read'))
-      return EntitlementKey.parse(text);
-    return z.NEVER;
+    return oneOf(ctx, text, known.entitlements, 'an entitlement') ? readKey(text, ctx) : z.NEVER;
   });
 }
 
 /** Only the shape: conflicts may name what stands at systems outside this catalog. */
-export const anyEntitlementKey = z.string().transform((text, ctx): EntitlementKey => {
+export const anyEntitlementKey = z.string().transform(readKey);
+
+function readKey(text: string, ctx: z.RefinementCtx): EntitlementKey {
   const parsed = EntitlementKey.safeParse(text);
   if (parsed.success) return parsed.data;
   refuse(ctx, { expected: '<resource>/<entitlement>, such as prod-db/read' });
   return z.NEVER;
-});
+}
 
 function readPerson(
   text: string,
