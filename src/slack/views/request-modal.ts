@@ -62,7 +62,7 @@ export function requestModal(preview: RequestPreview | null, typed: Typed, look:
 function refusedBlocks(preview: RequestPreview): KnownBlock[] {
   return [
     {
-      ...section('*Access*'),
+      ...section('Access'),
       block_id: FIELD.access,
       accessory: accessSelect(preview.entitlement),
     },

@@ -1,0 +1,183 @@
+import { describe, expect, test } from 'vitest';
+import { acmeScene } from './support/scene.ts';
+
+const READ = 'prod-db/read 1h Looking into the failed invoices';
+
+describe('a decision', () => {
+  test('is denied with a reason, which the requester and everybody asked read', async () => {
+    const scene = await acmeScene();
+    const [sami, omar, dora] = [scene.person('sami'), scene.person('omar'), scene.person('dora')];
+    await scene.asks('sami', READ);
+    await omar.clicks('Deny');
+    const modal = await omar.modal('Deny request');
+    expect(modal.text()).toContain('Sami Okafor');
+    await modal.fill('Why', 'Use the replica instead');
+    await modal.submit();
+    await scene.settle();
+    await sami.sees(/was denied by Omar Haddad \(omar@acme\.test\)\.\n> Use the replica instead/);
+    for (const asked of [omar, dora]) {
+      expect(asked.dm().at(-1)?.reads).toMatch(/\*Denied\* by Omar Haddad/);
+      expect(asked.dm().at(-1)?.buttons).toEqual([]);
+    }
+    expect(scene.target.state().calls).toEqual([]);
+  });
+
+  test('is taken once: the second to click is told what happened', async () => {
+    const scene = await acmeScene();
+    const [omar, dora] = [scene.person('omar'), scene.person('dora')];
+    await scene.asks('sami', READ);
+    await omar.clicks('Approve');
+    await dora.clicks('Approve');
+    await dora.sees(/already approved by Omar Haddad/);
+    await scene.settle();
+    expect(scene.target.state().holdings).toHaveLength(1);
+  });
+
+  test('is refused as a denial once somebody has approved, before a reason is asked for', async () => {
+    const scene = await acmeScene();
+    const [omar, dora] = [scene.person('omar'), scene.person('dora')];
+    await scene.asks('sami', READ);
+    await omar.clicks('Approve');
+    await dora.clicks('Deny');
+    await dora.sees(/already approved/);
+    expect(dora.snapshot().modals).toEqual([]);
+  });
+
+  test('is one decision when Slack delivers the click twice', async () => {
+    const scene = await acmeScene();
+    const omar = scene.person('omar');
+    await scene.asks('sami', READ);
+    scene.sandbox.workspace.faults.repeatDeliveries('interactive');
+    await omar.clicks('Approve');
+    await scene.settle();
+    expect(scene.target.state().calls.filter((call) => call.type === 'access.grant')).toHaveLength(1);
+    await omar.sees(/\*Approved\* by Omar Haddad/);
+  });
+
+  test('is not for who was deactivated between the post and the click', async () => {
+    const scene = await acmeScene();
+    const omar = scene.person('omar');
+    await scene.asks('sami', READ);
+    scene.sandbox.workspace.changeMember('omar@acme.test', { deleted: true });
+    await omar.clicks('Approve').catch(() => undefined);
+    await scene.pass(6);
+    await omar.clicks('Approve').catch(() => undefined);
+    await scene.settle();
+    expect(scene.target.state().holdings).toEqual([]);
+  });
+});
+
+describe('a request', () => {
+  test('is cancelled from its card, and everybody’s card closes', async () => {
+    const scene = await acmeScene();
+    const [sami, omar] = [scene.person('sami'), scene.person('omar')];
+    await scene.asks('sami', READ);
+    await sami.clicks('Cancel request');
+    await scene.settle();
+    await sami.sees(/\*Cancelled\* by Sami Okafor/);
+    expect(omar.dm().at(-1)?.buttons).toEqual([]);
+  });
+
+  test('ends unapproved when nobody decides, and says so', async () => {
+    const scene = await acmeScene();
+    await scene.asks('sami', READ);
+    await scene.pass(24 * 60 + 1);
+    await scene.person('sami').sees(/ended undecided, so it was not approved/);
+    expect(scene.person('omar').dm().at(-1)?.buttons).toEqual([]);
+  });
+
+  test('is asked of nobody when the policy approves it, and the grant’s card is all there is', async () => {
+    const scene = await acmeScene();
+    await scene.asks('sami', 'analytics/viewer 90d');
+    await scene.person('sami').sees(/You have access to \*Analytics · View dashboards\*/);
+    expect(scene.person('lena').dm()).toEqual([]);
+  });
+
+  test('is one request when the form is sent twice', async () => {
+    const scene = await acmeScene();
+    const sami = scene.person('sami');
+    await sami.types(`/access request ${READ}`);
+    const modal = await sami.modal();
+    scene.sandbox.workspace.faults.repeatDeliveries('interactive');
+    await modal.submit();
+    await scene.settle();
+    expect(scene.person('omar').dm()).toHaveLength(1);
+  });
+
+  test('costs eight Slack calls at the most, from the command to the end of the access', async () => {
+    const scene = await acmeScene();
+    const [sami, wanda] = [scene.person('sami'), scene.person('wanda')];
+    scene.sandbox.workspace.calls.clear();
+    await sami.types('/access request');
+    const modal = await sami.modal();
+    await modal.choose('Access', 'Support desk · Answer customers');
+    await modal.shows(/\*Who will be asked\*/);
+    await modal.fill('Why', 'Covering for Noah this afternoon');
+    await modal.submit();
+    await scene.settle();
+    await wanda.clicks('Approve');
+    await scene.settle();
+    await scene.pass(9 * 60);
+    await sami.sees(/Confirmed gone/);
+    const calls = scene.sandbox.workspace.calls.all().map((call) => call.method);
+    const aboutPeople = calls.filter((method) => !method.startsWith('users.'));
+    expect(aboutPeople.length, aboutPeople.join(' ')).toBeLessThanOrEqual(8);
+  });
+});
+
+describe('work by hand', () => {
+  test('is shown to its assignee with Done, and counts only once it is pressed', async () => {
+    const scene = await acmeScene();
+    const [sami, wanda] = [scene.person('sami'), scene.person('wanda')];
+    await scene.asks('sami', 'wiki/editor 90d');
+    await wanda.sees(/Please give Sami Okafor \(sami@acme\.test\) \*Wiki · Editor\*/);
+    expect(sami.seesNow(/You have access to/)).toBe(false);
+    await wanda.clicks('Done');
+    await scene.settle();
+    await sami.sees(/You have access to \*Wiki · Editor\*/);
+    expect(wanda.dm().at(-1)?.buttons).toEqual([]);
+  });
+
+  test('is refused with a reason, and the requester learns that nothing was granted', async () => {
+    const scene = await acmeScene();
+    const [sami, wanda] = [scene.person('sami'), scene.person('wanda')];
+    await scene.asks('sami', 'wiki/editor 90d');
+    await wanda.clicks('Can’t');
+    const modal = await wanda.modal('Can’t be done');
+    await modal.fill('Why', 'The wiki is read only until Monday');
+    await modal.submit();
+    await scene.settle();
+    await sami.sees(/could not be set up\. Nothing was granted\./);
+    await sami.sees(/The wiki is read only until Monday/);
+  });
+});
+
+describe('a grant', () => {
+  test('is given back from its card and confirmed gone', async () => {
+    const scene = await acmeScene();
+    const sami = scene.person('sami');
+    await scene.asks('sami', 'analytics/viewer 90d');
+    await sami.clicks('Give back');
+    await scene.settle();
+    await sami.sees(/ended .* \(given back\)\. Confirmed gone\./);
+    expect(scene.target.state().holdings).toEqual([]);
+  });
+
+  test('is kept longer after an approval, which its card then says', async () => {
+    const scene = await acmeScene();
+    const [sami, omar] = [scene.person('sami'), scene.person('omar')];
+    await scene.asks('sami', READ);
+    await omar.clicks('Approve');
+    await scene.settle();
+    await sami.clicks('Extend');
+    const modal = await sami.modal('Keep access longer');
+    await modal.choose('How much longer', '2 hours');
+    await modal.fill('Why', 'The fix isn’t out yet');
+    await modal.submit();
+    await scene.settle();
+    await omar.sees(/asks to keep \*Production database · Read only\* 2 hours longer/);
+    await omar.clicks('Approve');
+    await scene.settle();
+    await sami.sees(/You have access to \*Production database · Read only\* until 2026-11-20 12:0\d UTC/);
+  });
+});
