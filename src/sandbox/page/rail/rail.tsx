@@ -18,7 +18,7 @@ export function Rail({ openId, become }: Props) {
         <Avatar member={me} />
         <div class="who">
           <strong>{me.realName}</strong>
-          <span class="hint">{me.title || me.email}</span>
+          <span class="hint">{[me.title || me.email, me.standing].filter(Boolean).join(' · ')}</span>
         </div>
         <span class="you-tag">you</span>
       </section>

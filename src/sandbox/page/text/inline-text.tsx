@@ -5,11 +5,17 @@ import { formatDate } from './format-date.ts';
 import type { Inline } from './parse-inline.ts';
 import { SafeLink } from './safe-link.tsx';
 
-export function InlineText({ nodes }: { nodes: Inline[] }) {
+interface InlineTextProps {
+  nodes: Inline[];
+  /** Whether a sentence begins here, so that `today` is written `Today`. */
+  startsSentence?: boolean;
+}
+
+export function InlineText({ nodes, startsSentence = false }: InlineTextProps) {
   return (
     <>
       {nodes.map((node, index) => (
-        <InlineNode key={index} node={node} isFirst={index === 0} />
+        <InlineNode key={index} node={node} isFirst={startsSentence && index === 0} />
       ))}
     </>
   );
@@ -21,11 +27,23 @@ function InlineNode({ node, isFirst }: { node: Inline; isFirst: boolean }): Comp
     case 'text':
       return node.text;
     case 'bold':
-      return <strong>{<InlineText nodes={node.children} />}</strong>;
+      return (
+        <strong>
+          <InlineText nodes={node.children} startsSentence={isFirst} />
+        </strong>
+      );
     case 'italic':
-      return <em>{<InlineText nodes={node.children} />}</em>;
+      return (
+        <em>
+          <InlineText nodes={node.children} startsSentence={isFirst} />
+        </em>
+      );
     case 'strike':
-      return <s>{<InlineText nodes={node.children} />}</s>;
+      return (
+        <s>
+          <InlineText nodes={node.children} startsSentence={isFirst} />
+        </s>
+      );
     case 'code':
       return <code>{node.text}</code>;
     case 'emoji':

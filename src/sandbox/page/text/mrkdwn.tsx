@@ -16,7 +16,7 @@ function ParagraphView({ paragraph }: { paragraph: Paragraph }) {
     case 'line':
       return (
         <p>
-          <InlineText nodes={paragraph.children} />
+          <InlineText nodes={paragraph.children} startsSentence />
         </p>
       );
     case 'item':
@@ -24,7 +24,7 @@ function ParagraphView({ paragraph }: { paragraph: Paragraph }) {
         <p class="item">
           <span class="bullet">{paragraph.bullet === '-' ? '•' : paragraph.bullet}</span>
           <span>
-            <InlineText nodes={paragraph.children} />
+            <InlineText nodes={paragraph.children} startsSentence />
           </span>
         </p>
       );
@@ -33,7 +33,7 @@ function ParagraphView({ paragraph }: { paragraph: Paragraph }) {
         <blockquote>
           {paragraph.lines.map((line, index) => (
             <p key={index}>
-              <InlineText nodes={line} />
+              <InlineText nodes={line} startsSentence />
             </p>
           ))}
         </blockquote>

@@ -13,6 +13,6 @@ export function TextObjectView({ text }: { text: TextObject | undefined }) {
 /** The same within a sentence: no paragraphs of its own. */
 export function InlineTextObject({ text }: { text: TextObject | undefined }) {
   if (text === undefined) return null;
-  if (text.type === 'mrkdwn') return <InlineText nodes={parseInline(text.text)} />;
+  if (text.type === 'mrkdwn') return <InlineText nodes={parseInline(text.text)} startsSentence />;
   return <>{plainOf(text)}</>;
 }
