@@ -45,7 +45,7 @@ function editedOrGone() {
 function unpinned() {
   return migrations
     .filter((name) => !(name in pinned))
-    .map((name) => `drizzle/${name} isn't pinned: run \`node scripts/check-migrations.mjs --pin\`.`);
+    .map((name) => `drizzle/${name} isn’t pinned: run \`node scripts/check-migrations.mjs --pin\`.`);
 }
 
 function pin() {
@@ -61,10 +61,10 @@ function unlisted() {
   return [
     ...migrations
       .filter((name) => !listed.includes(name))
-      .map((name) => `drizzle/${name} isn't in the journal, so it never runs.`),
+      .map((name) => `drizzle/${name} isn’t in the journal, so it never runs.`),
     ...listed
       .filter((name) => !migrations.includes(name))
-      .map((name) => `drizzle/${name} is in the journal, but isn't there.`),
+      .map((name) => `drizzle/${name} is in the journal, but isn’t there.`),
   ];
 }
 

@@ -118,7 +118,7 @@ export async function waitForDatabase(
           cause,
         });
       if (waitedMs >= deadlineMs) {
-        const sentence = `The ${server} didn't answer within ${Math.round(deadlineMs / 1000)} s (${found}). Check that it runs and that DATABASE_URL names it.`;
+        const sentence = `The ${server} didn't answer within ${deadlineMs / 1000} s (${found}). Check that it runs and that DATABASE_URL names it.`;
         throw new DomainError('unavailable', sentence, { cause });
       }
       if (attempt % 5 === 1) log.warn(`The ${server} doesn't answer yet (${found}); trying again.`);

@@ -1,13 +1,17 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
-import { eq } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { openLog } from '../../src/log.ts';
 import { AdjustableClock } from '../../src/domain/clock.ts';
 import { rows } from '../../src/store/database.ts';
 import type { Database } from '../../src/store/database.ts';
+import { openDatabase } from '../../src/store/open-database.ts';
+import { waitForDatabase } from '../../src/store/postgres-engine.ts';
 import { prepared } from '../../src/store/prepared.ts';
 import { followDatabaseTime } from '../../src/store/time.ts';
-import { describePostgres, freshDatabase } from '../support/database.ts';
+import { describePostgres, freshDatabase, freshDatabaseUrl } from '../support/database.ts';
+
+const log = openLog('silent');
 
 const gate = pgTable('gate', {
   id: integer('id').primaryKey(),
@@ -78,9 +82,28 @@ describe('either engine', () => {
 
 describe('the embedded database', () => {
   it('refuses a query that goes past its own transaction, instead of hanging', async () => {
-    if (db.engine !== 'pglite') return;
-    await expect(db.transaction(() => db.ping())).rejects.toThrow();
-    await db.ping();
+    const embedded = await openDatabase({ log });
+
+    await expect(embedded.transaction(() => embedded.ping())).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('instead of `tx`') as string },
+    });
+    await embedded.ping();
+    await embedded.close();
+  });
+});
+
+describe('a server that doesn’t answer', () => {
+  it('is given up after the stated time, in a sentence without the password', async () => {
+    const url = 'postgres://bot:canary@127.0.0.1:9/access';
+    const unreachable = await openDatabase({ url, log });
+
+    const waiting = waitForDatabase(unreachable, { url, log, deadlineMs: 300 });
+
+    await expect(waiting).rejects.toThrow(
+      /^The database access at 127\.0\.0\.1:9 didn't answer within 0\.3 s \(.*ECONNREFUSED.*\)\. Check/,
+    );
+    await expect(waiting).rejects.not.toThrow('canary');
+    await unreachable.close();
   });
 });
 
@@ -104,5 +127,28 @@ describePostgres('PostgreSQL', () => {
   it('hands out a session without that timeout for long work', async () => {
     const found = await db.dedicated((session) => session.rows(sql`show statement_timeout`));
     expect(found).toEqual([{ statement_timeout: '0' }]);
+  });
+
+  it('is waited for at the start', async () => {
+    const url = await freshDatabaseUrl();
+    const answering = await openDatabase({ url, log });
+
+    await waitForDatabase(answering, { url, log });
+    await answering.close();
+  });
+
+  it.each([
+    ['a wrong password', (url: URL) => (url.password = 'canary'), 'password authentication failed'],
+    ['a database that isn’t there', (url: URL) => (url.pathname = '/nowhere'), '"nowhere" does not exist'],
+  ])('refuses %s at once, since no waiting helps', async (_what, spoil, found) => {
+    const wrong = new URL(await freshDatabaseUrl());
+    spoil(wrong);
+    const refused = await openDatabase({ url: wrong.href, log });
+
+    const waiting = waitForDatabase(refused, { url: wrong.href, log });
+
+    await expect(waiting).rejects.toThrow(found);
+    await expect(waiting).rejects.not.toThrow('canary');
+    await refused.close();
   });
 });
