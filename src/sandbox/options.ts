@@ -1,7 +1,7 @@
 import type { TargetState } from './acts.ts';
 
 /** What stands in a member's way; all absent for a full member. */
-export interface Standing {
+interface Standing {
   deleted?: boolean;
   isBot?: boolean;
   /** A multi-channel guest. */
@@ -20,7 +20,7 @@ export interface MemberSeed extends Standing {
   timezone?: string;
 }
 
-export interface ChannelSeed {
+interface ChannelSeed {
   name: string;
   isPrivate?: boolean;
   /** Everybody when absent. */
@@ -29,7 +29,7 @@ export interface ChannelSeed {
   botIsMember?: boolean;
 }
 
-export interface UsergroupSeed {
+interface UsergroupSeed {
   handle: string;
   name?: string;
   memberEmails: string[];
@@ -61,7 +61,7 @@ export interface Rules {
   postBurst: number;
 }
 
-export interface SandboxClock {
+interface SandboxClock {
   now(): Date;
   advance(ms: number): void;
 }

@@ -78,7 +78,7 @@ export async function lunchScene(
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
 const DISHES = ['Lasagne', 'Lentil soup', 'Pad thai'];
 
-export function lunchView(note = '') {
+function lunchView(note = '') {
   return {
     type: 'modal' as const,
     callback_id: 'lunch',

@@ -89,16 +89,14 @@ describe('acts over HTTP', () => {
   test('are taken from the sandbox’s own page and from programs that say so', async () => {
     const { origin, host } = new URL(sandbox.url);
     expect((await ask('POST', '/api/act', { ...json, host, origin }, act())).text).toBe('{"kind":"ok"}');
-    expect((await ask('POST', '/api/act', { ...json, 'x-sandbox-page': '1' }, act())).text).toBe(
-      '{"kind":"ok"}',
-    );
+    expect((await ask('POST', '/api/act', { ...json, 'x-sandbox': '1' }, act())).text).toBe('{"kind":"ok"}');
   });
 
   test.each([
     ['another page', { ...json, origin: 'https://evil.test' }],
     ['another port of this machine', { ...json, origin: 'http://127.0.0.1:1' }],
     ['a page that hides where it is', { ...json, origin: 'null' }],
-    ['a form', { 'content-type': 'text/plain', 'x-sandbox-page': '1' }],
+    ['a form', { 'content-type': 'text/plain', 'x-sandbox': '1' }],
     ['nobody knows where', json],
   ])('are refused from %s', async (_, headers) => {
     const before = sandbox.workspace.version;
@@ -108,7 +106,7 @@ describe('acts over HTTP', () => {
 
   test('that make no sense are refused with what is wrong', async () => {
     const body = JSON.stringify({ as: sami, act: { kind: 'fly' } });
-    const answer = await ask('POST', '/api/act', { ...json, 'x-sandbox-page': '1' }, body);
+    const answer = await ask('POST', '/api/act', { ...json, 'x-sandbox': '1' }, body);
     expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('act.kind')]);
   });
 });

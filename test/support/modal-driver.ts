@@ -180,7 +180,7 @@ export class ModalDriver {
 }
 
 /** What a person calls a field: its label, the words of its section, or its placeholder. */
-export function labelOf({ block, element }: PlacedElement): string {
+function labelOf({ block, element }: PlacedElement): string {
   const words = [block.label, block.text, element.text, element.placeholder]
     .filter(isJson)
     .map((one) => textAt(one, 'text'));

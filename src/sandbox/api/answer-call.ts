@@ -1,5 +1,6 @@
 import type { Json } from '../json.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { directId } from '../workspace/conversations.ts';
 import { SlackFault } from '../workspace/slack-fault.ts';
 import { Args } from './args.ts';
 import { chat } from './chat.ts';
@@ -43,7 +44,7 @@ export function answerCall(workspace: Workspace, call: IncomingCall, more: Metho
     if (!method) throw new SlackFault('unknown_method', [], { req_method: call.method });
     assertToken(workspace, method, call.token ?? args.text('token'));
     const wait = workspace.rules.rateLimits
-      ? workspace.rateLimits.take(call.method, method.tier, args.text('channel'))
+      ? workspace.rateLimits.take(call.method, method.tier, channelKey(args.text('channel')))
       : 0;
     if (wait > 0) return rateLimited(wait);
     assertScope(workspace, method);
@@ -53,6 +54,11 @@ export function answerCall(workspace: Workspace, call: IncomingCall, more: Metho
     if (error instanceof SlackFault) return { status: 200, headers: {}, body: refusal(error) };
     throw error;
   }
+}
+
+/** A DM counts the same by its person's id as by its own. */
+function channelKey(given: string): string {
+  return /^[UW]/.test(given) ? directId(given) : given;
 }
 
 export function rateLimited(retryAfterSeconds: number): ApiAnswer {

@@ -93,9 +93,6 @@ export function byType(types: Record<string, Check>): Check {
   };
 }
 
-/** Anything: what is checked where it is used. */
-export const anything: Check = () => undefined;
-
 export function exactlyOne(...names: string[]): Across {
   return (value, at, report) => {
     const given = names.filter((name) => value[name] !== undefined);

@@ -44,7 +44,7 @@ export const choiceOption: Check = object(
   { description: plainOrMrkdwn(75) },
 );
 
-export const optionGroup: Check = object({ label: plain(75), options: list(selectOption, 100) });
+const optionGroup: Check = object({ label: plain(75), options: list(selectOption, 100) });
 export const optionList: Check = list(selectOption, 100);
 export const optionGroupList: Check = list(optionGroup, 100);
 

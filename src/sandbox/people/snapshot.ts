@@ -1,6 +1,6 @@
 import type { Conversation, Member, Message, OpenView, Snapshot, TargetState } from '../acts.ts';
 import { visibleTo, type ConversationRecord, type MessageRecord } from '../workspace/conversations.ts';
-import { memberView, SLACKBOT_ID } from '../workspace/members.ts';
+import { memberView } from '../workspace/members.ts';
 import type { ViewRecord } from '../workspace/views.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
@@ -32,12 +32,10 @@ export function snapshotFor(workspace: Workspace, userId: string): Snapshot {
 
 /** Everybody one can be. */
 export function peopleOf(workspace: Workspace): Member[] {
-  return workspace
-    .members()
-    .filter((one) => one.id !== workspace.bot.id && one.id !== SLACKBOT_ID)
-    .map(memberView);
+  return workspace.people().map(memberView);
 }
 
+/** Of everybody at once: it is asked with every change, so it counts no further back than was read. */
 function unreadByMember(workspace: Workspace): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const channel of workspace.conversations.all())

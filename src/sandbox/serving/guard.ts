@@ -15,6 +15,6 @@ export function foreignPageFault(request: IncomingMessage): string | undefined {
   const { origin } = request.headers;
   if (origin === `http://${request.headers.host}`) return undefined;
   if (origin !== undefined) return `the request came from ${origin}; expected the sandbox's own page`;
-  if (request.headers['x-sandbox-page'] !== undefined) return undefined;
-  return 'neither Origin nor x-sandbox-page was sent; expected the sandbox’s own page, or a program that sets the header';
+  if (request.headers['x-sandbox'] !== undefined) return undefined;
+  return 'neither Origin nor x-sandbox was sent; expected the sandbox’s own page, or a program that sets the header';
 }

@@ -77,7 +77,7 @@ export class Conversations {
 
   /** The bot's DM with this person, opened when it isn't yet. */
   directWith(userId: string, botUserId: string, now: Date): ConversationRecord {
-    const id = stableId('D', userId);
+    const id = directId(userId);
     return (
       this.#byId.get(id) ??
       this.#add({
@@ -93,7 +93,7 @@ export class Conversations {
   }
 
   message(channelId: string, ts: string): MessageRecord | undefined {
-    return this.#byId.get(channelId)?.messages.find((message) => message.ts === ts);
+    return this.#byId.get(channelId)?.messages.findLast((message) => message.ts === ts);
   }
 
   post(message: Omit<MessageRecord, 'ts' | 'editedTs'>, now: Date): MessageRecord {
@@ -121,8 +121,13 @@ export class Conversations {
 
   unread(channel: ConversationRecord, userId: string): number {
     const upTo = this.#readUpTo.get(`${channel.id} ${userId}`) ?? '';
-    return visibleTo(channel, userId).filter((message) => message.userId !== userId && message.ts > upTo)
-      .length;
+    let count = 0;
+    for (let at = channel.messages.length - 1; at >= 0; at--) {
+      const message = channel.messages[at];
+      if (!message || message.ts <= upTo) break;
+      if (message.userId !== userId && isVisible(message, userId)) count += 1;
+    }
+    return count;
   }
 
   #add(channel: Omit<ConversationRecord, 'messages' | 'isArchived'>): ConversationRecord {
@@ -132,8 +137,17 @@ export class Conversations {
   }
 }
 
+/** The id of the bot's DM with this person. */
+export function directId(userId: string): string {
+  return stableId('D', userId);
+}
+
 export function visibleTo(channel: ConversationRecord, userId: string): MessageRecord[] {
-  return channel.messages.filter((message) => message.ephemeralTo === null || message.ephemeralTo === userId);
+  return channel.messages.filter((message) => isVisible(message, userId));
+}
+
+function isVisible(message: MessageRecord, userId: string): boolean {
+  return message.ephemeralTo === null || message.ephemeralTo === userId;
 }
 
 function seconds(at: Date): number {

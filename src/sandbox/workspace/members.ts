@@ -116,11 +116,18 @@ function standingOf(member: MemberRecord): string {
   return words.flatMap(([holds, word]) => (holds ? [word] : [])).join(', ');
 }
 
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Formatters are kept: making one for each of thousands of members takes seconds. */
+function formatFor(timeZone: string): Intl.DateTimeFormat {
+  const made =
+    formats.get(timeZone) ?? new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+  formats.set(timeZone, made);
+  return made;
+}
+
 function offsetSeconds(timezone: string, now: Date): number {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone: timezone,
-    timeZoneName: 'longOffset',
-  }).formatToParts(now);
+  const parts = formatFor(timezone).formatToParts(now);
   const text = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
   const match = /GMT([+-])(\d\d):(\d\d)/.exec(text);
   if (!match) return 0;

@@ -122,6 +122,11 @@ export class Workspace {
     return [...this.#members.values()];
   }
 
+  /** Everybody but the bots. */
+  people(): MemberRecord[] {
+    return this.members().filter((member) => !member.isBot && member.id !== SLACKBOT_ID);
+  }
+
   findMember(id: string): MemberRecord | undefined {
     return this.#members.get(id);
   }
@@ -184,20 +189,16 @@ export class Workspace {
     return userObject(member, this.hasScope('users:read.email'), this.now());
   }
 
-  #people(): MemberRecord[] {
-    return this.members().filter((member) => !member.isBot && member.id !== SLACKBOT_ID);
-  }
-
   #seed(options: SandboxOptions): void {
     for (const seed of options.members) this.addMember(seed);
-    for (const member of this.#people()) this.directWith(member.id);
+    for (const member of this.people()) this.directWith(member.id);
     const idOf = (email: string): string => {
       const member = this.memberByEmail(email);
       if (!member) throw new Error(`${email} is named in a channel or group, but isn't among the members`);
       return member.id;
     };
     for (const seed of options.channels ?? []) {
-      const ids = seed.memberEmails?.map(idOf) ?? this.#people().map((one) => one.id);
+      const ids = seed.memberEmails?.map(idOf) ?? this.people().map((one) => one.id);
       const withBot = (seed.botIsMember ?? true) ? [...ids, this.bot.id] : ids;
       this.conversations.addChannel(seed.name, seed.isPrivate ?? false, withBot, this.now());
     }
