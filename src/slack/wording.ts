@@ -79,6 +79,21 @@ export function endReason(reason: GrantEndReason | null): string {
   return reason === null ? 'ended' : END_REASONS[reason];
 }
 
+/** "You hold access to 2 things" */
+export function holding(count: number): string {
+  return count === 0 ? 'You hold no access now' : `You hold access to ${counted(count, 'thing', 'things')}`;
+}
+
+/** What waits for somebody, in words; empty when nothing does. */
+export function waiting(approvals: number, tasks: number): string {
+  return [
+    approvals === 0 ? '' : `${counted(approvals, 'request waits', 'requests wait')} for your decision`,
+    tasks === 0 ? '' : `${counted(tasks, 'task waits', 'tasks wait')} for your hands`,
+  ]
+    .filter((part) => part !== '')
+    .join(', and ');
+}
+
 /** "1 approval waits", "2 approvals wait" */
 export function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;

@@ -18,7 +18,7 @@ import { taskCard } from './task.ts';
 export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Message> {
   switch (card.kind) {
     case 'request-status':
-      return requestStatusCard(await showRequest(ctx, card.subjectId), look);
+      return requestStatusCard(await showRequest(ctx, card.subjectId));
     case 'request-approval':
       return requestApprovalCard(await showRequest(ctx, card.subjectId), card.audienceId, look);
     case 'request-outcome':

@@ -3,14 +3,14 @@ import type { RequestView } from '../../operations/views.ts';
 import { type Message, button, buttons, note, section } from '../blocks.ts';
 import { ACTION, listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
-import { clockTime, endReason, forHowLong, when, type Look } from '../wording.ts';
+import { endReason, forHowLong, when } from '../wording.ts';
 import { approvers, denialComment, outcomeLine, stageLines, wanted, why } from './request-lines.ts';
 
 /** The requester's own request, followed from the ask to the end of what came of it. */
-export function requestStatusCard(view: RequestView, look: Look): Message {
+export function requestStatusCard(view: RequestView): Message {
   const { request } = view;
   const verb = request.kind === 'extension' ? 'You asked to keep' : 'You asked for';
-  const state = stateLine(view, look);
+  const state = stateLine(view);
   const blocks: KnownBlock[] = [
     section(`${verb} ${wanted(view)}`),
     section(why(view)),
@@ -36,14 +36,14 @@ export function cancelButton(view: RequestView) {
 }
 
 /** Where the request stands, as a sentence to the one who asked. */
-export function stateLine(view: RequestView, look: Look): string {
+export function stateLine(view: RequestView): string {
   const { request } = view;
   if (request.state === 'pending') return pendingLine(view);
   if (request.state !== 'approved') return `${outcomeLine(view)}.`;
   const decided = request.autoApproved
     ? 'Approved by policy, nobody had to decide.'
     : `Approved by ${approvers(view)}.`;
-  return `${decided} ${grantLine(view, look)}`;
+  return `${decided} ${grantLine(view)}`;
 }
 
 function pendingLine(view: RequestView): string {
@@ -61,23 +61,20 @@ function pendingNote(view: RequestView): string {
   return [view.note === null ? '' : inline(view.note, 400), due].filter((line) => line !== '').join('\n');
 }
 
-function grantLine(view: RequestView, look: Look): string {
-  const { grant, request } = view;
-  if (request.kind === 'extension') {
-    const expiresAt = grant?.expiresAt ?? null;
-    return expiresAt === null ? '' : `You have it until ${clockTime(expiresAt, look.now)}.`;
-  }
+/**
+ * The grant has a message of its own that follows it; this one isn't shown anew when the grant ends, so it says
+ * nothing that would be untrue by then.
+ */
+function grantLine({ grant, request }: RequestView): string {
+  if (request.kind === 'extension') return 'The message about the access says until when.';
   switch (grant?.state) {
     case undefined:
     case 'scheduled':
     case 'provisioning':
       return 'You’ll get a message when the access works.';
     case 'active':
-      return grant.expiresAt === null
-        ? 'You have access, with no end date.'
-        : `You have access until ${clockTime(grant.expiresAt, look.now)}.`;
     case 'revoking':
-      return `The access is being removed (${endReason(grant.endReason)}).`;
+      return 'It was set up; the message about the access says until when.';
     case 'revoked':
       return `The access ended${grant.endedAt === null ? '' : ` ${when(grant.endedAt)}`} (${endReason(grant.endReason)}).`;
     case 'failed':

@@ -1,3 +1,4 @@
+import { asTyped } from '../as-typed.ts';
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import type { GrantView } from '../../operations/views.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
@@ -5,7 +6,7 @@ import { heading, type Message, section, sentence } from '../blocks.ts';
 import { grantRows } from '../lists/grant-rows.ts';
 import { inline } from '../mrkdwn.ts';
 import { lookOf, type Room } from '../room.ts';
-import { type AskWords, asTyped, readAskWords } from './words.ts';
+import { type AskWords, readAskWords } from './words.ts';
 
 export type Meant = { kind: 'one'; view: GrantView; asked: AskWords } | { kind: 'choose'; message: Message };
 

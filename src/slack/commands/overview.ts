@@ -6,7 +6,7 @@ import type { PersonCtx } from '../../operations/actor.ts';
 import { button, buttons, note, section } from '../blocks.ts';
 import { ACTION } from '../ids.ts';
 import type { Room } from '../room.ts';
-import { counted } from '../wording.ts';
+import { counted, holding, waiting } from '../wording.ts';
 import { type CommandAnswer, say } from './command.ts';
 
 /** The command alone: what this person can do now. */
@@ -19,18 +19,16 @@ export async function overview(ctx: PersonCtx, room: Room): Promise<CommandAnswe
   ]);
   const pending = requests.filter((view) => view.request.state === 'pending').length;
   const { command } = room;
-  const waiting = approvals.length + tasks.length;
+  const waits = waiting(approvals.length, tasks.length);
   const lines = [
-    waiting === 0
-      ? '*Nothing waits for you.*'
-      : `*${counted(approvals.length, 'request waits', 'requests wait')} for your decision, ${counted(tasks.length, 'task', 'tasks')} for your hands*: \`${command} approvals\``,
-    `You hold ${counted(grants.length, 'access', 'accesses')}: \`${command} status\``,
+    waits === '' ? '*Nothing waits for you.*' : `*${waits}*: \`${command} approvals\``,
+    grants.length === 0 ? `${holding(0)}.` : `${holding(grants.length)}: \`${command} status\``,
     pending === 0
       ? ''
       : `${counted(pending, 'request of yours waits', 'requests of yours wait')} for a decision.`,
   ];
   return say({
-    text: `${counted(waiting, 'thing waits', 'things wait')} for you; you hold ${counted(grants.length, 'access', 'accesses')}.`,
+    text: `${waits === '' ? 'Nothing waits for you' : waits}. ${holding(grants.length)}.`,
     blocks: [
       section(...lines),
       buttons('overview', button(ACTION.openRequest, 'Request access', 'new', { style: 'primary' })),

@@ -1,8 +1,9 @@
+import { asTyped } from '../as-typed.ts';
 import { previewRequest } from '../../operations/request/preview-request.ts';
 import { lookOf } from '../room.ts';
-import { NOTHING_TYPED, requestModal } from '../views/request-modal.ts';
+import { requestModal } from '../views/request-modal.ts';
 import type { Command } from './command.ts';
-import { asTyped, readAskWords } from './words.ts';
+import { readAskWords } from './words.ts';
 
 export const requestCommand: Command = {
   name: 'request',
@@ -13,7 +14,7 @@ export const requestCommand: Command = {
     const asked = readAskWords(ctx.config, asTyped(words));
     const { entitlement, hint, ...typed } = asked;
     if (entitlement === null) {
-      const view = requestModal(null, NOTHING_TYPED, look, hint);
+      const view = requestModal(null, typed, look, hint);
       return { kind: 'modal', view };
     }
     const preview = await previewRequest(ctx, {

@@ -1,3 +1,4 @@
+import { asTyped } from '../as-typed.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { listHolders } from '../../operations/grant/list-holders.ts';
@@ -8,7 +9,7 @@ import { inline } from '../mrkdwn.ts';
 import { lookOf } from '../room.ts';
 import { clockTime, counted, type Look, names, person, right } from '../wording.ts';
 import { type Command, say } from './command.ts';
-import { asTyped, readAskWords } from './words.ts';
+import { readAskWords } from './words.ts';
 
 const ROWS = 25;
 
@@ -24,7 +25,7 @@ export const whoCommand: Command = {
     const left = found.holders.length - shown.length;
     const look = lookOf(room);
     return say({
-      text: `${counted(found.holders.length, 'access', 'accesses')} to ${inline(found.label)} now.`,
+      text: `${counted(found.holders.length, 'grant', 'grants')} on ${inline(found.label)} now.`,
       blocks: [
         heading(`Who holds ${found.label}`),
         note(`Owned by ${names(found.owners)}`),

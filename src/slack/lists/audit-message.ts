@@ -1,3 +1,4 @@
+import { asTyped } from '../as-typed.ts';
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { exportAudit } from '../../operations/audit/export-audit.ts';
@@ -37,7 +38,7 @@ export async function auditMessage(ctx: PersonCtx, page: AuditPage, look: Look):
     limit: ROWS,
     ...(page.before === null ? {} : { before: page.before }),
   });
-  const title = page.query === '' ? 'Audit trail' : `Audit trail: ${page.query}`;
+  const title = page.query === '' ? 'Audit trail' : `Audit trail: ${asTyped(page.query)}`;
   if (found.rows.length === 0)
     return sentence(`Nothing in the audit trail fits. Try fewer filters: \`${look.command} audit\`.`);
   const total = found.total === null ? '' : `${counted(found.total, 'event', 'events')} in all.`;
@@ -45,7 +46,9 @@ export async function auditMessage(ctx: PersonCtx, page: AuditPage, look: Look):
     text: `The audit trail, ${counted(found.rows.length, 'event', 'events')} of it, the newest first.`,
     blocks: [
       heading(title),
-      ...found.rows.map((row) => section(`${when(row.at)} · ${inline(row.sentence, 350)}`)),
+      ...found.rows.map((row) =>
+        section(`${when(row.at)} · *${inline(row.actorLabel, 120)}* ${inline(row.sentence, 350)}`),
+      ),
       note(total, `Filter: \`${look.command} audit who:@name what:prod-db kind:grant from:2026-11-01\``),
       pageButtons(page, found.next),
     ],

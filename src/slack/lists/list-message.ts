@@ -5,7 +5,7 @@ import { listMyTasks } from '../../operations/task/list-my-tasks.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { heading, type Message, section } from '../blocks.ts';
 import type { ListName } from '../ids.ts';
-import { counted, type Look } from '../wording.ts';
+import { counted, holding, type Look, waiting } from '../wording.ts';
 import { grantRows } from './grant-rows.ts';
 import { approvalRows, requestRows } from './request-rows.ts';
 import { taskRows } from './task-rows.ts';
@@ -24,7 +24,7 @@ async function statusMessage(ctx: PersonCtx, look: Look): Promise<Message> {
   const pending = requests.filter((view) => view.request.state === 'pending');
   const ended = requests.filter((view) => view.request.state !== 'pending').slice(0, ENDED_SHOWN);
   const text =
-    `You hold ${counted(grants.length, 'access', 'accesses')} and ` +
+    `${holding(grants.length)}; ` +
     `${counted(pending.length, 'request of yours waits', 'requests of yours wait')} for a decision.`;
   return {
     text,
@@ -49,7 +49,7 @@ async function approvalsMessage(ctx: PersonCtx, look: Look): Promise<Message> {
     return { text, blocks: [section(text)] };
   }
   return {
-    text: `${counted(approvals.length, 'request waits', 'requests wait')} for your decision, and ${counted(tasks.length, 'task', 'tasks')} for your hands.`,
+    text: `${waiting(approvals.length, tasks.length)}.`,
     blocks: [
       ...(approvals.length === 0
         ? []

@@ -18,7 +18,7 @@ export function requestRows(
 ): KnownBlock[] {
   const rows = views.slice(0, most).flatMap((view): KnownBlock[] => {
     const waiting = view.request.state === 'pending';
-    const line = section(wanted(view), waiting ? stageLines(view).join('\n') : stateLine(view, look));
+    const line = section(wanted(view), waiting ? stageLines(view).join('\n') : stateLine(view));
     return waiting ? [line, buttons(listBlockId(place, view.request.id), cancelButton(view))] : [line];
   });
   return [...rows, ...moreNote(views.length - most, look)];

@@ -34,7 +34,8 @@ export function requestModal(preview: RequestPreview | null, typed: Typed, look:
     const start = note(
       'Choose what you need. Who will be asked, and for how long you can have it, shows up here.',
     );
-    return form([...hints, accessInput(null), start], true);
+    const kept = typed.justification === '' ? [] : keptInputs(typed);
+    return form([...hints, accessInput(null), start, ...kept], true);
   }
   if (preview.refused !== null) return form([...hints, ...refusedBlocks(preview)], false);
   const { require, entitlement } = preview;
@@ -56,6 +57,11 @@ export function requestModal(preview: RequestPreview | null, typed: Typed, look:
     ],
     true,
   );
+}
+
+/** What was typed already waits in the form until something is chosen. */
+function keptInputs({ justification, ticket }: Typed): KnownBlock[] {
+  return [justificationInput(0, justification), ticketInput(false, ticket)];
 }
 
 /** Nothing to send: the reason, and the choice of something else. */
