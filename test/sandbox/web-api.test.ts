@@ -134,20 +134,18 @@ describe('messages', () => {
     });
   });
 
-  test('keep their blocks when only the text is updated, and lose them to an empty list', async () => {
-    const { ts, channel } = (
-      await callApi(sandbox, 'chat.postMessage', { channel: '#general', text: 'x', blocks: [section('a')] })
-    ).body;
-    await callApi(sandbox, 'chat.update', { channel, ts, text: 'y' });
-    expect(sandbox.workspace.conversations.message(channel as string, ts as string)).toMatchObject({
-      text: 'y',
-      blocks: [{ text: { text: 'a' } }],
+  test('lose their blocks to a text, and are marked as edited by that alone', async () => {
+    const posted = await callApi(sandbox, 'chat.postMessage', {
+      channel: '#general',
+      text: 'x',
+      blocks: [section('a')],
     });
-    await callApi(sandbox, 'chat.update', { channel, ts, text: 'z', blocks: [] });
-    expect(sandbox.workspace.conversations.message(channel as string, ts as string)).toMatchObject({
-      text: 'z',
-      blocks: [],
-    });
+    const { ts, channel } = posted.body;
+    const message = () => sandbox.workspace.conversations.message(channel as string, ts as string);
+    await callApi(sandbox, 'chat.update', { channel, ts, text: 'y', blocks: [section('b')] });
+    expect(message()).toMatchObject({ text: 'y', blocks: [{ text: { text: 'b' } }], editedTs: null });
+    await callApi(sandbox, 'chat.update', { channel, ts, text: 'z' });
+    expect(message()).toMatchObject({ text: 'z', blocks: [], editedTs: expect.any(String) as string });
   });
 
   test('can’t be updated when they are somebody else’s, ephemeral or gone', async () => {

@@ -92,13 +92,11 @@ function update(call: Call): Json {
   const message = ownMessage(call, 'cant_update_message');
   const blocks = args.json('blocks', 'invalid_blocks_format');
   if (!args.has('text') && blocks === undefined) throw new SlackFault('no_text');
-  // Blocks that aren't given stay; an empty list takes them away.
-  const content = checkedContent(workspace, args.text('text'), blocks ?? message.blocks);
-  const isEdit = content.text !== message.text;
-  message.text = content.text;
-  message.blocks = content.blocks;
+  // A text without blocks takes the earlier blocks' place, and only then is the message marked as edited.
+  const content = checkedContent(workspace, args.text('text'), blocks ?? []);
+  Object.assign(message, content);
   if (args.has('metadata')) message.metadata = metadataIn(args);
-  if (isEdit) message.editedTs = workspace.conversations.nextTs(workspace.now());
+  if (blocks === undefined) message.editedTs = workspace.conversations.nextTs(workspace.now());
   workspace.changed();
   return {
     channel: message.channelId,
