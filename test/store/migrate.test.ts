@@ -7,7 +7,7 @@ import { openLog } from '../../src/log.ts';
 import type { Database } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
-import { bareDatabaseUrl, describePostgres, freshDatabase } from '../support/database.ts';
+import { bareDatabaseUrl, describePostgres, freshDatabase, hasPostgres } from '../support/database.ts';
 
 const log = openLog('silent');
 
@@ -41,13 +41,13 @@ const gates = {
 };
 const names = { when: 2, tag: '0001_names', statements: ['alter table gate add column name text'] };
 
-async function bareEmbedded(): Promise<Database> {
-  return openDatabase({ log });
+async function bareDatabase(): Promise<Database> {
+  return openDatabase(hasPostgres() ? { url: await bareDatabaseUrl(), pool: 2, log } : { log });
 }
 
 describe('migrations', () => {
   it('are applied once, in their order', async () => {
-    const db = await bareEmbedded();
+    const db = await bareDatabase();
     write(gates);
     expect(await migrate(db, log, folder)).toEqual(['0000_gates']);
     write(gates, names);
@@ -59,7 +59,7 @@ describe('migrations', () => {
   });
 
   it('that were applied and then edited stop the start, and change nothing', async () => {
-    const db = await bareEmbedded();
+    const db = await bareDatabase();
     write(gates);
     await migrate(db, log, folder);
     write({ ...gates, statements: ['create table gate (id bigint)'] }, names);
@@ -72,7 +72,7 @@ describe('migrations', () => {
   });
 
   it('that fail leave nothing of themselves behind', async () => {
-    const db = await bareEmbedded();
+    const db = await bareDatabase();
     write({ ...gates, statements: [...gates.statements, 'select 1/0'] });
 
     await expect(migrate(db, log, folder)).rejects.toThrow();
@@ -81,7 +81,7 @@ describe('migrations', () => {
   });
 
   it('of a later release are left alone, so that the one before still runs', async () => {
-    const db = await bareEmbedded();
+    const db = await bareDatabase();
     write(gates, names);
     await migrate(db, log, folder);
     write(gates);

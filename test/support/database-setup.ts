@@ -17,7 +17,7 @@ export default async function setUp(project: TestProject): Promise<() => Promise
   const server = await startPostgres();
   if (server === undefined) {
     process.stderr.write(
-      '\n*** No PostgreSQL here (TEST_DATABASE_URL is unset, and no initdb was found): the tests run on the embedded\n' +
+      '\n*** No PostgreSQL (no TEST_DATABASE_URL, and no initdb on this machine): the tests run on the embedded\n' +
         '*** database, and the suites marked "needs PostgreSQL" are SKIPPED, all that is about concurrency among them.\n\n',
     );
     project.provide('postgres', undefined);

@@ -15,9 +15,10 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** A PostgreSQL for the tests: `TEST_DATABASE_URL`, else a throwaway one from this machine's binaries, else none. */
+/** A PostgreSQL for the tests: `TEST_DATABASE_URL` (`embedded` asks for none), else one from this machine's binaries. */
 export async function startPostgres(): Promise<TestServer | undefined> {
   const given = process.env['TEST_DATABASE_URL'];
+  if (given === 'embedded') return undefined;
   if (given) return { url: given, stop: async () => {} };
   const binaries = findBinaries();
   return binaries === undefined ? undefined : startCluster(binaries);
