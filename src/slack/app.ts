@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { App, ExpressReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import express, { type Application } from 'express';
 import type { Ctx } from '../context.ts';
@@ -18,6 +19,9 @@ export { connectSlack, type SlackConnection, type SlackOptions } from './connect
 const EVENTS_PATH = '/slack/events';
 const STOP_WITHIN_MS = 10_000;
 const RESPOND_TIMEOUT_MS = 5_000;
+/** A connection that is kept alive would keep the port open. */
+const CLOSE_IDLE_EVERY_MS = 20;
+const CLOSE_ALL_AFTER_MS = 2_000;
 
 export interface Listening {
   /** HTTP mode: where to listen, and what else answers on that port. Socket Mode has no port of its own. */
@@ -38,8 +42,8 @@ export interface SlackApp {
 interface Carrier {
   receiver: Receiver;
   start(): Promise<number | null>;
-  /** Takes nothing new. */
-  close(): Promise<void>;
+  /** Takes nothing new, and is closed once `finished`. */
+  close(finished: Promise<unknown>): Promise<void>;
   connected(): boolean;
 }
 
@@ -76,10 +80,9 @@ export async function startListening(
     port,
     connected: () => installed && carrier.connected(),
     async stop() {
-      // A socket that is closed can't carry the acks of what is still being decided; a port can.
-      if (port === null) await inFlight.finished(STOP_WITHIN_MS);
-      await carrier.close();
-      const left = await inFlight.finished(STOP_WITHIN_MS);
+      const finished = inFlight.finished(STOP_WITHIN_MS);
+      await carrier.close(finished);
+      const left = await finished;
       if (left > 0) options.log.warn({ left }, 'stopped with clicks still being worked on');
     },
   };
@@ -121,18 +124,25 @@ function httpCarrier({ options }: SlackConnection, { port, mountHttp }: Listenin
     logger: slackLog(log),
   });
   let open = false;
+  let server: Server | undefined;
   return {
     receiver,
     connected: () => open,
     async start() {
-      const server = await receiver.start(port);
+      server = await receiver.start(port);
       open = true;
       const address = server.address();
       return typeof address === 'object' && address !== null ? address.port : port;
     },
-    async close() {
+    async close(finished) {
       open = false;
-      await receiver.stop();
+      const closed = receiver.stop();
+      await finished;
+      const idle = setInterval(() => server?.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+      const all = setTimeout(() => server?.closeAllConnections(), CLOSE_ALL_AFTER_MS);
+      await closed;
+      clearInterval(idle);
+      clearTimeout(all);
     },
   };
 }
@@ -159,6 +169,11 @@ function socketCarrier({ options }: SlackConnection): Carrier {
       await receiver.start();
       return null;
     },
-    close: () => receiver.stop(),
+    // A closed socket can't carry the acks of what is still being decided.
+    async close(finished) {
+      await finished;
+      open = false;
+      await receiver.stop();
+    },
   };
 }

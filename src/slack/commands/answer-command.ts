@@ -1,3 +1,4 @@
+import { asTyped } from '../as-typed.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { sentence } from '../blocks.ts';
@@ -20,5 +21,5 @@ export async function answerCommand(ctx: PersonCtx, room: Room, text: string): P
     nearest === undefined
       ? `\`${room.command} help\` lists what there is.`
       : `Did you mean \`${room.command} ${nearest}\`? \`${room.command} help\` lists the rest.`;
-  return say(sentence(`There is no “${inline(typed, 40)}” here. ${hint}`));
+  return say(sentence(`There is no “${inline(asTyped(typed), 40)}” here. ${hint}`));
 }

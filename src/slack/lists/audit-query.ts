@@ -3,6 +3,7 @@ import { AUDIT_KINDS } from '../../domain/audit-event.ts';
 import type { Definitions } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
+import { asTyped } from '../as-typed.ts';
 import type { AuditFilter } from '../../operations/audit/audit-access.ts';
 
 export type ExportFormat = 'csv' | 'jsonl';
@@ -17,7 +18,8 @@ export function readAuditQuery(
 ): { filter: AuditFilter; format: ExportFormat | null } {
   const filter: AuditFilter = {};
   let format: ExportFormat | null = null;
-  for (const { key, value } of wordsOf(query)) {
+  for (const { key, value: raw } of wordsOf(query)) {
+    const value = raw.startsWith('<@') ? raw : asTyped(raw);
     switch (key ?? meant(definitions, value)) {
       case 'who':
         filter.person = value;
