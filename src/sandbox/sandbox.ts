@@ -16,8 +16,8 @@ export interface Sandbox {
   acts: PersonActs;
   sockets: SocketHub;
   /** Sends the events that are due again, after the clock was moved from outside. */
-  sendDueEvents(): Promise<void>;
-  close(): Promise<void>;
+  sendDueEvents: () => Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Starts a workspace on this machine's loopback address. */

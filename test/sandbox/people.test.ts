@@ -252,6 +252,24 @@ describe('a click', () => {
     expect(bot.received).toEqual([]);
   });
 
+  test('on what only somebody else sees goes nowhere', async () => {
+    const omar = bot.driver.person('omar@acme.test');
+    const channel = bot.sandbox.workspace.conversations.findByName('general')?.id ?? '';
+    await api('chat.postEphemeral', { channel, user: sami.id, text: 'Psst', blocks: buttons('Yes') });
+    const ts = sami.channel('#general').at(-1)?.ts ?? '';
+    const inMessage = { kind: 'message', channelId: channel, ts } as const;
+    await expect(
+      omar.act({ kind: 'interact', place: inMessage, blockId: 'row', actionId: 'Yes' }),
+    ).rejects.toThrow('isn’t there');
+    const { view } = await opened('One', { blocks: buttons('Yes') });
+    const before = bot.received.length;
+    const inModal = { kind: 'modal', viewId: textAt(view, 'id') } as const;
+    await expect(
+      omar.act({ kind: 'interact', place: inModal, blockId: 'row', actionId: 'Yes' }),
+    ).rejects.toThrow('isn’t there');
+    expect(bot.received).toHaveLength(before);
+  });
+
   test('on the Home tab carries the view', async () => {
     await sami.opensHome();
     await bot.arrived(1);

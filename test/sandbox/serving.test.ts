@@ -94,6 +94,7 @@ describe('acts over HTTP', () => {
 
   test.each([
     ['another page', { ...json, origin: 'https://evil.test' }],
+    ['another page that knows the header', { ...json, 'x-sandbox': '1', origin: 'https://evil.test' }],
     ['another port of this machine', { ...json, origin: 'http://127.0.0.1:1' }],
     ['a page that hides where it is', { ...json, origin: 'null' }],
     ['a form', { 'content-type': 'text/plain', 'x-sandbox': '1' }],
@@ -109,6 +110,28 @@ describe('acts over HTTP', () => {
     const answer = await ask('POST', '/api/act', { ...json, 'x-sandbox': '1' }, body);
     expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('act.kind')]);
   });
+});
+
+test('survives paths and upgrades that make no sense', async () => {
+  for (const path of ['//', '/%', '/%zz', '/%c3%28', '*'])
+    expect((await ask('GET', path, {})).status).toBeGreaterThanOrEqual(400);
+  const { port } = new URL(sandbox.url);
+  for (const path of ['//', '/socket', '/socket?ticket=%', '*']) {
+    const socket = connect(Number(port), '127.0.0.1');
+    const headers = 'Host: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n';
+    socket.write(`GET ${path} HTTP/1.1\r\n${headers}\r\n`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 403/);
+    socket.destroy();
+  }
+  expect((await ask('GET', '/api/people', {})).status).toBe(200);
+});
+
+test('says so when the port is taken', async () => {
+  const port = Number(new URL(sandbox.url).port);
+  await expect(startSandbox(sandboxOptions({ port }))).rejects.toThrow(
+    `Port ${port} is taken by another program`,
+  );
 });
 
 test('the stream tells the version at once and after each change', async () => {

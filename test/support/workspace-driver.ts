@@ -7,7 +7,7 @@ import { matches, ModalDriver } from './modal-driver.ts';
 
 type Named = string | RegExp;
 
-const PATIENCE_MS = 5_000;
+const PATIENCE_MS = 10_000;
 
 /** The workspace as people use it: who types what, sees what, and clicks what. */
 export class WorkspaceDriver {

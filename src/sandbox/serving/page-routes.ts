@@ -52,12 +52,7 @@ export async function serveAct(
 }
 
 /** Server-sent events with the version after each change; changes of one turn are told once. */
-export function serveStream(
-  acts: PersonActs,
-  version: number,
-  request: IncomingMessage,
-  response: ServerResponse,
-): void {
+export function serveStream(acts: PersonActs, version: number, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
   response.write(`data: ${version}\n\n`);
   let latest: number | undefined;
@@ -69,7 +64,7 @@ export function serveStream(
       });
     latest = changed;
   });
-  request.on('close', stop);
+  response.on('close', stop);
 }
 
 /** A file of the page; anything that isn't one is answered with 404. */

@@ -24,7 +24,9 @@ interface Served {
 export async function listen(served: Served, port: number): Promise<{ server: Server; origin: string }> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? portTaken(port) : error),
+    );
     server.listen(port, '127.0.0.1', () => resolve());
   });
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -34,6 +36,12 @@ export async function listen(served: Served, port: number): Promise<{ server: Se
   });
   server.on('upgrade', (request, socket, head) => upgrade(served.sockets, request, socket, head));
   return { server, origin };
+}
+
+function portTaken(port: number): Error {
+  return new Error(
+    `Port ${port} is taken by another program: stop that one, or give the sandbox another port.`,
+  );
 }
 
 function connectionMethods(sockets: SocketHub, origin: string): Methods {
@@ -54,12 +62,12 @@ async function route(
   if (!isForThisMachine(request))
     return sendText(response, 403, 'This sandbox answers to 127.0.0.1 and localhost only.');
   const { workspace, acts } = served;
-  const url = new URL(request.url ?? '/', served.origin);
+  const url = urlOf(request, served.origin);
   const path = decodeURIComponent(url.pathname);
   const [, first = '', second = ''] = path.split('/');
   if (path === '/api/people') return servePeople(workspace, response);
   if (path === '/api/snapshot') return serveSnapshot(acts, url.searchParams.get('as') ?? '', response);
-  if (path === '/api/stream') return serveStream(acts, workspace.version, request, response);
+  if (path === '/api/stream') return serveStream(acts, workspace.version, response);
   if (path === '/api/act' && request.method === 'POST') return serveAct(acts, request, response);
   if (first === 'api') return serveApiCall(served, second, url.searchParams, request, response);
   if (first === 'respond') return serveResponseUrl(workspace, second, request, response);
@@ -69,6 +77,14 @@ async function route(
   }
   if (first === 'files') return serveUploaded(workspace, second, response);
   return serveFile(workspace.options.pageDir, path, response);
+}
+
+function urlOf(request: IncomingMessage, origin: string): URL {
+  const asked = request.url ?? '/';
+  const isWellFormed =
+    asked.startsWith('/') && URL.canParse(origin + asked) && !/%(?![0-9a-f]{2})/i.test(asked);
+  if (!isWellFormed) throw new BodyFault(400, 'the path isn’t well-formed');
+  return new URL(origin + asked);
 }
 
 async function serveResponseUrl(
@@ -105,8 +121,9 @@ function fail(response: ServerResponse, error: unknown): void {
 }
 
 function upgrade(sockets: SocketHub, request: IncomingMessage, socket: Duplex, head: Buffer): void {
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const isOurs = isForThisMachine(request) && url.pathname === '/socket';
-  if (isOurs && sockets.accept(url.searchParams.get('ticket') ?? '', request, socket, head)) return;
+  socket.on('error', () => socket.destroy());
+  const [path, ticket = ''] = (request.url ?? '').split('?ticket=');
+  if (isForThisMachine(request) && path === '/socket' && sockets.accept(ticket, request, socket, head))
+    return;
   socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\n\r\n');
 }
