@@ -2,13 +2,11 @@ import { eq, sql } from 'drizzle-orm';
 import { integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { openLog } from '../../src/log.ts';
-import { AdjustableClock } from '../../src/domain/clock.ts';
 import { rows } from '../../src/store/database.ts';
 import type { Database } from '../../src/store/database.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
 import { waitForDatabase } from '../../src/store/postgres-engine.ts';
 import { prepared } from '../../src/store/prepared.ts';
-import { followDatabaseTime } from '../../src/store/time.ts';
 import { describePostgres, freshDatabase, freshDatabaseUrl } from '../support/database.ts';
 
 const log = openLog('silent');
@@ -69,14 +67,6 @@ describe('either engine', () => {
     await db.drizzle.insert(gate).values(many);
 
     expect(await db.rows(sql`select count(*) as n from gate`)).toEqual([{ n: 2_001 }]);
-  });
-
-  it('sets a clock to the database’s time', async () => {
-    const clock = new AdjustableClock();
-    clock.correct(-3_600_000);
-    await followDatabaseTime(clock, db);
-
-    expect(Math.abs(clock.now().getTime() - (await db.now()).getTime())).toBeLessThan(1_000);
   });
 });
 
