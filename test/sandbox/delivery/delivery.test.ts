@@ -2,12 +2,12 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { once } from 'node:events';
 import { SocketModeClient } from '@slack/socket-mode';
 import { WebSocket } from 'ws';
-import { objectAt } from '../../src/sandbox/json.ts';
-import { signedHeaders } from '../../src/sandbox/delivery/signature.ts';
-import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { lunchScene, sandboxOptions, SIGNING_SECRET, stillClock } from './bolt-app.ts';
-import { recordingBot, type RecordingBot } from './recording-bot.ts';
-import { callApi } from './slack-caller.ts';
+import { objectAt } from '../../../src/sandbox/json.ts';
+import { signedHeaders } from '../../../src/sandbox/delivery/signature.ts';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
+import { lunchScene, sandboxOptions, SIGNING_SECRET, stillClock } from '../bolt-app.ts';
+import { recordingBot, type RecordingBot } from '../recording-bot.ts';
+import { callApi } from '../slack-caller.ts';
 
 const closers: (() => Promise<void>)[] = [];
 afterEach(async () => {

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startSandbox, type Sandbox } from '../../src/sandbox/sandbox.ts';
-import { sandboxOptions } from './bolt-app.ts';
+import { startSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
+import { sandboxOptions } from '../bolt-app.ts';
 
 let sandbox: Sandbox;
 let pageDir: string;
