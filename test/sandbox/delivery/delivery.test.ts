@@ -119,11 +119,12 @@ describe('Socket Mode', () => {
     return sandbox;
   }
 
-  async function connect(sandbox: Sandbox): Promise<SocketModeClient> {
+  /** A client waits as long as for a pong before it connects again. */
+  async function connect(sandbox: Sandbox, clientPingTimeout = 5_000): Promise<SocketModeClient> {
     const client = new SocketModeClient({
       appToken: 'xapp-sandbox',
       clientOptions: { slackApiUrl: sandbox.apiUrl },
-      clientPingTimeout: 20,
+      clientPingTimeout,
     });
     closers.unshift(() => client.disconnect());
     await client.start();
@@ -152,7 +153,7 @@ describe('Socket Mode', () => {
 
   test('asks its clients to reconnect, and serves them again', async () => {
     const sandbox = await socketSandbox();
-    const client = await connect(sandbox);
+    const client = await connect(sandbox, 300);
     client.on('slash_commands', ({ ack }: Acked) => void ack());
     const reconnected = new Promise<void>((resolve) => client.once('connected', () => resolve()));
     sandbox.sockets.refresh();
