@@ -24,8 +24,8 @@ export interface HomeFacts {
   overview: Overview | null;
 }
 
-/** Slack takes 100 blocks: 12 + 8 + 14 + 12 rows of at most two, 5 stuck, and the headings between. */
-const MOST = { grants: 12, approvals: 12, tasks: 8, requests: 10, stuck: 5 };
+/** Slack takes 100 blocks: rows of at most two, the stuck, and the headings between. */
+const MOST = { grants: 12, approvals: 10, tasks: 6, requests: 9, stuck: 5 };
 
 /** The Home tab: what waits for this person, what they hold, what they asked for. */
 export function homeView(facts: HomeFacts, look: Look): HomeView {

@@ -52,6 +52,7 @@ export interface Scene {
 export async function acmeScene(
   transport: 'http' | 'socket' = 'http',
   guests: MemberSeed[] = [],
+  logged?: (line: string) => void,
 ): Promise<Scene> {
   const clock = new AdjustableClock();
   clock.freeze(new Date('2026-11-20T09:00:00Z'));
@@ -68,7 +69,7 @@ export async function acmeScene(
     clock,
     rules: { rateLimits: false },
   });
-  const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
+  const log = logged ? pino({ level: 'debug' }, { write: logged }) : pino({ level: 'silent' });
   const connection = await connectSlack({
     botToken: BOT_TOKEN,
     ...(transport === 'http' ? { signingSecret: SIGNING_SECRET } : { appToken: APP_TOKEN }),

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import { viewFaults } from '../../src/sandbox/block-kit/surfaces.ts';
+import { homeView } from '../../src/slack/home/home-view.ts';
+import { acmeScene } from './support/scene.ts';
+import { aGrantView, approved, aRequestView, aTaskView, look, minutes, omar } from './support/rows.ts';
+
+const READ = 'prod-db/read 1h Looking into the failed invoices';
+const many = <T>(one: T): T[] => Array.from({ length: 200 }, () => one);
+
+describe('the Home tab', () => {
+  test('shows what is held, asked for and waits, and acts in place', async () => {
+    const scene = await acmeScene();
+    const [sami, omar] = [scene.person('sami'), scene.person('omar')];
+    await scene.asks('sami', READ);
+    await sami.opensHome();
+    await sami.until('the request', () =>
+      /What you asked for\n\*Production/.test(sami.home()) ? true : undefined,
+    );
+    await omar.opensHome();
+    await omar.until('the approval', () => (omar.home().includes('[Approve] [Deny]') ? true : undefined));
+    await omar.clicks('Approve', 'home');
+    await omar.until('nothing left', () =>
+      omar.home().includes('Nothing waits for you.') ? true : undefined,
+    );
+    await scene.settle();
+    await sami.opensHome();
+    await sami.until('the grant', () =>
+      /What you hold\nYou have access to/.test(sami.home()) ? true : undefined,
+    );
+    await sami.clicks('Give back', 'home');
+    await sami.until('it going', () =>
+      sami.home().includes('is being removed (given back)') ? true : undefined,
+    );
+  });
+
+  test('says what went wrong in a form on top, since it has no message to answer under', async () => {
+    const scene = await acmeScene();
+    const omar = scene.person('omar');
+    await scene.asks('sami', READ);
+    await omar.opensHome();
+    await omar.until('the approval', () => (omar.home().includes('[Approve]') ? true : undefined));
+    await scene.person('sami').clicks('Cancel request');
+    await omar.clicks('Approve', 'home');
+    expect((await omar.modal('Not done')).text()).toContain('cancelled');
+  });
+
+  test('shows admins counts, and others nothing of the kind', async () => {
+    const scene = await acmeScene();
+    const [ada, noah] = [scene.person('ada'), scene.person('noah')];
+    await scene.asks('sami', READ);
+    for (const person of [ada, noah]) {
+      await person.opensHome();
+      await person.until('the tab', () => (person.home() === '' ? undefined : true));
+    }
+    expect(ada.home()).toContain('1 request waits · 0 grants are live · 0 tasks are open');
+    expect(noah.home()).not.toContain('admin');
+  });
+
+  test('tells a guest why there is nothing', async () => {
+    const scene = await acmeScene('http', [
+      { email: 'gus@acme.test', name: 'Gus Guest', isRestricted: true },
+    ]);
+    const gus = scene.person('gus');
+    await gus.opensHome();
+    await gus.until('the reason', () => (gus.home().includes('Guests can’t use this') ? true : undefined));
+  });
+
+  test('fits Slack’s hundred blocks, whatever there is', () => {
+    const stuck = many({ sentence: 'x'.repeat(3_000), since: minutes(-60) });
+    const view = homeView(
+      {
+        personId: omar.id,
+        grants: many(aGrantView()),
+        requests: [...many(aRequestView()), ...many(approved())],
+        approvals: many(aRequestView()),
+        tasks: many(aTaskView()),
+        overview: { counts: { pendingRequests: 200, liveGrants: 200, openTasks: 200 }, stuck },
+      },
+      look,
+    );
+    expect(view.blocks.length).toBeLessThanOrEqual(100);
+    const ids = view.blocks.map((block) => block.block_id).filter((id) => id !== undefined);
+    const unique = {
+      ...view,
+      blocks: view.blocks.map((block, index) => ({ ...block, block_id: `${index}` })),
+    };
+    expect(viewFaults(JSON.parse(JSON.stringify(unique)), 'home')).toEqual([]);
+    expect(ids.length).toBeGreaterThan(0);
+  });
+});

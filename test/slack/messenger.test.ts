@@ -1,0 +1,79 @@
+import { describe, expect, test } from 'vitest';
+import type { ApiFault } from '../../src/sandbox/workspace/faults.ts';
+import { acmeScene } from './support/scene.ts';
+
+const READ = 'prod-db/read 1h Looking into the failed invoices';
+
+describe('a card', () => {
+  test.each<[string, ApiFault]>([
+    ['asks to wait', { kind: 'ratelimited', retryAfterSeconds: 3 }],
+    ['fails', { kind: 'status', status: 503 }],
+    ['fails inside', { kind: 'error', error: 'internal_error' }],
+  ])('is right in the end when Slack %s, at the post and at the update', async (_what, fault) => {
+    const scene = await acmeScene();
+    const [sami, omar] = [scene.person('sami'), scene.person('omar')];
+    scene.sandbox.workspace.faults.provoke('chat.postMessage', fault, { times: 4 });
+    await scene.asks('sami', READ);
+    await scene.pass(1);
+    await scene.pass(1);
+    expect(omar.dm()).toHaveLength(1);
+    scene.sandbox.workspace.faults.provoke('chat.update', fault, { times: 4 });
+    await omar.clicks('Approve');
+    await scene.settle();
+    await scene.pass(1);
+    await scene.pass(1);
+    expect(omar.dm().at(-1)?.buttons).toEqual([]);
+    expect(sami.seesNow(/You have access to \*Production database · Read only\*/)).toBe(true);
+  });
+
+  test('isn’t queued in memory while Slack asks to wait: forms still open', async () => {
+    const scene = await acmeScene();
+    scene.sandbox.workspace.faults.provoke(
+      'chat.postMessage',
+      { kind: 'ratelimited', retryAfterSeconds: 30 },
+      { times: 20 },
+    );
+    await scene.asks('sami', READ);
+    const noah = scene.person('noah');
+    await noah.types('/access request');
+    await (await noah.modal('Request access')).close();
+  });
+
+  test('is posted anew when its message is gone', async () => {
+    const scene = await acmeScene();
+    const omar = scene.person('omar');
+    await scene.asks('sami', READ);
+    scene.sandbox.workspace.faults.provoke(
+      'chat.update',
+      { kind: 'error', error: 'message_not_found' },
+      { times: 1 },
+    );
+    await scene.person('sami').clicks('Cancel request');
+    await scene.settle();
+    expect(omar.dm().length + scene.person('sami').dm().length).toBeGreaterThan(2);
+    expect(omar.dm().at(-1)?.reads).toContain('*Cancelled*');
+  });
+
+  test('is posted once a second to one person, so that Slack has nothing to refuse', async () => {
+    const scene = await acmeScene();
+    await scene.asks('sami', 'analytics/viewer 90d');
+    await scene.asks('sami', 'vpn/connect 90d');
+    await scene.asks('sami', 'staging-db/read 90d');
+    expect(scene.person('sami').dm()).toHaveLength(3);
+    const refused = scene.sandbox.workspace.calls.all().filter((call) => call.status === 429);
+    expect(refused).toEqual([]);
+  });
+
+  test('never carries a token or the text of a request into the log', async () => {
+    const lines: string[] = [];
+    const scene = await acmeScene('http', [], (line) => lines.push(line));
+    scene.sandbox.workspace.faults.provoke('chat.postMessage', { kind: 'error', error: 'invalid_blocks' });
+    scene.sandbox.workspace.faults.provoke('views.open', { kind: 'status', status: 500 }, { times: 2 });
+    await scene.person('sami').types('/access request');
+    await scene.person('sami').sees(/Slack did not open the form in time/);
+    await scene.asks('sami', 'prod-db/read 1h my canary justification');
+    const log = lines.join('\n');
+    expect(log).toContain('invalid_blocks');
+    expect(log).not.toMatch(/xox|xapp-|whsec_|a signing secret|canary justification/);
+  });
+});
