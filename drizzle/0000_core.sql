@@ -184,6 +184,7 @@ CREATE INDEX "audit_event_at_idx" ON "audit_event" USING btree ("at","seq");--> 
 CREATE INDEX "audit_event_request_idx" ON "audit_event" USING btree ("request_id");--> statement-breakpoint
 CREATE INDEX "audit_event_grant_idx" ON "audit_event" USING btree ("grant_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "card_subject_audience_key" ON "card" USING btree ("subject_id","kind","audience_id");--> statement-breakpoint
+CREATE INDEX "card_undelivered_idx" ON "card" USING btree ("audience_id") WHERE "card"."message_ts" is null and "card"."last_error" is not null;--> statement-breakpoint
 CREATE INDEX "card_due_idx" ON "card" USING btree ("due_at") WHERE "card"."due_at" is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "grant_request_key" ON "grant" USING btree ("request_id");--> statement-breakpoint
 CREATE INDEX "grant_due_idx" ON "grant" USING btree ("due_at") WHERE "grant"."due_at" is not null;--> statement-breakpoint

@@ -1,4 +1,4 @@
-import { ConnectorError, type Connector, type ConnectorType } from '../domain/connector.ts';
+import type { Connector, ConnectorType } from '../domain/connector.ts';
 import type { ConnectorDefinition } from '../domain/definitions.ts';
 import { manualConnector } from './manual/manual-connector.ts';
 import { postgresConnector } from './postgres/postgres-connector.ts';
@@ -10,32 +10,17 @@ export const connectorTypes: readonly ConnectorType<unknown>[] = [
   webhookConnector,
 ];
 
-/** One connector for each section; throws a zod error where a section's settings don't fit its type. */
+/**
+ * One connector for each section; throws a zod error where a section's settings don't fit its type. The file may
+ * name a type that this version doesn't have: it has no connector then, and requests for its resources are refused.
+ */
 export function makeConnectors(
   definitions: ReadonlyMap<string, ConnectorDefinition>,
 ): Map<string, Connector> {
-  return new Map([...definitions.values()].map((definition) => [definition.id, makeConnector(definition)]));
-}
-
-function makeConnector({ id, type, settings }: ConnectorDefinition): Connector {
-  const found = connectorTypes.find((candidate) => candidate.type === type);
-  return found ? found.make(id, found.settings.parse(settings)) : notBuiltYet(id, type);
-}
-
-/** The file may name a type that this version doesn't have: everything else works, and this one says why it doesn't. */
-function notBuiltYet(id: string, type: string): Connector {
-  const known = connectorTypes.map((candidate) => candidate.type).join(', ');
-  const sentence = `${id} is a connector of the type ${type}, which this version doesn’t have. It has: ${known}.`;
-  const refuse = async (): Promise<never> => {
-    throw new ConnectorError({ kind: 'unsupported' }, sentence);
-  };
-  return {
-    readsBack: false,
-    health: async () => ({ ok: false, actsAs: null, lacks: [sentence] }),
-    accounts: refuse,
-    entitlements: refuse,
-    grants: refuse,
-    grant: refuse,
-    revoke: refuse,
-  };
+  return new Map(
+    [...definitions.values()].flatMap(({ id, type, settings }) => {
+      const found = connectorTypes.find((candidate) => candidate.type === type);
+      return found ? [[id, found.make(id, found.settings.parse(settings))] as const] : [];
+    }),
+  );
 }

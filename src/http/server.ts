@@ -9,12 +9,12 @@ export interface HttpServer {
 }
 
 /** Serves the routes on a port of their own: in Socket Mode and in the sandbox, where no Bolt receiver listens on it. */
-export async function serve(routes: Router, port: number): Promise<HttpServer> {
+export async function serve(routes: Router, port: number, host?: string): Promise<HttpServer> {
   const app = express().disable('x-powered-by').use(routes);
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port)));
-    server.listen(port, resolve);
+    server.listen(port, host, resolve);
   });
   return {
     port: (server.address() as AddressInfo).port,

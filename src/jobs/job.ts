@@ -8,6 +8,8 @@ export interface Job {
   cron: string;
   /** Also tried at the start and whenever a commit woke the jobs: for those that act on what people just did. */
   runsOnWake?: true;
+  /** Also tried at the start. */
+  runsAtStart?: true;
   /** How much it did. A long run looks at `stopping` before it claims more. */
   run(ctx: Ctx, stopping: AbortSignal): Promise<number | void>;
 }

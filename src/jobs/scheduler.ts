@@ -28,6 +28,7 @@ export class Scheduler {
     this.#tasks = this.#runners.map((runner) =>
       cron.schedule(runner.job.cron, () => runner.tick(), { ...options, name: runner.job.name }),
     );
+    for (const runner of this.#runners) if (runner.job.runsAtStart) runner.tick();
     this.wake();
   }
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Card, CardKind } from '../domain/card.ts';
 import type { CardId, PersonId } from '../domain/ids.ts';
 import { newId, CardId as CardIdShape } from '../domain/ids.ts';
@@ -49,6 +49,15 @@ export async function refreshCards(
         kinds === undefined ? undefined : inArray(card.kind, [...kinds]),
       ),
     );
+  wakeAfterCommit(tx);
+}
+
+/** Marks those cards of one person due again that reached nobody. */
+export async function reviveCards(tx: Tx, audienceId: PersonId, now: Date): Promise<void> {
+  await tx
+    .update(card)
+    .set({ dueAt: now, attempts: 0, lastError: null })
+    .where(and(eq(card.audienceId, audienceId), isNull(card.messageTs), isNotNull(card.lastError)));
   wakeAfterCommit(tx);
 }
 

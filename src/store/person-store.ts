@@ -94,6 +94,12 @@ export async function findAccount(
   };
 }
 
+/** The account with this Slack user id, whichever workspace it came from. */
+export async function findAccountOf(db: Drizzle, userId: string): Promise<Account | undefined> {
+  const rows = await db.select().from(slackAccount).where(eq(slackAccount.userId, userId)).limit(1);
+  return rows[0];
+}
+
 export async function findAccounts(
   db: Drizzle,
   teamId: string,

@@ -77,3 +77,21 @@ describe('a card', () => {
     expect(log).not.toMatch(/xox|xapp-|whsec_|a signing secret|canary justification/);
   });
 });
+
+describe('a message whose post Slack never confirmed', () => {
+  test('loses its buttons when they turn out to be stale', async () => {
+    const scene = await acmeScene();
+    const [omar, dora] = [scene.person('omar'), scene.person('dora')];
+    scene.sandbox.workspace.faults.provoke('chat.postMessage', { kind: 'lost' }, { times: 6 });
+    await scene.asks('sami', READ);
+    await scene.pass(1);
+    await scene.pass(1);
+    const [orphan] = omar.dm();
+    await dora.clicks('Approve');
+    await scene.settle();
+    expect(omar.dm().length).toBeGreaterThan(1);
+    await omar.clicks('Approve', orphan);
+    await omar.until('the orphan to close', () => (omar.dm()[0]?.buttons.length === 0 ? true : undefined));
+    expect(omar.dm()[0]?.reads).toContain('*Approved* by Dora Novak');
+  });
+});

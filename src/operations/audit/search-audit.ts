@@ -7,6 +7,8 @@ import { assertMayAudit, toQuery } from './audit-access.ts';
 import type { AuditFilter } from './audit-access.ts';
 import { eventSentence } from './event-sentence.ts';
 
+export type { AuditFilter } from './audit-access.ts';
+
 const COUNT_TO = 10_000;
 
 export interface AuditPage {

@@ -3,7 +3,7 @@ import type { Ctx } from '../../context.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
-import { connectorOf, isThere, refOf } from './read-back.ts';
+import { connectorOf, isThere, proofOf, refOf } from './read-back.ts';
 import { faultOf } from './settle.ts';
 
 /** How one attempt to provision ended, before it is recorded. */
@@ -36,7 +36,7 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow): Promise<Provi
         kind: 'active',
         grant,
         stoodBefore: grant.stoodBefore ?? false,
-        proof: 'The target listed the access when it was read back.',
+        proof: proofOf(outcome, 'The target listed the access when it was read back.'),
       };
     return {
       kind: 'retry',

@@ -1,9 +1,8 @@
 import { ConnectorError } from '../../domain/connector.ts';
-import type { Connector, ExternalGrant, GrantRef } from '../../domain/connector.ts';
+import type { Connector, ExternalGrant, GrantRef, Outcome } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
+import { everyItem } from '../../domain/pages.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
-
-const MOST_PAGES = 1_000;
 
 export function connectorOf(ctx: Ctx, grant: GrantRow): Connector {
   const connector = ctx.connectors.get(grant.connectorId);
@@ -19,15 +18,9 @@ export const refOf = (grant: GrantRow): GrantRef => ({ target: grant.target, acc
 
 /** Whether the target shows this access now. */
 export async function isThere(connector: Connector, ref: GrantRef): Promise<boolean> {
-  let cursor: string | undefined;
-  for (let page = 0; page < MOST_PAGES; page++) {
-    const { items, next } = await connector.grants(ref, cursor);
-    if (items.some((item) => matches(item, ref))) return true;
-    if (next === undefined) return false;
-    if (next === cursor) break;
-    cursor = next;
-  }
-  throw new ConnectorError({ kind: 'retryable' }, 'The target’s list of grants doesn’t come to an end.');
+  for await (const item of everyItem((cursor) => connector.grants(ref, cursor)))
+    if (matches(item, ref)) return true;
+  return false;
 }
 
 /** A target that doesn't know e-mails answers for the account it was asked about alone. */
@@ -35,3 +28,7 @@ function matches(item: ExternalGrant, { target, account }: GrantRef): boolean {
   if (item.target !== target) return false;
   return item.account.email === null || item.account.email.toLowerCase() === account.email.toLowerCase();
 }
+
+/** What proves an outcome: the read back, and what the connector did besides. */
+export const proofOf = (outcome: Extract<Outcome, { kind: 'done' }>, readBack: string): string =>
+  outcome.note === undefined ? readBack : `${readBack} ${outcome.note}`;

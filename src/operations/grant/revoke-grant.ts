@@ -2,7 +2,7 @@ import type { Connector, Outcome } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
-import { connectorOf, isThere, refOf } from './read-back.ts';
+import { connectorOf, isThere, proofOf, refOf } from './read-back.ts';
 import { faultOf } from './settle.ts';
 
 /** How one attempt to revoke ended, before it is recorded. */
@@ -27,7 +27,7 @@ export async function revokeGrant(ctx: Ctx, grant: GrantRow): Promise<Revoked> {
       return {
         kind: 'revoked',
         grant,
-        proof: 'The target didn’t list the access any more when it was read back.',
+        proof: proofOf(outcome, 'The target didn’t list the access any more when it was read back.'),
       };
     return {
       kind: 'retry',

@@ -5,33 +5,26 @@ import { audit } from '../../store/audit-log.ts';
 import * as personStore from '../../store/person-store.ts';
 import { transaction } from '../../store/transaction.ts';
 
-const LinkAccount = z.object({
-  teamId: z.string(),
-  slackUserId: z.string(),
-  email: z.string().toLowerCase(),
-});
+const LinkAccount = z.object({ slackUserId: z.string(), email: z.string().toLowerCase() });
 
 /** Ties a Slack account to a person on an admin's word, in place of whatever account the person had. */
 export async function linkAccount(ctx: Ctx, raw: z.input<typeof LinkAccount>): Promise<void> {
-  const { teamId, slackUserId, email } = LinkAccount.parse(raw);
+  const { slackUserId, email } = LinkAccount.parse(raw);
   await transaction(ctx, async (tx) => {
     const [person] = await personStore.findPeopleByEmail(tx, [email]);
     if (person === undefined)
       throw new DomainError('not_found', `Nobody with the e-mail ${email} is in the people directory.`);
-    const known = await personStore.findAccount(tx, teamId, slackUserId);
+    const known = await personStore.findAccountOf(tx, slackUserId);
     if (known === undefined)
       throw new DomainError(
         'not_found',
         `The Slack account ${slackUserId} isn’t known here. Start the bot once, so that it reads the workspace.`,
       );
-    if (known.person?.id === person.id) return;
-    if (known.person !== null)
-      throw new DomainError(
-        'invalid',
-        `The Slack account ${slackUserId} is tied to ${known.person.email} already.`,
-      );
+    if (known.personId === person.id) return;
+    if (known.personId !== null)
+      throw new DomainError('invalid', `The Slack account ${slackUserId} is tied to somebody else already.`);
     await personStore.unlinkAccount(tx, person.id);
-    await personStore.linkAccount(tx, teamId, slackUserId, person.id);
+    await personStore.linkAccount(tx, known.teamId, slackUserId, person.id);
     await audit(tx, ctx, {
       kind: 'account.linked',
       data: { slackUserId, email },

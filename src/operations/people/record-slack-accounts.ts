@@ -3,6 +3,7 @@ import { newId, PersonId } from '../../domain/ids.ts';
 import { accountFault } from '../../domain/person.ts';
 import type { SlackAccount } from '../../domain/person.ts';
 import { audit } from '../../store/audit-log.ts';
+import { reviveCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
 import { transaction } from '../../store/transaction.ts';
@@ -29,12 +30,13 @@ async function tie(tx: Tx, ctx: Ctx, account: SlackAccount): Promise<void> {
   if (accountFault(account, teamId) !== undefined) return;
   const outcome = await whoseIs(tx, ctx, account);
   if (typeof outcome !== 'string') {
-    if (await personStore.linkAccount(tx, teamId, userId, outcome.id))
-      await audit(tx, ctx, {
-        kind: 'account.linked',
-        data: { slackUserId: userId, email: email ?? '' },
-        subject: { personId: outcome.id },
-      });
+    if (!(await personStore.linkAccount(tx, teamId, userId, outcome.id))) return;
+    await audit(tx, ctx, {
+      kind: 'account.linked',
+      data: { slackUserId: userId, email: email ?? '' },
+      subject: { personId: outcome.id },
+    });
+    await reviveCards(tx, outcome.id, ctx.clock.now());
     return;
   }
   if (!(await personStore.noteLinkFault(tx, teamId, userId, outcome))) return;

@@ -3,6 +3,7 @@ import type { PersonCtx } from '../../operations/actor.ts';
 import type { Message } from '../blocks.ts';
 import type { PayloadView } from '../payloads.ts';
 import type { Room } from '../room.ts';
+import type { Look } from '../wording.ts';
 
 export interface ActionCall {
   room: Room;
@@ -23,4 +24,9 @@ export type ActionAnswer =
 export interface ActionListener {
   id: string;
   handle: (ctx: PersonCtx, call: ActionCall) => Promise<ActionAnswer>;
+  /**
+   * The message that the button stands in, as it is now, for those it concerns. Shown where the button turned out
+   * stale: a message whose post Slack never confirmed has no row that would bring it up to date.
+   */
+  redraw?: (ctx: PersonCtx, value: string, look: Look) => Promise<Message | undefined>;
 }

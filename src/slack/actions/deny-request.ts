@@ -1,14 +1,15 @@
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { showRequest } from '../../operations/request/show-request.ts';
-import type { RequestView } from '../../operations/views.ts';
-import { awaits } from '../cards/request-approval.ts';
+import { awaits, wasAsked } from '../cards/request-approval.ts';
 import { ACTION } from '../ids.ts';
 import { denyModal } from '../views/deny-modal.ts';
 import type { ActionListener } from './action.ts';
+import { redrawApproval } from './redraw.ts';
 
 /** Opens the form that asks why. Whether this person may deny is judged again when it is sent. */
 export const denyRequestAction: ActionListener = {
   id: ACTION.denyRequest,
+  redraw: redrawApproval,
   async handle(ctx, { value }) {
     const view = await showRequest(ctx, value);
     if (!wasAsked(view, ctx.actor.person.id)) {
@@ -25,7 +26,3 @@ export const denyRequestAction: ActionListener = {
     return { kind: 'modal', view: denyModal(view) };
   },
 };
-
-function wasAsked(view: RequestView, personId: string): boolean {
-  return view.stages.some((stage) => stage.approvers.some((approver) => approver.id === personId));
-}

@@ -4,10 +4,12 @@ import { ACTION } from '../ids.ts';
 import { lookOf } from '../room.ts';
 import { refuseTaskModal } from '../views/refuse-task-modal.ts';
 import type { ActionListener } from './action.ts';
+import { redrawTask } from './redraw.ts';
 
 /** Opens the form that asks why. Whether this person may say so is judged again when it is sent. */
 export const refuseTaskAction: ActionListener = {
   id: ACTION.refuseTask,
+  redraw: redrawTask,
   async handle(ctx, { value, room }) {
     const view = await showTask(ctx, value);
     if (!view.assignees.some((assignee) => assignee.id === ctx.actor.person.id)) {

@@ -23,6 +23,11 @@ export function requestApprovalCard(view: RequestView, audienceId: string, look:
   return { text: `${spoken(view)} ${outcome === '' ? '' : `${outcome}.`}`.trim(), blocks };
 }
 
+/** Whether this person was ever asked to decide it. */
+export function wasAsked(view: RequestView, personId: string): boolean {
+  return view.stages.some((stage) => stage.approvers.some((approver) => approver.id === personId));
+}
+
 /** Whether this person's decision is what an open stage waits for. */
 export function awaits(view: RequestView, personId: string): boolean {
   return view.stages.some(

@@ -1,134 +1,43 @@
-import type { App, RespondFn } from '@slack/bolt';
-import type { ModalView } from '@slack/types';
-import type { ActionAnswer } from '../actions/action.ts';
-import { ACTIONS } from '../actions/index.ts';
+import type { App } from '@slack/bolt';
+import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { signIn } from '../../operations/people/sign-in.ts';
-import { sentence } from '../blocks.ts';
-import { callFault } from '../clients.ts';
-import { DomainError } from '../../domain/errors.ts';
+import { ACTIONS } from '../actions/index.ts';
 import { tell } from '../errors.ts';
-import { publishHome } from '../home/publish-home.ts';
-import { listOfBlockId } from '../ids.ts';
-import { listMessage } from '../lists/list-message.ts';
-import { escapeMrkdwn } from '../mrkdwn.ts';
 import { ActionPayload } from '../payloads.ts';
 import { lookOf, type Room } from '../room.ts';
-import { noticeView } from '../views/notice.ts';
 import { Acknowledgement } from './acknowledge.ts';
+import { Click } from './click.ts';
 
+/** Everything that is pressed or chosen: the ack comes after the operation has committed. */
 export function onAction(app: App, room: Room): void {
   app.action(/^.*$/, async ({ body, ack, respond }) => {
     const acknowledgement = new Acknowledgement<undefined>(() => ack(), room.base.log);
     const payload = ActionPayload.parse(body);
     const click = new Click(room, payload, respond);
+    const [action] = payload.actions;
+    const id = action?.action_id ?? '';
+    const value = action?.selected_option?.value ?? action?.value ?? '';
+    const listener = ACTIONS.find((candidate) => candidate.id === id);
+    let ctx: PersonCtx | undefined;
     try {
-      const [action] = payload.actions;
-      const listener = ACTIONS.find((candidate) => candidate.id === action?.action_id);
-      const ctx = await signIn(room.base, {
-        teamId: room.teamId,
-        slackUserId: payload.user.id,
-        surface: payload.container.type,
-      });
-      if (listener === undefined || action === undefined) {
+      const slackUserId = payload.user.id;
+      ctx = await signIn(room.base, { teamId: room.teamId, slackUserId, surface: listener?.id ?? 'button' });
+      if (listener === undefined) {
         throw new DomainError(
           'not_found',
-          `That button is no longer in use. Type \`${room.command}\` to see what you can do.`,
+          `That button is no longer in use. Type ${room.command} to see what you can do.`,
         );
       }
-      const value = action.selected_option?.value ?? action.value ?? '';
       const answer = await listener.handle(ctx, { room, value, view: payload.view });
       await acknowledgement.send();
       await click.answer(ctx, answer);
     } catch (error) {
-      const told = tell(error, room.base.log, `action ${payload.actions[0]?.action_id ?? ''}`);
+      const told = tell(error, room.base.log, `action ${id.slice(0, 60)}`);
       await acknowledgement.send();
       await click.say(told.sentence);
+      if (ctx === undefined || !(error instanceof StaleStateError)) return;
+      await click.redraw(await listener?.redraw?.(ctx, value, lookOf(room)));
     }
   });
-}
-
-/** One click and the place it was made in: a message, an ephemeral list, a modal or the Home tab. */
-class Click {
-  readonly #room: Room;
-  readonly #payload: ActionPayload;
-  readonly #respond: RespondFn;
-
-  constructor(room: Room, payload: ActionPayload, respond: RespondFn) {
-    this.#room = room;
-    this.#payload = payload;
-    this.#respond = respond;
-  }
-
-  async answer(ctx: PersonCtx, answer: ActionAnswer): Promise<void> {
-    switch (answer.kind) {
-      case 'done':
-        return this.#refresh(ctx);
-      case 'message':
-        await this.#respond({ response_type: 'ephemeral', replace_original: false, ...answer.message });
-        return;
-      case 'replace':
-        await this.#respond({ response_type: 'ephemeral', replace_original: true, ...answer.message });
-        return;
-      case 'modal':
-        return this.#open(answer.view);
-      case 'update':
-        return this.#update(answer.view);
-    }
-  }
-
-  /** Says what went wrong where the person is looking. */
-  async say(said: string): Promise<void> {
-    try {
-      if (this.#payload.container.type === 'view') return await this.#open(noticeView(said));
-      await this.#respond({
-        response_type: 'ephemeral',
-        replace_original: false,
-        ...sentence(escapeMrkdwn(said)),
-      });
-    } catch (error) {
-      this.#room.base.log.error({ err: error }, 'what went wrong could not be said');
-    }
-  }
-
-  /** Messages follow from their rows by themselves; an ephemeral list and the Home tab are shown anew here. */
-  async #refresh(ctx: PersonCtx): Promise<void> {
-    if (this.#payload.view?.type === 'home') return publishHome(this.#room, ctx, this.#payload.user.id);
-    const list = listOfBlockId(this.#payload.actions[0]?.block_id ?? '');
-    if (this.#payload.container.is_ephemeral !== true || list === undefined) return;
-    const message = await listMessage(ctx, list, lookOf(this.#room));
-    await this.#respond({ response_type: 'ephemeral', replace_original: true, ...message });
-  }
-
-  async #open(view: ModalView): Promise<void> {
-    const { views } = this.#room.clients.interactive;
-    const inModal = this.#payload.view?.type === 'modal';
-    const args = { trigger_id: this.#payload.trigger_id, view };
-    try {
-      await (inModal ? views.push(args) : views.open(args));
-    } catch (cause) {
-      const fault = callFault(cause);
-      if (fault.kind === 'refused' && fault.code.startsWith('invalid')) throw cause;
-      throw new DomainError(
-        'unavailable',
-        'Slack did not open the form in time. Press the button once more.',
-        { cause },
-      );
-    }
-  }
-
-  async #update(view: ModalView): Promise<void> {
-    const shown = this.#payload.view;
-    if (shown === undefined) return;
-    try {
-      const guard = shown.hash === undefined ? {} : { hash: shown.hash };
-      await this.#room.clients.interactive.views.update({ view_id: shown.id, ...guard, view });
-    } catch (error) {
-      const fault = callFault(error);
-      // A newer choice has already changed the form, or the person has closed it.
-      if (fault.kind === 'refused' && ['hash_conflict', 'not_found', 'view_not_found'].includes(fault.code))
-        return;
-      throw error;
-    }
-  }
 }

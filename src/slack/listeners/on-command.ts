@@ -23,7 +23,7 @@ export function onCommand(app: App, room: Room): void {
       const ctx: PersonCtx = await signIn(room.base, {
         teamId: room.teamId,
         slackUserId: payload.user_id,
-        surface: 'command',
+        surface: room.command,
       });
       const answer = await answerCommand(ctx, { ...room, command: payload.command }, payload.text);
       if (answer.kind === 'message') return await show(acknowledgement, respond, answer.message);

@@ -21,12 +21,12 @@ export function onSubmission(app: App, room: Room): void {
       const ctx = await signIn(room.base, {
         teamId: room.teamId,
         slackUserId: user.id,
-        surface: 'view_submission',
+        surface: listener?.id ?? 'form',
       });
       if (listener === undefined) {
         throw new DomainError(
           'not_found',
-          `This form is no longer in use. Type \`${room.command}\` to see what you can do.`,
+          `This form is no longer in use. Type ${room.command} to see what you can do.`,
         );
       }
       await listener.handle(ctx, view);

@@ -23,6 +23,9 @@ export const card = pgTable(
   },
   (t) => [
     uniqueIndex('card_subject_audience_key').on(t.subjectId, t.kind, t.audienceId),
+    index('card_undelivered_idx')
+      .on(t.audienceId)
+      .where(sql`${t.messageTs} is null and ${t.lastError} is not null`),
     index('card_due_idx').on(t.dueAt).where(sql`${t.dueAt} is not null`),
   ],
 );

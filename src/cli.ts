@@ -1,0 +1,142 @@
+/** The command line. */
+import { userInfo } from 'node:os';
+import { resolve } from 'node:path';
+import { Command } from 'commander';
+import { openStore, readDefinitions, readText, systemContext } from './compose.ts';
+import type { Ctx } from './context.ts';
+import { AdjustableClock } from './domain/clock.ts';
+import { DomainError } from './domain/errors.ts';
+import { readEnv } from './env.ts';
+import type { Env } from './env.ts';
+import { openLog } from './log.ts';
+import { start } from './main.ts';
+import { importPeople } from './operations/people/import-people.ts';
+import { linkAccount } from './operations/people/link-account.ts';
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`);
+
+/** Rejections are told in their sentence; anything unforeseen with its stack. Both end in exit code 1. */
+function answering<Args extends unknown[]>(run: (...args: Args) => Promise<void>) {
+  return async (...args: Args): Promise<void> => {
+    try {
+      await run(...args);
+    } catch (error) {
+      const text =
+        error instanceof DomainError
+          ? error.message
+          : error instanceof Error
+            ? (error.stack ?? error.message)
+            : String(error);
+      process.stderr.write(`${text}\n`);
+      process.exitCode = 1;
+    }
+  };
+}
+
+const program = new Command('sallyport').description('Access requests and reviews in Slack');
+
+program
+  .command('start', { isDefault: true })
+  .description('start the bot; without SLACK_BOT_TOKEN, a sandbox workspace on this machine')
+  .action(answering(startAndStay));
+
+program
+  .command('check')
+  .argument('<file>', 'the definitions, as in examples/acme/access.yaml')
+  .description('say everything that is wrong with a file of definitions, without starting')
+  .action(
+    answering(async (file: string) => {
+      const { definitions, notYet, warnings } = await readDefinitions(file, checkVariables(readEnv()));
+      for (const line of [...warnings, ...notYet]) say(line);
+      const { entitlements, policies, connectors } = definitions;
+      say(
+        `${file} is sound: ${entitlements.size} entitlements, ${policies.length} policies, ${connectors.size} connectors.`,
+      );
+    }),
+  );
+
+const people = program.command('people').description('the people directory');
+
+people
+  .command('import')
+  .argument('<file>', 'a CSV file, as examples/acme/people.csv')
+  .option('--force', 'also when it leaves out many of those it brought before')
+  .description('bring the directory up to date with a file')
+  .action(
+    answering(async (file: string, options: { force?: boolean }) => {
+      const csv = await readText(resolve(file));
+      await withStore(async (ctx) => {
+        const { added, changed, deactivated, unchanged } = await importPeople(ctx, {
+          csv,
+          force: options.force === true,
+        });
+        say(
+          `${file}: ${added} added, ${changed} changed, ${deactivated} deactivated, ${unchanged} unchanged.`,
+        );
+      });
+    }),
+  );
+
+people
+  .command('link')
+  .argument('<slack-user-id>', 'as Slack shows it in the profile, U…')
+  .argument('<email>', 'of the person in the directory')
+  .description('tie a Slack account to a person, where the bot could not tell whose it is')
+  .action(
+    answering(async (slackUserId: string, email: string) => {
+      await withStore(async (ctx) => {
+        await linkAccount(ctx, { slackUserId, email });
+        say(`${slackUserId} is tied to ${email}.`);
+      });
+    }),
+  );
+
+async function startAndStay(): Promise<void> {
+  const env = readEnv();
+  const sandbox = env.slack.mode === 'sandbox';
+  const quiet = sandbox && env.variables['LOG_LEVEL'] === undefined;
+  const log = openLog(quiet ? 'warn' : env.logLevel);
+  const running = await start(env, log);
+  if (running.pageUrl !== null)
+    say(`\n  Sallyport’s sandbox is ready. Open ${running.pageUrl}\n\n  Stop it with Ctrl+C.\n`);
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    running.stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        log.fatal({ err: error }, 'stopping failed');
+        process.exit(1);
+      },
+    );
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+/** Runs one command against the database that the environment names, as this machine's user. */
+async function withStore(run: (ctx: Ctx) => Promise<void>): Promise<void> {
+  const env = readEnv();
+  const log = openLog('warn');
+  const { definitions } = await readDefinitions(env.accessConfig, checkVariables(env));
+  const db = await openStore(env, log);
+  try {
+    const clock = new AdjustableClock();
+    const ctx = systemContext(
+      { db, config: definitions, log, clock },
+      `command line (${userInfo().username})`,
+    );
+    await run(ctx);
+  } finally {
+    await db.close();
+  }
+}
+
+/** In the sandbox the target's address is made at the start: a check stands in for it. */
+function checkVariables(env: Env): Record<string, string> {
+  const made = { SANDBOX_TARGET_URL: 'http://127.0.0.1:4391/', SANDBOX_TARGET_SECRET: 'made at the start' };
+  return { ...(env.slack.mode === 'sandbox' && made), ...env.variables };
+}
+
+await program.parseAsync();

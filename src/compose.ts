@@ -1,0 +1,104 @@
+/** The parts that every way of running the program has in common: definitions, database, connectors, people. */
+import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import type { Logger } from 'pino';
+import { describeFault } from './config/fault.ts';
+import { readDefinitionsFile } from './config/read-definitions-file.ts';
+import { checkPeople } from './config/check-people.ts';
+import { connectorTypes, makeConnectors } from './connectors/index.ts';
+import type { Ctx } from './context.ts';
+import type { AdjustableClock } from './domain/clock.ts';
+import type { Definitions } from './domain/definitions.ts';
+import { DomainError } from './domain/errors.ts';
+import type { Env } from './env.ts';
+import { correctClock } from './operations/correct-clock.ts';
+import { importPeople } from './operations/people/import-people.ts';
+import { listEmails } from './operations/people/list-emails.ts';
+import { recordDefinitions } from './operations/record-definitions.ts';
+import type { Database } from './store/database.ts';
+import { migrate } from './store/migrate.ts';
+import { openDatabase } from './store/open-database.ts';
+import { waitForDatabase } from './store/postgres-engine.ts';
+
+/** The definitions in a file; a faulty one rejects with every fault, a line each. */
+export async function readDefinitions(
+  path: string,
+  variables: Readonly<Record<string, string | undefined>>,
+): Promise<{ definitions: Definitions; notYet: string[]; warnings: string[] }> {
+  const loaded = await readDefinitionsFile(path, { env: variables, connectorTypes });
+  if (loaded.ok) return loaded;
+  const count = loaded.faults.length === 1 ? '1 fault' : `${loaded.faults.length} faults`;
+  const lines = loaded.faults.map((fault) => describeFault(path, fault));
+  throw new DomainError('invalid', [`${count} in ${path}; nothing was changed:`, ...lines].join('\n'));
+}
+
+/** Opens the database that the environment names, waits for it, and brings its schema up to date. */
+export async function openStore(env: Env, log: Logger): Promise<Database> {
+  const { url, pool, dataDir } = env.database;
+  const db = await openDatabase(url === undefined ? { dataDir, log } : { url, pool, log });
+  try {
+    if (url !== undefined) await waitForDatabase(db, { url, log });
+    await migrate(db, log);
+    return db;
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+}
+
+type Parts = Pick<Ctx, 'db' | 'config' | 'log' | 'clock'> & { clock: AdjustableClock };
+
+/** A context of the program's own, complete but for the ways out to people, which reject until `main` plugs them in. */
+export function systemContext(parts: Parts, label = 'Sallyport'): Ctx {
+  const notConnected = async (): Promise<never> => {
+    throw new DomainError('unavailable', 'Slack isn’t connected in this process.');
+  };
+  return {
+    ...parts,
+    actor: { kind: 'system', label },
+    connectors: makeConnectors(parts.config.connectors),
+    messenger: { show: notConnected, sendFile: notConnected },
+    directory: {
+      account: notConnected,
+      accounts: () => {
+        throw new DomainError('unavailable', 'Slack isn’t connected in this process.');
+      },
+      usergroupMembers: notConnected,
+    },
+    wake: () => {},
+  };
+}
+
+/** What must be true before anything is decided: the clock, the definitions on record, the people from their files. */
+export async function prepare(ctx: Ctx, clock: AdjustableClock, configPath: string): Promise<void> {
+  await correctClock(ctx, clock);
+  await recordDefinitions(ctx);
+  for (const source of ctx.config.people)
+    if (source.from === 'csv') await importFile(ctx, resolve(dirname(configPath), source.file));
+  for (const line of checkPeople(ctx.config, new Set(await listEmails(ctx)))) ctx.log.warn(line);
+}
+
+async function importFile(ctx: Ctx, file: string): Promise<void> {
+  const csv = await readText(file);
+  try {
+    const imported = await importPeople(ctx, { csv });
+    ctx.log.info({ file, ...imported }, 'people imported');
+  } catch (error) {
+    if (error instanceof DomainError)
+      throw new DomainError(error.code, `${file}:\n${error.message}`, { cause: error });
+    throw error;
+  }
+}
+
+/** The text of a file, or a sentence why there is none. */
+export async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (cause) {
+    const why =
+      cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? 'isn’t there' : 'can’t be read';
+    throw new DomainError('invalid', `The file ${file} ${why}. Correct the path, or put the file there.`, {
+      cause,
+    });
+  }
+}

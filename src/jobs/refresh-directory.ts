@@ -1,0 +1,10 @@
+import { refreshDirectory } from '../operations/people/refresh-directory.ts';
+import type { Job } from './job.ts';
+
+/** Reads who is active in Slack, before what is known grows five minutes old. */
+export const refreshDirectoryJob: Job = {
+  name: 'refresh-directory',
+  cron: '30 */4 * * * *',
+  runsAtStart: true,
+  run: refreshDirectory,
+};

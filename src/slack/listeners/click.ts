@@ -1,0 +1,106 @@
+import type { RespondFn } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
+import { DomainError } from '../../domain/errors.ts';
+import type { PersonCtx } from '../../operations/actor.ts';
+import type { ActionAnswer } from '../actions/action.ts';
+import { type Message, sentence } from '../blocks.ts';
+import { callFault } from '../clients.ts';
+import { publishHome } from '../home/publish-home.ts';
+import { listOfBlockId } from '../ids.ts';
+import { listMessage } from '../lists/list-message.ts';
+import { escapeMrkdwn } from '../mrkdwn.ts';
+import type { ActionPayload } from '../payloads.ts';
+import { lookOf, type Room } from '../room.ts';
+import { noticeView } from '../views/notice.ts';
+
+/** One click and the place it was made in: a message, an ephemeral list, a modal or the Home tab. */
+export class Click {
+  readonly #room: Room;
+  readonly #payload: ActionPayload;
+  readonly #respond: RespondFn;
+
+  constructor(room: Room, payload: ActionPayload, respond: RespondFn) {
+    this.#room = room;
+    this.#payload = payload;
+    this.#respond = respond;
+  }
+
+  async answer(ctx: PersonCtx, answer: ActionAnswer): Promise<void> {
+    switch (answer.kind) {
+      case 'done':
+        return this.#refresh(ctx);
+      case 'message':
+        await this.#respond({ response_type: 'ephemeral', replace_original: false, ...answer.message });
+        return;
+      case 'replace':
+        await this.#respond({ response_type: 'ephemeral', replace_original: true, ...answer.message });
+        return;
+      case 'modal':
+        return this.#open(answer.view);
+      case 'update':
+        return this.#update(answer.view);
+    }
+  }
+
+  /** Says what went wrong where the person is looking. */
+  async say(said: string): Promise<void> {
+    try {
+      if (this.#payload.container.type === 'view') return await this.#open(noticeView(said));
+      await this.#respond({
+        response_type: 'ephemeral',
+        replace_original: false,
+        ...sentence(escapeMrkdwn(said)),
+      });
+    } catch (error) {
+      this.#room.base.log.error({ err: error }, 'what went wrong could not be said');
+    }
+  }
+
+  /** Takes the place of the message that a stale button stands in. */
+  async redraw(message: Message | undefined): Promise<void> {
+    const { type, is_ephemeral: ephemeral } = this.#payload.container;
+    if (message === undefined || type !== 'message' || ephemeral === true) return;
+    await this.#respond({ replace_original: true, ...message });
+  }
+
+  /** Messages follow from their rows by themselves; an ephemeral list and the Home tab are shown anew here. */
+  async #refresh(ctx: PersonCtx): Promise<void> {
+    if (this.#payload.view?.type === 'home') return publishHome(this.#room, ctx, this.#payload.user.id);
+    const list = listOfBlockId(this.#payload.actions[0]?.block_id ?? '');
+    if (this.#payload.container.is_ephemeral !== true || list === undefined) return;
+    const message = await listMessage(ctx, list, lookOf(this.#room));
+    await this.#respond({ response_type: 'ephemeral', replace_original: true, ...message });
+  }
+
+  async #open(view: ModalView): Promise<void> {
+    const { views } = this.#room.clients.interactive;
+    const inModal = this.#payload.view?.type === 'modal';
+    const args = { trigger_id: this.#payload.trigger_id, view };
+    try {
+      await (inModal ? views.push(args) : views.open(args));
+    } catch (cause) {
+      const fault = callFault(cause);
+      if (fault.kind === 'refused' && fault.code.startsWith('invalid')) throw cause;
+      throw new DomainError(
+        'unavailable',
+        'Slack did not open the form in time. Press the button once more.',
+        { cause },
+      );
+    }
+  }
+
+  async #update(view: ModalView): Promise<void> {
+    const shown = this.#payload.view;
+    if (shown === undefined) return;
+    try {
+      const guard = shown.hash === undefined ? {} : { hash: shown.hash };
+      await this.#room.clients.interactive.views.update({ view_id: shown.id, ...guard, view });
+    } catch (error) {
+      const fault = callFault(error);
+      // A newer choice has already changed the form, or the person has closed it.
+      if (fault.kind === 'refused' && ['hash_conflict', 'not_found', 'view_not_found'].includes(fault.code))
+        return;
+      throw error;
+    }
+  }
+}
