@@ -6,7 +6,7 @@ import type { SlackAccount } from '../domain/person.ts';
 import { callFault, type Clients } from './clients.ts';
 
 /** What Slack leaves out it doesn't vouch for: an e-mail that isn't said to be confirmed is not. */
-export const SlackUser = z.object({
+const SlackUser = z.object({
   id: z.string(),
   team_id: z.string().optional(),
   name: z.string().optional(),

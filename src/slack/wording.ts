@@ -59,7 +59,7 @@ export function atTime(at: Date, now: Date): string {
 }
 
 /** A moment where Slack formats nothing: a notification's text, a modal's plain text. */
-export function utc(at: Date): string {
+function utc(at: Date): string {
   return DateTime.fromJSDate(at, { zone: 'utc' }).toFormat("yyyy-MM-dd HH:mm 'UTC'");
 }
 

@@ -35,7 +35,7 @@ export function risk(view: RequestView): string {
 }
 
 /** One line a stage: where it stands and whom it waits for. */
-export function stageLine(stage: StageView, total: number): string {
+function stageLine(stage: StageView, total: number): string {
   const title =
     total > 1 ? `Stage ${stage.ordinal} of ${total}, ${inline(stage.name, 60)}` : inline(stage.name, 60);
   switch (stage.state) {

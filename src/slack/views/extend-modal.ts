@@ -32,7 +32,7 @@ export async function openExtendModal(
   return extendModal(grant, preview, typed, look);
 }
 
-export function extendModal(grant: GrantView, preview: RequestPreview, typed: Typed, look: Look): ModalView {
+function extendModal(grant: GrantView, preview: RequestPreview, typed: Typed, look: Look): ModalView {
   if (preview.refused !== null) return noticeView(preview.refused, 'Keep access longer');
   const { expiresAt } = grant.grant;
   const until = expiresAt === null ? '' : `You have it until ${clockTime(expiresAt, look.now)}.`;

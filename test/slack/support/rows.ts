@@ -13,7 +13,7 @@ import type {
 import type { Look } from '../../../src/slack/wording.ts';
 
 /** Rows as the operations show them, for cards to be made of. */
-export const NOW = new Date('2026-11-20T14:00:00Z');
+const NOW = new Date('2026-11-20T14:00:00Z');
 export const look: Look = { now: NOW, command: '/access' };
 export const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
 
@@ -32,7 +32,7 @@ export const sami = someone('Sami Weiss');
 export const omar = someone('Omar Haddad');
 export const dora = someone('Dora Lind');
 
-export const readOnly: EntitlementLabel = {
+const readOnly: EntitlementLabel = {
   key: EntitlementKey.parse('prod-db/read'),
   resourceId: 'prod-db',
   resourceName: 'Production database',
