@@ -40,6 +40,7 @@ export async function startRevocations(
   grants: readonly GrantRow[],
   reason: GrantEndReason,
 ): Promise<GrantRow[]> {
+  if (grants.length === 0) return [];
   const now = ctx.clock.now();
   const ids = grants.map((grant) => grant.id);
   const neverBegun = await grantStore.changeGrants(tx, ids, ['scheduled'], {
