@@ -36,12 +36,6 @@ export const metrics = {
     labelNames: ['outcome'],
     registers,
   }),
-  auditEvents: new Counter({
-    name: 'sallyport_audit_events_total',
-    help: 'Events written to the audit trail, by kind.',
-    labelNames: ['kind'],
-    registers,
-  }),
   jobRuns: new Counter({
     name: 'sallyport_job_runs_total',
     help: 'Runs of jobs, by job and outcome (done, failed).',

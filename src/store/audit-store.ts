@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gte, inArray, like, lt, or, type SQL } from 'drizzle-orm';
+import { and, count, desc, eq, gte, like, lt, or, type SQL } from 'drizzle-orm';
 import type { AuditRow } from '../domain/audit-event.ts';
 import type { Drizzle } from './database.ts';
 import { auditEvent } from './schema/index.ts';
@@ -77,15 +77,4 @@ export async function countEvents(db: Drizzle, query: AuditQuery, cap: number): 
     .as('some');
   const rows = await db.select({ n: count() }).from(some);
   return rows[0]?.n ?? 0;
-}
-
-/** The approvals given to these requests, by person, the first given first. */
-export async function findByRequest(db: Drizzle, requestIds: readonly string[]): Promise<AuditRow[]> {
-  if (requestIds.length === 0) return [];
-  const rows = await db
-    .select()
-    .from(auditEvent)
-    .where(inArray(auditEvent.requestId, [...requestIds]))
-    .orderBy(auditEvent.seq);
-  return rows.map(toRow);
 }

@@ -1,4 +1,4 @@
-import { desc, eq } from 'drizzle-orm';
+import { desc } from 'drizzle-orm';
 import type { Drizzle, Tx } from './database.ts';
 import { definitionsSnapshot } from './schema/index.ts';
 
@@ -17,14 +17,4 @@ export async function insertSnapshot(
   values: { hash: string; source: string; loadedAt: Date },
 ): Promise<void> {
   await tx.insert(definitionsSnapshot).values(values);
-}
-
-/** The text of the definitions with this hash, as they were in force. */
-export async function findSource(db: Drizzle, hash: string): Promise<string | undefined> {
-  const rows = await db
-    .select({ source: definitionsSnapshot.source })
-    .from(definitionsSnapshot)
-    .where(eq(definitionsSnapshot.hash, hash))
-    .limit(1);
-  return rows[0]?.source;
 }

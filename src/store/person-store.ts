@@ -1,4 +1,4 @@
-import { and, asc, eq, ilike, inArray, isNull, ne, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, ilike, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Person, SlackAccount } from '../domain/person.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { Drizzle } from './database.ts';
@@ -222,20 +222,6 @@ export async function saveRecords(db: Drizzle, records: readonly PersonRecord[])
         updatedAt: sql`excluded.updated_at`,
       },
     });
-}
-
-/** Sets people of one source inactive who are active and not among these; answers who they were. */
-export async function deactivateOthers(
-  db: Drizzle,
-  source: string,
-  keep: readonly PersonId[],
-  now: Date,
-): Promise<{ id: PersonId; email: string }[]> {
-  return db
-    .update(person)
-    .set({ status: 'inactive', updatedAt: now })
-    .where(and(eq(person.source, source), eq(person.status, 'active'), notInArray(person.id, [...keep])))
-    .returning({ id: person.id, email: person.email });
 }
 
 export async function saveUsergroup(

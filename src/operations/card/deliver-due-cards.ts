@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import { retryDelayMs } from '../../domain/grant.ts';
+import { metrics } from '../../metrics.ts';
 import * as cards from '../../store/cards.ts';
 import type { CardRow } from '../../store/cards.ts';
 import { transaction } from '../../store/transaction.ts';
@@ -29,6 +30,7 @@ export async function deliverDueCards(ctx: Ctx): Promise<number> {
 
 async function deliverCard(ctx: Ctx, card: CardRow): Promise<void> {
   const shown = await ctx.messenger.show(ctx, cards.toCard(card));
+  metrics.cards.inc({ outcome: shown.kind });
   const db = ctx.db.drizzle;
   const { id, revision } = card;
   switch (shown.kind) {

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import { retryDelayMs, warnAt } from '../../domain/grant.ts';
+import { metrics } from '../../metrics.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { NewAuditEvent } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
@@ -34,7 +35,11 @@ export async function provisionDueGrants(ctx: Ctx): Promise<number> {
     await settle(
       claimed,
       (grant) => provisionGrant(ctx, grant),
-      (results) => transaction(ctx, (tx) => recordAll(tx, ctx, results)),
+      async (results) => {
+        await transaction(ctx, (tx) => recordAll(tx, ctx, results));
+        for (const { kind, grant } of results)
+          metrics.provisionings.inc({ connector: grant.connectorId, outcome: kind });
+      },
     );
     tried += claimed.length;
     if (claimed.length < BATCH) return tried;

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import { retryDelayMs } from '../../domain/grant.ts';
+import { metrics } from '../../metrics.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { NewAuditEvent } from '../../store/audit-log.ts';
 import { refreshCards } from '../../store/cards.ts';
@@ -30,11 +31,20 @@ export async function revokeDueGrants(ctx: Ctx): Promise<number> {
     await settle(
       claimed,
       (grant) => revokeGrant(ctx, grant),
-      (results) => transaction(ctx, (tx) => recordAll(tx, ctx, results)),
+      async (results) => {
+        await transaction(ctx, (tx) => recordAll(tx, ctx, results));
+        for (const result of results) measure(ctx, result);
+      },
     );
     tried += claimed.length;
     if (claimed.length < BATCH) return tried;
   }
+}
+
+function measure(ctx: Ctx, { kind, grant }: Revoked): void {
+  metrics.revocations.inc({ connector: grant.connectorId, outcome: kind });
+  if (kind === 'revoked' && grant.revokeSince !== null)
+    metrics.revocationLateness.observe((ctx.clock.now().getTime() - grant.revokeSince.getTime()) / 1000);
 }
 
 async function recordAll(tx: Tx, ctx: Ctx, results: Revoked[]): Promise<void> {

@@ -4,6 +4,7 @@ import { localDate } from '../../domain/local-date.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Request, Stage } from '../../domain/request.ts';
+import { metrics } from '../../metrics.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { Tx } from '../../store/database.ts';
 import * as requestStore from '../../store/request-store.ts';
@@ -37,10 +38,12 @@ export async function decideRequest(
   follow: (tx: Tx, decided: Decided) => Promise<Request>,
 ): Promise<Request> {
   try {
-    return await transaction(ctx, async (tx) => {
+    const request = await transaction(ctx, async (tx) => {
       const decided = await recordVerdict(tx, ctx, input);
       return follow(tx, decided);
     });
+    metrics.decisions.inc({ verdict: input.verdict });
+    return request;
   } catch (error) {
     if (error instanceof DomainError && error.code === 'forbidden')
       await recordRefusal(ctx, input, error.message);
