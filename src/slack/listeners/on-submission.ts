@@ -29,7 +29,7 @@ export function onSubmission(app: App, room: Room): void {
           `This form is no longer in use. Type ${room.command} to see what you can do.`,
         );
       }
-      
+      await listener.handle(ctx, view);
       await acknowledgement.send();
     } catch (error) {
       const told = tell(error, room.base.log, `view ${view.callback_id}`);
