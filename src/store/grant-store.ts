@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lte, or, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lte, notInArray, or, sql, type SQL } from 'drizzle-orm';
 import { grantTransitions, LIVE_GRANT_STATES } from '../domain/grant.ts';
 import type { Grant, GrantEndReason, GrantState } from '../domain/grant.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId } from '../domain/ids.ts';
@@ -68,14 +68,13 @@ export async function listHolding(
     .limit(limit);
 }
 
-const DUE_STATES: GrantState[] = ['scheduled', 'provisioning', 'active', 'revoking'];
-
 /** Due rows in one of `states`, locked against other claims; another claim's rows are passed over. */
 export async function lockDue(
   tx: Tx,
   states: readonly GrantState[],
   now: Date,
   limit: number,
+  exceptConnectors: readonly string[],
 ): Promise<GrantRow[]> {
   return tx
     .select()
@@ -83,11 +82,9 @@ export async function lockDue(
     .where(
       and(
         lte(grant.dueAt, now),
-        inArray(
-          grant.state,
-          states.filter((state) => DUE_STATES.includes(state)),
-        ),
+        inArray(grant.state, [...states]),
         or(isNull(grant.leaseUntil), lte(grant.leaseUntil, now)),
+        exceptConnectors.length === 0 ? undefined : notInArray(grant.connectorId, [...exceptConnectors]),
       ),
     )
     .orderBy(asc(grant.dueAt))

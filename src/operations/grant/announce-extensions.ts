@@ -1,47 +1,47 @@
 import type { Ctx } from '../../context.ts';
 import { retryDelayMs } from '../../domain/grant.ts';
 import { audit } from '../../store/audit-log.ts';
+import type { Tx } from '../../store/database.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { claimGrants } from './claim-grants.ts';
 import { subjectOf } from './grant-subject.ts';
 import { connectorOf, refOf } from './read-back.ts';
-import { faultOf, settle } from './settle.ts';
+import { faultOf, workThrough } from './work-through.ts';
 
-const BATCH = 100;
+interface Announced {
+  grant: GrantRow;
+  error: string | null;
+}
 
 /** Tells targets that can end access by themselves of the later end of extended grants. */
 export async function announceExtensions(ctx: Ctx): Promise<number> {
-  const claimed = await claimGrants(ctx, ['active'], BATCH, (tx, due, leaseUntil) =>
-    grantStore.beginAnnouncing(
-      tx,
-      due.map((grant) => grant.id),
-      leaseUntil,
-    ),
-  );
-  await settle(
-    claimed,
-    (grant) => announce(ctx, grant),
-    (results) =>
+  return workThrough<Announced>({
+    claim: (limit, busy) =>
+      claimGrants(ctx, { states: ['active'], limit, busy }, (tx, ids, leaseUntil) =>
+        grantStore.beginAnnouncing(tx, ids, leaseUntil),
+      ),
+    attempt: (grant) => announce(ctx, grant),
+    record: (results) =>
       transaction(ctx, async (tx) => {
-        for (const { grant, error } of results) {
-          const dueAt =
-            error === null ? null : new Date(ctx.clock.now().getTime() + retryDelayMs(grant.attempts));
-          const recorded = await grantStore.recordAnnounced(tx, grant, { dueAt, lastError: error });
-          if (recorded && error !== null)
-            await audit(tx, ctx, {
-              kind: 'grant.provisioning-attempted',
-              data: { attempt: grant.attempts, error },
-              subject: subjectOf(grant),
-            });
-        }
+        for (const result of results) await recordOne(tx, ctx, result);
       }),
-  );
-  return claimed.length;
+  });
 }
 
-async function announce(ctx: Ctx, grant: GrantRow): Promise<{ grant: GrantRow; error: string | null }> {
+async function recordOne(tx: Tx, ctx: Ctx, { grant, error }: Announced): Promise<void> {
+  const dueAt = error === null ? null : new Date(ctx.clock.now().getTime() + retryDelayMs(grant.attempts));
+  const recorded = await grantStore.recordAnnounced(tx, grant, { dueAt, lastError: error });
+  if (!recorded || error === null) return;
+  await audit(tx, ctx, {
+    kind: 'grant.provisioning-attempted',
+    data: { attempt: grant.attempts, error },
+    subject: subjectOf(grant),
+  });
+}
+
+async function announce(ctx: Ctx, grant: GrantRow): Promise<Announced> {
   try {
     const connector = connectorOf(ctx, grant);
     if (connector.readsBack && grant.stoodBefore !== true)

@@ -1,28 +1,36 @@
 import type { Ctx } from '../../context.ts';
 import type { GrantState } from '../../domain/grant.ts';
+import type { GrantId } from '../../domain/ids.ts';
 import { LEASE_MS } from '../../domain/connector.ts';
 import type { Tx } from '../../store/database.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
 
+interface Wanted {
+  states: readonly GrantState[];
+  limit: number;
+  /** Connectors that are to be passed over. */
+  busy: readonly string[];
+}
+
 /**
- * Leases due grants in one of `states`, so that nobody else works on them or on the same right of the same account
- * until the lease ends. `begin` writes what must be committed before anything is done at the target.
+ * Leases due grants, so that nobody else works on them or on the same right of the same account until the lease
+ * ends. `begin` writes what must be committed before anything is done at the target.
  */
 export async function claimGrants(
   ctx: Ctx,
-  states: readonly GrantState[],
-  limit: number,
-  begin: (tx: Tx, claimed: GrantRow[], leaseUntil: Date) => Promise<GrantRow[]>,
+  { states, limit, busy }: Wanted,
+  begin: (tx: Tx, ids: GrantId[], leaseUntil: Date) => Promise<GrantRow[]>,
 ): Promise<GrantRow[]> {
   const now = ctx.clock.now();
   return transaction(ctx, async (tx) => {
-    const due = await grantStore.lockDue(tx, states, now, limit);
+    const due = await grantStore.lockDue(tx, states, now, limit, busy);
     if (due.length === 0) return [];
     const free = await onlyFree(tx, due, now);
     if (free.length === 0) return [];
-    return begin(tx, free, new Date(now.getTime() + LEASE_MS));
+    const ids = free.map((grant) => grant.id);
+    return begin(tx, ids, new Date(now.getTime() + LEASE_MS));
   });
 }
 

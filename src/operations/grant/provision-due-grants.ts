@@ -14,36 +14,25 @@ import { subjectOf } from './grant-subject.ts';
 import { openTask } from './open-task.ts';
 import { provisionGrant } from './provision-grant.ts';
 import type { Provisioned } from './provision-grant.ts';
-import { settle } from './settle.ts';
+import { workThrough } from './work-through.ts';
 
-const BATCH = 100;
 /** Work by hand must be done within this, or the grant ends with a task to remove what may be there. */
 const TASK_WITHIN_MS = 7 * 24 * 60 * 60_000;
 
-/** Applies every decided grant that is due, at its target; answers how many it tried. */
+/** Applies every decided grant that is due, at its target; answers how many attempts it made. */
 export async function provisionDueGrants(ctx: Ctx): Promise<number> {
-  let tried = 0;
-  for (;;) {
-    const claimed = await claimGrants(ctx, ['scheduled', 'provisioning'], BATCH, (tx, due, leaseUntil) =>
-      grantStore.beginProvisioning(
-        tx,
-        due.map((grant) => grant.id),
-        ctx.clock.now(),
-        leaseUntil,
+  return workThrough<Provisioned>({
+    claim: (limit, busy) =>
+      claimGrants(ctx, { states: ['scheduled', 'provisioning'], limit, busy }, (tx, ids, leaseUntil) =>
+        grantStore.beginProvisioning(tx, ids, ctx.clock.now(), leaseUntil),
       ),
-    );
-    await settle(
-      claimed,
-      (grant) => provisionGrant(ctx, grant),
-      async (results) => {
-        await transaction(ctx, (tx) => recordAll(tx, ctx, results));
-        for (const { kind, grant } of results)
-          metrics.provisionings.inc({ connector: grant.connectorId, outcome: kind });
-      },
-    );
-    tried += claimed.length;
-    if (claimed.length < BATCH) return tried;
-  }
+    attempt: (grant) => provisionGrant(ctx, grant),
+    record: async (results) => {
+      await transaction(ctx, (tx) => recordAll(tx, ctx, results));
+      for (const { kind, grant } of results)
+        metrics.provisionings.inc({ connector: grant.connectorId, outcome: kind });
+    },
+  });
 }
 
 async function recordAll(tx: Tx, ctx: Ctx, results: Provisioned[]): Promise<void> {

@@ -4,7 +4,7 @@ import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { connectorOf, isThere, proofOf, refOf } from './read-back.ts';
-import { faultOf } from './settle.ts';
+import { faultOf } from './work-through.ts';
 
 /** How one attempt to provision ended, before it is recorded. */
 export type Provisioned = { grant: GrantRow } & (

@@ -13,32 +13,21 @@ import { subjectOf } from './grant-subject.ts';
 import { openTask } from './open-task.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import type { Revoked } from './revoke-grant.ts';
-import { settle } from './settle.ts';
+import { workThrough } from './work-through.ts';
 
-const BATCH = 200;
-
-/** Removes, at the targets, every access that is due to end; answers how many it tried. It never gives one up. */
+/** Removes, at the targets, every access that is due to end; answers how many attempts it made. It never gives one up. */
 export async function revokeDueGrants(ctx: Ctx): Promise<number> {
-  let tried = 0;
-  for (;;) {
-    const claimed = await claimGrants(ctx, ['revoking'], BATCH, (tx, due, leaseUntil) =>
-      grantStore.beginRevoking(
-        tx,
-        due.map((grant) => grant.id),
-        leaseUntil,
+  return workThrough<Revoked>({
+    claim: (limit, busy) =>
+      claimGrants(ctx, { states: ['revoking'], limit, busy }, (tx, ids, leaseUntil) =>
+        grantStore.beginRevoking(tx, ids, leaseUntil),
       ),
-    );
-    await settle(
-      claimed,
-      (grant) => revokeGrant(ctx, grant),
-      async (results) => {
-        await transaction(ctx, (tx) => recordAll(tx, ctx, results));
-        for (const result of results) measure(ctx, result);
-      },
-    );
-    tried += claimed.length;
-    if (claimed.length < BATCH) return tried;
-  }
+    attempt: (grant) => revokeGrant(ctx, grant),
+    record: async (results) => {
+      await transaction(ctx, (tx) => recordAll(tx, ctx, results));
+      for (const result of results) measure(ctx, result);
+    },
+  });
 }
 
 function measure(ctx: Ctx, { kind, grant }: Revoked): void {

@@ -3,7 +3,7 @@ import type { Ctx } from '../../context.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { connectorOf, isThere, proofOf, refOf } from './read-back.ts';
-import { faultOf } from './settle.ts';
+import { faultOf } from './work-through.ts';
 
 /** How one attempt to revoke ended, before it is recorded. */
 export type Revoked = { grant: GrantRow } & (

@@ -1,0 +1,74 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { CONNECTOR_TIMEOUT_MS, ConnectorError, LEASE_MS } from '../../domain/connector.ts';
+import type { Ctx } from '../../context.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+
+const MOST_AT_ONCE = 128;
+/** So that a target that doesn't answer can't keep the others waiting. */
+const MOST_PER_CONNECTOR = 32;
+const LOOK_FOR_MORE_MS = 1_000;
+
+/** One attempt makes at most four calls, each within its timeout: it always ends before its lease does. */
+const MOST_CALLS = 4;
+if (MOST_CALLS * CONNECTOR_TIMEOUT_MS >= LEASE_MS) throw new Error('an attempt could outlast its lease');
+
+interface Work<R> {
+  /** Leases up to `limit` due grants of other connectors than these. */
+  claim: (limit: number, busyConnectors: string[]) => Promise<GrantRow[]>;
+  /** One attempt; never rejects. */
+  attempt: (grant: GrantRow) => Promise<R>;
+  record: (results: R[]) => Promise<void>;
+}
+
+/**
+ * Works through due grants until none is left. Each claimed one is begun at once, so that no lease runs out in a
+ * queue; results are recorded as they come, several in one transaction where they come together; and while some
+ * are slow, what falls due meanwhile is begun beside them. Answers how many attempts were made.
+ */
+export async function workThrough<R>({ claim, attempt, record }: Work<R>): Promise<number> {
+  const running = new Map<Promise<void>, string>();
+  let ready: R[] = [];
+  let tried = 0;
+  const begin = (grant: GrantRow): void => {
+    tried++;
+    const run = attempt(grant).then((result) => {
+      ready.push(result);
+      running.delete(run);
+    });
+    running.set(run, grant.connectorId);
+  };
+  for (;;) {
+    const busy = busyConnectors([...running.values()]);
+    const limit = Math.min(MOST_PER_CONNECTOR, MOST_AT_ONCE - running.size);
+    const claimed = limit > 0 ? await claim(limit, busy) : [];
+    for (const grant of claimed) begin(grant);
+    if (running.size === 0 && ready.length === 0) return tried;
+    const nothingToBegin = limit <= 0 || claimed.length < limit;
+    if (ready.length === 0 && nothingToBegin) await firstOf(running);
+    const results = ready;
+    ready = [];
+    if (results.length > 0) await record(results);
+  }
+}
+
+function busyConnectors(connectorIds: string[]): string[] {
+  const unique = [...new Set(connectorIds)];
+  return unique.filter((id) => connectorIds.filter((one) => one === id).length >= MOST_PER_CONNECTOR);
+}
+
+async function firstOf(running: Map<Promise<void>, string>): Promise<void> {
+  const stop = new AbortController();
+  const look = pause(LOOK_FOR_MORE_MS, undefined, { signal: stop.signal }).catch(() => {});
+  await Promise.race([look, ...running.keys()]);
+  stop.abort();
+}
+
+/** What went wrong, as a sentence fit for owners and the audit trail; anything but a ConnectorError is a fault of ours. */
+export function faultOf(ctx: Ctx, error: unknown): ConnectorError {
+  if (error instanceof ConnectorError) return error;
+  ctx.log.error({ err: error }, 'a connector rejected with something else than a ConnectorError');
+  return new ConnectorError(
+    { kind: 'retryable' },
+    'The connector failed in an unforeseen way; the log says more.',
+  );
+}
