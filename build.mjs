@@ -1,10 +1,12 @@
 import { chmodSync, cpSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildPage } from './scripts/build-page.mjs';
 import { POSTGRES_CONNECTION, patchPostgres } from './scripts/patched-postgres.mjs';
 
 const root = fileURLToPath(new URL('.', import.meta.url));
+const outdir = resolve(root, process.argv[2] ?? 'dist');
 
 const patchedPostgres = {
   name: 'patched-postgres',
@@ -15,12 +17,12 @@ const patchedPostgres = {
   },
 };
 
-/** dist/cli.js with everything but the embedded database (whose WebAssembly stays in its package), and what it reads. */
+/** cli.js with everything but the embedded database (whose WebAssembly stays in its package), and what it reads. */
 async function buildProgram() {
   await build({
     absWorkingDir: root,
     entryPoints: ['src/cli.ts'],
-    outfile: 'dist/cli.js',
+    outfile: `${outdir}/cli.js`,
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -39,8 +41,8 @@ async function buildProgram() {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  chmodSync(`${root}dist/cli.js`, 0o755);
-  cpSync(`${root}drizzle`, `${root}dist/drizzle`, { recursive: true });
+  chmodSync(`${outdir}/cli.js`, 0o755);
+  cpSync(`${root}drizzle`, `${outdir}/drizzle`, { recursive: true });
 }
 
-await Promise.all([buildProgram(), buildPage()]);
+await Promise.all([buildProgram(), buildPage(`${outdir}/sandbox-page/`)]);

@@ -1,0 +1,159 @@
+import { execFile, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import { freePort } from './free-port.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const READY_WITHIN_MS = 60_000;
+const LOG_KEPT = 4_000_000;
+
+export interface ProgramOptions {
+  databaseUrl: string;
+  workspace: Sandbox;
+  /** The text of access.yaml. */
+  accessYaml: string;
+  /** The text of people.csv, which stands beside it. */
+  peopleCsv: string;
+  /** Beside the settings made here; what access.yaml names as `${NAME}` too. */
+  env?: Record<string, string>;
+  port?: number;
+}
+
+/** How a process ended. */
+export interface Ending {
+  code: number | null;
+  signal: NodeJS.Signals | null;
+}
+
+/** The built program as a process of its own, fed by a workspace in this one. */
+export interface Program {
+  readonly port: number;
+  readonly pid: number;
+  readonly eventsUrl: string;
+  /** `kill -9`; resolves when it is gone. */
+  kill9(): Promise<void>;
+  /** `SIGTERM`; resolves when it has ended by itself. */
+  stop(): Promise<Ending>;
+  /** Starts it anew on the same port, after either, and waits until it is ready. */
+  restart(): Promise<void>;
+  /** Null while it runs. */
+  ending(): Ending | null;
+  /** What it wrote, over all its lives. */
+  logs(): string;
+}
+
+let building: Promise<string> | undefined;
+
+/** The path of `cli.js`, built once in this process into a folder of its own. */
+export function builtProgram(): Promise<string> {
+  building ??= (async () => {
+    const folder = join(ROOT, 'node_modules', '.cache', `sallyport-${process.pid}`);
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    await promisify(execFile)(process.execPath, ['build.mjs', folder], { cwd: ROOT });
+    return join(folder, 'cli.js');
+  })();
+  return building;
+}
+
+/** Starts the program, waits until it is ready, and has the workspace deliver to it. */
+export async function startProgram(options: ProgramOptions): Promise<Program> {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-program-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  writeFileSync(join(folder, 'access.yaml'), options.accessYaml);
+  writeFileSync(join(folder, 'people.csv'), options.peopleCsv);
+  const port = options.port ?? (await freePort());
+  const { signingSecret, botToken } = options.workspace.workspace.options;
+  const started = await spawnProgram({
+    SLACK_BOT_TOKEN: botToken,
+    SLACK_SIGNING_SECRET: signingSecret,
+    SLACK_API_URL: options.workspace.apiUrl,
+    DATABASE_URL: options.databaseUrl,
+    ACCESS_CONFIG: join(folder, 'access.yaml'),
+    PORT: String(port),
+    ...options.env,
+  });
+  const eventsUrl = `http://127.0.0.1:${port}/slack/events`;
+  await untilReady(port, started);
+  options.workspace.workspace.deliverTo({ kind: 'http', eventsUrl });
+  return {
+    port,
+    eventsUrl,
+    get pid() {
+      return started.pid();
+    },
+    kill9: async () => void (await started.end('SIGKILL')),
+    stop: () => started.end('SIGTERM'),
+    async restart() {
+      started.again();
+      await untilReady(port, started);
+    },
+    ending: started.ending,
+    logs: started.logs,
+  };
+}
+
+/** A process of the program with this environment and nothing of ours, whatever becomes of it. */
+export async function spawnProgram(env: Record<string, string>, args = ['start']) {
+  const cli = await builtProgram();
+  let logs = '';
+  let child: ChildProcess;
+  let ended: Promise<Ending>;
+  let ending: Ending | null = null;
+  const again = (): void => {
+    ending = null;
+    const mine = spawn(process.execPath, ['--enable-source-maps', cli, ...args], {
+      cwd: tmpdir(),
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child = mine;
+    for (const stream of [mine.stdout, mine.stderr])
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        logs = (logs + text).slice(-LOG_KEPT);
+      });
+    ended = new Promise((resolve) =>
+      mine.once('close', (code, signal) => {
+        ending = { code, signal };
+        resolve(ending);
+      }),
+    );
+  };
+  again();
+  process.once('exit', () => child.kill('SIGKILL'));
+  return {
+    again,
+    pid: () => child.pid ?? 0,
+    ended: () => ended,
+    end: (signal: NodeJS.Signals) => {
+      child.kill(signal);
+      return ended;
+    },
+    ending: () => ending,
+    logs: () => logs,
+  };
+}
+
+async function untilReady(
+  port: number,
+  { ending, logs }: Awaited<ReturnType<typeof spawnProgram>>,
+): Promise<void> {
+  const deadline = performance.now() + READY_WITHIN_MS;
+  while (performance.now() < deadline) {
+    const end = ending();
+    if (end !== null)
+      throw new Error(`the program ended (${JSON.stringify(end)}) instead of starting:\n${logs()}`);
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`).then(
+      (answer) => answer.ok,
+      () => false,
+    );
+    if (ready) return;
+    await wait(20);
+  }
+  throw new Error(`the program wasn’t ready within ${READY_WITHIN_MS} ms:\n${logs()}`);
+}
