@@ -62,6 +62,26 @@ export function sentence(mrkdwn: string): Message {
   return { text: mrkdwn, blocks: [section(mrkdwn)] };
 }
 
+/** Slack takes about 11,300 characters of blocks in a message; what people can read is less. */
+const BUDGET = 9_000;
+
+/** As many of the rows as one message holds beside `fixed`; says so when some are left out. */
+export function fittingRows(rows: KnownBlock[], ...fixed: KnownBlock[]): KnownBlock[] {
+  let left = BUDGET - sizeOf(fixed);
+  const kept = rows.filter((row) => {
+    left -= sizeOf(row);
+    return left >= 0;
+  });
+  if (kept.length === rows.length) return rows;
+  // A row's buttons stand below it, and without them it isn't shown.
+  while (kept.length > 0 && rows[kept.length]?.type === 'actions') kept.pop();
+  return [...kept, note('… and more than one message can hold.')];
+}
+
+function sizeOf(blocks: KnownBlock | KnownBlock[]): number {
+  return JSON.stringify(blocks).length;
+}
+
 function joined(lines: (string | null | undefined)[], max: number): string {
   const text = lines.filter((line): line is string => typeof line === 'string' && line !== '').join('\n');
   return text.length <= max ? text : `${text.slice(0, max - 1).replace(/(&\w*|<[^>]*)$/u, '')}…`;

@@ -31,6 +31,18 @@ export const VIEW = {
   refuseTask: 'refuse_task',
 } as const;
 
+const FROM_HOME = ':home';
+
+/** A form opened on the Home tab says so, so that the tab is shown anew when the form was sent. */
+export function fromHome(callbackId: string): string {
+  return callbackId.endsWith(FROM_HOME) ? callbackId : `${callbackId}${FROM_HOME}`;
+}
+
+export function readCallbackId(callbackId: string): { id: string; onHome: boolean } {
+  const onHome = callbackId.endsWith(FROM_HOME);
+  return { id: onHome ? callbackId.slice(0, -FROM_HOME.length) : callbackId, onHome };
+}
+
 /** Inputs of our modals: a block and its one element share the name. */
 export const FIELD = {
   access: 'access',

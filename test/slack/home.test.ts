@@ -33,6 +33,33 @@ describe('the Home tab', () => {
     );
   });
 
+  test('follows a form that was opened on it', async () => {
+    const scene = await acmeScene();
+    const omar = scene.person('omar');
+    await scene.asks('sami', READ);
+    await omar.opensHome();
+    await omar.until('the approval', () => (omar.home().includes('[Deny]') ? true : undefined));
+    await omar.clicks('Deny', 'home');
+    const modal = await omar.modal('Deny request');
+    await modal.fill('Why', 'Use the replica instead');
+    await modal.submit();
+    await omar.until('it gone', () => (omar.home().includes('Nothing waits for you.') ? true : undefined));
+  });
+
+  test('opens the form to ask, which still fills in as something is chosen', async () => {
+    const scene = await acmeScene();
+    const sami = scene.person('sami');
+    await sami.opensHome();
+    await sami.until('the tab', () => (sami.home() === '' ? undefined : true));
+    await sami.clicks('Request access', 'home');
+    const modal = await sami.modal('Request access');
+    await modal.choose('Access', 'Analytics · View dashboards');
+    await modal.shows(/approved at once, by policy/);
+    await modal.submit();
+    await scene.settle();
+    await sami.sees(/You have access to \*Analytics · View dashboards\*/);
+  });
+
   test('says what went wrong in a form on top, since it has no message to answer under', async () => {
     const scene = await acmeScene();
     const omar = scene.person('omar');

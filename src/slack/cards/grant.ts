@@ -49,11 +49,24 @@ export function grantLine(view: GrantView, look: Look): string {
         ? `Your access to ${what} is being removed (${endReason(grant.endReason)}).`
         : `Your access to ${what} is being removed by hand (${endReason(grant.endReason)}): waiting for ${names(view.task.assignees, 'or')}.`;
     case 'revoked':
-      return grant.stoodBefore
-        ? `Your grant of ${what} ended ${ended(view)}. You had this access before it, so it stays as it was.`
-        : `Your access to ${what} ended ${ended(view)}. Confirmed gone.`;
+      return `Your access to ${what} ended ${ended(view)}. ${remainder(view)}`;
     case 'failed':
       return `Your access to ${what} could not be set up. Nothing was granted.`;
+  }
+}
+
+/** "Gone" is said only of what was read back as gone, or confirmed by hand. */
+function remainder({ grant }: GrantView): string {
+  switch (grant.remains) {
+    case 'gone':
+      return 'Confirmed gone.';
+    case 'held-by-another-grant':
+      return 'You still have it through another grant: see your list of access.';
+    case 'stood-before':
+      return 'You had this access before it, so it stays as it was.';
+    case 'never-there':
+    case null:
+      return 'Nothing had been set up.';
   }
 }
 

@@ -3,7 +3,7 @@ import { readAuditQuery } from '../lists/audit-query.ts';
 import { lookOf } from '../room.ts';
 import { type Command, say } from './command.ts';
 
-const QUERY_MAX = 1_000;
+const QUERY_MAX = 300;
 
 export const auditCommand: Command = {
   name: 'audit',

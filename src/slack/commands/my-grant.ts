@@ -2,7 +2,7 @@ import { asTyped } from '../as-typed.ts';
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import type { GrantView } from '../../operations/views.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
-import { heading, type Message, section, sentence } from '../blocks.ts';
+import { fittingRows, heading, type Message, section, sentence } from '../blocks.ts';
 import { grantRows } from '../lists/grant-rows.ts';
 import { inline } from '../mrkdwn.ts';
 import { lookOf, type Room } from '../room.ts';
@@ -37,7 +37,11 @@ export async function meantGrant(ctx: PersonCtx, words: string, room: Room): Pro
     kind: 'choose',
     message: {
       text: said,
-      blocks: [heading('What you hold'), section(said), ...grantRows(active, 'status', ROWS, lookOf(room))],
+      blocks: fittingRows([
+        heading('What you hold'),
+        section(said),
+        ...grantRows(active, 'status', ROWS, lookOf(room)),
+      ]),
     },
   };
 }

@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { listHolders } from '../../operations/grant/list-holders.ts';
 import type { GrantView } from '../../operations/views.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
-import { heading, note, section } from '../blocks.ts';
+import { fittingRows, heading, note, section } from '../blocks.ts';
 import { inline } from '../mrkdwn.ts';
 import { lookOf } from '../room.ts';
 import { clockTime, counted, type Look, names, person, right } from '../wording.ts';
@@ -31,8 +31,8 @@ export const whoCommand: Command = {
         note(`Owned by ${names(found.owners)}`),
         ...(shown.length === 0
           ? [section('Nobody, through Sallyport.')]
-          : shown.map((view) => section(holder(view, look)))),
-        ...(left > 0 || found.more ? [note(`… and ${left > 0 ? left : ''} more.`)] : []),
+          : fittingRows(shown.map((view) => section(holder(view, look))))),
+        ...(left > 0 || found.more ? [note(`… and ${left > 0 ? `${left} ` : ''}more.`)] : []),
       ],
     });
   },

@@ -6,7 +6,7 @@ import type { ActionAnswer } from '../actions/action.ts';
 import { type Message, sentence } from '../blocks.ts';
 import { callFault } from '../clients.ts';
 import { publishHome } from '../home/publish-home.ts';
-import { listOfBlockId } from '../ids.ts';
+import { fromHome, listOfBlockId } from '../ids.ts';
 import { listMessage } from '../lists/list-message.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
 import type { ActionPayload } from '../payloads.ts';
@@ -75,7 +75,10 @@ export class Click {
   async #open(view: ModalView): Promise<void> {
     const { views } = this.#room.clients.interactive;
     const inModal = this.#payload.view?.type === 'modal';
-    const args = { trigger_id: this.#payload.trigger_id, view };
+    const { callback_id: id } = view;
+    const onHome = this.#payload.view?.type === 'home' && id !== undefined;
+    const opened = onHome ? { ...view, callback_id: fromHome(id) } : view;
+    const args = { trigger_id: this.#payload.trigger_id, view: opened };
     try {
       await (inModal ? views.push(args) : views.open(args));
     } catch (cause) {
@@ -94,7 +97,12 @@ export class Click {
     if (shown === undefined) return;
     try {
       const guard = shown.hash === undefined ? {} : { hash: shown.hash };
-      await this.#room.clients.interactive.views.update({ view_id: shown.id, ...guard, view });
+      const { callback_id: id } = shown;
+      await this.#room.clients.interactive.views.update({
+        view_id: shown.id,
+        ...guard,
+        view: { ...view, callback_id: id },
+      });
     } catch (error) {
       const fault = callFault(error);
       // A newer choice has already changed the form, or the person has closed it.

@@ -1,6 +1,8 @@
 import type { App, ViewResponseAction } from '@slack/bolt';
 import { DomainError } from '../../domain/errors.ts';
 import { signIn } from '../../operations/people/sign-in.ts';
+import { publishHome } from '../home/publish-home.ts';
+import { readCallbackId } from '../ids.ts';
 import { tell, type Told } from '../errors.ts';
 import { plain } from '../mrkdwn.ts';
 import { type PayloadView, SubmissionPayload } from '../payloads.ts';
@@ -16,7 +18,8 @@ export function onSubmission(app: App, room: Room): void {
       room.base.log,
     );
     const { view, user } = SubmissionPayload.parse(body);
-    const listener = SUBMISSIONS.find((candidate) => candidate.id === view.callback_id);
+    const { id, onHome } = readCallbackId(view.callback_id);
+    const listener = SUBMISSIONS.find((candidate) => candidate.id === id);
     try {
       const ctx = await signIn(room.base, {
         teamId: room.teamId,
@@ -31,6 +34,7 @@ export function onSubmission(app: App, room: Room): void {
       }
       await listener.handle(ctx, view);
       await acknowledgement.send();
+      if (onHome) await publishHome(room, ctx, user.id);
     } catch (error) {
       const told = tell(error, room.base.log, `view ${view.callback_id}`);
       await acknowledgement.send(refusal(told, view, listener?.blockOf ?? {}));

@@ -4,14 +4,14 @@ import { DomainError } from '../../domain/errors.ts';
 import { exportAudit } from '../../operations/audit/export-audit.ts';
 import { searchAudit } from '../../operations/audit/search-audit.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
-import { button, buttons, heading, type Message, note, section, sentence } from '../blocks.ts';
+import { button, buttons, fittingRows, heading, type Message, note, section, sentence } from '../blocks.ts';
 import { ACTION } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { counted, type Look, when } from '../wording.ts';
 import { type ExportFormat, readAuditQuery } from './audit-query.ts';
 
 const ROWS = 15;
-const QUERY_MAX = 1_000;
+const QUERY_MAX = 300;
 const PAGES_BACK = 40;
 
 /** Which page of which search: the query as it was typed, where the page begins, and where the newer ones did. */
@@ -42,16 +42,16 @@ export async function auditMessage(ctx: PersonCtx, page: AuditPage, look: Look):
   if (found.rows.length === 0)
     return sentence(`Nothing in the audit trail fits. Try fewer filters: \`${look.command} audit\`.`);
   const total = found.total === null ? '' : `${counted(found.total, 'event', 'events')} in all.`;
+  const rows = found.rows.map((row) =>
+    section(`${when(row.at)} · *${inline(row.actorLabel, 120)}* ${inline(row.sentence, 350)}`),
+  );
+  const foot = [
+    note(total, `Filter: \`${look.command} audit who:@name what:prod-db kind:grant from:2026-11-01\``),
+    pageButtons(page, found.next),
+  ];
   return {
     text: `The audit trail, ${counted(found.rows.length, 'event', 'events')} of it, the newest first.`,
-    blocks: [
-      heading(title),
-      ...found.rows.map((row) =>
-        section(`${when(row.at)} · *${inline(row.actorLabel, 120)}* ${inline(row.sentence, 350)}`),
-      ),
-      note(total, `Filter: \`${look.command} audit who:@name what:prod-db kind:grant from:2026-11-01\``),
-      pageButtons(page, found.next),
-    ],
+    blocks: [heading(title), ...fittingRows(rows, ...foot), ...foot],
   };
 }
 

@@ -3,7 +3,7 @@ import { listMyApprovals } from '../../operations/request/list-my-approvals.ts';
 import { listMyRequests } from '../../operations/request/list-my-requests.ts';
 import { listMyTasks } from '../../operations/task/list-my-tasks.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
-import { heading, type Message, section } from '../blocks.ts';
+import { fittingRows, heading, type Message, section } from '../blocks.ts';
 import type { ListName } from '../ids.ts';
 import { counted, holding, type Look, waiting } from '../wording.ts';
 import { grantRows } from './grant-rows.ts';
@@ -28,7 +28,7 @@ async function statusMessage(ctx: PersonCtx, look: Look): Promise<Message> {
     `${counted(pending.length, 'request of yours waits', 'requests of yours wait')} for a decision.`;
   return {
     text,
-    blocks: [
+    blocks: fittingRows([
       heading('What you hold'),
       ...(grants.length === 0 ? [section('Nothing now.')] : grantRows(grants, 'status', ROWS, look)),
       heading('What you asked for'),
@@ -38,7 +38,7 @@ async function statusMessage(ctx: PersonCtx, look: Look): Promise<Message> {
       ...(ended.length === 0
         ? []
         : [heading('Decided lately'), ...requestRows(ended, 'status', ENDED_SHOWN, look)]),
-    ],
+    ]),
   };
 }
 
@@ -50,7 +50,7 @@ async function approvalsMessage(ctx: PersonCtx, look: Look): Promise<Message> {
   }
   return {
     text: `${waiting(approvals.length, tasks.length)}.`,
-    blocks: [
+    blocks: fittingRows([
       ...(approvals.length === 0
         ? []
         : [
@@ -58,6 +58,6 @@ async function approvalsMessage(ctx: PersonCtx, look: Look): Promise<Message> {
             ...approvalRows(approvals, ctx.actor.person.id, 'approvals', ROWS, look),
           ]),
       ...(tasks.length === 0 ? [] : [heading('For you to do'), ...taskRows(tasks, 'approvals', ROWS, look)]),
-    ],
+    ]),
   };
 }

@@ -35,7 +35,7 @@ describe('the grant’s card', () => {
   });
 
   test('doesn’t say “gone” of access that stood before', () => {
-    const text = reads(grantCard(aGrantView({ ...gone, stoodBefore: true }), look));
+    const text = reads(grantCard(aGrantView({ ...gone, stoodBefore: true, remains: 'stood-before' }), look));
     expect(text).toContain('it stays as it was');
     expect(text).not.toContain('gone');
     expect(reads(grantCard(aGrantView({ stoodBefore: true }), look))).toContain(

@@ -119,6 +119,7 @@ export function aGrant(more: Partial<Grant> = {}): Grant {
     requestId: RequestId.parse('req_1'),
     expiresAt: minutes(120),
     durationSeconds: 7_200,
+    remains: more.state === 'revoked' ? 'gone' : null,
     stoodBefore: false,
     createdAt: NOW,
     activeAt: NOW,

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { button, buttons, fittingRows, section } from '../../src/slack/blocks.ts';
+
+const row = (index: number) => [
+  section('x'.repeat(900)),
+  buttons(`b${index}`, button('a', 'Press', `${index}`)),
+];
+
+test('rows beyond what one message holds are left out with their buttons, and it says so', () => {
+  const rows = Array.from({ length: 20 }, (_, index) => row(index)).flat();
+  const shown = fittingRows(rows);
+  expect(JSON.stringify(shown).length).toBeLessThan(9_200);
+  expect(shown.slice(0, -1).filter((block) => block.type === 'section')).toHaveLength(
+    shown.filter((block) => block.type === 'actions').length,
+  );
+  expect(shown.at(-1)).toMatchObject({ type: 'context' });
+});
+
+test('rows that fit are shown as they are', () => {
+  const rows = [...row(1), ...row(2)];
+  expect(fittingRows(rows)).toBe(rows);
+});
+
+test('text that is too long is cut between entities, never within', () => {
+  const text = section('&lt;'.repeat(900)).text?.text ?? '';
+  expect(text.length).toBeLessThanOrEqual(3_000);
+  expect(text.replaceAll('&lt;', '')).toBe('…');
+});

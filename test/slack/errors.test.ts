@@ -1,0 +1,38 @@
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { DomainError, StaleStateError } from '../../src/domain/errors.ts';
+import { tell } from '../../src/slack/errors.ts';
+
+function told(error: unknown) {
+  const lines: string[] = [];
+  const result = tell(error, pino({}, { write: (line: string) => lines.push(line) }), 'a test');
+  return { ...result, log: lines.join('') };
+}
+
+test('a refusal says its own sentence and names its field', () => {
+  expect(told(new DomainError('invalid', 'Say why.', { field: 'comment' }))).toMatchObject({
+    sentence: 'Say why.',
+    field: 'comment',
+    final: false,
+    log: '',
+  });
+  expect(told(new StaleStateError('Too late.'))).toMatchObject({ sentence: 'Too late.', final: true });
+});
+
+test('anything else gets a reference that the log has too, and none of its own words', () => {
+  const { sentence, log } = told(new Error('connection to 10.0.0.7 refused'));
+  const reference = /reference ([2-9A-HJ-NP-Z]{4})\./.exec(sentence)?.[1];
+  expect(reference).toBeDefined();
+  expect(sentence).not.toContain('10.0.0.7');
+  expect(log).toContain(`"reference":"${reference}"`);
+  expect(log).toContain('connection to 10.0.0.7 refused');
+});
+
+test('input of another shape than ours is said to be unreadable, at its field', () => {
+  const fault = z.object({ ticket: z.string().max(3) }).safeParse({ ticket: 'INC-4711' }).error;
+  expect(told(fault)).toMatchObject({
+    field: 'ticket',
+    sentence: expect.stringContaining('can’t be read (ticket'),
+  });
+});
