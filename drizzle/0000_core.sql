@@ -51,6 +51,7 @@ CREATE TABLE "grant" (
 	"active_at" timestamp with time zone,
 	"ended_at" timestamp with time zone,
 	"end_reason" text,
+	"remains" text,
 	"due_at" timestamp with time zone,
 	"lease_until" timestamp with time zone,
 	"attempts" integer DEFAULT 0 NOT NULL,

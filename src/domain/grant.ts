@@ -22,6 +22,9 @@ export const LIVE_GRANT_STATES = [
   'revoking',
 ] as const satisfies GrantState[];
 
+/** What is at the target after a grant ended; only `gone` was read back as gone, or confirmed by hand. */
+export type GrantRemains = 'gone' | 'held-by-another-grant' | 'stood-before' | 'never-there';
+
 export type GrantEndReason =
   | 'expired'
   | 'returned'
@@ -47,6 +50,8 @@ export interface Grant {
   activeAt: Date | null;
   endedAt: Date | null;
   endReason: GrantEndReason | null;
+  /** null until it is revoked. */
+  remains: GrantRemains | null;
   attempts: number;
   lastError: string | null;
 }

@@ -253,6 +253,7 @@ export const toGrant = (row: GrantRow): Grant => ({
   activeAt: row.activeAt,
   endedAt: row.endedAt,
   endReason: row.endReason,
+  remains: row.remains,
   attempts: row.attempts,
   lastError: row.lastError,
 });

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import { retryDelayMs } from '../../domain/grant.ts';
+import type { GrantRemains } from '../../domain/grant.ts';
 import { metrics } from '../../metrics.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { NewAuditEvent } from '../../store/audit-log.ts';
@@ -41,7 +42,7 @@ async function recordAll(tx: Tx, ctx: Ctx, results: Revoked[]): Promise<void> {
   await recordRevoked(
     tx,
     ctx,
-    revoked.map(({ grant, proof }) => ({ grant, proof })),
+    revoked.map(({ grant, remains, proof }) => ({ grant, remains, proof })),
   );
   for (const result of results) if (result.kind !== 'revoked') await recordUnfinished(tx, ctx, result);
 }
@@ -50,23 +51,16 @@ async function recordAll(tx: Tx, ctx: Ctx, results: Revoked[]): Promise<void> {
 export async function recordRevoked(
   tx: Tx,
   ctx: Ctx,
-  revoked: readonly { grant: GrantRow; proof: string }[],
+  revoked: readonly { grant: GrantRow; remains: GrantRemains; proof: string }[],
 ): Promise<GrantRow[]> {
   const now = ctx.clock.now();
-  const ended = await grantStore.changeGrants(
-    tx,
-    revoked.map(({ grant }) => grant.id),
-    ['revoking'],
-    {
-      state: 'revoked',
-      endedAt: now,
-      dueAt: null,
-      leaseUntil: null,
-      handle: null,
-      lastError: null,
-      attempts: 0,
-    },
-  );
+  const ended: GrantRow[] = [];
+  for (const remains of new Set(revoked.map((one) => one.remains))) {
+    const ids = revoked.filter((one) => one.remains === remains).map(({ grant }) => grant.id);
+    const nothingDue = { dueAt: null, leaseUntil: null, handle: null, lastError: null, attempts: 0 };
+    const change = { state: 'revoked' as const, remains, endedAt: now, ...nothingDue };
+    ended.push(...(await grantStore.changeGrants(tx, ids, ['revoking'], change)));
+  }
   const proofs = new Map(revoked.map(({ grant, proof }) => [grant.id, proof]));
   const events = ended.map((grant): NewAuditEvent => {
     const lateBySeconds =

@@ -1,5 +1,6 @@
 import type { Connector, Outcome } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
+import type { GrantRemains } from '../../domain/grant.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { connectorOf, isThere, proofOf, refOf } from './read-back.ts';
@@ -7,7 +8,7 @@ import { faultOf } from './work-through.ts';
 
 /** How one attempt to revoke ended, before it is recorded. */
 export type Revoked = { grant: GrantRow } & (
-  | { kind: 'revoked'; proof: string }
+  | { kind: 'revoked'; remains: GrantRemains; proof: string }
   | { kind: 'pending'; handle: string; until: Date | undefined }
   | { kind: 'needs-human'; instructions: string; assignees: string[] }
   | { kind: 'retry'; error: string; afterMs: number | undefined }
@@ -17,7 +18,7 @@ export type Revoked = { grant: GrantRow } & (
 export async function revokeGrant(ctx: Ctx, grant: GrantRow): Promise<Revoked> {
   try {
     const kept = await whyKept(ctx, grant);
-    if (kept !== undefined) return { kind: 'revoked', grant, proof: kept };
+    if (kept !== undefined) return { kind: 'revoked', grant, ...kept };
     const connector = connectorOf(ctx, grant);
     const outcome = await write(connector, grant);
     if (outcome.kind === 'pending')
@@ -27,6 +28,7 @@ export async function revokeGrant(ctx: Ctx, grant: GrantRow): Promise<Revoked> {
       return {
         kind: 'revoked',
         grant,
+        remains: 'gone',
         proof: proofOf(outcome, 'The target didn’t list the access any more when it was read back.'),
       };
     return {
@@ -49,8 +51,11 @@ async function write(connector: Connector, grant: GrantRow): Promise<Outcome> {
   });
 }
 
-/** Why the access stays though this grant ends: another grant holds it, it stood before, or it never was. */
-async function whyKept(ctx: Ctx, grant: GrantRow): Promise<string | undefined> {
+/** Why the target is left alone though this grant ends: another grant holds the right, it stood before, or it never was. */
+async function whyKept(
+  ctx: Ctx,
+  grant: GrantRow,
+): Promise<{ remains: GrantRemains; proof: string } | undefined> {
   const siblings = await grantStore.findLiveOf(ctx.db.drizzle, [grant.principalId]);
   const holder = siblings.find(
     (one) =>
@@ -58,10 +63,18 @@ async function whyKept(ctx: Ctx, grant: GrantRow): Promise<string | undefined> {
       (one.state === 'active' || one.state === 'provisioning') &&
       grantStore.rightKey(one) === grantStore.rightKey(grant),
   );
-  if (holder !== undefined) return `The access stays, because grant ${holder.id} holds it too.`;
+  if (holder !== undefined)
+    return {
+      remains: 'held-by-another-grant',
+      proof: `The access stays, because grant ${holder.id} holds it too.`,
+    };
   if (grant.stoodBefore === true)
-    return 'The access stays, because it stood before and wasn’t given by Sallyport.';
-  if (grant.stoodBefore === null) return 'Nothing was ever written at the target for this grant.';
+    return {
+      remains: 'stood-before',
+      proof: 'The access stays, because it stood before and wasn’t given by Sallyport.',
+    };
+  if (grant.stoodBefore === null)
+    return { remains: 'never-there', proof: 'Nothing was ever written at the target for this grant.' };
   return undefined;
 }
 
@@ -76,6 +89,7 @@ async function afterFault(ctx: Ctx, grant: GrantRow, error: unknown): Promise<Re
       return {
         kind: 'revoked',
         grant,
+        remains: 'gone',
         proof: `The target answered “${message}”, and didn’t list the access when it was read back.`,
       };
   } catch (second) {

@@ -47,6 +47,7 @@ export async function startRevocations(
     state: 'revoked',
     endedAt: now,
     endReason: reason,
+    remains: 'never-there',
     dueAt: null,
   });
   const moved = await grantStore.startRevoking(tx, ids, reason, now);

@@ -32,7 +32,7 @@ export async function completeTask(ctx: PersonCtx, raw: z.input<typeof CompleteT
       subject: { ...subjectOf(grant), taskId },
     });
     const proof = `${person.name} confirmed that it was done by hand.`;
-    if (task.kind === 'revoke') await recordRevoked(tx, ctx, [{ grant, proof }]);
+    if (task.kind === 'revoke') await recordRevoked(tx, ctx, [{ grant, remains: 'gone', proof }]);
     else await recordProvisioned(tx, ctx, grant, proof);
     await refreshCards(tx, [taskId], now);
     return done;

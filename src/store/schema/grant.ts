@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { AccountRef } from '../../domain/connector.ts';
-import type { GrantEndReason, GrantState } from '../../domain/grant.ts';
+import type { GrantEndReason, GrantRemains, GrantState } from '../../domain/grant.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId, TaskId } from '../../domain/ids.ts';
 import type { TaskState } from '../../domain/task.ts';
 import { instant } from './columns.ts';
@@ -33,6 +33,7 @@ export const grant = pgTable(
     activeAt: instant('active_at'),
     endedAt: instant('ended_at'),
     endReason: text('end_reason').$type<GrantEndReason>(),
+    remains: text('remains').$type<GrantRemains>(),
     /** The row's clock: when a job must look at it next; null while a person or nobody has to act. */
     dueAt: instant('due_at'),
     leaseUntil: instant('lease_until'),
