@@ -43,8 +43,18 @@ export function notYetDone(definitions: Definitions, connectorTypes: readonly st
       definitions.auditChannel === null ? [] : [definitions.auditChannel],
       'no checkpoints are posted there',
     ),
+    line(
+      'people',
+      slackFirst(definitions) ? ['slack before csv'] : [],
+      'what both know of a person is taken from the CSV file',
+    ),
     ...unbuiltConnectors(definitions, connectorTypes),
   ].filter((sentence) => sentence !== undefined);
+}
+
+function slackFirst({ people }: Definitions): boolean {
+  const sources = people.map((source) => source.from);
+  return sources.includes('csv') && sources.indexOf('slack') === 0;
 }
 
 function line(key: string, where: string[], effect: string): string | undefined {

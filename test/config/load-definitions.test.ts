@@ -102,6 +102,16 @@ describe('a file with every key of the format', () => {
   });
 });
 
+test('says that Slack standing before the CSV file changes nothing yet', () => {
+  const people = 'people: [{ from: slack }, { from: csv, file: people.csv }]';
+  expect(loadText(`version: 1\norganization: Acme\nadmins: [ada@acme.test]\n${people}\n`)).toMatchObject({
+    ok: true,
+    notYet: [
+      'people (slack before csv) is read but not acted on yet: what both know of a person is taken from the CSV file.',
+    ],
+  });
+});
+
 describe('the hash of the definitions', () => {
   const text = 'version: 1\norganization: Acme\nadmins: ["${ADMIN}"]\n';
   const hashWith = (admin: string): string => {
