@@ -1,4 +1,5 @@
 /** The parts of Slack's payloads that are read; everything else in them is ignored. */
+import type { Logger } from 'pino';
 import { z } from 'zod';
 
 const User = z.object({ id: z.string() });
@@ -58,4 +59,13 @@ export function fieldValue(view: PayloadView, field: string): string {
     if (element !== undefined) return element.selected_option?.value ?? element.value ?? '';
   }
   return '';
+}
+
+/** The payload, or undefined (and a line in the log) when it isn't of Slack's shape. */
+export function readPayload<T>(schema: z.ZodType<T>, body: unknown, log: Logger): T | undefined {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const where = parsed.error.issues.map((issue) => issue.path.join('.')).slice(0, 5);
+  log.warn({ where }, 'a payload was dropped: it is not of the shape that Slack sends');
+  return undefined;
 }

@@ -97,6 +97,22 @@ describe('a tampered payload', () => {
     },
   );
 
+  test('is acknowledged and dropped when it isn’t of Slack’s shape', async () => {
+    const scene = await acmeScene();
+    const nothing = { status: 200, body: '' };
+    for (const more of [
+      { actions: [{ action_id: 'approve_request', value: 7 }] },
+      { user: { id: 7 } },
+      { container: null },
+    ]) {
+      expect(await send(scene, click(scene, 'omar', 'approve_request', 'req_1', more))).toEqual(nothing);
+    }
+    expect(await send(scene, submission(scene, 'omar', 'deny_request', { id: 7 }))).toEqual(nothing);
+    expect(await send(scene, command(scene, 'omar', 'help', { user_id: '' }))).not.toMatchObject({
+      status: 404,
+    });
+  });
+
   test('lets nobody act on what they were not asked about, whoever’s id they send', async () => {
     const scene = await acmeScene();
     await scene.asks('sami', READ);

@@ -14,6 +14,7 @@ const CLOSE_ALL_AFTER_MS = 2_000;
 export interface Listening {
   /** HTTP mode: where to listen, and what else answers on that port. Socket Mode has no port of its own. */
   port: number;
+  /** Comes before the Slack endpoint, so it must let what it doesn't know pass. */
   mountHttp?: (app: Application) => void;
 }
 

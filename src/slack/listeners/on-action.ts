@@ -4,7 +4,7 @@ import type { PersonCtx } from '../../operations/actor.ts';
 import { signIn } from '../../operations/people/sign-in.ts';
 import { ACTIONS } from '../actions/index.ts';
 import { tell } from '../errors.ts';
-import { ActionPayload } from '../payloads.ts';
+import { ActionPayload, readPayload } from '../payloads.ts';
 import { lookOf, type Room } from '../room.ts';
 import { Acknowledgement } from './acknowledge.ts';
 import { Click } from './click.ts';
@@ -13,7 +13,8 @@ import { Click } from './click.ts';
 export function onAction(app: App, room: Room): void {
   app.action(/^.*$/, async ({ body, ack, respond }) => {
     const acknowledgement = new Acknowledgement<undefined>(() => ack(), room.base.log);
-    const payload = ActionPayload.parse(body);
+    const payload = readPayload(ActionPayload, body, room.base.log);
+    if (payload === undefined) return void (await acknowledgement.send());
     const click = new Click(room, payload, respond);
     const [action] = payload.actions;
     const id = action?.action_id ?? '';

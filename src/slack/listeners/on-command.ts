@@ -8,7 +8,7 @@ import { callFault } from '../clients.ts';
 import { answerCommand } from '../commands/answer-command.ts';
 import { tell } from '../errors.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
-import { CommandPayload } from '../payloads.ts';
+import { CommandPayload, readPayload } from '../payloads.ts';
 import type { Room } from '../room.ts';
 import { Acknowledgement } from './acknowledge.ts';
 
@@ -17,8 +17,9 @@ type AckBody = Message & { response_type: 'ephemeral' };
 export function onCommand(app: App, room: Room): void {
   app.command(/.+/, async ({ body, ack, respond }) => {
     const acknowledgement = new Acknowledgement<AckBody>((answer) => ack(answer), room.base.log);
+    const payload = readPayload(CommandPayload, body, room.base.log);
+    if (payload === undefined) return void (await acknowledgement.send());
     acknowledgement.inTime();
-    const payload = CommandPayload.parse(body);
     try {
       const ctx: PersonCtx = await signIn(room.base, {
         teamId: room.teamId,

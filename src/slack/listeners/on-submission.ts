@@ -5,7 +5,7 @@ import { publishHome } from '../home/publish-home.ts';
 import { readCallbackId } from '../ids.ts';
 import { tell, type Told } from '../errors.ts';
 import { plain } from '../mrkdwn.ts';
-import { type PayloadView, SubmissionPayload } from '../payloads.ts';
+import { type PayloadView, readPayload, SubmissionPayload } from '../payloads.ts';
 import type { Room } from '../room.ts';
 import { noticeView } from '../views/notice.ts';
 import { SUBMISSIONS } from '../views/index.ts';
@@ -17,7 +17,9 @@ export function onSubmission(app: App, room: Room): void {
       (answer) => (answer === undefined ? ack() : ack(answer)),
       room.base.log,
     );
-    const { view, user } = SubmissionPayload.parse(body);
+    const payload = readPayload(SubmissionPayload, body, room.base.log);
+    if (payload === undefined) return void (await acknowledgement.send());
+    const { view, user } = payload;
     const { id, onHome } = readCallbackId(view.callback_id);
     const listener = SUBMISSIONS.find((candidate) => candidate.id === id);
     try {
