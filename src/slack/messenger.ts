@@ -15,7 +15,6 @@ const REFUSED_RETRY_MS = 60_000;
 const UNREADABLE_RETRY_MS = 5_000;
 
 const UNREACHABLE = new Set([
-  'account_inactive',
   'user_not_found',
   'user_disabled',
   'user_not_visible',
