@@ -1,0 +1,44 @@
+import { fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** A process of its own from `children/`, which answers every message with one. */
+export class Child<Ask, Answer> {
+  readonly #process: ChildProcess;
+
+  constructor(name: string) {
+    this.#process = fork(fileURLToPath(new URL(`./children/${name}.ts`, import.meta.url)), {
+      execArgv: ['--import', 'tsx'],
+      serialization: 'advanced',
+    });
+  }
+
+  async ask(message: Ask): Promise<Answer> {
+    const ended = once(this.#process, 'exit').then(([code]) => {
+      throw new Error(`a process of the benchmark ended with ${code} before it answered`);
+    });
+    const answered = once(this.#process, 'message');
+    this.#process.send(message as object);
+    const [answer] = (await Promise.race([answered, ended])) as [Answer | { failed: string }];
+    if (typeof answer === 'object' && answer !== null && 'failed' in answer) throw new Error(answer.failed);
+    return answer as Answer;
+  }
+
+  async end(): Promise<void> {
+    if (this.#process.exitCode !== null) return;
+    const ended = once(this.#process, 'exit');
+    this.#process.kill();
+    await ended;
+  }
+}
+
+/** In the child: answers every message. */
+export function answerEach<Ask, Answer>(answer: (message: Ask) => Promise<Answer>): void {
+  process.on('message', (message) => {
+    answer(message as Ask).then(
+      (found) => process.send?.(found as object),
+      (error: unknown) => process.send?.({ failed: error instanceof Error ? error.stack : String(error) }),
+    );
+  });
+}

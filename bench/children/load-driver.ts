@@ -1,0 +1,37 @@
+import { Pool } from 'undici';
+import { signedHeaders } from '../../src/sandbox/delivery/signature.ts';
+import { answerEach } from '../child.ts';
+import { inFlight } from '../in-flight.ts';
+import type { Measured } from '../in-flight.ts';
+
+export interface Load {
+  /** Of the bot's `/slack/events`. */
+  origin: string;
+  secret: string;
+  bodies: string[];
+  atOnce: number;
+}
+
+export type Loaded = Measured & { /** What the first was answered. */ answer: string };
+
+answerEach<Load, Loaded>(async ({ origin, secret, bodies, atOnce }) => {
+  const pool = new Pool(origin, { connections: atOnce, pipelining: 1 });
+  const requests = bodies.map((body) => ({
+    path: '/slack/events',
+    method: 'POST' as const,
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      ...signedHeaders(secret, body, Date.now()),
+    },
+    body,
+  }));
+  let answer = '';
+  const measured = await inFlight(requests.length, atOnce, async (index) => {
+    const { statusCode, body } = await pool.request(requests[index] as (typeof requests)[number]);
+    const text = await body.text();
+    if (statusCode !== 200) throw new Error(`a request was answered ${statusCode} ${text}`);
+    if (index === 0) answer = text;
+  });
+  await pool.close();
+  return { ...measured, answer };
+});

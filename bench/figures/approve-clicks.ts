@@ -1,0 +1,116 @@
+import postgres from 'postgres';
+import { Child } from '../child.ts';
+import type { Load, Loaded } from '../children/load-driver.ts';
+import type { RawClicks } from '../children/raw-clicks.ts';
+import { median, percentile } from '../figure.ts';
+import type { Figure } from '../figure.ts';
+import type { Measured } from '../in-flight.ts';
+import { approveClick } from '../payloads.ts';
+import { record } from '../recording.ts';
+import type { Click } from '../recording.ts';
+import { addPendingRequests, peopledDatabase } from '../seed.ts';
+import type { PendingRequest } from '../seed.ts';
+import type { Stand } from '../stand.ts';
+
+const AT_ONCE = 50;
+const CONNECTIONS = 20;
+const ROUNDS = 3;
+const WARM_UP = 500;
+const CLICKS = 1_500;
+
+/** Clicks a second through the whole program, in turns with the same statements sent by a process that does nothing else. */
+export async function approveClicks(stand: Stand): Promise<Figure[]> {
+  const seeded = await peopledDatabase(stand, 'seeded');
+  const requests = await addPendingRequests(seeded, WARM_UP + ROUNDS * CLICKS);
+  const clicks = await recordClicks(stand, requests.slice(0, WARM_UP + CLICKS));
+
+  const url = await stand.server.database('clicks', 'seeded');
+  const program = await stand.program(url, { DATABASE_POOL: String(CONNECTIONS) });
+  const driver = new Child<Load, Loaded>('load-driver');
+  const click = (from: number, count: number) =>
+    driver.ask(loadOf(stand, program.origin, requests.slice(from, from + count)));
+  await click(0, WARM_UP);
+  const product: Measured[] = [];
+  const raw: Measured[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    raw.push(await replay(stand, clicks));
+    product.push(await click(WARM_UP + round * CLICKS, CLICKS));
+    await assertDecided(url, WARM_UP + (round + 1) * CLICKS);
+  }
+  await driver.end();
+  await program.stop();
+
+  const value = median(product.map((one) => one.perSecond));
+  const limit = median(raw.map((one) => one.perSecond));
+  const p99 = percentile(
+    product.flatMap((one) => one.milliseconds),
+    99,
+  );
+  const statements = clicks.at(-1)?.transaction.length ?? 0;
+  return [
+    {
+      name: `approve clicks a second, ${AT_ONCE} in flight`,
+      value: value.toFixed(0),
+      limit: `${limit.toFixed(0)} raw`,
+      ratio: (value / limit).toFixed(2),
+      target: '≥ 0.6',
+      met: value / limit >= 0.6,
+      notes: [
+        `One click: 1 look-up and a transaction of ${statements} statements; ${CONNECTIONS} connections on both sides.`,
+        `Rounds, product / raw: ${product.map((one, at) => `${one.perSecond.toFixed(0)} / ${raw[at]?.perSecond.toFixed(0)}`).join(', ')}.`,
+        ...program.warnings,
+      ],
+    },
+    {
+      name: 'p99 of ack for those clicks',
+      value: `${p99.toFixed(0)} ms`,
+      limit: '3,000 ms',
+      ratio: (p99 / 3_000).toFixed(3),
+      target: '< 250 ms',
+      met: p99 < 250,
+    },
+  ];
+}
+
+const loadOf = (stand: Stand, origin: string, requests: readonly PendingRequest[]): Load => ({
+  origin,
+  secret: stand.secret,
+  atOnce: AT_ONCE,
+  bodies: requests.map((request) => approveClick(stand, request)),
+});
+
+async function recordClicks(stand: Stand, requests: readonly PendingRequest[]): Promise<Click[]> {
+  const recording = await record(await stand.server.database('recorded', 'seeded'));
+  const program = await stand.program(recording.url, { DATABASE_POOL: String(CONNECTIONS) });
+  const driver = new Child<Load, Loaded>('load-driver');
+  await driver.ask(loadOf(stand, program.origin, requests));
+  await driver.end();
+  await program.stop();
+  await recording.close();
+  await stand.server.drop('recorded');
+  const clicks = recording.clicks();
+  if (clicks.length !== requests.length)
+    throw new Error(`${requests.length} clicks were made, and ${clicks.length} recorded`);
+  return clicks;
+}
+
+async function replay(stand: Stand, clicks: Click[]): Promise<Measured> {
+  const url = await stand.server.database('raw', 'seeded');
+  const raw = new Child<RawClicks, Measured>('raw-clicks');
+  const measured = await raw.ask({ url, clicks, connections: CONNECTIONS, atOnce: AT_ONCE, warmUp: WARM_UP });
+  await raw.end();
+  await assertDecided(url, clicks.length);
+  await stand.server.drop('raw');
+  return measured;
+}
+
+/** A figure about clicks that weren't decided would say nothing. */
+async function assertDecided(url: string, expected: number): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const [row] = await sql<
+    { decided: number }[]
+  >`select count(*)::int as decided from request where state = 'approved'`;
+  await sql.end();
+  if (row?.decided !== expected)
+    throw new Error(`${expected} requests were clicked, and ${row?.decided} approved`);
+}
