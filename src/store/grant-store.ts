@@ -21,6 +21,12 @@ export async function findGrant(db: Drizzle, id: GrantId): Promise<GrantRow | un
   return rows[0];
 }
 
+/** Whoever gives a grant more time holds its row, so that its end moves once for each yes. */
+export async function lockGrant(tx: Tx, id: GrantId): Promise<GrantRow | undefined> {
+  const rows = await tx.select().from(grant).where(eq(grant.id, id)).limit(1).for('update');
+  return rows[0];
+}
+
 export async function findByRequests(db: Drizzle, requestIds: readonly RequestId[]): Promise<GrantRow[]> {
   if (requestIds.length === 0) return [];
   return db
@@ -188,7 +194,6 @@ export async function startRevoking(
     dueAt: now,
     attempts: 0,
     lastError: null,
-    handle: null,
     warnAt: null,
     operation: sql`${grant.operation} + 1`,
   });

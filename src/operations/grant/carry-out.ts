@@ -60,7 +60,7 @@ async function extendGrant(tx: Tx, ctx: Ctx, request: Request): Promise<void> {
     'The access ended before this was decided, so there is nothing to extend. A new request is needed.',
   );
   if (request.extendsGrantId === null || request.durationSeconds === null) throw gone;
-  const current = await grantStore.findGrant(tx, request.extendsGrantId);
+  const current = await grantStore.lockGrant(tx, request.extendsGrantId);
   if (current === undefined || current.expiresAt === null || current.expiresAt <= now) throw gone;
   const expiresAt = new Date(current.expiresAt.getTime() + request.durationSeconds * 1000);
   const changed = await grantStore.changeGrant(tx, current.id, ['active'], {

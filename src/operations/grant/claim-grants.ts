@@ -34,22 +34,25 @@ export async function claimGrants(
   });
 }
 
-/** Keeps one grant of each right that nobody else works on; the others stay due. */
+/** Keeps one grant of each right that neither somebody else nor the target still works on; the others stay due. */
 async function onlyFree(tx: Tx, due: readonly GrantRow[], now: Date): Promise<GrantRow[]> {
   const byRight = new Map<string, GrantRow>();
   for (const grant of due) {
     const key = grantStore.rightKey(grant);
-    if (!byRight.has(key)) byRight.set(key, grant);
+    const chosen = byRight.get(key);
+    if (chosen === undefined || (chosen.handle === null && grant.handle !== null)) byRight.set(key, grant);
   }
   const locked = await grantStore.lockRights(tx, [...byRight.keys()]);
   const siblings = await grantStore.findLiveOf(
     tx,
     due.map((grant) => grant.principalId),
   );
-  const busy = new Set(
-    siblings.flatMap((sibling) =>
-      sibling.leaseUntil !== null && sibling.leaseUntil > now ? [grantStore.rightKey(sibling)] : [],
-    ),
-  );
-  return [...byRight].flatMap(([key, grant]) => (locked.has(key) && !busy.has(key) ? [grant] : []));
+  const isBusy = (grant: GrantRow) =>
+    siblings.some(
+      (sibling) =>
+        grantStore.rightKey(sibling) === grantStore.rightKey(grant) &&
+        ((sibling.leaseUntil !== null && sibling.leaseUntil > now) ||
+          (sibling.state === 'revoking' && sibling.handle !== null && sibling.id !== grant.id)),
+    );
+  return [...byRight].flatMap(([key, grant]) => (locked.has(key) && !isBusy(grant) ? [grant] : []));
 }

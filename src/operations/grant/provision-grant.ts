@@ -1,4 +1,5 @@
-import type { Connector, ConnectorError, Outcome } from '../../domain/connector.ts';
+import { ConnectorError } from '../../domain/connector.ts';
+import type { Connector, Outcome } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
@@ -70,9 +71,11 @@ async function noteWhatStood(ctx: Ctx, connector: Connector, grant: GrantRow): P
   );
   const stoodBefore =
     sibling?.stoodBefore ?? (connector.readsBack ? await isThere(connector, refOf(grant)) : false);
-  await transaction(ctx, (tx) =>
+  const noted = await transaction(ctx, (tx) =>
     grantStore.changeGrant(tx, grant.id, ['provisioning', 'revoking'], { stoodBefore }),
   );
+  if (noted === undefined)
+    throw new ConnectorError({ kind: 'retryable' }, 'The grant ended before anything was written for it.');
   return { ...grant, stoodBefore };
 }
 

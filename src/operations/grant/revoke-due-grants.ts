@@ -99,7 +99,7 @@ async function recordUnfinished(
       break;
     case 'retry': {
       const dueAt = new Date(now.getTime() + (result.afterMs ?? retryDelayMs(grant.attempts)));
-      await change({ dueAt, lastError: result.error, handle: null });
+      await change({ dueAt, lastError: result.error, handle: result.handle });
       await audit(tx, ctx, {
         kind: 'grant.revocation-attempted',
         data: { attempt: grant.attempts, error: result.error },

@@ -11,7 +11,7 @@ export type Revoked = { grant: GrantRow } & (
   | { kind: 'revoked'; remains: GrantRemains; proof: string }
   | { kind: 'pending'; handle: string; until: Date | undefined }
   | { kind: 'needs-human'; instructions: string; assignees: string[] }
-  | { kind: 'retry'; error: string; afterMs: number | undefined }
+  | { kind: 'retry'; error: string; afterMs: number | undefined; handle: string | null }
 );
 
 /** One attempt at the target: revoke, unless it isn't ours to remove, and read back. It never rejects. */
@@ -36,6 +36,7 @@ export async function revokeGrant(ctx: Ctx, grant: GrantRow): Promise<Revoked> {
       grant,
       error: 'The target said that it was done, but still lists the access when it is read back.',
       afterMs: undefined,
+      handle: null,
     };
   } catch (error) {
     return afterFault(ctx, grant, error);
@@ -43,7 +44,11 @@ export async function revokeGrant(ctx: Ctx, grant: GrantRow): Promise<Revoked> {
 }
 
 async function write(connector: Connector, grant: GrantRow): Promise<Outcome> {
-  if (grant.handle !== null && connector.poll) return connector.poll(grant.handle);
+  if (grant.handle !== null && connector.poll) {
+    const outcome = await connector.poll(grant.handle);
+    // What was under way may have been the gift itself: once that is done, it is removed.
+    if (outcome.kind !== 'done' || !(await isThere(connector, refOf(grant)))) return outcome;
+  }
   return connector.revoke(refOf(grant), {
     operationId: `${grant.id}:${grant.operation}`,
     ...(grant.requestId && { requestId: grant.requestId }),
@@ -60,7 +65,7 @@ async function whyKept(
   const holder = siblings.find(
     (one) =>
       one.id !== grant.id &&
-      (one.state === 'active' || one.state === 'provisioning') &&
+      (one.state === 'active' || (one.state === 'provisioning' && willHold(ctx, one))) &&
       grantStore.rightKey(one) === grantStore.rightKey(grant),
   );
   if (holder !== undefined)
@@ -78,10 +83,22 @@ async function whyKept(
   return undefined;
 }
 
+/** One that hasn't read what stood would take this access for somebody else's; one done by hand may be refused. */
+function willHold(ctx: Ctx, sibling: GrantRow): boolean {
+  return sibling.stoodBefore !== null && ctx.connectors.get(sibling.connectorId)?.readsBack === true;
+}
+
 async function afterFault(ctx: Ctx, grant: GrantRow, error: unknown): Promise<Revoked> {
   const { fault, message } = faultOf(ctx, error);
   const afterMs = fault.kind === 'retryable' ? fault.afterMs : undefined;
-  const retry: Revoked = { kind: 'retry', grant, error: message, afterMs };
+  const mayPass = fault.kind === 'retryable' || fault.kind === 'unknown_outcome';
+  const retry: Revoked = {
+    kind: 'retry',
+    grant,
+    error: message,
+    afterMs,
+    handle: mayPass ? grant.handle : null,
+  };
   if (fault.kind === 'retryable') return retry;
   try {
     const connector = connectorOf(ctx, grant);

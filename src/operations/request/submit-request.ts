@@ -6,6 +6,7 @@ import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
+import { lockGrant } from '../../store/grant-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
@@ -39,6 +40,7 @@ export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRe
   const outcome = await transaction(ctx, async (tx): Promise<Request | Refused> => {
     const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, input.idempotencyKey);
     if (earlier !== undefined) return earlier;
+    if (input.extendsGrantId !== undefined) await lockGrant(tx, input.extendsGrantId);
     const grant =
       input.extendsGrantId && (await findExtendable(tx, ctx, input.extendsGrantId, input.entitlement));
     const weighed = await weighRequest(tx, ctx, input, grant);

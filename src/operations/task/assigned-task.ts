@@ -26,7 +26,11 @@ export async function assignedTask(
 /** What became of a task that is settled. */
 export async function settledTask(tx: Tx, task: Task): Promise<StaleStateError> {
   if (task.state === 'obsolete')
-    return new StaleStateError('This task isn’t needed any more: the access was ended meanwhile.');
+    return new StaleStateError(
+      task.kind === 'grant'
+        ? 'This task isn’t needed any more: the access was ended meanwhile.'
+        : 'This task isn’t needed any more: the access was given anew meanwhile. If you have taken it away, give it back.',
+    );
   const [by] = task.endedById === null ? [] : await personStore.findPeople(tx, [task.endedById]);
   return new StaleStateError(
     `This task was already settled by ${by?.name ?? 'somebody else'}, so nothing was changed.`,

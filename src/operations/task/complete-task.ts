@@ -54,4 +54,19 @@ async function recordProvisioned(tx: Tx, ctx: PersonCtx, grant: GrantRow, proof:
     subject: subjectOf(grant),
   });
   await wantCards(tx, [{ kind: 'grant', subjectId: grant.id, audienceId: grant.principalId }], now);
+  await spareRemovals(tx, grant, now);
+}
+
+/** What was just given by hand isn't to be taken away for another grant of the same right: that one ends as kept. */
+async function spareRemovals(tx: Tx, given: GrantRow, now: Date): Promise<void> {
+  const live = await grantStore.findLiveOf(tx, [given.principalId]);
+  const ending = live.filter(
+    (one) => one.state === 'revoking' && grantStore.rightKey(one) === grantStore.rightKey(given),
+  );
+  const ids = ending.map((one) => one.id);
+  for (const task of await taskStore.findOpenTasks(tx, ids)) {
+    await taskStore.endTask(tx, task.id, 'obsolete', { endedAt: now, endedById: null, comment: '' });
+    await refreshCards(tx, [task.id], now);
+  }
+  await grantStore.changeGrants(tx, ids, ['revoking'], { dueAt: now });
 }

@@ -1,0 +1,156 @@
+import { pino } from 'pino';
+import { makeConnectors } from '../../src/connectors/index.ts';
+import type { Ctx } from '../../src/context.ts';
+import type { Card } from '../../src/domain/card.ts';
+import { AdjustableClock } from '../../src/domain/clock.ts';
+import type { Grant } from '../../src/domain/grant.ts';
+import type { Request } from '../../src/domain/request.ts';
+import { asSystem } from '../../src/operations/actor.ts';
+import type { PersonCtx } from '../../src/operations/actor.ts';
+import { deliverDueCards } from '../../src/operations/card/deliver-due-cards.ts';
+import { announceExtensions } from '../../src/operations/grant/announce-extensions.ts';
+import { provisionDueGrants } from '../../src/operations/grant/provision-due-grants.ts';
+import { revokeDueGrants } from '../../src/operations/grant/revoke-due-grants.ts';
+import { startDueRevocations } from '../../src/operations/grant/start-revocation.ts';
+import { tellOverdueRevocations } from '../../src/operations/grant/tell-overdue-revocations.ts';
+import { warnExpiringGrants } from '../../src/operations/grant/warn-expiring-grants.ts';
+import { importPeople } from '../../src/operations/people/import-people.ts';
+import { refreshDirectory } from '../../src/operations/people/refresh-directory.ts';
+import { signIn } from '../../src/operations/people/sign-in.ts';
+import { approveRequest } from '../../src/operations/request/approve-request.ts';
+import { expireDueRequests } from '../../src/operations/request/expire-due-requests.ts';
+import { submitRequest } from '../../src/operations/request/submit-request.ts';
+import { acmeDefinitions } from './acme-definitions.ts';
+import { freshDatabase } from './database.ts';
+import { MemoryDirectory } from './memory-directory.ts';
+import { Rows } from './rows.ts';
+import { ScriptedTarget } from './scripted-target.ts';
+
+export const NOW = new Date('2026-11-20T09:00:00Z');
+export const HOUR = 3_600;
+
+/** Olga is deactivated, Lars's last day was yesterday, Nils starts tomorrow; Pia isn't told of by Slack. */
+export const PEOPLE_CSV = `employee_id,email,name,title,department,manager_email,type,start_date,end_date,status
+1,ada@acme.test,Ada Moreau,Head of IT,IT,,employee,,,active
+2,omar@acme.test,Omar Haddad,Database Lead,Platform,ada@acme.test,employee,,,active
+3,dora@acme.test,Dora Novak,Database Engineer,Platform,omar@acme.test,employee,,,active
+4,iris@acme.test,Iris Chen,Auditor,Finance,ada@acme.test,employee,,,active
+5,wanda@acme.test,Wanda Ruiz,Documentation Lead,Support,ada@acme.test,employee,,,active
+6,sami@acme.test,Sami Okafor,Support Agent,Support,mona@acme.test,employee,,,active
+7,kim@acme.test,Kim Larsen,Developer,Platform,omar@acme.test,contractor,,,active
+8,lena@acme.test,Lena Fischer,Finance Lead,Finance,ada@acme.test,employee,,,active
+9,mona@acme.test,Mona Brandt,Support Lead,Support,ada@acme.test,employee,,,active
+10,olga@acme.test,Olga Stern,Database Engineer,Platform,omar@acme.test,employee,,,inactive
+11,lars@acme.test,Lars Holm,Database Engineer,Platform,omar@acme.test,employee,,2026-11-19,active
+12,nils@acme.test,Nils Berg,Support Agent,Support,mona@acme.test,employee,2026-11-21,,active
+13,pia@acme.test,Pia Lund,Support Agent,Support,mona@acme.test,employee,,,active
+`;
+
+export interface AcmeWorld {
+  /** As the program itself acts. */
+  ctx: Ctx;
+  clock: AdjustableClock;
+  target: ScriptedTarget;
+  directory: MemoryDirectory;
+  rows: Rows;
+  /** Every delivery of a card, in order. */
+  shown: Card[];
+  files: { slackUserId: string; name: string; text: string }[];
+  /** Signs in as the person with this e-mail, with all that may refuse it. */
+  as(email: string): Promise<PersonCtx>;
+  asks(email: string, entitlement: string, more?: Partial<Ask>): Promise<Request>;
+  /** Asked, approved by Omar where it needs it, and provisioned. */
+  holds(email: string, entitlement: string, durationSeconds?: number | null): Promise<Grant>;
+  /** Does what is due now, each job once. */
+  run(): Promise<void>;
+  /** Moves the clock, and does what is due then. */
+  pass(seconds: number): Promise<void>;
+}
+
+interface Ask {
+  durationSeconds: number | null;
+  justification: string;
+  ticket: string;
+  idempotencyKey: string;
+  extendsGrantId: string;
+}
+
+/** The company on a real database of its own, with a scripted target system and nobody in Slack but our own record of it. */
+export async function acmeWorld(options: { yaml?: string } = {}): Promise<AcmeWorld> {
+  const clock = new AdjustableClock();
+  clock.freeze(NOW);
+  const config = acmeDefinitions(options.yaml);
+  const target = new ScriptedTarget();
+  const directory = new MemoryDirectory(PEOPLE_CSV, clock);
+  const shown: Card[] = [];
+  const files: AcmeWorld['files'] = [];
+  const db = await freshDatabase();
+  const ctx = asSystem({
+    clock,
+    db,
+    config,
+    connectors: new Map([...makeConnectors(config.connectors), ['far', target]]),
+    messenger: {
+      show: async (_, card) => {
+        shown.push(card);
+        return { kind: 'shown', channelId: 'D1', messageTs: String(shown.length) };
+      },
+      sendFile: async (slackUserId, { name, content }) => {
+        files.push({ slackUserId, name, text: content.toString('utf8') });
+      },
+    },
+    directory,
+    log: pino({ level: 'silent' }),
+    wake: () => undefined,
+  });
+  await importPeople(ctx, { csv: PEOPLE_CSV });
+  await refreshDirectory(ctx);
+  const as = (email: string) =>
+    signIn(ctx, { teamId: 'T1', slackUserId: MemoryDirectory.idOf(email), surface: 'test' });
+  let keys = 0;
+  const asks: AcmeWorld['asks'] = async (email, entitlement, more = {}) =>
+    submitRequest(await as(email), {
+      entitlement,
+      durationSeconds: HOUR,
+      justification: 'Looking into INC-4711',
+      ticket: 'INC-4711',
+      idempotencyKey: `key ${++keys}`,
+      ...more,
+    });
+  const run = () => runOnce(ctx);
+  const rows = new Rows(db);
+  return {
+    ctx,
+    clock,
+    target,
+    directory,
+    rows,
+    shown,
+    files,
+    as,
+    asks,
+    run,
+    async holds(email, entitlement, durationSeconds = HOUR) {
+      const request = await asks(email, entitlement, { durationSeconds });
+      if (request.state === 'pending')
+        await approveRequest(await as('omar@acme.test'), { requestId: request.id });
+      await run();
+      return rows.grantOf(request.id);
+    },
+    async pass(seconds) {
+      clock.advance(seconds * 1_000);
+      await run();
+    },
+  };
+}
+
+async function runOnce(ctx: Ctx): Promise<void> {
+  await provisionDueGrants(ctx);
+  await announceExtensions(ctx);
+  await startDueRevocations(ctx);
+  await revokeDueGrants(ctx);
+  await expireDueRequests(ctx);
+  await warnExpiringGrants(ctx);
+  await tellOverdueRevocations(ctx);
+  await deliverDueCards(ctx);
+}

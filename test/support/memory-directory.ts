@@ -1,0 +1,56 @@
+import type { Clock } from '../../src/domain/clock.ts';
+import type { Directory } from '../../src/domain/directory.ts';
+import type { SlackAccount } from '../../src/domain/person.ts';
+import { readPeopleCsv } from '../../src/operations/people/people-csv.ts';
+
+/** The accounts of a workspace, T1, in memory: a full member for each person of a people file, and whoever is added. */
+export class MemoryDirectory implements Directory {
+  readonly #clock: Clock;
+  readonly #accounts = new Map<string, SlackAccount>();
+
+  constructor(csv: string, clock: Clock) {
+    this.#clock = clock;
+    const read = readPeopleCsv(csv);
+    if ('faults' in read) throw new Error(read.faults.join('\n'));
+    for (const { email, name } of read.people) this.set(email, { displayName: name });
+  }
+
+  static idOf(email: string): string {
+    return `U${email.split('@')[0]?.toUpperCase().replaceAll(/\W/g, '')}`;
+  }
+
+  /** Adds a full member, or changes what Slack says of one. */
+  set(email: string, change: Partial<SlackAccount> = {}): void {
+    const userId = MemoryDirectory.idOf(email);
+    const before = this.#accounts.get(userId);
+    this.#accounts.set(userId, {
+      teamId: 'T1',
+      userId,
+      email,
+      emailConfirmed: true,
+      displayName: email,
+      timezone: 'Europe/Berlin',
+      deleted: false,
+      isBot: false,
+      isRestricted: false,
+      isUltraRestricted: false,
+      isStranger: false,
+      readAt: this.#clock.now(),
+      ...before,
+      ...change,
+    });
+  }
+
+  async account(slackUserId: string): Promise<SlackAccount | undefined> {
+    const found = this.#accounts.get(slackUserId);
+    return found && { ...found, readAt: this.#clock.now() };
+  }
+
+  async *accounts(): AsyncIterable<SlackAccount[]> {
+    yield [...this.#accounts.values()].map((account) => ({ ...account, readAt: this.#clock.now() }));
+  }
+
+  async usergroupMembers(): Promise<string[]> {
+    return [];
+  }
+}

@@ -1,0 +1,82 @@
+import { sql } from 'drizzle-orm';
+import type { AuditRow } from '../../src/domain/audit-event.ts';
+import { GrantId, RequestId } from '../../src/domain/ids.ts';
+import type { GrantRow } from '../../src/store/grant-store.ts';
+import * as auditStore from '../../src/store/audit-store.ts';
+import type { Database } from '../../src/store/database.ts';
+import * as grantStore from '../../src/store/grant-store.ts';
+import * as requestStore from '../../src/store/request-store.ts';
+import type { Request, Stage } from '../../src/domain/request.ts';
+import type { Task } from '../../src/domain/task.ts';
+import * as schema from '../../src/store/schema/index.ts';
+
+/** What stands in the database, whoever may see it. */
+export class Rows {
+  readonly #db: Database;
+  constructor(db: Database) {
+    this.#db = db;
+  }
+
+  async grant(id: string): Promise<GrantRow> {
+    return present(await grantStore.findGrant(this.#db.drizzle, GrantId.parse(id)), id);
+  }
+
+  async grantOf(requestId: string): Promise<GrantRow> {
+    const found = await grantStore.findByRequests(this.#db.drizzle, [RequestId.parse(requestId)]);
+    return present(found[0], requestId);
+  }
+
+  async grants(): Promise<GrantRow[]> {
+    return this.#db.drizzle.select().from(schema.grant).orderBy(schema.grant.createdAt);
+  }
+
+  async request(id: string): Promise<Request> {
+    return present(await requestStore.findRequest(this.#db.drizzle, RequestId.parse(id)), id);
+  }
+
+  async requests(): Promise<Request[]> {
+    return this.#db.drizzle.select().from(schema.request).orderBy(schema.request.createdAt);
+  }
+
+  async stages(requestId?: string): Promise<Stage[]> {
+    const all = await this.#db.drizzle.select().from(schema.stage).orderBy(schema.stage.ordinal);
+    return all.filter((stage) => requestId === undefined || stage.requestId === requestId);
+  }
+
+  async tasks(): Promise<Task[]> {
+    return this.#db.drizzle.select().from(schema.task).orderBy(schema.task.createdAt, schema.task.id);
+  }
+
+  async decisions() {
+    return this.#db.drizzle.select().from(schema.decision);
+  }
+
+  /** The audit trail, the first event first. */
+  async events(): Promise<AuditRow[]> {
+    const newestFirst = await auditStore.findEvents(this.#db.drizzle, {}, 100_000);
+    return newestFirst.toReversed();
+  }
+
+  /** The kinds of the events about one request, grant or task, in their order. */
+  async kinds(subjectId: string): Promise<string[]> {
+    const events = await this.events();
+    return events
+      .filter(({ subject }) => [subject.requestId, subject.grantId, subject.taskId].includes(subjectId))
+      .map((event) => event.kind);
+  }
+
+  /** The events of one kind, the first first. */
+  async eventsOf(kind: AuditRow['kind']): Promise<AuditRow[]> {
+    return (await this.events()).filter((event) => event.kind === kind);
+  }
+
+  async person(email: string) {
+    const rows = await this.#db.rows<{ id: string }>(sql`select id from person where email = ${email}`);
+    return present(rows[0], email);
+  }
+}
+
+function present<T>(value: T | undefined, what: string): T {
+  if (value === undefined) throw new Error(`nothing in the database for ${what}`);
+  return value;
+}

@@ -1,0 +1,183 @@
+import { ConnectorError } from '../../src/domain/connector.ts';
+import type {
+  Connector,
+  ConnectorFault,
+  ExternalGrant,
+  GrantOperation,
+  GrantQuery,
+  GrantRef,
+  Health,
+  Outcome,
+  Page,
+} from '../../src/domain/connector.ts';
+
+export type Verb = 'grant' | 'revoke' | 'grants' | 'poll';
+
+/**
+ * How a call goes other than well: it fails and does nothing, does it and loses the answer, says done and does
+ * nothing, or answers that it will do it when `finish` is called.
+ */
+export type Misbehaviour =
+  | { kind: 'fails'; fault: ConnectorFault }
+  | { kind: 'loses-answer' }
+  | { kind: 'lies' }
+  | { kind: 'pending' };
+
+export interface TargetCall {
+  verb: 'grant' | 'revoke';
+  target: string;
+  email: string;
+  operation: GrantOperation;
+}
+
+/** A target system in memory, with state: what it was told to hold, it holds, and it fails as it is told to. */
+export class ScriptedTarget implements Connector {
+  readonly readsBack = true;
+  readonly calls: TargetCall[] = [];
+  readonly #held = new Map<string, ExternalGrant>();
+  readonly #next = new Map<Verb, Misbehaviour[]>();
+  readonly #always = new Map<Verb, Misbehaviour>();
+  readonly #during = new Map<Verb, (() => Promise<void>)[]>();
+  readonly #unfinished = new Map<string, () => void>();
+  readonly #finished = new Set<string>();
+
+  /** The next call of this verb goes wrong, once. */
+  next(verb: Verb, how: Misbehaviour): void {
+    this.#next.set(verb, [...(this.#next.get(verb) ?? []), how]);
+  }
+
+  /** Every call of this verb goes wrong until it is set right with undefined. */
+  always(verb: Verb, how: Misbehaviour | undefined): void {
+    if (how === undefined) this.#always.delete(verb);
+    else this.#always.set(verb, how);
+  }
+
+  /** Runs within the next call of this verb, before the call has any effect. */
+  during(verb: Verb, run: () => Promise<void>): void {
+    this.#during.set(verb, [...(this.#during.get(verb) ?? []), run]);
+  }
+
+  /** Access that nobody asked Sallyport for. */
+  holdsFromBefore(email: string, target: string): void {
+    this.#hold({ target, account: { email, employeeId: null, name: email } });
+  }
+
+  holds(email: string, target: string): boolean {
+    return this.#held.has(key(target, email));
+  }
+
+  holdings(): { email: string; target: string }[] {
+    return [...this.#held.values()].map((held) => ({
+      email: held.account.email ?? '',
+      target: held.target,
+    }));
+  }
+
+  /** The end that the target was last told of. */
+  endsAt(email: string, target: string): Date | undefined {
+    return this.#held.get(key(target, email))?.expiresAt;
+  }
+
+  countOf(verb: TargetCall['verb']): number {
+    return this.calls.filter((call) => call.verb === verb).length;
+  }
+
+  /** Carries out what was answered `pending`. */
+  finish(): void {
+    for (const [handle, run] of this.#unfinished) {
+      run();
+      this.#finished.add(handle);
+    }
+    this.#unfinished.clear();
+  }
+
+  async grant(ref: GrantRef, operation: GrantOperation): Promise<Outcome> {
+    this.#note('grant', ref, operation);
+    const changed = !this.holds(ref.account.email, ref.target);
+    return this.#carryOut('grant', operation, changed, () => this.#hold(ref, operation.expiresAt));
+  }
+
+  async revoke(ref: GrantRef, operation: GrantOperation): Promise<Outcome> {
+    this.#note('revoke', ref, operation);
+    const changed = this.holds(ref.account.email, ref.target);
+    return this.#carryOut('revoke', operation, changed, () => {
+      this.#held.delete(key(ref.target, ref.account.email));
+    });
+  }
+
+  async poll(handle: string): Promise<Outcome> {
+    const how = await this.#script('poll');
+    if (how?.kind === 'fails') throw failure(how.fault);
+    return this.#finished.has(handle) ? { kind: 'done', changed: true } : { kind: 'pending', handle };
+  }
+
+  async grants({ target, account }: GrantQuery): Promise<Page<ExternalGrant>> {
+    const how = await this.#script('grants');
+    if (how?.kind === 'fails') throw failure(how.fault);
+    const items = [...this.#held.values()].filter(
+      (held) =>
+        (target === undefined || held.target === target) &&
+        (account === undefined || held.account.email === account.email),
+    );
+    return { items: how?.kind === 'lies' ? [] : items };
+  }
+
+  async health(): Promise<Health> {
+    return { ok: true, actsAs: 'test', lacks: [] };
+  }
+
+  async accounts(): Promise<Page<never>> {
+    return { items: [] };
+  }
+
+  async entitlements(): Promise<Page<never>> {
+    return { items: [] };
+  }
+
+  async #carryOut(
+    verb: 'grant' | 'revoke',
+    { operationId }: GrantOperation,
+    changed: boolean,
+    effect: () => void,
+  ): Promise<Outcome> {
+    const how = await this.#script(verb);
+    switch (how?.kind) {
+      case undefined:
+        effect();
+        return { kind: 'done', changed };
+      case 'fails':
+        throw failure(how.fault);
+      case 'loses-answer':
+        effect();
+        throw failure({ kind: 'unknown_outcome' });
+      case 'lies':
+        return { kind: 'done', changed: true };
+      case 'pending':
+        this.#unfinished.set(operationId, effect);
+        return { kind: 'pending', handle: operationId };
+    }
+  }
+
+  async #script(verb: Verb): Promise<Misbehaviour | undefined> {
+    const how = this.#next.get(verb)?.shift() ?? this.#always.get(verb);
+    await this.#during.get(verb)?.shift()?.();
+    return how;
+  }
+
+  #hold({ target, account: { email } }: GrantRef, expiresAt?: Date): void {
+    this.#held.set(key(target, email), {
+      target,
+      account: { id: email, email },
+      ...(expiresAt && { expiresAt }),
+    });
+  }
+
+  #note(verb: 'grant' | 'revoke', { target, account }: GrantRef, operation: GrantOperation): void {
+    this.calls.push({ verb, target, email: account.email, operation });
+  }
+}
+
+const key = (target: string, email: string) => `${target} ${email}`;
+
+const failure = (fault: ConnectorFault) =>
+  new ConnectorError(fault, `The target failed as it was told to: ${fault.kind}.`);
