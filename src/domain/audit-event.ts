@@ -10,7 +10,7 @@ const event = <K extends string, S extends z.ZodRawShape>(kind: K, data: S) =>
 /** The closed list of what can be written to the audit trail: noun.past-participle, with what each carries. */
 export const AuditEvent = z.discriminatedUnion('kind', [
   event('request.submitted', {
-    kind: z.enum(['new', 'extension']),
+    kind: z.enum(['new', 'extension', 'break-glass']),
     durationSeconds: Seconds,
     justification: z.string(),
     ticket: z.string(),

@@ -13,6 +13,10 @@ export const GrantId = brand<'GrantId'>();
 export type GrantId = z.infer<typeof GrantId>;
 export const TaskId = brand<'TaskId'>();
 export type TaskId = z.infer<typeof TaskId>;
+export const GlassReviewId = brand<'GlassReviewId'>();
+export type GlassReviewId = z.infer<typeof GlassReviewId>;
+export const BundleId = brand<'BundleId'>();
+export type BundleId = z.infer<typeof BundleId>;
 export const CardId = brand<'CardId'>();
 export type CardId = z.infer<typeof CardId>;
 /** `<resource id>/<entitlement id>`, e.g. `prod-db/read`. */

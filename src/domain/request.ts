@@ -1,4 +1,4 @@
-import type { EntitlementKey, GrantId, PersonId, RequestId, StageId } from './ids.ts';
+import type { BundleId, EntitlementKey, GrantId, PersonId, RequestId, StageId } from './ids.ts';
 import type { ApproverRef } from './definitions.ts';
 import type { Transitions } from './transitions.ts';
 
@@ -24,16 +24,25 @@ export const stageTransitions: Transitions<StageState> = {
   skipped: [],
 };
 
-/** One ask for one entitlement: `new` makes a grant, `extension` moves the end of one that is live. */
+/** `new` makes a grant, `extension` moves the end of one that is live, `break-glass` takes access before anybody decides. */
+export type RequestKind = 'new' | 'extension' | 'break-glass';
+
+/** How somebody came to be asked: by the policy, in an approver's place, or because time ran out. */
+export type AskedVia = 'named' | 'delegate' | 'reassigned' | 'escalated' | 'replacement';
+
+/** One ask for one entitlement. */
 export interface Request {
   id: RequestId;
-  kind: 'new' | 'extension';
+  kind: RequestKind;
+  bundleId: BundleId | null;
   state: RequestState;
   requesterId: PersonId;
   beneficiaryId: PersonId;
   entitlement: EntitlementKey;
   /** null: permanent. */
   durationSeconds: number | null;
+  /** What was asked for, where an approver gave less. */
+  askedSeconds: number | null;
   justification: string;
   ticket: string;
   extendsGrantId: GrantId | null;
@@ -42,6 +51,9 @@ export interface Request {
   autoApproved: boolean;
   /** Why an admin was asked, when no policy could route it. */
   note: string | null;
+  /** TraceStep[] of the policy's decision. */
+  trace: unknown;
+  nudgedAt: Date | null;
   createdAt: Date;
   /** When an undecided request ends by itself. */
   dueAt: Date | null;
@@ -58,6 +70,11 @@ export interface Stage {
   need: number;
   approvers: ApproverRef[];
   skipReason: string | null;
+  exceptionRuleId: string | null;
+  remindAfterSeconds: number | null;
+  escalateAfterSeconds: number | null;
+  escalateTo: ApproverRef[];
+  escalatedAt: Date | null;
   openedAt: Date | null;
   endedAt: Date | null;
 }
@@ -67,5 +84,7 @@ export interface Decision {
   personId: PersonId;
   verdict: 'approve' | 'deny';
   comment: string;
+  /** The approver for whom a delegate decided. */
+  forPersonId: PersonId | null;
   decidedAt: Date;
 }

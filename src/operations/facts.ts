@@ -1,5 +1,6 @@
 import type { Definitions, Entitlement, Resource } from '../domain/definitions.ts';
 import type { Person } from '../domain/person.ts';
+import type { RequestKind } from '../domain/request.ts';
 import type { Facts, PersonFacts } from '../domain/policy/facts.ts';
 import type { Drizzle } from '../store/database.ts';
 import * as personStore from '../store/person-store.ts';
@@ -9,7 +10,7 @@ export interface Ask {
   durationSeconds: number | null;
   justification: string;
   ticket: string;
-  kind: 'new' | 'extension';
+  kind: RequestKind;
 }
 
 /** Reads the facts of one ask from the database, as they are now. */

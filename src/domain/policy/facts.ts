@@ -20,6 +20,6 @@ export interface Facts {
     permanent: boolean;
     ticket: string;
     justification: string;
-    kind: 'new' | 'extension';
+    kind: 'new' | 'extension' | 'break-glass';
   };
 }

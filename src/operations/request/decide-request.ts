@@ -92,7 +92,7 @@ async function recordVerdict(
     verdict,
   );
   if (fault !== undefined) throw new DomainError('forbidden', fault);
-  const decision = { stageId: stage.id, personId: decider.id, verdict, comment, decidedAt: now };
+  const decision = { stageId: stage.id, personId: decider.id, verdict, comment, forPersonId: null, decidedAt: now };
   if (!(await requestStore.insertDecision(tx, decision)))
     throw new DomainError(
       'stale',

@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { ApproverRef } from '../../domain/definitions.ts';
-import type { EntitlementKey, GrantId, PersonId, RequestId, StageId } from '../../domain/ids.ts';
-import type { RequestState, StageState } from '../../domain/request.ts';
+import type { BundleId, EntitlementKey, GrantId, PersonId, RequestId, StageId } from '../../domain/ids.ts';
+import type { AskedVia, RequestKind, RequestState, StageState } from '../../domain/request.ts';
 import { instant } from './columns.ts';
 import { person } from './person.ts';
 
@@ -10,7 +10,9 @@ export const request = pgTable(
   'request',
   {
     id: text('id').$type<RequestId>().primaryKey(),
-    kind: text('kind').$type<'new' | 'extension'>().notNull(),
+    kind: text('kind').$type<RequestKind>().notNull(),
+    /** Requests that were asked for together, and are shown in one card. */
+    bundleId: text('bundle_id').$type<BundleId>(),
     state: text('state').$type<RequestState>().notNull(),
     requesterId: text('requester_id')
       .$type<PersonId>()
@@ -22,6 +24,8 @@ export const request = pgTable(
       .references(() => person.id),
     entitlement: text('entitlement').$type<EntitlementKey>().notNull(),
     durationSeconds: integer('duration_seconds'),
+    /** What was asked for, where an approver gave less. */
+    askedSeconds: integer('asked_seconds'),
     justification: text('justification').notNull(),
     ticket: text('ticket').notNull(),
     extendsGrantId: text('extends_grant_id').$type<GrantId>(),
@@ -29,6 +33,9 @@ export const request = pgTable(
     definitionsHash: text('definitions_hash').notNull(),
     autoApproved: boolean('auto_approved').notNull(),
     note: text('note'),
+    /** What the policy read and how it came out, from the definitions of that moment. */
+    trace: jsonb('trace').$type<unknown>(),
+    nudgedAt: instant('nudged_at'),
     idempotencyKey: text('idempotency_key').notNull(),
     createdAt: instant('created_at').notNull(),
     dueAt: instant('due_at'),
@@ -40,6 +47,7 @@ export const request = pgTable(
     uniqueIndex('request_pending_extension_key')
       .on(t.extendsGrantId)
       .where(sql`${t.state} = 'pending' and ${t.extendsGrantId} is not null`),
+    index('request_bundle_idx').on(t.bundleId).where(sql`${t.bundleId} is not null`),
     index('request_due_idx').on(t.dueAt).where(sql`${t.state} = 'pending'`),
     index('request_requester_idx').on(t.requesterId, t.createdAt),
     index('request_beneficiary_idx').on(t.beneficiaryId, t.entitlement),
@@ -60,10 +68,21 @@ export const stage = pgTable(
     need: integer('need').notNull(),
     approvers: jsonb('approvers').$type<ApproverRef[]>().notNull(),
     skipReason: text('skip_reason'),
+    /** The separation rule whose exception this stage decides. */
+    exceptionRuleId: text('exception_rule_id'),
+    remindAfterSeconds: integer('remind_after_seconds'),
+    escalateAfterSeconds: integer('escalate_after_seconds'),
+    escalateTo: jsonb('escalate_to').$type<ApproverRef[]>().notNull().default([]),
+    escalateDueAt: instant('escalate_due_at'),
+    escalatedAt: instant('escalated_at'),
     openedAt: instant('opened_at'),
     endedAt: instant('ended_at'),
   },
-  (t) => [uniqueIndex('stage_request_ordinal_key').on(t.requestId, t.ordinal)],
+  (t) => [
+    uniqueIndex('stage_request_ordinal_key').on(t.requestId, t.ordinal),
+    index('stage_escalation_idx').on(t.escalateDueAt).where(sql`${t.state} = 'open'`),
+    index('stage_open_idx').on(t.requestId).where(sql`${t.state} = 'open'`),
+  ],
 );
 
 /** Who was asked when a stage opened; who may decide is judged anew at the click. */
@@ -78,10 +97,18 @@ export const stageApprover = pgTable(
       .$type<PersonId>()
       .notNull()
       .references(() => person.id),
+    /** Why this person was asked. */
+    via: text('via').$type<AskedVia>().notNull().default('named'),
+    /** For a delegate or a replacement: the approver in whose place they were asked. */
+    forPersonId: text('for_person_id').$type<PersonId>(),
+    remindDueAt: instant('remind_due_at'),
+    /** They handed it on, and may decide it no more. */
+    releasedAt: instant('released_at'),
   },
   (t) => [
     primaryKey({ columns: [t.stageId, t.personId] }),
     index('stage_approver_person_idx').on(t.personId),
+    index('stage_approver_remind_idx').on(t.remindDueAt).where(sql`${t.remindDueAt} is not null`),
   ],
 );
 
@@ -98,6 +125,8 @@ export const decision = pgTable(
       .references(() => person.id),
     verdict: text('verdict').$type<'approve' | 'deny'>().notNull(),
     comment: text('comment').notNull(),
+    /** The approver for whom a delegate decided. */
+    forPersonId: text('for_person_id').$type<PersonId>(),
     decidedAt: instant('decided_at').notNull(),
   },
   (t) => [primaryKey({ columns: [t.stageId, t.personId] })],

@@ -47,6 +47,10 @@ export function aRequest(more: Partial<Request> = {}): Request {
   return {
     id: RequestId.parse('req_1'),
     kind: 'new',
+    bundleId: null,
+    askedSeconds: null,
+    trace: null,
+    nudgedAt: null,
     state: 'pending',
     requesterId: sami.id,
     beneficiaryId: sami.id,
