@@ -1,14 +1,12 @@
-import { and, asc, desc, eq, exists, inArray, lte, or, sql } from 'drizzle-orm';
-import type { EntitlementKey, GrantId, PersonId, RequestId, StageId } from '../domain/ids.ts';
-import { requestTransitions, stageTransitions } from '../domain/request.ts';
-import type { Decision, Request, RequestState, Stage, StageState } from '../domain/request.ts';
+import { and, asc, desc, eq, exists, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import type { BundleId, EntitlementKey, GrantId, PersonId, RequestId } from '../domain/ids.ts';
+import { requestTransitions } from '../domain/request.ts';
+import type { Request, RequestState } from '../domain/request.ts';
 import { statesBefore } from '../domain/transitions.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { decision, request, stage, stageApprover } from './schema/index.ts';
 
 export type NewRequest = typeof request.$inferInsert;
-export type NewStage = typeof stage.$inferInsert;
-
 /** Undefined when this requester's key was used before: the same submission came twice. */
 export async function insertRequest(tx: Tx, values: NewRequest): Promise<Request | undefined> {
   const rows = await tx
@@ -133,6 +131,7 @@ export async function listAwaiting(db: Drizzle, personId: PersonId, limit: numbe
         eq(stage.requestId, request.id),
         eq(stage.state, 'open'),
         eq(stageApprover.personId, personId),
+        isNull(stageApprover.releasedAt),
         sql`not exists (select 1 from ${decision} where ${decision.stageId} = ${stage.id} and ${decision.personId} = ${personId})`,
       ),
     );
@@ -144,82 +143,49 @@ export async function listAwaiting(db: Drizzle, personId: PersonId, limit: numbe
     .limit(limit);
 }
 
-export async function insertStages(tx: Tx, values: readonly NewStage[]): Promise<void> {
-  if (values.length > 0) await tx.insert(stage).values([...values]);
-}
-
-export async function findStages(db: Drizzle, requestIds: readonly RequestId[]): Promise<Stage[]> {
-  if (requestIds.length === 0) return [];
-  return db
-    .select()
-    .from(stage)
-    .where(inArray(stage.requestId, [...requestIds]))
-    .orderBy(asc(stage.requestId), asc(stage.ordinal));
-}
-
-/** Moves one stage, if it is in a state that leads there. */
-export async function moveStage(tx: Tx, id: StageId, to: StageState, now: Date): Promise<boolean> {
+/** False when it was nudged after `since`. */
+export async function markNudged(tx: Tx, id: RequestId, since: Date, now: Date): Promise<boolean> {
   const rows = await tx
-    .update(stage)
-    .set(to === 'open' ? { state: to, openedAt: now } : { state: to, endedAt: now })
-    .where(and(eq(stage.id, id), inArray(stage.state, statesBefore(stageTransitions, to))))
-    .returning({ id: stage.id });
-  return rows.length === 1;
-}
-
-/** Ends the stages that nobody needs any more. */
-export async function skipRemainingStages(
-  tx: Tx,
-  requestId: RequestId,
-  now: Date,
-  reason: string,
-): Promise<void> {
-  await tx
-    .update(stage)
-    .set({ state: 'skipped', endedAt: now, skipReason: reason })
+    .update(request)
+    .set({ nudgedAt: now })
     .where(
-      and(eq(stage.requestId, requestId), inArray(stage.state, statesBefore(stageTransitions, 'skipped'))),
-    );
-}
-
-export async function insertApprovers(
-  tx: Tx,
-  stageId: StageId,
-  personIds: readonly PersonId[],
-): Promise<void> {
-  if (personIds.length > 0)
-    await tx.insert(stageApprover).values(personIds.map((personId) => ({ stageId, personId })));
-}
-
-/** Who was asked at each of these stages. */
-export async function findApprovers(
-  db: Drizzle,
-  stageIds: readonly StageId[],
-): Promise<{ stageId: StageId; personId: PersonId }[]> {
-  if (stageIds.length === 0) return [];
-  return db
-    .select()
-    .from(stageApprover)
-    .where(inArray(stageApprover.stageId, [...stageIds]));
-}
-
-/** False when this person has decided this stage before. */
-export async function insertDecision(tx: Tx, values: Decision): Promise<boolean> {
-  const rows = await tx
-    .insert(decision)
-    .values(values)
-    .onConflictDoNothing()
-    .returning({ id: decision.stageId });
+      and(
+        eq(request.id, id),
+        eq(request.state, 'pending'),
+        or(isNull(request.nudgedAt), lte(request.nudgedAt, since)),
+      ),
+    )
+    .returning({ id: request.id });
   return rows.length === 1;
 }
 
-export async function findDecisions(db: Drizzle, stageIds: readonly StageId[]): Promise<Decision[]> {
-  if (stageIds.length === 0) return [];
+/** Shortens a pending request, keeping what was asked for. */
+export async function shortenRequest(
+  tx: Tx,
+  id: RequestId,
+  durationSeconds: number,
+): Promise<Request | undefined> {
+  const rows = await tx
+    .update(request)
+    .set({
+      durationSeconds,
+      askedSeconds: sql`coalesce(${request.askedSeconds}, ${request.durationSeconds})`,
+    })
+    .where(and(eq(request.id, id), eq(request.state, 'pending')))
+    .returning();
+  return rows[0];
+}
+
+/** The requests of one bundle, in the order of their lines. */
+export async function findBundle(db: Drizzle, bundleId: BundleId): Promise<Request[]> {
+  return db.select().from(request).where(eq(request.bundleId, bundleId)).orderBy(asc(request.id));
+}
+
+export async function listPendingOf(db: Drizzle, beneficiaryId: PersonId): Promise<Request[]> {
   return db
     .select()
-    .from(decision)
-    .where(inArray(decision.stageId, [...stageIds]))
-    .orderBy(asc(decision.decidedAt));
+    .from(request)
+    .where(and(eq(request.beneficiaryId, beneficiaryId), eq(request.state, 'pending')));
 }
 
 export async function countPending(db: Drizzle): Promise<number> {

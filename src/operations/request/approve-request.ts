@@ -8,6 +8,7 @@ import { audit } from '../../store/audit-log.ts';
 import { refreshCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as requestStore from '../../store/request-store.ts';
+import * as stageStore from '../../store/stage-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findEntitlement } from '../catalog.ts';
 import { loadFacts } from '../facts.ts';
@@ -27,13 +28,13 @@ export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof Approve
     const subject = { requestId, entitlement: request.entitlement, personId: request.beneficiaryId };
     await assertNotDeniedSince(tx, ctx, request, { requester, beneficiary });
     await refreshCards(tx, [requestId], now);
-    const decisions = await requestStore.findDecisions(
+    const decisions = await stageStore.findDecisions(
       tx,
       stages.map((one) => one.id),
     );
     const given = decisions.filter((one) => one.stageId === stage.id && one.verdict === 'approve');
     if (given.length < stage.need) return request;
-    await requestStore.moveStage(tx, stage.id, 'approved', now);
+    await stageStore.moveStage(tx, stage.id, 'approved', now);
     await audit(tx, ctx, { kind: 'stage.approved', data: { stage: stage.name, comment }, subject });
     const next = stages.find((one) => one.state === 'waiting');
     if (next !== undefined) {

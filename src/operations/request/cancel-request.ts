@@ -5,6 +5,7 @@ import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import { refreshCards } from '../../store/cards.ts';
 import * as requestStore from '../../store/request-store.ts';
+import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { staleRequest } from './stale-request.ts';
@@ -25,7 +26,7 @@ export async function cancelRequest(ctx: PersonCtx, raw: z.input<typeof CancelRe
       );
     const cancelled = await requestStore.endRequest(tx, requestId, 'cancelled', now, null);
     if (cancelled === undefined) throw await staleRequest(tx, ctx, request);
-    await requestStore.skipRemainingStages(tx, requestId, now, 'The request was cancelled.');
+    await stageStore.skipRemainingStages(tx, requestId, now, 'The request was cancelled.');
     await audit(tx, ctx, {
       kind: 'request.cancelled',
       data: {},

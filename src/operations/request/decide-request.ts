@@ -8,6 +8,7 @@ import { metrics } from '../../metrics.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { Tx } from '../../store/database.ts';
 import * as requestStore from '../../store/request-store.ts';
+import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { resolveApprovers } from '../approvers.ts';
@@ -62,7 +63,7 @@ async function recordVerdict(
     throw new DomainError('not_found', 'This request isn’t known here, so nothing was decided.');
   if (request.state !== 'pending' || (request.dueAt !== null && request.dueAt <= now))
     throw await staleRequest(tx, ctx, request);
-  const stages = await requestStore.findStages(tx, [request.id]);
+  const stages = await stageStore.findStages(tx, [request.id]);
   const stage = stages.find((one) => one.state === 'open');
   if (stage === undefined) throw new Error(`request ${request.id} is pending without an open stage`);
   const { person: decider } = ctx.actor;
@@ -92,8 +93,15 @@ async function recordVerdict(
     verdict,
   );
   if (fault !== undefined) throw new DomainError('forbidden', fault);
-  const decision = { stageId: stage.id, personId: decider.id, verdict, comment, forPersonId: null, decidedAt: now };
-  if (!(await requestStore.insertDecision(tx, decision)))
+  const decision = {
+    stageId: stage.id,
+    personId: decider.id,
+    verdict,
+    comment,
+    forPersonId: null,
+    decidedAt: now,
+  };
+  if (!(await stageStore.insertDecision(tx, decision)))
     throw new DomainError(
       'stale',
       `You have decided “${stage.name}” already; it waits for somebody else now.`,

@@ -5,6 +5,7 @@ import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import { refreshCards, wantCards } from '../../store/cards.ts';
 import * as requestStore from '../../store/request-store.ts';
+import * as stageStore from '../../store/stage-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { decideRequest } from './decide-request.ts';
 import { TypedText } from './typed-text.ts';
@@ -21,10 +22,10 @@ export async function denyRequest(ctx: PersonCtx, raw: z.input<typeof DenyReques
   return decideRequest(ctx, { requestId, verdict: 'deny', comment }, async (tx, { request, stage }) => {
     const now = ctx.clock.now();
     const subject = { requestId, entitlement: request.entitlement, personId: request.beneficiaryId };
-    await requestStore.moveStage(tx, stage.id, 'denied', now);
+    await stageStore.moveStage(tx, stage.id, 'denied', now);
     const denied = await requestStore.endRequest(tx, requestId, 'denied', now, comment);
     if (denied === undefined) throw new Error(`request ${requestId} was locked as pending and isn't`);
-    await requestStore.skipRemainingStages(tx, requestId, now, 'The request was denied.');
+    await stageStore.skipRemainingStages(tx, requestId, now, 'The request was denied.');
     await audit(
       tx,
       ctx,

@@ -4,6 +4,7 @@ import { audit } from '../../store/audit-log.ts';
 import { refreshCards, wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as requestStore from '../../store/request-store.ts';
+import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 
 const BATCH = 100;
@@ -27,7 +28,7 @@ export async function expireRequest(tx: Tx, ctx: Ctx, request: Request, reason: 
   const now = ctx.clock.now();
   const expired = await requestStore.endRequest(tx, request.id, 'expired', now, reason);
   if (expired === undefined) return;
-  await requestStore.skipRemainingStages(tx, request.id, now, reason);
+  await stageStore.skipRemainingStages(tx, request.id, now, reason);
   await audit(tx, ctx, {
     kind: 'request.expired',
     data: { reason },

@@ -4,7 +4,7 @@ import type { Request, Stage } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
-import * as requestStore from '../../store/request-store.ts';
+import * as stageStore from '../../store/stage-store.ts';
 import { resolveApprovers } from '../approvers.ts';
 
 /** Opens a waiting stage: asks everyone who may decide it, and answers who they are. */
@@ -23,9 +23,12 @@ export async function openStage(
     now,
     ...people,
   });
-  await requestStore.moveStage(tx, stage.id, 'open', now);
+  await stageStore.moveStage(tx, stage.id, 'open', now);
   const asked = approvers.map((person) => person.id);
-  await requestStore.insertApprovers(tx, stage.id, asked);
+  await stageStore.insertApprovers(
+    tx,
+    asked.map((personId) => ({ stageId: stage.id, personId })),
+  );
   await audit(tx, ctx, {
     kind: 'stage.opened',
     data: { stage: stage.name, approvers: asked },

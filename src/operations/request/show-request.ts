@@ -4,6 +4,7 @@ import type { RequestId } from '../../domain/ids.ts';
 import type { Request } from '../../domain/request.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import * as requestStore from '../../store/request-store.ts';
+import * as stageStore from '../../store/stage-store.ts';
 import { findLabels, showGrants } from '../grant/show-grant.ts';
 import { entitlementLabel } from '../views.ts';
 import type { RequestView } from '../views.ts';
@@ -22,13 +23,13 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
   const db = ctx.db.drizzle;
   const ids = requests.map((request) => request.id);
   const [stages, grants] = await Promise.all([
-    requestStore.findStages(db, ids),
+    stageStore.findStages(db, ids),
     grantStore.findByRequests(db, ids),
   ]);
   const stageIds = stages.map((stage) => stage.id);
   const [approvers, decisions, live] = await Promise.all([
-    requestStore.findApprovers(db, stageIds),
-    requestStore.findDecisions(db, stageIds),
+    stageStore.findApprovers(db, stageIds),
+    stageStore.findDecisions(db, stageIds),
     grantStore.findLiveOf(
       db,
       requests.map((request) => request.beneficiaryId),

@@ -8,6 +8,7 @@ import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import { lockGrant } from '../../store/grant-store.ts';
 import * as requestStore from '../../store/request-store.ts';
+import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { resolveApprovers } from '../approvers.ts';
@@ -179,7 +180,7 @@ async function askApprovers(
   const request = await insertRequest(tx, ctx, input, weighed, 'pending', dueAt);
   if (request === undefined) throw submittedElsewhere();
   const { beneficiary, requester } = weighed;
-  await requestStore.insertStages(
+  await stageStore.insertStages(
     tx,
     planned.map((stage, index) => ({
       id: StageId.parse(newId('stage', now)),
@@ -198,7 +199,7 @@ async function askApprovers(
     reason === null ? [] : [{ kind: 'stage.skipped' as const, data: { stage, reason }, subject }],
   );
   await audit(tx, ctx, ...skipped);
-  const stages = await requestStore.findStages(tx, [request.id]);
+  const stages = await stageStore.findStages(tx, [request.id]);
   const waiting = stages.filter((stage) => stage.state === 'waiting');
   for (const stage of waiting) {
     const question = { refs: stage.approvers, entitlement: request.entitlement, requester, beneficiary, now };

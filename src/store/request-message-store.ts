@@ -1,0 +1,25 @@
+import { asc, eq, inArray } from 'drizzle-orm';
+import type { RequestId } from '../domain/ids.ts';
+import type { Drizzle, Tx } from './database.ts';
+import { requestMessage } from './schema/index.ts';
+
+export type RequestMessage = typeof requestMessage.$inferSelect;
+
+export async function insertMessage(tx: Tx, values: RequestMessage): Promise<void> {
+  await tx.insert(requestMessage).values(values);
+}
+
+export async function findMessage(db: Drizzle, id: string): Promise<RequestMessage | undefined> {
+  const rows = await db.select().from(requestMessage).where(eq(requestMessage.id, id)).limit(1);
+  return rows[0];
+}
+
+/** What was asked and answered about these requests, in order. */
+export async function findMessages(db: Drizzle, requestIds: readonly RequestId[]): Promise<RequestMessage[]> {
+  if (requestIds.length === 0) return [];
+  return db
+    .select()
+    .from(requestMessage)
+    .where(inArray(requestMessage.requestId, [...requestIds]))
+    .orderBy(asc(requestMessage.createdAt), asc(requestMessage.id));
+}

@@ -1,0 +1,192 @@
+import { and, asc, eq, getTableColumns, inArray, isNull, lte, or } from 'drizzle-orm';
+import type { PersonId, RequestId, StageId } from '../domain/ids.ts';
+import { stageTransitions } from '../domain/request.ts';
+import type { Decision, Stage, StageState } from '../domain/request.ts';
+import { statesBefore } from '../domain/transitions.ts';
+import type { Drizzle, Tx } from './database.ts';
+import { decision, person, slackAccount, stage, stageApprover } from './schema/index.ts';
+
+export type NewStage = typeof stage.$inferInsert;
+
+export async function insertStages(tx: Tx, values: readonly NewStage[]): Promise<void> {
+  if (values.length > 0) await tx.insert(stage).values([...values]);
+}
+
+export async function findStages(db: Drizzle, requestIds: readonly RequestId[]): Promise<Stage[]> {
+  if (requestIds.length === 0) return [];
+  return db
+    .select()
+    .from(stage)
+    .where(inArray(stage.requestId, [...requestIds]))
+    .orderBy(asc(stage.requestId), asc(stage.ordinal));
+}
+
+/** Moves one stage, if it is in a state that leads there. */
+export async function moveStage(tx: Tx, id: StageId, to: StageState, now: Date): Promise<boolean> {
+  const rows = await tx
+    .update(stage)
+    .set(to === 'open' ? { state: to, openedAt: now } : { state: to, endedAt: now })
+    .where(and(eq(stage.id, id), inArray(stage.state, statesBefore(stageTransitions, to))))
+    .returning({ id: stage.id });
+  return rows.length === 1;
+}
+
+/** Ends the stages that nobody needs any more. */
+export async function skipRemainingStages(
+  tx: Tx,
+  requestId: RequestId,
+  now: Date,
+  reason: string,
+): Promise<void> {
+  await tx
+    .update(stage)
+    .set({ state: 'skipped', endedAt: now, skipReason: reason })
+    .where(
+      and(eq(stage.requestId, requestId), inArray(stage.state, statesBefore(stageTransitions, 'skipped'))),
+    );
+}
+
+export type Asked = typeof stageApprover.$inferSelect;
+
+/** Notes who is asked; somebody who was asked before stays as they were. Answers those newly asked. */
+export async function insertApprovers(
+  tx: Tx,
+  values: readonly (typeof stageApprover.$inferInsert)[],
+): Promise<PersonId[]> {
+  if (values.length === 0) return [];
+  const rows = await tx
+    .insert(stageApprover)
+    .values([...values])
+    .onConflictDoNothing()
+    .returning({ id: stageApprover.personId });
+  return rows.map((row) => row.id);
+}
+
+/** Who was asked at each of these stages, and how they came to be. */
+export async function findApprovers(db: Drizzle, stageIds: readonly StageId[]): Promise<Asked[]> {
+  if (stageIds.length === 0) return [];
+  return db
+    .select()
+    .from(stageApprover)
+    .where(inArray(stageApprover.stageId, [...stageIds]));
+}
+
+/** Takes an approver off a stage that they handed on. */
+export async function releaseApprover(
+  tx: Tx,
+  stageId: StageId,
+  personId: PersonId,
+  now: Date,
+): Promise<void> {
+  await tx
+    .insert(stageApprover)
+    .values({ stageId, personId, releasedAt: now })
+    .onConflictDoUpdate({
+      target: [stageApprover.stageId, stageApprover.personId],
+      set: { releasedAt: now, remindDueAt: null },
+    });
+}
+
+/** Reminders that are due, locked, and struck off; those of stages that have ended are struck off unseen. */
+export async function takeReminders(
+  tx: Tx,
+  now: Date,
+  limit: number,
+): Promise<(Asked & { requestId: RequestId })[]> {
+  const due = await tx
+    .select()
+    .from(stageApprover)
+    .where(lte(stageApprover.remindDueAt, now))
+    .orderBy(asc(stageApprover.remindDueAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+  if (due.length === 0) return [];
+  const open = await tx
+    .select({ id: stage.id, requestId: stage.requestId })
+    .from(stage)
+    .where(
+      and(
+        inArray(
+          stage.id,
+          due.map((one) => one.stageId),
+        ),
+        eq(stage.state, 'open'),
+      ),
+    );
+  for (const { stageId, personId } of due)
+    await tx
+      .update(stageApprover)
+      .set({ remindDueAt: null })
+      .where(and(eq(stageApprover.stageId, stageId), eq(stageApprover.personId, personId)));
+  return due.flatMap((one) => {
+    const found = open.find((row) => row.id === one.stageId);
+    return found === undefined || one.releasedAt !== null ? [] : [{ ...one, requestId: found.requestId }];
+  });
+}
+
+/** Open stages that are due to go to others, locked. */
+export async function lockEscalations(tx: Tx, now: Date, limit: number): Promise<Stage[]> {
+  return tx
+    .select()
+    .from(stage)
+    .where(and(eq(stage.state, 'open'), lte(stage.escalateDueAt, now)))
+    .orderBy(asc(stage.escalateDueAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+export async function markEscalated(tx: Tx, id: StageId, now: Date): Promise<void> {
+  await tx.update(stage).set({ escalatedAt: now, escalateDueAt: null }).where(eq(stage.id, id));
+}
+
+/** Open stages at which somebody was asked who may not decide any more: inactive, or without a usable account. */
+export async function findStagesOfAbsent(db: Drizzle, limit: number): Promise<Stage[]> {
+  return db
+    .selectDistinct(getTableColumns(stage))
+    .from(stage)
+    .innerJoin(stageApprover, and(eq(stageApprover.stageId, stage.id), isNull(stageApprover.releasedAt)))
+    .innerJoin(person, eq(person.id, stageApprover.personId))
+    .leftJoin(slackAccount, eq(slackAccount.personId, person.id))
+    .where(
+      and(
+        eq(stage.state, 'open'),
+        or(
+          eq(person.status, 'inactive'),
+          eq(slackAccount.deleted, true),
+          eq(slackAccount.isRestricted, true),
+          eq(slackAccount.isUltraRestricted, true),
+        ),
+      ),
+    )
+    .limit(limit);
+}
+
+/** The open stages at which this person is asked, with the requests they are of. */
+export async function listOpenStagesOf(db: Drizzle, personId: PersonId): Promise<Stage[]> {
+  return db
+    .selectDistinct(getTableColumns(stage))
+    .from(stage)
+    .innerJoin(stageApprover, eq(stageApprover.stageId, stage.id))
+    .where(
+      and(eq(stage.state, 'open'), eq(stageApprover.personId, personId), isNull(stageApprover.releasedAt)),
+    );
+}
+
+/** False when this person has decided this stage before. */
+export async function insertDecision(tx: Tx, values: Decision): Promise<boolean> {
+  const rows = await tx
+    .insert(decision)
+    .values(values)
+    .onConflictDoNothing()
+    .returning({ id: decision.stageId });
+  return rows.length === 1;
+}
+
+export async function findDecisions(db: Drizzle, stageIds: readonly StageId[]): Promise<Decision[]> {
+  if (stageIds.length === 0) return [];
+  return db
+    .select()
+    .from(decision)
+    .where(inArray(decision.stageId, [...stageIds]))
+    .orderBy(asc(decision.decidedAt));
+}
