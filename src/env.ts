@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { DomainError } from './domain/errors.ts';
 
 type SlackEnv =
-  | { mode: 'sandbox'; pagePort: number; targetPort: number }
+  | { mode: 'sandbox'; pagePort: number }
   | { mode: 'http'; botToken: string; signingSecret: string; apiUrl: string | undefined }
   | { mode: 'socket'; botToken: string; appToken: string; apiUrl: string | undefined };
 
@@ -51,7 +51,6 @@ const Variables = z.object({
   SLACK_API_URL: url('a URL that starts with http:// or https://', 'http:', 'https:').optional(),
   PORT: port(3000),
   SANDBOX_PORT: port(4390),
-  SANDBOX_TARGET_PORT: port(4391),
   DATABASE_URL: url('a URL that starts with postgres://', 'postgres:', 'postgresql:').optional(),
   DATABASE_POOL: z
     .string()
@@ -69,14 +68,7 @@ const Variables = z.object({
 });
 type Variables = z.infer<typeof Variables>;
 
-const MAY_BE_SHOWN = new Set([
-  'PORT',
-  'SANDBOX_PORT',
-  'SANDBOX_TARGET_PORT',
-  'DATABASE_POOL',
-  'COMMAND_NAME',
-  'LOG_LEVEL',
-]);
+const MAY_BE_SHOWN = new Set(['PORT', 'SANDBOX_PORT', 'DATABASE_POOL', 'COMMAND_NAME', 'LOG_LEVEL']);
 
 /** Reads the environment, the file `.env` in the working directory included; rejects with every fault at once. */
 export function readEnv(source: NodeJS.ProcessEnv = fromProcess()): Env {
@@ -146,5 +138,5 @@ function toSlackEnv(found: Variables): SlackEnv {
   if (botToken !== undefined && appToken !== undefined) return { mode: 'socket', botToken, appToken, apiUrl };
   if (botToken !== undefined && signingSecret !== undefined)
     return { mode: 'http', botToken, signingSecret, apiUrl };
-  return { mode: 'sandbox', pagePort: found.SANDBOX_PORT, targetPort: found.SANDBOX_TARGET_PORT };
+  return { mode: 'sandbox', pagePort: found.SANDBOX_PORT };
 }

@@ -29,13 +29,13 @@ const secret = (prefix: string) => `${prefix}${randomBytes(18).toString('hex')}`
 /** Starts the target system at once; the workspace follows with `open`, when it is known who works there. */
 export async function startSandboxWorkspace(
   env: Env,
-  { pagePort, targetPort }: { pagePort: number; targetPort: number },
+  { pagePort }: { pagePort: number },
   clock: AdjustableClock,
 ): Promise<SandboxWorkspace> {
   const targetSecret = secret('');
   await mkdir(env.database.dataDir, { recursive: true });
   const target = await startTarget({
-    port: targetPort,
+    port: 0,
     secret: targetSecret,
     clock,
     file: join(env.database.dataDir, 'sandbox-target.json'),

@@ -7,7 +7,7 @@ describe('the environment', () => {
   it('starts the sandbox on embedded defaults when nothing is set', () => {
     const env = readEnv({});
 
-    expect(env.slack).toEqual({ mode: 'sandbox', pagePort: 4390, targetPort: 4391 });
+    expect(env.slack).toEqual({ mode: 'sandbox', pagePort: 4390 });
     expect(env.database).toEqual({ url: undefined, pool: 20, dataDir: './data' });
     expect(env.accessConfig).toBe('examples/acme/access.yaml');
     expect(env.commandName).toBe('/access');
