@@ -10,6 +10,12 @@ import type { CardId } from './ids.ts';
  * - `grant-failed`: posted once to the holder and the owners when provisioning failed
  * - `task`: work to do by hand, to one assignee
  * - `revocation-overdue`: to one owner, while a revocation isn't through
+ * - `bundle-status`, `bundle-approval`: the same as for one request, for several that were asked for together
+ * - `request-for-you`: to the beneficiary, when somebody asked on their behalf
+ * - `approvals-reminder`: posted anew at each reminder, all that waits for one approver (the subject is the approver)
+ * - `question`: an approver's question, to the requester, with Answer; `answer`: posted once to who asked
+ * - `glass-notice`: that somebody took access at once, to the owners and the audit channel (`#name` as the audience)
+ * - `glass-review`: the review that such a use is owed, to one reviewer
  */
 export const CARD_KINDS = [
   'request-status',
@@ -20,10 +26,18 @@ export const CARD_KINDS = [
   'grant-failed',
   'task',
   'revocation-overdue',
+  'bundle-status',
+  'bundle-approval',
+  'request-for-you',
+  'approvals-reminder',
+  'question',
+  'answer',
+  'glass-notice',
+  'glass-review',
 ] as const;
 export type CardKind = (typeof CARD_KINDS)[number];
 
-/** One Slack message that shows one row (`subjectId`) to one person (`audienceId`), rendered anew at each delivery. */
+/** One Slack message that shows one row (`subjectId`) to one person (`audienceId`) or channel (`#name`), rendered anew at each delivery. */
 export interface Card {
   id: CardId;
   kind: CardKind;

@@ -30,7 +30,7 @@ export type GrantEndReason =
   | 'returned'
   | 'revoked-by-admin'
   | 'offboarded'
-  | 'provisioning-failed';
+  | 'provisioning-failed' | 'not-justified';
 
 export interface Grant {
   id: GrantId;

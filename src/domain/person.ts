@@ -17,6 +17,8 @@ export interface Person {
   /** Where Slack reaches this person; null until an account is tied to them. */
   slackUserId: string | null;
   timezone: string | null;
+  /** Their Slack account is deactivated or a guest’s: they can be asked nothing. */
+  shutOut: boolean;
 }
 
 /** What Slack says of one of its accounts (`users.info`, `users.list`, `user_change`). */

@@ -12,7 +12,8 @@ export type CardRow = typeof card.$inferSelect;
 export interface WantedCard {
   kind: CardKind;
   subjectId: string;
-  audienceId: PersonId;
+  /** A person's id, or a channel as `#name`. */
+  audienceId: string;
 }
 
 /** Marks cards due, making those that aren't there; marking one twice costs one update. */
@@ -30,6 +31,16 @@ export async function wantCards(tx: Tx, wanted: readonly WantedCard[], now: Date
       set: { dueAt: sql`excluded.due_at`, revision: sql`${card.revision} + 1`, attempts: 0 },
     });
   wakeAfterCommit(tx);
+}
+
+/** Has cards posted as new messages, so that their readers are pinged again. */
+export async function repostCards(tx: Tx, wanted: readonly WantedCard[], now: Date): Promise<void> {
+  await wantCards(tx, wanted, now);
+  for (const { kind, subjectId, audienceId } of wanted)
+    await tx
+      .update(card)
+      .set({ channelId: null, messageTs: null })
+      .where(and(eq(card.subjectId, subjectId), eq(card.kind, kind), eq(card.audienceId, audienceId)));
 }
 
 /** Marks every card there is of these subjects due: those asked see what became of it. */

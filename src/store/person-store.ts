@@ -1,7 +1,7 @@
 import { and, asc, eq, ilike, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Person, SlackAccount } from '../domain/person.ts';
 import type { PersonId } from '../domain/ids.ts';
-import type { Drizzle } from './database.ts';
+import type { Drizzle, Tx } from './database.ts';
 import { person, slackAccount, usergroup } from './schema/index.ts';
 
 const columns = {
@@ -19,14 +19,16 @@ const columns = {
   slackUserId: slackAccount.userId,
   timezone: slackAccount.timezone,
   accountDeleted: slackAccount.deleted,
+  isGuest: sql<boolean | null>`${slackAccount.isRestricted} or ${slackAccount.isUltraRestricted}`,
 };
 
-type Row = Omit<Person, 'slackUserId'> & { slackUserId: string | null; accountDeleted: boolean | null };
+type Row = Omit<Person, 'shutOut'> & { accountDeleted: boolean | null; isGuest: boolean | null };
 
 /** A deactivated account reaches nobody, so it isn't where Slack reaches them. */
-const toPerson = ({ accountDeleted, ...row }: Row): Person => ({
+const toPerson = ({ accountDeleted, isGuest, ...row }: Row): Person => ({
   ...row,
   slackUserId: accountDeleted === true ? null : row.slackUserId,
+  shutOut: accountDeleted === true || isGuest === true,
 });
 
 const people = (db: Drizzle) =>
@@ -64,6 +66,11 @@ export async function listPeople(db: Drizzle): Promise<Person[]> {
   return (await people(db).orderBy(asc(person.email))).map(toPerson);
 }
 
+/** Makes whoever decides about this person's access next wait until this transaction ends. */
+export async function lockPerson(tx: Tx, id: PersonId): Promise<void> {
+  await tx.select({ id: person.id }).from(person).where(eq(person.id, id)).for('update');
+}
+
 type Account = typeof slackAccount.$inferSelect;
 
 /** One Slack account and the person it is tied to. */
@@ -90,6 +97,7 @@ export async function findAccount(
         slackUserId: userId,
         timezone: row.account.timezone,
         accountDeleted: row.account.deleted,
+        isGuest: row.account.isRestricted || row.account.isUltraRestricted,
       }),
   };
 }

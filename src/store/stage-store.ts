@@ -21,11 +21,24 @@ export async function findStages(db: Drizzle, requestIds: readonly RequestId[]):
     .orderBy(asc(stage.requestId), asc(stage.ordinal));
 }
 
-/** Moves one stage, if it is in a state that leads there. */
-export async function moveStage(tx: Tx, id: StageId, to: StageState, now: Date): Promise<boolean> {
+/** Opens a waiting stage, with the time at which it goes to others. */
+export async function openStage(tx: Tx, id: StageId, now: Date, escalateDueAt: Date | null): Promise<boolean> {
+  return move(tx, id, 'open', { openedAt: now, escalateDueAt });
+}
+
+/** Ends an open stage as decided. */
+export async function decideStage(tx: Tx, id: StageId, to: 'approved' | 'denied', now: Date): Promise<boolean> {
+  return move(tx, id, to, { endedAt: now, escalateDueAt: null });
+}
+
+export async function skipStage(tx: Tx, id: StageId, now: Date, skipReason: string): Promise<boolean> {
+  return move(tx, id, 'skipped', { endedAt: now, skipReason, escalateDueAt: null });
+}
+
+async function move(tx: Tx, id: StageId, to: StageState, change: Partial<NewStage>): Promise<boolean> {
   const rows = await tx
     .update(stage)
-    .set(to === 'open' ? { state: to, openedAt: now } : { state: to, endedAt: now })
+    .set({ state: to, ...change })
     .where(and(eq(stage.id, id), inArray(stage.state, statesBefore(stageTransitions, to))))
     .returning({ id: stage.id });
   return rows.length === 1;
@@ -40,7 +53,7 @@ export async function skipRemainingStages(
 ): Promise<void> {
   await tx
     .update(stage)
-    .set({ state: 'skipped', endedAt: now, skipReason: reason })
+    .set({ state: 'skipped', endedAt: now, skipReason: reason, escalateDueAt: null })
     .where(
       and(eq(stage.requestId, requestId), inArray(stage.state, statesBefore(stageTransitions, 'skipped'))),
     );

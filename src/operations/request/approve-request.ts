@@ -1,53 +1,88 @@
 import { z } from 'zod';
-import { DomainError } from '../../domain/errors.ts';
+import type { EntitlementKey } from '../../domain/ids.ts';
 import { RequestId } from '../../domain/ids.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { formatDuration } from '../../domain/duration.ts';
 import { evaluatePolicy } from '../../domain/policy/evaluate-policy.ts';
 import type { Person } from '../../domain/person.ts';
-import type { Request } from '../../domain/request.ts';
+import type { Decision, Request, Stage } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
-import { refreshCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
+import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findEntitlement } from '../catalog.ts';
 import { loadFacts } from '../facts.ts';
 import { carryOut } from '../grant/carry-out.ts';
+import { refreshRequest } from './card-of.ts';
+import { assertNoNewConflict } from './conflict-stages.ts';
 import { decideRequest } from './decide-request.ts';
-import { openStage } from './open-stage.ts';
+import { openNextStage } from './open-stage.ts';
 import { TypedText } from './typed-text.ts';
 
-const ApproveRequest = z.object({ requestId: RequestId, comment: TypedText.default('') });
+const ApproveRequest = z.object({
+  requestId: RequestId,
+  comment: TypedText.default(''),
+  /** Less time than was asked for. */
+  durationSeconds: z.int().min(60).optional(),
+});
 
 /** Records one approver's yes; the last one needed opens the next stage, or approves and makes the grant. */
-export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof ApproveRequest>): Promise<Request> {
-  const { requestId, comment } = ApproveRequest.parse(raw);
-  return decideRequest(ctx, { requestId, verdict: 'approve', comment }, async (tx, decided) => {
-    const { request, stage, stages, requester, beneficiary } = decided;
+export async function approveRequest(
+  ctx: PersonCtx,
+  raw: z.input<typeof ApproveRequest>,
+): Promise<Request> {
+  const { requestId, comment, durationSeconds } = ApproveRequest.parse(raw);
+  return decideRequest(ctx, { requestId, verdict: 'approve', comment }, async (tx, open) => {
+    const { stage, requester, beneficiary } = open;
     const now = ctx.clock.now();
+    await personStore.lockPerson(tx, beneficiary.id);
+    await assertNotDeniedSince(tx, ctx, open.request, open);
+    const request = durationSeconds === undefined ? open.request : await shorten(tx, ctx, open.request, durationSeconds);
     const subject = { requestId, entitlement: request.entitlement, personId: request.beneficiaryId };
-    await assertNotDeniedSince(tx, ctx, request, { requester, beneficiary });
-    await refreshCards(tx, [requestId], now);
+    const stages = await assertNoNewConflict(tx, ctx, request, open.stages, beneficiary);
+    await refreshRequest(tx, request, now);
     const decisions = await stageStore.findDecisions(
       tx,
       stages.map((one) => one.id),
     );
-    const given = decisions.filter((one) => one.stageId === stage.id && one.verdict === 'approve');
-    if (given.length < stage.need) return request;
-    await stageStore.moveStage(tx, stage.id, 'approved', now);
+    if (seatsFilled(stage, decisions) < stage.need) return request;
+    await stageStore.decideStage(tx, stage.id, 'approved', now);
     await audit(tx, ctx, { kind: 'stage.approved', data: { stage: stage.name, comment }, subject });
-    const next = stages.find((one) => one.state === 'waiting');
-    if (next !== undefined) {
-      await openStage(tx, ctx, request, next, { requester, beneficiary });
-      return request;
-    }
+    if ((await openNextStage(tx, ctx, request, stages, { requester, beneficiary })) !== undefined) return request;
     const approved = await requestStore.endRequest(tx, requestId, 'approved', now, null);
     if (approved === undefined) throw new Error(`request ${requestId} was locked as pending and isn't`);
-    const by = [...new Set(decisions.filter((one) => one.verdict === 'approve').map((one) => one.personId))];
+    const by = [
+      ...new Set(decisions.filter((one) => one.verdict === 'approve').map((one) => one.personId)),
+    ];
     await audit(tx, ctx, { kind: 'request.approved', data: { auto: false, because: '', by }, subject });
     await carryOut(tx, ctx, approved, beneficiary);
     return approved;
   });
+}
+
+/** An approver and their delegate are one: they fill one seat between them. */
+function seatsFilled(stage: Stage, decisions: readonly Decision[]): number {
+  const given = decisions.filter((one) => one.stageId === stage.id && one.verdict === 'approve');
+  return new Set(given.map((one) => one.forPersonId ?? one.personId)).size;
+}
+
+async function shorten(tx: Tx, ctx: PersonCtx, request: Request, durationSeconds: number): Promise<Request> {
+  const from = request.durationSeconds;
+  if (from !== null && durationSeconds > from)
+    throw new DomainError('invalid', `That is longer than what was asked for: choose at most ${formatDuration(from)}.`, {
+      field: 'duration',
+    });
+  if (from === durationSeconds) return request;
+  const shortened = await requestStore.shortenRequest(tx, request.id, durationSeconds);
+  if (shortened === undefined) throw new Error(`request ${request.id} was locked as pending and isn't`);
+  await audit(tx, ctx, {
+    kind: 'request.shortened',
+    data: { from, to: durationSeconds },
+    subject: { requestId: request.id, entitlement: request.entitlement, personId: request.beneficiaryId },
+  });
+  return shortened;
 }
 
 /** A request keeps the definitions it was made under, but what they deny by now isn't approved any more. */
@@ -57,7 +92,7 @@ async function assertNotDeniedSince(
   request: Request,
   people: { requester: Person; beneficiary: Person },
 ): Promise<void> {
-  const { entitlement, resource } = findEntitlement(ctx.config, request.entitlement);
+  const { entitlement, resource } = findEntitlement(ctx.config, request.entitlement as EntitlementKey);
   if (request.definitionsHash === ctx.config.hash) return;
   const facts = await loadFacts(tx, ctx.config, { ...people, entitlement, resource });
   const decision = evaluatePolicy(ctx.config, entitlement, facts(request), request);

@@ -3,11 +3,11 @@ import { DomainError } from '../../domain/errors.ts';
 import { RequestId } from '../../domain/ids.ts';
 import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
-import { refreshCards } from '../../store/cards.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { refreshRequest } from './card-of.ts';
 import { staleRequest } from './stale-request.ts';
 
 const CancelRequest = z.object({ requestId: RequestId });
@@ -32,7 +32,7 @@ export async function cancelRequest(ctx: PersonCtx, raw: z.input<typeof CancelRe
       data: {},
       subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
     });
-    await refreshCards(tx, [requestId], now);
+    await refreshRequest(tx, request, now);
     return cancelled;
   });
 }

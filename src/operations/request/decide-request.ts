@@ -11,7 +11,7 @@ import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
-import { resolveApprovers } from '../approvers.ts';
+import { findApprovers } from '../approvers.ts';
 import { requirePeople } from '../people/require-people.ts';
 import { staleRequest } from './stale-request.ts';
 
@@ -21,7 +21,8 @@ interface Verdict {
   comment: string;
 }
 
-interface Decided {
+/** A pending request whose row the transaction holds, with the facts of this moment. */
+export interface OpenRequest {
   request: Request;
   stage: Stage;
   stages: Stage[];
@@ -36,12 +37,13 @@ interface Decided {
 export async function decideRequest(
   ctx: PersonCtx,
   input: Verdict,
-  follow: (tx: Tx, decided: Decided) => Promise<Request>,
+  follow: (tx: Tx, decided: OpenRequest) => Promise<Request>,
 ): Promise<Request> {
   try {
     const request = await transaction(ctx, async (tx) => {
-      const decided = await recordVerdict(tx, ctx, input);
-      return follow(tx, decided);
+      const open = await holdOpenRequest(tx, ctx, input.requestId);
+      await recordVerdict(tx, ctx, open, input);
+      return follow(tx, open);
     });
     metrics.decisions.inc({ verdict: input.verdict });
     return request;
@@ -52,55 +54,62 @@ export async function decideRequest(
   }
 }
 
-async function recordVerdict(
-  tx: Tx,
-  ctx: PersonCtx,
-  { requestId, verdict, comment }: Verdict,
-): Promise<Decided> {
-  const now = ctx.clock.now();
+/** Locks a pending request and reads its stages and people; whoever is second is told what became of it. */
+export async function holdOpenRequest(tx: Tx, ctx: PersonCtx, requestId: RequestId): Promise<OpenRequest> {
   const request = await requestStore.lockRequest(tx, requestId);
   if (request === undefined)
-    throw new DomainError('not_found', 'This request isn’t known here, so nothing was decided.');
-  if (request.state !== 'pending' || (request.dueAt !== null && request.dueAt <= now))
+    throw new DomainError('not_found', 'This request isn’t known here, so nothing was done.');
+  if (request.state !== 'pending' || (request.dueAt !== null && request.dueAt <= ctx.clock.now()))
     throw await staleRequest(tx, ctx, request);
-  const stages = await stageStore.findStages(tx, [request.id]);
+  const [stages, people] = await Promise.all([
+    stageStore.findStages(tx, [request.id]),
+    requirePeople(tx, [request.requesterId, request.beneficiaryId]),
+  ]);
   const stage = stages.find((one) => one.state === 'open');
   if (stage === undefined) throw new Error(`request ${request.id} is pending without an open stage`);
-  const { person: decider } = ctx.actor;
-  const [requester, beneficiary, fresh] = await requirePeople(tx, [
-    request.requesterId,
-    request.beneficiaryId,
-    decider.id,
+  const [requester, beneficiary] = people;
+  return { request, stage, stages, requester, beneficiary };
+}
+
+/** The actor as an approver of the open stage now, in whose place they act, or `forbidden` with the reason. */
+export async function assertApprover(
+  tx: Tx,
+  ctx: PersonCtx,
+  { request, stage, requester, beneficiary }: OpenRequest,
+  verdict: 'approve' | 'deny',
+): Promise<{ forPersonId: Person['id'] | null }> {
+  const now = ctx.clock.now();
+  const [asked, [fresh]] = await Promise.all([
+    stageStore.findApprovers(tx, [stage.id]),
+    requirePeople(tx, [ctx.actor.person.id]),
   ]);
-  const { people } = await resolveApprovers(tx, ctx.config, {
+  const approvers = await findApprovers(tx, ctx.config, {
     refs: stage.approvers,
+    escalatedTo: stage.escalatedAt === null ? [] : stage.escalateTo,
+    asked,
     entitlement: request.entitlement,
     need: stage.need,
     requester,
     beneficiary,
     now,
   });
+  const today = localDate(now, ctx.config.timezone);
+  const ids = approvers.map(({ person }) => person.id);
   const fault = decisionFault(
-    {
-      decider: { ...fresh, slackUserId: decider.slackUserId },
-      request,
-      stage,
-      approvers: people.map((person) => person.id),
-      requester,
-      beneficiary,
-      today: localDate(now, ctx.config.timezone),
-    },
+    { decider: fresh, request, stage, approvers: ids, requester, beneficiary, today },
     verdict,
   );
   if (fault !== undefined) throw new DomainError('forbidden', fault);
-  const decision = {
-    stageId: stage.id,
-    personId: decider.id,
-    verdict,
-    comment,
-    forPersonId: null,
-    decidedAt: now,
-  };
+  const approver = approvers.find(({ person }) => person.id === fresh.id);
+  return { forPersonId: approver?.forPersonId ?? null };
+}
+
+async function recordVerdict(tx: Tx, ctx: PersonCtx, open: OpenRequest, input: Verdict): Promise<void> {
+  const { request, stage } = open;
+  const { verdict, comment } = input;
+  const { forPersonId } = await assertApprover(tx, ctx, open, verdict);
+  const personId = ctx.actor.person.id;
+  const decision = { stageId: stage.id, personId, verdict, comment, forPersonId, decidedAt: ctx.clock.now() };
   if (!(await stageStore.insertDecision(tx, decision)))
     throw new DomainError(
       'stale',
@@ -108,10 +117,9 @@ async function recordVerdict(
     );
   await audit(tx, ctx, {
     kind: 'decision.recorded',
-    data: { stage: stage.name, verdict, comment },
-    subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
+    data: { stage: stage.name, verdict, comment, for: forPersonId },
+    subject: { requestId: request.id, entitlement: request.entitlement, personId: request.beneficiaryId },
   });
-  return { request, stage, stages, requester, beneficiary };
 }
 
 async function recordRefusal(ctx: PersonCtx, { requestId, verdict }: Verdict, reason: string): Promise<void> {

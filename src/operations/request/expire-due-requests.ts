@@ -1,11 +1,12 @@
 import type { Ctx } from '../../context.ts';
 import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
-import { refreshCards, wantCards } from '../../store/cards.ts';
+import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
+import { refreshRequest } from './card-of.ts';
 
 const BATCH = 100;
 
@@ -34,7 +35,7 @@ export async function expireRequest(tx: Tx, ctx: Ctx, request: Request, reason: 
     data: { reason },
     subject: { requestId: request.id, entitlement: request.entitlement, personId: request.beneficiaryId },
   });
-  await refreshCards(tx, [request.id], now);
+  await refreshRequest(tx, request, now);
   await wantCards(
     tx,
     [{ kind: 'request-outcome', subjectId: request.id, audienceId: request.requesterId }],

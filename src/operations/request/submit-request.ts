@@ -1,41 +1,56 @@
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
-import { GrantId, newId, RequestId, StageId } from '../../domain/ids.ts';
-import type { PolicyDecision } from '../../domain/policy/decision.ts';
+import { BundleId, GrantId, newId, PersonId } from '../../domain/ids.ts';
+import type { EntitlementKey } from '../../domain/ids.ts';
+import type { Person } from '../../domain/person.ts';
+import { personFault } from '../../domain/person.ts';
+import { localDate } from '../../domain/local-date.ts';
 import type { Request } from '../../domain/request.ts';
+import { expandAsk } from '../../domain/expand-ask.ts';
 import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import { lockGrant } from '../../store/grant-store.ts';
+import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
-import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
-import { resolveApprovers } from '../approvers.ts';
-import { carryOut } from '../grant/carry-out.ts';
+import { requirePeople } from '../people/require-people.ts';
+import { statusCard } from './card-of.ts';
 import { findExtendable } from './extension.ts';
-import { openStage } from './open-stage.ts';
-import { weighRequest } from './weigh-request.ts';
-import type { Weighed } from './weigh-request.ts';
+import { fileRequest } from './file-request.ts';
 import { TypedText } from './typed-text.ts';
+import { readSubject, weigh } from './weigh-request.ts';
+import type { Weighed } from './weigh-request.ts';
 
-const SubmitRequest = z.object({
-  entitlement: z.string().max(200),
+const MOST_LINES = 20;
+
+const shared = {
   durationSeconds: z.int().min(1).max(3_153_600_000).nullable(),
   justification: TypedText,
   ticket: TypedText.pipe(z.string().max(100)),
+  /** The same key twice is the same submission. */
   idempotencyKey: z.string().min(1).max(200),
+  /** For whom; oneself when absent. */
+  beneficiaryId: PersonId.optional(),
+};
+
+const SubmitRequest = z.object({
+  ...shared,
+  entitlement: z.string().max(200),
   extendsGrantId: GrantId.optional(),
 });
-type SubmitRequest = z.output<typeof SubmitRequest>;
 
-/** The policy said no, which was written down with the refusal's transaction. */
+const SubmitBundle = z.object({
+  ...shared,
+  /** Entitlements' keys, and roles as `role:<id>`. */
+  items: z.array(z.string().max(200)).min(1).max(MOST_LINES),
+});
+
+/** The policy said no, which was written down in the transaction that ended with it. */
 class Refused extends DomainError {}
 
-/**
- * Asks for one entitlement for oneself: refused, approved at once, or put before the first stage's approvers. The
- * same idempotency key twice is the same request.
- */
+/** Asks for one entitlement: refused, approved at once, or put before the first stage's approvers. */
 export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRequest>): Promise<Request> {
   const input = SubmitRequest.parse(raw);
   const outcome = await transaction(ctx, async (tx): Promise<Request | Refused> => {
@@ -44,176 +59,125 @@ export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRe
     if (input.extendsGrantId !== undefined) await lockGrant(tx, input.extendsGrantId);
     const grant =
       input.extendsGrantId && (await findExtendable(tx, ctx, input.extendsGrantId, input.entitlement));
-    const weighed = await weighRequest(tx, ctx, input, grant);
+    const people = await whoAsks(tx, ctx, input.beneficiaryId);
+    const kind = grant === undefined ? ('new' as const) : ('extension' as const);
+    const weighed = weigh(ctx, await readSubject(tx, ctx, input.entitlement, people), { ...input, kind }, grant);
     const { decision } = weighed;
-    if (decision.kind === 'denied') return refuse(tx, ctx, input, decision);
-    if (decision.kind === 'incomplete') {
-      const fault = decision.faults[0];
-      throw new DomainError(
-        'invalid',
-        fault?.sentence ?? 'Something is missing.',
-        fault && { field: fault.field },
-      );
+    if (decision.kind === 'denied') {
+      await recordRefusal(tx, ctx, input, weighed, decision.reason, decision.policyId);
+      return new Refused('denied_by_policy', decision.reason, { field: 'entitlement' });
     }
-    await assertNotAskedBefore(tx, input, weighed);
-    return decision.kind === 'auto-approved'
-      ? approveAtOnce(tx, ctx, input, weighed, decision)
-      : askApprovers(tx, ctx, input, weighed, decision);
+    await assertComplete(tx, weighed, kind);
+    const request = await fileRequest(tx, ctx, { ...input, kind, bundleId: null }, weighed);
+    await tellPeople(tx, ctx, [request]);
+    return request;
   });
   if (outcome instanceof Refused) throw outcome;
   return outcome;
 }
 
-async function refuse(
-  tx: Tx,
-  ctx: PersonCtx,
-  input: SubmitRequest,
-  { policyId, reason }: Extract<PolicyDecision, { kind: 'denied' }>,
-): Promise<Refused> {
-  await audit(tx, ctx, {
-    kind: 'request.refused',
-    data: {
-      reason,
-      policy: policyId,
-      durationSeconds: input.durationSeconds,
-      justification: input.justification,
-    },
-    subject: { personId: ctx.actor.person.id, entitlement: input.entitlement },
+/**
+ * Asks for several entitlements at once, each under its own policy. A line that its policy refuses is on record as
+ * denied and doesn't stop the others; an input that is wrong for any line stops them all.
+ */
+export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBundle>): Promise<Request[]> {
+  const input = SubmitBundle.parse(raw);
+  const expanded = expandAsk(ctx.config, input.items);
+  if (!expanded.ok) throw new DomainError('invalid', expanded.fault, { field: 'entitlement' });
+  const keys = expanded.lines.map((line) => line.entitlement);
+  const [only] = keys;
+  if (only !== undefined && keys.length === 1) return [await submitRequest(ctx, { ...input, entitlement: only })];
+  if (keys.length > MOST_LINES)
+    throw new DomainError('invalid', `That is ${keys.length} entitlements; ask for at most ${MOST_LINES} at once.`, {
+      field: 'entitlement',
+    });
+  return transaction(ctx, async (tx) => {
+    const bundleId = BundleId.parse(newId('bundle', ctx.clock.now()));
+    const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, lineKey(input.idempotencyKey, 0));
+    if (earlier?.bundleId) return requestStore.findBundle(tx, earlier.bundleId);
+    const people = await whoAsks(tx, ctx, input.beneficiaryId);
+    const requests: Request[] = [];
+    for (const [index, key] of keys.entries()) {
+      const line = { ...input, kind: 'new' as const, bundleId, idempotencyKey: lineKey(input.idempotencyKey, index) };
+      requests.push(await submitLine(tx, ctx, line, { ...people, beside: keys }, key));
+    }
+    await tellPeople(tx, ctx, requests);
+    return requests;
   });
-  return new Refused('denied_by_policy', reason, { field: 'entitlement' });
 }
 
-async function assertNotAskedBefore(
+const lineKey = (idempotencyKey: string, index: number): string => `${idempotencyKey}#${index}`;
+
+async function submitLine(
   tx: Tx,
-  input: SubmitRequest,
+  ctx: PersonCtx,
+  line: Parameters<typeof fileRequest>[2],
+  who: { requester: Person; beneficiary: Person; beside: readonly EntitlementKey[] },
+  key: EntitlementKey,
+): Promise<Request> {
+  const weighed = weigh(ctx, await readSubject(tx, ctx, key, who), line, undefined);
+  if (weighed.decision.kind === 'denied') {
+    const { reason, policyId } = weighed.decision;
+    await recordRefusal(tx, ctx, line, weighed, reason, policyId);
+  } else await assertComplete(tx, weighed, 'new');
+  return fileRequest(tx, ctx, line, weighed);
+}
+
+/** The actor, and whom they ask for: somebody who may hold access. */
+async function whoAsks(
+  tx: Tx,
+  ctx: PersonCtx,
+  beneficiaryId: PersonId | undefined,
+): Promise<{ requester: Person; beneficiary: Person }> {
+  const [requester] = await requirePeople(tx, [ctx.actor.person.id]);
+  if (beneficiaryId === undefined || beneficiaryId === requester.id) return { requester, beneficiary: requester };
+  const [beneficiary] = await personStore.findPeople(tx, [beneficiaryId]);
+  const today = localDate(ctx.clock.now(), ctx.config.timezone);
+  if (beneficiary === undefined || beneficiary.shutOut || personFault(beneficiary, today) !== undefined)
+    throw new DomainError('invalid', 'The person this is for isn’t an active member here. Choose somebody else.', {
+      field: 'beneficiary',
+    });
+  return { requester, beneficiary };
+}
+
+async function recordRefusal(
+  tx: Tx,
+  ctx: PersonCtx,
+  input: { durationSeconds: number | null; justification: string },
   { beneficiary, entitlement }: Weighed,
+  reason: string,
+  policy: string | null,
 ): Promise<void> {
+  const { durationSeconds, justification } = input;
+  await audit(tx, ctx, {
+    kind: 'request.refused',
+    data: { reason, policy, durationSeconds, justification },
+    subject: { personId: beneficiary.id, entitlement: entitlement.key },
+  });
+}
+
+async function assertComplete(tx: Tx, weighed: Weighed, kind: 'new' | 'extension'): Promise<void> {
+  const { decision, beneficiary, entitlement } = weighed;
+  if (decision.kind === 'incomplete') {
+    const fault = decision.faults[0];
+    const sentence = fault?.sentence ?? 'Something is missing.';
+    throw new DomainError('invalid', `${entitlement.name}: ${sentence}`, fault && { field: fault.field });
+  }
   const pending = await requestStore.findPending(tx, beneficiary.id, entitlement.key);
-  if (pending.some((one) => one.kind === (input.extendsGrantId === undefined ? 'new' : 'extension')))
+  if (pending.some((one) => one.kind === kind))
     throw new DomainError(
       'invalid',
-      'You have asked for this already and it waits for a decision. Cancel that request first, or see /access status.',
+      `${entitlement.name} has been asked for already and waits for a decision. Cancel that request first, or see /access status.`,
       { field: 'entitlement' },
     );
 }
 
-async function insertRequest(
-  tx: Tx,
-  ctx: PersonCtx,
-  input: SubmitRequest,
-  weighed: Weighed,
-  state: 'pending' | 'approved',
-  dueAt: Date | null,
-): Promise<Request | undefined> {
+async function tellPeople(tx: Tx, ctx: PersonCtx, requests: readonly Request[]): Promise<void> {
   const now = ctx.clock.now();
-  const { decision, beneficiary, entitlement } = weighed;
-  const policyId = ('policyId' in decision ? decision.policyId : null) ?? '';
-  const id = RequestId.parse(newId('req', now));
-  const request = await requestStore.insertRequest(tx, {
-    id,
-    kind: input.extendsGrantId === undefined ? 'new' : 'extension',
-    state,
-    requesterId: ctx.actor.person.id,
-    beneficiaryId: beneficiary.id,
-    entitlement: entitlement.key,
-    durationSeconds: input.durationSeconds,
-    justification: input.justification,
-    ticket: input.ticket,
-    extendsGrantId: input.extendsGrantId ?? null,
-    policyId,
-    definitionsHash: ctx.config.hash,
-    autoApproved: state === 'approved',
-    note: decision.kind === 'stages' ? decision.note : null,
-    idempotencyKey: input.idempotencyKey,
-    createdAt: now,
-    dueAt,
-    endedAt: state === 'approved' ? now : null,
-  });
-  if (request === undefined) return undefined;
-  await audit(tx, ctx, {
-    kind: 'request.submitted',
-    data: {
-      kind: request.kind,
-      durationSeconds: input.durationSeconds,
-      justification: input.justification,
-      ticket: input.ticket,
-      policy: policyId,
-      definitions: ctx.config.hash,
-    },
-    subject: { personId: beneficiary.id, entitlement: entitlement.key, requestId: id },
-  });
-  return request;
-}
-
-/** The same submission was committed by another process between our look and our insert. */
-function submittedElsewhere(): DomainError {
-  return new DomainError('stale', 'This request was submitted a moment ago: see /access status.');
-}
-
-async function approveAtOnce(
-  tx: Tx,
-  ctx: PersonCtx,
-  input: SubmitRequest,
-  weighed: Weighed,
-  { because }: Extract<PolicyDecision, { kind: 'auto-approved' }>,
-): Promise<Request> {
-  const request = await insertRequest(tx, ctx, input, weighed, 'approved', null);
-  if (request === undefined) throw submittedElsewhere();
-  await audit(tx, ctx, {
-    kind: 'request.approved',
-    data: { auto: true, because, by: [] },
-    subject: { personId: request.beneficiaryId, entitlement: request.entitlement, requestId: request.id },
-  });
-  await carryOut(tx, ctx, request, weighed.beneficiary);
-  return request;
-}
-
-async function askApprovers(
-  tx: Tx,
-  ctx: PersonCtx,
-  input: SubmitRequest,
-  weighed: Weighed,
-  { stages: planned, expireAfterSeconds }: Extract<PolicyDecision, { kind: 'stages' }>,
-): Promise<Request> {
-  const now = ctx.clock.now();
-  const dueAt = expireAfterSeconds === null ? null : new Date(now.getTime() + expireAfterSeconds * 1000);
-  const request = await insertRequest(tx, ctx, input, weighed, 'pending', dueAt);
-  if (request === undefined) throw submittedElsewhere();
-  const { beneficiary, requester } = weighed;
-  await stageStore.insertStages(
-    tx,
-    planned.map((stage, index) => ({
-      id: StageId.parse(newId('stage', now)),
-      requestId: request.id,
-      ordinal: index + 1,
-      name: stage.name,
-      state: stage.skipReason === null ? 'waiting' : 'skipped',
-      need: stage.need,
-      approvers: stage.approvers,
-      skipReason: stage.skipReason,
-      endedAt: stage.skipReason === null ? null : now,
-    })),
-  );
-  const subject = { personId: beneficiary.id, entitlement: request.entitlement, requestId: request.id };
-  const skipped = planned.flatMap(({ name: stage, skipReason: reason }) =>
-    reason === null ? [] : [{ kind: 'stage.skipped' as const, data: { stage, reason }, subject }],
-  );
-  await audit(tx, ctx, ...skipped);
-  const stages = await stageStore.findStages(tx, [request.id]);
-  const waiting = stages.filter((stage) => stage.state === 'waiting');
-  for (const stage of waiting) {
-    const question = { refs: stage.approvers, entitlement: request.entitlement, requester, beneficiary, now };
-    const { people } = await resolveApprovers(tx, ctx.config, { ...question, need: stage.need });
-    if (people.length < stage.need)
-      throw new DomainError(
-        'denied_by_policy',
-        `Nobody is left who could decide “${stage.name}” for you: it needs ${stage.need}, and neither its approvers nor the admins are enough. Tell an admin: the policy ${request.policyId} must name somebody else.`,
-        { field: 'entitlement' },
-      );
-  }
-  const [first] = waiting;
-  if (first === undefined) throw new Error(`policy ${request.policyId} planned no stage that decides`);
-  await openStage(tx, ctx, request, first, { requester, beneficiary });
-  await wantCards(tx, [{ kind: 'request-status', subjectId: request.id, audienceId: requester.id }], now);
-  return request;
+  const open = requests.filter((request) => request.state === 'pending' || request.bundleId !== null);
+  const [first] = open;
+  if (first === undefined) return;
+  await wantCards(tx, [statusCard(first)], now);
+  if (first.beneficiaryId !== first.requesterId)
+    await wantCards(tx, [{ ...statusCard(first), kind: 'request-for-you', audienceId: first.beneficiaryId }], now);
 }

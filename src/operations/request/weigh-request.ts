@@ -1,48 +1,70 @@
 import type { Entitlement, Resource } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
+import type { EntitlementKey } from '../../domain/ids.ts';
 import { evaluatePolicy } from '../../domain/policy/evaluate-policy.ts';
 import type { PolicyDecision } from '../../domain/policy/decision.ts';
+import type { Facts } from '../../domain/policy/facts.ts';
 import type { Person } from '../../domain/person.ts';
+import type { RequestKind } from '../../domain/request.ts';
+import type { Conflict } from '../../domain/separation.ts';
 import type { Drizzle } from '../../store/database.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findEntitlement } from '../catalog.ts';
+import { findConflictsOf } from '../conflicts.ts';
 import { loadFacts } from '../facts.ts';
-import { requirePeople } from '../people/require-people.ts';
+import type { Ask } from '../facts.ts';
 import { secondsAhead } from './extension.ts';
 
-/** One ask with the policy's word on it. */
-export interface Weighed {
+/** What an ask is about, with what policies may read of it. */
+export interface Subject {
   entitlement: Entitlement;
   resource: Resource;
   requester: Person;
   beneficiary: Person;
+  facts: (ask: Ask) => Facts;
+  conflicts: Conflict[];
+}
+
+/** One ask with the policy's word on it. */
+export interface Weighed extends Subject {
   decision: PolicyDecision;
 }
 
-/** Puts one ask before the policies, with facts read now. An extension counts what is left of the grant as well. */
-export async function weighRequest(
-  db: Drizzle,
-  ctx: PersonCtx,
-  ask: { entitlement: string; durationSeconds: number | null; justification: string; ticket: string },
-  extended: GrantRow | undefined,
-): Promise<Weighed> {
-  const { entitlement, resource } = findEntitlement(ctx.config, ask.entitlement);
+export interface WhoAsks {
+  requester: Person;
+  beneficiary: Person;
+  /** What is asked for together with it. */
+  beside?: readonly EntitlementKey[];
+}
+
+/** Reads what must be known of an ask for one entitlement; what can't be given at all is refused. */
+export async function readSubject(db: Drizzle, ctx: PersonCtx, key: string, who: WhoAsks): Promise<Subject> {
+  const { entitlement, resource } = findEntitlement(ctx.config, key);
   if (!ctx.connectors.has(resource.connectorId))
     throw new DomainError(
       'unavailable',
       `${resource.name} can’t be requested yet: its connector “${resource.connectorId}” isn’t supported by this version. Ask ${ctx.config.admins.join(' or ')}.`,
       { field: 'entitlement' },
     );
-  const [fresh] = await requirePeople(db, [ctx.actor.person.id]);
-  const requester = { ...fresh, slackUserId: ctx.actor.person.slackUserId };
-  const beneficiary = requester;
-  const facts = await loadFacts(db, ctx.config, { beneficiary, requester, resource, entitlement });
+  const { requester, beneficiary, beside = [] } = who;
+  const [facts, conflicts] = await Promise.all([
+    loadFacts(db, ctx.config, { beneficiary, requester, resource, entitlement }),
+    findConflictsOf(db, ctx.config, beneficiary, entitlement.key, { beside }),
+  ]);
+  return { entitlement, resource, requester, beneficiary, facts, conflicts };
+}
+
+/** Puts one ask before the policies. An extension counts what is left of the grant as well. */
+export function weigh(
+  ctx: PersonCtx,
+  subject: Subject,
+  ask: { durationSeconds: number | null; justification: string; ticket: string; kind: RequestKind },
+  extended: GrantRow | undefined,
+): Weighed {
   const durationSeconds =
     ask.durationSeconds === null ? null : ask.durationSeconds + secondsAhead(extended, ctx.clock.now());
-  const kind = extended === undefined ? 'new' : 'extension';
-  const decision = evaluatePolicy(ctx.config, entitlement, facts({ ...ask, durationSeconds, kind }), {
-    durationSeconds,
-  });
-  return { entitlement, resource, requester, beneficiary, decision };
+  const facts = subject.facts({ ...ask, durationSeconds });
+  const decision = evaluatePolicy(ctx.config, subject.entitlement, facts, { durationSeconds }, subject.conflicts);
+  return { ...subject, decision };
 }

@@ -1,0 +1,31 @@
+import type { CardKind } from '../../domain/card.ts';
+import type { PersonId } from '../../domain/ids.ts';
+import type { Request } from '../../domain/request.ts';
+import { refreshCards } from '../../store/cards.ts';
+import type { WantedCard } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+
+/** A bundle's requests are shown together: its cards are about the bundle, not about each request. */
+const subjectOf = (request: Request): string => request.bundleId ?? request.id;
+
+const kindOf = (request: Request, single: CardKind, together: CardKind): CardKind =>
+  request.bundleId === null ? single : together;
+
+/** The card that follows a request, for who made it. */
+export const statusCard = (request: Request): WantedCard => ({
+  kind: kindOf(request, 'request-status', 'bundle-status'),
+  subjectId: subjectOf(request),
+  audienceId: request.requesterId,
+});
+
+/** The card on which an approver decides a request. */
+export const approvalCard = (request: Request, audienceId: PersonId): WantedCard => ({
+  kind: kindOf(request, 'request-approval', 'bundle-approval'),
+  subjectId: subjectOf(request),
+  audienceId,
+});
+
+/** Brings every card that shows a request up to date. */
+export async function refreshRequest(tx: Tx, request: Request, now: Date): Promise<void> {
+  await refreshCards(tx, request.bundleId === null ? [request.id] : [request.id, request.bundleId], now);
+}

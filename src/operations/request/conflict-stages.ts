@@ -1,0 +1,55 @@
+import { DomainError } from '../../domain/errors.ts';
+import { newId, StageId } from '../../domain/ids.ts';
+import type { Person } from '../../domain/person.ts';
+import type { Request, Stage } from '../../domain/request.ts';
+import { conflictSentence } from '../../domain/separation.ts';
+import { audit } from '../../store/audit-log.ts';
+import type { Tx } from '../../store/database.ts';
+import * as stageStore from '../../store/stage-store.ts';
+import type { PersonCtx } from '../actor.ts';
+import { findConflictsOf } from '../conflicts.ts';
+
+/**
+ * Judges separation of duties at the decision: what arose since the request was made is refused, or gets its
+ * exception's stage after the others. Answers the stages as they are now. The caller holds the beneficiary's row,
+ * so that two conflicting requests can't both be approved at once.
+ */
+export async function assertNoNewConflict(
+  tx: Tx,
+  ctx: PersonCtx,
+  request: Request,
+  stages: readonly Stage[],
+  beneficiary: Person,
+): Promise<Stage[]> {
+  const conflicts = await findConflictsOf(tx, ctx.config, beneficiary, request.entitlement, { except: request });
+  const blocking = conflicts.find(({ rule }) => rule.onConflict === 'block');
+  if (blocking !== undefined)
+    throw new DomainError('forbidden', `${conflictSentence(blocking)} Until then it can’t be approved, only denied.`);
+  const lacking = conflicts
+    .map(({ rule }) => rule)
+    .filter((rule) => !stages.some((stage) => stage.exceptionRuleId === rule.id));
+  if (lacking.length === 0) return [...stages];
+  await stageStore.insertStages(
+    tx,
+    lacking.map((rule, index) => ({
+      id: StageId.parse(newId('stage', ctx.clock.now())),
+      requestId: request.id,
+      ordinal: stages.length + index + 1,
+      name: `Exception: ${rule.name}`,
+      state: 'waiting',
+      need: 1,
+      approvers: rule.exceptionApprovers.length > 0 ? rule.exceptionApprovers : [{ kind: 'admin' as const }],
+      exceptionRuleId: rule.id,
+    })),
+  );
+  await audit(
+    tx,
+    ctx,
+    ...lacking.map((rule) => ({
+      kind: 'stage.added' as const,
+      data: { stage: `Exception: ${rule.name}`, rule: rule.id },
+      subject: { requestId: request.id, entitlement: request.entitlement, personId: beneficiary.id },
+    })),
+  );
+  return stageStore.findStages(tx, [request.id]);
+}

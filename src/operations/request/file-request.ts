@@ -1,0 +1,183 @@
+import type { BundleId, GrantId } from '../../domain/ids.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { newId, RequestId, StageId } from '../../domain/ids.ts';
+import type { PolicyDecision } from '../../domain/policy/decision.ts';
+import type { Request, RequestKind } from '../../domain/request.ts';
+import { audit } from '../../store/audit-log.ts';
+import type { Tx } from '../../store/database.ts';
+import * as personStore from '../../store/person-store.ts';
+import * as requestStore from '../../store/request-store.ts';
+import * as stageStore from '../../store/stage-store.ts';
+import type { PersonCtx } from '../actor.ts';
+import { findApprovers } from '../approvers.ts';
+import { carryOut } from '../grant/carry-out.ts';
+import { openNextStage } from './open-stage.ts';
+import type { Weighed } from './weigh-request.ts';
+
+export interface Filed {
+  kind: RequestKind;
+  bundleId: BundleId | null;
+  durationSeconds: number | null;
+  justification: string;
+  ticket: string;
+  idempotencyKey: string;
+  extendsGrantId?: GrantId | undefined;
+}
+
+/** Puts one weighed ask on record as its policy says: denied, approved and carried out, or before its first stage. */
+export async function fileRequest(tx: Tx, ctx: PersonCtx, input: Filed, weighed: Weighed): Promise<Request> {
+  const { decision } = weighed;
+  switch (decision.kind) {
+    case 'denied':
+      return insertRequest(tx, ctx, input, weighed, { state: 'denied', endReason: decision.reason });
+    case 'auto-approved':
+      return approveAtOnce(tx, ctx, input, weighed, decision.because);
+    case 'stages':
+      return askStages(tx, ctx, input, weighed, decision);
+    case 'incomplete':
+      throw new Error(`an incomplete ask for ${weighed.entitlement.key} was filed`);
+  }
+}
+
+async function insertRequest(
+  tx: Tx,
+  ctx: PersonCtx,
+  input: Filed,
+  { decision, beneficiary, entitlement }: Weighed,
+  change: { state: Request['state']; dueAt?: Date | null; endReason?: string; durationSeconds?: number | null },
+): Promise<Request> {
+  const now = ctx.clock.now();
+  const id = RequestId.parse(newId('req', now));
+  const durationSeconds = change.durationSeconds ?? input.durationSeconds;
+  const policyId = decision.policyId ?? '';
+  const request = await requestStore.insertRequest(tx, {
+    id,
+    kind: input.kind,
+    bundleId: input.bundleId,
+    state: change.state,
+    requesterId: ctx.actor.person.id,
+    beneficiaryId: beneficiary.id,
+    entitlement: entitlement.key,
+    durationSeconds,
+    askedSeconds: durationSeconds === input.durationSeconds ? null : input.durationSeconds,
+    justification: input.justification,
+    ticket: input.ticket,
+    extendsGrantId: input.extendsGrantId ?? null,
+    policyId,
+    definitionsHash: ctx.config.hash,
+    autoApproved: change.state === 'approved',
+    note: decision.kind === 'stages' ? decision.note : null,
+    trace: decision.trace,
+    idempotencyKey: input.idempotencyKey,
+    createdAt: now,
+    dueAt: change.dueAt ?? null,
+    endedAt: change.state === 'pending' ? null : now,
+    endReason: change.endReason ?? null,
+  });
+  if (request === undefined)
+    throw new DomainError('stale', 'This request was submitted a moment ago: see /access status.');
+  const { kind, justification, ticket } = input;
+  await audit(tx, ctx, {
+    kind: 'request.submitted',
+    data: { kind, durationSeconds, justification, ticket, policy: policyId, definitions: ctx.config.hash },
+    subject: { personId: beneficiary.id, entitlement: entitlement.key, requestId: id },
+  });
+  return request;
+}
+
+/** Carries out what nobody has to decide; the beneficiary's row is held, so that conflicts can't slip past each other. */
+async function approveAtOnce(
+  tx: Tx,
+  ctx: PersonCtx,
+  input: Filed,
+  weighed: Weighed,
+  because: string,
+): Promise<Request> {
+  await personStore.lockPerson(tx, weighed.beneficiary.id);
+  const request = await insertRequest(tx, ctx, input, weighed, { state: 'approved' });
+  await audit(tx, ctx, {
+    kind: 'request.approved',
+    data: { auto: true, because, by: [] },
+    subject: {
+      personId: request.beneficiaryId,
+      entitlement: request.entitlement,
+      requestId: request.id,
+    },
+  });
+  await carryOut(tx, ctx, request, weighed.beneficiary);
+  return request;
+}
+
+async function askStages(
+  tx: Tx,
+  ctx: PersonCtx,
+  input: Filed,
+  weighed: Weighed,
+  decision: Extract<PolicyDecision, { kind: 'stages' }>,
+): Promise<Request> {
+  const now = ctx.clock.now();
+  const { expireAfterSeconds, exception, stages: planned } = decision;
+  const dueAt = expireAfterSeconds === null ? null : new Date(now.getTime() + expireAfterSeconds * 1000);
+  const durationSeconds = exception?.endsAfterSeconds ?? input.durationSeconds;
+  const request = await insertRequest(tx, ctx, input, weighed, { state: 'pending', dueAt, durationSeconds });
+  const { beneficiary, requester } = weighed;
+  const policy = ctx.config.policies.find((one) => one.id === decision.policyId);
+  await stageStore.insertStages(
+    tx,
+    planned.map((stage, index) => {
+      const definition = policy?.stages.find((one) => one.name === stage.name && stage.exceptionFor === null);
+      return {
+        id: StageId.parse(newId('stage', now)),
+        requestId: request.id,
+        ordinal: index + 1,
+        name: stage.name,
+        state: stage.skipReason === null ? ('waiting' as const) : ('skipped' as const),
+        need: stage.need,
+        approvers: stage.approvers,
+        skipReason: stage.skipReason,
+        exceptionRuleId: stage.exceptionFor,
+        remindAfterSeconds: definition?.remindAfterSeconds ?? null,
+        escalateAfterSeconds: definition?.escalateAfterSeconds ?? null,
+        escalateTo: definition?.escalateTo ?? [],
+        endedAt: stage.skipReason === null ? null : now,
+      };
+    }),
+  );
+  const subject = { personId: beneficiary.id, entitlement: request.entitlement, requestId: request.id };
+  const skipped = planned.flatMap(({ name: stage, skipReason: reason }) =>
+    reason === null ? [] : [{ kind: 'stage.skipped' as const, data: { stage, reason }, subject }],
+  );
+  await audit(tx, ctx, ...skipped);
+  const stages = await stageStore.findStages(tx, [request.id]);
+  await assertDecidable(tx, ctx, request, stages, weighed);
+  if ((await openNextStage(tx, ctx, request, stages, { requester, beneficiary })) === undefined)
+    throw new Error(`policy ${request.policyId} planned no stage that decides`);
+  return request;
+}
+
+/** A request that nobody could decide isn't taken: it says so now rather than waiting for ever. */
+async function assertDecidable(
+  tx: Tx,
+  ctx: PersonCtx,
+  request: Request,
+  stages: Awaited<ReturnType<typeof stageStore.findStages>>,
+  { requester, beneficiary }: Weighed,
+): Promise<void> {
+  for (const stage of stages.filter((one) => one.state === 'waiting')) {
+    const approvers = await findApprovers(tx, ctx.config, {
+      refs: stage.approvers,
+      entitlement: request.entitlement,
+      need: stage.need,
+      requester,
+      beneficiary,
+      now: ctx.clock.now(),
+    });
+    const seats = approvers.filter((one) => one.forPersonId === null);
+    if (seats.length < stage.need)
+      throw new DomainError(
+        'denied_by_policy',
+        `Nobody is left who could decide “${stage.name}”: it needs ${stage.need}, and neither its approvers nor the admins are enough. Tell an admin: the policy ${request.policyId} must name somebody else.`,
+        { field: 'entitlement' },
+      );
+  }
+}
