@@ -122,7 +122,8 @@ async function routesOf(
   const groups: { key: string; labels: string[]; decision: PolicyDecision }[] = [];
   for (const { seconds, label } of choices) {
     const decision = decide(seconds);
-    const key = JSON.stringify(decision);
+    const { trace: _, ...outcome } = decision;
+    const key = JSON.stringify(outcome);
     const last = groups.at(-1);
     if (last?.key === key) last.labels.push(label);
     else groups.push({ key, labels: [label], decision });
