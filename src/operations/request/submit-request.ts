@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { GrantId, newId, RequestId, StageId } from '../../domain/ids.ts';
-import type { PolicyDecision } from '../../domain/policy/decision.ts';
+import type { PlannedStage, PolicyDecision } from '../../domain/policy/decision.ts';
 import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
@@ -68,7 +68,7 @@ async function refuse(
   tx: Tx,
   ctx: PersonCtx,
   input: SubmitRequest,
-  { policyId, reason }: Extract<PolicyDecision, { kind: 'denied' }>,
+  { policyId, reason }: { policyId: string | null; reason: string },
 ): Promise<Refused> {
   await audit(tx, ctx, {
     kind: 'request.refused',
@@ -173,9 +173,15 @@ async function askApprovers(
   ctx: PersonCtx,
   input: SubmitRequest,
   weighed: Weighed,
-  { stages: planned, expireAfterSeconds }: Extract<PolicyDecision, { kind: 'stages' }>,
-): Promise<Request> {
+  decision: Extract<PolicyDecision, { kind: 'stages' }>,
+): Promise<Request | Refused> {
   const now = ctx.clock.now();
+  const { stages: planned, expireAfterSeconds, policyId } = decision;
+  const undecidable = await findUndecidable(tx, ctx, weighed, planned);
+  if (undecidable !== undefined) {
+    const reason = `Nobody is left who could decide “${undecidable.name}” for you: it needs ${undecidable.need}, and neither its approvers nor the admins are enough. Tell an admin: the policy ${policyId} must name somebody else.`;
+    return refuse(tx, ctx, input, { policyId, reason });
+  }
   const dueAt = expireAfterSeconds === null ? null : new Date(now.getTime() + expireAfterSeconds * 1000);
   const request = await insertRequest(tx, ctx, input, weighed, 'pending', dueAt);
   if (request === undefined) throw submittedElsewhere();
@@ -200,20 +206,25 @@ async function askApprovers(
   );
   await audit(tx, ctx, ...skipped);
   const stages = await stageStore.findStages(tx, [request.id]);
-  const waiting = stages.filter((stage) => stage.state === 'waiting');
-  for (const stage of waiting) {
-    const question = { refs: stage.approvers, entitlement: request.entitlement, requester, beneficiary, now };
-    const { people } = await resolveApprovers(tx, ctx.config, { ...question, need: stage.need });
-    if (people.length < stage.need)
-      throw new DomainError(
-        'denied_by_policy',
-        `Nobody is left who could decide “${stage.name}” for you: it needs ${stage.need}, and neither its approvers nor the admins are enough. Tell an admin: the policy ${request.policyId} must name somebody else.`,
-        { field: 'entitlement' },
-      );
-  }
-  const [first] = waiting;
+  const first = stages.find((stage) => stage.state === 'waiting');
   if (first === undefined) throw new Error(`policy ${request.policyId} planned no stage that decides`);
   await openStage(tx, ctx, request, first, { requester, beneficiary });
   await wantCards(tx, [{ kind: 'request-status', subjectId: request.id, audienceId: requester.id }], now);
   return request;
+}
+
+/** The first stage that fewer people could decide than it needs, looked up now. */
+async function findUndecidable(
+  tx: Tx,
+  ctx: PersonCtx,
+  { requester, beneficiary, entitlement }: Weighed,
+  planned: readonly PlannedStage[],
+): Promise<PlannedStage | undefined> {
+  const question = { entitlement: entitlement.key, requester, beneficiary, now: ctx.clock.now() };
+  for (const stage of planned.filter((one) => one.skipReason === null)) {
+    const { approvers: refs, need } = stage;
+    const { people } = await resolveApprovers(tx, ctx.config, { ...question, refs, need });
+    if (people.length < need) return stage;
+  }
+  return undefined;
 }
