@@ -1,4 +1,8 @@
 import { approveClicks } from './figures/approve-clicks.ts';
+import { helpAcks } from './figures/help-acks.ts';
+import { idleSweep } from './figures/idle-sweep.ts';
+import { revocationLateness } from './figures/revocation-lateness.ts';
+import { slackCalls } from './figures/slack-calls.ts';
 import { tableOf } from './figure.ts';
 import type { Figure } from './figure.ts';
 import { openStand } from './stand.ts';
@@ -6,6 +10,10 @@ import type { Stand } from './stand.ts';
 
 const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'approve-clicks': approveClicks,
+  'help-acks': helpAcks,
+  'revocation-lateness': revocationLateness,
+  'idle-sweep': idleSweep,
+  'slack-calls': slackCalls,
 };
 
 const only = process.argv.slice(2);

@@ -9,6 +9,9 @@ export interface Program {
   origin: string;
   /** The lines of its log that warn, at most 20. */
   warnings: string[];
+  /** Holds it still while something else is measured. */
+  freeze(): void;
+  thaw(): void;
   stop(): Promise<void>;
 }
 
@@ -37,6 +40,8 @@ export async function startProgram(variables: Record<string, string>): Promise<P
   return {
     origin: `http://127.0.0.1:${port}`,
     warnings,
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     async stop() {
       child.kill('SIGTERM');
       await ended;

@@ -17,7 +17,9 @@ export interface Stand {
   sandbox: Sandbox;
   secret: string;
   botToken: string;
-  /** Starts the built program on a database, in HTTP mode. */
+  /** What the program is told of all this, in HTTP mode. */
+  environment(databaseUrl: string): Record<string, string>;
+  /** Starts the built program on a database. */
   program(databaseUrl: string, more?: Record<string, string>): Promise<Program>;
   close(): Promise<void>;
 }
@@ -43,23 +45,23 @@ export async function openStand(): Promise<Stand> {
     delivery: { kind: 'http', eventsUrl: 'http://127.0.0.1:1/slack/events' },
     clock,
   });
+  const environment = (databaseUrl: string) => ({
+    DATABASE_URL: databaseUrl,
+    ACCESS_CONFIG: company.config,
+    SLACK_BOT_TOKEN: botToken,
+    SLACK_SIGNING_SECRET: secret,
+    SLACK_API_URL: sandbox.apiUrl,
+    TARGET_URL: target.url,
+    TARGET_SECRET: targetSecret,
+  });
   return {
     server,
     company,
     sandbox,
     secret,
     botToken,
-    program: (databaseUrl, more = {}) =>
-      startProgram({
-        DATABASE_URL: databaseUrl,
-        ACCESS_CONFIG: company.config,
-        SLACK_BOT_TOKEN: botToken,
-        SLACK_SIGNING_SECRET: secret,
-        SLACK_API_URL: sandbox.apiUrl,
-        TARGET_URL: target.url,
-        TARGET_SECRET: targetSecret,
-        ...more,
-      }),
+    environment,
+    program: (databaseUrl, more = {}) => startProgram({ ...environment(databaseUrl), ...more }),
     async close() {
       await sandbox.close();
       await target.close();

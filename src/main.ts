@@ -130,7 +130,7 @@ async function serveHealth(
     return await serve(routes, env.port, workspace === null ? undefined : '127.0.0.1');
   } catch (error) {
     if (workspace === null) throw error;
-    log.warn({ err: error }, 'the pages for health and metrics aren’t served');
+    log.info({ err: error }, 'the pages for health and metrics aren’t served');
     return null;
   }
 }

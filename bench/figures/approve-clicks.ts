@@ -33,7 +33,9 @@ export async function approveClicks(stand: Stand): Promise<Figure[]> {
   const product: Measured[] = [];
   const raw: Measured[] = [];
   for (let round = 0; round < ROUNDS; round++) {
+    program.freeze();
     raw.push(await replay(stand, clicks));
+    program.thaw();
     product.push(await click(WARM_UP + round * CLICKS, CLICKS));
     await assertDecided(url, WARM_UP + (round + 1) * CLICKS);
   }

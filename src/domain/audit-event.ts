@@ -30,7 +30,7 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('stage.opened', { stage: z.string(), approvers: z.array(Id) }),
   event('stage.approved', { stage: z.string(), comment: z.string() }),
   event('stage.denied', { stage: z.string(), comment: z.string() }),
-  event('stage.reminded', { stage: z.string(), approvers: z.array(Id) }),
+  event('stage.reminded', { approvers: z.array(Id) }),
   event('stage.escalated', { stage: z.string(), approvers: z.array(Id) }),
   event('stage.reassigned', { stage: z.string(), to: Id, reason: z.string() }),
   event('stage.replaced', { stage: z.string(), approvers: z.array(Id) }),

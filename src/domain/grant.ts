@@ -30,7 +30,8 @@ export type GrantEndReason =
   | 'returned'
   | 'revoked-by-admin'
   | 'offboarded'
-  | 'provisioning-failed' | 'not-justified';
+  | 'provisioning-failed'
+  | 'not-justified';
 
 export interface Grant {
   id: GrantId;

@@ -1,6 +1,12 @@
-import { DateTime } from 'luxon';
+const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** The day it is in a zone, as an ISO date. */
 export function localDate(now: Date, zone: string): string {
-  return DateTime.fromJSDate(now, { zone }).toISODate() ?? now.toISOString().slice(0, 10);
+  let format = formats.get(zone);
+  if (format === undefined) {
+    // Sweden writes dates as ISO does.
+    format = new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short' });
+    formats.set(zone, format);
+  }
+  return format.format(now);
 }

@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import type { Router } from 'express';
+import { DomainError } from '../domain/errors.ts';
 
 export interface HttpServer {
   port: number;
@@ -28,10 +29,16 @@ export async function serve(routes: Router, port: number, host?: string): Promis
 
 function explain(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code === 'EADDRINUSE')
-    return new Error(`Port ${port} is in use by another program: set PORT to a free one.`, { cause: error });
+    return new DomainError(
+      'unavailable',
+      `Port ${port} is in use by another program: stop that one, or set PORT to a free one.`,
+      { cause: error },
+    );
   if (error.code === 'EACCES')
-    return new Error(`Port ${port} may not be opened by this user: set PORT to one above 1023.`, {
-      cause: error,
-    });
+    return new DomainError(
+      'unavailable',
+      `Port ${port} may not be opened by this user: set PORT to one above 1023.`,
+      { cause: error },
+    );
   return error;
 }

@@ -35,7 +35,11 @@ export interface StageQuestion {
  * are looked up as they are at this moment. Where fewer are left than the stage needs, the next in line may decide
  * as well: other owners, then the owners' managers, then admins. Delegates stand beside those they decide for.
  */
-export async function findApprovers(db: Drizzle, config: Definitions, question: StageQuestion): Promise<Approver[]> {
+export async function findApprovers(
+  db: Drizzle,
+  config: Definitions,
+  question: StageQuestion,
+): Promise<Approver[]> {
   const { asked = [], now } = question;
   const eligible = isEligible(config, question);
   const released = new Set(asked.filter((one) => one.releasedAt !== null).map((one) => one.personId));
@@ -46,7 +50,8 @@ export async function findApprovers(db: Drizzle, config: Definitions, question: 
         found.set(person.id, { person, via, forPersonId: null });
   };
   add(await lookUp(db, config, question.refs, question), 'named');
-  if (question.escalatedTo?.length) add(await lookUp(db, config, question.escalatedTo, question), 'escalated');
+  if (question.escalatedTo?.length)
+    add(await lookUp(db, config, question.escalatedTo, question), 'escalated');
   const handedTo = asked.filter((one) => one.via === 'reassigned').map((one) => one.personId);
   if (handedTo.length > 0) add(await personStore.findPeople(db, handedTo), 'reassigned');
   for (const next of replacements(db, config, question)) {
@@ -83,7 +88,10 @@ function replacements(db: Drizzle, config: Definitions, about: LookUp): (() => P
 
 async function findDelegates(db: Drizzle, approverIds: readonly PersonId[], now: Date) {
   const delegations = await delegationStore.findDelegations(db, approverIds, now);
-  const people = await personStore.findPeople(db, delegations.map((one) => one.delegateId));
+  const people = await personStore.findPeople(
+    db,
+    delegations.map((one) => one.delegateId),
+  );
   return delegations.flatMap(({ approverId, delegateId }) => {
     const delegate = people.find((person) => person.id === delegateId);
     return delegate === undefined ? [] : [{ delegate, approverId }];
@@ -144,7 +152,13 @@ function ownersOf(config: Definitions, entitlement: EntitlementKey): readonly Pe
 export async function findActive(
   db: Drizzle,
   config: Definitions,
-  question: { refs: readonly ApproverRef[]; entitlement: EntitlementKey; beneficiary: Person; except: readonly PersonId[]; now: Date },
+  question: {
+    refs: readonly ApproverRef[];
+    entitlement: EntitlementKey;
+    beneficiary: Person;
+    except: readonly PersonId[];
+    now: Date;
+  },
 ): Promise<Person[]> {
   const today = localDate(question.now, config.timezone);
   const usable = (person: Person) =>

@@ -19,7 +19,9 @@ export async function findConflictsOf(
   wanted: EntitlementKey,
   options: { except?: Pick<Request, 'id'>; beside?: readonly EntitlementKey[] } = {},
 ): Promise<Conflict[]> {
-  const rules = config.separationOfDuties.filter((rule) => rule.conflict.some((list) => list.includes(wanted)));
+  const rules = config.separationOfDuties.filter((rule) =>
+    rule.conflict.some((list) => list.includes(wanted)),
+  );
   if (rules.length === 0) return [];
   const { except, beside = [] } = options;
   const [live, requests] = await Promise.all([
@@ -31,7 +33,9 @@ export async function findConflictsOf(
     .map((grant): Duty => ({ entitlement: grant.entitlement, source: { kind: 'grant', id: grant.id } }));
   const pending = requests
     .filter((request) => request.id !== except?.id)
-    .map((request): Duty => ({ entitlement: request.entitlement, source: { kind: 'request', id: request.id } }));
+    .map(
+      (request): Duty => ({ entitlement: request.entitlement, source: { kind: 'request', id: request.id } }),
+    );
   const together = beside
     .filter((key) => key !== wanted)
     .map((entitlement): Duty => ({ entitlement, source: { kind: 'request', id: 'beside' } }));

@@ -1,8 +1,9 @@
 import type { Definitions, Sensitivity } from '../domain/definitions.ts';
+import type { GlassReview } from '../domain/glass-review.ts';
 import type { Grant } from '../domain/grant.ts';
 import type { EntitlementKey, PersonId, StageId, TaskId } from '../domain/ids.ts';
 import type { Person } from '../domain/person.ts';
-import type { Request, StageState } from '../domain/request.ts';
+import type { AskedVia, Request, StageState } from '../domain/request.ts';
 import type { Task } from '../domain/task.ts';
 
 /** A person as a message names them: the e-mail is the verified one, the Slack id the one that is mentioned. */
@@ -53,6 +54,8 @@ export function entitlementLabel(config: Definitions, key: EntitlementKey): Enti
 
 export interface DecisionView {
   person: PersonLabel;
+  /** The approver for whom this delegate decided. */
+  forPerson?: PersonLabel | null;
   verdict: 'approve' | 'deny';
   comment: string;
   at: Date;
@@ -67,8 +70,9 @@ export interface StageView {
   /** How many of `need` have said yes. */
   approved: number;
   skipReason: string | null;
-  /** Who was asked. */
-  approvers: PersonLabel[];
+  /** Who was asked and may still decide. */
+  approvers: (PersonLabel & { via?: AskedVia; forPerson?: PersonLabel | null })[];
+  escalatedAt?: Date | null;
   decisions: DecisionView[];
 }
 
@@ -84,6 +88,16 @@ export interface GrantView {
   task: { id: TaskId; kind: Task['kind']; assignees: PersonLabel[] } | null;
 }
 
+/** A question, or an answer to one. */
+export interface MessageView {
+  id: string;
+  kind: 'question' | 'answer';
+  from: PersonLabel;
+  answersId: string | null;
+  text: string;
+  at: Date;
+}
+
 export interface RequestView {
   request: Request;
   entitlement: EntitlementLabel;
@@ -95,6 +109,10 @@ export interface RequestView {
   holds: GrantView[];
   /** Why an admin was asked, when no policy could route it. */
   note: string | null;
+  /** What was asked and answered about it, in order. */
+  messages?: MessageView[];
+  /** The review that its use of emergency access is owed. */
+  review?: GlassReview | null;
 }
 
 export interface TaskView {

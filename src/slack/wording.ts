@@ -72,6 +72,7 @@ const END_REASONS: Record<GrantEndReason, string> = {
   returned: 'given back',
   'revoked-by-admin': 'removed by an admin',
   offboarded: 'left the company',
+  'not-justified': 'judged not justified',
   'provisioning-failed': 'it could not be set up',
 };
 

@@ -22,12 +22,22 @@ export async function findStages(db: Drizzle, requestIds: readonly RequestId[]):
 }
 
 /** Opens a waiting stage, with the time at which it goes to others. */
-export async function openStage(tx: Tx, id: StageId, now: Date, escalateDueAt: Date | null): Promise<boolean> {
+export async function openStage(
+  tx: Tx,
+  id: StageId,
+  now: Date,
+  escalateDueAt: Date | null,
+): Promise<boolean> {
   return move(tx, id, 'open', { openedAt: now, escalateDueAt });
 }
 
 /** Ends an open stage as decided. */
-export async function decideStage(tx: Tx, id: StageId, to: 'approved' | 'denied', now: Date): Promise<boolean> {
+export async function decideStage(
+  tx: Tx,
+  id: StageId,
+  to: 'approved' | 'denied',
+  now: Date,
+): Promise<boolean> {
   return move(tx, id, to, { endedAt: now, escalateDueAt: null });
 }
 

@@ -3,6 +3,7 @@ import type { Condition } from './condition.ts';
 import { conditionFault } from './condition-fault.ts';
 import { describeCelError } from './describe-cel-error.ts';
 import { FACT_TYPES, type FactName, factNames } from './fact-types.ts';
+import { factsRead } from './facts-read.ts';
 import type { Facts } from './facts.ts';
 
 /** Which facts there are where the condition stands: a policy, a role's `assign_when`, a review's `scope`. */
@@ -26,7 +27,13 @@ const NAMES: Record<ConditionKind, readonly FactName[]> = {
   review: ['person', 'resource', 'entitlement'],
 };
 
-const environments = new Map<ConditionKind, Environment>();
+/** `values` are facts as CEL takes them: converted once, since one decision reads the same ones many times. */
+interface Room {
+  names: readonly FactName[];
+  environment: Environment;
+  values: WeakMap<object, Record<string, unknown>>;
+}
+const rooms = new Map<ConditionKind, Room>();
 
 /** Type-checks one CEL expression; `groupIds`, when given, are the only groups it may name. */
 export function compileCondition<K extends ConditionKind = 'policy'>(
@@ -41,8 +48,8 @@ export function compileCondition<K extends ConditionKind = 'policy'>(
       error: `the condition has ${source.length} characters, and at most ${LONGEST_SOURCE} are read`,
     };
   }
-  const names = NAMES[kind ?? 'policy'];
-  const environment = environmentFor(kind ?? 'policy', names);
+  const room = roomFor(kind ?? 'policy');
+  const { names, environment } = room;
   let run: ParseResult;
   try {
     run = environment.parse(source);
@@ -59,15 +66,20 @@ export function compileCondition<K extends ConditionKind = 'policy'>(
       error: `it gives ${celTypeInWords(checked.type)}, and a condition must come out true or false`,
     };
   }
-  return { ok: true, condition: { source, evaluate: (facts) => evaluate(run, names, facts) } };
+  const reads = factsRead(run.ast, names);
+  return { ok: true, condition: { source, reads, evaluate: (facts) => evaluate(run, room, facts) } };
 }
 
-function evaluate(run: ParseResult, names: readonly FactName[], facts: Partial<Facts>): boolean {
-  const values: Record<string, unknown> = {};
-  for (const name of names) values[name] = celValue(facts[name]);
-  const outcome: unknown = run(values);
+function evaluate(run: ParseResult, room: Room, facts: Partial<Facts>): boolean {
+  const outcome: unknown = run(room.values.get(facts) ?? convert(room, facts));
   if (typeof outcome !== 'boolean') throw new TypeError('the condition came out neither true nor false');
   return outcome;
+}
+
+function convert({ names, values }: Room, facts: Partial<Facts>): Record<string, unknown> {
+  const converted = Object.fromEntries(names.map((name) => [name, celValue(facts[name])]));
+  values.set(facts, converted);
+  return converted;
 }
 
 /** CEL's ints are BigInts; text is cut so that no expression works on more than a field of Slack's can hold. */
@@ -79,14 +91,16 @@ function celValue(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, celValue(inner)]));
 }
 
-function environmentFor(kind: ConditionKind, names: readonly FactName[]): Environment {
-  const known = environments.get(kind);
+function roomFor(kind: ConditionKind): Room {
+  const known = rooms.get(kind);
   if (known) return known;
-  const made = new Environment({
+  const environment = new Environment({
     limits: { maxAstNodes: 400, maxDepth: 32, maxListElements: 200, maxMapEntries: 20, maxCallArguments: 8 },
   });
-  for (const name of names) made.registerVariable({ name, schema: FACT_TYPES[name] });
-  environments.set(kind, made);
+  const names = NAMES[kind];
+  for (const name of names) environment.registerVariable({ name, schema: FACT_TYPES[name] });
+  const made = { names, environment, values: new WeakMap() };
+  rooms.set(kind, made);
   return made;
 }
 

@@ -1,8 +1,8 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { nearestWord } from '../nearest-word.ts';
+import { childNodes, LOOPS } from './ast.ts';
 import { FACT_WORDS } from './fact-types.ts';
 
-const LOOPS = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 const DEEPEST_LOOPS = 2;
 const GROUP_LISTS = ['person.groups', 'requester.groups'];
 
@@ -85,14 +85,5 @@ function factName(node: ASTNode): string | undefined {
 function visit(node: ASTNode, loops: number, see: (node: ASTNode, loops: number) => void): void {
   const inside = node.op === 'rcall' && LOOPS.has(node.args[0]) ? loops + 1 : loops;
   see(node, inside);
-  for (const child of children(node.args)) visit(child, inside, see);
-}
-
-function children(args: unknown): ASTNode[] {
-  if (Array.isArray(args)) return args.flatMap(children);
-  return isNode(args) ? [args] : [];
-}
-
-function isNode(value: unknown): value is ASTNode {
-  return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
+  for (const child of childNodes(node)) visit(child, inside, see);
 }

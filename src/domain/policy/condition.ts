@@ -1,8 +1,13 @@
 import type { Facts } from './facts.ts';
 
-/** A CEL expression that was type-checked on load; `evaluate` throws when the expression fails on these facts. */
+/**
+ * A CEL expression that was type-checked on load; `evaluate` throws when the expression fails on these facts. Facts
+ * are never changed once they were handed in: what CEL makes of them is kept.
+ */
 export interface Condition<F = Facts> {
   source: string;
+  /** The facts it names, as `person.department`, each once. */
+  reads: readonly string[];
   evaluate(facts: F): boolean;
 }
 

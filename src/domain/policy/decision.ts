@@ -1,4 +1,5 @@
 import type { ApproverRef } from '../definitions.ts';
+import type { TraceStep } from './trace.ts';
 
 /** One stage of a request as the policy plans it; a skipped one is kept, with the condition that skipped it. */
 export interface PlannedStage {
@@ -6,6 +7,14 @@ export interface PlannedStage {
   approvers: ApproverRef[];
   need: number;
   skipReason: string | null;
+  /** The separation rule that this stage decides an exception from; null for a policy's own stage. */
+  exceptionFor: string | null;
+}
+
+/** What decided by exception lasts at most; `endsAfterSeconds` is the grant's length, whatever was asked for. */
+export interface Exception {
+  ruleIds: string[];
+  endsAfterSeconds: number;
 }
 
 /** `field` is one of the modal's inputs. */
@@ -14,11 +23,8 @@ export interface Fault {
   sentence: string;
 }
 
-/**
- * What a policy says of one ask. `incomplete`: nothing is decided until the faults are mended. `stages` never
- * holds only skipped ones: somebody decides.
- */
-export type PolicyDecision =
+/** `incomplete`: nothing is decided until the faults are mended. */
+export type Verdict =
   | { kind: 'denied'; policyId: string | null; reason: string }
   | { kind: 'incomplete'; policyId: string; faults: Fault[] }
   | { kind: 'auto-approved'; policyId: string; because: string }
@@ -28,4 +34,8 @@ export type PolicyDecision =
       stages: PlannedStage[];
       expireAfterSeconds: number | null;
       note: string | null;
+      exception: Exception | null;
     };
+
+/** What a policy says of one ask, and why. `stages` never holds only skipped ones: somebody decides. */
+export type PolicyDecision = Verdict & { readonly trace: TraceStep[] };

@@ -43,6 +43,40 @@ export function eventSentence(
       return `ended the stage ${event.data.stage} of ${whose}’s request for ${what} with a no`;
     case 'stage.skipped':
       return `skipped the stage ${event.data.stage} of ${whose}’s request for ${what}: ${event.data.reason}`;
+    case 'stage.reminded':
+      return `reminded ${names(event.data.approvers)} of ${whose}’s request for ${what}`;
+    case 'stage.escalated':
+      return `put the stage ${event.data.stage} of ${whose}’s request for ${what} before ${names(event.data.approvers)} as well, because nobody decided in time`;
+    case 'stage.reassigned':
+      return `handed the decision on ${whose}’s request for ${what} to ${nameOf(event.data.to)}: “${event.data.reason}”`;
+    case 'stage.replaced':
+      return `put the stage ${event.data.stage} of ${whose}’s request for ${what} before ${names(event.data.approvers)}, because an approver left`;
+    case 'stage.added':
+      return `added the stage ${event.data.stage} to ${whose}’s request for ${what}: the rule ${event.data.rule} needs an exception`;
+    case 'request.nudged':
+      return `nudged ${names(event.data.approvers)} about ${what}`;
+    case 'request.shortened': {
+      const from = event.data.from === null ? 'no end' : formatDuration(event.data.from);
+      return `shortened ${whose}’s request for ${what} from ${from} to ${formatDuration(event.data.to)}`;
+    }
+    case 'question.asked':
+      return `asked about ${whose}’s request for ${what}: “${event.data.text}”`;
+    case 'question.answered':
+      return `answered about the request for ${what}: “${event.data.text}”`;
+    case 'delegation.begun':
+      return `delegated decisions to ${nameOf(event.data.delegate)} until ${event.data.until}`;
+    case 'delegation.ended':
+      return `ended the delegation of ${whose} to ${nameOf(event.data.delegate)}`;
+    case 'glass.broken':
+      return `took ${what} at once for ${formatDuration(event.data.durationSeconds)}: “${event.data.justification}”`;
+    case 'glass.refused':
+      return `was refused ${what} in an emergency: ${event.data.reason}`;
+    case 'glass-review.justified':
+      return `judged ${whose}’s emergency use of ${what} justified: “${event.data.comment}”`;
+    case 'glass-review.not-justified':
+      return `judged ${whose}’s emergency use of ${what} not justified: “${event.data.comment}”`;
+    case 'definitions.refused':
+      return `refused new definitions: ${event.data.faults}`;
     case 'decision.recorded':
       return `${event.data.verdict === 'approve' ? 'approved' : 'denied'} ${what} for ${whose} (${event.data.stage})`;
     case 'decision.refused':

@@ -53,7 +53,7 @@ export async function withSentences(ctx: PersonCtx, rows: readonly AuditRow[]): 
 }
 
 function idsIn(data: Record<string, unknown>): string[] {
-  return [data.approvers, data.assignees, data.by].flatMap((value) =>
-    Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [],
+  return [data.approvers, data.assignees, data.by, data.to, data.delegate].flatMap((value) =>
+    [value].flat().filter((id) => typeof id === 'string'),
   );
 }

@@ -29,17 +29,15 @@ const ApproveRequest = z.object({
 });
 
 /** Records one approver's yes; the last one needed opens the next stage, or approves and makes the grant. */
-export async function approveRequest(
-  ctx: PersonCtx,
-  raw: z.input<typeof ApproveRequest>,
-): Promise<Request> {
+export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof ApproveRequest>): Promise<Request> {
   const { requestId, comment, durationSeconds } = ApproveRequest.parse(raw);
   return decideRequest(ctx, { requestId, verdict: 'approve', comment }, async (tx, open) => {
     const { stage, requester, beneficiary } = open;
     const now = ctx.clock.now();
     await personStore.lockPerson(tx, beneficiary.id);
     await assertNotDeniedSince(tx, ctx, open.request, open);
-    const request = durationSeconds === undefined ? open.request : await shorten(tx, ctx, open.request, durationSeconds);
+    const request =
+      durationSeconds === undefined ? open.request : await shorten(tx, ctx, open.request, durationSeconds);
     const subject = { requestId, entitlement: request.entitlement, personId: request.beneficiaryId };
     const stages = await assertNoNewConflict(tx, ctx, request, open.stages, beneficiary);
     await refreshRequest(tx, request, now);
@@ -50,12 +48,11 @@ export async function approveRequest(
     if (seatsFilled(stage, decisions) < stage.need) return request;
     await stageStore.decideStage(tx, stage.id, 'approved', now);
     await audit(tx, ctx, { kind: 'stage.approved', data: { stage: stage.name, comment }, subject });
-    if ((await openNextStage(tx, ctx, request, stages, { requester, beneficiary })) !== undefined) return request;
+    if ((await openNextStage(tx, ctx, request, stages, { requester, beneficiary })) !== undefined)
+      return request;
     const approved = await requestStore.endRequest(tx, requestId, 'approved', now, null);
     if (approved === undefined) throw new Error(`request ${requestId} was locked as pending and isn't`);
-    const by = [
-      ...new Set(decisions.filter((one) => one.verdict === 'approve').map((one) => one.personId)),
-    ];
+    const by = [...new Set(decisions.filter((one) => one.verdict === 'approve').map((one) => one.personId))];
     await audit(tx, ctx, { kind: 'request.approved', data: { auto: false, because: '', by }, subject });
     await carryOut(tx, ctx, approved, beneficiary);
     return approved;
@@ -71,9 +68,13 @@ function seatsFilled(stage: Stage, decisions: readonly Decision[]): number {
 async function shorten(tx: Tx, ctx: PersonCtx, request: Request, durationSeconds: number): Promise<Request> {
   const from = request.durationSeconds;
   if (from !== null && durationSeconds > from)
-    throw new DomainError('invalid', `That is longer than what was asked for: choose at most ${formatDuration(from)}.`, {
-      field: 'duration',
-    });
+    throw new DomainError(
+      'invalid',
+      `That is longer than what was asked for: choose at most ${formatDuration(from)}.`,
+      {
+        field: 'duration',
+      },
+    );
   if (from === durationSeconds) return request;
   const shortened = await requestStore.shortenRequest(tx, request.id, durationSeconds);
   if (shortened === undefined) throw new Error(`request ${request.id} was locked as pending and isn't`);

@@ -21,10 +21,15 @@ export async function assertNoNewConflict(
   stages: readonly Stage[],
   beneficiary: Person,
 ): Promise<Stage[]> {
-  const conflicts = await findConflictsOf(tx, ctx.config, beneficiary, request.entitlement, { except: request });
+  const conflicts = await findConflictsOf(tx, ctx.config, beneficiary, request.entitlement, {
+    except: request,
+  });
   const blocking = conflicts.find(({ rule }) => rule.onConflict === 'block');
   if (blocking !== undefined)
-    throw new DomainError('forbidden', `${conflictSentence(blocking)} Until then it can’t be approved, only denied.`);
+    throw new DomainError(
+      'forbidden',
+      `${conflictSentence(blocking)} Until then it can’t be approved, only denied.`,
+    );
   const lacking = conflicts
     .map(({ rule }) => rule)
     .filter((rule) => !stages.some((stage) => stage.exceptionRuleId === rule.id));

@@ -9,7 +9,6 @@ import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import type { PersonCtx } from '../actor.ts';
-import { findApprovers } from '../approvers.ts';
 import { carryOut } from '../grant/carry-out.ts';
 import { openNextStage } from './open-stage.ts';
 import type { Weighed } from './weigh-request.ts';
@@ -44,7 +43,12 @@ async function insertRequest(
   ctx: PersonCtx,
   input: Filed,
   { decision, beneficiary, entitlement }: Weighed,
-  change: { state: Request['state']; dueAt?: Date | null; endReason?: string; durationSeconds?: number | null },
+  change: {
+    state: Request['state'];
+    dueAt?: Date | null;
+    endReason?: string;
+    durationSeconds?: number | null;
+  },
 ): Promise<Request> {
   const now = ctx.clock.now();
   const id = RequestId.parse(newId('req', now));
@@ -149,35 +153,7 @@ async function askStages(
   );
   await audit(tx, ctx, ...skipped);
   const stages = await stageStore.findStages(tx, [request.id]);
-  await assertDecidable(tx, ctx, request, stages, weighed);
   if ((await openNextStage(tx, ctx, request, stages, { requester, beneficiary })) === undefined)
     throw new Error(`policy ${request.policyId} planned no stage that decides`);
   return request;
-}
-
-/** A request that nobody could decide isn't taken: it says so now rather than waiting for ever. */
-async function assertDecidable(
-  tx: Tx,
-  ctx: PersonCtx,
-  request: Request,
-  stages: Awaited<ReturnType<typeof stageStore.findStages>>,
-  { requester, beneficiary }: Weighed,
-): Promise<void> {
-  for (const stage of stages.filter((one) => one.state === 'waiting')) {
-    const approvers = await findApprovers(tx, ctx.config, {
-      refs: stage.approvers,
-      entitlement: request.entitlement,
-      need: stage.need,
-      requester,
-      beneficiary,
-      now: ctx.clock.now(),
-    });
-    const seats = approvers.filter((one) => one.forPersonId === null);
-    if (seats.length < stage.need)
-      throw new DomainError(
-        'denied_by_policy',
-        `Nobody is left who could decide “${stage.name}”: it needs ${stage.need}, and neither its approvers nor the admins are enough. Tell an admin: the policy ${request.policyId} must name somebody else.`,
-        { field: 'entitlement' },
-      );
-  }
 }

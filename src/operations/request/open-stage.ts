@@ -43,8 +43,16 @@ export async function openNextStage(
   return undefined;
 }
 
-async function stillConflicts(tx: Tx, ctx: Ctx, request: Request, stage: Stage, people: People): Promise<boolean> {
-  const conflicts = await findConflictsOf(tx, ctx.config, people.beneficiary, request.entitlement, { except: request });
+async function stillConflicts(
+  tx: Tx,
+  ctx: Ctx,
+  request: Request,
+  stage: Stage,
+  people: People,
+): Promise<boolean> {
+  const conflicts = await findConflictsOf(tx, ctx.config, people.beneficiary, request.entitlement, {
+    except: request,
+  });
   return conflicts.some(({ rule }) => rule.id === stage.exceptionRuleId);
 }
 
@@ -52,7 +60,8 @@ async function stillConflicts(tx: Tx, ctx: Ctx, request: Request, stage: Stage, 
 async function openStage(tx: Tx, ctx: Ctx, request: Request, stage: Stage, people: People): Promise<void> {
   const now = ctx.clock.now();
   const { escalateAfterSeconds } = stage;
-  const escalateDueAt = escalateAfterSeconds === null ? null : new Date(now.getTime() + escalateAfterSeconds * 1000);
+  const escalateDueAt =
+    escalateAfterSeconds === null ? null : new Date(now.getTime() + escalateAfterSeconds * 1000);
   await stageStore.openStage(tx, stage.id, now, escalateDueAt);
   const approvers = await findApprovers(tx, ctx.config, {
     refs: stage.approvers,

@@ -1,21 +1,21 @@
 import { z } from 'zod';
 import { durationChoices } from '../../domain/policy/duration-choices.ts';
 import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
-import { evaluatePolicy, matchPolicy } from '../../domain/policy/evaluate-policy.ts';
+import { matchPolicy } from '../../domain/policy/evaluate-policy.ts';
 import type { PolicyDecision } from '../../domain/policy/decision.ts';
-import { GrantId } from '../../domain/ids.ts';
+import { EntitlementKey, GrantId, PersonId } from '../../domain/ids.ts';
 import type { Request } from '../../domain/request.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import type { PersonCtx } from '../actor.ts';
-import { resolveApprovers } from '../approvers.ts';
-import { loadFacts } from '../facts.ts';
+import { findApprovers } from '../approvers.ts';
+import { requirePeople } from '../people/require-people.ts';
 import { showGrants } from '../grant/show-grant.ts';
 import { entitlementLabel, personLabel } from '../views.ts';
 import type { EntitlementLabel, GrantView, PersonLabel } from '../views.ts';
 import { findExtendable, secondsAhead } from './extension.ts';
-import { weighRequest } from './weigh-request.ts';
-import type { Weighed } from './weigh-request.ts';
+import { readSubject, weigh } from './weigh-request.ts';
+import type { Subject } from './weigh-request.ts';
 
 /** What happens to a request of some lengths: refused, approved at once, or asked of these people. */
 export interface PreviewedRoute {
@@ -46,6 +46,10 @@ const PreviewRequest = z.object({
   /** A length to offer besides the usual ones. */
   durationSeconds: z.number().positive().optional(),
   extendsGrantId: GrantId.optional(),
+  /** For whom; oneself when absent. */
+  beneficiaryId: PersonId.optional(),
+  /** What is asked for together with it. */
+  beside: z.array(EntitlementKey).default([]),
 });
 
 /** Answers, without doing anything, what asking for this would mean for the person who looks at the form. */
@@ -57,56 +61,55 @@ export async function previewRequest(
   const db = ctx.db.drizzle;
   const extended =
     input.extendsGrantId && (await findExtendable(db, ctx, input.extendsGrantId, input.entitlement));
-  const weighed = await weighRequest(db, ctx, { ...input, durationSeconds: 60 }, extended);
-  const facts = await loadFacts(db, ctx.config, weighed);
+  const requesterId = ctx.actor.person.id;
+  const [requester, beneficiary] = await requirePeople(db, [requesterId, input.beneficiaryId ?? requesterId]);
+  const { beside } = input;
+  const subject = await readSubject(db, ctx, input.entitlement, { requester, beneficiary, beside });
   const kind = extended === undefined ? ('new' as const) : ('extension' as const);
   const ask = { durationSeconds: 60, justification: input.justification, ticket: input.ticket, kind };
-  const match = matchPolicy(ctx.config, facts(ask));
+  const match = matchPolicy(ctx.config, subject.facts(ask));
   const policy = match.kind === 'none' ? null : match.policy;
   const require = policy?.require ?? { justification: 0, ticket: false };
-  const ahead = secondsAhead(extended, ctx.clock.now());
-  const most = (policy?.duration.maxSeconds ?? 0) - ahead;
+  const most = (policy?.duration.maxSeconds ?? 0) - secondsAhead(extended, ctx.clock.now());
   const choices = policy === null ? [] : durationChoices(policy, input.durationSeconds);
   const offered = choices.filter(({ seconds }) =>
     seconds === null ? extended === undefined : seconds <= most,
   );
-  const decide = (seconds: number | null): PolicyDecision => {
-    const durationSeconds = seconds === null ? null : seconds + ahead;
-    const filled = {
-      durationSeconds,
-      kind,
-      justification: input.justification.padEnd(require.justification, '.'),
-      ticket: input.ticket === '' && require.ticket ? 'TICKET-1' : input.ticket,
-    };
-    return evaluatePolicy(ctx.config, weighed.entitlement, facts(filled), { durationSeconds });
+  const filled = {
+    kind,
+    justification: input.justification.padEnd(require.justification, '.'),
+    ticket: input.ticket === '' && require.ticket ? 'TICKET-1' : input.ticket,
   };
-  const routes = await routesOf(ctx, weighed, offered, decide);
+  const decide = (durationSeconds: number | null): PolicyDecision =>
+    weigh(ctx, subject, { ...filled, durationSeconds }, extended).decision;
+  const routes = await routesOf(ctx, subject, offered, decide);
   const [live, pending] = await Promise.all([
-    grantStore.listLive(db, weighed.beneficiary.id),
-    requestStore.findPending(db, weighed.beneficiary.id, weighed.entitlement.key),
+    grantStore.listLive(db, beneficiary.id),
+    requestStore.findPending(db, beneficiary.id, subject.entitlement.key),
   ]);
-  const prefix = `${weighed.resource.id}/`;
   const fallback = policy?.duration.defaultSeconds ?? null;
+  const hasFallback = offered.some((choice) => choice.seconds === fallback);
   return {
-    entitlement: entitlementLabel(ctx.config, weighed.entitlement.key),
-    refused: refusedAnyway(weighed, routes, offered),
+    entitlement: entitlementLabel(ctx.config, subject.entitlement.key),
+    refused: refusedAnyway(decide(60), routes, offered),
     choices: offered,
-    defaultSeconds: offered.some((choice) => choice.seconds === fallback)
-      ? fallback
-      : (offered.at(-1)?.seconds ?? null),
+    defaultSeconds: hasFallback ? fallback : (offered.at(-1)?.seconds ?? null),
     require,
     routes,
     holds: await showGrants(
       ctx,
-      live.filter((grant) => grant.entitlement.startsWith(prefix)),
+      live.filter((grant) => grant.entitlement.startsWith(`${subject.resource.id}/`)),
     ),
     pending,
   };
 }
 
-function refusedAnyway(weighed: Weighed, routes: PreviewedRoute[], offered: DurationChoice[]): string | null {
-  if (weighed.decision.kind === 'denied' && routes.every((route) => route.refused !== null))
-    return weighed.decision.reason;
+function refusedAnyway(
+  decision: PolicyDecision,
+  routes: PreviewedRoute[],
+  offered: DurationChoice[],
+): string | null {
+  if (decision.kind === 'denied' && routes.every((route) => route.refused !== null)) return decision.reason;
   if (offered.length === 0)
     return 'No more time can be added now: what is left is already as long as the policy allows.';
   return null;
@@ -115,14 +118,15 @@ function refusedAnyway(weighed: Weighed, routes: PreviewedRoute[], offered: Dura
 /** Groups the lengths that lead to the same people. */
 async function routesOf(
   ctx: PersonCtx,
-  weighed: Weighed,
+  subject: Subject,
   choices: DurationChoice[],
   decide: (seconds: number | null) => PolicyDecision,
 ): Promise<PreviewedRoute[]> {
   const groups: { key: string; labels: string[]; decision: PolicyDecision }[] = [];
   for (const { seconds, label } of choices) {
     const decision = decide(seconds);
-    const key = JSON.stringify(decision);
+    const { trace: _, ...outcome } = decision;
+    const key = JSON.stringify(outcome);
     const last = groups.at(-1);
     if (last?.key === key) last.labels.push(label);
     else groups.push({ key, labels: [label], decision });
@@ -132,7 +136,7 @@ async function routesOf(
       durations: lengths(labels, groups.length === 1),
       auto: decision.kind === 'auto-approved',
       refused: decision.kind === 'denied' ? decision.reason : null,
-      stages: decision.kind === 'stages' ? await stagesOf(ctx, weighed, decision) : [],
+      stages: decision.kind === 'stages' ? await stagesOf(ctx, subject, decision) : [],
     })),
   );
 }
@@ -145,7 +149,7 @@ function lengths(labels: string[], onlyOne: boolean): string {
 
 async function stagesOf(
   ctx: PersonCtx,
-  { requester, beneficiary, entitlement }: Weighed,
+  { requester, beneficiary, entitlement }: Subject,
   decision: Extract<PolicyDecision, { kind: 'stages' }>,
 ): Promise<PreviewedRoute['stages']> {
   const asked = decision.stages.filter((stage) => stage.skipReason === null);
@@ -159,8 +163,9 @@ async function stagesOf(
         entitlement: entitlement.key,
         now: ctx.clock.now(),
       };
-      const { people } = await resolveApprovers(ctx.db.drizzle, ctx.config, question);
-      return { name, need, approvers: people.map(personLabel) };
+      const approvers = await findApprovers(ctx.db.drizzle, ctx.config, question);
+      const seats = approvers.filter((one) => one.forPersonId === null);
+      return { name, need, approvers: seats.map(({ person }) => personLabel(person)) };
     }),
   );
 }

@@ -1,8 +1,10 @@
 import type { Ctx } from '../../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { RequestId } from '../../domain/ids.ts';
+import type { BundleId, RequestId } from '../../domain/ids.ts';
 import type { Request } from '../../domain/request.ts';
+import * as glassReviewStore from '../../store/glass-review-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
+import * as messageStore from '../../store/request-message-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { findLabels, showGrants } from '../grant/show-grant.ts';
@@ -27,20 +29,23 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
     grantStore.findByRequests(db, ids),
   ]);
   const stageIds = stages.map((stage) => stage.id);
-  const [approvers, decisions, live] = await Promise.all([
+  const [approvers, decisions, live, messages, reviews] = await Promise.all([
     stageStore.findApprovers(db, stageIds),
     stageStore.findDecisions(db, stageIds),
     grantStore.findLiveOf(
       db,
       requests.map((request) => request.beneficiaryId),
     ),
+    messageStore.findMessages(db, ids),
+    glassReviewStore.findReviews(db, ids),
   ]);
   const [held, label] = await Promise.all([
     showGrants(ctx, live),
     findLabels(ctx, [
       ...requests.flatMap((request) => [request.requesterId, request.beneficiaryId]),
-      ...approvers.map((one) => one.personId),
-      ...decisions.map((one) => one.personId),
+      ...approvers.flatMap((one) => [one.personId, ...(one.forPersonId === null ? [] : [one.forPersonId])]),
+      ...decisions.flatMap((one) => [one.personId, ...(one.forPersonId === null ? [] : [one.forPersonId])]),
+      ...messages.map((one) => one.fromId),
     ]),
   ]);
   return requests.map((request) => {
@@ -62,8 +67,20 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
           need: stage.need,
           approved: given.filter((one) => one.verdict === 'approve').length,
           skipReason: stage.skipReason,
-          approvers: approvers.filter((one) => one.stageId === stage.id).map((one) => label(one.personId)),
-          decisions: given.map((one) => ({ ...one, person: label(one.personId), at: one.decidedAt })),
+          escalatedAt: stage.escalatedAt,
+          approvers: approvers
+            .filter((one) => one.stageId === stage.id && one.releasedAt === null)
+            .map((one) => ({
+              ...label(one.personId),
+              via: one.via,
+              forPerson: one.forPersonId === null ? null : label(one.forPersonId),
+            })),
+          decisions: given.map((one) => ({
+            ...one,
+            person: label(one.personId),
+            forPerson: one.forPersonId === null ? null : label(one.forPersonId),
+            at: one.decidedAt,
+          })),
         };
       }),
       grant: grant === undefined ? null : grantStore.toGrant(grant),
@@ -74,6 +91,17 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
           view.grant.requestId !== request.id,
       ),
       note: request.note,
+      messages: messages
+        .filter((one) => one.requestId === request.id)
+        .map((one) => ({ ...one, from: label(one.fromId), at: one.createdAt })),
+      review: reviews.find((one) => one.requestId === request.id) ?? null,
     };
   });
+}
+
+/** The requests that were asked for together, as one message shows them. */
+export async function showBundle(ctx: Ctx, bundleId: string): Promise<RequestView[]> {
+  const requests = await requestStore.findBundle(ctx.db.drizzle, bundleId as BundleId);
+  if (requests.length === 0) throw new DomainError('not_found', 'These requests aren’t known here.');
+  return showRequests(ctx, requests);
 }

@@ -6,7 +6,7 @@ import type { Person } from '../../domain/person.ts';
 import { personFault } from '../../domain/person.ts';
 import { localDate } from '../../domain/local-date.ts';
 import type { Request } from '../../domain/request.ts';
-import { expandAsk } from '../../domain/expand-ask.ts';
+import { expandAsk } from '../../domain/role-bundle.ts';
 import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
@@ -19,7 +19,9 @@ import { requirePeople } from '../people/require-people.ts';
 import { statusCard } from './card-of.ts';
 import { findExtendable } from './extension.ts';
 import { fileRequest } from './file-request.ts';
+import type { Filed } from './file-request.ts';
 import { TypedText } from './typed-text.ts';
+import { orUndecidable } from './undecidable.ts';
 import { readSubject, weigh } from './weigh-request.ts';
 import type { Weighed } from './weigh-request.ts';
 
@@ -61,7 +63,8 @@ export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRe
       input.extendsGrantId && (await findExtendable(tx, ctx, input.extendsGrantId, input.entitlement));
     const people = await whoAsks(tx, ctx, input.beneficiaryId);
     const kind = grant === undefined ? ('new' as const) : ('extension' as const);
-    const weighed = weigh(ctx, await readSubject(tx, ctx, input.entitlement, people), { ...input, kind }, grant);
+    const subject = await readSubject(tx, ctx, input.entitlement, people);
+    const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, { ...input, kind }, grant));
     const { decision } = weighed;
     if (decision.kind === 'denied') {
       await recordRefusal(tx, ctx, input, weighed, decision.reason, decision.policyId);
@@ -83,14 +86,19 @@ export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRe
 export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBundle>): Promise<Request[]> {
   const input = SubmitBundle.parse(raw);
   const expanded = expandAsk(ctx.config, input.items);
-  if (!expanded.ok) throw new DomainError('invalid', expanded.fault, { field: 'entitlement' });
+  if (!expanded.ok) throw new DomainError('invalid', expanded.sentences.join(' '), { field: 'entitlement' });
   const keys = expanded.lines.map((line) => line.entitlement);
   const [only] = keys;
-  if (only !== undefined && keys.length === 1) return [await submitRequest(ctx, { ...input, entitlement: only })];
+  if (only !== undefined && keys.length === 1)
+    return [await submitRequest(ctx, { ...input, entitlement: only })];
   if (keys.length > MOST_LINES)
-    throw new DomainError('invalid', `That is ${keys.length} entitlements; ask for at most ${MOST_LINES} at once.`, {
-      field: 'entitlement',
-    });
+    throw new DomainError(
+      'invalid',
+      `That is ${keys.length} entitlements; ask for at most ${MOST_LINES} at once.`,
+      {
+        field: 'entitlement',
+      },
+    );
   return transaction(ctx, async (tx) => {
     const bundleId = BundleId.parse(newId('bundle', ctx.clock.now()));
     const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, lineKey(input.idempotencyKey, 0));
@@ -98,7 +106,12 @@ export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBun
     const people = await whoAsks(tx, ctx, input.beneficiaryId);
     const requests: Request[] = [];
     for (const [index, key] of keys.entries()) {
-      const line = { ...input, kind: 'new' as const, bundleId, idempotencyKey: lineKey(input.idempotencyKey, index) };
+      const line = {
+        ...input,
+        kind: 'new' as const,
+        bundleId,
+        idempotencyKey: lineKey(input.idempotencyKey, index),
+      };
       requests.push(await submitLine(tx, ctx, line, { ...people, beside: keys }, key));
     }
     await tellPeople(tx, ctx, requests);
@@ -111,11 +124,12 @@ const lineKey = (idempotencyKey: string, index: number): string => `${idempotenc
 async function submitLine(
   tx: Tx,
   ctx: PersonCtx,
-  line: Parameters<typeof fileRequest>[2],
+  line: Filed,
   who: { requester: Person; beneficiary: Person; beside: readonly EntitlementKey[] },
   key: EntitlementKey,
 ): Promise<Request> {
-  const weighed = weigh(ctx, await readSubject(tx, ctx, key, who), line, undefined);
+  const subject = await readSubject(tx, ctx, key, who);
+  const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, line, undefined));
   if (weighed.decision.kind === 'denied') {
     const { reason, policyId } = weighed.decision;
     await recordRefusal(tx, ctx, line, weighed, reason, policyId);
@@ -130,13 +144,18 @@ async function whoAsks(
   beneficiaryId: PersonId | undefined,
 ): Promise<{ requester: Person; beneficiary: Person }> {
   const [requester] = await requirePeople(tx, [ctx.actor.person.id]);
-  if (beneficiaryId === undefined || beneficiaryId === requester.id) return { requester, beneficiary: requester };
+  if (beneficiaryId === undefined || beneficiaryId === requester.id)
+    return { requester, beneficiary: requester };
   const [beneficiary] = await personStore.findPeople(tx, [beneficiaryId]);
   const today = localDate(ctx.clock.now(), ctx.config.timezone);
   if (beneficiary === undefined || beneficiary.shutOut || personFault(beneficiary, today) !== undefined)
-    throw new DomainError('invalid', 'The person this is for isn’t an active member here. Choose somebody else.', {
-      field: 'beneficiary',
-    });
+    throw new DomainError(
+      'invalid',
+      'The person this is for isn’t an active member here. Choose somebody else.',
+      {
+        field: 'beneficiary',
+      },
+    );
   return { requester, beneficiary };
 }
 
@@ -179,5 +198,9 @@ async function tellPeople(tx: Tx, ctx: PersonCtx, requests: readonly Request[]):
   if (first === undefined) return;
   await wantCards(tx, [statusCard(first)], now);
   if (first.beneficiaryId !== first.requesterId)
-    await wantCards(tx, [{ ...statusCard(first), kind: 'request-for-you', audienceId: first.beneficiaryId }], now);
+    await wantCards(
+      tx,
+      [{ ...statusCard(first), kind: 'request-for-you', audienceId: first.beneficiaryId }],
+      now,
+    );
 }

@@ -65,6 +65,12 @@ export function weigh(
   const durationSeconds =
     ask.durationSeconds === null ? null : ask.durationSeconds + secondsAhead(extended, ctx.clock.now());
   const facts = subject.facts({ ...ask, durationSeconds });
-  const decision = evaluatePolicy(ctx.config, subject.entitlement, facts, { durationSeconds }, subject.conflicts);
+  const decision = evaluatePolicy(
+    ctx.config,
+    subject.entitlement,
+    facts,
+    { durationSeconds },
+    subject.conflicts,
+  );
   return { ...subject, decision };
 }

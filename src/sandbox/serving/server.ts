@@ -12,6 +12,7 @@ import { serveApiCall } from './api-route.ts';
 import { BodyFault, readJson, readUpload } from './body.ts';
 import { isForThisMachine } from './guard.ts';
 import { serveAct, serveFile, servePeople, serveSnapshot, serveStream } from './page-routes.ts';
+import { DomainError } from '../../domain/errors.ts';
 import { sendJson, sendText } from './send.ts';
 
 interface Served {
@@ -38,9 +39,10 @@ export async function listen(served: Served, port: number): Promise<{ server: Se
   return { server, origin };
 }
 
-function portTaken(port: number): Error {
-  return new Error(
-    `Port ${port} is taken by another program: stop that one, or give the sandbox another port.`,
+function portTaken(port: number): DomainError {
+  return new DomainError(
+    'unavailable',
+    `Port ${port} is taken by another program, so the sandbox’s page can’t open. Stop that one, or set SANDBOX_PORT to a free port.`,
   );
 }
 

@@ -1,7 +1,8 @@
-import type { Server } from 'node:http';
-import { ExpressReceiver } from '@slack/bolt';
+import { createServer } from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { HTTPReceiver } from '@slack/bolt';
 import express, { type Application } from 'express';
-import { refuseOddTimestamps } from '../guards/refuse-odd-timestamps.ts';
+import { oddTimestamp } from '../guards/odd-timestamp.ts';
 import { slackLog } from '../slack-log.ts';
 import type { SlackOptions } from '../connect-slack.ts';
 import type { Carrier } from './carrier.ts';
@@ -10,11 +11,12 @@ const EVENTS_PATH = '/slack/events';
 /** A connection that is kept alive would keep the port open. */
 const CLOSE_IDLE_EVERY_MS = 20;
 const CLOSE_ALL_AFTER_MS = 2_000;
+/** Longer than the minute that load balancers keep one: whoever closes first loses the click that is on its way. */
+const KEEP_ALIVE_MS = 75_000;
 
 export interface Listening {
   /** HTTP mode: where to listen, and what else answers on that port. Socket Mode has no port of its own. */
   port: number;
-  /** Comes before the Slack endpoint, so it must let what it doesn't know pass. */
   mountHttp?: (app: Application) => void;
 }
 
@@ -23,37 +25,50 @@ export function httpCarrier(options: SlackOptions, { port, mountHttp }: Listenin
   const { signingSecret, log } = options;
   if (signingSecret === undefined || signingSecret === '')
     throw new Error('HTTP mode needs SLACK_SIGNING_SECRET.');
-  const web = express();
-  web.disable('x-powered-by');
-  mountHttp?.(web);
-  web.use(EVENTS_PATH, refuseOddTimestamps(log));
-  const receiver = new ExpressReceiver({
+  const receiver = new HTTPReceiver({
     signingSecret,
-    app: web,
     endpoints: EVENTS_PATH,
     processBeforeResponse: false,
     logger: slackLog(log),
   });
+  const others = express();
+  others.disable('x-powered-by');
+  mountHttp?.(others);
+  // Express costs more than everything else on the way of a click, which has one path to be found at.
+  const server = createServer((request, response) => {
+    if (!isPayload(request)) return others(request, response);
+    if (!oddTimestamp(request.headers)) return receiver.requestListener(request, response);
+    log.warn('a request to the Slack endpoint was refused: its timestamp is missing, old or in the future');
+    response.writeHead(401).end();
+  });
   let open = false;
-  let server: Server | undefined;
   return {
     receiver,
     connected: () => open,
     async start() {
-      server = await receiver.start(port);
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, resolve);
+      });
       open = true;
       const address = server.address();
       return typeof address === 'object' && address !== null ? address.port : port;
     },
     async close(finished) {
       open = false;
-      const closed = receiver.stop();
+      const closed = new Promise<void>((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+      });
       await finished;
-      const idle = setInterval(() => server?.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
-      const all = setTimeout(() => server?.closeAllConnections(), CLOSE_ALL_AFTER_MS);
+      const idle = setInterval(() => server.closeIdleConnections(), CLOSE_IDLE_EVERY_MS);
+      const all = setTimeout(() => server.closeAllConnections(), CLOSE_ALL_AFTER_MS);
       await closed;
       clearInterval(idle);
       clearTimeout(all);
     },
   };
+}
+
+function isPayload({ method, url = '' }: IncomingMessage): boolean {
+  return method === 'POST' && (url === EVENTS_PATH || url.startsWith(`${EVENTS_PATH}?`));
 }

@@ -1,0 +1,63 @@
+import type { ApproverRef, Definitions, Entitlement } from '../definitions.ts';
+import type { Conflict } from '../separation.ts';
+import { denyReason, matchPolicy, uncoveredReason } from './evaluate-policy.ts';
+import { blockReason } from './exception.ts';
+import type { Facts } from './facts.ts';
+import { Readings, traced } from './readings.ts';
+import { durationFault, justificationFault } from './requirements.ts';
+import type { TraceStep } from './trace.ts';
+
+/** Whoever takes access in an emergency says why in at least this many characters. */
+const LEAST_JUSTIFICATION = 10;
+
+/** `field`: the input to mend; refused without one, nothing that is typed would help. */
+export type BreakGlassDecision = (
+  | { kind: 'allowed'; policyId: string; maxSeconds: number; reviewBy: ApproverRef[] }
+  | { kind: 'refused'; reason: string; field?: 'duration' | 'justification' }
+) & { readonly trace: TraceStep[] };
+
+/**
+ * Whether access may be taken at once in an emergency. The policy that would decide a request decides this too; its
+ * deny rules and blocking conflicts still refuse, and so does any condition that fails. An exception that a conflict
+ * would take isn't waited for: that is what the review is for.
+ */
+export function evaluateBreakGlass(
+  definitions: Pick<Definitions, 'policies' | 'admins'>,
+  entitlement: Pick<Entitlement, 'key'>,
+  facts: Facts,
+  ask: { durationSeconds: number | null },
+  conflicts: readonly Conflict[] = [],
+): BreakGlassDecision {
+  const readings = new Readings(facts);
+  const refused = (reason: string, field?: 'duration' | 'justification'): BreakGlassDecision =>
+    traced({ kind: 'refused', reason, ...(field && { field }) }, readings);
+
+  const match = matchPolicy(definitions, facts, readings);
+  if (match.kind === 'none') return refused(uncoveredReason(definitions, entitlement));
+  if (match.kind === 'failed') return refused(failedReason(readings));
+  const { policy } = match;
+  const reason = denyReason(policy, readings) ?? blockReason(conflicts, readings);
+  if (reason !== undefined) return refused(reason);
+  if (policy.breakGlass === null)
+    return refused(`Policy ${policy.id} has no emergency access to ${entitlement.key}: make a request.`);
+  const { allowedIf, maxSeconds, reviewBy } = policy.breakGlass;
+  const allowed = readings.test(policy, { key: 'allowed_if' }, allowedIf);
+  if (readings.failed) return refused(failedReason(readings));
+  if (!allowed)
+    return refused(
+      `Policy ${policy.id} allows emergency access only where ${allowedIf.source}: make a request.`,
+    );
+
+  const duration = durationFault(ask.durationSeconds, { maxSeconds, permanent: false });
+  const least = Math.max(LEAST_JUSTIFICATION, policy.require.justification);
+  const justification = justificationFault(facts.request.justification, least);
+  const unmet = [duration, justification].filter((sentence) => sentence !== undefined);
+  readings.note({ kind: 'requirements', policyId: policy.id, unmet });
+  if (duration !== undefined) return refused(duration, 'duration');
+  if (justification !== undefined) return refused(justification, 'justification');
+  return traced({ kind: 'allowed', policyId: policy.id, maxSeconds, reviewBy }, readings);
+}
+
+function failedReason(readings: Readings): string {
+  return `A condition failed, so nothing is given without a person’s decision (${readings.failures().join('; ')}): make a request, which goes to an admin.`;
+}

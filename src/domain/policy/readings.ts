@@ -1,0 +1,113 @@
+import type { Policy } from '../definitions.ts';
+import type { Condition } from './condition.ts';
+import { describeEvaluationError } from './describe-cel-error.ts';
+import type { Facts } from './facts.ts';
+import { cut, fitTrace } from './fit-trace.ts';
+import type { TraceStep } from './trace.ts';
+
+/** Where in a policy a condition stands: a deny by its number from 0, a stage by its name. */
+export type Part =
+  | { key: 'when' | 'auto_approve' | 'allowed_if' }
+  | { key: 'deny'; index: number }
+  | { key: 'skip_if'; stage: string };
+
+interface Reading {
+  policy: Policy;
+  part: Part;
+  condition: Condition;
+  outcome: boolean | { error: unknown };
+}
+
+const LONGEST_SOURCE = 300;
+const LONGEST_VALUE = 120;
+const MOST_ENTRIES = 20;
+
+/**
+ * Reads conditions and remembers each with its outcome, in order. Steps for people are made only when somebody asks
+ * for them, so that a decision over many policies costs little more than their conditions.
+ */
+export class Readings {
+  readonly #facts: Facts;
+  readonly #seen: (Reading | TraceStep)[] = [];
+  readonly #failed: Reading[] = [];
+
+  constructor(facts: Facts) {
+    this.#facts = facts;
+  }
+
+  /** Whether the condition holds; one that fails doesn't, and is among the failures. */
+  test(policy: Policy, part: Part, condition: Condition): boolean {
+    try {
+      const outcome = condition.evaluate(this.#facts);
+      this.#seen.push({ policy, part, condition, outcome });
+      return outcome;
+    } catch (error) {
+      const reading = { policy, part, condition, outcome: { error } };
+      this.#seen.push(reading);
+      this.#failed.push(reading);
+      return false;
+    }
+  }
+
+  note(step: TraceStep): void {
+    this.#seen.push(step);
+  }
+
+  get failed(): boolean {
+    return this.#failed.length > 0;
+  }
+
+  /** Each condition that failed, with its place and why. */
+  failures(): string[] {
+    return this.#failed.map((reading) => `${placeOf(reading)}: ${errorOf(reading)}`);
+  }
+
+  steps(): TraceStep[] {
+    return fitTrace(this.#seen.map((seen) => ('kind' in seen ? seen : this.#step(seen))));
+  }
+
+  #step(reading: Reading): TraceStep {
+    const error = errorOf(reading);
+    return {
+      kind: 'condition',
+      place: placeOf(reading),
+      source: cut(reading.condition.source, LONGEST_SOURCE),
+      outcome: error === undefined ? (reading.outcome === true ? 'true' : 'false') : 'failed',
+      ...(error !== undefined && { error: cut(error, LONGEST_SOURCE) }),
+      facts: Object.fromEntries(reading.condition.reads.map((path) => [path, factValue(this.#facts, path)])),
+    };
+  }
+}
+
+/** Gives a decision its trace, which is made when it is first read. */
+export function traced<T extends object>(
+  decided: T,
+  readings: Readings,
+): T & { readonly trace: TraceStep[] } {
+  let trace: TraceStep[] | undefined;
+  return Object.defineProperty(decided, 'trace', {
+    enumerable: true,
+    get: () => (trace ??= readings.steps()),
+  }) as T & { readonly trace: TraceStep[] };
+}
+
+function placeOf({ policy, part }: Reading): string {
+  const of = `policy ${policy.id}`;
+  if (part.key === 'deny') return `${of}, deny ${part.index + 1}`;
+  return part.key === 'skip_if' ? `${of}, stage ${part.stage}, skip_if` : `${of}, ${part.key}`;
+}
+
+function errorOf({ outcome }: Reading): string | undefined {
+  return typeof outcome === 'boolean' ? undefined : describeEvaluationError(outcome.error);
+}
+
+function factValue(facts: Facts, path: string): string | number | boolean | string[] {
+  const [name = '', field = ''] = path.split('.');
+  const value = (facts as unknown as Record<string, Record<string, unknown>>)[name]?.[field];
+  if (Array.isArray(value)) {
+    const entries = value.slice(0, MOST_ENTRIES).map((entry) => cut(String(entry), LONGEST_VALUE));
+    return value.length <= MOST_ENTRIES ? entries : [...entries, `… ${value.length - MOST_ENTRIES} more`];
+  }
+  if (typeof value === 'boolean') return value;
+  return typeof value === 'number' ? Math.ceil(value) : cut(String(value), LONGEST_VALUE);
+}

@@ -1,0 +1,40 @@
+import type { Policy } from '../definitions.ts';
+import { formatDuration } from '../duration.ts';
+import type { Fault } from './decision.ts';
+import type { Facts } from './facts.ts';
+
+/** What is still missing, or too long, before a policy decides: all of it at once. */
+export function unmetRequirements(
+  policy: Policy,
+  facts: Facts,
+  ask: { durationSeconds: number | null },
+): Fault[] {
+  const faults: Fault[] = [];
+  const duration = durationFault(ask.durationSeconds, policy.duration);
+  if (duration !== undefined) faults.push({ field: 'duration', sentence: duration });
+  const justification = justificationFault(facts.request.justification, policy.require.justification);
+  if (justification !== undefined) faults.push({ field: 'justification', sentence: justification });
+  if (policy.require.ticket && facts.request.ticket.trim() === '') {
+    faults.push({ field: 'ticket', sentence: 'This needs the number of a ticket, such as INC-4711.' });
+  }
+  return faults;
+}
+
+/** null seconds: permanent. */
+export function durationFault(
+  seconds: number | null,
+  { maxSeconds, permanent }: { maxSeconds: number; permanent: boolean },
+): string | undefined {
+  const longest = formatDuration(maxSeconds);
+  if (seconds === null) return permanent ? undefined : `This can’t be permanent: choose up to ${longest}.`;
+  if (seconds > maxSeconds) return `${formatDuration(seconds)} is too long here: choose up to ${longest}.`;
+  return seconds >= 1 ? undefined : `Choose a duration of up to ${longest}.`;
+}
+
+export function justificationFault(justification: string, least: number): string | undefined {
+  const written = Array.from(justification.trim()).length;
+  if (written >= least) return undefined;
+  const found =
+    written === 0 ? 'nothing is written yet' : `${written} ${written === 1 ? 'is' : 'are'} written`;
+  return `Say why in at least ${least} characters: ${found}.`;
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { DomainError } from '../../domain/errors.ts';
+import { newId, PersonId } from '../../domain/ids.ts';
+import { localDate } from '../../domain/local-date.ts';
+import { personFault } from '../../domain/person.ts';
+import type { Person } from '../../domain/person.ts';
+import { audit } from '../../store/audit-log.ts';
+import type { Tx } from '../../store/database.ts';
+import * as delegationStore from '../../store/delegation-store.ts';
+import type { Delegation } from '../../store/delegation-store.ts';
+import * as personStore from '../../store/person-store.ts';
+import * as requestStore from '../../store/request-store.ts';
+import * as stageStore from '../../store/stage-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import type { PersonCtx } from '../actor.ts';
+import { askApprovers } from '../request/open-stage.ts';
+
+const DelegateApprovals = z.object({ toPersonId: PersonId, until: z.date() });
+const LONGEST_MS = 90 * 24 * 60 * 60_000;
+
+/** Lets a colleague decide what the actor may, until a time: what is open now, and what comes. */
+export async function delegateApprovals(
+  ctx: PersonCtx,
+  raw: z.input<typeof DelegateApprovals>,
+): Promise<Delegation> {
+  const { toPersonId, until } = DelegateApprovals.parse(raw);
+  return transaction(ctx, async (tx) => {
+    const now = ctx.clock.now();
+    const { person } = ctx.actor;
+    if (until <= now || until.getTime() - now.getTime() > LONGEST_MS)
+      throw new DomainError(
+        'invalid',
+        'Choose an end from today to 90 days ahead, such as “friday” or 2026-12-24.',
+      );
+    const delegate = await mayStandIn(tx, ctx, toPersonId);
+    await delegationStore.endDelegation(tx, person.id, now);
+    const delegation = await delegationStore.insertDelegation(tx, {
+      id: newId('delegation', now),
+      approverId: person.id,
+      delegateId: delegate.id,
+      until,
+      createdAt: now,
+      endedAt: null,
+    });
+    if (delegation === undefined)
+      throw new DomainError('stale', 'You delegated a moment ago elsewhere. Look at /access delegate.');
+    await audit(tx, ctx, {
+      kind: 'delegation.begun',
+      data: { delegate: delegate.id, until: until.toISOString() },
+      subject: { personId: person.id },
+    });
+    await askForOpen(tx, ctx, delegate);
+    return delegation;
+  });
+}
+
+async function mayStandIn(tx: Tx, ctx: PersonCtx, toPersonId: PersonId): Promise<Person> {
+  const now = ctx.clock.now();
+  if (toPersonId === ctx.actor.person.id)
+    throw new DomainError('invalid', 'You can’t delegate to yourself. Name a colleague.');
+  const [delegate] = await personStore.findPeople(tx, [toPersonId]);
+  const today = localDate(now, ctx.config.timezone);
+  if (
+    delegate === undefined ||
+    delegate.shutOut ||
+    delegate.slackUserId === null ||
+    personFault(delegate, today) !== undefined
+  )
+    throw new DomainError('invalid', 'That person isn’t an active member here. Name somebody else.');
+  const [theirs] = await delegationStore.findDelegations(tx, [delegate.id], now);
+  if (theirs !== undefined) {
+    const back = theirs.delegateId === ctx.actor.person.id;
+    throw new DomainError(
+      'invalid',
+      `${delegate.name} has delegated ${back ? 'to you' : 'to somebody else'} until ${theirs.until.toISOString().slice(0, 10)}, so nobody would decide. Name somebody else.`,
+    );
+  }
+  return delegate;
+}
+
+/** Those of one's open stages that the delegate may decide too; never their own requests. */
+async function askForOpen(tx: Tx, ctx: PersonCtx, delegate: Person): Promise<void> {
+  for (const stage of await stageStore.listOpenStagesOf(tx, ctx.actor.person.id)) {
+    const request = await requestStore.findRequest(tx, stage.requestId);
+    if (request === undefined || request.requesterId === delegate.id || request.beneficiaryId === delegate.id)
+      continue;
+    await askApprovers(tx, ctx, request, stage, [
+      { person: delegate, via: 'delegate', forPersonId: ctx.actor.person.id },
+    ]);
+  }
+}

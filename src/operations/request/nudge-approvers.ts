@@ -1,0 +1,44 @@
+import { z } from 'zod';
+import { DomainError } from '../../domain/errors.ts';
+import { RequestId } from '../../domain/ids.ts';
+import { audit } from '../../store/audit-log.ts';
+import * as requestStore from '../../store/request-store.ts';
+import * as stageStore from '../../store/stage-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import type { PersonCtx } from '../actor.ts';
+import { holdOpenRequest } from './decide-request.ts';
+import { remind } from './remind-approvers.ts';
+
+const NudgeApprovers = z.object({ requestId: RequestId });
+const ONCE_PER_MS = 60 * 60_000;
+
+/** Reminds, on the requester's wish and once an hour at most, those whose turn it is; answers how many they are. */
+export async function nudgeApprovers(
+  ctx: PersonCtx,
+  raw: z.input<typeof NudgeApprovers>,
+): Promise<{ nudged: number }> {
+  const { requestId } = NudgeApprovers.parse(raw);
+  return transaction(ctx, async (tx) => {
+    const now = ctx.clock.now();
+    const { request, stage } = await holdOpenRequest(tx, ctx, requestId);
+    const { id } = ctx.actor.person;
+    if (request.requesterId !== id && request.beneficiaryId !== id)
+      throw new DomainError('forbidden', 'Only the person who made a request, or whom it is for, can nudge.');
+    if (!(await requestStore.markNudged(tx, requestId, new Date(now.getTime() - ONCE_PER_MS), now)))
+      throw new DomainError('invalid', 'They were nudged less than an hour ago. Try again later.');
+    const [asked, decisions] = await Promise.all([
+      stageStore.findApprovers(tx, [stage.id]),
+      stageStore.findDecisions(tx, [stage.id]),
+    ]);
+    const waiting = asked
+      .filter((one) => one.releasedAt === null && !decisions.some((given) => given.personId === one.personId))
+      .map((one) => one.personId);
+    await remind(tx, ctx, waiting);
+    await audit(tx, ctx, {
+      kind: 'request.nudged',
+      data: { approvers: waiting },
+      subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
+    });
+    return { nudged: waiting.length };
+  });
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { DomainError } from '../../domain/errors.ts';
+import { PersonId } from '../../domain/ids.ts';
+import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
+import { expandAsk } from '../../domain/role-bundle.ts';
+import type { PersonCtx } from '../actor.ts';
+import { previewRequest } from './preview-request.ts';
+import type { RequestPreview } from './preview-request.ts';
+
+const PreviewBundle = z.object({
+  /** Entitlements' keys, and roles as `role:<id>`. */
+  items: z.array(z.string().max(200)).min(1).max(20),
+  beneficiaryId: PersonId.optional(),
+  ticket: z.string().max(3_000).default(''),
+  justification: z.string().max(3_000).default(''),
+  durationSeconds: z.number().positive().optional(),
+});
+
+export interface BundlePreview {
+  lines: RequestPreview[];
+  /** The lengths that every line that isn't refused allows. */
+  choices: DurationChoice[];
+  defaultSeconds: number | null;
+  /** The strictest of the lines' requirements. */
+  require: { justification: number; ticket: boolean };
+}
+
+/** What asking for several entitlements at once would mean, line by line, without doing anything. */
+export async function previewBundle(
+  ctx: PersonCtx,
+  raw: z.input<typeof PreviewBundle>,
+): Promise<BundlePreview> {
+  const { items, ...shared } = PreviewBundle.parse(raw);
+  const expanded = expandAsk(ctx.config, items);
+  if (!expanded.ok) throw new DomainError('invalid', expanded.sentences.join(' '), { field: 'entitlement' });
+  const beside = expanded.lines.map((line) => line.entitlement);
+  const lines = await Promise.all(
+    beside.map((entitlement) => previewRequest(ctx, { ...shared, entitlement, beside })),
+  );
+  const open = lines.filter((line) => line.refused === null);
+  const [first, ...others] = open;
+  const choices = (first?.choices ?? []).filter(({ seconds }) =>
+    others.every((line) => line.choices.some((choice) => choice.seconds === seconds)),
+  );
+  const offered = (seconds: number | null) => choices.some((choice) => choice.seconds === seconds);
+  const usual = open.map((line) => line.defaultSeconds).find(offered);
+  return {
+    lines,
+    choices,
+    defaultSeconds: usual === undefined ? (choices.at(-1)?.seconds ?? null) : usual,
+    require: {
+      justification: Math.max(0, ...open.map((line) => line.require.justification)),
+      ticket: open.some((line) => line.require.ticket),
+    },
+  };
+}

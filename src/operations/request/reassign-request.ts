@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { DomainError } from '../../domain/errors.ts';
+import { PersonId, RequestId } from '../../domain/ids.ts';
+import { localDate } from '../../domain/local-date.ts';
+import { personFault } from '../../domain/person.ts';
+import type { Person } from '../../domain/person.ts';
+import type { Request } from '../../domain/request.ts';
+import { audit } from '../../store/audit-log.ts';
+import type { Tx } from '../../store/database.ts';
+import * as personStore from '../../store/person-store.ts';
+import * as stageStore from '../../store/stage-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import type { PersonCtx } from '../actor.ts';
+import { refreshRequest } from './card-of.ts';
+import { assertApprover, holdOpenRequest } from './decide-request.ts';
+import type { OpenRequest } from './decide-request.ts';
+import { askApprovers } from './open-stage.ts';
+import { TypedText } from './typed-text.ts';
+
+const ReassignRequest = z.object({ requestId: RequestId, toPersonId: PersonId, reason: TypedText });
+
+/** Hands one's own decision on one request to somebody else, with a reason. */
+export async function reassignRequest(
+  ctx: PersonCtx,
+  raw: z.input<typeof ReassignRequest>,
+): Promise<Request> {
+  const { requestId, toPersonId, reason } = ReassignRequest.parse(raw);
+  if (reason === '')
+    throw new DomainError('invalid', 'Say in a sentence why you hand this on: it is kept on the request.', {
+      field: 'comment',
+    });
+  return transaction(ctx, async (tx) => {
+    const now = ctx.clock.now();
+    const open = await holdOpenRequest(tx, ctx, requestId);
+    const { request, stage } = open;
+    await assertApprover(tx, ctx, open, 'deny');
+    const to = await mayTakeOver(tx, ctx, open, toPersonId);
+    await stageStore.releaseApprover(tx, stage.id, ctx.actor.person.id, now);
+    await askApprovers(tx, ctx, request, stage, [
+      { person: to, via: 'reassigned', forPersonId: ctx.actor.person.id },
+    ]);
+    await refreshRequest(tx, request, now);
+    await audit(tx, ctx, {
+      kind: 'stage.reassigned',
+      data: { stage: stage.name, to: to.id, reason },
+      subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
+    });
+    return request;
+  });
+}
+
+async function mayTakeOver(
+  tx: Tx,
+  ctx: PersonCtx,
+  { request, stage }: OpenRequest,
+  toPersonId: PersonId,
+): Promise<Person> {
+  const field = { field: 'person' };
+  const [to] = await personStore.findPeople(tx, [toPersonId]);
+  const today = localDate(ctx.clock.now(), ctx.config.timezone);
+  if (to === undefined || to.shutOut || to.slackUserId === null || personFault(to, today) !== undefined)
+    throw new DomainError('invalid', 'That person isn’t an active member here. Choose somebody else.', field);
+  if (to.id === request.requesterId || to.id === request.beneficiaryId)
+    throw new DomainError(
+      'invalid',
+      `${to.name} can’t decide their own request. Choose somebody else.`,
+      field,
+    );
+  const asked = await stageStore.findApprovers(tx, [stage.id]);
+  if (to.id === ctx.actor.person.id || asked.some((one) => one.personId === to.id))
+    throw new DomainError('invalid', `${to.name} was asked already. Choose somebody else.`, field);
+  return to;
+}
