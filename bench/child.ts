@@ -15,12 +15,15 @@ export class Child<Ask, Answer> {
   }
 
   async ask(message: Ask): Promise<Answer> {
-    const ended = once(this.#process, 'exit').then(([code]) => {
+    const heard = new AbortController();
+    const ended = once(this.#process, 'exit', { signal: heard.signal }).then(([code]): never => {
       throw new Error(`a process of the benchmark ended with ${code} before it answered`);
     });
-    const answered = once(this.#process, 'message');
+    const answered = once(this.#process, 'message', { signal: heard.signal });
     this.#process.send(message as object);
     const [answer] = (await Promise.race([answered, ended])) as [Answer | { failed: string }];
+    ended.catch(() => {});
+    heard.abort();
     if (typeof answer === 'object' && answer !== null && 'failed' in answer) throw new Error(answer.failed);
     return answer as Answer;
   }

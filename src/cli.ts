@@ -1,8 +1,10 @@
 /** The command line. */
 import { userInfo } from 'node:os';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
 import { openStore, readDefinitions, readText, systemContext } from './compose.ts';
+import { describeRun } from './config/policy-scenarios/describe-run.ts';
+import { namedDefinitions, runPolicyScenarios } from './config/policy-scenarios/run-policy-scenarios.ts';
 import type { Ctx } from './context.ts';
 import { AdjustableClock } from './domain/clock.ts';
 import { DomainError } from './domain/errors.ts';
@@ -52,6 +54,27 @@ program
       say(
         `${file} is sound: ${entitlements.size} entitlements, ${policies.length} policies, ${connectors.size} connectors.`,
       );
+    }),
+  );
+
+program
+  .command('policy')
+  .description('the policies')
+  .command('test')
+  .argument('<file>', 'scenarios, as in examples/acme/policy-tests.yaml')
+  .option('--definitions <file>', 'instead of those that the file names, or ACCESS_CONFIG')
+  .description('say which scenarios the policies decide otherwise than the file promises')
+  .action(
+    answering(async (file: string, options: { definitions?: string }) => {
+      const text = await readText(file);
+      const env = readEnv();
+      const named = namedDefinitions(text);
+      const path =
+        options.definitions ?? (named === undefined ? env.accessConfig : resolve(dirname(file), named));
+      const { definitions } = await readDefinitions(path, checkVariables(env));
+      const run = runPolicyScenarios(definitions, text);
+      for (const line of describeRun(file, run)) say(line);
+      if (run.failed.length + run.faults.length > 0) process.exitCode = 1;
     }),
   );
 

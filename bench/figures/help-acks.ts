@@ -29,6 +29,8 @@ export async function helpAcks(stand: Stand): Promise<Figure[]> {
       bodies: Array.from({ length: count }, (_, at) => helpCommand(stand, people[at % people.length] ?? '')),
     });
   const { answer } = await ask(program.origin, WARM_UP);
+  if (!answer.includes(`What you can do with`))
+    throw new Error(`${COMMAND} help was answered with ${answer}`);
   const bolt = new Child<BareBolt, { origin: string }>('bare-bolt');
   const bare = await bolt.ask({
     secret: stand.secret,

@@ -19,6 +19,7 @@ function optionsAt(schemas: z.core.$ZodType[], path: Path): z.core.$ZodType[] {
   const inner = options.flatMap((option) => {
     if (option instanceof z.ZodObject)
       return Object.hasOwn(option.shape, key) ? [option.shape[String(key)] as z.core.$ZodType] : [];
+    if (option instanceof z.ZodRecord) return [option.valueType];
     return option instanceof z.ZodArray ? [option.element] : [];
   });
   return inner.length === 0 ? [] : optionsAt(inner, rest);

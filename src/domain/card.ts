@@ -4,7 +4,8 @@ import type { CardId } from './ids.ts';
  * What a card shows, and to whom:
  * - `request-status`: the requester's own request, with Cancel while it is pending
  * - `request-approval`: a request, to one approver of an open stage
- * - `request-outcome`: posted once to the requester when a request is denied or expires, so that they are pinged
+ * - `request-outcome`: posted once to the requester when a request is denied or expires, or more time is approved, so
+ *   that they are pinged
  * - `grant`: posted to the holder when the access works (the ping), with Extend and Give back while it is live
  * - `grant-warning`: posted once to the holder before the end
  * - `grant-failed`: posted once to the holder and the owners when provisioning failed

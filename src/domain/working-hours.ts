@@ -11,8 +11,12 @@ const DAYS_AHEAD = 15;
 export function isWorkingTime(at: Date, zone: string, hours: WorkingHours | null): boolean {
   if (hours === null) return true;
   const local = localTime(at, zone);
-  const time = local.toFormat('HH:mm');
-  return hours.days.includes(DAY_WORDS[local.weekday - 1] ?? '') && hours.from <= time && time < hours.to;
+  const minute = local.hour * 60 + local.minute;
+  return (
+    hours.days.includes(DAY_WORDS[local.weekday - 1] ?? '') &&
+    minuteOf(hours.from) <= minute &&
+    minute < minuteOf(hours.to)
+  );
 }
 
 /** The instant itself when it is working time there, else the next at which it is. */
@@ -30,11 +34,16 @@ export function nextWorkingInstant(at: Date, zone: string, hours: WorkingHours |
 function* possibleStarts(day: DateTime, { from }: WorkingHours): Generator<Date> {
   const end = day.endOf('day');
   if (day.offset === end.offset) {
-    const [hour, minute] = from.split(':').map(Number);
-    yield day.set({ hour: hour ?? 0, minute: minute ?? 0 }).toJSDate();
+    yield day.set({ hour: Math.floor(minuteOf(from) / 60), minute: minuteOf(from) % 60 }).toJSDate();
     return;
   }
-  for (let start = day; start < end; start = start.plus({ minutes: 1 })) yield start.toJSDate();
+  for (let start = day.toMillis(); start < end.toMillis(); start += 60_000) yield new Date(start);
+}
+
+/** Minutes from midnight, of `09:00`. */
+function minuteOf(time: string): number {
+  const [hour, minute] = time.split(':').map(Number);
+  return (hour ?? 0) * 60 + (minute ?? 0);
 }
 
 function localTime(at: Date, zone: string): DateTime {

@@ -17,13 +17,18 @@ export async function findConflictsOf(
   config: Definitions,
   person: Pick<Person, 'id'>,
   wanted: EntitlementKey,
-  options: { except?: Pick<Request, 'id'>; beside?: readonly EntitlementKey[] } = {},
+  options: {
+    except?: Pick<Request, 'id'>;
+    beside?: readonly EntitlementKey[];
+    /** What is only asked for counts not. */
+    heldOnly?: boolean;
+  } = {},
 ): Promise<Conflict[]> {
   const rules = config.separationOfDuties.filter((rule) =>
     rule.conflict.some((list) => list.includes(wanted)),
   );
   if (rules.length === 0) return [];
-  const { except, beside = [] } = options;
+  const { except, beside = [], heldOnly = false } = options;
   const [live, requests] = await Promise.all([
     grantStore.listLive(db, person.id),
     requestStore.listPendingOf(db, person.id),
@@ -32,7 +37,7 @@ export async function findConflictsOf(
     .filter((grant) => grant.requestId === null || grant.requestId !== except?.id)
     .map((grant): Duty => ({ entitlement: grant.entitlement, source: { kind: 'grant', id: grant.id } }));
   const pending = requests
-    .filter((request) => request.id !== except?.id)
+    .filter((request) => !heldOnly && request.id !== except?.id)
     .map(
       (request): Duty => ({ entitlement: request.entitlement, source: { kind: 'request', id: request.id } }),
     );

@@ -48,6 +48,7 @@ export async function startListening(
     await inFlight.during(next);
   });
   const room: Room = { base: ctx, clients, teamId, command: options.commandName };
+  // Bolt asks each of its listeners about every payload; in this chain the first that knows its kind ends the asking.
   onCommand(app, room);
   onAction(app, room);
   onOptions(app, room);
@@ -70,6 +71,8 @@ export async function startListening(
 function boltApp({ options, botId, botUserId, teamId }: SlackConnection, receiver: Receiver): App {
   const app = new App({
     receiver,
+    convoStore: false,
+    ignoreSelf: false,
     logger: slackLog(options.log),
     authorize: async () => ({
       botToken: options.botToken,

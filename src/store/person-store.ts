@@ -2,6 +2,8 @@ import { and, asc, eq, ilike, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Person, SlackAccount } from '../domain/person.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
+import { gathered } from './gathered.ts';
+import { prepared } from './prepared.ts';
 import { person, slackAccount, usergroup } from './schema/index.ts';
 
 const columns = {
@@ -73,33 +75,51 @@ export async function lockPerson(tx: Tx, id: PersonId): Promise<void> {
 
 type Account = typeof slackAccount.$inferSelect;
 
-/** One Slack account and the person it is tied to. */
+interface KnownAccount {
+  account: Account;
+  person: Person | null;
+}
+
+const accountsQuery = prepared((on) =>
+  on
+    .select({ account: slackAccount, person })
+    .from(slackAccount)
+    .leftJoin(person, eq(person.id, slackAccount.personId))
+    .where(
+      sql`(${slackAccount.teamId}, ${slackAccount.userId}) in
+        (select * from unnest(${sql.placeholder('teamIds')}::text[], ${sql.placeholder('userIds')}::text[]))`,
+    )
+    .prepare('find_accounts'),
+);
+
+const accountKey = (teamId: string, userId: string) => `${teamId} ${userId}`;
+
+const gatheredAccount = gathered(async (db, keys) => {
+  const [teamIds, userIds] = [0, 1].map((part) => keys.map((key) => key.split(' ')[part]));
+  const rows = await accountsQuery(db, { teamIds, userIds });
+  return new Map(rows.map((row) => [accountKey(row.account.teamId, row.account.userId), toKnown(row)]));
+});
+
+const toKnown = (row: { account: Account; person: PersonRecord | null }): KnownAccount => ({
+  account: row.account,
+  person:
+    row.person &&
+    toPerson({
+      ...row.person,
+      slackUserId: row.account.userId,
+      timezone: row.account.timezone,
+      accountDeleted: row.account.deleted,
+      isGuest: row.account.isRestricted || row.account.isUltraRestricted,
+    }),
+});
+
+/** One Slack account and the person it is tied to, as they are now. */
 export async function findAccount(
   db: Drizzle,
   teamId: string,
   userId: string,
-): Promise<{ account: Account; person: Person | null } | undefined> {
-  const rows = await db
-    .select({ account: slackAccount, person })
-    .from(slackAccount)
-    .leftJoin(person, eq(person.id, slackAccount.personId))
-    .where(and(eq(slackAccount.teamId, teamId), eq(slackAccount.userId, userId)))
-    .limit(1);
-  const row = rows[0];
-  if (row === undefined) return undefined;
-  const found = row.person;
-  return {
-    account: row.account,
-    person:
-      found &&
-      toPerson({
-        ...found,
-        slackUserId: userId,
-        timezone: row.account.timezone,
-        accountDeleted: row.account.deleted,
-        isGuest: row.account.isRestricted || row.account.isUltraRestricted,
-      }),
-  };
+): Promise<KnownAccount | undefined> {
+  return gatheredAccount(db, accountKey(teamId, userId));
 }
 
 /** The account with this Slack user id, whichever workspace it came from. */

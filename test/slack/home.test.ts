@@ -54,7 +54,7 @@ describe('the Home tab', () => {
     await sami.clicks('Request access', 'home');
     const modal = await sami.modal('Request access');
     await modal.choose('Access', 'Analytics · View dashboards');
-    await modal.shows(/approved at once, by policy/);
+    await modal.shows(/Nobody, it is approved at once by policy/);
     await modal.submit();
     await scene.settle();
     await sami.sees(/You have access to \*Analytics · View dashboards\*/);

@@ -131,7 +131,7 @@ export async function acmeWorld(options: { yaml?: string } = {}): Promise<AcmeWo
     asks,
     run,
     async holds(email, entitlement, durationSeconds = HOUR) {
-      const request = await asks(email, entitlement, { durationSeconds });
+      const request = await asks(email, entitlement, { durationSeconds, ticket: '4711' });
       if (request.state === 'pending')
         await approveRequest(await as('omar@acme.test'), { requestId: request.id });
       await run();

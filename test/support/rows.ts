@@ -26,8 +26,12 @@ export class Rows {
     return present(found[0], requestId);
   }
 
+  /** In the order in which they were decided. */
   async grants(): Promise<GrantRow[]> {
-    return this.#db.drizzle.select().from(schema.grant).orderBy(schema.grant.createdAt);
+    const decided = await this.eventsOf('grant.scheduled');
+    const order = decided.map((event) => event.subject.grantId);
+    const all = await this.#db.drizzle.select().from(schema.grant);
+    return all.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
   }
 
   async request(id: string): Promise<Request> {
@@ -43,8 +47,12 @@ export class Rows {
     return all.filter((stage) => requestId === undefined || stage.requestId === requestId);
   }
 
+  /** In the order in which they were opened. */
   async tasks(): Promise<Task[]> {
-    return this.#db.drizzle.select().from(schema.task).orderBy(schema.task.createdAt, schema.task.id);
+    const opened = await this.eventsOf('task.opened');
+    const order = opened.map((event) => event.subject.taskId);
+    const all = await this.#db.drizzle.select().from(schema.task);
+    return all.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
   }
 
   async decisions() {

@@ -40,26 +40,21 @@ function makeManual(id: string, { assignees }: ManualSettings): Connector {
     entitlements: unreadable,
     grants: unreadable,
     grant: async (ref, operation) => needsHuman(grantInstructions(ref, operation)),
-    revoke: async (ref, operation) => needsHuman(revokeInstructions(ref, operation)),
+    revoke: async (ref) => needsHuman(revokeInstructions(ref)),
   };
 }
 
 function grantInstructions(ref: GrantRef, { expiresAt }: GrantOperation): string {
   const end =
-    expiresAt === undefined ? 'It has no end date.' : `It is meant to last until ${instant(expiresAt)}.`;
-  return `Give ${person(ref)} the access “${plainLine(ref.target, 200)}”. ${end} You will be asked again when it has to be taken away.`;
+    expiresAt === undefined ? 'It has no end date.' : 'You will be asked again when its time is up.';
+  return `Give ${person(ref)} the access “${plainLine(ref.target, 200)}”. ${end}`;
 }
 
-function revokeInstructions(ref: GrantRef, { reason }: GrantOperation): string {
-  const why = reason ? ` Why: ${plainLine(reason, 200)}` : '';
-  return `Take the access “${plainLine(ref.target, 200)}” away from ${person(ref)}, and end what they still have open with it.${why}`;
+function revokeInstructions(ref: GrantRef): string {
+  return `Take the access “${plainLine(ref.target, 200)}” away from ${person(ref)}, and end what they still have open with it.`;
 }
 
 function person({ account }: GrantRef): string {
   const employee = account.employeeId === null ? '' : `, employee ${plainLine(account.employeeId, 60)}`;
   return `${plainLine(account.name, 100)} (${plainLine(account.email, 254)}${employee})`;
-}
-
-function instant(at: Date): string {
-  return `${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }

@@ -82,7 +82,7 @@ export function eventSentence(
     case 'decision.refused':
       return `tried to ${event.data.verdict} ${what} for ${whose} and was refused: ${event.data.reason}`;
     case 'grant.scheduled':
-      return `decided that ${whose} gets ${what}`;
+      return `ordered ${what} for ${whose}`;
     case 'grant.provisioned': {
       const until = event.data.expiresAt === null ? 'without an end' : `until ${event.data.expiresAt}`;
       return `gave ${whose} ${what} ${until}. ${event.data.proof}`;

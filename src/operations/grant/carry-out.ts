@@ -5,7 +5,7 @@ import { GrantId, newId } from '../../domain/ids.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
-import { refreshCards } from '../../store/cards.ts';
+import { refreshCards, wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import { wakeAfterCommit } from '../../store/transaction.ts';
@@ -83,4 +83,9 @@ async function extendGrant(tx: Tx, ctx: Ctx, request: Request): Promise<void> {
     },
   });
   await refreshCards(tx, [current.id], now);
+  await wantCards(
+    tx,
+    [{ kind: 'request-outcome', subjectId: request.id, audienceId: request.requesterId }],
+    now,
+  );
 }

@@ -46,4 +46,11 @@ export async function openTask(
     assigneeIds.map((audienceId) => ({ kind: 'task', subjectId: id, audienceId })),
     now,
   );
+  // Work by hand takes its time: who asked, and was approved at once, sees meanwhile that it was.
+  if (kind === 'grant' && grant.requestId !== null)
+    await wantCards(
+      tx,
+      [{ kind: 'request-status', subjectId: grant.requestId, audienceId: grant.principalId }],
+      now,
+    );
 }

@@ -4,6 +4,7 @@ import type { Ctx } from '../../context.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
+import { conflictAtGrant } from './conflict-at-grant.ts';
 import { connectorOf, isThere, proofOf, refOf } from './read-back.ts';
 import { faultOf } from './work-through.ts';
 
@@ -26,6 +27,14 @@ const GIVE_UP_AFTER_MS = 60 * 60_000;
 export async function provisionGrant(ctx: Ctx, claimed: GrantRow): Promise<Provisioned> {
   let grant = claimed;
   try {
+    const conflict = await conflictAtGrant(ctx, grant);
+    if (conflict !== undefined)
+      return {
+        kind: 'failed',
+        grant,
+        error: conflict,
+        proof: 'Nothing was written at the target for this grant.',
+      };
     const connector = connectorOf(ctx, grant);
     grant = await noteWhatStood(ctx, connector, grant);
     const outcome = await write(connector, grant);

@@ -16,7 +16,8 @@ function indexOf(config: Definitions): Searchable[] {
   if (index === undefined) {
     index = [...config.entitlements.keys()]
       .map((key) => entitlementLabel(config, key))
-      .sort((a, b) => a.label.localeCompare(b.label))
+      // Within a resource the order is the file's, which begins with the least.
+      .sort((a, b) => a.resourceName.localeCompare(b.resourceName))
       .map((label) => ({
         label,
         name: `${label.label} ${label.key}`.toLowerCase(),

@@ -1,3 +1,4 @@
+import type { Ctx } from '../../context.ts';
 import type { Entitlement, Resource } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
@@ -9,7 +10,6 @@ import type { RequestKind } from '../../domain/request.ts';
 import type { Conflict } from '../../domain/separation.ts';
 import type { Drizzle } from '../../store/database.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
-import type { PersonCtx } from '../actor.ts';
 import { findEntitlement } from '../catalog.ts';
 import { findConflictsOf } from '../conflicts.ts';
 import { loadFacts } from '../facts.ts';
@@ -39,7 +39,7 @@ export interface WhoAsks {
 }
 
 /** Reads what must be known of an ask for one entitlement; what can't be given at all is refused. */
-export async function readSubject(db: Drizzle, ctx: PersonCtx, key: string, who: WhoAsks): Promise<Subject> {
+export async function readSubject(db: Drizzle, ctx: Ctx, key: string, who: WhoAsks): Promise<Subject> {
   const { entitlement, resource } = findEntitlement(ctx.config, key);
   if (!ctx.connectors.has(resource.connectorId))
     throw new DomainError(
@@ -57,7 +57,7 @@ export async function readSubject(db: Drizzle, ctx: PersonCtx, key: string, who:
 
 /** Puts one ask before the policies. An extension counts what is left of the grant as well. */
 export function weigh(
-  ctx: PersonCtx,
+  ctx: Ctx,
   subject: Subject,
   ask: { durationSeconds: number | null; justification: string; ticket: string; kind: RequestKind },
   extended: GrantRow | undefined,

@@ -25,7 +25,7 @@ export const redrawGrant: Redraw = async (ctx, grantId, look) => {
   return view.holder.id === ctx.actor.person.id ? grantCard(view, look) : undefined;
 };
 
-export const redrawTask: Redraw = async (ctx, taskId, look) => {
+export const redrawTask: Redraw = async (ctx, taskId) => {
   const view = await showTask(ctx, taskId);
-  return view.assignees.some(({ id }) => id === ctx.actor.person.id) ? taskCard(view, look) : undefined;
+  return view.assignees.some(({ id }) => id === ctx.actor.person.id) ? taskCard(view) : undefined;
 };

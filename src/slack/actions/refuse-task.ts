@@ -1,7 +1,6 @@
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { showTask } from '../../operations/task/show-task.ts';
 import { ACTION } from '../ids.ts';
-import { lookOf } from '../room.ts';
 import { refuseTaskModal } from '../views/refuse-task-modal.ts';
 import type { ActionListener } from './action.ts';
 import { redrawTask } from './redraw.ts';
@@ -10,7 +9,7 @@ import { redrawTask } from './redraw.ts';
 export const refuseTaskAction: ActionListener = {
   id: ACTION.refuseTask,
   redraw: redrawTask,
-  async handle(ctx, { value, room }) {
+  async handle(ctx, { value }) {
     const view = await showTask(ctx, value);
     if (!view.assignees.some((assignee) => assignee.id === ctx.actor.person.id)) {
       throw new DomainError(
@@ -20,6 +19,6 @@ export const refuseTaskAction: ActionListener = {
     }
     if (view.task.state !== 'open')
       throw new StaleStateError('This task is settled already, so nothing was changed.');
-    return { kind: 'modal', view: refuseTaskModal(view, lookOf(room)) };
+    return { kind: 'modal', view: refuseTaskModal(view) };
   },
 };

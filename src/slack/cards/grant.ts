@@ -16,7 +16,15 @@ export function grantCard(view: GrantView, look: Look): Message {
 
 export function grantButtons(view: GrantView, place: 'card' | 'home' | 'status') {
   const { id, expiresAt } = view.grant;
-  const giveBack = button(ACTION.returnGrant, 'Give back', id, {
+  const giveBack = giveBackButton(view);
+  const extendable = expiresAt !== null && view.pendingExtension === null;
+  return extendable
+    ? buttons(listBlockId(place, id), button(ACTION.extendGrant, 'Extend', id), giveBack)
+    : buttons(listBlockId(place, id), giveBack);
+}
+
+export function giveBackButton(view: GrantView) {
+  return button(ACTION.returnGrant, 'Give back', view.grant.id, {
     confirm: {
       title: 'Give it back now?',
       text: `Your access to ${view.entitlement.label} is removed at once. To get it again you have to ask again.`,
@@ -24,10 +32,6 @@ export function grantButtons(view: GrantView, place: 'card' | 'home' | 'status')
       no: 'Keep it',
     },
   });
-  const extendable = expiresAt !== null && view.pendingExtension === null;
-  return extendable
-    ? buttons(listBlockId(place, id), button(ACTION.extendGrant, 'Extend', id), giveBack)
-    : buttons(listBlockId(place, id), giveBack);
 }
 
 /** The state of a grant as a sentence to its holder. Says "you have" and "gone" only of what was read back. */

@@ -30,7 +30,7 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
     case 'grant-failed':
       return grantFailedCard(await showGrant(ctx, card.subjectId), card.audienceId, look);
     case 'task':
-      return taskCard(await showTask(ctx, card.subjectId), look);
+      return taskCard(await showTask(ctx, card.subjectId));
     case 'revocation-overdue':
       return revocationOverdueCard(await showGrant(ctx, card.subjectId));
   }

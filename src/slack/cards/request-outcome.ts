@@ -1,8 +1,8 @@
 import type { RequestView } from '../../operations/views.ts';
 import { type Message, note, section } from '../blocks.ts';
 import { inline } from '../mrkdwn.ts';
-import { forHowLong, type Look } from '../wording.ts';
-import { denialComment, denier, outcomeLine, wanted } from './request-lines.ts';
+import { clockTime, forHowLong, type Look, right } from '../wording.ts';
+import { approvers, denialComment, denier, outcomeLine, wanted } from './request-lines.ts';
 
 /** Tells the requester that nothing comes of it, who decided so, and what they can do. */
 export function requestOutcomeCard(view: RequestView, look: Look): Message {
@@ -27,6 +27,12 @@ export function requestOutcomeCard(view: RequestView, look: Look): Message {
         ),
       ],
     };
+  }
+  const extended = view.holds.find(({ grant }) => grant.id === view.request.extendsGrantId)?.grant;
+  if (view.request.state === 'approved' && extended?.state === 'active' && extended.expiresAt !== null) {
+    const by = view.request.autoApproved ? 'policy' : approvers(view);
+    const line = `You can keep ${right(view.entitlement)} until ${clockTime(extended.expiresAt, look.now)}. Approved by ${by}.`;
+    return { text: line, blocks: [section(line)] };
   }
   const line = outcomeLine(view) || 'It is still waiting';
   return {

@@ -40,10 +40,13 @@ export function stateLine(view: RequestView): string {
   const { request } = view;
   if (request.state === 'pending') return pendingLine(view);
   if (request.state !== 'approved') return `${outcomeLine(view)}.`;
-  const decided = request.autoApproved
+  return `${approvedLine(view)} ${grantLine(view)}`;
+}
+
+export function approvedLine(view: RequestView): string {
+  return view.request.autoApproved
     ? 'Approved by policy, nobody had to decide.'
     : `Approved by ${approvers(view)}.`;
-  return `${decided} ${grantLine(view)}`;
 }
 
 function pendingLine(view: RequestView): string {
@@ -66,12 +69,12 @@ function pendingNote(view: RequestView): string {
  * nothing that would be untrue by then.
  */
 function grantLine({ grant, request }: RequestView): string {
-  if (request.kind === 'extension') return 'The message about the access says until when.';
+  if (request.kind === 'extension') return 'The message about the access says the new end.';
   switch (grant?.state) {
     case undefined:
     case 'scheduled':
     case 'provisioning':
-      return 'You’ll get a message when the access works.';
+      return 'Once the access works, a message of its own says until when.';
     case 'active':
     case 'revoking':
       return 'It was set up; the message about the access says until when.';

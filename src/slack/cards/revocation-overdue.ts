@@ -1,7 +1,7 @@
 import type { GrantView } from '../../operations/views.ts';
 import { type Message, note, section } from '../blocks.ts';
 import { inline, quote } from '../mrkdwn.ts';
-import { names, person, right, when } from '../wording.ts';
+import { endReason, names, person, right, when } from '../wording.ts';
 
 /** Tells an owner that access which had to end is still there; later, that it is gone. */
 export function revocationOverdueCard(view: GrantView): Message {
@@ -11,13 +11,16 @@ export function revocationOverdueCard(view: GrantView): Message {
     const line = `${whose} is gone now${grant.endedAt === null ? '' : `, since ${when(grant.endedAt)}`}. Nothing is left to do.`;
     return { text: line, blocks: [section(line)] };
   }
-  const due = grant.expiresAt === null ? 'should have ended' : `should have ended ${when(grant.expiresAt)}`;
+  const due =
+    (grant.endReason ?? 'expired') === 'expired' && grant.expiresAt !== null
+      ? `should have ended ${when(grant.expiresAt)}`
+      : `has to be removed (${endReason(grant.endReason)})`;
   const line = `${whose} ${due} and may still be there.`;
   const error = quote(grant.lastError ?? '', 500);
   return {
     text: line,
     blocks: [
-      section(line, error === '' ? '' : `Last answer of the system:\n${error}`),
+      section(line, error === '' ? '' : `What was answered last:\n${error}`),
       note(
         view.task === null
           ? `Sallyport keeps trying. If it can’t wait, remove target ${inline(grant.target, 100)} at connector ${inline(grant.connectorId, 60)} by hand: the next try will see it and close this.`

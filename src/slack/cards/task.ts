@@ -3,11 +3,11 @@ import type { TaskView } from '../../operations/views.ts';
 import { type Message, button, buttons, note, section } from '../blocks.ts';
 import { ACTION, listBlockId } from '../ids.ts';
 import { quote } from '../mrkdwn.ts';
-import { atTime, endReason, names, person, right, when, type Look } from '../wording.ts';
+import { endReason, forHowLong, names, person, right, when } from '../wording.ts';
 
 /** Work to do by hand at a target system, to one of those who may do it. */
-export function taskCard(view: TaskView, look: Look): Message {
-  const line = taskLine(view, look);
+export function taskCard(view: TaskView): Message {
+  const line = taskLine(view);
   const blocks: KnownBlock[] = [section(line), section(instructions(view))];
   const ended = endedLine(view);
   if (ended !== '') return { text: `${line} ${ended}`, blocks: [...blocks, section(ended, comment(view))] };
@@ -25,8 +25,8 @@ export function taskButtons(view: TaskView, place: 'card' | 'home' | 'approvals'
       confirm: {
         title: giving ? 'Is it set up?' : 'Is it removed?',
         text: giving
-          ? 'They are told at once that the access works.'
-          : 'They are told at once that the access is gone.',
+          ? `${view.grant.holder.name} is told at once that the access works.`
+          : `${view.grant.holder.name} is told at once that the access is gone.`,
         yes: giving ? 'Yes, it works' : 'Yes, it is gone',
         no: 'Not yet',
       },
@@ -36,14 +36,11 @@ export function taskButtons(view: TaskView, place: 'card' | 'home' | 'approvals'
 }
 
 /** Whom to give or take what, in one sentence. */
-export function taskLine(view: TaskView, look: Look): string {
+export function taskLine(view: TaskView): string {
   const { grant } = view;
   const who = person(grant.holder);
   if (view.task.kind === 'grant') {
-    const { expiresAt } = grant.grant;
-    const until =
-      expiresAt === null ? '' : ` It ends ${atTime(expiresAt, look.now)}; you’ll be asked to remove it then.`;
-    return `Please give ${who} ${right(grant.entitlement)}.${until}`;
+    return `Please give ${who} ${right(grant.entitlement)} ${forHowLong(grant.grant.durationSeconds)}.`;
   }
   return `Please remove ${right(grant.entitlement)} from ${who} (${endReason(grant.grant.endReason)}).`;
 }

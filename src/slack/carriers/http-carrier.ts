@@ -41,6 +41,7 @@ export function httpCarrier(options: SlackOptions, { port, mountHttp }: Listenin
     log.warn('a request to the Slack endpoint was refused: its timestamp is missing, old or in the future');
     response.writeHead(401).end();
   });
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   let open = false;
   return {
     receiver,

@@ -1,6 +1,7 @@
 import { returnGrant } from '../../operations/grant/return-grant.ts';
-import { section, sentence } from '../blocks.ts';
-import { grantButtons } from '../cards/grant.ts';
+import { buttons, section, sentence } from '../blocks.ts';
+import { giveBackButton } from '../cards/grant.ts';
+import { listBlockId } from '../ids.ts';
 import { right } from '../wording.ts';
 import { type Command, say } from './command.ts';
 import { meantGrant } from './my-grant.ts';
@@ -15,7 +16,13 @@ export const returnCommand: Command = {
     const what = right(meant.view.entitlement);
     if (words.trim() === '') {
       const text = `You hold ${what}. Give it back?`;
-      return say({ text, blocks: [section(text), grantButtons(meant.view, 'status')] });
+      return say({
+        text,
+        blocks: [
+          section(text),
+          buttons(listBlockId('status', meant.view.grant.id), giveBackButton(meant.view)),
+        ],
+      });
     }
     await returnGrant(ctx, { grantId: meant.view.grant.id });
     return say(sentence(`Your access to ${what} is being removed. You’ll get word when it is gone.`));

@@ -36,7 +36,7 @@ export function homeView(facts: HomeFacts, look: Look): HomeView {
     ...orNothing(
       [
         ...approvalRows(facts.approvals, facts.personId, 'home', MOST.approvals, look),
-        ...taskRows(facts.tasks, 'home', MOST.tasks, look),
+        ...taskRows(facts.tasks, 'home', MOST.tasks),
       ],
       'Nothing waits for you.',
     ),

@@ -11,7 +11,9 @@ import { Click } from './click.ts';
 
 /** Everything that is pressed or chosen: the ack comes after the operation has committed. */
 export function onAction(app: App, room: Room): void {
-  app.action(/^.*$/, async ({ body, ack, respond }) => {
+  app.use(async (args) => {
+    if (!('action' in args)) return args.next();
+    const { body, ack, respond } = args;
     const acknowledgement = new Acknowledgement<undefined>(() => ack(), room.base.log);
     const payload = readPayload(ActionPayload, body, room.base.log);
     if (payload === undefined) return void (await acknowledgement.send());

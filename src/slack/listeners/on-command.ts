@@ -15,7 +15,9 @@ import { Acknowledgement } from './acknowledge.ts';
 type AckBody = Message & { response_type: 'ephemeral' };
 
 export function onCommand(app: App, room: Room): void {
-  app.command(/.+/, async ({ body, ack, respond }) => {
+  app.use(async (args) => {
+    if (!('command' in args)) return args.next();
+    const { body, ack, respond } = args;
     const acknowledgement = new Acknowledgement<AckBody>((answer) => ack(answer), room.base.log);
     const payload = readPayload(CommandPayload, body, room.base.log);
     if (payload === undefined) return void (await acknowledgement.send());

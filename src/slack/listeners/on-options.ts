@@ -1,4 +1,4 @@
-import type { App } from '@slack/bolt';
+import type { AckFn, App, SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import { signIn } from '../../operations/people/sign-in.ts';
 import { searchCatalogOptions } from '../actions/search-catalog.ts';
 import { tell } from '../errors.ts';
@@ -6,9 +6,14 @@ import { ACTION } from '../ids.ts';
 import { OptionsPayload } from '../payloads.ts';
 import type { Room } from '../room.ts';
 
+type SuggestedOptions = Parameters<SlackOptionsMiddlewareArgs<'block_suggestion'>['ack']>[0] & object;
+
 /** What the person may choose from as they type; who may do nothing is offered nothing. */
 export function onOptions(app: App, room: Room): void {
-  app.options(/^.*$/, async ({ body, ack }) => {
+  app.use(async (args) => {
+    if (!('options' in args)) return args.next();
+    const { body } = args;
+    const ack = args.ack as AckFn<SuggestedOptions>;
     try {
       const payload = OptionsPayload.parse(body);
       const ctx = await signIn(room.base, {

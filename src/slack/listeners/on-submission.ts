@@ -12,7 +12,9 @@ import { SUBMISSIONS } from '../views/index.ts';
 import { Acknowledgement } from './acknowledge.ts';
 
 export function onSubmission(app: App, room: Room): void {
-  app.view({ callback_id: /^.*$/, type: 'view_submission' }, async ({ body, ack }) => {
+  app.use(async (args) => {
+    if (!('view' in args) || args.body.type !== 'view_submission') return args.next();
+    const { body, ack } = args;
     const acknowledgement = new Acknowledgement<ViewResponseAction>(
       (answer) => (answer === undefined ? ack() : ack(answer)),
       room.base.log,

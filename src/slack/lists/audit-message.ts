@@ -10,7 +10,7 @@ import { inline } from '../mrkdwn.ts';
 import { counted, type Look, when } from '../wording.ts';
 import { type ExportFormat, readAuditQuery } from './audit-query.ts';
 
-const ROWS = 15;
+const ROWS = 10;
 const QUERY_MAX = 300;
 const PAGES_BACK = 40;
 
@@ -43,7 +43,7 @@ export async function auditMessage(ctx: PersonCtx, page: AuditPage, look: Look):
     return sentence(`Nothing in the audit trail fits. Try fewer filters: \`${look.command} audit\`.`);
   const total = found.total === null ? '' : `${counted(found.total, 'event', 'events')} in all.`;
   const rows = found.rows.map((row) =>
-    section(`${when(row.at)} · *${inline(row.actorLabel, 120)}* ${inline(row.sentence, 350)}`),
+    section(`${when(row.at)} · ${actor(row.actorLabel)} ${withTimes(inline(row.sentence, 350))}`),
   );
   const foot = [
     note(total, `Filter: \`${look.command} audit who:@name what:prod-db kind:grant from:2026-11-01\``),
@@ -53,6 +53,23 @@ export async function auditMessage(ctx: PersonCtx, page: AuditPage, look: Look):
     text: `The audit trail, ${counted(found.rows.length, 'event', 'events')} of it, the newest first.`,
     blocks: [heading(title), ...fittingRows(rows, ...foot), ...foot],
   };
+}
+
+/** `Omar Haddad <omar@acme.test>` as every message names a person. */
+function actor(label: string): string {
+  const [, name, email] = /^(.+) <(.+)>$/.exec(label) ?? [];
+  return name === undefined || email === undefined
+    ? `*${inline(label, 120)}*`
+    : `*${inline(name, 80)}* (${inline(email, 120)})`;
+}
+
+const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+
+/** A stored sentence names moments as they are exported; here they are told in the reader's own zone. */
+function withTimes(text: string): string {
+  return text.replace(INSTANT, (instant) =>
+    Number.isNaN(Date.parse(instant)) ? instant : when(new Date(instant)),
+  );
 }
 
 function pageButtons(page: AuditPage, next: number | null) {

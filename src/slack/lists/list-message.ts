@@ -57,7 +57,7 @@ async function approvalsMessage(ctx: PersonCtx, look: Look): Promise<Message> {
             heading('For you to decide'),
             ...approvalRows(approvals, ctx.actor.person.id, 'approvals', ROWS, look),
           ]),
-      ...(tasks.length === 0 ? [] : [heading('For you to do'), ...taskRows(tasks, 'approvals', ROWS, look)]),
+      ...(tasks.length === 0 ? [] : [heading('For you to do'), ...taskRows(tasks, 'approvals', ROWS)]),
     ]),
   };
 }

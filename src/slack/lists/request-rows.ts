@@ -3,10 +3,10 @@ import type { RequestView } from '../../operations/views.ts';
 import { buttons, section } from '../blocks.ts';
 import { awaits, decisionButtons, firstLine } from '../cards/request-approval.ts';
 import { holdsLine, risk, stageLines, wanted } from '../cards/request-lines.ts';
-import { cancelButton, stateLine } from '../cards/request-status.ts';
+import { approvedLine, cancelButton, stateLine } from '../cards/request-status.ts';
 import { listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
-import type { Look } from '../wording.ts';
+import { clockTime, type Look } from '../wording.ts';
 import { moreNote } from './grant-rows.ts';
 
 /** Somebody's own requests, with Cancel where one still waits. */
@@ -18,10 +18,19 @@ export function requestRows(
 ): KnownBlock[] {
   const rows = views.slice(0, most).flatMap((view): KnownBlock[] => {
     const waiting = view.request.state === 'pending';
-    const line = section(wanted(view), waiting ? stageLines(view).join('\n') : stateLine(view));
+    const line = section(wanted(view), waiting ? stageLines(view).join('\n') : endedLine(view, look));
     return waiting ? [line, buttons(listBlockId(place, view.request.id), cancelButton(view))] : [line];
   });
   return [...rows, ...moreNote(views.length - most, look)];
+}
+
+/** A list is read at once and shows the end itself, which the card of a request leaves to the grant's. */
+function endedLine(view: RequestView, look: Look): string {
+  const { request, grant } = view;
+  if (request.state !== 'approved' || grant?.state !== 'active') return stateLine(view);
+  const until =
+    grant.expiresAt === null ? 'with no end date' : `until ${clockTime(grant.expiresAt, look.now)}`;
+  return `${approvedLine(view)} You have it ${until}.`;
 }
 
 /** What waits for somebody's decision. */

@@ -3,19 +3,13 @@ import type { TaskView } from '../../operations/views.ts';
 import { section } from '../blocks.ts';
 import { taskButtons, taskLine } from '../cards/task.ts';
 import { inline } from '../mrkdwn.ts';
-import type { Look } from '../wording.ts';
 
 /** Work that waits for somebody, with Done and Can't. */
-export function taskRows(
-  views: TaskView[],
-  place: 'home' | 'approvals',
-  most: number,
-  look: Look,
-): KnownBlock[] {
+export function taskRows(views: TaskView[], place: 'home' | 'approvals', most: number): KnownBlock[] {
   const rows = views
     .slice(0, most)
     .flatMap((view): KnownBlock[] => [
-      section(taskLine(view, look), `> ${inline(view.task.instructions, 300)}`),
+      section(taskLine(view), `> ${inline(view.task.instructions, 300)}`),
       taskButtons(view, place),
     ]);
   return views.length > most

@@ -15,7 +15,9 @@ export function whatBlocks(preview: RequestPreview): KnownBlock[] {
 
 /** Who will be asked for which lengths, before anything is sent. */
 export function routeBlocks(preview: RequestPreview): KnownBlock[] {
-  if (preview.routes.length === 0) return [];
+  const [first, ...others] = preview.routes;
+  if (first === undefined) return [];
+  if (others.length === 0) return [section('*Who will be asked*', capital(routeLine(first)))];
   const lines = preview.routes.map(
     (route) => `• *${capital(inline(route.durations, 80))}*: ${routeLine(route)}`,
   );
@@ -39,7 +41,7 @@ export function holdsBlocks(preview: RequestPreview, look: Look): KnownBlock[] {
 
 function routeLine(route: PreviewedRoute): string {
   if (route.refused !== null) return `not possible. ${inline(route.refused, 300)}`;
-  if (route.auto) return 'approved at once, by policy';
+  if (route.auto) return 'nobody, it is approved at once by policy';
   return route.stages.map((stage) => `${need(stage)} (${inline(stage.name, 60)})`).join(', then ');
 }
 

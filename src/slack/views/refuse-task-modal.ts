@@ -6,12 +6,11 @@ import { section } from '../blocks.ts';
 import { taskLine } from '../cards/task.ts';
 import { FIELD, parseMetadata, RefuseTaskMetadata, VIEW } from '../ids.ts';
 import { fieldValue, type PayloadView } from '../payloads.ts';
-import type { Look } from '../wording.ts';
 import { reasonInput } from './inputs.ts';
 import type { SubmissionListener } from './submission.ts';
 
 /** Asks whoever can't do a task why. */
-export function refuseTaskModal(view: TaskView, look: Look): ModalView {
+export function refuseTaskModal(view: TaskView): ModalView {
   const consequence =
     view.task.kind === 'grant'
       ? 'The requester and the owners read this; nothing is granted.'
@@ -23,7 +22,7 @@ export function refuseTaskModal(view: TaskView, look: Look): ModalView {
     title: { type: 'plain_text', text: 'Can’t be done' },
     submit: { type: 'plain_text', text: 'Say so' },
     close: { type: 'plain_text', text: 'Back' },
-    blocks: [section(taskLine(view, look)), reasonInput('Why', consequence)],
+    blocks: [section(taskLine(view)), reasonInput('Why', consequence)],
   };
 }
 

@@ -67,13 +67,13 @@ function keptInputs({ justification, ticket }: Typed): KnownBlock[] {
 /** Nothing to send: the reason, and the choice of something else. */
 function refusedBlocks(preview: RequestPreview): KnownBlock[] {
   return [
+    section(`You can’t get ${right(preview.entitlement)} this way.`, inline(preview.refused ?? '', 600)),
+    ...whatBlocks(preview),
     {
-      ...section('Access'),
+      ...section('Something else?'),
       block_id: FIELD.access,
       accessory: accessSelect(preview.entitlement),
     },
-    section(`You can’t get ${right(preview.entitlement)} this way: ${inline(preview.refused ?? '', 600)}`),
-    ...whatBlocks(preview),
   ];
 }
 

@@ -87,6 +87,13 @@ describe('an overdue revocation', () => {
     expect(text).toContain('keeps trying');
   });
 
+  test('says that it was given back, where its time isn’t up yet', () => {
+    const view = aGrantView({ state: 'revoking', expiresAt: minutes(60), endReason: 'returned' });
+    expect(reads(revocationOverdueCard(view))).toContain(
+      'has to be removed (given back) and may still be there',
+    );
+  });
+
   test('says when it is gone after all', () => {
     expect(reads(revocationOverdueCard(aGrantView(gone)))).toContain('is gone now');
   });
@@ -94,8 +101,10 @@ describe('an overdue revocation', () => {
 
 describe('the task', () => {
   test('says for whom, what, the instructions, and offers Done and Can’t', () => {
-    const text = reads(taskCard(aTaskView(), look));
-    expect(text).toContain('Please give Sami Weiss (sami@acme.test) *Production database · Read only*.');
+    const text = reads(taskCard(aTaskView()));
+    expect(text).toContain(
+      'Please give Sami Weiss (sami@acme.test) *Production database · Read only* for 2 hours.',
+    );
     expect(text).toContain('> Open the admin page and add them to Editors.');
     expect(text).toContain('[Done] [Can’t]');
   });
@@ -106,7 +115,7 @@ describe('the task', () => {
     ['obsolete', '*No longer needed*'],
   ] as const)('loses its buttons once it is %s', (state, line) => {
     const endedBy = state === 'obsolete' ? null : omar;
-    const text = reads(taskCard(aTaskView({ state, endedAt: minutes(3) }, { endedBy }), look));
+    const text = reads(taskCard(aTaskView({ state, endedAt: minutes(3) }, { endedBy })));
     expect(text).toContain(line);
     expect(text).not.toContain('[');
   });

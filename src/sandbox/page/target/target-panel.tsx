@@ -10,7 +10,7 @@ export function TargetPanel() {
     <aside class="target" aria-label="Target system">
       <header>
         <h2>Target system</h2>
-        <p class="hint">What the far end says, not the bot's word for it.</p>
+        <p class="hint">What the far end says, not the bot’s word for it.</p>
       </header>
       <section aria-labelledby="holdings-title">
         <h3 id="holdings-title">Who holds what now</h3>

@@ -1,8 +1,10 @@
-import type { ApproverRef } from '../../../src/domain/definitions.ts';
-import type { PolicyDecision } from '../../../src/domain/policy/decision.ts';
+import type { ApproverRef } from '../definitions.ts';
+import { formatDuration } from '../duration.ts';
+import type { PolicyDecision } from './decision.ts';
+import type { BreakGlassDecision } from './evaluate-break-glass.ts';
 
 /** A decision as an auditor would write it down: one line each for what was decided, each stage, and why. */
-export function decisionInWords(decision: PolicyDecision): string[] {
+export function decisionInWords(decision: PolicyDecision | BreakGlassDecision): string[] {
   switch (decision.kind) {
     case 'denied':
       return [`denied by ${decision.policyId ?? 'no policy'}: ${decision.reason}`];
@@ -18,10 +20,20 @@ export function decisionInWords(decision: PolicyDecision): string[] {
             : `${stage.name}: skipped, ${stage.skipReason}`,
         ),
         ...(decision.note === null ? [] : [decision.note]),
+        ...(decision.exception === null
+          ? []
+          : [`as an exception, for ${formatDuration(decision.exception.endsAfterSeconds)}`]),
         ...(decision.expireAfterSeconds === null
           ? []
-          : [`ends undecided after ${decision.expireAfterSeconds / 3_600}h`]),
+          : [`ends undecided after ${formatDuration(decision.expireAfterSeconds)}`]),
       ];
+    case 'allowed':
+      return [
+        `taken at once, for up to ${formatDuration(decision.maxSeconds)}`,
+        `reviewed afterwards by ${decision.reviewBy.map(approverInWords).join(', ')}`,
+      ];
+    case 'refused':
+      return [`not taken: ${decision.reason}`];
   }
 }
 

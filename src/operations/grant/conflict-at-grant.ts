@@ -1,0 +1,27 @@
+import type { Ctx } from '../../context.ts';
+import { conflictSentence } from '../../domain/separation.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+import * as stageStore from '../../store/stage-store.ts';
+import { findConflictsOf } from '../conflicts.ts';
+
+/**
+ * Judges separation of duties once more, before the first write at the target: what arose since the decision stops
+ * the grant, unless its exception was approved.
+ */
+export async function conflictAtGrant(ctx: Ctx, grant: GrantRow): Promise<string | undefined> {
+  if (grant.stoodBefore !== null || grant.requestId === null) return undefined;
+  const conflicts = await findConflictsOf(
+    ctx.db.drizzle,
+    ctx.config,
+    { id: grant.principalId },
+    grant.entitlement,
+    { except: { id: grant.requestId }, heldOnly: true },
+  );
+  if (conflicts.length === 0) return undefined;
+  const stages = await stageStore.findStages(ctx.db.drizzle, [grant.requestId]);
+  const excepted = new Set(
+    stages.filter((one) => one.state === 'approved').map((one) => one.exceptionRuleId),
+  );
+  const standing = conflicts.find(({ rule }) => rule.onConflict === 'block' || !excepted.has(rule.id));
+  return standing && conflictSentence(standing);
+}
