@@ -134,6 +134,11 @@ async function startAndStay(): Promise<void> {
       },
     );
   };
+  process.on('SIGHUP', () => {
+    running
+      .reload()
+      .catch((error: unknown) => log.error({ err: error }, 'reading the definitions again failed'));
+  });
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
 }

@@ -9,6 +9,7 @@ import { Readiness } from './http/readiness.ts';
 import { serve } from './http/server.ts';
 import { allJobs } from './jobs/index.ts';
 import { Scheduler } from './jobs/scheduler.ts';
+import { liveDefinitions } from './live-definitions.ts';
 import { collectProcessMetrics } from './metrics.ts';
 import { readOverview } from './operations/overview/show-overview.ts';
 import { refreshDirectory } from './operations/people/refresh-directory.ts';
@@ -22,6 +23,8 @@ export interface Running {
   pageUrl: string | null;
   /** Where health and metrics answer; null when that port was taken (in the sandbox alone). */
   port: number | null;
+  /** Reads access.yaml again. */
+  reload(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -61,7 +64,8 @@ async function assemble(
   });
   await prepare(ctx, clock, env.accessConfig);
 
-  const scheduler = new Scheduler(allJobs(clock));
+  const live = liveDefinitions(ctx, env.accessConfig, variables);
+  const scheduler = new Scheduler(allJobs({ clock, pickUpDefinitions: live.pickUp }));
   ctx.wake = () => scheduler.wake();
   await workspace?.open(ctx);
   const slack = await connectSlack(slackOptions(env, workspace, ctx, clock));
@@ -94,6 +98,7 @@ async function assemble(
   return {
     pageUrl: workspace?.pageUrl ?? null,
     port: app.port ?? http?.port ?? null,
+    reload: () => live.reread(),
     stop: async () => {
       readiness.shutDown();
       await close();

@@ -1,17 +1,33 @@
 import type { AdjustableClock } from '../domain/clock.ts';
 import { correctClockJob } from './correct-clock.ts';
 import { deliverDueCardsJob } from './deliver-due-cards.ts';
+import { endPastDelegationsJob } from './end-past-delegations.ts';
+import { escalateOpenStagesJob } from './escalate-open-stages.ts';
 import { expireDueRequestsJob } from './expire-due-requests.ts';
 import type { Job } from './job.ts';
+import { pickUpDefinitionsJob } from './pick-up-definitions.ts';
 import { provisionDueGrantsJob } from './provision-due-grants.ts';
 import { refreshDirectoryJob } from './refresh-directory.ts';
+import { remindApproversJob } from './remind-approvers.ts';
+import { replaceAbsentApproversJob } from './replace-absent-approvers.ts';
 import { revokeDueGrantsJob } from './revoke-due-grants.ts';
 import { tellOverdueRevocationsJob } from './tell-overdue-revocations.ts';
 import { vacuumEmbeddedJob } from './vacuum-embedded.ts';
 import { warnExpiringGrantsJob } from './warn-expiring-grants.ts';
 
+/** What jobs need that isn't in a context. */
+interface Parts {
+  clock: AdjustableClock;
+  pickUpDefinitions: () => Promise<void>;
+}
+
 /** Every job there is. */
-export const allJobs = (clock: AdjustableClock): Job[] => [
+export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
+  remindApproversJob,
+  escalateOpenStagesJob,
+  replaceAbsentApproversJob,
+  endPastDelegationsJob,
+  pickUpDefinitionsJob(pickUpDefinitions),
   provisionDueGrantsJob,
   revokeDueGrantsJob,
   deliverDueCardsJob,

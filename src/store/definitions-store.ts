@@ -2,14 +2,12 @@ import { desc } from 'drizzle-orm';
 import type { Drizzle, Tx } from './database.ts';
 import { definitionsSnapshot } from './schema/index.ts';
 
-/** The hash of the definitions that were loaded last. */
-export async function lastHash(db: Drizzle): Promise<string | null> {
-  const rows = await db
-    .select({ hash: definitionsSnapshot.hash })
-    .from(definitionsSnapshot)
-    .orderBy(desc(definitionsSnapshot.seq))
-    .limit(1);
-  return rows[0]?.hash ?? null;
+export type Snapshot = typeof definitionsSnapshot.$inferSelect;
+
+/** The definitions that were loaded last. */
+export async function lastSnapshot(db: Drizzle): Promise<Snapshot | undefined> {
+  const rows = await db.select().from(definitionsSnapshot).orderBy(desc(definitionsSnapshot.seq)).limit(1);
+  return rows[0];
 }
 
 export async function insertSnapshot(

@@ -1,0 +1,9 @@
+import { endPastDelegations } from '../operations/delegation/end-delegation.ts';
+import type { Job } from './job.ts';
+
+/** Ends delegations whose time is up. */
+export const endPastDelegationsJob: Job = {
+  name: 'end-past-delegations',
+  cron: '50 * * * * *',
+  run: endPastDelegations,
+};

@@ -1,0 +1,9 @@
+import { replaceAbsentApprovers } from '../operations/request/escalate-open-stages.ts';
+import type { Job } from './job.ts';
+
+/** Asks the next in line where an approver has left. */
+export const replaceAbsentApproversJob: Job = {
+  name: 'replace-absent-approvers',
+  cron: '20 * * * * *',
+  run: replaceAbsentApprovers,
+};
