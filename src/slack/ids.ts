@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Definitions } from '../domain/definitions.ts';
 import { DomainError } from '../domain/errors.ts';
-import { EntitlementKey, GrantId, RequestId } from '../domain/ids.ts';
+import { EntitlementKey, GlassReviewId, GrantId, RequestId } from '../domain/ids.ts';
 
 export const ACTION = {
   openRequest: 'open_request',
@@ -22,6 +22,10 @@ export const ACTION = {
   pageAuditNewer: 'page_audit_newer',
   exportAuditCsv: 'export_audit_csv',
   exportAuditJsonl: 'export_audit_jsonl',
+  glassJustified: 'glass_justified',
+  glassNotJustified: 'glass_not_justified',
+  endDelegation: 'end_delegation',
+  explainRequest: 'explain_request',
 } as const;
 
 export const VIEW = {
@@ -29,6 +33,9 @@ export const VIEW = {
   extend: 'extend_grant',
   deny: 'deny_request',
   refuseTask: 'refuse_task',
+  breakGlass: 'break_glass',
+  glassJustified: 'glass_justified',
+  glassNotJustified: 'glass_not_justified',
 } as const;
 
 const FROM_HOME = ':home';
@@ -50,6 +57,7 @@ export const FIELD = {
   justification: 'justification',
   ticket: 'ticket',
   reason: 'reason',
+  minutes: 'minutes',
 } as const;
 
 /** Where a list of rows with buttons stands, so that it can be shown anew after a click in it. */
@@ -66,6 +74,7 @@ export function listOfBlockId(blockId: string): ListName | undefined {
 
 export const DenyMetadata = z.strictObject({ requestId: RequestId });
 export const ExtendMetadata = z.strictObject({ grantId: GrantId });
+export const JudgeGlassMetadata = z.strictObject({ reviewId: GlassReviewId });
 export const RefuseTaskMetadata = z.strictObject({ taskId: z.string().min(1).max(120) });
 
 /** Reads what a modal carries; a tampered one is refused with a sentence. */

@@ -1,9 +1,9 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Card, CardKind } from '../domain/card.ts';
-import type { CardId, PersonId } from '../domain/ids.ts';
+import type { CardId, PersonId, RequestId } from '../domain/ids.ts';
 import { newId, CardId as CardIdShape } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
-import { card } from './schema/index.ts';
+import { card, stage, stageApprover } from './schema/index.ts';
 import { wakeAfterCommit } from './transaction.ts';
 
 export type CardRow = typeof card.$inferSelect;
@@ -61,6 +61,26 @@ export async function refreshCards(
       ),
     );
   wakeAfterCommit(tx);
+}
+
+/** Brings the reminders of those who were asked about a request up to date. */
+export async function refreshReminders(tx: Tx, requestId: RequestId, now: Date): Promise<void> {
+  const asked = tx
+    .select({ id: stageApprover.personId })
+    .from(stageApprover)
+    .innerJoin(stage, eq(stage.id, stageApprover.stageId))
+    .where(eq(stage.requestId, requestId));
+  // Locked in one order: decisions on two requests may have readers in common.
+  const reminders = tx
+    .select({ id: card.id })
+    .from(card)
+    .where(and(eq(card.kind, 'approvals-reminder'), inArray(card.subjectId, asked)))
+    .orderBy(asc(card.id))
+    .for('update');
+  await tx
+    .update(card)
+    .set({ dueAt: now, revision: sql`${card.revision} + 1`, attempts: 0 })
+    .where(inArray(card.id, reminders));
 }
 
 /** Marks those cards of one person due again that reached nobody. */

@@ -12,10 +12,9 @@ import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
-import { findActive } from '../approvers.ts';
 import { startRevocations } from '../grant/start-revocation.ts';
-import { requirePeople } from '../people/require-people.ts';
 import { TypedText } from '../request/typed-text.ts';
+import { findReviewers } from './find-reviewers.ts';
 
 const JudgeGlass = z.object({ reviewId: GlassReviewId, justified: z.boolean(), comment: TypedText });
 
@@ -52,16 +51,8 @@ export async function judgeGlass(ctx: PersonCtx, raw: z.input<typeof JudgeGlass>
   });
 }
 
-/** Named by the policy, active now, and not the one who took the access. */
 async function assertReviewer(tx: Tx, ctx: PersonCtx, review: GlassReview, request: Request): Promise<void> {
-  const [beneficiary] = await requirePeople(tx, [request.beneficiaryId]);
-  const reviewers = await findActive(tx, ctx.config, {
-    refs: review.reviewers,
-    entitlement: request.entitlement,
-    beneficiary,
-    except: [request.beneficiaryId, request.requesterId],
-    now: ctx.clock.now(),
-  });
+  const reviewers = await findReviewers(tx, ctx, review, request);
   if (!reviewers.some((one) => one.id === ctx.actor.person.id))
     throw new DomainError('forbidden', 'You aren’t among those who may judge this use of emergency access.');
 }

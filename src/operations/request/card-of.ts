@@ -1,7 +1,7 @@
 import type { CardKind } from '../../domain/card.ts';
 import type { PersonId } from '../../domain/ids.ts';
 import type { Request } from '../../domain/request.ts';
-import { refreshCards } from '../../store/cards.ts';
+import { refreshCards, refreshReminders } from '../../store/cards.ts';
 import type { WantedCard } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 
@@ -25,7 +25,8 @@ export const approvalCard = (request: Request, audienceId: PersonId): WantedCard
   audienceId,
 });
 
-/** Brings every card that shows a request up to date. */
+/** Brings every card that shows a request up to date, the reminders that list it as well. */
 export async function refreshRequest(tx: Tx, request: Request, now: Date): Promise<void> {
   await refreshCards(tx, request.bundleId === null ? [request.id] : [request.id, request.bundleId], now);
+  await refreshReminders(tx, request.id, now);
 }

@@ -1,14 +1,25 @@
 import type { Ctx } from '../../context.ts';
 import type { Card } from '../../domain/card.ts';
+import { showGlassReview, showGlassUse } from '../../operations/glass/show-glass-review.ts';
 import { showGrant } from '../../operations/grant/show-grant.ts';
-import { showRequest } from '../../operations/request/show-request.ts';
+import { showQuestion } from '../../operations/question/show-question.ts';
+import { listApprovalsOf } from '../../operations/request/list-my-approvals.ts';
+import { showBundle, showRequest } from '../../operations/request/show-request.ts';
 import { showTask } from '../../operations/task/show-task.ts';
 import type { Message } from '../blocks.ts';
 import type { Look } from '../wording.ts';
+import { answerCard } from './answer.ts';
+import { approvalsReminderCard } from './approvals-reminder.ts';
+import { bundleApprovalCard } from './bundle-approval.ts';
+import { bundleStatusCard } from './bundle-status.ts';
+import { glassNoticeCard } from './glass-notice.ts';
+import { glassReviewCard } from './glass-review.ts';
 import { grantCard } from './grant.ts';
 import { grantFailedCard } from './grant-failed.ts';
 import { grantWarningCard } from './grant-warning.ts';
+import { questionCard } from './question.ts';
 import { requestApprovalCard } from './request-approval.ts';
+import { requestForYouCard } from './request-for-you.ts';
 import { requestOutcomeCard } from './request-outcome.ts';
 import { requestStatusCard } from './request-status.ts';
 import { revocationOverdueCard } from './revocation-overdue.ts';
@@ -33,5 +44,21 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
       return taskCard(await showTask(ctx, card.subjectId));
     case 'revocation-overdue':
       return revocationOverdueCard(await showGrant(ctx, card.subjectId));
+    case 'bundle-status':
+      return bundleStatusCard(await showBundle(ctx, card.subjectId));
+    case 'bundle-approval':
+      return bundleApprovalCard(await showBundle(ctx, card.subjectId), card.audienceId);
+    case 'request-for-you':
+      return requestForYouCard(await showRequest(ctx, card.subjectId));
+    case 'question':
+      return questionCard(await showQuestion(ctx, card.subjectId));
+    case 'answer':
+      return answerCard(await showQuestion(ctx, card.subjectId));
+    case 'approvals-reminder':
+      return approvalsReminderCard(await listApprovalsOf(ctx, card.subjectId), card.subjectId, look);
+    case 'glass-notice':
+      return glassNoticeCard(await showGlassUse(ctx, card.subjectId), look);
+    case 'glass-review':
+      return glassReviewCard(await showGlassReview(ctx, card.subjectId), card.audienceId, look);
   }
 }

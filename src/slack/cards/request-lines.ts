@@ -12,7 +12,8 @@ const HOLDS_SHOWN = 5;
 /** "*Production database · Read only* for 2 hours" */
 export function wanted(view: RequestView): string {
   const { request } = view;
-  if (request.kind === 'new') return `${right(view.entitlement)} ${forHowLong(request.durationSeconds)}`;
+  if (request.kind !== 'extension')
+    return `${right(view.entitlement)} ${forHowLong(request.durationSeconds)}`;
   const more =
     request.durationSeconds === null
       ? 'with no end date'
@@ -64,6 +65,7 @@ export function outcomeLine(view: RequestView): string {
     case 'pending':
       return '';
     case 'approved':
+      if (request.kind === 'break-glass') return `*Taken in an emergency*, before anybody decided${at}`;
       return request.autoApproved
         ? `*Approved by policy*, nobody had to decide${at}`
         : `*Approved* by ${approvers(view)}${at}`;

@@ -6,6 +6,12 @@ import { inline } from '../mrkdwn.ts';
 import { endReason, forHowLong, when } from '../wording.ts';
 import { approvers, denialComment, outcomeLine, stageLines, wanted, why } from './request-lines.ts';
 
+const REVIEWS = {
+  open: 'Its review is open.',
+  justified: 'It was judged justified.',
+  'not-justified': 'It was judged not justified.',
+};
+
 /** The requester's own request, followed from the ask to the end of what came of it. */
 export function requestStatusCard(view: RequestView): Message {
   const { request } = view;
@@ -44,6 +50,8 @@ export function stateLine(view: RequestView): string {
 }
 
 export function approvedLine(view: RequestView): string {
+  if (view.request.kind === 'break-glass')
+    return `Taken in an emergency, before anybody decided. ${REVIEWS[view.review?.state ?? 'open']}`;
   return view.request.autoApproved
     ? 'Approved by policy, nobody had to decide.'
     : `Approved by ${approvers(view)}.`;

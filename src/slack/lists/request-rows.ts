@@ -37,7 +37,7 @@ function endedLine(view: RequestView, look: Look): string {
 export function approvalRows(
   views: RequestView[],
   personId: string,
-  place: 'home' | 'approvals',
+  place: 'home' | 'approvals' | 'card',
   most: number,
   look: Look,
 ): KnownBlock[] {
