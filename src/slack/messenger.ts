@@ -22,7 +22,10 @@ const UNREACHABLE = new Set([
   'cannot_dm_bot',
   'is_archived',
   'messages_tab_disabled',
+  'channel_not_found',
+  'not_in_channel',
 ]);
+const CHANNEL = /^(?:#|[CG][A-Z0-9]{6,}$)/;
 /** The posted message can't be changed any more; a new one can be posted. */
 const MESSAGE_LOST = new Set([
   'message_not_found',
@@ -38,21 +41,19 @@ export interface MessengerOptions {
   commandName: string;
 }
 
-/** Shows cards as direct messages. What went wrong is in the answer: the card's row keeps the retry. */
+/** Shows cards as direct messages, or in a channel. What went wrong is in the answer: the card's row keeps the retry. */
 export function makeMessenger({ clients, commandName }: MessengerOptions): Messenger {
   const pace = new PostPace();
   return {
     async show(ctx, card) {
       try {
         const look: Look = { now: ctx.clock.now(), command: commandName };
-        const personId = PersonId.parse(card.audienceId);
-        const [message, labelOf] = await Promise.all([
+        const [message, conversation] = await Promise.all([
           renderCard(ctx, card, look),
-          findLabels(ctx, [personId]),
+          findConversation(ctx, card.audienceId),
         ]);
-        const { slackUserId } = labelOf(personId);
-        if (slackUserId === null) return { kind: 'unreachable', error: 'no Slack account is tied to them' };
-        return await deliver(clients, pace, ctx, card, message, slackUserId);
+        if (conversation === null) return { kind: 'unreachable', error: 'no Slack account is tied to them' };
+        return await deliver(clients, pace, ctx, card, message, conversation);
       } catch (error) {
         ctx.log.error({ err: error, cardId: card.id }, 'a card could not be read or rendered');
         const why = error instanceof DomainError ? error.message : 'the card could not be read or rendered';
@@ -63,13 +64,21 @@ export function makeMessenger({ clients, commandName }: MessengerOptions): Messe
   };
 }
 
+/** A channel is posted to by its name or id, a person by their Slack id; null while none is tied to them. */
+async function findConversation(ctx: Ctx, audienceId: string): Promise<string | null> {
+  if (CHANNEL.test(audienceId)) return audienceId;
+  const personId = PersonId.parse(audienceId);
+  const labelOf = await findLabels(ctx, [personId]);
+  return labelOf(personId).slackUserId;
+}
+
 async function deliver(
   clients: Clients,
   pace: PostPace,
   ctx: Ctx,
   card: Card,
   message: Message,
-  slackUserId: string,
+  conversation: string,
 ): Promise<Shown> {
   if (card.channelId !== null && card.messageTs !== null) {
     const updated = await update(clients, ctx, card.channelId, card.messageTs, message);
@@ -77,12 +86,12 @@ async function deliver(
     ctx.log.warn({ cardId: card.id }, 'the message of a card is gone: posting it anew');
   }
   const now = ctx.clock.now();
-  const waitMs = pace.waitMs(slackUserId, now);
+  const waitMs = pace.waitMs(conversation, now);
   if (waitMs > 0) return { kind: 'retry', afterMs: waitMs, error: 'one message a second a conversation' };
-  pace.posted(slackUserId, now);
+  pace.posted(conversation, now);
   try {
     const posted = await clients.bulk.chat.postMessage({
-      channel: slackUserId,
+      channel: conversation,
       ...content(message),
       unfurl_links: false,
       unfurl_media: false,
@@ -92,7 +101,13 @@ async function deliver(
     }
     return { kind: 'shown', channelId: posted.channel, messageTs: posted.ts };
   } catch (error) {
-    return shownFault(ctx, card, callFault(error));
+    const shown = shownFault(ctx, card, callFault(error));
+    if (shown.kind === 'unreachable' && CHANNEL.test(conversation))
+      ctx.log.error(
+        { cardId: card.id, channel: conversation },
+        `${shown.error} for the channel, so nothing is posted there: create it, or invite the bot with /invite`,
+      );
+    return shown;
   }
 }
 
@@ -120,9 +135,7 @@ function content(message: Message) {
 function shownFault(ctx: Ctx, about: object, fault: CallFault): Shown {
   if (fault.kind === 'wait') return { kind: 'retry', afterMs: fault.afterMs, error: 'Slack asked to wait' };
   if (fault.kind === 'unknown') return { kind: 'retry', afterMs: RETRY_MS, error: fault.error };
-  if (UNREACHABLE.has(fault.code) || fault.code === 'channel_not_found') {
-    return { kind: 'unreachable', error: `Slack answered ${fault.code}` };
-  }
+  if (UNREACHABLE.has(fault.code)) return { kind: 'unreachable', error: `Slack answered ${fault.code}` };
   ctx.log.error({ ...about, code: fault.code }, 'Slack refused a card');
   return { kind: 'retry', afterMs: REFUSED_RETRY_MS, error: `Slack answered ${fault.code}` };
 }
