@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
+import { HOUR } from '../../domain/duration.ts';
 import { PersonId } from '../../domain/ids.ts';
+import type { PlannedStage, PolicyDecision } from '../../domain/policy/decision.ts';
 import { evaluateBreakGlass } from '../../domain/policy/evaluate-break-glass.ts';
+import type { BreakGlassDecision } from '../../domain/policy/evaluate-break-glass.ts';
+import { matchPolicy } from '../../domain/policy/evaluate-policy.ts';
 import { explainTrace } from '../../domain/policy/trace.ts';
 import { conflictSentence } from '../../domain/separation.ts';
 import type { Ctx } from '../../context.ts';
@@ -9,28 +13,56 @@ import type { PersonCtx } from '../actor.ts';
 import { findApprovers, findOwners } from '../approvers.ts';
 import { requirePeople } from '../people/require-people.ts';
 import { readSubject, weigh } from '../request/weigh-request.ts';
+import type { Subject } from '../request/weigh-request.ts';
 import { entitlementLabel, personLabel } from '../views.ts';
 import type { EntitlementLabel, PersonLabel } from '../views.ts';
 
 const ExplainRequest = z.object({
   personId: PersonId.optional(),
   entitlement: z.string().max(200),
-  durationSeconds: z.int().min(1).nullable(),
+  /** null: permanent; left out: what the policy gives when nothing else is asked for. */
+  durationSeconds: z.int().min(1).nullable().optional(),
   justification: z.string().max(3_000).default(''),
   ticket: z.string().max(100).default(''),
 });
 
+/** No policy requires a longer justification. */
+const LONG_ENOUGH = 1_000;
+const NOTHING_SAID = { justification: '', ticket: '', kind: 'new' as const };
+
+interface Typed {
+  durationSeconds: number | null;
+  justification: string;
+  ticket: string;
+}
+
+interface Explained extends Omit<Typed, 'durationSeconds'> {
+  personId: PersonId;
+  entitlement: string;
+  durationSeconds?: number | null | undefined;
+}
+
 export interface Explanation {
   person: PersonLabel;
   entitlement: EntitlementLabel;
+  durationSeconds: number | null;
+  /** What wasn't given and is supposed to be there when it is asked in earnest. */
+  supposed: ('justification' | 'ticket')[];
   policyId: string | null;
   outcome: 'denied' | 'incomplete' | 'auto-approved' | 'stages';
   /** The reason, the faults or the condition, as sentences. */
   sentences: string[];
-  stages: { name: string; need: number; skipReason: string | null; approvers: PersonLabel[] }[];
+  stages: {
+    name: string;
+    need: number;
+    skipReason: string | null;
+    /** The separation rule that this stage decides an exception from. */
+    exceptionFor: string | null;
+    approvers: PersonLabel[];
+  }[];
   conflicts: string[];
-  /** Whether emergency access would be allowed, and if not, why. */
-  breakGlass: { allowed: boolean; reason: string | null };
+  /** Whether emergency access would be allowed, and for how long at most; if not, why. */
+  breakGlass: { allowed: boolean; maxSeconds: number; reason: string | null };
   /** Each condition with the facts it saw, in order. */
   trace: string[];
 }
@@ -62,61 +94,81 @@ async function assertMayExplain(ctx: PersonCtx, personId: PersonId, about: Entit
 }
 
 /** The same for the command line, which acts for nobody in particular. */
-export async function explainFor(
-  ctx: Ctx,
-  input: {
-    personId: PersonId;
-    entitlement: string;
-    durationSeconds: number | null;
-    justification: string;
-    ticket: string;
-  },
-): Promise<Explanation> {
+export async function explainFor(ctx: Ctx, input: Explained): Promise<Explanation> {
   const db = ctx.db.drizzle;
   const [person] = await requirePeople(db, [input.personId]);
   const subject = await readSubject(db, ctx, input.entitlement, { requester: person, beneficiary: person });
-  const ask = { ...input, kind: 'new' as const };
-  const { decision } = weigh(ctx, subject, ask, undefined);
+  const durationSeconds =
+    input.durationSeconds === undefined ? defaultOf(ctx, subject) : input.durationSeconds;
+  const { justification, ticket } = input;
+  const { ask, supposed, decision } = decideFilled(ctx, subject, { durationSeconds, justification, ticket });
   const glass = evaluateBreakGlass(
     ctx.config,
     subject.entitlement,
-    subject.facts({ ...ask, kind: 'break-glass' }),
-    ask,
+    subject.facts({ ...ask, justification: ask.justification.padEnd(LONG_ENOUGH, '.'), kind: 'break-glass' }),
+    { durationSeconds: null },
     subject.conflicts,
   );
-  const planned = decision.kind === 'stages' ? decision.stages : [];
-  const stages = await Promise.all(
-    planned.map(async ({ name, need, skipReason, approvers: refs }) => {
-      const question = {
-        refs,
-        need,
-        requester: person,
-        beneficiary: person,
-        entitlement: subject.entitlement.key,
-      };
-      const approvers = await findApprovers(db, ctx.config, { ...question, now: ctx.clock.now() });
-      return {
-        name,
-        need,
-        skipReason,
-        approvers: skipReason === null ? approvers.map((one) => personLabel(one.person)) : [],
-      };
-    }),
-  );
+  const stages = decision.kind === 'stages' ? decision.stages : [];
   return {
     person: personLabel(person),
     entitlement: entitlementLabel(ctx.config, subject.entitlement.key),
+    durationSeconds,
+    supposed,
     policyId: decision.policyId,
     outcome: decision.kind,
     sentences: sentencesOf(decision),
-    stages,
+    stages: await Promise.all(stages.map((stage) => whoIsAsked(ctx, subject, stage))),
     conflicts: subject.conflicts.map(conflictSentence),
-    breakGlass: { allowed: glass.kind === 'allowed', reason: glass.kind === 'allowed' ? null : glass.reason },
+    breakGlass: glassOf(ctx, glass),
     trace: explainTrace(decision.trace),
   };
 }
 
-function sentencesOf(decision: ReturnType<typeof weigh>['decision']): string[] {
+/** What the policy that would decide gives when nothing else is asked for. */
+function defaultOf(ctx: Ctx, subject: Subject): number {
+  const match = matchPolicy(ctx.config, subject.facts({ ...NOTHING_SAID, durationSeconds: HOUR }));
+  return match.kind === 'none' ? HOUR : match.policy.duration.defaultSeconds;
+}
+
+/** What is only missing is supposed to be there, so that the answer is more than that it is missing. */
+function decideFilled(ctx: Ctx, subject: Subject, typed: Typed) {
+  const ask = { ...typed, kind: 'new' as const };
+  const { decision } = weigh(ctx, subject, ask, undefined);
+  if (decision.kind !== 'incomplete') return { ask, supposed: [], decision };
+  const lacks = (field: 'justification' | 'ticket') =>
+    ask[field].trim() === '' && decision.faults.some((fault) => fault.field === field);
+  const filled = {
+    ...ask,
+    ...(lacks('justification') && { justification: '.'.repeat(LONG_ENOUGH) }),
+    ...(lacks('ticket') && { ticket: 'TICKET-1' }),
+  };
+  const supposed = (['justification', 'ticket'] as const).filter(lacks);
+  return { ask: filled, supposed, decision: weigh(ctx, subject, filled, undefined).decision };
+}
+
+async function whoIsAsked(
+  ctx: Ctx,
+  { requester, beneficiary, entitlement }: Subject,
+  { name, need, skipReason, approvers: refs, exceptionFor }: PlannedStage,
+): Promise<Explanation['stages'][number]> {
+  const question = { refs, need, requester, beneficiary, entitlement: entitlement.key, now: ctx.clock.now() };
+  const asked = skipReason === null ? await findApprovers(ctx.db.drizzle, ctx.config, question) : [];
+  const approvers = asked.filter((one) => one.forPersonId === null).map((one) => personLabel(one.person));
+  return { name, need, skipReason, exceptionFor, approvers };
+}
+
+/** With no length asked for, a policy that has emergency access refuses for that alone. */
+function glassOf(ctx: Ctx, glass: BreakGlassDecision): Explanation['breakGlass'] {
+  const matched = glass.trace.find((step) => step.kind === 'matched');
+  const policy = ctx.config.policies.find((one) => one.id === matched?.policyId);
+  const allowed = glass.kind === 'allowed' || glass.field === 'duration';
+  return allowed
+    ? { allowed, maxSeconds: policy?.breakGlass?.maxSeconds ?? 0, reason: null }
+    : { allowed, maxSeconds: 0, reason: glass.reason };
+}
+
+function sentencesOf(decision: PolicyDecision): string[] {
   switch (decision.kind) {
     case 'denied':
       return [decision.reason];
