@@ -17,6 +17,7 @@ import type { CardId } from './ids.ts';
  * - `question`: an approver's question, to the requester, with Answer; `answer`: posted once to who asked
  * - `glass-notice`: that somebody took access at once, to the owners and the audit channel (`#name` as the audience)
  * - `glass-review`: the review that such a use is owed, to one reviewer
+ * - `delegation`: to the delegate, in whose place they decide and until when
  */
 export const CARD_KINDS = [
   'request-status',
@@ -35,6 +36,7 @@ export const CARD_KINDS = [
   'answer',
   'glass-notice',
   'glass-review',
+  'delegation',
 ] as const;
 export type CardKind = (typeof CARD_KINDS)[number];
 

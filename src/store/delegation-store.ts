@@ -11,6 +11,11 @@ export async function insertDelegation(tx: Tx, values: Delegation): Promise<Dele
   return rows[0];
 }
 
+export async function findDelegation(db: Drizzle, id: string): Promise<Delegation | undefined> {
+  const rows = await db.select().from(delegation).where(eq(delegation.id, id)).limit(1);
+  return rows[0];
+}
+
 /** The delegations of these approvers that last at `now`. */
 export async function findDelegations(
   db: Drizzle,
@@ -28,6 +33,14 @@ export async function findDelegations(
         gt(delegation.until, now),
       ),
     );
+}
+
+/** The delegations to this person that last at `now`. */
+export async function findDelegationsTo(db: Drizzle, delegateId: PersonId, now: Date): Promise<Delegation[]> {
+  return db
+    .select()
+    .from(delegation)
+    .where(and(eq(delegation.delegateId, delegateId), isNull(delegation.endedAt), gt(delegation.until, now)));
 }
 
 /** Ends what this approver has delegated. */

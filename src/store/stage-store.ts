@@ -110,6 +110,36 @@ export async function releaseApprover(
     });
 }
 
+/** Takes an approver's delegate off the stages that are open; answers the requests that these are of. */
+export async function removeDelegate(
+  tx: Tx,
+  approverId: PersonId,
+  delegateId: PersonId,
+): Promise<RequestId[]> {
+  const open = await tx
+    .select({ id: stage.id, requestId: stage.requestId })
+    .from(stage)
+    .innerJoin(stageApprover, eq(stageApprover.stageId, stage.id))
+    .where(
+      and(
+        eq(stage.state, 'open'),
+        eq(stageApprover.personId, delegateId),
+        eq(stageApprover.forPersonId, approverId),
+      ),
+    );
+  if (open.length === 0) return [];
+  await tx.delete(stageApprover).where(
+    and(
+      eq(stageApprover.personId, delegateId),
+      inArray(
+        stageApprover.stageId,
+        open.map((one) => one.id),
+      ),
+    ),
+  );
+  return open.map((one) => one.requestId);
+}
+
 /** Reminders that are due, locked, and struck off; those of stages that have ended are struck off unseen. */
 export async function takeReminders(
   tx: Tx,

@@ -5,6 +5,7 @@ import { localDate } from '../../domain/local-date.ts';
 import { personFault } from '../../domain/person.ts';
 import type { Person } from '../../domain/person.ts';
 import { audit } from '../../store/audit-log.ts';
+import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as delegationStore from '../../store/delegation-store.ts';
 import type { Delegation } from '../../store/delegation-store.ts';
@@ -14,6 +15,7 @@ import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { askApprovers } from '../request/open-stage.ts';
+import { settleEnded } from './end-delegation.ts';
 
 const DelegateApprovals = z.object({ toPersonId: PersonId, until: z.date() });
 const LONGEST_MS = 90 * 24 * 60 * 60_000;
@@ -33,7 +35,8 @@ export async function delegateApprovals(
         'Choose an end from today to 90 days ahead, such as “friday” or 2026-12-24.',
       );
     const delegate = await mayStandIn(tx, ctx, toPersonId);
-    await delegationStore.endDelegation(tx, person.id, now);
+    const before = await delegationStore.endDelegation(tx, person.id, now);
+    if (before !== undefined) await settleEnded(tx, ctx, [before]);
     const delegation = await delegationStore.insertDelegation(tx, {
       id: newId('delegation', now),
       approverId: person.id,
@@ -50,6 +53,7 @@ export async function delegateApprovals(
       subject: { personId: person.id },
     });
     await askForOpen(tx, ctx, delegate);
+    await wantCards(tx, [{ kind: 'delegation', subjectId: delegation.id, audienceId: delegate.id }], now);
     return delegation;
   });
 }
@@ -72,7 +76,7 @@ async function mayStandIn(tx: Tx, ctx: PersonCtx, toPersonId: PersonId): Promise
     const back = theirs.delegateId === ctx.actor.person.id;
     throw new DomainError(
       'invalid',
-      `${delegate.name} has delegated ${back ? 'to you' : 'to somebody else'} until ${theirs.until.toISOString().slice(0, 10)}, so nobody would decide. Name somebody else.`,
+      `${delegate.name} has delegated ${back ? 'to you' : 'to somebody else'} until ${localDate(theirs.until, ctx.config.timezone)}, so nobody would decide. Name somebody else.`,
     );
   }
   return delegate;

@@ -1,23 +1,22 @@
 import type { Ctx } from '../../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { audit } from '../../store/audit-log.ts';
+import { refreshCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
 import * as delegationStore from '../../store/delegation-store.ts';
 import type { Delegation } from '../../store/delegation-store.ts';
+import * as requestStore from '../../store/request-store.ts';
+import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
-
-const ended = ({ delegateId, approverId }: Delegation) => ({
-  kind: 'delegation.ended' as const,
-  data: { delegate: delegateId },
-  subject: { personId: approverId },
-});
+import { refreshRequest } from '../request/card-of.ts';
 
 /** Takes back what the actor has delegated. */
 export async function endDelegation(ctx: PersonCtx): Promise<Delegation> {
   return transaction(ctx, async (tx) => {
     const delegation = await delegationStore.endDelegation(tx, ctx.actor.person.id, ctx.clock.now());
     if (delegation === undefined) throw new DomainError('invalid', 'You have delegated nothing.');
-    await audit(tx, ctx, ended(delegation));
+    await settleEnded(tx, ctx, [delegation]);
     return delegation;
   });
 }
@@ -26,7 +25,28 @@ export async function endDelegation(ctx: PersonCtx): Promise<Delegation> {
 export async function endPastDelegations(ctx: Ctx): Promise<number> {
   return transaction(ctx, async (tx) => {
     const past = await delegationStore.endPastDelegations(tx, ctx.clock.now());
-    await audit(tx, ctx, ...past.map(ended));
+    await settleEnded(tx, ctx, past);
     return past.length;
   });
+}
+
+/** Takes the delegates off what is still open, so that nothing offers them what they may no longer decide. */
+export async function settleEnded(tx: Tx, ctx: Ctx, ended: readonly Delegation[]): Promise<void> {
+  const now = ctx.clock.now();
+  await audit(
+    tx,
+    ctx,
+    ...ended.map(({ delegateId, approverId }) => ({
+      kind: 'delegation.ended' as const,
+      data: { delegate: delegateId },
+      subject: { personId: approverId },
+    })),
+  );
+  for (const { id, approverId, delegateId } of ended) {
+    const requestIds = await stageStore.removeDelegate(tx, approverId, delegateId);
+    for (const request of await requestStore.findRequests(tx, requestIds))
+      await refreshRequest(tx, request, now);
+    await refreshCards(tx, [delegateId], now, ['approvals-reminder']);
+    await refreshCards(tx, [id], now);
+  }
 }

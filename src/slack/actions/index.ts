@@ -4,6 +4,7 @@ import { cancelRequestAction } from './cancel-request.ts';
 import { chooseEntitlementAction } from './choose-entitlement.ts';
 import { completeTaskAction } from './complete-task.ts';
 import { denyRequestAction } from './deny-request.ts';
+import { endDelegationAction } from './end-delegation.ts';
 import { exportCsvAction, exportJsonlAction } from './export-audit.ts';
 import { extendGrantAction } from './extend-grant.ts';
 import { openRequestAction } from './open-request.ts';
@@ -26,4 +27,5 @@ export const ACTIONS: ActionListener[] = [
   newerAuditAction,
   exportCsvAction,
   exportJsonlAction,
+  endDelegationAction,
 ];

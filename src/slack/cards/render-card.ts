@@ -1,17 +1,21 @@
 import type { Ctx } from '../../context.ts';
 import type { Card } from '../../domain/card.ts';
+import { showDelegationToMe } from '../../operations/delegation/show-delegation.ts';
 import { showGlassReview, showGlassUse } from '../../operations/glass/show-glass-review.ts';
 import { showGrant } from '../../operations/grant/show-grant.ts';
 import { showQuestion } from '../../operations/question/show-question.ts';
 import { listApprovalsOf } from '../../operations/request/list-my-approvals.ts';
 import { showBundle, showRequest } from '../../operations/request/show-request.ts';
 import { showTask } from '../../operations/task/show-task.ts';
+import type { RequestView } from '../../operations/views.ts';
 import type { Message } from '../blocks.ts';
+import { isBundleId } from '../ids.ts';
 import type { Look } from '../wording.ts';
 import { answerCard } from './answer.ts';
 import { approvalsReminderCard } from './approvals-reminder.ts';
 import { bundleApprovalCard } from './bundle-approval.ts';
 import { bundleStatusCard } from './bundle-status.ts';
+import { delegationCard } from './delegation.ts';
 import { glassNoticeCard } from './glass-notice.ts';
 import { glassReviewCard } from './glass-review.ts';
 import { grantCard } from './grant.ts';
@@ -29,7 +33,7 @@ import { taskCard } from './task.ts';
 export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Message> {
   switch (card.kind) {
     case 'request-status':
-      return requestStatusCard(await showRequest(ctx, card.subjectId));
+      return requestStatusCard(await showRequest(ctx, card.subjectId), look);
     case 'request-approval':
       return requestApprovalCard(await showRequest(ctx, card.subjectId), card.audienceId, look);
     case 'request-outcome':
@@ -45,20 +49,27 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
     case 'revocation-overdue':
       return revocationOverdueCard(await showGrant(ctx, card.subjectId));
     case 'bundle-status':
-      return bundleStatusCard(await showBundle(ctx, card.subjectId));
+      return bundleStatusCard(await showBundle(ctx, card.subjectId), look);
     case 'bundle-approval':
-      return bundleApprovalCard(await showBundle(ctx, card.subjectId), card.audienceId);
+      return bundleApprovalCard(await showBundle(ctx, card.subjectId), card.audienceId, look);
     case 'request-for-you':
-      return requestForYouCard(await showRequest(ctx, card.subjectId));
+      return requestForYouCard(await showAsked(ctx, card.subjectId), look);
     case 'question':
       return questionCard(await showQuestion(ctx, card.subjectId));
     case 'answer':
-      return answerCard(await showQuestion(ctx, card.subjectId));
+      return answerCard(await showQuestion(ctx, card.subjectId), look);
     case 'approvals-reminder':
       return approvalsReminderCard(await listApprovalsOf(ctx, card.subjectId), card.subjectId, look);
     case 'glass-notice':
       return glassNoticeCard(await showGlassUse(ctx, card.subjectId), look);
+    case 'delegation':
+      return delegationCard(await showDelegationToMe(ctx, card.subjectId), look);
     case 'glass-review':
       return glassReviewCard(await showGlassReview(ctx, card.subjectId), card.audienceId, look);
   }
+}
+
+/** What was asked for together, or one request. */
+async function showAsked(ctx: Ctx, subjectId: string): Promise<RequestView[]> {
+  return isBundleId(subjectId) ? showBundle(ctx, subjectId) : [await showRequest(ctx, subjectId)];
 }

@@ -1,6 +1,7 @@
 import { approvalsCommand } from './approvals.ts';
 import { auditCommand } from './audit.ts';
 import type { Command } from './command.ts';
+import { delegateCommand } from './delegate.ts';
 import { extendCommand } from './extend.ts';
 import { helpCommand } from './help.ts';
 import { requestCommand } from './request.ts';
@@ -14,6 +15,7 @@ export const COMMANDS: Command[] = [
   extendCommand,
   returnCommand,
   approvalsCommand,
+  delegateCommand,
   whoCommand,
   auditCommand,
   helpCommand(() => COMMANDS),

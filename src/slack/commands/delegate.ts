@@ -1,0 +1,48 @@
+import { DomainError } from '../../domain/errors.ts';
+import type { PersonCtx } from '../../operations/actor.ts';
+import { delegateApprovals } from '../../operations/delegation/delegate-approvals.ts';
+import { endDelegation } from '../../operations/delegation/end-delegation.ts';
+import { showDelegation } from '../../operations/delegation/show-delegation.ts';
+import { findPerson } from '../../operations/people/find-person.ts';
+import { asTyped } from '../as-typed.ts';
+import { sentence } from '../blocks.ts';
+import { delegationMessage } from '../lists/delegation-message.ts';
+import type { Room } from '../room.ts';
+import { type Command, say } from './command.ts';
+import { takePerson } from './person-words.ts';
+import { readUntil } from './until-words.ts';
+
+const OFF = /^(?:off|end|stop|nobody|none)$/i;
+
+export const delegateCommand: Command = {
+  name: 'delegate',
+  usage: '[@colleague until friday | off]',
+  summary: 'Let a colleague decide in your place for a while. Alone, it shows what is delegated.',
+  async handle(ctx, words, room) {
+    const typed = words.trim();
+    if (OFF.test(asTyped(typed))) {
+      await endDelegation(ctx);
+      return say(sentence('You decide alone again, from now on.'));
+    }
+    if (typed !== '') await delegate(ctx, typed, room);
+    return say(delegationMessage(await showDelegation(ctx), room.command));
+  },
+};
+
+async function delegate(ctx: PersonCtx, words: string, room: Room): Promise<void> {
+  const { person, rest } = takePerson(words);
+  const [name = '', when = ''] = person === null ? splitAtUntil(rest) : [person, rest];
+  if (asTyped(name) === '')
+    throw new DomainError('invalid', `Name a colleague: ${room.command} delegate @colleague until friday.`);
+  const { id } = await findPerson(ctx, person === null ? asTyped(name) : name);
+  const zone = ctx.actor.person.timezone ?? ctx.config.timezone;
+  const read = readUntil(asTyped(when), zone, ctx.clock.now());
+  if (!read.ok) throw new DomainError('invalid', read.sentence);
+  await delegateApprovals(ctx, { toPersonId: id, until: read.until });
+}
+
+/** A name of several words, typed without a mention. */
+function splitAtUntil(words: string): [string, string] {
+  const [, name, when] = /^([\s\S]*?)\s+((?:until|till|for)\s[\s\S]*)$/i.exec(words) ?? [];
+  return name === undefined || when === undefined ? [words, ''] : [name, when];
+}
