@@ -22,6 +22,12 @@ export const ACTION = {
   pageAuditNewer: 'page_audit_newer',
   exportAuditCsv: 'export_audit_csv',
   exportAuditJsonl: 'export_audit_jsonl',
+  chooseBeneficiary: 'choose_beneficiary',
+  moreOfRequest: 'more_of_request',
+  nudgeApprovers: 'nudge_approvers',
+  approveBundle: 'approve_bundle',
+  cancelBundle: 'cancel_bundle',
+  answerQuestion: 'answer_question',
   glassJustified: 'glass_justified',
   glassNotJustified: 'glass_not_justified',
   endDelegation: 'end_delegation',
@@ -33,6 +39,10 @@ export const VIEW = {
   extend: 'extend_grant',
   deny: 'deny_request',
   refuseTask: 'refuse_task',
+  approveLess: 'approve_less',
+  askQuestion: 'ask_question',
+  answerQuestion: 'answer_question',
+  handOn: 'hand_on',
   breakGlass: 'break_glass',
   glassJustified: 'glass_justified',
   glassNotJustified: 'glass_not_justified',
@@ -57,8 +67,23 @@ export const FIELD = {
   justification: 'justification',
   ticket: 'ticket',
   reason: 'reason',
-  minutes: 'minutes',
+  beneficiary: 'beneficiary',
+  person: 'person',
 } as const;
+
+/** What else an approver can do with a request: the beginning of an option's value, before its id. */
+export const MORE = ['less', 'ask', 'hand'] as const;
+export type More = (typeof MORE)[number];
+
+export function readMore(value: string): { more: More | undefined; requestId: string } {
+  const more = MORE.find((one) => value.startsWith(`${one}:`));
+  return { more, requestId: more === undefined ? '' : value.slice(more.length + 1) };
+}
+
+/** Whether an id names several requests that were asked for together. */
+export function isBundleId(id: string): boolean {
+  return id.startsWith('bundle_');
+}
 
 /** Where a list of rows with buttons stands, so that it can be shown anew after a click in it. */
 export const LISTS = ['status', 'approvals'] as const;
@@ -72,8 +97,11 @@ export function listOfBlockId(blockId: string): ListName | undefined {
   return LISTS.find((list) => blockId.startsWith(`${list}:`));
 }
 
-export const DenyMetadata = z.strictObject({ requestId: RequestId });
+/** What the forms of an approver carry: deny, approve for less time, ask, hand on. */
+export const DecideMetadata = z.strictObject({ requestId: RequestId });
+export const AnswerMetadata = z.strictObject({ questionId: z.string().min(1).max(120) });
 export const ExtendMetadata = z.strictObject({ grantId: GrantId });
+export const BreakGlassMetadata = z.strictObject({ entitlement: EntitlementKey });
 export const JudgeGlassMetadata = z.strictObject({ reviewId: GlassReviewId });
 export const RefuseTaskMetadata = z.strictObject({ taskId: z.string().min(1).max(120) });
 

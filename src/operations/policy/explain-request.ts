@@ -106,7 +106,7 @@ export async function explainFor(ctx: Ctx, input: Explained): Promise<Explanatio
     ctx.config,
     subject.entitlement,
     subject.facts({ ...ask, justification: ask.justification.padEnd(LONG_ENOUGH, '.'), kind: 'break-glass' }),
-    { durationSeconds: null },
+    { durationSeconds: 1 },
     subject.conflicts,
   );
   const stages = decision.kind === 'stages' ? decision.stages : [];
@@ -120,7 +120,7 @@ export async function explainFor(ctx: Ctx, input: Explained): Promise<Explanatio
     sentences: sentencesOf(decision),
     stages: await Promise.all(stages.map((stage) => whoIsAsked(ctx, subject, stage))),
     conflicts: subject.conflicts.map(conflictSentence),
-    breakGlass: glassOf(ctx, glass),
+    breakGlass: glassOf(glass),
     trace: explainTrace(decision.trace),
   };
 }
@@ -158,14 +158,10 @@ async function whoIsAsked(
   return { name, need, skipReason, exceptionFor, approvers };
 }
 
-/** With no length asked for, a policy that has emergency access refuses for that alone. */
-function glassOf(ctx: Ctx, glass: BreakGlassDecision): Explanation['breakGlass'] {
-  const matched = glass.trace.find((step) => step.kind === 'matched');
-  const policy = ctx.config.policies.find((one) => one.id === matched?.policyId);
-  const allowed = glass.kind === 'allowed' || glass.field === 'duration';
-  return allowed
-    ? { allowed, maxSeconds: policy?.breakGlass?.maxSeconds ?? 0, reason: null }
-    : { allowed, maxSeconds: 0, reason: glass.reason };
+function glassOf(glass: BreakGlassDecision): Explanation['breakGlass'] {
+  return glass.kind === 'allowed'
+    ? { allowed: true, maxSeconds: glass.maxSeconds, reason: null }
+    : { allowed: false, maxSeconds: 0, reason: glass.reason };
 }
 
 function sentencesOf(decision: PolicyDecision): string[] {

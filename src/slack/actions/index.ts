@@ -8,6 +8,7 @@ import { endDelegationAction } from './end-delegation.ts';
 import { exportCsvAction, exportJsonlAction } from './export-audit.ts';
 import { extendGrantAction } from './extend-grant.ts';
 import { openRequestAction } from './open-request.ts';
+import { glassJustifiedAction, glassNotJustifiedAction } from './judge-glass.ts';
 import { newerAuditAction, olderAuditAction } from './page-audit.ts';
 import { refuseTaskAction } from './refuse-task.ts';
 import { returnGrantAction } from './return-grant.ts';
@@ -28,4 +29,6 @@ export const ACTIONS: ActionListener[] = [
   exportCsvAction,
   exportJsonlAction,
   endDelegationAction,
+  glassJustifiedAction,
+  glassNotJustifiedAction,
 ];

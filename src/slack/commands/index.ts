@@ -1,7 +1,10 @@
 import { approvalsCommand } from './approvals.ts';
 import { auditCommand } from './audit.ts';
 import type { Command } from './command.ts';
+import { breakGlassCommand } from './break-glass.ts';
+import { conflictsCommand } from './conflicts.ts';
 import { delegateCommand } from './delegate.ts';
+import { explainCommand } from './explain.ts';
 import { extendCommand } from './extend.ts';
 import { helpCommand } from './help.ts';
 import { requestCommand } from './request.ts';
@@ -16,7 +19,10 @@ export const COMMANDS: Command[] = [
   returnCommand,
   approvalsCommand,
   delegateCommand,
+  breakGlassCommand,
+  explainCommand,
   whoCommand,
+  conflictsCommand,
   auditCommand,
   helpCommand(() => COMMANDS),
 ];
