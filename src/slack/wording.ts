@@ -26,8 +26,13 @@ const NAMES_SHOWN = 6;
 
 /** "Omar Haddad, Dora Lind or Ada Berg" */
 export function names(labels: PersonLabel[], joiner: 'and' | 'or' = 'and'): string {
-  const shown = labels.slice(0, NAMES_SHOWN).map(nameOf);
-  const more = labels.length - shown.length;
+  return listed(labels.map(nameOf), joiner);
+}
+
+/** The same of words that are ready to be shown. */
+export function listed(words: string[], joiner: 'and' | 'or' = 'and'): string {
+  const shown = words.slice(0, NAMES_SHOWN);
+  const more = words.length - shown.length;
   if (more > 0) shown.push(`${more} more`);
   const last = shown.pop();
   if (last === undefined) return 'nobody';
@@ -86,13 +91,15 @@ export function holding(count: number): string {
 }
 
 /** What waits for somebody, in words; empty when nothing does. */
-export function waiting(approvals: number, tasks: number): string {
-  return [
+export function waiting(approvals: number, tasks: number, reviews: number): string {
+  const parts = [
     approvals === 0 ? '' : `${counted(approvals, 'request waits', 'requests wait')} for your decision`,
     tasks === 0 ? '' : `${counted(tasks, 'task waits', 'tasks wait')} for your hands`,
-  ]
-    .filter((part) => part !== '')
-    .join(', and ');
+    reviews === 0
+      ? ''
+      : `${counted(reviews, 'use of emergency access waits', 'uses of emergency access wait')} for your judgement`,
+  ];
+  return parts.filter((part) => part !== '').join(', and ');
 }
 
 /** "1 approval waits", "2 approvals wait" */

@@ -1,3 +1,4 @@
+import { listMyGlassReviews } from '../../operations/glass/list-my-glass-reviews.ts';
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import { listMyApprovals } from '../../operations/request/list-my-approvals.ts';
 import { listMyRequests } from '../../operations/request/list-my-requests.ts';
@@ -11,15 +12,16 @@ import { type CommandAnswer, say } from './command.ts';
 
 /** The command alone: what this person can do now. */
 export async function overview(ctx: PersonCtx, room: Room): Promise<CommandAnswer> {
-  const [grants, requests, approvals, tasks] = await Promise.all([
+  const [grants, requests, approvals, tasks, reviews] = await Promise.all([
     listMyGrants(ctx),
     listMyRequests(ctx),
     listMyApprovals(ctx),
     listMyTasks(ctx),
+    listMyGlassReviews(ctx),
   ]);
   const pending = requests.filter((view) => view.request.state === 'pending').length;
   const { command } = room;
-  const waits = waiting(approvals.length, tasks.length);
+  const waits = waiting(approvals.length, tasks.length, reviews.length);
   const lines = [
     waits === '' ? '*Nothing waits for you.*' : `*${waits}*: \`${command} approvals\``,
     grants.length === 0 ? `${holding(0)}.` : `${holding(grants.length)}: \`${command} status\``,

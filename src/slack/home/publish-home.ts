@@ -1,3 +1,4 @@
+import { listMyGlassReviews } from '../../operations/glass/list-my-glass-reviews.ts';
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import { showOverview } from '../../operations/overview/show-overview.ts';
 import { listMyApprovals } from '../../operations/request/list-my-approvals.ts';
@@ -11,14 +12,15 @@ import { homeView } from './home-view.ts';
 
 /** Shows somebody their Home tab, from rows read now. */
 export async function publishHome(room: Room, ctx: PersonCtx, slackUserId: string): Promise<void> {
-  const [grants, requests, approvals, tasks, overview] = await Promise.all([
+  const [grants, requests, approvals, tasks, reviews, overview] = await Promise.all([
     listMyGrants(ctx),
     listMyRequests(ctx),
     listMyApprovals(ctx),
     listMyTasks(ctx),
+    listMyGlassReviews(ctx),
     ctx.actor.isAdmin ? showOverview(ctx) : null,
   ]);
-  const facts = { personId: ctx.actor.person.id, grants, requests, approvals, tasks, overview };
+  const facts = { personId: ctx.actor.person.id, grants, requests, approvals, tasks, reviews, overview };
   await room.clients.interactive.views.publish({ user_id: slackUserId, view: homeView(facts, lookOf(room)) });
 }
 

@@ -1,3 +1,4 @@
+import { listMyGlassReviews } from '../../operations/glass/list-my-glass-reviews.ts';
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import { listMyApprovals } from '../../operations/request/list-my-approvals.ts';
 import { listMyRequests } from '../../operations/request/list-my-requests.ts';
@@ -6,6 +7,7 @@ import type { PersonCtx } from '../../operations/actor.ts';
 import { fittingRows, heading, type Message, section } from '../blocks.ts';
 import type { ListName } from '../ids.ts';
 import { counted, holding, type Look, waiting } from '../wording.ts';
+import { glassRows } from './glass-rows.ts';
 import { grantRows } from './grant-rows.ts';
 import { approvalRows, requestRows } from './request-rows.ts';
 import { taskRows } from './task-rows.ts';
@@ -43,13 +45,17 @@ async function statusMessage(ctx: PersonCtx, look: Look): Promise<Message> {
 }
 
 async function approvalsMessage(ctx: PersonCtx, look: Look): Promise<Message> {
-  const [approvals, tasks] = await Promise.all([listMyApprovals(ctx), listMyTasks(ctx)]);
-  if (approvals.length === 0 && tasks.length === 0) {
+  const [approvals, tasks, reviews] = await Promise.all([
+    listMyApprovals(ctx),
+    listMyTasks(ctx),
+    listMyGlassReviews(ctx),
+  ]);
+  if (approvals.length === 0 && tasks.length === 0 && reviews.length === 0) {
     const text = 'Nothing waits for you. You get a message when something does.';
     return { text, blocks: [section(text)] };
   }
   return {
-    text: `${waiting(approvals.length, tasks.length)}.`,
+    text: `${waiting(approvals.length, tasks.length, reviews.length)}.`,
     blocks: fittingRows([
       ...(approvals.length === 0
         ? []
@@ -57,6 +63,9 @@ async function approvalsMessage(ctx: PersonCtx, look: Look): Promise<Message> {
             heading('For you to decide'),
             ...approvalRows(approvals, ctx.actor.person.id, 'approvals', ROWS, look),
           ]),
+      ...(reviews.length === 0
+        ? []
+        : [heading('For you to judge'), ...glassRows(reviews, 'approvals', ROWS, look)]),
       ...(tasks.length === 0 ? [] : [heading('For you to do'), ...taskRows(tasks, 'approvals', ROWS)]),
     ]),
   };
