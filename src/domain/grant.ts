@@ -32,6 +32,14 @@ export type GrantEndReason =
   | 'offboarded'
   | 'provisioning-failed';
 
+export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {
+  expired: 'expired',
+  returned: 'given back',
+  'revoked-by-admin': 'removed by an admin',
+  offboarded: 'left the company',
+  'provisioning-failed': 'it could not be set up',
+};
+
 export interface Grant {
   id: GrantId;
   state: GrantState;
