@@ -9,6 +9,7 @@ import { completeTask } from '../../src/operations/task/complete-task.ts';
 import { refuseTask } from '../../src/operations/task/refuse-task.ts';
 import { accessFaults, type Ended } from '../support/access-faults.ts';
 import { type AcmeWorld, acmeWorld, HOUR } from '../support/acme-world.ts';
+import { closeDatabase } from '../support/database.ts';
 import type { Misbehaviour } from '../support/scripted-target.ts';
 import { trailFaults } from '../support/trail-faults.ts';
 
@@ -133,6 +134,7 @@ it('keeps every promise on whatever day, and ends with nothing left behind', {
       expect(await accessFaults(world, ended, stood)).toEqual([]);
       expect(await trailFaults(world.rows)).toEqual([]);
       expect(world.target.holdings()).toEqual([STOOD]);
+      await closeDatabase(world.ctx.db);
     }),
     { interruptAfterTimeLimit: BUDGET_MS, numRuns: 200 },
   );

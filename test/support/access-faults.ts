@@ -30,8 +30,8 @@ export async function accessFaults(
   for (const grant of grants) {
     if (grant.state === 'active' && grant.connectorId === 'far' && !held.includes(right(grant)))
       faults.push(`${grant.id} is active, and ${right(grant)} isn’t there`);
-    if (grant.state !== 'scheduled' && grant.durationSeconds !== null && grant.expiresAt === null)
-      faults.push(`${grant.id} was begun without an end`);
+    if (grant.activeAt !== null && grant.durationSeconds !== null && grant.expiresAt === null)
+      faults.push(`${grant.id} was given without an end`);
     const overdue =
       grant.state === 'active' && grant.expiresAt !== null && grant.expiresAt <= world.clock.now();
     if (overdue) faults.push(`${grant.id} is still active after its end`);
