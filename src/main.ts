@@ -79,6 +79,7 @@ async function assemble(
 
   const app = await startListening(slack, ctx, { port: env.port, mountHttp: (http) => http.use(routes) });
   closers.push(() => app.stop());
+  ctx.giveWay = () => app.giveWay();
   connected = () => app.connected();
   const http = app.port === null ? await serveHealth(routes, env, workspace, log) : null;
   if (http) closers.push(() => http.close());

@@ -14,6 +14,7 @@ const LEASE_MS = 60_000;
 export async function deliverDueCards(ctx: Ctx): Promise<number> {
   let tried = 0;
   for (;;) {
+    await ctx.giveWay?.();
     const now = ctx.clock.now();
     const claimed = await transaction(ctx, (tx) =>
       cards.claimDueCards(tx, now, new Date(now.getTime() + LEASE_MS), BATCH),
