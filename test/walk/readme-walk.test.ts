@@ -96,7 +96,7 @@ describe.skipIf(chromiumPath === undefined)(`the README’s walk${name}`, () => 
     expect(faults).toEqual([]);
     await page.close();
     expect(await program.end('SIGINT')).toEqual({ code: 0, signal: null });
-  }, 120_000);
+  }, 180_000);
 
   test('begins with commands that there are', () => {
     const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
