@@ -219,6 +219,15 @@ export async function findRecords(db: Drizzle): Promise<PersonRecord[]> {
   return db.select().from(person);
 }
 
+/** Frees the e-mails of people who are about to be given others, so that two may swap theirs. */
+export async function freeEmails(db: Drizzle, ids: readonly PersonId[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .update(person)
+    .set({ email: sql`${person.id}` })
+    .where(inArray(person.id, [...ids]));
+}
+
 /** Inserts or overwrites whole records, by id. */
 export async function saveRecords(db: Drizzle, records: readonly PersonRecord[]): Promise<void> {
   if (records.length === 0) return;
