@@ -9,6 +9,7 @@ import type { Tx } from '../../store/database.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { findOwners } from '../approvers.ts';
+import { insist } from '../insist.ts';
 import { claimGrants } from './claim-grants.ts';
 import { subjectOf } from './grant-subject.ts';
 import { openTask } from './open-task.ts';
@@ -30,7 +31,7 @@ export async function provisionDueGrants(ctx: Ctx): Promise<number> {
     },
     attempt: (grant) => provisionGrant(ctx, grant),
     record: async (results) => {
-      await transaction(ctx, (tx) => recordAll(tx, ctx, results));
+      await insist(ctx, () => transaction(ctx, (tx) => recordAll(tx, ctx, results)));
       for (const { kind, grant } of results)
         metrics.provisionings.inc({ connector: grant.connectorId, outcome: kind });
     },
