@@ -24,25 +24,34 @@ async function until<T>(what: string, probe: () => T | undefined, patienceMs = P
   }
 }
 
-function opened(stage: Stage, reader: number, title: string): Promise<ModalDriver> {
+function openedNow(stage: Stage, reader: number, title: string): ModalDriver | undefined {
   const person = stage.person(reader);
-  return until(`a form called ${title} to person ${reader}`, () => {
-    const view = stage.sandbox.workspace.views.stack(person.id).at(-1);
-    return view !== undefined && textOf(view.view.title) === title
-      ? new ModalDriver(person, view.id)
-      : undefined;
-  });
+  const view = stage.sandbox.workspace.views.stack(person.id).at(-1);
+  const isIt = view !== undefined && textOf(view.view.title) === title;
+  return isIt ? new ModalDriver(person, view.id) : undefined;
 }
 
-/** Asks, in a form filled by words; false when the form was refused. */
-export async function asks(stage: Stage, { asker, resource }: Errand, howLong: string): Promise<boolean> {
+/** Asks, in a form filled by words; answers what is said against it, nothing when it was taken. */
+export async function asks(
+  stage: Stage,
+  { asker, resource }: Errand,
+  howLong: string,
+  why = 'for the errand',
+): Promise<string> {
   const person = stage.person(asker);
-  await person.types(`/access request r${resource}/use ${howLong} for the errand`);
-  const modal = await opened(stage, asker, 'Request access');
-  const result = await modal.submit();
-  if (result.kind === 'ok') return true;
-  await modal.close();
-  return false;
+  const toldBefore = toldAlone(stage, asker).length;
+  await person.types(`/access request r${resource}/use ${howLong} ${why}`);
+  const modal = await until(
+    `a form or a word to person ${asker}`,
+    () => openedNow(stage, asker, 'Request access') ?? toldAlone(stage, asker)[toldBefore],
+  );
+  if (typeof modal === 'string') return modal;
+  await modal.submit();
+  const left = stage.sandbox.workspace.views.stack(person.id).at(-1);
+  if (left === undefined) return '';
+  const said = Object.values(modal.errors).join(' ') || new ModalDriver(person, left.id).text();
+  stage.sandbox.workspace.views.clear(person.id);
+  return said;
 }
 
 /** A button of the errand's newest card to this person, once it is there. */
@@ -89,7 +98,9 @@ function buttonNow(
 
 /** Fills the reason into the form that Deny opened, and gives the way to send it. */
 export async function fillsDenial(stage: Stage, denier: number): Promise<() => Promise<unknown>> {
-  const modal = await opened(stage, denier, 'Deny request');
+  const modal = await until(`the form for a denial to person ${denier}`, () =>
+    openedNow(stage, denier, 'Deny request'),
+  );
   await modal.fill(/why|reason/i, 'Not now.');
   return () => modal.submit();
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import postgres from 'postgres';
 import { expect, onTestFinished, test } from 'vitest';
-import { textAt } from '../../src/sandbox/json.ts';
+import { LEASE_MS } from '../../src/domain/connector.ts';
 import { asks, fillsDenial, finds } from '../support/crowd.ts';
 import type { Errand } from '../support/crowd.ts';
 import { describePostgres, freshDatabaseUrl } from '../support/database.ts';
@@ -16,6 +16,8 @@ const SEED = Number(process.env['SYSTEM_SEED'] ?? 4711);
 const PEOPLE = 40;
 const RESOURCES = 40;
 const AT_ONCE = 8;
+/** One kill may meet the grant being given, the next its removal, and the next the one after: a lease each. */
+const LATE_MS = 3 * LEASE_MS + 10_000;
 
 const POLICIES = `  - id: all
     when: "true"
@@ -68,7 +70,7 @@ async function runErrand(
 /** Ends and starts the program at moments that the seed chooses, some of them while it is starting. */
 async function killAtRandom(program: Program, random: () => number): Promise<void> {
   for (let kill = 0; kill < KILLS; kill++) {
-    await wait(random() * 1_100);
+    await wait(random() * 800);
     await program.kill9();
     const starting = program.restart();
     starting.catch(() => undefined);
@@ -81,15 +83,6 @@ async function killAtRandom(program: Program, random: () => number): Promise<voi
       await program.restart();
     } else await starting;
   }
-}
-
-/** Forms that were acknowledged without a word against them, by what makes each a request once. */
-function acknowledgedForms(stage: Stage): string[] {
-  return stage.sandbox.workspace.deliveries.of('interactive').flatMap(({ payload, ack }) => {
-    const view = payload.view as Record<string, unknown> | undefined;
-    const isForm = payload.type === 'view_submission' && view?.callback_id === 'request_access';
-    return isForm && ack.kind === 'acked' && ack.body === undefined ? [textAt(view, 'id')] : [];
-  });
 }
 
 describePostgres('a program that is killed', () => {
@@ -114,16 +107,11 @@ describePostgres('a program that is killed', () => {
       isOver = true;
       await Promise.all(crowd);
     }
-    await untilQuiet(databaseUrl, 100_000);
+    await untilQuiet(databaseUrl, LATE_MS);
 
-    const untracked = await assertInvariants(databaseUrl, stage);
+    const untracked = await assertInvariants(databaseUrl, stage, LATE_MS);
     const sql = postgres(databaseUrl, { max: 1 });
     onTestFinished(() => sql.end());
-    const kept = new Set(
-      (await sql<{ key: string }[]>`select idempotency_key as key from request`).map(({ key }) => key),
-    );
-    const acknowledged = acknowledgedForms(stage);
-    expect(acknowledged.filter((form) => !kept.has(form))).toEqual([]);
     expect(untracked.length).toBeLessThanOrEqual(KILLS * 8);
     const states = await sql<{ state: string; n: number }[]>`
       select state, count(*)::int as n from request group by state`;
@@ -132,5 +120,5 @@ describePostgres('a program that is killed', () => {
     process.stdout.write(
       `${KILLS} kills: ${JSON.stringify(counts)}, ${stage.spans.length} accesses, ${untracked.length} messages posted twice\n`,
     );
-  }, 400_000);
+  }, 600_000);
 });
