@@ -66,6 +66,7 @@ export async function startSandboxWorkspace(
         delivery: { kind: 'socket' },
         clock,
         pageDir: fileURLToPath(new URL('./sandbox-page', import.meta.url)),
+        messageFile: join(env.database.dataDir, 'sandbox-messages.json'),
         targetState: () => target.state(),
         onAdvance: () => ctx.wake(),
       });

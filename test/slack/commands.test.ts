@@ -217,6 +217,7 @@ describe('/access audit', () => {
     );
     await iris.types('/access audit sami grant');
     await iris.sees(/Audit trail: sami grant\n/);
+    await iris.sees(/gave Sami Okafor Production database · Read only until 2026-11-20 10:0\d UTC\./);
     await iris.types('/access audit knd:grant.revokd');
     await iris.sees(/There is no kind of event “grant\.revokd”\. Did you mean grant\.revoked\?/);
     await iris.types('/access audit from:yesterday');

@@ -107,7 +107,7 @@ export async function spawnProgram(env: Record<string, string>, args = ['start']
   let ending: Ending | null = null;
   const again = (): void => {
     ending = null;
-    const mine = spawn(process.execPath, ['--enable-source-maps', cli, ...args], {
+    const mine = spawn(process.execPath, [cli, ...args], {
       cwd: tmpdir(),
       env: { PATH: process.env['PATH'] ?? '', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

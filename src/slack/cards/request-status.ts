@@ -82,7 +82,7 @@ function grantLine({ grant, request }: RequestView): string {
     case undefined:
     case 'scheduled':
     case 'provisioning':
-      return 'Once the access works, a message of its own says until when.';
+      return 'A message about the access follows once it works.';
     case 'active':
     case 'revoking':
       return 'It was set up; the message about the access says until when.';

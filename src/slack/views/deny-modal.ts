@@ -4,7 +4,7 @@ import type { PersonCtx } from '../../operations/actor.ts';
 import type { RequestView } from '../../operations/views.ts';
 import { section } from '../blocks.ts';
 import { firstLine } from '../cards/request-approval.ts';
-import { DenyMetadata, FIELD, parseMetadata, VIEW } from '../ids.ts';
+import { DecideMetadata, FIELD, parseMetadata, VIEW } from '../ids.ts';
 import { fieldValue, type PayloadView } from '../payloads.ts';
 import { reasonInput } from './inputs.ts';
 import type { SubmissionListener } from './submission.ts';
@@ -32,7 +32,7 @@ export const denySubmission: SubmissionListener = {
   id: VIEW.deny,
   blockOf: { comment: FIELD.reason },
   async handle(ctx: PersonCtx, view: PayloadView): Promise<void> {
-    const { requestId } = parseMetadata(DenyMetadata, view.private_metadata);
+    const { requestId } = parseMetadata(DecideMetadata, view.private_metadata);
     await denyRequest(ctx, { requestId, comment: fieldValue(view, FIELD.reason) });
   },
 };
