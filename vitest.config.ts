@@ -4,8 +4,11 @@ import { POSTGRES_CONNECTION, patchPostgres } from './scripts/patched-postgres.m
 /** What touches no database; the rest shares one server, started before the first of them. */
 const WITHOUT_DATABASE = [
   'test/*.test.ts',
-  ...['config', 'domain', 'http', 'lint', 'sandbox'].map((folder) => `test/${folder}/**/*.test.ts`),
+  ...['config', 'domain', 'http', 'lint', 'sandbox', 'walk'].map((folder) => `test/${folder}/**/*.test.ts`),
 ];
+
+/** The built program as a process: after the others, one after the other, since each needs the machine for itself. */
+const SYSTEM = 'test/system/**/*.test.ts';
 
 const patchedPostgres = {
   name: 'patched-postgres',
@@ -29,9 +32,21 @@ export default defineConfig({
         test: {
           name: 'database',
           include: ['test/**/*.test.ts'],
-          exclude: WITHOUT_DATABASE,
+          exclude: [...WITHOUT_DATABASE, SYSTEM],
           globalSetup: 'test/support/database-setup.ts',
           setupFiles: 'test/support/after-tests.ts',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'system',
+          include: [SYSTEM],
+          globalSetup: 'test/support/database-setup.ts',
+          setupFiles: 'test/support/after-tests.ts',
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],

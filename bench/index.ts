@@ -1,6 +1,7 @@
 import { approveClicks } from './figures/approve-clicks.ts';
 import { helpAcks } from './figures/help-acks.ts';
 import { idleSweep } from './figures/idle-sweep.ts';
+import { policyDecision } from './figures/policy-decision.ts';
 import { revocationLateness } from './figures/revocation-lateness.ts';
 import { slackCalls } from './figures/slack-calls.ts';
 import { tableOf } from './figure.ts';
@@ -14,6 +15,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'revocation-lateness': revocationLateness,
   'idle-sweep': idleSweep,
   'slack-calls': slackCalls,
+  'policy-decision': policyDecision,
 };
 
 const only = process.argv.slice(2);

@@ -7,9 +7,9 @@ export interface Statement {
   parameters: (string | null)[];
 }
 
-/** What one click sends: who is it, and then the transaction between its begin and commit. */
+/** What one click sends: who is it, unless another click asked that with it, and what stands between begin and commit. */
 export interface Click {
-  signIn: Statement;
+  signIn: Statement | undefined;
   transaction: Statement[];
 }
 
@@ -51,12 +51,14 @@ export async function record(databaseUrl: string): Promise<Recording> {
   url.hostname = '127.0.0.1';
   return {
     url: url.href,
-    clicks: () =>
-      transactions.map((transaction, index) => {
-        const signIn = signIns[index];
-        if (signIn === undefined) throw new Error('there were fewer sign-ins than decisions');
-        return { signIn, transaction };
-      }),
+    clicks() {
+      const share = signIns.length / transactions.length;
+      return transactions.map((transaction, index) => {
+        const place = Math.floor(index * share);
+        const isFirst = index === 0 || place !== Math.floor((index - 1) * share);
+        return { signIn: isFirst ? signIns[place] : undefined, transaction };
+      });
+    },
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -37,4 +37,6 @@ export interface Ctx {
   directory: Directory;
   log: Logger;
   wake: () => void;
+  /** Resolves when nobody's click is being worked on, or after half a second: what nobody waits for awaits it. */
+  giveWay?: () => Promise<unknown>;
 }

@@ -6,7 +6,7 @@ import { AdjustableClock } from './domain/clock.ts';
 import type { Env } from './env.ts';
 import { healthRoutes } from './http/health-routes.ts';
 import { Readiness } from './http/readiness.ts';
-import { serve } from './http/server.ts';
+import { portFault, serve } from './http/server.ts';
 import { allJobs } from './jobs/index.ts';
 import { Scheduler } from './jobs/scheduler.ts';
 import { liveDefinitions } from './live-definitions.ts';
@@ -81,8 +81,14 @@ async function assemble(
   const routes = healthRoutes({ readiness, log, countStuck });
   collectProcessMetrics();
 
-  const app = await startListening(slack, ctx, { port: env.port, mountHttp: (http) => http.use(routes) });
+  const app = await startListening(slack, ctx, {
+    port: env.port,
+    mountHttp: (http) => http.use(routes),
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw portFault(error, env.port);
+  });
   closers.push(() => app.stop());
+  ctx.giveWay = () => app.giveWay();
   connected = () => app.connected();
   const http = app.port === null ? await serveHealth(routes, env, workspace, log) : null;
   if (http) closers.push(() => http.close());

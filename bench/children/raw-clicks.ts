@@ -30,7 +30,7 @@ answerEach<RawClicks, Measured>(async ({ url, connections, clicks, atOnce, warmU
     await on.unsafe(text, parameters as never[], { prepare: parameters.length > 0 });
   };
   const replay = async ({ signIn, transaction }: Click) => {
-    await send(sql, signIn);
+    if (signIn) await send(sql, signIn);
     await sql.begin(async (tx) => {
       for (const statement of transaction) await send(tx, statement);
     });

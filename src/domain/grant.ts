@@ -33,6 +33,15 @@ export type GrantEndReason =
   | 'provisioning-failed'
   | 'not-justified';
 
+export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {
+  expired: 'expired',
+  returned: 'given back',
+  'revoked-by-admin': 'removed by an admin',
+  offboarded: 'left the company',
+  'not-justified': 'judged not justified',
+  'provisioning-failed': 'it could not be set up',
+};
+
 export interface Grant {
   id: GrantId;
   state: GrantState;

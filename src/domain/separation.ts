@@ -51,18 +51,18 @@ function apart(rule: SeparationRule, one: EntitlementKey, other: EntitlementKey)
   );
 }
 
-const SOURCE_WORDS = { held: 'held', pending: 'asked for', wanted: 'in the same request' };
-
 /** With what it conflicts, and what can be done, as a sentence to whoever asks. */
 export function conflictSentence({ rule, wanted, against }: Conflict): string {
-  const others = against.map(({ entitlement, source, state }) => {
+  const what = wanted.map((duty) => duty.entitlement);
+  const others = against.flatMap(({ entitlement, source, state }) => {
+    if (what.includes(entitlement)) return [];
     const by = source.kind === 'role' ? `, through the role ${source.id}` : '';
-    return `${entitlement} (${SOURCE_WORDS[state]}${by})`;
+    return [`${entitlement} (${state === 'pending' ? 'asked for' : 'held'}${by})`];
   });
-  const what = wanted.map((duty) => duty.entitlement).join(', ');
-  const advice =
-    rule.onConflict === 'block' ? 'give that back or cancel it first' : 'this takes an exception, which ends';
-  return `${what} can’t go together with ${others.join(', ')}, because of “${rule.name}”: ${advice}.`;
+  const together = others.length === 0 ? 'together' : `together with ${others.join(', ')}`;
+  const mend = others.length === 0 ? 'leave one of them out' : 'give that back or cancel it first';
+  const advice = rule.onConflict === 'block' ? mend : 'this takes an exception, which ends';
+  return `${what.join(' and ')} can’t go ${together}, because of “${rule.name}”: ${advice}.`;
 }
 
 /** Of the rules that exceptions were asked for, those that nothing asks for any more. */

@@ -14,7 +14,7 @@ export async function serve(routes: Router, port: number, host?: string): Promis
   const app = express().disable('x-powered-by').use(routes);
   const server = createServer(app);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, port)));
+    server.once('error', (error: NodeJS.ErrnoException) => reject(portFault(error, port)));
     server.listen(port, host, resolve);
   });
   return {
@@ -27,7 +27,8 @@ export async function serve(routes: Router, port: number, host?: string): Promis
   };
 }
 
-function explain(error: NodeJS.ErrnoException, port: number): Error {
+/** Why a port couldn't be opened and what to do, where that is known; else the error itself. */
+export function portFault(error: NodeJS.ErrnoException, port: number): Error {
   if (error.code === 'EADDRINUSE')
     return new DomainError(
       'unavailable',

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { Ctx } from '../context.ts';
 import { metrics } from '../metrics.ts';
@@ -5,6 +6,8 @@ import type { Job } from './job.ts';
 
 const FIRST_BACKOFF_MS = 500;
 const LONGEST_BACKOFF_MS = 10_000;
+/** Many who decide at once would have each job look for each of them. */
+const BETWEEN_WAKES_MS = 100;
 
 /** Keeps one job from running twice at once, from forgetting a wake that came during a run, and from failing in a hurry. */
 export class JobRunner {
@@ -51,7 +54,13 @@ export class JobRunner {
       this.#again = false;
       const succeeded = await this.#runOnce();
       if (!succeeded) return this.#backOff();
+      if (this.#again) await this.#pause();
     } while (this.#again && !this.#stopping.signal.aborted);
+  }
+
+  async #pause(): Promise<void> {
+    const { signal } = this.#stopping;
+    await wait(BETWEEN_WAKES_MS, undefined, { signal }).catch(() => undefined);
   }
 
   async #runOnce(): Promise<boolean> {

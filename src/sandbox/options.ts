@@ -90,6 +90,8 @@ export interface SandboxOptions {
   /** The folder with index.html, page.js and page.css. */
   pageDir?: string;
   rules?: Partial<Rules>;
+  /** Where messages outlive a restart; none: memory alone. */
+  messageFile?: string;
   targetState?: () => TargetState;
   /** Called after a person moved the clock. */
   onAdvance?: () => void;

@@ -5,6 +5,7 @@ import { SocketHub } from './delivery/socket-hub.ts';
 import type { SandboxOptions } from './options.ts';
 import { personActs } from './people/person-acts.ts';
 import { listen } from './serving/server.ts';
+import { MessageArchive } from './workspace/message-archive.ts';
 import { Workspace } from './workspace/workspace.ts';
 
 export interface Sandbox {
@@ -28,6 +29,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const events = new EventQueue(workspace, outbox);
   let origin = '';
   const acts = personActs(workspace, outbox, events, () => origin);
+  const { messageFile } = options;
+  const archive = messageFile === undefined ? null : new MessageArchive(workspace.conversations, messageFile);
+  await archive?.load();
+  workspace.onChange(() => archive?.changed());
   const listening = await listen({ workspace, acts, sockets }, options.port);
   origin = listening.origin;
   return {
@@ -42,6 +47,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       await sockets.close();
       listening.server.closeAllConnections();
       await new Promise<void>((resolve) => listening.server.close(() => resolve()));
+      await archive?.close();
     },
   };
 }

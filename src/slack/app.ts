@@ -17,12 +17,15 @@ export { connectSlack, type SlackConnection, type SlackOptions } from './connect
 
 const STOP_WITHIN_MS = 10_000;
 const RESPOND_TIMEOUT_MS = 5_000;
+const CLICKS_FIRST_MS = 500;
 
 export interface SlackApp {
   /** The port that HTTP mode listens on; null in Socket Mode. */
   port: number | null;
   /** Whether clicks arrive now. */
   connected(): boolean;
+  /** Resolves when no click is being worked on, or after half a second. */
+  giveWay(): Promise<unknown>;
   /** Waits for the clicks in flight, then closes. */
   stop(): Promise<void>;
 }
@@ -60,6 +63,7 @@ export async function startListening(
   return {
     port,
     connected: () => installed && carrier.connected(),
+    giveWay: () => inFlight.finished(CLICKS_FIRST_MS),
     async stop() {
       await carrier.close(inFlight.finished(STOP_WITHIN_MS));
       const left = await inFlight.finished(STOP_WITHIN_MS);

@@ -1,7 +1,7 @@
 /** How people, times and rights are named wherever they are shown. */
 import { DateTime } from 'luxon';
 import { formatDuration } from '../domain/duration.ts';
-import type { GrantEndReason } from '../domain/grant.ts';
+import { END_REASONS, type GrantEndReason } from '../domain/grant.ts';
 import type { EntitlementLabel, PersonLabel } from '../operations/views.ts';
 import { inline } from './mrkdwn.ts';
 
@@ -71,15 +71,6 @@ function utc(at: Date): string {
 function slackDate(at: Date, format: string): string {
   return `<!date^${Math.floor(at.getTime() / 1_000)}^${format}|${utc(at)}>`;
 }
-
-const END_REASONS: Record<GrantEndReason, string> = {
-  expired: 'expired',
-  returned: 'given back',
-  'revoked-by-admin': 'removed by an admin',
-  offboarded: 'left the company',
-  'not-justified': 'judged not justified',
-  'provisioning-failed': 'it could not be set up',
-};
 
 export function endReason(reason: GrantEndReason | null): string {
   return reason === null ? 'ended' : END_REASONS[reason];

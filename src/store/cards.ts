@@ -3,6 +3,7 @@ import type { Card, CardKind } from '../domain/card.ts';
 import type { CardId, PersonId, RequestId } from '../domain/ids.ts';
 import { newId, CardId as CardIdShape } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
+import { given, prepared } from './prepared.ts';
 import { card, stage, stageApprover } from './schema/index.ts';
 import { wakeAfterCommit } from './transaction.ts';
 
@@ -43,6 +44,17 @@ export async function repostCards(tx: Tx, wanted: readonly WantedCard[], now: Da
       .where(and(eq(card.subjectId, subjectId), eq(card.kind, kind), eq(card.audienceId, audienceId)));
 }
 
+const refreshQuery = prepared((on) =>
+  on
+    .update(card)
+    .set({ dueAt: given('now', card.dueAt), revision: sql`${card.revision} + 1`, attempts: 0 })
+    .where(
+      sql`${card.subjectId} = any(${sql.placeholder('subjectIds')}) and
+        (${sql.placeholder('kinds')}::text[] is null or ${card.kind} = any(${sql.placeholder('kinds')}))`,
+    )
+    .prepare('refresh_cards'),
+);
+
 /** Marks every card there is of these subjects due: those asked see what became of it. */
 export async function refreshCards(
   tx: Tx,
@@ -51,15 +63,11 @@ export async function refreshCards(
   kinds?: readonly CardKind[],
 ): Promise<void> {
   if (subjectIds.length === 0) return;
-  await tx
-    .update(card)
-    .set({ dueAt: now, revision: sql`${card.revision} + 1`, attempts: 0 })
-    .where(
-      and(
-        inArray(card.subjectId, [...subjectIds]),
-        kinds === undefined ? undefined : inArray(card.kind, [...kinds]),
-      ),
-    );
+  await refreshQuery(tx, {
+    now,
+    subjectIds: [...subjectIds],
+    kinds: kinds === undefined ? null : [...kinds],
+  });
   wakeAfterCommit(tx);
 }
 

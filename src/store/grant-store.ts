@@ -4,6 +4,7 @@ import type { Grant, GrantEndReason, GrantState } from '../domain/grant.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId } from '../domain/ids.ts';
 import { statesBefore } from '../domain/transitions.ts';
 import type { Drizzle, Tx } from './database.ts';
+import { prepared } from './prepared.ts';
 import { grant } from './schema/index.ts';
 
 /** A whole row: a grant with its clock. */
@@ -12,8 +13,41 @@ export type NewGrant = typeof grant.$inferInsert;
 type Settable = Omit<NewGrant, 'id' | 'principalId' | 'entitlement'>;
 export type GrantChange = { [K in keyof Settable]?: Settable[K] | SQL };
 
-export async function insertGrant(tx: Tx, values: NewGrant): Promise<void> {
-  await tx.insert(grant).values(values);
+/** A grant that is to be made at its target. */
+type ScheduledGrant = Pick<
+  typeof grant.$inferSelect,
+  | 'id'
+  | 'principalId'
+  | 'entitlement'
+  | 'connectorId'
+  | 'target'
+  | 'account'
+  | 'durationSeconds'
+  | 'createdAt'
+> & { requestId: RequestId };
+
+const scheduleQuery = prepared((on) =>
+  on
+    .insert(grant)
+    .values({
+      id: sql.placeholder('id'),
+      state: 'scheduled',
+      principalId: sql.placeholder('principalId'),
+      entitlement: sql.placeholder('entitlement'),
+      connectorId: sql.placeholder('connectorId'),
+      target: sql.placeholder('target'),
+      account: sql.placeholder('account'),
+      requestId: sql.placeholder('requestId'),
+      durationSeconds: sql.placeholder('durationSeconds'),
+      createdAt: sql.placeholder('createdAt'),
+      dueAt: sql.placeholder('createdAt'),
+    })
+    .prepare('schedule_grant'),
+);
+
+/** Notes what is due to be provisioned from now on. */
+export async function scheduleGrant(tx: Tx, values: ScheduledGrant): Promise<void> {
+  await scheduleQuery(tx, { ...values });
 }
 
 export async function findGrant(db: Drizzle, id: GrantId): Promise<GrantRow | undefined> {

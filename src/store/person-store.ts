@@ -36,21 +36,31 @@ const toPerson = ({ accountDeleted, isGuest, ...row }: Row): Person => ({
 const people = (db: Drizzle) =>
   db.select(columns).from(person).leftJoin(slackAccount, eq(slackAccount.personId, person.id));
 
+const peopleBy = (column: typeof person.id | typeof person.email | typeof slackAccount.userId) =>
+  prepared((on) =>
+    people(on)
+      .where(sql`${column} = any(${sql.placeholder('keys')})`)
+      .prepare('people_by'),
+  );
+const peopleById = peopleBy(person.id);
+const peopleByEmail = peopleBy(person.email);
+const peopleBySlackId = peopleBy(slackAccount.userId);
+
 export async function findPeople(db: Drizzle, ids: readonly PersonId[]): Promise<Person[]> {
   if (ids.length === 0) return [];
-  const rows = await people(db).where(inArray(person.id, [...new Set(ids)]));
+  const rows = await peopleById(db, { keys: [...new Set(ids)] });
   return rows.map(toPerson);
 }
 
 export async function findPeopleByEmail(db: Drizzle, emails: readonly string[]): Promise<Person[]> {
   if (emails.length === 0) return [];
-  const rows = await people(db).where(inArray(person.email, [...new Set(emails)]));
+  const rows = await peopleByEmail(db, { keys: [...new Set(emails)] });
   return rows.map(toPerson);
 }
 
 export async function findPeopleBySlackId(db: Drizzle, userIds: readonly string[]): Promise<Person[]> {
   if (userIds.length === 0) return [];
-  const rows = await people(db).where(inArray(slackAccount.userId, [...new Set(userIds)]));
+  const rows = await peopleBySlackId(db, { keys: [...new Set(userIds)] });
   return rows.map(toPerson);
 }
 
@@ -225,6 +235,15 @@ export type PersonRecord = typeof person.$inferSelect;
 
 export async function findRecords(db: Drizzle): Promise<PersonRecord[]> {
   return db.select().from(person);
+}
+
+/** Frees the e-mails of people who are about to be given others, so that two may swap theirs. */
+export async function freeEmails(db: Drizzle, ids: readonly PersonId[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db
+    .update(person)
+    .set({ email: sql`${person.id}` })
+    .where(inArray(person.id, [...ids]));
 }
 
 /** Inserts or overwrites whole records, by id. */

@@ -1,3 +1,6 @@
+import { sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import type { Drizzle } from './database.ts';
 
 interface Prepared {
@@ -20,4 +23,9 @@ export function prepared<Query extends Prepared>(
     const here = Object.create(query, { client: { value: session.client } }) as Query;
     return here.execute(values) as ReturnType<Query['execute']>;
   };
+}
+
+/** A value that is given at each run, and becomes this column's: what `set` takes. Never null where the column isn't text. */
+export function given(name: string, column: PgColumn): SQL {
+  return sql`${sql.param(sql.placeholder(name), column)}`;
 }

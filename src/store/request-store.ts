@@ -4,6 +4,7 @@ import { requestTransitions } from '../domain/request.ts';
 import type { Request, RequestState } from '../domain/request.ts';
 import { statesBefore } from '../domain/transitions.ts';
 import type { Drizzle, Tx } from './database.ts';
+import { given, prepared } from './prepared.ts';
 import { decision, request, stage, stageApprover } from './schema/index.ts';
 
 export type NewRequest = typeof request.$inferInsert;
@@ -42,11 +43,36 @@ export async function findRequests(db: Drizzle, ids: readonly RequestId[]): Prom
     .where(inArray(request.id, [...new Set(ids)]));
 }
 
+const lockQuery = prepared((on) =>
+  on
+    .select()
+    .from(request)
+    .where(eq(request.id, sql.placeholder('id')))
+    .for('update')
+    .prepare('lock_request'),
+);
+
 /** Whoever decides, cancels or ends a request holds its row, so that stages and decisions change one at a time. */
 export async function lockRequest(tx: Tx, id: RequestId): Promise<Request | undefined> {
-  const rows = await tx.select().from(request).where(eq(request.id, id)).limit(1).for('update');
+  const rows = await lockQuery(tx, { id });
   return rows[0];
 }
+
+const endQuery = prepared((on) =>
+  on
+    .update(request)
+    .set({
+      state: given('to', request.state),
+      endedAt: given('now', request.endedAt),
+      endReason: given('reason', request.endReason),
+      dueAt: null,
+    })
+    .where(
+      and(eq(request.id, sql.placeholder('id')), sql`${request.state} = any(${sql.placeholder('from')})`),
+    )
+    .returning()
+    .prepare('end_request'),
+);
 
 /** Moves a request to an end, if it is in a state that leads there. */
 export async function endRequest(
@@ -56,11 +82,7 @@ export async function endRequest(
   now: Date,
   reason: string | null,
 ): Promise<Request | undefined> {
-  const rows = await tx
-    .update(request)
-    .set({ state: to, endedAt: now, endReason: reason, dueAt: null })
-    .where(and(eq(request.id, id), inArray(request.state, statesBefore(requestTransitions, to))))
-    .returning();
+  const rows = await endQuery(tx, { id, to, now, reason, from: statesBefore(requestTransitions, to) });
   return rows[0];
 }
 

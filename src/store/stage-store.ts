@@ -1,9 +1,10 @@
-import { and, asc, eq, getTableColumns, inArray, isNull, lte, or } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import type { PersonId, RequestId, StageId } from '../domain/ids.ts';
 import { stageTransitions } from '../domain/request.ts';
 import type { Decision, Stage, StageState } from '../domain/request.ts';
 import { statesBefore } from '../domain/transitions.ts';
 import type { Drizzle, Tx } from './database.ts';
+import { given, prepared } from './prepared.ts';
 import { decision, person, slackAccount, stage, stageApprover } from './schema/index.ts';
 
 export type NewStage = typeof stage.$inferInsert;
@@ -12,13 +13,18 @@ export async function insertStages(tx: Tx, values: readonly NewStage[]): Promise
   if (values.length > 0) await tx.insert(stage).values([...values]);
 }
 
-export async function findStages(db: Drizzle, requestIds: readonly RequestId[]): Promise<Stage[]> {
-  if (requestIds.length === 0) return [];
-  return db
+const stagesQuery = prepared((on) =>
+  on
     .select()
     .from(stage)
-    .where(inArray(stage.requestId, [...requestIds]))
-    .orderBy(asc(stage.requestId), asc(stage.ordinal));
+    .where(sql`${stage.requestId} = any(${sql.placeholder('requestIds')})`)
+    .orderBy(asc(stage.requestId), asc(stage.ordinal))
+    .prepare('stages'),
+);
+
+export async function findStages(db: Drizzle, requestIds: readonly RequestId[]): Promise<Stage[]> {
+  if (requestIds.length === 0) return [];
+  return stagesQuery(db, { requestIds: [...requestIds] });
 }
 
 /** Opens a waiting stage, with the time at which it goes to others. */
@@ -225,21 +231,38 @@ export async function listOpenStagesOf(db: Drizzle, personId: PersonId): Promise
     );
 }
 
+const decideQuery = prepared((on) =>
+  on
+    .insert(decision)
+    .values({
+      stageId: sql.placeholder('stageId'),
+      personId: sql.placeholder('personId'),
+      verdict: sql.placeholder('verdict'),
+      comment: sql.placeholder('comment'),
+      forPersonId: sql.placeholder('forPersonId'),
+      decidedAt: sql.placeholder('decidedAt'),
+    })
+    .onConflictDoNothing()
+    .returning({ id: decision.stageId })
+    .prepare('insert_decision'),
+);
+
 /** False when this person has decided this stage before. */
 export async function insertDecision(tx: Tx, values: Decision): Promise<boolean> {
-  const rows = await tx
-    .insert(decision)
-    .values(values)
-    .onConflictDoNothing()
-    .returning({ id: decision.stageId });
+  const rows = await decideQuery(tx, { ...values });
   return rows.length === 1;
 }
 
-export async function findDecisions(db: Drizzle, stageIds: readonly StageId[]): Promise<Decision[]> {
-  if (stageIds.length === 0) return [];
-  return db
+const decisionsQuery = prepared((on) =>
+  on
     .select()
     .from(decision)
-    .where(inArray(decision.stageId, [...stageIds]))
-    .orderBy(asc(decision.decidedAt));
+    .where(sql`${decision.stageId} = any(${sql.placeholder('stageIds')})`)
+    .orderBy(asc(decision.decidedAt))
+    .prepare('decisions'),
+);
+
+export async function findDecisions(db: Drizzle, stageIds: readonly StageId[]): Promise<Decision[]> {
+  if (stageIds.length === 0) return [];
+  return decisionsQuery(db, { stageIds: [...stageIds] });
 }

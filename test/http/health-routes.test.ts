@@ -81,7 +81,7 @@ describe('the port', () => {
     const second = serve(healthRoutes({ readiness, log: openLog('silent'), countStuck }), server.port);
 
     await expect(second).rejects.toThrow(
-      `Port ${server.port} is in use by another program: set PORT to a free one.`,
+      `Port ${server.port} is in use by another program: stop that one, or set PORT to a free one.`,
     );
   });
 });

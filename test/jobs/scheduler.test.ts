@@ -63,7 +63,9 @@ describe('the scheduler', () => {
     const job = new SteppedJob();
     start(job);
     for (let wake = 0; wake < 100; wake++) scheduler.wake();
+    const second = job.nextRun();
     await job.end();
+    await second;
     expect(job.runs).toBe(2);
     await job.end();
 
@@ -75,10 +77,12 @@ describe('the scheduler', () => {
     for (let ticks = 0; ticks < 12; ticks++) {
       const job = new SteppedJob();
       start(job);
+      const second = job.nextRun();
       const ending = job.end();
       for (let tick = 0; tick < ticks; tick++) await Promise.resolve();
       scheduler.wake();
       await ending;
+      await second;
       expect(job.runs).toBe(2);
       await job.end();
       await scheduler.stop();

@@ -130,7 +130,8 @@ describe('work by hand', () => {
     const scene = await acmeScene();
     const [sami, wanda] = [scene.person('sami'), scene.person('wanda')];
     await scene.asks('sami', 'wiki/editor 90d');
-    await wanda.sees(/Please give Sami Okafor \(sami@acme\.test\) \*Wiki · Editor\*/);
+    await wanda.sees(/Please give Sami Okafor \(sami@acme\.test\) \*Wiki · Editor\* for 90 days/);
+    await sami.sees(/Approved by policy, .* A message about the access follows once it works/);
     expect(sami.seesNow(/You have access to/)).toBe(false);
     await wanda.clicks('Done');
     await scene.settle();
@@ -179,5 +180,6 @@ describe('a grant', () => {
     await omar.clicks('Approve');
     await scene.settle();
     await sami.sees(/You have access to \*Production database · Read only\* until 2026-11-20 12:0\d UTC/);
+    await sami.sees(/Omar Haddad .* approved more time for .*: until 2026-11-20 12:0\d UTC/);
   });
 });

@@ -23,6 +23,7 @@ export async function openFrontDoor(eventsUrls: readonly string[]): Promise<Fron
       return response.writeHead(502).end();
     })().catch(() => response.destroy());
   });
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -20,7 +20,26 @@ export async function startPostgres(): Promise<TestServer | undefined> {
   if (given === 'embedded') return undefined;
   if (given) return { url: given, stop: async () => {} };
   const binaries = findBinaries();
-  return binaries === undefined ? undefined : startCluster(binaries);
+  return binaries === undefined ? undefined : startCluster(binaries, {});
+}
+
+/** A throwaway server whose end is a test's own doing. */
+export interface OwnServer extends TestServer {
+  /** `SIGINT` as an orderly restart would, `SIGQUIT` as a crash; resolves when the server answers again. */
+  restart(signal: 'SIGINT' | 'SIGQUIT'): Promise<void>;
+}
+
+interface ClusterOptions {
+  /** The folder it is made in; the system's for temporary files when absent. */
+  within?: string;
+  settings?: Record<string, string>;
+}
+
+/** A server from this machine's binaries, that loses no commit in a crash; undefined where there are none. */
+export async function startOwnPostgres(options: ClusterOptions = {}): Promise<OwnServer | undefined> {
+  const binaries = findBinaries();
+  const settings = { synchronous_commit: 'on', full_page_writes: 'on', ...options.settings };
+  return binaries === undefined ? undefined : startCluster(binaries, { ...options, settings });
 }
 
 function findBinaries(): string | undefined {
@@ -35,8 +54,8 @@ function findBinaries(): string | undefined {
   );
 }
 
-async function startCluster(binaries: string): Promise<TestServer> {
-  const folder = mkdtempSync(join(tmpdir(), 'sallyport-postgres-'));
+async function startCluster(binaries: string, options: ClusterOptions): Promise<OwnServer> {
+  const folder = mkdtempSync(join(options.within ?? tmpdir(), 'sallyport-postgres-'));
   const owner = unprivilegedOwner();
   const asOwner = owner === undefined ? {} : { uid: owner.uid, gid: owner.gid };
   const password = randomBytes(12).toString('hex');
@@ -46,14 +65,14 @@ async function startCluster(binaries: string): Promise<TestServer> {
   for (const path of owner === undefined ? [] : [folder, passwordFile])
     chownSync(path, asOwner.uid ?? 0, asOwner.gid ?? 0);
 
-  const options = [
+  const initOptions = [
     '--no-sync',
     '--username=sallyport',
     '--auth=password',
     `--pwfile=${passwordFile}`,
     '--encoding=UTF8',
   ];
-  execFileSync(join(binaries, 'initdb'), [...options, `--pgdata=${data}`], {
+  execFileSync(join(binaries, 'initdb'), [...initOptions, `--pgdata=${data}`], {
     ...asOwner,
     stdio: 'pipe',
     cwd: folder,
@@ -69,12 +88,15 @@ async function startCluster(binaries: string): Promise<TestServer> {
     full_page_writes: 'off',
     max_connections: 300,
     log_min_messages: 'fatal',
+    ...options.settings,
   };
-  const server = spawn(
-    join(binaries, 'postgres'),
-    ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
-    { ...asOwner, cwd: folder, stdio: 'ignore' },
-  );
+  const launch = () =>
+    spawn(
+      join(binaries, 'postgres'),
+      ['-D', data, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])],
+      { ...asOwner, cwd: folder, stdio: 'ignore' },
+    );
+  let server = launch();
   const cleanUp = () => {
     server.kill('SIGQUIT');
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -83,13 +105,21 @@ async function startCluster(binaries: string): Promise<TestServer> {
 
   const url = `postgres://sallyport:${password}@127.0.0.1:${port}/postgres`;
   await answering(url, server);
+  const end = async (signal: 'SIGINT' | 'SIGQUIT') => {
+    const ended = new Promise((resolve) => server.once('exit', resolve));
+    server.kill(signal);
+    await ended;
+  };
   return {
     url,
+    restart: async (signal) => {
+      await end(signal);
+      server = launch();
+      await answering(url, server);
+    },
     stop: async () => {
       process.removeListener('exit', cleanUp);
-      const ended = new Promise((resolve) => server.once('exit', resolve));
-      server.kill('SIGINT');
-      await ended;
+      await end('SIGINT');
       rmSync(folder, { recursive: true, force: true });
     },
   };

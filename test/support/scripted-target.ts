@@ -52,6 +52,12 @@ export class ScriptedTarget implements Connector {
     else this.#always.set(verb, how);
   }
 
+  /** Nothing goes wrong any more with this verb. */
+  behave(verb: Verb): void {
+    this.#next.delete(verb);
+    this.#always.delete(verb);
+  }
+
   /** Runs within the next call of this verb, before the call has any effect. */
   during(verb: Verb, run: () => Promise<void>): void {
     this.#during.set(verb, [...(this.#during.get(verb) ?? []), run]);

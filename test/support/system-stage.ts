@@ -2,45 +2,49 @@ import { AdjustableClock } from '../../src/domain/clock.ts';
 import type { Rules } from '../../src/sandbox/options.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
-import type { TargetState } from '../../src/sandbox/acts.ts';
 import { startTarget } from '../../src/sandbox/target/start-target.ts';
 import type { Target } from '../../src/sandbox/target/start-target.ts';
 import { startProgram } from './program.ts';
 import type { Program } from './program.ts';
+import { watchTarget } from './target-watch.ts';
+import type { AccessSpan } from './target-watch.ts';
 import { WorkspaceDriver } from './workspace-driver.ts';
 import type { PersonDriver } from './workspace-driver.ts';
 
 const TARGET_SECRET = 'whsec_c2FsbHlwb3J0LXNhbGx5cG9ydA==';
-const OWNERS_OF_EACH = 2;
+
+/** These tests are about what comes true in the end, also where one machine runs everybody and is slow. */
+const PATIENT: Partial<Rules> = { rateLimits: false, ackTimeoutMs: 15_000, triggerLifeMs: 15_000 };
 
 export interface StageOptions {
   people?: number;
-  /** Entitlements `r1/use` … that are owned in turn by two of the people each. */
+  /** Entitlements `r1/use` … */
   resources?: number;
-  /** A policy's keys after `when`, indented by 4; how requests are decided. */
-  policy: string;
+  /** Who owns a resource; two of the people in turn when absent. */
+  ownersOf?: (resource: number) => number[];
+  /** The list of policies, as it stands in access.yaml. */
+  policies: string;
   rules?: Partial<Rules>;
 }
 
 /** A company in this process (its Slack, its target system), with the definitions that the program is started with. */
 export interface Stage {
   sandbox: Sandbox;
+  driver: WorkspaceDriver;
   target: Target;
-  accessYaml: string;
-  peopleCsv: string;
   /** From 1. */
   person(number: number): PersonDriver;
   email(number: number): string;
   /** The numbers of a resource's owners. */
   ownersOf(resource: number): number[];
-  /** Every call the target took, the oldest first. */
-  calls: TargetState['calls'];
+  /** Every access that was ever there at the target. */
+  spans: AccessSpan[];
   /** Starts a process of the program here. */
   program(databaseUrl: string, env?: Record<string, string>): Promise<Program>;
   close(): Promise<void>;
 }
 
-/** Sets up a company of `people` persons; each resource is owned by two of them. */
+/** Sets up a company of `people` persons. */
 export async function systemStage(options: StageOptions): Promise<Stage> {
   const people = options.people ?? 40;
   const resources = options.resources ?? 20;
@@ -48,8 +52,8 @@ export async function systemStage(options: StageOptions): Promise<Stage> {
   const target = await startTarget({ port: 0, secret: TARGET_SECRET, clock });
   const email = (number: number) => `person${number}@acme.test`;
   const numbers = Array.from({ length: people }, (_, index) => index + 1);
-  const ownersOf = (resource: number) =>
-    Array.from({ length: OWNERS_OF_EACH }, (_, index) => ((resource + index) % people) + 1);
+  const inTurn = (resource: number) => [(resource % people) + 1, ((resource + 1) % people) + 1];
+  const ownersOf = options.ownersOf ?? inTurn;
   const sandbox = await startSandbox({
     port: 0,
     members: numbers.map((number) => ({ email: email(number), name: `Person ${number}` })),
@@ -59,14 +63,9 @@ export async function systemStage(options: StageOptions): Promise<Stage> {
     appToken: 'xapp-of-the-tests',
     delivery: { kind: 'socket' },
     clock,
-    rules: { rateLimits: false, ...options.rules },
+    rules: { ...PATIENT, ...options.rules },
   });
-  const calls: TargetState['calls'] = [];
-  target.onChange(() => {
-    const [newest] = target.state().calls;
-    if (newest !== undefined && newest !== calls.at(-1)) calls.push(newest);
-  });
-  const accessYaml = accessFor(resources, ownersOf, email, options.policy);
+  const accessYaml = accessFor(resources, ownersOf, email, options.policies);
   const peopleCsv = [
     'employee_id,email,name,title,department,manager_email,type,start_date,end_date,status',
     ...numbers.map((number) => `${number},${email(number)},Person ${number},,,,employee,,,active`),
@@ -74,10 +73,9 @@ export async function systemStage(options: StageOptions): Promise<Stage> {
   const driver = new WorkspaceDriver(sandbox);
   return {
     sandbox,
+    driver,
     target,
-    accessYaml,
-    peopleCsv,
-    calls,
+    spans: watchTarget(target),
     email,
     ownersOf,
     person: (number) => driver.person(email(number)),
@@ -100,7 +98,7 @@ function accessFor(
   resources: number,
   ownersOf: (resource: number) => number[],
   email: (number: number) => string,
-  policy: string,
+  policies: string,
 ): string {
   const catalog = Array.from({ length: resources }, (_, index) => index + 1).map(
     (number) => `  - id: r${number}
@@ -123,8 +121,6 @@ connectors:
 resources:
 ${catalog.join('\n')}
 policies:
-  - id: all
-    when: "true"
-${policy}
+${policies}
 `;
 }

@@ -31,6 +31,8 @@ const NAMES: Record<ConditionKind, readonly FactName[]> = {
 interface Room {
   names: readonly FactName[];
   environment: Environment;
+  /** CEL converts what isn't of a fact's own class again each time it is read. */
+  classes: ReadonlyMap<FactName, new () => object>;
   values: WeakMap<object, Record<string, unknown>>;
 }
 const rooms = new Map<ConditionKind, Room>();
@@ -76,8 +78,13 @@ function evaluate(run: ParseResult, room: Room, facts: Partial<Facts>): boolean 
   return outcome;
 }
 
-function convert({ names, values }: Room, facts: Partial<Facts>): Record<string, unknown> {
-  const converted = Object.fromEntries(names.map((name) => [name, celValue(facts[name])]));
+function convert({ classes, values }: Room, facts: Partial<Facts>): Record<string, unknown> {
+  const converted: Record<string, unknown> = {};
+  for (const [name, Fact] of classes) {
+    const given: Record<string, unknown> = { ...facts[name] };
+    const fields = Object.keys(FACT_TYPES[name]).map((field) => [field, celValue(given[field])]);
+    converted[name] = Object.assign(new Fact(), Object.fromEntries(fields));
+  }
   values.set(facts, converted);
   return converted;
 }
@@ -86,9 +93,7 @@ function convert({ names, values }: Room, facts: Partial<Facts>): Record<string,
 function celValue(value: unknown): unknown {
   if (typeof value === 'string') return value.slice(0, LONGEST_TEXT);
   if (typeof value === 'number') return BigInt(Math.ceil(value));
-  if (Array.isArray(value)) return value.map(celValue);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, celValue(inner)]));
+  return Array.isArray(value) ? value.map(celValue) : value;
 }
 
 function roomFor(kind: ConditionKind): Room {
@@ -98,8 +103,14 @@ function roomFor(kind: ConditionKind): Room {
     limits: { maxAstNodes: 400, maxDepth: 32, maxListElements: 200, maxMapEntries: 20, maxCallArguments: 8 },
   });
   const names = NAMES[kind];
-  for (const name of names) environment.registerVariable({ name, schema: FACT_TYPES[name] });
-  const made = { names, environment, values: new WeakMap() };
+  const classes = new Map<FactName, new () => object>();
+  for (const name of names) {
+    const ctor = class {};
+    environment.registerType({ name: `$${name}`, ctor, fields: FACT_TYPES[name] });
+    environment.registerVariable(name, `$${name}`);
+    classes.set(name, ctor);
+  }
+  const made: Room = { names, environment, classes, values: new WeakMap() };
   rooms.set(kind, made);
   return made;
 }

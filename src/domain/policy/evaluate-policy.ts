@@ -3,7 +3,7 @@ import type { Conflict } from '../separation.ts';
 import type { PlannedStage, PolicyDecision, Verdict } from './decision.ts';
 import { blockReason, exceptionOf, exceptionStages } from './exception.ts';
 import type { Facts } from './facts.ts';
-import { Readings, traced } from './readings.ts';
+import { Readings, traced, WHEN } from './readings.ts';
 import { unmetRequirements } from './requirements.ts';
 
 export type PolicyMatch =
@@ -32,7 +32,7 @@ export function matchPolicy(
   readings = new Readings(facts),
 ): PolicyMatch {
   for (const policy of definitions.policies) {
-    const holds = readings.test(policy, { key: 'when' }, policy.when);
+    const holds = readings.test(policy, WHEN, policy.when);
     if (readings.failed) return { kind: 'failed', policy };
     if (!holds) continue;
     readings.note({ kind: 'matched', policyId: policy.id });

@@ -21,6 +21,10 @@ interface Reading {
 const LONGEST_SOURCE = 300;
 const LONGEST_VALUE = 120;
 const MOST_ENTRIES = 20;
+/** A trace tells so many policies that didn't match one by one. */
+const MOST_PASSED_OVER = 20;
+
+export const WHEN: Part = { key: 'when' };
 
 /**
  * Reads conditions and remembers each with its outcome, in order. Steps for people are made only when somebody asks
@@ -63,7 +67,22 @@ export class Readings {
   }
 
   steps(): TraceStep[] {
-    return fitTrace(this.#seen.map((seen) => ('kind' in seen ? seen : this.#step(seen))));
+    const passedOver = this.#passedOver();
+    const seen = passedOver === undefined ? this.#seen : this.#seen.slice(passedOver.count);
+    const steps = seen.map((one) => ('kind' in one ? one : this.#step(one)));
+    return fitTrace(passedOver === undefined ? steps : [passedOver, ...steps]);
+  }
+
+  /** Where many policies were tried before the one that decides, they are one step: each is before it in the file. */
+  #passedOver(): Extract<TraceStep, { kind: 'conditions' }> | undefined {
+    const other = this.#seen.findIndex(
+      (seen) => 'kind' in seen || seen.outcome !== false || seen.part !== WHEN,
+    );
+    const count = other < 0 ? this.#seen.length : other;
+    const [first, last] = [this.#seen[0], this.#seen[count - 1]];
+    if (count <= MOST_PASSED_OVER || first === undefined || last === undefined) return undefined;
+    if ('kind' in first || 'kind' in last) return undefined;
+    return { kind: 'conditions', first: placeOf(first), last: placeOf(last), count, outcome: 'false' };
   }
 
   #step(reading: Reading): TraceStep {

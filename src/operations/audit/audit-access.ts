@@ -5,11 +5,17 @@ import type { AuditQuery } from '../../store/audit-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findPerson } from '../people/find-person.ts';
 
+/** Without NUL, which no database takes even to look for. */
+const Sought = z
+  .string()
+  .max(200)
+  .transform((text) => text.replaceAll('\0', ''));
+
 export const AuditFilter = z.object({
   /** A mention, an e-mail, or a name that only one person fits. */
-  person: z.string().max(200).optional(),
+  person: Sought.optional(),
   /** A resource's id or an entitlement's key. */
-  entitlement: z.string().max(200).optional(),
+  entitlement: Sought.optional(),
   /** A whole kind (`grant.revoked`) or its noun (`grant`). */
   kind: z.string().max(60).optional(),
   from: z.date().optional(),

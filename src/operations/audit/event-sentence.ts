@@ -1,6 +1,7 @@
 import type { AuditEvent, AuditRow } from '../../domain/audit-event.ts';
 import type { Definitions } from '../../domain/definitions.ts';
 import { formatDuration } from '../../domain/duration.ts';
+import { END_REASONS } from '../../domain/grant.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import { entitlementLabel } from '../views.ts';
 
@@ -21,7 +22,8 @@ export function eventSentence(
       const { kind, durationSeconds, justification, ticket } = event.data;
       const long = durationSeconds === null ? 'permanently' : `for ${formatDuration(durationSeconds)}`;
       const verb = kind === 'extension' ? 'asked for more time on' : 'asked for';
-      return `${verb} ${what} ${long}: “${justification}”${ticket === '' ? '' : ` (${ticket})`}`;
+      const why = justification === '' ? '' : `: “${justification}”`;
+      return `${verb} ${what} ${long}${why}${ticket === '' ? '' : ` (${ticket})`}`;
     }
     case 'request.refused':
       return `was refused ${what}: ${event.data.reason}`;
@@ -96,13 +98,13 @@ export function eventSentence(
     case 'grant.warned':
       return `told ${whose} that ${what} ends at ${event.data.expiresAt}`;
     case 'grant.revocation-started':
-      return `began to end ${whose}’s ${what} (${event.data.reason})`;
+      return `began to end ${whose}’s ${what} (${endReason(event.data.reason)})`;
     case 'grant.revocation-attempted':
       return `tried to remove ${what} from ${whose} (attempt ${event.data.attempt}): ${event.data.error}`;
     case 'grant.revocation-overdue':
       return `told the owners that removing ${what} from ${whose} is ${formatDuration(Math.round(event.data.sinceSeconds))} overdue`;
     case 'grant.revoked':
-      return `ended ${whose}’s ${what} (${event.data.reason}). ${event.data.proof}`;
+      return `ended ${whose}’s ${what} (${endReason(event.data.reason)}). ${event.data.proof}`;
     case 'task.opened':
       return `asked ${names(event.data.assignees)} to ${event.data.kind === 'grant' ? 'give' : 'remove'} ${what} by hand for ${whose}`;
     case 'task.done':
@@ -124,4 +126,8 @@ export function eventSentence(
     case 'audit.exported':
       return `exported ${event.data.rows} audit events as ${event.data.format} (${event.data.filter})`;
   }
+}
+
+function endReason(reason: string): string {
+  return Object.entries(END_REASONS).find(([known]) => known === reason)?.[1] ?? reason;
 }

@@ -4,16 +4,20 @@ import { metrics } from '../../metrics.ts';
 import * as cards from '../../store/cards.ts';
 import type { CardRow } from '../../store/cards.ts';
 import { transaction } from '../../store/transaction.ts';
+import { insist } from '../insist.ts';
 
 const AT_ONCE = 8;
 /** A call to Slack takes 10 s at most: four rounds of them end before the lease does. */
 const BATCH = 4 * AT_ONCE;
 const LEASE_MS = 60_000;
+/** People wait for what a card says: a Slack that has recovered is noticed soon. */
+const LONGEST_WAIT_MS = 15_000;
 
 /** Shows every due card as its row is now; what Slack refuses for a while stays due. Answers how many it tried. */
 export async function deliverDueCards(ctx: Ctx): Promise<number> {
   let tried = 0;
   for (;;) {
+    await ctx.giveWay?.();
     const now = ctx.clock.now();
     const claimed = await transaction(ctx, (tx) =>
       cards.claimDueCards(tx, now, new Date(now.getTime() + LEASE_MS), BATCH),
@@ -36,16 +40,18 @@ async function deliverCard(ctx: Ctx, card: CardRow): Promise<void> {
   const { id, revision } = card;
   switch (shown.kind) {
     case 'shown':
-      await cards.recordShown(db, { id, revision, channelId: shown.channelId, messageTs: shown.messageTs });
+      await insist(ctx, () =>
+        cards.recordShown(db, { id, revision, channelId: shown.channelId, messageTs: shown.messageTs }),
+      );
       break;
     case 'retry': {
-      const waitMs = Math.max(shown.afterMs, retryDelayMs(card.attempts));
+      const waitMs = Math.max(shown.afterMs, Math.min(retryDelayMs(card.attempts), LONGEST_WAIT_MS));
       const dueAt = new Date(ctx.clock.now().getTime() + waitMs);
-      await cards.recordNotShown(db, { id, revision, error: shown.error, dueAt });
+      await insist(ctx, () => cards.recordNotShown(db, { id, revision, error: shown.error, dueAt }));
       break;
     }
     case 'unreachable':
       ctx.log.warn({ card: id, kind: card.kind, error: shown.error }, 'a card reaches nobody');
-      await cards.recordNotShown(db, { id, revision, error: shown.error, dueAt: null });
+      await insist(ctx, () => cards.recordNotShown(db, { id, revision, error: shown.error, dueAt: null }));
   }
 }

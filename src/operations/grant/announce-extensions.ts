@@ -5,6 +5,7 @@ import type { Tx } from '../../store/database.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
+import { insist } from '../insist.ts';
 import { claimGrants } from './claim-grants.ts';
 import { subjectOf } from './grant-subject.ts';
 import { connectorOf, refOf } from './read-back.ts';
@@ -24,9 +25,11 @@ export async function announceExtensions(ctx: Ctx): Promise<number> {
       ),
     attempt: (grant) => announce(ctx, grant),
     record: (results) =>
-      transaction(ctx, async (tx) => {
-        for (const result of results) await recordOne(tx, ctx, result);
-      }),
+      insist(ctx, () =>
+        transaction(ctx, async (tx) => {
+          for (const result of results) await recordOne(tx, ctx, result);
+        }),
+      ),
   });
 }
 

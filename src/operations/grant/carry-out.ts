@@ -23,9 +23,8 @@ async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person
   const { entitlement, resource } = findEntitlement(ctx.config, request.entitlement);
   const now = ctx.clock.now();
   const id = GrantId.parse(newId('grant', now));
-  await grantStore.insertGrant(tx, {
+  await grantStore.scheduleGrant(tx, {
     id,
-    state: 'scheduled',
     principalId: beneficiary.id,
     entitlement: request.entitlement,
     connectorId: resource.connectorId,
@@ -34,7 +33,6 @@ async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person
     requestId: request.id,
     durationSeconds: request.durationSeconds,
     createdAt: now,
-    dueAt: now,
   });
   await audit(tx, ctx, {
     kind: 'grant.scheduled',

@@ -9,6 +9,7 @@ import type { Tx } from '../../store/database.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { findOwners } from '../approvers.ts';
+import { insist } from '../insist.ts';
 import { claimGrants } from './claim-grants.ts';
 import { subjectOf } from './grant-subject.ts';
 import { openTask } from './open-task.ts';
@@ -22,13 +23,15 @@ const TASK_WITHIN_MS = 7 * 24 * 60 * 60_000;
 /** Applies every decided grant that is due, at its target; answers how many attempts it made. */
 export async function provisionDueGrants(ctx: Ctx): Promise<number> {
   return workThrough<Provisioned>({
-    claim: (limit, busy) =>
-      claimGrants(ctx, { states: ['scheduled', 'provisioning'], limit, busy }, (tx, ids, leaseUntil) =>
+    claim: async (limit, busy) => {
+      await ctx.giveWay?.();
+      return claimGrants(ctx, { states: ['scheduled', 'provisioning'], limit, busy }, (tx, ids, leaseUntil) =>
         grantStore.beginProvisioning(tx, ids, ctx.clock.now(), leaseUntil),
-      ),
+      );
+    },
     attempt: (grant) => provisionGrant(ctx, grant),
     record: async (results) => {
-      await transaction(ctx, (tx) => recordAll(tx, ctx, results));
+      await insist(ctx, () => transaction(ctx, (tx) => recordAll(tx, ctx, results)));
       for (const { kind, grant } of results)
         metrics.provisionings.inc({ connector: grant.connectorId, outcome: kind });
     },

@@ -9,6 +9,7 @@ import type { Tx } from '../../store/database.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
+import { insist } from '../insist.ts';
 import { claimGrants } from './claim-grants.ts';
 import { subjectOf } from './grant-subject.ts';
 import { openTask } from './open-task.ts';
@@ -25,7 +26,7 @@ export async function revokeDueGrants(ctx: Ctx): Promise<number> {
       ),
     attempt: (grant) => revokeGrant(ctx, grant),
     record: async (results) => {
-      await transaction(ctx, (tx) => recordAll(tx, ctx, results));
+      await insist(ctx, () => transaction(ctx, (tx) => recordAll(tx, ctx, results)));
       for (const result of results) measure(ctx, result);
     },
   });

@@ -23,12 +23,14 @@ interface Work<R> {
 /**
  * Works through due grants until none is left. Each claimed one is begun at once, so that no lease runs out in a
  * queue; results are recorded as they come, several in one transaction where they come together; and while some
- * are slow, what falls due meanwhile is begun beside them. Answers how many attempts were made.
+ * are slow, what falls due meanwhile is begun beside them. When no more can be claimed, what was begun is still
+ * recorded. Answers how many attempts were made.
  */
 export async function workThrough<R>({ claim, attempt, record }: Work<R>): Promise<number> {
   const running = new Map<Promise<void>, string>();
   let ready: R[] = [];
   let tried = 0;
+  let failure: { cause: unknown } | undefined;
   const begin = (grant: GrantRow): void => {
     tried++;
     const run = attempt(grant).then((result) => {
@@ -40,9 +42,18 @@ export async function workThrough<R>({ claim, attempt, record }: Work<R>): Promi
   for (;;) {
     const busy = busyConnectors([...running.values()]);
     const limit = Math.min(MOST_PER_CONNECTOR, MOST_AT_ONCE - running.size);
-    const claimed = limit > 0 ? await claim(limit, busy) : [];
+    const claimed =
+      limit > 0 && failure === undefined
+        ? await claim(limit, busy).catch((cause: unknown) => {
+            failure = { cause };
+            return [];
+          })
+        : [];
     for (const grant of claimed) begin(grant);
-    if (running.size === 0 && ready.length === 0) return tried;
+    if (running.size === 0 && ready.length === 0) {
+      if (failure !== undefined) throw failure.cause;
+      return tried;
+    }
     const nothingToBegin = limit <= 0 || claimed.length < limit;
     if (ready.length === 0 && nothingToBegin) await firstOf(running);
     const results = ready;

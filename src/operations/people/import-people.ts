@@ -39,6 +39,7 @@ export async function importPeople(ctx: Ctx, input: { csv: string; force?: boole
           'invalid',
           `The file leaves out ${plan.gone.length} of the ${fromCsv.length} active people that it brought before, who would be deactivated; nothing was changed. If that is meant, import it with --force.`,
         );
+      await personStore.freeEmails(tx, plan.moved);
       const saved = [...plan.records, ...plan.gone];
       for (let at = 0; at < saved.length; at += CHUNK) {
         await personStore.saveRecords(tx, saved.slice(at, at + CHUNK));
@@ -59,13 +60,15 @@ export async function importPeople(ctx: Ctx, input: { csv: string; force?: boole
 interface Plan {
   records: PersonRecord[];
   gone: PersonRecord[];
+  /** Whose e-mail changes. */
+  moved: PersonId[];
   events: NewAuditEvent[];
   added: number;
   changed: number;
 }
 
 function planImport(known: readonly PersonRecord[], people: readonly CsvPerson[], now: Date): Plan {
-  const plan: Plan = { records: [], gone: [], events: [], added: 0, changed: 0 };
+  const plan: Plan = { records: [], gone: [], moved: [], events: [], added: 0, changed: 0 };
   const byEmployeeId = new Map(
     known.flatMap((one) => (one.employeeId === null ? [] : [[one.employeeId, one] as const])),
   );
@@ -80,6 +83,7 @@ function planImport(known: readonly PersonRecord[], people: readonly CsvPerson[]
     if (changed.length === 0) continue;
     if (before === undefined) plan.added++;
     else plan.changed++;
+    if (before !== undefined && before.email !== after.email) plan.moved.push(id);
     plan.records.push(after);
     plan.events.push({
       kind: 'person.imported',

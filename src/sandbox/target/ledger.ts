@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { DomainError } from '../../domain/errors.ts';
 import type { TargetState } from '../acts.ts';
 
 const MAX_CALLS = 200;
@@ -113,7 +114,8 @@ function parseStored(file: string, text: string): z.infer<typeof Stored> {
   try {
     return Stored.parse(JSON.parse(text));
   } catch (cause) {
-    throw new Error(
+    throw new DomainError(
+      'invalid',
       `${file} isn’t what the sandbox target wrote: delete it to begin with nobody holding anything.`,
       {
         cause,

@@ -114,6 +114,21 @@ export class Conversations {
     return `${this.#lastTs / 1_000_000n}.${String(this.#lastTs % 1_000_000n).padStart(6, '0')}`;
   }
 
+  /** Takes back what was posted in an earlier run, to the conversations that are there again. */
+  restore(messages: readonly MessageRecord[], readUpTo: readonly (readonly [string, string])[]): void {
+    for (const message of messages) {
+      this.#byId.get(message.channelId)?.messages.push(message);
+      const micros = BigInt(message.ts.replace('.', ''));
+      if (micros > this.#lastTs) this.#lastTs = micros;
+    }
+    for (const [key, ts] of readUpTo) this.#readUpTo.set(key, ts);
+  }
+
+  /** Up to which message each person has read each conversation, for `restore`. */
+  readMarks(): [string, string][] {
+    return [...this.#readUpTo];
+  }
+
   markRead(channelId: string, userId: string): void {
     const last = this.get(channelId).messages.at(-1);
     if (last) this.#readUpTo.set(`${channelId} ${userId}`, last.ts);

@@ -30,8 +30,8 @@ export function requestOutcomeCard(view: RequestView, look: Look): Message {
   }
   const extended = view.holds.find(({ grant }) => grant.id === view.request.extendsGrantId)?.grant;
   if (view.request.state === 'approved' && extended?.state === 'active' && extended.expiresAt !== null) {
-    const by = view.request.autoApproved ? 'policy' : approvers(view);
-    const line = `You can keep ${right(view.entitlement)} until ${clockTime(extended.expiresAt, look.now)}. Approved by ${by}.`;
+    const by = view.request.autoApproved ? 'The policy' : approvers(view);
+    const line = `${by} approved more time for ${right(view.entitlement)}: until ${clockTime(extended.expiresAt, look.now)}.`;
     return { text: line, blocks: [section(line)] };
   }
   const line = outcomeLine(view) || 'It is still waiting';

@@ -87,14 +87,14 @@ export function pendingNote(view: RequestView): string {
  * nothing that would be untrue by then.
  */
 function grantLine({ grant, request, requester, beneficiary }: RequestView): string {
-  const message =
-    requester.id === beneficiary.id ? 'a message of its own' : `a message to ${nameOf(beneficiary)}`;
   if (request.kind === 'extension') return 'The message about the access says the new end.';
   switch (grant?.state) {
     case undefined:
     case 'scheduled':
     case 'provisioning':
-      return `Once the access works, ${message} says until when.`;
+      return requester.id === beneficiary.id
+        ? 'A message about the access follows once it works.'
+        : `${nameOf(beneficiary)} gets a message about the access once it works.`;
     case 'active':
     case 'revoking':
       return 'It was set up; the message about the access says until when.';

@@ -29,7 +29,9 @@ export function requestRows(
 /** A list is read at once and shows the end itself, which the card of a request leaves to the grant's. */
 function endedLine(view: RequestView, look: Look): string {
   const { request, grant } = view;
-  if (request.state !== 'approved' || grant?.state !== 'active') return stateLine(view, look);
+  if (request.state !== 'approved' || grant === null) return stateLine(view, look);
+  if (grant.state === 'revoking') return `${approvedLine(view)} It is being removed now.`;
+  if (grant.state !== 'active') return stateLine(view, look);
   const until =
     grant.expiresAt === null ? 'with no end date' : `until ${clockTime(grant.expiresAt, look.now)}`;
   return `${approvedLine(view)} You have it ${until}.`;

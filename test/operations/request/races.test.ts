@@ -20,7 +20,9 @@ const codesOf = (outcomes: PromiseSettledResult<unknown>[]) =>
 describePostgres('people and jobs at once', () => {
   it('lets one of fifty approvals, denials, cancellations and expiries win, and tells the others so', async () => {
     const world = await acmeWorld();
-    const [sami, omar, dora] = await Promise.all([SAMI, 'omar@acme.test', 'dora@acme.test'].map(world.as));
+    const [sami, omar, dora] = await Promise.all(
+      [SAMI, 'omar@acme.test', 'dora@acme.test'].map((email) => world.as(email)),
+    );
     if (!sami || !omar || !dora) throw new Error('somebody couldn’t sign in');
     const ends = new Set<string>();
     for (let round = 0; round < 6; round++) {

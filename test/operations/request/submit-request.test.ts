@@ -29,7 +29,7 @@ describe('submitRequest', () => {
     });
     expect(await world.rows.kinds(request.id)).toEqual(['request.submitted', 'stage.opened']);
     const [opened] = await world.rows.eventsOf('stage.opened');
-    expect((opened?.data['approvers'] as string[]).toSorted()).toEqual([omar.id, dora.id].toSorted());
+    expect(((opened?.data['approvers'] ?? []) as string[]).toSorted()).toEqual([omar.id, dora.id].toSorted());
     await world.run();
     expect(world.shown.map((card) => card.kind).toSorted()).toEqual([
       'request-approval',

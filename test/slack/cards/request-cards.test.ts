@@ -119,7 +119,7 @@ describe('the requester’s card', () => {
     for (const grant of [null, aGrant({ state: 'scheduled' }), aGrant({ state: 'provisioning' })]) {
       const text = reads(requestStatusCard(approved({ grant }), look));
       expect(text).toContain(
-        'Approved by Omar Haddad (omar@acme.test). Once the access works, a message of its own says until when.',
+        'Approved by Omar Haddad (omar@acme.test). A message about the access follows once it works.',
       );
       expect(text).not.toMatch(/you have access/i);
     }

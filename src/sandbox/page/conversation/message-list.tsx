@@ -7,16 +7,23 @@ import { threadsOf } from './threads.ts';
 
 const nearBottom = 120;
 
+/** Follows the newest message; one that is taller than the list is shown from its beginning. */
 export function MessageList({ conversation }: { conversation: Conversation }) {
   const { snapshot } = useView();
   const [dismissed, setDismissed] = useState<string[]>([]);
   const list = useRef<HTMLDivElement>(null);
-  const isAtBottom = useRef(true);
+  const follows = useRef(true);
+  const placed = useRef<{ ts: string | undefined; at: number | null }>({ ts: undefined, at: null });
   const messages = conversation.messages.filter(({ ts }) => !dismissed.includes(ts));
 
   useLayoutEffect(() => {
     const box = list.current;
-    if (box !== null && isAtBottom.current) box.scrollTop = box.scrollHeight;
+    const ts = conversation.messages.at(-1)?.ts;
+    if (box === null || !follows.current || (ts === placed.current.ts && placed.current.at !== null)) return;
+    const newest = box.lastElementChild;
+    const isTall = newest instanceof HTMLElement && newest.offsetHeight > box.clientHeight;
+    box.scrollTop = isTall ? newest.offsetTop - box.offsetTop : box.scrollHeight;
+    placed.current = { ts, at: isTall ? box.scrollTop : null };
   }, [conversation.messages]);
 
   const view = (message: Message, isReply: boolean) => (
@@ -36,7 +43,9 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
       role="log"
       aria-label="Messages"
       onScroll={({ currentTarget: box }) => {
-        isAtBottom.current = box.scrollHeight - box.scrollTop - box.clientHeight < nearBottom;
+        if (box.scrollTop === placed.current.at) return;
+        placed.current.at = null;
+        follows.current = box.scrollHeight - box.scrollTop - box.clientHeight < nearBottom;
       }}
     >
       {messages.length === 0 && <EmptyConversation isBot={conversation.withUserId === snapshot.bot.id} />}

@@ -4,7 +4,7 @@ import { useView } from '../workspace/workspace-context.ts';
 
 const rememberedAs = 'sallyport-walk-dismissed';
 
-/** The three steps of a newcomer's first walk; a press on a step becomes the person who takes it. */
+/** The steps of a newcomer's first walk; a press on a step becomes the person who takes it. */
 export function WalkHint({ become }: { become: (member: Member) => void }) {
   const { snapshot } = useView();
   const [isDismissed, setDismissed] = useState(() => sessionStorage.getItem(rememberedAs) === 'yes');
@@ -12,7 +12,9 @@ export function WalkHint({ become }: { become: (member: Member) => void }) {
     snapshot.members.find((member) => member.email.startsWith(`${mailbox}@`));
   const sami = named('sami');
   const omar = named('omar');
-  if (isDismissed || sami === undefined || omar === undefined) return null;
+  const iris = named('iris');
+  if (isDismissed || sami === undefined || omar === undefined || iris === undefined) return null;
+  const command = snapshot.commands[0]?.command ?? '/access';
 
   const be = (member: Member) => (
     <button type="button" class="link-button" onClick={() => become(member)}>
@@ -23,11 +25,14 @@ export function WalkHint({ become }: { become: (member: Member) => void }) {
     <section class="walk" aria-label="First steps">
       <ol>
         <li>
-          Ask as {be(sami)}: type <kbd>{snapshot.commands[0]?.command ?? '/access'} request</kbd>
+          Ask as {be(sami)}: type <kbd>{command} request</kbd>
         </li>
         <li>Approve as {be(omar)}</li>
         <li>
-          Watch it end on the right, after <kbd>+1 hour</kbd>
+          As {be(sami)} again, see it end after <kbd>+1 hour</kbd>
+        </li>
+        <li>
+          As {be(iris)}, type <kbd>{command} audit</kbd>
         </li>
       </ol>
       <button

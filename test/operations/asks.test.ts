@@ -1,0 +1,199 @@
+import { describe, expect, it } from 'vitest';
+import { listHolders } from '../../src/operations/grant/list-holders.ts';
+import { listMyGrants } from '../../src/operations/grant/list-my-grants.ts';
+import { showOverview } from '../../src/operations/overview/show-overview.ts';
+import { recordDefinitions } from '../../src/operations/record-definitions.ts';
+import { approveRequest } from '../../src/operations/request/approve-request.ts';
+import { listMyApprovals } from '../../src/operations/request/list-my-approvals.ts';
+import { listMyRequests } from '../../src/operations/request/list-my-requests.ts';
+import { previewRequest } from '../../src/operations/request/preview-request.ts';
+import { acmeDefinitions, ACME_YAML } from '../support/acme-definitions.ts';
+import { acmeWorld, HOUR } from '../support/acme-world.ts';
+
+const SAMI = 'sami@acme.test';
+const OMAR = 'omar@acme.test';
+
+describe('what a person sees of their own', () => {
+  it('is what they hold, the soonest end first, until it has ended', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, 'prod-db/read', 3 * HOUR);
+    await world.holds(SAMI, 'vpn/connect', HOUR);
+    const held = async () => (await listMyGrants(await world.as(SAMI))).map((view) => view.entitlement.key);
+
+    expect(await held()).toEqual(['vpn/connect', 'prod-db/read']);
+    await world.pass(HOUR);
+
+    expect(await held()).toEqual(['prod-db/read']);
+    expect(await listMyGrants(await world.as(OMAR))).toEqual([]);
+  });
+
+  it('says who approved it', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, 'prod-db/read');
+
+    const [view] = await listMyGrants(await world.as(SAMI));
+
+    expect(view?.approvedBy.map((person) => person.email)).toEqual([OMAR]);
+  });
+
+  it('is what they asked for, what waits first', async () => {
+    const world = await acmeWorld();
+    const waiting = await world.asks(SAMI, 'prod-db/read');
+    world.clock.advance(1_000);
+    await world.asks(SAMI, 'vpn/connect');
+
+    const views = await listMyRequests(await world.as(SAMI));
+
+    expect(views.map((view) => view.request.state)).toEqual(['pending', 'approved']);
+    expect(views[0]?.request.id).toBe(waiting.id);
+  });
+});
+
+describe('what waits for a person', () => {
+  it('is what asks them now, until they or somebody else decided it', async () => {
+    const world = await acmeWorld();
+    const { id } = await world.asks(SAMI, 'prod-db/write');
+    const waits = async (email: string) => (await listMyApprovals(await world.as(email))).length;
+    expect([await waits('mona@acme.test'), await waits(OMAR)]).toEqual([1, 0]);
+
+    await approveRequest(await world.as('mona@acme.test'), { requestId: id });
+    expect([await waits('mona@acme.test'), await waits(OMAR)]).toEqual([0, 1]);
+    await approveRequest(await world.as(OMAR), { requestId: id });
+
+    expect([await waits(OMAR), await waits('dora@acme.test')]).toEqual([0, 1]);
+  });
+});
+
+describe('previewRequest', () => {
+  it('says who will be asked, for how long at most, and what is held, and changes nothing', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, 'prod-db/read', HOUR);
+    const events = (await world.rows.events()).length;
+
+    const preview = await previewRequest(await world.as(SAMI), { entitlement: 'prod-db/write' });
+
+    expect(preview.choices.every((choice) => choice.seconds !== null && choice.seconds <= 8 * HOUR)).toBe(
+      true,
+    );
+    const asked = preview.routes[0]?.stages.map((stage) => [
+      stage.name,
+      stage.approvers.map((one) => one.email),
+    ]);
+    expect(asked).toEqual([
+      ['Manager', ['mona@acme.test']],
+      ['Owner', expect.arrayContaining([OMAR, 'dora@acme.test'])],
+    ]);
+    expect(preview.holds.map((view) => view.entitlement.key)).toEqual(['prod-db/read']);
+    expect(await world.rows.events()).toHaveLength(events);
+  });
+
+  it('says beforehand what would be refused, and why', async () => {
+    const world = await acmeWorld();
+
+    const preview = await previewRequest(await world.as('kim@acme.test'), { entitlement: 'vault/open' });
+
+    expect(preview.refused).toBe('Contractors may not open the vault.');
+  });
+});
+
+describe('listHolders', () => {
+  it('tells everybody who holds it, and why to owners, admins and auditors alone', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, 'prod-db/read');
+    const whyFor = async (email: string) => {
+      const { holders } = await listHolders(await world.as(email), { resource: 'prod-db' });
+      return holders.map((view) => [view.holder.email, view.justification]);
+    };
+
+    for (const email of [OMAR, 'ada@acme.test', 'iris@acme.test'])
+      expect(await whyFor(email)).toEqual([[SAMI, 'Looking into INC-4711']]);
+    expect(await whyFor('lena@acme.test')).toEqual([[SAMI, '']]);
+  });
+
+  it('refuses what isn’t in the catalog', async () => {
+    const world = await acmeWorld();
+
+    await expect(listHolders(await world.as(SAMI), { resource: 'none' })).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+});
+
+describe('showOverview', () => {
+  it('counts what is, and names what is stuck', async () => {
+    const world = await acmeWorld();
+    await world.asks(SAMI, 'prod-db/read');
+    await world.holds(SAMI, 'vpn/connect', HOUR);
+    world.target.always('revoke', { kind: 'fails', fault: { kind: 'denied' } });
+    for (const seconds of [HOUR, 1, 2, 4]) await world.pass(seconds);
+
+    const { counts, stuck } = await showOverview(await world.as('ada@acme.test'));
+
+    expect(counts).toMatchObject({ pendingRequests: 1, liveGrants: 1, openTasks: 0, lateCards: 0 });
+    expect(stuck.map((one) => one.sentence)).toEqual([expect.stringMatching(/Company VPN/)]);
+  });
+});
+
+describe('recordDefinitions', () => {
+  it('writes down each change of the definitions once, with the ones before', async () => {
+    const world = await acmeWorld();
+    const config = acmeDefinitions(`${ACME_YAML}# changed\n`);
+
+    expect(await recordDefinitions(world.ctx)).toBe(true);
+    expect(await recordDefinitions(world.ctx)).toBe(false);
+    expect(await recordDefinitions({ ...world.ctx, config })).toBe(true);
+
+    const loaded = await world.rows.eventsOf('definitions.loaded');
+    expect(loaded.map((event) => event.data)).toEqual([
+      { hash: world.ctx.config.hash, previous: null },
+      { hash: config.hash, previous: world.ctx.config.hash },
+    ]);
+  });
+});
+
+describe('deliverDueCards', () => {
+  it('shows a card again when its row changed while it was being shown', async () => {
+    const world = await acmeWorld();
+    const { id } = await world.asks(SAMI, 'prod-db/read');
+    const omar = await world.as(OMAR);
+    const { show } = world.ctx.messenger;
+    let approved = false;
+    world.ctx.messenger.show = async (ctx, card) => {
+      if (!approved && card.kind === 'request-approval') {
+        approved = true;
+        await approveRequest(omar, { requestId: id });
+      }
+      return show(ctx, card);
+    };
+
+    await world.run();
+    const before = world.shown.filter((card) => card.kind === 'request-approval').length;
+    await world.run();
+
+    expect(world.shown.filter((card) => card.kind === 'request-approval').length).toBeGreaterThan(before);
+    const shown = world.shown.length;
+    await world.pass(60);
+    expect(world.shown).toHaveLength(shown);
+  });
+
+  it('tries again what Slack refused for a while, and leaves what reaches nobody', async () => {
+    const world = await acmeWorld();
+    await world.asks(SAMI, 'prod-db/read');
+    const { show } = world.ctx.messenger;
+    let tried = 0;
+    world.ctx.messenger.show = async (ctx, card) => {
+      tried += 1;
+      if (card.kind === 'request-status') return { kind: 'unreachable', error: 'user_not_found' };
+      return tried <= 3 ? { kind: 'retry', afterMs: 30_000, error: 'ratelimited' } : show(ctx, card);
+    };
+
+    await world.run();
+    await world.pass(29);
+    expect(world.shown).toEqual([]);
+    await world.pass(1);
+    await world.pass(HOUR);
+
+    expect(world.shown.map((card) => card.kind)).toEqual(['request-approval', 'request-approval']);
+    expect(tried).toBe(5);
+  });
+});

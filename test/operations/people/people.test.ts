@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import { findPerson } from '../../../src/operations/people/find-person.ts';
+import { importPeople } from '../../../src/operations/people/import-people.ts';
+import { linkAccount } from '../../../src/operations/people/link-account.ts';
+import { refreshDirectory } from '../../../src/operations/people/refresh-directory.ts';
+import { acmeWorld, PEOPLE_CSV } from '../../support/acme-world.ts';
+
+const HEADER = PEOPLE_CSV.split('\n')[0] ?? '';
+
+describe('importPeople', () => {
+  it('changes nothing and writes nothing when the file says what is known', async () => {
+    const world = await acmeWorld();
+    const events = (await world.rows.events()).length;
+
+    const imported = await importPeople(world.ctx, { csv: PEOPLE_CSV });
+
+    expect(imported).toEqual({ added: 0, changed: 0, deactivated: 0, unchanged: 13 });
+    expect(await world.rows.events()).toHaveLength(events);
+  });
+
+  it('deactivates whoever isn’t in the file any more, and takes them back', async () => {
+    const world = await acmeWorld();
+    const without = PEOPLE_CSV.replace(/^6,sami.*\n/m, '');
+
+    expect(await importPeople(world.ctx, { csv: without })).toMatchObject({ deactivated: 1 });
+    await expect(world.as('sami@acme.test')).rejects.toThrow(/aren’t listed as active/);
+    expect(await world.rows.eventsOf('person.deactivated')).toHaveLength(1);
+    await importPeople(world.ctx, { csv: PEOPLE_CSV });
+
+    await expect(world.as('sami@acme.test')).resolves.toBeDefined();
+  });
+
+  it('keeps a person who changed their e-mail the same person', async () => {
+    const world = await acmeWorld();
+    const before = await world.rows.person('sami@acme.test');
+
+    await importPeople(world.ctx, { csv: PEOPLE_CSV.replace('6,sami@', '6,sami.okafor@') });
+
+    expect((await world.rows.person('sami.okafor@acme.test')).id).toBe(before.id);
+  });
+
+  it.each([
+    ['no header', 'hello', /missing: employee_id/],
+    [
+      'a bad e-mail',
+      `${HEADER}\n1,not an e-mail,A,,,,employee,,,active`,
+      /line 2, email: found “not an e-mail”/,
+    ],
+    ['a bad date', `${HEADER}\n1,a@b.test,A,,,,employee,20.11.2026,,active`, /line 2, start_date/],
+    [
+      'a person twice',
+      `${HEADER}\n1,a@b.test,A,,,,employee,,,active\n2,A@b.test,A,,,,employee,,,active`,
+      /line 3/,
+    ],
+    ['an open quote', `${HEADER}\n1,"a@b.test`, /isn’t a CSV file/],
+  ])('changes nothing for a file with a fault: %s', async (_, csv, sentence) => {
+    const world = await acmeWorld();
+
+    await expect(importPeople(world.ctx, { csv })).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringMatching(sentence),
+    });
+
+    await expect(world.as('sami@acme.test')).resolves.toBeDefined();
+  });
+
+  it('refuses a file that is cut short, unless it is meant', async () => {
+    const world = await acmeWorld();
+    const csv = PEOPLE_CSV.split('\n').slice(0, 2).join('\n');
+
+    await expect(importPeople(world.ctx, { csv })).rejects.toThrow(/--force/);
+    expect(await importPeople(world.ctx, { csv, force: true })).toMatchObject({ deactivated: 11 });
+  });
+
+  it('takes two people who swapped their e-mails', async () => {
+    const world = await acmeWorld();
+    const [sami, mona] = [
+      await world.rows.person('sami@acme.test'),
+      await world.rows.person('mona@acme.test'),
+    ];
+    const csv = PEOPLE_CSV.replace('6,sami@', '6,x@')
+      .replace('9,mona@', '9,sami@')
+      .replace('6,x@', '6,mona@');
+
+    await importPeople(world.ctx, { csv });
+
+    expect((await world.rows.person('sami@acme.test')).id).toBe(mona.id);
+    expect((await world.rows.person('mona@acme.test')).id).toBe(sami.id);
+  });
+});
+
+describe('accounts', () => {
+  it('stay tied by id when the e-mail changes in Slack', async () => {
+    const world = await acmeWorld();
+    world.directory.set('sami@acme.test', { email: 'omar@acme.test' });
+
+    await refreshDirectory(world.ctx);
+
+    const { person } = (await world.as('sami@acme.test')).actor;
+    expect(person.email).toBe('sami@acme.test');
+    expect((await world.as('omar@acme.test')).actor.person.email).toBe('omar@acme.test');
+  });
+
+  it('are refused once with how to settle it, and tied by an admin’s word', async () => {
+    const world = await acmeWorld();
+    world.directory.set('sami2@acme.test', { email: 'SAMI@acme.test' });
+    await refreshDirectory(world.ctx);
+    await refreshDirectory(world.ctx);
+
+    const [refused, ...more] = await world.rows.eventsOf('account.refused');
+    expect(more).toEqual([]);
+    expect(refused?.data['reason']).toMatch(
+      /tied to the Slack account USAMI already.*sallyport people link USAMI2 EMAIL/,
+    );
+    await linkAccount(world.ctx, { slackUserId: 'USAMI2', email: 'Sami@acme.test' });
+
+    expect((await world.as('sami2@acme.test')).actor.person.email).toBe('sami@acme.test');
+    await expect(world.as('sami@acme.test')).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('aren’t tied to a look-alike of an e-mail', async () => {
+    const world = await acmeWorld();
+    world.directory.set('fake@acme.test', { email: 'оmar@acme.test' });
+
+    await refreshDirectory(world.ctx);
+
+    await expect(world.as('fake@acme.test')).rejects.toThrow(/Nobody with the e-mail/);
+  });
+});
+
+describe('findPerson', () => {
+  it.each([
+    ['<@USAMI>', 'sami@acme.test'],
+    ['<@USAMI|anybody>', 'sami@acme.test'],
+    ['USAMI', 'sami@acme.test'],
+    ['Sami@Acme.test', 'sami@acme.test'],
+    ['okafor', 'sami@acme.test'],
+    ['@Sami Okafor', 'sami@acme.test'],
+  ])('takes %s for %s', async (typed, email) => {
+    const world = await acmeWorld();
+
+    expect((await findPerson(world.ctx, typed)).email).toBe(email);
+  });
+
+  it.each(['', '%', '_', '<@UNOBODY>', 'Nobody'])(
+    'finds nobody for “%s”, and says how to name people',
+    async (typed) => {
+      const world = await acmeWorld();
+
+      await expect(findPerson(world.ctx, typed)).rejects.toMatchObject({ code: 'not_found' });
+    },
+  );
+
+  it('names those who fit when several do', async () => {
+    const world = await acmeWorld();
+
+    await expect(findPerson(world.ctx, 'om')).resolves.toMatchObject({ email: 'omar@acme.test' });
+    await expect(findPerson(world.ctx, 'acme')).rejects.toThrow(/Several people fit “acme”: .*@mention/);
+  });
+});

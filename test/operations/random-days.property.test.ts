@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { DomainError } from '../../src/domain/errors.ts';
+import { returnGrant } from '../../src/operations/grant/return-grant.ts';
+import { approveRequest } from '../../src/operations/request/approve-request.ts';
+import { cancelRequest } from '../../src/operations/request/cancel-request.ts';
+import { denyRequest } from '../../src/operations/request/deny-request.ts';
+import { completeTask } from '../../src/operations/task/complete-task.ts';
+import { refuseTask } from '../../src/operations/task/refuse-task.ts';
+import { accessFaults, type Ended } from '../support/access-faults.ts';
+import { type AcmeWorld, acmeWorld, HOUR } from '../support/acme-world.ts';
+import { closeDatabase } from '../support/database.ts';
+import type { Misbehaviour } from '../support/scripted-target.ts';
+import { trailFaults } from '../support/trail-faults.ts';
+
+const BUDGET_MS = 12_000;
+const ASKERS = ['sami@acme.test', 'mona@acme.test'];
+const RIGHTS = ['vpn/connect', 'vpn/connect', 'prod-db/read', 'wiki/editor'];
+const DECIDERS = ['omar@acme.test', 'dora@acme.test', 'lena@acme.test', 'sami@acme.test'];
+/** Access of Mona’s that nobody asked Sallyport for. */
+const STOOD = { email: 'mona@acme.test', target: 'vpn_users' };
+
+const oneOf = <T>(items: readonly T[]) => fc.constantFrom(...items);
+const which = fc.nat({ max: 9 });
+const misbehaviour: fc.Arbitrary<Misbehaviour> = fc.oneof(
+  oneOf<Misbehaviour>([{ kind: 'loses-answer' }, { kind: 'lies' }, { kind: 'pending' }]),
+  oneOf(['retryable', 'unknown_outcome', 'denied', 'conflict'] as const).map((kind) => ({
+    kind: 'fails' as const,
+    fault: { kind },
+  })),
+);
+
+const step = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constant('ask' as const),
+      who: oneOf(ASKERS),
+      what: oneOf(RIGHTS),
+      minutes: oneOf([1, 30, 60, 240]),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: oneOf(['approve', 'deny', 'cancel'] as const), who: oneOf(DECIDERS), which }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: oneOf(['extend', 'return'] as const), which }) },
+  { weight: 2, arbitrary: fc.record({ do: oneOf(['complete', 'refuse'] as const), which }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('misbehave' as const),
+      verb: oneOf(['grant', 'revoke'] as const),
+      how: misbehaviour,
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('blind' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('finish' as const) }) },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      do: fc.constant('pass' as const),
+      seconds: oneOf([0, 1, 5, 60, 600, HOUR, 5 * HOUR, 25 * HOUR]),
+    }),
+  },
+);
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+/** Does one step; what an operation refuses is part of the day. */
+async function act(world: AcmeWorld, done: Step): Promise<void> {
+  switch (done.do) {
+    case 'ask':
+      await world.asks(done.who, done.what, { durationSeconds: done.minutes * 60 });
+      break;
+    case 'approve':
+    case 'deny':
+    case 'cancel': {
+      const request = pick(await world.rows.requests(), done.which);
+      const input = { requestId: request?.id ?? '?', comment: 'Because' };
+      const operation = { approve: approveRequest, deny: denyRequest, cancel: cancelRequest }[done.do];
+      await operation(await world.as(done.who), input);
+      break;
+    }
+    case 'extend':
+    case 'return': {
+      const grant = pick(await world.rows.grants(), done.which);
+      if (grant === undefined) return;
+      const { email } = grant.account;
+      if (done.do === 'return') await returnGrant(await world.as(email), { grantId: grant.id });
+      else await world.asks(email, grant.entitlement, { extendsGrantId: grant.id });
+      break;
+    }
+    case 'complete':
+    case 'refuse': {
+      const task = pick(await world.rows.tasks(), done.which);
+      const input = { taskId: task?.id ?? '?', comment: 'Because' };
+      await (done.do === 'complete' ? completeTask : refuseTask)(await world.as('wanda@acme.test'), input);
+      break;
+    }
+    case 'misbehave':
+      world.target.next(done.verb, done.how);
+      break;
+    case 'blind':
+      world.target.next('grants', { kind: 'fails', fault: { kind: 'retryable' } });
+      break;
+    case 'finish':
+      world.target.finish();
+      break;
+    case 'pass':
+      await world.pass(done.seconds);
+  }
+}
+
+const pick = <T>(items: readonly T[], which: number): T | undefined =>
+  items[which % Math.max(1, items.length)];
+
+it('keeps every promise on whatever day, and ends with nothing left behind', {
+  timeout: 60_000,
+}, async () => {
+  const day = fc.array(step, { minLength: 10, maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(day, async (steps) => {
+      const world = await acmeWorld();
+      world.target.holdsFromBefore(STOOD.email, STOOD.target);
+      const stood = [`${STOOD.target} ${STOOD.email}`];
+      const ended: Ended = new Map();
+      for (const one of steps) {
+        await act(world, one).catch((error: unknown) => {
+          if (!(error instanceof DomainError)) throw error;
+        });
+        if (one.do === 'pass') expect(await accessFaults(world, ended, stood)).toEqual([]);
+      }
+      await untilQuiet(world);
+      expect(await accessFaults(world, ended, stood)).toEqual([]);
+      expect(await trailFaults(world.rows)).toEqual([]);
+      expect(world.target.holdings()).toEqual([STOOD]);
+      await closeDatabase(world.ctx.db);
+    }),
+    { interruptAfterTimeLimit: BUDGET_MS, numRuns: 200 },
+  );
+});
+
+/** The target behaves from now on, whoever has work by hand does it, and all time is up. */
+async function untilQuiet(world: AcmeWorld): Promise<void> {
+  for (const verb of ['grant', 'revoke', 'grants', 'poll'] as const) world.target.behave(verb);
+  for (let round = 0; round < 6; round++) {
+    world.target.finish();
+    await world.pass(8 * 24 * HOUR);
+    const wanda = await world.as('wanda@acme.test');
+    for (const task of await world.rows.tasks())
+      if (task.state === 'open') await completeTask(wanda, { taskId: task.id });
+  }
+}

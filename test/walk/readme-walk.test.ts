@@ -1,0 +1,154 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumArguments, chromiumPath } from '../support/chromium.ts';
+import { builtProgram } from '../support/program.ts';
+import { readmeStart, readmeSteps } from './readme-steps.ts';
+import { sandboxSettings, startSandboxProgram } from './sandbox-program.ts';
+
+const SCREENSHOTS = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
+/** 2 seconds as people are promised, and as much again for a machine that runs other tests at once. */
+const ENDS_WITHIN_MS = 4_000;
+const taking = process.env['TAKE_SCREENSHOTS'] === 'yes';
+const name = chromiumPath === undefined ? ' (SKIPPED: no Chromium here, and none in CHROMIUM_PATH)' : '';
+
+describe.skipIf(chromiumPath === undefined)(`the README’s walk${name}`, () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    await builtProgram();
+    browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
+  });
+  afterAll(() => browser.close());
+
+  test('leads from the request to the end of the access, and to who did what', async () => {
+    const program = await startSandboxProgram(await sandboxSettings());
+    const link = await program.link();
+    expect(
+      program
+        .logs()
+        .split(/\s+/)
+        .filter((word) => word.startsWith('http')),
+    ).toEqual([link]);
+    const page = await browser.newPage({
+      viewport: { width: 1280, height: 600 },
+      timezoneId: 'Europe/Berlin',
+    });
+    page.setDefaultTimeout(10_000);
+    const faults: string[] = [];
+    page.on('pageerror', (error) => faults.push(String(error)));
+    await page.goto(link);
+    const [ask, approve, watch, audit] = readmeSteps().map((step) => new Step(page, step));
+    if (!ask || !approve || !watch || !audit) throw new Error('the README’s walk has four steps');
+
+    await page.getByRole('button', { name: 'Sallyport' }).and(page.locator('[aria-current]')).waitFor();
+    expect(await page.title()).toContain(ask.who);
+    await ask.types('/access request');
+    const modal = page.getByRole('dialog', { name: 'Request access' });
+    const access = modal.getByRole('combobox', { name: 'Access' });
+    await access.pressSequentially('prod');
+    await page.getByRole('option', { name: ask.names(), exact: true }).click();
+    await modal.getByText('Who will be asked').waitFor();
+    await modal.getByText('Omar Haddad or Dora Novak').waitFor();
+    expect(await modal.getByRole('combobox', { name: 'For how long' }).inputValue()).toBe(ask.names());
+    await modal.getByRole('textbox', { name: 'Why' }).fill('A customer can’t see their invoices');
+    await ask.shows('request');
+    await ask.presses(modal, 'Send request');
+    await modal.waitFor({ state: 'detached' });
+
+    await approve.becomes();
+    const messages = page.getByRole('log', { name: 'Messages' });
+    await messages.getByText('asks for Production database · Read only for 1 hour').waitFor();
+    await messages.getByText('A customer can’t see their invoices').waitFor();
+    await approve.shows('approve');
+    await approve.presses(messages, 'Approve');
+    await messages.getByText('Approved by Omar Haddad').waitFor();
+    await messages.getByRole('button', { name: 'Approve' }).waitFor({ state: 'detached' });
+
+    await watch.becomes();
+    await messages
+      .getByText(/You have access to Production database · Read only until \d\d:\d\d\./)
+      .waitFor();
+    const holdings = page.getByRole('region', { name: 'Who holds what now' });
+    await holdings.getByText('prod_db_readonly').waitFor();
+    await holdings.getByText(/until today|until tomorrow/).waitFor();
+    await watch.shows('granted');
+    const before = performance.now();
+    await watch.presses(page.locator('body'), '+1 hour');
+    await messages.getByText(/ended today at .* \(expired\)\. Confirmed gone\./).waitFor();
+    await holdings.getByText('taken away').waitFor();
+    expect(performance.now() - before).toBeLessThan(ENDS_WITHIN_MS);
+    expect(watch.names()).toBe('Give back');
+    await watch.shows('ended');
+
+    await audit.becomes();
+    await audit.types('/access audit');
+    for (const said of [/Sami Okafor .* asked for/, /Omar Haddad .* approved/, /Sallyport gave Sami Okafor/])
+      await messages.getByText(said).first().waitFor();
+    await messages
+      .getByText(/Sallyport ended Sami Okafor’s Production database · Read only \(expired\)/)
+      .waitFor();
+    await audit.shows('audit');
+    await audit.presses(messages, 'Export CSV');
+    await messages.getByText(/audit-.*\.csv/).waitFor();
+
+    for (const step of [ask, approve, watch, audit]) expect(step.left()).toEqual([]);
+    expect(faults).toEqual([]);
+    await page.close();
+    expect(await program.end('SIGINT')).toEqual({ code: 0, signal: null });
+  }, 180_000);
+
+  test('begins with commands that there are', () => {
+    const { scripts } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+    expect(readmeStart()).toBe('npm ci && npm start');
+    expect(scripts.start).toContain('dist/cli.js start');
+  });
+});
+
+/** A step of the README, whose words are used up in their order. */
+class Step {
+  readonly who: string;
+  readonly #page: Page;
+  readonly #words: { typed: string[]; pressed: string[]; pictures: string[] };
+  constructor(page: Page, { who, ...words }: ReturnType<typeof readmeSteps>[number]) {
+    this.who = who;
+    this.#page = page;
+    this.#words = words;
+  }
+
+  async becomes(): Promise<void> {
+    await this.#page.getByRole('button', { name: `Be ${this.who}` }).click();
+  }
+
+  async types(expected: string): Promise<void> {
+    const text = this.#words.typed.shift() ?? '';
+    expect(text).toBe(expected);
+    const composer = this.#page.getByRole('textbox', { name: 'Message to' });
+    await composer.fill(text);
+    await composer.press('Enter');
+  }
+
+  /** What the README names next in italics. */
+  names(): string {
+    return this.#words.pressed.shift() ?? '';
+  }
+
+  async presses(within: Locator, expected: string): Promise<void> {
+    const label = this.names();
+    expect(label).toBe(expected);
+    await within.getByRole('button', { name: label, exact: true }).click();
+  }
+
+  /** Compares nothing but that the picture is there: with TAKE_SCREENSHOTS=yes it is taken anew. */
+  async shows(expected: string): Promise<void> {
+    const picture = this.#words.pictures.shift() ?? '';
+    expect(picture).toBe(expected);
+    const path = `${SCREENSHOTS}${picture}.png`;
+    if (taking) await this.#page.screenshot({ path });
+    expect(existsSync(path)).toBe(true);
+  }
+
+  left(): string[] {
+    return Object.values(this.#words).flat();
+  }
+}

@@ -1,0 +1,91 @@
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { chromiumArguments, chromiumPath } from '../support/chromium.ts';
+import { builtProgram, spawnProgram } from '../support/program.ts';
+import { sandboxSettings, startSandboxProgram } from './sandbox-program.ts';
+
+/** 2 seconds as people are promised, and as much again for a machine that runs other tests at once. */
+const STOPS_WITHIN_MS = 4_000;
+
+beforeAll(async () => void (await builtProgram()));
+
+describe('a start of the sandbox', () => {
+  test('refuses a directory or a port that another one has, in a sentence that says what to do', async () => {
+    const settings = await sandboxSettings();
+    const first = await startSandboxProgram(settings);
+    await first.link();
+
+    const sameDirectory = await spawnProgram({ ...settings, SANDBOX_PORT: '0', PORT: '0' });
+    expect(await sameDirectory.ended()).toEqual({ code: 1, signal: null });
+    expect(sameDirectory.logs()).toBe(
+      `${settings.DATA_DIR} is in use by process ${first.pid()}. Stop it, or set DATA_DIR to another directory; for several processes at once set DATABASE_URL.\n`,
+    );
+
+    const { DATA_DIR } = await sandboxSettings();
+    const samePort = await spawnProgram({ ...settings, DATA_DIR, PORT: '0' });
+    expect(await samePort.ended()).toEqual({ code: 1, signal: null });
+    expect(samePort.logs()).toBe(
+      `Port ${settings.SANDBOX_PORT} is taken by another program, so the sandbox’s page can’t open. Stop that one, or set SANDBOX_PORT to a free port.\n`,
+    );
+    expect(first.ending()).toBeNull();
+    await first.end('SIGKILL');
+  }, 180_000);
+
+  test('goes on without a word where only the port for health and metrics is taken', async () => {
+    const settings = await sandboxSettings();
+    const first = await startSandboxProgram(settings);
+    await first.link();
+    const { DATA_DIR, SANDBOX_PORT } = await sandboxSettings();
+    const second = await startSandboxProgram({ ...settings, DATA_DIR, SANDBOX_PORT });
+    const link = await second.link();
+    expect(second.logs()).toBe(
+      `\n  Sallyport’s sandbox is ready. Open ${link}\n\n  Stop it with Ctrl+C.\n\n`,
+    );
+    await first.end('SIGKILL');
+    await second.end('SIGKILL');
+  }, 180_000);
+});
+
+const name = chromiumPath === undefined ? ' (SKIPPED: no Chromium here, and none in CHROMIUM_PATH)' : '';
+
+describe.skipIf(chromiumPath === undefined)(`a restart of the sandbox${name}`, () => {
+  let browser: Browser;
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: chromiumPath, args: chromiumArguments });
+  });
+  afterAll(() => browser.close());
+
+  test('follows Ctrl+C at once and keeps what was granted, the messages and the moved clock', async () => {
+    const program = await startSandboxProgram(await sandboxSettings());
+    const page = await browser.newPage({ timezoneId: 'Europe/Berlin' });
+    page.setDefaultTimeout(10_000);
+    const asNoah = `${await program.link()}?as=noah@acme.test`;
+    await page.goto(asNoah);
+    const messages = page.getByRole('log', { name: 'Messages' });
+    const holdings = page.getByRole('region', { name: 'Who holds what now' });
+    const composer = page.getByRole('textbox', { name: 'Message to' });
+    await composer.fill('/access request analytics/viewer 7d');
+    await composer.press('Enter');
+    await page.getByRole('button', { name: 'Send request' }).click();
+    await messages.getByText('You have access to Analytics').waitFor();
+    await page.getByRole('button', { name: '+1 day' }).click();
+    await page.getByRole('button', { name: '+1 day', disabled: false }).waitFor();
+    const said = await messages.getByText('You have access to Analytics').textContent();
+
+    const stopping = performance.now();
+    expect(await program.end('SIGINT')).toEqual({ code: 0, signal: null });
+    expect(performance.now() - stopping).toBeLessThan(STOPS_WITHIN_MS);
+
+    program.again();
+    await page.getByText('The connection to the sandbox is lost.').waitFor({ state: 'detached' });
+    await page.goto(asNoah);
+    await holdings.getByText('analytics_viewer').waitFor();
+    expect(await messages.getByText('You have access to Analytics').textContent()).toBe(said);
+    await messages.getByRole('button', { name: 'Give back' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Give back' }).click();
+    await messages.getByText(/ended today at .* \(given back\)\. Confirmed gone\./).waitFor();
+    await holdings.getByText('taken away').waitFor();
+    await page.close();
+    await program.end('SIGKILL');
+  }, 180_000);
+});
