@@ -101,6 +101,7 @@ describe('the Home tab', () => {
         requests: [...many(aRequestView()), ...many(approved())],
         approvals: many(aRequestView()),
         tasks: many(aTaskView()),
+        reviews: [],
         overview: { counts: { pendingRequests: 200, liveGrants: 200, openTasks: 200 }, stuck },
       },
       look,
