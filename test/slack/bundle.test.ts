@@ -11,12 +11,8 @@ const newest = (person: PersonDriver, pattern: RegExp) =>
 describe('several things asked for together', () => {
   test('are routed line by line, decided line by line, and shown to the requester in one card', async () => {
     const scene = await acmeScene();
-    const [sami, omar, lena, wanda] = ['sami', 'omar', 'lena', 'wanda'].map(scene.person) as [
-      PersonDriver,
-      PersonDriver,
-      PersonDriver,
-      PersonDriver,
-    ];
+    const [sami, omar] = [scene.person('sami'), scene.person('omar')];
+    const [lena, wanda] = [scene.person('lena'), scene.person('wanda')];
     await scene.asks('sami', FOUR);
     const card = () => newest(sami, /You asked for 4 things for 1 hour/);
     expect(card()?.reads).toMatch(
