@@ -94,7 +94,7 @@ function grantLine({ grant, request, requester, beneficiary }: RequestView): str
     case 'provisioning':
       return requester.id === beneficiary.id
         ? 'A message about the access follows once it works.'
-        : `Once the access works, a message to ${nameOf(beneficiary)} says so.`;
+        : `${nameOf(beneficiary)} gets a message about the access once it works.`;
     case 'active':
     case 'revoking':
       return 'It was set up; the message about the access says until when.';
