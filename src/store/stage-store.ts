@@ -4,7 +4,7 @@ import { stageTransitions } from '../domain/request.ts';
 import type { Decision, Stage, StageState } from '../domain/request.ts';
 import { statesBefore } from '../domain/transitions.ts';
 import type { Drizzle, Tx } from './database.ts';
-import { given, prepared } from './prepared.ts';
+import { prepared } from './prepared.ts';
 import { decision, person, slackAccount, stage, stageApprover } from './schema/index.ts';
 
 export type NewStage = typeof stage.$inferInsert;

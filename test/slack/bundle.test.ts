@@ -152,6 +152,9 @@ describe('a request for somebody else', () => {
     expect(omar.dm().flatMap((message) => message.buttons)).toEqual(['Cancel request']);
     await scene.person('dora').clicks('Approve');
     await scene.settle();
+    await sami.sees(
+      /on behalf of Omar Haddad \(omar@acme\.test\) was approved by Dora Novak .*Omar Haddad gets a message/,
+    );
     await omar.sees(/You have access to \*Production database · Read only\*/);
   });
 

@@ -37,7 +37,7 @@ export async function replaceAbsentApprovers(ctx: Ctx): Promise<number> {
 }
 
 /** Asks whoever may decide an open stage now and wasn't asked before; answers who they are. */
-export async function askAnew(
+async function askAnew(
   tx: Tx,
   ctx: Ctx,
   stage: Stage,

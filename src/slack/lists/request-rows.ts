@@ -1,12 +1,12 @@
 import type { KnownBlock } from '@slack/types';
 import type { RequestView } from '../../operations/views.ts';
-import { buttons, section } from '../blocks.ts';
+import { button, buttons, section } from '../blocks.ts';
 import { decisionButtons } from '../cards/decision-buttons.ts';
 import { firstLine } from '../cards/request-approval.ts';
 import { holdsLine, risk, wanted } from '../cards/request-lines.ts';
 import { approvedLine, cancelButton, forWhom, stateLine } from '../cards/request-status.ts';
 import { awaits, stageLines } from '../cards/stage-lines.ts';
-import { listBlockId } from '../ids.ts';
+import { ACTION, listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { clockTime, type Look, nameOf } from '../wording.ts';
 import { moreNote } from './grant-rows.ts';
@@ -24,7 +24,8 @@ export function requestRows(
       `${wanted(view)}${forWhom(view)}`,
       waiting ? stageLines(view).join('\n') : endedLine(view, look),
     );
-    return waiting ? [line, buttons(listBlockId(place, view.request.id), cancelButton(view))] : [line];
+    if (waiting) return [line, buttons(listBlockId(place, view.request.id), cancelButton(view))];
+    return [{ ...line, accessory: button(ACTION.explainRequest, 'Why?', view.request.id) }];
   });
   return [...rows, ...moreNote(views.length - most, look)];
 }
