@@ -78,7 +78,7 @@ async function deliver(
   }
   const now = ctx.clock.now();
   const waitMs = pace.waitMs(slackUserId, now);
-  if (waitMs > 0) return { kind: 'retry', afterMs: waitMs, error: 'one message a second a conversation' };
+  if (waitMs > 0) return { kind: 'wait', afterMs: waitMs, error: 'one message a second a conversation' };
   pace.posted(slackUserId, now);
   try {
     const posted = await clients.bulk.chat.postMessage({
@@ -118,7 +118,7 @@ function content(message: Message) {
 }
 
 function shownFault(ctx: Ctx, about: object, fault: CallFault): Shown {
-  if (fault.kind === 'wait') return { kind: 'retry', afterMs: fault.afterMs, error: 'Slack asked to wait' };
+  if (fault.kind === 'wait') return { kind: 'wait', afterMs: fault.afterMs, error: 'Slack asked to wait' };
   if (fault.kind === 'unknown') return { kind: 'retry', afterMs: RETRY_MS, error: fault.error };
   if (UNREACHABLE.has(fault.code) || fault.code === 'channel_not_found') {
     return { kind: 'unreachable', error: `Slack answered ${fault.code}` };
