@@ -11,6 +11,7 @@ import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { resolveApprovers } from '../approvers.ts';
 import { carryOut } from '../grant/carry-out.ts';
 import { findExtendable } from './extension.ts';
@@ -38,28 +39,30 @@ class Refused extends DomainError {}
  */
 export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRequest>): Promise<Request> {
   const input = SubmitRequest.parse(raw);
-  const outcome = await transaction(ctx, async (tx): Promise<Request | Refused> => {
-    const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, input.idempotencyKey);
-    if (earlier !== undefined) return earlier;
-    if (input.extendsGrantId !== undefined) await lockGrant(tx, input.extendsGrantId);
-    const grant =
-      input.extendsGrantId && (await findExtendable(tx, ctx, input.extendsGrantId, input.entitlement));
-    const weighed = await weighRequest(tx, ctx, input, grant);
-    const { decision } = weighed;
-    if (decision.kind === 'denied') return refuse(tx, ctx, input, decision);
-    if (decision.kind === 'incomplete') {
-      const fault = decision.faults[0];
-      throw new DomainError(
-        'invalid',
-        fault?.sentence ?? 'Something is missing.',
-        fault && { field: fault.field },
-      );
-    }
-    await assertNotAskedBefore(tx, input, weighed);
-    return decision.kind === 'auto-approved'
-      ? approveAtOnce(tx, ctx, input, weighed, decision)
-      : askApprovers(tx, ctx, input, weighed, decision);
-  });
+  const outcome = await onRecord(ctx, 'ask for more time', {}, () =>
+    transaction(ctx, async (tx): Promise<Request | Refused> => {
+      const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, input.idempotencyKey);
+      if (earlier !== undefined) return earlier;
+      if (input.extendsGrantId !== undefined) await lockGrant(tx, input.extendsGrantId);
+      const grant =
+        input.extendsGrantId && (await findExtendable(tx, ctx, input.extendsGrantId, input.entitlement));
+      const weighed = await weighRequest(tx, ctx, input, grant);
+      const { decision } = weighed;
+      if (decision.kind === 'denied') return refuse(tx, ctx, input, decision);
+      if (decision.kind === 'incomplete') {
+        const fault = decision.faults[0];
+        throw new DomainError(
+          'invalid',
+          fault?.sentence ?? 'Something is missing.',
+          fault && { field: fault.field },
+        );
+      }
+      await assertNotAskedBefore(tx, input, weighed);
+      return decision.kind === 'auto-approved'
+        ? approveAtOnce(tx, ctx, input, weighed, decision)
+        : askApprovers(tx, ctx, input, weighed, decision);
+    }),
+  );
   if (outcome instanceof Refused) throw outcome;
   return outcome;
 }
