@@ -27,25 +27,31 @@ export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof Approve
     const now = ctx.clock.now();
     const subject = { requestId, entitlement: request.entitlement, personId: request.beneficiaryId };
     await assertNotDeniedSince(tx, ctx, request, { requester, beneficiary });
-    await refreshCards(tx, [requestId], now);
-    const decisions = await stageStore.findDecisions(
-      tx,
-      stages.map((one) => one.id),
-    );
+    const stageIds = stages.map((one) => one.id);
+    const [decisions] = await Promise.all([
+      stageStore.findDecisions(tx, stageIds),
+      refreshCards(tx, [requestId], now),
+    ]);
     const given = decisions.filter((one) => one.stageId === stage.id && one.verdict === 'approve');
     if (given.length < stage.need) return request;
-    await stageStore.moveStage(tx, stage.id, 'approved', now);
-    await audit(tx, ctx, { kind: 'stage.approved', data: { stage: stage.name, comment }, subject });
+    const passed = [
+      stageStore.moveStage(tx, stage.id, 'approved', now),
+      audit(tx, ctx, { kind: 'stage.approved', data: { stage: stage.name, comment }, subject }),
+    ];
     const next = stages.find((one) => one.state === 'waiting');
     if (next !== undefined) {
+      await Promise.all(passed);
       await openStage(tx, ctx, request, next, { requester, beneficiary });
       return request;
     }
-    const approved = await requestStore.endRequest(tx, requestId, 'approved', now, null);
-    if (approved === undefined) throw new Error(`request ${requestId} was locked as pending and isn't`);
     const by = [...new Set(decisions.filter((one) => one.verdict === 'approve').map((one) => one.personId))];
-    await audit(tx, ctx, { kind: 'request.approved', data: { auto: false, because: '', by }, subject });
-    await carryOut(tx, ctx, approved, beneficiary);
+    const [approved] = await Promise.all([
+      requestStore.endRequest(tx, requestId, 'approved', now, null),
+      audit(tx, ctx, { kind: 'request.approved', data: { auto: false, because: '', by }, subject }),
+      carryOut(tx, ctx, request, beneficiary),
+      ...passed,
+    ]);
+    if (approved === undefined) throw new Error(`request ${requestId} was locked as pending and isn't`);
     return approved;
   });
 }

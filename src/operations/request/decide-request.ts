@@ -63,15 +63,13 @@ async function recordVerdict(
     throw new DomainError('not_found', 'This request isn’t known here, so nothing was decided.');
   if (request.state !== 'pending' || (request.dueAt !== null && request.dueAt <= now))
     throw await staleRequest(tx, ctx, request);
-  const stages = await stageStore.findStages(tx, [request.id]);
+  const { person: decider } = ctx.actor;
+  const [stages, [requester, beneficiary, fresh]] = await Promise.all([
+    stageStore.findStages(tx, [request.id]),
+    requirePeople(tx, [request.requesterId, request.beneficiaryId, decider.id]),
+  ]);
   const stage = stages.find((one) => one.state === 'open');
   if (stage === undefined) throw new Error(`request ${request.id} is pending without an open stage`);
-  const { person: decider } = ctx.actor;
-  const [requester, beneficiary, fresh] = await requirePeople(tx, [
-    request.requesterId,
-    request.beneficiaryId,
-    decider.id,
-  ]);
   const { people } = await resolveApprovers(tx, ctx.config, {
     refs: stage.approvers,
     entitlement: request.entitlement,
@@ -101,16 +99,19 @@ async function recordVerdict(
     forPersonId: null,
     decidedAt: now,
   };
-  if (!(await stageStore.insertDecision(tx, decision)))
+  const [isFirst] = await Promise.all([
+    stageStore.insertDecision(tx, decision),
+    audit(tx, ctx, {
+      kind: 'decision.recorded',
+      data: { stage: stage.name, verdict, comment },
+      subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
+    }),
+  ]);
+  if (!isFirst)
     throw new DomainError(
       'stale',
       `You have decided “${stage.name}” already; it waits for somebody else now.`,
     );
-  await audit(tx, ctx, {
-    kind: 'decision.recorded',
-    data: { stage: stage.name, verdict, comment },
-    subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
-  });
   return { request, stage, stages, requester, beneficiary };
 }
 
