@@ -88,3 +88,9 @@ export interface Decision {
   forPersonId: PersonId | null;
   decidedAt: Date;
 }
+
+/** How many approvals there are: an approver and their delegate are one, and fill one seat between them. */
+export function seatsFilled(decisions: readonly Decision[]): number {
+  const given = decisions.filter((one) => one.verdict === 'approve');
+  return new Set(given.map((one) => one.forPersonId ?? one.personId)).size;
+}

@@ -67,12 +67,14 @@ export interface StageView {
   name: string;
   state: StageState;
   need: number;
-  /** How many of `need` have said yes. */
+  /** How many of `need` are filled: an approver and their delegate fill one between them. */
   approved: number;
   skipReason: string | null;
   /** Who was asked and may still decide. */
   approvers: (PersonLabel & { via?: AskedVia; forPerson?: PersonLabel | null })[];
   escalatedAt?: Date | null;
+  /** With what it conflicts, where the stage is for an exception from a rule. */
+  exception?: { rule: string; why: string } | null;
   decisions: DecisionView[];
 }
 

@@ -142,8 +142,17 @@ export async function listOf(db: Drizzle, personId: PersonId, limit: number): Pr
     .limit(limit);
 }
 
-/** Pending requests whose open stage asks this person and that they haven't decided, the oldest first. */
-export async function listAwaiting(db: Drizzle, personId: PersonId, limit: number): Promise<Request[]> {
+/**
+ * Pending requests whose open stage asks this person, and for which neither they, nor whoever shares their seat as a
+ * delegate, have decided, the oldest first.
+ */
+export async function listAwaiting(
+  db: Drizzle,
+  personId: PersonId,
+  limit: number,
+  bundleId?: BundleId,
+): Promise<Request[]> {
+  const seat = sql`case when ${stageApprover.via} = 'delegate' then ${stageApprover.forPersonId} else ${stageApprover.personId} end`;
   const asked = db
     .select({ one: sql`1` })
     .from(stage)
@@ -154,13 +163,19 @@ export async function listAwaiting(db: Drizzle, personId: PersonId, limit: numbe
         eq(stage.state, 'open'),
         eq(stageApprover.personId, personId),
         isNull(stageApprover.releasedAt),
-        sql`not exists (select 1 from ${decision} where ${decision.stageId} = ${stage.id} and ${decision.personId} = ${personId})`,
+        sql`not exists (select 1 from ${decision} where ${decision.stageId} = ${stage.id} and (${decision.personId} = ${personId} or coalesce(${decision.forPersonId}, ${decision.personId}) = ${seat}))`,
       ),
     );
   return db
     .select()
     .from(request)
-    .where(and(eq(request.state, 'pending'), exists(asked)))
+    .where(
+      and(
+        eq(request.state, 'pending'),
+        bundleId === undefined ? undefined : eq(request.bundleId, bundleId),
+        exists(asked),
+      ),
+    )
     .orderBy(asc(request.createdAt))
     .limit(limit);
 }
@@ -198,9 +213,13 @@ export async function shortenRequest(
   return rows[0];
 }
 
-/** The requests of one bundle, in the order of their lines. */
+/** The requests of one bundle, in the order of their lines, which end their keys: `…#2`, `…#10`. */
 export async function findBundle(db: Drizzle, bundleId: BundleId): Promise<Request[]> {
-  return db.select().from(request).where(eq(request.bundleId, bundleId)).orderBy(asc(request.id));
+  return db
+    .select()
+    .from(request)
+    .where(eq(request.bundleId, bundleId))
+    .orderBy(sql`length(${request.idempotencyKey})`, asc(request.idempotencyKey));
 }
 
 export async function listPendingOf(db: Drizzle, beneficiaryId: PersonId): Promise<Request[]> {

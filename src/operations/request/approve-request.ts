@@ -5,7 +5,8 @@ import { DomainError } from '../../domain/errors.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { evaluatePolicy } from '../../domain/policy/evaluate-policy.ts';
 import type { Person } from '../../domain/person.ts';
-import type { Decision, Request, Stage } from '../../domain/request.ts';
+import { seatsFilled } from '../../domain/request.ts';
+import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { Tx } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
@@ -45,7 +46,7 @@ export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof Approve
       tx,
       stages.map((one) => one.id),
     );
-    if (seatsFilled(stage, decisions) < stage.need) return request;
+    if (seatsFilled(decisions.filter((one) => one.stageId === stage.id)) < stage.need) return request;
     await stageStore.decideStage(tx, stage.id, 'approved', now);
     await audit(tx, ctx, { kind: 'stage.approved', data: { stage: stage.name, comment }, subject });
     if ((await openNextStage(tx, ctx, request, stages, { requester, beneficiary })) !== undefined)
@@ -57,12 +58,6 @@ export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof Approve
     await carryOut(tx, ctx, approved, beneficiary);
     return approved;
   });
-}
-
-/** An approver and their delegate are one: they fill one seat between them. */
-function seatsFilled(stage: Stage, decisions: readonly Decision[]): number {
-  const given = decisions.filter((one) => one.stageId === stage.id && one.verdict === 'approve');
-  return new Set(given.map((one) => one.forPersonId ?? one.personId)).size;
 }
 
 async function shorten(tx: Tx, ctx: PersonCtx, request: Request, durationSeconds: number): Promise<Request> {

@@ -1,5 +1,5 @@
 import { decisionFault } from '../../domain/decide.ts';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { localDate } from '../../domain/local-date.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import type { Person } from '../../domain/person.ts';
@@ -109,6 +109,7 @@ async function recordVerdict(tx: Tx, ctx: PersonCtx, open: OpenRequest, input: V
   const { verdict, comment } = input;
   const { forPersonId } = await assertApprover(tx, ctx, open, verdict);
   const personId = ctx.actor.person.id;
+  if (verdict === 'approve') await assertSeatFree(tx, stage, personId, forPersonId);
   const decision = { stageId: stage.id, personId, verdict, comment, forPersonId, decidedAt: ctx.clock.now() };
   if (!(await stageStore.insertDecision(tx, decision)))
     throw new DomainError(
@@ -120,6 +121,23 @@ async function recordVerdict(tx: Tx, ctx: PersonCtx, open: OpenRequest, input: V
     data: { stage: stage.name, verdict, comment, for: forPersonId },
     subject: { requestId: request.id, entitlement: request.entitlement, personId: request.beneficiaryId },
   });
+}
+
+/** An approver and their delegate have one yes between them. */
+async function assertSeatFree(
+  tx: Tx,
+  stage: Stage,
+  personId: Person['id'],
+  forPersonId: Person['id'] | null,
+): Promise<void> {
+  const given = await stageStore.findDecisions(tx, [stage.id]);
+  const seat = forPersonId ?? personId;
+  const taken = given.find((one) => one.personId !== personId && (one.forPersonId ?? one.personId) === seat);
+  if (taken === undefined) return;
+  const [by] = await requirePeople(tx, [taken.personId]);
+  throw new StaleStateError(
+    `${by.name} has approved “${stage.name}” ${forPersonId === null ? 'for you' : 'already, and you decide for the same approver'}; it waits for somebody else now.`,
+  );
 }
 
 async function recordRefusal(ctx: PersonCtx, { requestId, verdict }: Verdict, reason: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatDuration } from '../../domain/duration.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { RequestId } from '../../domain/ids.ts';
 import { audit } from '../../store/audit-log.ts';
@@ -25,7 +26,7 @@ export async function nudgeApprovers(
     if (request.requesterId !== id && request.beneficiaryId !== id)
       throw new DomainError('forbidden', 'Only the person who made a request, or whom it is for, can nudge.');
     if (!(await requestStore.markNudged(tx, requestId, new Date(now.getTime() - ONCE_PER_MS), now)))
-      throw new DomainError('invalid', 'They were nudged less than an hour ago. Try again later.');
+      throw new DomainError('invalid', tooEarly(request.nudgedAt ?? now, now));
     const [asked, decisions] = await Promise.all([
       stageStore.findApprovers(tx, [stage.id]),
       stageStore.findDecisions(tx, [stage.id]),
@@ -41,4 +42,9 @@ export async function nudgeApprovers(
     });
     return { nudged: waiting.length };
   });
+}
+
+function tooEarly(nudgedAt: Date, now: Date): string {
+  const minutes = Math.max(1, Math.ceil((nudgedAt.getTime() + ONCE_PER_MS - now.getTime()) / 60_000));
+  return `They were nudged less than an hour ago. You can nudge them again in ${formatDuration(minutes * 60)}.`;
 }

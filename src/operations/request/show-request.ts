@@ -1,7 +1,9 @@
 import type { Ctx } from '../../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { BundleId, RequestId } from '../../domain/ids.ts';
-import type { Request } from '../../domain/request.ts';
+import { TraceStep } from '../../domain/policy/trace.ts';
+import { seatsFilled } from '../../domain/request.ts';
+import type { Request, Stage } from '../../domain/request.ts';
 import * as glassReviewStore from '../../store/glass-review-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import * as messageStore from '../../store/request-message-store.ts';
@@ -9,7 +11,7 @@ import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { findLabels, showGrants } from '../grant/show-grant.ts';
 import { entitlementLabel } from '../views.ts';
-import type { RequestView } from '../views.ts';
+import type { RequestView, StageView } from '../views.ts';
 
 /** One request as a message shows it, for whoever the message is for: it checks nobody's right to see it. */
 export async function showRequest(ctx: Ctx, requestId: string): Promise<RequestView> {
@@ -65,9 +67,10 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
           name: stage.name,
           state: stage.state,
           need: stage.need,
-          approved: given.filter((one) => one.verdict === 'approve').length,
+          approved: seatsFilled(given),
           skipReason: stage.skipReason,
           escalatedAt: stage.escalatedAt,
+          exception: exceptionOf(ctx, request, stage),
           approvers: approvers
             .filter((one) => one.stageId === stage.id && one.releasedAt === null)
             .map((one) => ({
@@ -97,6 +100,18 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
       review: reviews.find((one) => one.requestId === request.id) ?? null,
     };
   });
+}
+
+/** What the decision saw of the conflict; of one that arose later, what the rule keeps apart. */
+function exceptionOf(ctx: Ctx, request: Request, stage: Stage): StageView['exception'] {
+  const { exceptionRuleId: id } = stage;
+  if (id === null) return null;
+  const rule = ctx.config.separationOfDuties.find((one) => one.id === id);
+  const steps = Array.isArray(request.trace) ? request.trace.map((step) => TraceStep.safeParse(step)) : [];
+  const seen = steps.find(({ data }) => data?.kind === 'conflict' && data.ruleId === id)?.data;
+  const apart = (rule?.conflict ?? []).map((list) => list.join(' or ')).join(' with ');
+  const why = seen?.kind === 'conflict' ? seen.sentence : `Nobody may hold ${apart} together.`;
+  return { rule: rule?.name ?? id, why };
 }
 
 /** The requests that were asked for together, as one message shows them. */
