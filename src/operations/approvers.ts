@@ -59,7 +59,7 @@ export async function findApprovers(
     add(await next(), 'replacement');
   }
   for (const { delegate, approverId } of await findDelegates(db, [...found.keys()], now))
-    if (!found.has(delegate.id) && eligible(delegate))
+    if (!found.has(delegate.id) && !released.has(delegate.id) && eligible(delegate))
       found.set(delegate.id, { person: delegate, via: 'delegate', forPersonId: approverId });
   return [...found.values()];
 }

@@ -20,15 +20,15 @@ export async function findConflictsOf(
   options: {
     except?: Pick<Request, 'id'>;
     beside?: readonly EntitlementKey[];
-    /** What is only asked for counts not. */
-    heldOnly?: boolean;
+    /** Of what is only asked for, this counts; everything when absent. */
+    counts?: (pending: Request) => boolean;
   } = {},
 ): Promise<Conflict[]> {
   const rules = config.separationOfDuties.filter((rule) =>
     rule.conflict.some((list) => list.includes(wanted)),
   );
   if (rules.length === 0) return [];
-  const { except, beside = [], heldOnly = false } = options;
+  const { except, beside = [], counts = () => true } = options;
   const [live, requests] = await Promise.all([
     grantStore.listLive(db, person.id),
     requestStore.listPendingOf(db, person.id),
@@ -37,7 +37,7 @@ export async function findConflictsOf(
     .filter((grant) => grant.requestId === null || grant.requestId !== except?.id)
     .map((grant): Duty => ({ entitlement: grant.entitlement, source: { kind: 'grant', id: grant.id } }));
   const pending = requests
-    .filter((request) => !heldOnly && request.id !== except?.id)
+    .filter((request) => request.id !== except?.id && counts(request))
     .map(
       (request): Duty => ({ entitlement: request.entitlement, source: { kind: 'request', id: request.id } }),
     );

@@ -9,6 +9,7 @@ import { seatsFilled } from '../../domain/request.ts';
 import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { Tx } from '../../store/database.ts';
+import { findGrant } from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
@@ -19,6 +20,7 @@ import { carryOut } from '../grant/carry-out.ts';
 import { refreshRequest } from './card-of.ts';
 import { assertNoNewConflict } from './conflict-stages.ts';
 import { decideRequest } from './decide-request.ts';
+import { secondsAhead } from './extension.ts';
 import { openNextStage } from './open-stage.ts';
 import { TypedText } from './typed-text.ts';
 
@@ -81,7 +83,7 @@ async function shorten(tx: Tx, ctx: PersonCtx, request: Request, durationSeconds
   return shortened;
 }
 
-/** A request keeps the definitions it was made under, but what they deny by now isn't approved any more. */
+/** A request keeps the definitions it was made under, but what is denied by now isn't approved any more. */
 async function assertNotDeniedSince(
   tx: Tx,
   ctx: PersonCtx,
@@ -89,12 +91,15 @@ async function assertNotDeniedSince(
   people: { requester: Person; beneficiary: Person },
 ): Promise<void> {
   const { entitlement, resource } = findEntitlement(ctx.config, request.entitlement as EntitlementKey);
-  if (request.definitionsHash === ctx.config.hash) return;
   const facts = await loadFacts(tx, ctx.config, { ...people, entitlement, resource });
-  const decision = evaluatePolicy(ctx.config, entitlement, facts(request), request);
+  const extended = request.extendsGrantId === null ? undefined : await findGrant(tx, request.extendsGrantId);
+  const durationSeconds =
+    request.durationSeconds && request.durationSeconds + secondsAhead(extended, ctx.clock.now());
+  const ask = { ...request, durationSeconds };
+  const decision = evaluatePolicy(ctx.config, entitlement, facts(ask), ask);
   if (decision.kind === 'denied')
     throw new DomainError(
       'forbidden',
-      `The policy has changed since this was asked, and refuses it now: ${decision.reason}`,
+      `The policy allowed this when it was asked for, and refuses it now: ${decision.reason}`,
     );
 }

@@ -5,7 +5,6 @@ import type { PolicyDecision } from '../../domain/policy/decision.ts';
 import type { Request, RequestKind } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { Tx } from '../../store/database.ts';
-import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import type { PersonCtx } from '../actor.ts';
@@ -89,7 +88,7 @@ async function insertRequest(
   return request;
 }
 
-/** Carries out what nobody has to decide; the beneficiary's row is held, so that conflicts can't slip past each other. */
+/** Carries out what nobody has to decide; the caller holds the beneficiary's row since before it weighed the ask. */
 async function approveAtOnce(
   tx: Tx,
   ctx: PersonCtx,
@@ -97,7 +96,6 @@ async function approveAtOnce(
   weighed: Weighed,
   because: string,
 ): Promise<Request> {
-  await personStore.lockPerson(tx, weighed.beneficiary.id);
   const request = await insertRequest(tx, ctx, input, weighed, { state: 'approved' });
   await audit(tx, ctx, {
     kind: 'request.approved',

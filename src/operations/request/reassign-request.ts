@@ -14,6 +14,7 @@ import type { PersonCtx } from '../actor.ts';
 import { refreshRequest } from './card-of.ts';
 import { assertApprover, holdOpenRequest } from './decide-request.ts';
 import type { OpenRequest } from './decide-request.ts';
+import { requirePeople } from '../people/require-people.ts';
 import { askApprovers } from './open-stage.ts';
 import { TypedText } from './typed-text.ts';
 
@@ -33,9 +34,10 @@ export async function reassignRequest(
     const now = ctx.clock.now();
     const open = await holdOpenRequest(tx, ctx, requestId);
     const { request, stage } = open;
-    await assertApprover(tx, ctx, open, 'deny');
+    await assertMayHandOn(tx, ctx, open);
     const to = await mayTakeOver(tx, ctx, open, toPersonId);
     await stageStore.releaseApprover(tx, stage.id, ctx.actor.person.id, now);
+    await stageStore.removeDelegates(tx, ctx.actor.person.id, { stageId: stage.id });
     await askApprovers(tx, ctx, request, stage, [
       { person: to, via: 'reassigned', forPersonId: ctx.actor.person.id },
     ]);
@@ -47,6 +49,26 @@ export async function reassignRequest(
     });
     return request;
   });
+}
+
+/** One approver has one yes, whoever gives it: what was given already, or is a delegate's, isn't handed on. */
+async function assertMayHandOn(tx: Tx, ctx: PersonCtx, open: OpenRequest): Promise<void> {
+  const { stage } = open;
+  const { id } = ctx.actor.person;
+  const { forPersonId } = await assertApprover(tx, ctx, open, 'deny');
+  if (forPersonId !== null) {
+    const [approver] = await requirePeople(tx, [forPersonId]);
+    throw new DomainError(
+      'forbidden',
+      `You decide this in the place of ${approver.name}, so only they can hand it on. Decide it, or leave it to them.`,
+    );
+  }
+  const given = await stageStore.findDecisions(tx, [stage.id]);
+  if (given.some((one) => (one.forPersonId ?? one.personId) === id))
+    throw new DomainError(
+      'stale',
+      `“${stage.name}” has been approved by you or for you already; it waits for somebody else now.`,
+    );
 }
 
 async function mayTakeOver(
