@@ -2,18 +2,23 @@
 import { userInfo } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { Command } from 'commander';
+import { applyDefinitions } from './apply-definitions.ts';
 import { openStore, readDefinitions, readText, systemContext } from './compose.ts';
 import { describeRun } from './config/policy-scenarios/describe-run.ts';
 import { namedDefinitions, runPolicyScenarios } from './config/policy-scenarios/run-policy-scenarios.ts';
 import type { Ctx } from './context.ts';
 import { AdjustableClock } from './domain/clock.ts';
+import { parseDuration } from './domain/duration.ts';
 import { DomainError } from './domain/errors.ts';
 import { readEnv } from './env.ts';
 import type { Env } from './env.ts';
+import { explanationLines } from './explanation-lines.ts';
 import { openLog } from './log.ts';
 import { start } from './main.ts';
 import { importPeople } from './operations/people/import-people.ts';
+import { findPerson } from './operations/people/find-person.ts';
 import { linkAccount } from './operations/people/link-account.ts';
+import { explainFor } from './operations/policy/explain-request.ts';
 
 const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -78,6 +83,23 @@ program
     }),
   );
 
+program
+  .command('explain')
+  .argument('<email>', 'whose request it would be')
+  .argument('<entitlement>', 'such as prod-db/write')
+  .argument('[duration]', 'such as 4h, or permanent; what the policy gives by itself when left out')
+  .option('--ticket <ticket>', 'as it would be given', '')
+  .option('--reason <reason>', 'as it would be given', '')
+  .description('say what would become of a request, who would be asked and why, without doing anything')
+  .action(answering(explain));
+
+program
+  .command('apply')
+  .argument('[file]', 'the definitions; ACCESS_CONFIG when left out')
+  .option('--yes', 'put it in force')
+  .description('show what a new file of definitions changes, and put it in force without a restart')
+  .action(answering(apply));
+
 const people = program.command('people').description('the people directory');
 
 people
@@ -141,6 +163,52 @@ async function startAndStay(): Promise<void> {
   });
   process.once('SIGTERM', stop);
   process.once('SIGINT', stop);
+}
+
+async function explain(
+  email: string,
+  entitlement: string,
+  duration: string | undefined,
+  options: { ticket: string; reason: string },
+): Promise<void> {
+  const durationSeconds = duration === undefined ? undefined : secondsIn(duration);
+  await withStore(async (ctx) => {
+    const person = await findPerson(ctx, email);
+    const { ticket, reason: justification } = options;
+    const asked = { personId: person.id, entitlement, durationSeconds, justification, ticket };
+    for (const line of explanationLines(await explainFor(ctx, asked))) say(line);
+  });
+}
+
+function secondsIn(duration: string): number | null {
+  if (duration === 'permanent') return null;
+  const parsed = parseDuration(duration);
+  if (!parsed.ok) throw new DomainError('invalid', parsed.sentence);
+  return parsed.seconds;
+}
+
+async function apply(file: string | undefined, options: { yes?: boolean }): Promise<void> {
+  const env = readEnv();
+  const path = file === undefined ? env.accessConfig : resolve(file);
+  if (env.database.url === undefined)
+    throw new DomainError(
+      'unavailable',
+      `Without DATABASE_URL the one running process holds the database. Run \`sallyport check ${path}\`, put the file at ${env.accessConfig}, and send that process SIGHUP (kill -HUP <pid>): it reads the file again.`,
+    );
+  const confirmed = options.yes === true;
+  await withStore(async (ctx) => {
+    const { lines, isNew } = await applyDefinitions(ctx, path, checkVariables(env), confirmed);
+    for (const line of lines) say(line);
+    if (!isNew) say(`${path} is in force already.`);
+    else if (!confirmed) say('Nothing was changed. Run it again with --yes to put it in force.');
+    else say(`${path} is in force: what runs takes it over within seconds.${lasting(path, env)}`);
+  });
+}
+
+function lasting(path: string, env: Env): string {
+  return path === env.accessConfig
+    ? ''
+    : ` A process that starts reads ${env.accessConfig}: put it there too.`;
 }
 
 /** Runs one command against the database that the environment names, as this machine's user. */

@@ -52,11 +52,13 @@ export async function startSandboxWorkspace(
         port: pagePort,
         members: await membersFrom(ctx, env.accessConfig),
         channels: channelsFrom(ctx),
+        usergroups: usergroupsFrom(ctx),
         commands: [
           {
             command: env.commandName,
             description: 'Ask for access, give it back, see who holds what',
-            usageHint: 'request · status · return · approvals · who · audit · help',
+            usageHint:
+              'request · status · return · approvals · delegate · break-glass · explain · who · audit · help',
           },
         ],
         team: { id: 'T0SANDBOX', name: ctx.config.organization, domain: 'sandbox' },
@@ -109,4 +111,11 @@ async function membersFrom(ctx: Ctx, configPath: string) {
 function channelsFrom(ctx: Ctx) {
   const audit = ctx.config.auditChannel?.replace(/^#/, '');
   return ['general', ...(audit === undefined ? [] : [audit])].map((name) => ({ name }));
+}
+
+/** The user groups that access.yaml names. Who is in them stands nowhere else, so here the admins are. */
+function usergroupsFrom({ config }: Ctx) {
+  return [...config.groups.values()].flatMap((group) =>
+    'slackUsergroup' in group ? [{ handle: group.slackUsergroup, memberEmails: config.admins }] : [],
+  );
 }

@@ -2,12 +2,7 @@ import type { Definitions } from '../domain/definitions.ts';
 
 /** What the file asks for and this version doesn't do, one sentence each. */
 export function notYetDone(definitions: Definitions, connectorTypes: readonly string[]): string[] {
-  const { policies } = definitions;
-  const stages = policies.flatMap((policy) =>
-    policy.stages.map((stage) => ({ place: `${policy.id}/${stage.name}`, stage })),
-  );
   const roles = [...definitions.roles.values()];
-  const at = (found: typeof stages): string[] => found.map(({ place }) => place);
   const ids = (items: Iterable<{ id: string }>): string[] => Array.from(items, (item) => item.id);
 
   return [
@@ -16,33 +11,7 @@ export function notYetDone(definitions: Definitions, connectorTypes: readonly st
       ids(roles.filter((role) => role.assignWhen)),
       'nobody is given access by a role',
     ),
-    line(
-      'roles.requestable',
-      ids(roles.filter((role) => role.requestable)),
-      'entitlements are asked for one by one',
-    ),
-    line('separation_of_duties', ids(definitions.separationOfDuties), 'no request is stopped by a conflict'),
     line('reviews', ids(definitions.reviews.values()), 'no review is started'),
-    line(
-      'policies.break_glass',
-      ids(policies.filter((policy) => policy.breakGlass)),
-      'there is no emergency access',
-    ),
-    line(
-      'stages.remind_after',
-      at(stages.filter(({ stage }) => stage.remindAfterSeconds !== null)),
-      'nobody is reminded',
-    ),
-    line(
-      'stages.escalate_after, escalate_to',
-      at(stages.filter(({ stage }) => stage.escalateAfterSeconds !== null)),
-      'a late decision goes to nobody else',
-    ),
-    line(
-      'audit_channel',
-      definitions.auditChannel === null ? [] : [definitions.auditChannel],
-      'no checkpoints are posted there',
-    ),
     line(
       'people',
       slackFirst(definitions) ? ['slack before csv'] : [],

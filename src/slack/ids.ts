@@ -118,19 +118,26 @@ export function parseMetadata<T>(schema: z.ZodType<T>, privateMetadata: string):
 
 const OPTION_VALUE_MAX = 75;
 
-/** An option's value holds 75 characters: a longer key goes by its digest. */
-export function entitlementValue(key: EntitlementKey): string {
-  if (key.length <= OPTION_VALUE_MAX) return key;
-  return `#${createHash('sha256').update(key).digest('hex').slice(0, 40)}`;
+/** An option's value holds 75 characters: a longer entitlement's key, or `role:<id>`, goes by its digest. */
+export function itemValue(item: string): string {
+  if (item.length <= OPTION_VALUE_MAX) return item;
+  return `#${createHash('sha256').update(item).digest('hex').slice(0, 40)}`;
 }
 
-export function entitlementFromValue(definitions: Definitions, value: string): EntitlementKey {
+/** The entitlement's key or `role:<id>` that an option stands for. */
+export function itemFromValue(definitions: Definitions, value: string): string {
   const direct = EntitlementKey.safeParse(value);
   if (direct.success && definitions.entitlements.has(direct.data)) return direct.data;
-  for (const key of value.startsWith('#') ? definitions.entitlements.keys() : []) {
-    if (entitlementValue(key) === value) return key;
-  }
+  for (const id of value.startsWith('role:') || value.startsWith('#') ? definitions.roles.keys() : [])
+    if (itemValue(`role:${id}`) === value) return `role:${id}`;
+  for (const key of value.startsWith('#') ? definitions.entitlements.keys() : [])
+    if (itemValue(key) === value) return key;
   throw new DomainError('not_found', 'That access is no longer in the catalog. Choose another.', {
     field: 'entitlement',
   });
+}
+
+/** A short name for what is chosen, by which an input of a form for it is told from that of another. */
+export function digestOf(items: string[]): string {
+  return createHash('sha256').update(items.join('\n')).digest('hex').slice(0, 16);
 }

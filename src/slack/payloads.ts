@@ -12,7 +12,13 @@ export const CommandPayload = z.object({
 });
 
 const Selected = z.object({ value: z.string() }).nullish();
-const StateValue = z.object({ value: z.string().nullish(), selected_option: Selected });
+const StateValue = z.object({
+  value: z.string().nullish(),
+  selected_option: Selected,
+  selected_options: z.array(z.object({ value: z.string() })).nullish(),
+  selected_user: z.string().nullish(),
+});
+type StateValue = z.infer<typeof StateValue>;
 
 const View = z.object({
   id: z.string(),
@@ -53,12 +59,27 @@ export const OptionsPayload = z.object({
 
 /** What stands in an input now: typed text, or the value of the chosen option. Blocks may carry a suffix after `:`. */
 export function fieldValue(view: PayloadView, field: string): string {
+  const element = elementOf(view, field);
+  return element?.selected_option?.value ?? element?.value ?? '';
+}
+
+/** The values of all that is chosen in an input. */
+export function fieldValues(view: PayloadView, field: string): string[] {
+  return (elementOf(view, field)?.selected_options ?? []).map(({ value }) => value);
+}
+
+/** The Slack user chosen in an input. */
+export function fieldUser(view: PayloadView, field: string): string | undefined {
+  return elementOf(view, field)?.selected_user ?? undefined;
+}
+
+function elementOf(view: PayloadView, field: string): StateValue | undefined {
   for (const [blockId, elements] of Object.entries(view.state?.values ?? {})) {
     if (blockId !== field && !blockId.startsWith(`${field}:`)) continue;
     const [element] = Object.values(elements);
-    if (element !== undefined) return element.selected_option?.value ?? element.value ?? '';
+    if (element !== undefined) return element;
   }
-  return '';
+  return undefined;
 }
 
 /** The payload, or undefined (and a line in the log) when it isn't of Slack's shape. */

@@ -97,3 +97,7 @@ export function waiting(approvals: number, tasks: number, reviews: number): stri
 export function counted(count: number, one: string, many: string): string {
   return `${count} ${count === 1 ? one : many}`;
 }
+
+export function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

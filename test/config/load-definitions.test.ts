@@ -85,13 +85,7 @@ describe('a file with every key of the format', () => {
       ok: true,
       notYet: [
         'roles.assign_when (support-agent) is read but not acted on yet: nobody is given access by a role.',
-        'roles.requestable (data-analyst) is read but not acted on yet: entitlements are asked for one by one.',
-        'separation_of_duties (pay-and-approve) is read but not acted on yet: no request is stopped by a conflict.',
         'reviews (quarterly-prod) is read but not acted on yet: no review is started.',
-        'policies.break_glass (prod) is read but not acted on yet: there is no emergency access.',
-        'stages.remind_after (prod/Manager) is read but not acted on yet: nobody is reminded.',
-        'stages.escalate_after, escalate_to (prod/Manager) is read but not acted on yet: a late decision goes to nobody else.',
-        'audit_channel (#access-audit) is read but not acted on yet: no checkpoints are posted there.',
         'connectors.chat is of type slack-usergroup, which is not there yet: no resource uses it.',
       ],
       warnings: [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { suggestionFaults } from '../../src/sandbox/block-kit/surfaces.ts';
 import { searchCatalogOptions } from '../../src/slack/actions/search-catalog.ts';
-import { entitlementFromValue, entitlementValue } from '../../src/slack/ids.ts';
+import { itemFromValue, itemValue } from '../../src/slack/ids.ts';
 import { definitionsWith } from './support/definitions.ts';
 
 const longest = 'x'.repeat(58);
@@ -24,8 +24,8 @@ test('a catalog of 5,000 is searched within what Slack takes, at once', () => {
 
 test('every entitlement is found again by its option’s value, however long its key', () => {
   for (const key of definitions.entitlements.keys()) {
-    const value = entitlementValue(key);
+    const value = itemValue(key);
     expect(value.length).toBeLessThanOrEqual(75);
-    expect(entitlementFromValue(definitions, value)).toBe(key);
+    expect(itemFromValue(definitions, value)).toBe(key);
   }
 });

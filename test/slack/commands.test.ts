@@ -22,7 +22,7 @@ describe('/access', () => {
     await sami.types('/access help');
     const text = await sami.sees(/What you can do/);
     expect(text).toContain('/access request [what] [how long] [why]');
-    expect(text).not.toMatch(/access (audit|review|offboard|campaign|explain)/);
+    expect(text).not.toMatch(/access (audit|conflicts|review|offboard|campaign)/);
     await iris.types('/access help');
     expect(await iris.sees(/What you can do/)).toContain('/access audit');
   });

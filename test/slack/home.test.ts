@@ -2,7 +2,16 @@ import { describe, expect, test } from 'vitest';
 import { viewFaults } from '../../src/sandbox/block-kit/surfaces.ts';
 import { homeView } from '../../src/slack/home/home-view.ts';
 import { acmeScene } from './support/scene.ts';
-import { aGrantView, approved, aRequestView, aTaskView, look, minutes, omar } from './support/rows.ts';
+import {
+  aGlassReviewView,
+  aGrantView,
+  approved,
+  aRequestView,
+  aTaskView,
+  look,
+  minutes,
+  omar,
+} from './support/rows.ts';
 
 const READ = 'prod-db/read 1h Looking into the failed invoices';
 const many = <T>(one: T): T[] => Array.from({ length: 200 }, () => one);
@@ -101,6 +110,7 @@ describe('the Home tab', () => {
         requests: [...many(aRequestView()), ...many(approved())],
         approvals: many(aRequestView()),
         tasks: many(aTaskView()),
+        reviews: many(aGlassReviewView()),
         overview: { counts: { pendingRequests: 200, liveGrants: 200, openTasks: 200 }, stuck },
       },
       look,

@@ -36,6 +36,12 @@ export interface Program {
   readonly port: number;
   readonly pid: number;
   readonly eventsUrl: string;
+  /** Its access.yaml. */
+  readonly configPath: string;
+  /** Another command of the program, run to its end in the same environment. */
+  command(...args: string[]): Promise<{ code: number | null; says: string }>;
+  /** Sends it SIGHUP. */
+  hangUp(): void;
   /** `kill -9`; resolves when it is gone. */
   kill9(): Promise<void>;
   /** `SIGTERM`; resolves when it has ended by itself. */
@@ -69,21 +75,30 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   writeFileSync(join(folder, 'people.csv'), options.peopleCsv);
   const port = options.port ?? (await freePort());
   const { signingSecret, botToken } = options.workspace.workspace.options;
-  const started = await spawnProgram({
+  const configPath = join(folder, 'access.yaml');
+  const env = {
     SLACK_BOT_TOKEN: botToken,
     SLACK_SIGNING_SECRET: signingSecret,
     SLACK_API_URL: options.workspace.apiUrl,
     DATABASE_URL: options.databaseUrl,
-    ACCESS_CONFIG: join(folder, 'access.yaml'),
+    ACCESS_CONFIG: configPath,
     PORT: String(port),
     ...options.env,
-  });
+  };
+  const started = await spawnProgram(env);
   const eventsUrl = `http://127.0.0.1:${port}/slack/events`;
   await untilReady(port, started);
   options.workspace.workspace.deliverTo({ kind: 'http', eventsUrl });
   return {
     port,
     eventsUrl,
+    configPath,
+    async command(...args) {
+      const beside = await spawnProgram(env, args);
+      const { code } = await beside.ended();
+      return { code, says: beside.logs() };
+    },
+    hangUp: () => void process.kill(started.pid(), 'SIGHUP'),
     get pid() {
       return started.pid();
     },

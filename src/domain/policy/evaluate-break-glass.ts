@@ -1,4 +1,4 @@
-import type { ApproverRef, Definitions, Entitlement } from '../definitions.ts';
+import type { ApproverRef, Definitions, Entitlement, Policy } from '../definitions.ts';
 import type { Conflict } from '../separation.ts';
 import { denyReason, matchPolicy, uncoveredReason } from './evaluate-policy.ts';
 import { blockReason } from './exception.ts';
@@ -49,13 +49,17 @@ export function evaluateBreakGlass(
     );
 
   const duration = durationFault(ask.durationSeconds, { maxSeconds, permanent: false });
-  const least = Math.max(LEAST_JUSTIFICATION, policy.require.justification);
-  const justification = justificationFault(facts.request.justification, least);
+  const justification = justificationFault(facts.request.justification, leastJustification(policy));
   const unmet = [duration, justification].filter((sentence) => sentence !== undefined);
   readings.note({ kind: 'requirements', policyId: policy.id, unmet });
   if (duration !== undefined) return refused(duration, 'duration');
   if (justification !== undefined) return refused(justification, 'justification');
   return traced({ kind: 'allowed', policyId: policy.id, maxSeconds, reviewBy }, readings);
+}
+
+/** How many characters a reason must have to take access in an emergency under this policy. */
+export function leastJustification({ require }: Pick<Policy, 'require'>): number {
+  return Math.max(LEAST_JUSTIFICATION, require.justification);
 }
 
 function failedReason(readings: Readings): string {

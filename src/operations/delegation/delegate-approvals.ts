@@ -76,7 +76,7 @@ async function mayStandIn(tx: Tx, ctx: PersonCtx, toPersonId: PersonId): Promise
     const back = theirs.delegateId === ctx.actor.person.id;
     throw new DomainError(
       'invalid',
-      `${delegate.name} has delegated ${back ? 'to you' : 'to somebody else'} until ${localDate(theirs.until, ctx.config.timezone)}, so nobody would decide. Name somebody else.`,
+      `${delegate.name} has delegated ${back ? 'to you' : 'to somebody else'} until ${localDate(theirs.until, ctx.actor.person.timezone ?? ctx.config.timezone)}, so nobody would decide. Name somebody else.`,
     );
   }
   return delegate;

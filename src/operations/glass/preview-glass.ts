@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { evaluateBreakGlass } from '../../domain/policy/evaluate-break-glass.ts';
+import { evaluateBreakGlass, leastJustification } from '../../domain/policy/evaluate-break-glass.ts';
 import { durationChoices } from '../../domain/policy/duration-choices.ts';
 import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
 import type { PersonCtx } from '../actor.ts';
@@ -23,6 +23,8 @@ export interface GlassPreview {
   /** Why it can't be taken; null when it can. */
   refused: string | null;
   choices: DurationChoice[];
+  /** Least length of the reason, in characters. */
+  leastReason: number;
   /** Who is told at once. */
   owners: PersonLabel[];
   auditChannel: string | null;
@@ -52,11 +54,13 @@ export async function previewGlass(ctx: PersonCtx, raw: z.input<typeof PreviewGl
       entitlement: label,
       refused: decision.reason,
       choices: [],
+      leastReason: 0,
       owners: [],
       auditChannel,
       reviewers: [],
     };
-  const { maxSeconds, reviewBy: refs } = decision;
+  const { maxSeconds, reviewBy: refs, policyId } = decision;
+  const matched = ctx.config.policies.find((one) => one.id === policyId);
   const [owners, reviewers] = await Promise.all([
     findOwners(db, ctx.config, entitlement, now),
     findActive(db, ctx.config, { refs, entitlement, beneficiary: self, except: [self.id], now }),
@@ -65,6 +69,7 @@ export async function previewGlass(ctx: PersonCtx, raw: z.input<typeof PreviewGl
   return {
     entitlement: label,
     refused: null,
+    leastReason: matched === undefined ? 0 : leastJustification(matched),
     choices: durationChoices(policy, durationSeconds),
     owners: owners.filter(({ id }) => id !== self.id).map(personLabel),
     auditChannel,

@@ -1,7 +1,10 @@
 import type { Ctx } from '../../context.ts';
 import type { Definitions } from '../../domain/definitions.ts';
+import type { EntitlementKey } from '../../domain/ids.ts';
 import { entitlementLabel } from '../views.ts';
 import type { EntitlementLabel } from '../views.ts';
+
+const ROLES_SHOWN = 20;
 
 interface Searchable {
   label: EntitlementLabel;
@@ -56,4 +59,29 @@ export function searchCatalog(
     .sort((a, b) => a.rank - b.rank)
     .slice(0, limit)
     .map((one) => one.label);
+}
+
+/** The keys and `role:<id>`s that fit every word typed: requestable roles first, since they are few. */
+export function searchItems(ctx: Pick<Ctx, 'config'>, input: { typed: string; limit?: number }): string[] {
+  const limit = Math.min(input.limit ?? 100, 100);
+  const words = input.typed
+    .slice(0, 200)
+    .toLowerCase()
+    .split(/[\s·,:]+/)
+    .filter(Boolean);
+  const roles = [...ctx.config.roles.values()]
+    .filter(({ id, name, requestable }) => {
+      const text = `role ${name} ${id}`.toLowerCase();
+      return requestable && words.every((word) => text.includes(word));
+    })
+    .slice(0, ROLES_SHOWN)
+    .map(({ id }) => `role:${id}`);
+  const keys = searchCatalog(ctx, input).map(({ key }) => key as string);
+  return [...roles, ...keys].slice(0, limit);
+}
+
+/** What an entitlement or a role is called where something is chosen. */
+export function itemLabel(config: Definitions, item: string): string {
+  const role = item.startsWith('role:') ? config.roles.get(item.slice('role:'.length)) : undefined;
+  return role === undefined ? entitlementLabel(config, item as EntitlementKey).label : `Role: ${role.name}`;
 }

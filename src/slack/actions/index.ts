@@ -1,12 +1,18 @@
 import type { ActionListener } from './action.ts';
+import { answerQuestionAction } from './answer-question.ts';
+import { approveBundleAction } from './approve-bundle.ts';
 import { approveRequestAction } from './approve-request.ts';
+import { cancelBundleAction } from './cancel-bundle.ts';
 import { cancelRequestAction } from './cancel-request.ts';
+import { chooseBeneficiaryAction } from './choose-beneficiary.ts';
 import { chooseEntitlementAction } from './choose-entitlement.ts';
 import { completeTaskAction } from './complete-task.ts';
 import { denyRequestAction } from './deny-request.ts';
 import { endDelegationAction } from './end-delegation.ts';
 import { exportCsvAction, exportJsonlAction } from './export-audit.ts';
 import { extendGrantAction } from './extend-grant.ts';
+import { moreOfRequestAction } from './more-of-request.ts';
+import { nudgeApproversAction } from './nudge-approvers.ts';
 import { openRequestAction } from './open-request.ts';
 import { glassJustifiedAction, glassNotJustifiedAction } from './judge-glass.ts';
 import { newerAuditAction, olderAuditAction } from './page-audit.ts';
@@ -17,9 +23,15 @@ import { returnGrantAction } from './return-grant.ts';
 export const ACTIONS: ActionListener[] = [
   openRequestAction,
   chooseEntitlementAction,
+  chooseBeneficiaryAction,
   approveRequestAction,
   denyRequestAction,
+  moreOfRequestAction,
+  approveBundleAction,
   cancelRequestAction,
+  cancelBundleAction,
+  nudgeApproversAction,
+  answerQuestionAction,
   extendGrantAction,
   returnGrantAction,
   completeTaskAction,

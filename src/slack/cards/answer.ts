@@ -1,11 +1,24 @@
-import type { MessageView, RequestView } from '../../operations/views.ts';
-import { type Message, section } from '../blocks.ts';
-import { quote } from '../mrkdwn.ts';
-import { person } from '../wording.ts';
-import { wanted } from './request-lines.ts';
+import { type Message, note, section } from '../blocks.ts';
+import { inline, quote } from '../mrkdwn.ts';
+import { type Look, person } from '../wording.ts';
+import type { QuestionFacts } from './question.ts';
+import { firstLine } from './request-approval.ts';
 
-/** An answer, to the approver who asked. */
-export function answerCard({ message, request }: { message: MessageView; request: RequestView }): Message {
-  const line = `${person(message.from)} answers about ${wanted(request)}:`;
-  return { text: line, blocks: [section(line, quote(message.text))] };
+const SHOWN = 1_200;
+
+/** An answer, to the approver who asked: posted once, so that they are pinged. */
+export function answerCard({ message, request }: QuestionFacts, look: Look): Message {
+  const line = `${person(message.from)} answered your question:`;
+  const asked = (request.messages ?? []).find(({ id }) => id === message.answersId);
+  return {
+    text: `${line} ${inline(message.text, 300)}`,
+    blocks: [
+      section(line, quote(message.text, SHOWN)),
+      note(
+        asked === undefined ? '' : `You asked: ${inline(asked.text, 300)}`,
+        firstLine(request),
+        `Decide on the request’s own message, or with \`${look.command} approvals\`.`,
+      ),
+    ],
+  };
 }

@@ -1,24 +1,27 @@
-/** What the three cards of a request say alike. */
+/** What the cards of a request say alike. */
 import { formatDuration } from '../../domain/duration.ts';
-import type { DecisionView, GrantView, RequestView, StageView } from '../../operations/views.ts';
+import type { DecisionView, GrantView, RequestView } from '../../operations/views.ts';
 import { inline, quote } from '../mrkdwn.ts';
-import { clockTime, counted, forHowLong, names, person, right, when } from '../wording.ts';
+import { clockTime, counted, forHowLong, nameOf, person, right, when } from '../wording.ts';
 
 /** Longest justification that a card shows, in characters. */
 const JUSTIFICATION_SHOWN = 1_200;
 const COMMENT_SHOWN = 400;
 const HOLDS_SHOWN = 5;
 
-/** "*Production database · Read only* for 2 hours" */
+/** "*Production database · Read only* for 1 hour (asked for 2 hours)" */
 export function wanted(view: RequestView): string {
-  const { request } = view;
-  if (request.kind !== 'extension')
-    return `${right(view.entitlement)} ${forHowLong(request.durationSeconds)}`;
-  const more =
-    request.durationSeconds === null
-      ? 'with no end date'
-      : `${formatDuration(request.durationSeconds)} longer`;
-  return `${right(view.entitlement)} ${more}`;
+  return `${right(view.entitlement)} ${howLong(view.request)}`;
+}
+
+/** "for 2 hours", "2 hours longer", "for 1 hour (asked for 2 hours)" */
+export function howLong({ kind, durationSeconds, askedSeconds }: RequestView['request']): string {
+  const given =
+    kind === 'extension' && durationSeconds !== null
+      ? `${formatDuration(durationSeconds)} longer`
+      : forHowLong(durationSeconds);
+  const shorter = askedSeconds !== null && askedSeconds !== durationSeconds;
+  return shorter ? `${given} (asked for ${formatDuration(askedSeconds)})` : given;
 }
 
 export function why(view: RequestView): string {
@@ -35,28 +38,6 @@ export function risk(view: RequestView): string {
     .join(' · ');
 }
 
-/** One line a stage: where it stands and whom it waits for. */
-function stageLine(stage: StageView, total: number): string {
-  const title =
-    total > 1 ? `Stage ${stage.ordinal} of ${total}, ${inline(stage.name, 60)}` : inline(stage.name, 60);
-  switch (stage.state) {
-    case 'waiting':
-      return `${title}: comes later, ${needed(stage)}`;
-    case 'open':
-      return `${title}: ${stage.approved} of ${stage.need} approved, waiting for ${names(undecided(stage), 'or')}`;
-    case 'approved':
-      return `${title}: approved by ${names(deciders(stage, 'approve'))}`;
-    case 'denied':
-      return `${title}: denied by ${names(deciders(stage, 'deny'))}`;
-    case 'skipped':
-      return `${title}: not needed${stage.skipReason === null ? '' : ` (${inline(stage.skipReason, 200)})`}`;
-  }
-}
-
-export function stageLines(view: RequestView): string[] {
-  return view.stages.map((stage) => stageLine(stage, view.stages.length));
-}
-
 /** After the end: who, what, when, in one line. Empty while the request is pending. */
 export function outcomeLine(view: RequestView): string {
   const { request } = view;
@@ -68,9 +49,11 @@ export function outcomeLine(view: RequestView): string {
       if (request.kind === 'break-glass') return `*Taken in an emergency*, before anybody decided${at}`;
       return request.autoApproved
         ? `*Approved by policy*, nobody had to decide${at}`
-        : `*Approved* by ${approvers(view)}${at}`;
+        : `*Approved*${lessTime(view)} by ${approvers(view)}${at}`;
     case 'denied':
-      return `*Denied* by ${denier(view)}${at}`;
+      return refusedByPolicy(view)
+        ? `*Refused by policy*: ${inline(request.endReason ?? '', 600)}`
+        : `*Denied* by ${denier(view)}${at}`;
     case 'cancelled':
       return `*Cancelled* by ${person(view.requester)}${at}`;
     case 'expired':
@@ -86,17 +69,31 @@ export function denialComment(view: RequestView): string {
 
 export function denier(view: RequestView): string {
   const denial = decisions(view).find((decision) => decision.verdict === 'deny');
-  return denial === undefined ? 'an approver' : person(denial.person);
+  return denial === undefined ? 'an approver' : decider(denial);
+}
+
+/** A line of several that its policy refused at once: nobody was asked. */
+function refusedByPolicy(view: RequestView): boolean {
+  return view.request.state === 'denied' && decisions(view).every(({ verdict }) => verdict !== 'deny');
+}
+
+/** " for 1 hour (asked for 2 hours)" where an approver gave less than was asked for. */
+export function lessTime({ request }: RequestView): string {
+  return request.askedSeconds === null || request.askedSeconds === request.durationSeconds
+    ? ''
+    : ` ${howLong(request)}`;
 }
 
 /** Everybody whose yes counted, each once. */
 export function approvers(view: RequestView): string {
-  const byId = new Map(
-    decisions(view)
-      .filter((decision) => decision.verdict === 'approve')
-      .map((decision) => [decision.person.id, person(decision.person)]),
-  );
+  const given = decisions(view).filter((decision) => decision.verdict === 'approve');
+  const byId = new Map(given.map((decision) => [decision.person.id, decider(decision)]));
   return byId.size === 0 ? 'the approvers' : [...byId.values()].join(', ');
+}
+
+/** "Dora Novak (dora@acme.test) for Omar Haddad" */
+function decider({ person: who, forPerson }: DecisionView): string {
+  return forPerson ? `${person(who)} for ${nameOf(forPerson)}` : person(who);
 }
 
 /** What the beneficiary has on the same resource now. */
@@ -112,22 +109,6 @@ export function holdsLine(view: RequestView, now: Date): string {
 function heldUntil(view: GrantView, now: Date): string {
   const { expiresAt } = view.grant;
   return `${right(view.entitlement)} ${expiresAt === null ? 'with no end date' : `until ${clockTime(expiresAt, now)}`}`;
-}
-
-function needed(stage: StageView): string {
-  if (stage.approvers.length === 0) return `it needs ${counted(stage.need, 'approval', 'approvals')}`;
-  return `it needs ${stage.need} of ${names(stage.approvers, 'and')}`;
-}
-
-function undecided(stage: StageView): StageView['approvers'] {
-  const decided = new Set(stage.decisions.map((decision) => decision.person.id));
-  return stage.approvers.filter((approver) => !decided.has(approver.id));
-}
-
-function deciders(stage: StageView, verdict: DecisionView['verdict']): StageView['approvers'] {
-  return stage.decisions
-    .filter((decision) => decision.verdict === verdict)
-    .map((decision) => decision.person);
 }
 
 function decisions(view: RequestView): DecisionView[] {

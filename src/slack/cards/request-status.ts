@@ -3,8 +3,10 @@ import type { RequestView } from '../../operations/views.ts';
 import { type Message, button, buttons, note, section } from '../blocks.ts';
 import { ACTION, listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
-import { endReason, forHowLong, when } from '../wording.ts';
-import { approvers, denialComment, outcomeLine, stageLines, wanted, why } from './request-lines.ts';
+import { capital, endReason, type Look, nameOf, person, when } from '../wording.ts';
+import { questionBlocks } from './question-lines.ts';
+import { approvers, denialComment, howLong, lessTime, outcomeLine, wanted, why } from './request-lines.ts';
+import { exceptionLines, stageLines, whoseTurn } from './stage-lines.ts';
 
 const REVIEWS = {
   open: 'Its review is open.',
@@ -13,25 +15,33 @@ const REVIEWS = {
 };
 
 /** The requester's own request, followed from the ask to the end of what came of it. */
-export function requestStatusCard(view: RequestView): Message {
+export function requestStatusCard(view: RequestView, look: Look): Message {
   const { request } = view;
   const verb = request.kind === 'extension' ? 'You asked to keep' : 'You asked for';
-  const state = stateLine(view);
+  const state = stateLine(view, look);
   const blocks: KnownBlock[] = [
-    section(`${verb} ${wanted(view)}`),
+    section(`${verb} ${wanted(view)}${forWhom(view)}`),
     section(why(view)),
     section(state, denialComment(view)),
+    ...questionBlocks(view),
   ];
   if (request.state === 'pending') {
-    blocks.push(note(...stageLines(view), pendingNote(view)));
-    blocks.push(buttons(listBlockId('card', request.id), cancelButton(view)));
+    const stages = view.stages.length > 1 ? stageLines(view) : [];
+    const lines = [...stages, ...exceptionLines(view), pendingNote(view)].filter((line) => line !== '');
+    if (lines.length > 0) blocks.push(note(...lines));
+    blocks.push(buttons(listBlockId('card', request.id), nudgeButton(request.id), cancelButton(view)));
   }
-  const what = `${inline(view.entitlement.label, 150)} ${forHowLong(request.durationSeconds)}`;
+  const what = `${inline(view.entitlement.label, 150)} ${howLong(request)}${forWhom(view)}`;
   return { text: `${verb} ${what}. ${state}`, blocks };
 }
 
-export function cancelButton(view: RequestView) {
-  return button(ACTION.cancelRequest, 'Cancel request', view.request.id, {
+/** " on behalf of Noah Brandt (noah@acme.test)"; empty for oneself. */
+export function forWhom({ requester, beneficiary }: RequestView): string {
+  return requester.id === beneficiary.id ? '' : ` on behalf of ${person(beneficiary)}`;
+}
+
+export function cancelButton(view: RequestView, label = 'Cancel request') {
+  return button(ACTION.cancelRequest, label, view.request.id, {
     confirm: {
       title: 'Cancel this request?',
       text: `Nobody will be able to approve ${view.entitlement.label} for this request any more.`,
@@ -41,32 +51,32 @@ export function cancelButton(view: RequestView) {
   });
 }
 
+/** The id is a request's, or that of several asked for together. */
+export function nudgeButton(id: string) {
+  return button(ACTION.nudgeApprovers, 'Nudge', id);
+}
+
 /** Where the request stands, as a sentence to the one who asked. */
-export function stateLine(view: RequestView): string {
+export function stateLine(view: RequestView, look: Look): string {
   const { request } = view;
-  if (request.state === 'pending') return pendingLine(view);
-  if (request.state !== 'approved') return `${outcomeLine(view)}.`;
+  if (request.state === 'pending')
+    return `${capital(whoseTurn(view, look))}. You’ll get a message either way.`;
+  if (request.state !== 'approved') return ended(outcomeLine(view));
   return `${approvedLine(view)} ${grantLine(view)}`;
 }
 
+const ended = (sentence: string): string => (sentence.endsWith('.') ? sentence : `${sentence}.`);
+
 export function approvedLine(view: RequestView): string {
   if (view.request.kind === 'break-glass')
-    return `Taken in an emergency, before anybody decided. ${REVIEWS[view.review?.state ?? 'open']}`;
+    return `Taken in an emergency. ${REVIEWS[view.review?.state ?? 'open']}`;
   return view.request.autoApproved
     ? 'Approved by policy, nobody had to decide.'
-    : `Approved by ${approvers(view)}.`;
+    : `Approved${lessTime(view)} by ${approvers(view)}.`;
 }
 
-function pendingLine(view: RequestView): string {
-  const open = view.stages.filter((stage) => stage.state === 'open');
-  if (open.length === 0) return 'Waiting.';
-  const [stage] = open;
-  const place =
-    view.stages.length > 1 && stage !== undefined ? `Stage ${stage.ordinal} of ${view.stages.length}. ` : '';
-  return `${place}Waiting for an answer. You’ll get a message either way.`;
-}
-
-function pendingNote(view: RequestView): string {
+/** What nobody could route, and when it ends by itself. */
+export function pendingNote(view: RequestView): string {
   const due =
     view.request.dueAt === null ? '' : `If nobody decides, it ends unapproved ${when(view.request.dueAt)}.`;
   return [view.note === null ? '' : inline(view.note, 400), due].filter((line) => line !== '').join('\n');
@@ -76,13 +86,15 @@ function pendingNote(view: RequestView): string {
  * The grant has a message of its own that follows it; this one isn't shown anew when the grant ends, so it says
  * nothing that would be untrue by then.
  */
-function grantLine({ grant, request }: RequestView): string {
+function grantLine({ grant, request, requester, beneficiary }: RequestView): string {
   if (request.kind === 'extension') return 'The message about the access says the new end.';
   switch (grant?.state) {
     case undefined:
     case 'scheduled':
     case 'provisioning':
-      return 'A message about the access follows once it works.';
+      return requester.id === beneficiary.id
+        ? 'A message about the access follows once it works.'
+        : `Once the access works, a message to ${nameOf(beneficiary)} says so.`;
     case 'active':
     case 'revoking':
       return 'It was set up; the message about the access says until when.';

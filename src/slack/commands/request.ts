@@ -1,28 +1,37 @@
-import { asTyped } from '../as-typed.ts';
-import { previewRequest } from '../../operations/request/preview-request.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { PersonCtx } from '../../operations/actor.ts';
+import { findPerson } from '../../operations/people/find-person.ts';
 import { lookOf } from '../room.ts';
-import { requestModal } from '../views/request-modal.ts';
+import { fillRequestModal } from '../views/fill-request-modal.ts';
 import type { Command } from './command.ts';
-import { readAskWords } from './words.ts';
+import { readRequestWords } from './request-words.ts';
 
 export const requestCommand: Command = {
   name: 'request',
-  usage: '[what] [how long] [why]',
+  usage: '[what …] [how long] [for @someone] [why]',
   summary: 'Ask for access. With words, the form opens filled in: `request prod-db/read 2h fixing INC-4711`.',
   async handle(ctx, words, room) {
-    const look = lookOf(room);
-    const asked = readAskWords(ctx.config, asTyped(words));
-    const { entitlement, hint, ...typed } = asked;
-    if (entitlement === null) {
-      const view = requestModal(null, typed, look, hint);
-      return { kind: 'modal', view };
-    }
-    const preview = await previewRequest(ctx, {
-      entitlement,
-      ticket: typed.ticket,
-      justification: typed.justification,
-      ...(typed.durationSeconds === null ? {} : { durationSeconds: typed.durationSeconds }),
-    });
-    return { kind: 'modal', view: requestModal(preview, typed, look, hint) };
+    const { forWhom, hint, ...typed } = readRequestWords(ctx.config, words);
+    const { slackUserId, fault } = await meantPerson(ctx, forWhom);
+    const said = [hint, fault].filter((one) => one !== '').join(' ');
+    const filled = { ...typed, forSlackUserId: slackUserId };
+    return { kind: 'modal', view: await fillRequestModal(ctx, filled, lookOf(room), said) };
   },
 };
+
+/** Whom it is for; somebody who can't be found is said in the form, where they can be chosen. */
+async function meantPerson(
+  ctx: PersonCtx,
+  forWhom: string | null,
+): Promise<{ slackUserId: string | null; fault: string }> {
+  const own = ctx.actor.person.slackUserId;
+  if (forWhom === null) return { slackUserId: own, fault: '' };
+  try {
+    const { slackUserId, name } = await findPerson(ctx, forWhom);
+    if (slackUserId !== null) return { slackUserId, fault: '' };
+    return { slackUserId: own, fault: `${name} has no account in this workspace. Choose somebody else.` };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    return { slackUserId: own, fault: error.message };
+  }
+}

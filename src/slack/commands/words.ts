@@ -23,12 +23,17 @@ export function readAskWords(definitions: Definitions, words: string): AskWords 
   const typed = words.trim();
   const { entitlement, rest, hint } = takeEntitlement(definitions, typed);
   const { seconds, left } = takeDuration(rest);
-  const ticket = TICKET.exec(left)?.[0] ?? '';
-  return { entitlement, durationSeconds: seconds, ticket, justification: left, hint };
+  return { entitlement, durationSeconds: seconds, ...readReason(left), hint };
+}
+
+/** What is left is why, and may name a ticket. */
+export function readReason(words: string): Pick<AskWords, 'ticket' | 'justification'> {
+  const justification = words.replace(FILLERS, '');
+  return { ticket: TICKET.exec(justification)?.[0] ?? '', justification };
 }
 
 /** The longest beginning that names one entitlement. */
-function takeEntitlement(
+export function takeEntitlement(
   definitions: Definitions,
   typed: string,
 ): { entitlement: EntitlementKey | null; rest: string; hint: string } {
@@ -84,12 +89,11 @@ function namesOf(definitions: Definitions): Map<string, EntitlementKey[]> {
 }
 
 /** The longest beginning that is a duration, `2h` or `for 2 hours`; what follows is why. */
-function takeDuration(typed: string): { seconds: number | null; left: string } {
+export function takeDuration(typed: string): { seconds: number | null; left: string } {
   const words = typed.replace(/^for\s+/i, '').split(/\s+/);
   for (let count = Math.min(words.length, DURATION_WORDS_MAX); count > 0; count--) {
     const parsed = parseDuration(words.slice(0, count).join(' '));
-    if (parsed.ok)
-      return { seconds: parsed.seconds, left: words.slice(count).join(' ').replace(FILLERS, '') };
+    if (parsed.ok) return { seconds: parsed.seconds, left: words.slice(count).join(' ') };
   }
-  return { seconds: null, left: typed.replace(FILLERS, '') };
+  return { seconds: null, left: typed };
 }

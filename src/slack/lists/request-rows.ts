@@ -1,9 +1,11 @@
 import type { KnownBlock } from '@slack/types';
 import type { RequestView } from '../../operations/views.ts';
 import { buttons, section } from '../blocks.ts';
-import { awaits, decisionButtons, firstLine } from '../cards/request-approval.ts';
-import { holdsLine, risk, stageLines, wanted } from '../cards/request-lines.ts';
+import { decisionButtons } from '../cards/decision-buttons.ts';
+import { firstLine } from '../cards/request-approval.ts';
+import { holdsLine, risk, wanted } from '../cards/request-lines.ts';
 import { approvedLine, cancelButton, stateLine } from '../cards/request-status.ts';
+import { awaits, stageLines } from '../cards/stage-lines.ts';
 import { listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { clockTime, type Look } from '../wording.ts';
@@ -27,9 +29,9 @@ export function requestRows(
 /** A list is read at once and shows the end itself, which the card of a request leaves to the grant's. */
 function endedLine(view: RequestView, look: Look): string {
   const { request, grant } = view;
-  if (request.state !== 'approved' || grant === null) return stateLine(view);
+  if (request.state !== 'approved' || grant === null) return stateLine(view, look);
   if (grant.state === 'revoking') return `${approvedLine(view)} It is being removed now.`;
-  if (grant.state !== 'active') return stateLine(view);
+  if (grant.state !== 'active') return stateLine(view, look);
   const until =
     grant.expiresAt === null ? 'with no end date' : `until ${clockTime(grant.expiresAt, look.now)}`;
   return `${approvedLine(view)} You have it ${until}.`;

@@ -10,7 +10,6 @@ import { names, right } from '../wording.ts';
 import { durationInput } from './inputs.ts';
 import type { SubmissionListener } from './submission.ts';
 
-const LEAST_REASON = 10;
 const REASON_MAX = 3_000;
 const DEFAULT_SECONDS = 1_800;
 
@@ -34,7 +33,7 @@ export function breakGlassModal(preview: GlassPreview, typed: Typed): ModalView 
     blocks: [
       section(`You get ${right(entitlement)} at once, before anybody decides.`, ...consequences(preview)),
       durationInput(choices, fits ? chosen : (choices.at(-1)?.seconds ?? null), 'glass', 'For how long'),
-      reasonOf(typed.justification),
+      reasonOf(typed.justification, preview.leastReason),
     ],
   };
 }
@@ -51,20 +50,20 @@ function consequences({ owners, auditChannel, reviewers }: GlassPreview): string
   ];
 }
 
-function reasonOf(typed: string): InputBlock {
+function reasonOf(typed: string, least: number): InputBlock {
   return {
     type: 'input',
     block_id: FIELD.justification,
     label: { type: 'plain_text', text: 'What is the emergency' },
     hint: {
       type: 'plain_text',
-      text: `At least ${LEAST_REASON} characters. Everybody who is told reads it, and it is kept as evidence.`,
+      text: `At least ${least} characters. Everybody who is told reads it, and it is kept as evidence.`,
     },
     element: {
       type: 'plain_text_input',
       action_id: FIELD.justification,
       multiline: true,
-      min_length: LEAST_REASON,
+      min_length: least,
       max_length: REASON_MAX,
       ...(typed === '' ? {} : { initial_value: plain(typed, REASON_MAX) }),
     },

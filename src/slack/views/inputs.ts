@@ -1,7 +1,8 @@
 /** The inputs of our modals. */
-import type { InputBlock, Option } from '@slack/types';
-import type { EntitlementLabel } from '../../operations/views.ts';
-import { ACTION, entitlementValue, FIELD } from '../ids.ts';
+import type { InputBlock, PlainTextOption } from '@slack/types';
+import type { Definitions } from '../../domain/definitions.ts';
+import { itemLabel } from '../../operations/request/search-catalog.ts';
+import { ACTION, FIELD, itemValue } from '../ids.ts';
 import { plain } from '../mrkdwn.ts';
 
 /** Slack takes no more in a text input. */
@@ -11,29 +12,63 @@ const OPTION_MAX = 75;
 
 const text = (said: string) => ({ type: 'plain_text' as const, text: said });
 
-export function entitlementOption(
-  label: EntitlementLabel,
-): Option & { text: { type: 'plain_text'; text: string } } {
-  return { text: text(plain(label.label, OPTION_MAX)), value: entitlementValue(label.key) };
+const MOST_ITEMS = 10;
+
+/** An entitlement's key or `role:<id>` as something to choose. */
+export function itemOption(definitions: Definitions, item: string): PlainTextOption {
+  return { text: text(plain(itemLabel(definitions, item), OPTION_MAX)), value: itemValue(item) };
 }
 
-export function accessSelect(chosen: EntitlementLabel | null) {
+export function accessSelect(definitions: Definitions, chosen: string[]) {
   return {
-    type: 'external_select' as const,
+    type: 'multi_external_select' as const,
     action_id: ACTION.chooseEntitlement,
     min_query_length: 0,
+    max_selected_items: MOST_ITEMS,
     placeholder: text('Type a name, such as “database”'),
-    ...(chosen === null ? {} : { initial_option: entitlementOption(chosen) }),
+    ...(chosen.length === 0
+      ? {}
+      : { initial_options: chosen.slice(0, MOST_ITEMS).map((item) => itemOption(definitions, item)) }),
   };
 }
 
-export function accessInput(chosen: EntitlementLabel | null): InputBlock {
+export function accessInput(definitions: Definitions, chosen: string[]): InputBlock {
   return {
     type: 'input',
     block_id: FIELD.access,
     dispatch_action: true,
     label: text('Access'),
-    element: accessSelect(chosen),
+    element: accessSelect(definitions, chosen),
+  };
+}
+
+/** Whom it is for: oneself, unless somebody else is chosen. */
+export function beneficiaryInput(slackUserId: string | null): InputBlock {
+  return {
+    type: 'input',
+    block_id: FIELD.beneficiary,
+    dispatch_action: true,
+    optional: true,
+    label: text('For'),
+    element: beneficiarySelect(slackUserId),
+  };
+}
+
+export function beneficiarySelect(slackUserId: string | null) {
+  return {
+    type: 'users_select' as const,
+    action_id: ACTION.chooseBeneficiary,
+    placeholder: text('Yourself'),
+    ...(slackUserId === null ? {} : { initial_user: slackUserId }),
+  };
+}
+
+export function personInput(field: string, label: string): InputBlock {
+  return {
+    type: 'input',
+    block_id: field,
+    label: text(label),
+    element: { type: 'users_select', action_id: field, placeholder: text('Choose a person') },
   };
 }
 

@@ -1,8 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import type { PreviewedRoute, RequestPreview } from '../../operations/request/preview-request.ts';
+import type { BundlePreview } from '../../operations/request/preview-bundle.ts';
 import { note, section } from '../blocks.ts';
 import { inline } from '../mrkdwn.ts';
-import { clockTime, forHowLong, type Look, names, right } from '../wording.ts';
+import { capital, clockTime, forHowLong, type Look, names, right } from '../wording.ts';
 
 const HOLDS_SHOWN = 5;
 
@@ -24,19 +25,58 @@ export function routeBlocks(preview: RequestPreview): KnownBlock[] {
   return [section('*Who will be asked*', ...lines)];
 }
 
-/** What the person has there already, and what they asked for and wait on. */
-export function holdsBlocks(preview: RequestPreview, look: Look): KnownBlock[] {
-  const held = preview.holds.slice(0, HOLDS_SHOWN).map(({ entitlement, grant }) => {
+/** The same for several things, a line each; one that isn't possible doesn't stop the others. */
+export function lineBlocks({ lines }: BundlePreview): KnownBlock[] {
+  const possible = lines.filter((line) => line.refused === null).length;
+  const refused = `What isn’t possible is refused at once; ${possible === 1 ? 'the rest is' : 'the rest are'} sent.`;
+  return [
+    section('*Who will be asked*'),
+    ...lines.map((line) => section(`• ${right(line.entitlement)}: ${lineRoute(line)}`)),
+    ...(possible === lines.length ? [] : [note(refused)]),
+  ];
+}
+
+function lineRoute({ refused, routes }: RequestPreview): string {
+  if (refused !== null) return `*not possible*. ${inline(refused, 600)}`;
+  const [first, ...others] = routes;
+  if (first !== undefined && others.length === 0) return routeLine(first);
+  return routes.map((route) => `${inline(route.durations, 80)}: ${routeLine(route)}`).join('; ');
+}
+
+/** Nothing to send, and why. */
+export function refusalBlocks({ lines }: BundlePreview): KnownBlock[] {
+  const [first, ...others] = lines;
+  if (first !== undefined && others.length === 0) {
+    const why = inline(first.refused ?? '', 600);
+    return [section(`You can’t get ${right(first.entitlement)} this way.`, why), ...whatBlocks(first)];
+  }
+  if (lines.some((line) => line.refused === null))
+    return [section('No length of time fits all of these. Ask for them in several requests.')];
+  return [
+    section('You can’t get any of these this way.'),
+    ...lines.map((line) => section(`• ${right(line.entitlement)}: ${inline(line.refused ?? '', 600)}`)),
+  ];
+}
+
+/** What the person has there already, and what was asked for and waits; `whose`: somebody else's name. */
+export function holdsBlocks(lines: RequestPreview[], whose: string | null, look: Look): KnownBlock[] {
+  const who = whose === null ? 'You' : inline(whose, 80);
+  const grants = new Map(lines.flatMap(({ holds }) => holds.map((view) => [view.grant.id, view])));
+  const held = [...grants.values()].slice(0, HOLDS_SHOWN).map(({ entitlement, grant }) => {
     const until =
       grant.expiresAt === null ? 'with no end date' : `until ${clockTime(grant.expiresAt, look.now)}`;
-    return `You already hold ${right(entitlement)} ${until}.`;
+    return `${who} already ${whose === null ? 'hold' : 'holds'} ${right(entitlement)} ${until}.`;
   });
-  const pending = preview.pending.map(
-    (request) =>
-      `You already asked for this ${forHowLong(request.durationSeconds)}; that waits for a decision.`,
+  const asked = whose === null ? 'You already asked for' : 'Somebody already asked for';
+  const pending = lines.flatMap((line) =>
+    line.pending.map((request) => {
+      const what = lines.length > 1 ? right(line.entitlement) : 'this';
+      return `${asked} ${what} ${forHowLong(request.durationSeconds)}; that waits for a decision.`;
+    }),
   );
-  const lines = [...held, ...pending];
-  return lines.length === 0 ? [note('You hold nothing here now.')] : [note(...lines)];
+  const said = [...held, ...pending];
+  if (said.length > 0) return [note(...said)];
+  return [note(`${who} ${whose === null ? 'hold' : 'holds'} nothing here now.`)];
 }
 
 function routeLine(route: PreviewedRoute): string {
@@ -50,8 +90,4 @@ function need(stage: PreviewedRoute['stages'][number]): string {
   if (stage.need >= stage.approvers.length) return names(stage.approvers, 'and');
   const who = names(stage.approvers, 'or');
   return stage.need === 1 ? who : `${stage.need} of ${names(stage.approvers, 'and')}`;
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -1,22 +1,23 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { RequestPreview } from '../../operations/request/preview-request.ts';
-import { submitRequest } from '../../operations/request/submit-request.ts';
+import type { Definitions } from '../../domain/definitions.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
+import type { BundlePreview } from '../../operations/request/preview-bundle.ts';
 import { note, section } from '../blocks.ts';
-import { entitlementFromValue, entitlementValue, FIELD, VIEW } from '../ids.ts';
-import { escapeMrkdwn, inline } from '../mrkdwn.ts';
-import { fieldValue, type PayloadView } from '../payloads.ts';
-import { type Look, right } from '../wording.ts';
+import { digestOf, FIELD, itemFromValue, itemValue, VIEW } from '../ids.ts';
+import { escapeMrkdwn } from '../mrkdwn.ts';
+import { fieldUser, fieldValue, fieldValues, type PayloadView } from '../payloads.ts';
+import type { Look } from '../wording.ts';
 import {
   accessInput,
   accessSelect,
+  beneficiaryInput,
+  beneficiarySelect,
   durationInput,
   justificationInput,
   PERMANENT,
   ticketInput,
 } from './inputs.ts';
-import { holdsBlocks, routeBlocks, whatBlocks } from './preview-blocks.ts';
-import type { SubmissionListener } from './submission.ts';
+import { holdsBlocks, lineBlocks, refusalBlocks, routeBlocks, whatBlocks } from './preview-blocks.ts';
 
 /** What was given with the command, or stands in the form already. */
 export interface Typed {
@@ -25,35 +26,57 @@ export interface Typed {
   ticket: string;
 }
 
+export interface Filled extends Typed {
+  /** Entitlements' keys, and roles as `role:<id>`. */
+  items: string[];
+  forSlackUserId: string | null;
+}
+
 export const NOTHING_TYPED: Typed = { durationSeconds: null, justification: '', ticket: '' };
 
+export function nothingFilled(ctx: PersonCtx): Filled {
+  return { ...NOTHING_TYPED, items: [], forSlackUserId: ctx.actor.person.slackUserId };
+}
+
+interface RequestForm {
+  config: Definitions;
+  filled: Filled;
+  /** null while nothing is chosen. */
+  preview: BundlePreview | null;
+  /** For whom, where that is somebody else. */
+  whose: string | null;
+}
+
 /** The form for asking; once something is chosen it says who will be asked and what is held already. */
-export function requestModal(preview: RequestPreview | null, typed: Typed, look: Look, hint = ''): ModalView {
+export function requestModal(
+  { config, filled, preview, whose }: RequestForm,
+  look: Look,
+  hint = '',
+): ModalView {
   const hints: KnownBlock[] = hint === '' ? [] : [section(escapeMrkdwn(hint))];
+  const who = [accessInput(config, filled.items), beneficiaryInput(filled.forSlackUserId)];
   if (preview === null) {
     const start = note(
       'Choose what you need. Who will be asked, and for how long you can have it, shows up here.',
     );
-    const kept = typed.justification === '' ? [] : keptInputs(typed);
-    return form([...hints, accessInput(null), start, ...kept], true);
+    const kept = filled.justification === '' ? [] : keptInputs(filled);
+    return form([...hints, ...who, start, ...kept], true);
   }
-  if (preview.refused !== null) return form([...hints, ...refusedBlocks(preview)], false);
-  const { require, entitlement } = preview;
+  if (preview.choices.length === 0)
+    return form([...hints, ...refusalBlocks(preview), ...somethingElse(config, filled)], false);
+  const [first, ...others] = preview.lines;
+  const one = others.length === 0 ? first : undefined;
+  const chosen = filled.durationSeconds ?? preview.defaultSeconds;
   return form(
     [
       ...hints,
-      accessInput(entitlement),
-      ...whatBlocks(preview),
-      durationInput(
-        preview.choices,
-        typed.durationSeconds ?? preview.defaultSeconds,
-        entitlementValue(entitlement.key),
-        'For how long',
-      ),
-      ...routeBlocks(preview),
-      ...holdsBlocks(preview, look),
-      justificationInput(require.justification, typed.justification),
-      ticketInput(require.ticket, typed.ticket),
+      ...who,
+      ...(one === undefined ? [] : whatBlocks(one)),
+      durationInput(preview.choices, chosen, chosenName(filled), 'For how long'),
+      ...(one === undefined ? lineBlocks(preview) : routeBlocks(one)),
+      ...holdsBlocks(preview.lines, whose, look),
+      justificationInput(preview.require.justification, filled.justification),
+      ticketInput(preview.require.ticket, filled.ticket),
     ],
     true,
   );
@@ -64,17 +87,19 @@ function keptInputs({ justification, ticket }: Typed): KnownBlock[] {
   return [justificationInput(0, justification), ticketInput(false, ticket)];
 }
 
-/** Nothing to send: the reason, and the choice of something else. */
-function refusedBlocks(preview: RequestPreview): KnownBlock[] {
+/** A form that can't be sent holds no inputs: the choice of something else stands beside words. */
+function somethingElse(config: Definitions, { items, forSlackUserId }: Filled): KnownBlock[] {
+  const access = { block_id: FIELD.access, accessory: accessSelect(config, items) };
+  const person = { block_id: FIELD.beneficiary, accessory: beneficiarySelect(forSlackUserId) };
   return [
-    section(`You can’t get ${right(preview.entitlement)} this way.`, inline(preview.refused ?? '', 600)),
-    ...whatBlocks(preview),
-    {
-      ...section('Something else?'),
-      block_id: FIELD.access,
-      accessory: accessSelect(preview.entitlement),
-    },
+    { ...section('Something else?'), ...access },
+    { ...section('For somebody else?'), ...person },
   ];
+}
+
+function chosenName({ items }: Filled): string {
+  const [only, ...others] = items;
+  return only !== undefined && others.length === 0 ? itemValue(only) : digestOf(items);
 }
 
 function form(blocks: KnownBlock[], sendable: boolean): ModalView {
@@ -89,6 +114,15 @@ function form(blocks: KnownBlock[], sendable: boolean): ModalView {
 }
 
 /** What stands in the form now. */
+export function filledIn(config: Definitions, view: PayloadView): Filled {
+  return {
+    ...typedIn(view),
+    items: fieldValues(view, FIELD.access).map((value) => itemFromValue(config, value)),
+    forSlackUserId: fieldUser(view, FIELD.beneficiary) ?? null,
+  };
+}
+
+/** The same of what is typed alone. */
 export function typedIn(view: PayloadView): Typed {
   return {
     durationSeconds: durationIn(view),
@@ -101,19 +135,3 @@ function durationIn(view: PayloadView): number | null {
   const value = fieldValue(view, FIELD.duration);
   return value === '' || value === PERMANENT ? null : Number(value);
 }
-
-/** The view's id is the request's idempotency key: a form sent twice is one request. */
-export const requestSubmission: SubmissionListener = {
-  id: VIEW.request,
-  blockOf: {
-    entitlement: FIELD.access,
-    duration: FIELD.duration,
-    durationSeconds: FIELD.duration,
-    justification: FIELD.justification,
-    ticket: FIELD.ticket,
-  },
-  async handle(ctx: PersonCtx, view: PayloadView): Promise<void> {
-    const entitlement = entitlementFromValue(ctx.config, fieldValue(view, FIELD.access));
-    await submitRequest(ctx, { entitlement, idempotencyKey: view.id, ...typedIn(view) });
-  },
-};

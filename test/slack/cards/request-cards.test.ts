@@ -108,7 +108,7 @@ describe('the requester’s card', () => {
       aStage({ state: 'approved', name: 'Manager' }),
       aStage({ ordinal: 2, name: 'Data owner' }),
     ];
-    const text = reads(requestStatusCard(aRequestView({}, { stages })));
+    const text = reads(requestStatusCard(aRequestView({}, { stages }), look));
     expect(text).toContain('You asked for *Production database · Read only* for 2 hours');
     expect(text).toContain('Stage 2 of 2. Waiting for an answer.');
     expect(text).toContain('Stage 2 of 2, Data owner: 0 of 1 approved, waiting for Omar Haddad or Dora Lind');
@@ -117,7 +117,7 @@ describe('the requester’s card', () => {
 
   test('names who approved, and never says “you have access” before the access works', () => {
     for (const grant of [null, aGrant({ state: 'scheduled' }), aGrant({ state: 'provisioning' })]) {
-      const text = reads(requestStatusCard(approved({ grant })));
+      const text = reads(requestStatusCard(approved({ grant }), look));
       expect(text).toContain(
         'Approved by Omar Haddad (omar@acme.test). A message about the access follows once it works.',
       );
@@ -126,15 +126,15 @@ describe('the requester’s card', () => {
   });
 
   test('follows the grant until it has ended', () => {
-    expect(reads(requestStatusCard(approved({ grant: aGrant() })))).toContain(
+    expect(reads(requestStatusCard(approved({ grant: aGrant() }), look))).toContain(
       'the message about the access says until when',
     );
     const ended = aGrant({ state: 'revoked', endedAt: minutes(120), endReason: 'expired' });
-    expect(reads(requestStatusCard(approved({ grant: ended })))).toContain('The access ended');
+    expect(reads(requestStatusCard(approved({ grant: ended }), look))).toContain('The access ended');
   });
 
   test('says who denied and why', () => {
-    const text = reads(requestStatusCard(denied()));
+    const text = reads(requestStatusCard(denied(), look));
     expect(text).toContain('*Denied* by Omar Haddad');
     expect(text).toContain('> Use the replica instead');
     expect(text).not.toContain('[Cancel request]');

@@ -1,7 +1,16 @@
 import type { Grant } from '../../../src/domain/grant.ts';
-import { EntitlementKey, GrantId, PersonId, RequestId, StageId, TaskId } from '../../../src/domain/ids.ts';
+import {
+  EntitlementKey,
+  GlassReviewId,
+  GrantId,
+  PersonId,
+  RequestId,
+  StageId,
+  TaskId,
+} from '../../../src/domain/ids.ts';
 import type { Request } from '../../../src/domain/request.ts';
 import type { Task } from '../../../src/domain/task.ts';
+import type { GlassReviewView } from '../../../src/operations/glass/show-glass-review.ts';
 import type {
   EntitlementLabel,
   GrantView,
@@ -168,4 +177,19 @@ export function aTaskView(task: Partial<Task> = {}, more: Partial<TaskView> = {}
     endedBy: null,
     ...more,
   };
+}
+
+export function aGlassReviewView(more: Partial<GlassReviewView> = {}): GlassReviewView {
+  const request = aRequestView({ kind: 'break-glass', state: 'approved', autoApproved: true, endedAt: NOW });
+  const review = {
+    id: GlassReviewId.parse('review_1'),
+    requestId: request.request.id,
+    state: 'open' as const,
+    reviewers: [],
+    openedAt: NOW,
+    endedAt: null,
+    endedById: null,
+    comment: '',
+  };
+  return { review, request, reviewers: [omar, dora], endedBy: null, ...more };
 }

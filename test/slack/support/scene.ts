@@ -7,6 +7,7 @@ import type { Ctx } from '../../../src/context.ts';
 import { AdjustableClock } from '../../../src/domain/clock.ts';
 import { asSystem } from '../../../src/operations/actor.ts';
 import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.ts';
+import { endPastDelegations } from '../../../src/operations/delegation/end-delegation.ts';
 import { announceExtensions } from '../../../src/operations/grant/announce-extensions.ts';
 import { provisionDueGrants } from '../../../src/operations/grant/provision-due-grants.ts';
 import { revokeDueGrants } from '../../../src/operations/grant/revoke-due-grants.ts';
@@ -16,8 +17,10 @@ import { warnExpiringGrants } from '../../../src/operations/grant/warn-expiring-
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { readPeopleCsv } from '../../../src/operations/people/people-csv.ts';
 import { recordSlackAccounts } from '../../../src/operations/people/record-slack-accounts.ts';
+import { escalateOpenStages } from '../../../src/operations/request/escalate-open-stages.ts';
 import { expireDueRequests } from '../../../src/operations/request/expire-due-requests.ts';
 import type { MemberSeed } from '../../../src/sandbox/options.ts';
+import { remindApprovers } from '../../../src/operations/request/remind-approvers.ts';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { startTarget, type Target } from '../../../src/sandbox/target/start-target.ts';
 import { connectSlack, type SlackApp, startListening } from '../../../src/slack/app.ts';
@@ -61,6 +64,7 @@ export async function acmeScene(
   const sandbox = await startSandbox({
     port: 0,
     members: [...membersOf(csv), ...guests],
+    channels: [{ name: 'access-audit' }],
     commands: [{ command: '/access', description: 'Access', usageHint: 'request' }],
     signingSecret: SIGNING_SECRET,
     botToken: BOT_TOKEN,
@@ -148,6 +152,9 @@ async function settled(ctx: Ctx, clock: AdjustableClock): Promise<void> {
       (await expireDueRequests(ctx)) +
       (await warnExpiringGrants(ctx)) +
       (await tellOverdueRevocations(ctx)) +
+      (await remindApprovers(ctx)) +
+      (await escalateOpenStages(ctx)) +
+      (await endPastDelegations(ctx)) +
       (await deliverDueCards(ctx));
     if (done > 0) continue;
     // A second message to the same person waits a second.

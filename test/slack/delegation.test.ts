@@ -1,0 +1,93 @@
+import { describe, expect, test } from 'vitest';
+import { acmeScene } from './support/scene.ts';
+
+const READ = 'prod-db/read 1h Looking into the failed invoices';
+const MINUTES_A_DAY = 24 * 60;
+
+describe('/access delegate', () => {
+  test('puts what is open and what comes before the colleague, recorded as decided for the approver', async () => {
+    const scene = await acmeScene();
+    const [omar, lena] = [scene.person('omar'), scene.person('lena')];
+    await scene.asks('sami', READ);
+    await omar.types('/access delegate @lena until friday');
+    await omar.sees(/Lena Fischer \(lena@acme\.test\) decides in your place until /);
+    await scene.settle();
+    await lena.sees(/Omar Haddad \(omar@acme\.test\) asked you to decide in their place until/);
+    await lena.sees(/\*Sami Okafor\* \(sami@acme\.test\) asks for \*Production database · Read only\*/);
+    await lena.clicks('Approve');
+    await scene.settle();
+    await scene.person('sami').sees(/You have access to \*Production database · Read only\*/);
+    await scene.person('iris').types('/access audit kind:decision');
+    await scene.person('iris').sees(/Lena Fischer.*approved/);
+    await scene.asks('noah', READ);
+    await lena.sees(/\*Noah Brandt\*/);
+  });
+
+  test('shows alone what is delegated, ends with a button, and takes the buttons from the delegate', async () => {
+    const scene = await acmeScene();
+    const [omar, lena] = [scene.person('omar'), scene.person('lena')];
+    await omar.types('/access delegate');
+    await omar.sees(/You have delegated nothing\./);
+    await omar.types('/access delegate @lena for 3 days');
+    await scene.asks('sami', READ);
+    await lena.types('/access delegate');
+    await lena.sees(/You decide in the place of Omar Haddad \(omar@acme\.test\) until/);
+    await omar.types('/access delegate');
+    await omar.clicks('End it now');
+    await omar.sees(/You decide alone again/);
+    await scene.settle();
+    expect(lena.dm().flatMap((message) => message.buttons)).toEqual([]);
+    await lena.sees(/You no longer decide in the place of Omar Haddad/);
+  });
+
+  test('ends by itself at its end, and begins anew after that', async () => {
+    const scene = await acmeScene();
+    const [omar, lena] = [scene.person('omar'), scene.person('lena')];
+    await omar.types('/access delegate @lena until tomorrow');
+    await scene.settle();
+    await scene.pass(2 * MINUTES_A_DAY);
+    await omar.types('/access delegate');
+    await omar.sees(/You have delegated nothing\./);
+    await lena.sees(/You no longer decide/);
+    await scene.asks('sami', READ);
+    await omar.types('/access delegate @lena until 2026-12-24');
+    await scene.settle();
+    await lena.clicks('Approve');
+    await scene.settle();
+    await scene.person('sami').sees(/You have access/);
+  });
+
+  test('passes the delegate over where they are the one who asks', async () => {
+    const scene = await acmeScene();
+    const [omar, sami] = [scene.person('omar'), scene.person('sami')];
+    await omar.types('/access delegate @sami until friday');
+    await omar.sees(/decides in your place/);
+    await scene.asks('sami', READ);
+    expect(sami.dm().flatMap((message) => message.buttons)).not.toContain('Approve');
+    await scene.asks('noah', READ);
+    await sami.clicks('Approve');
+    await scene.settle();
+    await scene.person('noah').sees(/You have access/);
+  });
+
+  test('refuses a circle, oneself, the past, and words that say no day', async () => {
+    const scene = await acmeScene();
+    const [omar, lena] = [scene.person('omar'), scene.person('lena')];
+    await omar.types('/access delegate @lena until friday');
+    await omar.sees(/decides in your place/);
+    await lena.types('/access delegate @omar until friday');
+    await lena.sees(/Omar Haddad has delegated to you until 2026-11-27, so nobody would decide/);
+    await lena.types('/access delegate @lena until friday');
+    await lena.sees(/You can’t delegate to yourself/);
+    await lena.types('/access delegate @wanda until 2026-01-01');
+    await lena.sees(/“until 2026-01-01” has passed/);
+    await lena.types('/access delegate @wanda until 2027-12-01');
+    await lena.sees(/at most 90 days|to 90 days ahead/);
+    await lena.types('/access delegate @wanda');
+    await lena.sees(/Say until when\. Write it like “until friday”/);
+    await lena.types('/access delegate @nobody-here until friday');
+    await lena.sees(/Nobody fits “@nobody-here”/);
+    await lena.types('/access delegate off');
+    await lena.sees(/You have delegated nothing/);
+  });
+});
