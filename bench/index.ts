@@ -18,6 +18,8 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'policy-decision': policyDecision,
 };
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const only = process.argv.slice(2);
 const stand = await openStand();
 try {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { builtProgram } from '../test/support/program.ts';
@@ -12,6 +13,8 @@ export interface Program {
   /** Holds it still while something else is measured. */
   freeze(): void;
   thaw(): void;
+  /** What it has used of the processor since its start; NaN where the system doesn’t tell. */
+  cpuMs(): number;
   stop(): Promise<void>;
 }
 
@@ -26,7 +29,9 @@ export async function startProgram(variables: Record<string, string>): Promise<P
     env: { ...inherited, PORT: '0', ...variables },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  const ended = once(child, 'exit');
+  const killed = () => void child.kill('SIGKILL');
+  process.once('exit', killed);
+  const ended = once(child, 'exit').finally(() => process.removeListener('exit', killed));
   const warnings: string[] = [];
   const up = new Promise<number>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
@@ -42,6 +47,7 @@ export async function startProgram(variables: Record<string, string>): Promise<P
     warnings,
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
+    cpuMs: () => cpuMs(child.pid),
     async stop() {
       child.kill('SIGTERM');
       await ended;
@@ -55,4 +61,13 @@ function parsed(line: string): { port?: unknown; level?: unknown } | undefined {
   } catch {
     return undefined;
   }
+}
+
+const TICK_MS = 10;
+
+function cpuMs(pid: number | undefined): number {
+  const file = `/proc/${pid}/stat`;
+  if (!existsSync(file)) return Number.NaN;
+  const fields = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+  return TICK_MS * (Number(fields[11]) + Number(fields[12]));
 }

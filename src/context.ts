@@ -12,10 +12,14 @@ export type Actor =
   | { kind: 'person'; person: Person; label: string; isAdmin: boolean; isAuditor: boolean }
   | { kind: 'system'; label: string };
 
-/** `unreachable`: no retry reaches this audience (no account, deactivated). */
+/**
+ * `retry`: it failed. `wait`: its turn comes later, which is no failure. `unreachable`: no retry reaches this audience
+ * (no account, deactivated).
+ */
 export type Shown =
   | { kind: 'shown'; channelId: string; messageTs: string }
   | { kind: 'retry'; afterMs: number; error: string }
+  | { kind: 'wait'; afterMs: number; error: string }
   | { kind: 'unreachable'; error: string };
 
 /** The way out to people. Never rejects: what went wrong is its answer. */

@@ -87,7 +87,7 @@ async function deliver(
   }
   const now = ctx.clock.now();
   const waitMs = pace.waitMs(conversation, now);
-  if (waitMs > 0) return { kind: 'retry', afterMs: waitMs, error: 'one message a second a conversation' };
+  if (waitMs > 0) return { kind: 'wait', afterMs: waitMs, error: 'one message a second a conversation' };
   pace.posted(conversation, now);
   try {
     const posted = await clients.bulk.chat.postMessage({
@@ -133,7 +133,7 @@ function content(message: Message) {
 }
 
 function shownFault(ctx: Ctx, about: object, fault: CallFault): Shown {
-  if (fault.kind === 'wait') return { kind: 'retry', afterMs: fault.afterMs, error: 'Slack asked to wait' };
+  if (fault.kind === 'wait') return { kind: 'wait', afterMs: fault.afterMs, error: 'Slack asked to wait' };
   if (fault.kind === 'unknown') return { kind: 'retry', afterMs: RETRY_MS, error: fault.error };
   if (UNREACHABLE.has(fault.code)) return { kind: 'unreachable', error: `Slack answered ${fault.code}` };
   ctx.log.error({ ...about, code: fault.code }, 'Slack refused a card');

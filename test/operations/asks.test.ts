@@ -156,7 +156,8 @@ describe('deliverDueCards', () => {
     const world = await acmeWorld();
     const { id } = await world.asks(SAMI, 'prod-db/read');
     const omar = await world.as(OMAR);
-    const { show } = world.ctx.messenger;
+    const { messenger } = world.ctx;
+    const show: typeof messenger.show = messenger.show.bind(messenger);
     let approved = false;
     world.ctx.messenger.show = async (ctx, card) => {
       if (!approved && card.kind === 'request-approval') {
@@ -179,7 +180,8 @@ describe('deliverDueCards', () => {
   it('tries again what Slack refused for a while, and leaves what reaches nobody', async () => {
     const world = await acmeWorld();
     await world.asks(SAMI, 'prod-db/read');
-    const { show } = world.ctx.messenger;
+    const { messenger } = world.ctx;
+    const show: typeof messenger.show = messenger.show.bind(messenger);
     let tried = 0;
     world.ctx.messenger.show = async (ctx, card) => {
       tried += 1;

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { DomainError } from '../../src/domain/errors.ts';
 import { asSystem } from '../../src/operations/actor.ts';
 import { provisionDueGrants } from '../../src/operations/grant/provision-due-grants.ts';
 import { returnGrant } from '../../src/operations/grant/return-grant.ts';
@@ -259,7 +260,7 @@ describe('10. Nothing secret is in an audit event', () => {
   });
 });
 
-/** A database that fails everything after so many transactions: what a process that was killed leaves behind. */
+/** A database that takes so many transactions and then refuses for good: what a killed process leaves behind. */
 function diesAfter<T extends { transaction: (...args: never[]) => Promise<unknown> }>(
   db: T,
   transactions: number,
@@ -271,7 +272,7 @@ function diesAfter<T extends { transaction: (...args: never[]) => Promise<unknow
       if (key !== 'transaction') return value;
       return (...args: never[]) => {
         left -= 1;
-        return left < 0 ? Promise.reject(new Error('killed')) : on.transaction(...args);
+        return left < 0 ? Promise.reject(new DomainError('forbidden', 'killed')) : on.transaction(...args);
       };
     },
   });

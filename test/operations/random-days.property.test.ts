@@ -118,8 +118,12 @@ it('keeps every promise on whatever day, and ends with nothing left behind', {
   timeout: 60_000,
 }, async () => {
   const day = fc.array(step, { minLength: 10, maxLength: 40 });
+  // A slow machine tries fewer days, and at least one.
+  const until = performance.now() + BUDGET_MS;
+  let days = 0;
   await fc.assert(
     fc.asyncProperty(day, async (steps) => {
+      if (days++ > 0 && performance.now() > until) return;
       const world = await acmeWorld();
       world.target.holdsFromBefore(STOOD.email, STOOD.target);
       const stood = [`${STOOD.target} ${STOOD.email}`];
@@ -136,7 +140,7 @@ it('keeps every promise on whatever day, and ends with nothing left behind', {
       expect(world.target.holdings()).toEqual([STOOD]);
       await closeDatabase(world.ctx.db);
     }),
-    { interruptAfterTimeLimit: BUDGET_MS, numRuns: 200 },
+    { numRuns: 60 },
   );
 });
 

@@ -90,6 +90,8 @@ it.each(PEOPLE)(
     expect(refused.map((event) => event.data['verdict'])).toEqual(
       ['approve', 'deny'].filter((verdict) => !may.includes(verdict as Act)),
     );
+    const others = Object.keys(ACTS).filter((act) => !['approve', 'deny', ...may].includes(act));
+    expect(await world.rows.eventsOf('act.refused')).toHaveLength(others.length);
     expect((await world.rows.request(about.requestId)).state).toBe('pending');
     for (const act of may.filter((one) => one !== 'deny' && one !== 'refuse'))
       await expect(ACTS[act](await world.as(email)), act).resolves.toBeDefined();

@@ -37,6 +37,7 @@ export async function asks(
   { asker, resource }: Errand,
   howLong: string,
   why = 'for the errand',
+  patienceMs = PATIENCE_MS,
 ): Promise<string> {
   const person = stage.person(asker);
   const toldBefore = toldAlone(stage, asker).length;
@@ -44,6 +45,7 @@ export async function asks(
   const modal = await until(
     `a form or a word to person ${asker}`,
     () => openedNow(stage, asker, 'Request access') ?? toldAlone(stage, asker)[toldBefore],
+    patienceMs,
   );
   if (typeof modal === 'string') return modal;
   await modal.submit();
@@ -97,9 +99,15 @@ function buttonNow(
 }
 
 /** Fills the reason into the form that Deny opened, and gives the way to send it. */
-export async function fillsDenial(stage: Stage, denier: number): Promise<() => Promise<unknown>> {
-  const modal = await until(`the form for a denial to person ${denier}`, () =>
-    openedNow(stage, denier, 'Deny request'),
+export async function fillsDenial(
+  stage: Stage,
+  denier: number,
+  patienceMs = PATIENCE_MS,
+): Promise<() => Promise<unknown>> {
+  const modal = await until(
+    `the form for a denial to person ${denier}`,
+    () => openedNow(stage, denier, 'Deny request'),
+    patienceMs,
   );
   await modal.fill(/why|reason/i, 'Not now.');
   return () => modal.submit();

@@ -22,8 +22,13 @@ export async function untilQuiet(databaseUrl: string, patienceMs: number): Promi
     for (;;) {
       const [left] = await sql.unsafe<{ pending: number; live: number; due: number }[]>(QUIET);
       if (left === undefined || left.pending + left.live + left.due === 0) return;
-      if (performance.now() > deadline)
-        throw new Error(`after ${patienceMs} ms there is still something to do: ${JSON.stringify(left)}`);
+      if (performance.now() > deadline) {
+        const cards = await sql`select * from card where due_at is not null limit 3`;
+        const grants = await sql`select * from "grant" where due_at is not null limit 3`;
+        throw new Error(
+          `after ${patienceMs} ms there is still something to do: ${JSON.stringify({ left, cards, grants })}`,
+        );
+      }
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   } finally {

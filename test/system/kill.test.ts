@@ -2,11 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import postgres from 'postgres';
 import { expect, onTestFinished, test } from 'vitest';
 import { LEASE_MS } from '../../src/domain/connector.ts';
-import { asks, fillsDenial, finds } from '../support/crowd.ts';
+import { asks } from '../support/crowd.ts';
 import type { Errand } from '../support/crowd.ts';
 import { describePostgres, freshDatabaseUrl } from '../support/database.ts';
 import { assertInvariants, untilQuiet } from '../support/invariants.ts';
 import type { Program } from '../support/program.ts';
+import { roam } from '../support/roamers.ts';
 import { seeded } from '../support/seeded.ts';
 import { systemStage } from '../support/system-stage.ts';
 import type { Stage } from '../support/system-stage.ts';
@@ -15,7 +16,7 @@ const KILLS = Number(process.env['SYSTEM_KILLS'] ?? 100);
 const SEED = Number(process.env['SYSTEM_SEED'] ?? 4711);
 const PEOPLE = 40;
 const RESOURCES = 40;
-const AT_ONCE = 8;
+const AT_ONCE = 10;
 /** One kill may meet the grant being given, the next its removal, and the next the one after: a lease each. */
 const LATE_MS = 3 * LEASE_MS + 10_000;
 
@@ -24,7 +25,7 @@ const POLICIES = `  - id: all
     duration: { default: 2s, max: 3s }
     stages:
       - { name: Owner, approvers: [owner], need: 1 }
-    expire_after: 12s`;
+    expire_after: 30s`;
 
 /** Each person asks for each resource that isn't theirs, once: what the target sees then belongs to one request. */
 function* errands(stage: Stage): Generator<Errand> {
@@ -35,42 +36,24 @@ function* errands(stage: Stage): Generator<Errand> {
     }
 }
 
-/** A click that finds the program gone is made again, as people do; one that was answered is done. */
-async function insisting<T>(isOver: () => boolean, act: () => Promise<T>): Promise<T | undefined> {
-  for (let tries = 0; tries < 20 && !isOver(); tries++) {
-    try {
-      return await act();
-    } catch {
+/** Asks for one thing after the other; who finds the program gone asks for it again a little later. */
+async function keepAsking(stage: Stage, queue: Generator<Errand>, isOver: () => boolean): Promise<void> {
+  for (const errand of queue) {
+    for (let asked = false; !asked && !isOver(); ) {
+      asked = await asks(stage, errand, '2s', 'for the errand', 1_000).then(
+        () => true,
+        () => false,
+      );
       await wait(150);
     }
+    if (isOver()) return;
   }
-  return undefined;
-}
-
-async function runErrand(
-  stage: Stage,
-  errand: Errand,
-  random: () => number,
-  isOver: () => boolean,
-): Promise<void> {
-  const plan = random();
-  const [owner = 0] = stage.ownersOf(errand.resource);
-  const asked = await insisting(isOver, () => asks(stage, errand, '2s'));
-  if (asked === undefined || plan < 0.15) return;
-  await insisting(isOver, async () => {
-    if (plan < 0.25) return (await finds(stage, errand.asker, errand, 'cancel_request', 5_000))();
-    if (plan >= 0.4) return (await finds(stage, owner, errand, 'approve_request', 5_000))();
-    await (await finds(stage, owner, errand, 'deny_request', 5_000))();
-    await (await fillsDenial(stage, owner))();
-  });
-  if (plan > 0.75)
-    await insisting(isOver, async () => (await finds(stage, errand.asker, errand, 'return_grant', 1_500))());
 }
 
 /** Ends and starts the program at moments that the seed chooses, some of them while it is starting. */
 async function killAtRandom(program: Program, random: () => number): Promise<void> {
   for (let kill = 0; kill < KILLS; kill++) {
-    await wait(random() * 800);
+    await wait(random() * 1_000);
     await program.kill9();
     const starting = program.restart();
     starting.catch(() => undefined);
@@ -94,13 +77,10 @@ describePostgres('a program that is killed', () => {
     onTestFinished(() => program.kill9());
     let isOver = false;
     const queue = errands(stage);
-    const crowd = Array.from({ length: AT_ONCE }, async (_, index) => {
-      const random = seeded(SEED + 1 + index);
-      for (const errand of queue) {
-        await runErrand(stage, errand, random, () => isOver);
-        if (isOver) return;
-      }
-    });
+    const crowd = [
+      ...Array.from({ length: AT_ONCE }, () => keepAsking(stage, queue, () => isOver)),
+      roam(stage, PEOPLE, seeded(SEED + 1), () => isOver),
+    ];
     try {
       await killAtRandom(program, seeded(SEED));
     } finally {
@@ -116,9 +96,11 @@ describePostgres('a program that is killed', () => {
     const states = await sql<{ state: string; n: number }[]>`
       select state, count(*)::int as n from request group by state`;
     const counts = Object.fromEntries(states.map(({ state, n }) => [state, n]));
-    expect(Object.keys(counts).toSorted()).toEqual(['approved', 'cancelled', 'denied', 'expired']);
     process.stdout.write(
       `${KILLS} kills: ${JSON.stringify(counts)}, ${stage.spans.length} accesses, ${untracked.length} messages posted twice\n`,
     );
+    // How much gets done between two kills is the machine’s to say; nothing at all would prove nothing.
+    expect(counts['approved']).toBeGreaterThan(KILLS / 5);
+    expect(counts['expired']).toBeGreaterThan(KILLS / 20);
   }, 600_000);
 });

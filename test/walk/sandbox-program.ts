@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 import { freePort } from '../support/free-port.ts';
 import { spawnProgram } from '../support/program.ts';
 
@@ -11,7 +12,7 @@ const LINK = /Open (http:\/\/\S+)/;
 /** Ports and a data directory of its own; all else is what a newcomer has who sets nothing. */
 export async function sandboxSettings() {
   const dataDir = mkdtempSync(join(tmpdir(), 'sallyport-walk-'));
-  process.once('exit', () => rmSync(dataDir, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
   return {
     ACCESS_CONFIG,
     DATA_DIR: dataDir,
@@ -23,6 +24,9 @@ export async function sandboxSettings() {
 /** The built program in its sandbox, started as `npm start` does; `link` resolves to what it prints to open. */
 export async function startSandboxProgram(settings: Record<string, string>) {
   const program = await spawnProgram(settings);
+  onTestFinished(async () => {
+    if (program.ending() === null) await program.end('SIGKILL');
+  });
   const link = async (): Promise<string> => {
     for (;;) {
       const found = LINK.exec(program.logs())?.[1];

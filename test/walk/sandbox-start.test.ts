@@ -28,7 +28,6 @@ describe('a start of the sandbox', () => {
       `Port ${settings.SANDBOX_PORT} is taken by another program, so the sandbox’s page can’t open. Stop that one, or set SANDBOX_PORT to a free port.\n`,
     );
     expect(first.ending()).toBeNull();
-    await first.end('SIGKILL');
   }, 180_000);
 
   test('goes on without a word where only the port for health and metrics is taken', async () => {
@@ -41,8 +40,6 @@ describe('a start of the sandbox', () => {
     expect(second.logs()).toBe(
       `\n  Sallyport’s sandbox is ready. Open ${link}\n\n  Stop it with Ctrl+C.\n\n`,
     );
-    await first.end('SIGKILL');
-    await second.end('SIGKILL');
   }, 180_000);
 });
 
@@ -86,6 +83,5 @@ describe.skipIf(chromiumPath === undefined)(`a restart of the sandbox${name}`, (
     await messages.getByText(/ended today at .* \(given back\)\. Confirmed gone\./).waitFor();
     await holdings.getByText('taken away').waitFor();
     await page.close();
-    await program.end('SIGKILL');
   }, 180_000);
 });

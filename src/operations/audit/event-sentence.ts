@@ -121,6 +121,10 @@ export function eventSentence(
       return `didn’t tie the Slack account ${event.data.slackUserId} to anybody: ${event.data.reason}`;
     case 'sign-in.refused':
       return `turned the Slack account ${event.data.slackUserId} away at ${event.data.surface}: ${event.data.reason}`;
+    case 'act.refused':
+      return `tried to ${event.data.act} and was refused: ${event.data.reason}`;
+    case 'account.unlinked':
+      return `untied the Slack account ${event.data.slackUserId} from ${whose}`;
     case 'definitions.loaded':
       return `loaded the definitions ${event.data.hash.slice(0, 12)}`;
     case 'audit.exported':

@@ -3,6 +3,7 @@ import { audit } from '../../store/audit-log.ts';
 import * as auditStore from '../../store/audit-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { assertMayAudit, toQuery } from './audit-access.ts';
 import type { AuditFilter } from './audit-access.ts';
 import { csvHeader, csvLine } from './audit-csv.ts';
@@ -19,7 +20,7 @@ export async function exportAudit(
   ctx: PersonCtx,
   input: { filter: AuditFilter; format: 'csv' | 'jsonl' },
 ): Promise<{ rows: number }> {
-  assertMayAudit(ctx);
+  await onRecord(ctx, 'export the audit trail', {}, async () => assertMayAudit(ctx));
   const { slackUserId } = ctx.actor.person;
   if (slackUserId === null)
     throw new DomainError('unavailable', 'There is no Slack account to send the file to.');

@@ -2,6 +2,7 @@ import type { AuditRow } from '../../domain/audit-event.ts';
 import type { PersonId } from '../../domain/ids.ts';
 import * as auditStore from '../../store/audit-store.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { findLabels } from '../grant/show-grant.ts';
 import { assertMayAudit, toQuery } from './audit-access.ts';
 import type { AuditFilter } from './audit-access.ts';
@@ -25,7 +26,7 @@ export async function searchAudit(
   ctx: PersonCtx,
   input: { filter: AuditFilter; before?: number; limit?: number },
 ): Promise<AuditPage> {
-  assertMayAudit(ctx);
+  await onRecord(ctx, 'read the audit trail', {}, async () => assertMayAudit(ctx));
   const limit = Math.min(input.limit ?? 10, 100);
   const query = await toQuery(ctx, input.filter);
   const db = ctx.db.drizzle;

@@ -11,7 +11,7 @@ const AT_ONCE = 8;
 const BATCH = 4 * AT_ONCE;
 const LEASE_MS = 60_000;
 /** People wait for what a card says: a Slack that has recovered is noticed soon. */
-const LONGEST_WAIT_MS = 15_000;
+const LONGEST_BACKOFF_MS = 15_000;
 
 /** Shows every due card as its row is now; what Slack refuses for a while stays due. Answers how many it tried. */
 export async function deliverDueCards(ctx: Ctx): Promise<number> {
@@ -44,8 +44,10 @@ async function deliverCard(ctx: Ctx, card: CardRow): Promise<void> {
         cards.recordShown(db, { id, revision, channelId: shown.channelId, messageTs: shown.messageTs }),
       );
       break;
-    case 'retry': {
-      const waitMs = Math.max(shown.afterMs, Math.min(retryDelayMs(card.attempts), LONGEST_WAIT_MS));
+    case 'retry':
+    case 'wait': {
+      const backoffMs = shown.kind === 'wait' ? 0 : Math.min(retryDelayMs(card.attempts), LONGEST_BACKOFF_MS);
+      const waitMs = Math.max(shown.afterMs, backoffMs);
       const dueAt = new Date(ctx.clock.now().getTime() + waitMs);
       await insist(ctx, () => cards.recordNotShown(db, { id, revision, error: shown.error, dueAt }));
       break;

@@ -110,7 +110,14 @@ async function afterFault(ctx: Ctx, grant: GrantRow, error: unknown): Promise<Re
         proof: `The target answered “${message}”, and didn’t list the access when it was read back.`,
       };
   } catch (second) {
-    const { message: unread } = faultOf(ctx, second);
+    const { fault: other, message: unread } = faultOf(ctx, second);
+    if (fault.kind === 'not_found' && other.kind === 'not_found')
+      return {
+        kind: 'revoked',
+        grant,
+        remains: 'gone',
+        proof: `The target knows nothing that could hold the access: “${message}”, and when read back, “${unread}”.`,
+      };
     return { ...retry, error: `${message} What stands there can’t be read either: ${unread}` };
   }
   return retry;

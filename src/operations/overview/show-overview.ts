@@ -5,6 +5,7 @@ import * as grantStore from '../../store/grant-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as taskStore from '../../store/task-store.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { findLabels } from '../grant/show-grant.ts';
 import { entitlementLabel } from '../views.ts';
 
@@ -18,8 +19,10 @@ export interface Overview {
 
 /** Counts, and what doesn't get through: for admins. */
 export async function showOverview(ctx: PersonCtx): Promise<Overview> {
-  if (!ctx.actor.isAdmin) throw new DomainError('forbidden', 'Only admins see this overview.');
-  return readOverview(ctx);
+  return onRecord(ctx, 'see the overview', {}, async () => {
+    if (!ctx.actor.isAdmin) throw new DomainError('forbidden', 'Only admins see this overview.');
+    return readOverview(ctx);
+  });
 }
 
 /** The same for the program itself, whose metrics show the counts. */

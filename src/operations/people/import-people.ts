@@ -74,8 +74,9 @@ function planImport(known: readonly PersonRecord[], people: readonly CsvPerson[]
   );
   const byEmail = new Map(known.map((one) => [one.email, one]));
   const kept = new Set<string>();
+  const listed = new Set(people.map((line) => line.employee_id));
   for (const line of people) {
-    const before = byEmployeeId.get(line.employee_id) ?? byEmail.get(line.email);
+    const before = byEmployeeId.get(line.employee_id) ?? sameByEmail(byEmail.get(line.email), line, listed);
     const id = before?.id ?? PersonId.parse(newId('person', now));
     kept.add(id);
     const after = recordOf(id, line, now);
@@ -101,6 +102,20 @@ function planImport(known: readonly PersonRecord[], people: readonly CsvPerson[]
     });
   }
   return plan;
+}
+
+/** Whoever had the e-mail is the same person, unless they were another employee: a recycled address inherits nothing. */
+function sameByEmail(
+  found: PersonRecord | undefined,
+  line: CsvPerson,
+  listed: ReadonlySet<string>,
+): PersonRecord | undefined {
+  if (found === undefined || found.employeeId === null) return found;
+  if (listed.has(found.employeeId)) return undefined;
+  throw new DomainError(
+    'invalid',
+    `The e-mail ${line.email} is employee ${line.employee_id}’s in this file, and was employee ${found.employeeId}’s before, who isn’t in it; nothing was changed. If they are the same person, keep the old employee id. If not, keep the line of the one who left, with another e-mail and the status inactive.`,
+  );
 }
 
 const recordOf = (id: PersonId, line: CsvPerson, now: Date): PersonRecord => ({

@@ -23,8 +23,11 @@ export async function linkAccount(ctx: Ctx, raw: z.input<typeof LinkAccount>): P
     if (known.personId === person.id) return;
     if (known.personId !== null)
       throw new DomainError('invalid', `The Slack account ${slackUserId} is tied to somebody else already.`);
-    await personStore.unlinkAccount(tx, person.id);
+    const untied = await personStore.unlinkAccount(tx, person.id);
     await personStore.linkAccount(tx, known.teamId, slackUserId, person.id);
+    const subject = { personId: person.id };
+    if (untied !== undefined)
+      await audit(tx, ctx, { kind: 'account.unlinked', data: { slackUserId: untied }, subject });
     await audit(tx, ctx, {
       kind: 'account.linked',
       data: { slackUserId, email },

@@ -7,6 +7,7 @@ import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { refreshRequest } from './card-of.ts';
 import { staleRequest } from './stale-request.ts';
 
@@ -15,24 +16,26 @@ const CancelRequest = z.object({ requestId: RequestId });
 /** Takes back a request that nobody has decided, by the person who made it or whom it is for. */
 export async function cancelRequest(ctx: PersonCtx, raw: z.input<typeof CancelRequest>): Promise<Request> {
   const { requestId } = CancelRequest.parse(raw);
-  return transaction(ctx, async (tx) => {
-    const now = ctx.clock.now();
-    const request = await requestStore.lockRequest(tx, requestId);
-    const { id } = ctx.actor.person;
-    if (request === undefined || (request.requesterId !== id && request.beneficiaryId !== id))
-      throw new DomainError(
-        'forbidden',
-        'Only the person who made a request, or whom it is for, can cancel it.',
-      );
-    const cancelled = await requestStore.endRequest(tx, requestId, 'cancelled', now, null);
-    if (cancelled === undefined) throw await staleRequest(tx, ctx, request);
-    await stageStore.skipRemainingStages(tx, requestId, now, 'The request was cancelled.');
-    await audit(tx, ctx, {
-      kind: 'request.cancelled',
-      data: {},
-      subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
-    });
-    await refreshRequest(tx, request, now);
-    return cancelled;
-  });
+  return onRecord(ctx, 'cancel a request', { requestId }, () =>
+    transaction(ctx, async (tx) => {
+      const now = ctx.clock.now();
+      const request = await requestStore.lockRequest(tx, requestId);
+      const { id } = ctx.actor.person;
+      if (request === undefined || (request.requesterId !== id && request.beneficiaryId !== id))
+        throw new DomainError(
+          'forbidden',
+          'Only the person who made a request, or whom it is for, can cancel it.',
+        );
+      const cancelled = await requestStore.endRequest(tx, requestId, 'cancelled', now, null);
+      if (cancelled === undefined) throw await staleRequest(tx, ctx, request);
+      await stageStore.skipRemainingStages(tx, requestId, now, 'The request was cancelled.');
+      await audit(tx, ctx, {
+        kind: 'request.cancelled',
+        data: {},
+        subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
+      });
+      await refreshRequest(tx, request, now);
+      return cancelled;
+    }),
+  );
 }

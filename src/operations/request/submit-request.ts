@@ -16,6 +16,7 @@ import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { requirePeople } from '../people/require-people.ts';
 import { statusCard } from './card-of.ts';
 import { findExtendable } from './extension.ts';
@@ -56,24 +57,26 @@ class Refused extends DomainError {}
 /** Asks for one entitlement: refused, approved at once, or put before the first stage's approvers. */
 export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRequest>): Promise<Request> {
   const input = SubmitRequest.parse(raw);
-  const outcome = await transaction(ctx, async (tx): Promise<Request | Refused> => {
-    const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, input.idempotencyKey);
-    if (earlier !== undefined) return earlier;
-    const people = await whoAsks(tx, ctx, input);
-    const grant = input.extendsGrantId && (await holdExtended(tx, ctx, input.extendsGrantId, input));
-    const kind = grant === undefined ? ('new' as const) : ('extension' as const);
-    const subject = await readSubject(tx, ctx, input.entitlement, people);
-    const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, { ...input, kind }, grant));
-    const { decision } = weighed;
-    if (decision.kind === 'denied') {
-      await recordRefusal(tx, ctx, input, weighed, decision.reason, decision.policyId);
-      return new Refused('denied_by_policy', decision.reason, { field: 'entitlement' });
-    }
-    await assertComplete(tx, weighed, kind);
-    const request = await fileRequest(tx, ctx, { ...input, kind, bundleId: null }, weighed);
-    await tellPeople(tx, ctx, [request]);
-    return request;
-  });
+  const outcome = await onRecord(ctx, 'ask for more time', {}, () =>
+    transaction(ctx, async (tx): Promise<Request | Refused> => {
+      const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, input.idempotencyKey);
+      if (earlier !== undefined) return earlier;
+      const people = await whoAsks(tx, ctx, input);
+      const grant = input.extendsGrantId && (await holdExtended(tx, ctx, input.extendsGrantId, input));
+      const kind = grant === undefined ? ('new' as const) : ('extension' as const);
+      const subject = await readSubject(tx, ctx, input.entitlement, people);
+      const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, { ...input, kind }, grant));
+      const { decision } = weighed;
+      if (decision.kind === 'denied') {
+        await recordRefusal(tx, ctx, input, weighed, decision.reason, decision.policyId);
+        return new Refused('denied_by_policy', decision.reason, { field: 'entitlement' });
+      }
+      await assertComplete(tx, weighed, kind);
+      const request = await fileRequest(tx, ctx, { ...input, kind, bundleId: null }, weighed);
+      await tellPeople(tx, ctx, [request]);
+      return request;
+    }),
+  );
   if (outcome instanceof Refused) throw outcome;
   return outcome;
 }

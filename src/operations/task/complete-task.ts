@@ -9,6 +9,7 @@ import type { GrantRow } from '../../store/grant-store.ts';
 import * as taskStore from '../../store/task-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
 import { activeFrom } from '../grant/provision-due-grants.ts';
 import { recordRevoked } from '../grant/revoke-due-grants.ts';
@@ -20,23 +21,29 @@ const CompleteTask = z.object({ taskId: TaskId, comment: TypedText.default('') }
 /** Takes an assignee's word that the work is done: the access works from now on, or is gone. */
 export async function completeTask(ctx: PersonCtx, raw: z.input<typeof CompleteTask>): Promise<Task> {
   const { taskId, comment } = CompleteTask.parse(raw);
-  return transaction(ctx, async (tx) => {
-    const now = ctx.clock.now();
-    const { task, grant } = await assignedTask(tx, ctx, taskId);
-    const { person } = ctx.actor;
-    const done = await taskStore.endTask(tx, taskId, 'done', { endedAt: now, endedById: person.id, comment });
-    if (done === undefined) throw await settledTask(tx, (await taskStore.findTask(tx, taskId)) ?? task);
-    await audit(tx, ctx, {
-      kind: 'task.done',
-      data: { kind: task.kind, comment },
-      subject: { ...subjectOf(grant), taskId },
-    });
-    const proof = `${person.name} confirmed that it was done by hand.`;
-    if (task.kind === 'revoke') await recordRevoked(tx, ctx, [{ grant, remains: 'gone', proof }]);
-    else await recordProvisioned(tx, ctx, grant, proof);
-    await refreshCards(tx, [taskId], now);
-    return done;
-  });
+  return onRecord(ctx, 'settle a task', { taskId }, () =>
+    transaction(ctx, async (tx) => {
+      const now = ctx.clock.now();
+      const { task, grant } = await assignedTask(tx, ctx, taskId);
+      const { person } = ctx.actor;
+      const done = await taskStore.endTask(tx, taskId, 'done', {
+        endedAt: now,
+        endedById: person.id,
+        comment,
+      });
+      if (done === undefined) throw await settledTask(tx, (await taskStore.findTask(tx, taskId)) ?? task);
+      await audit(tx, ctx, {
+        kind: 'task.done',
+        data: { kind: task.kind, comment },
+        subject: { ...subjectOf(grant), taskId },
+      });
+      const proof = `${person.name} confirmed that it was done by hand.`;
+      if (task.kind === 'revoke') await recordRevoked(tx, ctx, [{ grant, remains: 'gone', proof }]);
+      else await recordProvisioned(tx, ctx, grant, proof);
+      await refreshCards(tx, [taskId], now);
+      return done;
+    }),
+  );
 }
 
 async function recordProvisioned(tx: Tx, ctx: PersonCtx, grant: GrantRow, proof: string): Promise<void> {

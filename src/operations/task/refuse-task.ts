@@ -10,6 +10,7 @@ import type { GrantRow } from '../../store/grant-store.ts';
 import * as taskStore from '../../store/task-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { findOwners } from '../approvers.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
 import { TypedText } from '../request/typed-text.ts';
@@ -27,31 +28,33 @@ export async function refuseTask(ctx: PersonCtx, raw: z.input<typeof RefuseTask>
     throw new DomainError('invalid', 'Say in a sentence what stands in the way: the owners will read it.', {
       field: 'comment',
     });
-  return transaction(ctx, async (tx) => {
-    const now = ctx.clock.now();
-    const { task, grant } = await assignedTask(tx, ctx, taskId);
-    const refused =
-      task.kind === 'revoke'
-        ? await taskStore.commentTask(tx, taskId, comment)
-        : await taskStore.endTask(tx, taskId, 'refused', {
-            endedAt: now,
-            endedById: ctx.actor.person.id,
-            comment,
-          });
-    if (refused === undefined) throw await settledTask(tx, (await taskStore.findTask(tx, taskId)) ?? task);
-    await audit(tx, ctx, {
-      kind: 'task.refused',
-      data: { kind: task.kind, comment },
-      subject: { ...subjectOf(grant), taskId },
-    });
-    const error = `${ctx.actor.person.name} can’t do it by hand: ${comment}`;
-    const owners = await findOwners(tx, ctx.config, grant.entitlement, now);
-    const ownerIds = owners.map((owner) => owner.id);
-    if (task.kind === 'grant') await recordFailed(tx, ctx, grant, error, ownerIds);
-    else await recordBlocked(tx, ctx, grant, error, ownerIds);
-    await refreshCards(tx, [taskId], now);
-    return refused;
-  });
+  return onRecord(ctx, 'settle a task', { taskId }, () =>
+    transaction(ctx, async (tx) => {
+      const now = ctx.clock.now();
+      const { task, grant } = await assignedTask(tx, ctx, taskId);
+      const refused =
+        task.kind === 'revoke'
+          ? await taskStore.commentTask(tx, taskId, comment)
+          : await taskStore.endTask(tx, taskId, 'refused', {
+              endedAt: now,
+              endedById: ctx.actor.person.id,
+              comment,
+            });
+      if (refused === undefined) throw await settledTask(tx, (await taskStore.findTask(tx, taskId)) ?? task);
+      await audit(tx, ctx, {
+        kind: 'task.refused',
+        data: { kind: task.kind, comment },
+        subject: { ...subjectOf(grant), taskId },
+      });
+      const error = `${ctx.actor.person.name} can’t do it by hand: ${comment}`;
+      const owners = await findOwners(tx, ctx.config, grant.entitlement, now);
+      const ownerIds = owners.map((owner) => owner.id);
+      if (task.kind === 'grant') await recordFailed(tx, ctx, grant, error, ownerIds);
+      else await recordBlocked(tx, ctx, grant, error, ownerIds);
+      await refreshCards(tx, [taskId], now);
+      return refused;
+    }),
+  );
 }
 
 type OwnerIds = GrantRow['principalId'][];

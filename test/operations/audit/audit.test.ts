@@ -2,9 +2,10 @@ import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
 import { exportAudit } from '../../../src/operations/audit/export-audit.ts';
 import { searchAudit } from '../../../src/operations/audit/search-audit.ts';
+import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { denyRequest } from '../../../src/operations/request/deny-request.ts';
 import { approveRequest } from '../../../src/operations/request/approve-request.ts';
-import { acmeWorld, HOUR } from '../../support/acme-world.ts';
+import { acmeWorld, HOUR, PEOPLE_CSV } from '../../support/acme-world.ts';
 
 const SAMI = 'sami@acme.test';
 const OMAR = 'omar@acme.test';
@@ -71,6 +72,9 @@ describe('searchAudit', () => {
 describe('exportAudit', () => {
   it('writes a table in which nothing is a formula, and every word is kept', async () => {
     const world = await acmeWorld();
+    await importPeople(world.ctx, {
+      csv: PEOPLE_CSV.replace('Sami Okafor', '=cmd()').replace('Omar Haddad', '@SUM(A1)'),
+    });
     for (const formula of FORMULAS) {
       const { id } = await world.asks(SAMI, 'prod-db/read', { justification: formula });
       await denyRequest(await world.as(OMAR), { requestId: id, comment: `${formula} no` });

@@ -115,6 +115,21 @@ describe('two grants of one right', () => {
     expect(there(world)).toBe(true);
   });
 
+  it('is not begun by another process while the first is being removed', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, 'vpn/connect', HOUR);
+    world.target.during('revoke', async () => {
+      await world.asks(SAMI, 'vpn/connect', { durationSeconds: HOUR });
+      await provisionDueGrants(world.ctx);
+    });
+
+    await world.pass(HOUR);
+    await world.run();
+
+    expect((await world.rows.grants()).map((grant) => grant.state)).toEqual(['revoked', 'active']);
+    expect(there(world)).toBe(true);
+  });
+
   it('spares by-hand work that would take the access of the second', async () => {
     const world = await acmeWorld();
     const wanda = await world.as('wanda@acme.test');

@@ -39,6 +39,21 @@ describe('importPeople', () => {
     expect((await world.rows.person('sami.okafor@acme.test')).id).toBe(before.id);
   });
 
+  it('gives a newcomer with the e-mail of somebody who left nothing of theirs', async () => {
+    const world = await acmeWorld();
+    const before = await world.rows.person('sami@acme.test');
+    const recycled = PEOPLE_CSV.replace('6,sami@', '99,sami@');
+
+    await expect(importPeople(world.ctx, { csv: recycled, force: true })).rejects.toThrow(
+      /employee 99’s in this file, and was employee 6’s before/,
+    );
+    const both = `${PEOPLE_CSV.replace('6,sami@', '6,sami.left@')}99,sami@acme.test,Sam New,,,,employee,,,active\n`;
+    await importPeople(world.ctx, { csv: both });
+
+    expect((await world.rows.person('sami.left@acme.test')).id).toBe(before.id);
+    expect((await world.rows.person('sami@acme.test')).id).not.toBe(before.id);
+  });
+
   it.each([
     ['no header', 'hello', /missing: employee_id/],
     [
@@ -114,6 +129,7 @@ describe('accounts', () => {
     );
     await linkAccount(world.ctx, { slackUserId: 'USAMI2', email: 'Sami@acme.test' });
 
+    expect(await world.rows.eventsOf('account.unlinked')).toMatchObject([{ data: { slackUserId: 'USAMI' } }]);
     expect((await world.as('sami2@acme.test')).actor.person.email).toBe('sami@acme.test');
     await expect(world.as('sami@acme.test')).rejects.toMatchObject({ code: 'forbidden' });
   });

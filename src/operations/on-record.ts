@@ -1,0 +1,23 @@
+import type { AuditSubject } from '../domain/audit-event.ts';
+import { DomainError } from '../domain/errors.ts';
+import { audit } from '../store/audit-log.ts';
+import { transaction } from '../store/transaction.ts';
+import type { PersonCtx } from './actor.ts';
+
+/** Runs an act (`cancel a request`); that this person may not is on record before they are told. */
+export async function onRecord<T>(
+  ctx: PersonCtx,
+  act: string,
+  subject: AuditSubject,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (error instanceof DomainError && error.code === 'forbidden')
+      await transaction(ctx, (tx) =>
+        audit(tx, ctx, { kind: 'act.refused', data: { act, reason: error.message }, subject }),
+      );
+    throw error;
+  }
+}
