@@ -12,6 +12,7 @@ import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { holdOpenRequest } from './decide-request.ts';
 import { remind, workingInstant } from './remind-approvers.ts';
 
@@ -24,29 +25,36 @@ export async function nudgeApprovers(
   raw: z.input<typeof NudgeApprovers>,
 ): Promise<{ nudged: number }> {
   const { requestId } = NudgeApprovers.parse(raw);
-  return transaction(ctx, async (tx) => {
-    const now = ctx.clock.now();
-    const { request, stage } = await holdOpenRequest(tx, ctx, requestId);
-    const { id } = ctx.actor.person;
-    if (request.requesterId !== id && request.beneficiaryId !== id)
-      throw new DomainError('forbidden', 'Only the person who made a request, or whom it is for, can nudge.');
-    if (!(await requestStore.markNudged(tx, requestId, new Date(now.getTime() - ONCE_PER_MS), now)))
-      throw new DomainError('invalid', tooEarly(request.nudgedAt ?? now, now));
-    const [asked, decisions] = await Promise.all([
-      stageStore.findApprovers(tx, [stage.id]),
-      stageStore.findDecisions(tx, [stage.id]),
-    ]);
-    const waiting = asked
-      .filter((one) => one.releasedAt === null && !decisions.some((given) => given.personId === one.personId))
-      .map((one) => one.personId);
-    await remindOrPutOff(tx, ctx, stage, waiting);
-    await audit(tx, ctx, {
-      kind: 'request.nudged',
-      data: { approvers: waiting },
-      subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
-    });
-    return { nudged: waiting.length };
-  });
+  return onRecord(ctx, 'nudge the approvers', { requestId }, () =>
+    transaction(ctx, async (tx) => {
+      const now = ctx.clock.now();
+      const { request, stage } = await holdOpenRequest(tx, ctx, requestId);
+      const { id } = ctx.actor.person;
+      if (request.requesterId !== id && request.beneficiaryId !== id)
+        throw new DomainError(
+          'forbidden',
+          'Only the person who made a request, or whom it is for, can nudge.',
+        );
+      if (!(await requestStore.markNudged(tx, requestId, new Date(now.getTime() - ONCE_PER_MS), now)))
+        throw new DomainError('invalid', tooEarly(request.nudgedAt ?? now, now));
+      const [asked, decisions] = await Promise.all([
+        stageStore.findApprovers(tx, [stage.id]),
+        stageStore.findDecisions(tx, [stage.id]),
+      ]);
+      const waiting = asked
+        .filter(
+          (one) => one.releasedAt === null && !decisions.some((given) => given.personId === one.personId),
+        )
+        .map((one) => one.personId);
+      await remindOrPutOff(tx, ctx, stage, waiting);
+      await audit(tx, ctx, {
+        kind: 'request.nudged',
+        data: { approvers: waiting },
+        subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
+      });
+      return { nudged: waiting.length };
+    }),
+  );
 }
 
 /** Now where it is working time, else in the morning there. */

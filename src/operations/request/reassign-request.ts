@@ -11,6 +11,7 @@ import * as personStore from '../../store/person-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { refreshRequest } from './card-of.ts';
 import { assertApprover, holdOpenRequest } from './decide-request.ts';
 import type { OpenRequest } from './decide-request.ts';
@@ -30,25 +31,27 @@ export async function reassignRequest(
     throw new DomainError('invalid', 'Say in a sentence why you hand this on: it is kept on the request.', {
       field: 'comment',
     });
-  return transaction(ctx, async (tx) => {
-    const now = ctx.clock.now();
-    const open = await holdOpenRequest(tx, ctx, requestId);
-    const { request, stage } = open;
-    await assertMayHandOn(tx, ctx, open);
-    const to = await mayTakeOver(tx, ctx, open, toPersonId);
-    await stageStore.releaseApprover(tx, stage.id, ctx.actor.person.id, now);
-    await stageStore.removeDelegates(tx, ctx.actor.person.id, { stageId: stage.id });
-    await askApprovers(tx, ctx, request, stage, [
-      { person: to, via: 'reassigned', forPersonId: ctx.actor.person.id },
-    ]);
-    await refreshRequest(tx, request, now);
-    await audit(tx, ctx, {
-      kind: 'stage.reassigned',
-      data: { stage: stage.name, to: to.id, reason },
-      subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
-    });
-    return request;
-  });
+  return onRecord(ctx, 'hand a request on', { requestId }, () =>
+    transaction(ctx, async (tx) => {
+      const now = ctx.clock.now();
+      const open = await holdOpenRequest(tx, ctx, requestId);
+      const { request, stage } = open;
+      await assertMayHandOn(tx, ctx, open);
+      const to = await mayTakeOver(tx, ctx, open, toPersonId);
+      await stageStore.releaseApprover(tx, stage.id, ctx.actor.person.id, now);
+      await stageStore.removeDelegates(tx, ctx.actor.person.id, { stageId: stage.id });
+      await askApprovers(tx, ctx, request, stage, [
+        { person: to, via: 'reassigned', forPersonId: ctx.actor.person.id },
+      ]);
+      await refreshRequest(tx, request, now);
+      await audit(tx, ctx, {
+        kind: 'stage.reassigned',
+        data: { stage: stage.name, to: to.id, reason },
+        subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
+      });
+      return request;
+    }),
+  );
 }
 
 /** One approver has one yes, whoever gives it: what was given already, or is a delegate's, isn't handed on. */
