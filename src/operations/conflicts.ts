@@ -6,6 +6,7 @@ import { findConflicts } from '../domain/separation.ts';
 import type { Conflict, Duty } from '../domain/separation.ts';
 import type { Drizzle } from '../store/database.ts';
 import * as grantStore from '../store/grant-store.ts';
+import type { GrantRow } from '../store/grant-store.ts';
 import * as requestStore from '../store/request-store.ts';
 
 /**
@@ -22,19 +23,21 @@ export async function findConflictsOf(
     beside?: readonly EntitlementKey[];
     /** Of what is only asked for, this counts; everything when absent. */
     counts?: (pending: Request) => boolean;
+    /** Of what is held, this counts; everything when absent. */
+    holds?: (grant: GrantRow) => boolean;
   } = {},
 ): Promise<Conflict[]> {
   const rules = config.separationOfDuties.filter((rule) =>
     rule.conflict.some((list) => list.includes(wanted)),
   );
   if (rules.length === 0) return [];
-  const { except, beside = [], counts = () => true } = options;
+  const { except, beside = [], counts = () => true, holds = () => true } = options;
   const [live, requests] = await Promise.all([
     grantStore.listLive(db, person.id),
     requestStore.listPendingOf(db, person.id),
   ]);
   const held = live
-    .filter((grant) => grant.requestId === null || grant.requestId !== except?.id)
+    .filter((grant) => (grant.requestId === null || grant.requestId !== except?.id) && holds(grant))
     .map((grant): Duty => ({ entitlement: grant.entitlement, source: { kind: 'grant', id: grant.id } }));
   const pending = requests
     .filter((request) => request.id !== except?.id && counts(request))

@@ -61,7 +61,7 @@ export async function assertNoNewConflict(
   return stageStore.findStages(tx, [request.id]);
 }
 
-/** Ids made in the same millisecond are in order too. */
+/** Of two of the same millisecond always the same one. */
 function isEarlier(one: Request, other: Request): boolean {
   const between = one.createdAt.getTime() - other.createdAt.getTime();
   return between === 0 ? one.id < other.id : between < 0;
