@@ -137,10 +137,7 @@ async function submitLine(
 ): Promise<Request> {
   const subject = await readSubject(tx, ctx, key, who);
   const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, line, undefined));
-  if (weighed.decision.kind === 'denied') {
-    const { reason, policyId } = weighed.decision;
-    await recordRefusal(tx, ctx, line, weighed, reason, policyId);
-  } else await assertComplete(tx, weighed, 'new');
+  if (weighed.decision.kind !== 'denied') await assertComplete(tx, weighed, 'new');
   return fileRequest(tx, ctx, line, weighed);
 }
 
