@@ -40,6 +40,7 @@ export const ActionPayload = z.object({
     .array(
       z.object({
         action_id: z.string(),
+        action_ts: z.string().default(''),
         block_id: z.string().default(''),
         value: z.string().optional(),
         selected_option: Selected,

@@ -21,7 +21,7 @@ describe('/access', () => {
     const [sami, iris] = [scene.person('sami'), scene.person('iris')];
     await sami.types('/access help');
     const text = await sami.sees(/What you can do/);
-    expect(text).toContain('/access request [what] [how long] [why]');
+    expect(text).toContain('/access request [what …] [how long] [for @someone] [why]');
     expect(text).not.toMatch(/access (audit|conflicts|review|offboard|campaign)/);
     await iris.types('/access help');
     expect(await iris.sees(/What you can do/)).toContain('/access audit');
@@ -46,7 +46,7 @@ describe('/access request', () => {
     const sami = scene.person('sami');
     await sami.types('/access request prod-db/read 2h fixing INC-4711 & <b>');
     const modal = await sami.modal('Request access');
-    expect(modal.value('Access')).toMatchObject({ text: { text: 'Production database · Read only' } });
+    expect(modal.value('Access')).toMatchObject([{ text: { text: 'Production database · Read only' } }]);
     expect(modal.value('For how long')).toMatchObject({ text: { text: '2 hours' } });
     expect(modal.value('Why')).toBe('fixing INC-4711 & <b>');
     expect(modal.value('Ticket')).toBe('INC-4711');

@@ -77,6 +77,20 @@ describe('/access explain', () => {
   });
 });
 
+describe('Why?', () => {
+  test('shows on a decided request the trace of that moment, whatever the policy has become', async () => {
+    const scene = await acmeScene();
+    const sami = scene.person('sami');
+    await scene.asks('sami', 'analytics/viewer 1d Looking at the numbers');
+    await sami.types('/access status');
+    await sami.clicks('Why?');
+    const text = await sami.sees(/Why \*Analytics · View dashboards\* for 1 day came out so/);
+    expect(text).toContain('*Approved by policy*');
+    expect(text).toContain('Decided under the policy low-risk.');
+    expect(text).toMatch(/• policy low-risk, auto_approve: true — person\.type == "employee"/);
+  });
+});
+
 describe('/access conflicts', () => {
   test('names who holds what is kept apart, to admins and auditors, and the conflict in explain', async () => {
     const scene = await acmeScene();

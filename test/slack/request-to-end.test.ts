@@ -16,7 +16,7 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
     await modal.submit();
     await scene.settle();
 
-    expect(await sami.sees(/You asked for/)).toContain('Waiting for an answer');
+    expect(await sami.sees(/You asked for/)).toContain('Waiting for Omar Haddad or Dora Novak');
     expect(await omar.sees(/asks for/)).toContain(
       'Sami Okafor* (sami@acme.test) asks for *Production database · Read only* for 1 hour',
     );

@@ -8,6 +8,7 @@ import type { Person } from '../../domain/person.ts';
 import { seatsFilled } from '../../domain/request.ts';
 import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
+import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import { findGrant } from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
@@ -58,6 +59,9 @@ export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof Approve
     const by = [...new Set(decisions.filter((one) => one.verdict === 'approve').map((one) => one.personId))];
     await audit(tx, ctx, { kind: 'request.approved', data: { auto: false, because: '', by }, subject });
     await carryOut(tx, ctx, approved, beneficiary);
+    // Whoever asked for somebody else gets no message about the access itself.
+    if (requester.id !== beneficiary.id && approved.kind === 'new')
+      await wantCards(tx, [{ kind: 'request-outcome', subjectId: requestId, audienceId: requester.id }], now);
     return approved;
   });
 }

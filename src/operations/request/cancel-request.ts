@@ -11,6 +11,9 @@ import { onRecord } from '../on-record.ts';
 import { refreshRequest } from './card-of.ts';
 import { staleRequest } from './stale-request.ts';
 
+/** The reason that stands on a request which the person it was for took back. */
+const CANCELLED_BY_BENEFICIARY = 'The person whom it was for took it back.';
+
 const CancelRequest = z.object({ requestId: RequestId });
 
 /** Takes back a request that nobody has decided, by the person who made it or whom it is for. */
@@ -26,7 +29,8 @@ export async function cancelRequest(ctx: PersonCtx, raw: z.input<typeof CancelRe
           'forbidden',
           'Only the person who made a request, or whom it is for, can cancel it.',
         );
-      const cancelled = await requestStore.endRequest(tx, requestId, 'cancelled', now, null);
+      const reason = request.requesterId === id ? null : CANCELLED_BY_BENEFICIARY;
+      const cancelled = await requestStore.endRequest(tx, requestId, 'cancelled', now, reason);
       if (cancelled === undefined) throw await staleRequest(tx, ctx, request);
       await stageStore.skipRemainingStages(tx, requestId, now, 'The request was cancelled.');
       await audit(tx, ctx, {

@@ -13,7 +13,9 @@ export async function staleRequest(db: Drizzle, ctx: Ctx, request: Request): Pro
     case 'expired':
       return new StaleStateError(`This request ended undecided when its time was up, ${nothing}`);
     case 'cancelled':
-      return new StaleStateError(`This request was cancelled by the person who made it, ${nothing}`);
+      return new StaleStateError(
+        `This request was cancelled by the person ${request.endReason === null ? 'who made it' : 'whom it was for'}, ${nothing}`,
+      );
     case 'approved':
     case 'denied': {
       const by = await deciderNames(db, request);

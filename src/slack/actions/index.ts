@@ -9,6 +9,7 @@ import { chooseEntitlementAction } from './choose-entitlement.ts';
 import { completeTaskAction } from './complete-task.ts';
 import { denyRequestAction } from './deny-request.ts';
 import { endDelegationAction } from './end-delegation.ts';
+import { explainRequestAction } from './explain-request.ts';
 import { exportCsvAction, exportJsonlAction } from './export-audit.ts';
 import { extendGrantAction } from './extend-grant.ts';
 import { moreOfRequestAction } from './more-of-request.ts';
@@ -41,6 +42,7 @@ export const ACTIONS: ActionListener[] = [
   exportCsvAction,
   exportJsonlAction,
   endDelegationAction,
+  explainRequestAction,
   glassJustifiedAction,
   glassNotJustifiedAction,
 ];

@@ -5,11 +5,13 @@ import { ACTION, listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { capital, type Look, nameOf, person } from '../wording.ts';
 import { firstOf, lineSection, tally, together } from './bundle-lines.ts';
-import { decisionButtons } from './decision-buttons.ts';
+import { decisionButtons, plainDecisionButtons } from './decision-buttons.ts';
 import { questionBlocks } from './question-lines.ts';
 import { holdsLine, outcomeLine, risk, why } from './request-lines.ts';
 import { forWhom } from './request-status.ts';
 import { awaits, exceptionLines, howAsked, stageLines, whoseTurn } from './stage-lines.ts';
+
+const ROOMY = 5;
 
 /** What was asked for together, to one of those who may decide some of it: their lines first, the others as text. */
 export function bundleApprovalCard(views: RequestView[], audienceId: string, look: Look): Message {
@@ -23,7 +25,7 @@ export function bundleApprovalCard(views: RequestView[], audienceId: string, loo
     ...(mine.length > 1 ? [approveAll(mine)] : []),
   ];
   const rows = [
-    ...mine.flatMap((view) => toDecide(view, audienceId, look)),
+    ...mine.flatMap((view) => toDecide(view, audienceId, look, mine.length > ROOMY)),
     ...(mine.length > 0 && others.length > 0 ? [note('*The rest, which doesn’t wait for you*')] : []),
     ...others.flatMap((view) => [lineSection(view, standing(view, look)), ...questionBlocks(view)]),
   ];
@@ -34,7 +36,9 @@ export function bundleApprovalCard(views: RequestView[], audienceId: string, loo
   };
 }
 
-function toDecide(view: RequestView, audienceId: string, look: Look): KnownBlock[] {
+/** `brief`: what a message has room for where many lines wait; the rest is in the list of approvals. */
+function toDecide(view: RequestView, audienceId: string, look: Look, brief: boolean): KnownBlock[] {
+  if (brief) return [lineSection(view, risk(view)), plainDecisionButtons(view)];
   const facts = [
     howAsked(view, audienceId),
     [risk(view), ...stageLines(view)].join(' · '),

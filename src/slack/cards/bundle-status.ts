@@ -6,7 +6,7 @@ import { counted, type Look } from '../wording.ts';
 import { firstOf, lineSection, tally, together } from './bundle-lines.ts';
 import { questionBlocks } from './question-lines.ts';
 import { why } from './request-lines.ts';
-import { cancelButton, forWhom, nudgeButton, pendingNote, stateLine } from './request-status.ts';
+import { cancelButton, forWhom, nudgeButton, pendingNote, stateLine, TOLD } from './request-status.ts';
 
 /** What the requester asked for together, each line followed to its end. */
 export function bundleStatusCard(views: RequestView[], look: Look): Message {
@@ -14,13 +14,11 @@ export function bundleStatusCard(views: RequestView[], look: Look): Message {
   const line = `You asked for ${together(views)}${forWhom(first)}`;
   const bundleId = first.request.bundleId ?? '';
   const pending = views.filter((view) => view.request.state === 'pending');
-  const notes = [...new Set(pending.map(pendingNote))].filter((said) => said !== '');
   const head = [section(`*${line}*`), section(why(first))];
   const foot: KnownBlock[] = [
-    ...(notes.length === 0 ? [] : [note(...notes)]),
     ...(pending.length === 0
       ? []
-      : [buttons(listBlockId('card', bundleId), nudgeButton(bundleId), cancelAll(pending))]),
+      : [note(TOLD), buttons(listBlockId('card', bundleId), nudgeButton(bundleId), cancelAll(pending))]),
   ];
   const rows = views.flatMap((view) => lineRows(view, look));
   return {
@@ -31,8 +29,10 @@ export function bundleStatusCard(views: RequestView[], look: Look): Message {
 
 /** The lines of a bundle with Cancel, for whoever may take them back. */
 export function lineRows(view: RequestView, look: Look): KnownBlock[] {
-  const line = lineSection(view, stateLine(view, look));
-  const cancel = view.request.state === 'pending' ? { accessory: cancelButton(view, 'Cancel') } : {};
+  const pending = view.request.state === 'pending';
+  const state = pending ? [stateLine(view, look), pendingNote(view)].join(' ').trim() : stateLine(view, look);
+  const line = lineSection(view, state);
+  const cancel = pending ? { accessory: cancelButton(view, 'Cancel') } : {};
   return [{ ...line, ...cancel }, ...questionBlocks(view)];
 }
 

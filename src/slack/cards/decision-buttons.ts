@@ -5,15 +5,22 @@ import { ACTION, listBlockId, MORE, type More } from '../ids.ts';
 import { openStage } from './stage-lines.ts';
 import { shorterLengths } from './shorter-lengths.ts';
 
+type Place = 'card' | 'home' | 'approvals';
+
 /** Approve and Deny, and behind … what else an approver can do. */
-export function decisionButtons(view: RequestView, place: 'card' | 'home' | 'approvals') {
+export function decisionButtons(view: RequestView, place: Place) {
+  const block = plainDecisionButtons(view, place);
+  return { ...block, elements: [...block.elements, moreMenu(view)] };
+}
+
+/** Approve and Deny alone. */
+export function plainDecisionButtons(view: RequestView, place: Place = 'card') {
   const { id } = view.request;
-  const block = buttons(
+  return buttons(
     listBlockId(place, id),
     button(ACTION.approveRequest, `Approve${seat(view)}`, id, { style: 'primary' }),
     button(ACTION.denyRequest, 'Deny', id, { style: 'danger' }),
   );
-  return { ...block, elements: [...block.elements, moreMenu(view)] };
 }
 
 /** " (1 of 2)" where more than one has to approve: which of them this one would be. */

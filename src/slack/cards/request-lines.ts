@@ -55,7 +55,7 @@ export function outcomeLine(view: RequestView): string {
         ? `*Refused by policy*: ${inline(request.endReason ?? '', 600)}`
         : `*Denied* by ${denier(view)}${at}`;
     case 'cancelled':
-      return `*Cancelled* by ${person(view.requester)}${at}`;
+      return `*Cancelled* by ${person(request.endReason === null ? view.requester : view.beneficiary)}${at}`;
     case 'expired':
       return `*Expired*: not decided in time, so not approved${at}`;
   }

@@ -1,8 +1,9 @@
 import type { RequestView } from '../../operations/views.ts';
 import { type Message, note, section } from '../blocks.ts';
 import { inline } from '../mrkdwn.ts';
-import { clockTime, forHowLong, type Look, right } from '../wording.ts';
+import { clockTime, forHowLong, type Look, nameOf, right } from '../wording.ts';
 import { approvers, denialComment, denier, outcomeLine, wanted } from './request-lines.ts';
+import { forWhom } from './request-status.ts';
 
 /** Tells the requester that nothing comes of it, who decided so, and what they can do. */
 export function requestOutcomeCard(view: RequestView, look: Look): Message {
@@ -32,6 +33,10 @@ export function requestOutcomeCard(view: RequestView, look: Look): Message {
   if (view.request.state === 'approved' && extended?.state === 'active' && extended.expiresAt !== null) {
     const by = view.request.autoApproved ? 'The policy' : approvers(view);
     const line = `${by} approved more time for ${right(view.entitlement)}: until ${clockTime(extended.expiresAt, look.now)}.`;
+    return { text: line, blocks: [section(line)] };
+  }
+  if (view.request.state === 'approved' && view.requester.id !== view.beneficiary.id) {
+    const line = `Your request for ${wanted(view)}${forWhom(view)} was approved by ${approvers(view)}. ${nameOf(view.beneficiary)} gets a message about the access once it works.`;
     return { text: line, blocks: [section(line)] };
   }
   const line = outcomeLine(view) || 'It is still waiting';

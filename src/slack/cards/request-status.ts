@@ -14,11 +14,13 @@ const REVIEWS = {
   'not-justified': 'It was judged not justified.',
 };
 
+export const TOLD = 'You’ll get a message either way.';
+
 /** The requester's own request, followed from the ask to the end of what came of it. */
 export function requestStatusCard(view: RequestView, look: Look): Message {
   const { request } = view;
   const verb = request.kind === 'extension' ? 'You asked to keep' : 'You asked for';
-  const state = stateLine(view, look);
+  const state = `${stateLine(view, look)}${request.state === 'pending' ? ` ${TOLD}` : ''}`;
   const blocks: KnownBlock[] = [
     section(`${verb} ${wanted(view)}${forWhom(view)}`),
     section(why(view)),
@@ -59,8 +61,7 @@ export function nudgeButton(id: string) {
 /** Where the request stands, as a sentence to the one who asked. */
 export function stateLine(view: RequestView, look: Look): string {
   const { request } = view;
-  if (request.state === 'pending')
-    return `${capital(whoseTurn(view, look))}. You’ll get a message either way.`;
+  if (request.state === 'pending') return `${capital(whoseTurn(view, look))}.`;
   if (request.state !== 'approved') return ended(outcomeLine(view));
   return `${approvedLine(view)} ${grantLine(view)}`;
 }
@@ -94,7 +95,7 @@ function grantLine({ grant, request, requester, beneficiary }: RequestView): str
     case 'provisioning':
       return requester.id === beneficiary.id
         ? 'A message about the access follows once it works.'
-        : `Once the access works, a message to ${nameOf(beneficiary)} says so.`;
+        : `${nameOf(beneficiary)} gets a message about the access once it works.`;
     case 'active':
     case 'revoking':
       return 'It was set up; the message about the access says until when.';

@@ -31,7 +31,7 @@ export const delegateCommand: Command = {
 
 async function delegate(ctx: PersonCtx, words: string, room: Room): Promise<void> {
   const { person, rest } = takePerson(words);
-  const [name = '', when = ''] = person === null ? splitAtUntil(rest) : [person, rest];
+  const [name, when]: [string, string] = person === null ? splitAtUntil(rest) : [person, rest];
   if (asTyped(name) === '')
     throw new DomainError('invalid', `Name a colleague: ${room.command} delegate @colleague until friday.`);
   const { id } = await findPerson(ctx, person === null ? asTyped(name) : name);

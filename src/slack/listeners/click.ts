@@ -12,6 +12,7 @@ import { escapeMrkdwn } from '../mrkdwn.ts';
 import type { ActionPayload } from '../payloads.ts';
 import { lookOf, type Room } from '../room.ts';
 import { noticeView } from '../views/notice.ts';
+import { isLatestChoice, noteChoice } from './latest-choice.ts';
 
 /** One click and the place it was made in: a message, an ephemeral list, a modal or the Home tab. */
 export class Click {
@@ -23,6 +24,7 @@ export class Click {
     this.#room = room;
     this.#payload = payload;
     this.#respond = respond;
+    if (payload.view !== undefined) noteChoice(payload.view.id, this.#madeAt());
   }
 
   async answer(ctx: PersonCtx, answer: ActionAnswer): Promise<void> {
@@ -95,20 +97,23 @@ export class Click {
   async #update(view: ModalView): Promise<void> {
     const shown = this.#payload.view;
     if (shown === undefined) return;
+    const { callback_id: id, hash } = shown;
+    const change = { view_id: shown.id, view: { ...view, callback_id: id } };
+    const { views } = this.#room.clients.interactive;
     try {
-      const guard = shown.hash === undefined ? {} : { hash: shown.hash };
-      const { callback_id: id } = shown;
-      await this.#room.clients.interactive.views.update({
-        view_id: shown.id,
-        ...guard,
-        view: { ...view, callback_id: id },
-      });
+      await views.update({ ...change, ...(hash === undefined ? {} : { hash }) });
     } catch (error) {
       const fault = callFault(error);
-      // A newer choice has already changed the form, or the person has closed it.
-      if (fault.kind === 'refused' && ['hash_conflict', 'not_found', 'view_not_found'].includes(fault.code))
-        return;
-      throw error;
+      const code = fault.kind === 'refused' ? fault.code : '';
+      // The person has closed it.
+      if (['not_found', 'view_not_found'].includes(code)) return;
+      if (code !== 'hash_conflict') throw error;
+      // Another choice has changed the form meanwhile: the later of the two is what it has to show.
+      if (isLatestChoice(shown.id, this.#madeAt())) await views.update(change);
     }
+  }
+
+  #madeAt(): string {
+    return this.#payload.actions[0]?.action_ts ?? '';
   }
 }

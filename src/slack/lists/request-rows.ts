@@ -1,14 +1,14 @@
 import type { KnownBlock } from '@slack/types';
 import type { RequestView } from '../../operations/views.ts';
-import { buttons, section } from '../blocks.ts';
+import { button, buttons, section } from '../blocks.ts';
 import { decisionButtons } from '../cards/decision-buttons.ts';
 import { firstLine } from '../cards/request-approval.ts';
 import { holdsLine, risk, wanted } from '../cards/request-lines.ts';
-import { approvedLine, cancelButton, stateLine } from '../cards/request-status.ts';
+import { approvedLine, cancelButton, forWhom, stateLine } from '../cards/request-status.ts';
 import { awaits, stageLines } from '../cards/stage-lines.ts';
-import { listBlockId } from '../ids.ts';
+import { ACTION, listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
-import { clockTime, type Look } from '../wording.ts';
+import { clockTime, type Look, nameOf } from '../wording.ts';
 import { moreNote } from './grant-rows.ts';
 
 /** Somebody's own requests, with Cancel where one still waits. */
@@ -20,8 +20,12 @@ export function requestRows(
 ): KnownBlock[] {
   const rows = views.slice(0, most).flatMap((view): KnownBlock[] => {
     const waiting = view.request.state === 'pending';
-    const line = section(wanted(view), waiting ? stageLines(view).join('\n') : endedLine(view, look));
-    return waiting ? [line, buttons(listBlockId(place, view.request.id), cancelButton(view))] : [line];
+    const line = section(
+      `${wanted(view)}${forWhom(view)}`,
+      waiting ? stageLines(view).join('\n') : endedLine(view, look),
+    );
+    if (waiting) return [line, buttons(listBlockId(place, view.request.id), cancelButton(view))];
+    return [{ ...line, accessory: button(ACTION.explainRequest, 'Why?', view.request.id) }];
   });
   return [...rows, ...moreNote(views.length - most, look)];
 }
@@ -34,7 +38,8 @@ function endedLine(view: RequestView, look: Look): string {
   if (grant.state !== 'active') return stateLine(view, look);
   const until =
     grant.expiresAt === null ? 'with no end date' : `until ${clockTime(grant.expiresAt, look.now)}`;
-  return `${approvedLine(view)} You have it ${until}.`;
+  const has = view.requester.id === view.beneficiary.id ? 'You have' : `${nameOf(view.beneficiary)} has`;
+  return `${approvedLine(view)} ${has} it ${until}.`;
 }
 
 /** What waits for somebody's decision. */

@@ -40,7 +40,7 @@ describe('the approver’s card', () => {
   test('has Approve and Deny for whom the stage waits, and for nobody else', () => {
     const decision = { person: dora, verdict: 'approve' as const, comment: '', at: minutes(1) };
     const view = aRequestView({}, { stages: [aStage({ need: 2, approved: 1, decisions: [decision] })] });
-    expect(reads(requestApprovalCard(view, omar.id, look))).toContain('[Approve] [Deny]');
+    expect(reads(requestApprovalCard(view, omar.id, look))).toContain('[Approve (2 of 2)] [Deny]');
     expect(reads(requestApprovalCard(view, dora.id, look))).not.toContain('[Approve]');
     expect(reads(requestApprovalCard(view, sami.id, look))).not.toContain('[Approve]');
   });
@@ -110,7 +110,7 @@ describe('the requester’s card', () => {
     ];
     const text = reads(requestStatusCard(aRequestView({}, { stages }), look));
     expect(text).toContain('You asked for *Production database · Read only* for 2 hours');
-    expect(text).toContain('Stage 2 of 2. Waiting for an answer.');
+    expect(text).toContain('Waiting for Omar Haddad or Dora Lind, stage 2 of 2 (Data owner).');
     expect(text).toContain('Stage 2 of 2, Data owner: 0 of 1 approved, waiting for Omar Haddad or Dora Lind');
     expect(text).toContain('[Cancel request]');
   });

@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
-import { readDefinitionsFile } from '../../../src/config/read-definitions-file.ts';
+import { loadDefinitions } from '../../../src/config/load-definitions.ts';
 import { connectorTypes, makeConnectors } from '../../../src/connectors/index.ts';
 import type { Ctx } from '../../../src/context.ts';
 import { AdjustableClock } from '../../../src/domain/clock.ts';
@@ -56,6 +57,7 @@ export async function acmeScene(
   transport: 'http' | 'socket' = 'http',
   guests: MemberSeed[] = [],
   logged?: (line: string) => void,
+  revised: (accessYaml: string) => string = (text) => text,
 ): Promise<Scene> {
   const clock = new AdjustableClock();
   clock.freeze(new Date('2026-11-20T09:00:00Z'));
@@ -82,7 +84,7 @@ export async function acmeScene(
     clock,
     log,
   });
-  const definitions = await acmeDefinitions(target);
+  const definitions = await acmeDefinitions(target, revised);
   const ctx = asSystem({
     clock,
     db: await freshDatabase(),
@@ -133,10 +135,13 @@ function membersOf(csv: string): MemberSeed[] {
   return read.people.map(({ email, name }) => ({ email, name, emailConfirmed: true }));
 }
 
-async function acmeDefinitions(target: Target) {
-  const loaded = await readDefinitionsFile(new URL('access.yaml', ACME).pathname, {
+async function acmeDefinitions(target: Target, revised: (accessYaml: string) => string) {
+  const fileName = new URL('access.yaml', ACME).pathname;
+  const loaded = loadDefinitions(revised(await readFile(fileName, 'utf8')), {
     env: { SANDBOX_TARGET_URL: target.url, SANDBOX_TARGET_SECRET: 'whsec_c2FsbHlwb3J0LXNhbGx5cG9ydA==' },
     connectorTypes,
+    fileName,
+    baseDir: dirname(fileName),
   });
   if (!loaded.ok) throw new Error(loaded.faults.map((fault) => `${fault.line} ${fault.found}`).join('\n'));
   return loaded.definitions;
