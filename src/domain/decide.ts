@@ -26,8 +26,11 @@ export function decisionFault(facts: DecisionFacts, verdict: 'approve' | 'deny')
   if (!approvers.includes(decider.id))
     return `You aren’t among those who may decide “${stage.name}” for this request now.`;
   if (verdict === 'deny') return undefined;
-  for (const person of new Set([beneficiary, requester]))
+  for (const person of new Set([beneficiary, requester])) {
+    if (person.shutOut)
+      return `${person.name}’s Slack account is deactivated or a guest’s, so this can’t be approved. Deny it.`;
     if (personFault(person, today) !== undefined)
       return `${person.name} isn’t active in the people directory, so this can’t be approved. Deny it, or have the directory corrected.`;
+  }
   return undefined;
 }

@@ -10,6 +10,7 @@ import { provisionDueGrantsJob } from './provision-due-grants.ts';
 import { refreshDirectoryJob } from './refresh-directory.ts';
 import { remindApproversJob } from './remind-approvers.ts';
 import { replaceAbsentApproversJob } from './replace-absent-approvers.ts';
+import { reviseOpenStagesJob } from './revise-open-stages.ts';
 import { revokeDueGrantsJob } from './revoke-due-grants.ts';
 import { tellOverdueRevocationsJob } from './tell-overdue-revocations.ts';
 import { vacuumEmbeddedJob } from './vacuum-embedded.ts';
@@ -26,6 +27,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   remindApproversJob,
   escalateOpenStagesJob,
   replaceAbsentApproversJob,
+  reviseOpenStagesJob,
   endPastDelegationsJob,
   pickUpDefinitionsJob(pickUpDefinitions),
   provisionDueGrantsJob,

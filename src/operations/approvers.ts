@@ -62,7 +62,7 @@ export async function findApprovers(
   }
   if (question.onlyFor !== undefined && found.has(question.onlyFor)) return [...found.values()];
   for (const { delegate, approverId } of await findDelegates(db, [...found.keys()], now))
-    if (!found.has(delegate.id) && eligible(delegate))
+    if (!found.has(delegate.id) && !released.has(delegate.id) && eligible(delegate))
       found.set(delegate.id, { person: delegate, via: 'delegate', forPersonId: approverId });
   return [...found.values()];
 }

@@ -6,6 +6,7 @@ import { findConflicts } from '../domain/separation.ts';
 import type { Conflict, Duty } from '../domain/separation.ts';
 import type { Drizzle } from '../store/database.ts';
 import * as grantStore from '../store/grant-store.ts';
+import type { GrantRow } from '../store/grant-store.ts';
 import * as requestStore from '../store/request-store.ts';
 
 /**
@@ -20,24 +21,26 @@ export async function findConflictsOf(
   options: {
     except?: Pick<Request, 'id'>;
     beside?: readonly EntitlementKey[];
-    /** What is only asked for counts not. */
-    heldOnly?: boolean;
+    /** Of what is only asked for, this counts; everything when absent. */
+    counts?: (pending: Request) => boolean;
+    /** Of what is held, this counts; everything when absent. */
+    holds?: (grant: GrantRow) => boolean;
   } = {},
 ): Promise<Conflict[]> {
   const rules = config.separationOfDuties.filter((rule) =>
     rule.conflict.some((list) => list.includes(wanted)),
   );
   if (rules.length === 0) return [];
-  const { except, beside = [], heldOnly = false } = options;
+  const { except, beside = [], counts = () => true, holds = () => true } = options;
   const [live, requests] = await Promise.all([
     grantStore.listLive(db, person.id),
     requestStore.listPendingOf(db, person.id),
   ]);
   const held = live
-    .filter((grant) => grant.requestId === null || grant.requestId !== except?.id)
+    .filter((grant) => (grant.requestId === null || grant.requestId !== except?.id) && holds(grant))
     .map((grant): Duty => ({ entitlement: grant.entitlement, source: { kind: 'grant', id: grant.id } }));
   const pending = requests
-    .filter((request) => !heldOnly && request.id !== except?.id)
+    .filter((request) => request.id !== except?.id && counts(request))
     .map(
       (request): Duty => ({ entitlement: request.entitlement, source: { kind: 'request', id: request.id } }),
     );

@@ -80,7 +80,7 @@ export async function listPeople(db: Drizzle): Promise<Person[]> {
 
 /** Makes whoever decides about this person's access next wait until this transaction ends. */
 export async function lockPerson(tx: Tx, id: PersonId): Promise<void> {
-  await tx.select({ id: person.id }).from(person).where(eq(person.id, id)).for('update');
+  await tx.select({ id: person.id }).from(person).where(eq(person.id, id)).for('no key update');
 }
 
 type Account = typeof slackAccount.$inferSelect;

@@ -1,4 +1,19 @@
-import { and, asc, eq, getTableColumns, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  eq,
+  getTableColumns,
+  gt,
+  inArray,
+  isNull,
+  lt,
+  lte,
+  ne,
+  notExists,
+  or,
+  sql,
+} from 'drizzle-orm';
+import { QueryBuilder } from 'drizzle-orm/pg-core';
 import type { PersonId, RequestId, StageId } from '../domain/ids.ts';
 import { stageTransitions } from '../domain/request.ts';
 import type { Decision, Stage, StageState } from '../domain/request.ts';
@@ -135,33 +150,32 @@ export async function releaseApprover(
     });
 }
 
-/** Takes an approver's delegate off the stages that are open; answers the requests that these are of. */
-export async function removeDelegate(
+/**
+ * Takes an approver's delegates off the stages that are open, or off one of them, unless they have decided it; answers
+ * the requests that these are of.
+ */
+export async function removeDelegates(
   tx: Tx,
   approverId: PersonId,
-  delegateId: PersonId,
+  only: { delegateId: PersonId } | { stageId: StageId },
 ): Promise<RequestId[]> {
   const open = await tx
-    .select({ id: stage.id, requestId: stage.requestId })
+    .select({ id: stage.id, personId: stageApprover.personId, requestId: stage.requestId })
     .from(stage)
     .innerJoin(stageApprover, eq(stageApprover.stageId, stage.id))
     .where(
       and(
         eq(stage.state, 'open'),
-        eq(stageApprover.personId, delegateId),
+        eq(stageApprover.via, 'delegate'),
         eq(stageApprover.forPersonId, approverId),
+        'stageId' in only ? eq(stage.id, only.stageId) : eq(stageApprover.personId, only.delegateId),
+        notExists(decided(stageApprover.personId)),
       ),
     );
-  if (open.length === 0) return [];
-  await tx.delete(stageApprover).where(
-    and(
-      eq(stageApprover.personId, delegateId),
-      inArray(
-        stageApprover.stageId,
-        open.map((one) => one.id),
-      ),
-    ),
-  );
+  for (const { id, personId } of open)
+    await tx
+      .delete(stageApprover)
+      .where(and(eq(stageApprover.stageId, id), eq(stageApprover.personId, personId)));
   return open.map((one) => one.requestId);
 }
 
@@ -202,23 +216,65 @@ export async function takeReminders(
   });
 }
 
-/** Open stages that are due to go to others, locked. */
-export async function lockEscalations(tx: Tx, now: Date, limit: number): Promise<Stage[]> {
-  return tx
+/** Brings the reminders of these people at one stage forward, or sets them. */
+export async function setReminder(
+  tx: Tx,
+  stageId: StageId,
+  personId: PersonId,
+  remindDueAt: Date,
+): Promise<void> {
+  await tx
+    .update(stageApprover)
+    .set({ remindDueAt })
+    .where(and(eq(stageApprover.stageId, stageId), eq(stageApprover.personId, personId)));
+}
+
+/** Puts off this person's reminders that would be due before `until`. */
+export async function putOffReminders(tx: Tx, personId: PersonId, until: Date): Promise<void> {
+  await tx
+    .update(stageApprover)
+    .set({ remindDueAt: until })
+    .where(and(eq(stageApprover.personId, personId), lt(stageApprover.remindDueAt, until)));
+}
+
+/** Open stages that are due to go to others. */
+export async function listEscalations(db: Drizzle, now: Date, limit: number): Promise<Stage[]> {
+  return db
     .select()
     .from(stage)
     .where(and(eq(stage.state, 'open'), lte(stage.escalateDueAt, now)))
     .orderBy(asc(stage.escalateDueAt))
-    .limit(limit)
-    .for('update', { skipLocked: true });
+    .limit(limit);
 }
 
-export async function markEscalated(tx: Tx, id: StageId, now: Date): Promise<void> {
-  await tx.update(stage).set({ escalatedAt: now, escalateDueAt: null }).where(eq(stage.id, id));
+/** False when another process was first. */
+export async function markEscalated(tx: Tx, id: StageId, now: Date): Promise<boolean> {
+  const rows = await tx
+    .update(stage)
+    .set({ escalatedAt: now, escalateDueAt: null })
+    .where(and(eq(stage.id, id), lte(stage.escalateDueAt, now)))
+    .returning({ id: stage.id });
+  return rows.length === 1;
 }
 
-/** Open stages at which somebody was asked who may not decide any more: inactive, or without a usable account. */
-export async function findStagesOfAbsent(db: Drizzle, limit: number): Promise<Stage[]> {
+/** One page of the open stages, in the order of their ids. */
+export async function listOpenStages(
+  db: Drizzle,
+  { after, limit }: { after: StageId | undefined; limit: number },
+): Promise<Stage[]> {
+  return db
+    .select()
+    .from(stage)
+    .where(and(eq(stage.state, 'open'), after === undefined ? undefined : gt(stage.id, after)))
+    .orderBy(asc(stage.id))
+    .limit(limit);
+}
+
+/** One page of those at which somebody was asked who may not decide any more: inactive, or without a usable account. */
+export async function listStagesOfAbsent(
+  db: Drizzle,
+  { today, after, limit }: { today: string; after: StageId | undefined; limit: number },
+): Promise<Stage[]> {
   return db
     .selectDistinct(getTableColumns(stage))
     .from(stage)
@@ -228,27 +284,42 @@ export async function findStagesOfAbsent(db: Drizzle, limit: number): Promise<St
     .where(
       and(
         eq(stage.state, 'open'),
+        after === undefined ? undefined : gt(stage.id, after),
         or(
           eq(person.status, 'inactive'),
+          lt(person.endDate, today),
           eq(slackAccount.deleted, true),
           eq(slackAccount.isRestricted, true),
           eq(slackAccount.isUltraRestricted, true),
         ),
       ),
     )
+    .orderBy(asc(stage.id))
     .limit(limit);
 }
 
-/** The open stages at which this person is asked, with the requests they are of. */
+/** The open stages at which this person is asked in their own right, and that they haven't decided. */
 export async function listOpenStagesOf(db: Drizzle, personId: PersonId): Promise<Stage[]> {
   return db
     .selectDistinct(getTableColumns(stage))
     .from(stage)
     .innerJoin(stageApprover, eq(stageApprover.stageId, stage.id))
     .where(
-      and(eq(stage.state, 'open'), eq(stageApprover.personId, personId), isNull(stageApprover.releasedAt)),
+      and(
+        eq(stage.state, 'open'),
+        eq(stageApprover.personId, personId),
+        ne(stageApprover.via, 'delegate'),
+        isNull(stageApprover.releasedAt),
+        notExists(decided(personId)),
+      ),
     );
 }
+
+const decided = (personId: PersonId | typeof stageApprover.personId) =>
+  new QueryBuilder()
+    .select({ one: sql`1` })
+    .from(decision)
+    .where(and(eq(decision.stageId, stage.id), eq(decision.personId, personId)));
 
 const decideQuery = prepared((on) =>
   on

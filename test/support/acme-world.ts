@@ -7,6 +7,12 @@ import type { Grant } from '../../src/domain/grant.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { asSystem } from '../../src/operations/actor.ts';
 import type { PersonCtx } from '../../src/operations/actor.ts';
+import { endPastDelegations } from '../../src/operations/delegation/end-delegation.ts';
+import {
+  escalateOpenStages,
+  replaceAbsentApprovers,
+} from '../../src/operations/request/escalate-open-stages.ts';
+import { remindApprovers } from '../../src/operations/request/remind-approvers.ts';
 import { deliverDueCards } from '../../src/operations/card/deliver-due-cards.ts';
 import { announceExtensions } from '../../src/operations/grant/announce-extensions.ts';
 import { provisionDueGrants } from '../../src/operations/grant/provision-due-grants.ts';
@@ -73,6 +79,7 @@ interface Ask {
   ticket: string;
   idempotencyKey: string;
   extendsGrantId: string;
+  beneficiaryId: string;
 }
 
 /** The company on a real database of its own, with a scripted target system and nobody in Slack but our own record of it. */
@@ -149,7 +156,11 @@ async function runOnce(ctx: Ctx): Promise<void> {
   await announceExtensions(ctx);
   await startDueRevocations(ctx);
   await revokeDueGrants(ctx);
+  await endPastDelegations(ctx);
   await expireDueRequests(ctx);
+  await escalateOpenStages(ctx);
+  await replaceAbsentApprovers(ctx);
+  await remindApprovers(ctx);
   await warnExpiringGrants(ctx);
   await tellOverdueRevocations(ctx);
   await deliverDueCards(ctx);

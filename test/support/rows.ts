@@ -5,6 +5,8 @@ import type { GrantRow } from '../../src/store/grant-store.ts';
 import * as auditStore from '../../src/store/audit-store.ts';
 import type { Database } from '../../src/store/database.ts';
 import * as grantStore from '../../src/store/grant-store.ts';
+import * as messageStore from '../../src/store/request-message-store.ts';
+import * as stageStore from '../../src/store/stage-store.ts';
 import * as requestStore from '../../src/store/request-store.ts';
 import type { Request, Stage } from '../../src/domain/request.ts';
 import type { Task } from '../../src/domain/task.ts';
@@ -57,6 +59,24 @@ export class Rows {
 
   async decisions() {
     return this.#db.drizzle.select().from(schema.decision);
+  }
+
+  /** The questions and answers of one request, in their order. */
+  async messages(requestId: string) {
+    return messageStore.findMessages(this.#db.drizzle, [RequestId.parse(requestId)]);
+  }
+
+  /** Who was asked at one stage, and how they came to be. */
+  async asked(stageId: Stage['id']) {
+    return stageStore.findApprovers(this.#db.drizzle, [stageId]);
+  }
+
+  async glassReviews() {
+    return this.#db.drizzle.select().from(schema.glassReview);
+  }
+
+  async cards() {
+    return this.#db.drizzle.select().from(schema.card);
   }
 
   /** The audit trail, the first event first. */

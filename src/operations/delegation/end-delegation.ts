@@ -43,7 +43,7 @@ export async function settleEnded(tx: Tx, ctx: Ctx, ended: readonly Delegation[]
     })),
   );
   for (const { id, approverId, delegateId } of ended) {
-    const requestIds = await stageStore.removeDelegate(tx, approverId, delegateId);
+    const requestIds = await stageStore.removeDelegates(tx, approverId, { delegateId });
     for (const request of await requestStore.findRequests(tx, requestIds))
       await refreshRequest(tx, request, now);
     await refreshCards(tx, [delegateId], now, ['approvals-reminder']);

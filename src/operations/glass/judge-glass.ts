@@ -12,6 +12,7 @@ import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { startRevocations } from '../grant/start-revocation.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { findReviewers } from './find-reviewers.ts';
@@ -23,32 +24,34 @@ export async function judgeGlass(ctx: PersonCtx, raw: z.input<typeof JudgeGlass>
   const { reviewId, justified, comment } = JudgeGlass.parse(raw);
   if (comment === '')
     throw new DomainError('invalid', 'Say in a sentence why: it is kept as evidence.', { field: 'comment' });
-  return transaction(ctx, async (tx) => {
-    const now = ctx.clock.now();
-    const review = await glassReviewStore.findReview(tx, reviewId);
-    const request = review && (await requestStore.findRequest(tx, review.requestId));
-    if (review === undefined || request === undefined)
-      throw new DomainError('not_found', 'This review isn’t known here.');
-    await assertReviewer(tx, ctx, review, request);
-    const to = justified ? ('justified' as const) : ('not-justified' as const);
-    const ended = await glassReviewStore.endReview(tx, reviewId, to, {
-      endedAt: now,
-      endedById: ctx.actor.person.id,
-      comment,
-    });
-    if (ended === undefined) throw await alreadyJudged(tx, reviewId);
-    await audit(tx, ctx, {
-      kind: justified ? 'glass-review.justified' : 'glass-review.not-justified',
-      data: { comment },
-      subject: { requestId: request.id, entitlement: request.entitlement, personId: request.beneficiaryId },
-    });
-    if (!justified) {
-      const live = await grantStore.findByRequests(tx, [request.id]);
-      await startRevocations(tx, ctx, live, 'not-justified');
-    }
-    await refreshCards(tx, [reviewId, request.id], now);
-    return ended;
-  });
+  return onRecord(ctx, 'judge emergency access', '', () =>
+    transaction(ctx, async (tx) => {
+      const now = ctx.clock.now();
+      const review = await glassReviewStore.findReview(tx, reviewId);
+      const request = review && (await requestStore.findRequest(tx, review.requestId));
+      if (review === undefined || request === undefined)
+        throw new DomainError('not_found', 'This review isn’t known here.');
+      await assertReviewer(tx, ctx, review, request);
+      const to = justified ? ('justified' as const) : ('not-justified' as const);
+      const ended = await glassReviewStore.endReview(tx, reviewId, to, {
+        endedAt: now,
+        endedById: ctx.actor.person.id,
+        comment,
+      });
+      if (ended === undefined) throw await alreadyJudged(tx, reviewId);
+      await audit(tx, ctx, {
+        kind: justified ? 'glass-review.justified' : 'glass-review.not-justified',
+        data: { comment },
+        subject: { requestId: request.id, entitlement: request.entitlement, personId: request.beneficiaryId },
+      });
+      if (!justified) {
+        const live = await grantStore.findByRequests(tx, [request.id]);
+        await startRevocations(tx, ctx, live, 'not-justified');
+      }
+      await refreshCards(tx, [reviewId, request.id], now);
+      return ended;
+    }),
+  );
 }
 
 async function assertReviewer(tx: Tx, ctx: PersonCtx, review: GlassReview, request: Request): Promise<void> {

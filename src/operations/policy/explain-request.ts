@@ -10,6 +10,7 @@ import { explainTrace } from '../../domain/policy/trace.ts';
 import { conflictSentence } from '../../domain/separation.ts';
 import type { Ctx } from '../../context.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { findApprovers, findOwners } from '../approvers.ts';
 import { requirePeople } from '../people/require-people.ts';
 import { readSubject, weigh } from '../request/weigh-request.ts';
@@ -75,7 +76,9 @@ export async function explainRequest(
   const input = ExplainRequest.parse(raw);
   const personId = input.personId ?? ctx.actor.person.id;
   const explanation = await explainFor(ctx, { ...input, personId });
-  await assertMayExplain(ctx, personId, explanation.entitlement);
+  await onRecord(ctx, 'have a request explained', personId, () =>
+    assertMayExplain(ctx, personId, explanation.entitlement),
+  );
   return explanation;
 }
 

@@ -4,6 +4,7 @@ import { findConflicts } from '../../domain/separation.ts';
 import type { Duty } from '../../domain/separation.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { findLabels } from '../grant/show-grant.ts';
 import { entitlementLabel } from '../views.ts';
 import type { EntitlementLabel, PersonLabel } from '../views.ts';
@@ -18,8 +19,10 @@ export interface HeldConflict {
 
 /** Who holds, today, what a separation rule keeps apart: for admins and auditors. */
 export async function listConflicts(ctx: PersonCtx): Promise<HeldConflict[]> {
-  if (!ctx.actor.isAdmin && !ctx.actor.isAuditor)
-    throw new DomainError('forbidden', 'Only admins and auditors may see who holds conflicting access.');
+  await onRecord(ctx, 'list conflicting access', '', async () => {
+    if (!ctx.actor.isAdmin && !ctx.actor.isAuditor)
+      throw new DomainError('forbidden', 'Only admins and auditors may see who holds conflicting access.');
+  });
   const rules = ctx.config.separationOfDuties;
   const keys = [...new Set(rules.flatMap((rule) => rule.conflict.flat()))];
   const live = await grantStore.listHolding(ctx.db.drizzle, keys, MOST_GRANTS);

@@ -6,6 +6,7 @@ import { refreshCards, wantCards } from '../../store/cards.ts';
 import * as messageStore from '../../store/request-message-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { refreshRequest } from '../request/card-of.ts';
 import { holdOpenRequest } from '../request/decide-request.ts';
 import { TypedText } from '../request/typed-text.ts';
@@ -16,36 +17,38 @@ const AnswerQuestion = z.object({ questionId: z.string().max(120), text: TypedTe
 export async function answerQuestion(ctx: PersonCtx, raw: z.input<typeof AnswerQuestion>): Promise<void> {
   const { questionId, text } = AnswerQuestion.parse(raw);
   if (text === '') throw new DomainError('invalid', 'Write the answer.', { field: 'comment' });
-  await transaction(ctx, async (tx) => {
-    const now = ctx.clock.now();
-    const question = await messageStore.findMessage(tx, questionId);
-    if (question === undefined || question.kind !== 'question')
-      throw new DomainError('not_found', 'This question isn’t known here.');
-    const { request } = await holdOpenRequest(tx, ctx, question.requestId);
-    const fromId = ctx.actor.person.id;
-    if (fromId !== request.requesterId && fromId !== request.beneficiaryId)
-      throw new DomainError(
-        'forbidden',
-        'Only the person who made the request, or whom it is for, can answer.',
-      );
-    const id = newId('answer', now);
-    const { requestId } = question;
-    await messageStore.insertMessage(tx, {
-      id,
-      requestId,
-      kind: 'answer',
-      fromId,
-      answersId: questionId,
-      text,
-      createdAt: now,
-    });
-    await audit(tx, ctx, {
-      kind: 'question.answered',
-      data: { text },
-      subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
-    });
-    await refreshRequest(tx, request, now);
-    await refreshCards(tx, [questionId], now);
-    await wantCards(tx, [{ kind: 'answer', subjectId: id, audienceId: question.fromId }], now);
-  });
+  await onRecord(ctx, 'answer a question', '', () =>
+    transaction(ctx, async (tx) => {
+      const now = ctx.clock.now();
+      const question = await messageStore.findMessage(tx, questionId);
+      if (question === undefined || question.kind !== 'question')
+        throw new DomainError('not_found', 'This question isn’t known here.');
+      const { request } = await holdOpenRequest(tx, ctx, question.requestId);
+      const fromId = ctx.actor.person.id;
+      if (fromId !== request.requesterId && fromId !== request.beneficiaryId)
+        throw new DomainError(
+          'forbidden',
+          'Only the person who made the request, or whom it is for, can answer.',
+        );
+      const id = newId('answer', now);
+      const { requestId } = question;
+      await messageStore.insertMessage(tx, {
+        id,
+        requestId,
+        kind: 'answer',
+        fromId,
+        answersId: questionId,
+        text,
+        createdAt: now,
+      });
+      await audit(tx, ctx, {
+        kind: 'question.answered',
+        data: { text },
+        subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
+      });
+      await refreshRequest(tx, request, now);
+      await refreshCards(tx, [questionId], now);
+      await wantCards(tx, [{ kind: 'answer', subjectId: id, audienceId: question.fromId }], now);
+    }),
+  );
 }

@@ -6,6 +6,7 @@ import { wantCards } from '../../store/cards.ts';
 import * as messageStore from '../../store/request-message-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { refreshRequest } from '../request/card-of.ts';
 import { assertApprover, holdOpenRequest } from '../request/decide-request.ts';
 import { TypedText } from '../request/typed-text.ts';
@@ -16,28 +17,30 @@ const AskQuestion = z.object({ requestId: RequestId, text: TypedText });
 export async function askQuestion(ctx: PersonCtx, raw: z.input<typeof AskQuestion>): Promise<void> {
   const { requestId, text } = AskQuestion.parse(raw);
   if (text === '') throw new DomainError('invalid', 'Write the question.', { field: 'comment' });
-  await transaction(ctx, async (tx) => {
-    const now = ctx.clock.now();
-    const open = await holdOpenRequest(tx, ctx, requestId);
-    await assertApprover(tx, ctx, open, 'deny');
-    const { request } = open;
-    const id = newId('question', now);
-    const fromId = ctx.actor.person.id;
-    await messageStore.insertMessage(tx, {
-      id,
-      requestId,
-      kind: 'question',
-      fromId,
-      answersId: null,
-      text,
-      createdAt: now,
-    });
-    await audit(tx, ctx, {
-      kind: 'question.asked',
-      data: { text },
-      subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
-    });
-    await refreshRequest(tx, request, now);
-    await wantCards(tx, [{ kind: 'question', subjectId: id, audienceId: request.requesterId }], now);
-  });
+  await onRecord(ctx, 'ask a question', requestId, () =>
+    transaction(ctx, async (tx) => {
+      const now = ctx.clock.now();
+      const open = await holdOpenRequest(tx, ctx, requestId);
+      await assertApprover(tx, ctx, open, 'deny');
+      const { request } = open;
+      const id = newId('question', now);
+      const fromId = ctx.actor.person.id;
+      await messageStore.insertMessage(tx, {
+        id,
+        requestId,
+        kind: 'question',
+        fromId,
+        answersId: null,
+        text,
+        createdAt: now,
+      });
+      await audit(tx, ctx, {
+        kind: 'question.asked',
+        data: { text },
+        subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
+      });
+      await refreshRequest(tx, request, now);
+      await wantCards(tx, [{ kind: 'question', subjectId: id, audienceId: request.requesterId }], now);
+    }),
+  );
 }

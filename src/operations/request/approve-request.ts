@@ -10,6 +10,7 @@ import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
+import { findGrant } from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
@@ -20,6 +21,7 @@ import { carryOut } from '../grant/carry-out.ts';
 import { refreshRequest } from './card-of.ts';
 import { assertNoNewConflict } from './conflict-stages.ts';
 import { decideRequest } from './decide-request.ts';
+import { secondsAhead } from './extension.ts';
 import { openNextStage } from './open-stage.ts';
 import { TypedText } from './typed-text.ts';
 
@@ -47,16 +49,13 @@ export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof Approve
       await refreshed;
       return request;
     }
-    const passed = Promise.all([
+    const [next] = await Promise.all([
+      openNextStage(tx, ctx, request, stages, { requester, beneficiary }),
       refreshed,
       stageStore.decideStage(tx, stage.id, 'approved', now),
       audit(tx, ctx, { kind: 'stage.approved', data: { stage: stage.name, comment }, subject }),
     ]);
-    const next = await openNextStage(tx, ctx, request, stages, { requester, beneficiary });
-    if (next !== undefined) {
-      await passed;
-      return request;
-    }
+    if (next !== undefined) return request;
     const by = [...new Set(decisions.filter((one) => one.verdict === 'approve').map((one) => one.personId))];
     // Whoever asked for somebody else gets no message about the access itself.
     const tellRequester = requester.id !== beneficiary.id && request.kind === 'new';
@@ -66,7 +65,6 @@ export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof Approve
       audit(tx, ctx, { kind: 'request.approved', data: { auto: false, because: '', by }, subject }),
       carryOut(tx, ctx, request, beneficiary),
       wantCards(tx, tellRequester ? [outcome] : [], now),
-      passed,
     ]);
     if (approved === undefined) throw new Error(`request ${requestId} was locked as pending and isn't`);
     return approved;
@@ -102,7 +100,7 @@ async function shorten(tx: Tx, ctx: PersonCtx, request: Request, durationSeconds
   return shortened;
 }
 
-/** A request keeps the definitions it was made under, but what they deny by now isn't approved any more. */
+/** A request keeps the definitions it was made under, but what is denied by now isn't approved any more. */
 async function assertNotDeniedSince(
   tx: Tx,
   ctx: PersonCtx,
@@ -110,12 +108,15 @@ async function assertNotDeniedSince(
   people: { requester: Person; beneficiary: Person },
 ): Promise<void> {
   const { entitlement, resource } = findEntitlement(ctx.config, request.entitlement as EntitlementKey);
-  if (request.definitionsHash === ctx.config.hash) return;
   const facts = await loadFacts(tx, ctx.config, { ...people, entitlement, resource });
-  const decision = evaluatePolicy(ctx.config, entitlement, facts(request), request);
+  const extended = request.extendsGrantId === null ? undefined : await findGrant(tx, request.extendsGrantId);
+  const durationSeconds =
+    request.durationSeconds && request.durationSeconds + secondsAhead(extended, ctx.clock.now());
+  const ask = { ...request, durationSeconds };
+  const decision = evaluatePolicy(ctx.config, entitlement, facts(ask), ask);
   if (decision.kind === 'denied')
     throw new DomainError(
       'forbidden',
-      `The policy has changed since this was asked, and refuses it now: ${decision.reason}`,
+      `The policy allowed this when it was asked for, and refuses it now: ${decision.reason}`,
     );
 }

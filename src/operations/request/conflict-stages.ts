@@ -11,8 +11,9 @@ import { findConflictsOf } from '../conflicts.ts';
 
 /**
  * Judges separation of duties at the decision: what arose since the request was made is refused, or gets its
- * exception's stage after the others. Answers the stages as they are now. The caller holds the beneficiary's row,
- * so that two conflicting requests can't both be approved at once.
+ * exception's stage after the others. Of two that wait, the one asked for first may be approved. Answers the stages
+ * as they are now. The caller holds the beneficiary's row, so that two conflicting requests can't both be approved
+ * at once.
  */
 export async function assertNoNewConflict(
   tx: Tx,
@@ -23,6 +24,7 @@ export async function assertNoNewConflict(
 ): Promise<Stage[]> {
   const conflicts = await findConflictsOf(tx, ctx.config, beneficiary, request.entitlement, {
     except: request,
+    counts: (other) => isEarlier(other, request),
   });
   const blocking = conflicts.find(({ rule }) => rule.onConflict === 'block');
   if (blocking !== undefined)
@@ -57,4 +59,10 @@ export async function assertNoNewConflict(
     })),
   );
   return stageStore.findStages(tx, [request.id]);
+}
+
+/** Of two of the same millisecond always the same one. */
+function isEarlier(one: Request, other: Request): boolean {
+  const between = one.createdAt.getTime() - other.createdAt.getTime();
+  return between === 0 ? one.id < other.id : between < 0;
 }

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.ts';
-import type { PersonId } from '../../domain/ids.ts';
+import type { PersonId, StageId } from '../../domain/ids.ts';
+import { localDate } from '../../domain/local-date.ts';
 import type { Stage } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { Tx } from '../../store/database.ts';
@@ -15,25 +16,55 @@ const BATCH = 100;
 
 /** Puts stages that nobody decided in time before those they are escalated to as well. */
 export async function escalateOpenStages(ctx: Ctx): Promise<number> {
-  return transaction(ctx, async (tx) => {
-    const now = ctx.clock.now();
-    const due = await stageStore.lockEscalations(tx, now, BATCH);
-    for (const stage of due) {
-      await stageStore.markEscalated(tx, stage.id, now);
+  const due = await stageStore.listEscalations(ctx.db.drizzle, ctx.clock.now(), BATCH);
+  let escalated = 0;
+  for (const found of due)
+    await transaction(ctx, async (tx) => {
+      const now = ctx.clock.now();
+      const stage = await holdOpenStage(tx, found);
+      if (stage === undefined || !(await stageStore.markEscalated(tx, stage.id, now))) return;
       await askAnew(tx, ctx, { ...stage, escalatedAt: now }, 'stage.escalated');
-    }
-    return due.length;
-  });
+      escalated++;
+    });
+  return escalated;
 }
 
-/** Puts open stages whose approvers have left before the next in line. */
+/** Puts open stages before the next in line, where somebody who was asked has left; answers how many were asked. */
 export async function replaceAbsentApprovers(ctx: Ctx): Promise<number> {
-  return transaction(ctx, async (tx) => {
-    let replaced = 0;
-    for (const stage of await stageStore.findStagesOfAbsent(tx, BATCH))
-      replaced += (await askAnew(tx, ctx, stage, 'stage.replaced')).length;
-    return replaced;
-  });
+  const today = localDate(ctx.clock.now(), ctx.config.timezone);
+  return reviseStages(ctx, (after) =>
+    stageStore.listStagesOfAbsent(ctx.db.drizzle, { today, after, limit: BATCH }),
+  );
+}
+
+/** Puts open stages before whoever may decide them by now: a group, a manager or an owner may have changed. */
+export async function reviseOpenStages(ctx: Ctx): Promise<number> {
+  return reviseStages(ctx, (after) => stageStore.listOpenStages(ctx.db.drizzle, { after, limit: BATCH }));
+}
+
+async function reviseStages(
+  ctx: Ctx,
+  pageAfter: (after: StageId | undefined) => Promise<Stage[]>,
+): Promise<number> {
+  let asked = 0;
+  for (let after: StageId | undefined; ; ) {
+    const page = await pageAfter(after);
+    for (const found of page)
+      asked += await transaction(ctx, async (tx) => {
+        const stage = await holdOpenStage(tx, found);
+        return stage === undefined ? 0 : (await askAnew(tx, ctx, stage, 'stage.replaced')).length;
+      });
+    after = page.at(-1)?.id;
+    if (page.length < BATCH) return asked;
+  }
+}
+
+/** The stage as it is once its request's row is held; undefined when it was decided meanwhile. */
+async function holdOpenStage(tx: Tx, { id, requestId }: Stage): Promise<Stage | undefined> {
+  const request = await requestStore.lockRequest(tx, requestId);
+  if (request?.state !== 'pending') return undefined;
+  const stages = await stageStore.findStages(tx, [requestId]);
+  return stages.find((stage) => stage.id === id && stage.state === 'open');
 }
 
 /** Asks whoever may decide an open stage now and wasn't asked before; answers who they are. */
@@ -43,8 +74,8 @@ async function askAnew(
   stage: Stage,
   kind: 'stage.escalated' | 'stage.replaced',
 ): Promise<PersonId[]> {
-  const request = await requestStore.findRequest(tx, stage.requestId);
-  if (request === undefined || request.state !== 'pending') return [];
+  const [request] = await requestStore.findRequests(tx, [stage.requestId]);
+  if (request === undefined) throw new Error(`stage ${stage.id} is of no request`);
   const [requester, beneficiary] = await requirePeople(tx, [request.requesterId, request.beneficiaryId]);
   const approvers = await findApprovers(tx, ctx.config, {
     refs: stage.approvers,

@@ -5,9 +5,9 @@ import type { PolicyDecision } from '../../domain/policy/decision.ts';
 import type { Request, RequestKind } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { Tx } from '../../store/database.ts';
-import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
+import { asSystem } from '../actor.ts';
 import type { PersonCtx } from '../actor.ts';
 import { carryOut } from '../grant/carry-out.ts';
 import { openNextStage } from './open-stage.ts';
@@ -28,7 +28,7 @@ export async function fileRequest(tx: Tx, ctx: PersonCtx, input: Filed, weighed:
   const { decision } = weighed;
   switch (decision.kind) {
     case 'denied':
-      return insertRequest(tx, ctx, input, weighed, { state: 'denied', endReason: decision.reason });
+      return denyAtOnce(tx, ctx, input, weighed, decision.reason);
     case 'auto-approved':
       return approveAtOnce(tx, ctx, input, weighed, decision.because);
     case 'stages':
@@ -36,6 +36,27 @@ export async function fileRequest(tx: Tx, ctx: PersonCtx, input: Filed, weighed:
     case 'incomplete':
       throw new Error(`an incomplete ask for ${weighed.entitlement.key} was filed`);
   }
+}
+
+/** Nobody denied it: the program did, as its policy says. */
+async function denyAtOnce(
+  tx: Tx,
+  ctx: PersonCtx,
+  input: Filed,
+  weighed: Weighed,
+  reason: string,
+): Promise<Request> {
+  const request = await insertRequest(tx, ctx, input, weighed, { state: 'denied', endReason: reason });
+  await audit(tx, asSystem(ctx), {
+    kind: 'request.denied',
+    data: { comment: reason },
+    subject: {
+      personId: request.beneficiaryId,
+      entitlement: request.entitlement,
+      requestId: request.id,
+    },
+  });
+  return request;
 }
 
 async function insertRequest(
@@ -89,7 +110,7 @@ async function insertRequest(
   return request;
 }
 
-/** Carries out what nobody has to decide; the beneficiary's row is held, so that conflicts can't slip past each other. */
+/** Carries out what nobody has to decide; the caller holds the beneficiary's row since before it weighed the ask. */
 async function approveAtOnce(
   tx: Tx,
   ctx: PersonCtx,
@@ -97,7 +118,6 @@ async function approveAtOnce(
   weighed: Weighed,
   because: string,
 ): Promise<Request> {
-  await personStore.lockPerson(tx, weighed.beneficiary.id);
   const request = await insertRequest(tx, ctx, input, weighed, { state: 'approved' });
   await audit(tx, ctx, {
     kind: 'request.approved',

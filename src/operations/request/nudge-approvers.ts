@@ -2,13 +2,19 @@ import { z } from 'zod';
 import { formatDuration } from '../../domain/duration.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { RequestId } from '../../domain/ids.ts';
+import type { PersonId } from '../../domain/ids.ts';
+import type { Stage } from '../../domain/request.ts';
+import type { Ctx } from '../../context.ts';
+import type { Tx } from '../../store/database.ts';
+import * as personStore from '../../store/person-store.ts';
 import { audit } from '../../store/audit-log.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { holdOpenRequest } from './decide-request.ts';
-import { remind } from './remind-approvers.ts';
+import { remind, workingInstant } from './remind-approvers.ts';
 
 const NudgeApprovers = z.object({ requestId: RequestId });
 const ONCE_PER_MS = 60 * 60_000;
@@ -19,29 +25,50 @@ export async function nudgeApprovers(
   raw: z.input<typeof NudgeApprovers>,
 ): Promise<{ nudged: number }> {
   const { requestId } = NudgeApprovers.parse(raw);
-  return transaction(ctx, async (tx) => {
-    const now = ctx.clock.now();
-    const { request, stage } = await holdOpenRequest(tx, ctx, requestId);
-    const { id } = ctx.actor.person;
-    if (request.requesterId !== id && request.beneficiaryId !== id)
-      throw new DomainError('forbidden', 'Only the person who made a request, or whom it is for, can nudge.');
-    if (!(await requestStore.markNudged(tx, requestId, new Date(now.getTime() - ONCE_PER_MS), now)))
-      throw new DomainError('invalid', tooEarly(request.nudgedAt ?? now, now));
-    const [asked, decisions] = await Promise.all([
-      stageStore.findApprovers(tx, [stage.id]),
-      stageStore.findDecisions(tx, [stage.id]),
-    ]);
-    const waiting = asked
-      .filter((one) => one.releasedAt === null && !decisions.some((given) => given.personId === one.personId))
-      .map((one) => one.personId);
-    await remind(tx, ctx, waiting);
-    await audit(tx, ctx, {
-      kind: 'request.nudged',
-      data: { approvers: waiting },
-      subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
-    });
-    return { nudged: waiting.length };
-  });
+  return onRecord(ctx, 'nudge the approvers', requestId, () =>
+    transaction(ctx, async (tx) => {
+      const now = ctx.clock.now();
+      const { request, stage } = await holdOpenRequest(tx, ctx, requestId);
+      const { id } = ctx.actor.person;
+      if (request.requesterId !== id && request.beneficiaryId !== id)
+        throw new DomainError(
+          'forbidden',
+          'Only the person who made a request, or whom it is for, can nudge.',
+        );
+      if (!(await requestStore.markNudged(tx, requestId, new Date(now.getTime() - ONCE_PER_MS), now)))
+        throw new DomainError('invalid', tooEarly(request.nudgedAt ?? now, now));
+      const [asked, decisions] = await Promise.all([
+        stageStore.findApprovers(tx, [stage.id]),
+        stageStore.findDecisions(tx, [stage.id]),
+      ]);
+      const waiting = asked
+        .filter(
+          (one) => one.releasedAt === null && !decisions.some((given) => given.personId === one.personId),
+        )
+        .map((one) => one.personId);
+      await remindOrPutOff(tx, ctx, stage, waiting);
+      await audit(tx, ctx, {
+        kind: 'request.nudged',
+        data: { approvers: waiting },
+        subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
+      });
+      return { nudged: waiting.length };
+    }),
+  );
+}
+
+/** Now where it is working time, else in the morning there. */
+async function remindOrPutOff(tx: Tx, ctx: Ctx, stage: Stage, waiting: readonly PersonId[]): Promise<void> {
+  const now = ctx.clock.now();
+  const people = await personStore.findPeople(tx, waiting);
+  const awake = people.filter((person) => workingInstant(ctx, person, now) <= now);
+  await remind(
+    tx,
+    ctx,
+    awake.map((person) => person.id),
+  );
+  for (const person of people.filter((one) => !awake.includes(one)))
+    await stageStore.setReminder(tx, stage.id, person.id, workingInstant(ctx, person, now));
 }
 
 function tooEarly(nudgedAt: Date, now: Date): string {

@@ -1,7 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Request, Stage } from '../../domain/request.ts';
-import { nextWorkingInstant } from '../../domain/working-hours.ts';
 import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
@@ -10,6 +9,7 @@ import { findApprovers } from '../approvers.ts';
 import type { Approver } from '../approvers.ts';
 import { findConflictsOf } from '../conflicts.ts';
 import { approvalCard } from './card-of.ts';
+import { workingInstant } from './remind-approvers.ts';
 
 interface People {
   requester: Person;
@@ -88,11 +88,10 @@ export async function askApprovers(
 ): Promise<Approver[]> {
   const now = ctx.clock.now();
   const { remindAfterSeconds } = stage;
-  const remindDueAt = ({ timezone }: Person): Date | null => {
-    if (remindAfterSeconds === null) return null;
-    const at = new Date(now.getTime() + remindAfterSeconds * 1000);
-    return nextWorkingInstant(at, timezone ?? ctx.config.timezone, ctx.config.workingHours);
-  };
+  const remindDueAt = (person: Person): Date | null =>
+    remindAfterSeconds === null
+      ? null
+      : workingInstant(ctx, person, new Date(now.getTime() + remindAfterSeconds * 1000));
   const added = await stageStore.insertApprovers(
     tx,
     approvers.map(({ person, via, forPersonId }) => ({

@@ -11,9 +11,11 @@ import * as personStore from '../../store/person-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
 import { refreshRequest } from './card-of.ts';
 import { assertApprover, holdOpenRequest } from './decide-request.ts';
 import type { OpenRequest } from './decide-request.ts';
+import { requirePeople } from '../people/require-people.ts';
 import { askApprovers } from './open-stage.ts';
 import { TypedText } from './typed-text.ts';
 
@@ -29,24 +31,47 @@ export async function reassignRequest(
     throw new DomainError('invalid', 'Say in a sentence why you hand this on: it is kept on the request.', {
       field: 'comment',
     });
-  return transaction(ctx, async (tx) => {
-    const now = ctx.clock.now();
-    const open = await holdOpenRequest(tx, ctx, requestId);
-    const { request, stage } = open;
-    await assertApprover(tx, ctx, open, 'deny');
-    const to = await mayTakeOver(tx, ctx, open, toPersonId);
-    await stageStore.releaseApprover(tx, stage.id, ctx.actor.person.id, now);
-    await askApprovers(tx, ctx, request, stage, [
-      { person: to, via: 'reassigned', forPersonId: ctx.actor.person.id },
-    ]);
-    await refreshRequest(tx, request, now);
-    await audit(tx, ctx, {
-      kind: 'stage.reassigned',
-      data: { stage: stage.name, to: to.id, reason },
-      subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
-    });
-    return request;
-  });
+  return onRecord(ctx, 'hand a request on', requestId, () =>
+    transaction(ctx, async (tx) => {
+      const now = ctx.clock.now();
+      const open = await holdOpenRequest(tx, ctx, requestId);
+      const { request, stage } = open;
+      await assertMayHandOn(tx, ctx, open);
+      const to = await mayTakeOver(tx, ctx, open, toPersonId);
+      await stageStore.releaseApprover(tx, stage.id, ctx.actor.person.id, now);
+      await stageStore.removeDelegates(tx, ctx.actor.person.id, { stageId: stage.id });
+      await askApprovers(tx, ctx, request, stage, [
+        { person: to, via: 'reassigned', forPersonId: ctx.actor.person.id },
+      ]);
+      await refreshRequest(tx, request, now);
+      await audit(tx, ctx, {
+        kind: 'stage.reassigned',
+        data: { stage: stage.name, to: to.id, reason },
+        subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
+      });
+      return request;
+    }),
+  );
+}
+
+/** One approver has one yes, whoever gives it: what was given already, or is a delegate's, isn't handed on. */
+async function assertMayHandOn(tx: Tx, ctx: PersonCtx, open: OpenRequest): Promise<void> {
+  const { stage } = open;
+  const { id } = ctx.actor.person;
+  const { forPersonId } = await assertApprover(tx, ctx, open, 'deny');
+  if (forPersonId !== null) {
+    const [approver] = await requirePeople(tx, [forPersonId]);
+    throw new DomainError(
+      'forbidden',
+      `You decide this in the place of ${approver.name}, so only they can hand it on. Decide it, or leave it to them.`,
+    );
+  }
+  const given = await stageStore.findDecisions(tx, [stage.id]);
+  if (given.some((one) => (one.forPersonId ?? one.personId) === id))
+    throw new DomainError(
+      'stale',
+      `“${stage.name}” has been approved by you or for you already; it waits for somebody else now.`,
+    );
 }
 
 async function mayTakeOver(

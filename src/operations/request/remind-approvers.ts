@@ -1,12 +1,17 @@
 import type { Ctx } from '../../context.ts';
+import type { PersonId } from '../../domain/ids.ts';
+import type { Person } from '../../domain/person.ts';
+import { nextWorkingInstant } from '../../domain/working-hours.ts';
 import { audit } from '../../store/audit-log.ts';
 import { repostCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
+import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 
 const BATCH = 200;
+const AT_MOST_EVERY_MS = 60 * 60_000;
 
 /** Reminds approvers whose time has come: one message each, of all that waits for them. */
 export async function remindApprovers(ctx: Ctx): Promise<number> {
@@ -41,11 +46,21 @@ export async function remindApprovers(ctx: Ctx): Promise<number> {
   });
 }
 
-/** Posts each person one message of what waits for their decision. */
-export async function remind(tx: Tx, ctx: Ctx, personIds: readonly string[]): Promise<void> {
+/** Posts each person one message of what waits for their decision; what else they are to be reminded of within the hour waits. */
+export async function remind(tx: Tx, ctx: Ctx, personIds: readonly PersonId[]): Promise<void> {
+  const now = ctx.clock.now();
+  const people = await personStore.findPeople(tx, [...new Set(personIds)]);
   await repostCards(
     tx,
-    [...new Set(personIds)].map((id) => ({ kind: 'approvals-reminder', subjectId: id, audienceId: id })),
-    ctx.clock.now(),
+    people.map(({ id }) => ({ kind: 'approvals-reminder', subjectId: id, audienceId: id })),
+    now,
   );
+  const inAnHour = new Date(now.getTime() + AT_MOST_EVERY_MS);
+  for (const person of people)
+    await stageStore.putOffReminders(tx, person.id, workingInstant(ctx, person, inAnHour));
+}
+
+/** That instant, or the next in the person's working hours. */
+export function workingInstant({ config }: Pick<Ctx, 'config'>, { timezone }: Person, at: Date): Date {
+  return nextWorkingInstant(at, timezone ?? config.timezone, config.workingHours);
 }

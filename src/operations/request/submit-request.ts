@@ -11,6 +11,7 @@ import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import { lockGrant } from '../../store/grant-store.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import { transaction } from '../../store/transaction.ts';
@@ -29,7 +30,7 @@ import type { Weighed } from './weigh-request.ts';
 const MOST_LINES = 20;
 
 const shared = {
-  durationSeconds: z.int().min(1).max(3_153_600_000).nullable(),
+  durationSeconds: z.int().max(3_153_600_000).nullable(),
   justification: TypedText,
   ticket: TypedText.pipe(z.string().max(100)),
   /** The same key twice is the same submission. */
@@ -60,10 +61,8 @@ export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRe
     transaction(ctx, async (tx): Promise<Request | Refused> => {
       const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, input.idempotencyKey);
       if (earlier !== undefined) return earlier;
-      if (input.extendsGrantId !== undefined) await lockGrant(tx, input.extendsGrantId);
-      const grant =
-        input.extendsGrantId && (await findExtendable(tx, ctx, input.extendsGrantId, input.entitlement));
-      const people = await whoAsks(tx, ctx, input.beneficiaryId);
+      const people = await whoAsks(tx, ctx, input);
+      const grant = input.extendsGrantId && (await holdExtended(tx, ctx, input.extendsGrantId, input));
       const kind = grant === undefined ? ('new' as const) : ('extension' as const);
       const subject = await readSubject(tx, ctx, input.entitlement, people);
       const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, { ...input, kind }, grant));
@@ -106,7 +105,7 @@ export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBun
     const bundleId = BundleId.parse(newId('bundle', ctx.clock.now()));
     const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, lineKey(input.idempotencyKey, 0));
     if (earlier?.bundleId) return requestStore.findBundle(tx, earlier.bundleId);
-    const people = await whoAsks(tx, ctx, input.beneficiaryId);
+    const people = await whoAsks(tx, ctx, input);
     const requests: Request[] = [];
     for (const [index, key] of keys.entries()) {
       const line = {
@@ -122,6 +121,11 @@ export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBun
   });
 }
 
+interface Asked {
+  beneficiaryId?: PersonId | undefined;
+  durationSeconds: number | null;
+}
+
 const lineKey = (idempotencyKey: string, index: number): string => `${idempotencyKey}#${index}`;
 
 async function submitLine(
@@ -133,22 +137,37 @@ async function submitLine(
 ): Promise<Request> {
   const subject = await readSubject(tx, ctx, key, who);
   const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, line, undefined));
-  if (weighed.decision.kind === 'denied') {
-    const { reason, policyId } = weighed.decision;
-    await recordRefusal(tx, ctx, line, weighed, reason, policyId);
-  } else await assertComplete(tx, weighed, 'new');
+  if (weighed.decision.kind !== 'denied') await assertComplete(tx, weighed, 'new');
   return fileRequest(tx, ctx, line, weighed);
 }
 
-/** The actor, and whom they ask for: somebody who may hold access. */
+/** The holder's grant that is to last longer, locked; only they can ask for that. */
+async function holdExtended(
+  tx: Tx,
+  ctx: PersonCtx,
+  grantId: GrantId,
+  { entitlement, beneficiaryId }: { entitlement: string; beneficiaryId?: PersonId | undefined },
+): Promise<GrantRow> {
+  if (beneficiaryId !== undefined && beneficiaryId !== ctx.actor.person.id)
+    throw new DomainError('forbidden', 'Only the person who holds the access can ask for more time.');
+  await lockGrant(tx, grantId);
+  return findExtendable(tx, ctx, grantId, entitlement);
+}
+
+/**
+ * The actor, and whom they ask for: somebody who may hold access. The beneficiary's row is held from here, so that
+ * what is asked for them at the same time can't slip past a conflict.
+ */
 async function whoAsks(
   tx: Tx,
   ctx: PersonCtx,
-  beneficiaryId: PersonId | undefined,
+  { beneficiaryId = ctx.actor.person.id, durationSeconds }: Asked,
 ): Promise<{ requester: Person; beneficiary: Person }> {
+  if (durationSeconds !== null && durationSeconds < 1)
+    throw new DomainError('invalid', 'Choose a duration of at least a minute.', { field: 'duration' });
+  await personStore.lockPerson(tx, beneficiaryId);
   const [requester] = await requirePeople(tx, [ctx.actor.person.id]);
-  if (beneficiaryId === undefined || beneficiaryId === requester.id)
-    return { requester, beneficiary: requester };
+  if (beneficiaryId === requester.id) return { requester, beneficiary: requester };
   const [beneficiary] = await personStore.findPeople(tx, [beneficiaryId]);
   const today = localDate(ctx.clock.now(), ctx.config.timezone);
   if (beneficiary === undefined || beneficiary.shutOut || personFault(beneficiary, today) !== undefined)

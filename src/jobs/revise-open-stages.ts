@@ -1,0 +1,9 @@
+import { reviseOpenStages } from '../operations/request/escalate-open-stages.ts';
+import type { Job } from './job.ts';
+
+/** Asks those who may decide by now, where a group, a manager or an owner has changed. */
+export const reviseOpenStagesJob: Job = {
+  name: 'revise-open-stages',
+  cron: '40 */10 * * * *',
+  run: reviseOpenStages,
+};
