@@ -6,6 +6,7 @@ import { findLabels } from '../operations/grant/show-grant.ts';
 import type { Message } from './blocks.ts';
 import { renderCard } from './cards/render-card.ts';
 import { type CallFault, callFault, type Clients } from './clients.ts';
+import { MethodHold } from './method-hold.ts';
 import { PostPace } from './post-pace.ts';
 import type { Look } from './wording.ts';
 
@@ -44,16 +45,19 @@ export interface MessengerOptions {
 /** Shows cards as direct messages, or in a channel. What went wrong is in the answer: the card's row keeps the retry. */
 export function makeMessenger({ clients, commandName }: MessengerOptions): Messenger {
   const pace = new PostPace();
+  const updates = new MethodHold();
   return {
     async show(ctx, card) {
       try {
+        const heldMs = card.messageTs === null ? 0 : updates.waitMs(ctx.clock.now());
+        if (heldMs > 0) return { kind: 'wait', afterMs: heldMs, error: 'Slack asked to wait' };
         const look: Look = { now: ctx.clock.now(), command: commandName };
         const [message, conversation] = await Promise.all([
           renderCard(ctx, card, look),
           findConversation(ctx, card.audienceId),
         ]);
         if (conversation === null) return { kind: 'unreachable', error: 'no Slack account is tied to them' };
-        return await deliver(clients, pace, ctx, card, message, conversation);
+        return await deliver({ clients, pace, updates }, ctx, card, message, conversation);
       } catch (error) {
         ctx.log.error({ err: error, cardId: card.id }, 'a card could not be read or rendered');
         const why = error instanceof DomainError ? error.message : 'the card could not be read or rendered';
@@ -72,9 +76,14 @@ async function findConversation(ctx: Ctx, audienceId: string): Promise<string | 
   return labelOf(personId).slackUserId;
 }
 
+interface Ways {
+  clients: Clients;
+  pace: PostPace;
+  updates: MethodHold;
+}
+
 async function deliver(
-  clients: Clients,
-  pace: PostPace,
+  { clients, pace, updates }: Ways,
   ctx: Ctx,
   card: Card,
   message: Message,
@@ -82,6 +91,7 @@ async function deliver(
 ): Promise<Shown> {
   if (card.channelId !== null && card.messageTs !== null) {
     const updated = await update(clients, ctx, card.channelId, card.messageTs, message);
+    if (updated !== 'lost' && updated.kind === 'wait') updates.hold(ctx.clock.now(), updated.afterMs);
     if (updated !== 'lost') return updated;
     ctx.log.warn({ cardId: card.id }, 'the message of a card is gone: posting it anew');
   }

@@ -3,9 +3,9 @@ import { CONNECTOR_TIMEOUT_MS, ConnectorError, LEASE_MS } from '../../domain/con
 import type { Ctx } from '../../context.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 
-const MOST_AT_ONCE = 128;
+const MOST_AT_ONCE = 192;
 /** So that a target that doesn't answer can't keep the others waiting. */
-const MOST_PER_CONNECTOR = 32;
+const MOST_PER_CONNECTOR = 64;
 const LOOK_FOR_MORE_MS = 1_000;
 
 /** One attempt makes at most four calls, each within its timeout: it always ends before its lease does. */
