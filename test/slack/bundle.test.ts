@@ -45,6 +45,16 @@ describe('several things asked for together', () => {
     expect(omar.dm()[0]?.reads).toMatch(/View invoices.*\n\*Denied\* by Lena Fischer/);
   });
 
+  test('stay in one card when one of them is done by hand', async () => {
+    const scene = await acmeScene();
+    const sami = scene.person('sami');
+    await scene.asks('sami', 'prod-db/read wiki/editor 1h Looking into INC-4711');
+    await scene.settle();
+    expect(scene.person('wanda').dm()).toHaveLength(1);
+    expect(sami.dm()).toHaveLength(1);
+    expect(sami.dm()[0]?.reads).toMatch(/You asked for 2 things/);
+  });
+
   test('are approved in one go as far as they wait for this person, and each outcome is said', async () => {
     const scene = await acmeScene();
     const [omar, dora, lena] = [scene.person('omar'), scene.person('dora'), scene.person('lena')];

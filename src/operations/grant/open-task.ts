@@ -7,8 +7,10 @@ import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
+import * as requestStore from '../../store/request-store.ts';
 import * as taskStore from '../../store/task-store.ts';
 import { findOwners } from '../approvers.ts';
+import { statusCard } from '../request/card-of.ts';
 import { subjectOf } from './grant-subject.ts';
 
 /** Asks the assignees who are active, else the owners, to do by hand what a connector can't. */
@@ -47,10 +49,7 @@ export async function openTask(
     now,
   );
   // Work by hand takes its time: who asked, and was approved at once, sees meanwhile that it was.
-  if (kind === 'grant' && grant.requestId !== null)
-    await wantCards(
-      tx,
-      [{ kind: 'request-status', subjectId: grant.requestId, audienceId: grant.principalId }],
-      now,
-    );
+  if (kind !== 'grant' || grant.requestId === null) return;
+  const request = await requestStore.findRequest(tx, grant.requestId);
+  if (request !== undefined) await wantCards(tx, [statusCard(request)], now);
 }
