@@ -77,7 +77,12 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('account.linked', { slackUserId: z.string(), email: z.string() }),
   event('account.refused', { slackUserId: z.string(), reason: z.string() }),
   event('sign-in.refused', { slackUserId: z.string(), surface: z.string(), reason: z.string() }),
-  event('act.refused', { act: z.string(), reason: z.string() }),
+  event('act.refused', {
+    act: z.string(),
+    /** The id that was acted on, known or not. */
+    about: z.string(),
+    reason: z.string(),
+  }),
   event('account.unlinked', { slackUserId: z.string() }),
   event('definitions.loaded', { hash: z.string(), previous: z.string().nullable() }),
   event('audit.exported', { format: z.enum(['csv', 'jsonl']), rows: z.number(), filter: z.string() }),

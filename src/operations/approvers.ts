@@ -28,6 +28,8 @@ export interface StageQuestion {
   beneficiary: Person;
   need: number;
   now: Date;
+  /** It is only asked whether this person may: delegates are looked for where they may not by themselves. */
+  onlyFor?: PersonId;
 }
 
 /**
@@ -58,6 +60,7 @@ export async function findApprovers(
     if (found.size >= question.need) break;
     add(await next(), 'replacement');
   }
+  if (question.onlyFor !== undefined && found.has(question.onlyFor)) return [...found.values()];
   for (const { delegate, approverId } of await findDelegates(db, [...found.keys()], now))
     if (!found.has(delegate.id) && !released.has(delegate.id) && eligible(delegate))
       found.set(delegate.id, { person: delegate, via: 'delegate', forPersonId: approverId });

@@ -1,4 +1,3 @@
-import type { AuditSubject } from '../domain/audit-event.ts';
 import { DomainError } from '../domain/errors.ts';
 import { audit } from '../store/audit-log.ts';
 import { transaction } from '../store/transaction.ts';
@@ -8,7 +7,7 @@ import type { PersonCtx } from './actor.ts';
 export async function onRecord<T>(
   ctx: PersonCtx,
   act: string,
-  subject: AuditSubject,
+  about: string,
   run: () => Promise<T>,
 ): Promise<T> {
   try {
@@ -16,7 +15,7 @@ export async function onRecord<T>(
   } catch (error) {
     if (error instanceof DomainError && error.code === 'forbidden')
       await transaction(ctx, (tx) =>
-        audit(tx, ctx, { kind: 'act.refused', data: { act, reason: error.message }, subject }),
+        audit(tx, ctx, { kind: 'act.refused', data: { act, about, reason: error.message }, subject: {} }),
       );
     throw error;
   }

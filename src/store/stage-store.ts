@@ -115,6 +115,25 @@ export async function findApprovers(db: Drizzle, stageIds: readonly StageId[]): 
     .where(inArray(stageApprover.stageId, [...stageIds]));
 }
 
+/** Who was asked at any stage of a request. */
+export async function findAsked(db: Drizzle, requestId: RequestId): Promise<Asked[]> {
+  return db
+    .select(getTableColumns(stageApprover))
+    .from(stageApprover)
+    .innerJoin(stage, eq(stage.id, stageApprover.stageId))
+    .where(eq(stage.requestId, requestId));
+}
+
+/** What was decided at any stage of a request, in order. */
+export async function findDecisionsOf(db: Drizzle, requestId: RequestId): Promise<Decision[]> {
+  return db
+    .select(getTableColumns(decision))
+    .from(decision)
+    .innerJoin(stage, eq(stage.id, decision.stageId))
+    .where(eq(stage.requestId, requestId))
+    .orderBy(asc(decision.decidedAt));
+}
+
 /** Takes an approver off a stage that they handed on. */
 export async function releaseApprover(
   tx: Tx,

@@ -1,8 +1,8 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -10,6 +10,7 @@ import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { freePort } from './free-port.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const CACHE = join(ROOT, 'node_modules', '.cache');
 const READY_WITHIN_MS = 60_000;
 const LOG_KEPT = 4_000_000;
 
@@ -59,18 +60,34 @@ let building: Promise<string> | undefined;
 /** The path of `cli.js`, built once in this process into a folder of its own. */
 export function builtProgram(): Promise<string> {
   building ??= (async () => {
-    const folder = join(ROOT, 'node_modules', '.cache', `sallyport-${process.pid}`);
-    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+    sweep();
+    const folder = join(CACHE, `sallyport-${process.pid}`);
     await promisify(execFile)(process.execPath, ['build.mjs', folder], { cwd: ROOT });
     return join(folder, 'cli.js');
   })();
   return building;
 }
 
+/** Workers of the test runner are ended without a chance to clean up: the next one does it for those that are gone. */
+function sweep(): void {
+  for (const name of existsSync(CACHE) ? readdirSync(CACHE) : []) {
+    const pid = /^sallyport-(\d+)$/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid)))
+      rmSync(join(CACHE, name), { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
 /** Starts the program, waits until it is ready, and has the workspace deliver to it. */
 export async function startProgram(options: ProgramOptions): Promise<Program> {
-  const folder = mkdtempSync(join(tmpdir(), 'sallyport-program-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const folder = mkdtempSync(join(dirname(await builtProgram()), 'run-'));
   writeFileSync(join(folder, 'access.yaml'), options.accessYaml);
   writeFileSync(join(folder, 'people.csv'), options.peopleCsv);
   const port = options.port ?? (await freePort());

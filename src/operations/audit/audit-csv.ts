@@ -40,7 +40,7 @@ export function csvLine(row: AuditRow & { sentence: string }): string {
 /** A spreadsheet takes a cell that begins so for a formula: a leading quote makes it text. */
 const FORMULA = /^\s*[=+\-@\t\r\0]/;
 
-export function csvCell(text: string): string {
+function csvCell(text: string): string {
   const safe = (FORMULA.test(text) ? `'${text}` : text).replaceAll('\0', '');
   return `"${safe.replaceAll('"', '""')}"`;
 }

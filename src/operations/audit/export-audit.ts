@@ -20,7 +20,7 @@ export async function exportAudit(
   ctx: PersonCtx,
   input: { filter: AuditFilter; format: 'csv' | 'jsonl' },
 ): Promise<{ rows: number }> {
-  await onRecord(ctx, 'export the audit trail', {}, async () => assertMayAudit(ctx));
+  await onRecord(ctx, 'export the audit trail', '', async () => assertMayAudit(ctx));
   const { slackUserId } = ctx.actor.person;
   if (slackUserId === null)
     throw new DomainError('unavailable', 'There is no Slack account to send the file to.');

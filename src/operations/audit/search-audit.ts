@@ -26,7 +26,7 @@ export async function searchAudit(
   ctx: PersonCtx,
   input: { filter: AuditFilter; before?: number; limit?: number },
 ): Promise<AuditPage> {
-  await onRecord(ctx, 'read the audit trail', {}, async () => assertMayAudit(ctx));
+  await onRecord(ctx, 'read the audit trail', '', async () => assertMayAudit(ctx));
   const limit = Math.min(input.limit ?? 10, 100);
   const query = await toQuery(ctx, input.filter);
   const db = ctx.db.drizzle;

@@ -23,31 +23,33 @@ async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person
   const { entitlement, resource } = findEntitlement(ctx.config, request.entitlement);
   const now = ctx.clock.now();
   const id = GrantId.parse(newId('grant', now));
-  await grantStore.scheduleGrant(tx, {
-    id,
-    principalId: beneficiary.id,
-    entitlement: request.entitlement,
-    connectorId: resource.connectorId,
-    target: entitlement.target,
-    account: { email: beneficiary.email, employeeId: beneficiary.employeeId, name: beneficiary.name },
-    requestId: request.id,
-    durationSeconds: request.durationSeconds,
-    createdAt: now,
-  });
-  await audit(tx, ctx, {
-    kind: 'grant.scheduled',
-    data: {
-      expiresInSeconds: request.durationSeconds,
-      target: entitlement.target,
-      connector: resource.connectorId,
-    },
-    subject: {
-      personId: beneficiary.id,
+  await Promise.all([
+    grantStore.scheduleGrant(tx, {
+      id,
+      principalId: beneficiary.id,
       entitlement: request.entitlement,
+      connectorId: resource.connectorId,
+      target: entitlement.target,
+      account: { email: beneficiary.email, employeeId: beneficiary.employeeId, name: beneficiary.name },
       requestId: request.id,
-      grantId: id,
-    },
-  });
+      durationSeconds: request.durationSeconds,
+      createdAt: now,
+    }),
+    audit(tx, ctx, {
+      kind: 'grant.scheduled',
+      data: {
+        expiresInSeconds: request.durationSeconds,
+        target: entitlement.target,
+        connector: resource.connectorId,
+      },
+      subject: {
+        personId: beneficiary.id,
+        entitlement: request.entitlement,
+        requestId: request.id,
+        grantId: id,
+      },
+    }),
+  ]);
 }
 
 /** Moves the end of a grant that is still active and unexpired: an ended one never revives. */

@@ -13,7 +13,7 @@ const ReturnGrant = z.object({ grantId: GrantId });
 /** Gives one's own access back before its end; the removal at the target follows at once. */
 export async function returnGrant(ctx: PersonCtx, raw: z.input<typeof ReturnGrant>): Promise<Grant> {
   const { grantId } = ReturnGrant.parse(raw);
-  return onRecord(ctx, 'give access back', { grantId }, () =>
+  return onRecord(ctx, 'give access back', grantId, () =>
     transaction(ctx, async (tx) => {
       const grant = await grantStore.findGrant(tx, grantId);
       if (grant === undefined || grant.principalId !== ctx.actor.person.id)

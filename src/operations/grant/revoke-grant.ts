@@ -17,10 +17,13 @@ export type Revoked = { grant: GrantRow } & (
 /** One attempt at the target: revoke, unless it isn't ours to remove, and read back. It never rejects. */
 export async function revokeGrant(ctx: Ctx, grant: GrantRow): Promise<Revoked> {
   try {
+    const underWay = await pollUnderWay(ctx, grant);
+    if (underWay?.kind === 'pending')
+      return { kind: 'pending', grant, handle: underWay.handle, until: underWay.until };
     const kept = await whyKept(ctx, grant);
     if (kept !== undefined) return { kind: 'revoked', grant, ...kept };
     const connector = connectorOf(ctx, grant);
-    const outcome = await write(connector, grant);
+    const outcome = await write(connector, grant, underWay);
     if (outcome.kind === 'pending')
       return { kind: 'pending', grant, handle: outcome.handle, until: outcome.until };
     if (outcome.kind === 'needs_human') return { ...outcome, kind: 'needs-human', grant };
@@ -43,12 +46,19 @@ export async function revokeGrant(ctx: Ctx, grant: GrantRow): Promise<Revoked> {
   }
 }
 
-async function write(connector: Connector, grant: GrantRow): Promise<Outcome> {
-  if (grant.handle !== null && connector.poll) {
-    const outcome = await connector.poll(grant.handle);
-    // What was under way may have been the gift itself: once that is done, it is removed.
-    if (outcome.kind !== 'done' || !(await isThere(connector, refOf(grant)))) return outcome;
-  }
+/**
+ * What the target says of an operation of this grant that it put off. Until that is through, nothing is concluded:
+ * a gift that comes late would be access that nobody removes.
+ */
+async function pollUnderWay(ctx: Ctx, grant: GrantRow): Promise<Outcome | undefined> {
+  if (grant.handle === null) return undefined;
+  return connectorOf(ctx, grant).poll?.(grant.handle);
+}
+
+async function write(connector: Connector, grant: GrantRow, underWay: Outcome | undefined): Promise<Outcome> {
+  // What was under way may have been the gift itself: once that is done, it is removed.
+  if (underWay?.kind === 'done' && !(await isThere(connector, refOf(grant)))) return underWay;
+  if (underWay?.kind === 'needs_human') return underWay;
   return connector.revoke(refOf(grant), {
     operationId: `${grant.id}:${grant.operation}`,
     ...(grant.requestId && { requestId: grant.requestId }),
@@ -99,7 +109,7 @@ async function afterFault(ctx: Ctx, grant: GrantRow, error: unknown): Promise<Re
     afterMs,
     handle: mayPass ? grant.handle : null,
   };
-  if (fault.kind === 'retryable') return retry;
+  if (fault.kind === 'retryable' || (mayPass && grant.handle !== null)) return retry;
   try {
     const connector = connectorOf(ctx, grant);
     if (connector.readsBack && !(await isThere(connector, refOf(grant))))

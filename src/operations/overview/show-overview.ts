@@ -19,7 +19,7 @@ export interface Overview {
 
 /** Counts, and what doesn't get through: for admins. */
 export async function showOverview(ctx: PersonCtx): Promise<Overview> {
-  return onRecord(ctx, 'see the overview', {}, async () => {
+  return onRecord(ctx, 'see the overview', '', async () => {
     if (!ctx.actor.isAdmin) throw new DomainError('forbidden', 'Only admins see this overview.');
     return readOverview(ctx);
   });

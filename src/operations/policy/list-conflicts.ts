@@ -19,7 +19,7 @@ export interface HeldConflict {
 
 /** Who holds, today, what a separation rule keeps apart: for admins and auditors. */
 export async function listConflicts(ctx: PersonCtx): Promise<HeldConflict[]> {
-  await onRecord(ctx, 'list conflicting access', {}, async () => {
+  await onRecord(ctx, 'list conflicting access', '', async () => {
     if (!ctx.actor.isAdmin && !ctx.actor.isAuditor)
       throw new DomainError('forbidden', 'Only admins and auditors may see who holds conflicting access.');
   });

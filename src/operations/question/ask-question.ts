@@ -17,7 +17,7 @@ const AskQuestion = z.object({ requestId: RequestId, text: TypedText });
 export async function askQuestion(ctx: PersonCtx, raw: z.input<typeof AskQuestion>): Promise<void> {
   const { requestId, text } = AskQuestion.parse(raw);
   if (text === '') throw new DomainError('invalid', 'Write the question.', { field: 'comment' });
-  await onRecord(ctx, 'ask a question', { requestId }, () =>
+  await onRecord(ctx, 'ask a question', requestId, () =>
     transaction(ctx, async (tx) => {
       const now = ctx.clock.now();
       const open = await holdOpenRequest(tx, ctx, requestId);

@@ -36,34 +36,51 @@ const ApproveRequest = z.object({
 export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof ApproveRequest>): Promise<Request> {
   const { requestId, comment, durationSeconds } = ApproveRequest.parse(raw);
   return decideRequest(ctx, { requestId, verdict: 'approve', comment }, async (tx, open) => {
-    const { stage, requester, beneficiary } = open;
+    const { stage, requester, beneficiary, decisions } = open;
     const now = ctx.clock.now();
-    await personStore.lockPerson(tx, beneficiary.id);
+    await holdForConflicts(tx, ctx, open.request);
     await assertNotDeniedSince(tx, ctx, open.request, open);
     const request =
       durationSeconds === undefined ? open.request : await shorten(tx, ctx, open.request, durationSeconds);
     const subject = { requestId, entitlement: request.entitlement, personId: request.beneficiaryId };
     const stages = await assertNoNewConflict(tx, ctx, request, open.stages, beneficiary);
-    await refreshRequest(tx, request, now);
-    const decisions = await stageStore.findDecisions(
-      tx,
-      stages.map((one) => one.id),
-    );
-    if (seatsFilled(decisions.filter((one) => one.stageId === stage.id)) < stage.need) return request;
-    await stageStore.decideStage(tx, stage.id, 'approved', now);
-    await audit(tx, ctx, { kind: 'stage.approved', data: { stage: stage.name, comment }, subject });
-    if ((await openNextStage(tx, ctx, request, stages, { requester, beneficiary })) !== undefined)
+    const refreshed = refreshRequest(tx, request, now);
+    if (seatsFilled(decisions.filter((one) => one.stageId === stage.id)) < stage.need) {
+      await refreshed;
       return request;
-    const approved = await requestStore.endRequest(tx, requestId, 'approved', now, null);
-    if (approved === undefined) throw new Error(`request ${requestId} was locked as pending and isn't`);
+    }
+    const passed = Promise.all([
+      refreshed,
+      stageStore.decideStage(tx, stage.id, 'approved', now),
+      audit(tx, ctx, { kind: 'stage.approved', data: { stage: stage.name, comment }, subject }),
+    ]);
+    const next = await openNextStage(tx, ctx, request, stages, { requester, beneficiary });
+    if (next !== undefined) {
+      await passed;
+      return request;
+    }
     const by = [...new Set(decisions.filter((one) => one.verdict === 'approve').map((one) => one.personId))];
-    await audit(tx, ctx, { kind: 'request.approved', data: { auto: false, because: '', by }, subject });
-    await carryOut(tx, ctx, approved, beneficiary);
     // Whoever asked for somebody else gets no message about the access itself.
-    if (requester.id !== beneficiary.id && approved.kind === 'new')
-      await wantCards(tx, [{ kind: 'request-outcome', subjectId: requestId, audienceId: requester.id }], now);
+    const tellRequester = requester.id !== beneficiary.id && request.kind === 'new';
+    const outcome = { kind: 'request-outcome' as const, subjectId: requestId, audienceId: requester.id };
+    const [approved] = await Promise.all([
+      requestStore.endRequest(tx, requestId, 'approved', now, null),
+      audit(tx, ctx, { kind: 'request.approved', data: { auto: false, because: '', by }, subject }),
+      carryOut(tx, ctx, request, beneficiary),
+      wantCards(tx, tellRequester ? [outcome] : [], now),
+      passed,
+    ]);
+    if (approved === undefined) throw new Error(`request ${requestId} was locked as pending and isn't`);
     return approved;
   });
+}
+
+/** Where duties are kept apart, whoever decides about this person's access next waits for this decision. */
+async function holdForConflicts(tx: Tx, ctx: PersonCtx, request: Request): Promise<void> {
+  const apart = ctx.config.separationOfDuties.some((rule) =>
+    rule.conflict.flat().includes(request.entitlement),
+  );
+  if (apart) await personStore.lockPerson(tx, request.beneficiaryId);
 }
 
 async function shorten(tx: Tx, ctx: PersonCtx, request: Request, durationSeconds: number): Promise<Request> {

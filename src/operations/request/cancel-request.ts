@@ -19,7 +19,7 @@ const CancelRequest = z.object({ requestId: RequestId });
 /** Takes back a request that nobody has decided, by the person who made it or whom it is for. */
 export async function cancelRequest(ctx: PersonCtx, raw: z.input<typeof CancelRequest>): Promise<Request> {
   const { requestId } = CancelRequest.parse(raw);
-  return onRecord(ctx, 'cancel a request', { requestId }, () =>
+  return onRecord(ctx, 'cancel a request', requestId, () =>
     transaction(ctx, async (tx) => {
       const now = ctx.clock.now();
       const request = await requestStore.lockRequest(tx, requestId);

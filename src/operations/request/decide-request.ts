@@ -3,12 +3,13 @@ import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { localDate } from '../../domain/local-date.ts';
 import type { RequestId } from '../../domain/ids.ts';
 import type { Person } from '../../domain/person.ts';
-import type { Request, Stage } from '../../domain/request.ts';
+import type { Decision, Request, Stage } from '../../domain/request.ts';
 import { metrics } from '../../metrics.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { Tx } from '../../store/database.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
+import type { Asked } from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findApprovers } from '../approvers.ts';
@@ -28,6 +29,11 @@ export interface OpenRequest {
   stages: Stage[];
   requester: Person;
   beneficiary: Person;
+  /** The actor, read now. */
+  actor: Person;
+  asked: Asked[];
+  /** Of all stages, in order. */
+  decisions: Decision[];
 }
 
 /**
@@ -42,8 +48,7 @@ export async function decideRequest(
   try {
     const request = await transaction(ctx, async (tx) => {
       const open = await holdOpenRequest(tx, ctx, input.requestId);
-      await recordVerdict(tx, ctx, open, input);
-      return follow(tx, open);
+      return follow(tx, await recordVerdict(tx, ctx, open, input));
     });
     metrics.decisions.inc({ verdict: input.verdict });
     return request;
@@ -61,78 +66,87 @@ export async function holdOpenRequest(tx: Tx, ctx: PersonCtx, requestId: Request
     throw new DomainError('not_found', 'This request isn’t known here, so nothing was done.');
   if (request.state !== 'pending' || (request.dueAt !== null && request.dueAt <= ctx.clock.now()))
     throw await staleRequest(tx, ctx, request);
-  const [stages, people] = await Promise.all([
+  const [stages, people, asked, decisions] = await Promise.all([
     stageStore.findStages(tx, [request.id]),
-    requirePeople(tx, [request.requesterId, request.beneficiaryId]),
+    requirePeople(tx, [request.requesterId, request.beneficiaryId, ctx.actor.person.id]),
+    stageStore.findAsked(tx, request.id),
+    stageStore.findDecisionsOf(tx, request.id),
   ]);
   const stage = stages.find((one) => one.state === 'open');
   if (stage === undefined) throw new Error(`request ${request.id} is pending without an open stage`);
-  const [requester, beneficiary] = people;
-  return { request, stage, stages, requester, beneficiary };
+  const [requester, beneficiary, actor] = people;
+  return { request, stage, stages, requester, beneficiary, actor, asked, decisions };
 }
 
 /** The actor as an approver of the open stage now, in whose place they act, or `forbidden` with the reason. */
 export async function assertApprover(
   tx: Tx,
   ctx: PersonCtx,
-  { request, stage, requester, beneficiary }: OpenRequest,
+  { request, stage, requester, beneficiary, actor, asked }: OpenRequest,
   verdict: 'approve' | 'deny',
 ): Promise<{ forPersonId: Person['id'] | null }> {
   const now = ctx.clock.now();
-  const [asked, [fresh]] = await Promise.all([
-    stageStore.findApprovers(tx, [stage.id]),
-    requirePeople(tx, [ctx.actor.person.id]),
-  ]);
   const approvers = await findApprovers(tx, ctx.config, {
     refs: stage.approvers,
     escalatedTo: stage.escalatedAt === null ? [] : stage.escalateTo,
-    asked,
+    asked: asked.filter((one) => one.stageId === stage.id),
     entitlement: request.entitlement,
     need: stage.need,
     requester,
     beneficiary,
     now,
+    onlyFor: actor.id,
   });
   const today = localDate(now, ctx.config.timezone);
   const ids = approvers.map(({ person }) => person.id);
   const fault = decisionFault(
-    { decider: fresh, request, stage, approvers: ids, requester, beneficiary, today },
+    { decider: actor, request, stage, approvers: ids, requester, beneficiary, today },
     verdict,
   );
   if (fault !== undefined) throw new DomainError('forbidden', fault);
-  const approver = approvers.find(({ person }) => person.id === fresh.id);
+  const approver = approvers.find(({ person }) => person.id === actor.id);
   return { forPersonId: approver?.forPersonId ?? null };
 }
 
-async function recordVerdict(tx: Tx, ctx: PersonCtx, open: OpenRequest, input: Verdict): Promise<void> {
+async function recordVerdict(
+  tx: Tx,
+  ctx: PersonCtx,
+  open: OpenRequest,
+  input: Verdict,
+): Promise<OpenRequest> {
   const { request, stage } = open;
   const { verdict, comment } = input;
   const { forPersonId } = await assertApprover(tx, ctx, open, verdict);
-  const personId = ctx.actor.person.id;
-  if (verdict === 'approve') await assertSeatFree(tx, stage, personId, forPersonId);
+  const personId = open.actor.id;
+  if (verdict === 'approve') await assertSeatFree(tx, open, forPersonId);
   const decision = { stageId: stage.id, personId, verdict, comment, forPersonId, decidedAt: ctx.clock.now() };
-  if (!(await stageStore.insertDecision(tx, decision)))
+  const [isFirst] = await Promise.all([
+    stageStore.insertDecision(tx, decision),
+    audit(tx, ctx, {
+      kind: 'decision.recorded',
+      data: { stage: stage.name, verdict, comment, for: forPersonId },
+      subject: { requestId: request.id, entitlement: request.entitlement, personId: request.beneficiaryId },
+    }),
+  ]);
+  if (!isFirst)
     throw new DomainError(
       'stale',
       `You have decided “${stage.name}” already; it waits for somebody else now.`,
     );
-  await audit(tx, ctx, {
-    kind: 'decision.recorded',
-    data: { stage: stage.name, verdict, comment, for: forPersonId },
-    subject: { requestId: request.id, entitlement: request.entitlement, personId: request.beneficiaryId },
-  });
+  return { ...open, decisions: [...open.decisions, decision] };
 }
 
 /** An approver and their delegate have one yes between them. */
 async function assertSeatFree(
   tx: Tx,
-  stage: Stage,
-  personId: Person['id'],
+  { stage, actor, decisions }: OpenRequest,
   forPersonId: Person['id'] | null,
 ): Promise<void> {
-  const given = await stageStore.findDecisions(tx, [stage.id]);
-  const seat = forPersonId ?? personId;
-  const taken = given.find((one) => one.personId !== personId && (one.forPersonId ?? one.personId) === seat);
+  const seat = forPersonId ?? actor.id;
+  const taken = decisions.find(
+    (one) =>
+      one.stageId === stage.id && one.personId !== actor.id && (one.forPersonId ?? one.personId) === seat,
+  );
   if (taken === undefined) return;
   const [by] = await requirePeople(tx, [taken.personId]);
   throw new StaleStateError(

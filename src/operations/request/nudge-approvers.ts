@@ -25,7 +25,7 @@ export async function nudgeApprovers(
   raw: z.input<typeof NudgeApprovers>,
 ): Promise<{ nudged: number }> {
   const { requestId } = NudgeApprovers.parse(raw);
-  return onRecord(ctx, 'nudge the approvers', { requestId }, () =>
+  return onRecord(ctx, 'nudge the approvers', requestId, () =>
     transaction(ctx, async (tx) => {
       const now = ctx.clock.now();
       const { request, stage } = await holdOpenRequest(tx, ctx, requestId);

@@ -31,7 +31,7 @@ export async function reassignRequest(
     throw new DomainError('invalid', 'Say in a sentence why you hand this on: it is kept on the request.', {
       field: 'comment',
     });
-  return onRecord(ctx, 'hand a request on', { requestId }, () =>
+  return onRecord(ctx, 'hand a request on', requestId, () =>
     transaction(ctx, async (tx) => {
       const now = ctx.clock.now();
       const open = await holdOpenRequest(tx, ctx, requestId);

@@ -57,7 +57,7 @@ class Refused extends DomainError {}
 /** Asks for one entitlement: refused, approved at once, or put before the first stage's approvers. */
 export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRequest>): Promise<Request> {
   const input = SubmitRequest.parse(raw);
-  const outcome = await onRecord(ctx, 'ask for more time', {}, () =>
+  const outcome = await onRecord(ctx, 'ask for more time', input.extendsGrantId ?? '', () =>
     transaction(ctx, async (tx): Promise<Request | Refused> => {
       const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, input.idempotencyKey);
       if (earlier !== undefined) return earlier;

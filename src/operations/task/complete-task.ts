@@ -21,7 +21,7 @@ const CompleteTask = z.object({ taskId: TaskId, comment: TypedText.default('') }
 /** Takes an assignee's word that the work is done: the access works from now on, or is gone. */
 export async function completeTask(ctx: PersonCtx, raw: z.input<typeof CompleteTask>): Promise<Task> {
   const { taskId, comment } = CompleteTask.parse(raw);
-  return onRecord(ctx, 'settle a task', { taskId }, () =>
+  return onRecord(ctx, 'settle a task', taskId, () =>
     transaction(ctx, async (tx) => {
       const now = ctx.clock.now();
       const { task, grant } = await assignedTask(tx, ctx, taskId);

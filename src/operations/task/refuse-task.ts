@@ -28,7 +28,7 @@ export async function refuseTask(ctx: PersonCtx, raw: z.input<typeof RefuseTask>
     throw new DomainError('invalid', 'Say in a sentence what stands in the way: the owners will read it.', {
       field: 'comment',
     });
-  return onRecord(ctx, 'settle a task', { taskId }, () =>
+  return onRecord(ctx, 'settle a task', taskId, () =>
     transaction(ctx, async (tx) => {
       const now = ctx.clock.now();
       const { task, grant } = await assignedTask(tx, ctx, taskId);

@@ -15,11 +15,10 @@ export function bundleStatusCard(views: RequestView[], look: Look): Message {
   const bundleId = first.request.bundleId ?? '';
   const pending = views.filter((view) => view.request.state === 'pending');
   const head = [section(`*${line}*`), section(why(first))];
-  const foot: KnownBlock[] = [
-    ...(pending.length === 0
+  const foot: KnownBlock[] =
+    pending.length === 0
       ? []
-      : [note(TOLD), buttons(listBlockId('card', bundleId), nudgeButton(bundleId), cancelAll(pending))]),
-  ];
+      : [note(TOLD), buttons(listBlockId('card', bundleId), nudgeButton(bundleId), cancelAll(pending))];
   const rows = views.flatMap((view) => lineRows(view, look));
   return {
     text: `${line}: ${tally(views)}.`,
