@@ -24,7 +24,7 @@ export async function judgeGlass(ctx: PersonCtx, raw: z.input<typeof JudgeGlass>
   const { reviewId, justified, comment } = JudgeGlass.parse(raw);
   if (comment === '')
     throw new DomainError('invalid', 'Say in a sentence why: it is kept as evidence.', { field: 'comment' });
-  return onRecord(ctx, 'judge emergency access', '', () =>
+  return onRecord(ctx, 'judge emergency access', reviewId, () =>
     transaction(ctx, async (tx) => {
       const now = ctx.clock.now();
       const review = await glassReviewStore.findReview(tx, reviewId);

@@ -76,7 +76,7 @@ export async function explainRequest(
   const input = ExplainRequest.parse(raw);
   const personId = input.personId ?? ctx.actor.person.id;
   const explanation = await explainFor(ctx, { ...input, personId });
-  await onRecord(ctx, 'have a request explained', personId, () =>
+  await onRecord(ctx, 'have a request explained', input.entitlement, () =>
     assertMayExplain(ctx, personId, explanation.entitlement),
   );
   return explanation;

@@ -17,7 +17,7 @@ const AnswerQuestion = z.object({ questionId: z.string().max(120), text: TypedTe
 export async function answerQuestion(ctx: PersonCtx, raw: z.input<typeof AnswerQuestion>): Promise<void> {
   const { questionId, text } = AnswerQuestion.parse(raw);
   if (text === '') throw new DomainError('invalid', 'Write the answer.', { field: 'comment' });
-  await onRecord(ctx, 'answer a question', '', () =>
+  await onRecord(ctx, 'answer a question', questionId, () =>
     transaction(ctx, async (tx) => {
       const now = ctx.clock.now();
       const question = await messageStore.findMessage(tx, questionId);

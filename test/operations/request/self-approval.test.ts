@@ -66,6 +66,16 @@ describe('nobody decides what they asked for or benefit from', () => {
     expect(asked?.map((one) => one.personId)).not.toContain(await idOf(SAMI));
   });
 
+  it('doesn’t even ask an owner who asked for somebody else, nor one whom it is for', async () => {
+    const omar = await idOf(OMAR);
+    await world.asks(OMAR, 'prod-db/read', { beneficiaryId: await idOf(SAMI) });
+    await world.asks(SAMI, 'many/e1', { beneficiaryId: omar });
+
+    const asked = (await world.rows.eventsOf('stage.opened')).map((event) => event.data['approvers']);
+    const dora = await idOf(DORA);
+    expect(asked).toEqual([[dora], [dora]]);
+  });
+
   it('refuses to hand a request on to the requester or the beneficiary', async () => {
     const { id } = await world.asks(MONA, 'prod-db/read', { beneficiaryId: await idOf(SAMI) });
 
