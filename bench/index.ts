@@ -1,4 +1,5 @@
 import { approveClicks } from './figures/approve-clicks.ts';
+import { catalogSearch } from './figures/catalog-search.ts';
 import { helpAcks } from './figures/help-acks.ts';
 import { idleSweep } from './figures/idle-sweep.ts';
 import { policyDecision } from './figures/policy-decision.ts';
@@ -16,6 +17,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'idle-sweep': idleSweep,
   'slack-calls': slackCalls,
   'policy-decision': policyDecision,
+  'catalog-search': catalogSearch,
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));

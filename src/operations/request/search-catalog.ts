@@ -32,7 +32,7 @@ function indexOf(config: Definitions): Searchable[] {
 }
 
 /** The entitlements that fit every word typed, those that are named so first; at most `limit`, at most 100. */
-function searchCatalog(
+export function searchCatalog(
   ctx: Pick<Ctx, 'config'>,
   input: { typed: string; limit?: number },
 ): EntitlementLabel[] {
