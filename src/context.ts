@@ -41,6 +41,6 @@ export interface Ctx {
   directory: Directory;
   log: Logger;
   wake: () => void;
-  /** Resolves when nobody's click is being worked on, or after half a second: what nobody waits for awaits it. */
+  /** Resolves when nobody's click is being worked on, or after two seconds: what has no deadline awaits it. */
   giveWay?: () => Promise<unknown>;
 }

@@ -17,7 +17,7 @@ export { connectSlack, type SlackConnection, type SlackOptions } from './connect
 
 const STOP_WITHIN_MS = 10_000;
 const RESPOND_TIMEOUT_MS = 5_000;
-const CLICKS_FIRST_MS = 500;
+const CLICKS_FIRST_MS = 2_000;
 
 export interface SlackApp {
   /** The port that HTTP mode listens on; null in Socket Mode. */
