@@ -24,7 +24,7 @@ export interface SlackApp {
   port: number | null;
   /** Whether clicks arrive now. */
   connected(): boolean;
-  /** Resolves when no click is being worked on, or after half a second. */
+  /** Resolves when no click is being worked on, or after two seconds. */
   giveWay(): Promise<unknown>;
   /** Waits for the clicks in flight, then closes. */
   stop(): Promise<void>;
