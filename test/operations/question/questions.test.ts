@@ -44,9 +44,9 @@ describe('questions', () => {
     await answers(MONA, 'Invoices');
 
     const cards = (await world.rows.cards()).filter(({ kind }) => kind === 'question' || kind === 'answer');
-    expect(cards.map((card) => [card.kind, card.audienceId]).toSorted()).toEqual([
-      ['answer', (await world.rows.person(OMAR)).id],
-      ['question', (await world.rows.person(MONA)).id],
+    expect(cards.map((card) => `${card.kind} ${card.audienceId}`).toSorted()).toEqual([
+      `answer ${(await world.rows.person(OMAR)).id}`,
+      `question ${(await world.rows.person(MONA)).id}`,
     ]);
   });
 

@@ -54,11 +54,11 @@ describe('submitBundle', () => {
   it('shows one card to the requester and one to each approver, however many lines wait for them', async () => {
     const [first] = await bundle(SAMI, ['many/e1', 'many/e2', 'prod-db/read']);
 
-    const cards = (await world.rows.cards()).map((card) => [card.kind, card.subjectId]);
+    const cards = (await world.rows.cards()).map((card) => `${card.kind} ${card.subjectId}`);
     expect(cards.toSorted()).toEqual([
-      ['bundle-approval', first?.bundleId],
-      ['bundle-approval', first?.bundleId],
-      ['bundle-status', first?.bundleId],
+      `bundle-approval ${first?.bundleId}`,
+      `bundle-approval ${first?.bundleId}`,
+      `bundle-status ${first?.bundleId}`,
     ]);
   });
 
