@@ -11,9 +11,8 @@ import { findConflictsOf } from '../conflicts.ts';
 
 /**
  * Judges separation of duties at the decision: what arose since the request was made is refused, or gets its
- * exception's stage after the others. Of two that wait, the one asked for first may be approved. Answers the stages
- * as they are now. The caller holds the beneficiary's row, so that two conflicting requests can't both be approved
- * at once.
+ * exception's stage after the others. Of two that wait and block each other, the one asked for first may be approved.
+ * Answers the stages as they are now. The caller holds the beneficiary's row, so that two can't both be approved at once.
  */
 export async function assertNoNewConflict(
   tx: Tx,
@@ -22,11 +21,12 @@ export async function assertNoNewConflict(
   stages: readonly Stage[],
   beneficiary: Person,
 ): Promise<Stage[]> {
-  const conflicts = await findConflictsOf(tx, ctx.config, beneficiary, request.entitlement, {
-    except: request,
-    counts: (other) => isEarlier(other, request),
-  });
-  const blocking = conflicts.find(({ rule }) => rule.onConflict === 'block');
+  const find = (counts: (other: Request) => boolean) =>
+    findConflictsOf(tx, ctx.config, beneficiary, request.entitlement, { except: request, counts });
+  const conflicts = await find(() => true);
+  if (conflicts.length === 0) return [...stages];
+  const standing = await find((other) => isEarlier(other, request));
+  const blocking = standing.find(({ rule }) => rule.onConflict === 'block');
   if (blocking !== undefined)
     throw new DomainError(
       'forbidden',
@@ -34,6 +34,7 @@ export async function assertNoNewConflict(
     );
   const lacking = conflicts
     .map(({ rule }) => rule)
+    .filter((rule) => rule.onConflict === 'require_exception')
     .filter((rule) => !stages.some((stage) => stage.exceptionRuleId === rule.id));
   if (lacking.length === 0) return [...stages];
   await stageStore.insertStages(
