@@ -130,6 +130,12 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
   };
 }
 
+/** What a test leaves behind when it is stopped in the middle. */
+const alive = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of alive) child.kill('SIGKILL');
+});
+
 /** A process of the program with this environment and nothing of ours, whatever becomes of it. */
 export async function spawnProgram(env: Record<string, string>, args = ['start']) {
   const cli = await builtProgram();
@@ -145,6 +151,8 @@ export async function spawnProgram(env: Record<string, string>, args = ['start']
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = mine;
+    alive.add(mine);
+    mine.once('exit', () => alive.delete(mine));
     for (const stream of [mine.stdout, mine.stderr])
       stream.setEncoding('utf8').on('data', (text: string) => {
         logs = (logs + text).slice(-LOG_KEPT);
@@ -157,7 +165,6 @@ export async function spawnProgram(env: Record<string, string>, args = ['start']
     );
   };
   again();
-  process.once('exit', () => child.kill('SIGKILL'));
   return {
     again,
     pid: () => child.pid ?? 0,
