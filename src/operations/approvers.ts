@@ -7,7 +7,7 @@ import type { AskedVia } from '../domain/request.ts';
 import * as delegationStore from '../store/delegation-store.ts';
 import type { Drizzle } from '../store/database.ts';
 import * as personStore from '../store/person-store.ts';
-import type { Asked } from '../store/stage-store.ts';
+import type { Asked } from '../store/approver-store.ts';
 
 /** Somebody who may decide a stage now, and how they come to. */
 export interface Approver {

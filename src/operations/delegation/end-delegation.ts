@@ -6,7 +6,7 @@ import type { Tx } from '../../store/database.ts';
 import * as delegationStore from '../../store/delegation-store.ts';
 import type { Delegation } from '../../store/delegation-store.ts';
 import * as requestStore from '../../store/request-store.ts';
-import * as stageStore from '../../store/stage-store.ts';
+import * as approverStore from '../../store/approver-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { refreshRequest } from '../request/card-of.ts';
@@ -43,7 +43,7 @@ export async function settleEnded(tx: Tx, ctx: Ctx, ended: readonly Delegation[]
     })),
   );
   for (const { id, approverId, delegateId } of ended) {
-    const requestIds = await stageStore.removeDelegates(tx, approverId, { delegateId });
+    const requestIds = await approverStore.removeDelegates(tx, approverId, { delegateId });
     for (const request of await requestStore.findRequests(tx, requestIds))
       await refreshRequest(tx, request, now);
     await refreshCards(tx, [delegateId], now, ['approvals-reminder']);

@@ -5,6 +5,7 @@ import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
+import * as decisionStore from '../../store/decision-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import * as taskStore from '../../store/task-store.ts';
 import { entitlementLabel, personLabel } from '../views.ts';
@@ -56,7 +57,7 @@ async function findApprovals(
   requestIds: readonly RequestId[],
 ): Promise<Map<RequestId, PersonId[]>> {
   const stages = await stageStore.findStages(ctx.db.drizzle, requestIds);
-  const decisions = await stageStore.findDecisions(
+  const decisions = await decisionStore.findDecisions(
     ctx.db.drizzle,
     stages.map((stage) => stage.id),
   );

@@ -8,8 +8,10 @@ import { metrics } from '../../metrics.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { Tx } from '../../store/database.ts';
 import * as requestStore from '../../store/request-store.ts';
+import * as approverStore from '../../store/approver-store.ts';
+import * as decisionStore from '../../store/decision-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
-import type { Asked } from '../../store/stage-store.ts';
+import type { Asked } from '../../store/approver-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findApprovers } from '../approvers.ts';
@@ -69,8 +71,8 @@ export async function holdOpenRequest(tx: Tx, ctx: PersonCtx, requestId: Request
   const [stages, people, asked, decisions] = await Promise.all([
     stageStore.findStages(tx, [request.id]),
     requirePeople(tx, [request.requesterId, request.beneficiaryId, ctx.actor.person.id]),
-    stageStore.findAsked(tx, request.id),
-    stageStore.findDecisionsOf(tx, request.id),
+    approverStore.findAsked(tx, request.id),
+    decisionStore.findDecisionsOf(tx, request.id),
   ]);
   const stage = stages.find((one) => one.state === 'open');
   if (stage === undefined) throw new Error(`request ${request.id} is pending without an open stage`);
@@ -121,7 +123,7 @@ async function recordVerdict(
   if (verdict === 'approve') await assertSeatFree(tx, open, forPersonId);
   const decision = { stageId: stage.id, personId, verdict, comment, forPersonId, decidedAt: ctx.clock.now() };
   const [isFirst] = await Promise.all([
-    stageStore.insertDecision(tx, decision),
+    decisionStore.insertDecision(tx, decision),
     audit(tx, ctx, {
       kind: 'decision.recorded',
       data: { stage: stage.name, verdict, comment, for: forPersonId },

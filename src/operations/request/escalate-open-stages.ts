@@ -5,6 +5,7 @@ import type { Stage } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { Tx } from '../../store/database.ts';
 import * as requestStore from '../../store/request-store.ts';
+import * as approverStore from '../../store/approver-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { findApprovers } from '../approvers.ts';
@@ -80,7 +81,7 @@ async function askAnew(
   const approvers = await findApprovers(tx, ctx.config, {
     refs: stage.approvers,
     escalatedTo: stage.escalatedAt === null ? [] : stage.escalateTo,
-    asked: await stageStore.findApprovers(tx, [stage.id]),
+    asked: await approverStore.findApprovers(tx, [stage.id]),
     entitlement: request.entitlement,
     need: stage.need,
     requester,

@@ -9,7 +9,8 @@ import type { Tx } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
 import { audit } from '../../store/audit-log.ts';
 import * as requestStore from '../../store/request-store.ts';
-import * as stageStore from '../../store/stage-store.ts';
+import * as approverStore from '../../store/approver-store.ts';
+import * as decisionStore from '../../store/decision-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
@@ -38,8 +39,8 @@ export async function nudgeApprovers(
       if (!(await requestStore.markNudged(tx, requestId, new Date(now.getTime() - ONCE_PER_MS), now)))
         throw new DomainError('invalid', tooEarly(request.nudgedAt ?? now, now));
       const [asked, decisions] = await Promise.all([
-        stageStore.findApprovers(tx, [stage.id]),
-        stageStore.findDecisions(tx, [stage.id]),
+        approverStore.findApprovers(tx, [stage.id]),
+        decisionStore.findDecisions(tx, [stage.id]),
       ]);
       const waiting = asked
         .filter(
@@ -68,7 +69,7 @@ async function remindOrPutOff(tx: Tx, ctx: Ctx, stage: Stage, waiting: readonly 
     awake.map((person) => person.id),
   );
   for (const person of people.filter((one) => !awake.includes(one)))
-    await stageStore.setReminder(tx, stage.id, person.id, workingInstant(ctx, person, now));
+    await approverStore.setReminder(tx, stage.id, person.id, workingInstant(ctx, person, now));
 }
 
 function tooEarly(nudgedAt: Date, now: Date): string {

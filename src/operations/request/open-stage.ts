@@ -4,6 +4,7 @@ import type { Request, Stage } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
+import * as approverStore from '../../store/approver-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { findApprovers } from '../approvers.ts';
 import type { Approver } from '../approvers.ts';
@@ -92,7 +93,7 @@ export async function askApprovers(
     remindAfterSeconds === null
       ? null
       : workingInstant(ctx, person, new Date(now.getTime() + remindAfterSeconds * 1000));
-  const added = await stageStore.insertApprovers(
+  const added = await approverStore.insertApprovers(
     tx,
     approvers.map(({ person, via, forPersonId }) => ({
       stageId: stage.id,

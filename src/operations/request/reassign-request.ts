@@ -8,7 +8,8 @@ import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { Tx } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
-import * as stageStore from '../../store/stage-store.ts';
+import * as approverStore from '../../store/approver-store.ts';
+import * as decisionStore from '../../store/decision-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
@@ -38,8 +39,8 @@ export async function reassignRequest(
       const { request, stage } = open;
       await assertMayHandOn(tx, ctx, open);
       const to = await mayTakeOver(tx, ctx, open, toPersonId);
-      await stageStore.releaseApprover(tx, stage.id, ctx.actor.person.id, now);
-      await stageStore.removeDelegates(tx, ctx.actor.person.id, { stageId: stage.id });
+      await approverStore.releaseApprover(tx, stage.id, ctx.actor.person.id, now);
+      await approverStore.removeDelegates(tx, ctx.actor.person.id, { stageId: stage.id });
       await askApprovers(tx, ctx, request, stage, [
         { person: to, via: 'reassigned', forPersonId: ctx.actor.person.id },
       ]);
@@ -66,7 +67,7 @@ async function assertMayHandOn(tx: Tx, ctx: PersonCtx, open: OpenRequest): Promi
       `You decide this in the place of ${approver.name}, so only they can hand it on. Decide it, or leave it to them.`,
     );
   }
-  const given = await stageStore.findDecisions(tx, [stage.id]);
+  const given = await decisionStore.findDecisions(tx, [stage.id]);
   if (given.some((one) => (one.forPersonId ?? one.personId) === id))
     throw new DomainError(
       'stale',
@@ -91,7 +92,7 @@ async function mayTakeOver(
       `${to.name} can’t decide their own request. Choose somebody else.`,
       field,
     );
-  const asked = await stageStore.findApprovers(tx, [stage.id]);
+  const asked = await approverStore.findApprovers(tx, [stage.id]);
   if (to.id === ctx.actor.person.id || asked.some((one) => one.personId === to.id))
     throw new DomainError('invalid', `${to.name} was asked already. Choose somebody else.`, field);
   return to;

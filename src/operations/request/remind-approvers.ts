@@ -7,7 +7,8 @@ import { repostCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
-import * as stageStore from '../../store/stage-store.ts';
+import * as approverStore from '../../store/approver-store.ts';
+import * as decisionStore from '../../store/decision-store.ts';
 import { transaction } from '../../store/transaction.ts';
 
 const BATCH = 200;
@@ -16,8 +17,8 @@ const AT_MOST_EVERY_MS = 60 * 60_000;
 /** Reminds approvers whose time has come: one message each, of all that waits for them. */
 export async function remindApprovers(ctx: Ctx): Promise<number> {
   return transaction(ctx, async (tx) => {
-    const due = await stageStore.takeReminders(tx, ctx.clock.now(), BATCH);
-    const decisions = await stageStore.findDecisions(
+    const due = await approverStore.takeReminders(tx, ctx.clock.now(), BATCH);
+    const decisions = await decisionStore.findDecisions(
       tx,
       due.map((one) => one.stageId),
     );
@@ -57,7 +58,7 @@ export async function remind(tx: Tx, ctx: Ctx, personIds: readonly PersonId[]): 
   );
   const inAnHour = new Date(now.getTime() + AT_MOST_EVERY_MS);
   for (const person of people)
-    await stageStore.putOffReminders(tx, person.id, workingInstant(ctx, person, inAnHour));
+    await approverStore.putOffReminders(tx, person.id, workingInstant(ctx, person, inAnHour));
 }
 
 /** That instant, or the next in the person's working hours. */

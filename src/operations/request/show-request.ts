@@ -8,6 +8,8 @@ import * as glassReviewStore from '../../store/glass-review-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import * as messageStore from '../../store/request-message-store.ts';
 import * as requestStore from '../../store/request-store.ts';
+import * as approverStore from '../../store/approver-store.ts';
+import * as decisionStore from '../../store/decision-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { findLabels, showGrants } from '../grant/show-grant.ts';
 import { entitlementLabel } from '../views.ts';
@@ -32,8 +34,8 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
   ]);
   const stageIds = stages.map((stage) => stage.id);
   const [approvers, decisions, live, messages, reviews] = await Promise.all([
-    stageStore.findApprovers(db, stageIds),
-    stageStore.findDecisions(db, stageIds),
+    approverStore.findApprovers(db, stageIds),
+    decisionStore.findDecisions(db, stageIds),
     grantStore.findLiveOf(
       db,
       requests.map((request) => request.beneficiaryId),

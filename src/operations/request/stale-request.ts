@@ -3,6 +3,7 @@ import { StaleStateError } from '../../domain/errors.ts';
 import type { Request } from '../../domain/request.ts';
 import type { Drizzle } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
+import * as decisionStore from '../../store/decision-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 
 /** Tells whoever was second what became of a request. */
@@ -29,7 +30,7 @@ export async function staleRequest(db: Drizzle, ctx: Ctx, request: Request): Pro
 
 async function deciderNames(db: Drizzle, request: Request): Promise<string[]> {
   const stages = await stageStore.findStages(db, [request.id]);
-  const decisions = await stageStore.findDecisions(
+  const decisions = await decisionStore.findDecisions(
     db,
     stages.map((stage) => stage.id),
   );
