@@ -57,13 +57,19 @@ describePostgres('a transaction on PostgreSQL', () => {
   it('runs again when it lost a deadlock, so that both go through', async () => {
     const bothHoldOne = barrier(2);
     let attempts = 0;
+    // The server looks for deadlocks after a second: on a busy machine a click's two may be over by then.
+    const patient = { statementTimeoutMs: 20_000 };
     const crossing = (first: number, second: number) =>
-      transaction(ctx, async (tx) => {
-        attempts += 1;
-        await open(tx, first);
-        await bothHoldOne();
-        await open(tx, second);
-      });
+      transaction(
+        ctx,
+        async (tx) => {
+          attempts += 1;
+          await open(tx, first);
+          await bothHoldOne();
+          await open(tx, second);
+        },
+        patient,
+      );
 
     await Promise.all([crossing(1, 2), crossing(2, 1)]);
 

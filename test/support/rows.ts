@@ -6,7 +6,7 @@ import * as auditStore from '../../src/store/audit-store.ts';
 import type { Database } from '../../src/store/database.ts';
 import * as grantStore from '../../src/store/grant-store.ts';
 import * as messageStore from '../../src/store/request-message-store.ts';
-import * as stageStore from '../../src/store/stage-store.ts';
+import * as approverStore from '../../src/store/approver-store.ts';
 import * as requestStore from '../../src/store/request-store.ts';
 import type { Request, Stage } from '../../src/domain/request.ts';
 import type { Task } from '../../src/domain/task.ts';
@@ -68,7 +68,7 @@ export class Rows {
 
   /** Who was asked at one stage, and how they came to be. */
   async asked(stageId: Stage['id']) {
-    return stageStore.findApprovers(this.#db.drizzle, [stageId]);
+    return approverStore.findApprovers(this.#db.drizzle, [stageId]);
   }
 
   async glassReviews() {
