@@ -68,6 +68,8 @@ describe('/access break-glass', () => {
     await scene.settle();
     await dora.sees(/ended .*\(judged not justified\)/);
     expect(scene.target.state().holdings).toEqual([]);
+    expect(ada.dm().at(-1)?.reads).not.toContain('is being removed');
+    expect(ada.dm().at(-1)?.reads).toMatch(/ended .*\(judged not justified\)/i);
   });
 
   test('waits for the reviewer on the Home tab and in /access approvals until somebody decides', async () => {

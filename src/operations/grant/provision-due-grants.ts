@@ -10,6 +10,7 @@ import * as grantStore from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { findOwners } from '../approvers.ts';
 import { insist } from '../insist.ts';
+import { refreshGlass } from '../glass/refresh-glass.ts';
 import { claimGrants } from './claim-grants.ts';
 import { subjectOf } from './grant-subject.ts';
 import { openTask } from './open-task.ts';
@@ -48,6 +49,12 @@ async function recordAll(tx: Tx, ctx: Ctx, results: Provisioned[]): Promise<void
   }
   await audit(tx, ctx, ...events);
   await wantCards(tx, cards, ctx.clock.now());
+  const settled = results.filter(({ kind }) => kind === 'active' || kind === 'failed');
+  await refreshGlass(
+    tx,
+    settled.map(({ grant }) => grant),
+    ctx.clock.now(),
+  );
 }
 
 interface Recorded {

@@ -10,6 +10,7 @@ import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { insist } from '../insist.ts';
+import { refreshGlass } from '../glass/refresh-glass.ts';
 import { claimGrants } from './claim-grants.ts';
 import { subjectOf } from './grant-subject.ts';
 import { openTask } from './open-task.ts';
@@ -75,6 +76,7 @@ export async function recordRevoked(
     ended.map((grant) => grant.id),
     now,
   );
+  await refreshGlass(tx, ended, now);
   return ended;
 }
 
