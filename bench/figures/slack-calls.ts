@@ -26,9 +26,9 @@ export async function slackCalls(stand: Stand): Promise<Figure[]> {
   await modal.choose('For how long', '1 hour');
   await modal.submit();
   await driver.person(OWNER).clicks('Approve');
-  await requester.sees(/You have access to/);
+  await requester.sees(/You have access to \*Resource 0 ·/);
   await endNow(url);
-  await requester.sees(/ended/);
+  await requester.sees(/Resource 0 · Read only\* ended/);
   await untilNoCardIsDue(url);
 
   const calls = workspace.calls.all().map((call) => call.method);
