@@ -1,6 +1,8 @@
 import { revokeDueGrants } from '../operations/grant/revoke-due-grants.ts';
-import { startDueRevocations } from '../operations/grant/start-revocation.ts';
+import { startDueRevocations, untilNextEnd } from '../operations/grant/start-revocation.ts';
 import type { Job } from './job.ts';
+
+const UNTIL_NEXT_TICK_MS = 1_000;
 
 /** Ends access whose time is up or that was given back. */
 export const revokeDueGrantsJob: Job = {
@@ -9,6 +11,10 @@ export const revokeDueGrantsJob: Job = {
   runsOnWake: true,
   run: async (ctx) => {
     await startDueRevocations(ctx);
-    return revokeDueGrants(ctx);
+    const revoked = await revokeDueGrants(ctx);
+    // What ends before the next tick is begun when it ends; were this timer lost, the tick would find it.
+    const inMs = await untilNextEnd(ctx, UNTIL_NEXT_TICK_MS);
+    if (inMs !== undefined) setTimeout(ctx.wake, inMs + 1).unref();
+    return revoked;
   },
 };

@@ -1,7 +1,8 @@
-import { and, asc, eq, getTableColumns, inArray, lt, lte, notExists } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, lt, lte, notExists, sql } from 'drizzle-orm';
 import type { PersonId, RequestId, StageId } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { decidedBy } from './decision-store.ts';
+import { prepared } from './prepared.ts';
 import { stage, stageApprover } from './schema/index.ts';
 
 export type Asked = typeof stageApprover.$inferSelect;
@@ -29,13 +30,18 @@ export async function findApprovers(db: Drizzle, stageIds: readonly StageId[]): 
     .where(inArray(stageApprover.stageId, [...stageIds]));
 }
 
-/** Who was asked at any stage of a request. */
-export async function findAsked(db: Drizzle, requestId: RequestId): Promise<Asked[]> {
-  return db
+const askedQuery = prepared((on) =>
+  on
     .select(getTableColumns(stageApprover))
     .from(stageApprover)
     .innerJoin(stage, eq(stage.id, stageApprover.stageId))
-    .where(eq(stage.requestId, requestId));
+    .where(eq(stage.requestId, sql.placeholder('requestId')))
+    .prepare('asked'),
+);
+
+/** Who was asked at any stage of a request. */
+export async function findAsked(db: Drizzle, requestId: RequestId): Promise<Asked[]> {
+  return askedQuery(db, { requestId });
 }
 
 /** Takes an approver off a stage that they handed on. */

@@ -71,24 +71,40 @@ export async function refreshCards(
   wakeAfterCommit(tx);
 }
 
+// Locked in one order: decisions on two requests may have readers in common.
+const refreshRemindersQuery = prepared((on) =>
+  on
+    .update(card)
+    .set({ dueAt: given('now', card.dueAt), revision: sql`${card.revision} + 1`, attempts: 0 })
+    .where(
+      inArray(
+        card.id,
+        on
+          .select({ id: card.id })
+          .from(card)
+          .where(
+            and(
+              eq(card.kind, 'approvals-reminder'),
+              inArray(
+                card.subjectId,
+                on
+                  .select({ id: stageApprover.personId })
+                  .from(stageApprover)
+                  .innerJoin(stage, eq(stage.id, stageApprover.stageId))
+                  .where(eq(stage.requestId, sql.placeholder('requestId'))),
+              ),
+            ),
+          )
+          .orderBy(asc(card.id))
+          .for('update'),
+      ),
+    )
+    .prepare('refresh_reminders'),
+);
+
 /** Brings the reminders of those who were asked about a request up to date. */
 export async function refreshReminders(tx: Tx, requestId: RequestId, now: Date): Promise<void> {
-  const asked = tx
-    .select({ id: stageApprover.personId })
-    .from(stageApprover)
-    .innerJoin(stage, eq(stage.id, stageApprover.stageId))
-    .where(eq(stage.requestId, requestId));
-  // Locked in one order: decisions on two requests may have readers in common.
-  const reminders = tx
-    .select({ id: card.id })
-    .from(card)
-    .where(and(eq(card.kind, 'approvals-reminder'), inArray(card.subjectId, asked)))
-    .orderBy(asc(card.id))
-    .for('update');
-  await tx
-    .update(card)
-    .set({ dueAt: now, revision: sql`${card.revision} + 1`, attempts: 0 })
-    .where(inArray(card.id, reminders));
+  await refreshRemindersQuery(tx, { requestId, now });
 }
 
 /** Marks those cards of one person due again that reached nobody. */

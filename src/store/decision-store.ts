@@ -7,14 +7,19 @@ import { prepared } from './prepared.ts';
 import type { stageApprover } from './schema/index.ts';
 import { decision, stage } from './schema/index.ts';
 
-/** What was decided at any stage of a request, in order. */
-export async function findDecisionsOf(db: Drizzle, requestId: RequestId): Promise<Decision[]> {
-  return db
+const decisionsOfQuery = prepared((on) =>
+  on
     .select(getTableColumns(decision))
     .from(decision)
     .innerJoin(stage, eq(stage.id, decision.stageId))
-    .where(eq(stage.requestId, requestId))
-    .orderBy(asc(decision.decidedAt));
+    .where(eq(stage.requestId, sql.placeholder('requestId')))
+    .orderBy(asc(decision.decidedAt))
+    .prepare('decisions_of'),
+);
+
+/** What was decided at any stage of a request, in order. */
+export async function findDecisionsOf(db: Drizzle, requestId: RequestId): Promise<Decision[]> {
+  return decisionsOfQuery(db, { requestId });
 }
 
 /** Whether this person has decided the stage, as a subquery. */

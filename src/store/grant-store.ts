@@ -143,6 +143,23 @@ export async function lockExpired(tx: Tx, now: Date, limit: number): Promise<Gra
     .for('update', { skipLocked: true });
 }
 
+/** The next end after `now`, if it comes before `until`. */
+export async function nextExpiry(db: Drizzle, now: Date, until: Date): Promise<Date | undefined> {
+  const rows = await db
+    .select({ expiresAt: grant.expiresAt })
+    .from(grant)
+    .where(
+      and(
+        gt(grant.expiresAt, now),
+        lte(grant.expiresAt, until),
+        inArray(grant.state, statesBefore(grantTransitions, 'revoking')),
+      ),
+    )
+    .orderBy(asc(grant.expiresAt))
+    .limit(1);
+  return rows[0]?.expiresAt ?? undefined;
+}
+
 export async function lockWarnable(tx: Tx, now: Date, limit: number): Promise<GrantRow[]> {
   return tx
     .select()

@@ -19,7 +19,7 @@ import type { Stage, StageState } from '../domain/request.ts';
 import { statesBefore } from '../domain/transitions.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { decidedBy } from './decision-store.ts';
-import { prepared } from './prepared.ts';
+import { given, prepared } from './prepared.ts';
 import { person, slackAccount, stage, stageApprover } from './schema/index.ts';
 
 export type NewStage = typeof stage.$inferInsert;
@@ -52,6 +52,15 @@ export async function openStage(
   return move(tx, id, 'open', { openedAt: now, escalateDueAt });
 }
 
+const decideStageQuery = prepared((on) =>
+  on
+    .update(stage)
+    .set({ state: given('to', stage.state), endedAt: given('now', stage.endedAt), escalateDueAt: null })
+    .where(and(eq(stage.id, sql.placeholder('id')), sql`${stage.state} = any(${sql.placeholder('from')})`))
+    .returning({ id: stage.id })
+    .prepare('decide_stage'),
+);
+
 /** Ends an open stage as decided. */
 export async function decideStage(
   tx: Tx,
@@ -59,7 +68,8 @@ export async function decideStage(
   to: 'approved' | 'denied',
   now: Date,
 ): Promise<boolean> {
-  return move(tx, id, to, { endedAt: now, escalateDueAt: null });
+  const rows = await decideStageQuery(tx, { id, to, now, from: statesBefore(stageTransitions, to) });
+  return rows.length === 1;
 }
 
 export async function skipStage(tx: Tx, id: StageId, now: Date, skipReason: string): Promise<boolean> {

@@ -16,6 +16,13 @@ const BATCH = 500;
 /** A removal that is through by then is shown once, as done, rather than twice. */
 const SHOW_REMOVAL_AFTER_MS = 3_000;
 
+/** How long until the next access must end, if that is within `aheadMs`. */
+export async function untilNextEnd(ctx: Ctx, aheadMs: number): Promise<number | undefined> {
+  const now = ctx.clock.now();
+  const next = await grantStore.nextExpiry(ctx.db.drizzle, now, new Date(now.getTime() + aheadMs));
+  return next && next.getTime() - now.getTime();
+}
+
 /** Obliges the revoke job to end every grant whose time is up; answers how many. */
 export async function startDueRevocations(ctx: Ctx): Promise<number> {
   let started = 0;
