@@ -21,13 +21,18 @@ export async function insertApprovers(
   return rows.map((row) => row.id);
 }
 
+const approversQuery = prepared((on) =>
+  on
+    .select()
+    .from(stageApprover)
+    .where(sql`${stageApprover.stageId} = any(${sql.placeholder('stageIds')})`)
+    .prepare('approvers'),
+);
+
 /** Who was asked at each of these stages, and how they came to be. */
 export async function findApprovers(db: Drizzle, stageIds: readonly StageId[]): Promise<Asked[]> {
   if (stageIds.length === 0) return [];
-  return db
-    .select()
-    .from(stageApprover)
-    .where(inArray(stageApprover.stageId, [...stageIds]));
+  return approversQuery(db, { stageIds: [...stageIds] });
 }
 
 const askedQuery = prepared((on) =>

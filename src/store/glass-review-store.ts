@@ -1,9 +1,10 @@
-import { and, asc, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import { glassReviewTransitions } from '../domain/glass-review.ts';
 import type { GlassReview, GlassReviewState } from '../domain/glass-review.ts';
 import type { GlassReviewId, PersonId, RequestId } from '../domain/ids.ts';
 import { statesBefore } from '../domain/transitions.ts';
 import type { Drizzle, Tx } from './database.ts';
+import { prepared } from './prepared.ts';
 import { glassReview } from './schema/index.ts';
 
 export async function insertReview(tx: Tx, values: typeof glassReview.$inferInsert): Promise<void> {
@@ -15,12 +16,17 @@ export async function findReview(db: Drizzle, id: GlassReviewId): Promise<GlassR
   return rows[0];
 }
 
-export async function findReviews(db: Drizzle, requestIds: readonly RequestId[]): Promise<GlassReview[]> {
-  if (requestIds.length === 0) return [];
-  return db
+const reviewsQuery = prepared((on) =>
+  on
     .select()
     .from(glassReview)
-    .where(inArray(glassReview.requestId, [...requestIds]));
+    .where(sql`${glassReview.requestId} = any(${sql.placeholder('requestIds')})`)
+    .prepare('glass_reviews'),
+);
+
+export async function findReviews(db: Drizzle, requestIds: readonly RequestId[]): Promise<GlassReview[]> {
+  if (requestIds.length === 0) return [];
+  return reviewsQuery(db, { requestIds: [...requestIds] });
 }
 
 /** The reviews that nobody has decided, the oldest first. */

@@ -61,12 +61,17 @@ export async function lockGrant(tx: Tx, id: GrantId): Promise<GrantRow | undefin
   return rows[0];
 }
 
-export async function findByRequests(db: Drizzle, requestIds: readonly RequestId[]): Promise<GrantRow[]> {
-  if (requestIds.length === 0) return [];
-  return db
+const byRequestsQuery = prepared((on) =>
+  on
     .select()
     .from(grant)
-    .where(inArray(grant.requestId, [...requestIds]));
+    .where(sql`${grant.requestId} = any(${sql.placeholder('requestIds')})`)
+    .prepare('grants_by_requests'),
+);
+
+export async function findByRequests(db: Drizzle, requestIds: readonly RequestId[]): Promise<GrantRow[]> {
+  if (requestIds.length === 0) return [];
+  return byRequestsQuery(db, { requestIds: [...requestIds] });
 }
 
 /** Changes one grant that is in one of these states; undefined when it is in none of them any more. */
@@ -202,18 +207,23 @@ export async function lockRights(tx: Tx, keys: readonly string[]): Promise<Set<s
   return new Set(locked.filter((row) => row.got).map((row) => row.key));
 }
 
-/** The live grants of these people: the siblings of theirs among which a right may be shared. */
-export async function findLiveOf(db: Drizzle, principalIds: readonly PersonId[]): Promise<GrantRow[]> {
-  if (principalIds.length === 0) return [];
-  return db
+const liveOfQuery = prepared((on) =>
+  on
     .select()
     .from(grant)
     .where(
       and(
-        inArray(grant.principalId, [...new Set(principalIds)]),
+        sql`${grant.principalId} = any(${sql.placeholder('principalIds')})`,
         inArray(grant.state, [...LIVE_GRANT_STATES]),
       ),
-    );
+    )
+    .prepare('live_grants_of'),
+);
+
+/** The live grants of these people: the siblings of theirs among which a right may be shared. */
+export async function findLiveOf(db: Drizzle, principalIds: readonly PersonId[]): Promise<GrantRow[]> {
+  if (principalIds.length === 0) return [];
+  return liveOfQuery(db, { principalIds: [...new Set(principalIds)] });
 }
 
 /** Writes one change over many rows, each still in one of `from`; answers those changed. */

@@ -1,6 +1,7 @@
-import { asc, eq, inArray } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import type { RequestId } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
+import { prepared } from './prepared.ts';
 import { requestMessage } from './schema/index.ts';
 
 export type RequestMessage = typeof requestMessage.$inferSelect;
@@ -14,12 +15,17 @@ export async function findMessage(db: Drizzle, id: string): Promise<RequestMessa
   return rows[0];
 }
 
+const messagesQuery = prepared((on) =>
+  on
+    .select()
+    .from(requestMessage)
+    .where(sql`${requestMessage.requestId} = any(${sql.placeholder('requestIds')})`)
+    .orderBy(asc(requestMessage.createdAt), asc(requestMessage.id))
+    .prepare('messages'),
+);
+
 /** What was asked and answered about these requests, in order. */
 export async function findMessages(db: Drizzle, requestIds: readonly RequestId[]): Promise<RequestMessage[]> {
   if (requestIds.length === 0) return [];
-  return db
-    .select()
-    .from(requestMessage)
-    .where(inArray(requestMessage.requestId, [...requestIds]))
-    .orderBy(asc(requestMessage.createdAt), asc(requestMessage.id));
+  return messagesQuery(db, { requestIds: [...requestIds] });
 }

@@ -30,8 +30,16 @@ export async function findByKey(
   return rows[0];
 }
 
+const requestQuery = prepared((on) =>
+  on
+    .select()
+    .from(request)
+    .where(eq(request.id, sql.placeholder('id')))
+    .prepare('request'),
+);
+
 export async function findRequest(db: Drizzle, id: RequestId): Promise<Request | undefined> {
-  const rows = await db.select().from(request).where(eq(request.id, id)).limit(1);
+  const rows = await requestQuery(db, { id });
   return rows[0];
 }
 
