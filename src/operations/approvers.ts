@@ -158,7 +158,7 @@ export async function findActive(
   question: {
     refs: readonly ApproverRef[];
     entitlement: EntitlementKey;
-    beneficiary: Person;
+    beneficiary: Pick<Person, 'managerEmail'>;
     except: readonly PersonId[];
     now: Date;
   },
@@ -178,10 +178,6 @@ export async function findOwners(
   entitlement: EntitlementKey,
   now: Date,
 ): Promise<Person[]> {
-  const today = localDate(now, config.timezone);
-  const nobody = { entitlement, beneficiary: { managerEmail: null } };
-  const active = (person: Person) => !person.shutOut && personFault(person, today) === undefined;
-  const owners = (await lookUp(db, config, [{ kind: 'owner' }], nobody)).filter(active);
-  if (owners.length > 0) return owners;
-  return (await lookUp(db, config, [{ kind: 'admin' }], nobody)).filter(active);
+  const beneficiary = { managerEmail: null };
+  return findActive(db, config, { refs: [{ kind: 'owner' }], entitlement, beneficiary, except: [], now });
 }
