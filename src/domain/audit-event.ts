@@ -65,6 +65,63 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('grant.revocation-attempted', { attempt: z.number(), error: z.string() }),
   event('grant.revocation-overdue', { sinceSeconds: z.number(), error: z.string() }),
   event('grant.revoked', { reason: z.string(), proof: z.string(), lateBySeconds: z.number() }),
+  /** Access that was there became ours to end: an admin listed it, or a target did. */
+  event('grant.imported', {
+    source: z.enum(['imported', 'found']),
+    since: Instant.nullable(),
+    note: z.string(),
+  }),
+  event('grant.shortened', { from: Instant.nullable(), to: Instant }),
+  event('campaign.drafted', { campaign: z.string(), kind: z.string(), scope: z.string() }),
+  event('campaign.discarded', { campaign: z.string() }),
+  event('campaign.started', {
+    campaign: z.string(),
+    inScope: z.number(),
+    excluded: z.number(),
+    reviewers: z.number(),
+    unreviewed: z.number(),
+    hash: z.string(),
+    definitions: z.string(),
+  }),
+  event('campaign.delayed', { campaign: z.string(), reason: z.string() }),
+  event('campaign.escalated', { campaign: z.string(), reviewer: Id, to: z.array(Id), open: z.number() }),
+  event('campaign.closing', { campaign: z.string(), by: z.enum(['time', 'person']), undecided: z.number() }),
+  event('campaign.asked', { campaign: z.string(), removals: z.number(), report: z.string() }),
+  event('campaign.confirmed', { campaign: z.string(), removals: z.number() }),
+  event('campaign.held', { campaign: z.string(), left: z.number() }),
+  event('campaign.continued', { campaign: z.string(), left: z.number() }),
+  event('campaign.spared', { campaign: z.string(), spared: z.number(), reason: z.string() }),
+  event('campaign.signed', { campaign: z.string(), statement: z.string() }),
+  event('campaign.closed', {
+    campaign: z.string(),
+    kept: z.number(),
+    remediated: z.number(),
+    remains: z.number(),
+    undecided: z.number(),
+    ended: z.number(),
+  }),
+  event('campaign.exported', { campaign: z.string(), sha256: z.string() }),
+  event('review-item.kept', { item: z.number(), comment: z.string(), until: Instant.nullable() }),
+  event('review-item.revoked', { item: z.number(), comment: z.string(), by: z.enum(['reviewer', 'close']) }),
+  event('review-item.undecided', { item: z.number(), reason: z.string() }),
+  event('review-item.reassigned', {
+    item: z.number(),
+    from: Id.nullable(),
+    to: Id.nullable(),
+    reason: z.string(),
+  }),
+  event('review-item.commented', { item: z.number(), comment: z.string() }),
+  event('review-item.ended', { item: z.number(), reason: z.string() }),
+  event('review-item.remediated', { item: z.number(), proof: z.string(), lateBySeconds: z.number() }),
+  event('review-item.remained', { item: z.number(), why: z.string() }),
+  event('review-batch.submitted', { campaign: z.string(), kept: z.number(), revoked: z.number() }),
+  event('review-batch.reminded', {
+    campaign: z.string(),
+    reviewer: Id,
+    open: z.number(),
+    lastDay: z.boolean(),
+  }),
+  event('review-batch.moved', { campaign: z.string(), from: Id, items: z.number(), reason: z.string() }),
   event('task.opened', {
     kind: z.enum(['grant', 'revoke']),
     assignees: z.array(Id),
@@ -100,6 +157,7 @@ export interface AuditSubject {
   requestId?: string;
   grantId?: string;
   taskId?: string;
+  campaignId?: string;
 }
 
 /** A stored event; `seq` orders by insertion. */

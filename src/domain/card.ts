@@ -18,6 +18,10 @@ import type { CardId } from './ids.ts';
  * - `glass-notice`: that somebody took access at once, to the owners and the audit channel (`#name` as the audience)
  * - `glass-review`: the review that such a use is owed, to one reviewer
  * - `delegation`: to the delegate, in whose place they decide and until when
+ * - `campaign`: a campaign to those who run it, through its whole life: what it would mean, its progress, its end
+ * - `review-batch`: everything that one reviewer decides in one campaign, in one message, a page at a time
+ * - `review-digest`: posted anew at each reminder, all that one reviewer has left in every campaign (the subject is the reviewer)
+ * - `campaign-sign-off`: a campaign that is closing, to one of those who sign it
  */
 export const CARD_KINDS = [
   'request-status',
@@ -37,6 +41,10 @@ export const CARD_KINDS = [
   'glass-notice',
   'glass-review',
   'delegation',
+  'campaign',
+  'review-batch',
+  'review-digest',
+  'campaign-sign-off',
 ] as const;
 export type CardKind = (typeof CARD_KINDS)[number];
 

@@ -89,6 +89,8 @@ export interface ReviewTemplate {
   remind: { everySeconds: number; fromSeconds: number } | null;
   escalate: { afterSeconds: number; to: string[] } | null;
   undecided: 'revoke' | 'keep';
+  /** Where the close would remove a larger share (0 to 1) than this of anyone's or any resource's access, an admin is asked first. */
+  askAboveShare: number;
   signOff: string[];
 }
 

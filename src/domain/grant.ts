@@ -31,7 +31,12 @@ export type GrantEndReason =
   | 'revoked-by-admin'
   | 'offboarded'
   | 'provisioning-failed'
-  | 'not-justified';
+  | 'not-justified'
+  | 'review';
+
+/** Where a grant comes from: a request, a list of what was there, or what a target listed and nobody had decided. */
+export const GRANT_SOURCES = ['request', 'imported', 'found'] as const;
+export type GrantSource = (typeof GRANT_SOURCES)[number];
 
 export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {
   expired: 'expired',
@@ -39,6 +44,7 @@ export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {
   'revoked-by-admin': 'removed by an admin',
   offboarded: 'left the company',
   'not-justified': 'judged not justified',
+  review: 'decided in an access review',
   'provisioning-failed': 'it could not be set up',
 };
 
@@ -51,6 +57,9 @@ export interface Grant {
   /** What the connector calls the entitlement. */
   target: string;
   requestId: RequestId | null;
+  source: GrantSource;
+  /** What was said of it when it was imported or found. */
+  note: string;
   /** null: permanent. */
   expiresAt: Date | null;
   durationSeconds: number | null;

@@ -17,6 +17,13 @@ export const GlassReviewId = brand<'GlassReviewId'>();
 export type GlassReviewId = z.infer<typeof GlassReviewId>;
 export const BundleId = brand<'BundleId'>();
 export type BundleId = z.infer<typeof BundleId>;
+export const CampaignId = brand<'CampaignId'>();
+export type CampaignId = z.infer<typeof CampaignId>;
+export const ReviewBatchId = brand<'ReviewBatchId'>();
+export type ReviewBatchId = z.infer<typeof ReviewBatchId>;
+/** A number, since a campaign writes a million of them: one says nothing about the others that its reader may not know. */
+export const ReviewItemId = z.coerce.number().int().positive().brand<'ReviewItemId'>();
+export type ReviewItemId = z.infer<typeof ReviewItemId>;
 export const CardId = brand<'CardId'>();
 export type CardId = z.infer<typeof CardId>;
 /** `<resource id>/<entitlement id>`, e.g. `prod-db/read`. */

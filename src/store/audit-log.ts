@@ -28,6 +28,7 @@ const one = prepared((on) =>
       requestId: sql.placeholder('requestId'),
       grantId: sql.placeholder('grantId'),
       taskId: sql.placeholder('taskId'),
+      campaignId: sql.placeholder('campaignId'),
       data: sql.placeholder('data'),
     })
     .prepare('audit'),
@@ -48,6 +49,7 @@ export async function audit(tx: Tx, ctx: Witness, ...events: NewAuditEvent[]): P
     requestId: subject.requestId ?? null,
     grantId: subject.grantId ?? null,
     taskId: subject.taskId ?? null,
+    campaignId: subject.campaignId ?? null,
     data,
   }));
   const [only] = rows;

@@ -47,6 +47,7 @@ const toRow = (row: typeof auditEvent.$inferSelect): AuditRow => ({
     ...(row.requestId !== null && { requestId: row.requestId }),
     ...(row.grantId !== null && { grantId: row.grantId }),
     ...(row.taskId !== null && { taskId: row.taskId }),
+    ...(row.campaignId !== null && { campaignId: row.campaignId }),
   },
   data: row.data,
 });

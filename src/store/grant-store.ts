@@ -312,6 +312,8 @@ export const toGrant = (row: GrantRow): Grant => ({
   connectorId: row.connectorId,
   target: row.target,
   requestId: row.requestId,
+  source: row.source,
+  note: row.note,
   expiresAt: row.expiresAt,
   durationSeconds: row.durationSeconds,
   stoodBefore: row.stoodBefore,

@@ -3,7 +3,7 @@ import type { ReviewTemplate } from '../../domain/definitions.ts';
 import { cronLineFault } from '../cron-line.ts';
 import type { KnownIds } from '../known-ids.ts';
 import { personRef, reviewerWord } from './references.ts';
-import { condition, duration, id, name, refuse } from './scalars.ts';
+import { condition, duration, id, name, percentage, refuse } from './scalars.ts';
 
 const cronLine = z.string().superRefine((text, ctx) => {
   const expected = cronLineFault(text);
@@ -25,6 +25,7 @@ export function reviewSchema(known: KnownIds) {
       remind: z.strictObject({ every: duration, from: duration }).optional(),
       escalate: z.strictObject({ after: duration, to: z.array(reviewerWord(known)).min(1) }).optional(),
       undecided: z.enum(['revoke', 'keep']),
+      ask_above: percentage.default(0.5),
       sign_off: z.array(signer).default([]),
     })
     .superRefine(({ due_in: dueIn, remind, escalate }, ctx) => {
@@ -43,6 +44,7 @@ export function reviewSchema(known: KnownIds) {
         remind: review.remind ? { everySeconds: review.remind.every, fromSeconds: review.remind.from } : null,
         escalate: review.escalate ? { afterSeconds: review.escalate.after, to: review.escalate.to } : null,
         undecided: review.undecided,
+        askAboveShare: review.ask_above,
         signOff: review.sign_off,
       }),
     );

@@ -76,6 +76,16 @@ export const duration = z.unknown().transform((value, ctx) => {
   return z.NEVER;
 });
 
+/** A share of 0 to 1, from `50%`. */
+export const percentage = z.unknown().transform((value, ctx) => {
+  const [, digits] = /^(\d{1,3})\s?%$/.exec(typeof value === 'string' ? value.trim() : '') ?? [];
+  const percent = Number(digits);
+  if (digits !== undefined && percent <= 100) return percent / 100;
+  const advice = typeof value === 'number' ? `write ${value}%` : undefined;
+  refuse(ctx, { expected: 'a percentage of 0% to 100%', advice });
+  return z.NEVER;
+});
+
 export const clockTime = z.string().transform((text, ctx) => {
   if (!CLOCK_TIME.test(text)) refuse(ctx, { expected: 'a time of day such as "09:00"' });
   return text;

@@ -4,6 +4,7 @@ import { formatDuration } from '../../domain/duration.ts';
 import { END_REASONS } from '../../domain/grant.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import { entitlementLabel } from '../views.ts';
+import { isReviewEvent, reviewSentence } from './review-sentence.ts';
 
 /** An event as a sentence about its actor, without time: `asked for Production database · Read only for 1 hour …`. */
 export function eventSentence(
@@ -17,6 +18,7 @@ export function eventSentence(
   const whose = personId === undefined ? 'somebody' : nameOf(personId);
   const names = (ids: string[]) => (ids.length === 0 ? 'nobody' : ids.map(nameOf).join(', '));
   const event = { kind: row.kind, data: row.data } as AuditEvent;
+  if (isReviewEvent(event)) return reviewSentence(event, { what, whose, nameOf });
   switch (event.kind) {
     case 'request.submitted': {
       const { kind, durationSeconds, justification, ticket } = event.data;
@@ -105,6 +107,12 @@ export function eventSentence(
       return `told the owners that removing ${what} from ${whose} is ${formatDuration(Math.round(event.data.sinceSeconds))} overdue`;
     case 'grant.revoked':
       return `ended ${whose}’s ${what} (${endReason(event.data.reason)}). ${event.data.proof}`;
+    case 'grant.imported':
+      return event.data.source === 'found'
+        ? `found that ${whose} holds ${what}, which nobody had decided. ${event.data.note}`.trim()
+        : `took on ${whose}’s ${what}, which was there already. ${event.data.note}`.trim();
+    case 'grant.shortened':
+      return `moved the end of ${whose}’s ${what} from ${event.data.from ?? 'none'} to ${event.data.to}`;
     case 'task.opened':
       return `asked ${names(event.data.assignees)} to ${event.data.kind === 'grant' ? 'give' : 'remove'} ${what} by hand for ${whose}`;
     case 'task.done':

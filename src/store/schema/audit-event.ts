@@ -18,6 +18,7 @@ export const auditEvent = pgTable(
     requestId: text('request_id'),
     grantId: text('grant_id'),
     taskId: text('task_id'),
+    campaignId: text('campaign_id'),
     data: jsonb('data').$type<Record<string, unknown>>().notNull(),
   },
   (t) => [
@@ -28,5 +29,6 @@ export const auditEvent = pgTable(
     index('audit_event_at_idx').on(t.at, t.seq),
     index('audit_event_request_idx').on(t.requestId),
     index('audit_event_grant_idx').on(t.grantId),
+    index('audit_event_campaign_idx').on(t.campaignId, t.seq).where(sql`${t.campaignId} is not null`),
   ],
 );

@@ -17,6 +17,8 @@ export const card = pgTable(
     revision: integer('revision').notNull().default(1),
     dueAt: instant('due_at'),
     leaseUntil: instant('lease_until'),
+    /** Since when a first post may have reached Slack without our knowing: looked for there before it is posted again. */
+    postingSince: instant('posting_since'),
     attempts: integer('attempts').notNull().default(0),
     lastError: text('last_error'),
     createdAt: instant('created_at').notNull(),

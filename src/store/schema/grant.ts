@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { AccountRef } from '../../domain/connector.ts';
-import type { GrantEndReason, GrantRemains, GrantState } from '../../domain/grant.ts';
+import type { GrantEndReason, GrantRemains, GrantSource, GrantState } from '../../domain/grant.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId, TaskId } from '../../domain/ids.ts';
 import type { TaskState } from '../../domain/task.ts';
 import { instant } from './columns.ts';
@@ -25,6 +25,9 @@ export const grant = pgTable(
     requestId: text('request_id')
       .$type<RequestId>()
       .references(() => request.id),
+    source: text('source').$type<GrantSource>().notNull().default('request'),
+    /** What was said of it when it was imported or found. */
+    note: text('note').notNull().default(''),
     durationSeconds: integer('duration_seconds'),
     expiresAt: instant('expires_at'),
     /** Read, and written down, before the first write at the target; null until then. */

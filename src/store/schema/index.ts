@@ -1,4 +1,5 @@
 export { auditEvent } from './audit-event.ts';
+export { campaign, campaignResource, reviewBatch, signOff } from './campaign.ts';
 export { card } from './card.ts';
 export { definitionsSnapshot } from './definitions-snapshot.ts';
 export { delegation } from './delegation.ts';
@@ -6,4 +7,5 @@ export { glassReview } from './glass-review.ts';
 export { grant, task } from './grant.ts';
 export { person, slackAccount, usergroup } from './person.ts';
 export { requestMessage } from './request-message.ts';
+export { reviewItem } from './review-item.ts';
 export { decision, request, stage, stageApprover } from './request.ts';

@@ -130,6 +130,8 @@ export function aGrant(more: Partial<Grant> = {}): Grant {
     connectorId: 'ops-db',
     target: 'app_readonly',
     requestId: RequestId.parse('req_1'),
+    source: 'request',
+    note: '',
     expiresAt: minutes(120),
     durationSeconds: 7_200,
     remains: more.state === 'revoked' ? 'gone' : null,

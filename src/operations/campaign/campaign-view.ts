@@ -1,0 +1,79 @@
+import type { Campaign } from '../../domain/campaign.ts';
+import type { PersonLabel } from '../views.ts';
+
+/** How many items are in which state, and of those revoked, how many removals are where. */
+export interface ItemCounts {
+  total: number;
+  open: number;
+  kept: number;
+  /** Decided to be revoked, whatever became of it: `remediated`, `remains` and what is still to be removed. */
+  revoked: number;
+  remediated: number;
+  /** The revocation is through and the access stays, for a reason that its item states. */
+  remains: number;
+  /** Its revocation was begun and isn't through. */
+  underWay: number;
+  undecided: number;
+  ended: number;
+  submitted: number;
+}
+
+export interface ReviewerProgress {
+  reviewer: PersonLabel;
+  counts: ItemCounts;
+  /** Open items, and past the time by which they were reminded or escalated. */
+  late: boolean;
+  escalatedAt: Date | null;
+  submittedAt: Date | null;
+  /** Signs of rubber-stamping, one sentence each. */
+  signs: string[];
+}
+
+export interface ResourceProgress {
+  resourceId: string;
+  resourceName: string;
+  counts: ItemCounts;
+}
+
+/** Who would review how much, before a campaign starts. */
+export interface CampaignPreview {
+  inScope: number;
+  excluded: { reason: string; count: number }[];
+  unreviewed: number;
+  /** Examples of what nobody may review: `Mia Okafor: Production database · Write`, five at most. */
+  unreviewedExamples: string[];
+  reviewerCount: number;
+  /** The most loaded first, ten at most. */
+  reviewers: { reviewer: PersonLabel; items: number }[];
+  resources: { resourceId: string; resourceName: string; items: number }[];
+  /** Direct messages that the start sends. */
+  messages: number;
+  /** What is odd: nothing is in scope, everything is. One sentence each. */
+  warnings: string[];
+}
+
+export interface SignOffView {
+  person: PersonLabel;
+  signedAt: Date | null;
+  statement: string;
+}
+
+/** A campaign as those who run it see it, in any state. */
+export interface CampaignView {
+  campaign: Campaign;
+  owner: PersonLabel | null;
+  /** While scheduled. */
+  preview: CampaignPreview | null;
+  /** Once it runs. */
+  counts: ItemCounts | null;
+  /** The latest first: late, then the least done; at most 12, with how many there are in all. */
+  reviewers: ReviewerProgress[];
+  reviewerCount: number;
+  /** The largest first, at most 8. */
+  resources: ResourceProgress[];
+  /** Removals that don't get through, with their last error; at most 5. */
+  stuck: { item: string; error: string; since: Date }[];
+  /** Items that nobody may review, waiting to be given to somebody. */
+  unreviewed: number;
+  signOffs: SignOffView[];
+}

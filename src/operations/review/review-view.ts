@@ -1,0 +1,49 @@
+import type { Campaign, ReviewBatch } from '../../domain/campaign.ts';
+import type { ReviewItem, ShownFacts } from '../../domain/review-item.ts';
+import type { EntitlementLabel, PersonLabel } from '../views.ts';
+
+/** One item as its reviewer sees it. */
+export interface ReviewItemView {
+  item: ReviewItem;
+  entitlement: EntitlementLabel;
+  /** Whose access it is; null for an entitlement of a role. */
+  holder: (PersonLabel & { title: string; department: string }) | null;
+  roleName: string | null;
+  facts: ShownFacts;
+  decidedBy: PersonLabel | null;
+  /** Why it isn't decided together with others; null when it may be. */
+  alone: string | null;
+  /** It can still be decided, or decided otherwise, by the reviewer of the batch. */
+  changeable: boolean;
+}
+
+export interface BatchCounts {
+  total: number;
+  open: number;
+  kept: number;
+  revoked: number;
+  /** The grant ended by itself, or the close decided. */
+  other: number;
+  /** Decided and not submitted yet. */
+  unsubmitted: number;
+}
+
+/** A page of a reviewer's batch. */
+export interface BatchView {
+  batch: ReviewBatch;
+  campaign: Campaign;
+  reviewer: PersonLabel;
+  counts: BatchCounts;
+  /** In the order of the batch's grouping; empty once nothing in the batch can be changed. */
+  items: ReviewItemView[];
+  pages: number;
+  /** How many open items may be decided together. */
+  together: number;
+}
+
+/** One line of a reviewer's digest. */
+export interface BatchLine {
+  batch: ReviewBatch;
+  campaign: Campaign;
+  counts: BatchCounts;
+}

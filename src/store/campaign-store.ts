@@ -1,0 +1,110 @@
+import { and, asc, desc, eq, inArray, isNull, lte, or, type SQL } from 'drizzle-orm';
+import { campaignTransitions } from '../domain/campaign.ts';
+import type { Campaign, CampaignState } from '../domain/campaign.ts';
+import type { CampaignId } from '../domain/ids.ts';
+import { statesBefore } from '../domain/transitions.ts';
+import type { Drizzle, Tx } from './database.ts';
+import { campaign } from './schema/index.ts';
+import { wakeAfterCommit } from './transaction.ts';
+
+export type CampaignRow = typeof campaign.$inferSelect;
+export type NewCampaign = typeof campaign.$inferInsert;
+export type CampaignChange = { [K in keyof Omit<NewCampaign, 'id' | 'state'>]?: NewCampaign[K] | SQL };
+
+/** Undefined when one of the same scope waits already, or is this occurrence of the schedule. */
+export async function insertCampaign(tx: Tx, values: NewCampaign): Promise<CampaignRow | undefined> {
+  const rows = await tx.insert(campaign).values(values).onConflictDoNothing().returning();
+  wakeAfterCommit(tx);
+  return rows[0];
+}
+
+export async function findCampaign(db: Drizzle, id: CampaignId): Promise<CampaignRow | undefined> {
+  const rows = await db.select().from(campaign).where(eq(campaign.id, id)).limit(1);
+  return rows[0];
+}
+
+export async function findCampaigns(db: Drizzle, ids: readonly CampaignId[]): Promise<CampaignRow[]> {
+  if (ids.length === 0) return [];
+  return db
+    .select()
+    .from(campaign)
+    .where(inArray(campaign.id, [...new Set(ids)]));
+}
+
+/** Holds a campaign in the state it is in: `share` beside others who only decide in it, `update` against them. */
+export async function lockCampaign(
+  tx: Tx,
+  id: CampaignId,
+  strength: 'share' | 'update',
+): Promise<CampaignRow | undefined> {
+  const rows = await tx.select().from(campaign).where(eq(campaign.id, id)).limit(1).for(strength);
+  return rows[0];
+}
+
+/** Moves a campaign to its next state; undefined when it isn't in one from which that follows. */
+export async function moveCampaign(
+  tx: Tx,
+  id: CampaignId,
+  to: CampaignState,
+  change: CampaignChange,
+): Promise<CampaignRow | undefined> {
+  return changeCampaign(tx, id, statesBefore(campaignTransitions, to), { ...change, state: to });
+}
+
+/** Changes a campaign that is in one of these states; undefined when it is in none of them any more. */
+export async function changeCampaign(
+  tx: Tx,
+  id: CampaignId,
+  from: readonly CampaignState[],
+  change: CampaignChange & { state?: CampaignState },
+): Promise<CampaignRow | undefined> {
+  const rows = await tx
+    .update(campaign)
+    .set(change)
+    .where(and(eq(campaign.id, id), inArray(campaign.state, [...from])))
+    .returning();
+  wakeAfterCommit(tx);
+  return rows[0];
+}
+
+/** Leases campaigns in a state whose time has come; another claim's are passed over. */
+export async function claimDueCampaigns(
+  tx: Tx,
+  state: CampaignState,
+  now: Date,
+  leaseUntil: Date,
+  limit: number,
+): Promise<CampaignRow[]> {
+  const due = await tx
+    .select({ id: campaign.id })
+    .from(campaign)
+    .where(
+      and(
+        lte(campaign.dueAt, now),
+        eq(campaign.state, state),
+        or(isNull(campaign.leaseUntil), lte(campaign.leaseUntil, now)),
+      ),
+    )
+    .orderBy(asc(campaign.dueAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+  if (due.length === 0) return [];
+  const ids = due.map((row) => row.id);
+  return tx.update(campaign).set({ leaseUntil }).where(inArray(campaign.id, ids)).returning();
+}
+
+/** The newest first. */
+export async function listCampaigns(
+  db: Drizzle,
+  states: readonly CampaignState[],
+  limit: number,
+): Promise<CampaignRow[]> {
+  return db
+    .select()
+    .from(campaign)
+    .where(inArray(campaign.state, [...states]))
+    .orderBy(desc(campaign.draftedAt))
+    .limit(limit);
+}
+
+export const toCampaign = ({ leaseUntil: _, attempts: __, ...row }: CampaignRow): Campaign => row;
