@@ -66,6 +66,11 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
       return delegationCard(await showDelegationToMe(ctx, card.subjectId), look);
     case 'glass-review':
       return glassReviewCard(await showGlassReview(ctx, card.subjectId), card.audienceId, look);
+    case 'campaign':
+    case 'review-batch':
+    case 'review-digest':
+    case 'campaign-sign-off':
+      throw new Error(`a card of the kind ${card.kind} can't be rendered yet`);
   }
 }
 
