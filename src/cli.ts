@@ -15,6 +15,7 @@ import type { Env } from './env.ts';
 import { explanationLines } from './explanation-lines.ts';
 import { openLog } from './log.ts';
 import { start } from './main.ts';
+import { importGrants } from './operations/grant/import-grants.ts';
 import { importPeople } from './operations/people/import-people.ts';
 import { findPerson } from './operations/people/find-person.ts';
 import { linkAccount } from './operations/people/link-account.ts';
@@ -132,6 +133,22 @@ people
       await withStore(async (ctx) => {
         await linkAccount(ctx, { slackUserId, email });
         say(`${slackUserId} is tied to ${email}.`);
+      });
+    }),
+  );
+
+program
+  .command('grants')
+  .description('who holds what')
+  .command('import')
+  .argument('<file>', 'a CSV file: email,entitlement,since,expires,note, as examples/acme/grants.csv')
+  .description('take on access that stands already, so that it can be reviewed and revoked')
+  .action(
+    answering(async (file: string) => {
+      const csv = await readText(resolve(file));
+      await withStore(async (ctx) => {
+        const { imported, held } = await importGrants(ctx, { csv });
+        say(`${file}: ${imported} imported, ${held} held already.`);
       });
     }),
   );

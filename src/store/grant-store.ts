@@ -50,6 +50,17 @@ export async function scheduleGrant(tx: Tx, values: ScheduledGrant): Promise<voi
   await scheduleQuery(tx, { ...values });
 }
 
+/** Writes down access that stands already; nothing is due of it before its end. */
+export async function insertStandingGrants(tx: Tx, grants: readonly NewGrant[]): Promise<void> {
+  if (grants.length > 0) await tx.insert(grant).values([...grants]);
+}
+
+/** Whether there is, or ever was, a grant. */
+export async function hasGrants(db: Drizzle): Promise<boolean> {
+  const rows = await db.select({ id: grant.id }).from(grant).limit(1);
+  return rows.length > 0;
+}
+
 export async function findGrant(db: Drizzle, id: GrantId): Promise<GrantRow | undefined> {
   const rows = await db.select().from(grant).where(eq(grant.id, id)).limit(1);
   return rows[0];

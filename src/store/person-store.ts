@@ -83,6 +83,16 @@ export async function lockPerson(tx: Tx, id: PersonId): Promise<void> {
   await tx.select({ id: person.id }).from(person).where(eq(person.id, id)).for('no key update');
 }
 
+/** As `lockPerson`, for many; always in the same order, so that two who do this don't wait for each other. */
+export async function lockPeople(tx: Tx, ids: readonly PersonId[]): Promise<void> {
+  await tx
+    .select({ id: person.id })
+    .from(person)
+    .where(sql`${person.id} = any(${sql.param([...new Set(ids)])})`)
+    .orderBy(asc(person.id))
+    .for('no key update');
+}
+
 type Account = typeof slackAccount.$inferSelect;
 
 interface KnownAccount {

@@ -1,5 +1,5 @@
-import { parse } from 'csv-parse/sync';
 import { z } from 'zod';
+import { cellFault, readCsv } from '../read-csv.ts';
 
 const COLUMNS = [
   'employee_id',
@@ -34,43 +34,24 @@ const CsvPerson = z.object({
 });
 export type CsvPerson = z.output<typeof CsvPerson>;
 
-const NUL = String.fromCharCode(0);
-
 /** Reads a people file; every fault is told with its line, and one fault refuses the whole file. */
 export function readPeopleCsv(text: string): { people: CsvPerson[] } | { faults: string[] } {
-  let rows: { record: Record<string, string>; info: { lines: number } }[];
-  try {
-    const options = { columns: true, bom: true, trim: true, skip_empty_lines: true, info: true } as const;
-    rows = parse(text.replaceAll(NUL, ''), options) as unknown as typeof rows;
-  } catch (error) {
-    return {
-      faults: [
-        `The file isn’t a CSV file that can be read: ${error instanceof Error ? error.message : String(error)}`,
-      ],
-    };
-  }
-  const missing = COLUMNS.filter((column) => !(column in (rows[0]?.record ?? {})));
-  if (missing.length > 0)
-    return { faults: [`line 1: expected the columns ${COLUMNS.join(',')}; missing: ${missing.join(', ')}`] };
+  const read = readCsv(text, COLUMNS);
+  if ('fault' in read) return { faults: [read.fault] };
   const people: CsvPerson[] = [];
   const faults: string[] = [];
   const seen = new Map<string, number>();
-  for (const { record, info } of rows) {
-    const parsed = CsvPerson.safeParse(record);
+  for (const row of read.rows) {
+    const parsed = CsvPerson.safeParse(row.record);
     if (!parsed.success) {
-      for (const issue of parsed.error.issues) {
-        const column = String(issue.path[0]);
-        faults.push(
-          `line ${info.lines}, ${column}: found “${(record[column] ?? '').slice(0, 80)}”, ${issue.message}`,
-        );
-      }
+      for (const issue of parsed.error.issues)
+        faults.push(cellFault(row, String(issue.path[0]), issue.message));
       continue;
     }
     for (const key of [`email ${parsed.data.email}`, `employee_id ${parsed.data.employee_id}`]) {
       const first = seen.get(key);
-      if (first === undefined) seen.set(key, info.lines);
-      else
-        faults.push(`line ${info.lines}: the ${key} is on line ${first} already; each person has one line`);
+      if (first === undefined) seen.set(key, row.line);
+      else faults.push(`line ${row.line}: the ${key} is on line ${first} already; each person has one line`);
     }
     people.push(parsed.data);
   }
