@@ -1,8 +1,13 @@
+import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { EntitlementKey, GrantId } from '../../../src/domain/ids.ts';
 import { importGrants } from '../../../src/operations/grant/import-grants.ts';
 import { transaction } from '../../../src/store/transaction.ts';
 import { startRevocations } from '../../../src/operations/grant/start-revocation.ts';
+import { insertStandingGrants } from '../../../src/store/grant-store.ts';
+import { lockPeople } from '../../../src/store/person-store.ts';
 import { acmeWorld } from '../../support/acme-world.ts';
+import type { AcmeWorld } from '../../support/acme-world.ts';
 import { describePostgres } from '../../support/database.ts';
 
 const HEADER = 'email,entitlement,since,expires,note';
@@ -126,14 +131,34 @@ describe('importGrants', () => {
   });
 });
 
-describePostgres('two imports at the same time', () => {
-  it('take each access on once', async () => {
+describePostgres('an import beside another', () => {
+  it('waits for it, and takes each access on once', async () => {
     const world = await acmeWorld();
     const csv = file('sami@acme.test,prod-db/read,,,', 'kim@acme.test,prod-db/read,,,');
+    const sami = (await world.as('sami@acme.test')).actor.person.id;
+    const others = await world.holds('sami@acme.test', 'vpn/connect');
+    const row = { ...(await world.rows.grant(others.id)), id: GrantId.parse('grant_other'), requestId: null };
+    let importing = Promise.resolve({ imported: 0, held: 0 });
 
-    const counts = await Promise.all([1, 2, 3].map(() => importGrants(world.ctx, { csv })));
+    await transaction(world.ctx, async (tx) => {
+      await lockPeople(tx, [sami]);
+      await insertStandingGrants(tx, [{ ...row, target: 'db_read', entitlement: key('prod-db/read') }]);
+      importing = importGrants(world.ctx, { csv });
+      await Promise.race([importing, someoneWaits(world)]);
+    });
 
-    expect(counts.reduce((sum, { imported }) => sum + imported, 0)).toBe(2);
-    expect(await world.rows.grants()).toHaveLength(2);
+    expect(await importing).toEqual({ imported: 1, held: 1 });
   });
 });
+
+const key = (text: string) => EntitlementKey.parse(text);
+
+async function someoneWaits({ ctx }: AcmeWorld): Promise<void> {
+  for (;;) {
+    const [found] = await ctx.db.rows<{ waiting: number }>(
+      sql`select count(*)::int as waiting from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`,
+    );
+    if (found && found.waiting > 0) return;
+  }
+}
