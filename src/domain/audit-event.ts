@@ -114,7 +114,13 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('review-item.ended', { item: z.number(), reason: z.string() }),
   event('review-item.remediated', { item: z.number(), proof: z.string(), lateBySeconds: z.number() }),
   event('review-item.remained', { item: z.number(), why: z.string() }),
-  event('review-batch.submitted', { campaign: z.string(), kept: z.number(), revoked: z.number() }),
+  event('review-batch.submitted', {
+    campaign: z.string(),
+    kept: z.number(),
+    revoked: z.number(),
+    /** Who decided, where the close submitted it in their place. */
+    for: Id.optional(),
+  }),
   event('review-batch.reminded', {
     campaign: z.string(),
     reviewer: Id,

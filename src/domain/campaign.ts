@@ -59,8 +59,13 @@ export const GuardReport = z.object({
   ),
   /** How many people and resources are over it; `over` names the first of them. */
   overCount: z.number(),
+  /** Why an admin let what nobody decided keep its access; absent until then. */
+  spared: z.string().optional(),
 });
 export type GuardReport = z.infer<typeof GuardReport>;
+
+/** Whether an admin was asked before what nobody decided is removed, and what they said: go on, or spare it. */
+export type GuardState = 'asked' | 'confirmed' | 'spared';
 
 export interface Campaign {
   id: CampaignId;
@@ -87,7 +92,7 @@ export interface Campaign {
   closingAt: Date | null;
   closedAt: Date | null;
   population: Population | null;
-  guardState: 'asked' | 'confirmed' | null;
+  guardState: GuardState | null;
   guardReport: GuardReport | null;
   /** Since when an admin holds its removals. */
   heldAt: Date | null;

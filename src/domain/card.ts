@@ -22,6 +22,7 @@ import type { CardId } from './ids.ts';
  * - `review-batch`: everything that one reviewer decides in one campaign, in one message, a page at a time
  * - `review-digest`: posted anew at each reminder, all that one reviewer has left in every campaign (the subject is the reviewer)
  * - `campaign-sign-off`: a campaign that is closing, to one of those who sign it
+ * - `review-late`: a batch that was escalated, to one of those it was escalated to, with Take over (the subject is the batch)
  */
 export const CARD_KINDS = [
   'request-status',
@@ -45,6 +46,7 @@ export const CARD_KINDS = [
   'review-batch',
   'review-digest',
   'campaign-sign-off',
+  'review-late',
 ] as const;
 export type CardKind = (typeof CARD_KINDS)[number];
 

@@ -69,8 +69,11 @@ export function reviewSentence(
       return `saw ${held} gone, as its review decided. ${event.data.proof}`;
     case 'review-item.remained':
       return `left ${held} in place though its review revoked it. ${event.data.why}`;
-    case 'review-batch.submitted':
-      return `submitted ${event.data.kept} kept and ${event.data.revoked} revoked in “${event.data.campaign}”`;
+    case 'review-batch.submitted': {
+      const { kept, revoked, campaign } = event.data;
+      const whoseWork = event.data.for === undefined ? '' : `, which ${nameOf(event.data.for)} had decided,`;
+      return `submitted ${kept} kept and ${revoked} revoked${whoseWork} in “${campaign}”`;
+    }
     case 'review-batch.reminded':
       return `reminded ${nameOf(event.data.reviewer)} of ${event.data.open} left to review in “${event.data.campaign}”`;
     case 'review-batch.moved':

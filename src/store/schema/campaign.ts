@@ -5,6 +5,7 @@ import type {
   CampaignRules,
   CampaignState,
   GuardReport,
+  GuardState,
   Population,
 } from '../../domain/campaign.ts';
 import type { CampaignId, PersonId, ReviewBatchId } from '../../domain/ids.ts';
@@ -38,7 +39,7 @@ export const campaign = pgTable(
     closingAt: instant('closing_at'),
     closedAt: instant('closed_at'),
     population: jsonb('population').$type<Population>(),
-    guardState: text('guard_state').$type<'asked' | 'confirmed'>(),
+    guardState: text('guard_state').$type<GuardState>(),
     guardReport: jsonb('guard_report').$type<GuardReport>(),
     heldAt: instant('held_at'),
   },
