@@ -6,7 +6,16 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Definitions } from '../domain/definitions.ts';
 import { DomainError } from '../domain/errors.ts';
-import { EntitlementKey, GlassReviewId, GrantId, RequestId } from '../domain/ids.ts';
+import {
+  CampaignId,
+  EntitlementKey,
+  GlassReviewId,
+  GrantId,
+  RequestId,
+  ReviewBatchId,
+  ReviewItemId,
+} from '../domain/ids.ts';
+import type { ReviewVerdict } from '../domain/review-item.ts';
 
 export const ACTION = {
   openRequest: 'open_request',
@@ -32,6 +41,32 @@ export const ACTION = {
   glassNotJustified: 'glass_not_justified',
   endDelegation: 'end_delegation',
   explainRequest: 'explain_request',
+  keepItem: 'keep_item',
+  revokeItem: 'revoke_item',
+  moreOfItem: 'more_of_item',
+  changeItem: 'change_item',
+  previousItems: 'previous_items',
+  nextItems: 'next_items',
+  nextOpenItems: 'next_open_items',
+  groupByPerson: 'group_by_person',
+  groupByResource: 'group_by_resource',
+  decideSeveral: 'decide_several',
+  submitBatch: 'submit_batch',
+  continueBatch: 'continue_batch',
+  takeOverBatch: 'take_over_batch',
+  showCampaign: 'show_campaign',
+  startCampaign: 'start_campaign',
+  discardCampaign: 'discard_campaign',
+  refreshCampaign: 'refresh_campaign',
+  closeCampaign: 'close_campaign',
+  giveUnreviewed: 'give_unreviewed',
+  confirmRemovals: 'confirm_removals',
+  spareRemovals: 'spare_removals',
+  holdRemovals: 'hold_removals',
+  continueRemovals: 'continue_removals',
+  signCampaign: 'sign_campaign',
+  postChart: 'post_chart',
+  exportEvidence: 'export_evidence',
 } as const;
 
 export const VIEW = {
@@ -46,6 +81,15 @@ export const VIEW = {
   breakGlass: 'break_glass',
   glassJustified: 'glass_justified',
   glassNotJustified: 'glass_not_justified',
+  keepItem: 'keep_item',
+  revokeItem: 'revoke_item',
+  changeItem: 'change_item',
+  reassignItem: 'reassign_item',
+  keepUntil: 'keep_until',
+  commentItem: 'comment_item',
+  decideSeveral: 'decide_several',
+  giveUnreviewed: 'give_unreviewed',
+  spareRemovals: 'spare_removals',
 } as const;
 
 const FROM_HOME = ':home';
@@ -69,6 +113,9 @@ export const FIELD = {
   reason: 'reason',
   beneficiary: 'beneficiary',
   person: 'person',
+  verdict: 'verdict',
+  until: 'until',
+  items: 'items',
 } as const;
 
 /** What else an approver can do with a request: the beginning of an option's value, before its id. */
@@ -78,6 +125,27 @@ export type More = (typeof MORE)[number];
 export function readMore(value: string): { more: More | undefined; requestId: string } {
   const more = MORE.find((one) => value.startsWith(`${one}:`));
   return { more, requestId: more === undefined ? '' : value.slice(more.length + 1) };
+}
+
+/** What else a reviewer can do with an item: the beginning of an option's value, before its id. */
+export const MORE_OF_ITEM = ['reassign', 'until', 'comment'] as const;
+export type MoreOfItem = (typeof MORE_OF_ITEM)[number];
+
+export function readMoreOfItem(value: string): { more: MoreOfItem | undefined; itemId: string } {
+  const more = MORE_OF_ITEM.find((one) => value.startsWith(`${one}:`));
+  return { more, itemId: more === undefined ? '' : value.slice(more.length + 1) };
+}
+
+/** An item's id out of a button's value. */
+export function readItemId(value: string): ReviewItemId {
+  const read = /^\d{1,15}$/.test(value) ? ReviewItemId.safeParse(value) : undefined;
+  if (read?.success === true) return read.data;
+  throw new DomainError('not_found', 'That item can’t be found. Open your review again to go on.');
+}
+
+/** Which verdict was chosen in a form; undefined when none was. */
+export function readVerdict(value: string): ReviewVerdict | undefined {
+  return value === 'keep' || value === 'revoke' ? value : undefined;
 }
 
 /** Whether an id names several requests that were asked for together. */
@@ -103,6 +171,10 @@ export const AnswerMetadata = z.strictObject({ questionId: z.string().min(1).max
 export const ExtendMetadata = z.strictObject({ grantId: GrantId });
 export const BreakGlassMetadata = z.strictObject({ entitlement: EntitlementKey });
 export const JudgeGlassMetadata = z.strictObject({ reviewId: GlassReviewId });
+/** What the forms about one item of a review carry. */
+export const ItemMetadata = z.strictObject({ itemId: ReviewItemId });
+export const BatchMetadata = z.strictObject({ batchId: ReviewBatchId });
+export const CampaignMetadata = z.strictObject({ campaignId: CampaignId });
 export const RefuseTaskMetadata = z.strictObject({ taskId: z.string().min(1).max(120) });
 
 /** Reads what a modal carries; a tampered one is refused with a sentence. */

@@ -24,6 +24,17 @@ export function inline(typed: string, max = 150): string {
   return escapeMrkdwn(cut(line, max));
 }
 
+/** The same where room is short: `max` counts what escaping makes of it. */
+export function inlineWithin(typed: string, max: number): string {
+  let shown = max;
+  let line = inline(typed, shown);
+  while (line.length > max) {
+    shown = Math.floor(shown * 0.8);
+    line = inline(typed, shown);
+  }
+  return line;
+}
+
 /** A block quote of at most `max` characters; says so where it had to cut. */
 export function quote(typed: string, max = 600): string {
   const whole = visible(typed).trim();

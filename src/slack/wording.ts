@@ -52,6 +52,12 @@ export function when(at: Date): string {
   return slackDate(at, '{date_short_pretty} at {time}');
 }
 
+/** The day alone. */
+export function day(at: Date): string {
+  const iso = DateTime.fromJSDate(at, { zone: 'utc' }).toISODate();
+  return `<!date^${Math.floor(at.getTime() / 1_000)}^{date_short}|${iso}>`;
+}
+
 /** A moment near `now`, as the time alone. */
 export function clockTime(at: Date, now: Date): string {
   return Math.abs(at.getTime() - now.getTime()) < SOON_MS ? slackDate(at, '{time}') : when(at);
@@ -81,14 +87,15 @@ export function holding(count: number): string {
   return count === 0 ? 'You hold no access now' : `You hold access to ${counted(count, 'thing', 'things')}`;
 }
 
-/** What waits for somebody, in words; empty when nothing does. */
-export function waiting(approvals: number, tasks: number, reviews: number): string {
+/** What waits for somebody, in words; empty when nothing does. `batches`: what they review in campaigns. */
+export function waiting(approvals: number, tasks: number, reviews: number, batches = 0): string {
   const parts = [
     approvals === 0 ? '' : `${counted(approvals, 'request waits', 'requests wait')} for your decision`,
     tasks === 0 ? '' : `${counted(tasks, 'task waits', 'tasks wait')} for your hands`,
     reviews === 0
       ? ''
       : `${counted(reviews, 'use of emergency access waits', 'uses of emergency access wait')} for your judgement`,
+    batches === 0 ? '' : `${counted(batches, 'access review waits', 'access reviews wait')} for you`,
   ];
   return parts.filter((part) => part !== '').join(', and ');
 }

@@ -26,6 +26,10 @@ export interface BatchCounts {
   other: number;
   /** Decided and not submitted yet. */
   unsubmitted: number;
+  /** Of those revoked: the removal was read back. */
+  removed?: number;
+  /** Of those revoked: the removal is through and the access stays, for a reason that its item states. */
+  remains?: number;
 }
 
 /** A page of a reviewer's batch. */

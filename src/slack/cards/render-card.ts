@@ -70,6 +70,7 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
     case 'review-batch':
     case 'review-digest':
     case 'campaign-sign-off':
+    case 'review-late':
       throw new Error(`a card of the kind ${card.kind} can't be rendered yet`);
   }
 }

@@ -1,0 +1,40 @@
+import type { KnownBlock } from '@slack/types';
+import type { BatchLine } from '../../operations/review/review-view.ts';
+import { button, section } from '../blocks.ts';
+import { decidedOf, progressBar } from '../cards/review-progress.ts';
+import { ACTION, listBlockId } from '../ids.ts';
+import { inline } from '../mrkdwn.ts';
+import { atTime, type Look } from '../wording.ts';
+
+/** What somebody has left in each access review, with Continue. */
+export function batchRows(
+  lines: BatchLine[],
+  place: 'home' | 'approvals' | 'card',
+  most: number,
+  look: Look,
+): KnownBlock[] {
+  const rows = lines.slice(0, most).map(
+    (line): KnownBlock => ({
+      ...section(`*${inline(line.campaign.name, 100)}*: ${left(line)}${due(line, look)}`, progress(line)),
+      block_id: listBlockId(place, line.batch.id),
+      accessory: button(ACTION.continueBatch, 'Continue', line.batch.id),
+    }),
+  );
+  return lines.length > most
+    ? [...rows, section(`… and ${lines.length - most} more, once these are done.`)]
+    : rows;
+}
+
+function left({ counts }: BatchLine): string {
+  return counts.open === 0
+    ? 'all decided, to be submitted'
+    : `${counts.open} of ${counts.total} left to decide`;
+}
+
+function due({ campaign: { closesAt } }: BatchLine, look: Look): string {
+  return closesAt === null ? '' : `, due ${atTime(closesAt, look.now)}`;
+}
+
+function progress({ counts }: BatchLine): string {
+  return progressBar(decidedOf(counts), counts.total);
+}
