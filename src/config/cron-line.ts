@@ -1,3 +1,5 @@
+import { nextOccurrence } from '../domain/cron-schedule.ts';
+
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 
@@ -28,7 +30,19 @@ export function cronLineFault(text: string): string | undefined {
       return `a ${field.name} of ${field.least}–${field.most}, *, a-b, */n or a list of these, where "${part}" stands`;
     }
   }
-  return undefined;
+  return neverComes(text);
+}
+
+/** A day that no month has (the 31st of February) is looked for from here on. */
+const SOME_DAY = new Date('2024-01-01T00:00:00Z');
+
+function neverComes(text: string): string | undefined {
+  try {
+    if (nextOccurrence(text, 'UTC', SOME_DAY) !== null) return undefined;
+  } catch (error) {
+    return `a cron line that can be followed (${error instanceof Error ? error.message : String(error)})`;
+  }
+  return 'a time that comes; no calendar has a day such as this line names';
 }
 
 function pieceFits(piece: string, field: Field): boolean {

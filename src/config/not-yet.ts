@@ -11,7 +11,6 @@ export function notYetDone(definitions: Definitions, connectorTypes: readonly st
       ids(roles.filter((role) => role.assignWhen)),
       'nobody is given access by a role',
     ),
-    line('reviews', ids(definitions.reviews.values()), 'no review is started'),
     line(
       'people',
       slackFirst(definitions) ? ['slack before csv'] : [],

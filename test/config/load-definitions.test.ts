@@ -50,6 +50,7 @@ describe('a file with every key of the format', () => {
       dueInSeconds: 14 * 86_400,
       remind: { everySeconds: 3 * 86_400, fromSeconds: 3 * 86_400 },
       undecided: 'revoke',
+      askAboveShare: 0.3,
     });
   });
 
@@ -85,7 +86,6 @@ describe('a file with every key of the format', () => {
       ok: true,
       notYet: [
         'roles.assign_when (support-agent) is read but not acted on yet: nobody is given access by a role.',
-        'reviews (quarterly-prod) is read but not acted on yet: no review is started.',
         'connectors.chat is of type slack-usergroup, which is not there yet: no resource uses it.',
       ],
       warnings: [

@@ -20,9 +20,8 @@ export function approverRef(known: KnownIds) {
   });
 }
 
-/** As an approver, in the words of reviews, which also know the reviewer's manager. */
-export function reviewerWord(known: KnownIds) {
-  const words = ['owner', 'manager', 'reviewer_manager'];
+/** As an approver, in one of these words: who escalates also knows the `reviewer_manager`. */
+export function reviewerWord(known: KnownIds, words: string[]) {
   return z.string().transform((text, ctx): string => {
     if (words.includes(text)) return text;
     const ref = readPerson(text, known, ctx, words);

@@ -19,11 +19,16 @@ export function reviewSchema(known: KnownIds) {
       id,
       name,
       scope: condition('review', known),
-      reviewers: z.array(reviewerWord(known)).min(1),
+      reviewers: z.array(reviewerWord(known, ['owner', 'manager'])).min(1),
       schedule: cronLine.optional(),
       due_in: duration,
       remind: z.strictObject({ every: duration, from: duration }).optional(),
-      escalate: z.strictObject({ after: duration, to: z.array(reviewerWord(known)).min(1) }).optional(),
+      escalate: z
+        .strictObject({
+          after: duration,
+          to: z.array(reviewerWord(known, ['owner', 'manager', 'reviewer_manager'])).min(1),
+        })
+        .optional(),
       undecided: z.enum(['revoke', 'keep']),
       ask_above: percentage.default(0.5),
       sign_off: z.array(signer).default([]),

@@ -81,7 +81,7 @@ export const percentage = z.unknown().transform((value, ctx) => {
   const [, digits] = /^(\d{1,3})\s?%$/.exec(typeof value === 'string' ? value.trim() : '') ?? [];
   const percent = Number(digits);
   if (digits !== undefined && percent <= 100) return percent / 100;
-  const advice = typeof value === 'number' ? `write ${value}%` : undefined;
+  const advice = typeof value === 'number' ? `write ${value < 1 ? value * 100 : value}%` : undefined;
   refuse(ctx, { expected: 'a percentage of 0% to 100%', advice });
   return z.NEVER;
 });
