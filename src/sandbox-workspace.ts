@@ -10,6 +10,7 @@ import { DomainError } from './domain/errors.ts';
 import type { Env } from './env.ts';
 import { lastEventAt } from './operations/audit/last-event-at.ts';
 import { readPeopleCsv } from './operations/people/people-csv.ts';
+import { takeOnStandingGrants } from './sandbox-grants.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { startTarget } from './sandbox/target/start-target.ts';
@@ -48,9 +49,11 @@ export async function startSandboxWorkspace(
     credentials,
     async open(ctx) {
       await goOnFromLastTime(ctx, clock);
+      const members = await membersFrom(ctx, env.accessConfig);
+      await takeOnStandingGrants(ctx, { configPath: env.accessConfig, target, members });
       sandbox = await startSandbox({
         port: pagePort,
-        members: await membersFrom(ctx, env.accessConfig),
+        members,
         channels: channelsFrom(ctx),
         usergroups: usergroupsFrom(ctx),
         commands: [

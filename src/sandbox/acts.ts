@@ -75,7 +75,14 @@ export interface Snapshot {
 }
 
 export interface TargetState {
-  holdings: { target: string; email: string; name: string; since: string; expiresAt: string | null }[];
+  holdings: {
+    target: string;
+    email: string;
+    name: string;
+    since: string;
+    expiresAt: string | null;
+    lastUsedAt?: string | undefined;
+  }[];
   /** The newest first. */
   calls: { at: string; type: string; target: string; email: string; answer: string }[];
 }

@@ -68,8 +68,9 @@ describe.skipIf(chromiumPath === undefined)(`the README’s walk${name}`, () => 
       .getByText(/You have access to Production database · Read only until \d\d:\d\d\./)
       .waitFor();
     const holdings = page.getByRole('region', { name: 'Who holds what now' });
-    await holdings.getByText('prod_db_readonly').waitFor();
-    await holdings.getByText(/until today|until tomorrow/).waitFor();
+    const held = holdings.getByRole('listitem').filter({ hasText: watch.who });
+    await held.getByText('prod_db_readonly').waitFor();
+    await held.getByText(/until today|until tomorrow/).waitFor();
     await watch.shows('granted');
     await watch.presses(page.locator('body'), '+1 hour');
     await messages.getByText(/ended today at .* \(expired\)\. Confirmed gone\./).waitFor();

@@ -1,5 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Snapshot } from '../../src/sandbox/acts.ts';
 import { chromiumArguments, chromiumPath } from '../support/chromium.ts';
 import { builtProgram, spawnProgram } from '../support/program.ts';
 import { sandboxSettings, startSandboxProgram } from './sandbox-program.ts';
@@ -37,6 +38,32 @@ describe('a start of the sandbox', () => {
     expect(second.logs()).toBe(
       `\n  Sallyport’s sandbox is ready. Open ${link}\n\n  Stop it with Ctrl+C.\n\n`,
     );
+  }, 180_000);
+});
+
+describe('the first start of the sandbox', () => {
+  test('has something to review: what Acme’s people hold already, also at its target, and only once', async () => {
+    const program = await startSandboxProgram(await sandboxSettings());
+    const read = async <T>(url: string): Promise<T> => (await fetch(url)).json() as Promise<T>;
+    const held = async (link: string) => {
+      const { members } = await read<Pick<Snapshot, 'members'>>(`${link}api/people`);
+      return (await read<Snapshot>(`${link}api/snapshot?as=${members[0]?.id}`)).target;
+    };
+    const first = await held(await program.link());
+    expect(first.holdings).toHaveLength(17);
+    expect(first.holdings).toContainEqual({
+      target: 'prod_db_readonly',
+      email: 'iris@acme.test',
+      name: 'Iris Chen',
+      since: '2022-03-14T00:00:00.000Z',
+      expiresAt: null,
+      lastUsedAt: expect.any(String),
+    });
+    expect(first.calls).toEqual([]);
+
+    expect(await program.end('SIGINT')).toEqual({ code: 0, signal: null });
+    program.again();
+    await expect.poll(async () => (await held(await program.link())).holdings).toEqual(first.holdings);
   }, 180_000);
 });
 

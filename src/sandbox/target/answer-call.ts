@@ -70,6 +70,7 @@ function write(
     name: account.name ?? held?.name ?? email,
     since: held?.since ?? now.toISOString(),
     expiresAt: expiresAt ?? null,
+    ...(held?.lastUsedAt !== undefined && { lastUsedAt: held.lastUsedAt }),
   });
   return answer(200, { status: 'done', changed: held === undefined });
 }
@@ -84,6 +85,7 @@ function list(ledger: Ledger, { pageSize }: Catalog, query: z.infer<typeof List>
       target: holding.target,
       account: { email: holding.email },
       expires_at: holding.expiresAt ?? undefined,
+      last_used_at: holding.lastUsedAt,
     }));
   return known(grants, 'grants', query.cursor, pageSize);
 }

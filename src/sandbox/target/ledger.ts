@@ -13,6 +13,8 @@ const Holding = z.object({
   name: z.string(),
   since: z.string(),
   expiresAt: z.string().nullable(),
+  /** Absent: it wasn't used since this system counts. */
+  lastUsedAt: z.string().optional(),
 });
 export type Holding = z.infer<typeof Holding>;
 

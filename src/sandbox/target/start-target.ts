@@ -34,7 +34,7 @@ export interface Target {
   /** Calls back after every change; returns the way to stop. */
   onChange(listener: () => void): () => void;
   /** Access that nobody asked for here, as an admin of the target would give it. */
-  hold(holding: Pick<Holding, 'target' | 'email' | 'name'>): Promise<void>;
+  hold(holding: Pick<Holding, 'target' | 'email' | 'name'> & Partial<Holding>): Promise<void>;
   failNext(fault: Fault, times?: number): void;
   close(): Promise<void>;
 }
@@ -65,12 +65,8 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
       return () => listeners.delete(listener);
     },
     async hold(holding) {
-      ledger.put({
-        ...holding,
-        email: holding.email.toLowerCase(),
-        since: options.clock.now().toISOString(),
-        expiresAt: null,
-      });
+      const since = options.clock.now().toISOString();
+      ledger.put({ since, expiresAt: null, ...holding, email: holding.email.toLowerCase() });
       await ledger.save();
       changed();
     },

@@ -1,3 +1,4 @@
+import { useMemo } from 'preact/hooks';
 import type { TargetState } from '../../acts.ts';
 import { formatDate } from '../text/format-date.ts';
 import { useView } from '../workspace/workspace-context.ts';
@@ -5,11 +6,13 @@ import { useArrivals } from './use-arrivals.ts';
 
 type Holding = TargetState['holdings'][number];
 
+const byNewest = (one: Holding, other: Holding): number => (one.since < other.since ? 1 : -1);
 const keyOf = (holding: Holding): string => `${holding.target} ${holding.email}`;
 
 export function HoldingList({ holdings }: { holdings: Holding[] }) {
   const { snapshot } = useView();
-  const shown = useArrivals(holdings, keyOf);
+  const newestFirst = useMemo(() => [...holdings].sort(byNewest), [holdings]);
+  const shown = useArrivals(newestFirst, keyOf);
   const say = (format: string, iso: string): string =>
     formatDate(format, new Date(iso), snapshot.me.timezone, new Date(snapshot.now));
 
@@ -26,6 +29,9 @@ export function HoldingList({ holdings }: { holdings: Holding[] }) {
             {phase !== 'vanished' &&
               item.expiresAt !== null &&
               say(', until {date_short_pretty}, {time}', item.expiresAt)}
+            {phase !== 'vanished' &&
+              item.lastUsedAt !== undefined &&
+              say(', last used {date_short_pretty}', item.lastUsedAt)}
           </div>
         </li>
       ))}
