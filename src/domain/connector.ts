@@ -59,6 +59,8 @@ export interface ExternalGrant {
   /** `email` as the target knows it; null when it knows none. */
   account: { id: string; email: string | null };
   expiresAt?: Date;
+  /** Absent where the target doesn't say. */
+  lastUsedAt?: Date;
 }
 
 export interface GrantQuery {

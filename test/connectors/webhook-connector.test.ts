@@ -72,6 +72,19 @@ describe('webhook', () => {
     expect((await connector.grants(ref)).items).toHaveLength(1);
   });
 
+  it('says when access was last used, where the target does', async () => {
+    const { target, connector } = await standing();
+    const account = { email: 'anna@acme.test', name: 'Anna Berg' };
+    const lastUsedAt = '2026-11-05T12:00:00.000Z';
+    await target.hold({ target: 'editors', ...account, lastUsedAt });
+    await target.hold({ target: 'admins', ...account });
+    const { items } = await connector.grants({});
+    expect(items.map((one) => [one.target, one.lastUsedAt?.toISOString()])).toEqual([
+      ['editors', lastUsedAt],
+      ['admins', undefined],
+    ]);
+  });
+
   it('ends a list whose cursor comes back', async () => {
     const { target, connector } = await standing();
     const listed = (next: string) =>

@@ -22,6 +22,7 @@ export const GrantsAnswer = z.object({
       target: Text,
       account: z.object({ email: Email, id: Text.optional() }),
       expires_at: Instant.nullish(),
+      last_used_at: Instant.nullish(),
     }),
   ),
   next: Cursor.nullish(),

@@ -107,11 +107,12 @@ function writeData({ target, account }: GrantRef, operation: GrantOperation): Da
 }
 
 function asExternalGrant(found: z.infer<typeof GrantsAnswer>['grants'][number]): ExternalGrant {
-  const { target, account, expires_at: expiresAt } = found;
+  const { target, account, expires_at: expiresAt, last_used_at: lastUsedAt } = found;
   return {
     target,
     account: { id: account.id ?? account.email, email: account.email.toLowerCase() },
     expiresAt: expiresAt ?? undefined,
+    lastUsedAt: lastUsedAt ?? undefined,
   };
 }
 
