@@ -1,0 +1,75 @@
+import { sql, type SQL } from 'drizzle-orm';
+import type { CampaignId, PersonId } from '../domain/ids.ts';
+import { rows } from './database.ts';
+import type { Drizzle, Tx } from './database.ts';
+import { itemEvents, type Witness } from './item-events.ts';
+
+/** The open items of one reviewer in one campaign; null: of nobody. */
+export interface OpenItemsOf {
+  campaignId: CampaignId;
+  reviewerId: PersonId | null;
+}
+
+const openItems = ({ campaignId, reviewerId }: OpenItemsOf): SQL =>
+  sql`i.campaign_id = ${campaignId} and i.state = 'open'
+    and ${reviewerId === null ? sql`i.reviewer_id is null` : sql`i.reviewer_id = ${reviewerId}`}`;
+
+/** Not the holder, nor who asked for the access or for more time of it, nor who said yes to that. */
+const mayReview = (personId: PersonId): SQL =>
+  sql`i.person_id is distinct from ${personId}::text
+    and not exists (
+      select from "grant" g
+      join request r on r.beneficiary_id = g.principal_id and r.entitlement = g.entitlement
+        and (r.id = g.request_id or r.extends_grant_id = g.id)
+      where g.id = i.grant_id and (
+        r.requester_id = ${personId}
+        or exists (
+          select from stage s join decision d on d.stage_id = s.id
+          where s.request_id = r.id and d.verdict = 'approve'
+            and (d.person_id = ${personId} or d.for_person_id = ${personId}))))`;
+
+/** How many of these items this person may review. */
+export async function countReviewable(db: Drizzle, of: OpenItemsOf, personId: PersonId): Promise<number> {
+  const [found] = await rows<{ count: number }>(
+    db,
+    sql`select count(*)::int as count from review_item i where ${openItems(of)} and ${mayReview(personId)}`,
+  );
+  return found?.count ?? 0;
+}
+
+/** Hands those of these items on that this person may review, `limit` at most, with an event for each; answers how many. */
+export async function handOver(
+  tx: Tx,
+  witness: Witness,
+  of: OpenItemsOf,
+  to: { personId: PersonId; reason: string; limit: number },
+): Promise<number> {
+  const data = sql`jsonb_build_object('item', id, 'from', ${of.reviewerId}::text, 'to', ${to.personId}::text,
+    'reason', ${to.reason}::text)`;
+  const moved = await rows<{ seq: number }>(
+    tx,
+    sql`with held as (
+        select i.id from review_item i where ${openItems(of)} and ${mayReview(to.personId)}
+        order by i.id limit ${to.limit} for update),
+      changed as (
+        update review_item set reviewer_id = ${to.personId} from held
+        where review_item.id = held.id returning review_item.*)
+      ${itemEvents(witness, 'review-item.reassigned', data)} returning seq`,
+  );
+  return moved.length;
+}
+
+/** Whose open items these are, and on what: whom an escalation to managers or owners means. */
+export async function listSubjects(
+  db: Drizzle,
+  of: OpenItemsOf,
+): Promise<{ managerEmails: string[]; resourceIds: string[] }> {
+  const [found] = await rows<{ managerEmails: string[]; resourceIds: string[] }>(
+    db,
+    sql`select coalesce(array_agg(distinct p.manager_email) filter (where p.manager_email is not null), '{}')
+          as "managerEmails",
+        coalesce(array_agg(distinct i.resource_id), '{}') as "resourceIds"
+      from review_item i left join person p on p.id = i.person_id where ${openItems(of)}`,
+  );
+  return found ?? { managerEmails: [], resourceIds: [] };
+}
