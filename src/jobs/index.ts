@@ -1,4 +1,5 @@
 import type { AdjustableClock } from '../domain/clock.ts';
+import { beginRemediationsJob } from './begin-remediations.ts';
 import { correctClockJob } from './correct-clock.ts';
 import { deliverDueCardsJob } from './deliver-due-cards.ts';
 import { endPastDelegationsJob } from './end-past-delegations.ts';
@@ -31,6 +32,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   endPastDelegationsJob,
   pickUpDefinitionsJob(pickUpDefinitions),
   provisionDueGrantsJob,
+  beginRemediationsJob,
   revokeDueGrantsJob,
   deliverDueCardsJob,
   expireDueRequestsJob,

@@ -66,6 +66,14 @@ export async function findGrant(db: Drizzle, id: GrantId): Promise<GrantRow | un
   return rows[0];
 }
 
+export async function findGrants(db: Drizzle, ids: readonly GrantId[]): Promise<GrantRow[]> {
+  if (ids.length === 0) return [];
+  return db
+    .select()
+    .from(grant)
+    .where(inArray(grant.id, [...ids]));
+}
+
 /** Whoever gives a grant more time holds its row, so that its end moves once for each yes. */
 export async function lockGrant(tx: Tx, id: GrantId): Promise<GrantRow | undefined> {
   const rows = await tx.select().from(grant).where(eq(grant.id, id)).limit(1).for('update');

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { ReviewBatch } from '../domain/campaign.ts';
 import type { CampaignId, PersonId, ReviewBatchId } from '../domain/ids.ts';
 import { newId, ReviewBatchId as ReviewBatchIdShape } from '../domain/ids.ts';
@@ -32,6 +32,22 @@ export async function findBatchOf(
     .where(and(eq(reviewBatch.campaignId, campaignId), eq(reviewBatch.reviewerId, reviewerId)))
     .limit(1);
   return rows[0];
+}
+
+export async function findBatchesOf(
+  db: Drizzle,
+  of: readonly { campaignId: CampaignId; reviewerId: PersonId }[],
+): Promise<ReviewBatchRow[]> {
+  if (of.length === 0) return [];
+  const campaignIds = sql.param(of.map((one) => one.campaignId));
+  const reviewerIds = sql.param(of.map((one) => one.reviewerId));
+  return db
+    .select()
+    .from(reviewBatch)
+    .where(
+      sql`(${reviewBatch.campaignId}, ${reviewBatch.reviewerId}) in
+        (select * from unnest(${campaignIds}::text[], ${reviewerIds}::text[]))`,
+    );
 }
 
 /** Their batch in a campaign, made when they had none: `clocks` is when they are reminded of a new one. */

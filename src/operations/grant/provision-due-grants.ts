@@ -11,6 +11,7 @@ import { transaction } from '../../store/transaction.ts';
 import { findOwners } from '../approvers.ts';
 import { insist } from '../insist.ts';
 import { refreshGlass } from '../glass/refresh-glass.ts';
+import { noteGrantsEnding } from '../review/note-grants.ts';
 import { claimGrants } from './claim-grants.ts';
 import { subjectOf } from './grant-subject.ts';
 import { openTask } from './open-task.ts';
@@ -109,6 +110,7 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorde
         lastError: error,
       });
       if (failed === undefined) return endedMeanwhile(tx, grant);
+      await noteGrantsEnding(tx, ctx, [failed], 'provisioning-failed');
       const owners = await findOwners(tx, ctx.config, grant.entitlement, now);
       const told = new Set([grant.principalId, ...owners.map((owner) => owner.id)]);
       return {

@@ -11,6 +11,7 @@ import type { GrantRow } from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { insist } from '../insist.ts';
 import { refreshGlass } from '../glass/refresh-glass.ts';
+import { noteGrantsRevoked } from '../review/note-grants.ts';
 import { claimGrants } from './claim-grants.ts';
 import { subjectOf } from './grant-subject.ts';
 import { openTask } from './open-task.ts';
@@ -77,6 +78,12 @@ export async function recordRevoked(
     now,
   );
   await refreshGlass(tx, ended, now);
+  const through = new Set(ended.map((grant) => grant.id));
+  await noteGrantsRevoked(
+    tx,
+    ctx,
+    revoked.filter(({ grant }) => through.has(grant.id)),
+  );
   return ended;
 }
 

@@ -10,9 +10,11 @@ import * as requestStore from '../../store/request-store.ts';
 import * as taskStore from '../../store/task-store.ts';
 import { transaction, wakeAfterCommit } from '../../store/transaction.ts';
 import { expireRequest } from '../request/expire-due-requests.ts';
+import { noteGrantsEnding, noteGrantsRevoked } from '../review/note-grants.ts';
 import { subjectOf } from './grant-subject.ts';
 
 const BATCH = 500;
+const NEVER_BEGUN = 'It was never begun at the target.';
 /** A removal that is through by then is shown once, as done, rather than twice. */
 const SHOW_REMOVAL_AFTER_MS = 3_000;
 
@@ -61,7 +63,7 @@ export async function startRevocations(
   const events: NewAuditEvent[] = [
     ...neverBegun.map((grant) => ({
       kind: 'grant.revoked' as const,
-      data: { reason, proof: 'It was never begun at the target.', lateBySeconds: 0 },
+      data: { reason, proof: NEVER_BEGUN, lateBySeconds: 0 },
       subject: subjectOf(grant),
     })),
     ...moved.map((grant) => ({
@@ -71,6 +73,12 @@ export async function startRevocations(
     })),
   ];
   await audit(tx, ctx, ...events);
+  await noteGrantsEnding(tx, ctx, [...neverBegun, ...moved], reason);
+  await noteGrantsRevoked(
+    tx,
+    ctx,
+    neverBegun.map((grant) => ({ grant, remains: 'never-there', proof: NEVER_BEGUN })),
+  );
   const ended = [...neverBegun, ...moved].map((grant) => grant.id);
   for (const request of await requestStore.lockPendingExtension(tx, ended))
     await expireRequest(tx, ctx, request, 'The access ended before this was decided.');

@@ -41,7 +41,7 @@ export interface BatchView {
   /** In the order of the batch's grouping; empty once nothing in the batch can be changed. */
   items: ReviewItemView[];
   pages: number;
-  /** How many open items may be decided together. */
+  /** How many open items are neither of high nor of critical sensitivity: those that aren’t recommended for revocation may be decided together. */
   together: number;
 }
 

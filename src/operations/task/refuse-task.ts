@@ -13,6 +13,7 @@ import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { findOwners } from '../approvers.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
+import { noteGrantsEnding } from '../review/note-grants.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { assignedTask, settledTask } from './assigned-task.ts';
 
@@ -75,6 +76,7 @@ async function recordFailed(
     lastError: error,
   });
   if (failed === undefined) return;
+  await noteGrantsEnding(tx, ctx, [failed], 'provisioning-failed');
   const proof = 'The person who would have done it says that it wasn’t done.';
   await audit(tx, ctx, { kind: 'grant.failed', data: { error, proof }, subject: subjectOf(grant) });
   await wantCards(

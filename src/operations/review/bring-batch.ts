@@ -1,0 +1,21 @@
+import { z } from 'zod';
+import { ReviewBatchId } from '../../domain/ids.ts';
+import { repostCards } from '../../store/cards.ts';
+import { transaction } from '../../store/transaction.ts';
+import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
+import { requireBatch } from './hold-item.ts';
+
+const BringBatch = z.object({ batchId: ReviewBatchId });
+
+/** Posts one's batch anew, as the last message of the conversation. */
+export async function bringBatch(ctx: PersonCtx, raw: z.input<typeof BringBatch>): Promise<void> {
+  const { batchId } = BringBatch.parse(raw);
+  await onRecord(ctx, 'look at an access review', batchId, () =>
+    transaction(ctx, async (tx) => {
+      const batch = await requireBatch(tx, ctx, batchId);
+      const card = { kind: 'review-batch', subjectId: batch.id, audienceId: batch.reviewerId } as const;
+      await repostCards(tx, [card], ctx.clock.now());
+    }),
+  );
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { DomainError, StaleStateError } from '../../domain/errors.ts';
+import { PersonId, ReviewItemId } from '../../domain/ids.ts';
+import { batchClocks } from '../../domain/campaign-clock.ts';
+import type { ReviewItem } from '../../domain/review-item.ts';
+import type { Person } from '../../domain/person.ts';
+import { audit } from '../../store/audit-log.ts';
+import { refreshCards, wantCards } from '../../store/cards.ts';
+import type { CampaignRow } from '../../store/campaign-store.ts';
+import type { Tx } from '../../store/database.ts';
+import * as personStore from '../../store/person-store.ts';
+import * as batchStore from '../../store/review-batch-store.ts';
+import * as itemStore from '../../store/review-item-store.ts';
+import type { ReviewItemRow } from '../../store/review-item-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
+import { TypedText } from '../request/typed-text.ts';
+import { holdItem } from './hold-item.ts';
+import { subjectOfItem } from './item-subject.ts';
+import { readGivings, whyNotReviewer } from './read-access.ts';
+
+const ReassignItem = z.object({ itemId: ReviewItemId, toPersonId: PersonId, reason: TypedText });
+
+/** Hands one's own review of one item to somebody else who may review it, with a reason. */
+export async function reassignItem(ctx: PersonCtx, raw: z.input<typeof ReassignItem>): Promise<ReviewItem> {
+  const { itemId, toPersonId, reason } = ReassignItem.parse(raw);
+  if (reason === '')
+    throw new DomainError('invalid', 'Say in a sentence why you hand this on: it is kept as evidence.', {
+      field: 'comment',
+    });
+  return onRecord(ctx, 'hand a review on', String(itemId), () =>
+    transaction(ctx, async (tx) => {
+      const { item, batch, campaign } = await holdItem(tx, ctx, itemId);
+      if (item.state !== 'open')
+        throw new StaleStateError('You have decided this already: change what you decided, or submit it.');
+      const to = await mayTakeOver(tx, ctx, item, toPersonId);
+      const moved = await itemStore.changeItem(tx, item, { reviewerId: to.id });
+      if (moved === undefined) throw new Error(`review item ${item.id} changed while it was held`);
+      await audit(tx, ctx, {
+        kind: 'review-item.reassigned',
+        data: { item: item.id, from: item.reviewerId, to: to.id, reason },
+        subject: subjectOfItem(item),
+      });
+      await addToBatch(tx, ctx, campaign, to.id);
+      await refreshCards(tx, [batch.id], ctx.clock.now(), ['review-batch']);
+      return itemStore.toItem(moved);
+    }),
+  );
+}
+
+async function mayTakeOver(
+  tx: Tx,
+  ctx: PersonCtx,
+  item: ReviewItemRow,
+  toPersonId: PersonId,
+): Promise<Person> {
+  const refuse = (sentence: string) => new DomainError('invalid', sentence, { field: 'person' });
+  const [to] = await personStore.findPeople(tx, [toPersonId]);
+  if (to?.id === ctx.actor.person.id) throw refuse('You review this already. Choose somebody else.');
+  const fault = to && whyNotReviewer(ctx, to, item, await readGivings(tx, [item]));
+  if (to === undefined || to.slackUserId === null || fault === 'inactive')
+    throw refuse('That person isn’t an active member here. Choose somebody else.');
+  if (fault === 'holder') throw refuse(`${to.name} can’t review their own access. Choose somebody else.`);
+  if (fault === 'requester') throw refuse(`${to.name} asked for this access. Choose somebody else.`);
+  if (fault === 'approver') throw refuse(`${to.name} approved this access. Choose somebody else.`);
+  return to;
+}
+
+/** Sees to it that whoever got an item has a message to decide it in, and is reminded of it. */
+async function addToBatch(
+  tx: Tx,
+  ctx: PersonCtx,
+  campaign: CampaignRow,
+  reviewerId: PersonId,
+): Promise<void> {
+  const now = ctx.clock.now();
+  const clocks = batchClocks(campaign.rules, now, campaign.closesAt ?? now);
+  const batch = await batchStore.ensureBatch(tx, { campaignId: campaign.id, reviewerId }, clocks, now);
+  // Whoever was through with theirs is reminded anew; whoever wasn't keeps their clocks.
+  await batchStore.changeBatch(tx, batch.id, {
+    remindDueAt: batch.remindDueAt ?? clocks.remindDueAt,
+    lastDayDueAt: batch.lastDayDueAt ?? clocks.lastDayDueAt,
+    escalateDueAt: batch.escalatedAt === null ? (batch.escalateDueAt ?? clocks.escalateDueAt) : null,
+  });
+  await wantCards(tx, [{ kind: 'review-batch', subjectId: batch.id, audienceId: reviewerId }], now);
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Ctx } from '../../context.ts';
+import type { ReviewBatch } from '../../domain/campaign.ts';
+import { DomainError, StaleStateError } from '../../domain/errors.ts';
+import { warnAt } from '../../domain/grant.ts';
+import { ReviewBatchId } from '../../domain/ids.ts';
+import { audit } from '../../store/audit-log.ts';
+import { refreshCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+import * as grantEndStore from '../../store/grant-end-store.ts';
+import * as batchStore from '../../store/review-batch-store.ts';
+import * as itemStore from '../../store/review-item-store.ts';
+import * as pageStore from '../../store/review-page-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import type { PersonCtx } from '../actor.ts';
+import { subjectOf } from '../grant/grant-subject.ts';
+import { onRecord } from '../on-record.ts';
+import { assertMayReview } from './assert-may-review.ts';
+import { holdBatch } from './hold-item.ts';
+
+const SubmitBatch = z.object({ batchId: ReviewBatchId });
+
+/**
+ * Makes every decision of one's batch final: what is revoked is removed from now on, and what is kept until a time
+ * ends then. Refused while something in it is open.
+ */
+export async function submitBatch(ctx: PersonCtx, raw: z.input<typeof SubmitBatch>): Promise<ReviewBatch> {
+  const { batchId } = SubmitBatch.parse(raw);
+  return onRecord(ctx, 'submit an access review', batchId, () =>
+    transaction(ctx, async (tx) => {
+      const now = ctx.clock.now();
+      const { batch, campaign } = await holdBatch(tx, ctx, batchId);
+      const [tally] = await pageStore.tallyBatches(tx, [batch]);
+      const { open, unsubmitted } = tally ?? { open: 0, unsubmitted: 0 };
+      if (open > 0)
+        throw new DomainError(
+          'invalid',
+          `${open === 1 ? '1 item is' : `${open} items are`} still to be decided, so nothing was submitted.`,
+        );
+      if (unsubmitted === 0) throw new StaleStateError('This was submitted already, so nothing was changed.');
+      await assertMayReview(tx, ctx, []);
+      await shortenKept(tx, ctx, batch);
+      const { kept, revoked } = await itemStore.submitItems(tx, batch, now);
+      const nothingDue = { remindDueAt: null, lastDayDueAt: null, escalateDueAt: null };
+      await batchStore.changeBatch(tx, batch.id, { submittedAt: now, ...nothingDue });
+      await audit(tx, ctx, {
+        kind: 'review-batch.submitted',
+        data: { campaign: campaign.name, kept, revoked },
+        subject: { campaignId: campaign.id },
+      });
+      await refreshCards(tx, [batch.id], now);
+      await refreshCards(tx, [campaign.id, batch.reviewerId], now, ['campaign', 'review-digest']);
+      return { ...batchStore.toBatch(batch), submittedAt: now };
+    }),
+  );
+}
+
+/** Moves the ends of what is kept until a time: they only ever come earlier. */
+export async function shortenKept(tx: Tx, ctx: Ctx, batch: itemStore.BatchKey): Promise<void> {
+  const now = ctx.clock.now();
+  const ends = new Map(
+    (await pageStore.listConversions(tx, batch)).map(({ grantId, until }) => [grantId, until]),
+  );
+  const grants = await grantEndStore.lockGrants(tx, [...ends.keys()]);
+  const wanted = grants.flatMap(({ id, expiresAt }) => {
+    const to = ends.get(id);
+    return to === undefined || (expiresAt !== null && expiresAt <= to)
+      ? []
+      : [{ id, to, warnAt: warnAt(now, to) }];
+  });
+  const shortened = await grantEndStore.shortenGrants(tx, wanted, now);
+  await audit(
+    tx,
+    ctx,
+    ...grants
+      .filter((grant) => shortened.has(grant.id))
+      .map((grant) => ({
+        kind: 'grant.shortened' as const,
+        data: {
+          from: grant.expiresAt?.toISOString() ?? null,
+          to: (ends.get(grant.id) ?? now).toISOString(),
+        },
+        subject: { ...subjectOf(grant), campaignId: batch.campaignId },
+      })),
+  );
+  await refreshCards(tx, [...shortened], now, ['grant']);
+}

@@ -1,0 +1,56 @@
+import { asc, inArray, sql } from 'drizzle-orm';
+import type { GrantId } from '../domain/ids.ts';
+import type { Tx } from './database.ts';
+import type { GrantRow } from './grant-store.ts';
+import { grant } from './schema/index.ts';
+import { wakeAfterCommit } from './transaction.ts';
+
+/** Holds many grants, in one order, as they are until this transaction ends. */
+export async function lockGrants(tx: Tx, ids: readonly GrantId[]): Promise<GrantRow[]> {
+  if (ids.length === 0) return [];
+  return tx
+    .select()
+    .from(grant)
+    .where(inArray(grant.id, [...ids]))
+    .orderBy(asc(grant.id))
+    .for('update');
+}
+
+/** Moves the ends of live grants to earlier ones; answers those moved. What isn't given yet is given for less. */
+export async function shortenGrants(
+  tx: Tx,
+  ends: readonly { id: GrantId; to: Date; warnAt: Date | null }[],
+  now: Date,
+): Promise<Set<GrantId>> {
+  if (ends.length === 0) return new Set();
+  const param = (values: unknown[], type: string) => sql`${sql.param(values)}::${sql.raw(type)}[]`;
+  const ids = param(
+    ends.map((one) => one.id),
+    'text',
+  );
+  const tos = param(
+    ends.map((one) => one.to.toISOString()),
+    'timestamptz',
+  );
+  const warnings = param(
+    ends.map((one) => one.warnAt?.toISOString() ?? null),
+    'timestamptz',
+  );
+  const left = sql`extract(epoch from shorter.expires_at - ${now.toISOString()}::timestamptz)::int`;
+  const moved = await tx
+    .update(grant)
+    .set({
+      expiresAt: sql`shorter.expires_at`,
+      warnAt: sql`shorter.warn_at`,
+      durationSeconds: sql`case when ${grant.state} = 'active' then ${grant.durationSeconds}
+        else least(${grant.durationSeconds}, greatest(${left}, 1)) end`,
+    })
+    .from(sql`unnest(${ids}, ${tos}, ${warnings}) as shorter(id, expires_at, warn_at)`)
+    .where(
+      sql`${grant.id} = shorter.id and ${grant.state} in ('scheduled', 'provisioning', 'active')
+        and (${grant.expiresAt} is null or ${grant.expiresAt} > shorter.expires_at)`,
+    )
+    .returning({ id: grant.id });
+  wakeAfterCommit(tx);
+  return new Set(moved.map((row) => row.id));
+}

@@ -1,0 +1,109 @@
+import { and, asc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
+import type { GrantRemains } from '../domain/grant.ts';
+import type { GrantId, ReviewBatchId, ReviewItemId } from '../domain/ids.ts';
+import type { Drizzle, Tx } from './database.ts';
+import { rows } from './database.ts';
+import { lockItems } from './review-item-store.ts';
+import type { BatchKey, ReviewItemRow } from './review-item-store.ts';
+import { campaign, reviewItem } from './schema/index.ts';
+
+/** Removals that are due to be begun, the longest due first; those of campaigns that an admin holds wait. */
+export async function listDueRemediations(
+  db: Drizzle,
+  now: Date,
+  limit: number,
+): Promise<Pick<ReviewItemRow, 'id' | 'grantId'>[]> {
+  return db
+    .select({ id: reviewItem.id, grantId: reviewItem.grantId })
+    .from(reviewItem)
+    .innerJoin(campaign, eq(campaign.id, reviewItem.campaignId))
+    .where(
+      and(
+        sql`${reviewItem.remediateDueAt} <= ${now.toISOString()}::timestamptz`,
+        isNull(campaign.heldAt),
+        sql`${campaign.state} in ('running', 'closing')`,
+      ),
+    )
+    .orderBy(asc(reviewItem.remediateDueAt), asc(reviewItem.id))
+    .limit(limit);
+}
+
+/** Those of these items whose removal is still to be begun, held. */
+export async function lockDueRemediations(tx: Tx, ids: readonly ReviewItemId[]): Promise<ReviewItemRow[]> {
+  const locked = await lockItems(tx, ids);
+  return locked.filter((item) => item.state === 'revoked' && item.remediateDueAt !== null);
+}
+
+/** When removals are begun, or looked at again; null once they were. */
+export async function setRemediationDue(
+  tx: Tx,
+  ids: readonly ReviewItemId[],
+  remediateDueAt: Date | null,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .update(reviewItem)
+    .set({ remediateDueAt })
+    .where(inArray(reviewItem.id, [...ids]));
+}
+
+/** What became of access that was to be removed. */
+interface Remedy {
+  remains: GrantRemains;
+  proof: string;
+}
+type Remedies =
+  | { by: 'grant'; remedies: readonly (Remedy & { id: GrantId })[] }
+  | { by: 'item'; remedies: readonly (Remedy & { id: ReviewItemId })[] };
+
+/** Writes down what became of submitted revocations, by their grants or by their own ids; answers those that waited for it. */
+export async function recordRemedies(
+  tx: Tx,
+  { by, remedies }: Remedies,
+  now: Date,
+): Promise<ReviewItemRow[]> {
+  if (remedies.length === 0) return [];
+  const [ids, remains, proofs] = [
+    remedies.map((one) => one.id),
+    remedies.map((one) => one.remains),
+    remedies.map((one) => one.proof),
+  ].map((values) => sql.param(values));
+  const isGone = sql`remedy.remains in ('gone', 'never-there')`;
+  return tx
+    .update(reviewItem)
+    .set({
+      state: sql`case when ${isGone} then 'remediated' else ${reviewItem.state} end`,
+      remediatedAt: sql`case when ${isGone} then ${now.toISOString()}::timestamptz end`,
+      remains: sql`case when ${isGone} then null else remedy.remains end`,
+      proof: sql`remedy.proof`,
+      remediateDueAt: null,
+    })
+    .from(
+      sql`unnest(${ids}::${by === 'grant' ? sql`text` : sql`bigint`}[], ${remains}::text[], ${proofs}::text[])
+        as remedy(id, remains, proof)`,
+    )
+    .where(
+      sql`${by === 'grant' ? reviewItem.grantId : reviewItem.id} = remedy.id and ${reviewItem.state} = 'revoked'
+        and ${reviewItem.submittedAt} is not null and ${reviewItem.remains} is null`,
+    )
+    .returning(getTableColumns(reviewItem));
+}
+
+/** Those of these batches in which no removal is left to begin or under way. */
+export async function listSettledBatches(
+  db: Drizzle,
+  batches: readonly BatchKey[],
+): Promise<ReviewBatchId[]> {
+  if (batches.length === 0) return [];
+  const campaignIds = batches.map((one) => one.campaignId);
+  const reviewerIds = batches.map((one) => one.reviewerId);
+  const found = await rows<{ id: ReviewBatchId }>(
+    db,
+    sql`select b.id from review_batch b
+      where (b.campaign_id, b.reviewer_id) in
+        (select * from unnest(${sql.param(campaignIds)}::text[], ${sql.param(reviewerIds)}::text[]))
+        and not exists (select from review_item i where i.campaign_id = b.campaign_id
+          and i.reviewer_id = b.reviewer_id and i.state = 'revoked' and i.remains is null)`,
+  );
+  return found.map((row) => row.id);
+}
