@@ -27,7 +27,7 @@ export function batchClocks(rules: CampaignRules, from: Date, closes: Date): Bat
   const lastDay = closes.getTime() - DAY_MS;
   return {
     remindDueAt: rules.remind && before(from.getTime() + rules.remind.fromSeconds * 1_000),
-    lastDayDueAt: lastDay > from.getTime() ? new Date(lastDay) : null,
+    lastDayDueAt: rules.remind && lastDay > from.getTime() ? new Date(lastDay) : null,
     escalateDueAt: rules.escalate && before(from.getTime() + rules.escalate.afterSeconds * 1_000),
   };
 }

@@ -6,6 +6,7 @@ import { endPastDelegationsJob } from './end-past-delegations.ts';
 import { escalateOpenStagesJob } from './escalate-open-stages.ts';
 import { expireDueRequestsJob } from './expire-due-requests.ts';
 import type { Job } from './job.ts';
+import { launchDueCampaignsJob } from './launch-due-campaigns.ts';
 import { pickUpDefinitionsJob } from './pick-up-definitions.ts';
 import { provisionDueGrantsJob } from './provision-due-grants.ts';
 import { refreshDirectoryJob } from './refresh-directory.ts';
@@ -13,6 +14,7 @@ import { remindApproversJob } from './remind-approvers.ts';
 import { replaceAbsentApproversJob } from './replace-absent-approvers.ts';
 import { reviseOpenStagesJob } from './revise-open-stages.ts';
 import { revokeDueGrantsJob } from './revoke-due-grants.ts';
+import { scheduleCampaignsJob } from './schedule-campaigns.ts';
 import { tellOverdueRevocationsJob } from './tell-overdue-revocations.ts';
 import { vacuumEmbeddedJob } from './vacuum-embedded.ts';
 import { warnExpiringGrantsJob } from './warn-expiring-grants.ts';
@@ -31,6 +33,8 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   reviseOpenStagesJob,
   endPastDelegationsJob,
   pickUpDefinitionsJob(pickUpDefinitions),
+  scheduleCampaignsJob,
+  launchDueCampaignsJob,
   provisionDueGrantsJob,
   beginRemediationsJob,
   revokeDueGrantsJob,

@@ -1,4 +1,5 @@
 import type { Definitions, Entitlement, Resource } from '../domain/definitions.ts';
+import type { PersonId } from '../domain/ids.ts';
 import type { Person } from '../domain/person.ts';
 import type { RequestKind } from '../domain/request.ts';
 import type { Facts, PersonFacts } from '../domain/policy/facts.ts';
@@ -26,19 +27,7 @@ export async function loadFacts(
   return (ask) => ({
     person,
     requester,
-    resource: {
-      id: resource.id,
-      name: resource.name,
-      environment: resource.environment,
-      sensitivity: resource.sensitivity,
-      tags: resource.tags,
-    },
-    entitlement: {
-      id: entitlement.id,
-      key: entitlement.key,
-      name: entitlement.name,
-      sensitivity: entitlement.sensitivity,
-    },
+    ...rightFacts(resource, entitlement),
     request: {
       minutes: ask.durationSeconds === null ? Number.MAX_SAFE_INTEGER : Math.ceil(ask.durationSeconds / 60),
       permanent: ask.durationSeconds === null,
@@ -48,6 +37,39 @@ export async function loadFacts(
     },
   });
 }
+
+/** Everybody, as a condition on who holds something may read them; of their groups where that is asked for. */
+export async function loadPeopleFacts(
+  db: Drizzle,
+  config: Definitions,
+  withGroups: boolean,
+): Promise<{ id: PersonId; facts: PersonFacts }[]> {
+  const usergroups = await personStore.findUsergroups(db, withGroups ? slackHandles(config) : []);
+  const people = await personStore.listPeople(db);
+  return people.map((person) => ({
+    id: person.id,
+    facts: personFacts(person, withGroups ? groupsOf(person, config, usergroups) : []),
+  }));
+}
+
+export const rightFacts = (
+  resource: Resource,
+  entitlement: Entitlement,
+): Pick<Facts, 'resource' | 'entitlement'> => ({
+  resource: {
+    id: resource.id,
+    name: resource.name,
+    environment: resource.environment,
+    sensitivity: resource.sensitivity,
+    tags: resource.tags,
+  },
+  entitlement: {
+    id: entitlement.id,
+    key: entitlement.key,
+    name: entitlement.name,
+    sensitivity: entitlement.sensitivity,
+  },
+});
 
 function slackHandles(config: Definitions): string[] {
   return [...config.groups.values()].flatMap((group) =>

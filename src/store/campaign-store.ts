@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, isNull, lte, or, type SQL } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, isNotNull, isNull, lte, ne, or, type SQL } from 'drizzle-orm';
 import { campaignTransitions } from '../domain/campaign.ts';
 import type { Campaign, CampaignState } from '../domain/campaign.ts';
 import type { CampaignId } from '../domain/ids.ts';
@@ -107,4 +107,75 @@ export async function listCampaigns(
     .limit(limit);
 }
 
-export const toCampaign = ({ leaseUntil: _, attempts: __, ...row }: CampaignRow): Campaign => row;
+export const toCampaign = ({ leaseUntil: _leaseUntil, attempts: _attempts, ...row }: CampaignRow): Campaign =>
+  row;
+
+/** The one of this scope that runs or is closing. */
+export async function findLiveOf(db: Drizzle, scopeKey: string): Promise<CampaignRow | undefined> {
+  const rows = await db
+    .select()
+    .from(campaign)
+    .where(and(eq(campaign.scopeKey, scopeKey), inArray(campaign.state, ['running', 'closing'])))
+    .limit(1);
+  return rows[0];
+}
+
+/** The one of this scope that waits because a person drafted it. */
+export async function findDraft(tx: Tx, scopeKey: string): Promise<CampaignRow | undefined> {
+  const rows = await tx
+    .select()
+    .from(campaign)
+    .where(
+      and(eq(campaign.scopeKey, scopeKey), eq(campaign.state, 'scheduled'), isNull(campaign.scheduledFor)),
+    )
+    .limit(1)
+    .for('update');
+  return rows[0];
+}
+
+/** Those that wait for an occurrence of their schedule. */
+export async function listOccurrences(db: Drizzle): Promise<CampaignRow[]> {
+  return db
+    .select()
+    .from(campaign)
+    .where(and(eq(campaign.state, 'scheduled'), isNotNull(campaign.scheduledFor)))
+    .orderBy(asc(campaign.id));
+}
+
+/** Holds one that waits for its occurrence; undefined while somebody else does, or works on it. */
+export async function lockOccurrence(tx: Tx, id: CampaignId): Promise<CampaignRow | undefined> {
+  const rows = await tx
+    .select()
+    .from(campaign)
+    .where(
+      and(
+        eq(campaign.id, id),
+        eq(campaign.state, 'scheduled'),
+        isNotNull(campaign.scheduledFor),
+        isNull(campaign.leaseUntil),
+      ),
+    )
+    .for('update', { skipLocked: true });
+  return rows[0];
+}
+
+/** The latest occurrence that a campaign was made for, whatever became of it. */
+export async function lastOccurrence(
+  db: Drizzle,
+  scopeKey: string,
+  except: CampaignId | null,
+): Promise<Date | undefined> {
+  const rows = await db
+    .select({ at: campaign.scheduledFor })
+    .from(campaign)
+    .where(
+      and(
+        eq(campaign.scopeKey, scopeKey),
+        isNotNull(campaign.scheduledFor),
+        except === null ? undefined : ne(campaign.id, except),
+      ),
+    )
+    .orderBy(desc(campaign.scheduledFor))
+    .limit(1);
+  return rows[0]?.at ?? undefined;
+}

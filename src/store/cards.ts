@@ -20,18 +20,28 @@ export interface WantedCard {
 /** Marks cards due, making those that aren't there; marking one twice costs one update. */
 export async function wantCards(tx: Tx, wanted: readonly WantedCard[], now: Date): Promise<void> {
   if (wanted.length === 0) return;
-  const unique = new Map(wanted.map((one) => [`${one.kind} ${one.subjectId} ${one.audienceId}`, one]));
-  const values = [...unique.values()]
-    .sort((a, b) => (a.subjectId + a.audienceId < b.subjectId + b.audienceId ? -1 : 1))
-    .map((one) => ({ ...one, id: CardIdShape.parse(newId('card', now)), dueAt: now, createdAt: now }));
   await tx
     .insert(card)
-    .values(values)
+    .values(newCards(wanted, now))
     .onConflictDoUpdate({
       target: [card.subjectId, card.kind, card.audienceId],
       set: { dueAt: sql`excluded.due_at`, revision: sql`${card.revision} + 1`, attempts: 0 },
     });
   wakeAfterCommit(tx);
+}
+
+/** Makes those cards that aren't there; what is there stays as it is. */
+export async function ensureCards(tx: Tx, wanted: readonly WantedCard[], now: Date): Promise<void> {
+  if (wanted.length === 0) return;
+  await tx.insert(card).values(newCards(wanted, now)).onConflictDoNothing();
+  wakeAfterCommit(tx);
+}
+
+function newCards(wanted: readonly WantedCard[], now: Date) {
+  const unique = new Map(wanted.map((one) => [`${one.kind} ${one.subjectId} ${one.audienceId}`, one]));
+  return [...unique.values()]
+    .sort((a, b) => (a.subjectId + a.audienceId < b.subjectId + b.audienceId ? -1 : 1))
+    .map((one) => ({ ...one, id: CardIdShape.parse(newId('card', now)), dueAt: now, createdAt: now }));
 }
 
 /** Has cards posted as new messages, so that their readers are pinged again. */

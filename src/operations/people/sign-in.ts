@@ -43,7 +43,7 @@ export async function signIn(base: Omit<Ctx, 'actor'>, input: SignIn): Promise<P
 }
 
 /** The actor that a person is, with what access.yaml lets them do. */
-function actorOf(ctx: Pick<Ctx, 'config'>, person: Person): PersonCtx['actor'] {
+export function actorOf(ctx: Pick<Ctx, 'config'>, person: Person): PersonCtx['actor'] {
   return {
     kind: 'person',
     person,

@@ -1,0 +1,130 @@
+import type { Ctx } from '../../context.ts';
+import type { Campaign } from '../../domain/campaign.ts';
+import { ConnectorError } from '../../domain/connector.ts';
+import type { ExternalGrant } from '../../domain/connector.ts';
+import type { Entitlement, Resource } from '../../domain/definitions.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { warnAt } from '../../domain/grant.ts';
+import { GrantId, newId } from '../../domain/ids.ts';
+import { everyItem } from '../../domain/pages.ts';
+import { audit } from '../../store/audit-log.ts';
+import * as campaignStore from '../../store/campaign-store.ts';
+import { refreshCards } from '../../store/cards.ts';
+import * as findingsStore from '../../store/findings-store.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import * as personStore from '../../store/person-store.ts';
+import { transaction } from '../../store/transaction.ts';
+
+const CHUNK = 500;
+
+/** Reads the targets of drafts that go over what a target lists, so that their previews say what would be reviewed. */
+export async function readDraftedFindings(ctx: Ctx): Promise<number> {
+  const drafts = await findingsStore.findUnreadDrafts(ctx.db.drizzle);
+  for (const draft of drafts) {
+    const now = ctx.clock.now();
+    try {
+      await readFindings(ctx, draft);
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      await transaction(ctx, (tx) =>
+        campaignStore.changeCampaign(tx, draft.id, ['scheduled'], { lastError: error.message }),
+      );
+    }
+    await transaction(ctx, (tx) => refreshCards(tx, [draft.id], now, ['campaign']));
+  }
+  return drafts.length;
+}
+
+/**
+ * Takes what the target of a campaign's resource lists and no live grant accounts for as grants of source `found`,
+ * and notes how many accounts are nobody's. Read again, it takes only what came since.
+ */
+export async function readFindings(ctx: Ctx, campaign: Pick<Campaign, 'id' | 'subjectId'>): Promise<void> {
+  const resource = ctx.config.resources.get(campaign.subjectId ?? '');
+  const connector = resource && ctx.connectors.get(resource.connectorId);
+  if (resource === undefined || connector === undefined)
+    throw new DomainError(
+      'unavailable',
+      `The target of ${campaign.subjectId} isn’t in access.yaml any more.`,
+    );
+  let strangers = 0;
+  try {
+    for (const entitlement of resource.entitlements) {
+      let listed: ExternalGrant[] = [];
+      const { target } = entitlement;
+      const take = async (): Promise<void> => {
+        strangers += await takeFound(ctx, resource, entitlement, listed);
+        listed = [];
+      };
+      for await (const one of everyItem((cursor) => connector.grants({ target }, cursor))) {
+        if (one.target !== target) continue;
+        listed.push(one);
+        if (listed.length === CHUNK) await take();
+      }
+      await take();
+    }
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    throw new DomainError('unavailable', `The target of ${resource.name} couldn’t be read: ${error.message}`);
+  }
+  await transaction(ctx, async (tx) => {
+    const draft = await campaignStore.lockCampaign(tx, campaign.id, 'update');
+    if (draft?.state === 'scheduled')
+      await findingsStore.noteStrangers(tx, { campaignId: draft.id, resourceId: resource.id }, strangers);
+  });
+}
+
+/** Answers how many of them nobody we know holds. */
+async function takeFound(
+  ctx: Ctx,
+  resource: Resource,
+  entitlement: Entitlement,
+  listed: readonly ExternalGrant[],
+): Promise<number> {
+  if (listed.length === 0) return 0;
+  const emailOf = (one: ExternalGrant) => one.account.email?.toLowerCase() ?? '';
+  return transaction(ctx, async (tx) => {
+    const now = ctx.clock.now();
+    const people = await personStore.findPeopleByEmail(tx, listed.map(emailOf));
+    const byEmail = new Map(people.map((person) => [person.email, person]));
+    const ids = people.map((person) => person.id);
+    await personStore.lockPeople(tx, ids);
+    const held = new Set((await grantStore.findLiveOf(tx, ids)).map(grantStore.rightKey));
+    const found = listed.flatMap((one) => {
+      const person = byEmail.get(emailOf(one));
+      if (person === undefined) return [];
+      const end = one.expiresAt !== undefined && one.expiresAt > now ? one.expiresAt : null;
+      const grant = {
+        id: GrantId.parse(newId('grant', now)),
+        state: 'active' as const,
+        principalId: person.id,
+        entitlement: entitlement.key,
+        connectorId: resource.connectorId,
+        target: entitlement.target,
+        account: { email: person.email, employeeId: person.employeeId, name: person.name },
+        source: 'found' as const,
+        note: `Found at the target of ${resource.name} as the account ${one.account.id}`,
+        expiresAt: end,
+        warnAt: end && warnAt(now, end),
+        stoodBefore: false,
+        createdAt: now,
+        activeAt: now,
+      };
+      const right = grantStore.rightKey(grant);
+      if (held.has(right)) return [];
+      held.add(right);
+      return [grant];
+    });
+    await grantStore.insertStandingGrants(tx, found);
+    await audit(
+      tx,
+      ctx,
+      ...found.map((grant) => ({
+        kind: 'grant.imported' as const,
+        data: { source: grant.source, since: null, note: grant.note },
+        subject: { personId: grant.principalId, entitlement: grant.entitlement, grantId: grant.id },
+      })),
+    );
+    return listed.filter((one) => !byEmail.has(emailOf(one))).length;
+  });
+}
