@@ -1,9 +1,9 @@
-import { and, inArray, isNull, sql, eq } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
 import type { CampaignId, PersonId } from '../domain/ids.ts';
 import { rows } from './database.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { itemEvents, type Witness } from './item-events.ts';
-import { reviewItem } from './schema/index.ts';
+import { campaign, reviewItem } from './schema/index.ts';
 
 /** Access that a removal takes away, as the guard counts it: what is being removed already isn't held any more. */
 const HELD = sql`state in ('scheduled', 'provisioning', 'active')`;
@@ -176,4 +176,14 @@ export async function listRevokers(db: Drizzle, campaignId: CampaignId): Promise
       ),
     );
   return found.flatMap(({ reviewerId }) => reviewerId ?? []);
+}
+
+/** Campaigns that run and whose time is up, the first of them first. */
+export async function listToClose(db: Drizzle, now: Date): Promise<CampaignId[]> {
+  const due = await db
+    .select({ id: campaign.id })
+    .from(campaign)
+    .where(and(lte(campaign.dueAt, now), eq(campaign.state, 'running')))
+    .orderBy(asc(campaign.dueAt));
+  return due.map((one) => one.id);
 }

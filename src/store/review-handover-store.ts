@@ -73,3 +73,11 @@ export async function listSubjects(
   );
   return found ?? { managerEmails: [], resourceIds: [] };
 }
+
+export async function countOpenOf(db: Drizzle, of: OpenItemsOf): Promise<number> {
+  const [found] = await rows<{ count: number }>(
+    db,
+    sql`select count(*)::int as count from review_item i where ${openItems(of)}`,
+  );
+  return found?.count ?? 0;
+}

@@ -1,4 +1,4 @@
-import type { Campaign } from '../../domain/campaign.ts';
+import type { Campaign, ReviewBatch } from '../../domain/campaign.ts';
 import type { PersonLabel } from '../views.ts';
 
 /** How many items are in which state, and of those revoked, how many removals are where. */
@@ -76,4 +76,15 @@ export interface CampaignView {
   /** Items that nobody may review, waiting to be given to somebody. */
   unreviewed: number;
   signOffs: SignOffView[];
+}
+
+/** What a reviewer has left, to one of those to whom it was escalated. */
+export interface LateBatchView {
+  batch: ReviewBatch;
+  campaign: Campaign;
+  reviewer: PersonLabel;
+  total: number;
+  open: number;
+  /** How many of the open ones its reader may review. */
+  mayTakeOver: number;
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Ctx } from '../../context.ts';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { PersonId, ReviewItemId } from '../../domain/ids.ts';
 import { batchClocks } from '../../domain/campaign-clock.ts';
@@ -68,12 +69,12 @@ async function mayTakeOver(
 }
 
 /** Sees to it that whoever got an item has a message to decide it in, and is reminded of it. */
-async function addToBatch(
+export async function addToBatch(
   tx: Tx,
-  ctx: PersonCtx,
+  ctx: Ctx,
   campaign: CampaignRow,
   reviewerId: PersonId,
-): Promise<void> {
+): Promise<batchStore.ReviewBatchRow> {
   const now = ctx.clock.now();
   const clocks = batchClocks(campaign.rules, now, campaign.closesAt ?? now);
   const batch = await batchStore.ensureBatch(tx, { campaignId: campaign.id, reviewerId }, clocks, now);
@@ -84,4 +85,5 @@ async function addToBatch(
     escalateDueAt: batch.escalatedAt === null ? (batch.escalateDueAt ?? clocks.escalateDueAt) : null,
   });
   await wantCards(tx, [{ kind: 'review-batch', subjectId: batch.id, audienceId: reviewerId }], now);
+  return batch;
 }

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Campaign } from '../../domain/campaign.ts';
+import { StaleStateError } from '../../domain/errors.ts';
+import { CampaignId } from '../../domain/ids.ts';
+import { audit } from '../../store/audit-log.ts';
+import { countOpen } from '../../store/campaign-close-store.ts';
+import { refreshCards } from '../../store/cards.ts';
+import * as campaignStore from '../../store/campaign-store.ts';
+import type { PersonCtx } from '../actor.ts';
+import { notNow } from './campaign-sentence.ts';
+import { steerCampaign } from './steer-campaign.ts';
+
+const ConfirmRemovals = z.object({ campaignId: CampaignId });
+
+/** Answers the guard's question: what nobody decided is removed. */
+export async function confirmRemovals(
+  ctx: PersonCtx,
+  raw: z.input<typeof ConfirmRemovals>,
+): Promise<Campaign> {
+  const { campaignId } = ConfirmRemovals.parse(raw);
+  return steerCampaign(ctx, 'confirm the removals of an access review', campaignId, async (tx, campaign) => {
+    if (campaign.state !== 'closing') throw notNow(campaign);
+    if (campaign.guardState !== 'asked')
+      throw new StaleStateError(
+        campaign.guardState === null
+          ? `“${campaign.name}” asks nothing, so nothing was changed.`
+          : `Somebody has answered this for “${campaign.name}” already, so nothing was changed.`,
+      );
+    const now = ctx.clock.now();
+    const changed = await campaignStore.changeCampaign(tx, campaignId, ['closing'], {
+      guardState: 'confirmed',
+      dueAt: now,
+    });
+    await audit(tx, ctx, {
+      kind: 'campaign.confirmed',
+      data: { campaign: campaign.name, removals: await countOpen(tx, campaignId) },
+      subject: { campaignId },
+    });
+    await refreshCards(tx, [campaignId], now, ['campaign']);
+    return campaignStore.toCampaign(changed ?? campaign);
+  });
+}

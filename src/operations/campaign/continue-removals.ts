@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { Campaign } from '../../domain/campaign.ts';
+import { StaleStateError } from '../../domain/errors.ts';
+import { CampaignId } from '../../domain/ids.ts';
+import { audit } from '../../store/audit-log.ts';
+import { countRemovalsLeft, countSparable } from '../../store/campaign-close-store.ts';
+import { refreshCards } from '../../store/cards.ts';
+import * as campaignStore from '../../store/campaign-store.ts';
+import type { PersonCtx } from '../actor.ts';
+import { notNow } from './campaign-sentence.ts';
+import { steerCampaign } from './steer-campaign.ts';
+
+const ContinueRemovals = z.object({ campaignId: CampaignId });
+
+/** Lets removals that an admin stopped go on. */
+export async function continueRemovals(
+  ctx: PersonCtx,
+  raw: z.input<typeof ContinueRemovals>,
+): Promise<Campaign> {
+  const { campaignId } = ContinueRemovals.parse(raw);
+  return steerCampaign(ctx, 'continue the removals of an access review', campaignId, async (tx, campaign) => {
+    if (campaign.state !== 'running' && campaign.state !== 'closing') throw notNow(campaign);
+    if (campaign.heldAt === null)
+      throw new StaleStateError(`The removals of “${campaign.name}” go on already, so nothing was changed.`);
+    if (campaign.guardState === 'spared' && (await countSparable(tx, campaignId)) > 0)
+      throw new StaleStateError(
+        `What nobody decided in “${campaign.name}” is still being spared, so nothing was changed. Try again in a moment.`,
+      );
+    const now = ctx.clock.now();
+    const going = await campaignStore.changeCampaign(tx, campaignId, ['running', 'closing'], {
+      heldAt: null,
+      ...(campaign.state === 'closing' && { dueAt: now }),
+    });
+    await audit(tx, ctx, {
+      kind: 'campaign.continued',
+      data: { campaign: campaign.name, left: await countRemovalsLeft(tx, campaignId) },
+      subject: { campaignId },
+    });
+    await refreshCards(tx, [campaignId], now, ['campaign']);
+    return campaignStore.toCampaign(going ?? campaign);
+  });
+}

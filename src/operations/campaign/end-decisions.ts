@@ -1,0 +1,51 @@
+import type { Ctx } from '../../context.ts';
+import { audit } from '../../store/audit-log.ts';
+import { countOpen, endOpenItems, listUnsubmitted, spareRemovals } from '../../store/campaign-close-store.ts';
+import type { CampaignRow } from '../../store/campaign-store.ts';
+import type { Tx } from '../../store/database.ts';
+import * as itemStore from '../../store/review-item-store.ts';
+import { wakeAfterCommit } from '../../store/transaction.ts';
+import { shortenKept } from '../review/submit-batch.ts';
+import { judgeGuard } from './judge-guard.ts';
+
+/** Reviewers, and items, in one transaction: a click on the campaign waits no longer than for one. */
+const REVIEWERS = 50;
+const ITEMS = 2_000;
+
+/** Submits what reviewers decided and didn't submit, some of them at once; true when there may be more. */
+export async function submitRest(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promise<boolean> {
+  const reviewerIds = await listUnsubmitted(tx, campaign.id, REVIEWERS);
+  for (const reviewerId of reviewerIds) {
+    const batch = { campaignId: campaign.id, reviewerId };
+    await shortenKept(tx, ctx, batch);
+    const { kept, revoked } = await itemStore.submitItems(tx, batch, ctx.clock.now());
+    await audit(tx, ctx, {
+      kind: 'review-batch.submitted',
+      data: { campaign: campaign.name, kept, revoked, for: reviewerId },
+      subject: { campaignId: campaign.id },
+    });
+  }
+  return reviewerIds.length > 0;
+}
+
+/** Does with what nobody decided as the rules say, or as an admin did, some of it at once; true when there may be more. */
+export async function endUndecided(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promise<boolean> {
+  const { id, rules, guardState, guardReport } = campaign;
+  const leave = (reason: string) => endOpenItems(tx, ctx, id, { to: 'undecided', reason, limit: ITEMS });
+  if (guardState === 'asked') return false;
+  if (guardState === 'spared') {
+    const reason = guardReport?.spared ?? '';
+    const spared = await spareRemovals(tx, ctx, id, { reason, limit: ITEMS });
+    return spared > 0 || (await leave(reason)) > 0;
+  }
+  if (rules.undecided === 'keep')
+    return (await leave('Nobody decided before the review closed, and it stays.')) > 0;
+  if (guardReport === null) {
+    if ((await countOpen(tx, id)) === 0) return false;
+    await judgeGuard(tx, ctx, campaign);
+    return true;
+  }
+  const revoked = await endOpenItems(tx, ctx, id, { to: 'revoked', reason: '', limit: ITEMS });
+  if (revoked > 0) wakeAfterCommit(tx);
+  return revoked > 0;
+}

@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { DomainError, StaleStateError } from '../../domain/errors.ts';
+import { CampaignId, PersonId } from '../../domain/ids.ts';
+import { refreshCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+import * as personStore from '../../store/person-store.ts';
+import { countOpenOf, handOver } from '../../store/review-handover-store.ts';
+import type { PersonCtx } from '../actor.ts';
+import { addToBatch } from '../review/reassign-item.ts';
+import type { Person } from '../../domain/person.ts';
+import { notNow } from './campaign-sentence.ts';
+import { isActive } from './find-named.ts';
+import { steerCampaign } from './steer-campaign.ts';
+
+const GiveUnreviewed = z.object({ campaignId: CampaignId, toPersonId: PersonId });
+/** So much fits into the time of one click; what is left is given by the next. */
+const AT_ONCE = 2_000;
+
+/** Gives what nobody in the template's list may review to somebody who may; what they may not stays. */
+export async function giveUnreviewed(
+  ctx: PersonCtx,
+  raw: z.input<typeof GiveUnreviewed>,
+): Promise<{ given: number; left: number }> {
+  const { campaignId, toPersonId } = GiveUnreviewed.parse(raw);
+  return steerCampaign(ctx, 'give reviews to somebody', campaignId, async (tx, campaign) => {
+    if (campaign.state !== 'running') throw notNow(campaign);
+    const of = { campaignId, reviewerId: null };
+    const to = await requireReviewer(tx, ctx, toPersonId);
+    const reason = 'Nobody in the template’s list may review it.';
+    const given = await handOver(tx, ctx, of, { personId: to.id, reason, limit: AT_ONCE });
+    const left = await countOpenOf(tx, of);
+    if (given === 0 && left === 0)
+      throw new StaleStateError(
+        `Everything in “${campaign.name}” has a reviewer by now, so nothing was changed.`,
+      );
+    if (given === 0)
+      throw new DomainError(
+        'invalid',
+        `${to.name} may review none of these: it is their own access, or they asked for it or approved it. Choose somebody else.`,
+        { field: 'person' },
+      );
+    await addToBatch(tx, ctx, campaign, to.id);
+    const now = ctx.clock.now();
+    await refreshCards(tx, [campaignId, to.id], now, ['campaign', 'review-digest']);
+    return { given, left };
+  });
+}
+
+async function requireReviewer(tx: Tx, ctx: PersonCtx, id: PersonId): Promise<Person> {
+  const [to] = await personStore.findPeople(tx, [id]);
+  if (to === undefined || to.slackUserId === null || !isActive(to, ctx.config, ctx.clock.now()))
+    throw new DomainError('invalid', 'That person isn’t an active member here. Choose somebody else.', {
+      field: 'person',
+    });
+  return to;
+}

@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import type { Campaign } from '../../domain/campaign.ts';
+import { StaleStateError } from '../../domain/errors.ts';
+import { CampaignId } from '../../domain/ids.ts';
+import { audit } from '../../store/audit-log.ts';
+import { countRemovalsLeft } from '../../store/campaign-close-store.ts';
+import { refreshCards } from '../../store/cards.ts';
+import * as campaignStore from '../../store/campaign-store.ts';
+import type { PersonCtx } from '../actor.ts';
+import { notNow } from './campaign-sentence.ts';
+import { steerCampaign } from './steer-campaign.ts';
+
+const HoldRemovals = z.object({ campaignId: CampaignId });
+
+/** Stops the removals of a campaign, before they begin or while they run: what is at its target already isn't called back. */
+export async function holdRemovals(ctx: PersonCtx, raw: z.input<typeof HoldRemovals>): Promise<Campaign> {
+  const { campaignId } = HoldRemovals.parse(raw);
+  return steerCampaign(ctx, 'stop the removals of an access review', campaignId, async (tx, campaign) => {
+    if (campaign.state !== 'running' && campaign.state !== 'closing') throw notNow(campaign);
+    if (campaign.heldAt !== null)
+      throw new StaleStateError(
+        `The removals of “${campaign.name}” are stopped already, so nothing was changed.`,
+      );
+    const now = ctx.clock.now();
+    const held = await campaignStore.changeCampaign(tx, campaignId, ['running', 'closing'], { heldAt: now });
+    await audit(tx, ctx, {
+      kind: 'campaign.held',
+      data: { campaign: campaign.name, left: await countRemovalsLeft(tx, campaignId) },
+      subject: { campaignId },
+    });
+    await refreshCards(tx, [campaignId], now, ['campaign']);
+    return campaignStore.toCampaign(held ?? campaign);
+  });
+}

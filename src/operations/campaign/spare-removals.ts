@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { Campaign } from '../../domain/campaign.ts';
+import { DomainError, StaleStateError } from '../../domain/errors.ts';
+import { CampaignId } from '../../domain/ids.ts';
+import { audit } from '../../store/audit-log.ts';
+import { countSparable } from '../../store/campaign-close-store.ts';
+import { refreshCards } from '../../store/cards.ts';
+import * as campaignStore from '../../store/campaign-store.ts';
+import type { PersonCtx } from '../actor.ts';
+import { TypedText } from '../request/typed-text.ts';
+import { notNow } from './campaign-sentence.ts';
+import { steerCampaign } from './steer-campaign.ts';
+
+const SpareRemovals = z.object({ campaignId: CampaignId, reason: TypedText });
+
+/**
+ * Lets what nobody decided keep its access, as far as its removal wasn't begun: it stays undecided, with the reason.
+ * What reviewers revoked is removed all the same.
+ */
+export async function spareRemovals(ctx: PersonCtx, raw: z.input<typeof SpareRemovals>): Promise<Campaign> {
+  const { campaignId, reason } = SpareRemovals.parse(raw);
+  if (reason === '')
+    throw new DomainError(
+      'invalid',
+      'Say in a sentence why these keep their access: it is kept as evidence.',
+      {
+        field: 'comment',
+      },
+    );
+  return steerCampaign(ctx, 'spare the removals of an access review', campaignId, async (tx, campaign) => {
+    if (campaign.state !== 'closing') throw notNow(campaign);
+    if (campaign.guardState !== 'asked' && campaign.heldAt === null)
+      throw new StaleStateError(
+        `The removals of “${campaign.name}” are under way: stop them first, then spare what is left.`,
+      );
+    const spared = await countSparable(tx, campaignId);
+    if (spared === 0 || campaign.guardState === 'spared')
+      throw new StaleStateError(`Nothing is left to spare in “${campaign.name}”, so nothing was changed.`);
+    const now = ctx.clock.now();
+    const guardReport = campaign.guardReport ?? { removals: spared, over: [], overCount: 0 };
+    const changed = await campaignStore.changeCampaign(tx, campaignId, ['closing'], {
+      guardState: 'spared',
+      guardReport: { ...guardReport, spared: reason },
+      dueAt: now,
+    });
+    await audit(tx, ctx, {
+      kind: 'campaign.spared',
+      data: { campaign: campaign.name, spared, reason },
+      subject: { campaignId },
+    });
+    await refreshCards(tx, [campaignId], now, ['campaign']);
+    return campaignStore.toCampaign(changed ?? campaign);
+  });
+}
