@@ -57,6 +57,7 @@ export async function prepareDrawing(
   tx: Tx,
   { today, owners, rights, people, classes }: Omit<DrawingRules, 'positions'>,
 ): Promise<void> {
+  await tx.execute(sql`drop table if exists pg_temp.drawn, pg_temp.drawn_person, pg_temp.drawn_right`);
   await tx.execute(
     sql`create temporary table drawn_person (id text primary key, class int not null, manager_id text) on commit drop`,
   );

@@ -18,7 +18,8 @@ import { findPanels } from './review-panel.ts';
 
 /** So much is judged before others get their turn. */
 const TURN_MS = 20;
-const IN_SCOPE_ALL = [{ inScope: '01', failing: '00' }];
+/** One class, all of which is in scope. */
+export const IN_SCOPE: DrawingRules['classes'] = [{ inScope: '01', failing: '00' }];
 
 type Asked = Pick<Campaign, 'kind' | 'templateId' | 'subjectId' | 'rules'>;
 
@@ -74,7 +75,7 @@ function templateScope(config: Definitions, templateId: string | null): HoldingC
 type Scoped = Pick<DrawingRules, 'rights' | 'people' | 'classes'>;
 
 async function scopeOf(tx: Tx, config: Definitions, { kind, templateId }: Asked): Promise<Scoped> {
-  if (kind !== 'template') return { rights: rightsOf(config, () => 0), people: null, classes: IN_SCOPE_ALL };
+  if (kind !== 'template') return { rights: rightsOf(config, () => 0), people: null, classes: IN_SCOPE };
   const scope = templateScope(config, templateId);
   const people = scope.reads.some((path) => path.startsWith('person.'))
     ? await loadPeopleFacts(tx, config, scope.reads.includes('person.groups'))
@@ -105,7 +106,8 @@ async function judgeAll({ rightClasses, judge }: ScopeClasses): Promise<DrawingR
   return classes;
 }
 
-function rightsOf(config: Definitions, classOf: (key: string) => number): DrawingRules['rights'] {
+/** The catalog's entitlements, each with its class. */
+export function rightsOf(config: Definitions, classOf: (key: string) => number): DrawingRules['rights'] {
   return Array.from(config.entitlements.values(), ({ key, resourceId, sensitivity }) => ({
     key,
     resourceId,
