@@ -35,7 +35,7 @@ function conditions(query: AuditQuery, before?: number): SQL | undefined {
   );
 }
 
-const toRow = (row: typeof auditEvent.$inferSelect): AuditRow => ({
+export const toRow = (row: typeof auditEvent.$inferSelect): AuditRow => ({
   seq: row.seq,
   at: row.at,
   kind: row.kind,

@@ -1,4 +1,5 @@
 import type { AuditRow } from '../../domain/audit-event.ts';
+import { csvLine } from '../csv-line.ts';
 
 const COLUMNS = [
   'seq',
@@ -18,7 +19,7 @@ const COLUMNS = [
 export const csvHeader = (): string => `${COLUMNS.join(',')}\r\n`;
 
 /** One event as a line of CSV (RFC 4180). */
-export function csvLine(row: AuditRow & { sentence: string }): string {
+export function auditLine(row: AuditRow & { sentence: string }): string {
   const { personId, entitlement, requestId, grantId, taskId } = row.subject;
   const cells = [
     String(row.seq),
@@ -34,13 +35,5 @@ export function csvLine(row: AuditRow & { sentence: string }): string {
     row.sentence,
     JSON.stringify(row.data),
   ];
-  return `${cells.map(csvCell).join(',')}\r\n`;
-}
-
-/** A spreadsheet takes a cell that begins so for a formula: a leading quote makes it text. */
-const FORMULA = /^\s*[=+\-@\t\r\0]/;
-
-function csvCell(text: string): string {
-  const safe = (FORMULA.test(text) ? `'${text}` : text).replaceAll('\0', '');
-  return `"${safe.replaceAll('"', '""')}"`;
+  return csvLine(cells);
 }

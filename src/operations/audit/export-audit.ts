@@ -6,7 +6,7 @@ import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { assertMayAudit, toQuery } from './audit-access.ts';
 import type { AuditFilter } from './audit-access.ts';
-import { csvHeader, csvLine } from './audit-csv.ts';
+import { auditLine, csvHeader } from './audit-csv.ts';
 import { withSentences } from './search-audit.ts';
 
 const PAGE = 1_000;
@@ -30,7 +30,9 @@ export async function exportAudit(
   for (let before: number | undefined; ; ) {
     const page = await auditStore.findEvents(ctx.db.drizzle, query, PAGE, before);
     const shown = await withSentences(ctx, page);
-    chunks.push(...shown.map((row) => (input.format === 'csv' ? csvLine(row) : `${JSON.stringify(row)}\n`)));
+    chunks.push(
+      ...shown.map((row) => (input.format === 'csv' ? auditLine(row) : `${JSON.stringify(row)}\n`)),
+    );
     rows += page.length;
     if (rows > MOST_ROWS)
       throw new DomainError(

@@ -1,6 +1,8 @@
 import type { AuditRow } from '../../domain/audit-event.ts';
+import type { Definitions } from '../../domain/definitions.ts';
 import type { PersonId } from '../../domain/ids.ts';
 import * as auditStore from '../../store/audit-store.ts';
+import type { Drizzle } from '../../store/database.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { findLabels } from '../grant/show-grant.ts';
@@ -42,7 +44,11 @@ export async function searchAudit(
   };
 }
 
-export async function withSentences(ctx: PersonCtx, rows: readonly AuditRow[]): Promise<AuditPage['rows']> {
+/** Each event with its sentence; inside a transaction, `db.drizzle` is that transaction. */
+export async function withSentences(
+  ctx: { config: Definitions; db: { drizzle: Drizzle } },
+  rows: readonly AuditRow[],
+): Promise<AuditPage['rows']> {
   const ids = rows.flatMap((row) =>
     [row.subject.personId, ...idsIn(row.data)].filter((id) => id !== undefined),
   );
@@ -54,7 +60,7 @@ export async function withSentences(ctx: PersonCtx, rows: readonly AuditRow[]): 
 }
 
 function idsIn(data: Record<string, unknown>): string[] {
-  return [data.approvers, data.assignees, data.by, data.to, data.delegate].flatMap((value) =>
-    [value].flat().filter((id) => typeof id === 'string'),
+  return [data.approvers, data.assignees, data.by, data.to, data.from, data.delegate, data.reviewer].flatMap(
+    (value) => [value].flat().filter((id) => typeof id === 'string'),
   );
 }

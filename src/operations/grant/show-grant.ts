@@ -5,6 +5,7 @@ import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
+import type { Drizzle } from '../../store/database.ts';
 import * as decisionStore from '../../store/decision-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import * as taskStore from '../../store/task-store.ts';
@@ -71,7 +72,10 @@ async function findApprovals(
 }
 
 /** The labels of these people, as a look-up. */
-export async function findLabels(ctx: Ctx, ids: readonly PersonId[]): Promise<(id: PersonId) => PersonLabel> {
+export async function findLabels(
+  ctx: { db: { drizzle: Drizzle } },
+  ids: readonly PersonId[],
+): Promise<(id: PersonId) => PersonLabel> {
   const people = await personStore.findPeople(ctx.db.drizzle, ids);
   const labels = new Map(people.map((person) => [person.id, personLabel(person)]));
   return (id) => labels.get(id) ?? { id, name: 'somebody unknown', email: '', slackUserId: null };

@@ -1,0 +1,224 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Ctx } from '../../context.ts';
+import type { AuditKind } from '../../domain/audit-event.ts';
+import type { Campaign } from '../../domain/campaign.ts';
+import type { PersonId } from '../../domain/ids.ts';
+import { rubberStampSigns } from '../../domain/rubber-stamp.ts';
+import type { Tx } from '../../store/database.ts';
+import * as evidenceStore from '../../store/evidence-store.ts';
+import * as progressStore from '../../store/review-progress-store.ts';
+import type { Progress } from '../../store/review-progress-store.ts';
+import { listSignOffs } from '../../store/sign-off-store.ts';
+import { withSentences } from '../audit/search-audit.ts';
+import { Archive } from './archive.ts';
+import { check } from './evidence.ts';
+import type { Check, Evidence } from './evidence.ts';
+import { Findings } from './findings.ts';
+import { DECISIONS, isRemoval, POPULATION, REMEDIATION } from './item-columns.ts';
+import { manifestJson } from './manifest.ts';
+import { PopulationHash } from './population-hash.ts';
+import { summaryHtml } from './summary-html.ts';
+import { SIGN_OFFS, TRAIL } from './trail-columns.ts';
+import type { EvidenceSignOff, TrailRow } from './trail-columns.ts';
+
+const PAGE = 1_000;
+/** So many events are told one by one in the summary. */
+const TOLD = 200;
+const TOLD_KINDS: ReadonlySet<AuditKind> = new Set<AuditKind>([
+  'campaign.started',
+  'campaign.delayed',
+  'campaign.escalated',
+  'campaign.closing',
+  'campaign.asked',
+  'campaign.confirmed',
+  'campaign.held',
+  'campaign.continued',
+  'campaign.spared',
+  'campaign.signed',
+  'campaign.closed',
+  'campaign.exported',
+  'review-batch.moved',
+]);
+
+/**
+ * Everything that a campaign left behind, as one zip. The transaction must be one in which all statements see the same
+ * moment; what is kept in memory is a page of rows and what was compressed.
+ */
+export async function writeEvidence(tx: Tx, ctx: Ctx, campaign: Campaign): Promise<Buffer> {
+  const takenAt = ctx.clock.now();
+  const archive = new Archive(takenAt);
+  const items = await writeItems(tx, ctx, archive, campaign);
+  const trail = await writeTrail(tx, ctx, archive, campaign);
+  const signOffs = await writeSignOffs(tx, archive, campaign);
+  const resources = await evidenceStore.listCampaignResources(tx, campaign.id);
+  const progress = await progressStore.tallyProgress(tx, campaign.id);
+  const reviewerIds = progress.reviewers.flatMap(({ reviewerId }) => reviewerId ?? []);
+  const names = await evidenceStore.findNames(tx, [
+    ...reviewerIds,
+    ...(campaign.ownerId ? [campaign.ownerId] : []),
+  ]);
+  const evidence: Evidence = {
+    campaign,
+    organization: ctx.config.organization,
+    timezone: ctx.config.timezone,
+    takenAt,
+    takenBy: ctx.actor.label,
+    owner: (campaign.ownerId && names.get(campaign.ownerId)) ?? null,
+    resources,
+    resourceName: (id) => ctx.config.resources.get(id)?.name ?? id,
+    progress,
+    personName: (id) => names.get(id)?.name ?? id,
+    signs: await findSigns(tx, campaign, progress, reviewerIds),
+    findings: items.findings,
+    signOffs,
+    ...trail,
+    checks: [...items.checks, ...checksOf(campaign, resources, progress, items)],
+  };
+  archive.add('summary.html', summaryHtml(evidence));
+  archive.add('manifest.json', manifestJson(evidence, archive.files));
+  return archive.end();
+}
+
+interface WrittenItems {
+  findings: Findings;
+  hash: string;
+  resourceHashes: ReadonlyMap<string, string>;
+  checks: Check[];
+}
+
+async function writeItems(tx: Tx, ctx: Ctx, archive: Archive, { id }: Campaign): Promise<WrittenItems> {
+  const population = archive.table('population', POPULATION);
+  const decisions = archive.table('decisions', DECISIONS);
+  const remediation = archive.table('remediation', REMEDIATION);
+  const findings = new Findings();
+  const hash = new PopulationHash();
+  await evidenceStore.openItems(tx, id);
+  for (;;) {
+    const page = await evidenceStore.nextItems(tx, id, PAGE);
+    for (const one of page) {
+      population.add(one);
+      decisions.add(one);
+      if (isRemoval(one)) remediation.add(one);
+      hash.add(one);
+      findings.add(one);
+    }
+    if (page.length === 0) break;
+    await turn();
+  }
+  for (const table of [population, decisions, remediation]) table.end();
+  const removals = Object.values(findings.removals).reduce((sum, one) => sum + one, 0);
+  const checks = [check('rows of remediation, and removals counted', removals, remediation.rows)];
+  return { findings, hash: hash.end(), resourceHashes: hash.resources, checks };
+}
+
+async function writeTrail(
+  tx: Tx,
+  ctx: Ctx,
+  archive: Archive,
+  { id }: Campaign,
+): Promise<Pick<Evidence, 'trail' | 'told'>> {
+  const table = archive.table('trail', TRAIL);
+  const trail = new Map<AuditKind, number>();
+  const told: TrailRow[] = [];
+  for (let after = 0; ; ) {
+    const page = await evidenceStore.findTrail(tx, id, after, PAGE);
+    for (const row of await withSentences({ config: ctx.config, db: { drizzle: tx } }, page)) {
+      table.add(row);
+      trail.set(row.kind, (trail.get(row.kind) ?? 0) + 1);
+      if (TOLD_KINDS.has(row.kind) && told.length < TOLD) told.push(row);
+    }
+    const last = page.at(-1);
+    if (last === undefined) break;
+    after = last.seq;
+    await turn();
+  }
+  table.end();
+  return { trail, told };
+}
+
+async function writeSignOffs(tx: Tx, archive: Archive, { id }: Campaign): Promise<EvidenceSignOff[]> {
+  const rows = await listSignOffs(tx, id);
+  const people = await evidenceStore.findNames(
+    tx,
+    rows.map((row) => row.personId),
+  );
+  const signOffs = rows.map((signOff) => ({ signOff, person: people.get(signOff.personId) ?? null }));
+  const table = archive.table('sign-offs', SIGN_OFFS);
+  for (const one of signOffs) table.add(one);
+  table.end();
+  return signOffs;
+}
+
+async function findSigns(
+  tx: Tx,
+  campaign: Campaign,
+  { reviewers }: Progress,
+  ids: readonly PersonId[],
+): Promise<Evidence['signs']> {
+  const gaps = await progressStore.findMedianGaps(tx, campaign.id, ids);
+  const before = await progressStore.findSubmittedBefore(tx, campaign.id, ids);
+  const signs = new Map<PersonId, string[]>();
+  for (const { reviewerId, open, decided, decidedKept, firstAt, lastAt } of reviewers) {
+    if (reviewerId === null) continue;
+    const pace = {
+      open,
+      decided,
+      kept: decidedKept,
+      firstAt,
+      lastAt,
+      medianGapSeconds: gaps.get(reviewerId) ?? null,
+      before: before.get(reviewerId) ?? { kept: 0, revoked: 0 },
+    };
+    const found = rubberStampSigns(pace, campaign);
+    if (found.length > 0) signs.set(reviewerId, found);
+  }
+  return signs;
+}
+
+/** What was counted when the population was drawn, what the files hold, and what the database counts now. */
+function checksOf(
+  { population }: Campaign,
+  resources: Evidence['resources'],
+  { all }: Progress,
+  { findings, hash, resourceHashes }: WrittenItems,
+): Check[] {
+  const inState = (state: Parameters<typeof findings.states.get>[0]) => findings.states.get(state) ?? 0;
+  return [
+    check('items in scope when drawn, and rows of population', population?.inScope ?? null, findings.items),
+    check(
+      'sha-256 of the population when drawn, and of the rows of population',
+      population?.hash ?? null,
+      hash,
+    ),
+    ...resources.flatMap(({ resourceId, inScope, hash: drawn }) => [
+      check(
+        `items of ${resourceId} when drawn, and rows of population`,
+        inScope,
+        findings.byResource.get(resourceId) ?? 0,
+      ),
+      ...(inScope === 0
+        ? []
+        : [
+            check(
+              `sha-256 of ${resourceId} when drawn, and of its rows`,
+              drawn,
+              resourceHashes.get(resourceId) ?? null,
+            ),
+          ]),
+    ]),
+    check('items in the database, and rows of decisions', all.total, findings.items),
+    check('items kept, in the database and in decisions', all.kept, inState('kept')),
+    check(
+      'items revoked, in the database and in decisions',
+      all.revoked,
+      inState('revoked') + inState('remediated'),
+    ),
+    check('items undecided, in the database and in decisions', all.undecided, inState('undecided')),
+    check(
+      'access proved gone, in the database and in remediation',
+      all.remediated,
+      findings.removals.removed,
+    ),
+    check('access that remains, in the database and in remediation', all.remains, findings.removals.remains),
+  ];
+}
