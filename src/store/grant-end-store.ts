@@ -23,32 +23,22 @@ export async function shortenGrants(
   now: Date,
 ): Promise<Set<GrantId>> {
   if (ends.length === 0) return new Set();
-  const param = (values: unknown[], type: string) => sql`${sql.param(values)}::${sql.raw(type)}[]`;
-  const ids = param(
-    ends.map((one) => one.id),
-    'text',
-  );
-  const tos = param(
-    ends.map((one) => one.to.toISOString()),
-    'timestamptz',
-  );
-  const warnings = param(
-    ends.map((one) => one.warnAt?.toISOString() ?? null),
-    'timestamptz',
-  );
-  const left = sql`extract(epoch from shorter.expires_at - ${now.toISOString()}::timestamptz)::int`;
+  const left = sql`extract(epoch from shorter."to" - ${now.toISOString()}::timestamptz)::int`;
   const moved = await tx
     .update(grant)
     .set({
-      expiresAt: sql`shorter.expires_at`,
-      warnAt: sql`shorter.warn_at`,
+      expiresAt: sql`shorter."to"`,
+      warnAt: sql`shorter."warnAt"`,
       durationSeconds: sql`case when ${grant.state} = 'active' then ${grant.durationSeconds}
         else least(${grant.durationSeconds}, greatest(${left}, 1)) end`,
     })
-    .from(sql`unnest(${ids}, ${tos}, ${warnings}) as shorter(id, expires_at, warn_at)`)
+    .from(
+      sql`jsonb_to_recordset(${JSON.stringify(ends)}::text::jsonb)
+        as shorter(id text, "to" timestamptz, "warnAt" timestamptz)`,
+    )
     .where(
       sql`${grant.id} = shorter.id and ${grant.state} in ('scheduled', 'provisioning', 'active')
-        and (${grant.expiresAt} is null or ${grant.expiresAt} > shorter.expires_at)`,
+        and (${grant.expiresAt} is null or ${grant.expiresAt} > shorter."to")`,
     )
     .returning({ id: grant.id });
   wakeAfterCommit(tx);

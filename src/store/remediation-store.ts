@@ -63,11 +63,6 @@ export async function recordRemedies(
   now: Date,
 ): Promise<ReviewItemRow[]> {
   if (remedies.length === 0) return [];
-  const [ids, remains, proofs] = [
-    remedies.map((one) => one.id),
-    remedies.map((one) => one.remains),
-    remedies.map((one) => one.proof),
-  ].map((values) => sql.param(values));
   const isGone = sql`remedy.remains in ('gone', 'never-there')`;
   return tx
     .update(reviewItem)
@@ -79,8 +74,8 @@ export async function recordRemedies(
       remediateDueAt: null,
     })
     .from(
-      sql`unnest(${ids}::${by === 'grant' ? sql`text` : sql`bigint`}[], ${remains}::text[], ${proofs}::text[])
-        as remedy(id, remains, proof)`,
+      sql`jsonb_to_recordset(${JSON.stringify(remedies)}::text::jsonb)
+        as remedy(id ${by === 'grant' ? sql`text` : sql`bigint`}, remains text, proof text)`,
     )
     .where(
       sql`${by === 'grant' ? reviewItem.grantId : reviewItem.id} = remedy.id and ${reviewItem.state} = 'revoked'

@@ -68,7 +68,7 @@ export async function recordDecisions(
   return tx
     .update(reviewItem)
     .set({ ...decision, shown: sql`decided.shown` })
-    .from(sql`jsonb_to_recordset(${JSON.stringify(decided)}::jsonb) as decided(id bigint, shown jsonb)`)
+    .from(sql`jsonb_to_recordset(${JSON.stringify(decided)}::text::jsonb) as decided(id bigint, shown jsonb)`)
     .where(
       and(sql`${reviewItem.id} = decided.id`, eq(reviewItem.reviewerId, decision.decidedById), changeable),
     )

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StaleStateError } from '../../domain/errors.ts';
+import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { ReviewBatchId, ReviewItemId } from '../../domain/ids.ts';
 import { whyAlone } from '../../domain/review-item.ts';
 import type { ReviewVerdict, ShownFacts } from '../../domain/review-item.ts';
@@ -38,7 +38,10 @@ export async function decideItems(
   return onRecord(ctx, 'decide in an access review', batchId, () =>
     transaction(ctx, async (tx) => {
       const { batch } = await holdBatch(tx, ctx, batchId);
-      const items = await itemStore.lockItems(tx, [...new Set(itemIds)]);
+      const wanted = [...new Set(itemIds)];
+      const items = await itemStore.lockItems(tx, wanted);
+      if (items.length < wanted.length)
+        throw new DomainError('not_found', 'Some of this isn’t under review here, so nothing was decided.');
       const facts = await gatherFacts(ctx, tx, items);
       const left: { id: ReviewItemId; shown: ShownFacts }[] = [];
       for (const item of items) {
