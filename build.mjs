@@ -17,7 +17,7 @@ const patchedPostgres = {
   },
 };
 
-/** cli.js with everything but the embedded database (whose WebAssembly stays in its package), and what it reads. */
+/** cli.js with everything but what has WebAssembly, which stays in its package, and what it reads. */
 async function buildProgram() {
   await build({
     absWorkingDir: root,
@@ -28,7 +28,7 @@ async function buildProgram() {
     target: 'node20',
     format: 'esm',
     sourcemap: 'linked',
-    external: ['@electric-sql/pglite'],
+    external: ['@electric-sql/pglite', '@resvg/resvg-wasm'],
     // CommonJS packages inside the bundle ask for Node's own modules with `require`.
     banner: {
       js: [

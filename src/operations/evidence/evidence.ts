@@ -2,7 +2,7 @@ import type { Campaign } from '../../domain/campaign.ts';
 import type { AuditKind } from '../../domain/audit-event.ts';
 import type { PersonId } from '../../domain/ids.ts';
 import type { CampaignResourceRow, NamedPerson } from '../../store/evidence-store.ts';
-import type { Progress } from '../../store/review-progress-store.ts';
+import type { CampaignProgress } from '../campaign/review-progress.ts';
 import type { Findings } from './findings.ts';
 import type { EvidenceSignOff, TrailRow } from './trail-columns.ts';
 
@@ -24,10 +24,8 @@ export interface Evidence {
   owner: NamedPerson | null;
   resources: CampaignResourceRow[];
   resourceName: (id: string) => string;
-  progress: Progress;
+  progress: CampaignProgress;
   personName: (id: PersonId) => string;
-  /** Signs of rubber-stamping, by reviewer. */
-  signs: ReadonlyMap<PersonId, string[]>;
   findings: Findings;
   signOffs: EvidenceSignOff[];
   /** How often each kind of event is in the trail. */

@@ -113,18 +113,18 @@ ${table(
 )}${rest(progress.resources.length - largest.length, 'population.csv')}</section>`;
 }
 
-function reviewersSection({ progress, personName, signs, timezone }: Evidence): Html {
+function reviewersSection({ progress, personName, timezone }: Evidence): Html {
   const at = timeIn(timezone);
-  const largest = progress.reviewers.toSorted((a, b) => b.total - a.total).slice(0, LISTED);
+  const largest = progress.reviewers.toSorted((a, b) => b.counts.total - a.counts.total).slice(0, LISTED);
   return html`<section><h2>By reviewer</h2>
 ${table(
-  ['Reviewer', ...TALLY_HEADS, 'First decision', 'Last decision', 'Worth a look'],
-  largest.map((one) => [
-    one.reviewerId === null ? 'nobody' : personName(one.reviewerId),
-    ...tallyCells(one),
-    at(one.firstAt),
-    at(one.lastAt),
-    one.reviewerId === null ? '' : (signs.get(one.reviewerId) ?? []).join(' '),
+  ['Reviewer', ...TALLY_HEADS, 'Submitted', 'Escalated', 'Worth a look'],
+  largest.map(({ reviewerId, counts, late, submittedAt, escalatedAt, signs }) => [
+    personName(reviewerId),
+    ...tallyCells(counts),
+    submittedAt === null && late ? 'late' : at(submittedAt),
+    at(escalatedAt),
+    signs.join(' '),
   ]),
   'Nobody reviewed anything.',
 )}${rest(progress.reviewers.length - largest.length, 'decisions.csv')}

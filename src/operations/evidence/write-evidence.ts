@@ -2,14 +2,12 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Ctx } from '../../context.ts';
 import type { AuditKind } from '../../domain/audit-event.ts';
 import type { Campaign } from '../../domain/campaign.ts';
-import type { PersonId } from '../../domain/ids.ts';
-import { rubberStampSigns } from '../../domain/rubber-stamp.ts';
 import type { Tx } from '../../store/database.ts';
 import * as evidenceStore from '../../store/evidence-store.ts';
-import * as progressStore from '../../store/review-progress-store.ts';
-import type { Progress } from '../../store/review-progress-store.ts';
 import { listSignOffs } from '../../store/sign-off-store.ts';
 import { withSentences } from '../audit/search-audit.ts';
+import { readProgress } from '../campaign/review-progress.ts';
+import type { CampaignProgress } from '../campaign/review-progress.ts';
 import { Archive } from './archive.ts';
 import { check } from './evidence.ts';
 import type { Check, Evidence } from './evidence.ts';
@@ -51,8 +49,8 @@ export async function writeEvidence(tx: Tx, ctx: Ctx, campaign: Campaign): Promi
   const trail = await writeTrail(tx, ctx, archive, campaign);
   const signOffs = await writeSignOffs(tx, archive, campaign);
   const resources = await evidenceStore.listCampaignResources(tx, campaign.id);
-  const progress = await progressStore.tallyProgress(tx, campaign.id);
-  const reviewerIds = progress.reviewers.flatMap(({ reviewerId }) => reviewerId ?? []);
+  const progress = await readProgress(tx, campaign, takenAt);
+  const reviewerIds = progress.reviewers.map(({ reviewerId }) => reviewerId);
   const names = await evidenceStore.findNames(tx, [
     ...reviewerIds,
     ...(campaign.ownerId ? [campaign.ownerId] : []),
@@ -68,7 +66,6 @@ export async function writeEvidence(tx: Tx, ctx: Ctx, campaign: Campaign): Promi
     resourceName: (id) => ctx.config.resources.get(id)?.name ?? id,
     progress,
     personName: (id) => names.get(id)?.name ?? id,
-    signs: await findSigns(tx, campaign, progress, reviewerIds),
     findings: items.findings,
     signOffs,
     ...trail,
@@ -149,37 +146,11 @@ async function writeSignOffs(tx: Tx, archive: Archive, { id }: Campaign): Promis
   return signOffs;
 }
 
-async function findSigns(
-  tx: Tx,
-  campaign: Campaign,
-  { reviewers }: Progress,
-  ids: readonly PersonId[],
-): Promise<Evidence['signs']> {
-  const gaps = await progressStore.findMedianGaps(tx, campaign.id, ids);
-  const before = await progressStore.findSubmittedBefore(tx, campaign.id, ids);
-  const signs = new Map<PersonId, string[]>();
-  for (const { reviewerId, open, decided, decidedKept, firstAt, lastAt } of reviewers) {
-    if (reviewerId === null) continue;
-    const pace = {
-      open,
-      decided,
-      kept: decidedKept,
-      firstAt,
-      lastAt,
-      medianGapSeconds: gaps.get(reviewerId) ?? null,
-      before: before.get(reviewerId) ?? { kept: 0, revoked: 0 },
-    };
-    const found = rubberStampSigns(pace, campaign);
-    if (found.length > 0) signs.set(reviewerId, found);
-  }
-  return signs;
-}
-
 /** What was counted when the population was drawn, what the files hold, and what the database counts now. */
 function checksOf(
   { population }: Campaign,
   resources: Evidence['resources'],
-  { all }: Progress,
+  { all }: CampaignProgress,
   { findings, hash, resourceHashes }: WrittenItems,
 ): Check[] {
   const inState = (state: Parameters<typeof findings.states.get>[0]) => findings.states.get(state) ?? 0;
