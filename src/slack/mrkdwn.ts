@@ -24,11 +24,11 @@ export function inline(typed: string, max = 150): string {
   return escapeMrkdwn(cut(line, max));
 }
 
-/** The same where room is short: `max` counts what escaping makes of it. */
+/** The same where room is short: `max` counts what escaping makes of it, and is at least 1. */
 export function inlineWithin(typed: string, max: number): string {
   let shown = max;
   let line = inline(typed, shown);
-  while (line.length > max) {
+  while (line.length > max && shown > 1) {
     shown = Math.floor(shown * 0.8);
     line = inline(typed, shown);
   }

@@ -17,6 +17,7 @@ const StateValue = z.object({
   selected_option: Selected,
   selected_options: z.array(z.object({ value: z.string() })).nullish(),
   selected_user: z.string().nullish(),
+  selected_date: z.string().nullish(),
 });
 type StateValue = z.infer<typeof StateValue>;
 
@@ -64,9 +65,11 @@ export function fieldValue(view: PayloadView, field: string): string {
   return element?.selected_option?.value ?? element?.value ?? '';
 }
 
-/** The values of all that is chosen in an input. */
+/** The values of all that is chosen in an input, or in several of one name. */
 export function fieldValues(view: PayloadView, field: string): string[] {
-  return (elementOf(view, field)?.selected_options ?? []).map(({ value }) => value);
+  return elementsOf(view, field).flatMap(({ selected_options: chosen }) =>
+    (chosen ?? []).map(({ value }) => value),
+  );
 }
 
 /** The Slack user chosen in an input. */
@@ -74,13 +77,19 @@ export function fieldUser(view: PayloadView, field: string): string | undefined 
   return elementOf(view, field)?.selected_user ?? undefined;
 }
 
+/** The day chosen in an input, `2026-12-24`. */
+export function fieldDate(view: PayloadView, field: string): string | undefined {
+  return elementOf(view, field)?.selected_date ?? undefined;
+}
+
 function elementOf(view: PayloadView, field: string): StateValue | undefined {
-  for (const [blockId, elements] of Object.entries(view.state?.values ?? {})) {
-    if (blockId !== field && !blockId.startsWith(`${field}:`)) continue;
-    const [element] = Object.values(elements);
-    if (element !== undefined) return element;
-  }
-  return undefined;
+  return elementsOf(view, field)[0];
+}
+
+function elementsOf(view: PayloadView, field: string): StateValue[] {
+  return Object.entries(view.state?.values ?? {})
+    .filter(([blockId]) => blockId === field || blockId.startsWith(`${field}:`))
+    .flatMap(([, elements]) => Object.values(elements).slice(0, 1));
 }
 
 /** The payload, or undefined (and a line in the log) when it isn't of Slack's shape. */

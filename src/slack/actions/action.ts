@@ -23,6 +23,8 @@ export type ActionAnswer =
 
 export interface ActionListener {
   id: string;
+  /** It changes nothing and may take longer than Slack waits: acknowledged in time, and answered when it is done. */
+  slow?: true;
   handle: (ctx: PersonCtx, call: ActionCall) => Promise<ActionAnswer>;
   /**
    * The message that the button stands in, as it is now, for those it concerns. Shown where the button turned out

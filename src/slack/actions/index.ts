@@ -4,14 +4,19 @@ import { approveBundleAction } from './approve-bundle.ts';
 import { approveRequestAction } from './approve-request.ts';
 import { cancelBundleAction } from './cancel-bundle.ts';
 import { cancelRequestAction } from './cancel-request.ts';
+import { exportEvidenceAction, postChartAction } from './campaign-files.ts';
 import { chooseBeneficiaryAction } from './choose-beneficiary.ts';
 import { chooseEntitlementAction } from './choose-entitlement.ts';
 import { completeTaskAction } from './complete-task.ts';
+import { continueBatchAction } from './continue-batch.ts';
+import { keepItemAction, revokeItemAction } from './decide-item.ts';
+import { decideSeveralAction } from './decide-several.ts';
 import { denyRequestAction } from './deny-request.ts';
 import { endDelegationAction } from './end-delegation.ts';
 import { explainRequestAction } from './explain-request.ts';
 import { exportCsvAction, exportJsonlAction } from './export-audit.ts';
 import { extendGrantAction } from './extend-grant.ts';
+import { changeItemAction, moreOfItemAction } from './more-of-item.ts';
 import { moreOfRequestAction } from './more-of-request.ts';
 import { nudgeApproversAction } from './nudge-approvers.ts';
 import { openRequestAction } from './open-request.ts';
@@ -19,6 +24,10 @@ import { glassJustifiedAction, glassNotJustifiedAction } from './judge-glass.ts'
 import { newerAuditAction, olderAuditAction } from './page-audit.ts';
 import { refuseTaskAction } from './refuse-task.ts';
 import { returnGrantAction } from './return-grant.ts';
+import { campaignActions } from './run-campaign.ts';
+import { submitBatchAction } from './submit-batch.ts';
+import { takeOverBatchAction } from './take-over-batch.ts';
+import { turnBatchActions } from './turn-batch.ts';
 
 /** Everything that can be pressed or chosen. */
 export const ACTIONS: ActionListener[] = [
@@ -45,4 +54,16 @@ export const ACTIONS: ActionListener[] = [
   explainRequestAction,
   glassJustifiedAction,
   glassNotJustifiedAction,
+  keepItemAction,
+  revokeItemAction,
+  moreOfItemAction,
+  changeItemAction,
+  decideSeveralAction,
+  submitBatchAction,
+  continueBatchAction,
+  takeOverBatchAction,
+  ...turnBatchActions,
+  ...campaignActions,
+  exportEvidenceAction,
+  postChartAction,
 ];

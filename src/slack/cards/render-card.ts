@@ -1,11 +1,16 @@
 import type { Ctx } from '../../context.ts';
 import type { Card } from '../../domain/card.ts';
+import { PersonId } from '../../domain/ids.ts';
+import { showCampaign } from '../../operations/campaign/show-campaign.ts';
+import { showLateBatch } from '../../operations/campaign/show-late-batch.ts';
 import { showDelegationToMe } from '../../operations/delegation/show-delegation.ts';
 import { showGlassReview, showGlassUse } from '../../operations/glass/show-glass-review.ts';
-import { showGrant } from '../../operations/grant/show-grant.ts';
+import { findLabels, showGrant } from '../../operations/grant/show-grant.ts';
 import { showQuestion } from '../../operations/question/show-question.ts';
 import { listApprovalsOf } from '../../operations/request/list-my-approvals.ts';
 import { showBundle, showRequest } from '../../operations/request/show-request.ts';
+import { listBatchesOf } from '../../operations/review/list-my-batches.ts';
+import { showBatch } from '../../operations/review/show-batch.ts';
 import { showTask } from '../../operations/task/show-task.ts';
 import type { RequestView } from '../../operations/views.ts';
 import type { Message } from '../blocks.ts';
@@ -15,6 +20,8 @@ import { answerCard } from './answer.ts';
 import { approvalsReminderCard } from './approvals-reminder.ts';
 import { bundleApprovalCard } from './bundle-approval.ts';
 import { bundleStatusCard } from './bundle-status.ts';
+import { campaignCard } from './campaign.ts';
+import { campaignSignOffCard } from './campaign-sign-off.ts';
 import { delegationCard } from './delegation.ts';
 import { glassNoticeCard } from './glass-notice.ts';
 import { glassReviewCard } from './glass-review.ts';
@@ -26,6 +33,9 @@ import { requestApprovalCard } from './request-approval.ts';
 import { requestForYouCard } from './request-for-you.ts';
 import { requestOutcomeCard } from './request-outcome.ts';
 import { requestStatusCard } from './request-status.ts';
+import { reviewBatchCard } from './review-batch.ts';
+import { reviewDigestCard } from './review-digest.ts';
+import { reviewLateCard } from './review-late.ts';
 import { revocationOverdueCard } from './revocation-overdue.ts';
 import { taskCard } from './task.ts';
 
@@ -66,13 +76,29 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
       return delegationCard(await showDelegationToMe(ctx, card.subjectId), look);
     case 'glass-review':
       return glassReviewCard(await showGlassReview(ctx, card.subjectId), card.audienceId, look);
-    case 'campaign':
     case 'review-batch':
+      return reviewBatchCard(await showBatch(ctx, card.subjectId));
     case 'review-digest':
-    case 'campaign-sign-off':
+      return reviewDigestCard(await listBatchesOf(ctx, card.subjectId), look);
     case 'review-late':
-      throw new Error(`a card of the kind ${card.kind} can't be rendered yet`);
+      return reviewLateCard(await showLateBatch(ctx, card.subjectId, PersonId.parse(card.audienceId)));
+    case 'campaign': {
+      const { isAdmin } = await findRights(ctx, card.audienceId);
+      return campaignCard(await showCampaign(ctx, card.subjectId), isAdmin, look);
+    }
+    case 'campaign-sign-off': {
+      const { isAdmin, isAuditor } = await findRights(ctx, card.audienceId);
+      const view = await showCampaign(ctx, card.subjectId);
+      return campaignSignOffCard(view, card.audienceId, isAdmin || isAuditor);
+    }
   }
+}
+
+/** What access.yaml lets the reader of a card do: it offers no button that would be refused. */
+async function findRights(ctx: Ctx, audienceId: string): Promise<{ isAdmin: boolean; isAuditor: boolean }> {
+  const personId = PersonId.parse(audienceId);
+  const { email } = (await findLabels(ctx, [personId]))(personId);
+  return { isAdmin: ctx.config.admins.includes(email), isAuditor: ctx.config.auditors.includes(email) };
 }
 
 /** What was asked for together, or one request. */

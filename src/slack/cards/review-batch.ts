@@ -15,10 +15,10 @@ const MOST_CHARACTERS = 10_700;
 /** The roomiest that fits is shown: names and reasons can be long, and all items of a page have to be there. */
 const ROOMS: Roominess[] = [
   ROOMY,
-  { name: 60, label: 100, why: 140, sentence: 180 },
-  { name: 40, label: 75, why: 70, sentence: 110 },
-  { name: 32, label: 50, why: 30, sentence: 70 },
-  { name: 20, label: 32, why: 0, sentence: 40 },
+  { name: 60, label: 100, why: 140, sentence: 180, full: true },
+  { name: 40, label: 75, why: 70, sentence: 110, full: true },
+  { name: 32, label: 50, why: 30, sentence: 70, full: true },
+  { name: 20, label: 32, why: 0, sentence: 40, full: false },
 ];
 
 /** One reviewer's part of a campaign in one message: a page of items, each with its own buttons. */
@@ -61,10 +61,7 @@ function head(view: BatchView): KnownBlock[] {
     batch.groupedBy === 'person'
       ? button(ACTION.groupByResource, 'Group by resource', batch.id)
       : button(ACTION.groupByPerson, 'Group by person', batch.id);
-  const several =
-    together > 1
-      ? [button(ACTION.decideSeveral, `Decide several… (${Math.min(together, 100)})`, batch.id)]
-      : [];
+  const several = together > 1 ? [button(ACTION.decideSeveral, 'Decide several…', batch.id)] : [];
   return [
     section(
       `*Access review: ${inline(campaign.name, 100)}*${due}`,

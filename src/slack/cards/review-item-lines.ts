@@ -7,11 +7,14 @@ import { day, listed, when } from '../wording.ts';
 export interface Roominess {
   name: number;
   label: number;
+  /** 0: no word of it. */
   why: number;
   sentence: number;
+  /** Whether a person's heading names their e-mail and job, and an item all who approved it. */
+  full: boolean;
 }
 
-export const ROOMY: Roominess = { name: 80, label: 150, why: 300, sentence: 300 };
+export const ROOMY: Roominess = { name: 80, label: 150, why: 300, sentence: 300, full: true };
 
 /** "Mia Okafor → *Production database · Write*" */
 export function whoToWhat(view: ReviewItemView, room: Roominess): string {
@@ -30,7 +33,7 @@ export function contextLine(view: ReviewItemView, room: Roominess): string {
   const parts = [
     view.item.roleId === null ? `Since ${day(new Date(facts.heldSince))}` : '',
     facts.expiresAt === null ? '' : `ends ${day(new Date(facts.expiresAt))}`,
-    facts.why.trim() === '' ? '' : `“${inlineWithin(facts.why, room.why)}”`,
+    quoted(facts.why, room),
     givenBy(view, room),
     usage(view),
     peers(view, room),
@@ -50,7 +53,7 @@ function givenBy({ facts }: ReviewItemView, room: Roominess): string {
   const who = facts.approvedBy.map((name) => inlineWithin(name, room.name));
   const asked =
     facts.requestedBy === null ? '' : `asked for by ${inlineWithin(facts.requestedBy, room.name)}`;
-  const approved = who.length === 0 ? '' : `approved by ${listed(who)}`;
+  const approved = who.length === 0 ? '' : `approved by ${listed(room.full ? who : who.slice(0, 1))}`;
   const byPolicy = facts.source === 'request' && who.length === 0 ? 'approved by policy' : '';
   return [SOURCES[facts.source], asked, approved, byPolicy].filter((part) => part !== '').join(', ');
 }
@@ -83,7 +86,7 @@ export function recommendationLine(recommendation: Recommendation | null, room: 
 /** What was decided, and what became of it; empty while it is open. */
 export function decidedLine(view: ReviewItemView, reviewerId: string, room: Roominess): string {
   const { item } = view;
-  const comment = item.comment.trim() === '' ? '' : ` “${inlineWithin(item.comment, room.why)}”`;
+  const comment = ` ${quoted(item.comment, room)}`.trimEnd();
   switch (item.state) {
     case 'open':
       return '';
@@ -98,6 +101,11 @@ export function decidedLine(view: ReviewItemView, reviewerId: string, room: Room
     case 'ended':
       return '*Ended by itself*: there is nothing left to decide.';
   }
+}
+
+/** What somebody typed, in quotes; empty where nobody did, or nothing fits. */
+export function quoted(typed: string, room: Roominess): string {
+  return typed.trim() === '' || room.why === 0 ? '' : `“${inlineWithin(typed, room.why)}”`;
 }
 
 function becameOf({ item }: ReviewItemView): string {

@@ -7,6 +7,7 @@ import {
   conflictLine,
   contextLine,
   decidedLine,
+  quoted,
   recommendationLine,
   type Roominess,
   whoToWhat,
@@ -29,7 +30,7 @@ export function itemBlocks({ batch, items, reviewer }: BatchView, room: Roomines
 
 function personHeading(view: ReviewItemView, room: Roominess): string {
   const { holder } = view;
-  if (holder === null) return `*${whose(view, room)}*`;
+  if (holder === null || !room.full) return `*${whose(view, room)}*`;
   const job = [holder.title, holder.department].filter((part) => part.trim() !== '').join(', ');
   const words = job === '' ? '' : ` · ${inlineWithin(job, room.name)}`;
   return `*${inlineWithin(holder.name, room.name)}* (${inlineWithin(holder.email, room.name)})${words}`;
@@ -53,12 +54,12 @@ function openItem(view: ReviewItemView, title: string[], room: Roominess): Known
 }
 
 function facts(view: ReviewItemView, room: Roominess): string[] {
-  const comment = view.item.comment.trim();
+  const noted = quoted(view.item.comment, room);
   return [
     contextLine(view, room),
     conflictLine(view, room),
     recommendationLine(view.facts.recommendation, room),
-    comment === '' ? '' : `_You noted_: “${inlineWithin(comment, room.why)}”`,
+    noted === '' ? '' : `_You noted_: ${noted}`,
   ];
 }
 

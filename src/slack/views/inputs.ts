@@ -156,6 +156,33 @@ export function reasonInput(label: string, hint: string): InputBlock {
   };
 }
 
+/** Keep or revoke, with neither chosen. */
+export function verdictInput(keep: string): InputBlock {
+  return {
+    type: 'input',
+    block_id: FIELD.verdict,
+    label: text('Decision'),
+    element: {
+      type: 'radio_buttons',
+      action_id: FIELD.verdict,
+      options: [
+        { text: text(keep), value: 'keep' },
+        { text: text('Revoke'), value: 'revoke' },
+      ],
+    },
+  };
+}
+
+export function dateInput(field: string, label: string, hint: string): InputBlock {
+  return {
+    type: 'input',
+    block_id: field,
+    label: text(label),
+    hint: text(hint),
+    element: { type: 'datepicker', action_id: field },
+  };
+}
+
 function initial(typed: string, max: number): { initial_value?: string } {
   return typed === '' ? {} : { initial_value: typed.slice(0, max) };
 }
