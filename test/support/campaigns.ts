@@ -33,7 +33,7 @@ export const RULES: CampaignRules = {
 /** Live access that was there before: rows alone, unless `target.holdsFromBefore` is told of them too. */
 export async function heldGrants(
   ctx: Ctx,
-  held: readonly ({ email: string; entitlement: string } & Partial<NewGrant>)[],
+  held: readonly ({ email: string; entitlement: string } & Partial<Omit<NewGrant, 'entitlement'>>)[],
 ): Promise<GrantRow[]> {
   const people = await peopleByEmail(ctx);
   const now = ctx.clock.now();

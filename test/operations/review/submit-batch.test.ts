@@ -110,12 +110,12 @@ it('moves the end of what is kept until a time, never to a later one', async () 
   expect((await world.rows.grant(held[1]!.id)).warnAt?.getTime()).toBeLessThan(inDays(5).getTime());
   expect((await world.rows.grant(held[2]!.id)).expiresAt).toEqual(inDays(2));
   const events = await world.rows.eventsOf('grant.shortened');
-  expect(events.map(({ data, subject }) => [subject.grantId, data, subject.campaignId]).toSorted()).toEqual(
-    [
-      [held[0]!.id, { from: null, to: inDays(30).toISOString() }, campaign.id],
-      [held[1]!.id, { from: inDays(10).toISOString(), to: inDays(5).toISOString() }, campaign.id],
-    ].toSorted(),
-  );
+  const of = (grantId: string) => events.filter(({ subject }) => subject.grantId === grantId);
+  expect(events.map(({ subject }) => subject.campaignId)).toEqual([campaign.id, campaign.id]);
+  expect(of(held[0]!.id).map(({ data }) => data)).toEqual([{ from: null, to: inDays(30).toISOString() }]);
+  expect(of(held[1]!.id).map(({ data }) => data)).toEqual([
+    { from: inDays(10).toISOString(), to: inDays(5).toISOString() },
+  ]);
 });
 
 it('ends what was kept until a time when that time has come, through the connector', async () => {
