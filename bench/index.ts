@@ -1,4 +1,5 @@
 import { approveClicks } from './figures/approve-clicks.ts';
+import { campaignLaunch } from './figures/campaign-launch.ts';
 import { catalogSearch } from './figures/catalog-search.ts';
 import { helpAcks } from './figures/help-acks.ts';
 import { idleSweep } from './figures/idle-sweep.ts';
@@ -18,6 +19,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'slack-calls': slackCalls,
   'policy-decision': policyDecision,
   'catalog-search': catalogSearch,
+  'campaign-launch': campaignLaunch,
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));

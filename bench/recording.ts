@@ -17,6 +17,8 @@ export interface Recording {
   /** The database's URL through the recorder. */
   url: string;
   clicks(): Click[];
+  /** The transaction of the most statements. */
+  longest(): Statement[];
   close(): Promise<void>;
 }
 
@@ -25,11 +27,13 @@ export async function record(databaseUrl: string): Promise<Recording> {
   const there = new URL(databaseUrl);
   const signIns: Statement[] = [];
   const transactions: Statement[][] = [];
+  let longest: Statement[] = [];
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
     const upstream = connect(Number(there.port), there.hostname);
     const session = new Session((statements) => {
       const [first] = statements;
+      if (statements.length > longest.length) longest = statements;
       if (first && /from "slack_account" left join "person"/.test(first.text)) signIns.push(first);
       if (statements.some(({ text }) => text.startsWith('insert into "decision"')))
         transactions.push(statements);
@@ -59,6 +63,7 @@ export async function record(databaseUrl: string): Promise<Recording> {
         return { signIn: isFirst ? signIns[place] : undefined, transaction };
       });
     },
+    longest: () => longest,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
