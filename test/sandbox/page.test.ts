@@ -1,8 +1,12 @@
+import { WebClient } from '@slack/web-api';
 import { expect, test } from 'vitest';
 import type { TargetState } from '../../src/sandbox/acts.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { sandboxOptions } from './bolt-app.ts';
 import { composer, describePage, log, says } from './page/page-scene.ts';
+
+const ONE_DOT =
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 
 describePage('the page', undefined, (at) => {
   test('lets one person ask, become another, and answer', async () => {
@@ -55,6 +59,24 @@ describePage('the page', undefined, (at) => {
     await says(page, hostile);
     await log(page).getByText(hostile).waitFor();
     expect(await log(page).locator('img, script, a').count()).toBe(0);
+  });
+
+  test('shows a picture in its message, described by its title', async () => {
+    const { sandbox } = at.scene;
+    const page = await at.open('sami@acme.test');
+    const member = sandbox.workspace.memberByEmail('sami@acme.test');
+    const client = new WebClient('xoxb-sandbox', { slackApiUrl: sandbox.apiUrl });
+    await client.filesUploadV2({
+      channel_id: sandbox.workspace.directWith(member?.id ?? '').id,
+      filename: 'progress.png',
+      title: 'Half of it is done',
+      file: Buffer.from(ONE_DOT, 'base64'),
+    });
+    const picture = log(page).getByRole('img', { name: 'Half of it is done' });
+    await picture.waitFor();
+    await expect
+      .poll(() => picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth))
+      .toBeGreaterThan(0);
   });
 
   test('shows what the far end says as it changes, and marks what was taken away', async () => {

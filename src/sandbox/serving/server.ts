@@ -99,11 +99,15 @@ async function serveResponseUrl(
   sendText(response, 200, 'ok');
 }
 
+const PNG = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+const isPng = (content: Buffer): boolean => content.subarray(0, PNG.length).equals(PNG);
+
 function serveUploaded(workspace: Workspace, id: string, response: ServerResponse): void {
   const file = workspace.files.content(id);
   if (!file) return sendText(response, 404, 'There is no such file here.');
   response.writeHead(200, {
-    'content-type': 'application/octet-stream',
+    'content-type': isPng(file.content) ? 'image/png' : 'application/octet-stream',
+    'x-content-type-options': 'nosniff',
     'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.name)}`,
   });
   response.end(file.content);

@@ -3,7 +3,18 @@ import type { Message } from '../../acts.ts';
 export function FileLink({ file }: { file: Message['files'][number] }) {
   const isSafe = /^(https?:\/\/|\/)/i.test(file.url);
   return (
-    <a class="file" href={isSafe ? file.url : undefined} download={file.name}>
+    <>
+      {isSafe && /\.png$/i.test(file.name) && (
+        <img class="picture" src={file.url} alt={file.title || file.name} />
+      )}
+      <FileLine file={file} href={isSafe ? file.url : undefined} />
+    </>
+  );
+}
+
+function FileLine({ file, href }: { file: Message['files'][number]; href: string | undefined }) {
+  return (
+    <a class="file" href={href} download={file.name}>
       <span class="file-kind" aria-hidden="true">
         {file.name.split('.').at(-1)?.slice(0, 5) ?? 'file'}
       </span>
