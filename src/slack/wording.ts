@@ -88,7 +88,7 @@ export function holding(count: number): string {
 }
 
 /** What waits for somebody, in words; empty when nothing does. `batches`: what they review in campaigns. */
-export function waiting(approvals: number, tasks: number, reviews: number, batches = 0): string {
+export function waiting(approvals: number, tasks: number, reviews: number, batches: number): string {
   const parts = [
     approvals === 0 ? '' : `${counted(approvals, 'request waits', 'requests wait')} for your decision`,
     tasks === 0 ? '' : `${counted(tasks, 'task waits', 'tasks wait')} for your hands`,

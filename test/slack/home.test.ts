@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { viewFaults } from '../../src/sandbox/block-kit/surfaces.ts';
 import { homeView } from '../../src/slack/home/home-view.ts';
 import { acmeScene } from './support/scene.ts';
+import { aBatch, aCampaign, counted } from './support/review-rows.ts';
 import {
   aGlassReviewView,
   aGrantView,
@@ -111,6 +112,7 @@ describe('the Home tab', () => {
         approvals: many(aRequestView()),
         tasks: many(aTaskView()),
         reviews: many(aGlassReviewView()),
+        batches: many({ batch: aBatch(), campaign: aCampaign(), counts: counted() }),
         overview: { counts: { pendingRequests: 200, liveGrants: 200, openTasks: 200 }, stuck },
       },
       look,

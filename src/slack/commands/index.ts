@@ -2,6 +2,7 @@ import { approvalsCommand } from './approvals.ts';
 import { auditCommand } from './audit.ts';
 import type { Command } from './command.ts';
 import { breakGlassCommand } from './break-glass.ts';
+import { campaignCommand } from './campaign.ts';
 import { conflictsCommand } from './conflicts.ts';
 import { delegateCommand } from './delegate.ts';
 import { explainCommand } from './explain.ts';
@@ -9,6 +10,7 @@ import { extendCommand } from './extend.ts';
 import { helpCommand } from './help.ts';
 import { requestCommand } from './request.ts';
 import { returnCommand } from './return.ts';
+import { reviewCommand } from './review.ts';
 import { statusCommand } from './status.ts';
 import { whoCommand } from './who.ts';
 
@@ -18,11 +20,13 @@ export const COMMANDS: Command[] = [
   extendCommand,
   returnCommand,
   approvalsCommand,
+  reviewCommand,
   delegateCommand,
   breakGlassCommand,
   explainCommand,
   whoCommand,
   conflictsCommand,
+  campaignCommand,
   auditCommand,
   helpCommand(() => COMMANDS),
 ];

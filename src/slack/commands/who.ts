@@ -1,5 +1,4 @@
 import { asTyped } from '../as-typed.ts';
-import { nearestWord } from '../../domain/nearest-word.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { listHolders } from '../../operations/grant/list-holders.ts';
 import type { GrantView } from '../../operations/views.ts';
@@ -9,6 +8,7 @@ import { inline } from '../mrkdwn.ts';
 import { lookOf } from '../room.ts';
 import { clockTime, counted, type Look, names, person, right } from '../wording.ts';
 import { type Command, say } from './command.ts';
+import { noResource, resourceCalled } from './resource-words.ts';
 import { readAskWords } from './words.ts';
 
 const ROWS = 25;
@@ -49,19 +49,9 @@ function holder(view: GrantView, look: Look): string {
 
 /** By id, key or name; a name that is nearly right is said in the refusal. */
 function resourceMeant(ctx: PersonCtx, typed: string): string {
-  const lowered = typed.toLowerCase();
-  const resources = [...ctx.config.resources.values()];
-  const named = resources.find(
-    ({ id, name }) => id.toLowerCase() === lowered || name.toLowerCase() === lowered,
-  );
-  if (named !== undefined) return named.id;
+  const named = resourceCalled(ctx.config, typed);
+  if (named !== undefined) return named;
   const { entitlement } = readAskWords(ctx.config, typed);
   if (entitlement !== null) return entitlement;
-  const nearest = nearestWord(
-    lowered,
-    resources.flatMap(({ id, name }) => [id, name]),
-  );
-  const meant =
-    nearest === undefined ? 'Resources are named as in the request form.' : `Did you mean ${nearest}?`;
-  throw new DomainError('not_found', `Nothing in the catalog is called “${typed.slice(0, 80)}”. ${meant}`);
+  throw noResource(ctx.config, typed);
 }

@@ -1,8 +1,10 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { GlassReviewView } from '../../operations/glass/show-glass-review.ts';
+import type { BatchLine } from '../../operations/review/review-view.ts';
 import type { GrantView, RequestView, TaskView } from '../../operations/views.ts';
 import { button, buttons, divider, heading, note, section } from '../blocks.ts';
 import { ACTION } from '../ids.ts';
+import { batchRows } from '../lists/batch-rows.ts';
 import { glassRows } from '../lists/glass-rows.ts';
 import { grantRows } from '../lists/grant-rows.ts';
 import { approvalRows, requestRows } from '../lists/request-rows.ts';
@@ -24,12 +26,14 @@ export interface HomeFacts {
   tasks: TaskView[];
   /** Uses of emergency access for this person to judge. */
   reviews: GlassReviewView[];
+  /** What this person has left in access reviews. */
+  batches: BatchLine[];
   /** For admins alone. */
   overview: Overview | null;
 }
 
 /** Slack takes 100 blocks: rows of at most two, the stuck, and the headings between. */
-const MOST = { grants: 12, approvals: 9, tasks: 5, reviews: 2, requests: 9, stuck: 5 };
+const MOST = { grants: 12, approvals: 9, tasks: 5, reviews: 2, batches: 4, requests: 8, stuck: 5 };
 
 /** The Home tab: what waits for this person, what they hold, what they asked for. */
 export function homeView(facts: HomeFacts, look: Look): HomeView {
@@ -41,6 +45,7 @@ export function homeView(facts: HomeFacts, look: Look): HomeView {
       [
         ...approvalRows(facts.approvals, facts.personId, 'home', MOST.approvals, look),
         ...glassRows(facts.reviews, 'home', MOST.reviews, look),
+        ...batchRows(facts.batches, 'home', MOST.batches, look),
         ...taskRows(facts.tasks, 'home', MOST.tasks),
       ],
       'Nothing waits for you.',

@@ -3,6 +3,7 @@ import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import { showOverview } from '../../operations/overview/show-overview.ts';
 import { listMyApprovals } from '../../operations/request/list-my-approvals.ts';
 import { listMyRequests } from '../../operations/request/list-my-requests.ts';
+import { listMyBatches } from '../../operations/review/list-my-batches.ts';
 import { listMyTasks } from '../../operations/task/list-my-tasks.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { section } from '../blocks.ts';
@@ -12,15 +13,25 @@ import { homeView } from './home-view.ts';
 
 /** Shows somebody their Home tab, from rows read now. */
 export async function publishHome(room: Room, ctx: PersonCtx, slackUserId: string): Promise<void> {
-  const [grants, requests, approvals, tasks, reviews, overview] = await Promise.all([
+  const [grants, requests, approvals, tasks, reviews, batches, overview] = await Promise.all([
     listMyGrants(ctx),
     listMyRequests(ctx),
     listMyApprovals(ctx),
     listMyTasks(ctx),
     listMyGlassReviews(ctx),
+    listMyBatches(ctx),
     ctx.actor.isAdmin ? showOverview(ctx) : null,
   ]);
-  const facts = { personId: ctx.actor.person.id, grants, requests, approvals, tasks, reviews, overview };
+  const facts = {
+    personId: ctx.actor.person.id,
+    grants,
+    requests,
+    approvals,
+    tasks,
+    reviews,
+    batches,
+    overview,
+  };
   await room.clients.interactive.views.publish({ user_id: slackUserId, view: homeView(facts, lookOf(room)) });
 }
 

@@ -2,11 +2,13 @@ import { listMyGlassReviews } from '../../operations/glass/list-my-glass-reviews
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import { listMyApprovals } from '../../operations/request/list-my-approvals.ts';
 import { listMyRequests } from '../../operations/request/list-my-requests.ts';
+import { listMyBatches } from '../../operations/review/list-my-batches.ts';
 import { listMyTasks } from '../../operations/task/list-my-tasks.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { fittingRows, heading, type Message, section } from '../blocks.ts';
 import type { ListName } from '../ids.ts';
 import { counted, holding, type Look, waiting } from '../wording.ts';
+import { batchRows } from './batch-rows.ts';
 import { glassRows } from './glass-rows.ts';
 import { grantRows } from './grant-rows.ts';
 import { approvalRows, requestRows } from './request-rows.ts';
@@ -45,17 +47,18 @@ async function statusMessage(ctx: PersonCtx, look: Look): Promise<Message> {
 }
 
 async function approvalsMessage(ctx: PersonCtx, look: Look): Promise<Message> {
-  const [approvals, tasks, reviews] = await Promise.all([
+  const [approvals, tasks, reviews, batches] = await Promise.all([
     listMyApprovals(ctx),
     listMyTasks(ctx),
     listMyGlassReviews(ctx),
+    listMyBatches(ctx),
   ]);
-  if (approvals.length === 0 && tasks.length === 0 && reviews.length === 0) {
+  if (approvals.length + tasks.length + reviews.length + batches.length === 0) {
     const text = 'Nothing waits for you. You get a message when something does.';
     return { text, blocks: [section(text)] };
   }
   return {
-    text: `${waiting(approvals.length, tasks.length, reviews.length)}.`,
+    text: `${waiting(approvals.length, tasks.length, reviews.length, batches.length)}.`,
     blocks: fittingRows([
       ...(approvals.length === 0
         ? []
@@ -66,6 +69,9 @@ async function approvalsMessage(ctx: PersonCtx, look: Look): Promise<Message> {
       ...(reviews.length === 0
         ? []
         : [heading('For you to judge'), ...glassRows(reviews, 'approvals', ROWS, look)]),
+      ...(batches.length === 0
+        ? []
+        : [heading('For you to review'), ...batchRows(batches, 'approvals', ROWS, look)]),
       ...(tasks.length === 0 ? [] : [heading('For you to do'), ...taskRows(tasks, 'approvals', ROWS)]),
     ]),
   };

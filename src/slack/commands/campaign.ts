@@ -1,0 +1,52 @@
+import { DomainError } from '../../domain/errors.ts';
+import { nearestWord } from '../../domain/nearest-word.ts';
+import { draftCampaign } from '../../operations/campaign/draft-campaign.ts';
+import { listCampaigns } from '../../operations/campaign/list-campaigns.ts';
+import { asTyped } from '../as-typed.ts';
+import { draftedMessage } from '../lists/drafted-message.ts';
+import { campaignListMessage } from '../lists/campaign-list.ts';
+import { lookOf } from '../room.ts';
+import { type Command, say } from './command.ts';
+
+export const campaignCommand: Command = {
+  name: 'campaign',
+  usage: '[start <review>]',
+  summary: 'Access reviews: how far each is, and what starting one would mean.',
+  audience: 'auditor',
+  async handle(ctx, words, room) {
+    const [verb = '', ...rest] = asTyped(words).split(/\s+/);
+    const templateId = rest.join(' ').slice(0, 200);
+    if (verb === '') {
+      const reviews = [...ctx.config.reviews.values()];
+      return say(campaignListMessage(await listCampaigns(ctx), reviews, ctx.actor.isAdmin, lookOf(room)));
+    }
+    if (verb.toLowerCase() !== 'start') {
+      const meant = nearestWord(verb, ['start']) === undefined ? '' : ' Did you mean “start”?';
+      throw new DomainError(
+        'invalid',
+        `There is no “${verb.slice(0, 40)}” here.${meant} Type ${room.command} campaign for the list, or ${room.command} campaign start and its name.`,
+      );
+    }
+    if (templateId === '') {
+      const known = [...ctx.config.reviews.keys()].slice(0, 10).join(', ');
+      throw new DomainError(
+        'invalid',
+        known === ''
+          ? 'access.yaml has no reviews, so there is none to start by name. Try a review of one person or resource.'
+          : `Say which: ${known}.`,
+      );
+    }
+    return say(
+      draftedMessage(await draftCampaign(ctx, { kind: 'template', templateId: called(ctx, templateId) })),
+    );
+  },
+};
+
+/** A review is meant by its id or its name. */
+function called({ config }: Parameters<Command['handle']>[0], typed: string): string {
+  const lowered = typed.toLowerCase();
+  const named = [...config.reviews.values()].find(
+    ({ id, name }) => id.toLowerCase() === lowered || name.toLowerCase() === lowered,
+  );
+  return named?.id ?? typed;
+}

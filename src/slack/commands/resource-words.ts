@@ -1,0 +1,20 @@
+import type { Definitions } from '../../domain/definitions.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { nearestWord } from '../../domain/nearest-word.ts';
+
+/** The id of the resource that is called so, by its id or its name. */
+export function resourceCalled(definitions: Definitions, typed: string): string | undefined {
+  const lowered = typed.toLowerCase();
+  return [...definitions.resources.values()].find(
+    ({ id, name }) => id.toLowerCase() === lowered || name.toLowerCase() === lowered,
+  )?.id;
+}
+
+/** Says what is nearly called so. */
+export function noResource(definitions: Definitions, typed: string): DomainError {
+  const words = [...definitions.resources.values()].flatMap(({ id, name }) => [id, name]);
+  const nearest = nearestWord(typed, words);
+  const meant =
+    nearest === undefined ? 'Resources are named as in the request form.' : `Did you mean ${nearest}?`;
+  return new DomainError('not_found', `Nothing in the catalog is called “${typed.slice(0, 80)}”. ${meant}`);
+}

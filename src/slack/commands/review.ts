@@ -1,0 +1,73 @@
+import type { DraftCampaign } from '../../operations/campaign/draft-campaign.ts';
+import { draftCampaign } from '../../operations/campaign/draft-campaign.ts';
+import type { PersonCtx } from '../../operations/actor.ts';
+import { findPerson } from '../../operations/people/find-person.ts';
+import { listMyBatches } from '../../operations/review/list-my-batches.ts';
+import { asTyped } from '../as-typed.ts';
+import { fittingRows, heading, note, section } from '../blocks.ts';
+import { batchRows } from '../lists/batch-rows.ts';
+import { draftedMessage } from '../lists/drafted-message.ts';
+import { lookOf, type Room } from '../room.ts';
+import { capital, waiting } from '../wording.ts';
+import { type Command, type CommandAnswer, say } from './command.ts';
+import { takePerson } from './person-words.ts';
+import { noResource, resourceCalled } from './resource-words.ts';
+
+const ROWS = 20;
+
+export const reviewCommand: Command = {
+  name: 'review',
+  usage: '',
+  summary: 'What waits for your review: who still needs which access.',
+  async handle(ctx, words, room) {
+    if (asTyped(words) === '') return myBatches(ctx, room);
+    return say(draftedMessage(await draftCampaign(ctx, await readSubject(ctx, words))));
+  },
+};
+
+async function myBatches(ctx: PersonCtx, room: Room): Promise<CommandAnswer> {
+  const lines = await listMyBatches(ctx);
+  const start = ctx.actor.isAdmin
+    ? [
+        note(
+          `To start one: \`${room.command} review @someone\`, a resource, \`role:<id>\` or \`findings:<resource>\`; \`${room.command} campaign\` lists the others.`,
+        ),
+      ]
+    : [];
+  if (lines.length === 0) {
+    const text = 'No access review waits for you. You get a message when one does.';
+    return say({ text, blocks: [section(text), ...start] });
+  }
+  const text = `${capital(waiting(0, 0, 0, lines.length))}.`;
+  const rows = batchRows(lines, 'card', ROWS, lookOf(room));
+  return say({
+    text,
+    blocks: [heading('Access reviews that wait for you'), ...fittingRows(rows, ...start), ...start],
+  });
+}
+
+/** One person, a role, what a resource's target lists, or a resource. */
+async function readSubject(ctx: PersonCtx, words: string): Promise<DraftCampaign> {
+  const { config } = ctx;
+  const typed = asTyped(words).slice(0, 200);
+  const [, prefix, named = ''] = /^(role|findings):\s*(.*)$/is.exec(typed) ?? [];
+  if (prefix?.toLowerCase() === 'role') return { kind: 'role', roleId: roleCalled(ctx, named) };
+  if (prefix !== undefined) {
+    const found = resourceCalled(config, named);
+    if (found === undefined) throw noResource(config, named);
+    return { kind: 'findings', resourceId: found };
+  }
+  const resourceId = resourceCalled(config, typed);
+  if (resourceId !== undefined) return { kind: 'resource', resourceId };
+  const { person } = takePerson(words);
+  if (person === null) throw noResource(config, typed);
+  return { kind: 'person', personId: (await findPerson(ctx, person)).id };
+}
+
+function roleCalled({ config }: PersonCtx, typed: string): string {
+  const lowered = typed.toLowerCase();
+  const role = [...config.roles.values()].find(
+    ({ id, name }) => id.toLowerCase() === lowered || name.toLowerCase() === lowered,
+  );
+  return role?.id ?? typed;
+}
