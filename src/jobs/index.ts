@@ -1,17 +1,22 @@
 import type { AdjustableClock } from '../domain/clock.ts';
 import { beginRemediationsJob } from './begin-remediations.ts';
+import { closeDueCampaignsJob } from './close-due-campaigns.ts';
 import { correctClockJob } from './correct-clock.ts';
 import { deliverDueCardsJob } from './deliver-due-cards.ts';
 import { endPastDelegationsJob } from './end-past-delegations.ts';
+import { escalateBatchesJob } from './escalate-batches.ts';
 import { escalateOpenStagesJob } from './escalate-open-stages.ts';
 import { expireDueRequestsJob } from './expire-due-requests.ts';
+import { finishClosingCampaignsJob } from './finish-closing-campaigns.ts';
 import type { Job } from './job.ts';
 import { launchDueCampaignsJob } from './launch-due-campaigns.ts';
 import { pickUpDefinitionsJob } from './pick-up-definitions.ts';
 import { provisionDueGrantsJob } from './provision-due-grants.ts';
 import { refreshDirectoryJob } from './refresh-directory.ts';
 import { remindApproversJob } from './remind-approvers.ts';
+import { remindReviewersJob } from './remind-reviewers.ts';
 import { replaceAbsentApproversJob } from './replace-absent-approvers.ts';
+import { replaceAbsentReviewersJob } from './replace-absent-reviewers.ts';
 import { reviseOpenStagesJob } from './revise-open-stages.ts';
 import { revokeDueGrantsJob } from './revoke-due-grants.ts';
 import { scheduleCampaignsJob } from './schedule-campaigns.ts';
@@ -43,6 +48,11 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   warnExpiringGrantsJob,
   tellOverdueRevocationsJob,
   refreshDirectoryJob,
+  closeDueCampaignsJob,
+  finishClosingCampaignsJob,
+  remindReviewersJob,
+  escalateBatchesJob,
+  replaceAbsentReviewersJob,
   correctClockJob(clock),
   vacuumEmbeddedJob,
 ];

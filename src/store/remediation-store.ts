@@ -1,31 +1,57 @@
-import { and, asc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, inArray, isNotNull, isNull, notInArray, or, sql } from 'drizzle-orm';
 import type { GrantRemains } from '../domain/grant.ts';
-import type { GrantId, ReviewBatchId, ReviewItemId } from '../domain/ids.ts';
+import type { CampaignId, GrantId, ReviewBatchId, ReviewItemId } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { rows } from './database.ts';
 import { lockItems } from './review-item-store.ts';
 import type { BatchKey, ReviewItemRow } from './review-item-store.ts';
-import { campaign, reviewItem } from './schema/index.ts';
+import { campaign, grant, reviewItem } from './schema/index.ts';
 
-/** Removals that are due to be begun, the longest due first; those of campaigns that an admin holds wait. */
+/** Connectors at which at least so many removals that reviews decided are under way; what waits for a person isn't counted. */
+export async function listFullConnectors(db: Drizzle, most: number): Promise<string[]> {
+  const full = await db
+    .select({ id: grant.connectorId })
+    .from(grant)
+    .where(and(isNotNull(grant.dueAt), eq(grant.state, 'revoking'), eq(grant.endReason, 'review')))
+    .groupBy(grant.connectorId)
+    .having(sql`count(*) >= ${most}`);
+  return full.map((one) => one.id);
+}
+
+/** Removals that are due to be begun, the longest due first; those of campaigns that an admin holds wait, and those at these connectors. */
 export async function listDueRemediations(
   db: Drizzle,
-  now: Date,
-  limit: number,
-): Promise<Pick<ReviewItemRow, 'id' | 'grantId'>[]> {
+  { now, limit, exceptConnectors }: { now: Date; limit: number; exceptConnectors: readonly string[] },
+): Promise<Pick<ReviewItemRow, 'id' | 'grantId' | 'campaignId'>[]> {
   return db
-    .select({ id: reviewItem.id, grantId: reviewItem.grantId })
+    .select({ id: reviewItem.id, grantId: reviewItem.grantId, campaignId: reviewItem.campaignId })
     .from(reviewItem)
     .innerJoin(campaign, eq(campaign.id, reviewItem.campaignId))
+    .leftJoin(grant, eq(grant.id, reviewItem.grantId))
     .where(
       and(
         sql`${reviewItem.remediateDueAt} <= ${now.toISOString()}::timestamptz`,
         isNull(campaign.heldAt),
         sql`${campaign.state} in ('running', 'closing')`,
+        exceptConnectors.length === 0
+          ? undefined
+          : or(isNull(grant.id), notInArray(grant.connectorId, [...exceptConnectors])),
       ),
     )
     .orderBy(asc(reviewItem.remediateDueAt), asc(reviewItem.id))
     .limit(limit);
+}
+
+/** Of these campaigns, those that nobody holds; and nobody will, until this transaction ends. */
+export async function lockUnheld(tx: Tx, ids: readonly CampaignId[]): Promise<Set<CampaignId>> {
+  if (ids.length === 0) return new Set();
+  const locked = await tx
+    .select({ id: campaign.id, heldAt: campaign.heldAt })
+    .from(campaign)
+    .where(inArray(campaign.id, [...new Set(ids)]))
+    .orderBy(asc(campaign.id))
+    .for('share');
+  return new Set(locked.filter((one) => one.heldAt === null).map((one) => one.id));
 }
 
 /** Those of these items whose removal is still to be begun, held. */

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../context.ts';
+import { DomainError } from '../../domain/errors.ts';
 import { retryDelayMs } from '../../domain/grant.ts';
 import type { CampaignId } from '../../domain/ids.ts';
 import { refreshCards } from '../../store/cards.ts';
@@ -85,7 +86,7 @@ async function noteFailure(ctx: Ctx, id: CampaignId, error: unknown): Promise<vo
   const attempts = (campaign?.attempts ?? 0) + 1;
   await change(ctx, id, {
     attempts,
-    lastError: error instanceof Error ? error.message.slice(0, 500) : 'It failed.',
+    lastError: error instanceof DomainError ? error.message : 'A step of the close failed; the log says why.',
     dueAt: new Date(ctx.clock.now().getTime() + retryDelayMs(attempts)),
     leaseUntil: null,
   });

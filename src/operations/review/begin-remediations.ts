@@ -10,11 +10,16 @@ import { transaction } from '../../store/transaction.ts';
 import { startRevocations } from '../grant/start-revocation.ts';
 import { noteRemedies } from './note-grants.ts';
 
-const BATCH = 500;
+const BATCH = 200;
+/** As many removals as this are begun at one connector at a time: what isn't begun can still be stopped. */
+const UNDER_WAY = 500;
 /** A role's definition is looked at again after this. */
 const LOOK_AGAIN_MS = 10 * 60_000;
 
-/** Begins the removal of what reviewers revoked and submitted; answers how many items it looked at. */
+/**
+ * Begins the removal of what reviewers revoked and submitted, at the pace at which each connector gets through; answers
+ * how many items it looked at.
+ */
 export async function beginRemediations(ctx: Ctx): Promise<number> {
   let seen = 0;
   for (;;) {
@@ -25,7 +30,16 @@ export async function beginRemediations(ctx: Ctx): Promise<number> {
 }
 
 async function beginBatch(tx: Tx, ctx: Ctx): Promise<number> {
-  const due = await remediationStore.listDueRemediations(tx, ctx.clock.now(), BATCH);
+  const listed = await remediationStore.listDueRemediations(tx, {
+    now: ctx.clock.now(),
+    limit: BATCH,
+    exceptConnectors: await remediationStore.listFullConnectors(tx, UNDER_WAY),
+  });
+  const unheld = await remediationStore.lockUnheld(
+    tx,
+    listed.map((one) => one.campaignId),
+  );
+  const due = listed.filter((one) => unheld.has(one.campaignId));
   // The grants first, as whoever ends them holds them before their items.
   const grants = await grantEndStore.lockGrants(
     tx,

@@ -1,0 +1,9 @@
+import { escalateBatches } from '../operations/campaign/escalate-batches.ts';
+import type { Job } from './job.ts';
+
+/** Tells others of reviewers who are late. */
+export const escalateBatchesJob: Job = {
+  name: 'escalate-batches',
+  cron: '*/10 * * * * *',
+  run: escalateBatches,
+};

@@ -1,0 +1,9 @@
+import { replaceAbsentReviewers } from '../operations/campaign/replace-absent-reviewers.ts';
+import type { Job } from './job.ts';
+
+/** Moves what reviewers who have left had open to the next in line. */
+export const replaceAbsentReviewersJob: Job = {
+  name: 'replace-absent-reviewers',
+  cron: '25 * * * * *',
+  run: replaceAbsentReviewers,
+};
