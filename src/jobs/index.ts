@@ -12,6 +12,7 @@ import type { Job } from './job.ts';
 import { launchDueCampaignsJob } from './launch-due-campaigns.ts';
 import { pickUpDefinitionsJob } from './pick-up-definitions.ts';
 import { provisionDueGrantsJob } from './provision-due-grants.ts';
+import { readLastUseJob } from './read-last-use.ts';
 import { refreshDirectoryJob } from './refresh-directory.ts';
 import { remindApproversJob } from './remind-approvers.ts';
 import { remindReviewersJob } from './remind-reviewers.ts';
@@ -40,6 +41,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   pickUpDefinitionsJob(pickUpDefinitions),
   scheduleCampaignsJob,
   launchDueCampaignsJob,
+  readLastUseJob,
   provisionDueGrantsJob,
   beginRemediationsJob,
   revokeDueGrantsJob,

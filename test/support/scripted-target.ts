@@ -68,6 +68,13 @@ export class ScriptedTarget implements Connector {
     this.#hold({ target, account: { email, employeeId: null, name: email } });
   }
 
+  /** As if it was last used then. */
+  usedAt(email: string, target: string, at: Date): void {
+    const held = this.#held.get(key(target, email));
+    if (held === undefined) throw new Error(`${email} holds no ${target}`);
+    held.lastUsedAt = at;
+  }
+
   holds(email: string, target: string): boolean {
     return this.#held.has(key(target, email));
   }

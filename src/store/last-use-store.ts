@@ -1,0 +1,91 @@
+import { sql } from 'drizzle-orm';
+import type { CampaignId, ReviewBatchId } from '../domain/ids.ts';
+import { rows } from './database.ts';
+import type { Drizzle, Tx } from './database.ts';
+
+/** A resource of a running campaign whose targets are asked when its access was last used. */
+export interface DueUsage {
+  campaignId: CampaignId;
+  resourceId: string;
+  attempts: number;
+  /** What tells this claim from another's. */
+  leaseUntil: Date;
+}
+
+/** Takes due resources by making them due again only at `leaseUntil`; another claim's are passed over. */
+export async function claimDueUsage(tx: Tx, now: Date, leaseUntil: Date, limit: number): Promise<DueUsage[]> {
+  return rows<DueUsage>(
+    tx,
+    sql`update campaign_resource r
+      set usage_due_at = ${leaseUntil.toISOString()}::timestamptz, usage_attempts = r.usage_attempts + 1
+      from (
+        select d.campaign_id, d.resource_id from campaign_resource d
+        join campaign c on c.id = d.campaign_id and c.state = 'running'
+        where d.usage_due_at <= ${now.toISOString()}::timestamptz
+        order by d.usage_due_at limit ${limit} for update of d skip locked) due
+      where r.campaign_id = due.campaign_id and r.resource_id = due.resource_id
+      returning r.campaign_id as "campaignId", r.resource_id as "resourceId", r.usage_attempts as attempts,
+        r.usage_due_at as "leaseUntil"`,
+  );
+}
+
+/** Where the items of a resource that are still open are held. */
+export async function listUsageTargets(
+  db: Drizzle,
+  { campaignId, resourceId }: DueUsage,
+): Promise<{ connectorId: string; target: string }[]> {
+  return rows(
+    db,
+    sql`select distinct g.connector_id as "connectorId", g.target
+      from review_item i join "grant" g on g.id = i.grant_id
+      where i.campaign_id = ${campaignId} and i.resource_id = ${resourceId}
+      order by 1, 2`,
+  );
+}
+
+export interface LastUse {
+  /** In lower case. */
+  email: string;
+  at: Date;
+}
+
+/** Notes last uses on the open items that they are about; answers the batches that show something else now. */
+export async function recordLastUses(
+  tx: Tx,
+  { campaignId, resourceId }: DueUsage,
+  at: { connectorId: string; target: string },
+  uses: readonly LastUse[],
+): Promise<ReviewBatchId[]> {
+  if (uses.length === 0) return [];
+  const changed = await rows<{ id: ReviewBatchId }>(
+    tx,
+    sql`with used as (
+        select email, max(at) as at
+        from jsonb_to_recordset(${JSON.stringify(uses)}::text::jsonb) as u(email text, at timestamptz) group by email),
+      changed as (
+        update review_item i set last_used_at = used.at
+        from "grant" g join used on used.email = lower(g.account->>'email')
+        where g.id = i.grant_id and g.connector_id = ${at.connectorId} and g.target = ${at.target}
+          and i.campaign_id = ${campaignId} and i.resource_id = ${resourceId} and i.state = 'open'
+          and i.last_used_at is distinct from used.at
+          and exists (select from campaign c where c.id = i.campaign_id and c.state = 'running')
+        returning i.reviewer_id)
+      select b.id from review_batch b
+      where b.campaign_id = ${campaignId} and b.reviewer_id in (select reviewer_id from changed)`,
+  );
+  return changed.map((row) => row.id);
+}
+
+/** Ends a claim: there is nothing more to ask, or it is asked again then. */
+export async function endUsageClaim(
+  tx: Tx,
+  { campaignId, resourceId, leaseUntil }: DueUsage,
+  dueAt: Date | null,
+): Promise<void> {
+  await tx.execute(
+    sql`update campaign_resource set usage_due_at = ${dueAt?.toISOString() ?? null}::timestamptz
+      where campaign_id = ${campaignId} and resource_id = ${resourceId}
+        and usage_due_at = ${leaseUntil.toISOString()}::timestamptz
+        and exists (select from campaign c where c.id = campaign_id and c.state in ('running', 'closing'))`,
+  );
+}
