@@ -38,7 +38,7 @@ export async function listUsageTargets(
     db,
     sql`select distinct g.connector_id as "connectorId", g.target
       from review_item i join "grant" g on g.id = i.grant_id
-      where i.campaign_id = ${campaignId} and i.resource_id = ${resourceId}
+      where i.campaign_id = ${campaignId} and i.resource_id = ${resourceId} and i.state = 'open'
       order by 1, 2`,
   );
 }
