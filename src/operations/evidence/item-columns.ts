@@ -96,7 +96,7 @@ export const REMEDIATION: Columns<EvidenceItem> = [
   ['begun_at', begunAt],
   ['proved_at', ({ item }) => item.remediatedAt],
   ['outcome', outcomeOf],
-  ['seconds_to_proof', lateSeconds],
+  ['late_by_seconds', lateSeconds],
   ['proof', ({ item }) => item.proof],
   ['remains', ({ item }) => item.remains],
   ['last_error', ({ item, grant }) => (item.state === 'revoked' ? (grant?.lastError ?? null) : null)],
