@@ -1,10 +1,10 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Card, CardKind } from '../domain/card.ts';
-import type { CardId, PersonId, RequestId } from '../domain/ids.ts';
+import type { BundleId, CardId, PersonId, RequestId } from '../domain/ids.ts';
 import { newId, CardId as CardIdShape } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { given, prepared } from './prepared.ts';
-import { card, stage, stageApprover } from './schema/index.ts';
+import { card, requestMessage, stage, stageApprover } from './schema/index.ts';
 import { wakeAfterCommit } from './transaction.ts';
 
 export type CardRow = typeof card.$inferSelect;
@@ -68,6 +68,37 @@ export async function refreshCards(
     subjectIds: [...subjectIds],
     kinds: kinds === undefined ? null : [...kinds],
   });
+  wakeAfterCommit(tx);
+}
+
+const refreshOfQuery = prepared((on) =>
+  on
+    .update(card)
+    .set({ dueAt: given('now', card.dueAt), revision: sql`${card.revision} + 1`, attempts: 0 })
+    .where(
+      sql`${card.subjectId} = any(array(
+        select unnest(${sql.placeholder('subjectIds')}::text[])
+        union all ${on
+          .select({ id: requestMessage.id })
+          .from(requestMessage)
+          .where(
+            and(
+              eq(requestMessage.requestId, sql.placeholder('requestId')),
+              eq(requestMessage.kind, 'question'),
+            ),
+          )}
+      ))`,
+    )
+    .prepare('refresh_cards_of'),
+);
+
+/** Marks every card that shows a request due: its own, its bundle's, and those of questions about it. */
+export async function refreshCardsOf(
+  tx: Tx,
+  { id, bundleId }: { id: RequestId; bundleId: BundleId | null },
+  now: Date,
+): Promise<void> {
+  await refreshOfQuery(tx, { now, requestId: id, subjectIds: bundleId === null ? [id] : [id, bundleId] });
   wakeAfterCommit(tx);
 }
 

@@ -1,10 +1,10 @@
 import { and, asc, eq, ilike, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Person, SlackAccount } from '../domain/person.ts';
-import type { PersonId } from '../domain/ids.ts';
+import type { PersonId, RequestId } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { gathered } from './gathered.ts';
 import { prepared } from './prepared.ts';
-import { person, slackAccount, usergroup } from './schema/index.ts';
+import { person, request, slackAccount, usergroup } from './schema/index.ts';
 
 const columns = {
   id: person.id,
@@ -49,6 +49,30 @@ const peopleBySlackId = peopleBy(slackAccount.userId);
 export async function findPeople(db: Drizzle, ids: readonly PersonId[]): Promise<Person[]> {
   if (ids.length === 0) return [];
   const rows = await peopleById(db, { keys: [...new Set(ids)] });
+  return rows.map(toPerson);
+}
+
+const peopleOfQuery = prepared((on) =>
+  people(on)
+    .where(
+      sql`${person.id} = any(array[
+        (${on
+          .select({ id: request.requesterId })
+          .from(request)
+          .where(eq(request.id, sql.placeholder('requestId')))}),
+        (${on
+          .select({ id: request.beneficiaryId })
+          .from(request)
+          .where(eq(request.id, sql.placeholder('requestId')))}),
+        ${sql.placeholder('personId')}
+      ])`,
+    )
+    .prepare('people_of'),
+);
+
+/** Who made a request, for whom it is, and whoever looks at it. */
+export async function findPeopleOf(db: Drizzle, requestId: RequestId, personId: PersonId): Promise<Person[]> {
+  const rows = await peopleOfQuery(db, { requestId, personId });
   return rows.map(toPerson);
 }
 
