@@ -17,15 +17,16 @@ const LONGEST_BACKOFF_MS = 15_000;
 export async function deliverDueCards(ctx: Ctx): Promise<number> {
   let tried = 0;
   for (;;) {
-    await ctx.giveWay?.();
     const now = ctx.clock.now();
     const claimed = await transaction(ctx, (tx) =>
       cards.claimDueCards(tx, now, new Date(now.getTime() + LEASE_MS), BATCH),
     );
     const waiting = [...claimed];
     const deliverNext = async (): Promise<void> => {
-      for (let card = waiting.shift(); card !== undefined; card = waiting.shift())
+      for (let card = waiting.shift(); card !== undefined; card = waiting.shift()) {
+        await ctx.giveWay?.();
         await deliverCard(ctx, card);
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, deliverNext));
     tried += claimed.length;

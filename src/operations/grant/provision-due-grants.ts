@@ -24,13 +24,14 @@ const TASK_WITHIN_MS = 7 * 24 * 60 * 60_000;
 /** Applies every decided grant that is due, at its target; answers how many attempts it made. */
 export async function provisionDueGrants(ctx: Ctx): Promise<number> {
   return workThrough<Provisioned>({
-    claim: async (limit, busy) => {
-      await ctx.giveWay?.();
-      return claimGrants(ctx, { states: ['scheduled', 'provisioning'], limit, busy }, (tx, ids, leaseUntil) =>
+    claim: (limit, busy) =>
+      claimGrants(ctx, { states: ['scheduled', 'provisioning'], limit, busy }, (tx, ids, leaseUntil) =>
         grantStore.beginProvisioning(tx, ids, ctx.clock.now(), leaseUntil),
-      );
+      ),
+    attempt: async (grant) => {
+      await ctx.giveWay?.();
+      return provisionGrant(ctx, grant);
     },
-    attempt: (grant) => provisionGrant(ctx, grant),
     record: async (results) => {
       await insist(ctx, () => transaction(ctx, (tx) => recordAll(tx, ctx, results)));
       for (const { kind, grant } of results)
