@@ -17,6 +17,26 @@ export interface WantedCard {
   audienceId: string;
 }
 
+const onConflict = {
+  target: [card.subjectId, card.kind, card.audienceId],
+  set: { dueAt: sql`excluded.due_at`, revision: sql`${card.revision} + 1`, attempts: 0 },
+};
+
+const wantQuery = prepared((on) =>
+  on
+    .insert(card)
+    .values({
+      id: sql.placeholder('id'),
+      kind: sql.placeholder('kind'),
+      subjectId: sql.placeholder('subjectId'),
+      audienceId: sql.placeholder('audienceId'),
+      dueAt: sql.placeholder('dueAt'),
+      createdAt: sql.placeholder('createdAt'),
+    })
+    .onConflictDoUpdate(onConflict)
+    .prepare('want_card'),
+);
+
 /** Marks cards due, making those that aren't there; marking one twice costs one update. */
 export async function wantCards(tx: Tx, wanted: readonly WantedCard[], now: Date): Promise<void> {
   if (wanted.length === 0) return;
@@ -24,13 +44,9 @@ export async function wantCards(tx: Tx, wanted: readonly WantedCard[], now: Date
   const values = [...unique.values()]
     .sort((a, b) => (a.subjectId + a.audienceId < b.subjectId + b.audienceId ? -1 : 1))
     .map((one) => ({ ...one, id: CardIdShape.parse(newId('card', now)), dueAt: now, createdAt: now }));
-  await tx
-    .insert(card)
-    .values(values)
-    .onConflictDoUpdate({
-      target: [card.subjectId, card.kind, card.audienceId],
-      set: { dueAt: sql`excluded.due_at`, revision: sql`${card.revision} + 1`, attempts: 0 },
-    });
+  const [only] = values;
+  if (values.length === 1 && only) await wantQuery(tx, only);
+  else await tx.insert(card).values(values).onConflictDoUpdate(onConflict);
   wakeAfterCommit(tx);
 }
 
@@ -147,61 +163,82 @@ export async function reviveCards(tx: Tx, audienceId: PersonId, now: Date): Prom
   wakeAfterCommit(tx);
 }
 
-/** Leases due cards, the longest due first; another claim's are passed over. */
-export async function claimDueCards(tx: Tx, now: Date, leaseUntil: Date, limit: number): Promise<CardRow[]> {
-  const due = await tx
-    .select({ id: card.id })
-    .from(card)
-    .where(and(lte(card.dueAt, now), or(isNull(card.leaseUntil), lte(card.leaseUntil, now))))
-    .orderBy(asc(card.dueAt))
-    .limit(limit)
-    .for('update', { skipLocked: true });
-  if (due.length === 0) return [];
-  return tx
+const claimQuery = prepared((on) =>
+  on
     .update(card)
-    .set({ leaseUntil })
+    .set({ leaseUntil: given('leaseUntil', card.leaseUntil) })
     .where(
-      inArray(
-        card.id,
-        due.map((row) => row.id),
-      ),
+      sql`${card.id} = any(array(${on
+        .select({ id: card.id })
+        .from(card)
+        .where(
+          and(
+            lte(card.dueAt, given('now', card.dueAt)),
+            or(isNull(card.leaseUntil), lte(card.leaseUntil, given('now', card.leaseUntil))),
+          ),
+        )
+        .orderBy(asc(card.dueAt))
+        .limit(sql.placeholder('limit'))
+        .for('update', { skipLocked: true })}))`,
     )
-    .returning();
+    .returning()
+    .prepare('claim_cards'),
+);
+
+/** Leases due cards, the longest due first; another claim's are passed over. */
+export async function claimDueCards(
+  db: Drizzle,
+  now: Date,
+  leaseUntil: Date,
+  limit: number,
+): Promise<CardRow[]> {
+  const rows = await claimQuery(db, { now, leaseUntil, limit });
+  return rows.sort((one, other) => (one.dueAt?.getTime() ?? 0) - (other.dueAt?.getTime() ?? 0));
 }
+
+const shownQuery = prepared((on) =>
+  on
+    .update(card)
+    .set({
+      channelId: given('channelId', card.channelId),
+      messageTs: given('messageTs', card.messageTs),
+      leaseUntil: null,
+      attempts: 0,
+      lastError: null,
+      dueAt: sql`case when ${card.revision} = ${sql.placeholder('revision')} then null else ${card.dueAt} end`,
+    })
+    .where(eq(card.id, sql.placeholder('id')))
+    .prepare('card_shown'),
+);
 
 /** Records a delivery; the card stays due when it was marked again meanwhile. */
 export async function recordShown(
   db: Drizzle,
   shown: { id: CardId; revision: number; channelId: string; messageTs: string },
 ): Promise<void> {
-  await db
+  await shownQuery(db, shown);
+}
+
+const notShownQuery = prepared((on) =>
+  on
     .update(card)
     .set({
-      channelId: shown.channelId,
-      messageTs: shown.messageTs,
       leaseUntil: null,
-      attempts: 0,
-      lastError: null,
-      dueAt: sql`case when ${card.revision} = ${shown.revision} then null else ${card.dueAt} end`,
+      attempts: sql`${card.attempts} + 1`,
+      lastError: given('error', card.lastError),
+      dueAt: sql`coalesce(${sql.placeholder('dueAt')}::timestamptz,
+        case when ${card.revision} = ${sql.placeholder('revision')} then null else ${card.dueAt} end)`,
     })
-    .where(eq(card.id, shown.id));
-}
+    .where(eq(card.id, sql.placeholder('id')))
+    .prepare('card_not_shown'),
+);
 
 /** Records that a card wasn't delivered; `dueAt` null: no retry reaches its audience. */
 export async function recordNotShown(
   db: Drizzle,
   failed: { id: CardId; revision: number; error: string; dueAt: Date | null },
 ): Promise<void> {
-  await db
-    .update(card)
-    .set({
-      leaseUntil: null,
-      attempts: sql`${card.attempts} + 1`,
-      lastError: failed.error,
-      dueAt:
-        failed.dueAt ?? sql`case when ${card.revision} = ${failed.revision} then null else ${card.dueAt} end`,
-    })
-    .where(eq(card.id, failed.id));
+  await notShownQuery(db, { ...failed, dueAt: failed.dueAt?.toISOString() ?? null });
 }
 
 export const toCard = (row: CardRow): Card => ({

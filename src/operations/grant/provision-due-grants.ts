@@ -6,6 +6,7 @@ import type { NewAuditEvent } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
 import type { WantedCard } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
+import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { findOwners } from '../approvers.ts';
@@ -26,7 +27,7 @@ export async function provisionDueGrants(ctx: Ctx): Promise<number> {
   return workThrough<Provisioned>({
     claim: (limit, busy) =>
       claimGrants(ctx, { states: ['scheduled', 'provisioning'], limit, busy }, (tx, ids, leaseUntil) =>
-        grantStore.beginProvisioning(tx, ids, ctx.clock.now(), leaseUntil),
+        dueGrantStore.beginProvisioning(tx, ids, ctx.clock.now(), leaseUntil),
       ),
     attempt: async (grant) => {
       await ctx.giveWay?.();
