@@ -48,12 +48,15 @@ async function onlyFree(tx: Tx, due: readonly GrantRow[], now: Date): Promise<Gr
     tx,
     due.map((grant) => grant.principalId),
   );
-  const isBusy = (grant: GrantRow) =>
-    siblings.some(
+  const occupied = siblings.filter(
+    ({ leaseUntil, state, handle }) =>
+      (leaseUntil !== null && leaseUntil > now) || (state === 'revoking' && handle !== null),
+  );
+  const isBusy = (key: string, grant: GrantRow) =>
+    occupied.some(
       (sibling) =>
-        dueGrantStore.rightKey(sibling) === dueGrantStore.rightKey(grant) &&
-        ((sibling.leaseUntil !== null && sibling.leaseUntil > now) ||
-          (sibling.state === 'revoking' && sibling.handle !== null && sibling.id !== grant.id)),
+        dueGrantStore.rightKey(sibling) === key &&
+        (sibling.id !== grant.id || (sibling.leaseUntil !== null && sibling.leaseUntil > now)),
     );
-  return [...byRight].flatMap(([key, grant]) => (locked.has(key) && !isBusy(grant) ? [grant] : []));
+  return [...byRight].flatMap(([key, grant]) => (locked.has(key) && !isBusy(key, grant) ? [grant] : []));
 }
