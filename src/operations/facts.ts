@@ -3,7 +3,7 @@ import type { Person } from '../domain/person.ts';
 import type { RequestKind } from '../domain/request.ts';
 import type { Facts, PersonFacts } from '../domain/policy/facts.ts';
 import type { Drizzle } from '../store/database.ts';
-import * as personStore from '../store/person-store.ts';
+import * as usergroupStore from '../store/usergroup-store.ts';
 
 /** What a request is about, as far as policies may see it. */
 export interface Ask {
@@ -19,7 +19,7 @@ export async function loadFacts(
   config: Definitions,
   about: { beneficiary: Person; requester: Person; resource: Resource; entitlement: Entitlement },
 ): Promise<(ask: Ask) => Facts> {
-  const usergroups = await personStore.findUsergroups(db, slackHandles(config));
+  const usergroups = await usergroupStore.findUsergroups(db, slackHandles(config));
   const person = personFacts(about.beneficiary, groupsOf(about.beneficiary, config, usergroups));
   const requester = personFacts(about.requester, groupsOf(about.requester, config, usergroups));
   const { resource, entitlement } = about;
