@@ -1,4 +1,4 @@
-// postgres 3.4.9 ends the whole process when a query is sent on a connection that was lost in a transaction, and
+// What postgres 3.4.9 needs changed. It ends the whole process when a query is sent on a connection that was lost in a transaction, and
 // leaves a lost connection in its pool that never sends again: https://github.com/porsager/postgres/issues/1208,
 // fix unreleased in /pull/1209. The build and the tests load its connection.js with the edits below; a
 // release in which one doesn't fit stops both, and is the moment to see whether this file can go.
@@ -50,6 +50,11 @@ const EDITS = [
     result = new Result()
     closedTime = performance.now()
     hadError`,
+  },
+  {
+    why: 'the statements that a decision sends together go out in one write to the socket, not in one for each kilobyte',
+    from: 'chunk.length >= 1024',
+    to: 'chunk.length >= 16384',
   },
 ];
 

@@ -41,6 +41,6 @@ export interface Ctx {
   directory: Directory;
   log: Logger;
   wake: () => void;
-  /** Resolves when nobody's click is being worked on, or after two seconds: what has no deadline awaits it. */
+  /** Resolves soon where nobody’s click is being worked on, else in turn: each piece of work without a deadline awaits it. */
   giveWay?: () => Promise<unknown>;
 }

@@ -7,6 +7,7 @@ import type { AskedVia } from '../domain/request.ts';
 import * as delegationStore from '../store/delegation-store.ts';
 import type { Drizzle } from '../store/database.ts';
 import * as personStore from '../store/person-store.ts';
+import * as usergroupStore from '../store/usergroup-store.ts';
 import type { Asked } from '../store/approver-store.ts';
 
 /** Somebody who may decide a stage now, and how they come to. */
@@ -138,7 +139,7 @@ async function lookUp(
     }
   };
   for (const ref of refs) add(ref);
-  const usergroups = await personStore.findUsergroups(db, handles);
+  const usergroups = await usergroupStore.findUsergroups(db, handles);
   const [byEmail, bySlack] = await Promise.all([
     personStore.findPeopleByEmail(db, emails),
     personStore.findPeopleBySlackId(db, [...usergroups.values()].flat()),

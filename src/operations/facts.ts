@@ -5,6 +5,7 @@ import type { RequestKind } from '../domain/request.ts';
 import type { Facts, PersonFacts } from '../domain/policy/facts.ts';
 import type { Drizzle } from '../store/database.ts';
 import * as personStore from '../store/person-store.ts';
+import * as usergroupStore from '../store/usergroup-store.ts';
 
 /** What a request is about, as far as policies may see it. */
 export interface Ask {
@@ -20,7 +21,7 @@ export async function loadFacts(
   config: Definitions,
   about: { beneficiary: Person; requester: Person; resource: Resource; entitlement: Entitlement },
 ): Promise<(ask: Ask) => Facts> {
-  const usergroups = await personStore.findUsergroups(db, slackHandles(config));
+  const usergroups = await usergroupStore.findUsergroups(db, slackHandles(config));
   const person = personFacts(about.beneficiary, groupsOf(about.beneficiary, config, usergroups));
   const requester = personFacts(about.requester, groupsOf(about.requester, config, usergroups));
   const { resource, entitlement } = about;
@@ -44,7 +45,7 @@ export async function loadPeopleFacts(
   config: Definitions,
   withGroups: boolean,
 ): Promise<{ id: PersonId; facts: PersonFacts }[]> {
-  const usergroups = await personStore.findUsergroups(db, withGroups ? slackHandles(config) : []);
+  const usergroups = await usergroupStore.findUsergroups(db, withGroups ? slackHandles(config) : []);
   const people = await personStore.listPeople(db);
   return people.map((person) => ({
     id: person.id,

@@ -5,6 +5,7 @@ import { socketCarrier } from './carriers/socket-carrier.ts';
 import type { SlackConnection } from './connect-slack.ts';
 import { InFlight } from './guards/in-flight.ts';
 import { foreignPayload } from './guards/own-payloads-only.ts';
+import { Turns } from './guards/turns.ts';
 import { onAction } from './listeners/on-action.ts';
 import { onCommand } from './listeners/on-command.ts';
 import { onEvent } from './listeners/on-event.ts';
@@ -17,14 +18,13 @@ export { connectSlack, type SlackConnection, type SlackOptions } from './connect
 
 const STOP_WITHIN_MS = 10_000;
 const RESPOND_TIMEOUT_MS = 5_000;
-const CLICKS_FIRST_MS = 2_000;
 
 export interface SlackApp {
   /** The port that HTTP mode listens on; null in Socket Mode. */
   port: number | null;
   /** Whether clicks arrive now. */
   connected(): boolean;
-  /** Resolves when no click is being worked on, or after two seconds. */
+  /** Resolves when it is the turn of what has no deadline: beside clicks, one at a time. */
   giveWay(): Promise<unknown>;
   /** Waits for the clicks in flight, then closes. */
   stop(): Promise<void>;
@@ -39,6 +39,7 @@ export async function startListening(
   const { options, clients, teamId } = connection;
   const carrier = options.appToken ? socketCarrier(options) : httpCarrier(options, listening);
   const inFlight = new InFlight();
+  const turns = new Turns(inFlight);
   let installed = true;
   const app = boltApp(connection, carrier.receiver);
   app.use(async ({ body, ack, next }: { body: unknown; ack?: unknown; next: () => Promise<void> }) => {
@@ -63,7 +64,7 @@ export async function startListening(
   return {
     port,
     connected: () => installed && carrier.connected(),
-    giveWay: () => inFlight.finished(CLICKS_FIRST_MS),
+    giveWay: () => turns.take(),
     async stop() {
       await carrier.close(inFlight.finished(STOP_WITHIN_MS));
       const left = await inFlight.finished(STOP_WITHIN_MS);

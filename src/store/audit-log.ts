@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { AuditEvent, AuditSubject } from '../domain/audit-event.ts';
 import type { Actor } from '../context.ts';
 import type { Clock } from '../domain/clock.ts';
+import { rows } from './database.ts';
 import type { Tx } from './database.ts';
 import { prepared } from './prepared.ts';
 import { auditEvent } from './schema/index.ts';
@@ -34,12 +35,24 @@ const one = prepared((on) =>
     .prepare('audit'),
 );
 
+/** One parameter whatever the number of rows, so that the server keeps one plan for them all. */
+async function appendAll(tx: Tx, events: readonly object[]): Promise<void> {
+  await rows(
+    tx,
+    sql`insert into ${auditEvent}
+        (at, kind, actor_id, actor_label, person_id, entitlement, request_id, grant_id, task_id, data)
+      select at, kind, "actorId", "actorLabel", "personId", entitlement, "requestId", "grantId", "taskId", data
+      from jsonb_to_recordset(${JSON.stringify(events)}::text::jsonb) as event(at timestamptz, kind text, "actorId" text,
+        "actorLabel" text, "personId" text, entitlement text, "requestId" text, "grantId" text, "taskId" text, data jsonb)`,
+  );
+}
+
 /** Appends events inside the transaction of their effects, in their order. */
 export async function audit(tx: Tx, ctx: Witness, ...events: NewAuditEvent[]): Promise<void> {
   if (events.length === 0) return;
   const at = ctx.clock.now();
   const actorId = ctx.actor.kind === 'person' ? ctx.actor.person.id : null;
-  const rows = events.map(({ kind, data, subject }) => ({
+  const values = events.map(({ kind, data, subject }) => ({
     at,
     kind,
     actorId,
@@ -52,7 +65,7 @@ export async function audit(tx: Tx, ctx: Witness, ...events: NewAuditEvent[]): P
     campaignId: subject.campaignId ?? null,
     data,
   }));
-  const [only] = rows;
-  if (rows.length === 1 && only) await one(tx, only);
-  else await tx.insert(auditEvent).values(rows);
+  const [only] = values;
+  if (values.length === 1 && only) await one(tx, only);
+  else await appendAll(tx, values);
 }

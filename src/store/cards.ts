@@ -1,13 +1,11 @@
-import { and, asc, eq, inArray, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
-import type { Card, CardKind } from '../domain/card.ts';
-import type { CardId, PersonId, RequestId } from '../domain/ids.ts';
+import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import type { CardKind } from '../domain/card.ts';
+import type { BundleId, PersonId, RequestId } from '../domain/ids.ts';
 import { newId, CardId as CardIdShape } from '../domain/ids.ts';
-import type { Drizzle, Tx } from './database.ts';
+import type { Tx } from './database.ts';
 import { given, prepared } from './prepared.ts';
-import { card, stage, stageApprover } from './schema/index.ts';
+import { card, requestMessage, stage, stageApprover } from './schema/index.ts';
 import { wakeAfterCommit } from './transaction.ts';
-
-export type CardRow = typeof card.$inferSelect;
 
 /** A card that there should be. */
 export interface WantedCard {
@@ -17,16 +15,33 @@ export interface WantedCard {
   audienceId: string;
 }
 
+const onConflict = {
+  target: [card.subjectId, card.kind, card.audienceId],
+  set: { dueAt: sql`excluded.due_at`, revision: sql`${card.revision} + 1`, attempts: 0 },
+};
+
+const wantQuery = prepared((on) =>
+  on
+    .insert(card)
+    .values({
+      id: sql.placeholder('id'),
+      kind: sql.placeholder('kind'),
+      subjectId: sql.placeholder('subjectId'),
+      audienceId: sql.placeholder('audienceId'),
+      dueAt: sql.placeholder('dueAt'),
+      createdAt: sql.placeholder('createdAt'),
+    })
+    .onConflictDoUpdate(onConflict)
+    .prepare('want_card'),
+);
+
 /** Marks cards due, making those that aren't there; marking one twice costs one update. */
 export async function wantCards(tx: Tx, wanted: readonly WantedCard[], now: Date): Promise<void> {
   if (wanted.length === 0) return;
-  await tx
-    .insert(card)
-    .values(newCards(wanted, now))
-    .onConflictDoUpdate({
-      target: [card.subjectId, card.kind, card.audienceId],
-      set: { dueAt: sql`excluded.due_at`, revision: sql`${card.revision} + 1`, attempts: 0 },
-    });
+  const values = newCards(wanted, now);
+  const [only] = values;
+  if (values.length === 1 && only) await wantQuery(tx, only);
+  else await tx.insert(card).values(values).onConflictDoUpdate(onConflict);
   wakeAfterCommit(tx);
 }
 
@@ -81,6 +96,37 @@ export async function refreshCards(
   wakeAfterCommit(tx);
 }
 
+const refreshOfQuery = prepared((on) =>
+  on
+    .update(card)
+    .set({ dueAt: given('now', card.dueAt), revision: sql`${card.revision} + 1`, attempts: 0 })
+    .where(
+      sql`${card.subjectId} = any(array(
+        select unnest(${sql.placeholder('subjectIds')}::text[])
+        union all ${on
+          .select({ id: requestMessage.id })
+          .from(requestMessage)
+          .where(
+            and(
+              eq(requestMessage.requestId, sql.placeholder('requestId')),
+              eq(requestMessage.kind, 'question'),
+            ),
+          )}
+      ))`,
+    )
+    .prepare('refresh_cards_of'),
+);
+
+/** Marks every card that shows a request due: its own, its bundle's, and those of questions about it. */
+export async function refreshCardsOf(
+  tx: Tx,
+  { id, bundleId }: { id: RequestId; bundleId: BundleId | null },
+  now: Date,
+): Promise<void> {
+  await refreshOfQuery(tx, { now, requestId: id, subjectIds: bundleId === null ? [id] : [id, bundleId] });
+  wakeAfterCommit(tx);
+}
+
 // Locked in one order: decisions on two requests may have readers in common.
 const refreshRemindersQuery = prepared((on) =>
   on
@@ -124,75 +170,4 @@ export async function reviveCards(tx: Tx, audienceId: PersonId, now: Date): Prom
     .set({ dueAt: now, attempts: 0, lastError: null })
     .where(and(eq(card.audienceId, audienceId), isNull(card.messageTs), isNotNull(card.lastError)));
   wakeAfterCommit(tx);
-}
-
-/** Leases due cards, the longest due first; another claim's are passed over. */
-export async function claimDueCards(tx: Tx, now: Date, leaseUntil: Date, limit: number): Promise<CardRow[]> {
-  const due = await tx
-    .select({ id: card.id })
-    .from(card)
-    .where(and(lte(card.dueAt, now), or(isNull(card.leaseUntil), lte(card.leaseUntil, now))))
-    .orderBy(asc(card.dueAt))
-    .limit(limit)
-    .for('update', { skipLocked: true });
-  if (due.length === 0) return [];
-  return tx
-    .update(card)
-    .set({ leaseUntil })
-    .where(
-      inArray(
-        card.id,
-        due.map((row) => row.id),
-      ),
-    )
-    .returning();
-}
-
-/** Records a delivery; the card stays due when it was marked again meanwhile. */
-export async function recordShown(
-  db: Drizzle,
-  shown: { id: CardId; revision: number; channelId: string; messageTs: string },
-): Promise<void> {
-  await db
-    .update(card)
-    .set({
-      channelId: shown.channelId,
-      messageTs: shown.messageTs,
-      leaseUntil: null,
-      attempts: 0,
-      lastError: null,
-      dueAt: sql`case when ${card.revision} = ${shown.revision} then null else ${card.dueAt} end`,
-    })
-    .where(eq(card.id, shown.id));
-}
-
-/** Records that a card wasn't delivered; `dueAt` null: no retry reaches its audience. */
-export async function recordNotShown(
-  db: Drizzle,
-  failed: { id: CardId; revision: number; error: string; dueAt: Date | null },
-): Promise<void> {
-  await db
-    .update(card)
-    .set({
-      leaseUntil: null,
-      attempts: sql`${card.attempts} + 1`,
-      lastError: failed.error,
-      dueAt:
-        failed.dueAt ?? sql`case when ${card.revision} = ${failed.revision} then null else ${card.dueAt} end`,
-    })
-    .where(eq(card.id, failed.id));
-}
-
-export const toCard = (row: CardRow): Card => ({
-  id: row.id,
-  kind: row.kind,
-  subjectId: row.subjectId,
-  audienceId: row.audienceId,
-  channelId: row.channelId,
-  messageTs: row.messageTs,
-});
-
-/** How many cards have been due since before `since`. */
-export async function countLate(db: Drizzle, since: Date): Promise<number> {
-  return db.$count(card, lt(card.dueAt, since));
 }

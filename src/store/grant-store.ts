@@ -1,17 +1,17 @@
-import { and, asc, eq, gt, inArray, isNull, lte, notInArray, or, sql, type SQL } from 'drizzle-orm';
-import { grantTransitions, LIVE_GRANT_STATES } from '../domain/grant.ts';
-import type { Grant, GrantEndReason, GrantState } from '../domain/grant.ts';
+import { and, asc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
+import { LIVE_GRANT_STATES } from '../domain/grant.ts';
+import type { Grant, GrantState } from '../domain/grant.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId } from '../domain/ids.ts';
-import { statesBefore } from '../domain/transitions.ts';
 import type { Drizzle, Tx } from './database.ts';
-import { prepared } from './prepared.ts';
+import { gathered } from './gathered.ts';
+import { given, prepared } from './prepared.ts';
 import { grant } from './schema/index.ts';
 
 /** A whole row: a grant with its clock. */
 export type GrantRow = typeof grant.$inferSelect;
 export type NewGrant = typeof grant.$inferInsert;
 type Settable = Omit<NewGrant, 'id' | 'principalId' | 'entitlement'>;
-export type GrantChange = { [K in keyof Settable]?: Settable[K] | SQL };
+export type GrantChange = { [K in keyof Settable]?: Settable[K] };
 
 /** A grant that is to be made at its target. */
 type ScheduledGrant = Pick<
@@ -61,8 +61,16 @@ export async function hasGrants(db: Drizzle): Promise<boolean> {
   return rows.length > 0;
 }
 
+const grantQuery = prepared((on) =>
+  on
+    .select()
+    .from(grant)
+    .where(eq(grant.id, sql.placeholder('id')))
+    .prepare('grant'),
+);
+
 export async function findGrant(db: Drizzle, id: GrantId): Promise<GrantRow | undefined> {
-  const rows = await db.select().from(grant).where(eq(grant.id, id)).limit(1);
+  const rows = await grantQuery(db, { id });
   return rows[0];
 }
 
@@ -93,19 +101,58 @@ export async function findByRequests(db: Drizzle, requestIds: readonly RequestId
   return byRequestsQuery(db, { requestIds: [...requestIds] });
 }
 
+const changeQueries = new Map<string, ReturnType<typeof changeQuery>>();
+
+/** One query for each set of columns and those of them that become null: there are as many as there are callers. */
+function changeQuery(change: GrantChange) {
+  const columns = getTableColumns(grant);
+  const set = Object.entries(change)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [
+      name,
+      value === null ? null : given(name, columns[name as keyof typeof columns]),
+    ]);
+  return prepared((on) =>
+    on
+      .update(grant)
+      .set(Object.fromEntries(set) as GrantChange)
+      .where(
+        and(
+          sql`${grant.id} = any(${sql.placeholder('ids')})`,
+          sql`${grant.state} = any(${sql.placeholder('from')})`,
+        ),
+      )
+      .returning()
+      .prepare('change_grants'),
+  );
+}
+
 /** Changes one grant that is in one of these states; undefined when it is in none of them any more. */
 export async function changeGrant(
-  tx: Tx,
+  db: Drizzle,
   id: GrantId,
   from: readonly GrantState[],
   change: GrantChange,
 ): Promise<GrantRow | undefined> {
-  const rows = await tx
-    .update(grant)
-    .set(change)
-    .where(and(eq(grant.id, id), inArray(grant.state, [...from])))
-    .returning();
+  const rows = await changeGrants(db, [id], from, change);
   return rows[0];
+}
+
+/** Writes one change over many rows, each still in one of `from`; answers those changed. */
+export async function changeGrants(
+  db: Drizzle,
+  ids: readonly GrantId[],
+  from: readonly GrantState[],
+  change: GrantChange,
+): Promise<GrantRow[]> {
+  if (ids.length === 0) return [];
+  const shape = Object.entries(change)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => (value === null ? `${name} null` : name))
+    .join();
+  const query = changeQueries.get(shape) ?? changeQuery(change);
+  changeQueries.set(shape, query);
+  return query(db, { ...change, ids: [...ids], from: [...from] });
 }
 
 /** What this person holds or is about to, the soonest end first. */
@@ -132,100 +179,6 @@ export async function listHolding(
     .limit(limit);
 }
 
-/** Due rows in one of `states`, locked against other claims; another claim's rows are passed over. */
-export async function lockDue(
-  tx: Tx,
-  states: readonly GrantState[],
-  now: Date,
-  limit: number,
-  exceptConnectors: readonly string[],
-): Promise<GrantRow[]> {
-  return tx
-    .select()
-    .from(grant)
-    .where(
-      and(
-        lte(grant.dueAt, now),
-        inArray(grant.state, [...states]),
-        or(isNull(grant.leaseUntil), lte(grant.leaseUntil, now)),
-        exceptConnectors.length === 0 ? undefined : notInArray(grant.connectorId, [...exceptConnectors]),
-      ),
-    )
-    .orderBy(asc(grant.dueAt))
-    .limit(limit)
-    .for('update', { skipLocked: true });
-}
-
-/** Live grants whose end has come, locked; another claim's rows are passed over. */
-export async function lockExpired(tx: Tx, now: Date, limit: number): Promise<GrantRow[]> {
-  return tx
-    .select()
-    .from(grant)
-    .where(and(lte(grant.expiresAt, now), inArray(grant.state, statesBefore(grantTransitions, 'revoking'))))
-    .orderBy(asc(grant.expiresAt))
-    .limit(limit)
-    .for('update', { skipLocked: true });
-}
-
-/** The next end after `now`, if it comes before `until`. */
-export async function nextExpiry(db: Drizzle, now: Date, until: Date): Promise<Date | undefined> {
-  const rows = await db
-    .select({ expiresAt: grant.expiresAt })
-    .from(grant)
-    .where(
-      and(
-        gt(grant.expiresAt, now),
-        lte(grant.expiresAt, until),
-        inArray(grant.state, statesBefore(grantTransitions, 'revoking')),
-      ),
-    )
-    .orderBy(asc(grant.expiresAt))
-    .limit(1);
-  return rows[0]?.expiresAt ?? undefined;
-}
-
-export async function lockWarnable(tx: Tx, now: Date, limit: number): Promise<GrantRow[]> {
-  return tx
-    .select()
-    .from(grant)
-    .where(and(lte(grant.warnAt, now), eq(grant.state, 'active')))
-    .orderBy(asc(grant.warnAt))
-    .limit(limit)
-    .for('update', { skipLocked: true });
-}
-
-/** Revocations that have been due since before `since` and that nobody was told of. */
-export async function lockOverdue(tx: Tx, since: Date, limit: number): Promise<GrantRow[]> {
-  return tx
-    .select()
-    .from(grant)
-    .where(and(eq(grant.state, 'revoking'), isNull(grant.toldOverdueAt), lte(grant.revokeSince, since)))
-    .orderBy(asc(grant.revokeSince))
-    .limit(limit)
-    .for('update', { skipLocked: true });
-}
-
-/** One right of one account at one target: what two grants may hold at the same time. */
-export interface Right {
-  principalId: PersonId;
-  connectorId: string;
-  target: string;
-}
-
-export const rightKey = (right: Right): string =>
-  `${right.connectorId}\n${right.target}\n${right.principalId}`;
-
-/**
- * Takes the rights that no other transaction is claiming, until this one ends. Whoever writes a lease holds its
- * right first, so that two grants of one right are never at the target at the same time.
- */
-export async function lockRights(tx: Tx, keys: readonly string[]): Promise<Set<string>> {
-  const locked = await tx
-    .select({ key: sql<string>`key`, got: sql<boolean>`pg_try_advisory_xact_lock(hashtextextended(key, 7))` })
-    .from(sql`unnest(${sql.param([...new Set(keys)].sort())}::text[]) as keys(key)`);
-  return new Set(locked.filter((row) => row.got).map((row) => row.key));
-}
-
 const liveOfQuery = prepared((on) =>
   on
     .select()
@@ -239,88 +192,21 @@ const liveOfQuery = prepared((on) =>
     .prepare('live_grants_of'),
 );
 
+const gatheredLive = gathered(async (db, principalIds) => {
+  const found = new Map(principalIds.map((id) => [id, [] as GrantRow[]]));
+  for (const row of await liveOfQuery(db, { principalIds })) found.get(row.principalId)?.push(row);
+  return found;
+});
+
+/** The live grants of one person, read now; for the pool, where many are worked on at once. */
+export async function findLiveOfOne(db: Drizzle, principalId: PersonId): Promise<GrantRow[]> {
+  return (await gatheredLive(db, principalId)) ?? [];
+}
+
 /** The live grants of these people: the siblings of theirs among which a right may be shared. */
 export async function findLiveOf(db: Drizzle, principalIds: readonly PersonId[]): Promise<GrantRow[]> {
   if (principalIds.length === 0) return [];
   return liveOfQuery(db, { principalIds: [...new Set(principalIds)] });
-}
-
-/** Writes one change over many rows, each still in one of `from`; answers those changed. */
-export async function changeGrants(
-  tx: Tx,
-  ids: readonly GrantId[],
-  from: readonly GrantState[],
-  change: GrantChange,
-): Promise<GrantRow[]> {
-  if (ids.length === 0) return [];
-  return tx
-    .update(grant)
-    .set(change)
-    .where(and(inArray(grant.id, [...ids]), inArray(grant.state, [...from])))
-    .returning();
-}
-
-/** Obliges the revoke job to end these, if they are provisioning or active; their clocks start from now. */
-export async function startRevoking(
-  tx: Tx,
-  ids: readonly GrantId[],
-  reason: GrantEndReason,
-  now: Date,
-): Promise<GrantRow[]> {
-  return changeGrants(tx, ids, statesBefore(grantTransitions, 'revoking'), {
-    state: 'revoking',
-    endReason: reason,
-    revokeSince: sql`least(coalesce(${grant.expiresAt}, ${now.toISOString()}), ${now.toISOString()})`,
-    dueAt: now,
-    attempts: 0,
-    lastError: null,
-    warnAt: null,
-    operation: sql`${grant.operation} + 1`,
-  });
-}
-
-/** Commits, before anything is done at the target, when the access must end; each attempt counts it anew. */
-export async function beginProvisioning(
-  tx: Tx,
-  ids: readonly GrantId[],
-  now: Date,
-  leaseUntil: Date,
-): Promise<GrantRow[]> {
-  return changeGrants(tx, ids, ['scheduled', 'provisioning'], {
-    state: 'provisioning',
-    leaseUntil,
-    attempts: sql`${grant.attempts} + 1`,
-    expiresAt: sql`case when ${grant.handle} is null
-      then ${now.toISOString()}::timestamptz + ${grant.durationSeconds} * interval '1 second'
-      else ${grant.expiresAt} end`,
-  });
-}
-
-export async function beginRevoking(tx: Tx, ids: readonly GrantId[], leaseUntil: Date): Promise<GrantRow[]> {
-  return changeGrants(tx, ids, ['revoking'], { leaseUntil, attempts: sql`${grant.attempts} + 1` });
-}
-
-export async function beginAnnouncing(
-  tx: Tx,
-  ids: readonly GrantId[],
-  leaseUntil: Date,
-): Promise<GrantRow[]> {
-  return changeGrants(tx, ids, ['active'], { leaseUntil, attempts: sql`${grant.attempts} + 1` });
-}
-
-/** Records that a target was told of this end, unless a later one was decided meanwhile; frees the lease in any case. */
-export async function recordAnnounced(
-  tx: Tx,
-  told: GrantRow,
-  change: { dueAt: Date | null; lastError: string | null },
-): Promise<boolean> {
-  const rows = await tx
-    .update(grant)
-    .set({ ...change, leaseUntil: null })
-    .where(and(eq(grant.id, told.id), eq(grant.state, 'active'), eq(grant.operation, told.operation)))
-    .returning({ id: grant.id });
-  if (rows.length === 0) await tx.update(grant).set({ leaseUntil: null }).where(eq(grant.id, told.id));
-  return rows.length === 1;
 }
 
 export const toGrant = (row: GrantRow): Grant => ({

@@ -82,14 +82,24 @@ async function configure(tx: Drizzle, options: TransactionOptions | undefined): 
  * drizzle sends what wasn't named by `.prepare()` through `unsafe` unprepared, which costs postgres.js a second
  * round trip for every statement with parameters. Here the server keeps each statement by its text instead.
  */
-function preparing<Client extends postgres.ISql>(client: Client): Client {
-  const unsafe = (text: string, parameters: never[] = [], options: object = {}) =>
-    client.unsafe(text, parameters, {
+function preparing<Client extends postgres.ISql>(client: Client, isOver = () => false): Client {
+  const unsafe = (text: string, parameters: never[] = [], options: object = {}) => {
+    if (isOver()) throw new Error('a statement came after the end of its transaction');
+    return client.unsafe(text, parameters, {
       ...options,
       prepare: parameters.length > 0 && parameters.length <= MOST_PREPARED_PARAMETERS,
     });
+  };
+  // Of statements that were sent together one may fail: what the others would bring about then belongs to nobody.
   const begin = (run: (tx: postgres.TransactionSql) => Promise<unknown>) =>
-    (client as unknown as postgres.Sql).begin((tx) => run(preparing(tx)));
+    (client as unknown as postgres.Sql).begin(async (tx) => {
+      let over = false;
+      try {
+        return await run(preparing(tx, () => over));
+      } finally {
+        over = true;
+      }
+    });
   return new Proxy(client, {
     get: (target, key) =>
       key === 'unsafe' ? unsafe : key === 'begin' ? begin : (Reflect.get(target, key) as unknown),

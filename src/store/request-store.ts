@@ -43,12 +43,17 @@ export async function findRequest(db: Drizzle, id: RequestId): Promise<Request |
   return rows[0];
 }
 
-export async function findRequests(db: Drizzle, ids: readonly RequestId[]): Promise<Request[]> {
-  if (ids.length === 0) return [];
-  return db
+const requestsQuery = prepared((on) =>
+  on
     .select()
     .from(request)
-    .where(inArray(request.id, [...new Set(ids)]));
+    .where(sql`${request.id} = any(${sql.placeholder('ids')})`)
+    .prepare('requests'),
+);
+
+export async function findRequests(db: Drizzle, ids: readonly RequestId[]): Promise<Request[]> {
+  if (ids.length === 0) return [];
+  return requestsQuery(db, { ids: [...new Set(ids)] });
 }
 
 const lockQuery = prepared((on) =>
@@ -115,12 +120,22 @@ export async function lockPendingExtension(tx: Tx, grantIds: readonly GrantId[])
     .for('update');
 }
 
-export async function findPendingExtensions(db: Drizzle, grantIds: readonly GrantId[]): Promise<Request[]> {
-  if (grantIds.length === 0) return [];
-  return db
+const extensionsQuery = prepared((on) =>
+  on
     .select()
     .from(request)
-    .where(and(eq(request.state, 'pending'), inArray(request.extendsGrantId, [...grantIds])));
+    .where(
+      and(
+        sql`${request.state} = 'pending'`,
+        sql`${request.extendsGrantId} = any(${sql.placeholder('grantIds')})`,
+      ),
+    )
+    .prepare('pending_extensions'),
+);
+
+export async function findPendingExtensions(db: Drizzle, grantIds: readonly GrantId[]): Promise<Request[]> {
+  if (grantIds.length === 0) return [];
+  return extensionsQuery(db, { grantIds: [...grantIds] });
 }
 
 export async function findPending(

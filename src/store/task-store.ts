@@ -4,6 +4,7 @@ import { taskTransitions } from '../domain/task.ts';
 import type { Task, TaskState } from '../domain/task.ts';
 import { statesBefore } from '../domain/transitions.ts';
 import type { Drizzle, Tx } from './database.ts';
+import { prepared } from './prepared.ts';
 import { task } from './schema/index.ts';
 
 /** False when such a task is open for this grant already. */
@@ -17,12 +18,17 @@ export async function findTask(db: Drizzle, id: TaskId): Promise<Task | undefine
   return rows[0];
 }
 
-export async function findOpenTasks(db: Drizzle, grantIds: readonly GrantId[]): Promise<Task[]> {
-  if (grantIds.length === 0) return [];
-  return db
+const openTasksQuery = prepared((on) =>
+  on
     .select()
     .from(task)
-    .where(and(inArray(task.grantId, [...grantIds]), eq(task.state, 'open')));
+    .where(and(sql`${task.grantId} = any(${sql.placeholder('grantIds')})`, sql`${task.state} = 'open'`))
+    .prepare('open_tasks'),
+);
+
+export async function findOpenTasks(db: Drizzle, grantIds: readonly GrantId[]): Promise<Task[]> {
+  if (grantIds.length === 0) return [];
+  return openTasksQuery(db, { grantIds: [...grantIds] });
 }
 
 /** Ends a task that is open; undefined when it isn't any more. */

@@ -54,6 +54,17 @@ describe('a transaction', () => {
 });
 
 describePostgres('a transaction on PostgreSQL', () => {
+  it('refuses a statement that comes after its end, where nothing would take it back', async () => {
+    let outside: Tx | undefined;
+    await transaction(ctx, async (tx) => {
+      outside = tx;
+      await open(tx, 1);
+    });
+
+    await expect(open(outside as Tx, 2)).rejects.toThrow();
+    expect(await opened()).toEqual([{ opened: 1 }, { opened: 0 }]);
+  });
+
   it('runs again when it lost a deadlock, so that both go through', async () => {
     const bothHoldOne = barrier(2);
     let attempts = 0;

@@ -10,6 +10,7 @@ import { everyItem } from '../../domain/pages.ts';
 import { audit } from '../../store/audit-log.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
 import { refreshCards } from '../../store/cards.ts';
+import { rightKey } from '../../store/due-grant-store.ts';
 import * as findingsStore from '../../store/findings-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
@@ -89,7 +90,7 @@ async function takeFound(
     const byEmail = new Map(people.map((person) => [person.email, person]));
     const ids = people.map((person) => person.id);
     await personStore.lockPeople(tx, ids);
-    const held = new Set((await grantStore.findLiveOf(tx, ids)).map(grantStore.rightKey));
+    const held = new Set((await grantStore.findLiveOf(tx, ids)).map(rightKey));
     const found = listed.flatMap((one) => {
       const person = byEmail.get(emailOf(one));
       if (person === undefined) return [];
@@ -110,7 +111,7 @@ async function takeFound(
         createdAt: now,
         activeAt: now,
       };
-      const right = grantStore.rightKey(grant);
+      const right = rightKey(grant);
       if (held.has(right)) return [];
       held.add(right);
       return [grant];

@@ -5,6 +5,7 @@ import { personFault } from '../../domain/person.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Drizzle } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
+import * as usergroupStore from '../../store/usergroup-store.ts';
 import type { Panel, ReviewerPosition } from '../../store/reviewer-choice.ts';
 
 export interface ReviewPanels {
@@ -56,7 +57,7 @@ async function findReferred(
     ...groups.flatMap((group) => ('members' in group ? group.members : [])),
   ];
   const handles = groups.flatMap((group) => ('members' in group ? [] : [group.slackUsergroup]));
-  const usergroups = await personStore.findUsergroups(db, handles);
+  const usergroups = await usergroupStore.findUsergroups(db, handles);
   const bySlackId = await personStore.findPeopleBySlackId(db, [...usergroups.values()].flat());
   const today = localDate(now, config.timezone);
   const usable = (person: Person) => !person.shutOut && personFault(person, today) === undefined;

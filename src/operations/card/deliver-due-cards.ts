@@ -1,8 +1,8 @@
 import type { Ctx } from '../../context.ts';
 import { retryDelayMs } from '../../domain/grant.ts';
 import { metrics } from '../../metrics.ts';
-import * as cards from '../../store/cards.ts';
-import type { CardRow } from '../../store/cards.ts';
+import * as dueCards from '../../store/due-cards.ts';
+import type { CardRow } from '../../store/due-cards.ts';
 import { transaction } from '../../store/transaction.ts';
 import { insist } from '../insist.ts';
 
@@ -17,15 +17,16 @@ const LONGEST_BACKOFF_MS = 15_000;
 export async function deliverDueCards(ctx: Ctx): Promise<number> {
   let tried = 0;
   for (;;) {
-    await ctx.giveWay?.();
     const now = ctx.clock.now();
     const claimed = await transaction(ctx, (tx) =>
-      cards.claimDueCards(tx, now, new Date(now.getTime() + LEASE_MS), BATCH),
+      dueCards.claimDueCards(tx, now, new Date(now.getTime() + LEASE_MS), BATCH),
     );
     const waiting = [...claimed];
     const deliverNext = async (): Promise<void> => {
-      for (let card = waiting.shift(); card !== undefined; card = waiting.shift())
+      for (let card = waiting.shift(); card !== undefined; card = waiting.shift()) {
+        await ctx.giveWay?.();
         await deliverCard(ctx, card);
+      }
     };
     await Promise.all(Array.from({ length: AT_ONCE }, deliverNext));
     tried += claimed.length;
@@ -34,14 +35,14 @@ export async function deliverDueCards(ctx: Ctx): Promise<number> {
 }
 
 async function deliverCard(ctx: Ctx, card: CardRow): Promise<void> {
-  const shown = await ctx.messenger.show(ctx, cards.toCard(card));
+  const shown = await ctx.messenger.show(ctx, dueCards.toCard(card));
   metrics.cards.inc({ outcome: shown.kind });
   const db = ctx.db.drizzle;
   const { id, revision } = card;
   switch (shown.kind) {
     case 'shown':
       await insist(ctx, () =>
-        cards.recordShown(db, { id, revision, channelId: shown.channelId, messageTs: shown.messageTs }),
+        dueCards.recordShown(db, { id, revision, channelId: shown.channelId, messageTs: shown.messageTs }),
       );
       break;
     case 'retry':
@@ -49,11 +50,11 @@ async function deliverCard(ctx: Ctx, card: CardRow): Promise<void> {
       const backoffMs = shown.kind === 'wait' ? 0 : Math.min(retryDelayMs(card.attempts), LONGEST_BACKOFF_MS);
       const waitMs = Math.max(shown.afterMs, backoffMs);
       const dueAt = new Date(ctx.clock.now().getTime() + waitMs);
-      await insist(ctx, () => cards.recordNotShown(db, { id, revision, error: shown.error, dueAt }));
+      await insist(ctx, () => dueCards.recordNotShown(db, { id, revision, error: shown.error, dueAt }));
       break;
     }
     case 'unreachable':
       ctx.log.warn({ card: id, kind: card.kind, error: shown.error }, 'a card reaches nobody');
-      await insist(ctx, () => cards.recordNotShown(db, { id, revision, error: shown.error, dueAt: null }));
+      await insist(ctx, () => dueCards.recordNotShown(db, { id, revision, error: shown.error, dueAt: null }));
   }
 }

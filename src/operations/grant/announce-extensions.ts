@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts';
 import { retryDelayMs } from '../../domain/grant.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { Tx } from '../../store/database.ts';
-import * as grantStore from '../../store/grant-store.ts';
+import * as dueGrantStore from '../../store/due-grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { insist } from '../insist.ts';
@@ -21,7 +21,7 @@ export async function announceExtensions(ctx: Ctx): Promise<number> {
   return workThrough<Announced>({
     claim: (limit, busy) =>
       claimGrants(ctx, { states: ['active'], limit, busy }, (tx, ids, leaseUntil) =>
-        grantStore.beginAnnouncing(tx, ids, leaseUntil),
+        dueGrantStore.beginAnnouncing(tx, ids, leaseUntil),
       ),
     attempt: (grant) => announce(ctx, grant),
     record: (results) =>
@@ -35,7 +35,7 @@ export async function announceExtensions(ctx: Ctx): Promise<number> {
 
 async function recordOne(tx: Tx, ctx: Ctx, { grant, error }: Announced): Promise<void> {
   const dueAt = error === null ? null : new Date(ctx.clock.now().getTime() + retryDelayMs(grant.attempts));
-  const recorded = await grantStore.recordAnnounced(tx, grant, { dueAt, lastError: error });
+  const recorded = await dueGrantStore.recordAnnounced(tx, grant, { dueAt, lastError: error });
   if (!recorded || error === null) return;
   await audit(tx, ctx, {
     kind: 'grant.provisioning-attempted',

@@ -3,6 +3,7 @@ import type { GrantState } from '../../domain/grant.ts';
 import type { GrantId } from '../../domain/ids.ts';
 import { LEASE_MS } from '../../domain/connector.ts';
 import type { Tx } from '../../store/database.ts';
+import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
@@ -25,7 +26,7 @@ export async function claimGrants(
 ): Promise<GrantRow[]> {
   const now = ctx.clock.now();
   return transaction(ctx, async (tx) => {
-    const due = await grantStore.lockDue(tx, states, now, limit, busy);
+    const due = await dueGrantStore.lockDue(tx, states, now, limit, busy);
     if (due.length === 0) return [];
     const free = await onlyFree(tx, due, now);
     if (free.length === 0) return [];
@@ -38,21 +39,24 @@ export async function claimGrants(
 async function onlyFree(tx: Tx, due: readonly GrantRow[], now: Date): Promise<GrantRow[]> {
   const byRight = new Map<string, GrantRow>();
   for (const grant of due) {
-    const key = grantStore.rightKey(grant);
+    const key = dueGrantStore.rightKey(grant);
     const chosen = byRight.get(key);
     if (chosen === undefined || (chosen.handle === null && grant.handle !== null)) byRight.set(key, grant);
   }
-  const locked = await grantStore.lockRights(tx, [...byRight.keys()]);
+  const locked = await dueGrantStore.lockRights(tx, [...byRight.keys()]);
   const siblings = await grantStore.findLiveOf(
     tx,
     due.map((grant) => grant.principalId),
   );
-  const isBusy = (grant: GrantRow) =>
-    siblings.some(
+  const occupied = siblings.filter(
+    ({ leaseUntil, state, handle }) =>
+      (leaseUntil !== null && leaseUntil > now) || (state === 'revoking' && handle !== null),
+  );
+  const isBusy = (key: string, grant: GrantRow) =>
+    occupied.some(
       (sibling) =>
-        grantStore.rightKey(sibling) === grantStore.rightKey(grant) &&
-        ((sibling.leaseUntil !== null && sibling.leaseUntil > now) ||
-          (sibling.state === 'revoking' && sibling.handle !== null && sibling.id !== grant.id)),
+        dueGrantStore.rightKey(sibling) === key &&
+        (sibling.id !== grant.id || (sibling.leaseUntil !== null && sibling.leaseUntil > now)),
     );
-  return [...byRight].flatMap(([key, grant]) => (locked.has(key) && !isBusy(grant) ? [grant] : []));
+  return [...byRight].flatMap(([key, grant]) => (locked.has(key) && !isBusy(key, grant) ? [grant] : []));
 }

@@ -5,6 +5,7 @@ import { warnAt } from '../../domain/grant.ts';
 import { GrantId, newId } from '../../domain/ids.ts';
 import type { Person } from '../../domain/person.ts';
 import { audit } from '../../store/audit-log.ts';
+import { rightKey } from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { NewGrant } from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
@@ -48,8 +49,8 @@ export async function importGrants(ctx: Ctx, input: { csv: string }): Promise<Im
         const chunk = listed.slice(at, at + CHUNK);
         const holders = chunk.map((grant) => grant.principalId);
         await personStore.lockPeople(tx, holders);
-        const held = new Set((await grantStore.findLiveOf(tx, holders)).map(grantStore.rightKey));
-        const taken = chunk.filter((grant) => !held.has(grantStore.rightKey(grant)));
+        const held = new Set((await grantStore.findLiveOf(tx, holders)).map(rightKey));
+        const taken = chunk.filter((grant) => !held.has(rightKey(grant)));
         await grantStore.insertStandingGrants(tx, taken);
         await audit(tx, ctx, ...taken.map(importedEvent));
         imported += taken.length;

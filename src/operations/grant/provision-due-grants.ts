@@ -6,6 +6,7 @@ import type { NewAuditEvent } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
 import type { WantedCard } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
+import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { findOwners } from '../approvers.ts';
@@ -25,13 +26,14 @@ const TASK_WITHIN_MS = 7 * 24 * 60 * 60_000;
 /** Applies every decided grant that is due, at its target; answers how many attempts it made. */
 export async function provisionDueGrants(ctx: Ctx): Promise<number> {
   return workThrough<Provisioned>({
-    claim: async (limit, busy) => {
+    claim: (limit, busy) =>
+      claimGrants(ctx, { states: ['scheduled', 'provisioning'], limit, busy }, (tx, ids, leaseUntil) =>
+        dueGrantStore.beginProvisioning(tx, ids, ctx.clock.now(), leaseUntil),
+      ),
+    attempt: async (grant) => {
       await ctx.giveWay?.();
-      return claimGrants(ctx, { states: ['scheduled', 'provisioning'], limit, busy }, (tx, ids, leaseUntil) =>
-        grantStore.beginProvisioning(tx, ids, ctx.clock.now(), leaseUntil),
-      );
+      return provisionGrant(ctx, grant);
     },
-    attempt: (grant) => provisionGrant(ctx, grant),
     record: async (results) => {
       await insist(ctx, () => transaction(ctx, (tx) => recordAll(tx, ctx, results)));
       for (const { kind, grant } of results)

@@ -1,9 +1,9 @@
 import { ConnectorError } from '../../domain/connector.ts';
 import type { Connector, Outcome } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
+import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
-import { transaction } from '../../store/transaction.ts';
 import { conflictAtGrant } from './conflict-at-grant.ts';
 import { connectorOf, isThere, proofOf, refOf } from './read-back.ts';
 import { faultOf } from './work-through.ts';
@@ -71,18 +71,17 @@ async function write(connector: Connector, grant: GrantRow): Promise<Outcome> {
 /** Access that stood before our first write isn't ours to remove; with another grant of ours on it, it is as that one. */
 async function noteWhatStood(ctx: Ctx, connector: Connector, grant: GrantRow): Promise<GrantRow> {
   if (grant.stoodBefore !== null) return grant;
-  const siblings = await grantStore.findLiveOf(ctx.db.drizzle, [grant.principalId]);
+  const siblings = await grantStore.findLiveOfOne(ctx.db.drizzle, grant.principalId);
   const sibling = siblings.find(
     (one) =>
       one.id !== grant.id &&
       one.stoodBefore !== null &&
-      grantStore.rightKey(one) === grantStore.rightKey(grant),
+      dueGrantStore.rightKey(one) === dueGrantStore.rightKey(grant),
   );
   const stoodBefore =
     sibling?.stoodBefore ?? (connector.readsBack ? await isThere(connector, refOf(grant)) : false);
-  const noted = await transaction(ctx, (tx) =>
-    grantStore.changeGrant(tx, grant.id, ['provisioning', 'revoking'], { stoodBefore }),
-  );
+  const from = ['provisioning', 'revoking'] as const;
+  const noted = await grantStore.changeGrant(ctx.db.drizzle, grant.id, from, { stoodBefore });
   if (noted === undefined)
     throw new ConnectorError({ kind: 'retryable' }, 'The grant ended before anything was written for it.');
   return { ...grant, stoodBefore };

@@ -6,6 +6,7 @@ import { audit } from '../../store/audit-log.ts';
 import type { NewAuditEvent } from '../../store/audit-log.ts';
 import { refreshCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
+import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
@@ -24,7 +25,7 @@ export async function revokeDueGrants(ctx: Ctx): Promise<number> {
   return workThrough<Revoked>({
     claim: (limit, busy) =>
       claimGrants(ctx, { states: ['revoking'], limit, busy }, (tx, ids, leaseUntil) =>
-        grantStore.beginRevoking(tx, ids, leaseUntil),
+        dueGrantStore.beginRevoking(tx, ids, leaseUntil),
       ),
     attempt: (grant) => revokeGrant(ctx, grant),
     record: async (results) => {

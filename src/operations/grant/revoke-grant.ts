@@ -1,6 +1,7 @@
 import type { Connector, Outcome } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
 import type { GrantRemains } from '../../domain/grant.ts';
+import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { connectorOf, isThere, proofOf, refOf } from './read-back.ts';
@@ -71,12 +72,12 @@ async function whyKept(
   ctx: Ctx,
   grant: GrantRow,
 ): Promise<{ remains: GrantRemains; proof: string } | undefined> {
-  const siblings = await grantStore.findLiveOf(ctx.db.drizzle, [grant.principalId]);
+  const siblings = await grantStore.findLiveOfOne(ctx.db.drizzle, grant.principalId);
   const holder = siblings.find(
     (one) =>
       one.id !== grant.id &&
       (one.state === 'active' || (one.state === 'provisioning' && willHold(ctx, one))) &&
-      grantStore.rightKey(one) === grantStore.rightKey(grant),
+      dueGrantStore.rightKey(one) === dueGrantStore.rightKey(grant),
   );
   if (holder !== undefined)
     return {

@@ -4,6 +4,7 @@ import { audit } from '../../store/audit-log.ts';
 import type { NewAuditEvent } from '../../store/audit-log.ts';
 import { refreshCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
+import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as requestStore from '../../store/request-store.ts';
@@ -21,7 +22,7 @@ const SHOW_REMOVAL_AFTER_MS = 3_000;
 /** How long until the next access must end, if that is within `aheadMs`. */
 export async function untilNextEnd(ctx: Ctx, aheadMs: number): Promise<number | undefined> {
   const now = ctx.clock.now();
-  const next = await grantStore.nextExpiry(ctx.db.drizzle, now, new Date(now.getTime() + aheadMs));
+  const next = await dueGrantStore.nextExpiry(ctx.db.drizzle, now, new Date(now.getTime() + aheadMs));
   return next && next.getTime() - now.getTime();
 }
 
@@ -30,7 +31,7 @@ export async function startDueRevocations(ctx: Ctx): Promise<number> {
   let started = 0;
   for (;;) {
     const batch = await transaction(ctx, async (tx) => {
-      const expired = await grantStore.lockExpired(tx, ctx.clock.now(), BATCH);
+      const expired = await dueGrantStore.lockExpired(tx, ctx.clock.now(), BATCH);
       await startRevocations(tx, ctx, expired, 'expired');
       return expired.length;
     });
@@ -59,7 +60,7 @@ export async function startRevocations(
     remains: 'never-there',
     dueAt: null,
   });
-  const moved = await grantStore.startRevoking(tx, ids, reason, now);
+  const moved = await dueGrantStore.startRevoking(tx, ids, reason, now);
   const events: NewAuditEvent[] = [
     ...neverBegun.map((grant) => ({
       kind: 'grant.revoked' as const,

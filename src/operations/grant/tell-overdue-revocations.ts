@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts';
 import { TELL_OWNERS_AFTER_MS } from '../../domain/grant.ts';
 import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
+import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { findOwners } from '../approvers.ts';
@@ -13,7 +14,11 @@ const BATCH = 100;
 export async function tellOverdueRevocations(ctx: Ctx): Promise<number> {
   return transaction(ctx, async (tx) => {
     const now = ctx.clock.now();
-    const overdue = await grantStore.lockOverdue(tx, new Date(now.getTime() - TELL_OWNERS_AFTER_MS), BATCH);
+    const overdue = await dueGrantStore.lockOverdue(
+      tx,
+      new Date(now.getTime() - TELL_OWNERS_AFTER_MS),
+      BATCH,
+    );
     for (const grant of overdue) {
       const owners = await findOwners(tx, ctx.config, grant.entitlement, now);
       await grantStore.changeGrant(tx, grant.id, ['revoking'], { toldOverdueAt: now });

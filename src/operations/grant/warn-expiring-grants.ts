@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
+import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { subjectOf } from './grant-subject.ts';
@@ -11,7 +12,7 @@ const BATCH = 100;
 export async function warnExpiringGrants(ctx: Ctx): Promise<number> {
   return transaction(ctx, async (tx) => {
     const now = ctx.clock.now();
-    const ending = await grantStore.lockWarnable(tx, now, BATCH);
+    const ending = await dueGrantStore.lockWarnable(tx, now, BATCH);
     await grantStore.changeGrants(
       tx,
       ending.map((grant) => grant.id),

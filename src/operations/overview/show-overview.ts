@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import * as cards from '../../store/cards.ts';
+import * as dueCards from '../../store/due-cards.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as taskStore from '../../store/task-store.ts';
@@ -33,7 +33,7 @@ export async function readOverview(ctx: Ctx): Promise<Overview> {
     requestStore.countPending(db),
     grantStore.countLive(db),
     taskStore.countOpen(db),
-    cards.countLate(db, minuteAgo),
+    dueCards.countLate(db, minuteAgo),
     grantStore.listStuck(db, STUCK_AFTER_ATTEMPTS, MOST_STUCK),
   ]);
   const label = await findLabels(

@@ -3,6 +3,7 @@ import type { Ctx } from '../../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { audit } from '../../store/audit-log.ts';
 import * as personStore from '../../store/person-store.ts';
+import * as slackAccountStore from '../../store/slack-account-store.ts';
 import { transaction } from '../../store/transaction.ts';
 
 const LinkAccount = z.object({ slackUserId: z.string(), email: z.string().toLowerCase() });
@@ -14,7 +15,7 @@ export async function linkAccount(ctx: Ctx, raw: z.input<typeof LinkAccount>): P
     const [person] = await personStore.findPeopleByEmail(tx, [email]);
     if (person === undefined)
       throw new DomainError('not_found', `Nobody with the e-mail ${email} is in the people directory.`);
-    const known = await personStore.findAccountOf(tx, slackUserId);
+    const known = await slackAccountStore.findAccountOf(tx, slackUserId);
     if (known === undefined)
       throw new DomainError(
         'not_found',
@@ -23,8 +24,8 @@ export async function linkAccount(ctx: Ctx, raw: z.input<typeof LinkAccount>): P
     if (known.personId === person.id) return;
     if (known.personId !== null)
       throw new DomainError('invalid', `The Slack account ${slackUserId} is tied to somebody else already.`);
-    const untied = await personStore.unlinkAccount(tx, person.id);
-    await personStore.linkAccount(tx, known.teamId, slackUserId, person.id);
+    const untied = await slackAccountStore.unlinkAccount(tx, person.id);
+    await slackAccountStore.linkAccount(tx, known.teamId, slackUserId, person.id);
     const subject = { personId: person.id };
     if (untied !== undefined)
       await audit(tx, ctx, { kind: 'account.unlinked', data: { slackUserId: untied }, subject });

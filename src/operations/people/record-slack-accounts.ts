@@ -6,6 +6,7 @@ import { audit } from '../../store/audit-log.ts';
 import { reviveCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
+import * as slackAccountStore from '../../store/slack-account-store.ts';
 import { transaction } from '../../store/transaction.ts';
 
 /**
@@ -16,10 +17,10 @@ export async function recordSlackAccounts(ctx: Ctx, accounts: readonly SlackAcco
   if (accounts.length === 0) return;
   await transaction(ctx, async (tx) => {
     const unique = [...new Map(accounts.map((one) => [`${one.teamId} ${one.userId}`, one])).values()];
-    await personStore.saveAccounts(tx, unique);
+    await slackAccountStore.saveAccounts(tx, unique);
     for (const teamId of new Set(unique.map((one) => one.teamId))) {
       const userIds = unique.filter((one) => one.teamId === teamId).map((one) => one.userId);
-      const rows = await personStore.findAccounts(tx, teamId, userIds);
+      const rows = await slackAccountStore.findAccounts(tx, teamId, userIds);
       for (const row of rows) if (row.personId === null) await tie(tx, ctx, row);
     }
   });
@@ -30,7 +31,7 @@ async function tie(tx: Tx, ctx: Ctx, account: SlackAccount): Promise<void> {
   if (accountFault(account, teamId) !== undefined) return;
   const outcome = await whoseIs(tx, ctx, account);
   if (typeof outcome !== 'string') {
-    if (!(await personStore.linkAccount(tx, teamId, userId, outcome.id))) return;
+    if (!(await slackAccountStore.linkAccount(tx, teamId, userId, outcome.id))) return;
     await audit(tx, ctx, {
       kind: 'account.linked',
       data: { slackUserId: userId, email: email ?? '' },
@@ -39,7 +40,7 @@ async function tie(tx: Tx, ctx: Ctx, account: SlackAccount): Promise<void> {
     await reviveCards(tx, outcome.id, ctx.clock.now());
     return;
   }
-  if (!(await personStore.noteLinkFault(tx, teamId, userId, outcome))) return;
+  if (!(await slackAccountStore.noteLinkFault(tx, teamId, userId, outcome))) return;
   ctx.log.warn({ slackUserId: userId }, outcome);
   await audit(tx, ctx, {
     kind: 'account.refused',
@@ -58,7 +59,7 @@ async function whoseIs(tx: Tx, ctx: Ctx, account: SlackAccount): Promise<{ id: P
     return `The e-mail ${email} of this account isn’t confirmed in Slack. Confirm it there and try again. ${settle}`;
   const [person] = await personStore.findPeopleByEmail(tx, [email]);
   if (person !== undefined) {
-    const other = await personStore.findLinkedAccount(tx, person.id);
+    const other = await slackAccountStore.findLinkedAccount(tx, person.id);
     if (other === undefined) return person;
     return `The person with the e-mail ${email} is tied to the Slack account ${other} already, so this one isn’t let in. ${settle}`;
   }

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.ts';
-import * as personStore from '../../store/person-store.ts';
+import * as usergroupStore from '../../store/usergroup-store.ts';
 import { recordSlackAccounts } from './record-slack-accounts.ts';
 
 /** Reads every account, and the members of the user groups that policies name, from Slack; answers how many accounts. */
@@ -12,7 +12,7 @@ export async function refreshDirectory(ctx: Ctx): Promise<number> {
   for (const group of ctx.config.groups.values())
     if ('slackUsergroup' in group) {
       const members = await ctx.directory.usergroupMembers(group.slackUsergroup);
-      await personStore.saveUsergroup(ctx.db.drizzle, group.slackUsergroup, members, ctx.clock.now());
+      await usergroupStore.saveUsergroup(ctx.db.drizzle, group.slackUsergroup, members, ctx.clock.now());
     }
   return read;
 }

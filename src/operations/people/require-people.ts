@@ -8,9 +8,16 @@ export async function requirePeople<const Ids extends readonly PersonId[]>(
   db: Drizzle,
   ids: Ids,
 ): Promise<{ [K in keyof Ids]: Person }> {
-  const found = new Map((await personStore.findPeople(db, ids)).map((person) => [person.id, person]));
+  return inOrder(ids, await personStore.findPeople(db, ids));
+}
+
+/** Of `found`, the people with these ids, in the same order. */
+export function inOrder<const Ids extends readonly PersonId[]>(
+  ids: Ids,
+  found: readonly Person[],
+): { [K in keyof Ids]: Person } {
   const people = ids.map((id) => {
-    const person = found.get(id);
+    const person = found.find((one) => one.id === id);
     if (person === undefined) throw new Error(`person ${id} is referred to and not there`);
     return person;
   });

@@ -4,7 +4,7 @@ import { localDate } from '../../domain/local-date.ts';
 import { accountFault, personFault } from '../../domain/person.ts';
 import type { Person, SlackAccount } from '../../domain/person.ts';
 import { audit } from '../../store/audit-log.ts';
-import * as personStore from '../../store/person-store.ts';
+import * as slackAccountStore from '../../store/slack-account-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { asSystem } from '../actor.ts';
 import type { PersonCtx } from '../actor.ts';
@@ -53,10 +53,10 @@ export function actorOf(ctx: Pick<Ctx, 'config'>, person: Person): PersonCtx['ac
   };
 }
 
-type Known = NonNullable<Awaited<ReturnType<typeof personStore.findAccount>>>;
+type Known = NonNullable<Awaited<ReturnType<typeof slackAccountStore.findAccount>>>;
 
 async function readFresh(ctx: Ctx, { teamId, slackUserId }: SignIn): Promise<Known | undefined> {
-  const known = await personStore.findAccount(ctx.db.drizzle, teamId, slackUserId);
+  const known = await slackAccountStore.findAccount(ctx.db.drizzle, teamId, slackUserId);
   const readAt = known?.account.readAt.getTime() ?? 0;
   if (
     known !== undefined &&
@@ -67,7 +67,7 @@ async function readFresh(ctx: Ctx, { teamId, slackUserId }: SignIn): Promise<Kno
   const account = await ctx.directory.account(slackUserId);
   if (account === undefined) return undefined;
   await recordSlackAccounts(ctx, [account]);
-  return personStore.findAccount(ctx.db.drizzle, account.teamId, slackUserId);
+  return slackAccountStore.findAccount(ctx.db.drizzle, account.teamId, slackUserId);
 }
 
 function faultOf(ctx: Ctx, { teamId }: SignIn, { account, person }: Known): string | undefined {

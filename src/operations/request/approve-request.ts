@@ -21,6 +21,7 @@ import { carryOut } from '../grant/carry-out.ts';
 import { refreshRequest } from './card-of.ts';
 import { assertNoNewConflict } from './conflict-stages.ts';
 import { decideRequest } from './decide-request.ts';
+import type { OpenRequest } from './decide-request.ts';
 import { secondsAhead } from './extension.ts';
 import { openNextStage } from './open-stage.ts';
 import { TypedText } from './typed-text.ts';
@@ -36,7 +37,7 @@ const ApproveRequest = z.object({
 export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof ApproveRequest>): Promise<Request> {
   const { requestId, comment, durationSeconds } = ApproveRequest.parse(raw);
   return decideRequest(ctx, { requestId, verdict: 'approve', comment }, async (tx, open) => {
-    const { stage, requester, beneficiary, decisions } = open;
+    const { stage, beneficiary, decisions } = open;
     const now = ctx.clock.now();
     await holdForConflicts(tx, ctx, open.request);
     await assertNotDeniedSince(tx, ctx, open.request, open);
@@ -44,31 +45,48 @@ export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof Approve
       durationSeconds === undefined ? open.request : await shorten(tx, ctx, open.request, durationSeconds);
     const subject = { requestId, entitlement: request.entitlement, personId: request.beneficiaryId };
     const stages = await assertNoNewConflict(tx, ctx, request, open.stages, beneficiary);
-    const refreshed = refreshRequest(tx, request, now);
     if (seatsFilled(decisions.filter((one) => one.stageId === stage.id)) < stage.need) {
-      await refreshed;
+      await refreshRequest(tx, request, now);
       return request;
     }
-    const [next] = await Promise.all([
-      openNextStage(tx, ctx, request, stages, { requester, beneficiary }),
-      refreshed,
+    // Sent together, as far as none waits for another's answer.
+    const [decided] = await Promise.all([
+      openNextStage(tx, ctx, request, stages, open).then((next) =>
+        next === undefined ? endApproved(tx, ctx, request, open) : request,
+      ),
+      refreshRequest(tx, request, now),
       stageStore.decideStage(tx, stage.id, 'approved', now),
       audit(tx, ctx, { kind: 'stage.approved', data: { stage: stage.name, comment }, subject }),
     ]);
-    if (next !== undefined) return request;
-    const by = [...new Set(decisions.filter((one) => one.verdict === 'approve').map((one) => one.personId))];
-    // Whoever asked for somebody else gets no message about the access itself.
-    const tellRequester = requester.id !== beneficiary.id && request.kind === 'new';
-    const outcome = { kind: 'request-outcome' as const, subjectId: requestId, audienceId: requester.id };
-    const [approved] = await Promise.all([
-      requestStore.endRequest(tx, requestId, 'approved', now, null),
-      audit(tx, ctx, { kind: 'request.approved', data: { auto: false, because: '', by }, subject }),
-      carryOut(tx, ctx, request, beneficiary),
-      wantCards(tx, tellRequester ? [outcome] : [], now),
-    ]);
-    if (approved === undefined) throw new Error(`request ${requestId} was locked as pending and isn't`);
-    return approved;
+    return decided;
   });
+}
+
+/** Ends a request whose last stage was approved, and has it carried out. */
+async function endApproved(
+  tx: Tx,
+  ctx: PersonCtx,
+  request: Request,
+  { requester, beneficiary, decisions }: OpenRequest,
+): Promise<Request> {
+  const now = ctx.clock.now();
+  const { id, entitlement, beneficiaryId } = request;
+  const by = [...new Set(decisions.filter((one) => one.verdict === 'approve').map((one) => one.personId))];
+  // Whoever asked for somebody else gets no message about the access itself.
+  const tellRequester = requester.id !== beneficiary.id && request.kind === 'new';
+  const outcome = { kind: 'request-outcome' as const, subjectId: id, audienceId: requester.id };
+  const [approved] = await Promise.all([
+    requestStore.endRequest(tx, id, 'approved', now, null),
+    audit(tx, ctx, {
+      kind: 'request.approved',
+      data: { auto: false, because: '', by },
+      subject: { requestId: id, entitlement, personId: beneficiaryId },
+    }),
+    carryOut(tx, ctx, request, beneficiary),
+    wantCards(tx, tellRequester ? [outcome] : [], now),
+  ]);
+  if (approved === undefined) throw new Error(`request ${id} was locked as pending and isn't`);
+  return approved;
 }
 
 /** Where duties are kept apart, whoever decides about this person's access next waits for this decision. */

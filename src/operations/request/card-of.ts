@@ -1,8 +1,7 @@
 import type { CardKind } from '../../domain/card.ts';
 import type { PersonId } from '../../domain/ids.ts';
 import type { Request } from '../../domain/request.ts';
-import * as messageStore from '../../store/request-message-store.ts';
-import { refreshCards, refreshReminders } from '../../store/cards.ts';
+import { refreshCardsOf, refreshReminders } from '../../store/cards.ts';
 import type { WantedCard } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 
@@ -28,9 +27,5 @@ export const approvalCard = (request: Request, audienceId: PersonId): WantedCard
 
 /** Brings every card that shows a request up to date: its questions, and the reminders that list it, as well. */
 export async function refreshRequest(tx: Tx, request: Request, now: Date): Promise<void> {
-  const messages = await messageStore.findMessages(tx, [request.id]);
-  const questions = messages.filter(({ kind }) => kind === 'question').map(({ id }) => id);
-  const subjects = [request.id, ...(request.bundleId === null ? [] : [request.bundleId]), ...questions];
-  await refreshCards(tx, subjects, now);
-  await refreshReminders(tx, request.id, now);
+  await Promise.all([refreshCardsOf(tx, request, now), refreshReminders(tx, request.id, now)]);
 }

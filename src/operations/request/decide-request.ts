@@ -7,6 +7,7 @@ import type { Decision, Request, Stage } from '../../domain/request.ts';
 import { metrics } from '../../metrics.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { Tx } from '../../store/database.ts';
+import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as approverStore from '../../store/approver-store.ts';
 import * as decisionStore from '../../store/decision-store.ts';
@@ -15,7 +16,7 @@ import type { Asked } from '../../store/approver-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findApprovers } from '../approvers.ts';
-import { requirePeople } from '../people/require-people.ts';
+import { inOrder, requirePeople } from '../people/require-people.ts';
 import { staleRequest } from './stale-request.ts';
 
 interface Verdict {
@@ -50,7 +51,15 @@ export async function decideRequest(
   try {
     const request = await transaction(ctx, async (tx) => {
       const open = await holdOpenRequest(tx, ctx, input.requestId);
-      return follow(tx, await recordVerdict(tx, ctx, open, input));
+      const decision = await judgeVerdict(tx, ctx, open, input);
+      // Sent together: a verdict that turns out to be the second takes back all that follows from it.
+      const [recorded, followed] = await Promise.allSettled([
+        recordDecision(tx, ctx, open, decision),
+        follow(tx, { ...open, decisions: [...open.decisions, decision] }),
+      ]);
+      if (recorded.status === 'rejected') throw recorded.reason;
+      if (followed.status === 'rejected') throw followed.reason;
+      return followed.value;
     });
     metrics.decisions.inc({ verdict: input.verdict });
     return request;
@@ -63,20 +72,22 @@ export async function decideRequest(
 
 /** Locks a pending request and reads its stages and people; whoever is second is told what became of it. */
 export async function holdOpenRequest(tx: Tx, ctx: PersonCtx, requestId: RequestId): Promise<OpenRequest> {
-  const request = await requestStore.lockRequest(tx, requestId);
+  // Sent together, so that they take one round trip: each is run once the one before it has its answer, its lock.
+  const [request, stages, people, asked, decisions] = await Promise.all([
+    requestStore.lockRequest(tx, requestId),
+    stageStore.findStages(tx, [requestId]),
+    personStore.findPeopleOf(tx, requestId, ctx.actor.person.id),
+    approverStore.findAsked(tx, requestId),
+    decisionStore.findDecisionsOf(tx, requestId),
+  ]);
   if (request === undefined)
     throw new DomainError('not_found', 'This request isn’t known here, so nothing was done.');
   if (request.state !== 'pending' || (request.dueAt !== null && request.dueAt <= ctx.clock.now()))
     throw await staleRequest(tx, ctx, request);
-  const [stages, people, asked, decisions] = await Promise.all([
-    stageStore.findStages(tx, [request.id]),
-    requirePeople(tx, [request.requesterId, request.beneficiaryId, ctx.actor.person.id]),
-    approverStore.findAsked(tx, request.id),
-    decisionStore.findDecisionsOf(tx, request.id),
-  ]);
   const stage = stages.find((one) => one.state === 'open');
   if (stage === undefined) throw new Error(`request ${request.id} is pending without an open stage`);
-  const [requester, beneficiary, actor] = people;
+  const ids = [request.requesterId, request.beneficiaryId, ctx.actor.person.id] as const;
+  const [requester, beneficiary, actor] = inOrder(ids, people);
   return { request, stage, stages, requester, beneficiary, actor, asked, decisions };
 }
 
@@ -110,18 +121,26 @@ export async function assertApprover(
   return { forPersonId: approver?.forPersonId ?? null };
 }
 
-async function recordVerdict(
+/** The decision that a verdict is, where the actor may decide and nobody has for the same seat. */
+async function judgeVerdict(
   tx: Tx,
   ctx: PersonCtx,
   open: OpenRequest,
-  input: Verdict,
-): Promise<OpenRequest> {
-  const { request, stage } = open;
-  const { verdict, comment } = input;
+  { verdict, comment }: Verdict,
+): Promise<Decision> {
   const { forPersonId } = await assertApprover(tx, ctx, open, verdict);
   const personId = open.actor.id;
   if (verdict === 'approve') await assertSeatFree(tx, open, forPersonId);
-  const decision = { stageId: stage.id, personId, verdict, comment, forPersonId, decidedAt: ctx.clock.now() };
+  return { stageId: open.stage.id, personId, verdict, comment, forPersonId, decidedAt: ctx.clock.now() };
+}
+
+async function recordDecision(
+  tx: Tx,
+  ctx: PersonCtx,
+  { request, stage }: OpenRequest,
+  decision: Decision,
+): Promise<void> {
+  const { verdict, comment, forPersonId } = decision;
   const [isFirst] = await Promise.all([
     decisionStore.insertDecision(tx, decision),
     audit(tx, ctx, {
@@ -135,7 +154,6 @@ async function recordVerdict(
       'stale',
       `You have decided “${stage.name}” already; it waits for somebody else now.`,
     );
-  return { ...open, decisions: [...open.decisions, decision] };
 }
 
 /** An approver and their delegate have one yes between them. */

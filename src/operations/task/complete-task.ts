@@ -4,6 +4,7 @@ import type { Task } from '../../domain/task.ts';
 import { audit } from '../../store/audit-log.ts';
 import { refreshCards, wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
+import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as taskStore from '../../store/task-store.ts';
@@ -68,7 +69,7 @@ async function recordProvisioned(tx: Tx, ctx: PersonCtx, grant: GrantRow, proof:
 async function spareRemovals(tx: Tx, given: GrantRow, now: Date): Promise<void> {
   const live = await grantStore.findLiveOf(tx, [given.principalId]);
   const ending = live.filter(
-    (one) => one.state === 'revoking' && grantStore.rightKey(one) === grantStore.rightKey(given),
+    (one) => one.state === 'revoking' && dueGrantStore.rightKey(one) === dueGrantStore.rightKey(given),
   );
   const ids = ending.map((one) => one.id);
   for (const task of await taskStore.findOpenTasks(tx, ids)) {

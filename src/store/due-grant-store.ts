@@ -1,0 +1,204 @@
+import { and, asc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { grantTransitions } from '../domain/grant.ts';
+import type { GrantEndReason, GrantState } from '../domain/grant.ts';
+import type { GrantId, PersonId } from '../domain/ids.ts';
+import { statesBefore } from '../domain/transitions.ts';
+import type { Drizzle, Tx } from './database.ts';
+import type { GrantRow } from './grant-store.ts';
+import { given, prepared } from './prepared.ts';
+import { grant } from './schema/index.ts';
+
+const lockDueQuery = prepared((on) =>
+  on
+    .select()
+    .from(grant)
+    .where(
+      and(
+        lte(grant.dueAt, given('now', grant.dueAt)),
+        sql`${grant.state} = any(${sql.placeholder('states')})`,
+        or(isNull(grant.leaseUntil), lte(grant.leaseUntil, given('now', grant.leaseUntil))),
+        sql`${grant.connectorId} <> all(${sql.placeholder('exceptConnectors')})`,
+      ),
+    )
+    .orderBy(asc(grant.dueAt))
+    .limit(sql.placeholder('limit'))
+    .for('update', { skipLocked: true })
+    .prepare('lock_due'),
+);
+
+/** Due rows in one of `states`, locked against other claims; another claim's rows are passed over. */
+export async function lockDue(
+  tx: Tx,
+  states: readonly GrantState[],
+  now: Date,
+  limit: number,
+  exceptConnectors: readonly string[],
+): Promise<GrantRow[]> {
+  return lockDueQuery(tx, { states: [...states], now, limit, exceptConnectors: [...exceptConnectors] });
+}
+
+/** Live grants whose end has come, locked; another claim's rows are passed over. */
+export async function lockExpired(tx: Tx, now: Date, limit: number): Promise<GrantRow[]> {
+  return tx
+    .select()
+    .from(grant)
+    .where(and(lte(grant.expiresAt, now), inArray(grant.state, statesBefore(grantTransitions, 'revoking'))))
+    .orderBy(asc(grant.expiresAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+/** The next end after `now`, if it comes before `until`. */
+export async function nextExpiry(db: Drizzle, now: Date, until: Date): Promise<Date | undefined> {
+  const rows = await db
+    .select({ expiresAt: grant.expiresAt })
+    .from(grant)
+    .where(
+      and(
+        gt(grant.expiresAt, now),
+        lte(grant.expiresAt, until),
+        inArray(grant.state, statesBefore(grantTransitions, 'revoking')),
+      ),
+    )
+    .orderBy(asc(grant.expiresAt))
+    .limit(1);
+  return rows[0]?.expiresAt ?? undefined;
+}
+
+export async function lockWarnable(tx: Tx, now: Date, limit: number): Promise<GrantRow[]> {
+  return tx
+    .select()
+    .from(grant)
+    .where(and(lte(grant.warnAt, now), eq(grant.state, 'active')))
+    .orderBy(asc(grant.warnAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+/** Revocations that have been due since before `since` and that nobody was told of. */
+export async function lockOverdue(tx: Tx, since: Date, limit: number): Promise<GrantRow[]> {
+  return tx
+    .select()
+    .from(grant)
+    .where(and(eq(grant.state, 'revoking'), isNull(grant.toldOverdueAt), lte(grant.revokeSince, since)))
+    .orderBy(asc(grant.revokeSince))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+/** One right of one account at one target: what two grants may hold at the same time. */
+export interface Right {
+  principalId: PersonId;
+  connectorId: string;
+  target: string;
+}
+
+export const rightKey = (right: Right): string =>
+  `${right.connectorId}\n${right.target}\n${right.principalId}`;
+
+const lockRightsQuery = prepared((on) =>
+  on
+    .select({ key: sql<string>`key`, got: sql<boolean>`pg_try_advisory_xact_lock(hashtextextended(key, 7))` })
+    .from(sql`unnest(${sql.placeholder('keys')}::text[]) as keys(key)`)
+    .prepare('lock_rights'),
+);
+
+/**
+ * Takes the rights that no other transaction is claiming, until this one ends. Whoever writes a lease holds its
+ * right first, so that two grants of one right are never at the target at the same time.
+ */
+export async function lockRights(tx: Tx, keys: readonly string[]): Promise<Set<string>> {
+  const locked = await lockRightsQuery(tx, { keys: [...new Set(keys)].sort() });
+  return new Set(locked.filter((row) => row.got).map((row) => row.key));
+}
+
+/** A change of the grants with the ids `ids` that are in one of these states; answers those changed. */
+const changing = (
+  name: string,
+  from: readonly GrantState[],
+  set: Parameters<ReturnType<Drizzle['update']>['set']>[0] & object,
+) =>
+  prepared((on) =>
+    on
+      .update(grant)
+      .set(set)
+      .where(and(sql`${grant.id} = any(${sql.placeholder('ids')})`, inArray(grant.state, [...from])))
+      .returning()
+      .prepare(name),
+  );
+
+const anotherAttempt = {
+  leaseUntil: given('leaseUntil', grant.leaseUntil),
+  attempts: sql`${grant.attempts} + 1`,
+};
+
+const startRevokingQuery = changing('start_revoking', statesBefore(grantTransitions, 'revoking'), {
+  state: 'revoking',
+  endReason: given('reason', grant.endReason),
+  revokeSince: sql`least(coalesce(${grant.expiresAt}, ${given('now', grant.revokeSince)}::timestamptz), ${given('now', grant.revokeSince)}::timestamptz)`,
+  dueAt: given('now', grant.dueAt),
+  attempts: 0,
+  lastError: null,
+  warnAt: null,
+  operation: sql`${grant.operation} + 1`,
+});
+
+/** Obliges the revoke job to end these, if they are provisioning or active; their clocks start from now. */
+export async function startRevoking(
+  tx: Tx,
+  ids: readonly GrantId[],
+  reason: GrantEndReason,
+  now: Date,
+): Promise<GrantRow[]> {
+  if (ids.length === 0) return [];
+  return startRevokingQuery(tx, { ids: [...ids], reason, now });
+}
+
+const beginProvisioningQuery = changing('begin_provisioning', ['scheduled', 'provisioning'], {
+  ...anotherAttempt,
+  state: 'provisioning',
+  expiresAt: sql`case when ${grant.handle} is null
+    then ${given('now', grant.expiresAt)}::timestamptz + ${grant.durationSeconds} * interval '1 second'
+    else ${grant.expiresAt} end`,
+});
+
+/** Commits, before anything is done at the target, when the access must end; each attempt counts it anew. */
+export async function beginProvisioning(
+  tx: Tx,
+  ids: readonly GrantId[],
+  now: Date,
+  leaseUntil: Date,
+): Promise<GrantRow[]> {
+  return beginProvisioningQuery(tx, { ids: [...ids], now, leaseUntil });
+}
+
+const beginRevokingQuery = changing('begin_revoking', ['revoking'], anotherAttempt);
+
+export async function beginRevoking(tx: Tx, ids: readonly GrantId[], leaseUntil: Date): Promise<GrantRow[]> {
+  return beginRevokingQuery(tx, { ids: [...ids], leaseUntil });
+}
+
+const beginAnnouncingQuery = changing('begin_announcing', ['active'], anotherAttempt);
+
+export async function beginAnnouncing(
+  tx: Tx,
+  ids: readonly GrantId[],
+  leaseUntil: Date,
+): Promise<GrantRow[]> {
+  return beginAnnouncingQuery(tx, { ids: [...ids], leaseUntil });
+}
+
+/** Records that a target was told of this end, unless a later one was decided meanwhile; frees the lease in any case. */
+export async function recordAnnounced(
+  tx: Tx,
+  told: GrantRow,
+  change: { dueAt: Date | null; lastError: string | null },
+): Promise<boolean> {
+  const rows = await tx
+    .update(grant)
+    .set({ ...change, leaseUntil: null })
+    .where(and(eq(grant.id, told.id), eq(grant.state, 'active'), eq(grant.operation, told.operation)))
+    .returning({ id: grant.id });
+  if (rows.length === 0) await tx.update(grant).set({ leaseUntil: null }).where(eq(grant.id, told.id));
+  return rows.length === 1;
+}
