@@ -57,7 +57,7 @@ export function reviewerLines({ reviewers, reviewerCount }: CampaignView): strin
   if (reviewers.length === 0) return [];
   const more = reviewerCount - reviewers.length;
   return [
-    '*By reviewer*, the latest first',
+    '*By reviewer*, the furthest behind first',
     ...reviewers.map(reviewerLine),
     more > 0 ? `… and ${more} more.` : '',
   ];
