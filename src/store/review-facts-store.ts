@@ -52,7 +52,8 @@ export async function countPeers(
 ): Promise<(Job & { entitlement: EntitlementKey; size: number; holding: number })[]> {
   if (asked.length === 0) return [];
   const unique = [...new Map(asked.map((one) => [JSON.stringify(one), one])).values()];
-  const isPeer = sql`p.status = 'active' and (p.end_date is null or p.end_date >= ${today})
+  const isPeer = sql`p.status = 'active' and (p.start_date is null or p.start_date <= ${today})
+    and (p.end_date is null or p.end_date >= ${today})
     and p.department = a.department and (a.title = '' or p.title = a.title)`;
   return rows(
     db,

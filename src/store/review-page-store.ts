@@ -17,6 +17,8 @@ export interface BatchTally extends BatchKey {
   unsubmitted: number;
   removed: number;
   remains: number;
+  /** Revoked, and by nobody but the close. */
+  byClose: number;
   /** Open, and neither of high nor of critical sensitivity. */
   plain: number;
 }
@@ -36,6 +38,7 @@ export async function tallyBatches(db: Drizzle, batches: readonly BatchKey[]): P
         (count(*) filter (where i.state in ('kept', 'revoked') and i.submitted_at is null))::int as unsubmitted,
         (count(*) filter (where i.state = 'remediated'))::int as removed,
         (count(*) filter (where i.remains is not null))::int as remains,
+        (count(*) filter (where i.state in ('revoked', 'remediated') and i.decided_by_id is null))::int as "byClose",
         (count(*) filter (where i.state = 'open' and i.sensitivity not in ('high', 'critical')))::int as plain
       from review_item i
       where (i.campaign_id, i.reviewer_id) in

@@ -71,12 +71,34 @@ export async function tallyProgress(db: Drizzle, campaignId: CampaignId): Promis
   );
   const all = found.find((row) => row.grouping === OF_ALL);
   if (all === undefined) throw new Error('a grouping set of everything answered no row');
+  const byReviewer = found.filter((row) => row.grouping === BY_REVIEWER);
+  const byResource = found.filter((row) => row.grouping !== BY_REVIEWER && row !== all);
   return {
-    all,
-    reviewers: found.filter((row) => row.grouping === BY_REVIEWER),
-    resources: found.filter((row) => row.grouping !== BY_REVIEWER && row !== all),
+    all: toTally(all),
+    reviewers: byReviewer.map((row) => ({ reviewerId: row.reviewerId, ...toTally(row), ...toPace(row) })),
+    resources: byResource.map((row) => ({ resourceId: row.resourceId, ...toTally(row) })),
   };
 }
+
+const toTally = (row: Tally): Tally => ({
+  total: row.total,
+  open: row.open,
+  kept: row.kept,
+  revoked: row.revoked,
+  remediated: row.remediated,
+  remains: row.remains,
+  underWay: row.underWay,
+  undecided: row.undecided,
+  ended: row.ended,
+  submitted: row.submitted,
+});
+
+const toPace = ({ decided, decidedKept, firstAt, lastAt }: Pace): Pace => ({
+  decided,
+  decidedKept,
+  firstAt,
+  lastAt,
+});
 
 /** The median time, in seconds, between one decision of each of these reviewers and their next. */
 export async function findMedianGaps(

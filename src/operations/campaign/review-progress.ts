@@ -39,17 +39,19 @@ export async function readProgress(db: Drizzle, campaign: Campaign, now: Date): 
     const { reviewerId, decided, decidedKept, firstAt, lastAt, ...counts } = row;
     if (reviewerId === null) return [];
     const { escalatedAt = null, submittedAt = null } = timesOf.get(reviewerId) ?? {};
-    const pace = {
-      open: counts.open,
-      decided,
-      kept: decidedKept,
-      firstAt,
-      lastAt,
-      medianGapSeconds: gaps.get(reviewerId) ?? null,
-      before: before.get(reviewerId) ?? { kept: 0, revoked: 0 },
-    };
+    const signs = rubberStampSigns(
+      {
+        open: counts.open,
+        decided,
+        kept: decidedKept,
+        firstAt,
+        lastAt,
+        medianGapSeconds: gaps.get(reviewerId) ?? null,
+        before: before.get(reviewerId) ?? { kept: 0, revoked: 0 },
+      },
+      campaign,
+    );
     const late = counts.open > 0 && (escalatedAt !== null || isLateNow);
-    const signs = rubberStampSigns(pace, campaign);
     return [{ reviewerId, counts, late, escalatedAt, submittedAt, signs }];
   });
   const unreviewed = reviewers.find((row) => row.reviewerId === null)?.open ?? 0;

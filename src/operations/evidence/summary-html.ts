@@ -135,18 +135,25 @@ judge.</p></section>`;
 function removalsSection({ findings }: Evidence): Html {
   const { removals, slowestSeconds } = findings;
   const all = Object.values(removals).reduce((sum, one) => sum + one, 0);
+  const took =
+    removals.removed === 0 ? '' : ` It took at most ${inWords(slowestSeconds)} from the decision in force.`;
   return html`<section><h2>Removals</h2>
-<p>${all} decisions to revoke came into force: ${removals.removed} are proved gone by a reading at the target,
-${removals.remains} remain for a stated reason, ${removals['under way']} are under way, ${removals.waiting} are still to
-be begun.${removals.removed === 0 ? '' : ` From the decision in force to the proof it took at most ${inWords(slowestSeconds)}.`}
-Each is in <code>remediation.csv</code>, with its proof.</p></section>`;
+<p>Decisions to revoke that came into force: ${all}. Each is in <code>remediation.csv</code>, with its proof.</p>
+<ul>
+<li>Proved gone: ${removals.removed}.${took}</li>
+<li>The access remains, for a stated reason: ${removals.remains}</li>
+<li>Under way: ${removals['under way']}</li>
+<li>Still to be begun: ${removals.waiting}</li>
+</ul></section>`;
 }
 
 const inWords = (seconds: number): string => formatDuration(Math.max(1, Math.ceil(seconds)));
 
 function exceptionsSection({ findings }: Evidence): Html {
   const reasonOf = ({ item, grant }: EvidenceItem): string =>
-    item.proof ?? (item.state === 'revoked' ? (grant?.lastError ?? '') : item.comment);
+    item.proof ??
+    (item.state === 'revoked' ? grant?.lastError : null) ??
+    (item.comment || (item.state === 'undecided' ? 'Nobody had decided when the review closed.' : ''));
   const list = (
     title: string,
     { items, count }: Listed,
@@ -163,7 +170,7 @@ ${table(
   none,
 )}${rest(count - items.length, 'decisions.csv')}`;
   return html`<section><h2>Exceptions</h2>
-<p>${findings.againstRecommendation} decisions went against what was recommended; each has its reason in
+<p>Decisions against what was recommended: ${findings.againstRecommendation}. Each has its reason in
 <code>decisions.csv</code>.</p>
 ${list('Revoked, and the access remains', findings.remains, 'None.')}
 ${list('Revoked, and not proved gone yet', findings.unfinished, 'None.')}
@@ -176,9 +183,9 @@ function trailSection({ trail, told, timezone }: Evidence): Html {
   const count = (...kinds: Parameters<typeof trail.get>[0][]) =>
     kinds.reduce((sum, kind) => sum + (trail.get(kind) ?? 0), 0);
   return html`<section><h2>What happened</h2>
-<p>${count('review-batch.reminded')} reminders, ${count('campaign.escalated')} escalations,
-${count('review-item.reassigned')} items handed to somebody else, ${count('review-batch.submitted')} batches submitted.
-Everything is in <code>trail.csv</code>.</p>
+<p>Reminders: ${count('review-batch.reminded')}. Escalations: ${count('campaign.escalated')}. Items handed to somebody
+else: ${count('review-item.reassigned')}. Batches submitted: ${count('review-batch.submitted')}. Everything is in
+<code>trail.csv</code>.</p>
 ${table(
   ['When', 'Who', 'What'],
   told.map((row) => [at(row.at), row.actorLabel, row.sentence]),
@@ -209,13 +216,17 @@ ${table(
   ['What', 'Expected', 'Found', ''],
   checks.map(({ what, expected, found, agrees }) => [
     what,
-    expected,
-    found,
+    figure(expected),
+    figure(found),
     agrees ? 'agrees' : html`<strong class="bad">doesn’t agree</strong>`,
   ]),
   'None.',
 )}</section>`;
 }
+
+/** Of a hash so much that two which differ look different; the manifest has it whole. */
+const figure = (value: string | number | null): string =>
+  typeof value === 'string' ? `${value.slice(0, 16)}…` : String(value ?? 'nothing');
 
 const rest = (count: number, file: string): Html =>
   count <= 0 ? html`` : html`<p class="none">And ${count} more, in <code>${file}</code>.</p>`;

@@ -14,7 +14,8 @@ p.bad { border-left: .3rem solid #a61b1b; padding-left: .7rem; font-weight: 600;
 .figures strong { display: block; font-size: 1.7rem; line-height: 1.1; font-variant-numeric: tabular-nums; }
 table { border-collapse: collapse; width: 100%; font-size: .87rem; margin: .5rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .3rem .6rem .3rem 0; border-bottom: 1px solid #e2e2e2; overflow-wrap: anywhere; }
-th { font-weight: 600; overflow-wrap: normal; }
+th { font-weight: 600; overflow-wrap: normal; white-space: nowrap; }
+td:last-child { overflow-wrap: break-word; }
 .number { text-align: right; padding-right: 1.2rem; font-variant-numeric: tabular-nums; }
 code { font: .87em ui-monospace, monospace; overflow-wrap: anywhere; }
 @media print {

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import type { EntitlementKey, GrantId, PersonId, ReviewItemId } from '../../domain/ids.ts';
 import { localDate } from '../../domain/local-date.ts';
+import { personFault } from '../../domain/person.ts';
 import type { Person } from '../../domain/person.ts';
 import { recommend } from '../../domain/recommendation.ts';
 import type { ShownFacts } from '../../domain/review-item.ts';
@@ -145,7 +146,7 @@ function peersOf(
   const counted = job && read.peers.get(peerKey(job, entitlement));
   if (holder === undefined || job === null || counted === null || counted === undefined) return null;
   // The holder is no peer of their own, and was counted where they are active.
-  const self = holder.status === 'active' && (holder.endDate === null || holder.endDate >= today(ctx));
+  const self = personFault(holder, today(ctx)) === undefined;
   const of = counted.size - (self ? 1 : 0);
   const holding = counted.holding - (self && read.held.has(`${holder.id} ${entitlement}`) ? 1 : 0);
   return of <= 0 ? null : { holding, of, who: [job.title, job.department].filter(Boolean).join(', ') };

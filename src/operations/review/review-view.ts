@@ -22,14 +22,16 @@ export interface BatchCounts {
   open: number;
   kept: number;
   revoked: number;
-  /** The grant ended by itself, or the close decided. */
+  /** The grant ended by itself, or was left undecided at the close. */
   other: number;
   /** Decided and not submitted yet. */
   unsubmitted: number;
   /** Of those revoked: the removal was read back. */
-  removed?: number;
+  removed: number;
   /** Of those revoked: the removal is through and the access stays, for a reason that its item states. */
-  remains?: number;
+  remains: number;
+  /** Of those revoked: by the close, since nobody had decided. */
+  byClose: number;
 }
 
 /** A page of a reviewer's batch. */

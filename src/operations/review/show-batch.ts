@@ -52,11 +52,23 @@ export async function showBatch(ctx: Ctx, batchId: string): Promise<BatchView> {
   };
 }
 
+const NO_ITEMS: BatchCounts = {
+  total: 0,
+  open: 0,
+  kept: 0,
+  revoked: 0,
+  other: 0,
+  unsubmitted: 0,
+  removed: 0,
+  remains: 0,
+  byClose: 0,
+};
+
 export function countsOf(tally: BatchTally | undefined): BatchCounts {
-  if (tally === undefined)
-    return { total: 0, open: 0, kept: 0, revoked: 0, other: 0, unsubmitted: 0, removed: 0, remains: 0 };
-  const { total, open, kept, revoked, unsubmitted, removed, remains } = tally;
-  return { total, open, kept, revoked, other: total - open - kept - revoked, unsubmitted, removed, remains };
+  if (tally === undefined) return NO_ITEMS;
+  const { total, open, kept, revoked, unsubmitted, removed, remains, byClose } = tally;
+  const other = total - open - kept - revoked;
+  return { total, open, kept, revoked, other, unsubmitted, removed, remains, byClose };
 }
 
 /** Items as their reviewer sees them, in a few statements whatever their number. */

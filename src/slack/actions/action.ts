@@ -23,7 +23,7 @@ export type ActionAnswer =
 
 export interface ActionListener {
   id: string;
-  /** It changes nothing and may take longer than Slack waits: acknowledged in time, and answered when it is done. */
+  /** It decides nothing and may take longer than Slack waits: acknowledged at once, and answered when it is done. */
   slow?: true;
   handle: (ctx: PersonCtx, call: ActionCall) => Promise<ActionAnswer>;
   /**

@@ -34,7 +34,7 @@ export function guardBlocks({ campaign }: CampaignView, mayRun: boolean): KnownB
 
 function lossLine({ name, removed, held }: GuardReport['over'][number]): string {
   const share = held === 0 ? 100 : Math.round((removed / held) * 100);
-  return `• ${inlineWithin(name, 80)}: ${removed} of ${held} (${share}%)`;
+  return `• ${inlineWithin(name, 48)}: ${removed} of ${held} (${share}%)`;
 }
 
 /** What is being removed, what doesn't get through, and the way to stop it. */

@@ -9,9 +9,11 @@ import type {
 import { inline, inlineWithin } from '../mrkdwn.ts';
 import { counted, day, listed, when } from '../wording.ts';
 
-const NAME = 60;
-const SIGNS_SHOWN = 5;
-const SENTENCE = 250;
+/** Together they leave room in one message for everything that may stand in it. */
+const NAME = 48;
+const SENTENCE = 180;
+const SIGNS_SHOWN = 4;
+const SIGNERS_SHOWN = 6;
 
 export function titleOf({ campaign }: CampaignView): string {
   return `*Access review: ${inline(campaign.name, 100)}*`;
@@ -57,7 +59,7 @@ export function reviewerLines({ reviewers, reviewerCount }: CampaignView): strin
   if (reviewers.length === 0) return [];
   const more = reviewerCount - reviewers.length;
   return [
-    '*By reviewer*, the latest first',
+    '*By reviewer*, the furthest behind first',
     ...reviewers.map(reviewerLine),
     more > 0 ? `… and ${more} more.` : '',
   ];
@@ -119,11 +121,14 @@ export function signOffLines({ signOffs, campaign }: CampaignView): string[] {
   }
   return [
     '*Signed off by*',
-    ...signOffs.map(({ person: signer, signedAt }) =>
-      signedAt === null
-        ? `• ${inlineWithin(signer.name, NAME)}: not yet`
-        : `• ${inlineWithin(signer.name, NAME)}, ${when(signedAt)}`,
-    ),
+    ...signOffs
+      .slice(0, SIGNERS_SHOWN)
+      .map(({ person: signer, signedAt }) =>
+        signedAt === null
+          ? `• ${inlineWithin(signer.name, NAME)}: not yet`
+          : `• ${inlineWithin(signer.name, NAME)}, ${when(signedAt)}`,
+      ),
+    signOffs.length > SIGNERS_SHOWN ? `… and ${signOffs.length - SIGNERS_SHOWN} more.` : '',
   ];
 }
 

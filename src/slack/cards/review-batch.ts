@@ -40,13 +40,7 @@ function spoken({ campaign, counts }: BatchView): string {
 }
 
 function batchBlocks(view: BatchView, room: Roominess): KnownBlock[] {
-  return [
-    ...head(view),
-    ...itemBlocks(view, room),
-    note(`Page ${view.batch.page + 1} of ${view.pages}`),
-    ...pagingBlock(view),
-    ...foot(view),
-  ];
+  return [...head(view), ...itemBlocks(view, room), ...pagingBlocks(view), ...foot(view)];
 }
 
 function head(view: BatchView): KnownBlock[] {
@@ -72,14 +66,18 @@ function head(view: BatchView): KnownBlock[] {
   ];
 }
 
-function pagingBlock({ batch, pages, counts, items }: BatchView): KnownBlock[] {
+function pagingBlocks({ batch, pages, counts, items }: BatchView): KnownBlock[] {
+  if (pages < 2) return [];
   const elsewhere = counts.open > items.filter(({ item }) => item.state === 'open').length;
   const turn: Button[] = [
     ...(batch.page > 0 ? [button(ACTION.previousItems, 'Previous', batch.id)] : []),
     ...(batch.page + 1 < pages ? [button(ACTION.nextItems, 'Next', batch.id)] : []),
-    ...(pages > 1 && elsewhere ? [button(ACTION.nextOpenItems, 'Next undecided', batch.id)] : []),
+    ...(elsewhere ? [button(ACTION.nextOpenItems, 'Next undecided', batch.id)] : []),
   ];
-  return turn.length === 0 ? [] : [buttons(listBlockId('card', `page-${batch.id}`), ...turn)];
+  return [
+    note(`Page ${batch.page + 1} of ${pages}`),
+    buttons(listBlockId('card', `page-${batch.id}`), ...turn),
+  ];
 }
 
 /** Submit stands there only once nothing is left. */

@@ -58,9 +58,8 @@ function givenBy({ facts }: ReviewItemView, room: Roominess): string {
   return [SOURCES[facts.source], asked, approved, byPolicy].filter((part) => part !== '').join(', ');
 }
 
-function usage({ facts, item }: ReviewItemView): string {
-  if (item.roleId !== null) return '';
-  return facts.lastUsedAt === null ? 'last use not known' : `last used ${day(new Date(facts.lastUsedAt))}`;
+function usage({ facts }: ReviewItemView): string {
+  return facts.lastUsedAt === null ? '' : `last used ${day(new Date(facts.lastUsedAt))}`;
 }
 
 function peers({ facts }: ReviewItemView, room: Roominess): string {
@@ -71,8 +70,10 @@ function peers({ facts }: ReviewItemView, room: Roominess): string {
   return `held by ${holding} of ${of} peers (${inlineWithin(who, room.label)})`;
 }
 
+/** What the recommendation says already isn't said twice. */
 export function conflictLine({ facts }: ReviewItemView, room: Roominess): string {
-  const [first, ...others] = facts.conflicts;
+  const conflicts = facts.conflicts.filter((one) => one !== facts.recommendation?.reason);
+  const [first, ...others] = conflicts;
   if (first === undefined) return '';
   const more = others.length === 0 ? '' : ` And ${others.length} more.`;
   return `*Conflict*: ${inlineWithin(first, room.sentence)}${more}`;

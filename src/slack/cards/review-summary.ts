@@ -10,31 +10,39 @@ export function reviewSummary(view: BatchView): Message {
     const gone = `Nothing of the access review “${name}” waits for you: it went to somebody else.`;
     return { text: gone, blocks: [section(gone)] };
   }
-  const line = `You reviewed ${counted(view.counts.total, 'item', 'items')}: ${decisions(view)}.`;
+  const lines = decisions(view);
   return {
-    text: `Access review “${name}”: ${line}`,
-    blocks: [section(`*Access review: ${name}*`, line, removals(view)), note(ending(view))],
+    text: `Access review “${name}”: ${lines[0]}`,
+    blocks: [section(`*Access review: ${name}*`, ...lines, removals(view)), note(ending(view))],
   };
 }
 
-function decisions({ counts: { kept, revoked, other } }: BatchView): string {
+/** What this person decided, and apart from it what became of the rest. */
+function decisions({ counts: { total, kept, revoked, other, byClose } }: BatchView): [string, ...string[]] {
+  const mine = total - other - byClose;
   return [
-    `${kept} kept`,
-    `${revoked} revoked`,
-    ...(other === 0 ? [] : [`${other} without your decision, since they ended or the review did`]),
-  ].join(', ');
+    mine === 0
+      ? `You decided none of ${counted(total, 'item', 'items')}.`
+      : `You decided ${mine} of ${counted(total, 'item', 'items')}: ${kept} kept, ${revoked - byClose} revoked.`,
+    byClose === 0
+      ? ''
+      : `${counted(byClose, 'was', 'were')} revoked when the review closed, since nobody had decided.`,
+    other === 0
+      ? ''
+      : `${counted(other, 'ended by itself or was', 'ended by themselves or were')} left undecided.`,
+  ];
 }
 
 /** Gone is said only of what was read back as gone. */
-function removals({ counts: { revoked, removed = 0, remains = 0 } }: BatchView): string {
+function removals({ counts: { revoked, removed, remains } }: BatchView): string {
   if (revoked === 0) return '';
   const left = revoked - removed - remains;
   if (left <= 0 && remains === 0)
-    return `Everything you revoked is gone (${removed} of ${revoked}, read back).`;
+    return `Everything that was revoked is gone (${removed} of ${revoked}, read back).`;
   const stays =
-    remains === 0 ? '' : `${counted(remains, 'stays', 'stay')} for a reason that the campaign shows`;
+    remains === 0 ? '' : `${counted(remains, 'stays', 'stay')} for a reason that the evidence names`;
   const going = left <= 0 ? '' : `${counted(left, 'is', 'are')} being removed`;
-  return `Of what you revoked, ${[`${counted(removed, 'is', 'are')} gone`, going, stays].filter((part) => part !== '').join(', ')}.`;
+  return `Of what was revoked, ${[`${counted(removed, 'is', 'are')} gone`, going, stays].filter((part) => part !== '').join(', ')}.`;
 }
 
 function ending({ batch, campaign }: BatchView): string {

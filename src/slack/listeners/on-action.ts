@@ -22,7 +22,7 @@ export function onAction(app: App, room: Room): void {
     const id = action?.action_id ?? '';
     const value = action?.selected_option?.value ?? action?.value ?? '';
     const listener = ACTIONS.find((candidate) => candidate.id === id);
-    if (listener?.slow === true) acknowledgement.inTime();
+    if (listener?.slow === true) await acknowledgement.send();
     let ctx: PersonCtx | undefined;
     try {
       const slackUserId = payload.user.id;

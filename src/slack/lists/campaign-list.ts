@@ -33,14 +33,13 @@ export function campaignListMessage(
     ...group('To come', coming, look),
     ...group('Closed lately', closed, look),
   ];
+  if (rows.length === 0) {
+    const none = 'No access review runs, and none is to come.';
+    return { text: none, blocks: [section(none), ...foot] };
+  }
   return {
     text: `${counted(live.length, 'access review runs', 'access reviews run')}, ${coming.length} to come.`,
-    blocks: [
-      ...(rows.length === 0
-        ? [section('No access review runs, and none is to come.')]
-        : fittingRows(rows, ...foot)),
-      ...foot,
-    ],
+    blocks: [...fittingRows(rows, ...foot), ...foot],
   };
 }
 

@@ -124,12 +124,12 @@ it('tells of decisions, removals with their proof, what remains, what nobody dec
     'Closed on 4 Dec 2026',
     'Revoked, and the access remains: 1',
     'Undecided, and the access stays: 1',
-    '3 decisions to revoke came into force: 2 are proved gone',
-    'at most 1 minute 30 seconds',
+    'that came into force: 3.',
+    'Proved gone: 2. It took at most 1 minute 30 seconds',
     'Wanda Ruiz',
     'Iris Chen',
   ])
     expect(page).toContain(said);
   expect(dataOf('review-batch.reminded').length).toBeGreaterThan(0);
-  expect(page).toContain(`${dataOf('review-batch.reminded').length} reminders`);
+  expect(page).toContain(`Reminders: ${dataOf('review-batch.reminded').length}.`);
 });

@@ -84,7 +84,7 @@ describe('a reviewer’s batch', () => {
     const items = [anItem(1), anItem(2), anItem(3)];
     const byPerson = reads(reviewBatchCard(aBatchView({ items })));
     expect(byPerson.match(/\(sami@acme\.test\)/g)).toHaveLength(1);
-    expect(byPerson).toContain('[Group by resource] [Decide several… (12)]');
+    expect(byPerson).toContain('[Group by resource] [Decide several…]');
     const byResource = reads(
       reviewBatchCard(aBatchView({ items, batch: aBatch({ groupedBy: 'resource' }), together: 1 })),
     );
@@ -168,11 +168,15 @@ describe('a reviewer’s batch', () => {
           aBatchView({ items: [], counts: { ...counts, ...more }, batch: aBatch({ submittedAt: look.now }) }),
         ),
       );
-    expect(submitted()).toContain('You reviewed 40 items: 32 kept, 8 revoked.');
+    expect(submitted()).toContain('You decided 40 of 40 items: 32 kept, 8 revoked.');
     expect(submitted({ removed: 5, remains: 1 })).toContain(
-      'Of what you revoked, 5 are gone, 2 are being removed, 1 stays for a reason that the campaign shows.',
+      'Of what was revoked, 5 are gone, 2 are being removed, 1 stays for a reason that the evidence names.',
     );
-    expect(submitted({ removed: 8 })).toContain('Everything you revoked is gone (8 of 8, read back).');
+    expect(submitted({ removed: 8 })).toContain('Everything that was revoked is gone (8 of 8, read back).');
+    expect(submitted({ byClose: 8, other: 2, kept: 30 })).toMatch(
+      /You decided 30 of 40 items: 30 kept, 0 revoked\.\n8 were revoked when the review closed, since nobody had decided\.\n2 ended by themselves or were left undecided\./,
+    );
+    expect(submitted({ byClose: 40, kept: 0, revoked: 40 })).toContain('You decided none of 40 items.');
     expect(submitted()).not.toMatch(/\[/);
     const none = reads(reviewBatchCard(aBatchView({ items: [], counts: counted({ total: 0, open: 0 }) })));
     expect(none).toContain('waits for you: it went to somebody else.');

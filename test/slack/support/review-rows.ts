@@ -142,6 +142,9 @@ export const counted = (more: Partial<BatchCounts> = {}): BatchCounts => ({
   revoked: 2,
   other: 0,
   unsubmitted: 12,
+  removed: 0,
+  remains: 0,
+  byClose: 0,
   ...more,
 });
 

@@ -7,6 +7,11 @@ import { connectorTypes, makeConnectors } from '../../../src/connectors/index.ts
 import type { Ctx } from '../../../src/context.ts';
 import { AdjustableClock } from '../../../src/domain/clock.ts';
 import { asSystem } from '../../../src/operations/actor.ts';
+import { closeDueCampaigns } from '../../../src/operations/campaign/close-due-campaigns.ts';
+import { escalateBatches } from '../../../src/operations/campaign/escalate-batches.ts';
+import { finishClosingCampaigns } from '../../../src/operations/campaign/finish-closing-campaigns.ts';
+import { launchDueCampaigns } from '../../../src/operations/campaign/launch-due-campaigns.ts';
+import { remindReviewers } from '../../../src/operations/campaign/remind-reviewers.ts';
 import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.ts';
 import { endPastDelegations } from '../../../src/operations/delegation/end-delegation.ts';
 import { announceExtensions } from '../../../src/operations/grant/announce-extensions.ts';
@@ -18,6 +23,7 @@ import { warnExpiringGrants } from '../../../src/operations/grant/warn-expiring-
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { readPeopleCsv } from '../../../src/operations/people/people-csv.ts';
 import { recordSlackAccounts } from '../../../src/operations/people/record-slack-accounts.ts';
+import { beginRemediations } from '../../../src/operations/review/begin-remediations.ts';
 import { escalateOpenStages } from '../../../src/operations/request/escalate-open-stages.ts';
 import { expireDueRequests } from '../../../src/operations/request/expire-due-requests.ts';
 import type { MemberSeed } from '../../../src/sandbox/options.ts';
@@ -160,6 +166,12 @@ async function settled(ctx: Ctx, clock: AdjustableClock): Promise<void> {
       (await remindApprovers(ctx)) +
       (await escalateOpenStages(ctx)) +
       (await endPastDelegations(ctx)) +
+      (await launchDueCampaigns(ctx)) +
+      (await closeDueCampaigns(ctx)) +
+      (await finishClosingCampaigns(ctx)) +
+      (await beginRemediations(ctx)) +
+      (await remindReviewers(ctx)) +
+      (await escalateBatches(ctx)) +
       (await deliverDueCards(ctx));
     if (done > 0) continue;
     // A second message to the same person waits a second.

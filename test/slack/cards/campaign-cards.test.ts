@@ -1,0 +1,280 @@
+import { describe, expect, test } from 'vitest';
+import { blocksLength } from '../../../src/sandbox/block-kit/surfaces.ts';
+import type { LateBatchView } from '../../../src/operations/campaign/campaign-view.ts';
+import type { Message } from '../../../src/slack/blocks.ts';
+import { campaignCard } from '../../../src/slack/cards/campaign.ts';
+import { campaignSignOffCard } from '../../../src/slack/cards/campaign-sign-off.ts';
+import { reviewLateCard } from '../../../src/slack/cards/review-late.ts';
+import { campaignListMessage } from '../../../src/slack/lists/campaign-list.ts';
+import { CampaignId } from '../../../src/domain/ids.ts';
+import { reads } from '../support/reads.ts';
+import {
+  aBatch,
+  aCampaign,
+  aCampaignView,
+  ada,
+  aPreview,
+  itemCounts,
+  reviewerProgress,
+} from '../support/review-rows.ts';
+import { dora, look, minutes, omar, sami } from '../support/rows.ts';
+
+const NAME = '&<"'.repeat(25);
+const HOSTILE = '<!channel> &<>*"\\`_~ '.repeat(200);
+const draft = { state: 'scheduled' as const, dueAt: null, launchedAt: null, closesAt: null };
+const guard = {
+  removals: 120,
+  over: [{ of: 'person' as const, id: sami.id, name: 'Sami Weiss', removed: 8, held: 10 }],
+  overCount: 3,
+};
+
+const buttonsOf = (message: Message) => reads(message).match(/\[[^\]]+\]/g) ?? [];
+
+function fits(message: Message): void {
+  reads(message);
+  expect(message.blocks.length).toBeLessThanOrEqual(50);
+  expect(blocksLength(message.blocks)).toBeLessThanOrEqual(9_000);
+  expect(JSON.stringify(message.blocks).length).toBeLessThan(11_000);
+}
+
+describe('a campaign before it starts', () => {
+  const view = aCampaignView(draft, { preview: aPreview(), counts: null });
+
+  test('says what it means, who would review what, and what nobody may review', () => {
+    const text = reads(campaignCard(view, true, look));
+    expect(text).toContain('*412 items for 23 reviewers, in 23 messages.*');
+    expect(text).toContain('*Who reviews how many*: Omar Haddad 120, Ada Moreau 80 and 21 more.');
+    expect(text).toContain('*Of what*: Production database 300.');
+    expect(text).toContain('*2 have nobody who may review them*');
+    expect(text).toContain('• Mia Okafor: Production database · Write');
+    expect(text).toContain('Not in it: 88 outside the scope.');
+    expect(JSON.stringify(campaignCard(view, true, look).blocks)).toContain(
+      '412 items for 23 reviewers, in 23 messages. They are asked at once.',
+    );
+  });
+
+  test('can’t be started by whoever only follows it, nor over nothing, nor twice', () => {
+    expect(buttonsOf(campaignCard(view, true, look))).toEqual(['[Start]', '[Discard]']);
+    expect(buttonsOf(campaignCard(view, false, look))).toEqual([]);
+    const nothing = aPreview({ inScope: 0, warnings: ['Nothing is in scope.'] });
+    const empty = campaignCard(aCampaignView(draft, { preview: nothing }), true, look);
+    expect(buttonsOf(empty)).toEqual(['[Discard]']);
+    expect(reads(empty)).toContain('*Mind*: Nothing is in scope.');
+    const launching = campaignCard(
+      aCampaignView({ ...draft, dueAt: look.now }, { preview: aPreview() }),
+      true,
+      look,
+    );
+    expect(reads(launching)).toContain('being launched.');
+    expect(buttonsOf(launching)).toEqual([]);
+  });
+
+  test('says why it could not be launched, and can be started again', () => {
+    const failed = { ...draft, dueAt: minutes(-1), lastError: 'Nothing is in scope.' };
+    const card = campaignCard(aCampaignView(failed, { preview: aPreview() }), true, look);
+    expect(reads(card)).toContain('*It could not be launched*: Nothing is in scope.');
+    expect(buttonsOf(card)).toContain('[Start]');
+    const planned = campaignCard(
+      aCampaignView({ ...draft, dueAt: minutes(600) }, { preview: aPreview() }),
+      true,
+      look,
+    );
+    expect(reads(planned)).toContain('its schedule starts it at 2026-11-21 00:00 UTC.');
+  });
+});
+
+describe('a campaign that runs', () => {
+  test('shows progress in words and as a bar, who is late, and signs of rubber-stamping', () => {
+    const reviewers = [
+      reviewerProgress({
+        escalatedAt: minutes(-60),
+        counts: itemCounts({ total: 10, open: 8, kept: 2, revoked: 0 }),
+      }),
+      reviewerProgress({
+        reviewer: dora,
+        late: false,
+        submittedAt: look.now,
+        counts: itemCounts({ open: 0, kept: 40, revoked: 0 }),
+        signs: ['kept all 40 within 35 seconds'],
+      }),
+    ];
+    const text = reads(campaignCard(aCampaignView({}, { reviewers, reviewerCount: 14 }), true, look));
+    expect(text).toContain('▓▓▓░░░░░░░░░ 12 of 40 decided: 10 kept, 2 revoked, 28 open');
+    expect(text).toContain('• Omar Haddad: 2 of 10 decided, *late*, escalated 2026-11-20');
+    expect(text).toContain('• Dora Lind: 40 of 40 decided, submitted');
+    expect(text).toContain('… and 12 more.');
+    expect(text).toContain('*Worth a second look*\n• Dora Lind: kept all 40 within 35 seconds');
+    expect(text).toContain('*Removals*: of 2, 1 is gone, 1 is being removed.');
+  });
+
+  test('lets those who run it give away what nobody may review, and close it; others only look', () => {
+    const view = aCampaignView({}, { unreviewed: 3 });
+    expect(buttonsOf(campaignCard(view, true, look))).toEqual([
+      '[Give them to…]',
+      '[Stop removals]',
+      '[Refresh]',
+      '[Chart]',
+      '[Evidence]',
+      '[Close now…]',
+    ]);
+    expect(buttonsOf(campaignCard(view, false, look))).toEqual(['[Refresh]', '[Chart]', '[Evidence]']);
+    expect(JSON.stringify(campaignCard(view, true, look).blocks)).toContain(
+      'Nobody can decide any more. 28 open items are revoked.',
+    );
+  });
+});
+
+describe('a campaign that closes', () => {
+  test('asks with who would lose what', () => {
+    const view = aCampaignView({ state: 'closing', guardState: 'asked', guardReport: guard });
+    const text = reads(campaignCard(view, true, look));
+    expect(text).toContain(
+      '*Go on with 120 removals of what nobody decided?* They take more than 50% of the access of:',
+    );
+    expect(text).toContain('• Sami Weiss: 8 of 10 (80%)\n… and 2 more.');
+    expect(buttonsOf(campaignCard(view, true, look))).toEqual(
+      expect.arrayContaining(['[Go on]', '[Spare them…]']),
+    );
+    expect(buttonsOf(campaignCard(view, false, look))).not.toContain('[Go on]');
+  });
+
+  test('offers to stop removals, to continue them, or to spare what is left', () => {
+    const going = campaignCard(aCampaignView({ state: 'closing' }), true, look);
+    expect(buttonsOf(going)).toContain('[Stop removals]');
+    const held = campaignCard(aCampaignView({ state: 'closing', heldAt: look.now }), true, look);
+    expect(reads(held)).toContain('*Removals are stopped* since 2026-11-20 14:00 UTC.');
+    expect(buttonsOf(held)).toEqual(expect.arrayContaining(['[Continue removals]', '[Spare them…]']));
+  });
+
+  test('names what is stuck, and who still has to sign', () => {
+    const stuck = [{ item: 'Sami Weiss: VPN', error: 'The target answered 503', since: minutes(-30) }];
+    const signOffs = [
+      { person: ada, signedAt: null, statement: '' },
+      { person: dora, signedAt: look.now, statement: 'Of 40 …' },
+    ];
+    const text = reads(campaignCard(aCampaignView({ state: 'closing' }, { stuck, signOffs }), true, look));
+    expect(text).toContain('• Sami Weiss: VPN, since 2026-11-20 13:30 UTC: The target answered 503');
+    expect(text).toContain('*Signed off by*\n• Ada Moreau: not yet\n• Dora Lind, 2026-11-20 14:00 UTC');
+  });
+
+  test('once closed leaves its figures and its files alone', () => {
+    const view = aCampaignView({ state: 'closed', closedAt: look.now });
+    expect(reads(campaignCard(view, true, look))).toContain(
+      'closed 2026-11-20 14:00 UTC. Nothing in it can change any more.',
+    );
+    expect(buttonsOf(campaignCard(view, true, look))).toEqual(['[Chart]', '[Evidence]']);
+  });
+
+  test('is put before each signer with its figures, and offers Sign to who hasn’t', () => {
+    const signOffs = [
+      { person: ada, signedAt: null, statement: '' },
+      { person: dora, signedAt: look.now, statement: '“Quarterly”: of 40 in scope …' },
+    ];
+    const view = aCampaignView(
+      { state: 'closing' },
+      { signOffs, counts: itemCounts({ open: 0, kept: 38, remediated: 2, underWay: 0 }) },
+    );
+    expect(reads(campaignSignOffCard(view, ada.id, true))).toContain(
+      'Of 40 items: 38 kept, 2 revoked.\n*Removals*: of 2, 2 are gone.',
+    );
+    expect(buttonsOf(campaignSignOffCard(view, ada.id, true))).toEqual(['[Sign]', '[Evidence]']);
+    expect(buttonsOf(campaignSignOffCard(view, ada.id, false))).toEqual(['[Sign]']);
+    expect(buttonsOf(campaignSignOffCard(view, dora.id, true))).toEqual([]);
+    expect(reads(campaignSignOffCard(view, dora.id, true))).toContain('You signed it 2026-11-20 14:00 UTC.');
+    expect(buttonsOf(campaignSignOffCard(view, omar.id, true))).toEqual([]);
+  });
+});
+
+test('the cards of a campaign fit into one message, whatever anybody is called', () => {
+  const worst = { ...omar, name: NAME };
+  const reviewer = reviewerProgress({
+    reviewer: worst,
+    escalatedAt: look.now,
+    counts: itemCounts({ total: 1_000_000 }),
+    signs: [HOSTILE, HOSTILE],
+  });
+  const wide = {
+    owner: worst,
+    reviewers: Array.from({ length: 12 }, () => reviewer),
+    reviewerCount: 5_000,
+    resources: Array.from({ length: 8 }, () => ({
+      resourceId: 'x',
+      resourceName: NAME,
+      counts: itemCounts({ total: 1_000_000 }),
+    })),
+    stuck: Array.from({ length: 5 }, () => ({ item: HOSTILE, error: HOSTILE, since: look.now })),
+    unreviewed: 100_000,
+    signOffs: Array.from({ length: 12 }, () => ({ person: worst, signedAt: null, statement: HOSTILE })),
+  };
+  const population = {
+    drawnAt: look.now.toISOString(),
+    scope: HOSTILE,
+    inScope: 1_000_000,
+    excluded: [],
+    reviewers: 5_000,
+    unreviewed: 0,
+    hash: 'x',
+  };
+  const over = Array.from({ length: 10 }, () => ({
+    ...guard.over[0],
+    of: 'person' as const,
+    id: 'x',
+    name: NAME,
+    removed: 1,
+    held: 1,
+  }));
+  for (const state of ['running', 'closing', 'closed'] as const)
+    fits(
+      campaignCard(
+        aCampaignView(
+          {
+            state,
+            name: NAME,
+            population,
+            guardState: 'asked',
+            guardReport: { ...guard, over },
+            heldAt: look.now,
+          },
+          wide,
+        ),
+        true,
+        look,
+      ),
+    );
+  const preview = aPreview({
+    excluded: Array.from({ length: 10 }, () => ({ reason: HOSTILE, count: 1_000_000 })),
+    unreviewedExamples: Array.from({ length: 5 }, () => HOSTILE),
+    reviewers: Array.from({ length: 10 }, () => ({ reviewer: worst, items: 1_000_000 })),
+    resources: Array.from({ length: 5_000 }, () => ({ resourceId: 'x', resourceName: NAME, items: 1 })),
+    warnings: [HOSTILE, HOSTILE, HOSTILE],
+  });
+  fits(campaignCard(aCampaignView({ ...draft, name: NAME, lastError: HOSTILE }, { preview }), true, look));
+  fits(campaignSignOffCard(aCampaignView({ state: 'closing', name: NAME }, wide), omar.id, true));
+  const listed = Array.from({ length: 60 }, (_, index) => ({
+    campaign: aCampaign({
+      id: CampaignId.parse(`camp_${index}`),
+      name: NAME,
+      state: index % 2 ? 'running' : 'closed',
+    }),
+    counts: itemCounts(),
+  }));
+  fits(campaignListMessage(listed, [], true, look));
+});
+
+test('whoever is told that a reviewer is late may take over what they may review, and nothing else', () => {
+  const view: LateBatchView = {
+    batch: aBatch(),
+    campaign: aCampaign(),
+    reviewer: omar,
+    total: 40,
+    open: 12,
+    mayTakeOver: 10,
+  };
+  expect(reads(reviewLateCard(view))).toContain(
+    'Omar Haddad (omar@acme.test) has 12 of 40 left to review in “Quarterly production review” until 2026-12-04 14:00 UTC.',
+  );
+  expect(buttonsOf(reviewLateCard(view))).toEqual(['[Take over]']);
+  expect(buttonsOf(reviewLateCard({ ...view, mayTakeOver: 0 }))).toEqual([]);
+  expect(reads(reviewLateCard({ ...view, open: 0 }))).toContain('Nothing is left');
+  expect(buttonsOf(reviewLateCard({ ...view, campaign: aCampaign({ state: 'closing' }) }))).toEqual([]);
+});

@@ -1,0 +1,283 @@
+import { describe, expect, test } from 'vitest';
+import {
+  batchOf,
+  campaignOf,
+  clicksItem,
+  decides,
+  messageOf,
+  reviewScene,
+  startsReview,
+} from './support/review-scene.ts';
+import type { Scene } from './support/scene.ts';
+
+const QUARTERLY = '/access campaign start quarterly-prod';
+const DAYS = 24 * 60;
+
+const holds = (scene: Scene, email: string, target: string): boolean =>
+  scene.target.state().holdings.some((one) => one.email === email && one.target === target);
+
+async function started(): Promise<Scene> {
+  const scene = await reviewScene();
+  await startsReview(scene, QUARTERLY);
+  return scene;
+}
+
+describe('an access review', () => {
+  test('says what it would mean before it starts, and asks nobody until then', async () => {
+    const scene = await reviewScene();
+    const [ada, omar] = [scene.person('ada'), scene.person('omar')];
+    await ada.types('/access campaign start quaterly-prod');
+    await ada.sees(/There is no review “quaterly-prod”\. Did you mean “quarterly-prod”\?/);
+    await ada.types(QUARTERLY);
+    await scene.settle();
+    const draft = campaignOf(scene);
+    expect(draft.reads).toContain('*12 items for 4 reviewers, in 4 messages.*');
+    expect(draft.reads).toMatch(
+      /(?:Ada Moreau 4|Omar Haddad 4), (?:Ada Moreau 4|Omar Haddad 4), Lena Fischer 3, Dora Novak 1/,
+    );
+    expect(draft.reads).toContain('Not in it: 6 outside the scope.');
+    expect(draft.buttons).toEqual(['Start', 'Discard']);
+    expect(omar.dm()).toEqual([]);
+    await ada.clicks('Start');
+    await scene.settle();
+    expect(omar.dm()).toHaveLength(1);
+    expect(batchOf(scene, 'omar').reads).toContain('0 of 4 decided');
+    expect(campaignOf(scene).reads).toContain('running, due');
+    expect(campaignOf(scene).buttons).toEqual(['Refresh', 'Chart', 'Evidence', 'Close now…']);
+  });
+
+  test('is discarded before it starts, and then can’t be started', async () => {
+    const scene = await reviewScene();
+    const ada = scene.person('ada');
+    await ada.types(QUARTERLY);
+    await scene.settle();
+    await ada.clicks('Discard');
+    await scene.settle();
+    await ada.sees(/“Quarterly production review”: discarded, nobody was asked\./);
+    expect(scene.person('omar').dm()).toEqual([]);
+  });
+
+  test('costs one update of one message for each decision, and no other call', async () => {
+    const scene = await started();
+    const { calls } = scene.sandbox.workspace;
+    calls.clear();
+    await decides(scene, 'omar', /Dora Novak →/, 'Keep');
+    expect(calls.all().map(({ method }) => method)).toEqual(['chat.update']);
+    expect(batchOf(scene, 'omar').reads).toContain(
+      'Dora Novak → *Production database · Read only*: *Kept by you*.\n[Change]',
+    );
+    expect(batchOf(scene, 'omar').reads).toContain('1 of 4 decided: 1 to keep');
+    calls.clear();
+    await decides(scene, 'omar', /Kim Larsen →/, 'Revoke');
+    expect(calls.all().map(({ method }) => method)).toEqual(['chat.update']);
+    expect(holds(scene, 'kim@acme.test', 'prod_db_readonly')).toBe(true);
+  });
+
+  test('asks for a sentence where somebody decides otherwise than is recommended', async () => {
+    const scene = await started();
+    const lena = scene.person('lena');
+    await clicksItem(scene, 'lena', /Wanda Ruiz →/, 'Keep');
+    const modal = await lena.modal('Keep all the same?');
+    expect(modal.text()).toContain('*Recommended: revoke.*');
+    await modal.fill('Why you keep it', 'She stands in for me again next week');
+    await modal.submit();
+    await scene.settle();
+    expect(batchOf(scene, 'lena').reads).toContain('*Kept by you*. “She stands in for me again next week”');
+  });
+
+  test('lets a decision be changed until it is submitted, and never after', async () => {
+    const scene = await started();
+    const lena = scene.person('lena');
+    await decides(scene, 'lena', /Noah Brandt →/, 'Revoke');
+    await clicksItem(scene, 'lena', /Noah Brandt →/, 'Change');
+    const modal = await lena.modal('Change a decision');
+    expect(modal.text()).toContain('*Revoked by you*, once you submit.');
+    expect(modal.value('Decision')).toBeNull();
+    await modal.choose('Decision', 'Keep');
+    await modal.submit();
+    await scene.settle();
+    expect(batchOf(scene, 'lena').reads).toMatch(/Noah Brandt → .*: \*Kept by you\*/);
+    await clicksItem(scene, 'lena', /Noah Brandt →/, 'Change');
+    await (await lena.modal('Change a decision')).choose('Decision', 'Revoke');
+    const late = await lena.modal('Change a decision');
+    await decides(scene, 'lena', /Iris Chen →/, 'Keep');
+    await decides(scene, 'lena', /Wanda Ruiz →/, 'Revoke');
+    expect(batchOf(scene, 'lena').buttons).toContain('Submit');
+    await lena.clicks('Submit', batchOf(scene, 'lena'));
+    await scene.settle();
+    await late.choose('Decision', 'Revoke');
+    await late.submit();
+    await lena.sees(/This was submitted already/);
+  });
+
+  test('removes what was revoked once it is submitted, and says when it is gone', async () => {
+    const scene = await started();
+    const lena = scene.person('lena');
+    await decides(scene, 'lena', /Wanda Ruiz →/, 'Revoke');
+    await decides(scene, 'lena', /Noah Brandt →/, 'Keep');
+    expect(batchOf(scene, 'lena').reads).toContain('*1 is left to decide* before you can submit.');
+    expect(batchOf(scene, 'lena').buttons).not.toContain('Submit');
+    await decides(scene, 'lena', /Iris Chen →/, 'Keep');
+    await scene.settle();
+    expect(holds(scene, 'wanda@acme.test', 'billing_refunds')).toBe(true);
+    await lena.clicks('Submit', batchOf(scene, 'lena'));
+    await scene.settle();
+    expect(holds(scene, 'wanda@acme.test', 'billing_refunds')).toBe(false);
+    const summary = batchOf(scene, 'lena');
+    expect(summary.reads).toContain('You decided 3 of 3 items: 2 kept, 1 revoked.');
+    expect(summary.reads).toContain('Everything that was revoked is gone (1 of 1, read back).');
+    expect(summary.buttons).toEqual([]);
+    expect(campaignOf(scene).reads).toContain('Lena Fischer: 3 of 3 decided, submitted');
+  });
+
+  test('keeps until a day, and the access ends by itself then', async () => {
+    const scene = await started();
+    const lena = scene.person('lena');
+    await clicksItem(scene, 'lena', /Noah Brandt →/, 'Keep until…');
+    const modal = await lena.modal('Keep until…');
+    await modal.choose('Until the end of', '2026-11-01');
+    await modal.submit();
+    expect(Object.keys(modal.errors)).toEqual(['Until the end of']);
+    await modal.choose('Until the end of', '2026-11-27');
+    await modal.submit();
+    await scene.settle();
+    expect(batchOf(scene, 'lena').reads).toMatch(
+      /Noah Brandt → .*\*Kept by you\* until 2026-11-27 2\d:59 UTC/,
+    );
+    await decides(scene, 'lena', /Iris Chen →/, 'Keep');
+    await decides(scene, 'lena', /Wanda Ruiz →/, 'Revoke');
+    await lena.clicks('Submit', batchOf(scene, 'lena'));
+    await scene.settle();
+    expect(holds(scene, 'noah@acme.test', 'billing_viewer')).toBe(true);
+    await scene.pass(8 * DAYS);
+    expect(holds(scene, 'noah@acme.test', 'billing_viewer')).toBe(false);
+  });
+
+  test('hands one item on, with a reason, to somebody who may review it', async () => {
+    const scene = await started();
+    const omar = scene.person('omar');
+    await clicksItem(scene, 'omar', /Kim Larsen →/, 'Reassign…');
+    const modal = await omar.modal('Reassign');
+    await modal.choose('To whom', 'Kim Larsen');
+    await modal.fill('Why', 'She works with Dora');
+    await modal.submit();
+    expect(modal.errors['To whom']).toContain('can’t review their own access');
+    await modal.choose('To whom', 'Dora Novak');
+    await modal.submit();
+    await scene.settle();
+    expect(batchOf(scene, 'omar').reads).not.toContain('Kim Larsen');
+    expect(batchOf(scene, 'omar').reads).toContain('0 of 3 decided');
+    expect(batchOf(scene, 'dora').reads).toContain('Kim Larsen → *Production database · Read only*');
+  });
+
+  test('notes a comment, which decides nothing', async () => {
+    const scene = await started();
+    const omar = scene.person('omar');
+    await clicksItem(scene, 'omar', /Kim Larsen →/, 'Comment…');
+    const modal = await omar.modal('Comment');
+    await modal.fill('Comment', 'Ask her on Monday');
+    await modal.submit();
+    await scene.settle();
+    expect(batchOf(scene, 'omar').reads).toContain('_You noted_: “Ask her on Monday”');
+    expect(batchOf(scene, 'omar').reads).toContain('0 of 4 decided');
+  });
+
+  test('decides several at once, none of which is ticked beforehand', async () => {
+    const scene = await reviewScene((yaml) =>
+      yaml.replace('scope: \'resource.id == "support-desk"\'', "scope: 'true'"),
+    );
+    await startsReview(scene, '/access campaign start support-desk');
+    const omar = scene.person('omar');
+    await omar.clicks('Decide several…', batchOf(scene, 'omar'));
+    const modal = await omar.modal('Decide several');
+    const box = modal.labels().find((label) => /^1 to \d+ of \d+$/.test(label)) ?? '';
+    expect(modal.value(box)).toEqual([]);
+    await modal.submit();
+    expect(Object.keys(modal.errors).length).toBeGreaterThan(0);
+    const options = await modal.options(box);
+    await modal.choose(box, options.slice(0, 2));
+    await modal.choose('Decision', 'Keep');
+    await modal.submit();
+    await scene.settle();
+    expect(batchOf(scene, 'omar').reads).toMatch(/2 of \d+ decided: 2 to keep/);
+  });
+});
+
+describe('a review that closes', () => {
+  test('asks before it takes too much, then removes, is signed, and gives its evidence', async () => {
+    const scene = await started();
+    const [ada, iris] = [scene.person('ada'), scene.person('iris')];
+    await decides(scene, 'omar', /Dora Novak →/, 'Keep');
+    await decides(scene, 'omar', /Kim Larsen →/, 'Revoke');
+    await scene.pass(14 * DAYS);
+    const asked = campaignOf(scene);
+    expect(asked.reads).toMatch(
+      /\*Go on with \d+ removals of what nobody decided\?\* They take more than 50% of the access of:/,
+    );
+    expect(asked.reads).toMatch(/• Server room: 1 of 1 \(100%\)/);
+    expect(asked.buttons).toEqual(expect.arrayContaining(['Go on', 'Spare them…']));
+    expect(holds(scene, 'kim@acme.test', 'prod_db_readonly')).toBe(false);
+    expect(holds(scene, 'iris@acme.test', 'prod_db_readonly')).toBe(true);
+    expect(batchOf(scene, 'lena').buttons).toEqual([]);
+    await ada.clicks('Go on', asked);
+    await scene.settle();
+    expect(holds(scene, 'iris@acme.test', 'prod_db_readonly')).toBe(false);
+    expect(holds(scene, 'dora@acme.test', 'prod_db_readonly')).toBe(true);
+    await finishByHand(scene);
+    await scene.pass(1);
+    expect(batchOf(scene, 'lena').reads).toContain(
+      'You decided none of 3 items.\n3 were revoked when the review closed, since nobody had decided.',
+    );
+    const sign = messageOf(scene, 'iris', /It waits for your signature/);
+    expect(sign.reads).toMatch(/Of 12 items: 1 kept, 11 revoked\./);
+    expect(sign.buttons).toEqual(['Sign', 'Evidence']);
+    await iris.clicks('Sign', sign);
+    await scene.settle();
+    const closed = campaignOf(scene);
+    expect(closed.reads).toMatch(/closed .*\. Nothing in it can change any more\./);
+    expect(closed.reads).toContain('• Iris Chen, ');
+    expect(closed.buttons).toEqual(['Chart', 'Evidence']);
+    expect(batchOf(scene, 'omar').reads).toMatch(/Closed .*: nothing in it can change any more\./);
+    await ada.clicks('Evidence', closed);
+    await ada.sees(
+      /The evidence was sent to you as a file of .* Its sha-256, which the audit trail keeps: [0-9a-f]{64}/,
+    );
+    expect(ada.dm().flatMap(({ files }) => files.map(({ name }) => name))).toEqual([
+      expect.stringMatching(/^evidence-quarterly-production-review-.*\.zip$/),
+    ]);
+    await ada.clicks('Chart', closed);
+    await ada.sees(/The chart was sent to you as a picture\./);
+    expect(ada.dm().flatMap(({ files }) => files.map(({ name }) => name))).toEqual(
+      expect.arrayContaining([expect.stringMatching(/\.png$/)]),
+    );
+  });
+
+  test('spares what nobody decided where an admin says why, and can be stopped and continued', async () => {
+    const scene = await started();
+    const ada = scene.person('ada');
+    await ada.clicks('Close now…', campaignOf(scene));
+    await scene.settle();
+    await ada.clicks('Spare them…', campaignOf(scene));
+    const modal = await ada.modal('Spare them');
+    await modal.fill('Why', 'Nobody was told in time');
+    await modal.submit();
+    await scene.settle();
+    expect(campaignOf(scene).reads).toContain('12 not decided');
+    expect(campaignOf(scene).reads).toContain('What nobody decided was spared.');
+    expect(campaignOf(scene).buttons).not.toContain('Go on');
+    expect(holds(scene, 'iris@acme.test', 'prod_db_readonly')).toBe(true);
+  });
+});
+
+/** The server room is opened and shut by hand. */
+async function finishByHand(scene: Scene): Promise<void> {
+  for (const name of ['ada', 'wanda', 'omar', 'lena']) {
+    const task = scene
+      .person(name)
+      .dm()
+      .find((message) => message.buttons.includes('Done'));
+    if (task === undefined) continue;
+    await scene.person(name).clicks('Done', task);
+    await scene.settle();
+  }
+}
