@@ -1,15 +1,22 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { DomainError } from '../../src/domain/errors.ts';
+import type { PersonCtx } from '../../src/operations/actor.ts';
 import { returnGrant } from '../../src/operations/grant/return-grant.ts';
 import { approveRequest } from '../../src/operations/request/approve-request.ts';
 import { cancelRequest } from '../../src/operations/request/cancel-request.ts';
 import { denyRequest } from '../../src/operations/request/deny-request.ts';
+import { beginRemediations } from '../../src/operations/review/begin-remediations.ts';
+import { decideItem } from '../../src/operations/review/decide-item.ts';
+import { submitBatch } from '../../src/operations/review/submit-batch.ts';
 import { completeTask } from '../../src/operations/task/complete-task.ts';
 import { refuseTask } from '../../src/operations/task/refuse-task.ts';
+import * as schema from '../../src/store/schema/index.ts';
 import { accessFaults, type Ended } from '../support/access-faults.ts';
 import { type AcmeWorld, acmeWorld, HOUR } from '../support/acme-world.ts';
+import { runningCampaign } from '../support/campaigns.ts';
 import { closeDatabase } from '../support/database.ts';
+import { reviewFaults } from '../support/review-faults.ts';
 import type { Misbehaviour } from '../support/scripted-target.ts';
 import { trailFaults } from '../support/trail-faults.ts';
 
@@ -17,6 +24,7 @@ const BUDGET_MS = 12_000;
 const ASKERS = ['sami@acme.test', 'mona@acme.test'];
 const RIGHTS = ['vpn/connect', 'vpn/connect', 'prod-db/read', 'wiki/editor'];
 const DECIDERS = ['omar@acme.test', 'dora@acme.test', 'lena@acme.test', 'sami@acme.test'];
+const REVIEWERS = ['dora@acme.test', 'ada@acme.test', 'omar@acme.test'];
 /** Access of Mona’s that nobody asked Sallyport for. */
 const STOOD = { email: 'mona@acme.test', target: 'vpn_users' };
 
@@ -55,6 +63,16 @@ const step = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('blind' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('review' as const), who: oneOf(REVIEWERS) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: oneOf(['keep', 'revoke'] as const),
+      which,
+      untilSeconds: fc.option(oneOf([60, HOUR, 25 * HOUR])),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('submit' as const), which }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('finish' as const) }) },
   {
     weight: 5,
@@ -106,9 +124,44 @@ async function act(world: AcmeWorld, done: Step): Promise<void> {
     case 'finish':
       world.target.finish();
       break;
+    case 'review': {
+      const live = (await world.rows.grants()).filter((grant) =>
+        ['scheduled', 'provisioning', 'active'].includes(grant.state),
+      );
+      const reviewed = live.map((grant) => ({ grant, reviewer: done.who }));
+      if (live.length > 0) await runningCampaign(world.ctx, reviewed);
+      break;
+    }
+    case 'keep':
+    case 'revoke': {
+      const item = pick(await world.ctx.db.drizzle.select().from(schema.reviewItem), done.which);
+      if (item === undefined) return;
+      const reviewer = await reviewerOf(world, item.reviewerId);
+      const until =
+        done.do === 'keep' && done.untilSeconds !== null
+          ? new Date(world.clock.now().getTime() + done.untilSeconds * 1_000)
+          : undefined;
+      await decideItem(reviewer, { itemId: item.id, verdict: done.do, comment: 'Because', until });
+      break;
+    }
+    case 'submit': {
+      const batch = pick(await world.ctx.db.drizzle.select().from(schema.reviewBatch), done.which);
+      if (batch !== undefined)
+        await submitBatch(await reviewerOf(world, batch.reviewerId), { batchId: batch.id });
+      break;
+    }
     case 'pass':
+      await beginRemediations(world.ctx);
       await world.pass(done.seconds);
   }
+}
+
+async function reviewerOf(world: AcmeWorld, id: string | null): Promise<PersonCtx> {
+  for (const email of REVIEWERS) {
+    const ctx = await world.as(email);
+    if (ctx.actor.person.id === id) return ctx;
+  }
+  throw new Error(`${id} reviews, and nobody made them`);
 }
 
 const pick = <T>(items: readonly T[], which: number): T | undefined =>
@@ -132,11 +185,15 @@ it('keeps every promise on whatever day, and ends with nothing left behind', {
         await act(world, one).catch((error: unknown) => {
           if (!(error instanceof DomainError)) throw error;
         });
-        if (one.do === 'pass') expect(await accessFaults(world, ended, stood)).toEqual([]);
+        if (one.do === 'pass') {
+          expect(await accessFaults(world, ended, stood)).toEqual([]);
+          expect(await reviewFaults(world.ctx)).toEqual([]);
+        }
       }
       await untilQuiet(world);
       expect(await accessFaults(world, ended, stood)).toEqual([]);
       expect(await trailFaults(world.rows)).toEqual([]);
+      expect(await reviewFaults(world.ctx, true)).toEqual([]);
       expect(world.target.holdings()).toEqual([STOOD]);
       await closeDatabase(world.ctx.db);
     }),
@@ -149,6 +206,7 @@ async function untilQuiet(world: AcmeWorld): Promise<void> {
   for (const verb of ['grant', 'revoke', 'grants', 'poll'] as const) world.target.behave(verb);
   for (let round = 0; round < 6; round++) {
     world.target.finish();
+    await beginRemediations(world.ctx);
     await world.pass(8 * 24 * HOUR);
     const wanda = await world.as('wanda@acme.test');
     for (const task of await world.rows.tasks())

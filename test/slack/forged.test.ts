@@ -90,6 +90,23 @@ describe('a tampered payload', () => {
         'choose_entitlement',
         'page_audit_older',
         'export_audit_csv',
+        'keep_item',
+        'revoke_item',
+        'change_item',
+        'more_of_item',
+        'next_items',
+        'group_by_person',
+        'decide_several',
+        'submit_batch',
+        'continue_batch',
+        'take_over_batch',
+        'show_campaign',
+        'start_campaign',
+        'give_unreviewed',
+        'spare_removals',
+        'sign_campaign',
+        'export_evidence',
+        'post_chart',
         'nobody_knows',
       ]) {
         expect((await send(scene, click(scene, 'omar', action, value))).status, action).toBe(200);
@@ -138,7 +155,19 @@ describe('a tampered payload', () => {
     'is told so when its private_metadata is %j',
     async (metadata) => {
       const scene = await acmeScene();
-      for (const form of ['deny_request', 'extend_grant', 'refuse_task']) {
+      for (const form of [
+        'deny_request',
+        'extend_grant',
+        'refuse_task',
+        'keep_item',
+        'change_item',
+        'reassign_item',
+        'keep_until',
+        'comment_item',
+        'decide_several',
+        'give_unreviewed',
+        'spare_removals',
+      ]) {
         const answer = await send(scene, submission(scene, 'omar', form, { private_metadata: metadata }));
         expect(answer.body).toContain('no longer readable');
       }

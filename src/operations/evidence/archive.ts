@@ -31,7 +31,7 @@ export class Archive {
   }
 
   open(name: string): TextFile {
-    const entry = new ZipDeflate(name, { level: 6 });
+    const entry = new ZipDeflate(name, { level: 3 });
     entry.mtime = this.#modified;
     this.#zip.add(entry);
     return new TextFile(

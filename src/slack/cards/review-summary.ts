@@ -34,14 +34,16 @@ function decisions({ counts: { total, kept, revoked, other, byClose } }: BatchVi
 }
 
 /** Gone is said only of what was read back as gone. */
-function removals({ counts: { revoked, removed, remains } }: BatchView): string {
+function removals({ counts: { revoked, removed, remains }, campaign }: BatchView): string {
   if (revoked === 0) return '';
   const left = revoked - removed - remains;
   if (left <= 0 && remains === 0)
     return `Everything that was revoked is gone (${removed} of ${revoked}, read back).`;
   const stays =
     remains === 0 ? '' : `${counted(remains, 'stays', 'stay')} for a reason that the evidence names`;
-  const going = left <= 0 ? '' : `${counted(left, 'is', 'are')} being removed`;
+  const state =
+    campaign.heldAt === null ? 'being removed' : 'still there, since an admin stopped the removals';
+  const going = left <= 0 ? '' : `${counted(left, 'is', 'are')} ${state}`;
   return `Of what was revoked, ${[`${counted(removed, 'is', 'are')} gone`, going, stays].filter((part) => part !== '').join(', ')}.`;
 }
 

@@ -1,5 +1,9 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { CampaignId } from '../../../src/domain/ids.ts';
 import { draftCampaign } from '../../../src/operations/campaign/draft-campaign.ts';
 import { exportEvidence } from '../../../src/operations/campaign/export-evidence.ts';
@@ -16,6 +20,8 @@ import { EvidenceFiles, hashOfPopulation, sha256 } from './evidence-files.ts';
 const [ADA, IRIS, OMAR, DORA, SAMI] = ['ada', 'iris', 'omar', 'dora', 'sami'].map(
   (name) => `${name}@acme.test`,
 ) as [string, string, string, string, string];
+
+const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 const HELD = `email,entitlement,since,expires,note
 sami@acme.test,prod-db/read,2024-03-01,,"=HYPERLINK(""x"")"
@@ -136,6 +142,20 @@ describe('the evidence of a review', () => {
         hashOfPopulation(rows.map((row, at) => (at === 2 ? { ...row, [field]: `${row[field]}0` } : row))),
       ).not.toBe(hash);
     expect(hashOfPopulation(rows.slice(1))).not.toBe(hash);
+  });
+
+  it.skipIf(!hasPython)('lets them do it with the program of docs/reviews.md (needs Python)', async () => {
+    const { world, campaignId } = await decided();
+    const { files } = await taken(world, campaignId);
+    const page = readFileSync(new URL('../../../docs/reviews.md', import.meta.url), 'utf8');
+    const [, program = ''] = /```python\n(.*?)```/s.exec(page) ?? [];
+    const folder = mkdtempSync(join(tmpdir(), 'sallyport-evidence-'));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    writeFileSync(join(folder, 'population.csv'), files.text('population.csv'));
+
+    const { stdout } = spawnSync('python3', ['-c', program], { cwd: folder, encoding: 'utf8' });
+
+    expect(stdout.trim()).toBe(files.manifest().population.hash);
   });
 
   it('finds a population that was tampered with in the database', async () => {
