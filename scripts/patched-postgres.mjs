@@ -1,7 +1,7 @@
-// What postgres 3.4.9 needs changed. It ends the whole process when a query is sent on a connection that was lost in a transaction, and
+// postgres 3.4.9 ends the whole process when a query is sent on a connection that was lost in a transaction, and
 // leaves a lost connection in its pool that never sends again: https://github.com/porsager/postgres/issues/1208,
-// fix unreleased in /pull/1209. The build and the tests load its connection.js with the edits below; a
-// release in which one doesn't fit stops both, and is the moment to see whether this file can go.
+// fix unreleased in /pull/1209. The build and the tests load its connection.js with the edits below, the last of which
+// is for speed; a release in which one doesn't fit stops both, and is the moment to see whether this file can go.
 const closedError = "Errors.connection('CONNECTION_CLOSED', options, socket)";
 
 const EDITS = [
