@@ -61,7 +61,7 @@ export async function startSandboxWorkspace(
             command: env.commandName,
             description: 'Ask for access, give it back, see who holds what',
             usageHint:
-              'request · status · return · approvals · delegate · break-glass · explain · who · audit · help',
+              'request · status · return · approvals · review · delegate · break-glass · explain · who · campaign · audit · help',
           },
         ],
         team: { id: 'T0SANDBOX', name: ctx.config.organization, domain: 'sandbox' },

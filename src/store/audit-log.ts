@@ -40,10 +40,12 @@ async function appendAll(tx: Tx, events: readonly object[]): Promise<void> {
   await rows(
     tx,
     sql`insert into ${auditEvent}
-        (at, kind, actor_id, actor_label, person_id, entitlement, request_id, grant_id, task_id, data)
-      select at, kind, "actorId", "actorLabel", "personId", entitlement, "requestId", "grantId", "taskId", data
+        (at, kind, actor_id, actor_label, person_id, entitlement, request_id, grant_id, task_id, campaign_id, data)
+      select at, kind, "actorId", "actorLabel", "personId", entitlement, "requestId", "grantId", "taskId", "campaignId",
+        data
       from jsonb_to_recordset(${JSON.stringify(events)}::text::jsonb) as event(at timestamptz, kind text, "actorId" text,
-        "actorLabel" text, "personId" text, entitlement text, "requestId" text, "grantId" text, "taskId" text, data jsonb)`,
+        "actorLabel" text, "personId" text, entitlement text, "requestId" text, "grantId" text, "taskId" text,
+        "campaignId" text, data jsonb)`,
   );
 }
 

@@ -161,7 +161,7 @@ describe('a reviewer', () => {
     const late = messageOf(scene, 'ada', /Omar Haddad .* has 4 of 4 left to review/);
     expect(late.buttons).toEqual(['Take over']);
     await ada.clicks('Take over', late);
-    await ada.sees(/3 items are yours to review now, in the message that comes\. 1 stays where/);
+    await ada.sees(/3 items are yours to review now, in the message that comes\. 1 stays with them\./);
     await scene.settle();
     expect(messageOf(scene, 'ada', /Kim Larsen → \*Production database/).reads).toContain('Dora Novak →');
   });

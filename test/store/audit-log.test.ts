@@ -26,6 +26,24 @@ const denied = (requestId: string, more: Partial<NewAuditEvent['subject']> = {})
 });
 
 describe('the audit trail', () => {
+  it('keeps everything that events are about, of one as of many at once', async () => {
+    const subject = {
+      personId: 'person_sami',
+      entitlement: 'prod-db/read',
+      requestId: 'req_1',
+      grantId: 'grant_1',
+      taskId: 'task_1',
+      campaignId: 'camp_1',
+    };
+    const event = denied('req_1', subject);
+
+    await transaction(ctx(), (tx) => audit(tx, witness, event));
+    await transaction(ctx(), (tx) => audit(tx, witness, event, event));
+
+    const written = await findEvents(db.drizzle, {}, 10);
+    expect(written.map((row) => row.subject)).toEqual([subject, subject, subject]);
+  });
+
   it('refuses that an event is changed, deleted or truncated, by whatever way', async () => {
     await transaction(ctx(), (tx) => audit(tx, witness, denied('req_1')));
 

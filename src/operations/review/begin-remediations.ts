@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import { END_REASONS } from '../../domain/grant.ts';
 import type { GrantRemains } from '../../domain/grant.ts';
+import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as grantEndStore from '../../store/grant-end-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
@@ -80,6 +81,11 @@ async function beginGrants(
   );
   const live = new Map(reviewed.filter((one) => !isOver(one)).map(({ grant }) => [grant.id, grant]));
   await startRevocations(tx, ctx, [...live.values()], 'review');
+  // What stood before Sallyport was never announced to whoever holds it: that it goes is.
+  const told = [...live.values()].map(
+    ({ id, principalId }) => ({ kind: 'grant', subjectId: id, audienceId: principalId }) as const,
+  );
+  await wantCards(tx, told, ctx.clock.now());
 }
 
 /** What became of a grant that ended before its removal was begun. */

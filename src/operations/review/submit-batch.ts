@@ -62,11 +62,9 @@ export async function shortenKept(tx: Tx, ctx: Ctx, batch: itemStore.BatchKey): 
     (await pageStore.listConversions(tx, batch)).map(({ grantId, until }) => [grantId, until]),
   );
   const grants = await grantEndStore.lockGrants(tx, [...ends.keys()]);
-  const wanted = grants.flatMap(({ id, expiresAt }) => {
+  const wanted = grants.flatMap(({ id }) => {
     const to = ends.get(id);
-    return to === undefined || (expiresAt !== null && expiresAt <= to)
-      ? []
-      : [{ id, to, warnAt: warnAt(now, to) }];
+    return to === undefined ? [] : [{ id, to, warnAt: warnAt(now, to) }];
   });
   const shortened = await grantEndStore.shortenGrants(tx, wanted, now);
   await audit(

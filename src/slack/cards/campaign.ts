@@ -2,7 +2,7 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { CampaignView, ItemCounts } from '../../operations/campaign/campaign-view.ts';
 import { button, buttons, type Message, note, section } from '../blocks.ts';
 import { ACTION, listBlockId } from '../ids.ts';
-import { inline } from '../mrkdwn.ts';
+import { inline, inlineWithin } from '../mrkdwn.ts';
 import { counted, type Look, when } from '../wording.ts';
 import { campaignDraftCard } from './campaign-draft.ts';
 import { guardBlocks, removalBlocks } from './campaign-closing.ts';
@@ -70,7 +70,7 @@ function liveCard(view: CampaignView, state: string, first: KnownBlock[], mayRun
       '.',
     ),
     blocks: [
-      section(`${titleOf(view)}: ${state}`, line),
+      section(`${titleOf(view)}: ${state}`, line, faultLine(view)),
       note(originLine(view)),
       ...first,
       ...removalBlocks(view, counts, mayRun),
@@ -82,6 +82,10 @@ function liveCard(view: CampaignView, state: string, first: KnownBlock[], mayRun
       ),
     ],
   };
+}
+
+function faultLine({ campaign: { lastError } }: CampaignView): string {
+  return lastError === null ? '' : `*It needs a look*: ${inlineWithin(lastError, 300)}`;
 }
 
 function paragraphs(...groups: string[][]): KnownBlock[] {

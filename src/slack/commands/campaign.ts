@@ -11,7 +11,8 @@ import { type Command, say } from './command.ts';
 export const campaignCommand: Command = {
   name: 'campaign',
   usage: '[start <review>]',
-  summary: 'Access reviews: how far each is, and what starting one would mean.',
+  summary:
+    'Access reviews: how far each is, and what starting one would mean. Admins start one of a person, resource or role like `review @someone`, `review prod-db`, `review role:support`, and one of what a target lists like `review findings:prod-db`.',
   audience: 'auditor',
   async handle(ctx, words, room) {
     const [verb = '', ...rest] = asTyped(words).split(/\s+/);

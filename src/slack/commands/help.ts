@@ -1,5 +1,6 @@
 import { type Message, note, section } from '../blocks.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
+import { escapeMrkdwn } from '../mrkdwn.ts';
 import type { Room } from '../room.ts';
 import { type Command, say } from './command.ts';
 
@@ -16,7 +17,7 @@ function helpMessage(ctx: PersonCtx, room: Room, commands: Command[]): Message {
     .filter((command) => mayUse(ctx, command))
     .map(
       ({ name, usage, summary }) =>
-        `\`${room.command} ${name}${usage === '' ? '' : ` ${usage}`}\`\n${summary}`,
+        `\`${room.command} ${name}${usage === '' ? '' : ` ${escapeMrkdwn(usage)}`}\`\n${summary}`,
     );
   return {
     text: `What you can do with ${room.command}`,

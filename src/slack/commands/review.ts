@@ -30,7 +30,7 @@ async function myBatches(ctx: PersonCtx, room: Room): Promise<CommandAnswer> {
   const start = ctx.actor.isAdmin
     ? [
         note(
-          `To start one: \`${room.command} review @someone\`, a resource, \`role:<id>\` or \`findings:<resource>\`; \`${room.command} campaign\` lists the others.`,
+          `To start one: \`${room.command} review @someone\`, a resource, \`role:\` and its id, or \`findings:\` and a resource; \`${room.command} campaign\` lists the others.`,
         ),
       ]
     : [];
