@@ -127,6 +127,9 @@ describe('an access review', () => {
     expect(summary.reads).toContain('You decided 3 of 3 items: 2 kept, 1 revoked.');
     expect(summary.reads).toContain('Everything that was revoked is gone (1 of 1, read back).');
     expect(summary.buttons).toEqual([]);
+    expect(scene.person('wanda').dm().at(-1)?.reads).toMatch(
+      /Your access to \*Billing · Issue refunds\* ended .* \(decided in an access review\)\. Confirmed gone\./,
+    );
     expect(campaignOf(scene).reads).toContain('Lena Fischer: 3 of 3 decided, submitted');
   });
 
