@@ -46,11 +46,12 @@ export async function recordPopulation(tx: Tx, id: CampaignId, now: Date): Promi
     from drawn where excluded is null`);
   await tx.execute(sql`delete from campaign_resource where campaign_id = ${id}`);
   await tx.execute(sql`insert into campaign_resource (campaign_id, resource_id, in_scope, excluded, hash, usage_due_at)
-    select ${id}::text, resource_id, count(leaf), count(*) - count(leaf),
-      encode(sha256(coalesce(string_agg(leaf, ''::bytea order by ${holding} collate "C", entitlement collate "C"), ''::bytea)), 'hex'),
-      case when count(leaf) > 0 then ${now.toISOString()}::timestamptz end
-    from (select *, case when excluded is null then ${leaf} end as leaf from drawn) drawn
-    group by resource_id`);
+    select ${id}::text, resource_id, in_scope, excluded, encode(sha256(coalesce(leaves, ''::bytea)), 'hex'),
+      case when in_scope > 0 then ${now.toISOString()}::timestamptz end
+    from (select resource_id, count(*) filter (where excluded is null) as in_scope, count(excluded) as excluded,
+        string_agg(${leaf}, ''::bytea order by ${holding} collate "C", entitlement collate "C")
+          filter (where excluded is null) as leaves
+      from drawn group by resource_id) resources`);
   const [whole] = await rows<{ hash: string }>(
     tx,
     sql`select encode(sha256(coalesce(string_agg(decode(hash, 'hex'), ''::bytea order by resource_id collate "C"), ''::bytea)), 'hex') as hash
@@ -66,7 +67,7 @@ export async function openBatches(tx: Tx, id: CampaignId, clocks: BatchClocks, n
   await tx.execute(sql`insert into review_batch (id, campaign_id, reviewer_id, remind_due_at, last_day_due_at, escalate_due_at)
     select ${madeId('batch', now)}, ${id}::text, reviewer_id, ${at(clocks.remindDueAt)}, ${at(clocks.lastDayDueAt)},
       ${at(clocks.escalateDueAt)}
-    from (select distinct reviewer_id from drawn where excluded is null and reviewer_id is not null) reviewers`);
+    from (select reviewer_id from drawn where excluded is null and reviewer_id is not null group by reviewer_id) reviewers`);
   await tx.execute(sql`insert into card (id, kind, subject_id, audience_id, due_at, created_at)
     select ${madeId('card', now)}, 'review-batch', id, reviewer_id, ${at(now)}, ${at(now)}
     from review_batch where campaign_id = ${id}`);
@@ -79,14 +80,21 @@ export function madeId(prefix: string, now: Date): SQL {
   return sql`${`${prefix}_${time}`}::text || substr(replace(gen_random_uuid()::text, '-', ''), 13)`;
 }
 
-/** Takes out of a campaign what ended while it was launched: whoever ended it couldn't see the items. */
-export async function endItemsOfEndedGrants(tx: Tx, witness: Witness, id: CampaignId): Promise<number> {
+/** Takes out of a campaign what ended since, while it was launched: whoever ended it couldn't see the items. */
+export async function endItemsOfEndedGrants(
+  tx: Tx,
+  witness: Witness,
+  { id, since }: { id: CampaignId; since: Date },
+): Promise<number> {
   const reason = 'the access ended before anybody decided';
   const ended = await rows(
     tx,
-    sql`with changed as (
-        update review_item i set state = 'ended' from "grant" g
-        where i.campaign_id = ${id} and i.state = 'open' and g.id = i.grant_id and g.state not in ('scheduled', 'provisioning', 'active')
+    sql`with over as materialized (
+        select g.id from "grant" g where g.state not in ('scheduled', 'provisioning', 'active')
+          and coalesce(g.ended_at, g.revoke_since) >= ${since.toISOString()}::timestamptz),
+      changed as (
+        update review_item i set state = 'ended' from over
+        where i.grant_id = over.id and i.campaign_id = ${id} and i.state = 'open'
         returning i.*)
       ${itemEvents(witness, 'review-item.ended', sql`jsonb_build_object('item', id, 'reason', ${reason}::text)`)} returning seq`,
   );

@@ -50,6 +50,7 @@ export async function drawPopulation(tx: Tx, from: Candidates, rules: DrawingRul
     excluded text, failing boolean not null, reviewer_id text
   ) on commit drop`);
   await tx.execute(from.of === 'role' ? drawnOfRole(from, rules) : drawnOfGrants(from, rules));
+  await tx.execute(sql`analyze drawn`);
 }
 
 /** Makes `drawn_person` and `drawn_right`, which last as long as the transaction. */
@@ -57,15 +58,17 @@ export async function prepareDrawing(
   tx: Tx,
   { today, owners, rights, people, classes }: Omit<DrawingRules, 'positions'>,
 ): Promise<void> {
+  // Whatever the number of rows, the plans are few and simple: compiling them takes longer than it saves.
+  await tx.execute(sql`select set_config('jit', 'off', true), set_config('work_mem', '64MB', true)`);
   await tx.execute(sql`drop table if exists pg_temp.drawn, pg_temp.drawn_person, pg_temp.drawn_right`);
   await tx.execute(
-    sql`create temporary table drawn_person (id text primary key, class int not null, manager_id text) on commit drop`,
+    sql`create temporary table drawn_person (id text primary key, class int not null, turn bigint not null, manager_id text) on commit drop`,
   );
   await tx.execute(sql`create temporary table drawn_right (key text primary key, resource_id text not null,
     sensitivity text not null, in_scope bytea not null, failing bytea not null, owners text[] not null,
     owners_first int not null) on commit drop`);
   await tx.execute(sql`insert into drawn_person
-    select p.id, ${people === null ? sql`0` : sql`coalesce(c.class, -1)`}, m.id
+    select p.id, ${people === null ? sql`0` : sql`coalesce(c.class, -1)`}, abs(hashtext(p.email)::bigint), m.id
     from person p
     ${people === null ? sql`` : sql`left join ${records([...people].map(([id, one]) => ({ id, class: one })))} c(id text, class int) on c.id = p.id`}
     left join person m on m.email = p.manager_email and ${isActive(today)}`);
@@ -118,7 +121,7 @@ function drawnOfRole(
     select null, null, ${roleId}::text, r.key, r.resource_id, r.sensitivity, ${at.toISOString()}::timestamptz, null,
       'role', null, false, ${reviewerOf(rules.positions, sql`null::text`)}
     from drawn_right r
-    cross join (select null::text as manager_id) p
+    cross join lateral (select null::text as manager_id, abs(hashtext(r.key)::bigint) as turn) p
     cross join (select null::text[] as people) b
     where r.key = any(${sql.param([...entitlements])}::text[])`;
 }

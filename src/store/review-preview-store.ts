@@ -26,9 +26,11 @@ export interface DrawnCounts {
 export async function countDrawn(tx: Tx): Promise<DrawnCounts> {
   const [counts] = await rows<DrawnCounts>(
     tx,
-    sql`select count(*)::int as "inScope", (count(*) - count(reviewer_id))::int as unreviewed,
-      count(distinct reviewer_id)::int as reviewers, (count(*) filter (where failing))::int as failing
-      from drawn where excluded is null`,
+    sql`select coalesce(sum(items), 0)::int as "inScope",
+        coalesce(sum(items) filter (where reviewer_id is null), 0)::int as unreviewed,
+        count(reviewer_id)::int as reviewers, coalesce(sum(failing), 0)::int as failing
+      from (select reviewer_id, count(*) as items, count(*) filter (where failing) as failing
+        from drawn where excluded is null group by reviewer_id) by_reviewer`,
   );
   if (counts === undefined) throw new Error('an aggregate answered without a row');
   return counts;

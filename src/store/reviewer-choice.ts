@@ -35,13 +35,18 @@ export function reviewerOf(
   return choices.length === 0 ? sql`null::text` : sql`coalesce(${sql.join(choices, sql`, `)})`;
 }
 
-/** All that one person holds goes to the same one of those who share a name. */
+/**
+ * All that one person holds goes to the same one of those who share a name. That one is tried by itself first: they
+ * nearly always may, and looking for the next costs ten times as much.
+ */
 function firstOf(ids: SQL, first: SQL, holder: SQL, except: readonly PersonId[]): SQL {
-  const turn = sql`mod(abs(hashtext(coalesce(${holder}, r.key))::bigint), ${first})`;
-  return sql`(select c.id from unnest(${ids}) with ordinality c(id, n)
-    where ${mayReview(sql`c.id`, holder, except)}
-    order by c.n > ${first}, case when c.n > ${first} then c.n else mod(c.n - 1 + ${first} - ${turn}, ${first}) end
-    limit 1)`;
+  const turn = sql`mod(p.turn, nullif(${first}, 0))`;
+  const usual = sql`(${ids})[1 + ${turn}]`;
+  return sql`case when ${mayReview(usual, holder, except)} then ${usual} else
+    (select c.id from unnest(${ids}) with ordinality c(id, n)
+      where ${mayReview(sql`c.id`, holder, except)}
+      order by c.n > ${first}, case when c.n > ${first} then c.n else mod(c.n - 1 + ${first} - ${turn}, ${first}) end
+      limit 1) end`;
 }
 
 const mayReview = (id: SQL, holder: SQL, except: readonly PersonId[]): SQL =>

@@ -30,6 +30,8 @@ type Launched = 'launched' | 'another-runs' | 'not-due';
  */
 export async function launchCampaign(ctx: Ctx, { id }: Pick<CampaignRow, 'id'>): Promise<Launched> {
   let outcome: Launched;
+  // Other processes' clocks may be a little behind.
+  const since = new Date(ctx.clock.now().getTime() - 60_000);
   try {
     outcome = await ctx.db.dedicated((session) =>
       transaction({ db: session, wake: ctx.wake }, (tx) => launch(tx, ctx, id)),
@@ -39,7 +41,9 @@ export async function launchCampaign(ctx: Ctx, { id }: Pick<CampaignRow, 'id'>):
     throw error;
   }
   if (outcome === 'launched')
-    await transaction(ctx, (tx) => endItemsOfEndedGrants(tx, ctx, id), { statementTimeoutMs: 60_000 });
+    await transaction(ctx, (tx) => endItemsOfEndedGrants(tx, ctx, { id, since }), {
+      statementTimeoutMs: 60_000,
+    });
   return outcome;
 }
 

@@ -102,7 +102,8 @@ async function showAhead(tx: Tx, ctx: Ctx, row: CampaignRow): Promise<void> {
 }
 
 async function discard(tx: Tx, ctx: Ctx, row: CampaignRow): Promise<boolean> {
-  const change = { dueAt: null, leaseUntil: null };
+  // Its occurrence is free again, should the schedule be put back.
+  const change = { dueAt: null, leaseUntil: null, scheduledFor: null };
   const discarded = await campaignStore.moveCampaign(tx, row.id, 'discarded', change);
   if (discarded === undefined) return false;
   await audit(tx, ctx, {

@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { draftCampaign } from '../../../src/operations/campaign/draft-campaign.ts';
+import { launchDueCampaigns } from '../../../src/operations/campaign/launch-due-campaigns.ts';
+import { previewCampaign } from '../../../src/operations/campaign/preview-campaign.ts';
+import { startCampaign } from '../../../src/operations/campaign/start-campaign.ts';
+import { heldGrants } from '../../support/campaigns.ts';
+import { NOW } from '../../support/acme-world.ts';
+import {
+  ADA,
+  assignments,
+  campaignOf,
+  DAY_MS,
+  itemsOf,
+  launched,
+  recomputedHash,
+  resourcesOf,
+  reviewWorld,
+} from './review-world.ts';
+
+describe('a review of one person', () => {
+  it('goes over all that they hold, by their manager first', async () => {
+    const world = await reviewWorld();
+    await heldGrants(world.ctx, [
+      { email: 'sami@acme.test', entitlement: 'prod-db/read' },
+      { email: 'sami@acme.test', entitlement: 'wiki/editor' },
+      { email: 'pia@acme.test', entitlement: 'wiki/editor' },
+    ]);
+    const sami = await world.rows.person('sami@acme.test');
+
+    const campaign = await launched(world, { kind: 'person', personId: sami.id });
+
+    expect(campaign).toMatchObject({
+      name: 'Access of Sami Okafor',
+      scopeKey: `person:${sami.id}`,
+      subjectId: sami.id,
+      rules: { undecided: 'keep', dueInSeconds: (14 * DAY_MS) / 1_000, signOff: [] },
+      population: { inScope: 2, excluded: [] },
+    });
+    expect(await assignments(world, campaign.id)).toEqual([
+      'sami prod-db/read → mona',
+      'sami wiki/editor → mona',
+    ]);
+  });
+});
+
+describe('a review of one resource', () => {
+  it('goes over all that is held on it, by its owners first', async () => {
+    const world = await reviewWorld();
+    await heldGrants(world.ctx, [
+      { email: 'sami@acme.test', entitlement: 'wiki/editor' },
+      { email: 'lena@acme.test', entitlement: 'wiki/editor' },
+      { email: 'sami@acme.test', entitlement: 'wiki/reader' },
+      { email: 'sami@acme.test', entitlement: 'vpn/connect' },
+    ]);
+
+    const campaign = await launched(world, { kind: 'resource', resourceId: 'wiki' });
+
+    expect(campaign.population).toMatchObject({
+      scope: 'every live grant on Wiki',
+      inScope: 2,
+      excluded: [{ reason: 'not in the catalog any more', count: 1 }],
+    });
+    expect(await assignments(world, campaign.id)).toEqual([
+      'lena wiki/editor → ada',
+      'sami wiki/editor → lena',
+    ]);
+  });
+});
+
+describe('a review of a role', () => {
+  const ROLES = `
+roles:
+  - id: support
+    name: Support agent
+    entitlements: [wiki/editor, vpn/connect]
+`;
+
+  it('goes over its entitlements, by the owners of each', async () => {
+    const world = await reviewWorld(ROLES);
+
+    const campaign = await launched(world, { kind: 'role', roleId: 'support' });
+
+    expect(campaign.population).toMatchObject({ inScope: 2, reviewers: 2, unreviewed: 0 });
+    expect(await assignments(world, campaign.id)).toEqual([
+      'nobody vpn/connect → omar',
+      'nobody wiki/editor → lena',
+    ]);
+    expect(await itemsOf(world, campaign.id)).toMatchObject([
+      { grantId: null, personId: null, roleId: 'support', heldSince: NOW, expiresAt: null },
+      { grantId: null, personId: null, roleId: 'support', heldSince: NOW, expiresAt: null },
+    ]);
+    expect(campaign.population?.hash).toBe(await recomputedHash(world, campaign.id));
+  });
+});
+
+describe('a review of what a target lists', () => {
+  const FINDINGS = { kind: 'findings', resourceId: 'prod-db' } as const;
+
+  it('takes on what nobody had decided, and counts whose account is nobody’s', async () => {
+    const world = await reviewWorld();
+    await heldGrants(world.ctx, [{ email: 'dora@acme.test', entitlement: 'prod-db/read' }]);
+    world.target.holdsFromBefore('dora@acme.test', 'db_read');
+    world.target.holdsFromBefore('sami@acme.test', 'db_read');
+    world.target.holdsFromBefore('SAMI@acme.test', 'db_write');
+    world.target.holdsFromBefore('ghost@acme.test', 'db_read');
+    world.target.holdsFromBefore('pia@acme.test', 'vpn_users');
+    const ada = await world.as(ADA);
+    const draft = await draftCampaign(ada, FINDINGS);
+    await launchDueCampaigns(world.ctx);
+
+    const preview = await previewCampaign(world.ctx, draft);
+    const campaign = await launched(world, FINDINGS);
+
+    const excluded = [{ reason: 'nobody we know', count: 1 }];
+    expect(preview).toMatchObject({ inScope: 2, excluded, warnings: [] });
+    expect(campaign).toMatchObject({
+      id: draft.id,
+      rules: { undecided: 'revoke' },
+      population: { inScope: 2, excluded },
+    });
+    const found = (await world.rows.grants()).filter((grant) => grant.source === 'found');
+    expect(found).toMatchObject([
+      { state: 'active', requestId: null, stoodBefore: false, connectorId: 'far' },
+      { state: 'active', requestId: null, stoodBefore: false, connectorId: 'far' },
+    ]);
+    expect((await world.rows.eventsOf('grant.imported')).map((event) => event.data['source'])).toEqual([
+      'found',
+      'found',
+    ]);
+    expect(await resourcesOf(world, campaign.id)).toMatchObject([
+      { resourceId: 'prod-db', inScope: 2, excluded: 1 },
+    ]);
+    expect(campaign.population?.hash).toBe(await recomputedHash(world, campaign.id));
+  });
+
+  it('says on the draft that the target can’t be read, and is begun once it can', async () => {
+    const world = await reviewWorld();
+    world.target.holdsFromBefore('sami@acme.test', 'db_read');
+    world.target.always('grants', { kind: 'fails', fault: { kind: 'retryable' } });
+    const ada = await world.as(ADA);
+    const { id } = await draftCampaign(ada, FINDINGS);
+    await launchDueCampaigns(world.ctx);
+    expect((await campaignOf(world, id)).lastError).toMatch(
+      /^The target of Production database couldn’t be read: /,
+    );
+
+    await startCampaign(ada, { campaignId: id });
+    await launchDueCampaigns(world.ctx);
+    expect(await campaignOf(world, id)).toMatchObject({ state: 'scheduled', attempts: 1 });
+
+    world.target.behave('grants');
+    world.clock.advance(1_000);
+    await launchDueCampaigns(world.ctx);
+    expect(await campaignOf(world, id)).toMatchObject({ state: 'running', population: { inScope: 1 } });
+  });
+
+  it('is refused where nothing can be read', async () => {
+    const world = await reviewWorld();
+
+    await expect(
+      draftCampaign(await world.as(ADA), { kind: 'findings', resourceId: 'wiki' }),
+    ).rejects.toThrow('The target of Wiki can’t be read by Sallyport');
+  });
+});
