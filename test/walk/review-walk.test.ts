@@ -31,7 +31,7 @@ describe.skipIf(chromiumPath === undefined)(`Acme’s small review, on the built
     await picture.waitFor();
     const width = () =>
       picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth);
-    await expect.poll(width).toBe(1_200);
+    await expect.poll(width, { timeout: 30_000 }).toBe(1_200);
 
     await messages.getByRole('button', { name: 'Evidence' }).click();
     await messages.getByText(/evidence-support-desk-check-.*\.zip/).waitFor();

@@ -63,7 +63,9 @@ describe('the first start of the sandbox', () => {
 
     expect(await program.end('SIGINT')).toEqual({ code: 0, signal: null });
     program.again();
-    await expect.poll(async () => (await held(await program.link())).holdings).toEqual(first.holdings);
+    await expect
+      .poll(async () => (await held(await program.link())).holdings, { timeout: 60_000 })
+      .toEqual(first.holdings);
   }, 180_000);
 });
 

@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
-const FONTS = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'];
-
 type Render = (svg: string) => Buffer;
 let loading: Promise<Render> | undefined;
 
@@ -18,11 +16,12 @@ export async function renderPng(svg: string): Promise<Buffer> {
 }
 
 async function load(): Promise<Render> {
-  const { resolve } = createRequire(import.meta.url);
+  const require = createRequire(import.meta.url);
   const { initWasm, Resvg } = await import('@resvg/resvg-wasm');
   const [wasm, ...fontBuffers] = await Promise.all([
-    readFile(resolve('@resvg/resvg-wasm/index_bg.wasm')),
-    ...FONTS.map((name) => readFile(resolve(`dejavu-fonts-ttf/ttf/${name}`))),
+    readFile(require.resolve('@resvg/resvg-wasm/index_bg.wasm')),
+    readFile(require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf')),
+    readFile(require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf')),
   ]);
   await begin(() => initWasm(wasm));
   return (svg) => {
