@@ -29,7 +29,7 @@ export const adHocRules = (kind: Exclude<CampaignKind, 'template'>): CampaignRul
   signOff: [],
 });
 
-export const templateRules = (template: ReviewTemplate): CampaignRules => ({
+const templateRules = (template: ReviewTemplate): CampaignRules => ({
   reviewers: template.reviewers,
   undecided: template.undecided,
   dueInSeconds: template.dueInSeconds,

@@ -15,7 +15,7 @@ export function assertAdmin(ctx: PersonCtx, act: string): void {
 }
 
 /** Who runs a campaign: who started it while they are active, else every active admin. */
-export async function findRunners(
+async function findRunners(
   db: Drizzle,
   ctx: Pick<Ctx, 'config' | 'clock'>,
   { ownerId }: Pick<Campaign, 'ownerId'>,
