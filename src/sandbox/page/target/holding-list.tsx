@@ -1,4 +1,3 @@
-import { useMemo } from 'preact/hooks';
 import type { TargetState } from '../../acts.ts';
 import { formatDate } from '../text/format-date.ts';
 import { useView } from '../workspace/workspace-context.ts';
@@ -11,8 +10,7 @@ const keyOf = (holding: Holding): string => `${holding.target} ${holding.email}`
 
 export function HoldingList({ holdings }: { holdings: Holding[] }) {
   const { snapshot } = useView();
-  const newestFirst = useMemo(() => [...holdings].sort(byNewest), [holdings]);
-  const shown = useArrivals(newestFirst, keyOf);
+  const shown = [...useArrivals(holdings, keyOf)].sort((one, other) => byNewest(one.item, other.item));
   const say = (format: string, iso: string): string =>
     formatDate(format, new Date(iso), snapshot.me.timezone, new Date(snapshot.now));
 
