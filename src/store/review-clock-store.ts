@@ -21,18 +21,9 @@ const fields = {
 /** A batch whose time has come, with what is left to do in it. */
 export type DueBatch = Awaited<ReturnType<typeof takeEscalations>>[number];
 
-/** Until this transaction ends nobody else reminds; false when somebody does. Two who did at once would write to one person twice. */
-export async function remindAlone(tx: Tx): Promise<boolean> {
-  const [lock] = await rows<{ got: boolean }>(
-    tx,
-    sql`select pg_try_advisory_xact_lock(hashtextextended('remind reviewers', 7)) as got`,
-  );
-  return lock?.got === true;
-}
-
 const toRemindBy = (at: Date) => or(lte(reviewBatch.remindDueAt, at), lte(reviewBatch.lastDayDueAt, at));
 
-/** All that is due by `until` of those who are to be reminded of something by now, held. */
+/** All that is due by `until` of those who are to be reminded of something by now, held: whoever else reminds them waits, and finds nothing due. */
 export async function takeReminders(tx: Tx, now: Date, until: Date, limit: number): Promise<DueBatch[]> {
   const due = await tx
     .selectDistinct({ id: reviewBatch.reviewerId })

@@ -32,7 +32,6 @@ export async function remindReviewers(ctx: Ctx): Promise<number> {
 }
 
 async function remindSome(tx: Tx, ctx: Ctx): Promise<{ seen: number; reminded: number }> {
-  if (!(await clockStore.remindAlone(tx))) return { seen: 0, reminded: 0 };
   const now = ctx.clock.now();
   const until = new Date(now.getTime() + AT_MOST_EVERY_MS);
   const due = await clockStore.takeReminders(tx, now, until, REVIEWERS);
