@@ -9,6 +9,7 @@ import {
   campaignOf,
   decides,
   messageOf,
+  overEverything,
   reviewScene,
   startsReview,
 } from './support/review-scene.ts';
@@ -16,11 +17,7 @@ import {
 const DAYS = 24 * 60;
 const QUARTERLY = '/access campaign start quarterly-prod';
 const SUPPORT = '/access campaign start support-desk';
-/** The small review of the example, over everything, with more time. */
-const overAll = (yaml: string) =>
-  yaml
-    .replace('scope: \'resource.id == "support-desk"\'', "scope: 'true'")
-    .replace('due_in: 1h', 'due_in: 14d');
+const EVERYTHING = '/access campaign start everything';
 
 describe('those who run a review', () => {
   test('stop its removals before they begin, and continue them', async () => {
@@ -56,11 +53,9 @@ describe('those who run a review', () => {
   });
 
   test('give what nobody may review to somebody who may', async () => {
-    const scene = await reviewScene((yaml) =>
-      overAll(yaml).replace('reviewers: [manager, owner]', 'reviewers: [manager]'),
-    );
+    const scene = await reviewScene(overEverything('manager'));
     const ada = scene.person('ada');
-    await ada.types(SUPPORT);
+    await ada.types(EVERYTHING);
     await scene.settle();
     expect(campaignOf(scene).reads).toMatch(
       /\*1 has nobody who may review it\*.*\n• Ada Moreau: Production database · Read and write/,
@@ -132,21 +127,16 @@ describe('those who run a review', () => {
     await scene.person('ada').types('/access campaign stort quarterly-prod');
     await scene.person('ada').sees(/There is no “stort” here\. Did you mean “start”\?/);
     await scene.person('ada').types('/access campaign start');
-    await scene.person('ada').sees(/Say which: quarterly-prod, support-desk\./);
+    await scene.person('ada').sees(/Say which: .*quarterly-prod/);
   });
 });
 
 describe('a reviewer', () => {
   test('gets one reminder for all reviews, and goes on from it; whoever leads them is told when they are late', async () => {
-    const scene = await reviewScene((yaml) =>
-      overAll(yaml).replace(
-        'due_in: 14d\n    undecided: keep',
-        'due_in: 14d\n    remind: { every: 3d, from: 3d }\n    undecided: keep',
-      ),
-    );
+    const scene = await reviewScene(overEverything('manager, owner', ', remind: { every: 3d, from: 3d }'));
     const [omar, ada] = [scene.person('omar'), scene.person('ada')];
     await startsReview(scene, QUARTERLY);
-    await startsReview(scene, SUPPORT);
+    await startsReview(scene, EVERYTHING);
     await scene.pass(3 * DAYS);
     const digests = omar.dm().filter(({ reads }) => /A reminder:/.test(reads));
     expect(digests.map(({ reads }) => reads.split('\n')[0])).toEqual([

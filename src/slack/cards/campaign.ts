@@ -42,11 +42,11 @@ export function campaignCard(view: CampaignView, mayRun: boolean, look: Look): M
       return { text: gone, blocks: [section(gone)] };
     }
     case 'running':
-      return liveCard(view, runningLine(view), [...unreviewedBlocks(view, mayRun)], mayRun);
+      return liveCard(view, runningLine(view), { first: unreviewedBlocks(view, mayRun), mayRun, look });
     case 'closing':
-      return liveCard(view, 'closing', guardBlocks(view, mayRun), mayRun);
+      return liveCard(view, 'closing', { first: guardBlocks(view, mayRun), mayRun, look });
     case 'closed':
-      return liveCard(view, closedLine(view), [], mayRun);
+      return liveCard(view, closedLine(view), { first: [], mayRun, look });
   }
 }
 
@@ -60,7 +60,11 @@ function closedLine({ campaign }: CampaignView): string {
 }
 
 /** What has to be decided comes first, then how far it is. */
-function liveCard(view: CampaignView, state: string, first: KnownBlock[], mayRun: boolean): Message {
+function liveCard(
+  view: CampaignView,
+  state: string,
+  { first, mayRun, look }: { first: KnownBlock[]; mayRun: boolean; look: Look },
+): Message {
   const counts = view.counts ?? NONE;
   const line = `${progressBar(decided(counts), counts.total)}: ${countsLine(counts)}`;
   const ended = view.campaign.state === 'closed';
@@ -71,7 +75,10 @@ function liveCard(view: CampaignView, state: string, first: KnownBlock[], mayRun
     ),
     blocks: [
       section(`${titleOf(view)}: ${state}`, line, faultLine(view)),
-      note(originLine(view)),
+      note(
+        originLine(view),
+        ended ? '' : `Figures as they were ${when(look.now)}; Refresh brings them up to date.`,
+      ),
       ...first,
       ...removalBlocks(view, counts, mayRun),
       ...paragraphs(reviewerLines(view), signLines(view), resourceLines(view.resources), signOffLines(view)),

@@ -105,6 +105,7 @@ describe('a campaign that runs', () => {
     expect(text).toContain('… and 12 more.');
     expect(text).toContain('*Worth a second look*\n• Dora Lind: kept all 40 within 35 seconds');
     expect(text).toContain('*Removals*: of 2, 1 is gone, 1 is being removed.');
+    expect(text).toContain('Figures as they were 2026-11-20 14:00 UTC; Refresh brings them up to date.');
   });
 
   test('lets those who run it give away what nobody may review, and close it; others only look', () => {

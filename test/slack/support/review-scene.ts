@@ -17,6 +17,16 @@ export async function reviewScene(revised?: (accessYaml: string) => string): Pro
   return scene;
 }
 
+/** The example's definitions with a review of everything, `/access campaign start everything`. */
+export const overEverything =
+  (reviewers: string, more = '') =>
+  (yaml: string): string =>
+    yaml.replace(
+      /^reviews:.*\n/m,
+      (line) =>
+        `${line}  - { id: everything, name: Everything, scope: 'true', reviewers: [${reviewers}], due_in: 14d, undecided: keep${more} }\n`,
+    );
+
 /** Drafts a review with a command of Ada's, and starts it. */
 export async function startsReview(scene: Scene, command: string): Promise<void> {
   const ada = scene.person('ada');
