@@ -68,7 +68,7 @@ describe('who reviews an item', () => {
     );
     expect(await assigned(world)).toEqual(['sami vpn/connect → mona']);
 
-    await world.ctx.db.drizzle.execute(sql`update decision set verdict = 'deny' where stage_id = 'stage_x'`);
+    await world.ctx.db.drizzle.execute(sql`update request set state = 'denied' where id = ${more.id}`);
     await world.ctx.db.drizzle.execute(sql`update campaign set state = 'closed'`);
     expect(await assigned(world)).toEqual(['sami vpn/connect → omar']);
   });
