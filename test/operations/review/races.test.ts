@@ -1,5 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
-import type { PersonId } from '../../../src/domain/ids.ts';
+import type { PersonId, ReviewItemId } from '../../../src/domain/ids.ts';
 import { startRevocations } from '../../../src/operations/grant/start-revocation.ts';
 import { beginRemediations } from '../../../src/operations/review/begin-remediations.ts';
 import { decideItem } from '../../../src/operations/review/decide-item.ts';
@@ -7,6 +8,7 @@ import { decideItems } from '../../../src/operations/review/decide-items.ts';
 import { reassignItem } from '../../../src/operations/review/reassign-item.ts';
 import { submitBatch } from '../../../src/operations/review/submit-batch.ts';
 import { moveCampaign } from '../../../src/store/campaign-store.ts';
+import { lockItems } from '../../../src/store/review-item-store.ts';
 import { transaction } from '../../../src/store/transaction.ts';
 import { type AcmeWorld, acmeWorld } from '../../support/acme-world.ts';
 import { heldGrants, itemRow, itemsOf, runningCampaign } from '../../support/campaigns.ts';
@@ -45,6 +47,22 @@ const outcomes = (settled: PromiseSettledResult<unknown>[]): string[] =>
     one.status === 'fulfilled' ? 'done' : String((one.reason as { code?: string }).code),
   );
 
+/** Until so many sessions wait for a lock; soon fails where they don’t wait at all. */
+async function untilWaiting(sessions: number): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const [found] = await world.ctx.db.rows<{ count: number }>(
+          sql`select count(*)::int as count from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'`,
+        );
+        return found?.count;
+      },
+      { timeout: 10_000, interval: 20 },
+    )
+    .toBe(sessions);
+}
+
 describePostgres('at the same moment', () => {
   it('Keep clicked twice is one decision with one event', async () => {
     const { items } = await underReview();
@@ -69,11 +87,18 @@ describePostgres('at the same moment', () => {
     const omar = await world.as(OMAR);
     for (const { id } of items) await decideItem(omar, { itemId: id, verdict: 'revoke' });
     const submits = () => submitBatch(omar, { batchId });
-    expect(outcomes(await Promise.allSettled([submits(), submits(), submits()])).toSorted()).toEqual([
-      'done',
-      'stale',
-      'stale',
-    ]);
+
+    const settled = await transaction(world.ctx, async (tx) => {
+      await lockItems(
+        tx,
+        items.map((item) => item.id as ReviewItemId),
+      );
+      const submitted = Promise.allSettled([submits(), submits(), submits()]);
+      await untilWaiting(3);
+      return { submitted };
+    });
+
+    expect(outcomes(await settled.submitted).toSorted()).toEqual(['done', 'stale', 'stale']);
     expect(await world.rows.eventsOf('review-batch.submitted')).toHaveLength(1);
     expect(await statesOf(campaign.id)).toEqual(['revoked', 'revoked']);
   });
@@ -137,22 +162,30 @@ describePostgres('at the same moment', () => {
     expect(await world.rows.eventsOf('review-item.reassigned')).toHaveLength(1);
   });
 
-  it('a decision and the close: what was decided was decided in time, or not at all', async () => {
+  it('a decision that comes while the campaign closes waits, and is refused', async () => {
+    const { items, campaign, batchId } = await underReview(['vpn/connect']);
+    const itemId = items[0]!.id;
     const omar = await world.as(OMAR);
-    for (let round = 0; round < ROUNDS; round++) {
-      const { items, campaign } = await underReview(['vpn/connect']);
-      const itemId = items[0]!.id;
-      const [decided] = await Promise.allSettled([
+    const toPersonId = (await world.rows.person(DORA)).id as PersonId;
+
+    const settled = await transaction(world.ctx, async (tx) => {
+      await moveCampaign(tx, campaign.id, 'closing', { closingAt: world.clock.now() });
+      const decided = Promise.allSettled([
         decideItem(omar, { itemId, verdict: 'revoke' }),
-        transaction(world.ctx, (tx) =>
-          moveCampaign(tx, campaign.id, 'closing', { closingAt: world.clock.now() }),
-        ),
+        decideItems(omar, { batchId, itemIds: [itemId], verdict: 'revoke' }),
+        reassignItem(omar, { itemId, toPersonId, reason: 'Hers' }),
+        submitBatch(omar, { batchId }),
       ]);
-      expect((await itemRow(world.ctx, itemId)).state).toBe(
-        decided.status === 'fulfilled' ? 'revoked' : 'open',
-      );
-      expect(outcomes([decided])[0]).toMatch(/done|stale/);
-    }
+      await untilWaiting(4);
+      return { decided };
+    });
+
+    expect(outcomes(await settled.decided)).toEqual(['stale', 'stale', 'stale', 'stale']);
+    expect(await itemRow(world.ctx, itemId)).toMatchObject({
+      state: 'open',
+      reviewerId: omar.actor.person.id,
+    });
+    expect(await eventsAbout([itemId])).toEqual([]);
   });
 
   it('a decision and the end of the grant: the item is decided or ended, with one event that says which', async () => {
