@@ -40,7 +40,8 @@ async function finishClosing(ctx: Ctx, id: CampaignId, stopping: AbortSignal | u
       more = await transaction(ctx, (tx) => takeStep(tx, ctx, id), {
         statementTimeoutMs: STATEMENT_TIMEOUT_MS,
       });
-    if (stopping?.aborted) await change(ctx, id, { leaseUntil: null });
+    if (stopping?.aborted)
+      await transaction(ctx, (tx) => campaignStore.changeCampaign(tx, id, ['closing'], { leaseUntil: null }));
   } catch (error) {
     ctx.log.error({ err: error, campaign: id }, 'a campaign could not be closed further; it is tried again');
     await noteFailure(ctx, id, error);
@@ -82,15 +83,17 @@ async function lookAgain(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promise<void>
 }
 
 async function noteFailure(ctx: Ctx, id: CampaignId, error: unknown): Promise<void> {
-  const [campaign] = await campaignStore.findCampaigns(ctx.db.drizzle, [id]);
-  const attempts = (campaign?.attempts ?? 0) + 1;
-  await change(ctx, id, {
-    attempts,
-    lastError: error instanceof DomainError ? error.message : 'A step of the close failed; the log says why.',
-    dueAt: new Date(ctx.clock.now().getTime() + retryDelayMs(attempts)),
-    leaseUntil: null,
+  const now = ctx.clock.now();
+  await transaction(ctx, async (tx) => {
+    const [campaign] = await campaignStore.findCampaigns(tx, [id]);
+    const attempts = (campaign?.attempts ?? 0) + 1;
+    await campaignStore.changeCampaign(tx, id, ['closing'], {
+      attempts,
+      lastError:
+        error instanceof DomainError ? error.message : 'A step of the close failed; the log says why.',
+      dueAt: new Date(now.getTime() + retryDelayMs(attempts)),
+      leaseUntil: null,
+    });
+    await refreshCards(tx, [id], now, ['campaign']);
   });
 }
-
-const change = (ctx: Ctx, id: CampaignId, values: campaignStore.CampaignChange) =>
-  transaction(ctx, (tx) => campaignStore.changeCampaign(tx, id, ['closing'], values));

@@ -11,7 +11,7 @@ import { submitBatch } from '../../../src/operations/review/submit-batch.ts';
 import { findCampaign } from '../../../src/store/campaign-store.ts';
 import type { GrantRow } from '../../../src/store/grant-store.ts';
 import { acmeWorld, type AcmeWorld, HOUR } from '../../support/acme-world.ts';
-import { heldGrants, itemsOf, runningCampaign } from '../../support/campaigns.ts';
+import { heldGrants, itemsOf, runningCampaign, setCampaign } from '../../support/campaigns.ts';
 import { describePostgres } from '../../support/database.ts';
 import { runReviews } from '../../support/review-jobs.ts';
 
@@ -219,6 +219,27 @@ it('brings the messages of its reviewers up to date, and reminds nobody any more
   );
   expect(batches).toEqual([]);
   expect((await now(started))?.state).toBe('closed');
+});
+
+it('tries a step again that fails, says so, and keeps no other campaign waiting', async () => {
+  const broken = await start('keep');
+  await setCampaign(world.ctx, broken.campaign.id, {
+    rules: { ...broken.campaign.rules, signOff: null as never },
+  });
+  const other = await start('keep');
+
+  await pass(14 * DAY);
+
+  expect((await now(other))?.state).toBe('closed');
+  expect(await now(broken)).toMatchObject({
+    state: 'closing',
+    attempts: 1,
+    leaseUntil: null,
+    lastError: 'A step of the close failed; the log says why.',
+  });
+  await setCampaign(world.ctx, broken.campaign.id, { rules: broken.campaign.rules });
+  await pass(60);
+  expect(await now(broken)).toMatchObject({ state: 'closed', lastError: null });
 });
 
 describePostgres('two processes', () => {
