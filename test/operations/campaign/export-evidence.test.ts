@@ -15,6 +15,7 @@ import { reassignItem } from '../../../src/operations/review/reassign-item.ts';
 import { acmeWorld } from '../../support/acme-world.ts';
 import type { AcmeWorld } from '../../support/acme-world.ts';
 import { itemsOf, setCampaign } from '../../support/campaigns.ts';
+import { describePostgres } from '../../support/database.ts';
 import { EvidenceFiles, hashOfPopulation, sha256 } from './evidence-files.ts';
 
 const [ADA, IRIS, OMAR, DORA, SAMI] = ['ada', 'iris', 'omar', 'dora', 'sami'].map(
@@ -43,8 +44,8 @@ async function launched(): Promise<{ world: AcmeWorld; campaignId: CampaignId }>
   return { world, campaignId: id };
 }
 
-async function taken(world: AcmeWorld, campaignId: CampaignId, by = IRIS) {
-  const ctx = await world.as(by);
+async function taken(world: AcmeWorld, campaignId: CampaignId, by = IRIS, db = world.ctx.db) {
+  const ctx = { ...(await world.as(by)), db };
   const sent: { name: string; content: Buffer }[] = [];
   const messenger = {
     ...ctx.messenger,
@@ -241,5 +242,31 @@ describe('the evidence of a review', () => {
 
     for (const name of ['population', 'decisions', 'remediation', 'sign-offs'])
       expect(second.files.text(`${name}.csv`)).toBe(first.files.text(`${name}.csv`));
+  });
+});
+
+describePostgres('evidence that is taken while somebody decides', () => {
+  it('says in every file what was true at one moment', async () => {
+    const { world, campaignId } = await launched();
+    const [item] = await itemsOf(world.ctx, campaignId);
+    const omar = await world.as(OMAR);
+    const reviewer = item?.reviewerId === omar.actor.person.id ? omar : await world.as(DORA);
+    const { db } = world.ctx;
+    const transaction: typeof db.transaction = (run, options) =>
+      db.transaction(async (tx) => {
+        if (options?.isolation === 'repeatable read') {
+          await tx.execute(sql`select 1`);
+          await decideItem(reviewer, { itemId: item?.id ?? 0, verdict: 'keep', comment: 'Just now' });
+        }
+        return run(tx);
+      }, options);
+
+    const { files } = await taken(world, campaignId, IRIS, { ...db, transaction });
+
+    expect(files.manifest().checks.filter(({ agrees }) => !agrees)).toEqual([]);
+    expect(files.manifest().counts).toMatchObject({ open: 5, kept: 0 });
+    expect(files.csv('decisions').map((row) => row['state'])).toEqual(Array<string>(5).fill('open'));
+    expect(files.text('trail.csv')).not.toContain('Just now');
+    expect((await itemsOf(world.ctx, campaignId)).filter((row) => row.state === 'kept')).toHaveLength(1);
   });
 });
