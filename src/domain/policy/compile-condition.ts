@@ -33,6 +33,8 @@ interface Room {
   environment: Environment;
   /** CEL converts what isn't of a fact's own class again each time it is read. */
   classes: ReadonlyMap<FactName, new () => object>;
+  /** Of each fact, since a review's scope meets the same people and rights in ever new pairs. */
+  parts: ReadonlyMap<FactName, WeakMap<object, object>>;
   values: WeakMap<object, Record<string, unknown>>;
 }
 const rooms = new Map<ConditionKind, Room>();
@@ -78,12 +80,21 @@ function evaluate(run: ParseResult, room: Room, facts: Partial<Facts>): boolean 
   return outcome;
 }
 
-function convert({ classes, values }: Room, facts: Partial<Facts>): Record<string, unknown> {
+function convert({ classes, parts, values }: Room, facts: Partial<Facts>): Record<string, unknown> {
   const converted: Record<string, unknown> = {};
   for (const [name, Fact] of classes) {
-    const given: Record<string, unknown> = { ...facts[name] };
-    const fields = Object.keys(FACT_TYPES[name]).map((field) => [field, celValue(given[field])]);
-    converted[name] = Object.assign(new Fact(), Object.fromEntries(fields));
+    const given: object = facts[name] ?? {};
+    const known = parts.get(name);
+    let part = known?.get(given);
+    if (part === undefined) {
+      const fields = Object.keys(FACT_TYPES[name]).map((field) => [
+        field,
+        celValue(Reflect.get(given, field)),
+      ]);
+      part = Object.assign(new Fact(), Object.fromEntries(fields)) as object;
+      known?.set(given, part);
+    }
+    converted[name] = part;
   }
   values.set(facts, converted);
   return converted;
@@ -110,7 +121,8 @@ function roomFor(kind: ConditionKind): Room {
     environment.registerVariable(name, `$${name}`);
     classes.set(name, ctor);
   }
-  const made: Room = { names, environment, classes, values: new WeakMap() };
+  const parts = new Map(names.map((name) => [name, new WeakMap<object, object>()]));
+  const made: Room = { names, environment, classes, parts, values: new WeakMap() };
   rooms.set(kind, made);
   return made;
 }

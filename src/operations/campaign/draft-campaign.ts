@@ -59,7 +59,11 @@ export async function draftCampaign(ctx: PersonCtx, raw: z.input<typeof DraftCam
       if (drafted !== undefined)
         await audit(tx, ctx, {
           kind: 'campaign.drafted',
-          data: { campaign: plan.name, kind: input.kind, scope: scopeInWords(ctx.config, about) },
+          data: {
+            campaign: plan.name,
+            kind: input.kind,
+            scope: scopeInWords(ctx.config, { ...about, name: plan.name }),
+          },
           subject: { campaignId: drafted.id },
         });
       const campaign = drafted ?? (await redraft(tx, scopeKey, plan));

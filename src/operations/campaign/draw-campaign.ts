@@ -22,6 +22,7 @@ const TURN_MS = 20;
 export const IN_SCOPE: DrawingRules['classes'] = [{ inScope: '01', failing: '00' }];
 
 type Asked = Pick<Campaign, 'kind' | 'templateId' | 'subjectId' | 'rules'>;
+type Named = Pick<Campaign, 'kind' | 'name' | 'templateId' | 'subjectId'>;
 
 /** Draws a campaign's population into the tables of this transaction, as it would be launched now. */
 export async function drawCampaign(tx: Tx, ctx: Ctx, campaign: Asked): Promise<void> {
@@ -47,15 +48,12 @@ export async function excludedOf(
 }
 
 /** The scope in words, as it is kept with the population. */
-export function scopeInWords(
-  config: Definitions,
-  { kind, templateId, subjectId }: Omit<Asked, 'rules'>,
-): string {
+export function scopeInWords(config: Definitions, { kind, name, templateId, subjectId }: Named): string {
   switch (kind) {
     case 'template':
       return templateScope(config, templateId).source;
     case 'person':
-      return 'everything that one person holds';
+      return `${name}: every live grant`;
     case 'resource':
       return `every live grant on ${config.resources.get(subjectId ?? '')?.name ?? subjectId}`;
     case 'findings':

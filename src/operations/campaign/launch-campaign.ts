@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { audit } from '../../store/audit-log.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
 import type { CampaignRow } from '../../store/campaign-store.ts';
-import { wantCards } from '../../store/cards.ts';
+import { refreshCards, wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as findingsStore from '../../store/findings-store.ts';
 import * as personStore from '../../store/person-store.ts';
@@ -80,6 +80,7 @@ async function launch(tx: Tx, ctx: Ctx, id: Campaign['id']): Promise<Launched> {
     { actor: await starterOf(tx, ctx, campaign), clock: ctx.clock },
     startedEvent(ctx, campaign, population),
   );
+  await refreshCards(tx, [id], now, ['campaign']);
   await wantCards(tx, await campaignCards(tx, ctx, campaign), now);
   return 'launched';
 }

@@ -6,6 +6,7 @@ import { audit } from '../../store/audit-log.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
 import type { CampaignRow } from '../../store/campaign-store.ts';
 import { refreshCards, wantCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
 import { transaction } from '../../store/transaction.ts';
 import { campaignCards } from './campaign-runners.ts';
 import { launchCampaign } from './launch-campaign.ts';
@@ -61,18 +62,15 @@ async function refuse(ctx: Ctx, due: CampaignRow, reason: string): Promise<void>
   });
 }
 
-async function tellDelayed(
-  tx: Parameters<typeof audit>[0],
-  ctx: Ctx,
-  due: CampaignRow,
-  reason: string,
-): Promise<void> {
+async function tellDelayed(tx: Tx, ctx: Ctx, due: CampaignRow, reason: string): Promise<void> {
   await audit(tx, ctx, {
     kind: 'campaign.delayed',
     data: { campaign: due.name, reason },
     subject: { campaignId: due.id },
   });
-  await wantCards(tx, await campaignCards(tx, ctx, due), ctx.clock.now());
+  const now = ctx.clock.now();
+  await refreshCards(tx, [due.id], now, ['campaign']);
+  await wantCards(tx, await campaignCards(tx, ctx, due), now);
 }
 
 async function retryLater(ctx: Ctx, due: CampaignRow, error: unknown): Promise<void> {

@@ -34,7 +34,7 @@ describe('a review of one person', () => {
       scopeKey: `person:${sami.id}`,
       subjectId: sami.id,
       rules: { undecided: 'keep', dueInSeconds: (14 * DAY_MS) / 1_000, signOff: [] },
-      population: { inScope: 2, excluded: [] },
+      population: { scope: 'Access of Sami Okafor: every live grant', inScope: 2, excluded: [] },
     });
     expect(await assignments(world, campaign.id)).toEqual([
       'sami prod-db/read → mona',
