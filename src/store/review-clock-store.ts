@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm';
 import type { CampaignId, PersonId, ReviewBatchId } from '../domain/ids.ts';
 import { rows } from './database.ts';
 import type { Drizzle, Tx } from './database.ts';
@@ -80,25 +80,6 @@ export async function stopClocks(
     .set({ remindDueAt: null, lastDayDueAt: null, escalateDueAt: null })
     .where(eq(reviewBatch.campaignId, campaignId))
     .returning({ id: reviewBatch.id, reviewerId: reviewBatch.reviewerId });
-}
-
-/** Starts the clocks of a batch that has none left, and got something new. */
-export async function startClocks(
-  tx: Tx,
-  id: ReviewBatchId,
-  clocks: { remindDueAt: Date | null; lastDayDueAt: Date | null; escalateDueAt: Date | null },
-): Promise<void> {
-  await tx
-    .update(reviewBatch)
-    .set(clocks)
-    .where(
-      and(
-        eq(reviewBatch.id, id),
-        isNull(reviewBatch.remindDueAt),
-        isNull(reviewBatch.lastDayDueAt),
-        isNull(reviewBatch.escalateDueAt),
-      ),
-    );
 }
 
 /** Reviewers with open items in campaigns that run who may not review any more: inactive, gone, or without a usable account. */

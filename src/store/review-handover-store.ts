@@ -5,7 +5,7 @@ import type { Drizzle, Tx } from './database.ts';
 import { itemEvents, type Witness } from './item-events.ts';
 
 /** The open items of one reviewer in one campaign; null: of nobody. */
-export interface OpenItemsOf {
+interface OpenItemsOf {
   campaignId: CampaignId;
   reviewerId: PersonId | null;
 }

@@ -19,7 +19,7 @@ export interface Tally {
 }
 
 /** What a reviewer decided themselves, and when. */
-export interface Pace {
+interface Pace {
   decided: number;
   decidedKept: number;
   firstAt: Date | null;
@@ -45,7 +45,7 @@ export async function tallyCampaign(db: Drizzle, campaignId: CampaignId): Promis
   return found;
 }
 
-export interface Progress {
+interface Progress {
   all: Tally;
   /** null: of nobody. */
   reviewers: (Tally & Pace & { reviewerId: PersonId | null })[];
@@ -152,7 +152,7 @@ export async function listBatchTimes(db: Drizzle, campaignId: CampaignId) {
     .where(eq(reviewBatch.campaignId, campaignId));
 }
 
-export interface StuckRemoval {
+interface StuckRemoval {
   personId: PersonId | null;
   roleId: string | null;
   entitlement: EntitlementKey;
