@@ -6,6 +6,7 @@ import type { SlackConnection } from './connect-slack.ts';
 import { InFlight } from './guards/in-flight.ts';
 import { foreignPayload } from './guards/own-payloads-only.ts';
 import { Turns } from './guards/turns.ts';
+import { LatestChoices } from './listeners/latest-choice.ts';
 import { onAction } from './listeners/on-action.ts';
 import { onCommand } from './listeners/on-command.ts';
 import { onEvent } from './listeners/on-event.ts';
@@ -51,7 +52,13 @@ export async function startListening(
     }
     await inFlight.during(next);
   });
-  const room: Room = { base: ctx, clients, teamId, command: options.commandName };
+  const room: Room = {
+    base: ctx,
+    clients,
+    teamId,
+    command: options.commandName,
+    choices: new LatestChoices(),
+  };
   // Bolt asks each of its listeners about every payload; in this chain the first that knows its kind ends the asking.
   onCommand(app, room);
   onAction(app, room);

@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.ts';
 import type { Clients } from './clients.ts';
+import type { LatestChoices } from './listeners/latest-choice.ts';
 import type { Look } from './wording.ts';
 
 /** What every listener is handed: the program's own context (nobody has signed in yet) and the way to Slack. */
@@ -9,6 +10,7 @@ export interface Room {
   teamId: string;
   /** What people type, e.g. `/access`. */
   command: string;
+  choices: LatestChoices;
 }
 
 export function lookOf(room: Room): Look {

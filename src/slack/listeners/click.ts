@@ -12,7 +12,6 @@ import { escapeMrkdwn } from '../mrkdwn.ts';
 import type { ActionPayload } from '../payloads.ts';
 import { lookOf, type Room } from '../room.ts';
 import { noticeView } from '../views/notice.ts';
-import { isLatestChoice, noteChoice } from './latest-choice.ts';
 
 /** One click and the place it was made in: a message, an ephemeral list, a modal or the Home tab. */
 export class Click {
@@ -24,7 +23,7 @@ export class Click {
     this.#room = room;
     this.#payload = payload;
     this.#respond = respond;
-    if (payload.view !== undefined) noteChoice(payload.view.id, this.#madeAt());
+    if (payload.view !== undefined) room.choices.note(payload.view.id, this.#madeAt());
   }
 
   async answer(ctx: PersonCtx, answer: ActionAnswer): Promise<void> {
@@ -109,7 +108,7 @@ export class Click {
       if (['not_found', 'view_not_found'].includes(code)) return;
       if (code !== 'hash_conflict') throw error;
       // Another choice has changed the form meanwhile: the later of the two is what it has to show.
-      if (isLatestChoice(shown.id, this.#madeAt())) await views.update(change);
+      if (this.#room.choices.isLatest(shown.id, this.#madeAt())) await views.update(change);
     }
   }
 

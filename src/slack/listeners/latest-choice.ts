@@ -1,16 +1,19 @@
 const MOST_FORMS = 1_000;
-const latest = new Map<string, string>();
 
-/** Notes a choice in an open form: Slack's times of choices sort as they were made. */
-export function noteChoice(viewId: string, actionTs: string): void {
-  if ((latest.get(viewId) ?? '') > actionTs) return;
-  latest.delete(viewId);
-  latest.set(viewId, actionTs);
-  const [oldest] = latest.keys();
-  if (latest.size > MOST_FORMS && oldest !== undefined) latest.delete(oldest);
-}
+/** Which choice in an open form was the last to be made: Slack's times of choices sort as they were made. */
+export class LatestChoices {
+  readonly #latest = new Map<string, string>();
 
-/** Whether no later choice in this form has arrived here. */
-export function isLatestChoice(viewId: string, actionTs: string): boolean {
-  return latest.get(viewId) === actionTs;
+  note(viewId: string, actionTs: string): void {
+    if ((this.#latest.get(viewId) ?? '') > actionTs) return;
+    this.#latest.delete(viewId);
+    this.#latest.set(viewId, actionTs);
+    const [oldest] = this.#latest.keys();
+    if (this.#latest.size > MOST_FORMS && oldest !== undefined) this.#latest.delete(oldest);
+  }
+
+  /** Whether no later choice in this form has arrived here. */
+  isLatest(viewId: string, actionTs: string): boolean {
+    return this.#latest.get(viewId) === actionTs;
+  }
 }
