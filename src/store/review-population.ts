@@ -59,7 +59,7 @@ export async function prepareDrawing(
   { today, owners, rights, people, classes }: Omit<DrawingRules, 'positions'>,
 ): Promise<void> {
   // Whatever the number of rows, the plans are few and simple: compiling them takes longer than it saves.
-  await tx.execute(sql`select set_config('jit', 'off', true), set_config('work_mem', '64MB', true)`);
+  await tx.execute(sql`select set_config('jit', 'off', true), set_config('work_mem', '128MB', true)`);
   await tx.execute(sql`drop table if exists pg_temp.drawn, pg_temp.drawn_person, pg_temp.drawn_right`);
   await tx.execute(
     sql`create temporary table drawn_person (id text primary key, class int not null, turn bigint not null, manager_id text) on commit drop`,
@@ -88,7 +88,7 @@ function drawnOfGrants(from: Exclude<Candidates, { of: 'role' }>, rules: Drawing
   return sql`insert into drawn
     select g.id, g.principal_id, null, g.entitlement, coalesce(r.resource_id, split_part(g.entitlement, '/', 1)),
       coalesce(r.sensitivity, 'critical'), coalesce(g.active_at, g.created_at), g.expires_at, g.source, why.excluded,
-      r.key is not null and (p.class < 0 or get_bit(r.failing, p.class) = 1),
+      ${mayFail(rules) ? sql`r.key is not null and (p.class < 0 or get_bit(r.failing, p.class) = 1)` : sql`false`},
       case when why.excluded is null then ${reviewerOf(rules.positions, sql`g.principal_id`)} end
     from "grant" g
     join drawn_person p on p.id = g.principal_id
@@ -101,6 +101,10 @@ function drawnOfGrants(from: Exclude<Candidates, { of: 'role' }>, rules: Drawing
     end as excluded) why
     where g.state in ${LIVE_GRANT_STATES} and ${amongGrants(from)}`;
 }
+
+/** Somebody who came since the scope was judged is in it as well, as one on whom it fails. */
+const mayFail = ({ people, classes }: DrawingRules): boolean =>
+  people !== null || classes.some(({ failing }) => /[^0]/.test(failing));
 
 function amongGrants(from: Exclude<Candidates, { of: 'role' }>): SQL {
   switch (from.of) {
