@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 const README = new URL('../../README.md', import.meta.url);
 
 /** One step of the README's walk: whom it makes one, what it has one type, and what it has one choose or press. */
-interface ReadmeStep {
+export interface ReadmeStep {
   who: string;
   typed: string[];
   pressed: string[];
@@ -12,10 +12,10 @@ interface ReadmeStep {
 
 const all = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, found = '']) => found);
 
-/** The walk as the README tells it today, so that a test of it can't drift from what people read. */
-export function readmeSteps(): ReadmeStep[] {
-  const [, section = ''] = readFileSync(README, 'utf8').split(/^## Try it.*$/m);
-  const [walk = ''] = section.split(/^## /m);
+/** The walk under a heading as the README tells it today, so that a test of it can't drift from what people read. */
+export function readmeSteps(heading: RegExp): ReadmeStep[] {
+  const [, section = ''] = readFileSync(README, 'utf8').split(heading);
+  const [walk = ''] = section.split(/^##/m);
   return walk
     .split(/^\d\. /m)
     .slice(1)

@@ -1,14 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import { readFileSync } from 'node:fs';
+import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { chromiumArguments, chromiumPath } from '../support/chromium.ts';
 import { builtProgram } from '../support/program.ts';
 import { readmeStart, readmeSteps } from './readme-steps.ts';
+import { Step } from './step.ts';
 import { sandboxSettings, startSandboxProgram } from './sandbox-program.ts';
 
-const SCREENSHOTS = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
-const taking = process.env['TAKE_SCREENSHOTS'] === 'yes';
 const name = chromiumPath === undefined ? ' (SKIPPED: no Chromium here, and none in CHROMIUM_PATH)' : '';
 
 describe.skipIf(chromiumPath === undefined)(`the README’s walk${name}`, () => {
@@ -36,7 +34,7 @@ describe.skipIf(chromiumPath === undefined)(`the README’s walk${name}`, () => 
     const faults: string[] = [];
     page.on('pageerror', (error) => faults.push(String(error)));
     await page.goto(link);
-    const [ask, approve, watch, audit] = readmeSteps().map((step) => new Step(page, step));
+    const [ask, approve, watch, audit] = readmeSteps(/^## Try it.*$/m).map((step) => new Step(page, step));
     if (!ask || !approve || !watch || !audit) throw new Error('the README’s walk has four steps');
 
     await page.getByRole('button', { name: 'Sallyport' }).and(page.locator('[aria-current]')).waitFor();
@@ -101,51 +99,3 @@ describe.skipIf(chromiumPath === undefined)(`the README’s walk${name}`, () => 
     expect(scripts.start).toContain('dist/cli.js start');
   });
 });
-
-/** A step of the README, whose words are used up in their order. */
-class Step {
-  readonly who: string;
-  readonly #page: Page;
-  readonly #words: { typed: string[]; pressed: string[]; pictures: string[] };
-  constructor(page: Page, { who, ...words }: ReturnType<typeof readmeSteps>[number]) {
-    this.who = who;
-    this.#page = page;
-    this.#words = words;
-  }
-
-  async becomes(): Promise<void> {
-    await this.#page.getByRole('button', { name: `Be ${this.who}` }).click();
-  }
-
-  async types(expected: string): Promise<void> {
-    const text = this.#words.typed.shift() ?? '';
-    expect(text).toBe(expected);
-    const composer = this.#page.getByRole('textbox', { name: 'Message to' });
-    await composer.fill(text);
-    await composer.press('Enter');
-  }
-
-  /** What the README names next in italics. */
-  names(): string {
-    return this.#words.pressed.shift() ?? '';
-  }
-
-  async presses(within: Locator, expected: string): Promise<void> {
-    const label = this.names();
-    expect(label).toBe(expected);
-    await within.getByRole('button', { name: label, exact: true }).click();
-  }
-
-  /** Compares nothing but that the picture is there: with TAKE_SCREENSHOTS=yes it is taken anew. */
-  async shows(expected: string): Promise<void> {
-    const picture = this.#words.pictures.shift() ?? '';
-    expect(picture).toBe(expected);
-    const path = `${SCREENSHOTS}${picture}.png`;
-    if (taking) await this.#page.screenshot({ path });
-    expect(existsSync(path)).toBe(true);
-  }
-
-  left(): string[] {
-    return Object.values(this.#words).flat();
-  }
-}

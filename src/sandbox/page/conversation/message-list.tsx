@@ -42,6 +42,10 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
       class="messages"
       role="log"
       aria-label="Messages"
+      onLoadCapture={({ currentTarget: box }) => {
+        // A picture has taken its room.
+        if (follows.current && placed.current.at === null) box.scrollTop = box.scrollHeight;
+      }}
       onScroll={({ currentTarget: box }) => {
         if (box.scrollTop === placed.current.at) return;
         placed.current.at = null;
