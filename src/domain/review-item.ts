@@ -81,7 +81,7 @@ export interface ReviewItem {
 }
 
 /** These are decided one by one. */
-export const SENSITIVE: readonly Sensitivity[] = ['high', 'critical'];
+const SENSITIVE: readonly Sensitivity[] = ['high', 'critical'];
 
 /** Why an item isn't decided together with others; undefined when it may be. */
 export function whyAlone(

@@ -1,4 +1,16 @@
-import { and, asc, eq, getTableColumns, inArray, isNotNull, isNull, notInArray, or, sql } from 'drizzle-orm';
+import {
+  and,
+  asc,
+  eq,
+  getTableColumns,
+  inArray,
+  isNotNull,
+  isNull,
+  lt,
+  notInArray,
+  or,
+  sql,
+} from 'drizzle-orm';
 import type { GrantRemains } from '../domain/grant.ts';
 import type { CampaignId, GrantId, ReviewBatchId, ReviewItemId } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
@@ -7,12 +19,25 @@ import { lockItems } from './review-item-store.ts';
 import type { BatchKey, ReviewItemRow } from './review-item-store.ts';
 import { campaign, grant, reviewItem } from './schema/index.ts';
 
-/** Connectors at which at least so many removals that reviews decided are under way; what waits for a person isn't counted. */
+/** A removal that failed so often holds no other one up. */
+const STUCK_AFTER_ATTEMPTS = 3;
+
+/**
+ * Connectors at which at least so many removals that reviews decided are under way; what waits for a person, or
+ * doesn't get through, isn't counted.
+ */
 export async function listFullConnectors(db: Drizzle, most: number): Promise<string[]> {
   const full = await db
     .select({ id: grant.connectorId })
     .from(grant)
-    .where(and(isNotNull(grant.dueAt), eq(grant.state, 'revoking'), eq(grant.endReason, 'review')))
+    .where(
+      and(
+        isNotNull(grant.dueAt),
+        eq(grant.state, 'revoking'),
+        eq(grant.endReason, 'review'),
+        lt(grant.attempts, STUCK_AFTER_ATTEMPTS),
+      ),
+    )
     .groupBy(grant.connectorId)
     .having(sql`count(*) >= ${most}`);
   return full.map((one) => one.id);

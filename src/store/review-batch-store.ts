@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, sql } from 'drizzle-orm';
 import type { ReviewBatch } from '../domain/campaign.ts';
 import type { CampaignId, PersonId, ReviewBatchId } from '../domain/ids.ts';
 import { newId, ReviewBatchId as ReviewBatchIdShape } from '../domain/ids.ts';
@@ -68,14 +68,6 @@ export async function ensureBatch(
 
 export async function changeBatch(tx: Tx, id: ReviewBatchId, change: ReviewBatchChange): Promise<void> {
   await tx.update(reviewBatch).set(change).where(eq(reviewBatch.id, id));
-}
-
-export async function findBatches(db: Drizzle, ids: readonly ReviewBatchId[]): Promise<ReviewBatchRow[]> {
-  if (ids.length === 0) return [];
-  return db
-    .select()
-    .from(reviewBatch)
-    .where(inArray(reviewBatch.id, [...ids]));
 }
 
 export const toBatch = (row: ReviewBatchRow): ReviewBatch => ({
