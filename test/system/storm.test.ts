@@ -10,7 +10,7 @@ import type { Stage } from '../support/system-stage.ts';
 const SEED = Number(process.env['SYSTEM_SEED'] ?? 429);
 const PEOPLE = 40;
 const STORM_MS = 60_000;
-const LOST_SHARE = 0.05;
+const LOST_SHARE = 0.25;
 /** Slack’s answers may be forgotten by then, and everything that waited for a while has come again. */
 const CALM_WITHIN_MS = 60_000;
 
@@ -21,7 +21,7 @@ const POLICIES = `  - id: all
       - { name: Owner, approvers: [owner], need: 1 }
     expire_after: 20s`;
 
-/** Of the calls that show cards, a third are put off, a third fail, and one in fifty is done without an answer. */
+/** Of the calls that show cards, a third are put off, a third fail, and about one post in ten is done without an answer. */
 function brew(stage: Stage): { lostPosts: number } {
   const random = seeded(SEED);
   const { faults } = stage.sandbox.workspace;
