@@ -57,7 +57,11 @@ export function systemContext(parts: Parts, label = 'Sallyport'): Ctx {
     ...parts,
     actor: { kind: 'system', label },
     connectors: makeConnectors(parts.config.connectors),
-    messenger: { show: notConnected, sendFile: notConnected },
+    messenger: {
+      takes: () => ({ posts: false, updates: false }),
+      show: notConnected,
+      sendFile: notConnected,
+    },
     directory: {
       account: notConnected,
       accounts: () => {

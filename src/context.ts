@@ -13,18 +13,27 @@ export type Actor =
   | { kind: 'system'; label: string };
 
 /**
+ * `found`: the message of an earlier post is there, and to be brought up to date. `gone`: its message is no more.
  * `retry`: it failed. `wait`: its turn comes later, which is no failure. `unreachable`: no retry reaches this audience
  * (no account, deactivated).
  */
 export type Shown =
   | { kind: 'shown'; channelId: string; messageTs: string }
-  | { kind: 'retry'; afterMs: number; error: string }
-  | { kind: 'wait'; afterMs: number; error: string }
-  | { kind: 'unreachable'; error: string };
+  | { kind: 'found'; channelId: string; messageTs: string }
+  | { kind: 'gone' }
+  | NotShown;
+
+/** `mayBePosted`: whether a message may have come of it all the same. */
+export type NotShown = { error: string; mayBePosted: boolean } & (
+  | { kind: 'retry' | 'wait'; afterMs: number }
+  | { kind: 'unreachable' }
+);
 
 /** The way out to people. Never rejects: what went wrong is its answer. */
 export interface Messenger {
-  /** Posts a card, or brings the posted one up to date, from rows read now. */
+  /** What is taken now: new messages, changes of posted ones. */
+  takes(): { posts: boolean; updates: boolean };
+  /** Posts a card, or brings the posted one up to date, from rows read now; ends within half a minute. */
   show(ctx: Ctx, card: Card): Promise<Shown>;
   /** Uploads a file to the DM of one Slack user. */
   sendFile(slackUserId: string, file: { name: string; title: string; content: Buffer }): Promise<void>;

@@ -59,4 +59,8 @@ export interface Card {
   /** Where it stands; null until it was posted. */
   channelId: string | null;
   messageTs: string | null;
+  /** While it stands nowhere: since when it is being posted, which tells this post from the card’s other ones. */
+  postingSince: Date | null;
+  /** An earlier try to post it had no answer that we know of, so that its message may be there. */
+  mayBePosted: boolean;
 }

@@ -41,7 +41,12 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
     options,
     clients,
     ...us,
-    messenger: makeMessenger({ clients, commandName: options.commandName }),
+    messenger: makeMessenger({
+      clients,
+      clock: options.clock,
+      commandName: options.commandName,
+      botUserId: us.botUserId,
+    }),
     directory: makeDirectory({ clients, teamId: us.teamId, clock: options.clock, sleep: (ms) => sleep(ms) }),
   };
 }

@@ -1,5 +1,6 @@
-import type { Ctx, Messenger, Shown } from '../context.ts';
+import type { Ctx, Messenger, NotShown, Shown } from '../context.ts';
 import type { Card } from '../domain/card.ts';
+import type { Clock } from '../domain/clock.ts';
 import { DomainError } from '../domain/errors.ts';
 import { PersonId } from '../domain/ids.ts';
 import { findLabels } from '../operations/grant/show-grant.ts';
@@ -8,12 +9,14 @@ import { renderCard } from './cards/render-card.ts';
 import { type CallFault, callFault, type Clients } from './clients.ts';
 import { MethodHold } from './method-hold.ts';
 import { PostPace } from './post-pace.ts';
+import { metadataOf, PostedFinder } from './posted-finder.ts';
 import type { Look } from './wording.ts';
 
 const RETRY_MS = 1_000;
 /** What Slack refuses in our own message doesn't get better by itself. */
 const REFUSED_RETRY_MS = 60_000;
 const UNREADABLE_RETRY_MS = 5_000;
+const PUT_OFF = { kind: 'wait', error: 'Slack asked to wait' } as const;
 
 const UNREACHABLE = new Set([
   'user_not_found',
@@ -39,29 +42,43 @@ const MESSAGE_LOST = new Set([
 
 export interface MessengerOptions {
   clients: Clients;
+  clock: Clock;
   commandName: string;
+  botUserId: string;
 }
 
 /** Shows cards as direct messages, or in a channel. What went wrong is in the answer: the card's row keeps the retry. */
-export function makeMessenger({ clients, commandName }: MessengerOptions): Messenger {
-  const pace = new PostPace();
-  const updates = new MethodHold();
+export function makeMessenger({ clients, clock, commandName, botUserId }: MessengerOptions): Messenger {
+  const [opens, reads] = [new MethodHold(clock), new MethodHold(clock)];
+  const ways: Ways = {
+    clients,
+    pace: new PostPace(),
+    posts: new MethodHold(clock),
+    updates: new MethodHold(clock),
+    finder: new PostedFinder({ clients, botUserId, opens, reads }),
+  };
   return {
+    takes: () => ({ posts: ways.posts.waitMs() === 0, updates: ways.updates.waitMs() === 0 }),
     async show(ctx, card) {
+      const { mayBePosted } = card;
       try {
-        const heldMs = card.messageTs === null ? 0 : updates.waitMs(ctx.clock.now());
-        if (heldMs > 0) return { kind: 'wait', afterMs: heldMs, error: 'Slack asked to wait' };
+        const heldMs = (card.messageTs === null ? ways.posts : ways.updates).waitMs();
+        if (heldMs > 0) return { ...PUT_OFF, afterMs: heldMs, mayBePosted };
         const look: Look = { now: ctx.clock.now(), command: commandName };
         const [message, conversation] = await Promise.all([
           renderCard(ctx, card, look),
           findConversation(ctx, card.audienceId),
         ]);
-        if (conversation === null) return { kind: 'unreachable', error: 'no Slack account is tied to them' };
-        return await deliver({ clients, pace, updates }, ctx, card, message, conversation);
+        if (conversation === null)
+          return { kind: 'unreachable', error: 'no Slack account is tied to them', mayBePosted };
+        const { channelId, messageTs } = card;
+        return channelId !== null && messageTs !== null
+          ? await update(ways, ctx, card, { channelId, messageTs }, message)
+          : await post(ways, ctx, card, message, conversation);
       } catch (error) {
         ctx.log.error({ err: error, cardId: card.id }, 'a card could not be read or rendered');
         const why = error instanceof DomainError ? error.message : 'the card could not be read or rendered';
-        return { kind: 'retry', afterMs: UNREADABLE_RETRY_MS, error: why };
+        return { kind: 'retry', afterMs: UNREADABLE_RETRY_MS, error: why, mayBePosted };
       }
     },
     sendFile: (slackUserId, file) => sendFile(clients, slackUserId, file),
@@ -79,75 +96,89 @@ async function findConversation(ctx: Ctx, audienceId: string): Promise<string | 
 interface Ways {
   clients: Clients;
   pace: PostPace;
+  posts: MethodHold;
   updates: MethodHold;
+  finder: PostedFinder;
 }
 
-async function deliver(
-  { clients, pace, updates }: Ways,
+async function post(
+  { clients, pace, posts, finder }: Ways,
   ctx: Ctx,
   card: Card,
   message: Message,
   conversation: string,
 ): Promise<Shown> {
-  if (card.channelId !== null && card.messageTs !== null) {
-    const updated = await update(clients, ctx, card.channelId, card.messageTs, message);
-    if (updated !== 'lost' && updated.kind === 'wait') updates.hold(ctx.clock.now(), updated.afterMs);
-    if (updated !== 'lost') return updated;
-    ctx.log.warn({ cardId: card.id }, 'the message of a card is gone: posting it anew');
+  const isChannel = CHANNEL.test(conversation);
+  const waitMs = pace.waitMs(conversation, ctx.clock.now());
+  if (waitMs > 0)
+    return {
+      kind: 'wait',
+      afterMs: waitMs,
+      error: 'one message a second a conversation',
+      mayBePosted: card.mayBePosted,
+    };
+  // What was posted in a channel can't be looked for: that would need the right to read channels.
+  if (card.mayBePosted && !isChannel) {
+    const found = await finder.find(ctx, card, conversation);
+    if (found.kind === 'found') return found;
+    if (found.kind !== 'none') return notShown(ctx, card, found, true);
   }
-  const now = ctx.clock.now();
-  const waitMs = pace.waitMs(conversation, now);
-  if (waitMs > 0) return { kind: 'wait', afterMs: waitMs, error: 'one message a second a conversation' };
-  pace.posted(conversation, now);
-  try {
-    const posted = await clients.bulk.chat.postMessage({
+  pace.posted(conversation, ctx.clock.now());
+  const posted = await posts.call(() =>
+    clients.bulk.chat.postMessage({
       channel: conversation,
       ...content(message),
+      metadata: metadataOf(card),
       unfurl_links: false,
       unfurl_media: false,
-    });
-    if (posted.channel === undefined || posted.ts === undefined) {
-      return { kind: 'retry', afterMs: REFUSED_RETRY_MS, error: 'Slack did not say where it posted' };
-    }
-    return { kind: 'shown', channelId: posted.channel, messageTs: posted.ts };
-  } catch (error) {
-    const shown = shownFault(ctx, card, callFault(error));
-    if (shown.kind === 'unreachable' && CHANNEL.test(conversation))
-      ctx.log.error(
-        { cardId: card.id, channel: conversation },
-        `${shown.error} for the channel, so nothing is posted there: create it, or invite the bot with /invite`,
-      );
-    return shown;
+    }),
+  );
+  if (posted.kind === 'answered') {
+    const { channel, ts } = posted.answer;
+    if (channel !== undefined && ts !== undefined)
+      return { kind: 'shown', channelId: channel, messageTs: ts };
+    const error = 'Slack did not say where it posted';
+    return { kind: 'retry', afterMs: REFUSED_RETRY_MS, error, mayBePosted: true };
   }
+  const shown = notShown(ctx, card, posted, posted.kind === 'unknown');
+  if (shown.kind === 'unreachable' && isChannel)
+    ctx.log.error(
+      { cardId: card.id, channel: conversation },
+      `${shown.error} for the channel, so nothing is posted there: create it, or invite the bot with /invite`,
+    );
+  return shown;
 }
 
 async function update(
-  clients: Clients,
+  { clients, updates }: Ways,
   ctx: Ctx,
-  channelId: string,
-  messageTs: string,
+  card: Card,
+  place: { channelId: string; messageTs: string },
   message: Message,
-): Promise<Shown | 'lost'> {
-  try {
-    await clients.bulk.chat.update({ channel: channelId, ts: messageTs, ...content(message) });
-    return { kind: 'shown', channelId, messageTs };
-  } catch (error) {
-    const fault = callFault(error);
-    if (fault.kind === 'refused' && MESSAGE_LOST.has(fault.code)) return 'lost';
-    return shownFault(ctx, { channelId, messageTs }, fault);
+): Promise<Shown> {
+  const { channelId, messageTs } = place;
+  const updated = await updates.call(() =>
+    clients.bulk.chat.update({ channel: channelId, ts: messageTs, ...content(message) }),
+  );
+  if (updated.kind === 'answered') return { kind: 'shown', ...place };
+  if (updated.kind === 'refused' && MESSAGE_LOST.has(updated.code)) {
+    ctx.log.warn({ cardId: card.id }, 'the message of a card is gone: posting it anew');
+    return { kind: 'gone' };
   }
+  return notShown(ctx, { cardId: card.id, ...place }, updated, false);
 }
 
 function content(message: Message) {
   return { text: message.text, blocks: message.blocks, parse: 'none' as const };
 }
 
-function shownFault(ctx: Ctx, about: object, fault: CallFault): Shown {
-  if (fault.kind === 'wait') return { kind: 'wait', afterMs: fault.afterMs, error: 'Slack asked to wait' };
-  if (fault.kind === 'unknown') return { kind: 'retry', afterMs: RETRY_MS, error: fault.error };
-  if (UNREACHABLE.has(fault.code)) return { kind: 'unreachable', error: `Slack answered ${fault.code}` };
+function notShown(ctx: Ctx, about: object, fault: CallFault, mayBePosted: boolean): NotShown {
+  if (fault.kind === 'wait') return { ...PUT_OFF, afterMs: fault.afterMs, mayBePosted };
+  if (fault.kind === 'unknown') return { kind: 'retry', afterMs: RETRY_MS, error: fault.error, mayBePosted };
+  const error = `Slack answered ${fault.code}`;
+  if (UNREACHABLE.has(fault.code)) return { kind: 'unreachable', error, mayBePosted };
   ctx.log.error({ ...about, code: fault.code }, 'Slack refused a card');
-  return { kind: 'retry', afterMs: REFUSED_RETRY_MS, error: `Slack answered ${fault.code}` };
+  return { kind: 'retry', afterMs: REFUSED_RETRY_MS, error, mayBePosted };
 }
 
 async function sendFile(

@@ -1,12 +1,48 @@
+import type { Clock } from '../domain/clock.ts';
+import { callFault, type CallFault } from './clients.ts';
+
+/** So many calls in a row without an answer are an outage, which each further call would only add doubt to. */
+const OUTAGE_AFTER = 8;
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+
 /** Slack refuses a whole method for a while: asking again before that only lengthens the wait. */
 export class MethodHold {
+  readonly #clock: Clock;
   #untilMs = 0;
+  #unanswered = 0;
 
-  waitMs(now: Date): number {
-    return Math.max(0, this.#untilMs - now.getTime());
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
-  hold(now: Date, forMs: number): void {
-    this.#untilMs = Math.max(this.#untilMs, now.getTime() + forMs);
+  waitMs(): number {
+    return Math.max(0, this.#untilMs - this.#clock.now().getTime());
+  }
+
+  /** Calls the method unless Slack asked to wait with it; what goes wrong is the answer. */
+  async call<T>(make: () => Promise<T>): Promise<{ kind: 'answered'; answer: T } | CallFault> {
+    const heldMs = this.waitMs();
+    if (heldMs > 0) return { kind: 'wait', afterMs: heldMs };
+    try {
+      const answer = await make();
+      this.#unanswered = 0;
+      return { kind: 'answered', answer };
+    } catch (error) {
+      const fault = callFault(error);
+      this.#learnFrom(fault);
+      return fault;
+    }
+  }
+
+  #learnFrom(fault: CallFault): void {
+    this.#unanswered = fault.kind === 'unknown' ? this.#unanswered + 1 : 0;
+    if (fault.kind === 'wait') this.#hold(fault.afterMs);
+    const beyond = this.#unanswered - OUTAGE_AFTER;
+    if (beyond >= 0) this.#hold(Math.min(FIRST_PAUSE_MS * 2 ** beyond, LONGEST_PAUSE_MS));
+  }
+
+  #hold(forMs: number): void {
+    this.#untilMs = Math.max(this.#untilMs, this.#clock.now().getTime() + forMs);
   }
 }

@@ -59,13 +59,13 @@ function newCards(wanted: readonly WantedCard[], now: Date) {
     .map((one) => ({ ...one, id: CardIdShape.parse(newId('card', now)), dueAt: now, createdAt: now }));
 }
 
-/** Has cards posted as new messages, so that their readers are pinged again. */
+/** Has cards posted as new messages, so that their readers are pinged again; no earlier post is taken for the new one. */
 export async function repostCards(tx: Tx, wanted: readonly WantedCard[], now: Date): Promise<void> {
   await wantCards(tx, wanted, now);
   for (const { kind, subjectId, audienceId } of wanted)
     await tx
       .update(card)
-      .set({ channelId: null, messageTs: null })
+      .set({ channelId: null, messageTs: null, postingSince: null })
       .where(and(eq(card.subjectId, subjectId), eq(card.kind, kind), eq(card.audienceId, audienceId)));
 }
 

@@ -185,8 +185,12 @@ describe('deliverDueCards', () => {
     let tried = 0;
     world.ctx.messenger.show = async (ctx, card) => {
       tried += 1;
-      if (card.kind === 'request-status') return { kind: 'unreachable', error: 'user_not_found' };
-      return tried <= 3 ? { kind: 'retry', afterMs: 30_000, error: 'ratelimited' } : show(ctx, card);
+      const mayBePosted = false;
+      if (card.kind === 'request-status')
+        return { kind: 'unreachable', error: 'user_not_found', mayBePosted };
+      return tried <= 3
+        ? { kind: 'retry', afterMs: 30_000, error: 'ratelimited', mayBePosted }
+        : show(ctx, card);
     };
 
     await world.run();

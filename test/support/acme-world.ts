@@ -98,6 +98,7 @@ export async function acmeWorld(options: { yaml?: string } = {}): Promise<AcmeWo
     config,
     connectors: new Map([...makeConnectors(config.connectors), ['far', target]]),
     messenger: {
+      takes: () => ({ posts: true, updates: true }),
       show: async (_, card) => {
         shown.push(card);
         return { kind: 'shown', channelId: 'D1', messageTs: String(shown.length) };

@@ -1,6 +1,5 @@
 import postgres from 'postgres';
 import { objectAt, textAt } from '../../src/sandbox/json.ts';
-import type { MessageRecord } from '../../src/sandbox/workspace/conversations.ts';
 import { brokenAccessInvariants } from './access-invariants.ts';
 import { brokenCardInvariants } from './card-invariants.ts';
 import { brokenRowInvariants } from './row-invariants.ts';
@@ -37,26 +36,19 @@ export async function untilQuiet(databaseUrl: string, patienceMs: number): Promi
 }
 
 /**
- * Rejects with everything that isn't as it must always be: in the rows, at the target, in the messages. Answers the
- * messages that no card stands in, which there may only be where an answer of Slack's was lost. `lateMs` is how long
- * after its end a grant may be there: work that a killed process had claimed waits for the end of its lease.
+ * Rejects with everything that isn't as it must always be: in the rows, at the target, in the messages. `lateMs` is how
+ * long after its end a grant may be there: work that a killed process had claimed waits for the end of its lease.
  */
-export async function assertInvariants(
-  databaseUrl: string,
-  stage: Stage,
-  lateMs = PROMPT_MS,
-): Promise<MessageRecord[]> {
+export async function assertInvariants(databaseUrl: string, stage: Stage, lateMs = PROMPT_MS): Promise<void> {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
   try {
-    const cards = await brokenCardInvariants(sql, stage);
     const broken = [
       ...(await brokenRowInvariants(sql, lateMs)),
       ...(await brokenAccessInvariants(sql, stage)),
-      ...cards.broken,
+      ...(await brokenCardInvariants(sql, stage)),
       ...(await forgottenForms(sql, stage)),
     ];
     if (broken.length > 0) throw new Error([`${broken.length} faults:`, ...broken.slice(0, 20)].join('\n'));
-    return cards.untracked;
   } finally {
     await sql.end();
   }

@@ -4,6 +4,7 @@ import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startTarget } from '../../src/sandbox/target/start-target.ts';
 import type { Target } from '../../src/sandbox/target/start-target.ts';
+import type { FastTime } from './fast-time.ts';
 import { startProgram } from './program.ts';
 import type { Program } from './program.ts';
 import { watchTarget } from './target-watch.ts';
@@ -25,6 +26,8 @@ export interface StageOptions {
   /** The list of policies, as it stands in access.yaml. */
   policies: string;
   rules?: Partial<Rules>;
+  /** The time of the workspace, when it isn’t this machine’s. */
+  time?: FastTime;
 }
 
 /** A company in this process (its Slack, its target system), with the definitions that the program is started with. */
@@ -44,11 +47,16 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+const noAdvance = (): never => {
+  throw new Error('this clock runs by itself');
+};
+
 /** Sets up a company of `people` persons. */
 export async function systemStage(options: StageOptions): Promise<Stage> {
   const people = options.people ?? 40;
   const resources = options.resources ?? 20;
-  const clock = new AdjustableClock();
+  const { time } = options;
+  const clock = time ? { now: () => new Date(time.now()), advance: noAdvance } : new AdjustableClock();
   const target = await startTarget({ port: 0, secret: TARGET_SECRET, clock });
   const email = (number: number) => `person${number}@acme.test`;
   const numbers = Array.from({ length: people }, (_, index) => index + 1);
@@ -64,6 +72,7 @@ export async function systemStage(options: StageOptions): Promise<Stage> {
     delivery: { kind: 'socket' },
     clock,
     rules: { ...PATIENT, ...options.rules },
+    ...(time ? { wallClock: time.now } : {}),
   });
   const accessYaml = accessFor(resources, ownersOf, email, options.policies);
   const peopleCsv = [

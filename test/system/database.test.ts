@@ -75,14 +75,11 @@ describePostgres('a database that goes away', () => {
     await Promise.all(crowd);
     await untilQuiet(server.url, 100_000);
 
-    const untracked = await assertInvariants(server.url, stage, LEASE_MS + 15_000);
+    await assertInvariants(server.url, stage, LEASE_MS + 15_000);
     expect(program.ending()).toBeNull();
     expect(program.pid).toBe(pid);
-    expect(untracked.length).toBeLessThanOrEqual(RESTARTS * 8);
     expect(stage.spans.length).toBeGreaterThan(2);
-    process.stdout.write(
-      `${RESTARTS} restarts: ${stage.spans.length} accesses, ${untracked.length} messages posted twice\n`,
-    );
+    process.stdout.write(`${RESTARTS} restarts: ${stage.spans.length} accesses\n`);
   }, 180_000);
 
   test('says so to the person when its disk is full, changes nothing, and goes on when there is room', async (context) => {

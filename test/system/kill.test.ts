@@ -89,16 +89,13 @@ describePostgres('a program that is killed', () => {
     }
     await untilQuiet(databaseUrl, LATE_MS);
 
-    const untracked = await assertInvariants(databaseUrl, stage, LATE_MS);
+    await assertInvariants(databaseUrl, stage, LATE_MS);
     const sql = postgres(databaseUrl, { max: 1 });
     onTestFinished(() => sql.end());
-    expect(untracked.length).toBeLessThanOrEqual(KILLS * 8);
     const states = await sql<{ state: string; n: number }[]>`
       select state, count(*)::int as n from request group by state`;
     const counts = Object.fromEntries(states.map(({ state, n }) => [state, n]));
-    process.stdout.write(
-      `${KILLS} kills: ${JSON.stringify(counts)}, ${stage.spans.length} accesses, ${untracked.length} messages posted twice\n`,
-    );
+    process.stdout.write(`${KILLS} kills: ${JSON.stringify(counts)}, ${stage.spans.length} accesses\n`);
     // How much gets done between two kills is the machine’s to say; nothing at all would prove nothing.
     expect(counts['approved']).toBeGreaterThan(KILLS / 5);
     expect(counts['expired']).toBeGreaterThan(KILLS / 20);

@@ -10,7 +10,7 @@ import type { Stage } from '../support/system-stage.ts';
 const SEED = Number(process.env['SYSTEM_SEED'] ?? 429);
 const PEOPLE = 40;
 const STORM_MS = 60_000;
-const LOST_SHARE = 0.05;
+const LOST_SHARE = 0.25;
 /** Slack’s answers may be forgotten by then, and everything that waited for a while has come again. */
 const CALM_WITHIN_MS = 60_000;
 
@@ -21,7 +21,7 @@ const POLICIES = `  - id: all
       - { name: Owner, approvers: [owner], need: 1 }
     expire_after: 20s`;
 
-/** Of the calls that show cards, a third are put off, a third fail, and one in fifty is done without an answer. */
+/** Of the calls that show cards, a third are put off, a third fail, and about one post in ten is done without an answer. */
 function brew(stage: Stage): { lostPosts: number } {
   const random = seeded(SEED);
   const { faults } = stage.sandbox.workspace;
@@ -58,7 +58,7 @@ async function carryOn(stage: Stage, asker: number, isOver: () => boolean): Prom
 }
 
 describePostgres('a Slack that fails for a minute', () => {
-  test(`every card is right in the end, and none is there twice unless its answer was lost (seed ${SEED})`, async () => {
+  test(`every card is right in the end, and none is there twice, lost answers or not (seed ${SEED})`, async () => {
     const stage = await systemStage({ people: PEOPLE, resources: PEOPLE, policies: POLICIES });
     onTestFinished(() => stage.close());
     const databaseUrl = await freshDatabaseUrl();
@@ -77,13 +77,13 @@ describePostgres('a Slack that fails for a minute', () => {
     const calmAfterMs = performance.now() - calmAt;
 
     const calls = workspace.calls.all().filter(({ method }) => method.startsWith('chat.'));
-    const untracked = await assertInvariants(databaseUrl, stage);
+    await assertInvariants(databaseUrl, stage);
     const bad = calls.filter(({ answer }) => answer.ok !== true).length;
     process.stdout.write(
-      `storm: ${calls.length} calls, ${bad} refused, ${counted.lostPosts} posts without an answer, ${untracked.length} messages twice, calm after ${Math.round(calmAfterMs)} ms\n`,
+      `storm: ${calls.length} calls, ${bad} refused, ${counted.lostPosts} posts without an answer, calm after ${Math.round(calmAfterMs)} ms\n`,
     );
     expect(bad).toBeGreaterThan(calls.length / 4);
     expect(program.ending()).toBeNull();
-    expect(untracked.length).toBeLessThanOrEqual(counted.lostPosts);
+    expect(counted.lostPosts).toBeGreaterThan(0);
   }, 240_000);
 });

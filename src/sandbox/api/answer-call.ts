@@ -7,7 +7,7 @@ import { chat } from './chat.ts';
 import { conversations } from './conversations.ts';
 import { files } from './files.ts';
 import { identity } from './identity.ts';
-import type { Method, Methods } from './method.ts';
+import { assertScope, type Method, type Methods } from './method.ts';
 import { usergroups } from './usergroups.ts';
 import { users } from './users.ts';
 import { views } from './views.ts';
@@ -47,7 +47,7 @@ export function answerCall(workspace: Workspace, call: IncomingCall, more: Metho
       ? workspace.rateLimits.take(call.method, method.tier, channelKey(args.text('channel')))
       : 0;
     if (wait > 0) return rateLimited(wait);
-    assertScope(workspace, method);
+    if (method.scope !== undefined) assertScope(workspace, method.scope);
     const { origin } = call;
     return { status: 200, headers: {}, body: { ok: true, ...method.run({ workspace, args, origin }) } };
   } catch (error) {
@@ -78,10 +78,4 @@ function assertToken({ options }: Workspace, method: Method, given: string): voi
   if (given === wanted) return;
   const isOurs = given === options.appToken || given === options.botToken;
   throw new SlackFault(isOurs ? 'not_allowed_token_type' : 'invalid_auth');
-}
-
-function assertScope(workspace: Workspace, { scope }: Method): void {
-  if (scope === undefined || workspace.hasScope(scope)) return;
-  const provided = (workspace.options.scopes ?? []).join(',');
-  throw new SlackFault('missing_scope', [], { needed: scope, provided });
 }

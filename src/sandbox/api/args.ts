@@ -71,12 +71,17 @@ export class Args {
   }
 }
 
-/** One page of a list, in Slack's cursor fashion. */
-export function pageOf<T>(all: T[], args: Args, most: number): { items: T[]; response_metadata: Json } {
+/** One page of a list, in Slack's cursor fashion; of `usual` items where no limit is given. */
+export function pageOf<T>(
+  all: T[],
+  args: Args,
+  most: number,
+  usual = most,
+): { items: T[]; response_metadata: Json } {
   const limit = args.integer('limit', 0);
   if (limit < 0 || limit > most) throw new SlackFault('invalid_limit');
   const from = args.has('cursor') ? offsetIn(args.text('cursor')) : 0;
-  const size = limit === 0 ? most : limit;
+  const size = limit === 0 ? usual : limit;
   const next = from + size < all.length ? Buffer.from(`offset:${from + size}`).toString('base64') : '';
   return { items: all.slice(from, from + size), response_metadata: { next_cursor: next } };
 }

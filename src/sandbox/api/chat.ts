@@ -2,7 +2,7 @@ import { checkedContent } from '../workspace/message-content.ts';
 import { messageObject } from '../workspace/message-object.ts';
 import type { ConversationRecord, MessageRecord } from '../workspace/conversations.ts';
 import { SlackFault } from '../workspace/slack-fault.ts';
-import type { Json } from '../json.ts';
+import { isJson, type Json } from '../json.ts';
 import type { Args } from './args.ts';
 import type { Call, Methods } from './method.ts';
 
@@ -31,12 +31,29 @@ function destination({ workspace, args }: Call): ConversationRecord {
   }
 }
 
+// How much Slack takes it doesn't say; an identifier or two is far below.
+const MOST_METADATA = 8_000;
+
 function metadataIn(args: Args): Json | null {
   const metadata = args.object('metadata', 'invalid_metadata_format');
   if (metadata === undefined) return null;
-  if (typeof metadata.event_type !== 'string' || typeof metadata.event_payload !== 'object')
-    throw new SlackFault('invalid_metadata_format');
-  return metadata;
+  const { event_type: type, event_payload: payload } = metadata;
+  if (typeof type !== 'string' || type === '' || !isJson(payload) || !Object.values(payload).every(isPlain))
+    throw new SlackFault('invalid_metadata_schema');
+  if (JSON.stringify(metadata).length > MOST_METADATA) throw new SlackFault('metadata_too_large');
+  return { event_type: type, event_payload: payload };
+}
+
+/** An empty object takes a message's metadata away. */
+function isEmptied(args: Args): boolean {
+  return Object.keys(args.object('metadata', 'invalid_metadata_format') ?? {}).length === 0;
+}
+
+/** What a payload may hold: a word, a number, a yes or no, and objects or lists of those. */
+function isPlain(value: unknown): boolean {
+  if (Array.isArray(value)) return value.every(isPlain);
+  if (isJson(value)) return Object.values(value).every((one) => !isJson(one) && isPlain(one));
+  return ['string', 'number', 'boolean'].includes(typeof value);
 }
 
 function threadIn(args: Args): string | null {
@@ -95,7 +112,7 @@ function update(call: Call): Json {
   // A text without blocks takes the earlier blocks' place, and only then is the message marked as edited.
   const content = checkedContent(workspace, args.text('text'), blocks ?? []);
   Object.assign(message, content);
-  if (args.has('metadata')) message.metadata = metadataIn(args);
+  if (args.has('metadata')) message.metadata = isEmptied(args) ? null : metadataIn(args);
   if (blocks === undefined) message.editedTs = workspace.conversations.nextTs(workspace.now());
   workspace.changed();
   return {

@@ -1,10 +1,10 @@
 import type { Json } from '../json.ts';
-import type { ConversationRecord } from '../workspace/conversations.ts';
+import type { ConversationRecord, MessageRecord } from '../workspace/conversations.ts';
 import { messageObject } from '../workspace/message-object.ts';
 import { SlackFault } from '../workspace/slack-fault.ts';
 import type { Workspace } from '../workspace/workspace.ts';
-import { pageOf } from './args.ts';
-import type { Methods } from './method.ts';
+import { type Args, pageOf } from './args.ts';
+import { assertScope, type Call, type Methods } from './method.ts';
 
 function channelObject(workspace: Workspace, channel: ConversationRecord): Json {
   const common = {
@@ -89,20 +89,46 @@ export const conversations: Methods = {
       return { members: page.items, response_metadata: page.response_metadata };
     },
   },
-  'conversations.history': {
-    tier: 3,
-    scope: 'im:history',
-    run({ workspace, args }) {
-      const channel = workspace.conversations.get(args.text('channel'));
-      if (!channel.memberIds.has(workspace.bot.id)) throw new SlackFault('not_in_channel');
-      const oldest = args.text('oldest');
-      const seen = channel.messages.filter((one) => one.ephemeralTo === null && one.ts > oldest).reverse();
-      const page = pageOf(seen, args, 999);
-      return {
-        messages: page.items.map((one) => messageObject(workspace, one)),
-        has_more: page.response_metadata.next_cursor !== '',
-        response_metadata: page.response_metadata,
-      };
-    },
-  },
+  'conversations.history': { tier: 3, run: history },
 };
+
+const HISTORY_SCOPE = { im: 'im:history', public: 'channels:history', private: 'groups:history' } as const;
+const USUAL_PAGE = 100;
+
+function history({ workspace, args }: Call): Json {
+  const channel = workspace.conversations.get(args.required('channel'));
+  assertReadable(workspace, channel);
+  const [oldest, latest] = [instantIn(args, 'oldest'), instantIn(args, 'latest')];
+  const isInclusive = args.flag('inclusive');
+  const isAsked = ({ ts }: MessageRecord) =>
+    (oldest === '' || ts > oldest || (isInclusive && ts === oldest)) &&
+    (latest === '' || ts < latest || (isInclusive && ts === latest));
+  const seen = channel.messages.filter((one) => one.ephemeralTo === null && isAsked(one)).reverse();
+  const page = pageOf(seen, args, 999, USUAL_PAGE);
+  const isWhole = args.flag('include_all_metadata');
+  return {
+    messages: page.items.map((one) => {
+      const { event_type } = one.metadata ?? {};
+      const shown = messageObject(workspace, one);
+      return isWhole || one.metadata === null ? shown : { ...shown, metadata: { event_type } };
+    }),
+    has_more: page.response_metadata.next_cursor !== '',
+    response_metadata: page.response_metadata,
+  };
+}
+
+function assertReadable(workspace: Workspace, channel: ConversationRecord): void {
+  const needed =
+    HISTORY_SCOPE[channel.kind === 'im' ? channel.kind : channel.isPrivate ? 'private' : 'public'];
+  assertScope(workspace, needed);
+  if (!channel.memberIds.has(workspace.bot.id))
+    throw new SlackFault(channel.isPrivate ? 'channel_not_found' : 'not_in_channel');
+}
+
+/** A time as Slack writes it, with all its digits, so that it compares with a `ts` as text. */
+function instantIn(args: Args, name: 'oldest' | 'latest'): string {
+  const given = args.text(name);
+  const match = /^(\d{1,10})(?:\.(\d{1,6}))?$/.exec(given);
+  if (given !== '' && !match) throw new SlackFault(`invalid_ts_${name}`);
+  return match === null ? '' : `${match[1]?.padStart(10, '0')}.${(match[2] ?? '').padEnd(6, '0')}`;
+}

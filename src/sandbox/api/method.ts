@@ -1,5 +1,6 @@
 import type { Json } from '../json.ts';
 import type { Tier } from '../workspace/rate-limits.ts';
+import { SlackFault } from '../workspace/slack-fault.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { Args } from './args.ts';
 
@@ -20,3 +21,12 @@ export interface Method {
 }
 
 export type Methods = Record<string, Method>;
+
+/** Refuses what the bot token may not do. */
+export function assertScope(workspace: Workspace, needed: string): void {
+  if (workspace.hasScope(needed)) return;
+  throw new SlackFault('missing_scope', [], {
+    needed,
+    provided: (workspace.options.scopes ?? []).join(','),
+  });
+}

@@ -30,7 +30,32 @@ describe('messages', () => {
       { channel: '#general', text: 'x', blocks: [1, 2, 3, 4].map(() => section('x'.repeat(2900))) },
       'msg_blocks_too_long',
     ],
-    ['metadata without a type', { channel: '#general', text: 'x', metadata: {} }, 'invalid_metadata_format'],
+    [
+      'metadata that isn’t JSON',
+      { channel: '#general', text: 'x', metadata: '{' },
+      'invalid_metadata_format',
+    ],
+    ['metadata that is a list', { channel: '#general', text: 'x', metadata: [] }, 'invalid_metadata_format'],
+    ['metadata without a type', { channel: '#general', text: 'x', metadata: {} }, 'invalid_metadata_schema'],
+    [
+      'metadata with a payload that is a list',
+      { channel: '#general', text: 'x', metadata: { event_type: 'card', event_payload: [] } },
+      'invalid_metadata_schema',
+    ],
+    [
+      'metadata with a payload that holds nothing',
+      { channel: '#general', text: 'x', metadata: { event_type: 'card', event_payload: { id: null } } },
+      'invalid_metadata_schema',
+    ],
+    [
+      'metadata of over 8,000 characters',
+      {
+        channel: '#general',
+        text: 'x',
+        metadata: { event_type: 'card', event_payload: { id: 'x'.repeat(8_000) } },
+      },
+      'metadata_too_large',
+    ],
   ])('refuse %s', async (_, args, error) => {
     expect(await errorOf('chat.postMessage', args)).toBe(error);
   });

@@ -1,0 +1,61 @@
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type postgres from 'postgres';
+
+/** A call of a process to Slack, in the process's own time. */
+export interface TimedCall {
+  pid: number;
+  method: string;
+  /** The conversation. */
+  to: string | null;
+  begun: number;
+  ended: number;
+  /** Seconds; 0 when it wasn't put off. */
+  retryAfter: number;
+}
+
+/** A time that passes several times as fast as this machine's, for the workspace, the database and the program alike. */
+export interface FastTime {
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** What a process of the program is started with. */
+  env: Record<string, string>;
+  /** Makes the database that this connection is on tell this time, to all who connect from then on. */
+  setDatabase(sql: postgres.Sql): Promise<void>;
+  /** What the processes called, in the order of the answers. */
+  calls(): TimedCall[];
+  close(): void;
+}
+
+export function fastTime(times: number): FastTime {
+  const from = Date.now();
+  const file = join(tmpdir(), `sallyport-calls-${process.pid}-${from}.jsonl`);
+  writeFileSync(file, '');
+  const preload = pathToFileURL(join(import.meta.dirname, 'fast-process.mjs')).href;
+  return {
+    now: () => Math.round(from + times * (Date.now() - from)),
+    env: {
+      NODE_OPTIONS: `--import ${preload}`,
+      FAST_FROM: String(from),
+      FAST_TIMES: String(times),
+      FAST_CALLS: file,
+    },
+    async setDatabase(sql) {
+      const begun = `to_timestamp(${from / 1_000})`;
+      await sql.unsafe(`
+        create schema fast;
+        create function fast.clock_timestamp() returns timestamptz language sql volatile
+          as $$ select ${begun} + ${times} * (pg_catalog.clock_timestamp() - ${begun}) $$;`);
+      const [row] = await sql<{ name: string }[]>`select current_database() as name`;
+      await sql.unsafe(`alter database ${row?.name} set search_path = fast, public, pg_catalog`);
+    },
+    calls: () =>
+      readFileSync(file, 'utf8')
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => JSON.parse(line) as TimedCall),
+    close: () => rmSync(file),
+  };
+}
