@@ -82,7 +82,11 @@ function likePeers({ peers, lastUsedAt }: Known, { now }: Moment): string | unde
   if (peers === null || lastUsedAt === null) return undefined;
   const days = daysSince(lastUsedAt, now);
   if (days > USED_WITHIN_DAYS || peers.holding * 2 < peers.of) return undefined;
-  return `It was used ${ago(days)}, and ${peers.holding} of ${peers.of} peers (${peers.who}) hold it.`;
+  const held =
+    peers.of === 1
+      ? `the one peer (${peers.who}) holds it`
+      : `${peers.holding} of ${peers.of} peers (${peers.who}) hold it`;
+  return `It was used ${ago(days)}, and ${held}.`;
 }
 
 const daysSince = (at: Date, now: Date): number =>

@@ -5,7 +5,7 @@ import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { warnAt } from '../../domain/grant.ts';
 import { ReviewBatchId } from '../../domain/ids.ts';
 import { audit } from '../../store/audit-log.ts';
-import { refreshCards } from '../../store/cards.ts';
+import { refreshCards, repostCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as grantEndStore from '../../store/grant-end-store.ts';
 import * as batchStore from '../../store/review-batch-store.ts';
@@ -55,7 +55,7 @@ export async function submitBatch(ctx: PersonCtx, raw: z.input<typeof SubmitBatc
   );
 }
 
-/** Moves the ends of what is kept until a time: they only ever come earlier. */
+/** Moves the ends of what is kept until a time, and tells the holders: they only ever come earlier. */
 export async function shortenKept(tx: Tx, ctx: Ctx, batch: itemStore.BatchKey): Promise<void> {
   const now = ctx.clock.now();
   const ends = new Map(
@@ -81,5 +81,10 @@ export async function shortenKept(tx: Tx, ctx: Ctx, batch: itemStore.BatchKey): 
         subject: { ...subjectOf(grant), campaignId: batch.campaignId },
       })),
   );
-  await refreshCards(tx, [...shortened], now, ['grant']);
+  const toldOf = grants.filter((grant) => shortened.has(grant.id));
+  await repostCards(
+    tx,
+    toldOf.map(({ id, principalId }) => ({ kind: 'grant', subjectId: id, audienceId: principalId })),
+    now,
+  );
 }

@@ -67,7 +67,9 @@ function peers({ facts }: ReviewItemView, room: Roominess): string {
     return facts.holders === 1 ? '1 person has it' : `${facts.holders} people have it`;
   if (facts.peers === null) return '';
   const { holding, of, who } = facts.peers;
-  return `held by ${holding} of ${of} peers (${inlineWithin(who, room.label)})`;
+  const held =
+    of === 1 ? `${holding === 1 ? '' : 'not '}held by the one peer` : `held by ${holding} of ${of} peers`;
+  return `${held} (${inlineWithin(who, room.label)})`;
 }
 
 /** What the recommendation says already isn't said twice. */

@@ -73,7 +73,9 @@ function spoken({ facts, item }: ReviewItemView): string {
   return [
     item.roleId === null ? `since ${day(facts.heldSince)}` : 'part of the role',
     facts.lastUsedAt === null ? '' : `last used ${day(facts.lastUsedAt)}`,
-    facts.peers === null ? '' : `held by ${facts.peers.holding} of ${facts.peers.of} peers`,
+    facts.peers === null || facts.peers.of === 1
+      ? ''
+      : `held by ${facts.peers.holding} of ${facts.peers.of} peers`,
     facts.conflicts.length === 0 ? '' : 'conflicts',
   ]
     .filter((part) => part !== '')
