@@ -9,7 +9,7 @@ const ROWS = 15;
 /** One reminder of all that one reviewer has left, whatever the number of campaigns. */
 export function reviewDigestCard(lines: BatchLine[], look: Look): Message {
   if (lines.length === 0) {
-    const done = 'All reviewed: no access review waits for you any more.';
+    const done = 'No access review waits for you any more.';
     return { text: done, blocks: [section(done)] };
   }
   const rows: KnownBlock[] = batchRows(lines, 'card', ROWS, look);

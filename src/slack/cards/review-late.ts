@@ -9,7 +9,10 @@ export function reviewLateCard(view: LateBatchView): Message {
   const { batch, campaign, reviewer, total, open, mayTakeOver } = view;
   const name = inline(campaign.name, 100);
   if (open === 0 || campaign.state !== 'running') {
-    const done = `Nothing is left of what ${person(reviewer)} had to review in “${name}”.`;
+    const done =
+      campaign.state === 'running'
+        ? `Nothing is left of what ${person(reviewer)} had to review in “${name}”.`
+        : `The time for “${name}” is up: nothing of what ${person(reviewer)} had in it can be decided any more.`;
     return { text: done, blocks: [section(done)] };
   }
   const due = campaign.closesAt === null ? '' : ` until ${when(campaign.closesAt)}`;

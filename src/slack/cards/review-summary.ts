@@ -18,12 +18,14 @@ export function reviewSummary(view: BatchView): Message {
 }
 
 /** What this person decided, and apart from it what became of the rest. */
-function decisions({ counts: { total, kept, revoked, other, byClose } }: BatchView): [string, ...string[]] {
-  const mine = total - other - byClose;
+function decisions({ counts }: BatchView): [string, ...string[]] {
+  const { total, open, kept, revoked, other, byClose } = counts;
+  const mine = total - open - other - byClose;
   return [
     mine === 0
       ? `You decided none of ${counted(total, 'item', 'items')}.`
       : `You decided ${mine} of ${counted(total, 'item', 'items')}: ${kept} kept, ${revoked - byClose} revoked.`,
+    open === 0 ? '' : `${counted(open, 'wasn’t', 'weren’t')} decided in time.`,
     byClose === 0
       ? ''
       : `${counted(byClose, 'was', 'were')} revoked when the review closed, since nobody had decided.`,

@@ -177,6 +177,9 @@ describe('a reviewer’s batch', () => {
       /You decided 30 of 40 items: 30 kept, 0 revoked\.\n8 were revoked when the review closed, since nobody had decided\.\n2 ended by themselves or were left undecided\./,
     );
     expect(submitted({ byClose: 40, kept: 0, revoked: 40 })).toContain('You decided none of 40 items.');
+    expect(submitted({ open: 36, kept: 4, revoked: 0 })).toMatch(
+      /You decided 4 of 40 items: 4 kept, 0 revoked\.\n36 weren’t decided in time\./,
+    );
     expect(submitted()).not.toMatch(/\[/);
     const none = reads(reviewBatchCard(aBatchView({ items: [], counts: counted({ total: 0, open: 0 }) })));
     expect(none).toContain('waits for you: it went to somebody else.');
@@ -197,6 +200,6 @@ describe('the reminder', () => {
     );
     expect(reviewDigestCard([line], look).text).toBe('A reminder: 1 access review waits for you.');
     fits(reviewDigestCard(lines(200, NAME), look));
-    expect(reads(reviewDigestCard([], look))).toContain('All reviewed');
+    expect(reads(reviewDigestCard([], look))).toContain('No access review waits for you any more.');
   });
 });
