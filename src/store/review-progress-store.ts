@@ -10,6 +10,8 @@ export interface Tally {
   open: number;
   kept: number;
   revoked: number;
+  /** Of those revoked: by the close, since nobody had decided. */
+  byClose: number;
   remediated: number;
   remains: number;
   underWay: number;
@@ -30,6 +32,7 @@ const countOf = (condition: string): SQL => sql.raw(`(count(*) filter (where ${c
 
 const TALLY = sql`count(*)::int as total, ${countOf(`state = 'open'`)} as open, ${countOf(`state = 'kept'`)} as kept,
   ${countOf(`state in ('revoked', 'remediated')`)} as revoked,
+  ${countOf(`state in ('revoked', 'remediated') and decided_by_id is null`)} as "byClose",
   ${countOf(`state = 'remediated'`)} as remediated, ${countOf(`remains is not null`)} as remains,
   ${countOf(`state = 'revoked' and submitted_at is not null and remediate_due_at is null and remains is null`)}
     as "underWay",
@@ -85,6 +88,7 @@ const toTally = (row: Tally): Tally => ({
   open: row.open,
   kept: row.kept,
   revoked: row.revoked,
+  byClose: row.byClose,
   remediated: row.remediated,
   remains: row.remains,
   underWay: row.underWay,

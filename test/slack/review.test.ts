@@ -231,7 +231,7 @@ describe('a review that closes', () => {
       'You decided none of 3 items.\n3 were revoked when the review closed, since nobody had decided.',
     );
     const sign = messageOf(scene, 'iris', /It waits for your signature/);
-    expect(sign.reads).toMatch(/Of 12 items: 1 kept, 11 revoked\./);
+    expect(sign.reads).toMatch(/Of 12 items: 1 kept, 1 revoked, 10 revoked by the close\./);
     expect(sign.buttons).toEqual(['Sign', 'Evidence']);
     await iris.clicks('Sign', sign);
     await scene.settle();

@@ -8,6 +8,8 @@ export interface ItemCounts {
   kept: number;
   /** Decided to be revoked, whatever became of it: `remediated`, `remains` and what is still to be removed. */
   revoked: number;
+  /** Of those revoked: by the close, since nobody had decided. */
+  byClose: number;
   remediated: number;
   /** The revocation is through and the access stays, for a reason that its item states. */
   remains: number;

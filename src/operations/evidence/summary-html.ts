@@ -66,7 +66,8 @@ function countsSection({ progress: { all } }: Evidence): Html {
   const figures: [number, string][] = [
     [all.total, 'under review'],
     [all.kept, 'kept'],
-    [all.revoked, 'revoked'],
+    [all.revoked - all.byClose, 'revoked'],
+    [all.byClose, 'revoked by the close'],
     [all.undecided, 'undecided'],
     [all.ended, 'ended before anybody decided'],
     [all.open, 'open'],
@@ -91,11 +92,22 @@ ${table(
 <p>Population <code>${population.hash}</code><br>Definitions <code>${definitionsHash}</code></p></section>`;
 }
 
-const TALLY_HEADS = ['In all', 'Kept', 'Revoked', 'Removed', 'Remains', 'Undecided', 'Ended', 'Open'];
+const TALLY_HEADS = [
+  'In all',
+  'Kept',
+  'Revoked',
+  'By the close',
+  'Removed',
+  'Remains',
+  'Undecided',
+  'Ended',
+  'Open',
+];
 const tallyCells = (one: Tally): number[] => [
   one.total,
   one.kept,
-  one.revoked,
+  one.revoked - one.byClose,
+  one.byClose,
   one.remediated,
   one.remains,
   one.undecided,

@@ -31,15 +31,17 @@ export function originLine({ campaign, owner }: CampaignView): string {
 export function countsLine(counts: ItemCounts): string {
   return [
     `${counts.kept} kept`,
-    `${counts.revoked} revoked`,
+    `${counts.revoked - counts.byClose} revoked`,
+    ...(counts.byClose === 0 ? [] : [`${counts.byClose} revoked by the close`]),
     ...(counts.open === 0 ? [] : [`${counts.open} open`]),
     ...(counts.undecided === 0 ? [] : [`${counts.undecided} not decided`]),
     ...(counts.ended === 0 ? [] : [`${counts.ended} ended by themselves`]),
   ].join(', ');
 }
 
+/** By a person: what nobody decided is never counted as if somebody had. */
 export function decided(counts: ItemCounts): number {
-  return counts.total - counts.open - counts.undecided;
+  return counts.kept + counts.revoked - counts.byClose;
 }
 
 /** What became of what was revoked; gone is said only of what was read back. Empty when nothing was revoked. */

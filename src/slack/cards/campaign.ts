@@ -23,6 +23,7 @@ const NONE: ItemCounts = {
   open: 0,
   kept: 0,
   revoked: 0,
+  byClose: 0,
   remediated: 0,
   remains: 0,
   underWay: 0,

@@ -68,6 +68,7 @@ describe('a campaign', () => {
       open: 7,
       kept: 1,
       revoked: 1,
+      byClose: 0,
       remediated: 0,
       remains: 0,
       underWay: 0,

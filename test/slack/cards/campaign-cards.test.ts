@@ -178,6 +178,10 @@ describe('a campaign that closes', () => {
     expect(reads(campaignSignOffCard(view, ada.id, true))).toContain(
       'Of 40 items: 38 kept, 2 revoked.\n*Removals*: of 2, 2 are gone.',
     );
+    const closed = itemCounts({ open: 0, kept: 8, revoked: 32, byClose: 30, remediated: 32, underWay: 0 });
+    expect(reads(campaignSignOffCard({ ...view, counts: closed }, ada.id, true))).toContain(
+      'Of 40 items: 8 kept, 2 revoked, 30 revoked by the close.',
+    );
     expect(buttonsOf(campaignSignOffCard(view, ada.id, true))).toEqual(['[Sign]', '[Evidence]']);
     expect(buttonsOf(campaignSignOffCard(view, ada.id, false))).toEqual(['[Sign]']);
     expect(buttonsOf(campaignSignOffCard(view, dora.id, true))).toEqual([]);

@@ -166,6 +166,7 @@ export const itemCounts = (more: Partial<ItemCounts> = {}): ItemCounts => ({
   open: 28,
   kept: 10,
   revoked: 2,
+  byClose: 0,
   remediated: 1,
   remains: 0,
   underWay: 1,
