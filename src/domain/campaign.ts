@@ -61,6 +61,8 @@ export const GuardReport = z.object({
   overCount: z.number(),
   /** Why an admin let what nobody decided keep its access; absent until then. */
   spared: z.string().optional(),
+  /** The id of that admin, whose own access isn't spared. */
+  sparedBy: z.string().optional(),
 });
 export type GuardReport = z.infer<typeof GuardReport>;
 

@@ -40,15 +40,19 @@ export async function countRemovalsLeft(db: Drizzle, campaignId: CampaignId): Pr
   );
 }
 
-/** What nobody decided, and would be removed, or is to be and wasn't begun. */
-export async function countSparable(db: Drizzle, campaignId: CampaignId): Promise<number> {
-  const [found] = await rows<{ count: number }>(
+/** What nobody decided, and would be removed, or is to be and wasn't begun; and how much of it this person holds. */
+export async function countSparable(
+  db: Drizzle,
+  campaignId: CampaignId,
+  personId: string | null,
+): Promise<{ count: number; own: number }> {
+  const [found] = await rows<{ count: number; own: number }>(
     db,
-    sql`select count(*)::int as count from review_item
+    sql`select count(*)::int as count, (count(*) filter (where person_id = ${personId}))::int as own from review_item
       where campaign_id = ${campaignId} and (state = 'open' or (state = 'revoked' and decided_by_id is null
         and remediate_due_at is not null))`,
   );
-  return found?.count ?? 0;
+  return found ?? { count: 0, own: 0 };
 }
 
 /** Whether the removal of something got through since then. */
@@ -61,12 +65,12 @@ export async function anyThroughSince(db: Drizzle, campaignId: CampaignId, since
   return found?.any === true;
 }
 
-/** Ends `limit` of the items that nobody decided, with an event for each; answers how many. Where they are revoked, their removal is due. */
+/** Ends `limit` of the items that nobody decided, but for this person's own, with an event for each; answers how many. Where they are revoked, their removal is due. */
 export async function endOpenItems(
   tx: Tx,
   witness: Witness,
   campaignId: CampaignId,
-  end: { to: 'revoked' | 'undecided'; reason: string; limit: number },
+  end: { to: 'revoked' | 'undecided'; reason: string; limit: number; except: string | null },
 ): Promise<number> {
   const now = sql`${witness.clock.now().toISOString()}::timestamptz`;
   const revokes = end.to === 'revoked';
@@ -84,6 +88,7 @@ export async function endOpenItems(
     tx,
     sql`with held as (
         select id from review_item where campaign_id = ${campaignId} and state = 'open'
+          and (${end.except}::text is null or person_id is distinct from ${end.except})
         limit ${end.limit} for update),
       changed as (
         update review_item set ${change} from held where review_item.id = held.id returning review_item.*)
@@ -92,18 +97,19 @@ export async function endOpenItems(
   return ended.length;
 }
 
-/** Takes back `limit` of the removals that the close decided and that weren't begun, with an event for each; answers how many. */
+/** Takes back `limit` of the removals that the close decided and that weren't begun, but for this person's own, with an event for each; answers how many. */
 export async function spareRemovals(
   tx: Tx,
   witness: Witness,
   campaignId: CampaignId,
-  { reason, limit }: { reason: string; limit: number },
+  { reason, limit, except }: { reason: string; limit: number; except: string | null },
 ): Promise<number> {
   const spared = await rows(
     tx,
     sql`with held as (
         select id from review_item where campaign_id = ${campaignId} and state = 'revoked'
           and decided_by_id is null and remediate_due_at is not null
+          and (${except}::text is null or person_id is distinct from ${except})
         limit ${limit} for update),
       changed as (
         update review_item

@@ -264,7 +264,7 @@ describe('a review that closes', () => {
     await modal.fill('Why', 'Nobody was told in time');
     await modal.submit();
     await scene.settle();
-    expect(campaignOf(scene).reads).toContain('12 not decided');
+    expect(campaignOf(scene).reads).toContain('1 revoked by the close, 11 not decided');
     expect(campaignOf(scene).reads).toContain('What nobody decided was spared.');
     expect(campaignOf(scene).buttons).not.toContain('Go on');
     expect(holds(scene, 'iris@acme.test', 'prod_db_readonly')).toBe(true);

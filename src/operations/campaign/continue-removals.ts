@@ -6,6 +6,8 @@ import { audit } from '../../store/audit-log.ts';
 import { countRemovalsLeft, countSparable } from '../../store/campaign-close-store.ts';
 import { refreshCards } from '../../store/cards.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
+import type { CampaignRow } from '../../store/campaign-store.ts';
+import type { Tx } from '../../store/database.ts';
 import type { PersonCtx } from '../actor.ts';
 import { notNow } from './campaign-sentence.ts';
 import { steerCampaign } from './steer-campaign.ts';
@@ -22,7 +24,7 @@ export async function continueRemovals(
     if (campaign.state !== 'running' && campaign.state !== 'closing') throw notNow(campaign);
     if (campaign.heldAt === null)
       throw new StaleStateError(`The removals of “${campaign.name}” go on already, so nothing was changed.`);
-    if (campaign.guardState === 'spared' && (await countSparable(tx, campaignId)) > 0)
+    if (campaign.guardState === 'spared' && (await countSpared(tx, campaign)) > 0)
       throw new StaleStateError(
         `What nobody decided in “${campaign.name}” is still being spared, so nothing was changed. Try again in a moment.`,
       );
@@ -39,4 +41,10 @@ export async function continueRemovals(
     await refreshCards(tx, [campaignId], now, ['campaign']);
     return campaignStore.toCampaign(going ?? campaign);
   });
+}
+
+/** What is still to be spared: all that nobody decided, but for what the admin who spares it holds. */
+async function countSpared(tx: Tx, { id, guardReport }: CampaignRow): Promise<number> {
+  const { count, own } = await countSparable(tx, id, guardReport?.sparedBy ?? null);
+  return count - own;
 }

@@ -31,12 +31,24 @@ export async function submitRest(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promi
 /** Does with what nobody decided as the rules say, or as an admin did, some of it at once; true when there may be more. */
 export async function endUndecided(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promise<boolean> {
   const { id, rules, guardState, guardReport } = campaign;
-  const leave = (reason: string) => endOpenItems(tx, ctx, id, { to: 'undecided', reason, limit: ITEMS });
+  const leave = (reason: string, except: string | null = null) =>
+    endOpenItems(tx, ctx, id, { to: 'undecided', reason, limit: ITEMS, except });
+  const revoke = async () => {
+    const revoked = await endOpenItems(tx, ctx, id, {
+      to: 'revoked',
+      reason: '',
+      limit: ITEMS,
+      except: null,
+    });
+    if (revoked > 0) wakeAfterCommit(tx);
+    return revoked > 0;
+  };
   if (guardState === 'asked') return false;
   if (guardState === 'spared') {
-    const reason = guardReport?.spared ?? '';
-    const spared = await spareRemovals(tx, ctx, id, { reason, limit: ITEMS });
-    return spared > 0 || (await leave(reason)) > 0;
+    const { spared: reason = '', sparedBy: except = null } = guardReport ?? {};
+    const spared = await spareRemovals(tx, ctx, id, { reason, limit: ITEMS, except });
+    if (spared > 0 || (await leave(reason, except)) > 0) return true;
+    return revoke();
   }
   if (rules.undecided === 'keep')
     return (await leave('Nobody decided before the review closed, and it stays.')) > 0;
@@ -45,7 +57,5 @@ export async function endUndecided(tx: Tx, ctx: Ctx, campaign: CampaignRow): Pro
     await judgeGuard(tx, ctx, campaign);
     return true;
   }
-  const revoked = await endOpenItems(tx, ctx, id, { to: 'revoked', reason: '', limit: ITEMS });
-  if (revoked > 0) wakeAfterCommit(tx);
-  return revoked > 0;
+  return revoke();
 }

@@ -15,7 +15,7 @@ const SpareRemovals = z.object({ campaignId: CampaignId, reason: TypedText });
 
 /**
  * Lets what nobody decided keep its access, as far as its removal wasn't begun: it stays undecided, with the reason.
- * What reviewers revoked is removed all the same.
+ * What reviewers revoked is removed all the same, and so is what this admin holds themselves.
  */
 export async function spareRemovals(ctx: PersonCtx, raw: z.input<typeof SpareRemovals>): Promise<Campaign> {
   const { campaignId, reason } = SpareRemovals.parse(raw);
@@ -33,14 +33,20 @@ export async function spareRemovals(ctx: PersonCtx, raw: z.input<typeof SpareRem
       throw new StaleStateError(
         `The removals of “${campaign.name}” are under way: stop them first, then spare what is left.`,
       );
-    const spared = await countSparable(tx, campaignId);
-    if (spared === 0 || campaign.guardState === 'spared')
+    const { count, own } = await countSparable(tx, campaignId, ctx.actor.person.id);
+    const spared = count - own;
+    if (count === 0 || campaign.guardState === 'spared')
       throw new StaleStateError(`Nothing is left to spare in “${campaign.name}”, so nothing was changed.`);
+    if (spared === 0)
+      throw new DomainError(
+        'forbidden',
+        'Only your own access is left to spare, which another admin would have to do. Nothing was changed.',
+      );
     const now = ctx.clock.now();
     const guardReport = campaign.guardReport ?? { removals: spared, over: [], overCount: 0 };
     const changed = await campaignStore.changeCampaign(tx, campaignId, ['closing'], {
       guardState: 'spared',
-      guardReport: { ...guardReport, spared: reason },
+      guardReport: { ...guardReport, spared: reason, sparedBy: ctx.actor.person.id },
       dueAt: now,
     });
     await audit(tx, ctx, {

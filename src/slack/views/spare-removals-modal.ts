@@ -20,7 +20,7 @@ export function spareRemovalsModal(view: CampaignView): ModalView {
     blocks: [
       section(
         titleOf(view),
-        'What nobody decided keeps its access, as far as its removal wasn’t begun, and stays reported as undecided. What reviewers revoked is removed all the same.',
+        'What nobody decided keeps its access, as far as its removal wasn’t begun, and stays reported as undecided. What reviewers revoked is removed all the same, and so is what you hold yourself.',
       ),
       reasonInput('Why', 'It is kept as evidence, with your name.'),
     ],

@@ -159,6 +159,49 @@ describe('the guard', () => {
     );
     expect((await world.rows.eventsOf('campaign.spared'))[0]?.data).toMatchObject({ spared: 4 });
   });
+
+  it('isn’t answered for their own access by an admin who would keep it', async () => {
+    world.target.holdsFromBefore(ADA, 'crm_1');
+    const grants = await heldGrants(world.ctx, [{ email: ADA, entitlement: 'crm/e1', target: 'crm_1' }]);
+    const items = grants.map((grant) => ({ grant, reviewer: OMAR }));
+    const started = await runningCampaign(world.ctx, items, {
+      rules: { undecided: 'revoke', askAboveShare: 0.5 },
+    });
+    await pass(14 * DAY);
+
+    await expect(spare(started)).rejects.toMatchObject({
+      code: 'forbidden',
+      message: expect.stringMatching(/^Only your own access/),
+    });
+    expect(await now(started)).toMatchObject({ guardState: 'asked' });
+    expect(await world.rows.eventsOf('act.refused')).toHaveLength(1);
+    await act(confirmRemovals, started);
+    await pass(60);
+    expect(world.target.holds(ADA, 'crm_1')).toBe(false);
+  });
+
+  it('is spared but for what the admin holds themselves, which goes, also after a stop', async () => {
+    const held = [ADA, KIM].map((email) => ({ email, entitlement: 'crm/e1', target: 'crm_1' }));
+    for (const { email, target } of held) world.target.holdsFromBefore(email, target);
+    const grants = await heldGrants(world.ctx, held);
+    const started = await runningCampaign(
+      world.ctx,
+      grants.map((grant) => ({ grant, reviewer: OMAR })),
+      { rules: { undecided: 'revoke', askAboveShare: 0.5 } },
+    );
+    await pass(14 * DAY);
+    await act(holdRemovals, started);
+    await spare(started);
+    await pass(60);
+    expect((await world.rows.eventsOf('campaign.spared'))[0]?.data).toMatchObject({ spared: 1 });
+    expect(await states(started)).toEqual(['revoked', 'undecided']);
+    expect(world.target.countOf('revoke')).toBe(0);
+    await act(continueRemovals, started);
+    await pass(60);
+    expect(await states(started)).toEqual(['remediated', 'undecided']);
+    expect(world.target.holds(ADA, 'crm_1')).toBe(false);
+    expect(world.target.holds(KIM, 'crm_1')).toBe(true);
+  });
 });
 
 describe('an admin', () => {
