@@ -97,8 +97,10 @@ describe.skipIf(chromiumPath === undefined)(`a restart of the sandbox${name}`, (
 
     expect(await program.end('SIGINT')).toEqual({ code: 0, signal: null });
 
+    const lost = page.getByText('The connection to the sandbox is lost.');
+    await lost.waitFor();
     program.again();
-    await page.getByText('The connection to the sandbox is lost.').waitFor({ state: 'detached' });
+    await lost.waitFor({ state: 'detached' });
     await page.goto(asNoah);
     await holdings.getByText('analytics_viewer').waitFor();
     expect(await messages.getByText('You have access to Analytics').textContent()).toBe(said);
