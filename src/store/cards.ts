@@ -61,12 +61,20 @@ function newCards(wanted: readonly WantedCard[], now: Date) {
 
 /** Has cards posted as new messages, so that their readers are pinged again; no earlier post is taken for the new one. */
 export async function repostCards(tx: Tx, wanted: readonly WantedCard[], now: Date): Promise<void> {
+  if (wanted.length === 0) return;
   await wantCards(tx, wanted, now);
-  for (const { kind, subjectId, audienceId } of wanted)
-    await tx
-      .update(card)
-      .set({ channelId: null, messageTs: null, postingSince: null })
-      .where(and(eq(card.subjectId, subjectId), eq(card.kind, kind), eq(card.audienceId, audienceId)));
+  const column = (name: keyof WantedCard) => sql`${sql.param(wanted.map((one) => one[name]))}::text[]`;
+  await tx
+    .update(card)
+    .set({ channelId: null, messageTs: null, postingSince: null })
+    .from(
+      sql`unnest(${column('kind')}, ${column('subjectId')}, ${column('audienceId')})
+        as wanted(kind, subject_id, audience_id)`,
+    )
+    .where(
+      sql`${card.kind} = wanted.kind and ${card.subjectId} = wanted.subject_id
+        and ${card.audienceId} = wanted.audience_id`,
+    );
 }
 
 const refreshQuery = prepared((on) =>
