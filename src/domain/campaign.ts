@@ -100,6 +100,25 @@ export interface Campaign {
   heldAt: Date | null;
 }
 
+/** How many items are in which state, and of those revoked, how many removals are where. */
+export interface ItemCounts {
+  total: number;
+  open: number;
+  kept: number;
+  /** Decided to be revoked, whatever became of it: `remediated`, `remains` and what is still to be removed. */
+  revoked: number;
+  /** Of those revoked: by the close, since nobody had decided. */
+  byClose: number;
+  remediated: number;
+  /** The revocation is through and the access stays, for a reason that its item states. */
+  remains: number;
+  /** Its revocation was begun and isn't through. */
+  underWay: number;
+  undecided: number;
+  ended: number;
+  submitted: number;
+}
+
 /** What one reviewer decides in one campaign: where they are in it, and when they are reminded. */
 export interface ReviewBatch {
   id: ReviewBatchId;

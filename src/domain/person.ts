@@ -49,6 +49,14 @@ export function accountFault(account: SlackAccount, teamId: string): string | un
   return undefined;
 }
 
+/** Whether this person can be asked to do something on this day, an ISO date in the organization's zone. */
+export function isActive(
+  person: Pick<Person, 'status' | 'startDate' | 'endDate' | 'shutOut'>,
+  today: string,
+): boolean {
+  return !person.shutOut && personFault(person, today) === undefined;
+}
+
 /** Why this person may do nothing on this day, as a sentence to them; `today` is an ISO date in the organization's zone. */
 export function personFault(
   person: Pick<Person, 'status' | 'startDate' | 'endDate'>,

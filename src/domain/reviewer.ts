@@ -1,5 +1,5 @@
 import type { PersonId } from './ids.ts';
-import { personFault } from './person.ts';
+import { isActive } from './person.ts';
 import type { Person } from './person.ts';
 
 /** Whose access an item is, and who gave it. */
@@ -18,7 +18,7 @@ export function reviewerFault(
   access: ReviewedAccess,
   today: string,
 ): 'inactive' | 'holder' | 'requester' | 'approver' | undefined {
-  if (person.shutOut || personFault(person, today) !== undefined) return 'inactive';
+  if (!isActive(person, today)) return 'inactive';
   if (person.id === access.holderId) return 'holder';
   if (access.requesterIds.includes(person.id)) return 'requester';
   if (access.approverIds.includes(person.id)) return 'approver';

@@ -1,7 +1,7 @@
 import type { ApproverRef, Definitions, PersonRef } from '../domain/definitions.ts';
 import type { EntitlementKey, PersonId } from '../domain/ids.ts';
 import { localDate } from '../domain/local-date.ts';
-import { personFault } from '../domain/person.ts';
+import { isActive } from '../domain/person.ts';
 import type { Person } from '../domain/person.ts';
 import type { AskedVia } from '../domain/request.ts';
 import * as delegationStore from '../store/delegation-store.ts';
@@ -71,10 +71,7 @@ export async function findApprovers(
 function isEligible(config: Definitions, { requester, beneficiary, now }: StageQuestion) {
   const today = localDate(now, config.timezone);
   return (person: Person): boolean =>
-    person.id !== requester.id &&
-    person.id !== beneficiary.id &&
-    !person.shutOut &&
-    personFault(person, today) === undefined;
+    person.id !== requester.id && person.id !== beneficiary.id && isActive(person, today);
 }
 
 /** Who comes next where the named approvers aren't enough, in turn. */
@@ -165,8 +162,7 @@ export async function findActive(
   },
 ): Promise<Person[]> {
   const today = localDate(question.now, config.timezone);
-  const usable = (person: Person) =>
-    !person.shutOut && !question.except.includes(person.id) && personFault(person, today) === undefined;
+  const usable = (person: Person) => !question.except.includes(person.id) && isActive(person, today);
   const named = (await lookUp(db, config, question.refs, question)).filter(usable);
   if (named.length > 0) return named;
   return (await lookUp(db, config, [{ kind: 'admin' }], question)).filter(usable);

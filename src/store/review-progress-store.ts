@@ -1,24 +1,9 @@
 import { and, asc, eq, sql, type SQL } from 'drizzle-orm';
+import type { ItemCounts } from '../domain/campaign.ts';
 import type { CampaignId, EntitlementKey, PersonId } from '../domain/ids.ts';
 import { rows } from './database.ts';
 import type { Drizzle } from './database.ts';
 import { grant, reviewBatch, reviewItem } from './schema/index.ts';
-
-/** How many items are where. */
-export interface Tally {
-  total: number;
-  open: number;
-  kept: number;
-  revoked: number;
-  /** Of those revoked: by the close, since nobody had decided. */
-  byClose: number;
-  remediated: number;
-  remains: number;
-  underWay: number;
-  undecided: number;
-  ended: number;
-  submitted: number;
-}
 
 /** What a reviewer decided themselves, and when. */
 interface Pace {
@@ -39,8 +24,8 @@ const TALLY = sql`count(*)::int as total, ${countOf(`state = 'open'`)} as open, 
   ${countOf(`state = 'undecided'`)} as undecided, ${countOf(`state = 'ended'`)} as ended,
   ${countOf(`submitted_at is not null`)} as submitted`;
 
-export async function tallyCampaign(db: Drizzle, campaignId: CampaignId): Promise<Tally> {
-  const [found] = await rows<Tally>(
+export async function tallyCampaign(db: Drizzle, campaignId: CampaignId): Promise<ItemCounts> {
+  const [found] = await rows<ItemCounts>(
     db,
     sql`select ${TALLY} from review_item where campaign_id = ${campaignId}`,
   );
@@ -49,10 +34,10 @@ export async function tallyCampaign(db: Drizzle, campaignId: CampaignId): Promis
 }
 
 interface Progress {
-  all: Tally;
+  all: ItemCounts;
   /** null: of nobody. */
-  reviewers: (Tally & Pace & { reviewerId: PersonId | null })[];
-  resources: (Tally & { resourceId: string })[];
+  reviewers: (ItemCounts & Pace & { reviewerId: PersonId | null })[];
+  resources: (ItemCounts & { resourceId: string })[];
 }
 
 const OF_ALL = 3;
@@ -60,7 +45,7 @@ const BY_REVIEWER = 1;
 
 /** How far a campaign is in all, by reviewer and by resource, in one pass over its items. */
 export async function tallyProgress(db: Drizzle, campaignId: CampaignId): Promise<Progress> {
-  type Row = Tally & Pace & { reviewerId: PersonId | null; resourceId: string; grouping: number };
+  type Row = ItemCounts & Pace & { reviewerId: PersonId | null; resourceId: string; grouping: number };
   const found = await rows<Row>(
     db,
     sql`select reviewer_id as "reviewerId", resource_id as "resourceId",
@@ -83,7 +68,7 @@ export async function tallyProgress(db: Drizzle, campaignId: CampaignId): Promis
   };
 }
 
-const toTally = (row: Tally): Tally => ({
+const toTally = (row: ItemCounts): ItemCounts => ({
   total: row.total,
   open: row.open,
   kept: row.kept,

@@ -3,8 +3,7 @@ import type { Campaign } from '../../domain/campaign.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { PersonId } from '../../domain/ids.ts';
 import { localDate } from '../../domain/local-date.ts';
-import { personFault } from '../../domain/person.ts';
-import type { Person } from '../../domain/person.ts';
+import { isActive } from '../../domain/person.ts';
 import type { Drizzle } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
 import type { WantedCard } from '../../store/cards.ts';
@@ -22,10 +21,9 @@ async function findRunners(
 ): Promise<PersonId[]> {
   const today = localDate(ctx.clock.now(), ctx.config.timezone);
   const [owner] = ownerId === null ? [] : await personStore.findPeople(db, [ownerId]);
-  const isUsable = (one: Person) => !one.shutOut && personFault(one, today) === undefined;
-  if (owner !== undefined && isUsable(owner)) return [owner.id];
+  if (owner !== undefined && isActive(owner, today)) return [owner.id];
   const admins = await personStore.findPeopleByEmail(db, ctx.config.admins);
-  return admins.filter(isUsable).map((admin) => admin.id);
+  return admins.filter((one) => isActive(one, today)).map((admin) => admin.id);
 }
 
 /** The cards by which those who run a campaign follow it. */

@@ -1,24 +1,5 @@
-import type { Campaign, ReviewBatch } from '../../domain/campaign.ts';
+import type { Campaign, ItemCounts, ReviewBatch } from '../../domain/campaign.ts';
 import type { PersonLabel } from '../views.ts';
-
-/** How many items are in which state, and of those revoked, how many removals are where. */
-export interface ItemCounts {
-  total: number;
-  open: number;
-  kept: number;
-  /** Decided to be revoked, whatever became of it: `remediated`, `remains` and what is still to be removed. */
-  revoked: number;
-  /** Of those revoked: by the close, since nobody had decided. */
-  byClose: number;
-  remediated: number;
-  /** The revocation is through and the access stays, for a reason that its item states. */
-  remains: number;
-  /** Its revocation was begun and isn't through. */
-  underWay: number;
-  undecided: number;
-  ended: number;
-  submitted: number;
-}
 
 export interface ReviewerProgress {
   reviewer: PersonLabel;

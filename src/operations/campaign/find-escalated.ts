@@ -1,11 +1,13 @@
 import type { Ctx } from '../../context.ts';
+import { localDate } from '../../domain/local-date.ts';
+import { isActive } from '../../domain/person.ts';
 import type { Person } from '../../domain/person.ts';
 import type { CampaignRow } from '../../store/campaign-store.ts';
 import type { Drizzle } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
 import type { ReviewBatchRow } from '../../store/review-batch-store.ts';
 import { listSubjects } from '../../store/review-handover-store.ts';
-import { findAdmins, findNamed, isActive } from './find-named.ts';
+import { findAdmins, findNamed } from './find-named.ts';
 import { findPanels } from './review-panel.ts';
 
 /**
@@ -19,6 +21,7 @@ export async function findEscalated(
   batch: ReviewBatchRow,
 ): Promise<Person[]> {
   const now = clock.now();
+  const today = localDate(now, config.timezone);
   const words = campaign.rules.escalate?.to ?? [];
   const [reviewer] = await personStore.findPeople(db, [batch.reviewerId]);
   const named = words.filter((word) => word.includes('@') || word.startsWith('group:'));
@@ -36,7 +39,7 @@ export async function findEscalated(
   }
   found.push(...(await personStore.findPeopleByEmail(db, emails)));
   const others = (people: readonly Person[]) =>
-    people.filter((person) => person.id !== batch.reviewerId && isActive(person, config, now));
+    people.filter((person) => person.id !== batch.reviewerId && isActive(person, today));
   const told = others(found);
   const all = told.length > 0 ? told : others(await findAdmins(db, config, now));
   return [...new Map(all.map((person) => [person.id, person])).values()];

@@ -1,6 +1,4 @@
 import type { Definitions } from '../../domain/definitions.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { personFault } from '../../domain/person.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Drizzle } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
@@ -21,9 +19,4 @@ export async function findNamed(
 
 export async function findAdmins(db: Drizzle, config: Definitions, now: Date): Promise<Person[]> {
   return (await findNamed(db, config, config.admins, now)).flat();
-}
-
-/** Whether somebody can be asked to do something on this day. */
-export function isActive(person: Person, config: Definitions, now: Date): boolean {
-  return !person.shutOut && personFault(person, localDate(now, config.timezone)) === undefined;
 }

@@ -1,11 +1,13 @@
 import type { Ctx } from '../../context.ts';
 import type { PersonId } from '../../domain/ids.ts';
+import { localDate } from '../../domain/local-date.ts';
+import { isActive } from '../../domain/person.ts';
 import { refreshCards, wantCards } from '../../store/cards.ts';
 import type { CampaignRow } from '../../store/campaign-store.ts';
 import type { Tx } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
 import * as signOffStore from '../../store/sign-off-store.ts';
-import { findAdmins, findNamed, isActive } from './find-named.ts';
+import { findAdmins, findNamed } from './find-named.ts';
 
 export type Signatures = 'complete' | 'waiting' | 'nobody-can';
 
@@ -52,7 +54,8 @@ async function replaceAbsent(
 ): Promise<void> {
   const waiting = asked.filter((one) => one.signedAt === null).map((one) => one.personId);
   const people = await personStore.findPeople(tx, waiting);
-  const absent = people.filter((person) => !isActive(person, ctx.config, ctx.clock.now()));
+  const today = localDate(ctx.clock.now(), ctx.config.timezone);
+  const absent = people.filter((person) => !isActive(person, today));
   for (const person of absent) {
     await signOffStore.withdrawSignOff(tx, { campaignId: campaign.id, personId: person.id });
     await askAdmins(tx, ctx, campaign, person.name);

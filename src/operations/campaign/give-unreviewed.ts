@@ -1,15 +1,16 @@
 import { z } from 'zod';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { CampaignId, PersonId } from '../../domain/ids.ts';
+import { localDate } from '../../domain/local-date.ts';
+import { isActive } from '../../domain/person.ts';
+import type { Person } from '../../domain/person.ts';
 import { refreshCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
 import { countOpenOf, handOver } from '../../store/review-handover-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { addToBatch } from '../review/reassign-item.ts';
-import type { Person } from '../../domain/person.ts';
 import { notNow } from './campaign-sentence.ts';
-import { isActive } from './find-named.ts';
 import { steerCampaign } from './steer-campaign.ts';
 
 const GiveUnreviewed = z.object({ campaignId: CampaignId, toPersonId: PersonId });
@@ -48,7 +49,8 @@ export async function giveUnreviewed(
 
 async function requireReviewer(tx: Tx, ctx: PersonCtx, id: PersonId): Promise<Person> {
   const [to] = await personStore.findPeople(tx, [id]);
-  if (to === undefined || to.slackUserId === null || !isActive(to, ctx.config, ctx.clock.now()))
+  const today = localDate(ctx.clock.now(), ctx.config.timezone);
+  if (to === undefined || to.slackUserId === null || !isActive(to, today))
     throw new DomainError('invalid', 'That person isn’t an active member here. Choose somebody else.', {
       field: 'person',
     });

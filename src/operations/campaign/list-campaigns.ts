@@ -1,9 +1,8 @@
-import type { Campaign } from '../../domain/campaign.ts';
+import type { Campaign, ItemCounts } from '../../domain/campaign.ts';
 import { DomainError } from '../../domain/errors.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
 import { tallyCampaign } from '../../store/review-progress-store.ts';
 import type { PersonCtx } from '../actor.ts';
-import type { ItemCounts } from './campaign-view.ts';
 
 const MOST_ENDED = 10;
 const MOST = 50;

@@ -1,7 +1,7 @@
 import type { Definitions, PersonRef } from '../../domain/definitions.ts';
 import type { PersonId } from '../../domain/ids.ts';
 import { localDate } from '../../domain/local-date.ts';
-import { personFault } from '../../domain/person.ts';
+import { isActive } from '../../domain/person.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Drizzle } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
@@ -60,7 +60,7 @@ async function findReferred(
   const usergroups = await usergroupStore.findUsergroups(db, handles);
   const bySlackId = await personStore.findPeopleBySlackId(db, [...usergroups.values()].flat());
   const today = localDate(now, config.timezone);
-  const usable = (person: Person) => !person.shutOut && personFault(person, today) === undefined;
+  const usable = (person: Person) => isActive(person, today);
   const idByEmail = new Map<string, PersonId>();
   const idBySlackId = new Map<string, PersonId>();
   for (const person of (await personStore.findPeopleByEmail(db, emails)).filter(usable))

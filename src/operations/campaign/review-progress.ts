@@ -1,15 +1,14 @@
 import { batchClocks } from '../../domain/campaign-clock.ts';
-import type { Campaign } from '../../domain/campaign.ts';
+import type { Campaign, ItemCounts } from '../../domain/campaign.ts';
 import type { PersonId } from '../../domain/ids.ts';
 import { rubberStampSigns } from '../../domain/rubber-stamp.ts';
 import type { Drizzle } from '../../store/database.ts';
 import * as progressStore from '../../store/review-progress-store.ts';
-import type { Tally } from '../../store/review-progress-store.ts';
 
 /** How far one reviewer is, and what speaks for decisions that they didn't look at. */
 export interface ReviewerStanding {
   reviewerId: PersonId;
-  counts: Tally;
+  counts: ItemCounts;
   late: boolean;
   escalatedAt: Date | null;
   submittedAt: Date | null;
@@ -17,9 +16,9 @@ export interface ReviewerStanding {
 }
 
 export interface CampaignProgress {
-  all: Tally;
+  all: ItemCounts;
   reviewers: ReviewerStanding[];
-  resources: (Tally & { resourceId: string })[];
+  resources: (ItemCounts & { resourceId: string })[];
   /** Open items of nobody. */
   unreviewed: number;
 }

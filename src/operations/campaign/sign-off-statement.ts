@@ -1,4 +1,4 @@
-import type { ItemCounts } from './campaign-view.ts';
+import type { ItemCounts } from '../../domain/campaign.ts';
 
 /** What those who sign a campaign put their names to: its figures, in a sentence. */
 export function signOffStatement(name: string, counts: ItemCounts): string {

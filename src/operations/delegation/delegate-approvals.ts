@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { newId, PersonId } from '../../domain/ids.ts';
 import { localDate } from '../../domain/local-date.ts';
-import { personFault } from '../../domain/person.ts';
+import { isActive } from '../../domain/person.ts';
 import type { Person } from '../../domain/person.ts';
 import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
@@ -64,12 +64,7 @@ async function mayStandIn(tx: Tx, ctx: PersonCtx, toPersonId: PersonId): Promise
     throw new DomainError('invalid', 'You can’t delegate to yourself. Name a colleague.');
   const [delegate] = await personStore.findPeople(tx, [toPersonId]);
   const today = localDate(now, ctx.config.timezone);
-  if (
-    delegate === undefined ||
-    delegate.shutOut ||
-    delegate.slackUserId === null ||
-    personFault(delegate, today) !== undefined
-  )
+  if (delegate === undefined || delegate.slackUserId === null || !isActive(delegate, today))
     throw new DomainError('invalid', 'That person isn’t an active member here. Name somebody else.');
   const [theirs] = await delegationStore.findDelegations(tx, [delegate.id], now);
   if (theirs !== undefined) {

@@ -1,7 +1,7 @@
+import type { ItemCounts } from '../../domain/campaign.ts';
 import { DateTime } from 'luxon';
 import { formatDuration } from '../../domain/duration.ts';
 import type { EvidenceItem } from '../../store/evidence-store.ts';
-import type { Tally } from '../../store/review-progress-store.ts';
 import type { Evidence } from './evidence.ts';
 import type { Listed } from './findings.ts';
 import { html, table } from './html.ts';
@@ -103,7 +103,7 @@ const TALLY_HEADS = [
   'Ended',
   'Open',
 ];
-const tallyCells = (one: Tally): number[] => [
+const tallyCells = (one: ItemCounts): number[] => [
   one.total,
   one.kept,
   one.revoked - one.byClose,

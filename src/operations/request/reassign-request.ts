@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { PersonId, RequestId } from '../../domain/ids.ts';
 import { localDate } from '../../domain/local-date.ts';
-import { personFault } from '../../domain/person.ts';
+import { isActive } from '../../domain/person.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
@@ -84,7 +84,7 @@ async function mayTakeOver(
   const field = { field: 'person' };
   const [to] = await personStore.findPeople(tx, [toPersonId]);
   const today = localDate(ctx.clock.now(), ctx.config.timezone);
-  if (to === undefined || to.shutOut || to.slackUserId === null || personFault(to, today) !== undefined)
+  if (to === undefined || to.slackUserId === null || !isActive(to, today))
     throw new DomainError('invalid', 'That person isn’t an active member here. Choose somebody else.', field);
   if (to.id === request.requesterId || to.id === request.beneficiaryId)
     throw new DomainError(

@@ -3,7 +3,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { BundleId, GrantId, newId, PersonId } from '../../domain/ids.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import type { Person } from '../../domain/person.ts';
-import { personFault } from '../../domain/person.ts';
+import { isActive } from '../../domain/person.ts';
 import { localDate } from '../../domain/local-date.ts';
 import type { Request } from '../../domain/request.ts';
 import { expandAsk } from '../../domain/role-bundle.ts';
@@ -170,7 +170,7 @@ async function whoAsks(
   if (beneficiaryId === requester.id) return { requester, beneficiary: requester };
   const [beneficiary] = await personStore.findPeople(tx, [beneficiaryId]);
   const today = localDate(ctx.clock.now(), ctx.config.timezone);
-  if (beneficiary === undefined || beneficiary.shutOut || personFault(beneficiary, today) !== undefined)
+  if (beneficiary === undefined || !isActive(beneficiary, today))
     throw new DomainError(
       'invalid',
       'The person this is for isn’t an active member here. Choose somebody else.',

@@ -1,6 +1,6 @@
 import { DomainError } from '../../domain/errors.ts';
 import { localDate } from '../../domain/local-date.ts';
-import { personFault } from '../../domain/person.ts';
+import { isActive } from '../../domain/person.ts';
 import type { Drizzle } from '../../store/database.ts';
 import type { ReviewItemRow } from '../../store/review-item-store.ts';
 import type { PersonCtx } from '../actor.ts';
@@ -21,10 +21,7 @@ export async function assertMayReview(
   items: readonly ReviewItemRow[],
 ): Promise<void> {
   const [reviewer] = await requirePeople(db, [ctx.actor.person.id]);
-  if (
-    reviewer.shutOut ||
-    personFault(reviewer, localDate(ctx.clock.now(), ctx.config.timezone)) !== undefined
-  )
+  if (!isActive(reviewer, localDate(ctx.clock.now(), ctx.config.timezone)))
     throw new DomainError('forbidden', SENTENCES.inactive);
   const givings = await readGivings(db, items);
   for (const item of items) {

@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { GuardReport } from '../../domain/campaign.ts';
-import type { CampaignView, ItemCounts } from '../../operations/campaign/campaign-view.ts';
+import type { ItemCounts } from '../../domain/campaign.ts';
+import type { CampaignView } from '../../operations/campaign/campaign-view.ts';
 import { button, buttons, section } from '../blocks.ts';
 import { ACTION, listBlockId } from '../ids.ts';
 import { inlineWithin } from '../mrkdwn.ts';

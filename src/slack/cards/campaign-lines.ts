@@ -1,8 +1,8 @@
 /** What the cards of a campaign say alike. */
+import type { ItemCounts } from '../../domain/campaign.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import type {
   CampaignView,
-  ItemCounts,
   ResourceProgress,
   ReviewerProgress,
 } from '../../operations/campaign/campaign-view.ts';

@@ -1,5 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types';
-import type { CampaignView, ItemCounts } from '../../operations/campaign/campaign-view.ts';
+import type { ItemCounts } from '../../domain/campaign.ts';
+import type { CampaignView } from '../../operations/campaign/campaign-view.ts';
 import { button, buttons, type Message, note, section } from '../blocks.ts';
 import { ACTION, listBlockId } from '../ids.ts';
 import { inline, inlineWithin } from '../mrkdwn.ts';

@@ -1,7 +1,6 @@
 import type { KnownBlock } from '@slack/types';
-import type { Campaign } from '../../domain/campaign.ts';
+import type { Campaign, ItemCounts } from '../../domain/campaign.ts';
 import type { ReviewTemplate } from '../../domain/definitions.ts';
-import type { ItemCounts } from '../../operations/campaign/campaign-view.ts';
 import { button, fittingRows, heading, type Message, note, section } from '../blocks.ts';
 import { decided } from '../cards/campaign-lines.ts';
 import { progressBar } from '../cards/review-progress.ts';

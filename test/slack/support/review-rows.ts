@@ -1,10 +1,9 @@
-import type { Campaign, CampaignRules, ReviewBatch } from '../../../src/domain/campaign.ts';
+import type { Campaign, CampaignRules, ItemCounts, ReviewBatch } from '../../../src/domain/campaign.ts';
 import { CampaignId, EntitlementKey, GrantId, ReviewBatchId, ReviewItemId } from '../../../src/domain/ids.ts';
 import type { ReviewItem, ShownFacts } from '../../../src/domain/review-item.ts';
 import type {
   CampaignPreview,
   CampaignView,
-  ItemCounts,
   ReviewerProgress,
 } from '../../../src/operations/campaign/campaign-view.ts';
 import type { BatchCounts, BatchView, ReviewItemView } from '../../../src/operations/review/review-view.ts';

@@ -1,4 +1,4 @@
-import type { ItemCounts } from '../campaign-view.ts';
+import type { ItemCounts } from '../../../domain/campaign.ts';
 
 export interface Bar {
   label: string;
