@@ -7,8 +7,8 @@ import type { AskedVia } from '../domain/request.ts';
 import * as delegationStore from '../store/delegation-store.ts';
 import type { Drizzle } from '../store/database.ts';
 import * as personStore from '../store/person-store.ts';
-import * as usergroupStore from '../store/usergroup-store.ts';
 import type { Asked } from '../store/approver-store.ts';
+import { findReferred } from './find-referred.ts';
 
 /** Somebody who may decide a stage now, and how they come to. */
 export interface Approver {
@@ -111,37 +111,20 @@ async function lookUp(
   refs: readonly ApproverRef[],
   { entitlement, beneficiary }: LookUp,
 ): Promise<Person[]> {
-  const emails: string[] = [];
-  const handles: string[] = [];
-  const add = (ref: ApproverRef): void => {
+  const named = refs.flatMap((ref): readonly PersonRef[] => {
     switch (ref.kind) {
       case 'person':
-        emails.push(ref.email);
-        break;
-      case 'manager':
-        if (beneficiary.managerEmail !== null) emails.push(beneficiary.managerEmail);
-        break;
-      case 'admin':
-        emails.push(...config.admins);
-        break;
+      case 'group':
+        return [ref];
       case 'owner':
-        for (const owner of ownersOf(config, entitlement)) add(owner);
-        break;
-      case 'group': {
-        const group = config.groups.get(ref.groupId);
-        if (group === undefined) break;
-        if ('members' in group) emails.push(...group.members);
-        else handles.push(group.slackUsergroup);
-      }
+        return ownersOf(config, entitlement);
+      case 'manager':
+        return beneficiary.managerEmail === null ? [] : [{ kind: 'person', email: beneficiary.managerEmail }];
+      case 'admin':
+        return config.admins.map((email) => ({ kind: 'person', email }));
     }
-  };
-  for (const ref of refs) add(ref);
-  const usergroups = await usergroupStore.findUsergroups(db, handles);
-  const [byEmail, bySlack] = await Promise.all([
-    personStore.findPeopleByEmail(db, emails),
-    personStore.findPeopleBySlackId(db, [...usergroups.values()].flat()),
-  ]);
-  return [...new Map([...byEmail, ...bySlack].map((person) => [person.id, person])).values()];
+  });
+  return (await findReferred(db, config, named)).people;
 }
 
 function ownersOf(config: Definitions, entitlement: EntitlementKey): readonly PersonRef[] {

@@ -1,12 +1,9 @@
 import type { Definitions, PersonRef } from '../../domain/definitions.ts';
-import type { PersonId } from '../../domain/ids.ts';
 import { localDate } from '../../domain/local-date.ts';
 import { isActive } from '../../domain/person.ts';
-import type { Person } from '../../domain/person.ts';
 import type { Drizzle } from '../../store/database.ts';
-import * as personStore from '../../store/person-store.ts';
-import * as usergroupStore from '../../store/usergroup-store.ts';
 import type { Panel, ReviewerPosition } from '../../store/reviewer-choice.ts';
+import { findReferred } from '../find-referred.ts';
 
 export interface ReviewPanels {
   positions: ReviewerPosition[];
@@ -33,7 +30,16 @@ export async function findPanels(
   const resources = reviewers.includes('owner') ? [...config.resources.values()] : [];
   const named = reviewers.filter((word) => word !== 'owner' && word !== 'manager').map(toRef);
   const refs = [...named, ...resources.flatMap((resource) => resource.owners)];
-  const panelOf = await findReferred(db, config, refs, now);
+  const today = localDate(now, config.timezone);
+  const referred = await findReferred(db, config, refs);
+  const activeOf = (ref: PersonRef) => referred.of(ref).filter((person) => isActive(person, today));
+  const panelOf = (asked: readonly PersonRef[]): Panel => {
+    const found = asked.map(activeOf).filter((people) => people.length > 0);
+    return {
+      ids: [...new Set(found.flat().map((person) => person.id))],
+      first: found[0]?.length ?? 0,
+    };
+  };
   return {
     owners: new Map(resources.map((resource) => [resource.id, panelOf(resource.owners)])),
     positions: reviewers.map(
@@ -42,42 +48,5 @@ export async function findPanels(
           ? { kind: word }
           : { kind: 'people', ...panelOf([toRef(word)]) },
     ),
-  };
-}
-
-async function findReferred(
-  db: Drizzle,
-  config: Definitions,
-  refs: readonly PersonRef[],
-  now: Date,
-): Promise<(refs: readonly PersonRef[]) => Panel> {
-  const groups = refs.flatMap((ref) => (ref.kind === 'group' ? (config.groups.get(ref.groupId) ?? []) : []));
-  const emails = [
-    ...refs.flatMap((ref) => (ref.kind === 'person' ? [ref.email] : [])),
-    ...groups.flatMap((group) => ('members' in group ? group.members : [])),
-  ];
-  const handles = groups.flatMap((group) => ('members' in group ? [] : [group.slackUsergroup]));
-  const usergroups = await usergroupStore.findUsergroups(db, handles);
-  const bySlackId = await personStore.findPeopleBySlackId(db, [...usergroups.values()].flat());
-  const today = localDate(now, config.timezone);
-  const usable = (person: Person) => isActive(person, today);
-  const idByEmail = new Map<string, PersonId>();
-  const idBySlackId = new Map<string, PersonId>();
-  for (const person of (await personStore.findPeopleByEmail(db, emails)).filter(usable))
-    idByEmail.set(person.email, person.id);
-  for (const person of bySlackId.filter(usable))
-    if (person.slackUserId !== null) idBySlackId.set(person.slackUserId, person.id);
-
-  const idsOf = (ref: PersonRef): PersonId[] => {
-    if (ref.kind === 'person') return [idByEmail.get(ref.email) ?? []].flat();
-    const group = config.groups.get(ref.groupId);
-    if (group === undefined) return [];
-    return 'members' in group
-      ? group.members.flatMap((email) => idByEmail.get(email) ?? [])
-      : (usergroups.get(group.slackUsergroup) ?? []).flatMap((userId) => idBySlackId.get(userId) ?? []);
-  };
-  return (asked) => {
-    const found = asked.map(idsOf).filter((ids) => ids.length > 0);
-    return { ids: [...new Set(found.flat())], first: found[0]?.length ?? 0 };
   };
 }
