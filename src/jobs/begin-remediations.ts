@@ -4,7 +4,7 @@ import type { Job } from './job.ts';
 /** Begins the removal of what access reviews revoked. */
 export const beginRemediationsJob: Job = {
   name: 'begin-remediations',
-  cron: '*/10 * * * * *',
+  everySeconds: 10,
   runsOnWake: true,
   run: beginRemediations,
 };

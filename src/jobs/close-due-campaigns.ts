@@ -4,6 +4,6 @@ import type { Job } from './job.ts';
 /** Ends the decisions of access reviews whose last day is over. */
 export const closeDueCampaignsJob: Job = {
   name: 'close-due-campaigns',
-  cron: '*/5 * * * * *',
+  everySeconds: 5,
   run: closeDueCampaigns,
 };

@@ -5,6 +5,7 @@ import type { Job } from './job.ts';
 /** Keeps this process on the database's time. */
 export const correctClockJob = (clock: AdjustableClock): Job => ({
   name: 'correct-clock',
-  cron: '45 * * * * *',
+  everySeconds: 60,
+  offsetSeconds: 45,
   run: (ctx) => correctClock(ctx, clock),
 });

@@ -4,7 +4,7 @@ import type { Job } from './job.ts';
 /** Brings every message up to date with its row. */
 export const deliverDueCardsJob: Job = {
   name: 'deliver-due-cards',
-  cron: '* * * * * *',
+  everySeconds: 1,
   runsOnWake: true,
   run: deliverDueCards,
 };

@@ -4,6 +4,7 @@ import type { Job } from './job.ts';
 /** Ends delegations whose time is up. */
 export const endPastDelegationsJob: Job = {
   name: 'end-past-delegations',
-  cron: '50 * * * * *',
+  everySeconds: 60,
+  offsetSeconds: 50,
   run: endPastDelegations,
 };

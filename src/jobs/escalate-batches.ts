@@ -4,6 +4,6 @@ import type { Job } from './job.ts';
 /** Tells others of reviewers who are late. */
 export const escalateBatchesJob: Job = {
   name: 'escalate-batches',
-  cron: '*/10 * * * * *',
+  everySeconds: 10,
   run: escalateBatches,
 };

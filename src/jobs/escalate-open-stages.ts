@@ -4,6 +4,6 @@ import type { Job } from './job.ts';
 /** Puts undecided stages before others, when their time has come. */
 export const escalateOpenStagesJob: Job = {
   name: 'escalate-open-stages',
-  cron: '*/10 * * * * *',
+  everySeconds: 10,
   run: escalateOpenStages,
 };

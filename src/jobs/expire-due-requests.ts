@@ -4,6 +4,6 @@ import type { Job } from './job.ts';
 /** Ends requests that nobody decided in time. */
 export const expireDueRequestsJob: Job = {
   name: 'expire-due-requests',
-  cron: '*/2 * * * * *',
+  everySeconds: 2,
   run: expireDueRequests,
 };

@@ -4,7 +4,7 @@ import type { Job } from './job.ts';
 /** Takes closing access reviews through what is left, up to the last signature. */
 export const finishClosingCampaignsJob: Job = {
   name: 'finish-closing-campaigns',
-  cron: '*/5 * * * * *',
+  everySeconds: 5,
   runsOnWake: true,
   run: finishClosingCampaigns,
 };

@@ -4,8 +4,10 @@ import type { Ctx } from '../context.ts';
 export interface Job {
   /** verb-noun, as its file is named. */
   name: string;
-  /** When it is tried, with a field for seconds first. */
-  cron: string;
+  /** How often it is tried: seconds that passed, not times of a clock, which may be set, and repeats an hour in autumn. */
+  everySeconds: number;
+  /** Keeps jobs of one pace apart; 0 when absent. */
+  offsetSeconds?: number;
   /** Also tried at the start and whenever a commit woke the jobs: for those that act on what people just did. */
   runsOnWake?: true;
   /** Also tried at the start. */

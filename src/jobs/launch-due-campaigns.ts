@@ -4,7 +4,7 @@ import type { Job } from './job.ts';
 /** Launches access reviews that were started, or whose schedule starts them. */
 export const launchDueCampaignsJob: Job = {
   name: 'launch-due-campaigns',
-  cron: '*/5 * * * * *',
+  everySeconds: 5,
   runsOnWake: true,
   run: launchDueCampaigns,
 };

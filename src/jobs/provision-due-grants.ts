@@ -5,7 +5,7 @@ import type { Job } from './job.ts';
 /** Applies what was decided, and tells targets of later ends. */
 export const provisionDueGrantsJob: Job = {
   name: 'provision-due-grants',
-  cron: '* * * * * *',
+  everySeconds: 1,
   runsOnWake: true,
   run: async (ctx) => (await provisionDueGrants(ctx)) + (await announceExtensions(ctx)),
 };

@@ -4,7 +4,7 @@ import type { Job } from './job.ts';
 /** Asks targets when what is under review was last used. */
 export const readLastUseJob: Job = {
   name: 'read-last-use',
-  cron: '*/15 * * * * *',
+  everySeconds: 15,
   runsOnWake: true,
   run: readLastUse,
 };

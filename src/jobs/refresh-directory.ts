@@ -4,7 +4,8 @@ import type { Job } from './job.ts';
 /** Reads who is active in Slack, before what is known grows five minutes old. */
 export const refreshDirectoryJob: Job = {
   name: 'refresh-directory',
-  cron: '30 */4 * * * *',
+  everySeconds: 240,
+  offsetSeconds: 30,
   runsAtStart: true,
   run: refreshDirectory,
 };

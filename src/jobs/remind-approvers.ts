@@ -4,6 +4,6 @@ import type { Job } from './job.ts';
 /** Reminds approvers of what waits for them, in their working hours. */
 export const remindApproversJob: Job = {
   name: 'remind-approvers',
-  cron: '*/10 * * * * *',
+  everySeconds: 10,
   run: remindApprovers,
 };

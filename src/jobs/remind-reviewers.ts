@@ -4,6 +4,6 @@ import type { Job } from './job.ts';
 /** Reminds reviewers of what they have left, in their working hours. */
 export const remindReviewersJob: Job = {
   name: 'remind-reviewers',
-  cron: '*/10 * * * * *',
+  everySeconds: 10,
   run: remindReviewers,
 };

@@ -4,6 +4,7 @@ import type { Job } from './job.ts';
 /** Asks the next in line where an approver has left. */
 export const replaceAbsentApproversJob: Job = {
   name: 'replace-absent-approvers',
-  cron: '20 * * * * *',
+  everySeconds: 60,
+  offsetSeconds: 20,
   run: replaceAbsentApprovers,
 };

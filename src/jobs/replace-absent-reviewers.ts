@@ -4,6 +4,7 @@ import type { Job } from './job.ts';
 /** Moves what reviewers who have left had open to the next in line. */
 export const replaceAbsentReviewersJob: Job = {
   name: 'replace-absent-reviewers',
-  cron: '25 * * * * *',
+  everySeconds: 60,
+  offsetSeconds: 25,
   run: replaceAbsentReviewers,
 };

@@ -7,7 +7,7 @@ const UNTIL_NEXT_TICK_MS = 1_000;
 /** Ends access whose time is up or that was given back. */
 export const revokeDueGrantsJob: Job = {
   name: 'revoke-due-grants',
-  cron: '* * * * * *',
+  everySeconds: 1,
   runsOnWake: true,
   run: async (ctx) => {
     await startDueRevocations(ctx);

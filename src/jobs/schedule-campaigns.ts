@@ -4,7 +4,7 @@ import type { Job } from './job.ts';
 /** Has a campaign wait for the next occurrence of every review's schedule. */
 export const scheduleCampaignsJob: Job = {
   name: 'schedule-campaigns',
-  cron: '0 * * * * *',
+  everySeconds: 60,
   runsAtStart: true,
   run: scheduleCampaigns,
 };

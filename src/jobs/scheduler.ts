@@ -1,33 +1,34 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import cron from 'node-cron';
-import type { ScheduledTask } from 'node-cron';
 import type { Ctx } from '../context.ts';
 import { JobRunner } from './job-runner.ts';
 import type { Job } from './job.ts';
 
-/** Tries each job at its times and when woken. Which rows are due is for the database to say: ticks carry no state. */
+const TICK_MS = 1_000;
+
+/** Tries each job at its pace and when woken. Which rows are due is for the database to say: ticks carry no state. */
 export class Scheduler {
   readonly #jobs: Job[];
+  readonly #passedMs: () => number;
   #runners: JobRunner[] = [];
-  #tasks: ScheduledTask[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #seconds = 0;
 
-  constructor(jobs: Job[]) {
-    const wrong = jobs
-      .filter((job) => !cron.validate(job.cron))
-      .map((job) => `${job.name}: “${job.cron}” is no cron line`);
-    if (wrong.length > 0) throw new Error(wrong.join('; '));
+  /** `passedMs` is a time that nobody sets: it runs on while this machine’s clock is put forward or back. */
+  constructor(jobs: Job[], passedMs = () => performance.now()) {
+    const wrong = jobs.filter(({ everySeconds }) => !Number.isInteger(everySeconds) || everySeconds < 1);
+    if (wrong.length > 0)
+      throw new Error(
+        wrong.map((job) => `${job.name}: ${job.everySeconds} is no number of seconds`).join('; '),
+      );
     this.#jobs = jobs;
+    this.#passedMs = passedMs;
   }
 
   /** Begins with what fell due while nothing ran. */
   start(ctx: Ctx): void {
-    const warn = (message: unknown) => ctx.log.warn(String(message));
-    const logger = { info: () => {}, debug: () => {}, warn, error: warn };
-    const options = { timezone: ctx.config.timezone, suppressMissedWarning: true, logger };
     this.#runners = this.#jobs.map((job) => new JobRunner(job, ctx));
-    this.#tasks = this.#runners.map((runner) =>
-      cron.schedule(runner.job.cron, () => runner.tick(), { ...options, name: runner.job.name }),
-    );
+    this.#seconds = this.#passedSeconds();
+    this.#await();
     for (const runner of this.#runners) if (runner.job.runsAtStart) runner.tick();
     this.wake();
   }
@@ -39,7 +40,7 @@ export class Scheduler {
 
   /** Begins no run, and waits for those under way; returns the names of jobs that weren't through by the deadline. */
   async stop(deadlineMs = 10_000): Promise<string[]> {
-    for (const task of this.#tasks) await task.destroy();
+    clearTimeout(this.#timer);
     const unfinished = new Set(this.#runners.map((runner) => runner.job.name));
     const deadline = new AbortController();
     const ended = Promise.all(
@@ -53,4 +54,30 @@ export class Scheduler {
     this.#runners = [];
     return [...unfinished];
   }
+
+  #await(): void {
+    this.#timer = setTimeout(
+      () => {
+        this.#tick();
+        this.#await();
+      },
+      TICK_MS - (this.#passedMs() % TICK_MS),
+    );
+  }
+
+  /** However many seconds were missed, a job is tried once for all of them. */
+  #tick(): void {
+    const before = this.#seconds;
+    this.#seconds = this.#passedSeconds();
+    for (const runner of this.#runners)
+      if (timesUntil(this.#seconds, runner.job) > timesUntil(before, runner.job)) runner.tick();
+  }
+
+  #passedSeconds(): number {
+    return Math.floor(this.#passedMs() / TICK_MS);
+  }
+}
+
+function timesUntil(seconds: number, { everySeconds, offsetSeconds = 0 }: Job): number {
+  return Math.floor((seconds - offsetSeconds) / everySeconds);
 }

@@ -4,6 +4,6 @@ import type { Job } from './job.ts';
 /** Tells owners of access that should be gone and isn't. */
 export const tellOverdueRevocationsJob: Job = {
   name: 'tell-overdue-revocations',
-  cron: '*/5 * * * * *',
+  everySeconds: 5,
   run: tellOverdueRevocations,
 };

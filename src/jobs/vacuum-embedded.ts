@@ -4,6 +4,7 @@ import type { Job } from './job.ts';
 /** The embedded database has no autovacuum. */
 export const vacuumEmbeddedJob: Job = {
   name: 'vacuum-embedded',
-  cron: '0 17 * * * *',
+  everySeconds: 3_600,
+  offsetSeconds: 1_020,
   run: vacuumEmbedded,
 };

@@ -4,6 +4,6 @@ import type { Job } from './job.ts';
 /** Tells holders that their access ends soon. */
 export const warnExpiringGrantsJob: Job = {
   name: 'warn-expiring-grants',
-  cron: '*/5 * * * * *',
+  everySeconds: 5,
   run: warnExpiringGrants,
 };

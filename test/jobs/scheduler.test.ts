@@ -1,19 +1,19 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Ctx } from '../../src/context.ts';
 import type { Job } from '../../src/jobs/job.ts';
 import { Scheduler } from '../../src/jobs/scheduler.ts';
 import { openLog } from '../../src/log.ts';
 
-const NEVER = '0 0 0 1 1 *';
-const EVERY_SECOND = '* * * * * *';
+const NEVER = 366 * 86_400;
+const HOUR_MS = 3_600_000;
 
 /** What the scheduler itself uses of a Ctx. */
-const ctx = { log: openLog('silent'), config: { timezone: 'Europe/Berlin' } } as Ctx;
+const ctx = { log: openLog('silent') } as Ctx;
 
 /** A job whose runs the test ends one by one. */
 class SteppedJob implements Job {
   name = 'step-by-step';
-  cron = NEVER;
+  everySeconds = NEVER;
   runsOnWake = true as const;
   runs = 0;
   atOnce = 0;
@@ -91,16 +91,16 @@ describe('the scheduler', () => {
 
   it('wakes only jobs that ask for it', () => {
     const daily = new SteppedJob();
-    start({ name: 'daily', cron: NEVER, run: () => daily.run() });
+    start({ name: 'daily', everySeconds: NEVER, run: () => daily.run() });
     scheduler.wake();
 
     expect(daily.runs).toBe(0);
   });
 
-  it('ticks by the cron line', async () => {
+  it('ticks at its pace', async () => {
     const job = new SteppedJob();
     const began = job.nextRun();
-    start({ name: 'each-second', cron: EVERY_SECOND, run: () => job.run() });
+    start({ name: 'each-second', everySeconds: 1, run: () => job.run() });
     await began;
     await job.end();
 
@@ -135,7 +135,7 @@ describe('the scheduler', () => {
     let stopping: AbortSignal | undefined;
     start({
       name: 'long',
-      cron: NEVER,
+      everySeconds: NEVER,
       runsOnWake: true,
       run: (_ctx, signal) =>
         new Promise((resolve) => (stopping = signal).addEventListener('abort', () => resolve())),
@@ -151,9 +151,64 @@ describe('the scheduler', () => {
     expect(await scheduler.stop(10)).toEqual(['step-by-step']);
   });
 
-  it('refuses a line that is no cron line, by the job’s name', () => {
-    expect(() => new Scheduler([{ name: 'odd', cron: 'at noon', run: async () => {} }])).toThrow(
-      'odd: “at noon”',
+  it('refuses a pace that is none, by the job’s name', () => {
+    expect(() => new Scheduler([{ name: 'odd', everySeconds: 0.5, run: async () => {} }])).toThrow(
+      'odd: 0.5 is no number of seconds',
     );
+  });
+});
+
+describe('the scheduler’s pace', () => {
+  let counts: Record<string, number>;
+  const counted = (name: string, everySeconds: number, offsetSeconds?: number): Job => ({
+    name,
+    everySeconds,
+    ...(offsetSeconds === undefined ? {} : { offsetSeconds }),
+    run: async () => {
+      counts[name] = (counts[name] ?? 0) + 1;
+    },
+  });
+  function startAt(now: string): void {
+    vi.useFakeTimers({ now: new Date(now) });
+    counts = {};
+    start(counted('second', 1), counted('ten', 10), counted('minute', 60, 45), counted('hour', 3_600, 1_020));
+  }
+  afterEach(() => void vi.useRealTimers());
+
+  it.each([
+    ['Berlin’s autumn', '2026-10-25T00:59:00Z'],
+    ['Berlin’s spring', '2026-03-29T00:59:00Z'],
+    ['Lord Howe’s autumn', '2026-04-04T14:59:00Z'],
+    ['Lord Howe’s spring', '2026-10-03T15:29:00Z'],
+  ])('is the same all through %s, when clocks are changed', async (_what, before) => {
+    startAt(before);
+    await vi.advanceTimersByTimeAsync(2 * HOUR_MS);
+
+    expect(counts).toEqual({ second: 7_200, ten: 720, minute: 120, hour: 2 });
+  });
+
+  it.each([
+    ['a day forward', 24 * HOUR_MS],
+    ['two hours forward', 2 * HOUR_MS],
+    ['a day back', -24 * HOUR_MS],
+  ])('isn’t touched by the machine’s clock being put %s', async (_what, stepMs) => {
+    startAt('2026-11-20T12:00:00Z');
+    await vi.advanceTimersByTimeAsync(60_000);
+    vi.setSystemTime(Date.now() + stepMs);
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect(counts).toEqual({ second: 120, ten: 12, minute: 2 });
+  });
+
+  it('tries each job once after a day in which the process stood still', () => {
+    let passedMs = 0;
+    vi.useFakeTimers();
+    counts = {};
+    scheduler = new Scheduler([counted('second', 1), counted('hour', 3_600)], () => passedMs);
+    scheduler.start(ctx);
+    passedMs = 24 * HOUR_MS;
+    vi.advanceTimersToNextTimer();
+
+    expect(counts).toEqual({ second: 1, hour: 1 });
   });
 });
