@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { CampaignId, PersonId, ReviewBatchId } from './ids.ts';
+import { PersonId } from './ids.ts';
+import type { CampaignId, ReviewBatchId } from './ids.ts';
 import type { Transitions } from './transitions.ts';
 
 export const CAMPAIGN_STATES = ['scheduled', 'running', 'closing', 'closed', 'discarded'] as const;
@@ -62,12 +63,28 @@ export const GuardReport = z.object({
   /** Why an admin let what nobody decided keep its access; absent until then. */
   spared: z.string().optional(),
   /** The id of that admin, whose own access isn't spared. */
-  sparedBy: z.string().optional(),
+  sparedBy: PersonId.optional(),
+  /** The id of the admin who let the removals go on; absent until then. */
+  confirmedBy: PersonId.optional(),
 });
 export type GuardReport = z.infer<typeof GuardReport>;
 
 /** Whether an admin was asked before what nobody decided is removed, and what they said: go on, or spare it. */
 export type GuardState = 'asked' | 'confirmed' | 'spared';
+
+/** Which admin answered the guard's question; null while nobody has. */
+export function answeredBy({
+  guardState,
+  guardReport,
+}: Pick<Campaign, 'guardState' | 'guardReport'>): PersonId | null {
+  const by =
+    guardState === 'confirmed'
+      ? guardReport?.confirmedBy
+      : guardState === 'spared'
+        ? guardReport?.sparedBy
+        : undefined;
+  return by ?? null;
+}
 
 export interface Campaign {
   id: CampaignId;

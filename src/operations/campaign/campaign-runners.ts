@@ -8,6 +8,7 @@ import type { Drizzle } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
 import type { WantedCard } from '../../store/cards.ts';
 import type { PersonCtx } from '../actor.ts';
+import { findAdmins } from './find-named.ts';
 
 export function assertAdmin(ctx: PersonCtx, act: string): void {
   if (!ctx.actor.isAdmin) throw new DomainError('forbidden', `Only admins may ${act}.`);
@@ -22,8 +23,7 @@ async function findRunners(
   const today = localDate(ctx.clock.now(), ctx.config.timezone);
   const [owner] = ownerId === null ? [] : await personStore.findPeople(db, [ownerId]);
   if (owner !== undefined && isActive(owner, today)) return [owner.id];
-  const admins = await personStore.findPeopleByEmail(db, ctx.config.admins);
-  return admins.filter((one) => isActive(one, today)).map((admin) => admin.id);
+  return (await findAdmins(db, ctx.config, ctx.clock.now())).map((admin) => admin.id);
 }
 
 /** The cards by which those who run a campaign follow it. */
@@ -34,4 +34,18 @@ export async function campaignCards(
 ): Promise<WantedCard[]> {
   const runners = await findRunners(db, ctx, campaign);
   return runners.map((audienceId) => ({ kind: 'campaign', subjectId: campaign.id, audienceId }));
+}
+
+/** The cards by which every admin is asked what any one of them may answer, beside whoever runs the campaign. */
+export async function adminCards(
+  db: Drizzle,
+  ctx: Pick<Ctx, 'config' | 'clock'>,
+  campaign: Pick<Campaign, 'id' | 'ownerId'>,
+): Promise<WantedCard[]> {
+  const admins = await findAdmins(db, ctx.config, ctx.clock.now());
+  const theirs = admins.map(
+    ({ id }): WantedCard => ({ kind: 'campaign', subjectId: campaign.id, audienceId: id }),
+  );
+  const running = await campaignCards(db, ctx, campaign);
+  return [...theirs, ...running.filter((one) => !admins.some(({ id }) => id === one.audienceId))];
 }

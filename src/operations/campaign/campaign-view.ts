@@ -59,6 +59,8 @@ export interface CampaignView {
   /** Items that nobody may review, waiting to be given to somebody. */
   unreviewed: number;
   signOffs: SignOffView[];
+  /** The admin who answered whether what nobody decided is removed. */
+  answeredBy: PersonLabel | null;
 }
 
 /** What a reviewer has left, to one of those to whom it was escalated. */

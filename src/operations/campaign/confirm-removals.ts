@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { answeredBy } from '../../domain/campaign.ts';
 import type { Campaign } from '../../domain/campaign.ts';
 import { StaleStateError } from '../../domain/errors.ts';
 import { CampaignId } from '../../domain/ids.ts';
@@ -6,6 +7,9 @@ import { audit } from '../../store/audit-log.ts';
 import { countOpen } from '../../store/campaign-close-store.ts';
 import { refreshCards } from '../../store/cards.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
+import type { CampaignRow } from '../../store/campaign-store.ts';
+import type { Tx } from '../../store/database.ts';
+import * as personStore from '../../store/person-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { notNow } from './campaign-sentence.ts';
 import { steerCampaign } from './steer-campaign.ts';
@@ -20,15 +24,11 @@ export async function confirmRemovals(
   const { campaignId } = ConfirmRemovals.parse(raw);
   return steerCampaign(ctx, 'confirm the removals of an access review', campaignId, async (tx, campaign) => {
     if (campaign.state !== 'closing') throw notNow(campaign);
-    if (campaign.guardState !== 'asked')
-      throw new StaleStateError(
-        campaign.guardState === null
-          ? `“${campaign.name}” asks nothing, so nothing was changed.`
-          : `Somebody has answered this for “${campaign.name}” already, so nothing was changed.`,
-      );
+    if (campaign.guardState !== 'asked') throw await alreadyAnswered(tx, campaign);
     const now = ctx.clock.now();
     const changed = await campaignStore.changeCampaign(tx, campaignId, ['closing'], {
       guardState: 'confirmed',
+      guardReport: campaign.guardReport && { ...campaign.guardReport, confirmedBy: ctx.actor.person.id },
       dueAt: now,
     });
     await audit(tx, ctx, {
@@ -39,4 +39,13 @@ export async function confirmRemovals(
     await refreshCards(tx, [campaignId], now, ['campaign']);
     return campaignStore.toCampaign(changed ?? campaign);
   });
+}
+
+async function alreadyAnswered(tx: Tx, { name, guardState, guardReport }: CampaignRow): Promise<Error> {
+  if (guardState === null) return new StaleStateError(`“${name}” asks nothing, so nothing was changed.`);
+  const id = answeredBy({ guardState, guardReport });
+  const [by] = id === null ? [] : await personStore.findPeople(tx, [id]);
+  return new StaleStateError(
+    `${by?.name ?? 'Somebody'} has answered this for “${name}” already, so nothing was changed.`,
+  );
 }

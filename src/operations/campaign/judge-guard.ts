@@ -6,7 +6,7 @@ import { weighRemovals } from '../../store/campaign-close-store.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
 import type { CampaignRow } from '../../store/campaign-store.ts';
 import type { Tx } from '../../store/database.ts';
-import { campaignCards } from './campaign-runners.ts';
+import { adminCards } from './campaign-runners.ts';
 
 const SHOWN = 10;
 
@@ -34,7 +34,7 @@ export async function judgeGuard(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promi
     subject: { campaignId: campaign.id },
   });
   // Posted anew: nothing else pings those who are asked.
-  await repostCards(tx, await campaignCards(tx, ctx, campaign), ctx.clock.now());
+  await repostCards(tx, await adminCards(tx, ctx, campaign), ctx.clock.now());
 }
 
 function inWords({ over, overCount }: GuardReport): string {

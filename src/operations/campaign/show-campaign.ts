@@ -1,7 +1,8 @@
 import type { Ctx } from '../../context.ts';
+import { answeredBy } from '../../domain/campaign.ts';
 import type { Campaign } from '../../domain/campaign.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { CampaignId } from '../../domain/ids.ts';
+import type { CampaignId, PersonId } from '../../domain/ids.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
 import type { Drizzle } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
@@ -41,7 +42,7 @@ async function showDraft(ctx: Ctx, row: campaignStore.CampaignRow): Promise<Camp
   return {
     ...nothing,
     campaign,
-    owner: await ownerOf(ctx.db.drizzle, campaign),
+    owner: await labelOf(ctx.db.drizzle, campaign.ownerId),
     preview: campaign.state === 'scheduled' ? await previewCampaign(ctx, campaign) : null,
   };
 }
@@ -55,6 +56,7 @@ const nothing: Omit<CampaignView, 'campaign' | 'owner'> = {
   stuck: [],
   unreviewed: 0,
   signOffs: [],
+  answeredBy: null,
 };
 
 async function showProgress(db: Drizzle, ctx: Ctx, id: CampaignId): Promise<CampaignView> {
@@ -65,7 +67,8 @@ async function showProgress(db: Drizzle, ctx: Ctx, id: CampaignId): Promise<Camp
   return {
     ...nothing,
     campaign,
-    owner: await ownerOf(db, campaign),
+    owner: await labelOf(db, campaign.ownerId),
+    answeredBy: await labelOf(db, answeredBy(campaign)),
     counts: progress.all,
     reviewers: await nameReviewers(db, pickReviewers(progress.reviewers)),
     reviewerCount: progress.reviewers.length,
@@ -76,9 +79,9 @@ async function showProgress(db: Drizzle, ctx: Ctx, id: CampaignId): Promise<Camp
   };
 }
 
-async function ownerOf(db: Drizzle, { ownerId }: Campaign): Promise<PersonLabel | null> {
-  const [owner] = ownerId === null ? [] : await personStore.findPeople(db, [ownerId]);
-  return owner === undefined ? null : personLabel(owner);
+async function labelOf(db: Drizzle, id: PersonId | null): Promise<PersonLabel | null> {
+  const [found] = id === null ? [] : await personStore.findPeople(db, [id]);
+  return found === undefined ? null : personLabel(found);
 }
 
 /** The late first, then who has done least; whoever only has signs isn't crowded out by them. */

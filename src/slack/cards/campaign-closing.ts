@@ -42,8 +42,7 @@ function lossLine({ name, removed, held }: GuardReport['over'][number]): string 
 export function removalBlocks(view: CampaignView, counts: ItemCounts, mayRun: boolean): KnownBlock[] {
   const { campaign } = view;
   const held = campaign.heldAt === null ? '' : `*Removals are stopped* since ${when(campaign.heldAt)}.`;
-  const spared = campaign.guardState === 'spared' ? 'What nobody decided was spared.' : '';
-  const lines = [held, removalsLine(counts), spared].filter((line) => line !== '');
+  const lines = [held, removalsLine(counts), answerLine(view)].filter((line) => line !== '');
   const stuck = stuckLines(view);
   const acts = mayRun ? removalButtons(view, counts) : [];
   return [
@@ -51,6 +50,14 @@ export function removalBlocks(view: CampaignView, counts: ItemCounts, mayRun: bo
     ...(stuck.length === 0 ? [] : [section(...stuck)]),
     ...(acts.length === 0 ? [] : [buttons(listBlockId('card', `removals-${campaign.id}`), ...acts)]),
   ];
+}
+
+function answerLine({ campaign: { guardState }, answeredBy }: CampaignView): string {
+  const by = answeredBy === null ? '' : ` by ${inlineWithin(answeredBy.name, 48)}`;
+  if (guardState === 'spared') return `What nobody decided was spared${by}.`;
+  return guardState === 'confirmed' && by !== ''
+    ? `The removal of what nobody decided was confirmed${by}.`
+    : '';
 }
 
 function removalButtons({ campaign }: CampaignView, counts: ItemCounts): Button[] {

@@ -37,6 +37,13 @@ function fits(message: Message): void {
   expect(JSON.stringify(message.blocks).length).toBeLessThan(11_000);
 }
 
+test('says which admin answered what the close asked', () => {
+  const answered = (guardState: 'confirmed' | 'spared') =>
+    reads(campaignCard(aCampaignView({ state: 'closing', guardState }, { answeredBy: ada }), true, look));
+  expect(answered('confirmed')).toContain('The removal of what nobody decided was confirmed by Ada Moreau.');
+  expect(answered('spared')).toContain('What nobody decided was spared by Ada Moreau.');
+});
+
 describe('a campaign before it starts', () => {
   const view = aCampaignView(draft, { preview: aPreview(), counts: null });
 

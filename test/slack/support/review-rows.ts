@@ -220,6 +220,7 @@ export function aCampaignView(
     stuck: [],
     unreviewed: 0,
     signOffs: [],
+    answeredBy: null,
     ...more,
   };
 }

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { bringCampaign } from '../../../src/operations/campaign/bring-campaign.ts';
+import { confirmRemovals } from '../../../src/operations/campaign/confirm-removals.ts';
+import { showCampaign } from '../../../src/operations/campaign/show-campaign.ts';
+import { spareRemovals } from '../../../src/operations/campaign/spare-removals.ts';
+import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.ts';
+import { ACME_YAML } from '../../support/acme-definitions.ts';
+import { acmeWorld, HOUR } from '../../support/acme-world.ts';
+import { heldGrants, runningCampaign } from '../../support/campaigns.ts';
+import { runReviews } from '../../support/review-jobs.ts';
+
+const [ADA, WANDA, KIM] = ['ada@acme.test', 'wanda@acme.test', 'kim@acme.test'];
+const DAY_MS = 24 * HOUR * 1_000;
+
+it('asks every admin in a message of its own, whoever started the review, and takes the first one’s answer', async () => {
+  const world = await acmeWorld({
+    yaml: ACME_YAML.replace('admins: [ada@acme.test]', `admins: [${ADA}, ${WANDA}]`),
+  });
+  const [ada, wanda] = [await world.as(ADA), await world.as(WANDA)];
+  const grants = await heldGrants(world.ctx, [{ email: KIM, entitlement: 'vpn/connect' }]);
+  const items = grants.map((grant) => ({ grant, reviewer: 'omar@acme.test' }));
+  const { campaign } = await runningCampaign(world.ctx, items, { rules: { undecided: 'revoke' } });
+  const campaignId = campaign.id;
+  await bringCampaign(ada, { campaignId });
+  await deliverDueCards(world.ctx);
+
+  world.clock.advance(14 * DAY_MS);
+  await runReviews(world.ctx);
+  await deliverDueCards(world.ctx);
+
+  const posts = world.shown.filter((card) => card.kind === 'campaign' && card.messageTs === null);
+  const asked = [ada, ada, wanda].map(({ actor }) => actor.person.id);
+  expect(posts.map((card) => card.audienceId).toSorted()).toEqual(asked.toSorted());
+  await confirmRemovals(wanda, { campaignId });
+  await expect(confirmRemovals(ada, { campaignId })).rejects.toThrow(/^Wanda Ruiz has answered this/);
+  await expect(spareRemovals(ada, { campaignId, reason: 'Wait' })).rejects.toMatchObject({ code: 'stale' });
+  const confirmed = await world.rows.eventsOf('campaign.confirmed');
+  expect(confirmed.map((event) => event.actorId)).toEqual([wanda.actor.person.id]);
+  const { answeredBy } = await showCampaign(world.ctx, campaignId);
+  expect(answeredBy?.name).toBe('Wanda Ruiz');
+});
