@@ -8,7 +8,7 @@ import { describeRun } from './config/policy-scenarios/describe-run.ts';
 import { namedDefinitions, runPolicyScenarios } from './config/policy-scenarios/run-policy-scenarios.ts';
 import type { Ctx } from './context.ts';
 import { AdjustableClock } from './domain/clock.ts';
-import { parseDuration } from './domain/duration.ts';
+import { type AskedLength, parseDuration } from './domain/duration.ts';
 import { DomainError } from './domain/errors.ts';
 import { readEnv } from './env.ts';
 import type { Env } from './env.ts';
@@ -188,7 +188,7 @@ async function explain(
   duration: string | undefined,
   options: { ticket: string; reason: string },
 ): Promise<void> {
-  const durationSeconds = duration === undefined ? undefined : secondsIn(duration);
+  const durationSeconds = duration === undefined ? undefined : lengthIn(duration);
   await withStore(async (ctx) => {
     const person = await findPerson(ctx, email);
     const { ticket, reason: justification } = options;
@@ -197,8 +197,8 @@ async function explain(
   });
 }
 
-function secondsIn(duration: string): number | null {
-  if (duration === 'permanent') return null;
+function lengthIn(duration: string): AskedLength {
+  if (duration === 'permanent') return duration;
   const parsed = parseDuration(duration);
   if (!parsed.ok) throw new DomainError('invalid', parsed.sentence);
   return parsed.seconds;

@@ -4,6 +4,12 @@ export const DAY = 24 * HOUR;
 /** Nothing in Sallyport lasts longer, unless it is permanent. */
 const LONGEST_SECONDS = 3_650 * DAY;
 
+/** A length as somebody asks for it: what has no end says so in a word, so that an absent length is never that. */
+export type AskedLength = number | 'permanent';
+
+/** null: permanent, as the rows have it. */
+export const secondsOf = (length: AskedLength): number | null => (length === 'permanent' ? null : length);
+
 const UNIT_SECONDS: Record<string, number> = { s: 1, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 
 const WORDS =

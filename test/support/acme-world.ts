@@ -3,6 +3,7 @@ import { makeConnectors } from '../../src/connectors/index.ts';
 import type { Ctx } from '../../src/context.ts';
 import type { Card } from '../../src/domain/card.ts';
 import { AdjustableClock } from '../../src/domain/clock.ts';
+import type { AskedLength } from '../../src/domain/duration.ts';
 import type { Grant } from '../../src/domain/grant.ts';
 import type { Request } from '../../src/domain/request.ts';
 import { asSystem } from '../../src/operations/actor.ts';
@@ -66,7 +67,7 @@ export interface AcmeWorld {
   as(email: string): Promise<PersonCtx>;
   asks(email: string, entitlement: string, more?: Partial<Ask>): Promise<Request>;
   /** Asked, approved by Omar where it needs it, and provisioned. */
-  holds(email: string, entitlement: string, durationSeconds?: number | null): Promise<Grant>;
+  holds(email: string, entitlement: string, durationSeconds?: AskedLength): Promise<Grant>;
   /** Does what is due now, each job once. */
   run(): Promise<void>;
   /** Moves the clock, and does what is due then. */
@@ -74,7 +75,7 @@ export interface AcmeWorld {
 }
 
 interface Ask {
-  durationSeconds: number | null;
+  durationSeconds: AskedLength;
   justification: string;
   ticket: string;
   idempotencyKey: string;

@@ -1,5 +1,5 @@
 import type { Policy } from '../definitions.ts';
-import { DAY, formatDuration, HOUR, MINUTE } from '../duration.ts';
+import { type AskedLength, DAY, formatDuration, HOUR, MINUTE } from '../duration.ts';
 
 const STEPS = [
   15 * MINUTE,
@@ -19,9 +19,8 @@ const STEPS = [
   365 * DAY,
 ];
 
-/** null seconds: permanent. */
 export interface DurationChoice {
-  seconds: number | null;
+  seconds: AskedLength;
   label: string;
 }
 
@@ -34,5 +33,11 @@ export function durationChoices(policy: Pick<Policy, 'duration'>, also?: number)
     .filter((seconds) => seconds >= 1 && seconds <= maxSeconds)
     .sort((a, b) => a - b)
     .map((seconds) => ({ seconds, label: formatDuration(seconds) }));
-  return permanent ? [...choices, { seconds: null, label: 'Permanent' }] : choices;
+  return permanent ? [...choices, { seconds: 'permanent', label: 'Permanent' }] : choices;
+}
+
+/** What a form has chosen before anybody chooses: the usual length, else the longest that ends; never permanent. */
+export function usualSeconds(choices: readonly DurationChoice[], usual: number | undefined): number | null {
+  const ending = choices.flatMap(({ seconds }) => (seconds === 'permanent' ? [] : [seconds]));
+  return ending.find((seconds) => seconds === usual) ?? ending.at(-1) ?? null;
 }

@@ -9,17 +9,18 @@ const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})
 /** JavaScript takes 31 February for 2 March. */
 const isDay = (day: string): boolean => new Date(day).toISOString().startsWith(day);
 
-/** A date is midnight UTC. */
-const instant = z.string().transform((text, ctx) => {
-  if (text === '') return null;
-  const at = new Date(text);
-  if (ISO.test(text) && !Number.isNaN(at.getTime()) && isDay(text.slice(0, 10))) return at;
-  ctx.addIssue({
-    code: 'custom',
-    message: 'expected a date such as 2026-01-31, a time such as 2026-01-31T09:00:00Z, or nothing',
+/** A date is midnight UTC; `instead` is what may stand there in place of one. */
+const instantOr = (instead: '' | 'permanent') =>
+  z.string().transform((text, ctx) => {
+    if (text.toLowerCase() === instead) return null;
+    const at = new Date(text);
+    if (ISO.test(text) && !Number.isNaN(at.getTime()) && isDay(text.slice(0, 10))) return at;
+    ctx.addIssue({
+      code: 'custom',
+      message: `expected a date such as 2026-01-31, a time such as 2026-01-31T09:00:00Z, or ${instead || 'nothing'}`,
+    });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
 
 const CsvGrant = z.object({
   email: z.email('expected an e-mail').toLowerCase(),
@@ -27,8 +28,9 @@ const CsvGrant = z.object({
     .string()
     .regex(/^[^/\s]+\/[^/\s]+$/, 'expected an entitlement such as prod-db/read')
     .pipe(EntitlementKey),
-  since: instant,
-  expires: instant,
+  since: instantOr(''),
+  /** What has no end says so: an empty cell may be a column that was left out. */
+  expires: instantOr('permanent'),
   note: z.string().max(500, 'expected at most 500 characters'),
 });
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
-import { HOUR } from '../../domain/duration.ts';
+import { HOUR, secondsOf } from '../../domain/duration.ts';
 import { PersonId } from '../../domain/ids.ts';
 import type { PlannedStage, PolicyDecision } from '../../domain/policy/decision.ts';
 import { evaluateBreakGlass } from '../../domain/policy/evaluate-break-glass.ts';
@@ -13,6 +13,7 @@ import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { findApprovers, findOwners } from '../approvers.ts';
 import { requirePeople } from '../people/require-people.ts';
+import { AskedLength } from '../request/asked-length.ts';
 import { readSubject, weigh } from '../request/weigh-request.ts';
 import type { Subject } from '../request/weigh-request.ts';
 import { entitlementLabel, personLabel } from '../views.ts';
@@ -21,8 +22,8 @@ import type { EntitlementLabel, PersonLabel } from '../views.ts';
 const ExplainRequest = z.object({
   personId: PersonId.optional(),
   entitlement: z.string().max(200),
-  /** null: permanent; left out: what the policy gives when nothing else is asked for. */
-  durationSeconds: z.int().min(1).nullable().optional(),
+  /** Left out: what the policy gives when nothing else is asked for. */
+  durationSeconds: AskedLength.optional(),
   justification: z.string().max(3_000).default(''),
   ticket: z.string().max(100).default(''),
 });
@@ -40,7 +41,7 @@ interface Typed {
 interface Explained extends Omit<Typed, 'durationSeconds'> {
   personId: PersonId;
   entitlement: string;
-  durationSeconds?: number | null | undefined;
+  durationSeconds?: z.output<typeof AskedLength> | undefined;
 }
 
 export interface Explanation {
@@ -102,7 +103,7 @@ export async function explainFor(ctx: Ctx, input: Explained): Promise<Explanatio
   const [person] = await requirePeople(db, [input.personId]);
   const subject = await readSubject(db, ctx, input.entitlement, { requester: person, beneficiary: person });
   const durationSeconds =
-    input.durationSeconds === undefined ? defaultOf(ctx, subject) : input.durationSeconds;
+    input.durationSeconds === undefined ? defaultOf(ctx, subject) : secondsOf(input.durationSeconds);
   const { justification, ticket } = input;
   const { ask, supposed, decision } = decideFilled(ctx, subject, { durationSeconds, justification, ticket });
   const glass = evaluateBreakGlass(

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { PersonId } from '../../domain/ids.ts';
-import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
+import { type DurationChoice, usualSeconds } from '../../domain/policy/duration-choices.ts';
 import { expandAsk } from '../../domain/role-bundle.ts';
 import type { PersonCtx } from '../actor.ts';
 import { previewRequest } from './preview-request.ts';
@@ -42,12 +42,13 @@ export async function previewBundle(
   const choices = (first?.choices ?? []).filter(({ seconds }) =>
     others.every((line) => line.choices.some((choice) => choice.seconds === seconds)),
   );
-  const offered = (seconds: number | null) => choices.some((choice) => choice.seconds === seconds);
-  const usual = open.map((line) => line.defaultSeconds).find(offered);
+  const usual = open
+    .map((line) => line.defaultSeconds ?? undefined)
+    .find((seconds) => choices.some((choice) => choice.seconds === seconds));
   return {
     lines,
     choices,
-    defaultSeconds: usual === undefined ? (choices.at(-1)?.seconds ?? null) : usual,
+    defaultSeconds: usualSeconds(choices, usual),
     require: {
       justification: Math.max(0, ...open.map((line) => line.require.justification)),
       ticket: open.some((line) => line.require.ticket),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { durationChoices } from '../../domain/policy/duration-choices.ts';
+import { type AskedLength, secondsOf } from '../../domain/duration.ts';
+import { durationChoices, usualSeconds } from '../../domain/policy/duration-choices.ts';
 import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
 import { matchPolicy } from '../../domain/policy/evaluate-policy.ts';
 import type { PolicyDecision } from '../../domain/policy/decision.ts';
@@ -30,8 +31,8 @@ export interface RequestPreview {
   entitlement: EntitlementLabel;
   /** Set when it is refused whatever the length. */
   refused: string | null;
-  /** null seconds: permanent. */
   choices: DurationChoice[];
+  /** Never permanent: that is chosen, not given. */
   defaultSeconds: number | null;
   require: { justification: number; ticket: boolean };
   routes: PreviewedRoute[];
@@ -73,27 +74,25 @@ export async function previewRequest(
   const most = (policy?.duration.maxSeconds ?? 0) - secondsAhead(extended, ctx.clock.now());
   const choices = policy === null ? [] : durationChoices(policy, input.durationSeconds);
   const offered = choices.filter(({ seconds }) =>
-    seconds === null ? extended === undefined : seconds <= most,
+    seconds === 'permanent' ? extended === undefined : seconds <= most,
   );
   const filled = {
     kind,
     justification: input.justification.padEnd(require.justification, '.'),
     ticket: input.ticket === '' && require.ticket ? 'TICKET-1' : input.ticket,
   };
-  const decide = (durationSeconds: number | null): PolicyDecision =>
-    weigh(ctx, subject, { ...filled, durationSeconds }, extended).decision;
+  const decide = (length: AskedLength): PolicyDecision =>
+    weigh(ctx, subject, { ...filled, durationSeconds: secondsOf(length) }, extended).decision;
   const routes = await routesOf(ctx, subject, offered, decide);
   const [live, pending] = await Promise.all([
     grantStore.listLive(db, beneficiary.id),
     requestStore.findPending(db, beneficiary.id, subject.entitlement.key),
   ]);
-  const fallback = policy?.duration.defaultSeconds ?? null;
-  const hasFallback = offered.some((choice) => choice.seconds === fallback);
   return {
     entitlement: entitlementLabel(ctx.config, subject.entitlement.key),
     refused: refusedAnyway(decide(60), routes, offered),
     choices: offered,
-    defaultSeconds: hasFallback ? fallback : (offered.at(-1)?.seconds ?? null),
+    defaultSeconds: usualSeconds(offered, policy?.duration.defaultSeconds),
     require,
     routes,
     holds: await showGrants(
@@ -120,7 +119,7 @@ async function routesOf(
   ctx: PersonCtx,
   subject: Subject,
   choices: DurationChoice[],
-  decide: (seconds: number | null) => PolicyDecision,
+  decide: (length: AskedLength) => PolicyDecision,
 ): Promise<PreviewedRoute[]> {
   const groups: { key: string; labels: string[]; decision: PolicyDecision }[] = [];
   for (const { seconds, label } of choices) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secondsOf } from '../../domain/duration.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { BundleId, GrantId, newId, PersonId } from '../../domain/ids.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
@@ -18,6 +19,7 @@ import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { requirePeople } from '../people/require-people.ts';
+import { AskedLength } from './asked-length.ts';
 import { statusCard } from './card-of.ts';
 import { findExtendable } from './extension.ts';
 import { fileRequest } from './file-request.ts';
@@ -30,7 +32,7 @@ import type { Weighed } from './weigh-request.ts';
 const MOST_LINES = 20;
 
 const shared = {
-  durationSeconds: z.int().max(3_153_600_000).nullable(),
+  durationSeconds: AskedLength.transform(secondsOf),
   justification: TypedText,
   ticket: TypedText.pipe(z.string().max(100)),
   /** The same key twice is the same submission. */
@@ -92,7 +94,7 @@ export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBun
   const keys = expanded.lines.map((line) => line.entitlement);
   const [only] = keys;
   if (only !== undefined && keys.length === 1)
-    return [await submitRequest(ctx, { ...input, entitlement: only })];
+    return [await submitRequest(ctx, { ...raw, entitlement: only })];
   if (keys.length > MOST_LINES)
     throw new DomainError(
       'invalid',

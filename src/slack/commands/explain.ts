@@ -25,7 +25,8 @@ export const explainCommand: Command = {
     const explanation = await explainRequest(ctx, {
       ...(person === null ? {} : { personId: (await findPerson(ctx, person)).id }),
       entitlement,
-      ...(durationSeconds !== null || permanent ? { durationSeconds } : {}),
+      ...(permanent ? { durationSeconds: 'permanent' as const } : {}),
+      ...(durationSeconds === null ? {} : { durationSeconds }),
       justification: permanent ? justification.replace(PERMANENT, '') : justification,
       ticket,
     });

@@ -1,12 +1,13 @@
 import type { App, ViewResponseAction } from '@slack/bolt';
+import type { ModalView } from '@slack/types';
 import { DomainError } from '../../domain/errors.ts';
 import { signIn } from '../../operations/people/sign-in.ts';
 import { publishHome } from '../home/publish-home.ts';
-import { readCallbackId } from '../ids.ts';
+import { fromHome, readCallbackId } from '../ids.ts';
 import { tell, type Told } from '../errors.ts';
 import { plain } from '../mrkdwn.ts';
 import { type PayloadView, readPayload, SubmissionPayload } from '../payloads.ts';
-import type { Room } from '../room.ts';
+import { lookOf, type Room } from '../room.ts';
 import { noticeView } from '../views/notice.ts';
 import { SUBMISSIONS } from '../views/index.ts';
 import { Acknowledgement } from './acknowledge.ts';
@@ -36,7 +37,8 @@ export function onSubmission(app: App, room: Room): void {
           `This form is no longer in use. Type ${room.command} to see what you can do.`,
         );
       }
-      await listener.handle(ctx, view);
+      const again = await listener.handle(ctx, view, lookOf(room));
+      if (again !== undefined) return void (await acknowledgement.send(replacedBy(again, onHome)));
       await acknowledgement.send();
       if (onHome) await publishHome(room, ctx, user.id);
     } catch (error) {
@@ -44,6 +46,12 @@ export function onSubmission(app: App, room: Room): void {
       await acknowledgement.send(refusal(told, view, listener?.blockOf ?? {}));
     }
   });
+}
+
+/** A form that was opened on the Home tab stays one of it. */
+function replacedBy(again: ModalView, onHome: boolean): ViewResponseAction {
+  const id = again.callback_id ?? '';
+  return { response_action: 'update', view: { ...again, callback_id: onHome ? fromHome(id) : id } };
 }
 
 /** At the input at fault when the form has it; else on top of the form, or in its place when trying again is vain. */

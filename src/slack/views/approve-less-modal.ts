@@ -6,7 +6,7 @@ import { firstLine } from '../cards/request-approval.ts';
 import { shorterLengths } from '../cards/shorter-lengths.ts';
 import { DecideMetadata, FIELD, parseMetadata, VIEW } from '../ids.ts';
 import { fieldValue } from '../payloads.ts';
-import { durationInput, reasonInput } from './inputs.ts';
+import { durationInput, endingLength, reasonInput } from './inputs.ts';
 import type { SubmissionListener } from './submission.ts';
 
 /** Asks an approver for how long instead. */
@@ -35,7 +35,7 @@ export const approveLessSubmission: SubmissionListener = {
     const { requestId } = parseMetadata(DecideMetadata, view.private_metadata);
     await approveRequest(ctx, {
       requestId,
-      durationSeconds: Number(fieldValue(view, FIELD.duration)),
+      durationSeconds: endingLength(view),
       comment: fieldValue(view, FIELD.reason),
     });
   },

@@ -7,7 +7,7 @@ import { BreakGlassMetadata, FIELD, parseMetadata, VIEW } from '../ids.ts';
 import { inline, plain } from '../mrkdwn.ts';
 import { fieldValue, type PayloadView } from '../payloads.ts';
 import { names, right } from '../wording.ts';
-import { durationInput } from './inputs.ts';
+import { durationInput, endingLength } from './inputs.ts';
 import type { SubmissionListener } from './submission.ts';
 
 const REASON_MAX = 3_000;
@@ -83,7 +83,7 @@ export const breakGlassSubmission: SubmissionListener = {
     const { entitlement } = parseMetadata(BreakGlassMetadata, view.private_metadata);
     await breakGlass(ctx, {
       entitlement,
-      durationSeconds: Number(fieldValue(view, FIELD.duration)),
+      durationSeconds: endingLength(view),
       justification: fieldValue(view, FIELD.justification),
       idempotencyKey: view.id,
     });

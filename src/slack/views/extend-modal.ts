@@ -8,7 +8,7 @@ import { section } from '../blocks.ts';
 import { ExtendMetadata, FIELD, parseMetadata, VIEW } from '../ids.ts';
 import type { PayloadView } from '../payloads.ts';
 import { clockTime, type Look, right } from '../wording.ts';
-import { durationInput, justificationInput, ticketInput } from './inputs.ts';
+import { alsoOffered, chosenLength, durationInput, justificationInput, ticketInput } from './inputs.ts';
 import { noticeView } from './notice.ts';
 import { routeBlocks } from './preview-blocks.ts';
 import { type Typed, typedIn } from './request-modal.ts';
@@ -27,7 +27,7 @@ export async function openExtendModal(
     extendsGrantId: grantId,
     ticket: typed.ticket,
     justification: typed.justification,
-    ...(typed.durationSeconds === null ? {} : { durationSeconds: typed.durationSeconds }),
+    ...alsoOffered(typed.durationSeconds),
   });
   return extendModal(grant, preview, typed, look);
 }
@@ -75,6 +75,7 @@ export const extendSubmission: SubmissionListener = {
       extendsGrantId: grantId,
       idempotencyKey: view.id,
       ...typedIn(view),
+      durationSeconds: chosenLength(view),
     });
   },
 };

@@ -5,6 +5,7 @@ import type { PersonCtx } from '../../operations/actor.ts';
 import { findAccountHolder } from '../../operations/people/find-account-holder.ts';
 import { type BundlePreview, previewBundle } from '../../operations/request/preview-bundle.ts';
 import type { Look } from '../wording.ts';
+import { alsoOffered } from './inputs.ts';
 import { type Filled, requestModal } from './request-modal.ts';
 
 /** The form for asking, with what choosing these things for this person would mean. */
@@ -44,7 +45,7 @@ async function previewOf(
     items,
     justification,
     ticket,
-    ...(durationSeconds === null ? {} : { durationSeconds }),
+    ...alsoOffered(durationSeconds),
     ...(beneficiary === undefined ? {} : { beneficiaryId: beneficiary.id }),
   });
 }

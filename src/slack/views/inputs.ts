@@ -1,9 +1,13 @@
 /** The inputs of our modals. */
 import type { InputBlock, PlainTextOption } from '@slack/types';
 import type { Definitions } from '../../domain/definitions.ts';
+import type { AskedLength } from '../../domain/duration.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
 import { itemLabel } from '../../operations/request/search-catalog.ts';
 import { ACTION, FIELD, itemValue } from '../ids.ts';
 import { plain } from '../mrkdwn.ts';
+import { fieldValue, type PayloadView } from '../payloads.ts';
 
 /** Slack takes no more in a text input. */
 const TEXT_MAX = 3_000;
@@ -72,22 +76,24 @@ export function personInput(field: string, label: string): InputBlock {
   };
 }
 
-export const PERMANENT = 'permanent';
+export const durationBlock = (suffix: string): string => `${FIELD.duration}:${suffix}`.slice(0, 255);
 
 /** `suffix` makes it a new input where the choices are others, so that Slack forgets what was chosen before. */
 export function durationInput(
-  choices: { seconds: number | null; label: string }[],
-  chosenSeconds: number | null,
+  choices: DurationChoice[],
+  chosenLength: AskedLength | null,
   suffix: string,
   label: string,
 ): InputBlock {
   const options = choices
     .slice(0, 100)
     .map((choice) => ({ seconds: choice.seconds, option: durationOption(choice) }));
-  const chosen = options.find((choice) => choice.seconds === chosenSeconds) ?? options[0];
+  const chosen =
+    options.find(({ seconds }) => seconds === chosenLength) ??
+    options.find(({ seconds }) => seconds !== 'permanent');
   return {
     type: 'input',
-    block_id: `${FIELD.duration}:${suffix}`.slice(0, 255),
+    block_id: durationBlock(suffix),
     label: text(label),
     element: {
       type: 'static_select',
@@ -98,8 +104,15 @@ export function durationInput(
   };
 }
 
-function durationOption({ seconds, label }: { seconds: number | null; label: string }) {
-  return { text: text(plain(label, OPTION_MAX)), value: seconds === null ? PERMANENT : String(seconds) };
+function durationOption({ seconds, label }: DurationChoice) {
+  return { text: text(plain(label, OPTION_MAX)), value: String(seconds) };
+}
+
+/** The length that is chosen in a form; null while there is none, which is never without an end. */
+export function lengthIn(view: PayloadView): AskedLength | null {
+  const value = fieldValue(view, FIELD.duration);
+  if (value === 'permanent') return value;
+  return /^\d{1,10}$/.test(value) ? Number(value) : null;
 }
 
 export function justificationInput(leastLength: number, typed: string): InputBlock {
@@ -185,4 +198,22 @@ export function dateInput(field: string, label: string, hint: string): InputBloc
 
 function initial(typed: string, max: number): { initial_value?: string } {
   return typed === '' ? {} : { initial_value: typed.slice(0, max) };
+}
+
+/** The same where a form can't be sent without one. */
+export function chosenLength(view: PayloadView): AskedLength {
+  const length = lengthIn(view);
+  if (length === null) throw new DomainError('invalid', 'Choose for how long.', { field: 'duration' });
+  return length;
+}
+
+/** A length that somebody typed is offered besides the usual ones. */
+export const alsoOffered = (length: AskedLength | null): { durationSeconds?: number } =>
+  typeof length === 'number' ? { durationSeconds: length } : {};
+
+/** The same where nothing may be without an end. */
+export function endingLength(view: PayloadView): number {
+  const length = chosenLength(view);
+  if (length !== 'permanent') return length;
+  throw new DomainError('invalid', 'Choose a length that ends.', { field: 'duration' });
 }

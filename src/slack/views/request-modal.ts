@@ -1,5 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 import type { Definitions } from '../../domain/definitions.ts';
+import type { AskedLength } from '../../domain/duration.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import type { BundlePreview } from '../../operations/request/preview-bundle.ts';
 import { note, section } from '../blocks.ts';
@@ -12,16 +13,18 @@ import {
   accessSelect,
   beneficiaryInput,
   beneficiarySelect,
+  durationBlock,
   durationInput,
   justificationInput,
-  PERMANENT,
+  lengthIn,
   ticketInput,
 } from './inputs.ts';
 import { holdsBlocks, lineBlocks, refusalBlocks, routeBlocks, whatBlocks } from './preview-blocks.ts';
 
 /** What was given with the command, or stands in the form already. */
 export interface Typed {
-  durationSeconds: number | null;
+  /** null: none is chosen yet. */
+  durationSeconds: AskedLength | null;
   justification: string;
   ticket: string;
 }
@@ -122,16 +125,17 @@ export function filledIn(config: Definitions, view: PayloadView): Filled {
   };
 }
 
+/** Whether the length that stands in the form was shown for what is chosen now: else it was sent before it updated. */
+export function showedLengthOf(view: PayloadView, filled: Filled): boolean {
+  const shown = Object.hasOwn(view.state?.values ?? {}, durationBlock(chosenName(filled)));
+  return shown && lengthIn(view) !== null;
+}
+
 /** The same of what is typed alone. */
 export function typedIn(view: PayloadView): Typed {
   return {
-    durationSeconds: durationIn(view),
+    durationSeconds: lengthIn(view),
     justification: fieldValue(view, FIELD.justification),
     ticket: fieldValue(view, FIELD.ticket),
   };
-}
-
-function durationIn(view: PayloadView): number | null {
-  const value = fieldValue(view, FIELD.duration);
-  return value === '' || value === PERMANENT ? null : Number(value);
 }

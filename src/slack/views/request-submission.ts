@@ -1,8 +1,12 @@
 import { submitBundle } from '../../operations/request/submit-request.ts';
 import { FIELD, VIEW } from '../ids.ts';
-import { beneficiaryOf } from './fill-request-modal.ts';
-import { filledIn } from './request-modal.ts';
+import { beneficiaryOf, fillRequestModal } from './fill-request-modal.ts';
+import { chosenLength } from './inputs.ts';
+import { filledIn, showedLengthOf } from './request-modal.ts';
 import type { SubmissionListener } from './submission.ts';
+
+const TOO_SOON =
+  'Nothing was sent: the form had not shown yet for how long you can have this, and who is asked. Look at it, and send it again.';
 
 /** The view's id is the request's idempotency key: a form sent twice is one request. */
 export const requestSubmission: SubmissionListener = {
@@ -16,11 +20,14 @@ export const requestSubmission: SubmissionListener = {
     justification: FIELD.justification,
     ticket: FIELD.ticket,
   },
-  async handle(ctx, view) {
-    const { forSlackUserId, ...asked } = filledIn(ctx.config, view);
+  async handle(ctx, view, look) {
+    const filled = filledIn(ctx.config, view);
+    if (!showedLengthOf(view, filled)) return fillRequestModal(ctx, filled, look, TOO_SOON);
+    const { forSlackUserId, ...asked } = filled;
     const beneficiary = await beneficiaryOf(ctx, forSlackUserId);
     await submitBundle(ctx, {
       ...asked,
+      durationSeconds: chosenLength(view),
       idempotencyKey: view.id,
       ...(beneficiary === undefined ? {} : { beneficiaryId: beneficiary.id }),
     });

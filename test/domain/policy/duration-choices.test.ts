@@ -25,7 +25,7 @@ test('offers permanent last, where it is allowed', () => {
   const choices = durationChoices({
     duration: { defaultSeconds: DAY, maxSeconds: 365 * DAY, permanent: true },
   });
-  expect(choices.at(-1)).toEqual({ seconds: null, label: 'Permanent' });
+  expect(choices.at(-1)).toEqual({ seconds: 'permanent', label: 'Permanent' });
 });
 
 test('offers what was asked for by words, unless it is too long', () => {

@@ -29,10 +29,10 @@ reviews:
 `;
 
 const HELD = `email,entitlement,since,expires,note
-sami@acme.test,prod-db/read,2024-03-01,,For support
-kim@acme.test,prod-db/write,2024-03-03,,
-omar@acme.test,prod-db/write,2020-06-15,,Database lead
-wanda@acme.test,vpn/connect,2020-06-15,,
+sami@acme.test,prod-db/read,2024-03-01,permanent,For support
+kim@acme.test,prod-db/write,2024-03-03,permanent,
+omar@acme.test,prod-db/write,2020-06-15,permanent,Database lead
+wanda@acme.test,vpn/connect,2020-06-15,permanent,
 `;
 
 it('tells of decisions, removals with their proof, what remains, what nobody decided, and who signed', async () => {

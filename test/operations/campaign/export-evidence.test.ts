@@ -25,12 +25,12 @@ const [ADA, IRIS, OMAR, DORA, SAMI] = ['ada', 'iris', 'omar', 'dora', 'sami'].ma
 const hasPython = spawnSync('python3', ['--version']).status === 0;
 
 const HELD = `email,entitlement,since,expires,note
-sami@acme.test,prod-db/read,2024-03-01,,"=HYPERLINK(""x"")"
+sami@acme.test,prod-db/read,2024-03-01,permanent,"=HYPERLINK(""x"")"
 kim@acme.test,prod-db/read,2024-03-02,2026-12-31,For a migration
-kim@acme.test,prod-db/write,2024-03-03,,
-lena@acme.test,prod-db/read,2024-03-04,,<script>alert(1)</script>
-omar@acme.test,prod-db/write,2020-06-15,,Database lead
-wanda@acme.test,vpn/connect,2020-06-15,,out of scope
+kim@acme.test,prod-db/write,2024-03-03,permanent,
+lena@acme.test,prod-db/read,2024-03-04,permanent,<script>alert(1)</script>
+omar@acme.test,prod-db/write,2020-06-15,permanent,Database lead
+wanda@acme.test,vpn/connect,2020-06-15,permanent,out of scope
 `;
 
 /** A review of the production database that is launched, with nothing decided yet. */

@@ -14,11 +14,11 @@ const LONG_AGO = new Date('2026-03-01T08:00:00Z');
 const LATELY = new Date('2026-11-19T08:00:00Z');
 
 const HELD = `email,entitlement,since,expires,note
-sami@acme.test,prod-db/read,2024-03-01,,
-kim@acme.test,prod-db/read,2024-03-02,,
-kim@acme.test,prod-db/write,2024-03-03,,
-lena@acme.test,prod-db/read,2024-03-04,,
-wanda@acme.test,vpn/connect,2024-03-04,,
+sami@acme.test,prod-db/read,2024-03-01,permanent,
+kim@acme.test,prod-db/read,2024-03-02,permanent,
+kim@acme.test,prod-db/write,2024-03-03,permanent,
+lena@acme.test,prod-db/read,2024-03-04,permanent,
+wanda@acme.test,vpn/connect,2024-03-04,permanent,
 `;
 
 /** A launched review of a resource; the target says of some when they used it. */

@@ -47,7 +47,7 @@ describe('importGrants', () => {
   it('writes nothing at the target, and removes there what is revoked later', async () => {
     const world = await acmeWorld();
     world.target.holdsFromBefore('sami@acme.test', 'db_read');
-    await importGrants(world.ctx, { csv: file('sami@acme.test,prod-db/read,,,') });
+    await importGrants(world.ctx, { csv: file('sami@acme.test,prod-db/read,,permanent,') });
     await world.run();
     expect(world.target.calls).toEqual([]);
 
@@ -72,7 +72,10 @@ describe('importGrants', () => {
   it('passes over a right that a live grant holds, and so a second import of one file', async () => {
     const world = await acmeWorld();
     await world.holds('sami@acme.test', 'prod-db/read');
-    const csv = file('sami@acme.test,prod-db/read,,,', 'kim@acme.test,prod-db/read,2026-01-12,,');
+    const csv = file(
+      'sami@acme.test,prod-db/read,,permanent,',
+      'kim@acme.test,prod-db/read,2026-01-12,permanent,',
+    );
 
     expect(await importGrants(world.ctx, { csv })).toEqual({ imported: 1, held: 1 });
     expect(await importGrants(world.ctx, { csv })).toEqual({ imported: 0, held: 2 });
@@ -84,7 +87,7 @@ describe('importGrants', () => {
   it('takes on the access of people who left, which most needs a review', async () => {
     const world = await acmeWorld();
 
-    const imported = await importGrants(world.ctx, { csv: file('olga@acme.test,prod-db/write,,,') });
+    const imported = await importGrants(world.ctx, { csv: file('olga@acme.test,prod-db/write,,permanent,') });
 
     expect(imported).toEqual({ imported: 1, held: 0 });
   });
@@ -92,12 +95,12 @@ describe('importGrants', () => {
   it('tells every fault with its line, and imports nothing when there is one', async () => {
     const world = await acmeWorld();
     const csv = file(
-      'sami@acme.test,prod-db/read,2024-03-01,,fine',
-      'nobody@acme.test,prod-db/read,,,',
-      'sami@acme.test,prod-db/admin,,,',
+      'sami@acme.test,prod-db/read,2024-03-01,permanent,fine',
+      'nobody@acme.test,prod-db/read,,permanent,',
+      'sami@acme.test,prod-db/admin,,permanent,',
       'not an e-mail,prod-db,31.12.2024,2024-02-31,',
       'kim@acme.test,vpn/connect,2027-01-01,2020-01-01,',
-      'SAMI@acme.test,prod-db/read,,,',
+      'SAMI@acme.test,prod-db/read,,permanent,',
     );
 
     const refused = importGrants(world.ctx, { csv });
@@ -113,13 +116,27 @@ describe('importGrants', () => {
       'line 5, email: found “not an e-mail”, expected an e-mail',
       'line 5, entitlement: found “prod-db”, expected an entitlement such as prod-db/read',
       'line 5, since: found “31.12.2024”, expected a date such as 2026-01-31, a time such as 2026-01-31T09:00:00Z, or nothing',
-      'line 5, expires: found “2024-02-31”, expected a date such as 2026-01-31, a time such as 2026-01-31T09:00:00Z, or nothing',
+      'line 5, expires: found “2024-02-31”, expected a date such as 2026-01-31, a time such as 2026-01-31T09:00:00Z, or permanent',
       'line 6, since: found 2027-01-01T00:00:00.000Z, which is still to come',
       'line 6, expires: found 2020-01-01T00:00:00.000Z, which is past; leave out what has ended',
       'line 7: sami@acme.test prod-db/read is on line 2 already; each access has one line',
     ]);
     expect(await world.rows.grants()).toEqual([]);
     expect(await world.rows.eventsOf('grant.imported')).toEqual([]);
+  });
+
+  it('never takes an empty end for one without end', async () => {
+    const world = await acmeWorld();
+    const csv = file('sami@acme.test,prod-db/read,2024-03-01,,', 'kim@acme.test,prod-db/read,,Permanent,');
+
+    await expect(importGrants(world.ctx, { csv })).rejects.toThrow(
+      /^line 2, expires: found “”, expected a date .*, or permanent$/,
+    );
+    expect(await world.rows.grants()).toEqual([]);
+    expect(await importGrants(world.ctx, { csv: csv.replace('-01,,', '-01,2027-01-01,') })).toEqual({
+      imported: 2,
+      held: 0,
+    });
   });
 
   it('says which columns a file lacks', async () => {
@@ -134,7 +151,7 @@ describe('importGrants', () => {
 describePostgres('an import beside another', () => {
   it('waits for it, and takes each access on once', async () => {
     const world = await acmeWorld();
-    const csv = file('sami@acme.test,prod-db/read,,,', 'kim@acme.test,prod-db/read,,,');
+    const csv = file('sami@acme.test,prod-db/read,,permanent,', 'kim@acme.test,prod-db/read,,permanent,');
     const sami = (await world.as('sami@acme.test')).actor.person.id;
     const others = await world.holds('sami@acme.test', 'vpn/connect');
     const row = { ...(await world.rows.grant(others.id)), id: GrantId.parse('grant_other'), requestId: null };

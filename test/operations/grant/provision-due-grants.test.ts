@@ -34,7 +34,7 @@ describe('provisionDueGrants', () => {
   it('gives permanent access without an end', async () => {
     const world = await acmeWorld();
 
-    const grant = await world.holds(SAMI, 'vpn/connect', null);
+    const grant = await world.holds(SAMI, 'vpn/connect', 'permanent');
 
     expect(grant).toMatchObject({ state: 'active', expiresAt: null, warnAt: null });
     await world.pass(1_000 * 24 * HOUR);

@@ -103,7 +103,7 @@ describe('submitBundle', () => {
     [0, /at least a minute/],
     [-HOUR, /at least a minute/],
     [9 * HOUR, /9 hours is too long here: choose up to 8 hours/],
-    [null, /can’t be permanent/],
+    ['permanent' as const, /can’t be permanent/],
   ])('refuses %s seconds for every line, with a sentence', async (durationSeconds, sentence) => {
     await expect(bundle(SAMI, ['many/e1', 'vpn/connect'], { durationSeconds })).rejects.toThrow(sentence);
     await expect(world.asks(SAMI, 'crm/agent', { durationSeconds, ticket: 'x' })).rejects.toThrow();
@@ -134,7 +134,7 @@ describe('submitBundle', () => {
       ['prod-db/read', null],
       ['vpn/connect', null],
     ]);
-    expect(Math.max(...preview.choices.map(({ seconds }) => seconds ?? 0))).toBe(8 * HOUR);
+    expect(Math.max(...preview.choices.map(({ seconds }) => Number(seconds)))).toBe(8 * HOUR);
     expect(await world.rows.requests()).toEqual([]);
     expect(await world.rows.events()).toEqual(
       (await world.rows.events()).filter(({ kind }) => !kind.startsWith('request.')),

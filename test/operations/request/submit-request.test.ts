@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
-import { submitRequest } from '../../../src/operations/request/submit-request.ts';
+import { explainRequest } from '../../../src/operations/policy/explain-request.ts';
+import { submitBundle, submitRequest } from '../../../src/operations/request/submit-request.ts';
 import { acmeWorld, HOUR, NOW, PEOPLE_CSV } from '../../support/acme-world.ts';
 import { describePostgres } from '../../support/database.ts';
 import { trailFaults } from '../../support/trail-faults.ts';
@@ -70,7 +71,7 @@ describe('submitRequest', () => {
     [{ justification: 'short' }, 'justification', /at least 10 characters: 5 are written/],
     [{ ticket: ' ' }, 'ticket', /needs the number of a ticket/],
     [{ durationSeconds: 2 * HOUR }, 'duration', /too long here: choose up to 1 hour/],
-    [{ durationSeconds: null }, 'duration', /can’t be permanent/],
+    [{ durationSeconds: 'permanent' as const }, 'duration', /can’t be permanent/],
   ])('refuses an ask that lacks what the policy requires: %o', async (more, field, sentence) => {
     const world = await acmeWorld();
 
@@ -83,6 +84,27 @@ describe('submitRequest', () => {
     });
     expect(await world.rows.requests()).toEqual([]);
   });
+
+  it.each([undefined, null, '', 'forever'])(
+    'never takes the length %j for one without end',
+    async (length) => {
+      const world = await acmeWorld();
+      const shared = { justification: 'For the train', ticket: '', idempotencyKey: 'k' };
+      const ask = { ...shared, durationSeconds: length as never };
+      const ctx = await world.as(SAMI);
+
+      await expect(submitRequest(ctx, { ...ask, entitlement: 'vpn/connect' })).rejects.toThrow(
+        /choose for how long/,
+      );
+      await expect(submitBundle(ctx, { ...ask, items: ['vpn/connect', 'crm/agent'] })).rejects.toThrow(
+        /choose for how long/,
+      );
+      await expect(explainRequest(ctx, { ...shared, entitlement: 'vpn/connect' })).resolves.toMatchObject({
+        durationSeconds: expect.any(Number),
+      });
+      expect(await world.rows.requests()).toEqual([]);
+    },
+  );
 
   it('refuses what isn’t in the catalog, whatever it is called', async () => {
     const world = await acmeWorld();
