@@ -15,6 +15,7 @@ import type { Env } from './env.ts';
 import { explanationLines } from './explanation-lines.ts';
 import { openLog } from './log.ts';
 import { start } from './main.ts';
+import { correctClock } from './operations/correct-clock.ts';
 import { importGrants } from './operations/grant/import-grants.ts';
 import { importPeople } from './operations/people/import-people.ts';
 import { findPerson } from './operations/people/find-person.ts';
@@ -240,6 +241,7 @@ async function withStore(run: (ctx: Ctx) => Promise<void>): Promise<void> {
       { db, config: definitions, log, clock },
       `command line (${userInfo().username})`,
     );
+    await correctClock(ctx, clock);
     await run(ctx);
   } finally {
     await db.close();

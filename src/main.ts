@@ -18,6 +18,9 @@ import type { SandboxWorkspace } from './sandbox-workspace.ts';
 import { connectSlack, startListening } from './slack/app.ts';
 import type { SlackOptions } from './slack/app.ts';
 
+/** Slack's signatures are judged by this machine's clock, and no good from five minutes on. */
+const FARTHEST_ASTRAY_MS = 240_000;
+
 export interface Running {
   /** The sandbox's page; null beside a real workspace. */
   pageUrl: string | null;
@@ -73,7 +76,11 @@ async function assemble(
   ctx.directory = slack.directory;
 
   let connected = () => false;
-  const readiness = new Readiness({ database: () => db.ping().then(() => true), slack: () => connected() });
+  const readiness = new Readiness({
+    database: () => db.ping().then(() => true),
+    slack: () => connected(),
+    clock: () => Math.abs(clock.machineAheadMs()) < FARTHEST_ASTRAY_MS,
+  });
   const countStuck = async () => {
     const { counts, stuck } = await readOverview(ctx);
     return { late_cards: counts.lateCards, stuck_grants: stuck.length, open_tasks: counts.openTasks };

@@ -1,21 +1,48 @@
-/** Local time corrected by the offset to the database's, so that replicas agree; tests and the sandbox move it. */
+/** The database's time, so that replicas agree; tests and the sandbox move it. */
 export interface Clock {
   now(): Date;
 }
 
-/** A clock that can be corrected and moved: `offsetMs` is added to this machine's time. */
+/** An instant, and what `performance.now()` said at it. */
+export interface Reading {
+  at: Date;
+  passedMs: number;
+}
+
+/**
+ * A clock that is set by readings of the database's time and runs by the time that passes in between: when this
+ * machine's own clock is put forward or back, it stays.
+ */
 export class AdjustableClock implements Clock {
-  #correctionMs = 0;
+  #set = ownReading();
+  #own = this.#set;
   #advancedMs = 0;
   #frozenAt: number | undefined;
 
   now(): Date {
-    return new Date((this.#frozenAt ?? Date.now()) + this.#correctionMs + this.#advancedMs);
+    return new Date((this.#frozenAt ?? instantNow(this.#set)) + this.#advancedMs);
   }
 
-  /** Sets how far this machine's time is behind the database's. */
-  correct(correctionMs: number): void {
-    this.#correctionMs = correctionMs;
+  /** Sets it by a reading of the database's time; answers how far that was from what it told. */
+  correct(reading: Reading): number {
+    const movedMs = instantNow(reading) - instantNow(this.#set);
+    this.#set = reading;
+    this.#own = ownReading();
+    return movedMs;
+  }
+
+  /** How far this machine's clock is ahead of the time that was read. */
+  machineAheadMs(): number {
+    return Date.now() - instantNow(this.#set);
+  }
+
+  /** How far this machine's clock has been put forward since the last reading, or time has passed that nothing here counted. */
+  machineMovedMs(): number {
+    return Date.now() - instantNow(this.#own);
+  }
+
+  sinceReadingMs(): number {
+    return performance.now() - this.#own.passedMs;
   }
 
   advance(ms: number): void {
@@ -25,7 +52,14 @@ export class AdjustableClock implements Clock {
   /** Stops the clock at an instant; only `advance` moves it from then on. */
   freeze(at: Date): void {
     this.#frozenAt = at.getTime();
-    this.#correctionMs = 0;
     this.#advancedMs = 0;
   }
+}
+
+function ownReading(): Reading {
+  return { at: new Date(), passedMs: performance.now() };
+}
+
+function instantNow({ at, passedMs }: Reading): number {
+  return Math.round(at.getTime() + performance.now() - passedMs);
 }

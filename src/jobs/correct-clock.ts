@@ -1,11 +1,10 @@
 import type { AdjustableClock } from '../domain/clock.ts';
-import { correctClock } from '../operations/correct-clock.ts';
+import { keepClockCorrect } from '../operations/correct-clock.ts';
 import type { Job } from './job.ts';
 
 /** Keeps this process on the database's time. */
 export const correctClockJob = (clock: AdjustableClock): Job => ({
   name: 'correct-clock',
-  everySeconds: 60,
-  offsetSeconds: 45,
-  run: (ctx) => correctClock(ctx, clock),
+  everySeconds: 1,
+  run: (ctx) => keepClockCorrect(ctx, clock),
 });

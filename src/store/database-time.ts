@@ -1,15 +1,20 @@
+import type { Reading } from '../domain/clock.ts';
 import type { Database } from './database.ts';
 
 const SAMPLES = 3;
 
-/** How many milliseconds the database's clock is ahead of this machine's, by the quickest of a few answers. */
-export async function databaseAheadMs(db: Database): Promise<number> {
-  let best = { tookMs: Number.POSITIVE_INFINITY, aheadMs: 0 };
+/** The database's time, by the quickest of a few answers. */
+export async function readDatabaseTime(db: Database): Promise<Reading> {
+  let best: Reading | undefined;
+  let bestMs = Number.POSITIVE_INFINITY;
   for (let i = 0; i < SAMPLES; i++) {
-    const asked = Date.now();
-    const there = await db.now();
-    const tookMs = Date.now() - asked;
-    if (tookMs < best.tookMs) best = { tookMs, aheadMs: there.getTime() - (asked + tookMs / 2) };
+    const askedMs = performance.now();
+    const at = await db.now();
+    const tookMs = performance.now() - askedMs;
+    if (best !== undefined && tookMs >= bestMs) continue;
+    best = { at, passedMs: askedMs + tookMs / 2 };
+    bestMs = tookMs;
   }
-  return Math.round(best.aheadMs);
+  if (best === undefined) throw new Error('the database’s time was read no time');
+  return best;
 }

@@ -1,17 +1,19 @@
 /**
  * Preloaded into a process of the program: its clock runs FAST_TIMES as fast from FAST_FROM on (milliseconds since
- * 1970), so do its timers of up to two seconds (longer ones are patience with others, who aren't faster), and each of
+ * 1970), where it says FAST_AT; so do its timers of up to two seconds (longer ones are patience with others, who aren't faster), and each of
  * its calls to Slack is written to FAST_CALLS as a line of JSON.
  */
 import { appendFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 
-const { FAST_FROM, FAST_TIMES, FAST_CALLS } = process.env;
+const { FAST_FROM, FAST_AT, FAST_TIMES, FAST_CALLS } = process.env;
 const from = Number(FAST_FROM);
 const times = Number(FAST_TIMES);
 const realNow = Date.now;
-const now = () => Math.round(from + times * (realNow() - from));
+const now = () => Math.round(Number(FAST_AT) + times * (realNow() - from));
+const passed = performance.now.bind(performance);
+performance.now = () => times * passed();
 
 globalThis.Date = new Proxy(Date, {
   get: (target, key) => (key === 'now' ? now : Reflect.get(target, key)),

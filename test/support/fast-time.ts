@@ -29,16 +29,18 @@ export interface FastTime {
   close(): void;
 }
 
-export function fastTime(times: number): FastTime {
+/** From now on, or as if it were now `at`. */
+export function fastTime(times: number, at = Date.now()): FastTime {
   const from = Date.now();
   const file = join(tmpdir(), `sallyport-calls-${process.pid}-${from}.jsonl`);
   writeFileSync(file, '');
   const preload = pathToFileURL(join(import.meta.dirname, 'fast-process.mjs')).href;
   return {
-    now: () => Math.round(from + times * (Date.now() - from)),
+    now: () => Math.round(at + times * (Date.now() - from)),
     env: {
       NODE_OPTIONS: `--import ${preload}`,
       FAST_FROM: String(from),
+      FAST_AT: String(at),
       FAST_TIMES: String(times),
       FAST_CALLS: file,
     },
@@ -47,7 +49,7 @@ export function fastTime(times: number): FastTime {
       await sql.unsafe(`
         create schema fast;
         create function fast.clock_timestamp() returns timestamptz language sql volatile
-          as $$ select ${begun} + ${times} * (pg_catalog.clock_timestamp() - ${begun}) $$;`);
+          as $$ select to_timestamp(${at / 1_000}) + ${times} * (pg_catalog.clock_timestamp() - ${begun}) $$;`);
       const [row] = await sql<{ name: string }[]>`select current_database() as name`;
       await sql.unsafe(`alter database ${row?.name} set search_path = fast, public, pg_catalog`);
     },

@@ -28,6 +28,8 @@ export interface StageOptions {
   rules?: Partial<Rules>;
   /** The time of the workspace, when it isn’t this machine’s. */
   time?: FastTime;
+  /** Berlin's when absent. */
+  timezone?: string;
 }
 
 /** A company in this process (its Slack, its target system), with the definitions that the program is started with. */
@@ -74,7 +76,10 @@ export async function systemStage(options: StageOptions): Promise<Stage> {
     rules: { ...PATIENT, ...options.rules },
     ...(time ? { wallClock: time.now } : {}),
   });
-  const accessYaml = accessFor(resources, ownersOf, email, options.policies);
+  const accessYaml = accessFor(resources, ownersOf, email, options.policies).replace(
+    'timezone: Europe/Berlin',
+    `timezone: ${options.timezone ?? 'Europe/Berlin'}`,
+  );
   const peopleCsv = [
     'employee_id,email,name,title,department,manager_email,type,start_date,end_date,status',
     ...numbers.map((number) => `${number},${email(number)},Person ${number},,,,employee,,,active`),
