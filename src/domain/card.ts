@@ -23,6 +23,7 @@ import type { CardId } from './ids.ts';
  * - `review-digest`: posted anew at each reminder, all that one reviewer has left in every campaign (the subject is the reviewer)
  * - `campaign-sign-off`: a campaign that is closing, to one of those who sign it
  * - `review-late`: a batch that was escalated, to one of those it was escalated to, with Take over (the subject is the batch)
+ * - `superseded`: the earlier message of a card that was posted anew (the subject is that message): it says so, and no more
  */
 export const CARD_KINDS = [
   'request-status',
@@ -47,6 +48,7 @@ export const CARD_KINDS = [
   'review-digest',
   'campaign-sign-off',
   'review-late',
+  'superseded',
 ] as const;
 export type CardKind = (typeof CARD_KINDS)[number];
 

@@ -162,6 +162,7 @@ async function update(
   );
   if (updated.kind === 'answered') return { kind: 'shown', ...place };
   if (updated.kind === 'refused' && MESSAGE_LOST.has(updated.code)) {
+    if (card.kind === 'superseded') return { kind: 'shown', ...place };
     ctx.log.warn({ cardId: card.id }, 'the message of a card is gone: posting it anew');
     return { kind: 'gone' };
   }

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { CardKind } from '../domain/card.ts';
 import type { BundleId, PersonId, RequestId } from '../domain/ids.ts';
 import { newId, CardId as CardIdShape } from '../domain/ids.ts';
+import { rows } from './database.ts';
 import type { Tx } from './database.ts';
 import { given, prepared } from './prepared.ts';
 import { card, requestMessage, stage, stageApprover } from './schema/index.ts';
@@ -59,22 +60,51 @@ function newCards(wanted: readonly WantedCard[], now: Date) {
     .map((one) => ({ ...one, id: CardIdShape.parse(newId('card', now)), dueAt: now, createdAt: now }));
 }
 
-/** Has cards posted as new messages, so that their readers are pinged again; no earlier post is taken for the new one. */
+/**
+ * Has cards posted as new messages, so that their readers are pinged again; no earlier post is taken for the new one,
+ * and the earlier message keeps no buttons.
+ */
 export async function repostCards(tx: Tx, wanted: readonly WantedCard[], now: Date): Promise<void> {
   if (wanted.length === 0) return;
   await wantCards(tx, wanted, now);
   const column = (name: keyof WantedCard) => sql`${sql.param(wanted.map((one) => one[name]))}::text[]`;
-  await tx
-    .update(card)
-    .set({ channelId: null, messageTs: null, postingSince: null })
-    .from(
-      sql`unnest(${column('kind')}, ${column('subjectId')}, ${column('audienceId')})
-        as wanted(kind, subject_id, audience_id)`,
-    )
-    .where(
-      sql`${card.kind} = wanted.kind and ${card.subjectId} = wanted.subject_id
-        and ${card.audienceId} = wanted.audience_id`,
-    );
+  const before = await rows<{ audienceId: string; channelId: string | null; messageTs: string | null }>(
+    tx,
+    sql`update ${card} set channel_id = null, message_ts = null, posting_since = null
+      from (select c.id, c.audience_id, c.channel_id, c.message_ts from ${card} c
+        join unnest(${column('kind')}, ${column('subjectId')}, ${column('audienceId')})
+          as wanted(kind, subject_id, audience_id)
+        using (kind, subject_id, audience_id)) before
+      where ${card.id} = before.id
+      returning before.audience_id as "audienceId", before.channel_id as "channelId",
+        before.message_ts as "messageTs"`,
+  );
+  await supersede(tx, before, now);
+}
+
+/** What people wait for is shown before this. */
+const SUPERSEDE_AFTER_MS = 60_000;
+
+async function supersede(
+  tx: Tx,
+  messages: readonly { audienceId: string; channelId: string | null; messageTs: string | null }[],
+  now: Date,
+): Promise<void> {
+  const posted = messages.flatMap(({ audienceId, channelId, messageTs }) =>
+    channelId === null || messageTs === null ? [] : [{ audienceId, channelId, messageTs }],
+  );
+  if (posted.length === 0) return;
+  const values = posted.map(({ audienceId, channelId, messageTs }) => ({
+    id: CardIdShape.parse(newId('card', now)),
+    kind: 'superseded' as const,
+    subjectId: `${channelId} ${messageTs}`,
+    audienceId,
+    channelId,
+    messageTs,
+    dueAt: new Date(now.getTime() + SUPERSEDE_AFTER_MS),
+    createdAt: now,
+  }));
+  await tx.insert(card).values(values).onConflictDoNothing();
 }
 
 const refreshQuery = prepared((on) =>

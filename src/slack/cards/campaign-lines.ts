@@ -83,7 +83,7 @@ export function resourceLines(resources: ResourceProgress[]): string[] {
     '*By resource*',
     ...resources.map(
       ({ resourceName, counts }) =>
-        `• ${inlineWithin(resourceName, NAME)}: ${decided(counts)} of ${counts.total} decided (${counts.kept} kept, ${counts.revoked} revoked)`,
+        `• ${inlineWithin(resourceName, NAME)}: ${decided(counts)} of ${counts.total} decided (${countsLine(counts)})`,
     ),
   ];
 }

@@ -13,7 +13,7 @@ import { listBatchesOf } from '../../operations/review/list-my-batches.ts';
 import { showBatch } from '../../operations/review/show-batch.ts';
 import { showTask } from '../../operations/task/show-task.ts';
 import type { RequestView } from '../../operations/views.ts';
-import type { Message } from '../blocks.ts';
+import { type Message, sentence } from '../blocks.ts';
 import { isBundleId } from '../ids.ts';
 import type { Look } from '../wording.ts';
 import { answerCard } from './answer.ts';
@@ -82,6 +82,8 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
       return reviewDigestCard(await listBatchesOf(ctx, card.subjectId), look);
     case 'review-late':
       return reviewLateCard(await showLateBatch(ctx, card.subjectId, PersonId.parse(card.audienceId)));
+    case 'superseded':
+      return sentence('This goes on in a newer message of mine, below.');
     case 'campaign': {
       const { isAdmin } = await findRights(ctx, card.audienceId);
       return campaignCard(await showCampaign(ctx, card.subjectId), isAdmin, look);

@@ -23,7 +23,7 @@ const ROOMS: Roominess[] = [
 
 /** One reviewer's part of a campaign in one message: a page of items, each with its own buttons. */
 export function reviewBatchCard(view: BatchView): Message {
-  if (view.items.length === 0) return reviewSummary(view);
+  if (view.items.length === 0 || view.campaign.state !== 'running') return reviewSummary(view);
   const text = spoken(view);
   const roomiest = ROOMS.map((room) => batchBlocks(view, room)).find(
     (blocks) => JSON.stringify(blocks).length <= MOST_CHARACTERS,

@@ -12,6 +12,7 @@ export function wasAsked(view: RequestView, personId: string): boolean {
 
 /** Whether this person's decision is what an open stage waits for. */
 export function awaits(view: RequestView, personId: string): boolean {
+  if (view.request.state !== 'pending') return false;
   return view.stages.some(
     (stage) => stage.state === 'open' && undecided(stage).some((approver) => approver.id === personId),
   );

@@ -1,0 +1,153 @@
+import { describe, expect, test } from 'vitest';
+import { CARD_KINDS, type CardKind } from '../../../src/domain/card.ts';
+import type { Message } from '../../../src/slack/blocks.ts';
+import { answerCard } from '../../../src/slack/cards/answer.ts';
+import { approvalsReminderCard } from '../../../src/slack/cards/approvals-reminder.ts';
+import { bundleApprovalCard } from '../../../src/slack/cards/bundle-approval.ts';
+import { bundleStatusCard } from '../../../src/slack/cards/bundle-status.ts';
+import { campaignCard } from '../../../src/slack/cards/campaign.ts';
+import { campaignSignOffCard } from '../../../src/slack/cards/campaign-sign-off.ts';
+import { delegationCard } from '../../../src/slack/cards/delegation.ts';
+import { glassNoticeCard } from '../../../src/slack/cards/glass-notice.ts';
+import { glassReviewCard } from '../../../src/slack/cards/glass-review.ts';
+import { grantCard } from '../../../src/slack/cards/grant.ts';
+import { grantFailedCard } from '../../../src/slack/cards/grant-failed.ts';
+import { grantWarningCard } from '../../../src/slack/cards/grant-warning.ts';
+import { questionCard } from '../../../src/slack/cards/question.ts';
+import { requestApprovalCard } from '../../../src/slack/cards/request-approval.ts';
+import { requestForYouCard } from '../../../src/slack/cards/request-for-you.ts';
+import { requestOutcomeCard } from '../../../src/slack/cards/request-outcome.ts';
+import { requestStatusCard } from '../../../src/slack/cards/request-status.ts';
+import { reviewBatchCard } from '../../../src/slack/cards/review-batch.ts';
+import { reviewDigestCard } from '../../../src/slack/cards/review-digest.ts';
+import { reviewLateCard } from '../../../src/slack/cards/review-late.ts';
+import { revocationOverdueCard } from '../../../src/slack/cards/revocation-overdue.ts';
+import { taskCard } from '../../../src/slack/cards/task.ts';
+import { reads } from '../support/reads.ts';
+import { aBatch, aBatchView, aCampaign, aCampaignView, counted, itemCounts } from '../support/review-rows.ts';
+import {
+  aGlassReviewView,
+  aGrantView,
+  approved,
+  aRequestView,
+  aTaskView,
+  denied,
+  look,
+  minutes,
+  omar,
+  sami,
+} from '../support/rows.ts';
+
+/** What can be read of an ended review; nothing else is offered of what has ended. */
+const ONLY_READ = ['[Chart]', '[Evidence]'];
+
+const ended = { endedAt: minutes(5), endedById: omar.id };
+const requests = () => ({
+  approved: approved(),
+  denied: denied(),
+  cancelled: aRequestView({ state: 'cancelled', endedAt: minutes(5) }),
+  expired: aRequestView({ state: 'expired', endedAt: minutes(5), endReason: 'Nobody decided it in time.' }),
+});
+const grants = () => ({
+  revoking: aGrantView({ state: 'revoking', endReason: 'returned' }),
+  revoked: aGrantView({ state: 'revoked', endReason: 'expired', endedAt: minutes(5) }),
+  failed: aGrantView({ state: 'failed', endReason: 'provisioning-failed', endedAt: minutes(5) }),
+});
+const judged = (state: 'justified' | 'not-justified') =>
+  aGlassReviewView({ review: { ...aGlassReviewView().review, ...ended, state }, endedBy: omar });
+const question = (view: ReturnType<typeof aRequestView>) => ({
+  message: { id: 'q', kind: 'question' as const, from: omar, answersId: null, text: 'Why?', at: minutes(1) },
+  answers: [],
+  request: view,
+});
+const closed = { state: 'closed' as const, closingAt: minutes(4), closedAt: minutes(5), dueAt: null };
+const done = itemCounts({ open: 0, revoked: 30, byClose: 28, remediated: 30, underWay: 0 });
+
+const of = <Row>(views: Record<string, Row>, card: (view: Row) => Message): Record<string, Message> =>
+  Object.fromEntries(Object.entries(views).map(([state, view]) => [state, card(view)]));
+const bundled = (view: ReturnType<typeof aRequestView>) => [
+  { ...view, request: { ...view.request, bundleId: 'bundle_1' as never } },
+];
+
+/** Every card in every state in which nothing can be done about what it shows any more. */
+const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Message>> = {
+  'request-status': () => of(requests(), (view) => requestStatusCard(view, look)),
+  'request-approval': () => of(requests(), (view) => requestApprovalCard(view, omar.id, look)),
+  'request-outcome': () => of(requests(), (view) => requestOutcomeCard(view, look)),
+  'request-for-you': () => of(requests(), (view) => requestForYouCard([view], look)),
+  'bundle-status': () => of(requests(), (view) => bundleStatusCard(bundled(view), look)),
+  'bundle-approval': () => of(requests(), (view) => bundleApprovalCard(bundled(view), omar.id, look)),
+  'approvals-reminder': () => ({ empty: approvalsReminderCard([], omar.id, look) }),
+  question: () => of(requests(), (view) => questionCard(question(view))),
+  answer: () => of(requests(), (view) => answerCard(question(view), look)),
+  grant: () => of(grants(), (view) => grantCard(view, look)),
+  'grant-warning': () => of(grants(), (view) => grantWarningCard(view, look)),
+  'grant-failed': () => of({ failed: grants().failed }, (view) => grantFailedCard(view, sami.id, look)),
+  'revocation-overdue': () => of({ revoked: grants().revoked }, revocationOverdueCard),
+  task: () =>
+    of(
+      {
+        done: aTaskView({ state: 'done', ...ended }, { endedBy: omar }),
+        refused: aTaskView({ state: 'refused', ...ended }, { endedBy: omar }),
+        obsolete: aTaskView({ state: 'obsolete', endedAt: minutes(5) }),
+      },
+      taskCard,
+    ),
+  'glass-notice': () =>
+    of({ justified: judged('justified'), not: judged('not-justified') }, (view) =>
+      glassNoticeCard(view, look),
+    ),
+  'glass-review': () =>
+    of({ justified: judged('justified'), not: judged('not-justified') }, (view) =>
+      glassReviewCard(view, omar.id, look),
+    ),
+  delegation: () => ({
+    ended: delegationCard({ approver: omar, until: minutes(90), endedAt: minutes(-5) } as never, look),
+    past: delegationCard({ approver: omar, until: minutes(-5), endedAt: null } as never, look),
+  }),
+  campaign: () => ({
+    closed: campaignCard(aCampaignView(closed, { counts: done, unreviewed: 2 }), true, look),
+    discarded: campaignCard(aCampaignView({ state: 'discarded', dueAt: null }), true, look),
+  }),
+  'campaign-sign-off': () => {
+    const signed = { person: omar, signedAt: minutes(5), statement: 'All of it' };
+    return {
+      signed: campaignSignOffCard(aCampaignView(closed, { counts: done, signOffs: [signed] }), omar.id, true),
+      unasked: campaignSignOffCard(aCampaignView(closed, { counts: done, signOffs: [] }), omar.id, true),
+    };
+  },
+  'review-batch': () => {
+    const counts = counted({ open: 0, unsubmitted: 0 });
+    return {
+      submitted: reviewBatchCard(
+        aBatchView({ batch: aBatch({ submittedAt: minutes(5) }), counts, items: [] }),
+      ),
+      closed: reviewBatchCard(aBatchView({ campaign: aCampaign(closed), counts })),
+    };
+  },
+  'review-digest': () => ({ empty: reviewDigestCard([], look) }),
+  'review-late': () => {
+    const late = { batch: aBatch(), reviewer: omar, total: 40, open: 12, mayTakeOver: 4 };
+    return {
+      closed: reviewLateCard({ ...late, campaign: aCampaign(closed) }),
+      decided: reviewLateCard({ ...late, open: 0, campaign: aCampaign() }),
+    };
+  },
+};
+
+describe('a card of what has ended shows its end, and offers nothing that could only be refused', () => {
+  for (const kind of CARD_KINDS)
+    if (kind !== 'superseded')
+      test(kind, () => {
+        for (const [state, message] of Object.entries(ENDED[kind]())) {
+          const buttons = reads(message).match(/\[[^\]]+\]/g) ?? [];
+          expect(
+            buttons.filter((label) => !ONLY_READ.includes(label)),
+            `${kind}, ${state}`,
+          ).toEqual([]);
+          expect(message.text, `${kind}, ${state}`).not.toMatch(
+            /running|still waiting|waits for you(?! any more)/i,
+          );
+        }
+      });
+});
