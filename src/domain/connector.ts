@@ -7,10 +7,30 @@ export interface AccountRef {
   name: string;
 }
 
+/** An account as its target calls it: kept byte for byte, and handed back so. Where it has no id, `id` is the login. */
+export interface AccountAtTarget {
+  id: string;
+  login: string;
+}
+
+/**
+ * How a target itself calls what a grant gave, as it was read there: kept with the grant, so that it is found again
+ * whatever it is called by then.
+ */
+export interface SeenAs {
+  account: AccountAtTarget;
+  /** The entitlement's own id, where the target has ids for them. */
+  targetId?: string;
+  /** What tells this target system from another one of its kind: ids say nothing anywhere else. */
+  system?: string;
+}
+
 export interface GrantRef {
   /** What the connector calls the entitlement. */
   target: string;
   account: AccountRef;
+  /** Absent or null until it was seen there: then the account is found by what is known of the principal. */
+  seenAs?: SeenAs | null;
 }
 
 export interface GrantOperation {
@@ -57,7 +77,10 @@ export interface ExternalEntitlement {
 export interface ExternalGrant {
   target: string;
   /** `email` as the target knows it; null when it knows none. */
-  account: { id: string; email: string | null };
+  account: AccountAtTarget & { email: string | null };
+  /** As in `SeenAs`. */
+  targetId?: string;
+  system?: string;
   expiresAt?: Date;
   /** Absent where the target doesn't say. */
   lastUsedAt?: Date;
@@ -68,13 +91,27 @@ export interface GrantQuery {
   account?: AccountRef;
 }
 
+/** What a successful look at one right showed. */
+export interface ReadBack {
+  stands: boolean;
+  /** As whom it looked, and what it saw: one or two sentences for owners and the audit trail. */
+  words: string;
+  /** Absent where nothing was seen that could hold the access. */
+  seenAs?: SeenAs;
+}
+
 /**
- * One target system. Write, then read back with `grants`: targets disagree about what a second grant answers.
+ * One target system. Write, then read back: targets disagree about what a second grant answers.
  * Every method rejects with a ConnectorError alone, and ends within its timeout (`CONNECTOR_TIMEOUT_MS`).
  */
 export interface Connector {
-  /** False where nothing can be read back (a person's word is the proof): `grants` then rejects as `unsupported`. */
+  /** False where nothing can be read back (a person's word is the proof): every reading then rejects as `unsupported`. */
   readonly readsBack: boolean;
+  /**
+   * Looks whether one right stands, and answers only if it could look and would have seen it. Any rejection proves
+   * nothing, `not_found` included: what isn't called so any more may be called otherwise.
+   */
+  readBack(ref: GrantRef): Promise<ReadBack>;
   health(): Promise<Health>;
   accounts(cursor?: string): Promise<Page<ExternalAccount>>;
   entitlements(cursor?: string): Promise<Page<ExternalEntitlement>>;

@@ -28,7 +28,12 @@ beforeAll(async () => {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as AddressInfo;
   const url = `postgres://postgres@127.0.0.1:${port}/postgres`;
-  connector = makePostgres('ops-db', { url, login: 'local_part', set_valid_until: false });
+  connector = makePostgres('ops-db', {
+    url,
+    login: 'local_part',
+    former_systems: [],
+    set_valid_until: false,
+  });
   await engine.exec('create role anna login; create role reader; create role lead; create role writer');
 });
 afterAll(async () => {

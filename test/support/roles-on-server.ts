@@ -69,6 +69,7 @@ export class RolesOnServer {
       url: this.urlAs(this.bot),
       login: 'local_part',
       email_domain: 'acme.test',
+      former_systems: [],
       set_valid_until: false,
       ...changes,
     };
@@ -93,6 +94,15 @@ export class RolesOnServer {
       select from pg_auth_members where roleid = (select oid from pg_roles where rolname = ${target})
         and member = (select oid from pg_roles where rolname = ${account.name})`;
     return rows.length > 0;
+  }
+
+  /** Who is a direct member of this role, by name. */
+  async memberships(target: string): Promise<string[]> {
+    const rows = await this.admin<{ login: string }[]>`
+      select distinct login.rolname::text as login from pg_auth_members held
+      join pg_roles role on role.oid = held.roleid join pg_roles login on login.oid = held.member
+      where role.rolname::text = ${target} order by 1`;
+    return rows.map((row) => row.login);
   }
 
   atEnd(close: () => Promise<unknown>): void {

@@ -36,6 +36,11 @@ export class Rows {
     return all.toSorted((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
   }
 
+  /** As a grant of a release that didn't keep how its target calls the account. */
+  async forgetHowSeen(id: string): Promise<void> {
+    await this.#db.drizzle.execute(sql`update "grant" set seen_as = null where id = ${id}`);
+  }
+
   async request(id: string): Promise<Request> {
     return present(await requestStore.findRequest(this.#db.drizzle, RequestId.parse(id)), id);
   }

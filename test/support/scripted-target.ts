@@ -9,6 +9,7 @@ import type {
   Health,
   Outcome,
   Page,
+  ReadBack,
 } from '../../src/domain/connector.ts';
 
 export type Verb = 'grant' | 'revoke' | 'grants' | 'poll';
@@ -135,6 +136,17 @@ export class ScriptedTarget implements Connector {
     return { items: how?.kind === 'lies' ? [] : items };
   }
 
+  async readBack({ target, account, seenAs }: GrantRef): Promise<ReadBack> {
+    const email = seenAs?.account.login ?? account.email;
+    const { items } = await this.grants({ target, account: { ...account, email } });
+    const [found] = items;
+    return {
+      stands: found !== undefined,
+      words: '',
+      ...(found && { seenAs: { account: { id: found.account.id, login: found.account.login } } }),
+    };
+  }
+
   async health(): Promise<Health> {
     return { ok: true, actsAs: 'test', lacks: [] };
   }
@@ -180,7 +192,7 @@ export class ScriptedTarget implements Connector {
   #hold({ target, account: { email } }: GrantRef, expiresAt?: Date): void {
     this.#held.set(key(target, email), {
       target,
-      account: { id: email, email },
+      account: { id: email, login: email, email },
       ...(expiresAt && { expiresAt }),
     });
   }

@@ -36,6 +36,7 @@ function makeManual(id: string, { assignees }: ManualSettings): Connector {
   return {
     readsBack: false,
     health: async () => ({ ok: true, actsAs: null, lacks: [] }),
+    readBack: unreadable,
     accounts: unreadable,
     entitlements: unreadable,
     grants: unreadable,

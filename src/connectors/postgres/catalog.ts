@@ -1,6 +1,8 @@
 import type { Sql } from 'postgres';
 import { z } from 'zod';
 import { ConnectorError, type Health, type Page } from '../../domain/connector.ts';
+import type { Session } from './locate.ts';
+import { givesAccess, isGroup } from './standing.ts';
 
 const Cursor = z.array(z.string()).min(1).max(2);
 
@@ -16,7 +18,7 @@ export async function readLogins(
 ): Promise<Page<Login>> {
   const [after] = decode(cursor);
   const rows = await sql<Login[]>`
-    select rolname::text as name, coalesce(rolvaliduntil > now(), true) as active from pg_roles
+    select rolname::text as name, coalesce(rolvaliduntil > now(), true) as active from pg_catalog.pg_roles
     where rolcanlogin ${after === undefined ? sql`` : sql`and rolname::text collate "C" > ${after}`}
     order by rolname::text collate "C" limit ${pageSize + 1}`;
   return page(rows, pageSize, ({ name }) => [name]);
@@ -30,21 +32,23 @@ export async function readRoles(
 ): Promise<Page<{ name: string }>> {
   const [after] = decode(cursor);
   const rows = await sql<{ name: string }[]>`
-    select rolname::text as name from pg_roles
+    select rolname::text as name from pg_catalog.pg_roles
     where not rolcanlogin and rolname !~ '^pg_' ${after === undefined ? sql`` : sql`and rolname::text collate "C" > ${after}`}
     order by rolname::text collate "C" limit ${pageSize + 1}`;
   return page(rows, pageSize, ({ name }) => [name]);
 }
 
-interface HeldRole {
+export interface HeldRole {
   target: string;
+  targetId: string;
   login: string;
+  loginId: string;
 }
 
-/** Direct memberships of logins; the server's own roles only where asked for by name. */
+/** Direct memberships of people's accounts, locked ones too; the server's own roles only where asked for by name. */
 export async function readMemberships(
-  sql: Sql,
-  { target, login }: Partial<HeldRole>,
+  sql: Session,
+  { target, login }: Partial<Pick<HeldRole, 'target' | 'login'>>,
   cursor: string | undefined,
   pageSize: number,
 ): Promise<Page<HeldRole>> {
@@ -54,11 +58,12 @@ export async function readMemberships(
       ? sql``
       : sql`and (role.rolname::text collate "C", login.rolname::text collate "C") > (${afterTarget}, ${afterLogin ?? ''})`;
   const rows = await sql<HeldRole[]>`
-    select distinct role.rolname::text collate "C" as target, login.rolname::text collate "C" as login
-    from pg_auth_members held
-    join pg_roles role on role.oid = held.roleid
-    join pg_roles login on login.oid = held.member
-    where login.rolcanlogin
+    select distinct role.rolname::text collate "C" as target, login.rolname::text collate "C" as login,
+      role.oid::text as "targetId", login.oid::text as "loginId"
+    from pg_catalog.pg_auth_members held
+    join pg_catalog.pg_roles role on role.oid = held.roleid
+    join pg_catalog.pg_roles login on login.oid = held.member
+    where ${givesAccess(sql)} and (login.rolcanlogin or not ${isGroup(sql, sql`login.oid`)})
       and ${target === undefined ? sql`role.rolname !~ '^pg_'` : sql`role.rolname::text = ${target}`}
       ${login === undefined ? sql`` : sql`and login.rolname::text = ${login}`} ${isAfter}
     order by 1, 2 limit ${pageSize + 1}`;
@@ -70,9 +75,9 @@ export async function readHealth(sql: Sql): Promise<Health> {
   const [me] = await sql<{ name: string; mayGrant: boolean; maySignal: boolean }[]>`
     select rolname::text as name,
       rolsuper or rolcreaterole and current_setting('server_version_num')::int < 160000
-        or exists (select from pg_auth_members where member = me.oid and admin_option) as "mayGrant",
+        or exists (select from pg_catalog.pg_auth_members where member = me.oid and admin_option) as "mayGrant",
       rolsuper or pg_has_role(me.oid, 'pg_signal_backend', 'usage') as "maySignal"
-    from pg_roles me where rolname = current_user`;
+    from pg_catalog.pg_roles me where rolname = current_user`;
   const lacks = [
     me?.mayGrant
       ? []

@@ -1,33 +1,47 @@
 import type { Sql } from 'postgres';
-import { ConnectorError } from '../../domain/connector.ts';
+import { ConnectorError, type AccountAtTarget } from '../../domain/connector.ts';
 import { plainLine } from '../plain-line.ts';
 
 const WAIT_EACH_MS = 500;
 
 /**
- * Ends every session of a login: one that said SET ROLE goes on with the role's rights after its membership is gone.
+ * Ends every session of a login, found by its id: one that said SET ROLE goes on with the role's rights after its
+ * membership is gone, even after the login was dropped.
  * Answers what an owner should know, if anything; rejects as `retryable` while a session goes on.
  */
-export async function endSessions(sql: Sql, login: string): Promise<string | undefined> {
-  try {
-    const signalled = await sql`
-      select pg_terminate_backend(pid) from pg_stat_activity where usename::text = ${login} and pid <> pg_backend_pid()`;
-    if (signalled.length === 0) return undefined;
-    await sql`
-      select pg_terminate_backend(pid, ${WAIT_EACH_MS}) from pg_stat_activity
-      where usename::text = ${login} and pid <> pg_backend_pid()`;
-    const [left] = await sql<{ count: number }[]>`
-      select count(*)::int as count from pg_stat_activity
-      where usename::text = ${login} and pid <> pg_backend_pid()`;
-    if (left && left.count > 0)
-      throw new ConnectorError(
-        { kind: 'retryable' },
-        `The role was taken away, but ${left.count} of ${plainLine(login, 80)}’s sessions haven’t ended yet.`,
-      );
-    return `${signalled.length} open ${signalled.length === 1 ? 'session was' : 'sessions were'} ended.`;
-  } catch (error) {
-    if (!isMissingRight(error)) throw error;
+export async function endSessions(sql: Sql, { id, login }: AccountAtTarget): Promise<string | undefined> {
+  const signalled = await signal(sql, id);
+  if (signalled === 'refused')
     return `Open sessions of ${plainLine(login, 80)} could not be ended, and one that said SET ROLE goes on: grant pg_signal_backend to the connector’s login.`;
+  if (signalled === 0) return undefined;
+  await sql`
+    select pg_terminate_backend(pid, ${WAIT_EACH_MS}) from pg_catalog.pg_stat_activity
+    where usesysid::text = ${id} and pid <> pg_backend_pid()`;
+  const [left] = await sql<{ count: number }[]>`
+    select count(*)::int as count from pg_catalog.pg_stat_activity
+    where usesysid::text = ${id} and pid <> pg_backend_pid()`;
+  if (left && left.count > 0)
+    throw new ConnectorError(
+      { kind: 'retryable' },
+      `The role was taken away, but ${left.count} of ${plainLine(login, 80)}’s sessions haven’t ended yet.`,
+    );
+  return `${signalled} open ${signalled === 1 ? 'session was' : 'sessions were'} ended.`;
+}
+
+async function signal(sql: Sql, id: string): Promise<number | 'refused'> {
+  // A refusal is this statement's only once there is a session: the same code may come from the connection.
+  let hasSession = false;
+  try {
+    return await sql.begin(async (tx) => {
+      hasSession = true;
+      const signalled = await tx`
+        select pg_terminate_backend(pid) from pg_catalog.pg_stat_activity
+        where usesysid::text = ${id} and pid <> pg_backend_pid()`;
+      return signalled.length;
+    });
+  } catch (error) {
+    if (hasSession && isMissingRight(error)) return 'refused';
+    throw error;
   }
 }
 

@@ -1,11 +1,8 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { ConnectorError } from '../../domain/connector.ts';
 import { plainLine } from '../plain-line.ts';
-
-export interface Membership {
-  target: string;
-  login: string;
-}
+import { locate, noAccount, noTarget, type Located, type Membership, type Role } from './locate.ts';
+import { readStanding } from './standing.ts';
 
 const GRANTORS_SINCE = 160_000;
 
@@ -17,35 +14,45 @@ export function addMember(
 ): Promise<boolean> {
   return sql.begin(async (tx) => {
     await lock(tx, membership);
-    await assertBoth(tx, membership);
-    const standing = await grantorsOf(tx, membership);
-    if (validUntil) await moveValidUntil(tx, membership, validUntil.at);
+    const { account, targets } = await locate(tx, membership);
+    const target = targets.find((role) => role.name === membership.target);
+    if (account === 'dropped') throw noAccount(membership.login);
+    if (!account.canLogin) throw noAccount(account.name, account);
+    if (target === undefined) throw noTarget(membership.target);
+    assertMayMove(account);
+    const standing = await readStanding(tx, account.id, [target.id]);
+    if (validUntil) await moveValidUntil(tx, account, validUntil.at);
     if (standing.length > 0) return false;
-    await execute(
-      tx,
-      tx`select format('grant %I to %I', ${membership.target}::text, ${membership.login}::text)`,
-    );
+    await execute(tx, tx`select format('grant %I to %I', ${target.name}::text, ${account.name}::text)`);
     return true;
   });
 }
 
-/** Ends the login's membership in the target role, whoever gave it; false where there was none. */
-export function removeMember(sql: Sql, membership: Membership): Promise<boolean> {
+/** Ends the login's membership in the target role, whoever gave it; `changed` is false where there was none. */
+export function removeMember(
+  sql: Sql,
+  membership: Membership,
+): Promise<{ changed: boolean; account: Located['account'] }> {
   return sql.begin(async (tx) => {
     await lock(tx, membership);
-    await assertBoth(tx, membership);
-    const grantors = await grantorsOf(tx, membership);
-    const { target, login } = membership;
-    const [version] = await tx<
-      { number: number }[]
-    >`select current_setting('server_version_num')::int as number`;
+    const { account, targets, version } = await locate(tx, membership);
+    if (account === 'dropped') return { changed: false, account };
+    assertMayMove(account);
+    const standing = await readStanding(
+      tx,
+      account.id,
+      targets.map(({ id }) => id),
+    );
     // From PostgreSQL 16 on each grantor's grant stands by itself, and revoking one leaves the others.
-    const keepsGrantorsApart = (version?.number ?? 0) >= GRANTORS_SINCE;
-    for (const grantor of keepsGrantorsApart ? grantors : grantors.slice(0, 1)) {
+    const keepsGrantorsApart = version >= GRANTORS_SINCE;
+    for (const { role, grantor } of standing) {
       const by = keepsGrantorsApart ? tx`format(' granted by %I', ${grantor}::text)` : tx`''`;
-      await execute(tx, tx`select format('revoke %I from %I', ${target}::text, ${login}::text) || ${by}`);
+      await execute(
+        tx,
+        tx`select format('revoke %I from %I', ${role}::text, ${account.name}::text) || ${by}`,
+      );
     }
-    return grantors.length > 0;
+    return { changed: standing.length > 0, account };
   });
 }
 
@@ -54,55 +61,26 @@ async function lock(tx: TransactionSql, { login }: Membership): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtextextended(${`sallyport ${login}`}, 0))`;
 }
 
-async function assertBoth(tx: TransactionSql, { target, login }: Membership): Promise<void> {
-  // As text: a comparison as `name` would cut a longer one off at 63 bytes and find another role.
-  const found = await tx<{ name: string; canLogin: boolean; isProtected: boolean }[]>`
-    select rolname::text as name, rolcanlogin as "canLogin",
-      rolsuper or rolname in (current_user, session_user) as "isProtected"
-    from pg_roles where rolname::text in (${target}, ${login})`;
-  const account = found.find(({ name, canLogin }) => name === login && canLogin);
-  if (!account)
-    throw new ConnectorError(
-      { kind: 'not_found', what: 'account' },
-      `There is no login called “${plainLine(login, 80)}” on this server: create it, or correct the connector’s login setting.`,
-    );
-  if (!found.some(({ name }) => name === target))
-    throw new ConnectorError(
-      { kind: 'not_found', what: 'target' },
-      `There is no role called “${plainLine(target, 80)}” on this server: create it, or correct the target in access.yaml.`,
-    );
-  if (account.isProtected)
+function assertMayMove({ name, isProtected }: Role): void {
+  if (isProtected)
     throw new ConnectorError(
       { kind: 'denied' },
-      `“${plainLine(login, 80)}” is a superuser or the connector’s own login: its memberships are left alone.`,
+      `“${plainLine(name, 80)}” is a superuser or the connector’s own login: its memberships are left alone.`,
     );
-}
-
-async function grantorsOf(tx: TransactionSql, { target, login }: Membership): Promise<string[]> {
-  const rows = await tx<{ grantor: string }[]>`
-    select grantor.rolname::text as grantor from pg_auth_members held
-    join pg_roles target on target.oid = held.roleid
-    join pg_roles login on login.oid = held.member
-    join pg_roles grantor on grantor.oid = held.grantor
-    where target.rolname::text = ${target} and login.rolname::text = ${login}`;
-  return rows.map(({ grantor }) => grantor);
 }
 
 /**
  * VALID UNTIL ends a login's password, not one membership: it is only ever moved later, and a login without one gets
  * it only where this is the first membership, since anything else it holds would end with it.
  */
-async function moveValidUntil(
-  tx: TransactionSql,
-  { login }: Membership,
-  at: Date | undefined,
-): Promise<void> {
+async function moveValidUntil(tx: TransactionSql, { id }: Role, at: Date | undefined): Promise<void> {
   await execute(
     tx,
     tx`select format('alter role %I valid until %L', rolname,
         greatest(rolvaliduntil, coalesce(${at?.toISOString() ?? null}::timestamptz, 'infinity')))
-      from pg_roles login where rolname::text = ${login}
-        and (rolvaliduntil is not null or not exists (select from pg_auth_members where member = login.oid))`,
+      from pg_catalog.pg_roles login where oid::text = ${id}
+        and (rolvaliduntil is not null or not exists (
+          select from pg_catalog.pg_auth_members where member = login.oid))`,
   );
 }
 

@@ -3,14 +3,18 @@ import {
   type AccountRef,
   type Connector,
   type ConnectorType,
+  type ExternalGrant,
   type GrantQuery,
   type GrantRef,
 } from '../../domain/connector.ts';
-import { readHealth, readLogins, readMemberships, readRoles } from './catalog.ts';
+import { readHealth, readLogins, readMemberships, readRoles, type HeldRole } from './catalog.ts';
 import { endSessions } from './end-sessions.ts';
-import { addMember, removeMember, type Membership } from './membership.ts';
+import type { Membership } from './locate.ts';
+import { addMember, removeMember } from './membership.ts';
 import { PostgresClient } from './postgres-client.ts';
 import { PostgresSettings, emailOf, loginOf } from './postgres-settings.ts';
+import { readMembership } from './read-membership.ts';
+import { systemIdentifier } from './system-identifier.ts';
 
 export interface PostgresOptions {
   pageSize?: number;
@@ -51,14 +55,19 @@ export function makePostgres(
       const { items, next } = await client.read((sql) => readRoles(sql, cursor, pageSize));
       return { items: items.map((role) => ({ target: role.name, name: role.name })), next };
     },
+    readBack: (ref) => client.read((sql) => readMembership(sql, name, membershipOf(settings, ref))),
     async grants(query, cursor) {
       const login = query.account && loginOf(settings, query.account);
       if (query.account && !canBeAName(login)) return { items: [] };
       if (query.target !== undefined && !canBeAName(query.target)) return { items: [] };
       const held = await client.read((sql) =>
-        readMemberships(sql, { target: query.target, login }, cursor, pageSize),
+        sql.begin('isolation level repeatable read read only', async (tx) => ({
+          system: await systemIdentifier(tx),
+          ...(await readMemberships(tx, { target: query.target, login }, cursor, pageSize)),
+        })),
       );
-      return { items: held.items.map((found) => external(settings, query, found)), next: held.next };
+      const items = held.items.map((found) => external(settings, query, found, held.system));
+      return { items, next: held.next };
     },
     async grant(ref, { expiresAt }) {
       const membership = membershipOf(settings, ref);
@@ -68,21 +77,29 @@ export function makePostgres(
     async revoke(ref) {
       const membership = membershipOf(settings, ref);
       return client.write(async (sql) => {
-        const changed = await removeMember(sql, membership);
+        const { changed, account } = await removeMember(sql, membership);
+        const ended =
+          account === 'dropped' ? membership.seenAs?.account : { id: account.id, login: account.name };
         // Also where nothing was left to take away: a crash may have come between the two the first time.
-        return { kind: 'done', changed, note: await endSessions(sql, membership.login) };
+        return { kind: 'done', changed, note: ended && (await endSessions(sql, ended)) };
       });
     },
     close: () => client.close(),
   };
 }
 
-function external(settings: PostgresSettings, query: GrantQuery, { target, login }: Membership) {
-  return { target, account: { id: login, email: query.account?.email ?? emailOf(settings, login) } };
+function external(
+  settings: PostgresSettings,
+  query: GrantQuery,
+  { target, targetId, login, loginId }: HeldRole,
+  system: string | undefined,
+): ExternalGrant {
+  const email = query.account?.email ?? emailOf(settings, login);
+  return { target, targetId, system, account: { id: loginId, login, email } };
 }
 
-function membershipOf(settings: PostgresSettings, { target, account }: GrantRef): Membership {
-  const login = loginOf(settings, account);
+function membershipOf(settings: PostgresSettings, { target, account, seenAs }: GrantRef): Membership {
+  const login = seenAs?.account.login ?? loginOf(settings, account);
   if (!canBeAName(login))
     throw new ConnectorError({ kind: 'not_found', what: 'account' }, noLogin(settings, account));
   if (!canBeAName(target))
@@ -90,7 +107,7 @@ function membershipOf(settings: PostgresSettings, { target, account }: GrantRef)
       { kind: 'not_found', what: 'target' },
       'A role’s name can’t be empty or hold a NUL: correct the target in access.yaml.',
     );
-  return { target, login };
+  return { target, login, seenAs: seenAs ?? undefined, formerSystems: settings.former_systems };
 }
 
 function noLogin(settings: PostgresSettings, account: AccountRef): string {

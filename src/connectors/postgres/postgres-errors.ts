@@ -5,12 +5,14 @@ const NOT_CONNECTED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT|CONNECT_TIMEOUT|CONNECTION_ENDED)$/;
 const CUT_OFF = /^(ECONNRESET|EPIPE|ETIMEDOUT|CONNECTION_CLOSED|CONNECTION_DESTROYED)$/;
 
-/** SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), the longest prefix first. */
+/**
+ * SQLSTATE (https://www.postgresql.org/docs/current/errcodes-appendix.html), the longest prefix first. None says that
+ * something isn't there: the same code comes from a connection, a parameter of it, or any statement.
+ */
 const FAULTS: [prefix: string, fault: ConnectorFault][] = [
   ['28', { kind: 'denied' }],
   ['3D', { kind: 'invalid' }],
   ['42501', { kind: 'denied' }],
-  ['42704', { kind: 'not_found', what: 'target' }],
   ['2BP01', { kind: 'conflict' }],
   ['23505', { kind: 'retryable' }],
   ['25006', { kind: 'retryable' }],

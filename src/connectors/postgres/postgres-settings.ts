@@ -10,6 +10,7 @@ export const PostgresSettings = z.strictObject({
     ),
   login: z.enum(['email', 'local_part', 'employee_id']).default('local_part'),
   email_domain: z.string().toLowerCase().optional(),
+  former_systems: z.array(z.string().regex(/^\d+$/, 'expected a system identifier, in quotes')).default([]),
   set_valid_until: z.boolean().default(false),
 });
 export type PostgresSettings = z.infer<typeof PostgresSettings>;

@@ -4,13 +4,17 @@ import {
   ConnectorError,
   type Connector,
   type ConnectorType,
+  type ExternalAccount,
   type ExternalGrant,
   type GrantOperation,
   type GrantQuery,
   type GrantRef,
+  type Health,
   type Outcome,
   type Page,
 } from '../../domain/connector.ts';
+import { everyItem } from '../../domain/pages.ts';
+import { accountOf, findHolding } from './find-holding.ts';
 import { makeExchange, type ExchangeOptions } from './exchange.ts';
 import {
   AccountsAnswer,
@@ -50,21 +54,42 @@ export function makeWebhook(id: string, settings: WebhookSettings, options: Exch
     return asOutcome(accept(name, type, answer, WriteAnswer));
   }
 
+  async function health(): Promise<Health> {
+    const { ok, acts_as: actsAs, lacks } = await read('access.health', {}, HealthAnswer);
+    return { ok, actsAs: actsAs ?? null, lacks };
+  }
+
+  async function accounts(cursor?: string): Promise<Page<ExternalAccount>> {
+    const found = await read('access.accounts', { cursor }, AccountsAnswer);
+    return page(
+      name,
+      cursor,
+      found.next,
+      found.accounts.map(({ id, email, active }) => ({
+        id: id ?? email ?? '',
+        email: email ?? null,
+        active,
+      })),
+    );
+  }
+
+  async function listed(
+    asked: { target?: string; account?: { email: string; id?: string } },
+    cursor?: string,
+  ): Promise<Page<ExternalGrant>> {
+    const { grants, next } = await read('access.list', { ...asked, cursor }, GrantsAnswer);
+    return page(name, cursor, next, grants.map(asExternalGrant));
+  }
+
+  const list = (target: string, account?: { email: string; id?: string }) =>
+    everyItem((cursor) =>
+      listed({ target, account: account && { email: account.email, id: account.id } }, cursor),
+    );
+
   return {
     readsBack: true,
-    async health() {
-      const { ok, acts_as: actsAs, lacks } = await read('access.health', {}, HealthAnswer);
-      return { ok, actsAs: actsAs ?? null, lacks };
-    },
-    async accounts(cursor) {
-      const { accounts, next } = await read('access.accounts', { cursor }, AccountsAnswer);
-      return page(
-        name,
-        cursor,
-        next,
-        accounts.map(({ id, email, active }) => ({ id: id ?? email ?? '', email: email ?? null, active })),
-      );
-    },
+    health,
+    accounts,
     async entitlements(cursor) {
       const { entitlements, next } = await read('access.entitlements', { cursor }, EntitlementsAnswer);
       return page(
@@ -74,19 +99,10 @@ export function makeWebhook(id: string, settings: WebhookSettings, options: Exch
         entitlements.map((found) => ({ target: found.target, name: found.name ?? found.target })),
       );
     },
-    async grants(query, cursor) {
-      const account = query.account && { email: query.account.email };
-      const { grants, next } = await read(
-        'access.list',
-        { target: query.target, account, cursor },
-        GrantsAnswer,
-      );
-      return page(
-        name,
-        cursor,
-        next,
-        grants.map(asExternalGrant).filter((found) => answers(query, found)),
-      );
+    readBack: (ref) => findHolding(name, { accounts, health, list }, ref),
+    async grants({ target, account }, cursor) {
+      const { items, next } = await listed({ target, account: account && { email: account.email } }, cursor);
+      return { items: items.filter((found) => answers({ target, account }, found)), next };
     },
     grant: (ref, operation) => write('access.grant', ref, operation),
     revoke: (ref, operation) => write('access.revoke', ref, operation),
@@ -95,11 +111,12 @@ export function makeWebhook(id: string, settings: WebhookSettings, options: Exch
   };
 }
 
-function writeData({ target, account }: GrantRef, operation: GrantOperation): Data {
+function writeData(ref: GrantRef, operation: GrantOperation): Data {
+  const { email, id, employeeId, name } = accountOf(ref);
   return {
     operation_id: operation.operationId,
-    target,
-    account: { email: account.email, employee_id: account.employeeId, name: account.name },
+    target: ref.target,
+    account: { email, id, employee_id: employeeId, name },
     expires_at: operation.expiresAt?.toISOString(),
     request_id: operation.requestId,
     reason: operation.reason,
@@ -110,7 +127,7 @@ function asExternalGrant(found: z.infer<typeof GrantsAnswer>['grants'][number]):
   const { target, account, expires_at: expiresAt, last_used_at: lastUsedAt } = found;
   return {
     target,
-    account: { id: account.id ?? account.email, email: account.email.toLowerCase() },
+    account: { id: account.id ?? account.email, login: account.email, email: account.email },
     expiresAt: expiresAt ?? undefined,
     lastUsedAt: lastUsedAt ?? undefined,
   };
@@ -119,7 +136,7 @@ function asExternalGrant(found: z.infer<typeof GrantsAnswer>['grants'][number]):
 /** A target that ignores the question's filter must not make somebody else's access the proof of this one. */
 function answers({ target, account }: GrantQuery, found: ExternalGrant): boolean {
   if (target !== undefined && found.target !== target) return false;
-  return account === undefined || found.account.email === account.email.toLowerCase();
+  return account === undefined || found.account.login.toLowerCase() === account.email.toLowerCase();
 }
 
 function page<T>(

@@ -73,8 +73,8 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorde
     grantStore.changeGrant(tx, grant.id, ['provisioning'], { leaseUntil: null, ...values });
   switch (result.kind) {
     case 'active': {
-      const { stoodBefore, proof } = result;
-      const active = await change({ ...activeFrom(now, grant), stoodBefore });
+      const { stoodBefore, seenAs, proof } = result;
+      const active = await change({ ...activeFrom(now, grant), stoodBefore, seenAs });
       if (active === undefined) return endedMeanwhile(tx, grant);
       const data = { expiresAt: grant.expiresAt?.toISOString() ?? null, stoodBefore, proof };
       return {

@@ -1,16 +1,16 @@
 import { ConnectorError } from '../../domain/connector.ts';
-import type { Connector, Outcome } from '../../domain/connector.ts';
+import type { Connector, Outcome, SeenAs } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
 import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { conflictAtGrant } from './conflict-at-grant.ts';
-import { connectorOf, isThere, proofOf, refOf } from './read-back.ts';
+import { connectorOf, proofOf, refOf } from './read-back.ts';
 import { faultOf } from './work-through.ts';
 
 /** How one attempt to provision ended, before it is recorded. */
 export type Provisioned = { grant: GrantRow } & (
-  | { kind: 'active'; stoodBefore: boolean; proof: string }
+  | { kind: 'active'; stoodBefore: boolean; seenAs: SeenAs | undefined; proof: string }
   | { kind: 'pending'; handle: string; until: Date | undefined }
   | { kind: 'needs-human'; instructions: string; assignees: string[] }
   | { kind: 'retry'; error: string; afterMs: number | undefined }
@@ -19,6 +19,7 @@ export type Provisioned = { grant: GrantRow } & (
 
 /** Retries that can't succeed any more end in `failed`, once nothing is there. */
 const GIVE_UP_AFTER_MS = 60 * 60_000;
+const NEVER_WRITTEN = 'Nothing was written at the target for this grant.';
 
 /**
  * One attempt at the target: read what stood before and write that down, grant, read back. It never rejects: the
@@ -33,7 +34,7 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow): Promise<Provi
         kind: 'failed',
         grant,
         error: conflict,
-        proof: 'Nothing was written at the target for this grant.',
+        proof: NEVER_WRITTEN,
       };
     const connector = connectorOf(ctx, grant);
     grant = await noteWhatStood(ctx, connector, grant);
@@ -41,12 +42,14 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow): Promise<Provi
     if (outcome.kind === 'pending')
       return { kind: 'pending', grant, handle: outcome.handle, until: outcome.until };
     if (outcome.kind === 'needs_human') return { ...outcome, kind: 'needs-human', grant };
-    if (await isThere(connector, refOf(grant)))
+    const look = await connector.readBack(refOf(grant));
+    if (look.stands)
       return {
         kind: 'active',
         grant,
         stoodBefore: grant.stoodBefore ?? false,
-        proof: proofOf(outcome, 'The target listed the access when it was read back.'),
+        seenAs: look.seenAs,
+        proof: proofOf('The target listed the access when it was read back.', look, outcome),
       };
     return {
       kind: 'retry',
@@ -78,13 +81,14 @@ async function noteWhatStood(ctx: Ctx, connector: Connector, grant: GrantRow): P
       one.stoodBefore !== null &&
       dueGrantStore.rightKey(one) === dueGrantStore.rightKey(grant),
   );
-  const stoodBefore =
-    sibling?.stoodBefore ?? (connector.readsBack ? await isThere(connector, refOf(grant)) : false);
+  const look = connector.readsBack ? await connector.readBack(refOf(grant)) : undefined;
+  const stoodBefore = sibling?.stoodBefore ?? look?.stands ?? false;
   const from = ['provisioning', 'revoking'] as const;
-  const noted = await grantStore.changeGrant(ctx.db.drizzle, grant.id, from, { stoodBefore });
+  const seenAs = look?.seenAs;
+  const noted = await grantStore.changeGrant(ctx.db.drizzle, grant.id, from, { stoodBefore, seenAs });
   if (noted === undefined)
     throw new ConnectorError({ kind: 'retryable' }, 'The grant ended before anything was written for it.');
-  return { ...grant, stoodBefore };
+  return { ...grant, stoodBefore, seenAs: seenAs ?? null };
 }
 
 async function afterFault(
@@ -101,20 +105,22 @@ async function afterFault(
     afterMs: fault.kind === 'retryable' ? fault.afterMs : undefined,
   };
   if (mayPass && age < GIVE_UP_AFTER_MS) return retry;
+  const failed = (proof: string): Provisioned => ({ kind: 'failed', grant, error: message, proof });
+  if (grant.stoodBefore === null && fault.kind === 'not_found') return failed(NEVER_WRITTEN);
   try {
     const connector = connectorOf(ctx, grant);
-    if (!connector.readsBack || !(await isThere(connector, refOf(grant))))
-      return { kind: 'failed', grant, error: message, proof: 'The target doesn’t list the access.' };
+    if (!connector.readsBack) return failed('The target doesn’t list the access.');
+    const look = await connector.readBack(refOf(grant));
+    if (!look.stands) return failed(proofOf('The target doesn’t list the access.', look));
     return {
       kind: 'active',
       grant,
       stoodBefore: grant.stoodBefore ?? true,
-      proof: `The target answered “${message}”, and lists the access.`,
+      seenAs: look.seenAs,
+      proof: proofOf(`The target answered “${message}”, and lists the access.`, look),
     };
   } catch (error) {
     const second = faultOf(ctx, error);
-    const nothingToRead = second.fault.kind === 'not_found' && fault.kind === 'not_found';
-    if (nothingToRead) return { kind: 'failed', grant, error: message, proof: second.message };
     return { ...retry, error: `${message} What stands there can’t be read either: ${second.message}` };
   }
 }

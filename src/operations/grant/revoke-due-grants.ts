@@ -9,6 +9,7 @@ import type { Tx } from '../../store/database.ts';
 import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
+import * as taskStore from '../../store/task-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { insist } from '../insist.ts';
 import { refreshGlass } from '../glass/refresh-glass.ts';
@@ -60,10 +61,10 @@ export async function recordRevoked(
   const now = ctx.clock.now();
   const ended: GrantRow[] = [];
   for (const remains of new Set(revoked.map((one) => one.remains))) {
-    const ids = revoked.filter((one) => one.remains === remains).map(({ grant }) => grant.id);
+    const those = revoked.filter((one) => one.remains === remains).map(({ grant }) => grant.id);
     const nothingDue = { dueAt: null, leaseUntil: null, handle: null, lastError: null, attempts: 0 };
     const change = { state: 'revoked' as const, remains, endedAt: now, ...nothingDue };
-    ended.push(...(await grantStore.changeGrants(tx, ids, ['revoking'], change)));
+    ended.push(...(await grantStore.changeGrants(tx, those, ['revoking'], change)));
   }
   const proofs = new Map(revoked.map(({ grant, proof }) => [grant.id, proof]));
   const events = ended.map((grant): NewAuditEvent => {
@@ -73,11 +74,12 @@ export async function recordRevoked(
     return { kind: 'grant.revoked', data, subject: subjectOf(grant) };
   });
   await audit(tx, ctx, ...events);
-  await refreshCards(
-    tx,
-    ended.map((grant) => grant.id),
-    now,
-  );
+  const ids = ended.map((grant) => grant.id);
+  for (const task of await taskStore.findOpenTasks(tx, ids)) {
+    await taskStore.endTask(tx, task.id, 'obsolete', { endedAt: now, endedById: null, comment: '' });
+    await refreshCards(tx, [task.id], now);
+  }
+  await refreshCards(tx, ids, now);
   await refreshGlass(tx, ended, now);
   const through = new Set(ended.map((grant) => grant.id));
   await noteGrantsRevoked(
@@ -104,10 +106,13 @@ async function recordUnfinished(
         dueAt: result.until ?? new Date(now.getTime() + retryDelayMs(grant.attempts)),
       });
       break;
-    case 'needs-human':
-      await change({ dueAt: null });
+    case 'needs-human': {
+      const again = result.looksAgain;
+      const dueAt = again ? new Date(now.getTime() + retryDelayMs(grant.attempts)) : null;
+      await change({ dueAt, lastError: again?.error });
       await openTask(tx, ctx, grant, 'revoke', result);
       break;
+    }
     case 'retry': {
       const dueAt = new Date(now.getTime() + (result.afterMs ?? retryDelayMs(grant.attempts)));
       await change({ dueAt, lastError: result.error, handle: result.handle });

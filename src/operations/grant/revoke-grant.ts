@@ -1,22 +1,24 @@
 import type { Connector, Outcome } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
+import { TELL_OWNERS_AFTER_MS } from '../../domain/grant.ts';
 import type { GrantRemains } from '../../domain/grant.ts';
 import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
-import { connectorOf, isThere, proofOf, refOf } from './read-back.ts';
+import { connectorOf, proofOf, refOf } from './read-back.ts';
 import { faultOf } from './work-through.ts';
 
 /** How one attempt to revoke ended, before it is recorded. */
 export type Revoked = { grant: GrantRow } & (
   | { kind: 'revoked'; remains: GrantRemains; proof: string }
   | { kind: 'pending'; handle: string; until: Date | undefined }
-  | { kind: 'needs-human'; instructions: string; assignees: string[] }
+  | { kind: 'needs-human'; instructions: string; assignees: string[]; looksAgain?: { error: string } }
   | { kind: 'retry'; error: string; afterMs: number | undefined; handle: string | null }
 );
 
 /** One attempt at the target: revoke, unless it isn't ours to remove, and read back. It never rejects. */
-export async function revokeGrant(ctx: Ctx, grant: GrantRow): Promise<Revoked> {
+export async function revokeGrant(ctx: Ctx, claimed: GrantRow): Promise<Revoked> {
+  let grant = claimed;
   try {
     const underWay = await pollUnderWay(ctx, grant);
     if (underWay?.kind === 'pending')
@@ -24,16 +26,18 @@ export async function revokeGrant(ctx: Ctx, grant: GrantRow): Promise<Revoked> {
     const kept = await whyKept(ctx, grant);
     if (kept !== undefined) return { kind: 'revoked', grant, ...kept };
     const connector = connectorOf(ctx, grant);
+    grant = await noteHowSeen(ctx, connector, grant);
     const outcome = await write(connector, grant, underWay);
     if (outcome.kind === 'pending')
       return { kind: 'pending', grant, handle: outcome.handle, until: outcome.until };
     if (outcome.kind === 'needs_human') return { ...outcome, kind: 'needs-human', grant };
-    if (!(await isThere(connector, refOf(grant))))
+    const look = await connector.readBack(refOf(grant));
+    if (!look.stands)
       return {
         kind: 'revoked',
         grant,
         remains: 'gone',
-        proof: proofOf(outcome, 'The target didn’t list the access any more when it was read back.'),
+        proof: proofOf('The target didn’t list the access any more when it was read back.', look, outcome),
       };
     return {
       kind: 'retry',
@@ -47,6 +51,15 @@ export async function revokeGrant(ctx: Ctx, grant: GrantRow): Promise<Revoked> {
   }
 }
 
+/** What was never seen at the target is looked for before it is removed: afterwards it may be there under another name. */
+async function noteHowSeen(ctx: Ctx, connector: Connector, grant: GrantRow): Promise<GrantRow> {
+  if (grant.seenAs !== null || !connector.readsBack) return grant;
+  const { seenAs } = await connector.readBack(refOf(grant));
+  if (seenAs === undefined) return grant;
+  await grantStore.changeGrant(ctx.db.drizzle, grant.id, ['revoking'], { seenAs });
+  return { ...grant, seenAs };
+}
+
 /**
  * What the target says of an operation of this grant that it put off. Until that is through, nothing is concluded:
  * a gift that comes late would be access that nobody removes.
@@ -58,7 +71,7 @@ async function pollUnderWay(ctx: Ctx, grant: GrantRow): Promise<Outcome | undefi
 
 async function write(connector: Connector, grant: GrantRow, underWay: Outcome | undefined): Promise<Outcome> {
   // What was under way may have been the gift itself: once that is done, it is removed.
-  if (underWay?.kind === 'done' && !(await isThere(connector, refOf(grant)))) return underWay;
+  if (underWay?.kind === 'done' && !(await connector.readBack(refOf(grant))).stands) return underWay;
   if (underWay?.kind === 'needs_human') return underWay;
   return connector.revoke(refOf(grant), {
     operationId: `${grant.id}:${grant.operation}`,
@@ -103,8 +116,8 @@ async function afterFault(ctx: Ctx, grant: GrantRow, error: unknown): Promise<Re
   const { fault, message } = faultOf(ctx, error);
   const afterMs = fault.kind === 'retryable' ? fault.afterMs : undefined;
   const mayPass = fault.kind === 'retryable' || fault.kind === 'unknown_outcome';
-  const retry: Revoked = {
-    kind: 'retry',
+  const retry = {
+    kind: 'retry' as const,
     grant,
     error: message,
     afterMs,
@@ -113,23 +126,33 @@ async function afterFault(ctx: Ctx, grant: GrantRow, error: unknown): Promise<Re
   if (fault.kind === 'retryable' || (mayPass && grant.handle !== null)) return retry;
   try {
     const connector = connectorOf(ctx, grant);
-    if (connector.readsBack && !(await isThere(connector, refOf(grant))))
-      return {
-        kind: 'revoked',
-        grant,
-        remains: 'gone',
-        proof: `The target answered “${message}”, and didn’t list the access when it was read back.`,
-      };
+    if (!connector.readsBack) return retry;
+    const look = await connector.readBack(refOf(grant));
+    if (look.stands) return retry;
+    return {
+      kind: 'revoked',
+      grant,
+      remains: 'gone',
+      proof: proofOf(
+        `The target answered “${message}”, and didn’t list the access when it was read back.`,
+        look,
+      ),
+    };
   } catch (second) {
     const { fault: other, message: unread } = faultOf(ctx, second);
-    if (fault.kind === 'not_found' && other.kind === 'not_found')
-      return {
-        kind: 'revoked',
-        grant,
-        remains: 'gone',
-        proof: `The target knows nothing that could hold the access: “${message}”, and when read back, “${unread}”.`,
-      };
-    return { ...retry, error: `${message} What stands there can’t be read either: ${unread}` };
+    const unreadable = { ...retry, error: `${message} What stands there can’t be read either: ${unread}` };
+    return other.kind === 'not_found' ? orByHand(ctx, unreadable) : unreadable;
   }
-  return retry;
+}
+
+/**
+ * What can't be found is no proof, since it may be called otherwise by now. It goes on being looked for; once the
+ * owners hear that it isn't through, their word can end it too.
+ */
+function orByHand(ctx: Ctx, retry: Extract<Revoked, { kind: 'retry' }>): Revoked {
+  const { grant, error } = retry;
+  const since = grant.revokeSince?.getTime() ?? Number.POSITIVE_INFINITY;
+  if (ctx.clock.now().getTime() - since < TELL_OWNERS_AFTER_MS) return retry;
+  const instructions = `Look at the system itself: ${grant.account.name} (${grant.account.email}) may not hold “${grant.target}” any more, under whatever name. It can’t be read back: ${error}`;
+  return { kind: 'needs-human', grant, instructions, assignees: [], looksAgain: { error } };
 }

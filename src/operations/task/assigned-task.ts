@@ -25,6 +25,10 @@ export async function assignedTask(
 
 /** What became of a task that is settled. */
 export async function settledTask(tx: Tx, task: Task): Promise<StaleStateError> {
+  if (task.state === 'obsolete' && task.kind === 'revoke' && (await isGone(tx, task)))
+    return new StaleStateError(
+      'This task isn’t needed any more: the target was read back meanwhile, and the access is gone.',
+    );
   if (task.state === 'obsolete')
     return new StaleStateError(
       task.kind === 'grant'
@@ -35,4 +39,8 @@ export async function settledTask(tx: Tx, task: Task): Promise<StaleStateError> 
   return new StaleStateError(
     `This task was already settled by ${by?.name ?? 'somebody else'}, so nothing was changed.`,
   );
+}
+
+async function isGone(tx: Tx, { grantId }: Task): Promise<boolean> {
+  return (await grantStore.findGrant(tx, grantId))?.remains === 'gone';
 }

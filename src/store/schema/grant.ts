@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { AccountRef } from '../../domain/connector.ts';
+import type { AccountRef, SeenAs } from '../../domain/connector.ts';
 import type { GrantEndReason, GrantRemains, GrantSource, GrantState } from '../../domain/grant.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId, TaskId } from '../../domain/ids.ts';
 import type { TaskState } from '../../domain/task.ts';
@@ -22,6 +22,8 @@ export const grant = pgTable(
     target: text('target').notNull(),
     /** The account as it was granted to: the one that is revoked, whatever became of the person's e-mail. */
     account: jsonb('account').$type<AccountRef>().notNull(),
+    /** How the target itself calls the account and the right; null until it was seen there. */
+    seenAs: jsonb('seen_as').$type<SeenAs>(),
     requestId: text('request_id')
       .$type<RequestId>()
       .references(() => request.id),

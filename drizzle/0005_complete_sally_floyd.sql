@@ -1,0 +1,1 @@
+ALTER TABLE "grant" ADD COLUMN "seen_as" jsonb;

@@ -1,0 +1,42 @@
+import type { Sql } from 'postgres';
+import type { ReadBack, SeenAs } from '../../domain/connector.ts';
+import { plainLine } from '../plain-line.ts';
+import { locate, type Located, type Membership } from './locate.ts';
+import { readStanding } from './standing.ts';
+
+/** Looks, in one session, who it is, whether it could see, and whether the membership stands. */
+export function readMembership(sql: Sql, name: string, membership: Membership): Promise<ReadBack> {
+  return sql.begin('isolation level repeatable read read only', async (tx) => {
+    const located = await locate(tx, membership);
+    const { account, targets } = located;
+    const held =
+      account === 'dropped'
+        ? []
+        : await readStanding(
+            tx,
+            account.id,
+            targets.map(({ id }) => id),
+          );
+    const words = `Read as “${plainLine(located.actsAs, 80)}” on ${name}: ${said(membership, located, held.length > 0)}.`;
+    return { stands: held.length > 0, words, seenAs: seenAs(located, held[0]?.roleId) };
+  });
+}
+
+function said(membership: Membership, { account, targets, namesake }: Located, stands: boolean): string {
+  const login = plainLine(membership.seenAs?.account.login ?? membership.login, 80);
+  const target = plainLine(membership.target, 80);
+  if (account === 'dropped')
+    return namesake === undefined
+      ? `the account “${login}” was dropped, which ended its memberships`
+      : `the account “${login}” was dropped, which ended its memberships; the “${plainLine(namesake.name, 80)}” of now is another account`;
+  if (targets.length === 0) return `the role “${target}” was dropped, which ended every membership in it`;
+  const now = account.name === login ? '' : `, called “${plainLine(account.name, 80)}” now,`;
+  const locked = account.canLogin ? '' : ' (locked: it can’t log in now)';
+  return `“${login}”${now} is ${stands ? 'a' : 'no'} member of “${target}”${locked}`;
+}
+
+function seenAs({ account, targets, system }: Located, heldId: string | undefined): SeenAs | undefined {
+  const targetId = heldId ?? targets[0]?.id;
+  if (account === 'dropped' || targetId === undefined) return undefined;
+  return { account: { id: account.id, login: account.name }, targetId, ...(system && { system }) };
+}
