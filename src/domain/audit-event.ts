@@ -58,6 +58,8 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('grant.scheduled', { expiresInSeconds: Seconds, target: z.string(), connector: z.string() }),
   event('grant.provisioned', { expiresAt: Instant.nullable(), stoodBefore: z.boolean(), proof: z.string() }),
   event('grant.provisioning-attempted', { attempt: z.number(), error: z.string() }),
+  event('grant.provisioning-late', { sinceSeconds: z.number(), error: z.string() }),
+  event('grant.given-up', { error: z.string() }),
   event('grant.failed', { error: z.string(), proof: z.string() }),
   event('grant.extended', { from: Instant, to: Instant }),
   event('grant.warned', { expiresAt: Instant }),

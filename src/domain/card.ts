@@ -8,7 +8,8 @@ import type { CardId } from './ids.ts';
  *   that they are pinged
  * - `grant`: posted to the holder when the access works (the ping), with Extend and Give back while it is live
  * - `grant-warning`: posted once to the holder before the end
- * - `grant-failed`: posted once to the holder and the owners when provisioning failed
+ * - `grant-late`: posted once to the holder, to who asked and to the owners when access isn't there minutes after it was decided
+ * - `grant-failed`: posted once to the same people when it isn't given in the end
  * - `task`: work to do by hand, to one assignee
  * - `revocation-overdue`: to one owner, while a revocation isn't through
  * - `bundle-status`, `bundle-approval`: the same as for one request, for several that were asked for together
@@ -31,6 +32,7 @@ export const CARD_KINDS = [
   'request-outcome',
   'grant',
   'grant-warning',
+  'grant-late',
   'grant-failed',
   'task',
   'revocation-overdue',

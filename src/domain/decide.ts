@@ -1,5 +1,5 @@
 import type { PersonId } from './ids.ts';
-import { personFault } from './person.ts';
+import { absence, personFault } from './person.ts';
 import type { Person } from './person.ts';
 import type { Request, Stage } from './request.ts';
 
@@ -27,10 +27,8 @@ export function decisionFault(facts: DecisionFacts, verdict: 'approve' | 'deny')
     return `You aren’t among those who may decide “${stage.name}” for this request now.`;
   if (verdict === 'deny') return undefined;
   for (const person of new Set([beneficiary, requester])) {
-    if (person.shutOut)
-      return `${person.name}’s Slack account is deactivated or a guest’s, so this can’t be approved. Deny it.`;
-    if (personFault(person, today) !== undefined)
-      return `${person.name} isn’t active in the people directory, so this can’t be approved. Deny it, or have the directory corrected.`;
+    const away = absence(person, today);
+    if (away !== undefined) return `${away}, so this can’t be approved. Deny it, or have that corrected.`;
   }
   return undefined;
 }

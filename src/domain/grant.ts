@@ -42,7 +42,7 @@ export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {
   expired: 'expired',
   returned: 'given back',
   'revoked-by-admin': 'removed by an admin',
-  offboarded: 'left the company',
+  offboarded: 'its holder isn’t active any more',
   'not-justified': 'judged not justified',
   review: 'decided in an access review',
   'provisioning-failed': 'it could not be set up',
@@ -58,7 +58,7 @@ export interface Grant {
   target: string;
   requestId: RequestId | null;
   source: GrantSource;
-  /** What was said of it when it was imported or found. */
+  /** What was said of it when it was imported or found, or why it was given up before it worked. */
   note: string;
   /** null: permanent. */
   expiresAt: Date | null;
@@ -96,5 +96,11 @@ export function retryDelayMs(attempts: number): number {
   return Math.min(1_000 * 2 ** Math.max(0, attempts - 1), 5 * MINUTE_MS);
 }
 
-/** After this long past due, the owners hear that a revocation isn't through. */
+/** After this long past due, the owners hear that a revocation isn't through; and as long after the yes, that the access isn't there. */
 export const TELL_OWNERS_AFTER_MS = 5 * MINUTE_MS;
+
+/** When what can't be set up is given up: once the time that it was asked for is over, after an hour at the latest. */
+export function giveUpAt({ createdAt, durationSeconds }: Pick<Grant, 'createdAt' | 'durationSeconds'>): Date {
+  const lastsMs = durationSeconds === null ? HOUR_MS : Math.min(durationSeconds * 1_000, HOUR_MS);
+  return new Date(createdAt.getTime() + lastsMs);
+}

@@ -57,6 +57,15 @@ export function isActive(
   return !person.shutOut && personFault(person, today) === undefined;
 }
 
+/** Why this person isn't active on this day, as the beginning of a sentence to others; undefined when they are. */
+export function absence(
+  person: Pick<Person, 'name' | 'status' | 'startDate' | 'endDate' | 'shutOut'>,
+  today: string,
+): string | undefined {
+  if (person.shutOut) return `${person.name}’s Slack account is deactivated or a guest’s`;
+  return isActive(person, today) ? undefined : `${person.name} isn’t active in the people directory`;
+}
+
 /** Why this person may do nothing on this day, as a sentence to them; `today` is an ISO date in the organization's zone. */
 export function personFault(
   person: Pick<Person, 'status' | 'startDate' | 'endDate'>,

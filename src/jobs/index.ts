@@ -21,6 +21,7 @@ import { replaceAbsentReviewersJob } from './replace-absent-reviewers.ts';
 import { reviseOpenStagesJob } from './revise-open-stages.ts';
 import { revokeDueGrantsJob } from './revoke-due-grants.ts';
 import { scheduleCampaignsJob } from './schedule-campaigns.ts';
+import { tellLateProvisioningsJob } from './tell-late-provisionings.ts';
 import { tellOverdueRevocationsJob } from './tell-overdue-revocations.ts';
 import { vacuumEmbeddedJob } from './vacuum-embedded.ts';
 import { warnExpiringGrantsJob } from './warn-expiring-grants.ts';
@@ -48,6 +49,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   deliverDueCardsJob,
   expireDueRequestsJob,
   warnExpiringGrantsJob,
+  tellLateProvisioningsJob,
   tellOverdueRevocationsJob,
   refreshDirectoryJob,
   closeDueCampaignsJob,

@@ -1,5 +1,5 @@
 import { revokeDueGrants } from '../operations/grant/revoke-due-grants.ts';
-import { startDueRevocations, untilNextEnd } from '../operations/grant/start-revocation.ts';
+import { startDueRevocations, untilNextEnd } from '../operations/grant/start-due-revocations.ts';
 import type { Job } from './job.ts';
 
 const UNTIL_NEXT_TICK_MS = 1_000;

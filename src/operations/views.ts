@@ -85,6 +85,8 @@ export interface GrantView {
   /** Who approved it; empty when its policy did. */
   approvedBy: PersonLabel[];
   justification: string;
+  /** Who asked for it; null where nobody did. */
+  requesterId: PersonId | null;
   pendingExtension: Request | null;
   /** What somebody must do by hand for it now. */
   task: { id: TaskId; kind: Task['kind']; assignees: PersonLabel[] } | null;

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import { grantTransitions } from '../domain/grant.ts';
 import type { GrantEndReason, GrantState } from '../domain/grant.ts';
 import type { GrantId, PersonId } from '../domain/ids.ts';
@@ -82,6 +82,24 @@ export async function lockOverdue(tx: Tx, since: Date, limit: number): Promise<G
     .from(grant)
     .where(and(eq(grant.state, 'revoking'), isNull(grant.toldOverdueAt), lte(grant.revokeSince, since)))
     .orderBy(asc(grant.revokeSince))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+/** Grants decided before `since` that aren't there yet, wait for no person, and that nobody was told of. */
+export async function lockLate(tx: Tx, since: Date, limit: number): Promise<GrantRow[]> {
+  return tx
+    .select()
+    .from(grant)
+    .where(
+      and(
+        inArray(grant.state, ['scheduled', 'provisioning']),
+        isNull(grant.toldLateAt),
+        lte(grant.createdAt, since),
+        isNotNull(grant.dueAt),
+      ),
+    )
+    .orderBy(asc(grant.createdAt))
     .limit(limit)
     .for('update', { skipLocked: true });
 }

@@ -18,7 +18,8 @@ import { deliverDueCards } from '../../src/operations/card/deliver-due-cards.ts'
 import { announceExtensions } from '../../src/operations/grant/announce-extensions.ts';
 import { provisionDueGrants } from '../../src/operations/grant/provision-due-grants.ts';
 import { revokeDueGrants } from '../../src/operations/grant/revoke-due-grants.ts';
-import { startDueRevocations } from '../../src/operations/grant/start-revocation.ts';
+import { startDueRevocations } from '../../src/operations/grant/start-due-revocations.ts';
+import { tellLateProvisionings } from '../../src/operations/grant/tell-late-provisionings.ts';
 import { tellOverdueRevocations } from '../../src/operations/grant/tell-overdue-revocations.ts';
 import { warnExpiringGrants } from '../../src/operations/grant/warn-expiring-grants.ts';
 import { importPeople } from '../../src/operations/people/import-people.ts';
@@ -164,6 +165,7 @@ async function runOnce(ctx: Ctx): Promise<void> {
   await replaceAbsentApprovers(ctx);
   await remindApprovers(ctx);
   await warnExpiringGrants(ctx);
+  await tellLateProvisionings(ctx);
   await tellOverdueRevocations(ctx);
   await deliverDueCards(ctx);
 }

@@ -93,6 +93,10 @@ export function eventSentence(
     }
     case 'grant.provisioning-attempted':
       return `tried to give ${whose} ${what} (attempt ${event.data.attempt}): ${event.data.error}`;
+    case 'grant.provisioning-late':
+      return `told people that ${whose}’s ${what} isn’t there ${formatDuration(Math.round(event.data.sinceSeconds))} after it was decided`;
+    case 'grant.given-up':
+      return `gave up giving ${whose} ${what}: ${event.data.error}`;
     case 'grant.failed':
       return `couldn’t give ${whose} ${what}: ${event.data.error}`;
     case 'grant.extended':

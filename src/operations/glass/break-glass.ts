@@ -14,7 +14,7 @@ import * as requestStore from '../../store/request-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findActive, findOwners } from '../approvers.ts';
-import { requirePeople } from '../people/require-people.ts';
+import { requireActive } from '../people/require-active.ts';
 import { fileRequest } from '../request/file-request.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { readSubject } from '../request/weigh-request.ts';
@@ -42,7 +42,7 @@ export async function breakGlass(ctx: PersonCtx, raw: z.input<typeof BreakGlass>
     const earlier = await requestStore.findByKey(tx, person.id, input.idempotencyKey);
     if (earlier !== undefined) return earlier;
     await personStore.lockPerson(tx, person.id);
-    const [self] = await requirePeople(tx, [person.id]);
+    const self = await requireActive(tx, ctx);
     const subject = await readSubject(tx, ctx, input.entitlement, { requester: self, beneficiary: self });
     const facts = subject.facts({ ...input, kind: 'break-glass' });
     const decision = evaluateBreakGlass(ctx.config, subject.entitlement, facts, input, subject.conflicts);

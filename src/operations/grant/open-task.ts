@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import { localDate } from '../../domain/local-date.ts';
 import { newId, TaskId } from '../../domain/ids.ts';
-import { personFault } from '../../domain/person.ts';
+import { isActive } from '../../domain/person.ts';
 import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
@@ -24,7 +24,7 @@ export async function openTask(
   const now = ctx.clock.now();
   const today = localDate(now, ctx.config.timezone);
   const named = await personStore.findPeopleByEmail(tx, work.assignees);
-  const active = named.filter((person) => personFault(person, today) === undefined);
+  const active = named.filter((person) => isActive(person, today));
   const asked = active.length > 0 ? active : await findOwners(tx, ctx.config, grant.entitlement, now);
   const assigneeIds = asked.map((person) => person.id);
   const id = TaskId.parse(newId('task', now));

@@ -3,18 +3,19 @@ import { retryDelayMs, warnAt } from '../../domain/grant.ts';
 import { metrics } from '../../metrics.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { NewAuditEvent } from '../../store/audit-log.ts';
-import { wantCards } from '../../store/cards.ts';
+import { refreshCards, wantCards } from '../../store/cards.ts';
 import type { WantedCard } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
-import { findOwners } from '../approvers.ts';
 import { insist } from '../insist.ts';
 import { refreshGlass } from '../glass/refresh-glass.ts';
 import { noteGrantsEnding } from '../review/note-grants.ts';
 import { claimGrants } from './claim-grants.ts';
+import { giveUp } from './give-up.ts';
 import { subjectOf } from './grant-subject.ts';
+import { notGivenCards } from './not-given-cards.ts';
 import { openTask } from './open-task.ts';
 import { provisionGrant } from './provision-grant.ts';
 import type { Provisioned } from './provision-grant.ts';
@@ -52,7 +53,9 @@ async function recordAll(tx: Tx, ctx: Ctx, results: Provisioned[]): Promise<void
   }
   await audit(tx, ctx, ...events);
   await wantCards(tx, cards, ctx.clock.now());
-  const settled = results.filter(({ kind }) => kind === 'active' || kind === 'failed');
+  const settled = results.filter(({ kind }) => kind === 'active' || kind === 'failed' || kind === 'given-up');
+  const toldLate = settled.filter(({ grant }) => grant.toldLateAt !== null).map(({ grant }) => grant.id);
+  await refreshCards(tx, toldLate, ctx.clock.now(), ['grant-late']);
   await refreshGlass(
     tx,
     settled.map(({ grant }) => grant),
@@ -113,12 +116,16 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorde
       });
       if (failed === undefined) return endedMeanwhile(tx, grant);
       await noteGrantsEnding(tx, ctx, [failed], 'provisioning-failed');
-      const owners = await findOwners(tx, ctx.config, grant.entitlement, now);
-      const told = new Set([grant.principalId, ...owners.map((owner) => owner.id)]);
       return {
         events: [{ kind: 'grant.failed', data: { error, proof }, subject }],
-        cards: [...told].map((audienceId) => ({ kind: 'grant-failed', subjectId: grant.id, audienceId })),
+        cards: await notGivenCards(tx, ctx, grant, 'grant-failed'),
       };
+    }
+    case 'given-up': {
+      const unleased = await change({});
+      if (unleased === undefined) return endedMeanwhile(tx, grant);
+      await giveUp(tx, ctx, unleased, result);
+      return { events: [], cards: [] };
     }
   }
 }

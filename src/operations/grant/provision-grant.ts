@@ -1,9 +1,12 @@
 import { ConnectorError } from '../../domain/connector.ts';
 import type { Connector, Outcome, SeenAs } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
+import { giveUpAt } from '../../domain/grant.ts';
+import type { GrantEndReason } from '../../domain/grant.ts';
 import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
+import { absenceOf } from '../people/absence-of.ts';
 import { conflictAtGrant } from './conflict-at-grant.ts';
 import { connectorOf, proofOf, refOf } from './read-back.ts';
 import { faultOf } from './work-through.ts';
@@ -15,10 +18,9 @@ export type Provisioned = { grant: GrantRow } & (
   | { kind: 'needs-human'; instructions: string; assignees: string[] }
   | { kind: 'retry'; error: string; afterMs: number | undefined }
   | { kind: 'failed'; error: string; proof: string }
+  | { kind: 'given-up'; error: string; reason: GrantEndReason }
 );
 
-/** Retries that can't succeed any more end in `failed`, once nothing is there. */
-const GIVE_UP_AFTER_MS = 60 * 60_000;
 const NEVER_WRITTEN = 'Nothing was written at the target for this grant.';
 
 /**
@@ -29,18 +31,16 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow): Promise<Provi
   let grant = claimed;
   try {
     const conflict = await conflictAtGrant(ctx, grant);
-    if (conflict !== undefined)
-      return {
-        kind: 'failed',
-        grant,
-        error: conflict,
-        proof: NEVER_WRITTEN,
-      };
+    if (conflict !== undefined) return { kind: 'failed', grant, error: conflict, proof: NEVER_WRITTEN };
     const connector = connectorOf(ctx, grant);
     grant = await noteWhatStood(ctx, connector, grant);
+    const away = await absenceOf(ctx, grant.principalId);
+    if (away !== undefined) return notGiven(claimed, `${away}, so it wasn’t given.`, 'offboarded');
     const outcome = await write(connector, grant);
     if (outcome.kind === 'pending')
-      return { kind: 'pending', grant, handle: outcome.handle, until: outcome.until };
+      return isOver(ctx, grant)
+        ? givenUp(grant, 'The target put it off, and hasn’t done it in the time that it was asked for.')
+        : { kind: 'pending', grant, handle: outcome.handle, until: outcome.until };
     if (outcome.kind === 'needs_human') return { ...outcome, kind: 'needs-human', grant };
     const look = await connector.readBack(refOf(grant));
     if (look.stands)
@@ -51,15 +51,31 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow): Promise<Provi
         seenAs: look.seenAs,
         proof: proofOf('The target listed the access when it was read back.', look, outcome),
       };
-    return {
-      kind: 'retry',
-      grant,
-      error: 'The target said that it was done, but doesn’t list the access when it is read back.',
-      afterMs: undefined,
-    };
+    const error = 'The target said that it was done, but doesn’t list the access when it is read back.';
+    if (isOver(ctx, grant)) return givenUp(grant, error);
+    return { kind: 'retry', grant, error, afterMs: undefined };
   } catch (error) {
-    return afterFault(ctx, grant, faultOf(ctx, error));
+    return afterFault(ctx, { claimed, grant }, faultOf(ctx, error));
   }
+}
+
+const isOver = (ctx: Ctx, grant: GrantRow): boolean => ctx.clock.now() >= giveUpAt(grant);
+
+const givenUp = (grant: GrantRow, error: string): Provisioned => ({
+  kind: 'given-up',
+  grant,
+  error,
+  reason: 'provisioning-failed',
+});
+
+/** What stood was noted before the first write: a grant that was claimed without that note was never written. */
+const wasNeverWritten = (claimed: GrantRow): boolean => claimed.stoodBefore === null;
+
+/** Where an earlier attempt may have been carried out, or may be yet, its removal is owed. */
+function notGiven(claimed: GrantRow, error: string, reason: GrantEndReason): Provisioned {
+  return wasNeverWritten(claimed)
+    ? { kind: 'failed', grant: claimed, error, proof: NEVER_WRITTEN }
+    : { kind: 'given-up', grant: claimed, error, reason };
 }
 
 async function write(connector: Connector, grant: GrantRow): Promise<Outcome> {
@@ -91,22 +107,24 @@ async function noteWhatStood(ctx: Ctx, connector: Connector, grant: GrantRow): P
   return { ...grant, stoodBefore, seenAs: seenAs ?? null };
 }
 
+/**
+ * What a fault comes to. Certain that nothing was given is only one that doesn't pass, at the first write, with a read
+ * back that lists nothing; where an earlier attempt may come to be carried out yet, its removal is owed.
+ */
 async function afterFault(
   ctx: Ctx,
-  grant: GrantRow,
+  { claimed, grant }: { claimed: GrantRow; grant: GrantRow },
   { fault, message }: ConnectorError,
 ): Promise<Provisioned> {
   const mayPass = fault.kind === 'retryable' || fault.kind === 'unknown_outcome';
-  const age = ctx.clock.now().getTime() - grant.createdAt.getTime();
-  const retry: Provisioned = {
-    kind: 'retry',
-    grant,
-    error: message,
-    afterMs: fault.kind === 'retryable' ? fault.afterMs : undefined,
-  };
-  if (mayPass && age < GIVE_UP_AFTER_MS) return retry;
-  const failed = (proof: string): Provisioned => ({ kind: 'failed', grant, error: message, proof });
-  if (grant.stoodBefore === null && fault.kind === 'not_found') return failed(NEVER_WRITTEN);
+  const afterMs = fault.kind === 'retryable' ? fault.afterMs : undefined;
+  const retry: Provisioned = { kind: 'retry', grant, error: message, afterMs };
+  const over = isOver(ctx, grant);
+  if (mayPass && !over) return retry;
+  if (grant.stoodBefore === null) return notGiven(claimed, message, 'provisioning-failed');
+  const isCertain = !mayPass && wasNeverWritten(claimed);
+  const failed = (proof: string): Provisioned =>
+    isCertain ? { kind: 'failed', grant, error: message, proof } : givenUp(grant, message);
   try {
     const connector = connectorOf(ctx, grant);
     if (!connector.readsBack) return failed('The target doesn’t list the access.');
@@ -115,12 +133,13 @@ async function afterFault(
     return {
       kind: 'active',
       grant,
-      stoodBefore: grant.stoodBefore ?? true,
+      stoodBefore: grant.stoodBefore,
       seenAs: look.seenAs,
       proof: proofOf(`The target answered “${message}”, and lists the access.`, look),
     };
   } catch (error) {
     const second = faultOf(ctx, error);
-    return { ...retry, error: `${message} What stands there can’t be read either: ${second.message}` };
+    const unread = `${message} What stands there can’t be read either: ${second.message}`;
+    return over ? givenUp(grant, unread) : { ...retry, error: unread };
   }
 }

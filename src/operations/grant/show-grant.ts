@@ -39,13 +39,15 @@ export async function showGrants(ctx: Ctx, rows: readonly GrantRow[]): Promise<G
   ]);
   return rows.map((row) => {
     const task = tasks.find((one) => one.grantId === row.id);
+    const request = requests.find((one) => one.id === row.requestId);
     const approvedBy = row.requestId === null ? [] : (approvals.get(row.requestId) ?? []);
     return {
       grant: grantStore.toGrant(row),
       entitlement: entitlementLabel(ctx.config, row.entitlement),
       holder: people(row.principalId),
       approvedBy: approvedBy.map(people),
-      justification: requests.find((one) => one.id === row.requestId)?.justification ?? '',
+      justification: request?.justification ?? '',
+      requesterId: request?.requesterId ?? null,
       pendingExtension: extensions.find((one) => one.extendsGrantId === row.id) ?? null,
       task: task ? { id: task.id, kind: task.kind, assignees: task.assigneeIds.map(people) } : null,
     };

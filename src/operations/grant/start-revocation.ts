@@ -9,36 +9,14 @@ import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as taskStore from '../../store/task-store.ts';
-import { transaction, wakeAfterCommit } from '../../store/transaction.ts';
+import { wakeAfterCommit } from '../../store/transaction.ts';
 import { expireRequest } from '../request/expire-due-requests.ts';
 import { noteGrantsEnding, noteGrantsRevoked } from '../review/note-grants.ts';
 import { subjectOf } from './grant-subject.ts';
 
-const BATCH = 500;
 const NEVER_BEGUN = 'It was never begun at the target.';
 /** A removal that is through by then is shown once, as done, rather than twice. */
 const SHOW_REMOVAL_AFTER_MS = 3_000;
-
-/** How long until the next access must end, if that is within `aheadMs`. */
-export async function untilNextEnd(ctx: Ctx, aheadMs: number): Promise<number | undefined> {
-  const now = ctx.clock.now();
-  const next = await dueGrantStore.nextExpiry(ctx.db.drizzle, now, new Date(now.getTime() + aheadMs));
-  return next && next.getTime() - now.getTime();
-}
-
-/** Obliges the revoke job to end every grant whose time is up; answers how many. */
-export async function startDueRevocations(ctx: Ctx): Promise<number> {
-  let started = 0;
-  for (;;) {
-    const batch = await transaction(ctx, async (tx) => {
-      const expired = await dueGrantStore.lockExpired(tx, ctx.clock.now(), BATCH);
-      await startRevocations(tx, ctx, expired, 'expired');
-      return expired.length;
-    });
-    started += batch;
-    if (batch < BATCH) return started;
-  }
-}
 
 /**
  * Moves grants to `revoking`, due now, and ends what depends on them; one that was never begun at the target ends

@@ -18,7 +18,7 @@ import * as requestStore from '../../store/request-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
-import { requirePeople } from '../people/require-people.ts';
+import { requireActive } from '../people/require-active.ts';
 import { AskedLength } from './asked-length.ts';
 import { statusCard } from './card-of.ts';
 import { findExtendable } from './extension.ts';
@@ -168,7 +168,7 @@ async function whoAsks(
   if (durationSeconds !== null && durationSeconds < 1)
     throw new DomainError('invalid', 'Choose a duration of at least a minute.', { field: 'duration' });
   await personStore.lockPerson(tx, beneficiaryId);
-  const [requester] = await requirePeople(tx, [ctx.actor.person.id]);
+  const requester = await requireActive(tx, ctx);
   if (beneficiaryId === requester.id) return { requester, beneficiary: requester };
   const [beneficiary] = await personStore.findPeople(tx, [beneficiaryId]);
   const today = localDate(ctx.clock.now(), ctx.config.timezone);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { StaleStateError } from '../../domain/errors.ts';
 import { TaskId } from '../../domain/ids.ts';
 import type { Task } from '../../domain/task.ts';
 import { audit } from '../../store/audit-log.ts';
@@ -13,19 +14,31 @@ import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
 import { activeFrom } from '../grant/provision-due-grants.ts';
+import { giveUp } from '../grant/give-up.ts';
+import { absenceOf } from '../people/absence-of.ts';
 import { recordRevoked } from '../grant/revoke-due-grants.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { assignedTask, settledTask } from './assigned-task.ts';
 
 const CompleteTask = z.object({ taskId: TaskId, comment: TypedText.default('') });
 
+/** Its holder isn't active any more: nothing is given, and what may have been done has become a removal. */
+class NotGiven extends StaleStateError {}
+
 /** Takes an assignee's word that the work is done: the access works from now on, or is gone. */
 export async function completeTask(ctx: PersonCtx, raw: z.input<typeof CompleteTask>): Promise<Task> {
   const { taskId, comment } = CompleteTask.parse(raw);
-  return onRecord(ctx, 'settle a task', taskId, () =>
-    transaction(ctx, async (tx) => {
+  const outcome = await onRecord(ctx, 'settle a task', taskId, () =>
+    transaction(ctx, async (tx): Promise<Task | NotGiven> => {
       const now = ctx.clock.now();
       const { task, grant } = await assignedTask(tx, ctx, taskId);
+      const away = task.kind === 'grant' ? await absenceOf(ctx, grant.principalId, tx) : undefined;
+      if (away !== undefined) {
+        await giveUp(tx, ctx, grant, { reason: 'offboarded', error: `${away}.` });
+        return new NotGiven(
+          `${away}, so this isn’t given any more. If you have set it up, take it away again: there is a task for that now.`,
+        );
+      }
       const { person } = ctx.actor;
       const done = await taskStore.endTask(tx, taskId, 'done', {
         endedAt: now,
@@ -45,6 +58,8 @@ export async function completeTask(ctx: PersonCtx, raw: z.input<typeof CompleteT
       return done;
     }),
   );
+  if (outcome instanceof NotGiven) throw outcome;
+  return outcome;
 }
 
 async function recordProvisioned(tx: Tx, ctx: PersonCtx, grant: GrantRow, proof: string): Promise<void> {

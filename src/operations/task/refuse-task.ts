@@ -12,6 +12,7 @@ import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { findOwners } from '../approvers.ts';
+import { notGivenCards } from '../grant/not-given-cards.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
 import { noteGrantsEnding } from '../review/note-grants.ts';
 import { TypedText } from '../request/typed-text.ts';
@@ -48,25 +49,15 @@ export async function refuseTask(ctx: PersonCtx, raw: z.input<typeof RefuseTask>
         subject: { ...subjectOf(grant), taskId },
       });
       const error = `${ctx.actor.person.name} can’t do it by hand: ${comment}`;
-      const owners = await findOwners(tx, ctx.config, grant.entitlement, now);
-      const ownerIds = owners.map((owner) => owner.id);
-      if (task.kind === 'grant') await recordFailed(tx, ctx, grant, error, ownerIds);
-      else await recordBlocked(tx, ctx, grant, error, ownerIds);
+      if (task.kind === 'grant') await recordFailed(tx, ctx, grant, error);
+      else await recordBlocked(tx, ctx, grant, error);
       await refreshCards(tx, [taskId], now);
       return refused;
     }),
   );
 }
 
-type OwnerIds = GrantRow['principalId'][];
-
-async function recordFailed(
-  tx: Tx,
-  ctx: PersonCtx,
-  grant: GrantRow,
-  error: string,
-  ownerIds: OwnerIds,
-): Promise<void> {
+async function recordFailed(tx: Tx, ctx: PersonCtx, grant: GrantRow, error: string): Promise<void> {
   const now = ctx.clock.now();
   const failed = await grantStore.changeGrant(tx, grant.id, ['provisioning'], {
     state: 'failed',
@@ -79,29 +70,16 @@ async function recordFailed(
   await noteGrantsEnding(tx, ctx, [failed], 'provisioning-failed');
   const proof = 'The person who would have done it says that it wasn’t done.';
   await audit(tx, ctx, { kind: 'grant.failed', data: { error, proof }, subject: subjectOf(grant) });
-  await wantCards(
-    tx,
-    [...new Set([grant.principalId, ...ownerIds])].map((audienceId) => ({
-      kind: 'grant-failed',
-      subjectId: grant.id,
-      audienceId,
-    })),
-    now,
-  );
+  await wantCards(tx, await notGivenCards(tx, ctx, grant, 'grant-failed'), now);
 }
 
-async function recordBlocked(
-  tx: Tx,
-  ctx: PersonCtx,
-  grant: GrantRow,
-  error: string,
-  ownerIds: OwnerIds,
-): Promise<void> {
+async function recordBlocked(tx: Tx, ctx: PersonCtx, grant: GrantRow, error: string): Promise<void> {
   const now = ctx.clock.now();
+  const owners = await findOwners(tx, ctx.config, grant.entitlement, now);
   await grantStore.changeGrant(tx, grant.id, ['revoking'], { lastError: error, toldOverdueAt: now });
   await wantCards(
     tx,
-    ownerIds.map((audienceId) => ({ kind: 'revocation-overdue', subjectId: grant.id, audienceId })),
+    owners.map((owner) => ({ kind: 'revocation-overdue', subjectId: grant.id, audienceId: owner.id })),
     now,
   );
 }

@@ -27,6 +27,7 @@ import { glassNoticeCard } from './glass-notice.ts';
 import { glassReviewCard } from './glass-review.ts';
 import { grantCard } from './grant.ts';
 import { grantFailedCard } from './grant-failed.ts';
+import { grantLateCard } from './grant-late.ts';
 import { grantWarningCard } from './grant-warning.ts';
 import { questionCard } from './question.ts';
 import { requestApprovalCard } from './request-approval.ts';
@@ -52,6 +53,8 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
       return grantCard(await showGrant(ctx, card.subjectId), look);
     case 'grant-warning':
       return grantWarningCard(await showGrant(ctx, card.subjectId), look);
+    case 'grant-late':
+      return grantLateCard(await showGrant(ctx, card.subjectId), card.audienceId, look);
     case 'grant-failed':
       return grantFailedCard(await showGrant(ctx, card.subjectId), card.audienceId, look);
     case 'task':

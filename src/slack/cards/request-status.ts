@@ -96,11 +96,14 @@ function grantLine({ grant, request, requester, beneficiary }: RequestView): str
       return requester.id === beneficiary.id
         ? 'A message about the access follows once it works.'
         : `${nameOf(beneficiary)} gets a message about the access once it works.`;
-    case 'active':
     case 'revoking':
-      return 'It was set up; the message about the access says until when.';
     case 'revoked':
-      return `The access ended${grant.endedAt === null ? '' : ` ${when(grant.endedAt)}`} (${endReason(grant.endReason)}).`;
+      if (grant.activeAt === null) return `It was never set up (${endReason(grant.endReason)}).`;
+      return grant.state === 'revoking'
+        ? 'It was set up; the message about the access says until when.'
+        : `The access ended${grant.endedAt === null ? '' : ` ${when(grant.endedAt)}`} (${endReason(grant.endReason)}).`;
+    case 'active':
+      return 'It was set up; the message about the access says until when.';
     case 'failed':
       return 'It could not be set up: nothing was granted.';
   }

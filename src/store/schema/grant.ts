@@ -28,7 +28,7 @@ export const grant = pgTable(
       .$type<RequestId>()
       .references(() => request.id),
     source: text('source').$type<GrantSource>().notNull().default('request'),
-    /** What was said of it when it was imported or found. */
+    /** What was said of it when it was imported or found, or why it was given up before it worked. */
     note: text('note').notNull().default(''),
     durationSeconds: integer('duration_seconds'),
     expiresAt: instant('expires_at'),
@@ -52,6 +52,8 @@ export const grant = pgTable(
     /** When the end became due: lateness and the owners' notice count from it. */
     revokeSince: instant('revoke_since'),
     toldOverdueAt: instant('told_overdue_at'),
+    /** When the holder and the owners heard that what was decided isn't there yet. */
+    toldLateAt: instant('told_late_at'),
   },
   (t) => [
     uniqueIndex('grant_request_key').on(t.requestId),
@@ -61,6 +63,9 @@ export const grant = pgTable(
     index('grant_overdue_idx')
       .on(t.revokeSince)
       .where(sql`${t.state} = 'revoking' and ${t.toldOverdueAt} is null`),
+    index('grant_late_idx')
+      .on(t.createdAt)
+      .where(sql`${t.state} in ('scheduled', 'provisioning') and ${t.toldLateAt} is null`),
     index('grant_principal_live_idx')
       .on(t.principalId)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),

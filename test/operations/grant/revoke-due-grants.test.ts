@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Connector } from '../../../src/domain/connector.ts';
 import { revokeDueGrants } from '../../../src/operations/grant/revoke-due-grants.ts';
-import { startDueRevocations } from '../../../src/operations/grant/start-revocation.ts';
+import { startDueRevocations } from '../../../src/operations/grant/start-due-revocations.ts';
 import { acmeWorld, HOUR, NOW } from '../../support/acme-world.ts';
 import { describePostgres } from '../../support/database.ts';
 import { trailFaults } from '../../support/trail-faults.ts';

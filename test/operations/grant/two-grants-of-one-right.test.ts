@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Connector } from '../../../src/domain/connector.ts';
-import { startDueRevocations } from '../../../src/operations/grant/start-revocation.ts';
+import { startDueRevocations } from '../../../src/operations/grant/start-due-revocations.ts';
 import { approveRequest } from '../../../src/operations/request/approve-request.ts';
 import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { completeTask } from '../../../src/operations/task/complete-task.ts';
@@ -61,11 +61,11 @@ describe('two grants of one right', () => {
 
   it('never takes what the first gave for access that stood before, when the second couldn’t be begun', async () => {
     const world = await acmeWorld();
-    await world.holds(SAMI, 'vpn/connect', HOUR);
+    await world.holds(SAMI, 'vpn/connect', HOUR / 2);
     await world.asks(SAMI, 'vpn/connect', { durationSeconds: 3 * HOUR });
     const connectors = world.ctx.connectors as Map<string, Connector>;
     connectors.delete('far');
-    await world.pass(HOUR);
+    await world.pass(HOUR / 2);
     await world.pass(1);
     connectors.set('far', world.target);
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
-import { startDueRevocations } from '../../../src/operations/grant/start-revocation.ts';
+import { startDueRevocations } from '../../../src/operations/grant/start-due-revocations.ts';
 import { approveRequest } from '../../../src/operations/request/approve-request.ts';
 import { cancelRequest } from '../../../src/operations/request/cancel-request.ts';
 import { denyRequest } from '../../../src/operations/request/deny-request.ts';

@@ -12,6 +12,7 @@ import { glassNoticeCard } from '../../../src/slack/cards/glass-notice.ts';
 import { glassReviewCard } from '../../../src/slack/cards/glass-review.ts';
 import { grantCard } from '../../../src/slack/cards/grant.ts';
 import { grantFailedCard } from '../../../src/slack/cards/grant-failed.ts';
+import { grantLateCard } from '../../../src/slack/cards/grant-late.ts';
 import { grantWarningCard } from '../../../src/slack/cards/grant-warning.ts';
 import { questionCard } from '../../../src/slack/cards/question.ts';
 import { requestApprovalCard } from '../../../src/slack/cards/request-approval.ts';
@@ -82,6 +83,7 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
   answer: () => of(requests(), (view) => answerCard(question(view), look)),
   grant: () => of(grants(), (view) => grantCard(view, look)),
   'grant-warning': () => of(grants(), (view) => grantWarningCard(view, look)),
+  'grant-late': () => of(grants(), (view) => grantLateCard(view, sami.id, look)),
   'grant-failed': () => of({ failed: grants().failed }, (view) => grantFailedCard(view, sami.id, look)),
   'revocation-overdue': () => of({ revoked: grants().revoked }, revocationOverdueCard),
   task: () =>

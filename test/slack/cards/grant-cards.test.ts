@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Grant } from '../../../src/domain/grant.ts';
 import { grantCard } from '../../../src/slack/cards/grant.ts';
 import { grantFailedCard } from '../../../src/slack/cards/grant-failed.ts';
+import { grantLateCard } from '../../../src/slack/cards/grant-late.ts';
 import { grantWarningCard } from '../../../src/slack/cards/grant-warning.ts';
 import { revocationOverdueCard } from '../../../src/slack/cards/revocation-overdue.ts';
 import { taskCard } from '../../../src/slack/cards/task.ts';
@@ -75,6 +77,33 @@ describe('a failed grant', () => {
     expect(owner).toContain('The access of Sami Weiss (sami@acme.test)');
     expect(owner).toContain('connector ops-db');
     expect(JSON.stringify(grantFailedCard(view, omar.id, look))).not.toContain('<!channel>');
+  });
+});
+
+describe('late access', () => {
+  test('says what was answered last and until when it is tried, and where an owner repairs it', () => {
+    const view = aGrantView({ state: 'provisioning', activeAt: null, lastError: 'it lists nothing' });
+    const holder = reads(grantLateCard(view, sami.id, look));
+    expect(holder).toContain(
+      'Your access to *Production database · Read only* was approved, and isn’t set up',
+    );
+    expect(holder).toContain('keeps trying until 2026-11-20 15:00 UTC');
+    expect(holder).toContain('> it lists nothing');
+    expect(holder).not.toContain('connector');
+    expect(reads(grantLateCard(view, omar.id, look))).toContain('connector ops-db');
+  });
+
+  test('says what became of it, and “nothing is left” only once that was proved', () => {
+    const never = { activeAt: null, endReason: 'provisioning-failed', note: 'it lists nothing' } as const;
+    const says = (more: Partial<Grant>) =>
+      reads(grantFailedCard(aGrantView({ ...never, ...more }), sami.id, look));
+    expect(says({ state: 'revoking' })).toContain('What may come of it yet is being removed.');
+    expect(says({ state: 'revoked', remains: 'gone' })).toContain('made sure that nothing of it is left');
+    expect(says({ state: 'revoked', remains: 'never-there' })).toContain('Nothing was granted.');
+    expect(says({ state: 'revoked', remains: 'stood-before' })).toContain('stays as it was');
+    expect(says({ state: 'revoked', remains: 'held-by-another-grant' })).toContain('through another grant');
+    expect(says({ state: 'revoking' })).toContain('> it lists nothing');
+    expect(reads(grantLateCard(aGrantView(), sami.id, look))).toContain('was late, and was set up');
   });
 });
 

@@ -153,6 +153,7 @@ export function aGrantView(grant: Partial<Grant> = {}, more: Partial<GrantView> 
     holder: sami,
     approvedBy: [omar],
     justification: 'Looking into the failed invoices',
+    requesterId: sami.id,
     pendingExtension: null,
     task: null,
     ...more,

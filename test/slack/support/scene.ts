@@ -17,7 +17,7 @@ import { endPastDelegations } from '../../../src/operations/delegation/end-deleg
 import { announceExtensions } from '../../../src/operations/grant/announce-extensions.ts';
 import { provisionDueGrants } from '../../../src/operations/grant/provision-due-grants.ts';
 import { revokeDueGrants } from '../../../src/operations/grant/revoke-due-grants.ts';
-import { startDueRevocations } from '../../../src/operations/grant/start-revocation.ts';
+import { startDueRevocations } from '../../../src/operations/grant/start-due-revocations.ts';
 import { tellOverdueRevocations } from '../../../src/operations/grant/tell-overdue-revocations.ts';
 import { warnExpiringGrants } from '../../../src/operations/grant/warn-expiring-grants.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';

@@ -1,0 +1,2 @@
+ALTER TABLE "grant" ADD COLUMN "told_late_at" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "grant_late_idx" ON "grant" USING btree ("created_at") WHERE "grant"."state" in ('scheduled', 'provisioning') and "grant"."told_late_at" is null;
