@@ -12,7 +12,7 @@ import type { Definitions } from './domain/definitions.ts';
 import { DomainError } from './domain/errors.ts';
 import type { Env } from './env.ts';
 import { correctClock } from './operations/correct-clock.ts';
-import { importPeople } from './operations/people/import-people.ts';
+import { importPeople, recordRefusedPeople } from './operations/people/import-people.ts';
 import { listEmails } from './operations/people/list-emails.ts';
 import { recordDefinitions } from './operations/record-definitions.ts';
 import type { Database } from './store/database.ts';
@@ -82,15 +82,20 @@ export async function prepare(ctx: Ctx, clock: AdjustableClock, configPath: stri
   for (const line of checkPeople(ctx.config, new Set(await listEmails(ctx)))) ctx.log.warn(line);
 }
 
+/** Who serves already goes on with the people that stand where a file is at fault; a first start refuses it. */
 async function importFile(ctx: Ctx, file: string): Promise<void> {
-  const csv = await readText(file);
+  const peopleStand = (await listEmails(ctx)).length > 0;
   try {
-    const imported = await importPeople(ctx, { csv });
+    const csv = await readText(file);
+    const { faults, ...imported } = await importPeople(ctx, { csv, passOverFaults: peopleStand });
     ctx.log.info({ file, ...imported }, 'people imported');
+    if (faults.length > 0) ctx.log.error(`${file}:\n${faults.join('\n')}\nThese people stay as they stood.`);
   } catch (error) {
-    if (error instanceof DomainError)
-      throw new DomainError(error.code, `${file}:\n${error.message}`, { cause: error });
-    throw error;
+    if (!(error instanceof DomainError)) throw error;
+    const said = `${file}:\n${error.message}`;
+    if (!peopleStand) throw new DomainError(error.code, said, { cause: error });
+    await recordRefusedPeople(ctx, said);
+    ctx.log.error(`${said}\nNobody was changed: everybody stays as they stood.`);
   }
 }
 

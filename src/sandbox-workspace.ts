@@ -98,7 +98,7 @@ async function membersFrom(ctx: Ctx, configPath: string) {
   const files = ctx.config.people.flatMap((source) => (source.from === 'csv' ? [source.file] : []));
   const members = [];
   for (const file of files) {
-    const read = readPeopleCsv(await readText(resolve(dirname(configPath), file)));
+    const read = readPeopleCsv(await readText(resolve(dirname(configPath), file)), ctx.config.personTypes);
     if ('faults' in read) throw new DomainError('invalid', `${file}:\n${read.faults.join('\n')}`);
     for (const { email, name, title, status } of read.people)
       members.push({ email, name, title, timezone: ctx.config.timezone, deleted: status !== 'active' });

@@ -47,6 +47,7 @@ export const SECTIONS: Section[] = [
 
 function settingsOf(definitions: Definitions): [string, unknown][] {
   const { organization, timezone, workingHours, admins, auditors, auditChannel, people } = definitions;
+  const { personTypes, tickets } = definitions;
   return Object.entries({
     organization,
     timezone,
@@ -55,5 +56,7 @@ function settingsOf(definitions: Definitions): [string, unknown][] {
     auditors,
     audit_channel: auditChannel,
     people,
+    person_types: personTypes,
+    tickets: { pattern: tickets.pattern.source, example: tickets.example },
   });
 }

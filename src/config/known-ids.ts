@@ -1,3 +1,4 @@
+import { USUAL_PERSON_TYPES } from '../domain/person-types.ts';
 import { type Fault, type Path, pathText } from './fault.ts';
 
 /** The ids that other sections may refer to, read before anything else is judged. */
@@ -6,6 +7,7 @@ export interface KnownIds {
   groups: Map<string, string[] | null>;
   connectors: Set<string>;
   entitlements: Set<string>;
+  personTypes: readonly string[];
 }
 
 const SECTIONS_WITH_IDS = [
@@ -19,7 +21,9 @@ const SECTIONS_WITH_IDS = [
 ];
 
 export function collectKnownIds(root: unknown): KnownIds {
-  const known: KnownIds = { groups: new Map(), connectors: new Set(), entitlements: new Set() };
+  const types = list(root, 'person_types').map((type) => String(type).trim().toLowerCase());
+  const personTypes = types.length === 0 ? USUAL_PERSON_TYPES : types;
+  const known: KnownIds = { groups: new Map(), connectors: new Set(), entitlements: new Set(), personTypes };
   for (const group of entries(root, 'groups')) {
     const members = group['members'];
     if (typeof group['id'] === 'string')

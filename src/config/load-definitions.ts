@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { ConnectorDefinition, Definitions } from '../domain/definitions.ts';
+import { USUAL_PERSON_TYPES } from '../domain/person-types.ts';
+import { USUAL_TICKETS } from '../domain/ticket.ts';
 import { type Fault, type Path, pathText } from './fault.ts';
 import { faultsFromIssues } from './faults-from-issues.ts';
 import { type Filled, fillFromEnvironment } from './fill-from-environment.ts';
@@ -69,6 +71,8 @@ function compiled(file: AccessFile): Omit<Definitions, 'source' | 'hash' | 'ment
     auditors: file.auditors,
     auditChannel: file.audit_channel ?? null,
     people: file.people,
+    personTypes: file.person_types ?? USUAL_PERSON_TYPES,
+    tickets: file.tickets ?? USUAL_TICKETS,
     groups: byId(file.groups),
     connectors: byId(file.connectors),
     resources: byId(file.resources),

@@ -46,6 +46,7 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('glass-review.justified', { comment: z.string() }),
   event('glass-review.not-justified', { comment: z.string() }),
   event('definitions.refused', { faults: z.string() }),
+  event('people.refused', { faults: z.string() }),
   event('stage.skipped', { stage: z.string(), reason: z.string() }),
   event('decision.recorded', {
     stage: z.string(),

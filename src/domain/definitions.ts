@@ -1,6 +1,7 @@
 /** The compiled form of access.yaml: what every room reads; `config` alone makes it. */
 import type { Condition, HoldingCondition, PersonCondition } from './policy/condition.ts';
 import type { EntitlementKey } from './ids.ts';
+import type { TicketForm } from './ticket.ts';
 
 export type Sensitivity = 'low' | 'medium' | 'high' | 'critical';
 
@@ -115,6 +116,9 @@ export interface Definitions {
   auditors: string[];
   auditChannel: string | null;
   people: PeopleSource[];
+  /** Every type of person that there is, in lower case. */
+  personTypes: readonly string[];
+  tickets: TicketForm;
   groups: ReadonlyMap<string, Group>;
   connectors: ReadonlyMap<string, ConnectorDefinition>;
   resources: ReadonlyMap<string, Resource>;

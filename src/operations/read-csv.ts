@@ -26,3 +26,9 @@ export function readCsv(text: string, columns: readonly string[]): { rows: CsvRo
 /** What one cell was found to be, and what it should be. */
 export const cellFault = ({ line, record }: CsvRow, column: string, expected: string): string =>
   `line ${line}, ${column}: found “${(record[column] ?? '').slice(0, 80)}”, ${expected}`;
+
+/** A day that there is, as 2026-01-31; JavaScript takes 31 February for 2 March. */
+export function isDay(text: string): boolean {
+  const at = new Date(text);
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}

@@ -89,8 +89,8 @@ describe('a file with every key of the format', () => {
         'connectors.chat is of type slack-usergroup, which is not there yet: no resource uses it.',
       ],
       warnings: [
-        'access.yaml:115  separation_of_duties[0].conflict[0][0]  erp/create-payment is not in this catalog, so nothing here can conflict with it.',
-        'access.yaml:115  separation_of_duties[0].conflict[1][0]  erp/approve-payment is not in this catalog, so nothing here can conflict with it.',
+        'access.yaml:118  separation_of_duties[0].conflict[0][0]  erp/create-payment is not in this catalog, so nothing here can conflict with it.',
+        'access.yaml:118  separation_of_duties[0].conflict[1][0]  erp/approve-payment is not in this catalog, so nothing here can conflict with it.',
       ],
     });
   });

@@ -59,9 +59,9 @@ const CONDITIONS = [
   'person.department == "IT" && resource.environment == "prod"',
   'person.department == "IT" || entitlement.sensitivity in ["high", "critical"]',
   '"dba" in person.groups && "prod" in resource.tags',
-  'int(person.title) > 5',
-  'int(person.title) > 5 && resource.environment == "prod"',
-  'int(entitlement.name) == 1',
+  '[7, 3][size(person.title) - 1] > 5',
+  '[7, 3][size(person.title) - 1] > 5 && resource.environment == "prod"',
+  '[1][size(entitlement.name) - 1] == 1',
   'person["type"] == "employee" && resource.id.startsWith("a")',
 ];
 
@@ -106,7 +106,7 @@ describe('the classes of a scope', () => {
 
   it('keep what fails on somebody in scope, and say so', () => {
     const of = judged(
-      scope('int(person.title) > 5'),
+      scope('[7, 3][size(person.title) - 1] > 5'),
       [person('a'), person('b', { title: 'Lead' })],
       [right('x', 'r')],
     );

@@ -7,8 +7,9 @@ import { policySchema } from './policy.ts';
 import { resourceSchema } from './resource.ts';
 import { reviewSchema } from './review.ts';
 import { roleSchema } from './role.ts';
-import { email, name } from './scalars.ts';
+import { email, line, name } from './scalars.ts';
 import { separationSchema } from './separation-of-duties.ts';
+import { ticketsSchema } from './tickets.ts';
 
 /** The whole of `access.yaml`, key by key. */
 export function definitionsSchema(
@@ -27,6 +28,11 @@ export function definitionsSchema(
       .array(peopleSource(options.baseDir))
       .min(1)
       .default([{ from: 'slack' }]),
+    person_types: z
+      .array(line(60).transform((type) => type.toLowerCase()))
+      .min(1)
+      .optional(),
+    tickets: ticketsSchema.optional(),
     groups: z.array(groupSchema).default([]),
     connectors: z.array(connectorSchema(options.connectorTypes)).default([]),
     resources: z.array(resourceSchema(known)).default([]),

@@ -95,7 +95,10 @@ export const sensitivity = z.enum(['low', 'medium', 'high', 'critical']);
 
 export function condition<K extends ConditionKind>(kind: K, known: KnownIds) {
   return z.string().transform((source, ctx) => {
-    const compiled = compileCondition(source, kind, new Set(known.groups.keys()));
+    const compiled = compileCondition(source, kind, {
+      groupIds: new Set(known.groups.keys()),
+      personTypes: known.personTypes,
+    });
     if (compiled.ok) return compiled.condition;
     const advice = source.includes('${') ? `${compiled.error}; \${…} is not filled in here` : compiled.error;
     refuse(ctx, { expected: 'a condition that can be checked', advice });

@@ -1,8 +1,9 @@
 import { Environment, type ParseResult } from '@marcbachmann/cel-js';
 import type { Condition } from './condition.ts';
-import { conditionFault } from './condition-fault.ts';
+import { conditionFault, type KnownWords } from './condition-fault.ts';
 import { describeCelError } from './describe-cel-error.ts';
 import { FACT_TYPES, type FactName, factNames } from './fact-types.ts';
+import { fold, foldLiterals } from './fold.ts';
 import { factsRead } from './facts-read.ts';
 import type { Facts } from './facts.ts';
 
@@ -39,11 +40,11 @@ interface Room {
 }
 const rooms = new Map<ConditionKind, Room>();
 
-/** Type-checks one CEL expression; `groupIds`, when given, are the only groups it may name. */
+/** Type-checks one CEL expression; `known`, when given, are the only groups and types of people it may name. */
 export function compileCondition<K extends ConditionKind = 'policy'>(
   source: string,
   kind?: K,
-  groupIds?: ReadonlySet<string>,
+  known?: KnownWords,
 ): CompiledCondition<FactsOf[K]> {
   if (source.trim() === '') return { ok: false, error: 'the condition is empty' };
   if (source.length > LONGEST_SOURCE) {
@@ -60,8 +61,9 @@ export function compileCondition<K extends ConditionKind = 'policy'>(
   } catch (error) {
     return { ok: false, error: describeCelError(error, source, names) };
   }
-  const fault = conditionFault(run.ast, groupIds);
+  const fault = conditionFault(run.ast, known);
   if (fault !== undefined) return { ok: false, error: fault };
+  foldLiterals(run.ast);
   const checked = run.check();
   if (checked.error) return { ok: false, error: describeCelError(checked.error, source, names) };
   if (checked.type !== 'bool') {
@@ -100,9 +102,9 @@ function convert({ classes, parts, values }: Room, facts: Partial<Facts>): Recor
   return converted;
 }
 
-/** CEL's ints are BigInts; text is cut so that no expression works on more than a field of Slack's can hold. */
+/** CEL's ints are BigInts; text is folded, and cut so that no expression works on more than a field of Slack's can hold. */
 function celValue(value: unknown): unknown {
-  if (typeof value === 'string') return value.slice(0, LONGEST_TEXT);
+  if (typeof value === 'string') return fold(value.slice(0, LONGEST_TEXT));
   if (typeof value === 'number') return BigInt(Math.ceil(value));
   return Array.isArray(value) ? value.map(celValue) : value;
 }

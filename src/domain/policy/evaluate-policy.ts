@@ -1,5 +1,6 @@
 import type { Definitions, Entitlement, Policy, StageDefinition } from '../definitions.ts';
 import type { Conflict } from '../separation.ts';
+import type { TicketForm } from '../ticket.ts';
 import type { PlannedStage, PolicyDecision, Verdict } from './decision.ts';
 import { blockReason, exceptionOf, exceptionStages } from './exception.ts';
 import type { Facts } from './facts.ts';
@@ -47,7 +48,7 @@ export function matchPolicy(
  * that blocks refuses, and each other adds its exception's stage after the policy's own.
  */
 export function evaluatePolicy(
-  definitions: Pick<Definitions, 'policies' | 'admins'>,
+  definitions: Pick<Definitions, 'policies' | 'admins' | 'tickets'>,
   entitlement: Pick<Entitlement, 'key'>,
   facts: Facts,
   ask: Ask,
@@ -62,7 +63,7 @@ export function evaluatePolicy(
     );
   }
   if (match.kind === 'matched')
-    return traced(decide(match.policy, facts, ask, conflicts, readings), readings);
+    return traced(decide(match.policy, definitions.tickets, facts, ask, conflicts, readings), readings);
 
   const policyId = match.policy.id;
   const reason = blockReason(conflicts, readings);
@@ -87,6 +88,7 @@ export function uncoveredReason(
 
 function decide(
   policy: Policy,
+  tickets: TicketForm,
   facts: Facts,
   ask: Ask,
   conflicts: readonly Conflict[],
@@ -96,7 +98,7 @@ function decide(
   const reason = denyReason(policy, readings) ?? blockReason(conflicts, readings);
   if (reason !== undefined) return { kind: 'denied', policyId, reason };
 
-  const faults = unmetRequirements(policy, facts, ask);
+  const faults = unmetRequirements(policy, tickets, facts, ask);
   readings.note({ kind: 'requirements', policyId, unmet: faults.map((fault) => fault.sentence) });
   if (faults.length > 0) return { kind: 'incomplete', policyId, faults };
 

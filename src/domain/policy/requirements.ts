@@ -1,11 +1,13 @@
 import type { Policy } from '../definitions.ts';
 import { formatDuration } from '../duration.ts';
 import type { Fault } from './decision.ts';
+import { isTicket, type TicketForm } from '../ticket.ts';
 import type { Facts } from './facts.ts';
 
 /** What is still missing, or too long, before a policy decides: all of it at once. */
 export function unmetRequirements(
   policy: Policy,
+  tickets: TicketForm,
   facts: Facts,
   ask: { durationSeconds: number | null },
 ): Fault[] {
@@ -14,10 +16,17 @@ export function unmetRequirements(
   if (duration !== undefined) faults.push({ field: 'duration', sentence: duration });
   const justification = justificationFault(facts.request.justification, policy.require.justification);
   if (justification !== undefined) faults.push({ field: 'justification', sentence: justification });
-  if (policy.require.ticket && facts.request.ticket.trim() === '') {
-    faults.push({ field: 'ticket', sentence: 'This needs the number of a ticket, such as INC-4711.' });
-  }
+  const ticket = ticketFault(facts.request.ticket.trim(), policy.require.ticket, tickets);
+  if (ticket !== undefined) faults.push({ field: 'ticket', sentence: ticket });
   return faults;
+}
+
+function ticketFault(typed: string, required: boolean, tickets: TicketForm): string | undefined {
+  if (typed !== '' && !isTicket(tickets, typed))
+    return `“${typed.slice(0, 40)}” isn’t the number of a ticket: write it alone, like ${tickets.example}.`;
+  return typed === '' && required
+    ? `This needs the number of a ticket, such as ${tickets.example}.`
+    : undefined;
 }
 
 /** null seconds: permanent. */

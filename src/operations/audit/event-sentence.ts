@@ -81,6 +81,8 @@ export function eventSentence(
       return `judged ${whose}’s emergency use of ${what} not justified: “${event.data.comment}”`;
     case 'definitions.refused':
       return `refused new definitions: ${event.data.faults}`;
+    case 'people.refused':
+      return `kept people as they stood, because of faults in the roster: ${event.data.faults}`;
     case 'decision.recorded':
       return `${event.data.verdict === 'approve' ? 'approved' : 'denied'} ${what} for ${whose} (${event.data.stage})`;
     case 'decision.refused':

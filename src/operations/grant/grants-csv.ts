@@ -1,13 +1,10 @@
 import { z } from 'zod';
 import { EntitlementKey } from '../../domain/ids.ts';
-import { cellFault, readCsv } from '../read-csv.ts';
+import { cellFault, isDay, readCsv } from '../read-csv.ts';
 
 const COLUMNS = ['email', 'entitlement', 'since', 'expires', 'note'] as const;
 
 const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
-
-/** JavaScript takes 31 February for 2 March. */
-const isDay = (day: string): boolean => new Date(day).toISOString().startsWith(day);
 
 /** A date is midnight UTC; `instead` is what may stand there in place of one. */
 const instantOr = (instead: '' | 'permanent') =>

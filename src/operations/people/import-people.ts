@@ -3,36 +3,50 @@ import { DomainError } from '../../domain/errors.ts';
 import { newId, PersonId } from '../../domain/ids.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { NewAuditEvent } from '../../store/audit-log.ts';
+import type { Tx } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
 import type { PersonRecord } from '../../store/person-store.ts';
 import { transaction } from '../../store/transaction.ts';
-import { readPeopleCsv } from './people-csv.ts';
-import type { CsvPerson } from './people-csv.ts';
+import { readPeople } from './people-csv.ts';
+import type { CsvPerson, ReadPeople } from './people-csv.ts';
 
 const CHUNK = 500;
 /** A file that would deactivate more than this share of the people it brought is more likely cut short than true. */
 const MOST_GONE = 0.25;
 const FEW = 10;
+const MOST_SAID = 4_000;
 
 export interface Imported {
   added: number;
   changed: number;
   deactivated: number;
   unchanged: number;
+  /** Of lines that were passed over. */
+  faults: string[];
+}
+
+interface PeopleFile {
+  csv: string;
+  /** Also where it leaves many people out. */
+  force?: boolean;
+  /** Whoever has a line with a fault stays as they stand, and the rest is brought up to date all the same. */
+  passOverFaults?: boolean;
 }
 
 /**
  * Brings the people directory up to date with a CSV file: whoever isn't in it any more, and came from it, becomes
- * inactive. A file with a fault changes nothing.
+ * inactive. A file with a fault changes nothing, unless such lines are passed over.
  */
-export async function importPeople(ctx: Ctx, input: { csv: string; force?: boolean }): Promise<Imported> {
-  const read = readPeopleCsv(input.csv);
-  if ('faults' in read) throw new DomainError('invalid', read.faults.join('\n'));
+export async function importPeople(ctx: Ctx, input: PeopleFile): Promise<Imported> {
+  const read = readPeople(input.csv, ctx.config.personTypes);
+  if ('fault' in read) throw new DomainError('invalid', read.fault);
+  const { faults } = read;
+  if (faults.length > 0 && !input.passOverFaults) throw new DomainError('invalid', faults.join('\n'));
   return transaction(
     ctx,
     async (tx) => {
       const known = await personStore.findRecords(tx);
-      const plan = planImport(known, read.people, ctx.clock.now());
+      const plan = planImport(known, read, ctx.clock.now());
       const fromCsv = known.filter((record) => record.source === 'csv' && record.status === 'active');
       if (!input.force && plan.gone.length > FEW && plan.gone.length > fromCsv.length * MOST_GONE)
         throw new DomainError(
@@ -45,12 +59,14 @@ export async function importPeople(ctx: Ctx, input: { csv: string; force?: boole
         await personStore.saveRecords(tx, saved.slice(at, at + CHUNK));
         await audit(tx, ctx, ...[...plan.events].slice(at, at + CHUNK));
       }
+      await noteFaults(tx, ctx, faults);
       const { added, changed } = plan;
       return {
         added,
         changed,
         deactivated: plan.gone.length,
         unchanged: read.people.length - added - changed,
+        faults,
       };
     },
     { statementTimeoutMs: 60_000 },
@@ -67,13 +83,15 @@ interface Plan {
   changed: number;
 }
 
-function planImport(known: readonly PersonRecord[], people: readonly CsvPerson[], now: Date): Plan {
+function planImport(known: readonly PersonRecord[], { people: lines, odd }: ReadPeople, now: Date): Plan {
   const plan: Plan = { records: [], gone: [], moved: [], events: [], added: 0, changed: 0 };
   const byEmployeeId = new Map(
     known.flatMap((one) => (one.employeeId === null ? [] : [[one.employeeId, one] as const])),
   );
   const byEmail = new Map(known.map((one) => [one.email, one]));
-  const kept = new Set<string>();
+  const { isOdd, hidesSomebody, ids } = passedOver(odd, byEmployeeId, byEmail);
+  const people = lines.filter((line) => !isOdd(line));
+  const kept = new Set<string>(ids);
   const listed = new Set(people.map((line) => line.employee_id));
   for (const line of people) {
     const before = byEmployeeId.get(line.employee_id) ?? sameByEmail(byEmail.get(line.email), line, listed);
@@ -93,7 +111,8 @@ function planImport(known: readonly PersonRecord[], people: readonly CsvPerson[]
     });
   }
   for (const record of known) {
-    if (record.source !== 'csv' || record.status !== 'active' || kept.has(record.id)) continue;
+    if (hidesSomebody || record.source !== 'csv' || record.status !== 'active' || kept.has(record.id))
+      continue;
     plan.gone.push({ ...record, status: 'inactive', updatedAt: now });
     plan.events.push({
       kind: 'person.deactivated',
@@ -102,6 +121,34 @@ function planImport(known: readonly PersonRecord[], people: readonly CsvPerson[]
     });
   }
   return plan;
+}
+
+/** Whom lines with a fault are about; a line that doesn't say may be anybody's, so that nobody counts as left out. */
+function passedOver(
+  odd: ReadPeople['odd'],
+  byEmployeeId: ReadonlyMap<string, PersonRecord>,
+  byEmail: ReadonlyMap<string, PersonRecord>,
+) {
+  const about = odd.flatMap(({ employeeId, email }) =>
+    [byEmployeeId.get(employeeId), byEmail.get(email)].filter((one) => one !== undefined),
+  );
+  return {
+    ids: about.map((one) => one.id),
+    hidesSomebody: odd.some(({ employeeId, email }) => employeeId === '' && !byEmail.has(email)),
+    isOdd: (line: CsvPerson) =>
+      odd.some((one) => one.employeeId === line.employee_id || one.email === line.email),
+  };
+}
+
+async function noteFaults(tx: Tx, ctx: Ctx, faults: readonly string[]): Promise<void> {
+  if (faults.length === 0) return;
+  const said = faults.join('\n').slice(0, MOST_SAID);
+  await audit(tx, ctx, { kind: 'people.refused', data: { faults: said }, subject: {} });
+}
+
+/** Writes down that a file of people was refused, so that everybody stays as they stand. */
+export async function recordRefusedPeople(ctx: Ctx, fault: string): Promise<void> {
+  await transaction(ctx, (tx) => noteFaults(tx, ctx, [fault]));
 }
 
 /** Whoever had the e-mail is the same person, unless they were another employee: a recycled address inherits nothing. */

@@ -145,7 +145,7 @@ function decideFilled(ctx: Ctx, subject: Subject, typed: Typed) {
   const filled = {
     ...ask,
     ...(lacks('justification') && { justification: '.'.repeat(LONG_ENOUGH) }),
-    ...(lacks('ticket') && { ticket: 'TICKET-1' }),
+    ...(lacks('ticket') && { ticket: ctx.config.tickets.example }),
   };
   const supposed = (['justification', 'ticket'] as const).filter(lacks);
   return { ask: filled, supposed, decision: weigh(ctx, subject, filled, undefined).decision };

@@ -4,6 +4,7 @@ import { durationChoices, usualSeconds } from '../../domain/policy/duration-choi
 import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
 import { matchPolicy } from '../../domain/policy/evaluate-policy.ts';
 import type { PolicyDecision } from '../../domain/policy/decision.ts';
+import { isTicket } from '../../domain/ticket.ts';
 import { EntitlementKey, GrantId, PersonId } from '../../domain/ids.ts';
 import type { Request } from '../../domain/request.ts';
 import * as grantStore from '../../store/grant-store.ts';
@@ -79,7 +80,7 @@ export async function previewRequest(
   const filled = {
     kind,
     justification: input.justification.padEnd(require.justification, '.'),
-    ticket: input.ticket === '' && require.ticket ? 'TICKET-1' : input.ticket,
+    ticket: supposedTicket(ctx, input.ticket.trim(), require.ticket),
   };
   const decide = (length: AskedLength): PolicyDecision =>
     weigh(ctx, subject, { ...filled, durationSeconds: secondsOf(length) }, extended).decision;
@@ -101,6 +102,12 @@ export async function previewRequest(
     ),
     pending,
   };
+}
+
+/** What is missing, or mistyped, doesn't hide who would be asked. */
+function supposedTicket({ config }: PersonCtx, typed: string, required: boolean): string {
+  if (typed !== '' && isTicket(config.tickets, typed)) return typed;
+  return typed !== '' || required ? config.tickets.example : '';
 }
 
 function refusedAnyway(

@@ -35,7 +35,7 @@ export function readRequestWords(definitions: Definitions, words: string): Reque
   const after = takeFor(left);
   const person = before.person ?? between.person ?? after.person;
   const forWhom = person === null ? null : (mentions.get(person) ?? person);
-  return { items, forWhom, durationSeconds: seconds, ...readReason(after.rest), hint };
+  return { items, forWhom, durationSeconds: seconds, ...readReason(definitions, after.rest), hint };
 }
 
 function takeFor(typed: string): { person: string | null; rest: string } {

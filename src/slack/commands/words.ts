@@ -2,6 +2,7 @@ import type { Definitions } from '../../domain/definitions.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
+import { ticketIn } from '../../domain/ticket.ts';
 
 /** What somebody typed after `request` or `extend`. */
 export interface AskWords {
@@ -13,7 +14,6 @@ export interface AskWords {
   hint: string;
 }
 
-const TICKET = /\b[A-Z][A-Z0-9]+-\d+\b/;
 const NAME_WORDS_MAX = 10;
 const DURATION_WORDS_MAX = 6;
 const FILLERS = /^(?:(?:for|because|since|as|to|,|:|-|–|—)\s+)+/i;
@@ -23,13 +23,16 @@ export function readAskWords(definitions: Definitions, words: string): AskWords 
   const typed = words.trim();
   const { entitlement, rest, hint } = takeEntitlement(definitions, typed);
   const { seconds, left } = takeDuration(rest);
-  return { entitlement, durationSeconds: seconds, ...readReason(left), hint };
+  return { entitlement, durationSeconds: seconds, ...readReason(definitions, left), hint };
 }
 
 /** What is left is why, and may name a ticket. */
-export function readReason(words: string): Pick<AskWords, 'ticket' | 'justification'> {
+export function readReason(
+  { tickets }: Pick<Definitions, 'tickets'>,
+  words: string,
+): Pick<AskWords, 'ticket' | 'justification'> {
   const justification = words.replace(FILLERS, '');
-  return { ticket: TICKET.exec(justification)?.[0] ?? '', justification };
+  return { ticket: ticketIn(tickets, justification), justification };
 }
 
 /** The longest beginning that names one entitlement. */

@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types';
+import type { Definitions } from '../../domain/definitions.ts';
 import { showGrant } from '../../operations/grant/show-grant.ts';
 import type { GrantView } from '../../operations/views.ts';
 import { previewRequest, type RequestPreview } from '../../operations/request/preview-request.ts';
@@ -29,10 +30,16 @@ export async function openExtendModal(
     justification: typed.justification,
     ...alsoOffered(typed.durationSeconds),
   });
-  return extendModal(grant, preview, typed, look);
+  return extendModal(ctx.config, grant, preview, typed, look);
 }
 
-function extendModal(grant: GrantView, preview: RequestPreview, typed: Typed, look: Look): ModalView {
+function extendModal(
+  config: Definitions,
+  grant: GrantView,
+  preview: RequestPreview,
+  typed: Typed,
+  look: Look,
+): ModalView {
   if (preview.refused !== null) return noticeView(preview.refused, 'Keep access longer');
   const { expiresAt } = grant.grant;
   const until = expiresAt === null ? '' : `You have it until ${clockTime(expiresAt, look.now)}.`;
@@ -53,7 +60,7 @@ function extendModal(grant: GrantView, preview: RequestPreview, typed: Typed, lo
       ),
       ...routeBlocks(preview),
       justificationInput(preview.require.justification, typed.justification),
-      ticketInput(preview.require.ticket, typed.ticket),
+      ticketInput(config, preview.require.ticket, typed.ticket),
     ],
   };
 }

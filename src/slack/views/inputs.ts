@@ -13,6 +13,7 @@ import { fieldValue, type PayloadView } from '../payloads.ts';
 const TEXT_MAX = 3_000;
 const TICKET_MAX = 100;
 const OPTION_MAX = 75;
+const PLACEHOLDER_MAX = 150;
 
 const text = (said: string) => ({ type: 'plain_text' as const, text: said });
 
@@ -137,7 +138,11 @@ export function justificationInput(leastLength: number, typed: string): InputBlo
   };
 }
 
-export function ticketInput(required: boolean, typed: string): InputBlock {
+export function ticketInput(
+  { tickets }: Pick<Definitions, 'tickets'>,
+  required: boolean,
+  typed: string,
+): InputBlock {
   return {
     type: 'input',
     block_id: FIELD.ticket,
@@ -147,7 +152,7 @@ export function ticketInput(required: boolean, typed: string): InputBlock {
       type: 'plain_text_input',
       action_id: FIELD.ticket,
       max_length: TICKET_MAX,
-      placeholder: text('For example INC-4711'),
+      placeholder: text(plain(`For example ${tickets.example}`, PLACEHOLDER_MAX)),
       ...initial(typed, TICKET_MAX),
     },
   };

@@ -62,7 +62,7 @@ export function requestModal(
     const start = note(
       'Choose what you need. Who will be asked, and for how long you can have it, shows up here.',
     );
-    const kept = filled.justification === '' ? [] : keptInputs(filled);
+    const kept = filled.justification === '' ? [] : keptInputs(config, filled);
     return form([...hints, ...who, start, ...kept], true);
   }
   if (preview.choices.length === 0)
@@ -79,15 +79,15 @@ export function requestModal(
       ...(one === undefined ? lineBlocks(preview) : routeBlocks(one)),
       ...holdsBlocks(preview.lines, whose, look),
       justificationInput(preview.require.justification, filled.justification),
-      ticketInput(preview.require.ticket, filled.ticket),
+      ticketInput(config, preview.require.ticket, filled.ticket),
     ],
     true,
   );
 }
 
 /** What was typed already waits in the form until something is chosen. */
-function keptInputs({ justification, ticket }: Typed): KnownBlock[] {
-  return [justificationInput(0, justification), ticketInput(false, ticket)];
+function keptInputs(config: Definitions, { justification, ticket }: Typed): KnownBlock[] {
+  return [justificationInput(0, justification), ticketInput(config, false, ticket)];
 }
 
 /** A form that can't be sent holds no inputs: the choice of something else stands beside words. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { USUAL_TICKETS } from '../../../src/domain/ticket.ts';
 import { describe, test } from 'vitest';
 import type { Policy, SeparationRule } from '../../../src/domain/definitions.ts';
 import type { Condition } from '../../../src/domain/policy/condition.ts';
@@ -21,6 +22,7 @@ import {
 
 const RUNS = { numRuns: 10_000 };
 const admins = ['ada@acme.test'];
+const tickets = USUAL_TICKETS;
 
 const conflicts = (of: SeparationRule[], held: Duty[], { entitlement }: Asked): Conflict[] =>
   findConflicts(of, {
@@ -199,7 +201,7 @@ function decide(
   { entitlement, facts, ask }: Asked,
   found: Conflict[] = [],
 ): PolicyDecision {
-  return evaluatePolicy({ policies, admins }, entitlement, facts, ask, found);
+  return evaluatePolicy({ policies, admins, tickets }, entitlement, facts, ask, found);
 }
 
 function takeAtOnce(policies: Policy[], { entitlement, facts, ask }: Asked, found: Conflict[] = []) {

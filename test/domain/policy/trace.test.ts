@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { USUAL_TICKETS } from '../../../src/domain/ticket.ts';
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../src/domain/definitions.ts';
 import type { Condition } from '../../../src/domain/policy/condition.ts';
@@ -12,6 +13,7 @@ import { type Asked, asked, conditionOf, policies } from './organisations.ts';
 
 const acme = definitionsOf(readText('examples/acme/access.yaml'));
 const admins = ['ada@acme.test'];
+const tickets = USUAL_TICKETS;
 
 /** The policies again, which write down where each of their conditions is read. */
 function watched(policies: Policy[], read: string[]): Policy[] {
@@ -55,7 +57,7 @@ describe('a trace', () => {
         (policies, ask, evaluate) => {
           const read: string[] = [];
           const decision = evaluate(
-            { policies: watched(policies, read), admins },
+            { policies: watched(policies, read), admins, tickets },
             ask.entitlement,
             ask.facts,
             ask.ask,
@@ -70,7 +72,7 @@ describe('a trace', () => {
   test('shows the facts as they were, and can be kept as JSON', () => {
     fc.assert(
       fc.property(policies, asked, (policies, ask) => {
-        const { trace } = evaluatePolicy({ policies, admins }, ask.entitlement, ask.facts, ask.ask);
+        const { trace } = evaluatePolicy({ policies, admins, tickets }, ask.entitlement, ask.facts, ask.ask);
         expect(TraceStep.array().parse(JSON.parse(JSON.stringify(trace)))).toEqual(trace);
         for (const step of trace)
           for (const [path, value] of step.kind === 'condition' ? Object.entries(step.facts) : [])
@@ -98,7 +100,7 @@ describe('a trace', () => {
   test('shows a condition that failed with why, and a permanent request without a number', () => {
     const policy = policyWith({ autoApprove: conditionOf('request.minutes / 0 == 1') });
     const { entitlement, facts, ask } = prepareAsk(acme, { person: {}, asks: 'wiki/editor', for: 'ever' });
-    const { trace } = evaluatePolicy({ policies: [policy], admins }, entitlement, facts, ask);
+    const { trace } = evaluatePolicy({ policies: [policy], admins, tickets }, entitlement, facts, ask);
     expect(explainTrace(trace).at(-1)).toBe(
       'policy all, auto_approve: failed (division by zero) — request.minutes / 0 == 1, where request.minutes is without end',
     );
@@ -125,7 +127,7 @@ describe('a trace stays within 8 KB', () => {
       policyWith({ id: `p${at}`, when: conditionOf(reading) }),
     );
     const decision = evaluatePolicy(
-      { policies: [...others, policyWith({})], admins },
+      { policies: [...others, policyWith({})], admins, tickets },
       entitlement,
       facts,
       ask,
@@ -143,7 +145,12 @@ describe('a trace stays within 8 KB', () => {
       if: at % 2 === 0 ? conditionOf(reading) : failing,
       reason: 'Never.',
     }));
-    const { trace } = evaluatePolicy({ policies: [policyWith({ deny })], admins }, entitlement, facts, ask);
+    const { trace } = evaluatePolicy(
+      { policies: [policyWith({ deny })], admins, tickets },
+      entitlement,
+      facts,
+      ask,
+    );
     expect(bytesOf(trace)).toBeLessThanOrEqual(LONGEST_TRACE_BYTES);
     expect(trace.at(-1)?.kind).toBe('requirements');
     expect(trace.some((step) => step.kind === 'omitted')).toBe(true);

@@ -14,7 +14,7 @@ describe('importPeople', () => {
 
     const imported = await importPeople(world.ctx, { csv: PEOPLE_CSV });
 
-    expect(imported).toEqual({ added: 0, changed: 0, deactivated: 0, unchanged: 13 });
+    expect(imported).toEqual({ added: 0, changed: 0, deactivated: 0, unchanged: 13, faults: [] });
     expect(await world.rows.events()).toHaveLength(events);
   });
 
@@ -77,6 +77,64 @@ describe('importPeople', () => {
     });
 
     await expect(world.as('sami@acme.test')).resolves.toBeDefined();
+  });
+
+  it('takes types and states of people however their case', async () => {
+    const world = await acmeWorld();
+    const csv = PEOPLE_CSV.replace(/^(6,sami.*),employee,(.*),active$/m, '$1, Contractor ,$2,ACTIVE');
+
+    await importPeople(world.ctx, { csv });
+
+    expect(await findPerson(world.ctx, 'sami@acme.test')).toMatchObject({
+      type: 'contractor',
+      status: 'active',
+    });
+  });
+
+  it.each([
+    ['type', 'contracter', 'expected one of employee, contractor, intern, vendor'],
+    ['status', 'terminated', 'expected active or inactive'],
+    ['end_date', '2026-02-30', 'expected a date such as 2026-01-31, or nothing'],
+  ])('calls an unknown %s a fault of the file, with its line', async (column, found, expected) => {
+    const world = await acmeWorld();
+    const columns = HEADER.split(',');
+    const csv = PEOPLE_CSV.replace(/^6,sami.*$/m, (line) =>
+      line
+        .split(',')
+        .map((cell, at) => (columns[at] === column ? found : cell))
+        .join(','),
+    );
+
+    await expect(importPeople(world.ctx, { csv })).rejects.toThrow(
+      `line 7, ${column}: found “${found}”, ${expected}`,
+    );
+  });
+
+  it('passes an odd line over where asked: its person stays as they stand, and the rest is followed', async () => {
+    const world = await acmeWorld();
+    const csv = PEOPLE_CSV.replace(/^(6,sami.*),employee,/m, '$1,robot,').replace(/^7,kim.*\n/m, '');
+
+    const imported = await importPeople(world.ctx, { csv, passOverFaults: true });
+
+    expect(imported).toMatchObject({
+      deactivated: 1,
+      faults: [expect.stringMatching(/line 7, type: found “robot”/)],
+    });
+    await expect(world.as('kim@acme.test')).rejects.toThrow(/aren’t listed as active/);
+    expect(await findPerson(world.ctx, 'sami@acme.test')).toMatchObject({
+      type: 'employee',
+      status: 'active',
+    });
+    expect(await world.rows.eventsOf('people.refused')).toHaveLength(1);
+  });
+
+  it('takes nobody for left out while a line doesn’t say whose it is', async () => {
+    const world = await acmeWorld();
+    const csv = PEOPLE_CSV.replace(/^6,sami@acme.test/m, ',sami at acme').replace(/^7,kim.*\n/m, '');
+
+    expect(await importPeople(world.ctx, { csv, passOverFaults: true })).toMatchObject({ deactivated: 0 });
+    await expect(world.as('sami@acme.test')).resolves.toBeDefined();
+    await expect(world.as('kim@acme.test')).resolves.toBeDefined();
   });
 
   it('refuses a file that is cut short, unless it is meant', async () => {

@@ -295,7 +295,7 @@ describe('undecided and failing are never yes', () => {
   });
 
   it('sends an ask whose condition fails to an admin first, for oneself and in a bundle', async () => {
-    const ask = { durationSeconds: HOUR, justification: 'Because', ticket: 'none' };
+    const ask = { durationSeconds: HOUR, justification: 'Because', ticket: 'INC-4711' };
     const one = await world.asks(SAMI, 'crm/agent', ask);
     const [first] = await submitBundle(await world.as(KIM), {
       ...ask,

@@ -153,7 +153,7 @@ describe('submitRequest', () => {
     const world = await acmeWorld();
     const ada = await world.rows.person('ada@acme.test');
 
-    const request = await world.asks(SAMI, 'crm/agent', { ticket: 'not a number' });
+    const request = await world.asks(SAMI, 'crm/agent', { ticket: 'INC-4711' });
 
     expect(request).toMatchObject({
       state: 'pending',

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { isTicket, type TicketForm } from '../../domain/ticket.ts';
+import { line, refuse } from './scalars.ts';
+
+/** A group that is repeated, or a reference back: with these, an expression may be made to run for ever. */
+const MAY_NOT_END = /\)(?:[*+{])|\\[1-9k]/;
+
+export const ticketsSchema = z
+  .strictObject({ pattern: line(200), example: line(100) })
+  .transform(({ pattern: source, example }, ctx): TicketForm => {
+    const pattern = compiled(source);
+    if (pattern === undefined) {
+      refuse(
+        ctx,
+        {
+          expected: 'a regular expression for a whole ticket, such as (INC|CHG)-\\d+',
+          advice: 'it has no group that is repeated, and no reference back',
+        },
+        ['pattern'],
+      );
+      return z.NEVER;
+    }
+    const form = { pattern, inText: pattern, example };
+    if (isTicket(form, example)) return form;
+    refuse(ctx, { expected: 'a ticket that the pattern matches as a whole' }, ['example']);
+    return z.NEVER;
+  });
+
+function compiled(source: string): RegExp | undefined {
+  if (MAY_NOT_END.test(source)) return undefined;
+  try {
+    return new RegExp(`^(?:${source})$`, 'iu');
+  } catch {
+    return undefined;
+  }
+}
