@@ -86,6 +86,13 @@ export interface ExternalGrant {
   lastUsedAt?: Date;
 }
 
+/** What is kept of an account that a target listed. */
+export const seenAsOf = ({ account, targetId, system }: ExternalGrant): SeenAs => ({
+  account: { id: account.id, login: account.login },
+  targetId,
+  system,
+});
+
 export interface GrantQuery {
   target?: string;
   account?: AccountRef;

@@ -44,8 +44,9 @@ export async function listUsageTargets(
 }
 
 export interface LastUse {
-  /** In lower case. */
-  email: string;
+  /** As the target calls it. */
+  accountId: string;
+  email: string | null;
   at: Date;
 }
 
@@ -60,11 +61,17 @@ export async function recordLastUses(
   const changed = await rows<{ id: ReviewBatchId }>(
     tx,
     sql`with used as (
-        select email, max(at) as at
-        from jsonb_to_recordset(${JSON.stringify(uses)}::text::jsonb) as u(email text, at timestamptz) group by email),
+        select u."accountId" as id, email, lower(email) as lowered, max(at) as at
+        from jsonb_to_recordset(${JSON.stringify(uses)}::text::jsonb) as u("accountId" text, email text, at timestamptz)
+        group by 1, 2),
+      -- Two accounts may differ in case alone: one that wasn't seen at its target yet is then the one spelt as ours.
+      single as (select lowered from used group by lowered having count(distinct id) = 1),
       changed as (
         update review_item i set last_used_at = used.at
-        from "grant" g join used on used.email = lower(g.account->>'email')
+        from "grant" g join used on case when g.seen_as is null
+          then used.email = g.account->>'email' or (
+            used.lowered = lower(g.account->>'email') and used.lowered in (select lowered from single))
+          else used.id = g.seen_as->'account'->>'id' end
         where g.id = i.grant_id and g.connector_id = ${at.connectorId} and g.target = ${at.target}
           and i.campaign_id = ${campaignId} and i.resource_id = ${resourceId} and i.state = 'open'
           and i.last_used_at is distinct from used.at

@@ -105,13 +105,15 @@ export class ScriptedTarget implements Connector {
     this.#unfinished.clear();
   }
 
-  async grant(ref: GrantRef, operation: GrantOperation): Promise<Outcome> {
+  async grant(asked: GrantRef, operation: GrantOperation): Promise<Outcome> {
+    const ref = asSeen(asked);
     this.#note('grant', ref, operation);
     const changed = !this.holds(ref.account.email, ref.target);
     return this.#carryOut('grant', operation, changed, () => this.#hold(ref, operation.expiresAt));
   }
 
-  async revoke(ref: GrantRef, operation: GrantOperation): Promise<Outcome> {
+  async revoke(asked: GrantRef, operation: GrantOperation): Promise<Outcome> {
+    const ref = asSeen(asked);
     this.#note('revoke', ref, operation);
     const changed = this.holds(ref.account.email, ref.target);
     return this.#carryOut('revoke', operation, changed, () => {
@@ -136,9 +138,8 @@ export class ScriptedTarget implements Connector {
     return { items: how?.kind === 'lies' ? [] : items };
   }
 
-  async readBack({ target, account, seenAs }: GrantRef): Promise<ReadBack> {
-    const email = seenAs?.account.login ?? account.email;
-    const { items } = await this.grants({ target, account: { ...account, email } });
+  async readBack(ref: GrantRef): Promise<ReadBack> {
+    const { items } = await this.grants(asSeen(ref));
     const [found] = items;
     return {
       stands: found !== undefined,
@@ -203,6 +204,12 @@ export class ScriptedTarget implements Connector {
 }
 
 const key = (target: string, email: string) => `${target} ${email}`;
+
+/** The account as this target calls it, once it was seen here. */
+const asSeen = (ref: GrantRef): GrantRef => ({
+  ...ref,
+  account: { ...ref.account, email: ref.seenAs?.account.login ?? ref.account.email },
+});
 
 const failure = (fault: ConnectorFault) =>
   new ConnectorError(fault, `The target failed as it was told to: ${fault.kind}.`);

@@ -24,10 +24,10 @@ export function loginOf(settings: PostgresSettings, account: AccountRef): string
   return settings.login === 'email' ? email : email.slice(0, at);
 }
 
-/** The way back, where a login's name tells it. */
+/** The way back, where a login's name tells it; letters stay as they are, since two logins may differ in case alone. */
 export function emailOf(settings: PostgresSettings, login: string): string | null {
-  if (settings.login === 'email') return login.includes('@') ? login.toLowerCase() : null;
+  if (settings.login === 'email') return login.includes('@') ? login : null;
   if (settings.login === 'local_part' && settings.email_domain !== undefined)
-    return `${login}@${settings.email_domain}`.toLowerCase();
+    return `${login}@${settings.email_domain}`;
   return null;
 }

@@ -1,20 +1,21 @@
 import type { Ctx } from '../../context.ts';
 import type { Campaign } from '../../domain/campaign.ts';
-import { ConnectorError } from '../../domain/connector.ts';
+import { ConnectorError, seenAsOf } from '../../domain/connector.ts';
 import type { ExternalGrant } from '../../domain/connector.ts';
 import type { Entitlement, Resource } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { warnAt } from '../../domain/grant.ts';
 import { GrantId, newId } from '../../domain/ids.ts';
 import { everyItem } from '../../domain/pages.ts';
+import type { Person } from '../../domain/person.ts';
 import { audit } from '../../store/audit-log.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
 import { refreshCards } from '../../store/cards.ts';
-import { rightKey } from '../../store/due-grant-store.ts';
 import * as findingsStore from '../../store/findings-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
 import { transaction } from '../../store/transaction.ts';
+import { directoryEmail, isHeldAs, noteListedAccounts } from './held-account.ts';
 
 const CHUNK = 500;
 
@@ -54,6 +55,7 @@ export async function readFindings(ctx: Ctx, campaign: Pick<Campaign, 'id' | 'su
       let listed: ExternalGrant[] = [];
       const { target } = entitlement;
       const take = async (): Promise<void> => {
+        await noteListedAccounts(ctx, connector, { connectorId: resource.connectorId, target }, listed);
         strangers += await takeFound(ctx, resource, entitlement, listed);
         listed = [];
       };
@@ -83,17 +85,22 @@ async function takeFound(
   listed: readonly ExternalGrant[],
 ): Promise<number> {
   if (listed.length === 0) return 0;
-  const emailOf = (one: ExternalGrant) => one.account.email?.toLowerCase() ?? '';
   return transaction(ctx, async (tx) => {
     const now = ctx.clock.now();
-    const people = await personStore.findPeopleByEmail(tx, listed.map(emailOf));
+    const people = await personStore.findPeopleByEmail(tx, listed.map(directoryEmail));
     const byEmail = new Map(people.map((person) => [person.email, person]));
     const ids = people.map((person) => person.id);
     await personStore.lockPeople(tx, ids);
-    const held = new Set((await grantStore.findLiveOf(tx, ids)).map(rightKey));
+    const held = (await grantStore.findLiveOf(tx, ids)).filter(
+      (grant) => grant.connectorId === resource.connectorId && grant.target === entitlement.target,
+    );
+    const isHeld = (one: ExternalGrant, person: Person) =>
+      held.some((grant) => grant.principalId === person.id && isHeldAs(grant, one));
+    const taken = new Set<string>();
     const found = listed.flatMap((one) => {
-      const person = byEmail.get(emailOf(one));
-      if (person === undefined) return [];
+      const person = byEmail.get(directoryEmail(one));
+      if (person === undefined || taken.has(one.account.id) || isHeld(one, person)) return [];
+      taken.add(one.account.id);
       const end = one.expiresAt !== undefined && one.expiresAt > now ? one.expiresAt : null;
       const grant = {
         id: GrantId.parse(newId('grant', now)),
@@ -103,17 +110,15 @@ async function takeFound(
         connectorId: resource.connectorId,
         target: entitlement.target,
         account: { email: person.email, employeeId: person.employeeId, name: person.name },
+        seenAs: seenAsOf(one),
         source: 'found' as const,
-        note: `Found at the target of ${resource.name} as the account ${one.account.id}`,
+        note: `Found at the target of ${resource.name} as the account ${one.account.login}`,
         expiresAt: end,
         warnAt: end && warnAt(now, end),
         stoodBefore: false,
         createdAt: now,
         activeAt: now,
       };
-      const right = rightKey(grant);
-      if (held.has(right)) return [];
-      held.add(right);
       return [grant];
     });
     await grantStore.insertStandingGrants(tx, found);
@@ -126,6 +131,6 @@ async function takeFound(
         subject: { personId: grant.principalId, entitlement: grant.entitlement, grantId: grant.id },
       })),
     );
-    return listed.filter((one) => !byEmail.has(emailOf(one))).length;
+    return listed.filter((one) => !byEmail.has(directoryEmail(one))).length;
   });
 }

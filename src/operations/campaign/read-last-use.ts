@@ -63,8 +63,8 @@ async function* readUses(connector: Connector, target: string): AsyncGenerator<L
   for await (const { target: of, account, lastUsedAt } of everyItem((cursor) =>
     connector.grants({ target }, cursor),
   )) {
-    if (of !== target || account.email === null || lastUsedAt === undefined) continue;
-    uses.push({ email: account.email.toLowerCase(), at: lastUsedAt });
+    if (of !== target || lastUsedAt === undefined) continue;
+    uses.push({ accountId: account.id, email: account.email, at: lastUsedAt });
     if (uses.length < CHUNK) continue;
     yield uses;
     uses = [];

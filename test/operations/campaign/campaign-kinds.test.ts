@@ -1,3 +1,5 @@
+import { readFindings } from '../../../src/operations/campaign/read-findings.ts';
+import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { describe, expect, it } from 'vitest';
 import { draftCampaign } from '../../../src/operations/campaign/draft-campaign.ts';
 import { launchDueCampaigns } from '../../../src/operations/campaign/launch-due-campaigns.ts';
@@ -131,6 +133,36 @@ describe('a review of what a target lists', () => {
       { resourceId: 'prod-db', inScope: 2, excluded: 1 },
     ]);
     expect(campaign.population?.hash).toBe(await recomputedHash(world, campaign.id));
+  });
+
+  it('takes away from an account in capitals what it found there, as the target spells it', async () => {
+    const world = await reviewWorld();
+    world.target.holdsFromBefore('SAMI@Acme.test', 'db_read');
+    await launched(world, FINDINGS);
+    const [found] = await world.rows.grants();
+    expect(found?.seenAs).toMatchObject({ account: { id: 'SAMI@Acme.test', login: 'SAMI@Acme.test' } });
+
+    await returnGrant(await world.as('sami@acme.test'), { grantId: found?.id ?? '' });
+    await world.run();
+
+    expect(await world.rows.grant(found?.id ?? '')).toMatchObject({ state: 'revoked', remains: 'gone' });
+    expect(world.target.holdings()).toEqual([]);
+  });
+
+  it('finds a second account of one person that differs from the first in case alone, and only once', async () => {
+    const world = await reviewWorld();
+    const held = await world.holds('sami@acme.test', 'prod-db/read');
+    await world.rows.forgetHowSeen(held.id);
+    world.target.holdsFromBefore('SAMI@acme.test', 'db_read');
+
+    const campaign = await launched(world, FINDINGS);
+    await readFindings(world.ctx, campaign);
+
+    const logins = (await world.rows.grants()).map(({ source, seenAs }) => [source, seenAs?.account.login]);
+    expect(logins).toEqual([
+      ['found', 'SAMI@acme.test'],
+      ['request', 'sami@acme.test'],
+    ]);
   });
 
   it('says on the draft that the target can’t be read, and is begun once it can', async () => {

@@ -91,7 +91,7 @@ describe('readLastUse', () => {
         const at = Number(cursor ?? 0);
         const shouted = items.map((one) => ({
           ...one,
-          account: { id: one.account.id, email: one.account.email?.toUpperCase() ?? null },
+          account: { ...one.account, email: one.account.email?.toUpperCase() ?? null },
         }));
         return { items: shouted.slice(at, at + 1), ...(at + 1 < items.length && { next: String(at + 1) }) };
       },
@@ -100,6 +100,16 @@ describe('readLastUse', () => {
     await readLastUse({ ...world.ctx, connectors: new Map([...world.ctx.connectors, ['far', inPages]]) });
 
     expect(asked).toContain('2');
+    expect(await lastUses()).toEqual(READ);
+  });
+
+  it('takes no other account’s use for one whose name differs in case alone', async () => {
+    const { world, lastUses } = await launched();
+    world.target.holdsFromBefore('SAMI@acme.test', 'db_read');
+    world.target.usedAt('SAMI@acme.test', 'db_read', LATELY);
+
+    await readLastUse(world.ctx);
+
     expect(await lastUses()).toEqual(READ);
   });
 
