@@ -1,36 +1,63 @@
 import { SocketModeReceiver } from '@slack/bolt';
-import { slackLog } from '../slack-log.ts';
+import { callFault } from '../clients.ts';
 import type { SlackOptions } from '../connect-slack.ts';
+import { slackLog } from '../slack-log.ts';
 import type { Carrier } from './carrier.ts';
+import { SocketKeeper } from './socket-keeper.ts';
+
+const CALL_TIMEOUT_MS = 10_000;
+const OPENS_WITHIN_MS = 30_000;
 
 /** Socket Mode: payloads come down a socket that we opened, so nothing has to be reachable from outside. */
 export function socketCarrier(options: SlackOptions): Carrier {
   const receiver = new SocketModeReceiver({
     appToken: options.appToken ?? '',
     logger: slackLog(options.log),
-    installerOptions: options.apiUrl === undefined ? {} : { clientOptions: { slackApiUrl: options.apiUrl } },
+    // The client's own waits grow without an end, and it ends the process where Slack refuses one of its attempts.
+    autoReconnectEnabled: false,
+    installerOptions: {
+      clientOptions: {
+        ...(options.apiUrl === undefined ? {} : { slackApiUrl: options.apiUrl }),
+        retryConfig: { retries: 0 },
+        rejectRateLimitedCalls: true,
+        timeout: CALL_TIMEOUT_MS,
+      },
+    },
   });
-  let open = false;
-  receiver.client.on('connected', () => {
-    open = true;
-  });
-  for (const lost of ['reconnecting', 'disconnecting', 'disconnected']) {
-    receiver.client.on(lost, () => {
-      open = false;
-    });
-  }
+  const { client } = receiver;
+  const keeper = new SocketKeeper(async () => {
+    const late = setTimeout(() => void client.disconnect(), OPENS_WITHIN_MS);
+    try {
+      await receiver.start();
+    } finally {
+      clearTimeout(late);
+    }
+  }, options.log);
+  client.on('connected', () => keeper.opened());
+  client.on('disconnected', () => keeper.lost());
   return {
     receiver,
-    connected: () => open,
+    connected: () => keeper.isOpen,
     async start() {
-      await receiver.start();
+      await keeper.begin(isRefusal).catch((cause: unknown) => {
+        const fault = callFault(cause);
+        const said = fault.kind === 'refused' ? fault.code : String(cause);
+        throw new Error(
+          `Slack did not open a socket: apps.connections.open answered ${said}. Check SLACK_APP_TOKEN.`,
+          {
+            cause,
+          },
+        );
+      });
       return null;
     },
     // A closed socket can't carry the acks of what is still being decided.
     async close(finished) {
       await finished;
-      open = false;
+      keeper.stop();
       await receiver.stop();
     },
   };
 }
+
+const isRefusal = (error: unknown): boolean => callFault(error).kind === 'refused';
