@@ -52,6 +52,32 @@ const EDITS = [
     hadError`,
   },
   {
+    why: 'a connection that is lost while it reads the types of arrays is given up, and doesn’t end the process',
+    from: 'return fetchArrayTypes()',
+    to: 'return fetchArrayTypes().catch(error => { socket && socket.destroy(error) })',
+  },
+  {
+    why: 'a connection that is lost while it asks whether the server is the primary is given up as well',
+    from: '    query.execute()\n  }',
+    to: '    query.catch(error => { socket && socket.destroy(error) })\n  }',
+  },
+  {
+    why: 'a connection that is closed before it is ready tells whoever waits for it, instead of trying on for ever without a pause',
+    from: `    if (initial)
+      return reconnect()
+
+`,
+    to: `    if (initial && options.host.length === 1)
+      errored(${closedError})
+    if (initial) {
+      closedTime = performance.now()
+      delay = (typeof backoff === 'function' ? backoff(options.shared.retries) : backoff) * 1000
+      return reconnect()
+    }
+
+`,
+  },
+  {
     why: 'the statements that a decision sends together go out in one write to the socket, not in one for each kilobyte',
     from: 'chunk.length >= 1024',
     to: 'chunk.length >= 16384',
