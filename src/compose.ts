@@ -16,9 +16,9 @@ import { importPeople, recordRefusedPeople } from './operations/people/import-pe
 import { listEmails } from './operations/people/list-emails.ts';
 import { recordDefinitions } from './operations/record-definitions.ts';
 import type { Database } from './store/database.ts';
+import { meetPostgres } from './store/meet-postgres.ts';
 import { migrate } from './store/migrate.ts';
 import { openDatabase } from './store/open-database.ts';
-import { waitForDatabase } from './store/postgres-engine.ts';
 
 /** The definitions in a file; a faulty one rejects with every fault, a line each. */
 export async function readDefinitions(
@@ -32,12 +32,13 @@ export async function readDefinitions(
   throw new DomainError('invalid', [`${count} in ${path}; nothing was changed:`, ...lines].join('\n'));
 }
 
-/** Opens the database that the environment names, waits for it, and brings its schema up to date. */
+/** Waits for the database that the environment names, opens it, and brings its schema up to date. */
 export async function openStore(env: Env, log: Logger): Promise<Database> {
   const { url, pool, dataDir } = env.database;
-  const db = await openDatabase(url === undefined ? { dataDir, log } : { url, pool, log });
+  const db = await openDatabase(
+    url === undefined ? { dataDir, log } : { url, pool, manner: await meetPostgres(url, { log }), log },
+  );
   try {
-    if (url !== undefined) await waitForDatabase(db, { url, log });
     await migrate(db, log);
     return db;
   } catch (error) {

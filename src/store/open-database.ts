@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Database } from './database.ts';
 import { openPglite } from './pglite-engine.ts';
 import { openPostgres } from './postgres-engine.ts';
+import type { Manner } from './postgres-engine.ts';
 
 export interface DatabaseOptions {
   /** PostgreSQL's; without it the database is embedded. */
@@ -10,14 +11,15 @@ export interface DatabaseOptions {
   dataDir?: string;
   /** Most connections to PostgreSQL. */
   pool?: number;
+  /** As `meetPostgres` found it; without it, as a server is spoken to that nothing stands before. */
+  manner?: Manner;
   log: Logger;
 }
 
-/** A statement longer than this fails, so that a click is answered within Slack's 3 s. */
-const STATEMENT_TIMEOUT_MS = 2_000;
+const DIRECT: Manner = { limits: 'of-session', pooled: false };
 
-/** Opens the database that the options name. PostgreSQL is connected to at the first query: see `waitForDatabase`. */
+/** Opens the database that the options name. PostgreSQL is connected to at the first query: see `meetPostgres`. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if (options.url === undefined) return openPglite(options.dataDir, options.log);
-  return openPostgres(options.url, { pool: options.pool ?? 20, statementTimeoutMs: STATEMENT_TIMEOUT_MS });
+  return openPostgres(options.url, { pool: options.pool ?? 20, manner: options.manner ?? DIRECT });
 }

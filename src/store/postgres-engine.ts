@@ -1,16 +1,25 @@
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
-import type { Logger } from 'pino';
 import postgres from 'postgres';
-import { setTimeout as wait } from 'node:timers/promises';
-import { DomainError } from '../domain/errors.ts';
 import { rows } from './database.ts';
 import type { Database, Drizzle, TransactionOptions, Tx } from './database.ts';
-import { sqlState } from './sql-state.ts';
+
+/** What each session is limited to: a statement so that a click is answered within Slack’s 3 s. */
+export const LIMITS = { statement_timeout: 2_000, idle_in_transaction_session_timeout: 30_000 };
+
+/** How a server has to be spoken to. */
+export interface Manner {
+  /** Whether the limits are asked for at the start of each session, or stand at the role: poolers don’t pass them on. */
+  limits: 'of-session' | 'of-role';
+  /** Whether a pooler stands before it, which may give each transaction another session. */
+  pooled: boolean;
+}
 
 interface PoolOptions {
   pool: number;
-  statementTimeoutMs: number;
+  manner: Manner;
+  /** Without a limit for statements. */
+  isPatient?: boolean;
 }
 
 /** Statements with more parameters are bulk writes of varying length: each would be a plan kept for nothing. */
@@ -27,18 +36,17 @@ const int8 = {
   },
 };
 
-export function openPostgres(url: string, { pool, statementTimeoutMs }: PoolOptions): Database {
+export function openPostgres(url: string, { pool, manner, isPatient = false }: PoolOptions): Database {
+  const limits = isPatient ? { ...LIMITS, statement_timeout: 0 } : LIMITS;
+  const patience = isPatient && manner.limits === 'of-role' ? { statementTimeoutMs: 0 } : undefined;
   const client = postgres(url, {
     max: pool,
     connect_timeout: 5,
     backoff: () => 0.25,
     onnotice: () => {},
     types: { bigint: int8 },
-    connection: {
-      application_name: 'sallyport',
-      statement_timeout: statementTimeoutMs,
-      idle_in_transaction_session_timeout: 30_000,
-    },
+    ...(manner.pooled && !new URL(url).searchParams.has('prepare') && { prepare: false }),
+    connection: { application_name: 'sallyport', ...(manner.limits === 'of-session' && limits) },
   });
   const onPool = drizzle({ client: preparing(client) }) as unknown as Drizzle;
 
@@ -47,7 +55,7 @@ export function openPostgres(url: string, { pool, statementTimeoutMs }: PoolOpti
     drizzle: onPool,
     transaction: (run, options) =>
       onPool.transaction(async (tx) => {
-        await configure(tx, options);
+        await configure(tx, { ...patience, ...options });
         return run(tx as unknown as Tx);
       }),
     rows: (query) => rows(onPool, query),
@@ -60,7 +68,7 @@ export function openPostgres(url: string, { pool, statementTimeoutMs }: PoolOpti
       await onPool.execute(sql`select 1`);
     },
     dedicated: async (run) => {
-      const session = openPostgres(url, { pool: 1, statementTimeoutMs: 0 });
+      const session = openPostgres(url, { pool: 1, manner, isPatient: true });
       try {
         return await run(session);
       } finally {
@@ -71,10 +79,10 @@ export function openPostgres(url: string, { pool, statementTimeoutMs }: PoolOpti
   };
 }
 
-async function configure(tx: Drizzle, options: TransactionOptions | undefined): Promise<void> {
-  if (options?.isolation !== undefined)
+async function configure(tx: Drizzle, options: TransactionOptions): Promise<void> {
+  if (options.isolation !== undefined)
     await tx.execute(sql.raw(`set transaction isolation level ${options.isolation}`));
-  if (options?.statementTimeoutMs !== undefined)
+  if (options.statementTimeoutMs !== undefined)
     await tx.execute(sql.raw(`set local statement_timeout = ${Math.round(options.statementTimeoutMs)}`));
 }
 
@@ -104,43 +112,4 @@ function preparing<Client extends postgres.ISql>(client: Client, isOver = () => 
     get: (target, key) =>
       key === 'unsafe' ? unsafe : key === 'begin' ? begin : (Reflect.get(target, key) as unknown),
   });
-}
-
-/** Wrong credentials, no such database, no right to connect: waiting helps none of them. */
-const HOPELESS = new Set(['28P01', '28000', '3D000', '42501']);
-
-/** Resolves once the database answers; rejects with a sentence when it hasn't within `deadlineMs`. */
-export async function waitForDatabase(
-  db: Database,
-  { url, log, deadlineMs = 60_000 }: { url: string; log: Logger; deadlineMs?: number },
-): Promise<void> {
-  const startedAt = performance.now();
-  const { host, pathname } = new URL(url);
-  const server = `database ${pathname.slice(1) || '(default)'} at ${host || 'the local socket'}`;
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await db.ping();
-    } catch (cause) {
-      const found = rootMessage(cause);
-      const waitedMs = performance.now() - startedAt;
-      if (HOPELESS.has(sqlState(cause) ?? ''))
-        throw new DomainError('unavailable', `The ${server} refuses: ${found}. Correct DATABASE_URL.`, {
-          cause,
-        });
-      if (waitedMs >= deadlineMs) {
-        const sentence = `The ${server} didn't answer within ${deadlineMs / 1000} s (${found}). Check that it runs and that DATABASE_URL names it.`;
-        throw new DomainError('unavailable', sentence, { cause });
-      }
-      if (attempt % 5 === 1) log.warn(`The ${server} doesn't answer yet (${found}); trying again.`);
-      await wait(Math.min(1_000, Math.max(0, deadlineMs - waitedMs)));
-    }
-  }
-}
-
-function rootMessage(error: unknown): string {
-  let current = error;
-  while (current instanceof Error && current.cause instanceof Error) current = current.cause;
-  if (current instanceof AggregateError) return rootMessage(current.errors[0]);
-  if (!(current instanceof Error)) return String(current);
-  return current.message || String((current as NodeJS.ErrnoException).code ?? current.name);
 }

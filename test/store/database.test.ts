@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openLog } from '../../src/log.ts';
 import { rows } from '../../src/store/database.ts';
 import type { Database } from '../../src/store/database.ts';
+import { meetPostgres } from '../../src/store/meet-postgres.ts';
 import { openDatabase } from '../../src/store/open-database.ts';
-import { waitForDatabase } from '../../src/store/postgres-engine.ts';
 import { prepared } from '../../src/store/prepared.ts';
 import { describePostgres, freshDatabase, freshDatabaseUrl } from '../support/database.ts';
 
@@ -85,15 +85,12 @@ describe('the embedded database', () => {
 describe('a server that doesn’t answer', () => {
   it('is given up after the stated time, in a sentence without the password', async () => {
     const url = 'postgres://bot:canary@127.0.0.1:9/access';
-    const unreachable = await openDatabase({ url, log });
-
-    const waiting = waitForDatabase(unreachable, { url, log, deadlineMs: 300 });
+    const waiting = meetPostgres(url, { log, deadlineMs: 300 });
 
     await expect(waiting).rejects.toThrow(
       /^The database access at 127\.0\.0\.1:9 didn't answer within 0\.3 s \(.*ECONNREFUSED.*\)\. Check/,
     );
     await expect(waiting).rejects.not.toThrow('canary');
-    await unreachable.close();
   });
 });
 
@@ -119,26 +116,20 @@ describePostgres('PostgreSQL', () => {
     expect(found).toEqual([{ statement_timeout: '0' }]);
   });
 
-  it('is waited for at the start', async () => {
-    const url = await freshDatabaseUrl();
-    const answering = await openDatabase({ url, log });
-
-    await waitForDatabase(answering, { url, log });
-    await answering.close();
-  });
-
   it.each([
     ['a wrong password', (url: URL) => (url.password = 'canary'), 'password authentication failed'],
     ['a database that isn’t there', (url: URL) => (url.pathname = '/nowhere'), '"nowhere" does not exist'],
+    [
+      'a parameter that it doesn’t know',
+      (url: URL) => (url.search = '?channel_binding=require'),
+      'unrecognized configuration parameter "channel_binding"',
+    ],
   ])('refuses %s at once, since no waiting helps', async (_what, spoil, found) => {
     const wrong = new URL(await freshDatabaseUrl());
     spoil(wrong);
-    const refused = await openDatabase({ url: wrong.href, log });
-
-    const waiting = waitForDatabase(refused, { url: wrong.href, log });
+    const waiting = meetPostgres(wrong.href, { log });
 
     await expect(waiting).rejects.toThrow(found);
     await expect(waiting).rejects.not.toThrow('canary');
-    await refused.close();
   });
 });

@@ -111,9 +111,29 @@ describePostgres('migrations on PostgreSQL', () => {
 
     const applied = await Promise.all(starts.map((db) => migrate(db, log, folder)));
 
-    expect(applied.filter((tags) => tags.length > 0)).toEqual([['0000_gates', '0001_names']]);
+    expect(applied.flat().toSorted()).toEqual(['0000_gates', '0001_names']);
     expect(await starts[0]?.rows(sql`select count(*) as n from gate`)).toEqual([{ n: 1 }]);
     await Promise.all(starts.map((db) => db.close()));
+  });
+
+  it('wait for a turn that somebody holds, and say who', async () => {
+    const url = await bareDatabaseUrl();
+    write(gates);
+    const lines: string[] = [];
+    const said = openLog('info', { write: (line: string) => void lines.push(line) });
+    const [holder, db] = await Promise.all([1, 2].map(() => openDatabase({ url, pool: 1, log })));
+    if (!holder || !db) return expect.unreachable();
+    const [turn] = await holder.rows<{ pid: number }>(
+      sql`select pg_backend_pid() as pid, pg_advisory_lock(7255981)`,
+    );
+
+    const migrating = migrate(db, said, folder);
+    await expect.poll(() => lines.join(), { timeout: 10_000 }).toContain('another process is migrating');
+    expect(lines.join()).toContain(`"pid":${turn?.pid}`);
+    await holder.close();
+
+    expect(await migrating).toEqual(['0000_gates']);
+    await db.close();
   });
 
   it('may take longer than a click’s statement may', async () => {
