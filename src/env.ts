@@ -35,6 +35,27 @@ const port = (fallback: number) =>
 const url = (expected: string, ...protocols: string[]) =>
   z.string().refine((text) => URL.canParse(text) && protocols.includes(new URL(text).protocol), expected);
 
+const DATABASE_URL_FORM =
+  'postgres://user:password@host:5432/name, with %25 for a % in it and %40 for an @ in the password';
+
+/** What the driver takes apart must come apart: it decodes each part and asks nobody. */
+function isDatabaseUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, host, pathname } = new URL(text);
+  if (protocol !== 'postgres:' && protocol !== 'postgresql:') return false;
+  try {
+    return [username, password, host, pathname].every((part) => !decodeURIComponent(part).includes('\0'));
+  } catch {
+    return false;
+  }
+}
+
+const SESSIONS = ['read-write', 'read-only', 'primary', 'standby', 'prefer-standby'];
+const wantsKnownSession = (text: string): boolean => {
+  const wanted = URL.canParse(text) ? new URL(text).searchParams.get('target_session_attrs') : null;
+  return wanted === null || SESSIONS.includes(wanted);
+};
+
 const Variables = z.object({
   SLACK_BOT_TOKEN: z
     .string()
@@ -51,7 +72,11 @@ const Variables = z.object({
   SLACK_API_URL: url('a URL that starts with http:// or https://', 'http:', 'https:').optional(),
   PORT: port(3000),
   SANDBOX_PORT: port(4390),
-  DATABASE_URL: url('a URL that starts with postgres://', 'postgres:', 'postgresql:').optional(),
+  DATABASE_URL: z
+    .string()
+    .refine(isDatabaseUrl, DATABASE_URL_FORM)
+    .refine(wantsKnownSession, `target_session_attrs to be one of ${SESSIONS.join(', ')}`)
+    .optional(),
   DATABASE_POOL: z
     .string()
     .regex(/^[1-9]\d{0,2}$/, 'a number of connections, 1 to 999')

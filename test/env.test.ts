@@ -53,6 +53,43 @@ describe('the environment', () => {
     );
   });
 
+  it.each([
+    ['DATABASE_URL', 'postgres://bot:50%off@db/access'],
+    ['DATABASE_URL', 'postgres://b%zzt:x@db/access'],
+    ['DATABASE_URL', 'postgres://bot:x@db/100%'],
+    ['DATABASE_URL', 'postgres://bot:x@db/a%00b'],
+    ['DATABASE_URL', 'postgres://bot:x@db:port/access'],
+    ['DATABASE_URL', 'mysql://bot:x@db/access'],
+    ['DATABASE_URL', 'db/access'],
+    ['DATABASE_URL', 'postgres://bot:x@db/access?target_session_attrs=leader'],
+    ['SLACK_API_URL', 'ftp://slack.example/api/'],
+    ['SLACK_API_URL', 'https://'],
+    ['PUBLIC_URL', 'access.example.com'],
+    ['PORT', '3e3'],
+    ['PORT', '65536'],
+    ['SANDBOX_PORT', '-1'],
+    ['DATABASE_POOL', '1000'],
+    ['DATABASE_POOL', '2.5'],
+    ['COMMAND_NAME', '/Access'],
+    ['LOG_LEVEL', 'INFO'],
+    ['SLACK_BOT_TOKEN', 'xoxp-1'],
+    ['SLACK_APP_TOKEN', 'xoxb-1'],
+    ['SLACK_SIGNING_SECRET', 'short'],
+  ])('refuses %s=%s in a sentence', (name, value) => {
+    expect(() => readEnv({ ...http, [name]: value })).toThrow(
+      new RegExp(`^One setting is wrong in the environment:\n  ${name}: found .+, expected .+\\.$`),
+    );
+  });
+
+  it.each([
+    'postgres://bot:50%25off@db/access',
+    'postgresql://bot@db/access?target_session_attrs=read-write',
+    'postgres://bot@a,b/access',
+    'postgres://bot@db:6432/access?prepare=false',
+  ])('takes %s', (url) => {
+    expect(readEnv({ ...http, DATABASE_URL: url }).database.url).toBe(url);
+  });
+
   it('never repeats a value that may be secret', () => {
     const wrong = {
       SLACK_BOT_TOKEN: 'canary-1',

@@ -2,6 +2,10 @@ import { Router } from 'express';
 import type { Logger } from 'pino';
 import { metrics } from '../metrics.ts';
 import type { Readiness } from './readiness.ts';
+import { shared } from './shared.ts';
+
+/** However often they are asked for, they are worked out once in this time: clicks need the same processor and database. */
+const METRICS_FOR_MS = 3_000;
 
 export interface HealthOptions {
   readiness: Readiness;
@@ -13,28 +17,34 @@ export interface HealthOptions {
 /** `/healthz`, `/readyz` and `/metrics`, to be mounted on whichever server listens on PORT. */
 export function healthRoutes({ readiness, log, countStuck }: HealthOptions): Router {
   const routes = Router();
+  const askReadiness = shared(() => readiness.ask(), 0);
+  const readMetrics = shared(() => metricsNow(countStuck, log), METRICS_FOR_MS);
 
   routes.get('/healthz', (_request, response) => {
     response.json({ alive: true });
   });
 
   routes.get('/readyz', async (_request, response) => {
-    const answer = await readiness.ask();
+    const answer = await askReadiness();
     response.status(answer.ready ? 200 : 503).json(answer);
   });
 
   routes.get('/metrics', async (_request, response) => {
-    try {
-      const counts = await countStuck();
-      metrics.stuck.reset();
-      for (const [what, count] of Object.entries(counts)) metrics.stuck.set({ what }, count);
-    } catch (err) {
-      // The other figures matter most when the database is away; an absent gauge says so itself.
-      metrics.stuck.reset();
-      log.warn({ err }, 'what is stuck could not be counted for /metrics');
-    }
-    response.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+    response.type(metrics.registry.contentType).send(await readMetrics());
   });
 
   return routes;
+}
+
+async function metricsNow(countStuck: HealthOptions['countStuck'], log: Logger): Promise<string> {
+  try {
+    const counts = await countStuck();
+    metrics.stuck.reset();
+    for (const [what, count] of Object.entries(counts)) metrics.stuck.set({ what }, count);
+  } catch (err) {
+    // The other figures matter most when the database is away; an absent gauge says so itself.
+    metrics.stuck.reset();
+    log.warn({ err }, 'what is stuck could not be counted for /metrics');
+  }
+  return metrics.registry.metrics();
 }

@@ -3,6 +3,7 @@ import type { Ctx } from '../context.ts';
 import { httpCarrier, type Listening } from './carriers/http-carrier.ts';
 import { socketCarrier } from './carriers/socket-carrier.ts';
 import type { SlackConnection } from './connect-slack.ts';
+import { answerAlways } from './guards/answer-always.ts';
 import { InFlight } from './guards/in-flight.ts';
 import { foreignPayload } from './guards/own-payloads-only.ts';
 import { Turns } from './guards/turns.ts';
@@ -43,6 +44,7 @@ export async function startListening(
   const turns = new Turns(inFlight);
   let installed = true;
   const app = boltApp(connection, carrier.receiver);
+  answerAlways(app, options.log);
   app.use(async ({ body, ack, next }: { body: unknown; ack?: unknown; next: () => Promise<void> }) => {
     const foreign = foreignPayload(body, connection);
     if (foreign !== undefined) {

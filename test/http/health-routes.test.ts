@@ -48,6 +48,25 @@ describe('readiness', () => {
     expect(await response.json()).toEqual({ ready: false, checks: { database: 'ok', slack: 'failing' } });
   });
 
+  it('is asked about once for all who ask meanwhile, and anew for the next', async () => {
+    let asked = 0;
+    let answer = (_connected: boolean) => {};
+    slackConnected = () => {
+      asked += 1;
+      return new Promise((resolve) => (answer = resolve));
+    };
+    const waiting = Array.from({ length: 20 }, () => get('/readyz'));
+    await expect.poll(() => asked).toBe(1);
+    await get('/healthz');
+    answer(true);
+    const [first] = await Promise.all(waiting);
+    expect(first?.status).toBe(200);
+    slackConnected = () => false;
+
+    expect((await get('/readyz')).status).toBe(503);
+    expect(asked).toBe(1);
+  });
+
   it('is refused during a shutdown, in which the process is still alive', async () => {
     readiness.shutDown();
 
@@ -63,6 +82,22 @@ describe('metrics', () => {
 
     expect(text).toMatch(/^sallyport_decisions_total\{verdict="approve"\} [1-9]/m);
     expect(text).toContain('sallyport_stuck{what="revocation"} 2');
+  });
+
+  it('are worked out once for all who ask at once', async () => {
+    let counted = 0;
+    let count = () => {};
+    countStuck = () => {
+      counted += 1;
+      return new Promise((resolve) => (count = () => resolve({ revocation: counted })));
+    };
+    const waiting = Array.from({ length: 20 }, async () => (await get('/metrics')).text());
+    await expect.poll(() => counted).toBe(1);
+    await get('/healthz');
+    count();
+
+    expect(new Set(await Promise.all(waiting)).size).toBe(1);
+    expect(counted).toBe(1);
   });
 
   it('leave out what is stuck when it can’t be counted, and keep the rest', async () => {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import type { IncomingMessage } from 'node:http';
-import { HTTPReceiver } from '@slack/bolt';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { HTTPModuleFunctions, HTTPReceiver } from '@slack/bolt';
 import express, { type Application } from 'express';
 import { oddTimestamp } from '../guards/odd-timestamp.ts';
 import { slackLog } from '../slack-log.ts';
@@ -37,7 +37,7 @@ export function httpCarrier(options: SlackOptions, { port, mountHttp }: Listenin
   // Express costs more than everything else on the way of a click, which has one path to be found at.
   const server = createServer((request, response) => {
     if (!isPayload(request)) return others(request, response);
-    if (!oddTimestamp(request.headers)) return receiver.requestListener(request, response);
+    if (!oddTimestamp(request.headers)) return void passOn(request, response, receiver);
     log.warn('a request to the Slack endpoint was refused: its timestamp is missing, old or in the future');
     response.writeHead(401).end();
   });
@@ -68,6 +68,32 @@ export function httpCarrier(options: SlackOptions, { port, mountHttp }: Listenin
       clearTimeout(all);
     },
   };
+}
+
+const { bufferIncomingMessage, defaultBodyLimit, isRawBodyError, parseHTTPRequestBody } = HTTPModuleFunctions;
+
+/** Bolt judges the signature and answers; a body that is `null` would end the process there. */
+async function passOn(
+  request: IncomingMessage,
+  response: ServerResponse,
+  receiver: HTTPReceiver,
+): Promise<void> {
+  try {
+    const buffered = await bufferIncomingMessage(request, defaultBodyLimit);
+    if (isNull(() => parseHTTPRequestBody(buffered))) response.writeHead(400).end();
+    else receiver.requestListener(buffered, response);
+  } catch (error) {
+    response.writeHead(isRawBodyError(error) ? error.statusCode : 400).end();
+  }
+}
+
+function isNull(read: () => unknown): boolean {
+  try {
+    return read() === null;
+  } catch {
+    // What can't be parsed is Bolt's to refuse, once it has looked at the signature.
+    return false;
+  }
 }
 
 function isPayload({ method, url = '' }: IncomingMessage): boolean {

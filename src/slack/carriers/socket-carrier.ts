@@ -1,4 +1,5 @@
 import { SocketModeReceiver } from '@slack/bolt';
+import type { Logger } from 'pino';
 import { callFault } from '../clients.ts';
 import type { SlackOptions } from '../connect-slack.ts';
 import { slackLog } from '../slack-log.ts';
@@ -33,6 +34,7 @@ export function socketCarrier(options: SlackOptions): Carrier {
       clearTimeout(late);
     }
   }, options.log);
+  surviveOddMessages(client, options.log);
   client.on('connected', () => keeper.opened());
   client.on('disconnected', () => keeper.lost());
   return {
@@ -61,3 +63,15 @@ export function socketCarrier(options: SlackOptions): Carrier {
 }
 
 const isRefusal = (error: unknown): boolean => callFault(error).kind === 'refused';
+
+/** The client reads messages in a promise that nobody awaits: one that it can't read would end the process. */
+function surviveOddMessages(client: SocketModeReceiver['client'], log: Logger): void {
+  const readers = client.listeners('ws_message') as ((...message: unknown[]) => unknown)[];
+  client.removeAllListeners('ws_message');
+  client.on('ws_message', (...message: unknown[]) => {
+    for (const read of readers)
+      Promise.resolve(read(...message)).catch((error: unknown) => {
+        log.warn({ err: error }, 'a message was dropped: it is not of the shape that Slack sends');
+      });
+  });
+}
