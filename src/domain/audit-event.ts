@@ -67,6 +67,8 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('grant.revocation-started', { reason: z.string() }),
   event('grant.revocation-attempted', { attempt: z.number(), error: z.string() }),
   event('grant.revocation-overdue', { sinceSeconds: z.number(), error: z.string() }),
+  /** A write of a process that was held up came after the grant had ended: the access has to be removed once more. */
+  event('grant.revocation-reopened', { was: z.string(), why: z.string() }),
   event('grant.revoked', { reason: z.string(), proof: z.string(), lateBySeconds: z.number() }),
   /** Access that was there became ours to end: an admin listed it, or a target did. */
   event('grant.imported', {

@@ -4,15 +4,24 @@ import type { Transitions } from './transitions.ts';
 export const GRANT_STATES = ['scheduled', 'provisioning', 'active', 'revoking', 'revoked', 'failed'] as const;
 export type GrantState = (typeof GRANT_STATES)[number];
 
-/** `failed` is reached only after a read back found nothing there. */
+/**
+ * `failed` is reached only after a read back found nothing there. An ended grant is removed once more where a write
+ * of a process that slept came after its end; by itself nothing leaves `revoked` or `failed`.
+ */
 export const grantTransitions: Transitions<GrantState> = {
   scheduled: ['provisioning', 'revoked'],
   provisioning: ['active', 'failed', 'revoking'],
   active: ['revoking'],
   revoking: ['revoked'],
-  revoked: [],
-  failed: [],
+  revoked: ['revoking'],
+  failed: ['revoking'],
 };
+
+/** In these nothing is due, and nobody holds anything by it. */
+export const ENDED_GRANT_STATES = ['revoked', 'failed'] as const satisfies GrantState[];
+
+/** In these the end of its time, or somebody who ends it, begins the removal. */
+export const ENDABLE_GRANT_STATES = ['provisioning', 'active'] as const satisfies GrantState[];
 
 /** A grant in one of these obliges somebody to end it, or holds access. */
 export const LIVE_GRANT_STATES = [

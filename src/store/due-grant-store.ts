@@ -1,8 +1,8 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
-import { grantTransitions } from '../domain/grant.ts';
+import type { SeenAs } from '../domain/connector.ts';
+import { ENDABLE_GRANT_STATES } from '../domain/grant.ts';
 import type { GrantEndReason, GrantState } from '../domain/grant.ts';
 import type { GrantId, PersonId } from '../domain/ids.ts';
-import { statesBefore } from '../domain/transitions.ts';
 import type { Drizzle, Tx } from './database.ts';
 import type { GrantRow } from './grant-store.ts';
 import { given, prepared } from './prepared.ts';
@@ -42,7 +42,7 @@ export async function lockExpired(tx: Tx, now: Date, limit: number): Promise<Gra
   return tx
     .select()
     .from(grant)
-    .where(and(lte(grant.expiresAt, now), inArray(grant.state, statesBefore(grantTransitions, 'revoking'))))
+    .where(and(lte(grant.expiresAt, now), inArray(grant.state, [...ENDABLE_GRANT_STATES])))
     .orderBy(asc(grant.expiresAt))
     .limit(limit)
     .for('update', { skipLocked: true });
@@ -57,7 +57,7 @@ export async function nextExpiry(db: Drizzle, now: Date, until: Date): Promise<D
       and(
         gt(grant.expiresAt, now),
         lte(grant.expiresAt, until),
-        inArray(grant.state, statesBefore(grantTransitions, 'revoking')),
+        inArray(grant.state, [...ENDABLE_GRANT_STATES]),
       ),
     )
     .orderBy(asc(grant.expiresAt))
@@ -150,7 +150,7 @@ const anotherAttempt = {
   attempts: sql`${grant.attempts} + 1`,
 };
 
-const startRevokingQuery = changing('start_revoking', statesBefore(grantTransitions, 'revoking'), {
+const startRevokingQuery = changing('start_revoking', ENDABLE_GRANT_STATES, {
   state: 'revoking',
   endReason: given('reason', grant.endReason),
   revokeSince: sql`least(coalesce(${grant.expiresAt}, ${given('now', grant.revokeSince)}::timestamptz), ${given('now', grant.revokeSince)}::timestamptz)`,
@@ -196,6 +196,25 @@ export async function beginRevoking(tx: Tx, ids: readonly GrantId[], leaseUntil:
   return beginRevokingQuery(tx, { ids: [...ids], leaseUntil });
 }
 
+const noteStoodQuery = prepared((on) =>
+  on
+    .update(grant)
+    .set({
+      stoodBefore: given('stoodBefore', grant.stoodBefore),
+      seenAs: sql`${sql.placeholder('seenAs')}::text::jsonb`,
+    })
+    .where(
+      and(
+        eq(grant.id, sql.placeholder('id')),
+        eq(grant.leaseUntil, given('leaseUntil', grant.leaseUntil)),
+        isNull(grant.stoodBefore),
+        inArray(grant.state, ['provisioning', 'revoking']),
+      ),
+    )
+    .returning()
+    .prepare('note_stood'),
+);
+
 const beginAnnouncingQuery = changing('begin_announcing', ['active'], anotherAttempt);
 
 export async function beginAnnouncing(
@@ -206,17 +225,14 @@ export async function beginAnnouncing(
   return beginAnnouncingQuery(tx, { ids: [...ids], leaseUntil });
 }
 
-/** Records that a target was told of this end, unless a later one was decided meanwhile; frees the lease in any case. */
-export async function recordAnnounced(
-  tx: Tx,
-  told: GrantRow,
-  change: { dueAt: Date | null; lastError: string | null },
-): Promise<boolean> {
-  const rows = await tx
-    .update(grant)
-    .set({ ...change, leaseUntil: null })
-    .where(and(eq(grant.id, told.id), eq(grant.state, 'active'), eq(grant.operation, told.operation)))
-    .returning({ id: grant.id });
-  if (rows.length === 0) await tx.update(grant).set({ leaseUntil: null }).where(eq(grant.id, told.id));
-  return rows.length === 1;
+/** Writes down what stood at the target before the first write there, while the lease lasts; undefined once it doesn't. */
+export async function noteStood(
+  db: Drizzle,
+  { id, leaseUntil }: Pick<GrantRow, 'id' | 'leaseUntil'>,
+  { stoodBefore, seenAs }: { stoodBefore: boolean; seenAs: SeenAs | null },
+): Promise<GrantRow | undefined> {
+  if (leaseUntil === null) return undefined;
+  const seen = seenAs === null ? null : JSON.stringify(seenAs);
+  const rows = await noteStoodQuery(db, { id, leaseUntil, stoodBefore, seenAs: seen });
+  return rows[0];
 }

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GRANT_STATES, grantTransitions, LIVE_GRANT_STATES } from '../../src/domain/grant.ts';
+import {
+  ENDED_GRANT_STATES,
+  GRANT_STATES,
+  grantTransitions,
+  LIVE_GRANT_STATES,
+} from '../../src/domain/grant.ts';
 import {
   REQUEST_STATES,
   requestTransitions,
@@ -38,7 +43,13 @@ const MACHINES: [string, Machine][] = [
   ],
   [
     'grant',
-    { table: grantTransitions, states: GRANT_STATES, first: 'scheduled', ends: ['revoked', 'failed'] },
+    {
+      // By itself: that a late write opens an ended one again is judged below.
+      table: { ...grantTransitions, revoked: [], failed: [] },
+      states: GRANT_STATES,
+      first: 'scheduled',
+      ends: ['revoked', 'failed'],
+    },
   ],
   [
     'task',
@@ -83,11 +94,14 @@ describe('a grant', () => {
     expect(grantTransitions.revoking).toEqual(['revoked']);
   });
 
+  it('that has ended can only be removed once more', () => {
+    expect(grantTransitions.revoked).toEqual(['revoking']);
+    expect(grantTransitions.failed).toEqual(['revoking']);
+  });
+
   it('is live until its end, and no longer', () => {
-    expect(LIVE_GRANT_STATES.filter((state) => isEnd(grantTransitions, state))).toEqual([]);
     expect(GRANT_STATES.filter((state) => !LIVE_GRANT_STATES.some((live) => live === state))).toEqual([
-      'revoked',
-      'failed',
+      ...ENDED_GRANT_STATES,
     ]);
   });
 });

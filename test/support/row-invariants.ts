@@ -73,7 +73,9 @@ const ROW_INVARIANTS: [string, string][] = [
      having count(*) filter (where e.kind = 'grant.scheduled') <> 1
        or count(*) filter (where e.kind = 'grant.provisioned') <> (g.active_at is not null)::int
        or count(*) filter (where e.kind = 'grant.failed') <> (g.state = 'failed')::int
+            + count(*) filter (where e.kind = 'grant.revocation-reopened' and e.data->>'was' = 'failed')
        or count(*) filter (where e.kind = 'grant.revoked') <> (g.state = 'revoked')::int
+            + count(*) filter (where e.kind = 'grant.revocation-reopened' and e.data->>'was' = 'revoked')
        or count(*) filter (where e.kind = 'grant.revocation-started') > 1
        or (g.active_at is not null and
            (count(*) filter (where e.kind = 'grant.revocation-started') = 1) <> (g.state in ('revoking', 'revoked')))`,

@@ -42,10 +42,14 @@ export async function trailFaults(rows: Rows): Promise<string[]> {
     const of = (event: AuditRow) => event.subject.grantId === id;
     expectCount(id, 'grant.scheduled', about('grant.scheduled', of), 1);
     expectCount(id, 'grant.provisioned', about('grant.provisioned', of), activeAt === null ? 0 : 1);
-    expectCount(id, 'grant.failed', about('grant.failed', of), state === 'failed' ? 1 : 0);
-    expectCount(id, 'grant.revoked', about('grant.revoked', of), state === 'revoked' ? 1 : 0);
+    const reopened = about('grant.revocation-reopened', of);
+    for (const end of ['failed', 'revoked'] as const) {
+      const before = reopened.filter((event) => event.data['was'] === end).length;
+      expectCount(id, `grant.${end}`, about(`grant.${end}`, of), before + (state === end ? 1 : 0));
+    }
     const started = about('grant.revocation-started', of);
-    expectCount(id, 'grant.revocation-started', started, revokeSince === null ? 0 : 1);
+    const failedFirst = reopened[0]?.data['was'] === 'failed';
+    expectCount(id, 'grant.revocation-started', started, revokeSince === null || failedFirst ? 0 : 1);
   }
   for (const { id, state, kind } of tasks) {
     const of = (event: AuditRow) => event.subject.taskId === id;

@@ -111,6 +111,8 @@ export function eventSentence(
       return `tried to remove ${what} from ${whose} (attempt ${event.data.attempt}): ${event.data.error}`;
     case 'grant.revocation-overdue':
       return `told the owners that removing ${what} from ${whose} is ${formatDuration(Math.round(event.data.sinceSeconds))} overdue`;
+    case 'grant.revocation-reopened':
+      return `began to end ${whose}’s ${what} once more. ${event.data.why}`;
     case 'grant.revoked':
       return `ended ${whose}’s ${what} (${endReason(event.data.reason)}). ${event.data.proof}`;
     case 'grant.imported':

@@ -15,6 +15,7 @@ import { noteGrantsEnding } from '../review/note-grants.ts';
 import { claimGrants } from './claim-grants.ts';
 import { giveUp } from './give-up.ts';
 import { subjectOf } from './grant-subject.ts';
+import { keepHeld } from './keep-held.ts';
 import { notGivenCards } from './not-given-cards.ts';
 import { openTask } from './open-task.ts';
 import { provisionGrant } from './provision-grant.ts';
@@ -26,18 +27,20 @@ const TASK_WITHIN_MS = 7 * 24 * 60 * 60_000;
 
 /** Applies every decided grant that is due, at its target; answers how many attempts it made. */
 export async function provisionDueGrants(ctx: Ctx): Promise<number> {
-  return workThrough<Provisioned>({
+  return workThrough<Provisioned>(ctx, {
     claim: (limit, busy) =>
       claimGrants(ctx, { states: ['scheduled', 'provisioning'], limit, busy }, (tx, ids, leaseUntil) =>
         dueGrantStore.beginProvisioning(tx, ids, ctx.clock.now(), leaseUntil),
       ),
-    attempt: async (grant) => {
+    attempt: async (grant, lease) => {
       await ctx.giveWay?.();
-      return provisionGrant(ctx, grant);
+      return provisionGrant(ctx, grant, lease);
     },
-    record: async (results) => {
-      await insist(ctx, () => transaction(ctx, (tx) => recordAll(tx, ctx, results)));
-      for (const { kind, grant } of results)
+    record: async (tried) => {
+      await insist(ctx, () =>
+        transaction(ctx, async (tx) => recordAll(tx, ctx, await keepHeld(tx, ctx, 'gift', tried))),
+      );
+      for (const { kind, grant } of tried.map(({ result }) => result))
         metrics.provisionings.inc({ connector: grant.connectorId, outcome: kind });
     },
   });
@@ -68,6 +71,8 @@ interface Recorded {
   cards: WantedCard[];
 }
 
+const NOTHING: Recorded = { events: [], cards: [] };
+
 async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorded> {
   const now = ctx.clock.now();
   const { grant } = result;
@@ -75,10 +80,12 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorde
   const change = (values: grantStore.GrantChange) =>
     grantStore.changeGrant(tx, grant.id, ['provisioning'], { leaseUntil: null, ...values });
   switch (result.kind) {
+    case 'out-of-time':
+      return NOTHING;
     case 'active': {
       const { stoodBefore, seenAs, proof } = result;
       const active = await change({ ...activeFrom(now, grant), stoodBefore, seenAs });
-      if (active === undefined) return endedMeanwhile(tx, grant);
+      if (active === undefined) return NOTHING;
       const data = { expiresAt: grant.expiresAt?.toISOString() ?? null, stoodBefore, proof };
       return {
         events: [{ kind: 'grant.provisioned', data, subject }],
@@ -87,21 +94,21 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorde
     }
     case 'pending': {
       const dueAt = result.until ?? new Date(now.getTime() + retryDelayMs(grant.attempts));
-      if ((await change({ handle: result.handle, dueAt })) === undefined) return endedMeanwhile(tx, grant);
-      return { events: [], cards: [] };
+      if ((await change({ handle: result.handle, dueAt })) === undefined) return NOTHING;
+      return NOTHING;
     }
     case 'needs-human': {
       const expiresAt =
         grant.durationSeconds === null
           ? null
           : new Date(now.getTime() + grant.durationSeconds * 1000 + TASK_WITHIN_MS);
-      if ((await change({ dueAt: null, expiresAt })) === undefined) return endedMeanwhile(tx, grant);
+      if ((await change({ dueAt: null, expiresAt })) === undefined) return NOTHING;
       await openTask(tx, ctx, grant, 'grant', result);
-      return { events: [], cards: [] };
+      return NOTHING;
     }
     case 'retry': {
       const dueAt = new Date(now.getTime() + (result.afterMs ?? retryDelayMs(grant.attempts)));
-      if ((await change({ dueAt, lastError: result.error })) === undefined) return endedMeanwhile(tx, grant);
+      if ((await change({ dueAt, lastError: result.error })) === undefined) return NOTHING;
       const data = { attempt: grant.attempts, error: result.error };
       return { events: [{ kind: 'grant.provisioning-attempted', data, subject }], cards: [] };
     }
@@ -114,7 +121,7 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorde
         dueAt: null,
         lastError: error,
       });
-      if (failed === undefined) return endedMeanwhile(tx, grant);
+      if (failed === undefined) return NOTHING;
       await noteGrantsEnding(tx, ctx, [failed], 'provisioning-failed');
       return {
         events: [{ kind: 'grant.failed', data: { error, proof }, subject }],
@@ -123,9 +130,9 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorde
     }
     case 'given-up': {
       const unleased = await change({});
-      if (unleased === undefined) return endedMeanwhile(tx, grant);
+      if (unleased === undefined) return NOTHING;
       await giveUp(tx, ctx, unleased, result);
-      return { events: [], cards: [] };
+      return NOTHING;
     }
   }
 }
@@ -141,10 +148,4 @@ export function activeFrom(now: Date, grant: { expiresAt: Date | null }) {
     attempts: 0,
     warnAt: grant.expiresAt && warnAt(now, grant.expiresAt),
   };
-}
-
-/** It was given back or ran out while we were at the target: its revocation takes over, and reads what is there. */
-async function endedMeanwhile(tx: Tx, grant: grantStore.GrantRow): Promise<Recorded> {
-  await grantStore.changeGrant(tx, grant.id, ['revoking'], { leaseUntil: null });
-  return { events: [], cards: [] };
 }

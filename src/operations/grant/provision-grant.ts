@@ -1,5 +1,4 @@
-import { ConnectorError } from '../../domain/connector.ts';
-import type { Connector, Outcome, SeenAs } from '../../domain/connector.ts';
+import type { Connector, ConnectorError, Outcome, SeenAs } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
 import { giveUpAt } from '../../domain/grant.ts';
 import type { GrantEndReason } from '../../domain/grant.ts';
@@ -8,6 +7,8 @@ import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { absenceOf } from '../people/absence-of.ts';
 import { conflictAtGrant } from './conflict-at-grant.ts';
+import { LeaseOver } from './lease.ts';
+import type { Lease } from './lease.ts';
 import { connectorOf, proofOf, refOf } from './read-back.ts';
 import { faultOf } from './work-through.ts';
 
@@ -19,6 +20,7 @@ export type Provisioned = { grant: GrantRow } & (
   | { kind: 'retry'; error: string; afterMs: number | undefined }
   | { kind: 'failed'; error: string; proof: string }
   | { kind: 'given-up'; error: string; reason: GrantEndReason }
+  | { kind: 'out-of-time' }
 );
 
 const NEVER_WRITTEN = 'Nothing was written at the target for this grant.';
@@ -27,7 +29,7 @@ const NEVER_WRITTEN = 'Nothing was written at the target for this grant.';
  * One attempt at the target: read what stood before and write that down, grant, read back. It never rejects: the
  * read back alone says whether the access is there.
  */
-export async function provisionGrant(ctx: Ctx, claimed: GrantRow): Promise<Provisioned> {
+export async function provisionGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Promise<Provisioned> {
   let grant = claimed;
   try {
     const conflict = await conflictAtGrant(ctx, grant);
@@ -36,7 +38,7 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow): Promise<Provi
     grant = await noteWhatStood(ctx, connector, grant);
     const away = await absenceOf(ctx, grant.principalId);
     if (away !== undefined) return notGiven(claimed, `${away}, so it wasn’t given.`, 'offboarded');
-    const outcome = await write(connector, grant);
+    const outcome = await write(connector, grant, lease);
     if (outcome.kind === 'pending')
       return isOver(ctx, grant)
         ? givenUp(grant, 'The target put it off, and hasn’t done it in the time that it was asked for.')
@@ -55,6 +57,7 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow): Promise<Provi
     if (isOver(ctx, grant)) return givenUp(grant, error);
     return { kind: 'retry', grant, error, afterMs: undefined };
   } catch (error) {
+    if (error instanceof LeaseOver) return { kind: 'out-of-time', grant };
     return afterFault(ctx, { claimed, grant }, faultOf(ctx, error));
   }
 }
@@ -78,7 +81,8 @@ function notGiven(claimed: GrantRow, error: string, reason: GrantEndReason): Pro
     : { kind: 'given-up', grant: claimed, error, reason };
 }
 
-async function write(connector: Connector, grant: GrantRow): Promise<Outcome> {
+async function write(connector: Connector, grant: GrantRow, lease: Lease): Promise<Outcome> {
+  lease.beginWrite(connector);
   if (grant.handle !== null && connector.poll) return connector.poll(grant.handle);
   return connector.grant(refOf(grant), {
     operationId: `${grant.id}:${grant.operation}`,
@@ -98,13 +102,10 @@ async function noteWhatStood(ctx: Ctx, connector: Connector, grant: GrantRow): P
       dueGrantStore.rightKey(one) === dueGrantStore.rightKey(grant),
   );
   const look = connector.readsBack ? await connector.readBack(refOf(grant)) : undefined;
-  const stoodBefore = sibling?.stoodBefore ?? look?.stands ?? false;
-  const from = ['provisioning', 'revoking'] as const;
-  const seenAs = look?.seenAs;
-  const noted = await grantStore.changeGrant(ctx.db.drizzle, grant.id, from, { stoodBefore, seenAs });
-  if (noted === undefined)
-    throw new ConnectorError({ kind: 'retryable' }, 'The grant ended before anything was written for it.');
-  return { ...grant, stoodBefore, seenAs: seenAs ?? null };
+  const stood = { stoodBefore: sibling?.stoodBefore ?? look?.stands ?? false, seenAs: look?.seenAs ?? null };
+  const noted = await dueGrantStore.noteStood(ctx.db.drizzle, grant, stood);
+  if (noted === undefined) throw new LeaseOver();
+  return { ...grant, ...stood };
 }
 
 /**

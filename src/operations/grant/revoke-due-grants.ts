@@ -16,6 +16,7 @@ import { refreshGlass } from '../glass/refresh-glass.ts';
 import { noteGrantsRevoked } from '../review/note-grants.ts';
 import { claimGrants } from './claim-grants.ts';
 import { subjectOf } from './grant-subject.ts';
+import { keepHeld } from './keep-held.ts';
 import { openTask } from './open-task.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import type { Revoked } from './revoke-grant.ts';
@@ -23,15 +24,21 @@ import { workThrough } from './work-through.ts';
 
 /** Removes, at the targets, every access that is due to end; answers how many attempts it made. It never gives one up. */
 export async function revokeDueGrants(ctx: Ctx): Promise<number> {
-  return workThrough<Revoked>({
+  return workThrough<Revoked>(ctx, {
     claim: (limit, busy) =>
       claimGrants(ctx, { states: ['revoking'], limit, busy }, (tx, ids, leaseUntil) =>
         dueGrantStore.beginRevoking(tx, ids, leaseUntil),
       ),
-    attempt: (grant) => revokeGrant(ctx, grant),
-    record: async (results) => {
-      await insist(ctx, () => transaction(ctx, (tx) => recordAll(tx, ctx, results)));
-      for (const result of results) measure(ctx, result);
+    attempt: (grant, lease) => revokeGrant(ctx, grant, lease),
+    record: async (tried) => {
+      const held = await insist(ctx, () =>
+        transaction(ctx, async (tx) => {
+          const results = await keepHeld(tx, ctx, 'removal', tried);
+          await recordAll(tx, ctx, results);
+          return results;
+        }),
+      );
+      for (const result of held) measure(ctx, result);
     },
   });
 }
@@ -100,6 +107,8 @@ async function recordUnfinished(
   const change = (values: grantStore.GrantChange) =>
     grantStore.changeGrant(tx, grant.id, ['revoking'], { leaseUntil: null, ...values });
   switch (result.kind) {
+    case 'out-of-time':
+      return;
     case 'pending':
       await change({
         handle: result.handle,

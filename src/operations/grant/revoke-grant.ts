@@ -5,6 +5,8 @@ import type { GrantRemains } from '../../domain/grant.ts';
 import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
+import { LeaseOver } from './lease.ts';
+import type { Lease } from './lease.ts';
 import { connectorOf, proofOf, refOf } from './read-back.ts';
 import { faultOf } from './work-through.ts';
 
@@ -14,20 +16,21 @@ export type Revoked = { grant: GrantRow } & (
   | { kind: 'pending'; handle: string; until: Date | undefined }
   | { kind: 'needs-human'; instructions: string; assignees: string[]; looksAgain?: { error: string } }
   | { kind: 'retry'; error: string; afterMs: number | undefined; handle: string | null }
+  | { kind: 'out-of-time' }
 );
 
 /** One attempt at the target: revoke, unless it isn't ours to remove, and read back. It never rejects. */
-export async function revokeGrant(ctx: Ctx, claimed: GrantRow): Promise<Revoked> {
+export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Promise<Revoked> {
   let grant = claimed;
   try {
-    const underWay = await pollUnderWay(ctx, grant);
+    const underWay = await pollUnderWay(ctx, grant, lease);
     if (underWay?.kind === 'pending')
       return { kind: 'pending', grant, handle: underWay.handle, until: underWay.until };
     const kept = await whyKept(ctx, grant);
     if (kept !== undefined) return { kind: 'revoked', grant, ...kept };
     const connector = connectorOf(ctx, grant);
     grant = await noteHowSeen(ctx, connector, grant);
-    const outcome = await write(connector, grant, underWay);
+    const outcome = await write(connector, grant, underWay, lease);
     if (outcome.kind === 'pending')
       return { kind: 'pending', grant, handle: outcome.handle, until: outcome.until };
     if (outcome.kind === 'needs_human') return { ...outcome, kind: 'needs-human', grant };
@@ -47,6 +50,7 @@ export async function revokeGrant(ctx: Ctx, claimed: GrantRow): Promise<Revoked>
       handle: null,
     };
   } catch (error) {
+    if (error instanceof LeaseOver) return { kind: 'out-of-time', grant };
     return afterFault(ctx, grant, error);
   }
 }
@@ -64,15 +68,22 @@ async function noteHowSeen(ctx: Ctx, connector: Connector, grant: GrantRow): Pro
  * What the target says of an operation of this grant that it put off. Until that is through, nothing is concluded:
  * a gift that comes late would be access that nobody removes.
  */
-async function pollUnderWay(ctx: Ctx, grant: GrantRow): Promise<Outcome | undefined> {
+async function pollUnderWay(ctx: Ctx, grant: GrantRow, lease: Lease): Promise<Outcome | undefined> {
   if (grant.handle === null) return undefined;
+  lease.assertRoom();
   return connectorOf(ctx, grant).poll?.(grant.handle);
 }
 
-async function write(connector: Connector, grant: GrantRow, underWay: Outcome | undefined): Promise<Outcome> {
+async function write(
+  connector: Connector,
+  grant: GrantRow,
+  underWay: Outcome | undefined,
+  lease: Lease,
+): Promise<Outcome> {
   // What was under way may have been the gift itself: once that is done, it is removed.
   if (underWay?.kind === 'done' && !(await connector.readBack(refOf(grant))).stands) return underWay;
   if (underWay?.kind === 'needs_human') return underWay;
+  lease.beginWrite(connector);
   return connector.revoke(refOf(grant), {
     operationId: `${grant.id}:${grant.operation}`,
     ...(grant.requestId && { requestId: grant.requestId }),

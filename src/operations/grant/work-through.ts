@@ -2,22 +2,30 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { CONNECTOR_TIMEOUT_MS, ConnectorError, LEASE_MS } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
+import { Lease } from './lease.ts';
 
 const MOST_AT_ONCE = 192;
 /** So that a target that doesn't answer can't keep the others waiting. */
 const MOST_PER_CONNECTOR = 64;
 const LOOK_FOR_MORE_MS = 1_000;
 
-/** One attempt makes at most four calls, each within its timeout: it always ends before its lease does. */
-const MOST_CALLS = 4;
+/** One attempt makes at most five calls, each within its timeout: it ends before its lease does. */
+const MOST_CALLS = 5;
 if (MOST_CALLS * CONNECTOR_TIMEOUT_MS >= LEASE_MS) throw new Error('an attempt could outlast its lease');
 
 interface Work<R> {
   /** Leases up to `limit` due grants of other connectors than these. */
   claim: (limit: number, busyConnectors: string[]) => Promise<GrantRow[]>;
   /** One attempt; never rejects. */
-  attempt: (grant: GrantRow) => Promise<R>;
-  record: (results: R[]) => Promise<void>;
+  attempt: (grant: GrantRow, lease: Lease) => Promise<R>;
+  record: (tried: Tried<R>[]) => Promise<void>;
+}
+
+/** What came of one attempt, with the row as it was claimed. */
+export interface Tried<R> {
+  claimed: GrantRow;
+  lease: Lease;
+  result: R;
 }
 
 /**
@@ -26,22 +34,27 @@ interface Work<R> {
  * are slow, what falls due meanwhile is begun beside them. When no more can be claimed, what was begun is still
  * recorded. Answers how many attempts were made.
  */
-export async function workThrough<R>({ claim, attempt, record }: Work<R>): Promise<number> {
+export async function workThrough<R>(
+  { clock }: Pick<Ctx, 'clock'>,
+  { claim, attempt, record }: Work<R>,
+): Promise<number> {
   const running = new Map<Promise<void>, string>();
-  let ready: R[] = [];
+  let ready: Tried<R>[] = [];
   let tried = 0;
   let failure: { cause: unknown } | undefined;
-  const begin = (grant: GrantRow): void => {
+  const begin = (claimed: GrantRow, claimedAt: number): void => {
     tried++;
-    const run = attempt(grant).then((result) => {
-      ready.push(result);
+    const lease = new Lease(clock, claimed.leaseUntil ?? clock.now(), claimedAt);
+    const run = attempt(claimed, lease).then((result) => {
+      ready.push({ claimed, lease, result });
       running.delete(run);
     });
-    running.set(run, grant.connectorId);
+    running.set(run, claimed.connectorId);
   };
   for (;;) {
     const busy = busyConnectors([...running.values()]);
     const limit = Math.min(MOST_PER_CONNECTOR, MOST_AT_ONCE - running.size);
+    const claimedAt = performance.now();
     const claimed =
       limit > 0 && failure === undefined
         ? await claim(limit, busy).catch((cause: unknown) => {
@@ -49,7 +62,7 @@ export async function workThrough<R>({ claim, attempt, record }: Work<R>): Promi
             return [];
           })
         : [];
-    for (const grant of claimed) begin(grant);
+    for (const grant of claimed) begin(grant, claimedAt);
     if (running.size === 0 && ready.length === 0) {
       if (failure !== undefined) throw failure.cause;
       return tried;
