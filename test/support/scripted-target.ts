@@ -31,7 +31,10 @@ export interface TargetCall {
   operation: GrantOperation;
 }
 
-/** A target system in memory, with state: what it was told to hold, it holds, and it fails as it is told to. */
+/**
+ * A target system in memory, with state: what it was told to hold, it holds, and it fails as it is told to. What it
+ * once said it has done, it says again to the same operation id, without doing anything.
+ */
 export class ScriptedTarget implements Connector {
   readonly readsBack = true;
   readonly calls: TargetCall[] = [];
@@ -41,6 +44,7 @@ export class ScriptedTarget implements Connector {
   readonly #during = new Map<Verb, (() => Promise<void>)[]>();
   readonly #unfinished = new Map<string, () => void>();
   readonly #finished = new Set<string>();
+  readonly #done = new Map<string, Outcome>();
 
   /** The next call of this verb goes wrong, once. */
   next(verb: Verb, how: Misbehaviour): void {
@@ -167,21 +171,30 @@ export class ScriptedTarget implements Connector {
     effect: () => void,
   ): Promise<Outcome> {
     const how = await this.#script(verb);
+    const before = this.#done.get(operationId);
+    if (before !== undefined && how === undefined) return before;
     switch (how?.kind) {
       case undefined:
         effect();
-        return { kind: 'done', changed };
+        return this.#remember(operationId, changed);
       case 'fails':
         throw failure(how.fault);
       case 'loses-answer':
         effect();
+        this.#remember(operationId, changed);
         throw failure({ kind: 'unknown_outcome' });
       case 'lies':
-        return { kind: 'done', changed: true };
+        return this.#remember(operationId, true);
       case 'pending':
         this.#unfinished.set(operationId, effect);
         return { kind: 'pending', handle: operationId };
     }
+  }
+
+  #remember(operationId: string, changed: boolean): Outcome {
+    const outcome: Outcome = { kind: 'done', changed };
+    this.#done.set(operationId, outcome);
+    return outcome;
   }
 
   async #script(verb: Verb): Promise<Misbehaviour | undefined> {

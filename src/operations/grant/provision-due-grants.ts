@@ -12,6 +12,7 @@ import { transaction } from '../../store/transaction.ts';
 import { insist } from '../insist.ts';
 import { refreshGlass } from '../glass/refresh-glass.ts';
 import { noteGrantsEnding } from '../review/note-grants.ts';
+import { anotherOperation } from './another-operation.ts';
 import { claimGrants } from './claim-grants.ts';
 import { giveUp } from './give-up.ts';
 import { subjectOf } from './grant-subject.ts';
@@ -108,7 +109,8 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorde
     }
     case 'retry': {
       const dueAt = new Date(now.getTime() + (result.afterMs ?? retryDelayMs(grant.attempts)));
-      if ((await change({ dueAt, lastError: result.error })) === undefined) return NOTHING;
+      const anew = result.contradicted ? anotherOperation(grant) : {};
+      if ((await change({ dueAt, lastError: result.error, ...anew })) === undefined) return NOTHING;
       const data = { attempt: grant.attempts, error: result.error };
       return { events: [{ kind: 'grant.provisioning-attempted', data, subject }], cards: [] };
     }

@@ -17,7 +17,8 @@ export type Provisioned = { grant: GrantRow } & (
   | { kind: 'active'; stoodBefore: boolean; seenAs: SeenAs | undefined; proof: string }
   | { kind: 'pending'; handle: string; until: Date | undefined }
   | { kind: 'needs-human'; instructions: string; assignees: string[] }
-  | { kind: 'retry'; error: string; afterMs: number | undefined }
+  /** `contradicted`: the target said that it was done, and what it lists says otherwise. */
+  | { kind: 'retry'; error: string; afterMs: number | undefined; contradicted?: boolean }
   | { kind: 'failed'; error: string; proof: string }
   | { kind: 'given-up'; error: string; reason: GrantEndReason }
   | { kind: 'out-of-time' }
@@ -55,7 +56,7 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow, lease: Lease):
       };
     const error = 'The target said that it was done, but doesn’t list the access when it is read back.';
     if (isOver(ctx, grant)) return givenUp(grant, error);
-    return { kind: 'retry', grant, error, afterMs: undefined };
+    return { kind: 'retry', grant, error, afterMs: undefined, contradicted: true };
   } catch (error) {
     if (error instanceof LeaseOver) return { kind: 'out-of-time', grant };
     return afterFault(ctx, { claimed, grant }, faultOf(ctx, error));

@@ -14,6 +14,7 @@ import { transaction } from '../../store/transaction.ts';
 import { insist } from '../insist.ts';
 import { refreshGlass } from '../glass/refresh-glass.ts';
 import { noteGrantsRevoked } from '../review/note-grants.ts';
+import { anotherOperation } from './another-operation.ts';
 import { claimGrants } from './claim-grants.ts';
 import { subjectOf } from './grant-subject.ts';
 import { keepHeld } from './keep-held.ts';
@@ -124,7 +125,8 @@ async function recordUnfinished(
     }
     case 'retry': {
       const dueAt = new Date(now.getTime() + (result.afterMs ?? retryDelayMs(grant.attempts)));
-      await change({ dueAt, lastError: result.error, handle: result.handle });
+      const anew = result.contradicted ? anotherOperation(grant) : {};
+      await change({ dueAt, lastError: result.error, handle: result.handle, ...anew });
       await audit(tx, ctx, {
         kind: 'grant.revocation-attempted',
         data: { attempt: grant.attempts, error: result.error },

@@ -15,7 +15,14 @@ export type Revoked = { grant: GrantRow } & (
   | { kind: 'revoked'; remains: GrantRemains; proof: string }
   | { kind: 'pending'; handle: string; until: Date | undefined }
   | { kind: 'needs-human'; instructions: string; assignees: string[]; looksAgain?: { error: string } }
-  | { kind: 'retry'; error: string; afterMs: number | undefined; handle: string | null }
+  /** `contradicted`: the target said that it was done, and what it lists says otherwise. */
+  | {
+      kind: 'retry';
+      error: string;
+      afterMs: number | undefined;
+      handle: string | null;
+      contradicted?: boolean;
+    }
   | { kind: 'out-of-time' }
 );
 
@@ -48,6 +55,7 @@ export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Pr
       error: 'The target said that it was done, but still lists the access when it is read back.',
       afterMs: undefined,
       handle: null,
+      contradicted: true,
     };
   } catch (error) {
     if (error instanceof LeaseOver) return { kind: 'out-of-time', grant };

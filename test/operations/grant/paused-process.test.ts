@@ -220,6 +220,7 @@ describe('a process that slept while it was removing access', () => {
 
     expect((await world.rows.grants())[0]?.state).toBe('revoking');
     await world.pass(5);
+    await world.pass(5);
     expect((await world.rows.grants())[0]?.state).toBe('revoked');
     expect(there(world)).toBe(false);
   });

@@ -102,6 +102,22 @@ describe('provisionDueGrants', () => {
     expect(world.shown.filter((card) => card.kind === 'grant')).toEqual([]);
     await world.pass(1);
     expect((await world.rows.grant(id)).state).toBe('active');
+    expect(world.target.calls.map((call) => call.operation.operationId)).toEqual([`${id}:0`, `${id}:1`]);
+  });
+
+  it('begins anew when what was put off is done and isn’t there', async () => {
+    const world = await acmeWorld();
+    world.target.next('grant', { kind: 'pending' });
+    const { id } = await world.holds(SAMI, 'vpn/connect');
+    world.target.next('grants', { kind: 'lies' });
+    world.target.finish();
+
+    await world.pass(1);
+    expect((await world.rows.grant(id)).state).toBe('provisioning');
+    await world.pass(2);
+
+    expect(world.target.calls.map((call) => call.operation.operationId)).toEqual([`${id}:0`, `${id}:1`]);
+    expect((await world.rows.grant(id)).state).toBe('active');
   });
 
   it.each(['denied', 'invalid', 'conflict', 'unsupported'] as const)(

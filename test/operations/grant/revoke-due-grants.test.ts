@@ -81,6 +81,8 @@ describe('revokeDueGrants', () => {
     await world.pass(1);
     expect((await world.rows.grant(id)).state).toBe('revoked');
     expect(world.target.holdings()).toEqual([]);
+    const removals = world.target.calls.filter((call) => call.verb === 'revoke');
+    expect(removals.map((call) => call.operation.operationId)).toEqual([`${id}:1`, `${id}:2`]);
   });
 
   it('finds by reading back what a lost answer did', async () => {
