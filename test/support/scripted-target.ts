@@ -37,6 +37,8 @@ export interface TargetCall {
  */
 export class ScriptedTarget implements Connector {
   readonly readsBack = true;
+  /** It knows no operation ids, as many a system: each call is carried out. */
+  forgets = false;
   readonly calls: TargetCall[] = [];
   readonly #held = new Map<string, ExternalGrant>();
   readonly #next = new Map<Verb, Misbehaviour[]>();
@@ -171,7 +173,7 @@ export class ScriptedTarget implements Connector {
     effect: () => void,
   ): Promise<Outcome> {
     const how = await this.#script(verb);
-    const before = this.#done.get(operationId);
+    const before = this.forgets ? undefined : this.#done.get(operationId);
     if (before !== undefined && how === undefined) return before;
     switch (how?.kind) {
       case undefined:

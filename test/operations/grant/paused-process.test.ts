@@ -186,6 +186,7 @@ describe('a process that slept while it was removing access', () => {
 
   it('has access given again that it took from a newer grant', async () => {
     const world = await acmeWorld();
+    world.target.forgets = true;
     await world.holds(SAMI, VPN, HOUR);
     world.clock.advance(HOUR * 1_000);
     world.target.during('revoke', async () => {
