@@ -142,6 +142,7 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('task.refused', { kind: z.enum(['grant', 'revoke']), comment: z.string() }),
   event('person.imported', { source: z.string(), changed: z.array(z.string()) }),
   event('person.deactivated', { source: z.string() }),
+  event('person.leaver-reported', { why: z.string(), grants: z.number(), to: z.array(Id) }),
   event('account.linked', { slackUserId: z.string(), email: z.string() }),
   event('account.refused', { slackUserId: z.string(), reason: z.string() }),
   event('sign-in.refused', { slackUserId: z.string(), surface: z.string(), reason: z.string() }),

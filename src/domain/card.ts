@@ -10,6 +10,7 @@ import type { CardId } from './ids.ts';
  * - `grant-warning`: posted once to the holder before the end
  * - `grant-late`: posted once to the holder, to who asked and to the owners when access isn't there minutes after it was decided
  * - `grant-failed`: posted once to the same people when it isn't given in the end
+ * - `leaver`: what somebody holds who isn't active any more, to an admin or an owner (the subject is that person)
  * - `task`: work to do by hand, to one assignee
  * - `revocation-overdue`: to one owner, while a revocation isn't through
  * - `bundle-status`, `bundle-approval`: the same as for one request, for several that were asked for together
@@ -33,6 +34,7 @@ export const CARD_KINDS = [
   'grant',
   'grant-warning',
   'grant-late',
+  'leaver',
   'grant-failed',
   'task',
   'revocation-overdue',

@@ -18,6 +18,7 @@ import { remindApproversJob } from './remind-approvers.ts';
 import { remindReviewersJob } from './remind-reviewers.ts';
 import { replaceAbsentApproversJob } from './replace-absent-approvers.ts';
 import { replaceAbsentReviewersJob } from './replace-absent-reviewers.ts';
+import { reportLeaversJob } from './report-leavers.ts';
 import { reviseOpenStagesJob } from './revise-open-stages.ts';
 import { revokeDueGrantsJob } from './revoke-due-grants.ts';
 import { scheduleCampaignsJob } from './schedule-campaigns.ts';
@@ -52,6 +53,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   tellLateProvisioningsJob,
   tellOverdueRevocationsJob,
   refreshDirectoryJob,
+  reportLeaversJob,
   closeDueCampaignsJob,
   finishClosingCampaignsJob,
   remindReviewersJob,

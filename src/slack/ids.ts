@@ -25,6 +25,7 @@ export const ACTION = {
   cancelRequest: 'cancel_request',
   extendGrant: 'extend_grant',
   returnGrant: 'return_grant',
+  endLeaverAccess: 'end_leaver_access',
   completeTask: 'complete_task',
   refuseTask: 'refuse_task',
   pageAuditOlder: 'page_audit_older',

@@ -4,6 +4,7 @@ import type { Grant, GrantState } from '../domain/grant.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { gathered } from './gathered.ts';
+import { forgetLeavers } from './leaver-store.ts';
 import { given, prepared } from './prepared.ts';
 import { grant } from './schema/index.ts';
 
@@ -50,9 +51,11 @@ export async function scheduleGrant(tx: Tx, values: ScheduledGrant): Promise<voi
   await scheduleQuery(tx, { ...values });
 }
 
-/** Writes down access that stands already; nothing is due of it before its end. */
+/** Writes down access that stands already; nothing is due of it before its end. Of a leaver's it is told anew. */
 export async function insertStandingGrants(tx: Tx, grants: readonly NewGrant[]): Promise<void> {
-  if (grants.length > 0) await tx.insert(grant).values([...grants]);
+  if (grants.length === 0) return;
+  await tx.insert(grant).values([...grants]);
+  await forgetLeavers(tx, [...new Set(grants.map(({ principalId }) => principalId))]);
 }
 
 /** Whether there is, or ever was, a grant. */

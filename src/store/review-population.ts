@@ -1,6 +1,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { LIVE_GRANT_STATES } from '../domain/grant.ts';
 import type { EntitlementKey, PersonId } from '../domain/ids.ts';
+import { isActive } from './active-person.ts';
 import type { Tx } from './database.ts';
 import { OUTSIDE } from './review-preview-store.ts';
 import { grantedBy, reviewerOf } from './reviewer-choice.ts';
@@ -71,7 +72,7 @@ export async function prepareDrawing(
     select p.id, ${people === null ? sql`0` : sql`coalesce(c.class, -1)`}, abs(hashtext(p.email)::bigint), m.id
     from person p
     ${people === null ? sql`` : sql`left join ${records([...people].map(([id, one]) => ({ id, class: one })))} c(id text, class int) on c.id = p.id`}
-    left join person m on m.email = p.manager_email and ${isActive(today)}`);
+    left join person m on m.email = p.manager_email and ${isActive('m', today)}`);
   const panels = Array.from(owners, ([id, { ids, first }]) => ({ id, ids: [...ids], first }));
   await tx.execute(sql`insert into drawn_right
     select r.key, r.resource_id, r.sensitivity, decode(c.in_scope, 'hex'), decode(c.failing, 'hex'),
@@ -129,12 +130,6 @@ function drawnOfRole(
     cross join (select null::text[] as people) b
     where r.key = any(${sql.param([...entitlements])}::text[])`;
 }
-
-/** Whether `m` is active on that day, and reachable. */
-const isActive = (today: string): SQL => sql`m.status = 'active'
-  and (m.start_date is null or m.start_date <= ${today}) and (m.end_date is null or m.end_date >= ${today})
-  and not exists (select from slack_account a where a.person_id = m.id
-    and (a.deleted or a.is_restricted or a.is_ultra_restricted))`;
 
 /** Rows as one parameter, whatever their number. */
 const records = (rows: readonly object[]): SQL =>

@@ -22,6 +22,7 @@ import { startDueRevocations } from '../../src/operations/grant/start-due-revoca
 import { tellLateProvisionings } from '../../src/operations/grant/tell-late-provisionings.ts';
 import { tellOverdueRevocations } from '../../src/operations/grant/tell-overdue-revocations.ts';
 import { warnExpiringGrants } from '../../src/operations/grant/warn-expiring-grants.ts';
+import { reportLeavers } from '../../src/operations/leaver/report-leavers.ts';
 import { importPeople } from '../../src/operations/people/import-people.ts';
 import { refreshDirectory } from '../../src/operations/people/refresh-directory.ts';
 import { signIn } from '../../src/operations/people/sign-in.ts';
@@ -165,6 +166,7 @@ async function runOnce(ctx: Ctx): Promise<void> {
   await replaceAbsentApprovers(ctx);
   await remindApprovers(ctx);
   await warnExpiringGrants(ctx);
+  await reportLeavers(ctx);
   await tellLateProvisionings(ctx);
   await tellOverdueRevocations(ctx);
   await deliverDueCards(ctx);

@@ -127,6 +127,8 @@ export function eventSentence(
       return `${event.data.kind === 'grant' ? 'gave' : 'removed'} ${what} by hand for ${whose}`;
     case 'task.refused':
       return `can’t ${event.data.kind === 'grant' ? 'give' : 'remove'} ${what} for ${whose}: “${event.data.comment}”`;
+    case 'person.leaver-reported':
+      return `told ${names(event.data.to)} what ${whose} still holds (${event.data.grants}): ${event.data.why}`;
     case 'person.imported':
       return `brought ${whose} up to date from ${event.data.source} (${event.data.changed.join(', ')})`;
     case 'person.deactivated':

@@ -21,6 +21,7 @@ import { keepHeld } from './keep-held.ts';
 import { openTask } from './open-task.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import type { Revoked } from './revoke-grant.ts';
+import { tellEnded } from './tell-ended.ts';
 import { workThrough } from './work-through.ts';
 
 /** Removes, at the targets, every access that is due to end; answers how many attempts it made. It never gives one up. */
@@ -88,6 +89,8 @@ export async function recordRevoked(
     await refreshCards(tx, [task.id], now);
   }
   await refreshCards(tx, ids, now);
+  await refreshCards(tx, [...new Set(ended.map((grant) => grant.principalId))], now, ['leaver']);
+  await tellEnded(tx, ended, now);
   await refreshGlass(tx, ended, now);
   const through = new Set(ended.map((grant) => grant.id));
   await noteGrantsRevoked(

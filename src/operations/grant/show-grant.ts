@@ -1,6 +1,8 @@
 import type { Ctx } from '../../context.ts';
+import type { Grant } from '../../domain/grant.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { GrantId, PersonId, RequestId } from '../../domain/ids.ts';
+import { rightKey } from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
@@ -26,11 +28,16 @@ export async function showGrants(ctx: Ctx, rows: readonly GrantRow[]): Promise<G
   const db = ctx.db.drizzle;
   const ids = rows.map((row) => row.id);
   const requestIds = rows.flatMap((row) => (row.requestId === null ? [] : [row.requestId]));
-  const [requests, approvals, extensions, tasks] = await Promise.all([
+  const ended = rows.filter((row) => row.remains === 'held-by-another-grant');
+  const [requests, approvals, extensions, tasks, live] = await Promise.all([
     requestStore.findRequests(db, requestIds),
     findApprovals(ctx, requestIds),
     requestStore.findPendingExtensions(db, ids),
     taskStore.findOpenTasks(db, ids),
+    grantStore.findLiveOf(
+      db,
+      ended.map((row) => row.principalId),
+    ),
   ]);
   const people = await findLabels(ctx, [
     ...rows.map((row) => row.principalId),
@@ -48,10 +55,20 @@ export async function showGrants(ctx: Ctx, rows: readonly GrantRow[]): Promise<G
       approvedBy: approvedBy.map(people),
       justification: request?.justification ?? '',
       requesterId: request?.requesterId ?? null,
+      heldBy: row.remains === 'held-by-another-grant' ? holderOf(row, live) : null,
       pendingExtension: extensions.find((one) => one.extendsGrantId === row.id) ?? null,
       task: task ? { id: task.id, kind: task.kind, assignees: task.assigneeIds.map(people) } : null,
     };
   });
+}
+
+/** Of the live grants the one that holds a right the longest. */
+function holderOf(ended: GrantRow, live: readonly GrantRow[]): Grant | null {
+  const endOf = (one: GrantRow) => one.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
+  const [longest] = live
+    .filter((one) => one.state === 'active' && rightKey(one) === rightKey(ended))
+    .toSorted((one, other) => endOf(other) - endOf(one));
+  return longest === undefined ? null : grantStore.toGrant(longest);
 }
 
 /** Who said yes to each of these requests. */

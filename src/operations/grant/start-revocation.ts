@@ -66,6 +66,8 @@ export async function startRevocations(
       await taskStore.endTask(tx, task.id, 'obsolete', { endedAt: now, endedById: null, comment: '' });
       await refreshCards(tx, [task.id], now);
     }
+  const holders = [...new Set(moved.map((grant) => grant.principalId))];
+  await refreshCards(tx, holders, now, ['leaver']);
   await refreshCards(tx, ended, new Date(now.getTime() + SHOW_REMOVAL_AFTER_MS), ['grant']);
   wakeAfterCommit(tx);
   return [...neverBegun, ...moved];

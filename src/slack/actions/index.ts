@@ -23,6 +23,7 @@ import { openRequestAction } from './open-request.ts';
 import { glassJustifiedAction, glassNotJustifiedAction } from './judge-glass.ts';
 import { newerAuditAction, olderAuditAction } from './page-audit.ts';
 import { refuseTaskAction } from './refuse-task.ts';
+import { endLeaverAccessAction } from './end-leaver-access.ts';
 import { returnGrantAction } from './return-grant.ts';
 import { campaignActions } from './run-campaign.ts';
 import { submitBatchAction } from './submit-batch.ts';
@@ -44,6 +45,7 @@ export const ACTIONS: ActionListener[] = [
   answerQuestionAction,
   extendGrantAction,
   returnGrantAction,
+  endLeaverAccessAction,
   completeTaskAction,
   refuseTaskAction,
   olderAuditAction,

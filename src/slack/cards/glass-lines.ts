@@ -1,6 +1,7 @@
 /** What the cards of one use of emergency access say alike. */
 import type { GlassReviewView } from '../../operations/glass/show-glass-review.ts';
 import { quote } from '../mrkdwn.ts';
+import { remainsAside } from './what-remains.ts';
 import { clockTime, endReason, forHowLong, type Look, names, person, right, when } from '../wording.ts';
 
 const COMMENT_SHOWN = 400;
@@ -26,7 +27,7 @@ export function stillLine({ request: { grant, request } }: GlassReviewView, look
     case 'revoking':
       return `${taken} It is being removed (${endReason(grant.endReason)}).`;
     case 'revoked':
-      return `${taken} It ended${grant.endedAt === null ? '' : ` ${when(grant.endedAt)}`} (${endReason(grant.endReason)}).`;
+      return `${taken} It ended${grant.endedAt === null ? '' : ` ${when(grant.endedAt)}`} (${endReason(grant.endReason)}).${remainsAside(grant)}`;
     case 'failed':
       return `${taken} It could not be set up: nothing was granted.`;
   }

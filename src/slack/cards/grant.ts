@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { GrantView } from '../../operations/views.ts';
 import { type Message, button, buttons, note, section } from '../blocks.ts';
 import { ACTION, listBlockId } from '../ids.ts';
+import { remainsToHolder } from './what-remains.ts';
 import { clockTime, endReason, forHowLong, names, right, when, type Look } from '../wording.ts';
 
 /** What the holder has, until when, and how it ended. */
@@ -53,24 +54,9 @@ export function grantLine(view: GrantView, look: Look): string {
         ? `Your access to ${what} is being removed (${endReason(grant.endReason)}).`
         : `Your access to ${what} is being removed by hand (${endReason(grant.endReason)}): waiting for ${names(view.task.assignees, 'or')}.`;
     case 'revoked':
-      return `Your access to ${what} ended ${ended(view)}. ${remainder(view)}`;
+      return `Your access to ${what} ended ${ended(view)}. ${remainsToHolder(view)}`;
     case 'failed':
       return `Your access to ${what} could not be set up. Nothing was granted.`;
-  }
-}
-
-/** "Gone" is said only of what was read back as gone, or confirmed by hand. */
-function remainder({ grant }: GrantView): string {
-  switch (grant.remains) {
-    case 'gone':
-      return 'Confirmed gone.';
-    case 'held-by-another-grant':
-      return 'You still have it through another grant: see your list of access.';
-    case 'stood-before':
-      return 'You had this access before it, so it stays as it was.';
-    case 'never-there':
-    case null:
-      return 'Nothing had been set up.';
   }
 }
 

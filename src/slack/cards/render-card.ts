@@ -6,6 +6,7 @@ import { showLateBatch } from '../../operations/campaign/show-late-batch.ts';
 import { showDelegationToMe } from '../../operations/delegation/show-delegation.ts';
 import { showGlassReview, showGlassUse } from '../../operations/glass/show-glass-review.ts';
 import { findLabels, showGrant } from '../../operations/grant/show-grant.ts';
+import { showLeaver } from '../../operations/leaver/show-leaver.ts';
 import { showQuestion } from '../../operations/question/show-question.ts';
 import { listApprovalsOf } from '../../operations/request/list-my-approvals.ts';
 import { showBundle, showRequest } from '../../operations/request/show-request.ts';
@@ -29,6 +30,7 @@ import { grantCard } from './grant.ts';
 import { grantFailedCard } from './grant-failed.ts';
 import { grantLateCard } from './grant-late.ts';
 import { grantWarningCard } from './grant-warning.ts';
+import { leaverCard } from './leaver.ts';
 import { questionCard } from './question.ts';
 import { requestApprovalCard } from './request-approval.ts';
 import { requestForYouCard } from './request-for-you.ts';
@@ -55,6 +57,8 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
       return grantWarningCard(await showGrant(ctx, card.subjectId), look);
     case 'grant-late':
       return grantLateCard(await showGrant(ctx, card.subjectId), card.audienceId, look);
+    case 'leaver':
+      return leaverCard(await showLeaver(ctx, card.subjectId, card.audienceId), look);
     case 'grant-failed':
       return grantFailedCard(await showGrant(ctx, card.subjectId), card.audienceId, look);
     case 'task':

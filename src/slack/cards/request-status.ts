@@ -6,6 +6,7 @@ import { inline } from '../mrkdwn.ts';
 import { capital, endReason, type Look, nameOf, person, when } from '../wording.ts';
 import { questionBlocks } from './question-lines.ts';
 import { approvers, denialComment, howLong, lessTime, outcomeLine, wanted, why } from './request-lines.ts';
+import { remainsAside } from './what-remains.ts';
 import { exceptionLines, stageLines, whoseTurn } from './stage-lines.ts';
 
 const REVIEWS = {
@@ -101,7 +102,7 @@ function grantLine({ grant, request, requester, beneficiary }: RequestView): str
       if (grant.activeAt === null) return `It was never set up (${endReason(grant.endReason)}).`;
       return grant.state === 'revoking'
         ? 'It was set up; the message about the access says until when.'
-        : `The access ended${grant.endedAt === null ? '' : ` ${when(grant.endedAt)}`} (${endReason(grant.endReason)}).`;
+        : `The access ended${grant.endedAt === null ? '' : ` ${when(grant.endedAt)}`} (${endReason(grant.endReason)}).${remainsAside(grant)}`;
     case 'active':
       return 'It was set up; the message about the access says until when.';
     case 'failed':

@@ -1,6 +1,7 @@
 import type { GrantView } from '../../operations/views.ts';
 import { type Message, note, section } from '../blocks.ts';
 import { inline, quote } from '../mrkdwn.ts';
+import { remainsToOwner } from './what-remains.ts';
 import { endReason, names, person, right, when } from '../wording.ts';
 
 /** Tells an owner that access which had to end is still there; later, that it is gone. */
@@ -8,7 +9,7 @@ export function revocationOverdueCard(view: GrantView): Message {
   const { grant } = view;
   const whose = `The access of ${person(view.holder)} to ${right(view.entitlement)}`;
   if (grant.state === 'revoked') {
-    const line = `${whose} is gone now${grant.endedAt === null ? '' : `, since ${when(grant.endedAt)}`}. Nothing is left to do.`;
+    const line = `${whose} ${remainsToOwner(view)}`;
     return { text: line, blocks: [section(line)] };
   }
   const due =

@@ -5,6 +5,7 @@ export { definitionsSnapshot } from './definitions-snapshot.ts';
 export { delegation } from './delegation.ts';
 export { glassReview } from './glass-review.ts';
 export { grant, task } from './grant.ts';
+export { leaver } from './leaver.ts';
 export { person, slackAccount, usergroup } from './person.ts';
 export { requestMessage } from './request-message.ts';
 export { reviewItem } from './review-item.ts';

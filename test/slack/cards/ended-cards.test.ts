@@ -14,6 +14,7 @@ import { grantCard } from '../../../src/slack/cards/grant.ts';
 import { grantFailedCard } from '../../../src/slack/cards/grant-failed.ts';
 import { grantLateCard } from '../../../src/slack/cards/grant-late.ts';
 import { grantWarningCard } from '../../../src/slack/cards/grant-warning.ts';
+import { leaverCard } from '../../../src/slack/cards/leaver.ts';
 import { questionCard } from '../../../src/slack/cards/question.ts';
 import { requestApprovalCard } from '../../../src/slack/cards/request-approval.ts';
 import { requestForYouCard } from '../../../src/slack/cards/request-for-you.ts';
@@ -83,6 +84,10 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
   answer: () => of(requests(), (view) => answerCard(question(view), look)),
   grant: () => of(grants(), (view) => grantCard(view, look)),
   'grant-warning': () => of(grants(), (view) => grantWarningCard(view, look)),
+  leaver: () => {
+    const gone = { person: sami, why: 'Sami isn’t active', held: [], leftBehind: [grants().revoked] };
+    return { ended: leaverCard(gone, look), back: leaverCard({ ...gone, why: null }, look) };
+  },
   'grant-late': () => of(grants(), (view) => grantLateCard(view, sami.id, look)),
   'grant-failed': () => of({ failed: grants().failed }, (view) => grantFailedCard(view, sami.id, look)),
   'revocation-overdue': () => of({ revoked: grants().revoked }, revocationOverdueCard),

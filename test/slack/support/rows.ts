@@ -154,6 +154,7 @@ export function aGrantView(grant: Partial<Grant> = {}, more: Partial<GrantView> 
     approvedBy: [omar],
     justification: 'Looking into the failed invoices',
     requesterId: sami.id,
+    heldBy: null,
     pendingExtension: null,
     task: null,
     ...more,

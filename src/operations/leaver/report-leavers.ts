@@ -1,0 +1,77 @@
+import type { Ctx } from '../../context.ts';
+import type { PersonId } from '../../domain/ids.ts';
+import { localDate } from '../../domain/local-date.ts';
+import { isActive } from '../../domain/person.ts';
+import { audit } from '../../store/audit-log.ts';
+import { refreshCards, repostCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+import * as leaverStore from '../../store/leaver-store.ts';
+import * as personStore from '../../store/person-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import { findOwners } from '../approvers.ts';
+import { giveUp } from '../grant/give-up.ts';
+import { absenceOf } from '../people/absence-of.ts';
+
+const BATCH = 20;
+
+/**
+ * Puts what people hold who aren't active any more before the owners and the admins, one message for each leaver; what
+ * wasn't given to them yet isn't any more. Ending the rest is for those people to decide.
+ */
+export async function reportLeavers(ctx: Ctx): Promise<number> {
+  let reported = 0;
+  for (;;) {
+    const batch = await transaction(ctx, async (tx) => {
+      const now = ctx.clock.now();
+      const today = localDate(now, ctx.config.timezone);
+      await refreshCards(tx, await leaverStore.forgetReturned(tx, today), now, ['leaver']);
+      const leavers = await leaverStore.lockNewLeavers(tx, today, BATCH);
+      await leaverStore.insertLeavers(tx, leavers, now);
+      const live = await grantStore.findLiveOf(tx, leavers);
+      for (const id of leavers)
+        await report(
+          tx,
+          ctx,
+          id,
+          live.filter((grant) => grant.principalId === id),
+        );
+      return leavers.length;
+    });
+    reported += batch;
+    if (batch < BATCH) return reported;
+  }
+}
+
+async function report(tx: Tx, ctx: Ctx, personId: PersonId, live: readonly GrantRow[]): Promise<void> {
+  const now = ctx.clock.now();
+  const why = (await absenceOf(ctx, personId, tx)) ?? '';
+  for (const grant of live)
+    if (grant.state === 'scheduled' || grant.state === 'provisioning')
+      await giveUp(tx, ctx, grant, { reason: 'offboarded', error: `${why}.` });
+  const held = live.filter((grant) => grant.state === 'active' || grant.state === 'revoking');
+  if (held.length === 0) return;
+  const to = await findReaders(tx, ctx, held);
+  await repostCards(
+    tx,
+    to.map((audienceId) => ({ kind: 'leaver', subjectId: personId, audienceId })),
+    now,
+  );
+  await audit(tx, ctx, {
+    kind: 'person.leaver-reported',
+    data: { why, grants: held.length, to },
+    subject: { personId },
+  });
+}
+
+/** The admins, and the owners of any of it. */
+async function findReaders(tx: Tx, ctx: Ctx, held: readonly GrantRow[]): Promise<PersonId[]> {
+  const now = ctx.clock.now();
+  const today = localDate(now, ctx.config.timezone);
+  const admins = await personStore.findPeopleByEmail(tx, ctx.config.admins);
+  const readers = admins.filter((admin) => isActive(admin, today));
+  for (const entitlement of new Set(held.map((grant) => grant.entitlement)))
+    readers.push(...(await findOwners(tx, ctx.config, entitlement, now)));
+  return [...new Set(readers.map((reader) => reader.id))];
+}

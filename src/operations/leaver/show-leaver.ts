@@ -1,0 +1,35 @@
+import type { Ctx } from '../../context.ts';
+import { PersonId } from '../../domain/ids.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import * as leaverStore from '../../store/leaver-store.ts';
+import { showGrants } from '../grant/show-grant.ts';
+import { absenceOf } from '../people/absence-of.ts';
+import { requirePeople } from '../people/require-people.ts';
+import { personLabel } from '../views.ts';
+import type { GrantView, PersonLabel } from '../views.ts';
+import { answeredFor } from './answered-for.ts';
+
+/** What a leaver holds, as far as one reader answers for it. */
+export interface LeaverView {
+  person: PersonLabel;
+  /** Why they aren't active, as the beginning of a sentence; null when they are again. */
+  why: string | null;
+  held: GrantView[];
+  /** What ended since and stays at its target, because it stood before. */
+  leftBehind: GrantView[];
+}
+
+export async function showLeaver(ctx: Ctx, subjectId: string, readerId: string): Promise<LeaverView> {
+  const db = ctx.db.drizzle;
+  const ids = [PersonId.parse(subjectId), PersonId.parse(readerId)] as const;
+  const [person, reader] = await requirePeople(db, ids);
+  const [live, left, why] = await Promise.all([
+    grantStore.listLive(db, person.id),
+    leaverStore.listLeftBehind(db, person.id),
+    absenceOf(ctx, person.id),
+  ]);
+  const [held, leftBehind] = await Promise.all(
+    [live, left].map(async (rows) => showGrants(ctx, await answeredFor(db, ctx, reader, rows))),
+  );
+  return { person: personLabel(person), why: why ?? null, held: held ?? [], leftBehind: leftBehind ?? [] };
+}

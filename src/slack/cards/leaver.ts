@@ -1,0 +1,75 @@
+import type { LeaverView } from '../../operations/leaver/show-leaver.ts';
+import type { GrantView } from '../../operations/views.ts';
+import { button, buttons, fittingRows, type Message, note, section } from '../blocks.ts';
+import { ACTION, listBlockId } from '../ids.ts';
+import { inline } from '../mrkdwn.ts';
+import { clockTime, counted, type Look, person, right } from '../wording.ts';
+
+const ROWS = 20;
+
+/** What somebody holds who isn't active any more, to one who answers for it, with the way to end all of it. */
+export function leaverCard(view: LeaverView, look: Look): Message {
+  const { held, leftBehind } = view;
+  const line = firstLine(view);
+  const ending = held.every(({ grant }) => grant.state === 'revoking');
+  const foot = [
+    ...(leftBehind.length === 0
+      ? []
+      : [
+          note(
+            `Not removed, because it was there before Sallyport gave it: ${leftBehind.map(where).join('; ')}. Take it away by hand.`,
+          ),
+        ]),
+    ...(view.why === null || ending ? [] : [endButton(view)]),
+  ];
+  const shown = held.slice(0, ROWS);
+  const more = held.length - shown.length;
+  return {
+    text: line,
+    blocks: [
+      section(line),
+      ...fittingRows(
+        shown.map((one) => section(heldLine(one, look))),
+        ...foot,
+      ),
+      ...(more > 0 ? [note(`… and ${more} more.`)] : []),
+      ...foot,
+    ],
+  };
+}
+
+function firstLine({ person: who, why, held }: LeaverView): string {
+  if (held.length === 0)
+    return why === null
+      ? `${person(who)} is active again, and holds nothing of this.`
+      : `${person(who)} isn’t active any more. Nothing is left of what Sallyport knows of.`;
+  const things = counted(held.length, 'thing', 'things');
+  return why === null
+    ? `${person(who)} is active again, and holds ${things}.`
+    : `${person(who)} isn’t active any more (${inline(why, 200)}), and still holds ${things}.`;
+}
+
+function heldLine({ entitlement, grant }: GrantView, look: Look): string {
+  if (grant.state === 'revoking') return `• ${right(entitlement)}, being removed`;
+  const until =
+    grant.expiresAt === null ? 'with no end date' : `until ${clockTime(grant.expiresAt, look.now)}`;
+  return `• ${right(entitlement)} ${until}`;
+}
+
+const where = ({ entitlement, grant }: GrantView): string =>
+  `${inline(entitlement.label, 100)} (target ${inline(grant.target, 80)})`;
+
+function endButton({ person: who, held }: LeaverView) {
+  return buttons(
+    listBlockId('card', who.id),
+    button(ACTION.endLeaverAccess, 'End all of it', who.id, {
+      style: 'danger',
+      confirm: {
+        title: 'End all of it now?',
+        text: `${counted(held.length, 'access', 'accesses')} of ${who.name} end and are removed at once.`,
+        yes: 'End all of it',
+        no: 'Not yet',
+      },
+    }),
+  );
+}

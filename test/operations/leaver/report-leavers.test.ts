@@ -1,0 +1,191 @@
+import { describe, expect, it } from 'vitest';
+import { localDate } from '../../../src/domain/local-date.ts';
+import { isActive } from '../../../src/domain/person.ts';
+import { importGrants } from '../../../src/operations/grant/import-grants.ts';
+import { endLeaverAccess } from '../../../src/operations/leaver/end-leaver-access.ts';
+import { showLeaver } from '../../../src/operations/leaver/show-leaver.ts';
+import { importPeople } from '../../../src/operations/people/import-people.ts';
+import { recordSlackAccounts } from '../../../src/operations/people/record-slack-accounts.ts';
+import { approveRequest } from '../../../src/operations/request/approve-request.ts';
+import { isActive as isActiveInSql } from '../../../src/store/active-person.ts';
+import { listPeople } from '../../../src/store/person-store.ts';
+import { sql } from 'drizzle-orm';
+import { type AcmeWorld, acmeWorld, HOUR, PEOPLE_CSV } from '../../support/acme-world.ts';
+import { MemoryDirectory } from '../../support/memory-directory.ts';
+import { reads } from '../../slack/support/reads.ts';
+import { leaverCard } from '../../../src/slack/cards/leaver.ts';
+
+const SAMI = 'sami@acme.test';
+const OMAR = 'omar@acme.test';
+const ADA = 'ada@acme.test';
+const LENA = 'lena@acme.test';
+
+const samiLeaves = (world: AcmeWorld) =>
+  importPeople(world.ctx, { csv: PEOPLE_CSV.replace(/^6,sami.*\n/m, '') });
+
+async function samiInSlack(world: AcmeWorld, deleted: boolean) {
+  world.directory.set(SAMI, { deleted });
+  const account = await world.directory.account(MemoryDirectory.idOf(SAMI));
+  if (account) await recordSlackAccounts(world.ctx, [account]);
+}
+
+async function readers(world: AcmeWorld): Promise<string[]> {
+  const people = await listPeople(world.ctx.db.drizzle);
+  const cards = (await world.rows.cards()).filter((card) => card.kind === 'leaver');
+  return cards.map((card) => people.find(({ id }) => id === card.audienceId)?.email ?? '').toSorted();
+}
+
+async function card(world: AcmeWorld, reader: string): Promise<string> {
+  const [sami, to] = [await world.rows.person(SAMI), await world.rows.person(reader)];
+  const view = await showLeaver(world.ctx, sami.id, to.id);
+  return reads(leaverCard(view, { now: world.clock.now(), command: '/access' }));
+}
+
+const posted = (world: AcmeWorld) => world.shown.filter((one) => one.kind === 'leaver').length;
+
+describe('reportLeavers', () => {
+  it('puts what a leaver holds before admins and owners at once, in one message each, and once', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, 'vpn/connect', 'permanent');
+    await world.holds(SAMI, 'crm/agent', HOUR);
+    await world.holds(SAMI, 'prod-db/read', HOUR);
+    await world.run();
+    expect(await readers(world)).toEqual([]);
+    await samiLeaves(world);
+
+    await world.run();
+    await world.run();
+
+    expect(await readers(world)).toEqual([ADA, 'dora@acme.test', OMAR]);
+    expect(posted(world)).toBe(3);
+    expect(await card(world, OMAR)).toMatch(
+      /Sami Okafor.* isn’t active any more .*still holds 3 things[^]*Company VPN · Connect\* with no end date[^]*\[End all of it\]/,
+    );
+    expect(await card(world, 'dora@acme.test')).toContain('still holds 1 thing');
+    expect(await world.rows.eventsOf('person.leaver-reported')).toHaveLength(1);
+    expect(world.target.holds(SAMI, 'vpn_users')).toBe(true);
+  });
+
+  it('hears of a deactivation in Slack and of a last day that passed as well', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, 'vpn/connect', 'permanent');
+    await world.holds('kim@acme.test', 'vpn/connect', 'permanent');
+    await importPeople(world.ctx, {
+      csv: PEOPLE_CSV.replace(/^(7,kim.*,contractor),.*$/m, '$1,,2026-11-20,active'),
+    });
+    await samiInSlack(world, true);
+    await world.run();
+    expect(await world.rows.eventsOf('person.leaver-reported')).toHaveLength(1);
+
+    await world.pass(24 * HOUR);
+
+    expect(await world.rows.eventsOf('person.leaver-reported')).toHaveLength(2);
+  });
+
+  it('gives nothing any more that was still to be done by hand, and says so', async () => {
+    const world = await acmeWorld();
+    const request = await world.asks(SAMI, 'wiki/editor');
+    await approveRequest(await world.as(LENA), { requestId: request.id });
+    await world.run();
+    await samiLeaves(world);
+
+    await world.run();
+
+    expect((await world.rows.tasks())[0]).toMatchObject({ kind: 'grant', state: 'obsolete' });
+    expect(await world.rows.grantOf(request.id)).toMatchObject({
+      state: 'revoking',
+      endReason: 'offboarded',
+    });
+    expect(await readers(world)).toEqual([]);
+  });
+
+  it('is brought up to date as things end, and when they are active again; leaving again is told again', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, 'vpn/connect', HOUR);
+    await samiInSlack(world, true);
+    await world.run();
+    expect(posted(world)).toBe(2);
+    await samiInSlack(world, false);
+    await world.run();
+    expect(await card(world, OMAR)).toMatch(/is active again, and holds 1 thing\.(?![^]*\[)/);
+
+    await samiInSlack(world, true);
+    await world.run();
+    const cards = (await world.rows.cards()).filter((one) => one.kind === 'leaver');
+    expect(new Set(cards.map((one) => one.messageTs)).size).toBe(2);
+    await world.pass(HOUR);
+
+    expect(await world.rows.eventsOf('person.leaver-reported')).toHaveLength(2);
+    expect(await card(world, OMAR)).toMatch(/Nothing is left of what Sallyport knows of\.(?![^]*\[)/);
+  });
+
+  it('tells what is taken on later of somebody who had left before', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, 'vpn/connect', HOUR);
+    await samiLeaves(world);
+    await world.run();
+
+    await importGrants(world.ctx, {
+      csv: 'email,entitlement,since,expires,note\nsami@acme.test,crm/agent,,permanent,\n',
+    });
+    await world.run();
+
+    expect(await world.rows.eventsOf('person.leaver-reported')).toHaveLength(2);
+    expect(await card(world, ADA)).toContain('still holds 2 things');
+  });
+});
+
+describe('endLeaverAccess', () => {
+  it('ends all that the reader answers for, and says what stays because it stood before', async () => {
+    const world = await acmeWorld();
+    world.target.holdsFromBefore(SAMI, 'db_read');
+    await world.holds(SAMI, 'vpn/connect', 'permanent');
+    await world.holds(SAMI, 'prod-db/read', HOUR);
+    const { id } = await world.rows.person(SAMI);
+    await samiLeaves(world);
+    await world.run();
+
+    expect(await endLeaverAccess(await world.as('dora@acme.test'), { personId: id })).toEqual({ ended: 1 });
+    expect(await endLeaverAccess(await world.as(ADA), { personId: id })).toEqual({ ended: 1 });
+    await world.run();
+
+    expect(world.target.holdings()).toEqual([{ email: SAMI, target: 'db_read' }]);
+    expect((await world.rows.grants()).map(({ endReason }) => endReason)).toEqual([
+      'offboarded',
+      'offboarded',
+    ]);
+    expect(await card(world, ADA)).toMatch(/Not removed, because it was there before.*target db_read/);
+  });
+
+  it('is refused to anybody else, twice, and of somebody who is active', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, 'vpn/connect', HOUR);
+    const { id } = await world.rows.person(SAMI);
+    const ends = async (email: string) => endLeaverAccess(await world.as(email), { personId: id });
+    await expect(ends(OMAR)).rejects.toMatchObject({ code: 'stale' });
+    await samiLeaves(world);
+
+    for (const email of [LENA, 'mona@acme.test', 'iris@acme.test'])
+      await expect(ends(email)).rejects.toMatchObject({ code: 'forbidden' });
+    expect(world.target.holds(SAMI, 'vpn_users')).toBe(true);
+    await ends(OMAR);
+    await expect(ends(OMAR)).rejects.toMatchObject({ code: 'stale' });
+  });
+});
+
+it('means the same by “active” in SQL as in the domain', async () => {
+  const world = await acmeWorld();
+  world.directory.set('mona@acme.test', { deleted: true });
+  world.directory.set('lena@acme.test', { isRestricted: true });
+  world.directory.set('kim@acme.test', { isUltraRestricted: true });
+  for await (const accounts of world.directory.accounts()) await recordSlackAccounts(world.ctx, accounts);
+  const people = await listPeople(world.ctx.db.drizzle);
+  for (const days of [-2, -1, 0, 1, 2]) {
+    const today = localDate(new Date(world.clock.now().getTime() + days * 86_400_000), 'Europe/Berlin');
+    const rows = await world.ctx.db.rows<{ email: string }>(
+      sql`select p.email from person p where ${isActiveInSql('p', today)} order by p.email`,
+    );
+    const active = people.filter((person) => isActive(person, today)).map(({ email }) => email);
+    expect(rows.map(({ email }) => email)).toEqual(active.toSorted());
+  }
+});
