@@ -119,7 +119,8 @@ export interface Connector {
    * nothing, `not_found` included: what isn't called so any more may be called otherwise.
    */
   readBack(ref: GrantRef): Promise<ReadBack>;
-  health(): Promise<Health>;
+  /** `targets`: those that it is to give and take away, so that it can say which of them it may not. */
+  health(targets?: readonly string[]): Promise<Health>;
   accounts(cursor?: string): Promise<Page<ExternalAccount>>;
   entitlements(cursor?: string): Promise<Page<ExternalEntitlement>>;
   grants(query: GrantQuery, cursor?: string): Promise<Page<ExternalGrant>>;

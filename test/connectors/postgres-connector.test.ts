@@ -5,13 +5,28 @@ import { postgresConnector } from '../../src/connectors/postgres/postgres-connec
 import type { ExternalAccount, GrantRef } from '../../src/domain/connector.ts';
 import { everyItem } from '../../src/domain/pages.ts';
 import { describePostgres } from '../support/database.ts';
+import { describeNewest, findNewestPostgres } from '../support/newest-postgres.ts';
+import { startOwnPostgres, type OwnServer } from '../support/postgres.ts';
 import { exerciseConnector, faultOf } from '../support/exercise-connector.ts';
 import { PASSWORD, RolesOnServer } from '../support/roles-on-server.ts';
 
 const op = { operationId: 'one' };
 
-describePostgres('postgres', () => {
-  const server = new RolesOnServer();
+const newest = await findNewestPostgres();
+let started: OwnServer | undefined;
+
+describePostgres('postgres', () => testConnector(new RolesOnServer()));
+
+describeNewest(newest, () => {
+  beforeAll(async () => {
+    started = await startOwnPostgres({ programs: newest });
+  });
+  afterAll(() => started?.stop());
+
+  testConnector(new RolesOnServer(() => started?.url ?? ''));
+});
+
+function testConnector(server: RolesOnServer): void {
   const { targets, people, bot } = server;
   const account = (login: string) => server.account(login);
   const anna: GrantRef = { target: targets[0], account: account(people[0]) };
@@ -26,7 +41,7 @@ describePostgres('postgres', () => {
     hostileTargets: server.hostile,
     hostileAccounts: server.hostileLogins.map(account),
     unknown: { target: server.named('nothing'), account: account(server.named('nobody')) },
-    hold: (ref) => server.run('grant %I to %I', ref.target, ref.account.name),
+    hold: (ref) => server.hold(ref.target, ref.account.name),
     holds: (ref) => server.holds(ref),
     close: () => server.tidy(),
   }));
@@ -65,7 +80,7 @@ describePostgres('postgres', () => {
       const connector = server.connector();
       await connector.grant(anna, op);
       const hers = await server.session(people[0]);
-      await server.run('revoke %I from %I', targets[0], people[0]);
+      await server.end(targets[0], people[0]);
       expect(await connector.revoke(anna, op)).toMatchObject({ kind: 'done', changed: false });
       expect(await server.isAlive(hers.pid)).toBe(false);
     });
@@ -96,7 +111,7 @@ describePostgres('postgres', () => {
       expect(await connector.health()).toMatchObject({
         ok: false,
         actsAs: people[1],
-        lacks: [expect.stringContaining('CREATEROLE'), expect.any(String)],
+        lacks: [expect.stringContaining('WITH ADMIN OPTION'), expect.any(String)],
       });
       expect(await faultOf(connector.grant(anna, op))).toEqual({ kind: 'denied' });
       expect(await server.holds(anna)).toBe(false);
@@ -217,4 +232,4 @@ describePostgres('postgres', () => {
       expect(inspect(unfit.error, { depth: 20 })).not.toContain('canary');
     });
   });
-});
+}

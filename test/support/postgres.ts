@@ -33,11 +33,13 @@ interface ClusterOptions {
   /** The folder it is made in; the system's for temporary files when absent. */
   within?: string;
   settings?: Record<string, string>;
+  /** Instead of this machine's newest. */
+  programs?: { binaries: string; env: Record<string, string> };
 }
 
 /** A server from this machine's binaries, that loses no commit in a crash; undefined where there are none. */
 export async function startOwnPostgres(options: ClusterOptions = {}): Promise<OwnServer | undefined> {
-  const binaries = findBinaries();
+  const binaries = options.programs?.binaries ?? findBinaries();
   const settings = { synchronous_commit: 'on', full_page_writes: 'on', ...options.settings };
   return binaries === undefined ? undefined : startCluster(binaries, { ...options, settings });
 }
@@ -57,13 +59,14 @@ function findBinaries(): string | undefined {
 async function startCluster(binaries: string, options: ClusterOptions): Promise<OwnServer> {
   const folder = mkdtempSync(join(options.within ?? tmpdir(), 'sallyport-postgres-'));
   const owner = unprivilegedOwner();
-  const asOwner = owner === undefined ? {} : { uid: owner.uid, gid: owner.gid };
+  const env = { ...process.env, ...options.programs?.env };
+  const asOwner = { env, ...(owner && { uid: owner.uid, gid: owner.gid }) };
   const password = randomBytes(12).toString('hex');
   const data = join(folder, 'data');
   const passwordFile = join(folder, 'password');
   writeFileSync(passwordFile, password, { mode: 0o600 });
   for (const path of owner === undefined ? [] : [folder, passwordFile])
-    chownSync(path, asOwner.uid ?? 0, asOwner.gid ?? 0);
+    chownSync(path, owner?.uid ?? 0, owner?.gid ?? 0);
 
   const initOptions = [
     '--no-sync',

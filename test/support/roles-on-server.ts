@@ -10,8 +10,9 @@ export const PASSWORD = 'canary-1907';
 /** Logins and roles on the tests' own server, under a prefix of their own, since roles belong to the whole server. */
 export class RolesOnServer {
   readonly #run = randomBytes(3).toString('hex');
-  readonly #serverUrl = inject('postgres')?.serverUrl ?? '';
-  readonly admin: Sql = postgres(this.#serverUrl, { max: 1, onnotice: () => {} });
+  readonly #serverUrl: () => string;
+  #admin: Sql | undefined;
+  #keepsGrantorsApart = false;
   readonly targets: [string, string] = [this.named('reader'), this.named('writer')];
   readonly people: [string, string, string] = [
     this.named('anna.berg'),
@@ -25,9 +26,17 @@ export class RolesOnServer {
   readonly hostileLogins = this.hostile.map((name) => `${name.slice(0, 40)}_in`);
   readonly #closing: (() => Promise<unknown>)[] = [];
 
+  constructor(serverUrl = () => inject('postgres')?.serverUrl ?? '') {
+    this.#serverUrl = serverUrl;
+  }
+
+  get admin(): Sql {
+    return (this.#admin ??= postgres(this.#serverUrl(), { max: 1, onnotice: () => {} }));
+  }
+
   /** The server's superuser. */
   get root(): string {
-    return new URL(this.#serverUrl).username;
+    return new URL(this.#serverUrl()).username;
   }
 
   named(name: string): string {
@@ -40,17 +49,51 @@ export class RolesOnServer {
 
   async create(): Promise<void> {
     const login = `login password '${PASSWORD}'`;
+    const [version] = await this.admin<{ apart: boolean }[]>`
+      select current_setting('server_version_num')::int >= 160000 as apart`;
+    this.#keepsGrantorsApart = version?.apart ?? false;
     await this.run('create role %I createrole ' + login, this.bot);
     await this.run('grant pg_signal_backend to %I', this.bot);
     for (const name of [...this.people, ...this.hostileLogins])
       await this.run('create role %I ' + login, name);
-    for (const name of [...this.targets, ...this.hostile]) await this.run('create role %I nologin', name);
+    for (const name of [...this.targets, ...this.hostile]) await this.createTarget(name);
+    if (!this.#keepsGrantorsApart) return;
+    // What VALID UNTIL needs from PostgreSQL 16 on.
+    for (const name of this.people)
+      await this.run('grant %I to %I with admin true, inherit false, set false', name, this.bot);
+  }
+
+  /** A role that the bot may give, as docs/connectors.md says. */
+  async createTarget(name: string): Promise<void> {
+    await this.run('create role %I nologin', name);
+    if (this.#keepsGrantorsApart)
+      await this.run('grant %I to %I with admin true, inherit false, set false', name, this.bot);
+  }
+
+  /** Past the connector, as if the bot had given it. */
+  async hold(target: string, login: string): Promise<void> {
+    if (this.#keepsGrantorsApart) await this.run('grant %I to %I granted by %I', target, login, this.bot);
+    else await this.run('grant %I to %I', target, login);
+  }
+
+  /** Takes away what anybody granted. */
+  async end(target: string, login: string): Promise<void> {
+    const rows = await this.admin<{ grantor: string }[]>`
+      select grantor.rolname::text as grantor from pg_auth_members held
+      join pg_roles role on role.oid = held.roleid join pg_roles login on login.oid = held.member
+      join pg_roles grantor on grantor.oid = held.grantor
+      where role.rolname::text = ${target} and login.rolname::text = ${login}`;
+    for (const { grantor } of rows)
+      await (this.#keepsGrantorsApart
+        ? this.run('revoke %I from %I granted by %I cascade', target, login, grantor)
+        : this.run('revoke %I from %I', target, login));
   }
 
   async drop(): Promise<void> {
     const made = [...this.people, ...this.hostileLogins, ...this.targets, ...this.hostile, this.bot];
     for (const name of made) await this.run('drop role if exists %I', name);
     await this.admin.end();
+    this.#admin = undefined;
   }
 
   /** One statement, as the server's superuser; each %I is one of `names`, quoted. */
@@ -60,7 +103,7 @@ export class RolesOnServer {
   }
 
   urlAs(user: string, changes: Partial<Pick<URL, 'password' | 'port' | 'pathname'>> = {}): string {
-    const url = Object.assign(new URL(this.#serverUrl), { username: user, password: PASSWORD, ...changes });
+    const url = Object.assign(new URL(this.#serverUrl()), { username: user, password: PASSWORD, ...changes });
     return url.href;
   }
 
@@ -112,7 +155,6 @@ export class RolesOnServer {
   /** Closes what one test opened and ends the memberships it left. */
   async tidy(): Promise<void> {
     for (const close of this.#closing.splice(0).toReversed()) await close();
-    for (const target of this.targets)
-      for (const person of this.people) await this.run('revoke %I from %I', target, person);
+    for (const target of this.targets) for (const person of this.people) await this.end(target, person);
   }
 }

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { z } from 'zod';
-import { ConnectorError, type Health, type Page } from '../../domain/connector.ts';
+import { ConnectorError, type Page } from '../../domain/connector.ts';
 import type { Session } from './locate.ts';
 import { givesAccess, isGroup } from './standing.ts';
 
@@ -68,23 +68,6 @@ export async function readMemberships(
       ${login === undefined ? sql`` : sql`and login.rolname::text = ${login}`} ${isAfter}
     order by 1, 2 limit ${pageSize + 1}`;
   return page(rows, pageSize, (row) => [row.target, row.login]);
-}
-
-/** Who the connector is on the server, and which rights it would need besides. */
-export async function readHealth(sql: Sql): Promise<Health> {
-  const [me] = await sql<{ name: string; mayGrant: boolean; maySignal: boolean }[]>`
-    select rolname::text as name,
-      rolsuper or rolcreaterole and current_setting('server_version_num')::int < 160000
-        or exists (select from pg_catalog.pg_auth_members where member = me.oid and admin_option) as "mayGrant",
-      rolsuper or pg_has_role(me.oid, 'pg_signal_backend', 'usage') as "maySignal"
-    from pg_catalog.pg_roles me where rolname = current_user`;
-  const lacks = [
-    me?.mayGrant
-      ? []
-      : 'It may not grant any role: give its login CREATEROLE, and from PostgreSQL 16 on ADMIN OPTION on each role.',
-    me?.maySignal ? [] : 'It may not end sessions: grant pg_signal_backend to its login.',
-  ].flat();
-  return { ok: me?.mayGrant ?? false, actsAs: me?.name ?? null, lacks };
 }
 
 function page<T>(rows: readonly T[], pageSize: number, keyOf: (row: T) => string[]): Page<T> {

@@ -1,10 +1,8 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { ConnectorError } from '../../domain/connector.ts';
 import { plainLine } from '../plain-line.ts';
-import { locate, noAccount, noTarget, type Located, type Membership, type Role } from './locate.ts';
-import { readStanding } from './standing.ts';
-
-const GRANTORS_SINCE = 160_000;
+import { locate, noAccount, noTarget, type Membership, type Role } from './locate.ts';
+import { GRANTORS_SINCE, readStanding } from './standing.ts';
 
 /** Makes the login a member of the target role; false where it was one already. */
 export function addMember(
@@ -14,54 +12,33 @@ export function addMember(
 ): Promise<boolean> {
   return sql.begin(async (tx) => {
     await lock(tx, membership);
-    const { account, targets } = await locate(tx, membership);
+    const { account, targets, version } = await locate(tx, membership);
     const target = targets.find((role) => role.name === membership.target);
     if (account === 'dropped') throw noAccount(membership.login);
     if (!account.canLogin) throw noAccount(account.name, account);
     if (target === undefined) throw noTarget(membership.target);
     assertMayMove(account);
-    const standing = await readStanding(tx, account.id, [target.id]);
+    const standing = await readStanding(tx, { account, targets: [target], version });
     if (validUntil) await moveValidUntil(tx, account, validUntil.at);
     if (standing.length > 0) return false;
-    await execute(tx, tx`select format('grant %I to %I', ${target.name}::text, ${account.name}::text)`);
+    // Said in full: a membership of ours that can't be used (INHERIT FALSE, SET FALSE) would stay as it is.
+    const options =
+      version < GRANTORS_SINCE ? tx`''` : tx`format(' with inherit %s, set true', rolinherit::text)`;
+    await execute(
+      tx,
+      tx`select format('grant %I to %I', ${target.name}::text, rolname) || ${options}
+        from pg_catalog.pg_roles where oid::text = ${account.id}`,
+    );
     return true;
   });
 }
 
-/** Ends the login's membership in the target role, whoever gave it; `changed` is false where there was none. */
-export function removeMember(
-  sql: Sql,
-  membership: Membership,
-): Promise<{ changed: boolean; account: Located['account'] }> {
-  return sql.begin(async (tx) => {
-    await lock(tx, membership);
-    const { account, targets, version } = await locate(tx, membership);
-    if (account === 'dropped') return { changed: false, account };
-    assertMayMove(account);
-    const standing = await readStanding(
-      tx,
-      account.id,
-      targets.map(({ id }) => id),
-    );
-    // From PostgreSQL 16 on each grantor's grant stands by itself, and revoking one leaves the others.
-    const keepsGrantorsApart = version >= GRANTORS_SINCE;
-    for (const { role, grantor } of standing) {
-      const by = keepsGrantorsApart ? tx`format(' granted by %I', ${grantor}::text)` : tx`''`;
-      await execute(
-        tx,
-        tx`select format('revoke %I from %I', ${role}::text, ${account.name}::text) || ${by}`,
-      );
-    }
-    return { changed: standing.length > 0, account };
-  });
-}
-
 /** Two replicas that grant the same at the same moment must not both see that it wasn't there before. */
-async function lock(tx: TransactionSql, { login }: Membership): Promise<void> {
+export async function lock(tx: TransactionSql, { login }: Membership): Promise<void> {
   await tx`select pg_advisory_xact_lock(hashtextextended(${`sallyport ${login}`}, 0))`;
 }
 
-function assertMayMove({ name, isProtected }: Role): void {
+export function assertMayMove({ name, isProtected }: Role): void {
   if (isProtected)
     throw new ConnectorError(
       { kind: 'denied' },
@@ -85,6 +62,6 @@ async function moveValidUntil(tx: TransactionSql, { id }: Role, at: Date | undef
 }
 
 /** Runs the statement that the server itself quoted; the driver would split a name at its dots. */
-async function execute(tx: TransactionSql, quoted: PromiseLike<Iterable<object>>): Promise<void> {
+export async function execute(tx: TransactionSql, quoted: PromiseLike<Iterable<object>>): Promise<void> {
   for (const row of await quoted) await tx.unsafe(String(Object.values(row)[0]));
 }

@@ -7,13 +7,15 @@ import {
   type GrantQuery,
   type GrantRef,
 } from '../../domain/connector.ts';
-import { readHealth, readLogins, readMemberships, readRoles, type HeldRole } from './catalog.ts';
+import { readLogins, readMemberships, readRoles, type HeldRole } from './catalog.ts';
 import { endSessions } from './end-sessions.ts';
 import type { Membership } from './locate.ts';
-import { addMember, removeMember } from './membership.ts';
+import { addMember } from './membership.ts';
 import { PostgresClient } from './postgres-client.ts';
 import { PostgresSettings, emailOf, loginOf } from './postgres-settings.ts';
+import { readHealth } from './read-health.ts';
 import { readMembership } from './read-membership.ts';
+import { removeMember } from './remove-member.ts';
 import { systemIdentifier } from './system-identifier.ts';
 
 export interface PostgresOptions {
@@ -39,7 +41,7 @@ export function makePostgres(
 
   return {
     readsBack: true,
-    health: () => client.read(readHealth),
+    health: (targets = []) => client.read((sql) => readHealth(sql, targets)),
     async accounts(cursor) {
       const { items, next } = await client.read((sql) => readLogins(sql, cursor, pageSize));
       return {
@@ -77,11 +79,12 @@ export function makePostgres(
     async revoke(ref) {
       const membership = membershipOf(settings, ref);
       return client.write(async (sql) => {
-        const { changed, account } = await removeMember(sql, membership);
+        const { changed, account, note } = await removeMember(sql, membership);
         const ended =
           account === 'dropped' ? membership.seenAs?.account : { id: account.id, login: account.name };
         // Also where nothing was left to take away: a crash may have come between the two the first time.
-        return { kind: 'done', changed, note: ended && (await endSessions(sql, ended)) };
+        const sessions = ended && (await endSessions(sql, ended));
+        return { kind: 'done', changed, note: [note, sessions].filter(Boolean).join(' ') || undefined };
       });
     },
     close: () => client.close(),

@@ -8,15 +8,7 @@ import { readStanding } from './standing.ts';
 export function readMembership(sql: Sql, name: string, membership: Membership): Promise<ReadBack> {
   return sql.begin('isolation level repeatable read read only', async (tx) => {
     const located = await locate(tx, membership);
-    const { account, targets } = located;
-    const held =
-      account === 'dropped'
-        ? []
-        : await readStanding(
-            tx,
-            account.id,
-            targets.map(({ id }) => id),
-          );
+    const held = await readStanding(tx, located);
     const words = `Read as “${plainLine(located.actsAs, 80)}” on ${name}: ${said(membership, located, held.length > 0)}.`;
     return { stands: held.length > 0, words, seenAs: seenAs(located, held[0]?.roleId) };
   });

@@ -23,7 +23,7 @@ describePostgres('what proves that access is gone from PostgreSQL', () => {
     for (const name of [SAMI, reader, server.named('later'), server.named('moved')])
       await server.run('drop role if exists %I', name);
     await server.run('create role %I login', SAMI);
-    await server.run('create role %I', reader);
+    await server.createTarget(reader);
     await server.tidy();
   });
   afterAll(async () => {
