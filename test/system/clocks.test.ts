@@ -49,7 +49,7 @@ async function runsOn(program: Program): Promise<void> {
 }
 
 describePostgres('a change of clocks', () => {
-  test.concurrent.each([
+  test.each([
     ['Europe/Berlin', 'back', '2026-10-25T01:00:00Z'],
     ['Australia/Lord_Howe', 'forward', '2026-10-03T15:30:00Z'],
   ])(

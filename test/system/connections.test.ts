@@ -32,7 +32,11 @@ async function until(what: string, program: Program, holds: () => Promise<boolea
   }
 }
 
-const isReady = ({ port }: Program) => fetch(`http://127.0.0.1:${port}/readyz`).then((answer) => answer.ok);
+const isReady = ({ port }: Program) =>
+  fetch(`http://127.0.0.1:${port}/readyz`).then(
+    (answer) => answer.ok,
+    () => false,
+  );
 
 /** Breaks connections in one phase until enough have been, mends the way, and waits for the program to be ready. */
 async function breaks(program: Program, proxy: BreakingProxy, phase: string, at: () => void) {
