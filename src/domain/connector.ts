@@ -109,7 +109,8 @@ export interface ReadBack {
 
 /**
  * One target system. Write, then read back: targets disagree about what a second grant answers.
- * Every method rejects with a ConnectorError alone, and ends within its timeout (`CONNECTOR_TIMEOUT_MS`).
+ * Every method rejects with a ConnectorError alone, and ends within its timeout (`CONNECTOR_TIMEOUT_MS`); a read back
+ * may take several calls, each within it.
  */
 export interface Connector {
   /** False where nothing can be read back (a person's word is the proof): every reading then rejects as `unsupported`. */

@@ -67,6 +67,9 @@ export function exerciseConnector(name: string, make: () => Promise<Stand>): voi
     it('gives access that the read back and the target itself show', async () => {
       expect(await connector.grant(first, op())).toMatchObject({ kind: 'done', changed: true });
       expect(await stand.holds(first)).toBe(true);
+      const { stands, seenAs, words } = await connector.readBack(first);
+      expect({ stands, words }).toEqual({ stands: true, words: expect.stringMatching(/\S/) });
+      expect(await connector.readBack({ ...first, seenAs })).toMatchObject({ stands: true, seenAs });
       expect(await found(connector, first)).toMatchObject([
         { target: first.target, account: { email: first.account.email } },
       ]);
@@ -99,6 +102,7 @@ export function exerciseConnector(name: string, make: () => Promise<Stand>): voi
       await connector.grant(first, op());
       expect(await connector.revoke(first, op())).toMatchObject({ kind: 'done', changed: true });
       expect(await stand.holds(first)).toBe(false);
+      expect(await connector.readBack(first)).toMatchObject({ stands: false });
       expect(await found(connector, first)).toEqual([]);
     });
 
