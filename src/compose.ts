@@ -59,7 +59,7 @@ export function systemContext(parts: Parts, label = 'Sallyport'): Ctx {
     actor: { kind: 'system', label },
     connectors: makeConnectors(parts.config.connectors),
     messenger: {
-      takes: () => ({ posts: false, updates: false }),
+      takes: () => ({ posts: false, updates: false, updatesPerMinute: 60_000, inHand: [] }),
       show: notConnected,
       sendFile: notConnected,
     },

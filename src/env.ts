@@ -12,6 +12,8 @@ type SlackEnv =
 export interface Env {
   slack: SlackEnv;
   port: number;
+  /** Changes of posted messages that Slack takes of the whole workspace. */
+  updatesPerMinute: number;
   /** Without `url`, the database is embedded in `dataDir`. */
   database: { url: string | undefined; pool: number; dataDir: string };
   accessConfig: string;
@@ -82,6 +84,11 @@ const Variables = z.object({
     .regex(/^[1-9]\d{0,2}$/, 'a number of connections, 1 to 999')
     .transform(Number)
     .default(20),
+  SLACK_UPDATES_PER_MINUTE: z
+    .string()
+    .regex(/^[1-9]\d{0,4}$/, 'a number of changes of messages a minute, 1 to 99999')
+    .transform(Number)
+    .default(45),
   DATA_DIR: z.string().default('./data'),
   ACCESS_CONFIG: z.string().optional(),
   COMMAND_NAME: z
@@ -93,7 +100,14 @@ const Variables = z.object({
 });
 type Variables = z.infer<typeof Variables>;
 
-const MAY_BE_SHOWN = new Set(['PORT', 'SANDBOX_PORT', 'DATABASE_POOL', 'COMMAND_NAME', 'LOG_LEVEL']);
+const MAY_BE_SHOWN = new Set([
+  'PORT',
+  'SANDBOX_PORT',
+  'DATABASE_POOL',
+  'SLACK_UPDATES_PER_MINUTE',
+  'COMMAND_NAME',
+  'LOG_LEVEL',
+]);
 
 /** Reads the environment, the file `.env` in the working directory included; rejects with every fault at once. */
 export function readEnv(source: NodeJS.ProcessEnv = fromProcess()): Env {
@@ -148,6 +162,7 @@ function toEnv(found: Variables, variables: Record<string, string>): Env {
   return {
     slack,
     port: found.PORT,
+    updatesPerMinute: found.SLACK_UPDATES_PER_MINUTE,
     database: { url: found.DATABASE_URL, pool: found.DATABASE_POOL, dataDir: found.DATA_DIR },
     accessConfig: found.ACCESS_CONFIG ?? defaultConfig,
     commandName: found.COMMAND_NAME,

@@ -83,7 +83,12 @@ async function assemble(
   });
   const countStuck = async () => {
     const { counts, stuck } = await readOverview(ctx);
-    return { late_cards: counts.lateCards, stuck_grants: stuck.length, open_tasks: counts.openTasks };
+    return {
+      late_cards: counts.lateCards,
+      refused_cards: counts.refusedCards,
+      stuck_grants: stuck.length - counts.refusedCards,
+      open_tasks: counts.openTasks,
+    };
   };
   const routes = healthRoutes({ readiness, log, countStuck });
   collectProcessMetrics();
@@ -126,7 +131,8 @@ function slackOptions(
   ctx: Ctx,
   clock: AdjustableClock,
 ): SlackOptions {
-  const shared = { commandName: env.commandName, clock, log: ctx.log };
+  const { commandName, updatesPerMinute } = env;
+  const shared = { commandName, updatesPerMinute, clock, log: ctx.log };
   if (env.slack.mode === 'sandbox') {
     if (workspace === null) throw new Error('the sandbox mode is without its workspace');
     return { ...shared, ...workspace.credentials };

@@ -32,7 +32,7 @@ export const metrics = {
   }),
   cards: new Counter({
     name: 'sallyport_cards_total',
-    help: 'Deliveries of cards to Slack, by outcome (shown, found, gone, retry, wait, unreachable).',
+    help: 'Deliveries of cards to Slack, by outcome (shown, replaced, found, gone, retry, refused, wait, too-late, unreachable).',
     labelNames: ['outcome'],
     registers,
   }),

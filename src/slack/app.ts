@@ -7,6 +7,7 @@ import { answerAlways } from './guards/answer-always.ts';
 import { InFlight } from './guards/in-flight.ts';
 import { foreignPayload } from './guards/own-payloads-only.ts';
 import { Turns } from './guards/turns.ts';
+import { FormOrigins } from './listeners/form-origins.ts';
 import { LatestChoices } from './listeners/latest-choice.ts';
 import { onAction } from './listeners/on-action.ts';
 import { onCommand } from './listeners/on-command.ts';
@@ -28,6 +29,8 @@ export interface SlackApp {
   connected(): boolean;
   /** Resolves when it is the turn of what has no deadline: beside clicks, one at a time. */
   giveWay(): Promise<unknown>;
+  /** Waits so long for the clicks in flight; answers how many are left. */
+  clicksFinished(deadlineMs: number): Promise<number>;
   /** Waits for the clicks in flight, then closes. */
   stop(): Promise<void>;
 }
@@ -38,7 +41,7 @@ export async function startListening(
   ctx: Ctx,
   listening: Listening,
 ): Promise<SlackApp> {
-  const { options, clients, teamId } = connection;
+  const { options, clients, clicked, teamId } = connection;
   const carrier = options.appToken ? socketCarrier(options) : httpCarrier(options, listening);
   const inFlight = new InFlight();
   const turns = new Turns(inFlight);
@@ -60,6 +63,8 @@ export async function startListening(
     teamId,
     command: options.commandName,
     choices: new LatestChoices(),
+    clicked,
+    origins: new FormOrigins(),
   };
   // Bolt asks each of its listeners about every payload; in this chain the first that knows its kind ends the asking.
   onCommand(app, room);
@@ -74,6 +79,7 @@ export async function startListening(
     port,
     connected: () => installed && carrier.connected(),
     giveWay: () => turns.take(),
+    clicksFinished: (deadlineMs) => inFlight.finished(deadlineMs),
     async stop() {
       await carrier.close(inFlight.finished(STOP_WITHIN_MS));
       const left = await inFlight.finished(STOP_WITHIN_MS);

@@ -1,14 +1,25 @@
 /** The few blocks that messages, lists and views are made of. */
 import type { ActionsBlock, Button, ContextBlock, KnownBlock, SectionBlock } from '@slack/types';
-import { plain } from './mrkdwn.ts';
+import { cutMrkdwn, plain } from './mrkdwn.ts';
 
 export interface Message {
   text: string;
   blocks: KnownBlock[];
 }
 
+/** Slack refuses a change of a message whose `text` is longer than 4,000 bytes, where it took the post. */
+const TEXT_MAX_BYTES = 2_000;
 const SECTION_MAX = 3_000;
 const CONTEXT_MAX = 2_000;
+
+/** A message as it is posted, changed or put in the place of another. */
+export function content({ text, blocks }: Message) {
+  return {
+    text: cutMrkdwn(text, TEXT_MAX_BYTES, (part) => Buffer.byteLength(part)),
+    blocks,
+    parse: 'none' as const,
+  };
+}
 
 /** `mrkdwn` is already escaped; lines that are empty are left out. */
 export function section(...lines: (string | null | undefined)[]): SectionBlock {
@@ -84,5 +95,5 @@ function sizeOf(blocks: KnownBlock | KnownBlock[]): number {
 
 function joined(lines: (string | null | undefined)[], max: number): string {
   const text = lines.filter((line): line is string => typeof line === 'string' && line !== '').join('\n');
-  return text.length <= max ? text : `${text.slice(0, max - 1).replace(/(&\w*|<[^>]*)$/u, '')}…`;
+  return cutMrkdwn(text, max);
 }

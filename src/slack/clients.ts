@@ -3,13 +3,16 @@ import type { Logger } from 'pino';
 import { slackLog, withoutSecrets } from './slack-log.ts';
 
 /**
- * `bulk` delivers cards and reads lists; `interactive` answers clicks within their 3 seconds. A 429 would pause a
- * client's whole queue, so both give it back to whoever called.
+ * `bulk` reads lists and sends files; `cards` delivers cards, within half of their lease; `interactive` answers clicks
+ * within their 3 seconds. A 429 would pause a client's whole queue, so all give it back to whoever called.
  */
 export interface Clients {
   bulk: WebClient;
+  cards: WebClient;
   interactive: WebClient;
 }
+
+export const CARD_CALL_MS = 6_000;
 
 export interface ClientOptions {
   botToken: string;
@@ -29,6 +32,12 @@ export function makeClients({ botToken, apiUrl, log }: ClientOptions): Clients {
       ...shared,
       retryConfig: { retries: 0 },
       timeout: 10_000,
+      maxRequestConcurrency: 10,
+    }),
+    cards: new WebClient(botToken, {
+      ...shared,
+      retryConfig: { retries: 0 },
+      timeout: CARD_CALL_MS,
       maxRequestConcurrency: 10,
     }),
     interactive: new WebClient(botToken, {

@@ -6,6 +6,7 @@ import type { Directory } from '../domain/directory.ts';
 import { type Clients, callFault, makeClients } from './clients.ts';
 import { makeDirectory } from './directory.ts';
 import type { Identity } from './guards/own-payloads-only.ts';
+import { ClickedMessages } from './listeners/clicked-messages.ts';
 import { makeMessenger } from './messenger.ts';
 
 export interface SlackOptions {
@@ -18,6 +19,8 @@ export interface SlackOptions {
   apiUrl?: string | undefined;
   /** What people type, with its slash. */
   commandName: string;
+  /** How many changes of posted messages Slack takes of the whole workspace; it promises every app 50. */
+  updatesPerMinute: number;
   clock: Clock;
   log: Logger;
 }
@@ -28,6 +31,7 @@ export interface SlackConnection extends Identity {
   clients: Clients;
   botUserId: string;
   botId: string | undefined;
+  clicked: ClickedMessages;
   messenger: Messenger;
   directory: Directory;
 }
@@ -37,15 +41,19 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
   assertComplete(options);
   const clients = makeClients(options);
   const us = await identify(clients);
+  const clicked = new ClickedMessages();
   return {
     options,
     clients,
+    clicked,
     ...us,
     messenger: makeMessenger({
       clients,
       clock: options.clock,
       commandName: options.commandName,
       botUserId: us.botUserId,
+      clicked,
+      updatesPerMinute: options.updatesPerMinute,
     }),
     directory: makeDirectory({ clients, teamId: us.teamId, clock: options.clock, sleep: (ms) => sleep(ms) }),
   };

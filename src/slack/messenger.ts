@@ -4,9 +4,10 @@ import type { Clock } from '../domain/clock.ts';
 import { DomainError } from '../domain/errors.ts';
 import { PersonId } from '../domain/ids.ts';
 import { findLabels } from '../operations/grant/show-grant.ts';
-import type { Message } from './blocks.ts';
+import { content, type Message } from './blocks.ts';
 import { renderCard } from './cards/render-card.ts';
-import { type CallFault, callFault, type Clients } from './clients.ts';
+import { CARD_CALL_MS, type CallFault, callFault, type Clients } from './clients.ts';
+import type { ClickedMessages } from './listeners/clicked-messages.ts';
 import { MethodHold } from './method-hold.ts';
 import { PostPace } from './post-pace.ts';
 import { metadataOf, PostedFinder } from './posted-finder.ts';
@@ -45,10 +46,13 @@ export interface MessengerOptions {
   clock: Clock;
   commandName: string;
   botUserId: string;
+  clicked: ClickedMessages;
+  updatesPerMinute: number;
 }
 
 /** Shows cards as direct messages, or in a channel. What went wrong is in the answer: the card's row keeps the retry. */
-export function makeMessenger({ clients, clock, commandName, botUserId }: MessengerOptions): Messenger {
+export function makeMessenger(options: MessengerOptions): Messenger {
+  const { clients, clock, commandName, botUserId, clicked, updatesPerMinute } = options;
   const [opens, reads] = [new MethodHold(clock), new MethodHold(clock)];
   const ways: Ways = {
     clients,
@@ -58,8 +62,13 @@ export function makeMessenger({ clients, clock, commandName, botUserId }: Messen
     finder: new PostedFinder({ clients, botUserId, opens, reads }),
   };
   return {
-    takes: () => ({ posts: ways.posts.waitMs() === 0, updates: ways.updates.waitMs() === 0 }),
-    async show(ctx, card) {
+    takes: () => ({
+      posts: ways.posts.waitMs() === 0,
+      updates: ways.updates.waitMs() === 0,
+      updatesPerMinute,
+      inHand: clicked.all(),
+    }),
+    async show(ctx, card, until) {
       const { mayBePosted } = card;
       try {
         const heldMs = (card.messageTs === null ? ways.posts : ways.updates).waitMs();
@@ -73,8 +82,8 @@ export function makeMessenger({ clients, clock, commandName, botUserId }: Messen
           return { kind: 'unreachable', error: 'no Slack account is tied to them', mayBePosted };
         const { channelId, messageTs } = card;
         return channelId !== null && messageTs !== null
-          ? await update(ways, ctx, card, { channelId, messageTs }, message)
-          : await post(ways, ctx, card, message, conversation);
+          ? await update(ways, ctx, { card, until, message }, { channelId, messageTs })
+          : await post(ways, ctx, { card, until, message }, conversation);
       } catch (error) {
         ctx.log.error({ err: error, cardId: card.id }, 'a card could not be read or rendered');
         const why = error instanceof DomainError ? error.message : 'the card could not be read or rendered';
@@ -93,6 +102,16 @@ async function findConversation(ctx: Ctx, audienceId: string): Promise<string | 
   return labelOf(personId).slackUserId;
 }
 
+/** A card as it is to be shown, and by when Slack has to have answered. */
+interface Showing {
+  card: Card;
+  message: Message;
+  until: Date;
+}
+
+const isTooLate = (ctx: Ctx, until: Date): boolean =>
+  ctx.clock.now().getTime() + CARD_CALL_MS > until.getTime();
+
 interface Ways {
   clients: Clients;
   pace: PostPace;
@@ -104,8 +123,7 @@ interface Ways {
 async function post(
   { clients, pace, posts, finder }: Ways,
   ctx: Ctx,
-  card: Card,
-  message: Message,
+  { card, message, until }: Showing,
   conversation: string,
 ): Promise<Shown> {
   const isChannel = CHANNEL.test(conversation);
@@ -123,9 +141,10 @@ async function post(
     if (found.kind === 'found') return found;
     if (found.kind !== 'none') return notShown(ctx, card, found, true);
   }
+  if (isTooLate(ctx, until)) return { kind: 'too-late' };
   pace.posted(conversation, ctx.clock.now());
   const posted = await posts.call(() =>
-    clients.bulk.chat.postMessage({
+    clients.cards.chat.postMessage({
       channel: conversation,
       ...content(message),
       metadata: metadataOf(card),
@@ -152,13 +171,13 @@ async function post(
 async function update(
   { clients, updates }: Ways,
   ctx: Ctx,
-  card: Card,
+  { card, message, until }: Showing,
   place: { channelId: string; messageTs: string },
-  message: Message,
 ): Promise<Shown> {
   const { channelId, messageTs } = place;
+  if (isTooLate(ctx, until)) return { kind: 'too-late' };
   const updated = await updates.call(() =>
-    clients.bulk.chat.update({ channel: channelId, ts: messageTs, ...content(message) }),
+    clients.cards.chat.update({ channel: channelId, ts: messageTs, ...content(message) }),
   );
   if (updated.kind === 'answered') return { kind: 'shown', ...place };
   if (updated.kind === 'refused' && MESSAGE_LOST.has(updated.code)) {
@@ -169,17 +188,13 @@ async function update(
   return notShown(ctx, { cardId: card.id, ...place }, updated, false);
 }
 
-function content(message: Message) {
-  return { text: message.text, blocks: message.blocks, parse: 'none' as const };
-}
-
 function notShown(ctx: Ctx, about: object, fault: CallFault, mayBePosted: boolean): NotShown {
   if (fault.kind === 'wait') return { ...PUT_OFF, afterMs: fault.afterMs, mayBePosted };
   if (fault.kind === 'unknown') return { kind: 'retry', afterMs: RETRY_MS, error: fault.error, mayBePosted };
   const error = `Slack answered ${fault.code}`;
   if (UNREACHABLE.has(fault.code)) return { kind: 'unreachable', error, mayBePosted };
   ctx.log.error({ ...about, code: fault.code }, 'Slack refused a card');
-  return { kind: 'retry', afterMs: REFUSED_RETRY_MS, error, mayBePosted };
+  return { kind: 'refused', afterMs: REFUSED_RETRY_MS, error, mayBePosted };
 }
 
 async function sendFile(

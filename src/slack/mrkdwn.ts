@@ -64,13 +64,28 @@ function visible(typed: string): string {
 }
 
 function cut(text: string, max: number): string {
-  if (text.length <= max) return text;
+  return text.length <= max ? text : `${wholeCharacters(text, max - 1, (part) => part.length).trimEnd()}…`;
+}
+
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+
+/** As many of a text's characters, as people see them, as fit. */
+function wholeCharacters(text: string, max: number, sizeOf: (part: string) => number): string {
   let kept = '';
-  for (const character of text) {
-    if (kept.length + character.length > max - 1) break;
-    kept += character;
+  let left = max;
+  for (const { segment } of GRAPHEMES.segment(text)) {
+    left -= sizeOf(segment);
+    if (left < 0) break;
+    kept += segment;
   }
-  return `${kept.trimEnd()}…`;
+  return kept;
+}
+
+/** Text that is ready for Slack, cut where it is too long; no half of an entity, a date or a link is left. */
+export function cutMrkdwn(text: string, max: number, sizeOf = (part: string) => part.length): string {
+  if (sizeOf(text) <= max) return text;
+  const kept = wholeCharacters(text, max - sizeOf('…'), sizeOf);
+  return `${kept.replace(/(?:&\w*|<[^>]*)$/u, '').trimEnd()}…`;
 }
 
 function asQuote(escaped: string): string {

@@ -25,6 +25,7 @@ const View = z.object({
   id: z.string(),
   type: z.string(),
   hash: z.string().optional(),
+  root_view_id: z.string().nullish(),
   callback_id: z.string().default(''),
   private_metadata: z.string().default(''),
   blocks: z.array(z.object({ block_id: z.string().default('') })).default([]),
@@ -35,7 +36,12 @@ export type PayloadView = z.infer<typeof View>;
 export const ActionPayload = z.object({
   user: User,
   trigger_id: z.string().default(''),
-  container: z.object({ type: z.string(), is_ephemeral: z.boolean().optional() }),
+  container: z.object({
+    type: z.string(),
+    is_ephemeral: z.boolean().optional(),
+    channel_id: z.string().optional(),
+    message_ts: z.string().optional(),
+  }),
   view: View.optional(),
   actions: z
     .array(

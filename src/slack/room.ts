@@ -1,5 +1,7 @@
 import type { Ctx } from '../context.ts';
 import type { Clients } from './clients.ts';
+import type { ClickedMessages } from './listeners/clicked-messages.ts';
+import type { FormOrigins } from './listeners/form-origins.ts';
 import type { LatestChoices } from './listeners/latest-choice.ts';
 import type { Look } from './wording.ts';
 
@@ -11,6 +13,8 @@ export interface Room {
   /** What people type, e.g. `/access`. */
   command: string;
   choices: LatestChoices;
+  clicked: ClickedMessages;
+  origins: FormOrigins;
 }
 
 export function lookOf(room: Room): Look {

@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { CardKind } from '../domain/card.ts';
 import type { BundleId, PersonId, RequestId } from '../domain/ids.ts';
 import { newId, CardId as CardIdShape } from '../domain/ids.ts';
+import { dueInBackground } from './background-cards.ts';
 import { rows } from './database.ts';
 import type { Tx } from './database.ts';
 import { given, prepared } from './prepared.ts';
@@ -18,7 +19,7 @@ export interface WantedCard {
 
 const onConflict = {
   target: [card.subjectId, card.kind, card.audienceId],
-  set: { dueAt: sql`excluded.due_at`, revision: sql`${card.revision} + 1`, attempts: 0 },
+  set: { dueAt: sql`excluded.due_at`, revision: sql`${card.revision} + 1`, attempts: 0, background: false },
 };
 
 const wantQuery = prepared((on) =>
@@ -102,15 +103,23 @@ async function supersede(
     channelId,
     messageTs,
     dueAt: new Date(now.getTime() + SUPERSEDE_AFTER_MS),
+    background: true,
     createdAt: now,
   }));
   await tx.insert(card).values(values).onConflictDoNothing();
 }
 
+const markedDue = {
+  revision: sql`${card.revision} + 1`,
+  attempts: 0,
+  dueAt: given('now', card.dueAt),
+  background: false,
+};
+
 const refreshQuery = prepared((on) =>
   on
     .update(card)
-    .set({ dueAt: given('now', card.dueAt), revision: sql`${card.revision} + 1`, attempts: 0 })
+    .set({ ...markedDue })
     .where(
       sql`${card.subjectId} = any(${sql.placeholder('subjectIds')}) and
         (${sql.placeholder('kinds')}::text[] is null or ${card.kind} = any(${sql.placeholder('kinds')}))`,
@@ -137,7 +146,7 @@ export async function refreshCards(
 const refreshOfQuery = prepared((on) =>
   on
     .update(card)
-    .set({ dueAt: given('now', card.dueAt), revision: sql`${card.revision} + 1`, attempts: 0 })
+    .set({ ...markedDue })
     .where(
       sql`${card.subjectId} = any(array(
         select unnest(${sql.placeholder('subjectIds')}::text[])
@@ -169,7 +178,7 @@ export async function refreshCardsOf(
 const refreshRemindersQuery = prepared((on) =>
   on
     .update(card)
-    .set({ dueAt: given('now', card.dueAt), revision: sql`${card.revision} + 1`, attempts: 0 })
+    .set({ ...dueInBackground })
     .where(
       inArray(
         card.id,

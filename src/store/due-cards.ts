@@ -1,9 +1,9 @@
-import { and, asc, eq, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Card } from '../domain/card.ts';
-import type { CardId } from '../domain/ids.ts';
-import type { Drizzle } from './database.ts';
+import type { Drizzle, Tx } from './database.ts';
 import { given, prepared } from './prepared.ts';
 import { card } from './schema/index.ts';
+import { type Budget, holdBudgets, spend } from './slack-budget.ts';
 
 type CardRow = typeof card.$inferSelect;
 
@@ -12,26 +12,88 @@ export interface ClaimedCard extends Card {
   /** Which of its states is shown. */
   revision: number;
   attempts: number;
+  leaseUntil: Date;
 }
 
-const claimQuery = prepared((on) =>
+const UPDATES = 'updates';
+const BACKGROUND_UPDATES = 'background-updates';
+/** What nobody waits for takes this share of all changes at the most. */
+const BACKGROUND_SHARE = 1 / 4;
+
+/** Nine tenths of a minute's changes at once, so that a count which Slack begins elsewhere isn't overrun. */
+const budgetsOf = (perMinute: number): Budget[] => [
+  { name: UPDATES, most: 0.9 * perMinute, perSecond: perMinute / 60 },
+  {
+    name: BACKGROUND_UPDATES,
+    most: 0.9 * perMinute * BACKGROUND_SHARE,
+    perSecond: (perMinute / 60) * BACKGROUND_SHARE,
+  },
+];
+
+/** Slack takes one message a second in a conversation. */
+const BETWEEN_POSTS_MS = 1_000;
+
+export const isFree = or(isNull(card.leaseUntil), lte(card.leaseUntil, given('now', card.leaseUntil)));
+const isDue = lte(card.dueAt, given('now', card.dueAt));
+/** What a click is about to replace by itself isn't brought up to date beside it. */
+const isNotInHand = sql`${card.messageTs} <> all(${sql.placeholder('inHand')}::text[])`;
+
+const peekQuery = prepared((on) =>
+  on
+    .select({
+      posts: sql<boolean>`coalesce(bool_or(${card.messageTs} is null), false)`,
+      updates: sql<boolean>`coalesce(bool_or(${card.messageTs} is not null and ${isNotInHand}), false)`,
+    })
+    .from(card)
+    .where(and(isDue, isFree))
+    .prepare('peek_cards'),
+);
+
+/** One at a time of those for one reader, the longest due first, and none within a second of the last. */
+const itsTurn = sql`not exists (
+    select from ${card} other where other.audience_id = ${card.audienceId} and other.message_ts is null
+      and other.id <> ${card.id}
+      and (other.lease_until > ${given('now', card.leaseUntil)}
+        or (other.due_at, other.id) < (${card.dueAt}, ${card.id})))
+  and not exists (
+    select from ${card} other where other.audience_id = ${card.audienceId}
+      and other.message_ts > ${sql.placeholder('lastPost')})`;
+
+const claimPostsQuery = prepared((on) =>
   on
     .update(card)
     .set({
       leaseUntil: given('leaseUntil', card.leaseUntil),
-      postingSince: sql`case when ${card.messageTs} is null
-        then coalesce(${card.postingSince}, ${given('now', card.postingSince)}) end`,
+      postingSince: sql`coalesce(${card.postingSince}, ${given('now', card.postingSince)})`,
     })
+    .where(
+      sql`${card.id} = any(array(${on
+        .select({ id: card.id })
+        .from(card)
+        .where(and(isDue, isFree, isNull(card.messageTs), itsTurn))
+        .orderBy(asc(card.dueAt))
+        .limit(sql.placeholder('limit'))
+        .for('update', { skipLocked: true })}))`,
+    )
+    .returning()
+    .prepare('claim_posts'),
+);
+
+const claimUpdatesQuery = prepared((on) =>
+  on
+    .update(card)
+    .set({ leaseUntil: given('leaseUntil', card.leaseUntil), postingSince: null })
     .where(
       sql`${card.id} = any(array(${on
         .select({ id: card.id })
         .from(card)
         .where(
           and(
-            lte(card.dueAt, given('now', card.dueAt)),
-            or(isNull(card.leaseUntil), lte(card.leaseUntil, given('now', card.leaseUntil))),
-            or(sql`${sql.placeholder('posts')}::boolean`, isNotNull(card.messageTs)),
-            or(sql`${sql.placeholder('updates')}::boolean`, isNull(card.messageTs)),
+            isDue,
+            isFree,
+            isNotNull(card.messageTs),
+            isNotInHand,
+            eq(card.background, sql.placeholder('background')),
           ),
         )
         .orderBy(asc(card.dueAt))
@@ -39,25 +101,65 @@ const claimQuery = prepared((on) =>
         .for('update', { skipLocked: true })}))`,
     )
     .returning()
-    .prepare('claim_cards'),
+    .prepare('claim_updates'),
 );
 
-/**
- * Leases due cards, the longest due first; another claim's are passed over, and so are cards to be posted or posted ones
- * where that can't be done now. That a card may be posted in this lease is on record before it is, so that whoever comes
- * after a crash knows to look for its message.
- */
-export async function claimDueCards(
-  db: Drizzle,
-  claim: { now: Date; leaseUntil: Date; limit: number; posts: boolean; updates: boolean },
-): Promise<ClaimedCard[]> {
-  const rows = await claimQuery(db, { ...claim });
-  return rows
-    .sort((one, other) => (one.dueAt?.getTime() ?? 0) - (other.dueAt?.getTime() ?? 0))
-    .map((row) => toClaimed(row, claim.now));
+export interface CardClaim {
+  now: Date;
+  leaseUntil: Date;
+  /** Of new messages, and of changes of posted ones. */
+  limit: number;
+  posts: boolean;
+  updates: boolean;
+  /** How many changes of posted messages Slack takes, of all processes together. */
+  updatesPerMinute: number;
+  /** The messages that clicks are about to replace. */
+  inHand: readonly string[];
 }
 
-function toClaimed(row: CardRow, claimedAt: Date): ClaimedCard {
+/**
+ * Leases due cards, the longest due first; another claim's are passed over. Changes of posted messages are claimed as
+ * Slack's rate allows over all processes, those that nobody waits for last. That a card may be posted in this lease is
+ * on record before it is, so that whoever comes after a crash knows to look for its message.
+ */
+export async function claimDueCards(tx: Tx, claim: CardClaim): Promise<ClaimedCard[]> {
+  const { now, leaseUntil, limit } = claim;
+  const inHand = [...claim.inHand];
+  const [due] = await peekQuery(tx, { now, inHand });
+  const posts =
+    due?.posts && claim.posts
+      ? await claimPostsQuery(tx, { now, leaseUntil, limit, lastPost: timestampOf(now) })
+      : [];
+  const updates = due?.updates && claim.updates ? await claimUpdates(tx, { ...claim, inHand }) : [];
+  return [...posts, ...updates]
+    .sort((one, other) => (one.dueAt?.getTime() ?? 0) - (other.dueAt?.getTime() ?? 0))
+    .map((row) => toClaimed(row, now, leaseUntil));
+}
+
+async function claimUpdates(tx: Tx, claim: CardClaim): Promise<CardRow[]> {
+  const { now, leaseUntil, limit, inHand } = claim;
+  const [left = 0, leftInBackground = 0] = await holdBudgets(tx, budgetsOf(claim.updatesPerMinute), now);
+  if (left === 0) return [];
+  const values = { now, leaseUntil, inHand };
+  const urgent = await claimUpdatesQuery(tx, {
+    ...values,
+    background: false,
+    limit: Math.min(limit, left),
+  });
+  const rest = Math.min(limit - urgent.length, left - urgent.length, leftInBackground);
+  const background =
+    rest > 0 ? await claimUpdatesQuery(tx, { ...values, background: true, limit: rest }) : [];
+  await spend(tx, UPDATES, urgent.length + background.length);
+  await spend(tx, BACKGROUND_UPDATES, background.length);
+  return [...urgent, ...background];
+}
+
+/** Slack's times of messages sort as texts; those within a millisecond are told apart by what is below it. */
+function timestampOf(now: Date): string {
+  return `${((now.getTime() - BETWEEN_POSTS_MS) / 1_000).toFixed(3)}999`;
+}
+
+export function toClaimed(row: CardRow, claimedAt: Date, leaseUntil: Date): ClaimedCard {
   const { postingSince } = row;
   return {
     id: row.id,
@@ -70,6 +172,7 @@ function toClaimed(row: CardRow, claimedAt: Date): ClaimedCard {
     mayBePosted: postingSince !== null && postingSince.getTime() !== claimedAt.getTime(),
     revision: row.revision,
     attempts: row.attempts,
+    leaseUntil,
   };
 }
 
@@ -88,84 +191,5 @@ const putBackQuery = prepared((on) =>
 export async function putBack(db: Drizzle, untried: readonly ClaimedCard[]): Promise<void> {
   const inDoubt = untried.filter((one) => one.mayBePosted).map((one) => one.id);
   await putBackQuery(db, { ids: untried.map((one) => one.id), inDoubt });
-}
-
-const shownQuery = prepared((on) =>
-  on
-    .update(card)
-    .set({
-      channelId: given('channelId', card.channelId),
-      messageTs: given('messageTs', card.messageTs),
-      postingSince: null,
-      leaseUntil: null,
-      attempts: 0,
-      lastError: null,
-      dueAt: sql`case when ${card.revision} = ${sql.placeholder('revision')} then null else ${card.dueAt} end`,
-    })
-    .where(eq(card.id, sql.placeholder('id')))
-    .prepare('card_shown'),
-);
-
-/** Records a delivery; the card stays due when it was marked again meanwhile. */
-export async function recordShown(
-  db: Drizzle,
-  shown: { id: CardId; revision: number; channelId: string; messageTs: string },
-): Promise<void> {
-  await shownQuery(db, shown);
-}
-
-/** Records where the message of an earlier post was found; the card stays due, for the message may say less than is so now. */
-export async function recordFound(
-  db: Drizzle,
-  { id, postingSince }: ClaimedCard,
-  found: { channelId: string; messageTs: string },
-): Promise<void> {
-  // A card that is to be posted anew meanwhile has forgotten that post.
-  const isThatPost = sql`${card.postingSince} = ${postingSince?.toISOString() ?? null}::timestamptz`;
-  await db
-    .update(card)
-    .set({
-      channelId: sql`case when ${isThatPost} then ${found.channelId} end`,
-      messageTs: sql`case when ${isThatPost} then ${found.messageTs} end`,
-      postingSince: null,
-      leaseUntil: null,
-    })
-    .where(eq(card.id, id));
-}
-
-/** Records that a card's message is no more; it is due, to be posted anew. */
-export async function recordGone(db: Drizzle, { id }: ClaimedCard): Promise<void> {
-  await db
-    .update(card)
-    .set({ channelId: null, messageTs: null, postingSince: null, leaseUntil: null })
-    .where(eq(card.id, id));
-}
-
-const notShownQuery = prepared((on) =>
-  on
-    .update(card)
-    .set({
-      postingSince: sql`case when ${sql.placeholder('mayBePosted')}::boolean then ${card.postingSince} end`,
-      leaseUntil: null,
-      attempts: sql`${card.attempts} + 1`,
-      lastError: given('error', card.lastError),
-      dueAt: sql`coalesce(${sql.placeholder('dueAt')}::timestamptz,
-        case when ${card.revision} = ${sql.placeholder('revision')} then null else ${card.dueAt} end)`,
-    })
-    .where(eq(card.id, sql.placeholder('id')))
-    .prepare('card_not_shown'),
-);
-
-/** Records that a card wasn't delivered; `dueAt` null: no retry reaches its audience. */
-export async function recordNotShown(
-  db: Drizzle,
-  failed: { id: CardId; revision: number; error: string; dueAt: Date | null; mayBePosted: boolean },
-): Promise<void> {
-  const { id, revision, error, dueAt, mayBePosted } = failed;
-  await notShownQuery(db, { id, revision, error, dueAt: dueAt?.toISOString() ?? null, mayBePosted });
-}
-
-/** How many cards have been due since before `since`. */
-export async function countLate(db: Drizzle, since: Date): Promise<number> {
-  return db.$count(card, lt(card.dueAt, since));
+  await spend(db, UPDATES, -untried.filter((one) => one.messageTs !== null).length);
 }

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import type { CampaignId, ReviewBatchId } from '../domain/ids.ts';
 import { rows } from './database.ts';
 import type { Drizzle, Tx } from './database.ts';
+import { wakeAfterCommit } from './transaction.ts';
 
 /** A resource of a running campaign whose targets are asked when its access was last used. */
 export interface DueUsage {
@@ -81,6 +82,22 @@ export async function recordLastUses(
       where b.campaign_id = ${campaignId} and b.reviewer_id in (select reviewer_id from changed)`,
   );
   return changed.map((row) => row.id);
+}
+
+/** Has the messages to a campaign's reviewers posted that wait for last uses, once none is left to be read. */
+export async function postWhatWaits(tx: Tx, { campaignId }: DueUsage, now: Date): Promise<void> {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const posted = await rows(
+    tx,
+    sql`update card set due_at = ${at}
+      from review_batch b
+      where b.campaign_id = ${campaignId} and card.subject_id = b.id and card.kind = 'review-batch'
+        and card.message_ts is null and card.due_at > ${at} and card.attempts = 0
+        and not exists (select from campaign_resource r
+          where r.campaign_id = ${campaignId} and r.usage_due_at is not null)
+      returning card.id`,
+  );
+  if (posted.length > 0) wakeAfterCommit(tx);
 }
 
 /** Ends a claim: there is nothing more to ask, or it is asked again then. */

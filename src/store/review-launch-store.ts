@@ -62,7 +62,10 @@ export async function recordPopulation(tx: Tx, id: CampaignId, now: Date): Promi
   return whole.hash;
 }
 
-/** Gives each reviewer of a campaign a batch, and has its card posted. */
+/** Messages to reviewers wait so long for last uses at the most: they are posted with them, not changed for them. */
+const LAST_USE_MS = 60_000;
+
+/** Gives each reviewer of a campaign a batch, and has its card posted once last uses are read, or can't be so soon. */
 export async function openBatches(tx: Tx, id: CampaignId, clocks: BatchClocks, now: Date): Promise<void> {
   const at = (instant: Date | null) => sql`${instant?.toISOString() ?? null}::timestamptz`;
   await tx.execute(sql`insert into review_batch (id, campaign_id, reviewer_id, remind_due_at, last_day_due_at, escalate_due_at)
@@ -70,7 +73,7 @@ export async function openBatches(tx: Tx, id: CampaignId, clocks: BatchClocks, n
       ${at(clocks.escalateDueAt)}
     from (select reviewer_id from drawn where excluded is null and reviewer_id is not null group by reviewer_id) reviewers`);
   await tx.execute(sql`insert into card (id, kind, subject_id, audience_id, due_at, created_at)
-    select ${madeId('card', now)}, 'review-batch', id, reviewer_id, ${at(now)}, ${at(now)}
+    select ${madeId('card', now)}, 'review-batch', id, reviewer_id, ${at(new Date(now.getTime() + LAST_USE_MS))}, ${at(now)}
     from review_batch where campaign_id = ${id}`);
   wakeAfterCommit(tx);
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { button, buttons, fittingRows, section } from '../../src/slack/blocks.ts';
+import { button, buttons, content, fittingRows, section } from '../../src/slack/blocks.ts';
 
 const row = (index: number) => [
   section('x'.repeat(900)),
@@ -25,4 +25,16 @@ test('text that is too long is cut between entities, never within', () => {
   const text = section('&lt;'.repeat(900)).text?.text ?? '';
   expect(text.length).toBeLessThanOrEqual(3_000);
   expect(text.replaceAll('&lt;', '')).toBe('…');
+});
+
+test.each([
+  ['letters of four bytes', '𝒳'],
+  ['people of many characters', '👩🏽‍👩🏽‍👧🏽‍👦🏽'],
+  ['marks on letters', 'e\u0301'],
+  ['entities', '&lt;'],
+])('the text of a message is a sentence, cut far below what Slack refuses: %s', (_, one) => {
+  const { text } = content({ text: one.repeat(3_000), blocks: [] });
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2_000);
+  expect(Buffer.byteLength(text)).toBeGreaterThan(1_900);
+  expect(text.replaceAll(one, '')).toBe('…');
 });

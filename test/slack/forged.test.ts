@@ -257,7 +257,13 @@ describe('the start', () => {
   test('is refused without a secret, and names the variable', async () => {
     const scene = await acmeScene();
     const { clock, log } = scene.ctx;
-    const options = { apiUrl: scene.sandbox.apiUrl, commandName: '/access', clock, log };
+    const options = {
+      apiUrl: scene.sandbox.apiUrl,
+      commandName: '/access',
+      updatesPerMinute: 45,
+      clock,
+      log,
+    };
     await expect(
       connectSlack({ ...options, botToken: 'xoxb-of-the-bot', signingSecret: ' ' }),
     ).rejects.toThrow('SLACK_SIGNING_SECRET');
@@ -275,6 +281,7 @@ describe('the start', () => {
     const connection = await connectSlack({
       apiUrl: scene.sandbox.apiUrl,
       commandName: '/access',
+      updatesPerMinute: 45,
       clock,
       log,
       botToken: 'xoxb-of-the-bot',

@@ -23,9 +23,9 @@ async function deliverAndDie(scene: Scene, when: 'before' | 'after'): Promise<vo
   const { messenger } = scene.ctx;
   const show = messenger.show.bind(messenger);
   const calls: Promise<unknown>[] = [];
-  messenger.show = async (ctx, one) => {
+  messenger.show = async (ctx, one, until) => {
     if (when === 'after') {
-      calls.push(show(ctx, one));
+      calls.push(show(ctx, one, until));
       await calls.at(-1);
     }
     throw new Error('killed');

@@ -101,10 +101,10 @@ export async function acmeWorld(options: { yaml?: string } = {}): Promise<AcmeWo
     config,
     connectors: new Map([...makeConnectors(config.connectors), ['far', target]]),
     messenger: {
-      takes: () => ({ posts: true, updates: true }),
+      takes: () => ({ posts: true, updates: true, updatesPerMinute: 60_000, inHand: [] }),
       show: async (_, card) => {
         shown.push(card);
-        return { kind: 'shown', channelId: 'D1', messageTs: String(shown.length) };
+        return { kind: 'shown', channelId: 'D1', messageTs: `0.${String(shown.length).padStart(6, '0')}` };
       },
       sendFile: async (slackUserId, { name, content }) => {
         files.push({ slackUserId, name, text: content.toString('utf8') });

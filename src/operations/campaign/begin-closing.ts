@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import { audit } from '../../store/audit-log.ts';
+import { refreshInBackground } from '../../store/background-cards.ts';
 import { refreshCards } from '../../store/cards.ts';
 import { countOpen } from '../../store/campaign-close-store.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
@@ -29,8 +30,10 @@ export async function beginClosing(
     data: { campaign: campaign.name, by, undecided: await countOpen(tx, campaign.id) },
     subject: { campaignId: campaign.id },
   });
-  await refreshCards(tx, [campaign.id, ...batches.map((batch) => batch.id)], now);
-  const reviewerIds = batches.map((batch) => batch.reviewerId);
-  await refreshCards(tx, reviewerIds, now, ['review-digest']);
+  await refreshCards(tx, [campaign.id], now);
+  const shownIn = batches.flatMap((batch) => [batch.id, batch.reviewerId]);
+  await refreshInBackground(tx, shownIn, now, ['review-batch', 'review-late', 'review-digest'], {
+    unused: true,
+  });
   return closing;
 }

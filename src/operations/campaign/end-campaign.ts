@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import { audit } from '../../store/audit-log.ts';
 import { countOpen, countRemovalsLeft, listRevokers } from '../../store/campaign-close-store.ts';
+import { refreshInBackground } from '../../store/background-cards.ts';
 import { refreshCards } from '../../store/cards.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
 import type { CampaignRow } from '../../store/campaign-store.ts';
@@ -38,6 +39,8 @@ export async function endCampaign(tx: Tx, ctx: Ctx, campaign: CampaignRow): Prom
     data: { campaign: name, kept, remediated, remains, undecided, ended },
     subject: { campaignId: id },
   });
-  await refreshCards(tx, [id, ...batches.map((batch) => batch.id)], now);
+  await refreshCards(tx, [id], now);
+  const batchIds = batches.map((batch) => batch.id);
+  await refreshInBackground(tx, batchIds, now, ['review-batch', 'review-late'], { unused: true });
   return 'closed';
 }

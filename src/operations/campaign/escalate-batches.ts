@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import { audit } from '../../store/audit-log.ts';
-import { refreshCards, wantCards } from '../../store/cards.ts';
+import { refreshInBackground } from '../../store/background-cards.ts';
+import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import { changeBatch } from '../../store/review-batch-store.ts';
 import * as clockStore from '../../store/review-clock-store.ts';
@@ -54,6 +55,6 @@ async function escalate(tx: Tx, ctx: Ctx, { batch, campaign, open }: DueBatch): 
     },
     subject: { campaignId: campaign.id },
   });
-  await refreshCards(tx, [campaign.id, batch.id], now, ['campaign', 'review-batch']);
+  await refreshInBackground(tx, [campaign.id, batch.id], now, ['campaign', 'review-batch']);
   return true;
 }

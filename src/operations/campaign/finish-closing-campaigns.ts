@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { retryDelayMs } from '../../domain/grant.ts';
 import type { CampaignId } from '../../domain/ids.ts';
+import { refreshInBackground } from '../../store/background-cards.ts';
 import { refreshCards } from '../../store/cards.ts';
 import { anyThroughSince } from '../../store/campaign-close-store.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
@@ -40,6 +41,7 @@ async function finishClosing(ctx: Ctx, id: CampaignId, stopping: AbortSignal | u
       more = await transaction(ctx, (tx) => takeStep(tx, ctx, id), {
         statementTimeoutMs: STATEMENT_TIMEOUT_MS,
       });
+    if (steps > 1) await transaction(ctx, (tx) => refreshCards(tx, [id], ctx.clock.now(), ['campaign']));
     if (stopping?.aborted)
       await transaction(ctx, (tx) => campaignStore.changeCampaign(tx, id, ['closing'], { leaseUntil: null }));
   } catch (error) {
@@ -57,7 +59,7 @@ async function takeStep(tx: Tx, ctx: Ctx, id: CampaignId): Promise<boolean> {
   if ((await submitRest(tx, ctx, campaign)) || (await endUndecided(tx, ctx, campaign))) {
     const leaseUntil = new Date(now.getTime() + LEASE_MS);
     await campaignStore.changeCampaign(tx, id, ['closing'], { leaseUntil });
-    await refreshCards(tx, [id], now, ['campaign']);
+    await refreshInBackground(tx, [id], now, ['campaign']);
     return true;
   }
   await lookAgain(tx, ctx, campaign);
@@ -78,8 +80,9 @@ async function lookAgain(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promise<void>
     lastError,
   });
   const lookedAt = new Date(now - 2 * LOOK_AGAIN_MS);
-  if (lastError !== campaign.lastError || (await anyThroughSince(tx, id, lookedAt)))
-    await refreshCards(tx, [id], ctx.clock.now(), ['campaign']);
+  if (lastError !== campaign.lastError) await refreshCards(tx, [id], ctx.clock.now(), ['campaign']);
+  else if (await anyThroughSince(tx, id, lookedAt))
+    await refreshInBackground(tx, [id], ctx.clock.now(), ['campaign']);
 }
 
 async function noteFailure(ctx: Ctx, id: CampaignId, error: unknown): Promise<void> {

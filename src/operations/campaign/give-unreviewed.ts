@@ -4,7 +4,7 @@ import { CampaignId, PersonId } from '../../domain/ids.ts';
 import { localDate } from '../../domain/local-date.ts';
 import { isActive } from '../../domain/person.ts';
 import type { Person } from '../../domain/person.ts';
-import { refreshCards } from '../../store/cards.ts';
+import { refreshInBackground } from '../../store/background-cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
 import { countOpenOf, handOver } from '../../store/review-handover-store.ts';
@@ -42,7 +42,7 @@ export async function giveUnreviewed(
       );
     await addToBatch(tx, ctx, campaign, to.id);
     const now = ctx.clock.now();
-    await refreshCards(tx, [campaignId, to.id], now, ['campaign', 'review-digest']);
+    await refreshInBackground(tx, [campaignId, to.id], now, ['campaign', 'review-digest']);
     return { given, left };
   });
 }

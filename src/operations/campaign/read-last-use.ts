@@ -3,7 +3,7 @@ import { ConnectorError } from '../../domain/connector.ts';
 import type { Connector } from '../../domain/connector.ts';
 import type { ReviewBatchId } from '../../domain/ids.ts';
 import { everyItem } from '../../domain/pages.ts';
-import { refreshCards } from '../../store/cards.ts';
+import { refreshInBackground } from '../../store/background-cards.ts';
 import * as lastUseStore from '../../store/last-use-store.ts';
 import type { DueUsage, LastUse } from '../../store/last-use-store.ts';
 import { transaction } from '../../store/transaction.ts';
@@ -19,7 +19,8 @@ const RETRY_MS = MINUTE_MS;
 
 /**
  * Asks the targets of what is under review when each access was last used, where they know; answers how many resources
- * it read. No review waits for it, and a target that can't be read is given up after five attempts.
+ * it read. Reviewers are told once it is read, or after a minute; a target that can't be read is given up after five
+ * attempts.
  */
 export async function readLastUse(ctx: Ctx, stopping?: AbortSignal): Promise<number> {
   for (let read = 0; ; ) {
@@ -53,7 +54,9 @@ async function readResource(ctx: Ctx, usage: DueUsage): Promise<void> {
     }
   await transaction(ctx, async (tx) => {
     await lastUseStore.endUsageClaim(tx, usage, again);
-    await refreshCards(tx, [...batches], ctx.clock.now(), ['review-batch']);
+    const now = ctx.clock.now();
+    await lastUseStore.postWhatWaits(tx, usage, now);
+    await refreshInBackground(tx, [...batches], now, ['review-batch']);
   });
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { ReviewBatchId } from '../../domain/ids.ts';
+import { refreshInBackground } from '../../store/background-cards.ts';
 import { refreshCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as batchStore from '../../store/review-batch-store.ts';
@@ -40,7 +41,7 @@ export async function takeOverBatch(
       const mine = await addToBatch(tx, ctx, campaign, personId);
       const now = ctx.clock.now();
       await refreshCards(tx, [late.id, mine.id], now);
-      await refreshCards(tx, [campaign.id, late.reviewerId], now, ['campaign', 'review-digest']);
+      await refreshInBackground(tx, [campaign.id, late.reviewerId], now, ['campaign', 'review-digest']);
       return { moved, left, batchId: mine.id };
     }),
   );

@@ -1,16 +1,15 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx, Shown } from '../../context.ts';
 import { retryDelayMs } from '../../domain/grant.ts';
 import { metrics } from '../../metrics.ts';
 import * as dueCards from '../../store/due-cards.ts';
 import type { ClaimedCard } from '../../store/due-cards.ts';
+import * as shownCards from '../../store/shown-cards.ts';
 import { transaction } from '../../store/transaction.ts';
 import { insist } from '../insist.ts';
+import { CARD_LEASE_MS } from './card-lease.ts';
 
 const AT_ONCE = 8;
 const BATCH = 4 * AT_ONCE;
-const LEASE_MS = 60_000;
-/** A card that is begun later than this might still be on its way when another process may claim it. */
-const BEGUN_WITHIN_MS = 25_000;
 /** People wait for what a card says: a Slack that has recovered is noticed soon. */
 const LONGEST_BACKOFF_MS = 15_000;
 
@@ -19,29 +18,29 @@ export async function deliverDueCards(ctx: Ctx, stopping?: AbortSignal): Promise
   let tried = 0;
   while (stopping?.aborted !== true) {
     const now = ctx.clock.now();
-    const { posts, updates } = ctx.messenger.takes();
-    if (!posts && !updates) break;
-    const leaseUntil = new Date(now.getTime() + LEASE_MS);
+    const takes = ctx.messenger.takes();
+    if (!takes.posts && !takes.updates) break;
+    const leaseUntil = new Date(now.getTime() + CARD_LEASE_MS);
     const claimed = await transaction(ctx, (tx) =>
-      dueCards.claimDueCards(tx, { now, leaseUntil, limit: BATCH, posts, updates }),
+      dueCards.claimDueCards(tx, { now, leaseUntil, limit: BATCH, ...takes }),
     );
-    tried += await deliverAll(ctx, claimed, now);
-    if (claimed.length < BATCH) break;
+    const delivered = await deliverAll(ctx, claimed);
+    if (delivered === 0) break;
+    tried += delivered;
   }
   return tried;
 }
 
 /** Delivers some at once, and puts back those whose turn doesn't come in this lease. */
-async function deliverAll(ctx: Ctx, claimed: readonly ClaimedCard[], claimedAt: Date): Promise<number> {
+async function deliverAll(ctx: Ctx, claimed: readonly ClaimedCard[]): Promise<number> {
   const waiting = [...claimed];
   const untried: ClaimedCard[] = [];
   const deliverNext = async (): Promise<void> => {
     for (let card = waiting.shift(); card !== undefined; card = waiting.shift()) {
       await ctx.giveWay?.();
-      const isLate = ctx.clock.now().getTime() - claimedAt.getTime() > BEGUN_WITHIN_MS;
       const { posts, updates } = ctx.messenger.takes();
-      if (isLate || !(card.messageTs === null ? posts : updates)) untried.push(card);
-      else await deliverCard(ctx, card);
+      if (!(card.messageTs === null ? posts : updates)) untried.push(card);
+      else if ((await deliverCard(ctx, card)) === 'untried') untried.push(card);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, deliverNext));
@@ -49,32 +48,38 @@ async function deliverAll(ctx: Ctx, claimed: readonly ClaimedCard[], claimedAt: 
   return claimed.length - untried.length;
 }
 
-async function deliverCard(ctx: Ctx, card: ClaimedCard): Promise<void> {
-  const shown = await ctx.messenger.show(ctx, card);
+async function deliverCard(ctx: Ctx, card: ClaimedCard): Promise<'tried' | 'untried'> {
+  const shown = await ctx.messenger.show(ctx, card, card.leaseUntil);
   metrics.cards.inc({ outcome: shown.kind });
+  if (shown.kind === 'too-late') return 'untried';
+  await insist(ctx, () => record(ctx, card, shown));
+  return 'tried';
+}
+
+async function record(
+  ctx: Ctx,
+  card: ClaimedCard,
+  shown: Exclude<Shown, { kind: 'too-late' }>,
+): Promise<void> {
   const db = ctx.db.drizzle;
-  const { id, revision } = card;
+  const now = ctx.clock.now();
   switch (shown.kind) {
     case 'shown':
-      await insist(ctx, () =>
-        dueCards.recordShown(db, { id, revision, channelId: shown.channelId, messageTs: shown.messageTs }),
-      );
-      break;
+      return shownCards.recordShown(db, card, shown, now);
     case 'found':
-      await insist(ctx, () => dueCards.recordFound(db, card, shown));
-      break;
+      return shownCards.recordFound(db, card, shown);
     case 'gone':
-      await insist(ctx, () => dueCards.recordGone(db, card));
-      break;
+      return shownCards.recordGone(db, card);
     case 'retry':
+    case 'refused':
     case 'wait': {
       const backoffMs = shown.kind === 'wait' ? 0 : Math.min(retryDelayMs(card.attempts), LONGEST_BACKOFF_MS);
-      const dueAt = new Date(ctx.clock.now().getTime() + Math.max(shown.afterMs, backoffMs));
-      await insist(ctx, () => dueCards.recordNotShown(db, { ...shown, id, revision, dueAt }));
-      break;
+      const dueAt = new Date(now.getTime() + Math.max(shown.afterMs, backoffMs));
+      const failed = { ...shown, dueAt, refused: shown.kind === 'refused' };
+      return shownCards.recordNotShown(db, card, failed, now);
     }
     case 'unreachable':
-      ctx.log.warn({ card: id, kind: card.kind, error: shown.error }, 'a card reaches nobody');
-      await insist(ctx, () => dueCards.recordNotShown(db, { ...shown, id, revision, dueAt: null }));
+      ctx.log.warn({ card: card.id, kind: card.kind, error: shown.error }, 'a card reaches nobody');
+      return shownCards.recordNotShown(db, card, { ...shown, dueAt: null, refused: false }, now);
   }
 }

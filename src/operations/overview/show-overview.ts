@@ -1,8 +1,10 @@
 import type { Ctx } from '../../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import * as dueCards from '../../store/due-cards.ts';
+import { PersonId } from '../../domain/ids.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import * as requestStore from '../../store/request-store.ts';
+import * as shownCards from '../../store/shown-cards.ts';
+import type { RefusedCard } from '../../store/shown-cards.ts';
 import * as taskStore from '../../store/task-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
@@ -13,7 +15,13 @@ const STUCK_AFTER_ATTEMPTS = 3;
 const MOST_STUCK = 20;
 
 export interface Overview {
-  counts: { pendingRequests: number; liveGrants: number; openTasks: number; lateCards: number };
+  counts: {
+    pendingRequests: number;
+    liveGrants: number;
+    openTasks: number;
+    lateCards: number;
+    refusedCards: number;
+  };
   stuck: { sentence: string; since: Date }[];
 }
 
@@ -29,22 +37,30 @@ export async function showOverview(ctx: PersonCtx): Promise<Overview> {
 export async function readOverview(ctx: Ctx): Promise<Overview> {
   const db = ctx.db.drizzle;
   const minuteAgo = new Date(ctx.clock.now().getTime() - 60_000);
-  const [pendingRequests, liveGrants, openTasks, lateCards, stuck] = await Promise.all([
+  const [pendingRequests, liveGrants, openTasks, lateCards, stuck, refused] = await Promise.all([
     requestStore.countPending(db),
     grantStore.countLive(db),
     taskStore.countOpen(db),
-    dueCards.countLate(db, minuteAgo),
+    shownCards.countLate(db, minuteAgo),
     grantStore.listStuck(db, STUCK_AFTER_ATTEMPTS, MOST_STUCK),
+    shownCards.listRefused(db, MOST_STUCK),
   ]);
-  const label = await findLabels(
-    ctx,
-    stuck.map((grant) => grant.principalId),
-  );
+  const idOf = (card: RefusedCard) => PersonId.parse(card.audienceId);
+  const label = await findLabels(ctx, [...stuck.map((grant) => grant.principalId), ...refused.map(idOf)]);
+  const stuckGrants = stuck.map((grant) => ({
+    since: grant.revokeSince ?? grant.createdAt,
+    sentence: `${grant.state === 'revoking' ? 'Removing' : 'Giving'} ${entitlementLabel(ctx.config, grant.entitlement).label} ${grant.state === 'revoking' ? 'from' : 'to'} ${label(grant.principalId).name} failed ${grant.attempts} times: ${grant.lastError ?? 'no answer'}`,
+  }));
+  const stuckCards = refused.map((card) => {
+    const { email, name } = label(idOf(card));
+    // A channel is nobody.
+    return { since: card.since, sentence: refusedSentence(card, email === '' ? card.audienceId : name) };
+  });
   return {
-    counts: { pendingRequests, liveGrants, openTasks, lateCards },
-    stuck: stuck.map((grant) => ({
-      since: grant.revokeSince ?? grant.createdAt,
-      sentence: `${grant.state === 'revoking' ? 'Removing' : 'Giving'} ${entitlementLabel(ctx.config, grant.entitlement).label} ${grant.state === 'revoking' ? 'from' : 'to'} ${label(grant.principalId).name} failed ${grant.attempts} times: ${grant.lastError ?? 'no answer'}`,
-    })),
+    counts: { pendingRequests, liveGrants, openTasks, lateCards, refusedCards: refused.length },
+    stuck: [...stuckGrants, ...stuckCards].sort((one, other) => one.since.getTime() - other.since.getTime()),
   };
 }
+
+const refusedSentence = ({ kind, error }: RefusedCard, to: string): string =>
+  `A message to ${to} (${kind.replaceAll('-', ' ')}) can’t be shown as it is now: ${error}. It is tried again each minute; what they see may be out of date`;

@@ -3,7 +3,7 @@ import { END_REASONS } from '../../domain/grant.ts';
 import type { GrantEndReason, GrantRemains } from '../../domain/grant.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { NewAuditEvent } from '../../store/audit-log.ts';
-import { refreshCards } from '../../store/cards.ts';
+import { refreshInBackground } from '../../store/background-cards.ts';
 import type { Tx } from '../../store/database.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as batchStore from '../../store/review-batch-store.ts';
@@ -34,7 +34,7 @@ export async function noteGrantsEnding(
     })),
   );
   const batches = await batchStore.findBatchesOf(tx, keysOf(ended));
-  await refreshCards(
+  await refreshInBackground(
     tx,
     batches.map((batch) => batch.id),
     ctx.clock.now(),
@@ -61,7 +61,9 @@ export async function noteRemedies(tx: Tx, ctx: Ctx, items: readonly ReviewItemR
   if (items.length === 0) return;
   const now = ctx.clock.now();
   await audit(tx, ctx, ...items.map((item) => remedyEvent(item, now)));
-  await refreshCards(tx, await remediationStore.listSettledBatches(tx, keysOf(items)), now, ['review-batch']);
+  await refreshInBackground(tx, await remediationStore.listSettledBatches(tx, keysOf(items)), now, [
+    'review-batch',
+  ]);
 }
 
 function remedyEvent(item: ReviewItemRow, now: Date): NewAuditEvent {

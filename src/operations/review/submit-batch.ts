@@ -5,6 +5,7 @@ import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { warnAt } from '../../domain/grant.ts';
 import { ReviewBatchId } from '../../domain/ids.ts';
 import { audit } from '../../store/audit-log.ts';
+import { refreshInBackground } from '../../store/background-cards.ts';
 import { refreshCards, repostCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as grantEndStore from '../../store/grant-end-store.ts';
@@ -49,7 +50,7 @@ export async function submitBatch(ctx: PersonCtx, raw: z.input<typeof SubmitBatc
         subject: { campaignId: campaign.id },
       });
       await refreshCards(tx, [batch.id], now);
-      await refreshCards(tx, [campaign.id, batch.reviewerId], now, ['campaign', 'review-digest']);
+      await refreshInBackground(tx, [campaign.id, batch.reviewerId], now, ['campaign', 'review-digest']);
       return { ...batchStore.toBatch(batch), submittedAt: now };
     }),
   );

@@ -12,18 +12,28 @@ import { escapeMrkdwn } from '../mrkdwn.ts';
 import type { ActionPayload } from '../payloads.ts';
 import { lookOf, type Room } from '../room.ts';
 import { noticeView } from '../views/notice.ts';
+import { OwnMessage } from './own-message.ts';
 
 /** One click and the place it was made in: a message, an ephemeral list, a modal or the Home tab. */
 export class Click {
   readonly #room: Room;
   readonly #payload: ActionPayload;
   readonly #respond: RespondFn;
+  readonly #message: OwnMessage | undefined;
 
   constructor(room: Room, payload: ActionPayload, respond: RespondFn) {
     this.#room = room;
     this.#payload = payload;
     this.#respond = respond;
+    const { type, is_ephemeral: ephemeral, channel_id: channelId, message_ts: messageTs } = payload.container;
+    if (type === 'message' && ephemeral !== true && channelId !== undefined && messageTs !== undefined)
+      this.#message = new OwnMessage(room, { channelId, messageTs }, respond);
     if (payload.view !== undefined) room.choices.note(payload.view.id, this.#madeAt());
+  }
+
+  /** Works on it, while nobody else brings the message up to date that this will. */
+  during(work: () => Promise<void>): Promise<void> {
+    return this.#room.clicked.during(this.#message?.place.messageTs, work);
   }
 
   async answer(ctx: PersonCtx, answer: ActionAnswer): Promise<void> {
@@ -31,6 +41,7 @@ export class Click {
       case 'done':
         return this.#refresh(ctx);
       case 'message':
+        await this.#message?.refresh(ctx);
         await this.#respond({ response_type: 'ephemeral', replace_original: false, ...answer.message });
         return;
       case 'replace':
@@ -57,15 +68,16 @@ export class Click {
     }
   }
 
-  /** Takes the place of the message that a stale button stands in. */
-  async redraw(message: Message | undefined): Promise<void> {
-    const { type, is_ephemeral: ephemeral } = this.#payload.container;
-    if (message === undefined || type !== 'message' || ephemeral === true) return;
-    await this.#respond({ replace_original: true, ...message });
+  /** Takes the place of the message that a stale button stands in; `orphan` draws one that no row knows of. */
+  async redraw(ctx: PersonCtx, orphan: () => Promise<Message | undefined> | undefined): Promise<void> {
+    if (this.#message === undefined || (await this.#message.refresh(ctx, { shownToo: true }))) return;
+    const message = await orphan();
+    if (message !== undefined) await this.#message.replace(message);
   }
 
-  /** Messages follow from their rows by themselves; an ephemeral list and the Home tab are shown anew here. */
+  /** What the person is looking at is shown anew here; every other message follows from its row by itself. */
   async #refresh(ctx: PersonCtx): Promise<void> {
+    if (this.#message !== undefined) return void (await this.#message.refresh(ctx));
     if (this.#payload.view?.type === 'home') return publishHome(this.#room, ctx, this.#payload.user.id);
     const list = listOfBlockId(this.#payload.actions[0]?.block_id ?? '');
     if (this.#payload.container.is_ephemeral !== true || list === undefined) return;
@@ -80,8 +92,11 @@ export class Click {
     const onHome = this.#payload.view?.type === 'home' && id !== undefined;
     const opened = onHome ? { ...view, callback_id: fromHome(id) } : view;
     const args = { trigger_id: this.#payload.trigger_id, view: opened };
+    const origin = inModal && this.#payload.view ? this.#room.origins.of(this.#payload.view) : this.#message;
     try {
-      await (inModal ? views.push(args) : views.open(args));
+      const shown = await (inModal ? views.push(args) : views.open(args));
+      if (origin !== undefined && shown.view?.id !== undefined)
+        this.#room.origins.note(shown.view.id, origin);
     } catch (cause) {
       const fault = callFault(cause);
       if (fault.kind === 'refused' && fault.code.startsWith('invalid')) throw cause;

@@ -23,25 +23,29 @@ export function onAction(app: App, room: Room): void {
     const value = action?.selected_option?.value ?? action?.value ?? '';
     const listener = ACTIONS.find((candidate) => candidate.id === id);
     if (listener?.slow === true) await acknowledgement.send();
-    let ctx: PersonCtx | undefined;
-    try {
-      const slackUserId = payload.user.id;
-      ctx = await signIn(room.base, { teamId: room.teamId, slackUserId, surface: listener?.id ?? 'button' });
-      if (listener === undefined) {
-        throw new DomainError(
-          'not_found',
-          `That button is no longer in use. Type ${room.command} to see what you can do.`,
-        );
+    await click.during(async () => {
+      let ctx: PersonCtx | undefined;
+      try {
+        const slackUserId = payload.user.id;
+        const surface = listener?.id ?? 'button';
+        ctx = await signIn(room.base, { teamId: room.teamId, slackUserId, surface });
+        if (listener === undefined) {
+          throw new DomainError(
+            'not_found',
+            `That button is no longer in use. Type ${room.command} to see what you can do.`,
+          );
+        }
+        const answer = await listener.handle(ctx, { room, value, view: payload.view });
+        await acknowledgement.send();
+        await click.answer(ctx, answer);
+      } catch (error) {
+        const told = tell(error, room.base.log, `action ${id.slice(0, 60)}`);
+        await acknowledgement.send();
+        await click.say(told.sentence);
+        const signedIn = ctx;
+        if (signedIn === undefined || !(error instanceof StaleStateError)) return;
+        await click.redraw(signedIn, () => listener?.redraw?.(signedIn, value, lookOf(room)));
       }
-      const answer = await listener.handle(ctx, { room, value, view: payload.view });
-      await acknowledgement.send();
-      await click.answer(ctx, answer);
-    } catch (error) {
-      const told = tell(error, room.base.log, `action ${id.slice(0, 60)}`);
-      await acknowledgement.send();
-      await click.say(told.sentence);
-      if (ctx === undefined || !(error instanceof StaleStateError)) return;
-      await click.redraw(await listener?.redraw?.(ctx, value, lookOf(room)));
-    }
+    });
   });
 }

@@ -25,26 +25,27 @@ export function onSubmission(app: App, room: Room): void {
     const { view, user } = payload;
     const { id, onHome } = readCallbackId(view.callback_id);
     const listener = SUBMISSIONS.find((candidate) => candidate.id === id);
-    try {
-      const ctx = await signIn(room.base, {
-        teamId: room.teamId,
-        slackUserId: user.id,
-        surface: listener?.id ?? 'form',
-      });
-      if (listener === undefined) {
-        throw new DomainError(
-          'not_found',
-          `This form is no longer in use. Type ${room.command} to see what you can do.`,
-        );
+    const origin = room.origins.of(view);
+    await room.clicked.during(origin?.place.messageTs, async () => {
+      try {
+        const surface = listener?.id ?? 'form';
+        const ctx = await signIn(room.base, { teamId: room.teamId, slackUserId: user.id, surface });
+        if (listener === undefined) {
+          throw new DomainError(
+            'not_found',
+            `This form is no longer in use. Type ${room.command} to see what you can do.`,
+          );
+        }
+        const again = await listener.handle(ctx, view, lookOf(room));
+        if (again !== undefined) return void (await acknowledgement.send(replacedBy(again, onHome)));
+        await acknowledgement.send();
+        await origin?.refresh(ctx);
+        if (onHome) await publishHome(room, ctx, user.id);
+      } catch (error) {
+        const told = tell(error, room.base.log, `view ${view.callback_id}`);
+        await acknowledgement.send(refusal(told, view, listener?.blockOf ?? {}));
       }
-      const again = await listener.handle(ctx, view, lookOf(room));
-      if (again !== undefined) return void (await acknowledgement.send(replacedBy(again, onHome)));
-      await acknowledgement.send();
-      if (onHome) await publishHome(room, ctx, user.id);
-    } catch (error) {
-      const told = tell(error, room.base.log, `view ${view.callback_id}`);
-      await acknowledgement.send(refusal(told, view, listener?.blockOf ?? {}));
-    }
+    });
   });
 }
 

@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { boolean, doublePrecision, index, integer, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { CardKind } from '../../domain/card.ts';
 import type { CardId } from '../../domain/ids.ts';
 import { instant } from './columns.ts';
@@ -16,6 +16,12 @@ export const card = pgTable(
     /** Counts the times it was marked due; a delivery clears `due_at` only if it showed the newest. */
     revision: integer('revision').notNull().default(1),
     dueAt: instant('due_at'),
+    /** Nobody waits for what it would say: it takes what the others leave of Slack's rate. */
+    background: boolean('background').notNull().default(false),
+    /** When its reader last pressed something in it; null: for all we know nobody has looked at it. */
+    usedAt: instant('used_at'),
+    /** Since when Slack refuses what it would say, which doesn't pass by itself. */
+    refusedSince: instant('refused_since'),
     leaseUntil: instant('lease_until'),
     /** Since when a first post may have reached Slack without our knowing: looked for there before it is posted again. */
     postingSince: instant('posting_since'),
@@ -29,5 +35,14 @@ export const card = pgTable(
       .on(t.audienceId)
       .where(sql`${t.messageTs} is null and ${t.lastError} is not null`),
     index('card_due_idx').on(t.dueAt).where(sql`${t.dueAt} is not null`),
+    index('card_refused_idx').on(t.refusedSince).where(sql`${t.refusedSince} is not null`),
+    index('card_audience_message_idx').on(t.audienceId, t.messageTs),
   ],
 );
+
+/** What is left of a rate of Slack's that all processes share, at an instant. */
+export const slackBudget = pgTable('slack_budget', {
+  name: text('name').primaryKey(),
+  tokens: doublePrecision('tokens').notNull(),
+  at: instant('at').notNull(),
+});

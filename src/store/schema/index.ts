@@ -1,6 +1,6 @@
 export { auditEvent } from './audit-event.ts';
 export { campaign, campaignResource, reviewBatch, signOff } from './campaign.ts';
-export { card } from './card.ts';
+export { card, slackBudget } from './card.ts';
 export { definitionsSnapshot } from './definitions-snapshot.ts';
 export { delegation } from './delegation.ts';
 export { glassReview } from './glass-review.ts';

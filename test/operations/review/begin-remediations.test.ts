@@ -8,6 +8,7 @@ import { showBatch } from '../../../src/operations/review/show-batch.ts';
 import { submitBatch } from '../../../src/operations/review/submit-batch.ts';
 import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { wantCards } from '../../../src/store/cards.ts';
+import * as schema from '../../../src/store/schema/index.ts';
 import type { GrantRow } from '../../../src/store/grant-store.ts';
 import { transaction } from '../../../src/store/transaction.ts';
 import { ACME_YAML, acmeDefinitions } from '../../support/acme-definitions.ts';
@@ -207,6 +208,7 @@ describe('what a review revokes', () => {
     const { reviewerId } = batchOf(OMAR);
     const card = { kind: 'review-batch' as const, subjectId: batchId, audienceId: reviewerId };
     await transaction(world.ctx, (tx) => wantCards(tx, [card], NOW));
+    await world.ctx.db.drizzle.update(schema.card).set({ usedAt: NOW });
     world.target.next('revoke', { kind: 'fails', fault: { kind: 'retryable' } });
     await runs();
     const shown = () => world.shown.filter((one) => one.kind === 'review-batch').length;
@@ -214,7 +216,7 @@ describe('what a review revokes', () => {
     await world.run();
     expect(shown()).toBe(before);
     await world.pass(600);
-    await world.run();
+    await world.pass(600);
     expect(shown()).toBe(before + 1);
   });
 });

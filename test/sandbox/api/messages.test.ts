@@ -86,6 +86,14 @@ describe('messages', () => {
     expect(message()).toMatchObject({ text: 'z', blocks: [], editedTs: expect.any(String) as string });
   });
 
+  test('take a longer text when they are posted than when they are changed', async () => {
+    const text = 'ü'.repeat(2_001);
+    const posted = await callApi(sandbox, 'chat.postMessage', { channel: '#general', text });
+    const { channel, ts } = posted.body;
+    expect(await errorOf('chat.update', { channel, ts, text })).toBe('msg_too_long');
+    expect(await errorOf('chat.update', { channel, ts, text: text.slice(1) })).toBeUndefined();
+  });
+
   test('can’t be updated when they are somebody else’s, ephemeral or gone', async () => {
     const channel = dmOf('sami@acme.test');
     await sandbox.acts.act(idOf('sami@acme.test'), { kind: 'say', channelId: channel, text: 'hello' });

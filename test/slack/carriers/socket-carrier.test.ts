@@ -29,6 +29,7 @@ beforeEach(async () => {
     appToken: 'xapp-of-the-tests',
     apiUrl: sandbox.apiUrl,
     commandName: '/access',
+    updatesPerMinute: 45,
     clock,
     log: openLog('silent'),
   });

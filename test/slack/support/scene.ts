@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { and, lte, sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { loadDefinitions } from '../../../src/config/load-definitions.ts';
@@ -11,6 +12,7 @@ import { closeDueCampaigns } from '../../../src/operations/campaign/close-due-ca
 import { escalateBatches } from '../../../src/operations/campaign/escalate-batches.ts';
 import { finishClosingCampaigns } from '../../../src/operations/campaign/finish-closing-campaigns.ts';
 import { launchDueCampaigns } from '../../../src/operations/campaign/launch-due-campaigns.ts';
+import { readLastUse } from '../../../src/operations/campaign/read-last-use.ts';
 import { remindReviewers } from '../../../src/operations/campaign/remind-reviewers.ts';
 import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.ts';
 import { endPastDelegations } from '../../../src/operations/delegation/end-delegation.ts';
@@ -31,6 +33,7 @@ import { remindApprovers } from '../../../src/operations/request/remind-approver
 import { startSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { startTarget, type Target } from '../../../src/sandbox/target/start-target.ts';
 import { connectSlack, type SlackApp, startListening } from '../../../src/slack/app.ts';
+import { card } from '../../../src/store/schema/index.ts';
 import { freshDatabase } from '../../support/database.ts';
 import { type PersonDriver, WorkspaceDriver } from '../../support/workspace-driver.ts';
 
@@ -39,7 +42,8 @@ const BOT_TOKEN = 'xoxb-of-the-bot';
 const APP_TOKEN = 'xapp-of-the-bot';
 const ACME = new URL('../../../examples/acme/', import.meta.url);
 /** A workspace at rest runs dry long before. */
-const ROUNDS = 40;
+const ROUNDS = 120;
+const CLICKS_MS = 10_000;
 
 export interface Scene {
   ctx: Ctx;
@@ -79,7 +83,7 @@ export async function acmeScene(
     appToken: APP_TOKEN,
     delivery: { kind: 'socket' },
     clock,
-    rules: { rateLimits: false },
+    rateClock: () => clock.now().getTime(),
   });
   const log = logged ? pino({ level: 'debug' }, { write: logged }) : pino({ level: 'silent' });
   const connection = await connectSlack({
@@ -87,6 +91,7 @@ export async function acmeScene(
     ...(transport === 'http' ? { signingSecret: SIGNING_SECRET } : { appToken: APP_TOKEN }),
     apiUrl: sandbox.apiUrl,
     commandName: '/access',
+    updatesPerMinute: 45,
     clock,
     log,
   });
@@ -112,7 +117,10 @@ export async function acmeScene(
     await target.close();
   });
   const driver = new WorkspaceDriver(sandbox);
-  const settle = () => settled(ctx, clock);
+  const settle = async () => {
+    await app.clicksFinished(CLICKS_MS);
+    await settled(ctx, clock);
+  };
   return {
     ctx,
     clock,
@@ -153,6 +161,13 @@ async function acmeDefinitions(target: Target, revised: (accessYaml: string) => 
   return loaded.definitions;
 }
 
+/** What is due and waits for nothing but its turn. */
+async function countDue({ db, clock, messenger }: Ctx): Promise<number> {
+  const { posts, updates } = messenger.takes();
+  const taken = sql`case when ${card.messageTs} is null then ${posts}::boolean else ${updates}::boolean end`;
+  return db.drizzle.$count(card, and(lte(card.dueAt, clock.now()), taken));
+}
+
 async function settled(ctx: Ctx, clock: AdjustableClock): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     const done =
@@ -167,6 +182,7 @@ async function settled(ctx: Ctx, clock: AdjustableClock): Promise<void> {
       (await escalateOpenStages(ctx)) +
       (await endPastDelegations(ctx)) +
       (await launchDueCampaigns(ctx)) +
+      (await readLastUse(ctx)) +
       (await closeDueCampaigns(ctx)) +
       (await finishClosingCampaigns(ctx)) +
       (await beginRemediations(ctx)) +
@@ -174,9 +190,9 @@ async function settled(ctx: Ctx, clock: AdjustableClock): Promise<void> {
       (await escalateBatches(ctx)) +
       (await deliverDueCards(ctx));
     if (done > 0) continue;
-    // A second message to the same person waits a second.
+    // A second message to the same person waits a second, and changes of messages for the next minute's.
     clock.advance(1_000);
-    if ((await deliverDueCards(ctx)) === 0) return;
+    if ((await deliverDueCards(ctx)) + (await countDue(ctx)) === 0) return;
   }
   throw new Error(`jobs still found something to do after ${ROUNDS} rounds`);
 }

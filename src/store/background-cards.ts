@@ -1,0 +1,41 @@
+import { sql } from 'drizzle-orm';
+import type { CardKind } from '../domain/card.ts';
+import type { Tx } from './database.ts';
+import { given, prepared } from './prepared.ts';
+import { card } from './schema/index.ts';
+
+/** What nobody waits for is brought up to date once in so long, whatever has happened until then. */
+const BACKGROUND_EVERY = sql`interval '2 minutes'`;
+export const dueInBackground = {
+  revision: sql`${card.revision} + 1`,
+  attempts: 0,
+  dueAt: sql`coalesce(${card.dueAt}, ${given('now', card.dueAt)}::timestamptz + ${BACKGROUND_EVERY})`,
+  background: sql`${card.dueAt} is null or ${card.background}`,
+};
+
+/**
+ * Has the cards of these subjects brought up to date for readers who don't wait for it: after a while, behind all that
+ * somebody waits for. Cards in which nobody has ever pressed anything are left as they are, unless `unused` too.
+ */
+export async function refreshInBackground(
+  tx: Tx,
+  subjectIds: readonly string[],
+  now: Date,
+  kinds: readonly CardKind[],
+  { unused = false } = {},
+): Promise<void> {
+  if (subjectIds.length === 0) return;
+  await backgroundQuery(tx, { now, subjectIds: [...subjectIds], kinds: [...kinds], unused });
+}
+
+const backgroundQuery = prepared((on) =>
+  on
+    .update(card)
+    .set({ ...dueInBackground })
+    .where(
+      sql`${card.subjectId} = any(${sql.placeholder('subjectIds')})
+        and ${card.kind} = any(${sql.placeholder('kinds')}::text[])
+        and (${card.usedAt} is not null or ${sql.placeholder('unused')}::boolean)`,
+    )
+    .prepare('refresh_in_background'),
+);
