@@ -6,6 +6,7 @@ import { idleSweep } from './figures/idle-sweep.ts';
 import { policyDecision } from './figures/policy-decision.ts';
 import { revocationLateness } from './figures/revocation-lateness.ts';
 import { slackCalls } from './figures/slack-calls.ts';
+import { slackPace } from './figures/slack-pace.ts';
 import { tableOf } from './figure.ts';
 import type { Figure } from './figure.ts';
 import { openStand } from './stand.ts';
@@ -17,6 +18,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'revocation-lateness': revocationLateness,
   'idle-sweep': idleSweep,
   'slack-calls': slackCalls,
+  'slack-pace': slackPace,
   'policy-decision': policyDecision,
   'catalog-search': catalogSearch,
   'campaign-launch': campaignLaunch,

@@ -81,6 +81,8 @@ export interface SandboxOptions {
   clock: SandboxClock;
   /** Milliseconds of this machine, which signatures, triggers and rate limits go by; tests move it. */
   wallClock?: () => number;
+  /** Milliseconds that rate limits go by where that is another time: that of tests which stand still in between. */
+  rateClock?: () => number;
   team?: { id: string; name: string; domain: string };
   appName?: string;
   /** The bot token's scopes; all that the methods here need when absent. */

@@ -31,6 +31,9 @@ function destination({ workspace, args }: Call): ConversationRecord {
   }
 }
 
+/** Bytes; a post may be longer. */
+const MOST_UPDATED_TEXT = 4_000;
+
 // How much Slack takes it doesn't say; an identifier or two is far below.
 const MOST_METADATA = 8_000;
 
@@ -109,6 +112,7 @@ function update(call: Call): Json {
   const message = ownMessage(call, 'cant_update_message');
   const blocks = args.json('blocks', 'invalid_blocks_format');
   if (!args.has('text') && blocks === undefined) throw new SlackFault('no_text');
+  if (Buffer.byteLength(args.text('text')) > MOST_UPDATED_TEXT) throw new SlackFault('msg_too_long');
   // A text without blocks takes the earlier blocks' place, and only then is the message marked as edited.
   const content = checkedContent(workspace, args.text('text'), blocks ?? []);
   Object.assign(message, content);

@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { PersonActs } from '../acts.ts';
 import type { Methods } from '../api/method.ts';
 import { refusal } from '../api/answer-call.ts';
+import { RESPONSE_URL } from '../workspace/faults.ts';
 import { respondTo } from '../people/response-url.ts';
 import { SlackFault } from '../workspace/slack-fault.ts';
 import type { SocketHub } from '../delivery/socket-hub.ts';
@@ -95,7 +97,12 @@ async function serveResponseUrl(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  respondTo(workspace, token, await readJson(request));
+  const body = await readJson(request);
+  const fault = workspace.faults.nextFor(RESPONSE_URL);
+  if (fault?.kind === 'slow') await delay(fault.ms);
+  if (fault?.kind === 'status') return sendText(response, fault.status, 'no service');
+  respondTo(workspace, token, body);
+  if (fault?.kind === 'lost') return void response.destroy();
   sendText(response, 200, 'ok');
 }
 

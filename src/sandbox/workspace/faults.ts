@@ -6,6 +6,9 @@ export type ApiFault =
   | { kind: 'lost' }
   | { kind: 'slow'; ms: number };
 
+/** What goes wrong with this is what is sent to a response_url: `slow`, `status` or `lost`. */
+export const RESPONSE_URL = 'response_url';
+
 /** For the next `times` calls, or for a share of them (0 to 1), drawn with `random`. */
 export type Reach = { times: number } | { share: number; random?: () => number };
 

@@ -64,7 +64,10 @@ export class Workspace {
     this.team = options.team ?? { id: 'T0SANDBOX1', name: 'Sandbox', domain: 'sandbox' };
     this.commands = options.commands;
     this.triggers = new Triggers(() => this.wallClock(), this.rules.triggerLifeMs);
-    this.rateLimits = new RateLimits(() => this.wallClock(), this.rules.postBurst);
+    this.rateLimits = new RateLimits(
+      () => this.options.rateClock?.() ?? this.wallClock(),
+      this.rules.postBurst,
+    );
     const limits = { uses: this.rules.responseUrlUses, lifeMs: this.rules.responseUrlLifeMs };
     this.responseUrls = new ResponseUrls(() => this.now(), limits);
     const appName = options.appName ?? 'Sallyport';
