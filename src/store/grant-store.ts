@@ -167,19 +167,35 @@ export async function listLive(db: Drizzle, principalId: PersonId): Promise<Gran
     .orderBy(sql`${grant.expiresAt} asc nulls last`);
 }
 
-/** The live grants of any of these entitlements. */
+const isHolding = (entitlements: readonly EntitlementKey[]) =>
+  and(inArray(grant.entitlement, [...entitlements]), inArray(grant.state, [...LIVE_GRANT_STATES]));
+
+/** The live grants of any of these entitlements; all of them without a limit. */
 export async function listHolding(
   db: Drizzle,
   entitlements: readonly EntitlementKey[],
-  limit: number,
+  limit?: number,
 ): Promise<GrantRow[]> {
   if (entitlements.length === 0) return [];
-  return db
+  const found = db
     .select()
     .from(grant)
-    .where(and(inArray(grant.entitlement, [...entitlements]), inArray(grant.state, [...LIVE_GRANT_STATES])))
-    .orderBy(asc(grant.entitlement), sql`${grant.expiresAt} asc nulls last`)
-    .limit(limit);
+    .where(isHolding(entitlements))
+    .orderBy(asc(grant.entitlement), sql`${grant.expiresAt} asc nulls last`);
+  return limit === undefined ? found : found.limit(limit);
+}
+
+export async function countHolding(db: Drizzle, entitlements: readonly EntitlementKey[]): Promise<number> {
+  return entitlements.length === 0 ? 0 : db.$count(grant, isHolding(entitlements));
+}
+
+/** The entitlements of which there is a live grant, whether they are in the catalog still or not. */
+export async function listHeldEntitlements(db: Drizzle): Promise<EntitlementKey[]> {
+  const found = await db
+    .selectDistinct({ key: grant.entitlement })
+    .from(grant)
+    .where(inArray(grant.state, [...LIVE_GRANT_STATES]));
+  return found.map(({ key }) => key);
 }
 
 const liveOfQuery = prepared((on) =>

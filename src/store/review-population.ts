@@ -36,7 +36,6 @@ export type Candidates =
   | { of: 'resource'; resourceId: string; foundOnly: boolean }
   | { of: 'role'; roleId: string; entitlements: readonly EntitlementKey[]; at: Date };
 
-const LEFT_CATALOG = 'not in the catalog any more';
 const BEING_REMOVED = 'already being removed';
 
 /**
@@ -82,6 +81,16 @@ export async function prepareDrawing(
     join ${records(classes.map((one, at) => ({ class: at, in_scope: one.inScope, failing: one.failing })))}
       c(class int, in_scope text, failing text) on c.class = r.class
     left join ${records(panels)} o(id text, ids text[], first int) on o.id = r.resource_id`);
+  const lastClass = [...(people?.values() ?? [])].reduce((last, one) => Math.max(last, one), 0);
+  const bytes = Math.ceil((lastClass + 1) / 8);
+  // What left the catalog can't be judged by a scope any more: it is in each, and its resource's owners answer for it.
+  await tx.execute(sql`insert into drawn_right
+    select distinct on (g.entitlement) g.entitlement, split_part(g.entitlement, '/', 1), 'critical',
+      decode(repeat('ff', ${bytes}::int), 'hex'), decode(repeat('00', ${bytes}::int), 'hex'),
+      coalesce(o.ids, '{}'), coalesce(o.first, 0)
+    from "grant" g
+    left join ${records(panels)} o(id text, ids text[], first int) on o.id = split_part(g.entitlement, '/', 1)
+    where g.state in ${LIVE_GRANT_STATES} and not exists (select from drawn_right r where r.key = g.entitlement)`);
   await tx.execute(sql`analyze drawn_person, drawn_right`);
 }
 
@@ -96,8 +105,7 @@ function drawnOfGrants(from: Exclude<Candidates, { of: 'role' }>, rules: Drawing
     left join drawn_right r on r.key = g.entitlement
     left join ${grantedBy} b on b.grant_id = g.id
     cross join lateral (select case
-      when r.key is null then ${LEFT_CATALOG}::text
-      when p.class >= 0 and get_bit(r.in_scope, p.class) = 0 then ${OUTSIDE}
+      when p.class >= 0 and get_bit(r.in_scope, p.class) = 0 then ${OUTSIDE}::text
       when g.state = 'revoking' then ${BEING_REMOVED}
     end as excluded) why
     where g.state in ${LIVE_GRANT_STATES} and ${amongGrants(from)}`;

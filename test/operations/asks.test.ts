@@ -7,6 +7,7 @@ import { approveRequest } from '../../src/operations/request/approve-request.ts'
 import { listMyApprovals } from '../../src/operations/request/list-my-approvals.ts';
 import { listMyRequests } from '../../src/operations/request/list-my-requests.ts';
 import { previewRequest } from '../../src/operations/request/preview-request.ts';
+import { heldGrants } from '../support/campaigns.ts';
 import { acmeDefinitions, ACME_YAML } from '../support/acme-definitions.ts';
 import { acmeWorld, HOUR } from '../support/acme-world.ts';
 
@@ -97,6 +98,34 @@ describe('previewRequest', () => {
 });
 
 describe('listHolders', () => {
+  it('counts all there are, also beyond those that it lists', async () => {
+    const world = await acmeWorld();
+    await heldGrants(
+      world.ctx,
+      Array.from({ length: 230 }, () => ({ email: SAMI, entitlement: 'prod-db/read' })),
+    );
+
+    const found = await listHolders(await world.as(OMAR), { resource: 'prod-db' });
+
+    expect([found.holders.length, found.total]).toEqual([200, 230]);
+  });
+
+  it('shows what left the catalog while somebody holds it, by its key and among its resource', async () => {
+    const world = await acmeWorld();
+    await heldGrants(world.ctx, [
+      { email: SAMI, entitlement: 'prod-db/drop' },
+      { email: SAMI, entitlement: 'old-crm/agent' },
+    ]);
+    const keys = async (resource: string) => {
+      const { holders } = await listHolders(await world.as(OMAR), { resource });
+      return holders.map((view) => view.entitlement.key);
+    };
+
+    expect(await keys('prod-db/drop')).toEqual(['prod-db/drop']);
+    expect(await keys('prod-db')).toEqual(['prod-db/drop']);
+    expect(await keys('old-crm')).toEqual(['old-crm/agent']);
+  });
+
   it('tells everybody who holds it, and why to owners, admins and auditors alone', async () => {
     const world = await acmeWorld();
     await world.holds(SAMI, 'prod-db/read');

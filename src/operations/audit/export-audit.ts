@@ -19,12 +19,18 @@ const MOST_ROWS = 200_000;
 export async function exportAudit(
   ctx: PersonCtx,
   input: { filter: AuditFilter; format: 'csv' | 'jsonl' },
+  most = MOST_ROWS,
 ): Promise<{ rows: number }> {
   await onRecord(ctx, 'export the audit trail', '', async () => assertMayAudit(ctx));
   const { slackUserId } = ctx.actor.person;
   if (slackUserId === null)
     throw new DomainError('unavailable', 'There is no Slack account to send the file to.');
   const query = await toQuery(ctx, input.filter);
+  if ((await auditStore.countEvents(ctx.db.drizzle, query, most + 1)) > most)
+    throw new DomainError(
+      'invalid',
+      `More than ${most.toLocaleString('en')} events fit, which is more than one file holds. Narrow it with from: and to:, who:, what: or kind:, and export it in parts.`,
+    );
   const chunks: string[] = input.format === 'csv' ? [csvHeader()] : [];
   let rows = 0;
   for (let before: number | undefined; ; ) {
@@ -34,11 +40,6 @@ export async function exportAudit(
       ...shown.map((row) => (input.format === 'csv' ? auditLine(row) : `${JSON.stringify(row)}\n`)),
     );
     rows += page.length;
-    if (rows > MOST_ROWS)
-      throw new DomainError(
-        'invalid',
-        `More than ${MOST_ROWS} events fit. Narrow it with from:, to:, who:, what: or kind:.`,
-      );
     before = page.at(-1)?.seq;
     if (page.length < PAGE) break;
   }

@@ -14,8 +14,8 @@ export interface Holders {
   label: string;
   owners: PersonLabel[];
   holders: GrantView[];
-  /** There are more than were listed. */
-  more: boolean;
+  /** How many there are in all: no more than the first 200 of them are listed. */
+  total: number;
 }
 
 /**
@@ -23,32 +23,39 @@ export interface Holders {
  * to owners, admins and auditors alone.
  */
 export async function listHolders(ctx: PersonCtx, input: { resource: string }): Promise<Holders> {
-  const { keys, label } = whatIsMeant(ctx, input.resource);
+  const held = await grantStore.listHeldEntitlements(ctx.db.drizzle);
+  const { keys, label } = whatIsMeant(ctx, input.resource, held);
   const [first] = keys;
   if (first === undefined) throw notFound(input.resource);
-  const [rows, owners] = await Promise.all([
-    grantStore.listHolding(ctx.db.drizzle, keys, MOST + 1),
+  const [rows, total, owners] = await Promise.all([
+    grantStore.listHolding(ctx.db.drizzle, keys, MOST),
+    grantStore.countHolding(ctx.db.drizzle, keys),
     findOwners(ctx.db.drizzle, ctx.config, first, ctx.clock.now()),
   ]);
   const { actor } = ctx;
   const mayKnowWhy = actor.isAdmin || actor.isAuditor || owners.some((owner) => owner.id === actor.person.id);
-  const views = await showGrants(ctx, rows.slice(0, MOST));
+  const views = await showGrants(ctx, rows);
   return {
     label,
     owners: owners.map(personLabel),
     holders: mayKnowWhy ? views : views.map((view) => ({ ...view, justification: '' })),
-    more: rows.length > MOST,
+    total,
   };
 }
 
-function whatIsMeant({ config }: Ctx, typed: string): { keys: EntitlementKey[]; label: string } {
+/** An entitlement or a resource of the catalog, or one that left it and that somebody holds still. */
+function whatIsMeant(
+  { config }: Ctx,
+  typed: string,
+  held: readonly EntitlementKey[],
+): { keys: EntitlementKey[]; label: string } {
   const key = typed as EntitlementKey;
-  if (config.entitlements.has(key)) return { keys: [key], label: entitlementLabel(config, key).label };
+  if (config.entitlements.has(key) || held.includes(key))
+    return { keys: [key], label: entitlementLabel(config, key).label };
   const resource = config.resources.get(typed);
-  return {
-    keys: resource?.entitlements.map((entitlement) => entitlement.key) ?? [],
-    label: resource?.name ?? typed,
-  };
+  const declared = resource?.entitlements.map((entitlement) => entitlement.key) ?? [];
+  const left = held.filter((one) => one.startsWith(`${typed}/`));
+  return { keys: [...new Set([...declared, ...left])], label: resource?.name ?? typed };
 }
 
 const notFound = (typed: string) =>

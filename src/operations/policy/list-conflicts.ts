@@ -9,8 +9,6 @@ import { findLabels } from '../grant/show-grant.ts';
 import { entitlementLabel } from '../views.ts';
 import type { EntitlementLabel, PersonLabel } from '../views.ts';
 
-const MOST_GRANTS = 10_000;
-
 export interface HeldConflict {
   rule: { id: string; name: string };
   person: PersonLabel;
@@ -25,7 +23,7 @@ export async function listConflicts(ctx: PersonCtx): Promise<HeldConflict[]> {
   });
   const rules = ctx.config.separationOfDuties;
   const keys = [...new Set(rules.flatMap((rule) => rule.conflict.flat()))];
-  const live = await grantStore.listHolding(ctx.db.drizzle, keys, MOST_GRANTS);
+  const live = await grantStore.listHolding(ctx.db.drizzle, keys);
   const byPerson = new Map<PersonId, Duty[]>();
   for (const { id, principalId, entitlement } of live)
     byPerson.set(principalId, [

@@ -4,6 +4,7 @@ import type { ActionListener } from './action.ts';
 
 const exporting = (id: string, format: 'csv' | 'jsonl'): ActionListener => ({
   id,
+  slow: true,
   async handle(ctx, { value }) {
     return { kind: 'message', message: await exportAuditMessage(ctx, parseAuditPage(value).query, format) };
   },

@@ -1,6 +1,7 @@
 import { asTyped } from '../as-typed.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { listHolders } from '../../operations/grant/list-holders.ts';
+import type { Holders } from '../../operations/grant/list-holders.ts';
 import type { GrantView } from '../../operations/views.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { fittingRows, heading, note, section } from '../blocks.ts';
@@ -20,19 +21,21 @@ export const whoCommand: Command = {
   async handle(ctx, words, room) {
     const typed = asTyped(words);
     if (typed === '') throw new DomainError('invalid', `Name a resource, like ${room.command} who prod-db.`);
-    const found = await listHolders(ctx, { resource: resourceMeant(ctx, typed) });
+    const found = await holdersOf(ctx, typed);
     const shown = found.holders.slice(0, ROWS);
-    const left = found.holders.length - shown.length;
+    const left = found.total - shown.length;
     const look = lookOf(room);
     return say({
-      text: `${counted(found.holders.length, 'grant', 'grants')} on ${inline(found.label)} now.`,
+      text: `${counted(found.total, 'grant', 'grants')} on ${inline(found.label)} now.`,
       blocks: [
         heading(`Who holds ${found.label}`),
         note(`Owned by ${names(found.owners)}`),
         ...(shown.length === 0
           ? [section('Nobody, through Sallyport.')]
           : fittingRows(shown.map((view) => section(holder(view, look))))),
-        ...(left > 0 || found.more ? [note(`… and ${left > 0 ? `${left} ` : ''}more.`)] : []),
+        ...(left > 0
+          ? [note(`These are ${shown.length} of ${found.total}; the others aren’t shown here.`)]
+          : []),
       ],
     });
   },
@@ -47,11 +50,14 @@ function holder(view: GrantView, look: Look): string {
   return `${person(view.holder)}: ${right(view.entitlement)} ${stage}${by}${why}`;
 }
 
-/** By id, key or name; a name that is nearly right is said in the refusal. */
-function resourceMeant(ctx: PersonCtx, typed: string): string {
-  const named = resourceCalled(ctx.config, typed);
-  if (named !== undefined) return named;
-  const { entitlement } = readAskWords(ctx.config, typed);
-  if (entitlement !== null) return entitlement;
-  throw noResource(ctx.config, typed);
+/** By id, key or name, also of what left the catalog and is held still; a name that is nearly right is said in the refusal. */
+async function holdersOf(ctx: PersonCtx, typed: string): Promise<Holders> {
+  const meant = resourceCalled(ctx.config, typed) ?? readAskWords(ctx.config, typed).entitlement;
+  try {
+    return await listHolders(ctx, { resource: meant ?? typed });
+  } catch (error) {
+    if (meant === null && error instanceof DomainError && error.code === 'not_found')
+      throw noResource(ctx.config, typed);
+    throw error;
+  }
 }

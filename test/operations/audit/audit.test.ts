@@ -70,6 +70,20 @@ describe('searchAudit', () => {
 });
 
 describe('exportAudit', () => {
+  it('says before it begins that more fits than one file holds, and how to narrow it', async () => {
+    const world = await acmeWorld();
+    await world.asks('sami@acme.test', 'prod-db/read');
+
+    const refused = exportAudit(await world.as(IRIS), { filter: {}, format: 'csv' }, 3);
+
+    await expect(refused).rejects.toMatchObject({
+      code: 'invalid',
+      message: expect.stringMatching(/^More than 3 events fit.*Narrow it with from: and to:/),
+    });
+    expect(world.files).toEqual([]);
+    expect(await world.rows.eventsOf('audit.exported')).toEqual([]);
+  });
+
   it('writes a table in which nothing is a formula, and every word is kept', async () => {
     const world = await acmeWorld();
     await importPeople(world.ctx, {

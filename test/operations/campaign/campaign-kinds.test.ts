@@ -59,12 +59,13 @@ describe('a review of one resource', () => {
 
     expect(campaign.population).toMatchObject({
       scope: 'every live grant on Wiki',
-      inScope: 2,
-      excluded: [{ reason: 'not in the catalog any more', count: 1 }],
+      inScope: 3,
+      excluded: [],
     });
     expect(await assignments(world, campaign.id)).toEqual([
       'lena wiki/editor → ada',
       'sami wiki/editor → lena',
+      'sami wiki/reader → lena',
     ]);
   });
 });

@@ -44,7 +44,7 @@ async function someAccess(world: AcmeWorld): Promise<void> {
 }
 
 describe('the launch of a campaign', () => {
-  it('freezes every live grant in scope, and counts the others with their reasons', async () => {
+  it('freezes every live grant in scope, what left the catalog among them, and counts the others with their reasons', async () => {
     const world = await reviewWorld();
     await someAccess(world);
 
@@ -58,10 +58,9 @@ describe('the launch of a campaign', () => {
       population: {
         drawnAt: NOW.toISOString(),
         scope: 'resource.environment == "prod"',
-        inScope: 3,
+        inScope: 4,
         excluded: [
           { reason: 'already being removed', count: 1 },
-          { reason: 'not in the catalog any more', count: 1 },
           { reason: 'outside the scope', count: 1 },
         ],
         reviewers: 2,
@@ -69,11 +68,16 @@ describe('the launch of a campaign', () => {
       },
     });
     const items = await itemsOf(world, campaign.id);
-    expect(items.map((item) => item.state)).toEqual(['open', 'open', 'open']);
-    expect(items.map((item) => item.sensitivity).toSorted()).toEqual(['critical', 'high', 'high']);
+    expect(items.map((item) => item.state)).toEqual(['open', 'open', 'open', 'open']);
+    expect(items.map((item) => item.sensitivity).toSorted()).toEqual([
+      'critical',
+      'critical',
+      'high',
+      'high',
+    ]);
     const resources = await resourcesOf(world, campaign.id);
     expect(resources.map(({ resourceId, inScope, excluded }) => [resourceId, inScope, excluded])).toEqual([
-      ['prod-db', 3, 2],
+      ['prod-db', 4, 1],
       ['vpn', 0, 1],
     ]);
     expect(resources.map((one) => one.usageDueAt)).toEqual([NOW, null]);
@@ -107,7 +111,7 @@ describe('the launch of a campaign', () => {
     expect(event).toMatchObject({
       actorId: ada.id,
       subject: { campaignId: campaign.id },
-      data: { inScope: 3, excluded: 3, reviewers: 2, unreviewed: 0, hash: campaign.population?.hash },
+      data: { inScope: 4, excluded: 2, reviewers: 2, unreviewed: 0, hash: campaign.population?.hash },
     });
     const ofCampaign = cards.filter((card) => card.kind === 'campaign');
     expect(ofCampaign.map((card) => [card.subjectId, card.audienceId])).toEqual([[campaign.id, ada.id]]);
