@@ -127,6 +127,7 @@ function policyOf(id: string, source = 'true'): Policy {
     duration: { defaultSeconds: 3_600, maxSeconds: 3_600, permanent: false },
     stages: [],
     expireAfterSeconds: null,
+    reassignTo: [],
     breakGlass: null,
   };
 }

@@ -1,4 +1,4 @@
-import type { ApproverRef, Definitions, Policy } from '../domain/definitions.ts';
+import type { ApproverRef, Definitions, HandOnRef, Policy } from '../domain/definitions.ts';
 import type { EntitlementKey } from '../domain/ids.ts';
 import type { DefinitionChange } from './definition-sections.ts';
 
@@ -49,6 +49,7 @@ function readsGroup(policy: Policy, groupId: string): boolean {
   const refs = [
     ...policy.stages.flatMap((stage) => [...stage.approvers, ...stage.escalateTo]),
     ...(policy.breakGlass?.reviewBy ?? []),
+    ...policy.reassignTo,
   ];
   const conditions = [
     policy.when,
@@ -67,6 +68,6 @@ function readsGroup(policy: Policy, groupId: string): boolean {
   );
 }
 
-function isGroup(ref: ApproverRef, groupId: string): boolean {
+function isGroup(ref: ApproverRef | HandOnRef, groupId: string): boolean {
   return ref.kind === 'group' && ref.groupId === groupId;
 }

@@ -9,6 +9,9 @@ export type PersonRef = { kind: 'person'; email: string } | { kind: 'group'; gro
 /** `admin` is where a decision goes that no policy could route. */
 export type ApproverRef = PersonRef | { kind: 'owner' } | { kind: 'manager' } | { kind: 'admin' };
 
+/** Whom an approver may hand a decision to: anybody employed here, the resource's owners, or these. */
+export type HandOnRef = PersonRef | { kind: 'owner' } | { kind: 'employees' };
+
 export type Group = { id: string } & ({ members: string[] } | { slackUsergroup: string });
 
 export interface Resource {
@@ -52,6 +55,8 @@ export interface StageDefinition {
   name: string;
   approvers: ApproverRef[];
   need: number;
+  /** Whether somebody who approved an earlier stage may decide this one too. */
+  samePerson: boolean;
   skipIf: Condition | null;
   remindAfterSeconds: number | null;
   escalateAfterSeconds: number | null;
@@ -68,6 +73,7 @@ export interface Policy {
   duration: { defaultSeconds: number; maxSeconds: number; permanent: boolean };
   stages: StageDefinition[];
   expireAfterSeconds: number | null;
+  reassignTo: HandOnRef[];
   breakGlass: { allowedIf: Condition; maxSeconds: number; reviewBy: ApproverRef[] } | null;
 }
 

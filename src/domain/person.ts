@@ -66,6 +66,11 @@ export function absence(
   return isActive(person, today) ? undefined : `${person.name} isn’t active in the people directory`;
 }
 
+/** Whether the directory lists them as employed here, rather than as a contractor or an outsider. */
+export function isEmployee({ type }: Pick<Person, 'type'>): boolean {
+  return type.trim().toLowerCase() === 'employee';
+}
+
 /** Why this person may do nothing on this day, as a sentence to them; `today` is an ISO date in the organization's zone. */
 export function personFault(
   person: Pick<Person, 'status' | 'startDate' | 'endDate'>,

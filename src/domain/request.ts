@@ -1,5 +1,5 @@
 import type { BundleId, EntitlementKey, GrantId, PersonId, RequestId, StageId } from './ids.ts';
-import type { ApproverRef } from './definitions.ts';
+import type { ApproverRef, HandOnRef } from './definitions.ts';
 import type { Transitions } from './transitions.ts';
 
 export const REQUEST_STATES = ['pending', 'approved', 'denied', 'cancelled', 'expired'] as const;
@@ -69,6 +69,10 @@ export interface Stage {
   state: StageState;
   need: number;
   approvers: ApproverRef[];
+  /** Whether somebody who approved an earlier stage may decide this one too. */
+  samePerson: boolean;
+  /** Whom an approver may hand it on to. */
+  reassignTo: HandOnRef[];
   skipReason: string | null;
   exceptionRuleId: string | null;
   remindAfterSeconds: number | null;
@@ -87,6 +91,12 @@ export interface Decision {
   /** The approver for whom a delegate decided. */
   forPersonId: PersonId | null;
   decidedAt: Date;
+}
+
+/** Who approved a stage other than this one, or had a delegate approve it. */
+export function saidYesElsewhere(decisions: readonly Decision[], stageId: StageId | null): Set<PersonId> {
+  const given = decisions.filter((one) => one.verdict === 'approve' && one.stageId !== stageId);
+  return new Set(given.flatMap((one) => [one.personId, one.forPersonId ?? one.personId]));
 }
 
 /** How many approvals there are: an approver and their delegate are one, and fill one seat between them. */

@@ -1,14 +1,17 @@
-import type { ApproverRef, Definitions, PersonRef } from '../domain/definitions.ts';
+import type { ApproverRef, Definitions } from '../domain/definitions.ts';
 import type { EntitlementKey, PersonId } from '../domain/ids.ts';
 import { localDate } from '../domain/local-date.ts';
 import { isActive } from '../domain/person.ts';
 import type { Person } from '../domain/person.ts';
+import { saidYesElsewhere } from '../domain/request.ts';
 import type { AskedVia } from '../domain/request.ts';
 import * as delegationStore from '../store/delegation-store.ts';
 import type { Drizzle } from '../store/database.ts';
 import * as personStore from '../store/person-store.ts';
-import type { Asked } from '../store/approver-store.ts';
-import { findReferred } from './find-referred.ts';
+import { findHandOnFaults } from './hand-on.ts';
+import { lookUp } from './look-up.ts';
+import type { LookUp } from './look-up.ts';
+import type { StageQuestion } from './stage-question.ts';
 
 /** Somebody who may decide a stage now, and how they come to. */
 export interface Approver {
@@ -16,55 +19,65 @@ export interface Approver {
   via: AskedVia;
   /** For a delegate: the approver in whose place they decide. */
   forPersonId: PersonId | null;
-}
-
-export interface StageQuestion {
-  refs: readonly ApproverRef[];
-  /** Whom the stage went to as well, when it was escalated. */
-  escalatedTo?: readonly ApproverRef[];
-  /** What was noted of who was asked: who handed it on, and to whom. */
-  asked?: readonly Asked[];
-  entitlement: EntitlementKey;
-  requester: Person;
-  beneficiary: Person;
-  need: number;
-  now: Date;
-  /** It is only asked whether this person may: delegates are looked for where they may not by themselves. */
-  onlyFor?: PersonId;
+  /** For a replacement: who would be asked, had they not approved an earlier stage. */
+  insteadOfId: PersonId | null;
 }
 
 /**
- * Who may decide a stage now: active, and neither the requester nor the beneficiary. Groups, owners and managers
- * are looked up as they are at this moment. Where fewer are left than the stage needs, the next in line may decide
- * as well: other owners, then the owners' managers, then admins. Delegates stand beside those they decide for.
+ * Who may decide a stage now: active, neither the requester nor the beneficiary, and nobody who approved an earlier
+ * stage, unless the policy allows it. Groups, owners and managers are looked up as they are at this moment. Where
+ * fewer are left than the stage needs, the next in line may decide as well: other owners, then the owners' managers,
+ * then admins. Delegates stand beside those they decide for.
  */
 export async function findApprovers(
   db: Drizzle,
   config: Definitions,
   question: StageQuestion,
 ): Promise<Approver[]> {
-  const { asked = [], now } = question;
-  const eligible = isEligible(config, question);
+  const { now } = question;
+  const asked = question.asked.filter((one) => one.stageId === question.stageId);
   const released = new Set(asked.filter((one) => one.releasedAt !== null).map((one) => one.personId));
+  const spent = question.samePerson
+    ? new Set<PersonId>()
+    : saidYesElsewhere(question.decisions, question.stageId);
+  const eligible = isEligible(config, question);
   const found = new Map<PersonId, Approver>();
+  let insteadOfId: PersonId | null = null;
   const add = (people: readonly Person[], via: AskedVia): void => {
-    for (const person of people)
-      if (!found.has(person.id) && !released.has(person.id) && eligible(person))
-        found.set(person.id, { person, via, forPersonId: null });
+    for (const person of people.filter((one) => eligible(one) && !released.has(one.id))) {
+      if (spent.has(person.id)) insteadOfId ??= person.id;
+      else if (!found.has(person.id))
+        found.set(person.id, {
+          person,
+          via,
+          forPersonId: null,
+          insteadOfId: via === 'replacement' ? insteadOfId : null,
+        });
+    }
   };
   add(await lookUp(db, config, question.refs, question), 'named');
-  if (question.escalatedTo?.length)
+  if (question.escalatedTo.length > 0)
     add(await lookUp(db, config, question.escalatedTo, question), 'escalated');
   const handedTo = asked.filter((one) => one.via === 'reassigned').map((one) => one.personId);
-  if (handedTo.length > 0) add(await personStore.findPeople(db, handedTo), 'reassigned');
+  add(await mayBeHanded(db, config, question, await personStore.findPeople(db, handedTo)), 'reassigned');
   for (const next of replacements(db, config, question)) {
     if (found.size >= question.need) break;
     add(await next(), 'replacement');
   }
-  if (question.onlyFor !== undefined && found.has(question.onlyFor)) return [...found.values()];
-  for (const { delegate, approverId } of await findDelegates(db, [...found.keys()], now))
-    if (!found.has(delegate.id) && !released.has(delegate.id) && eligible(delegate))
-      found.set(delegate.id, { person: delegate, via: 'delegate', forPersonId: approverId });
+  if (question.onlyFor !== null && found.has(question.onlyFor)) return [...found.values()];
+  const delegations = await findDelegates(db, [...found.keys()], now);
+  const delegates = delegations
+    .map((one) => one.delegate)
+    .filter((one) => eligible(one) && !released.has(one.id) && !spent.has(one.id) && !found.has(one.id));
+  const standIns = await mayBeHanded(db, config, question, delegates);
+  for (const { delegate, approverId } of delegations)
+    if (standIns.includes(delegate) && !found.has(delegate.id))
+      found.set(delegate.id, {
+        person: delegate,
+        via: 'delegate',
+        forPersonId: approverId,
+        insteadOfId: null,
+      });
   return [...found.values()];
 }
 
@@ -72,6 +85,18 @@ function isEligible(config: Definitions, { requester, beneficiary, now }: StageQ
   const today = localDate(now, config.timezone);
   return (person: Person): boolean =>
     person.id !== requester.id && person.id !== beneficiary.id && isActive(person, today);
+}
+
+/** Those of these people to whom an approver may leave a decision, judged now. */
+async function mayBeHanded(
+  db: Drizzle,
+  config: Definitions,
+  { reassignTo, entitlement, requester, beneficiary }: StageQuestion,
+  to: readonly Person[],
+): Promise<Person[]> {
+  const question = { to, reassignTo, entitlement, requester, beneficiary };
+  const faults = await findHandOnFaults(db, config, question);
+  return to.filter((person) => !faults.has(person.id));
 }
 
 /** Who comes next where the named approvers aren't enough, in turn. */
@@ -97,39 +122,6 @@ async function findDelegates(db: Drizzle, approverIds: readonly PersonId[], now:
     const delegate = people.find((person) => person.id === delegateId);
     return delegate === undefined ? [] : [{ delegate, approverId }];
   });
-}
-
-interface LookUp {
-  entitlement: EntitlementKey;
-  beneficiary: Pick<Person, 'managerEmail'>;
-}
-
-/** The people that references mean now, whether they may decide or not. */
-async function lookUp(
-  db: Drizzle,
-  config: Definitions,
-  refs: readonly ApproverRef[],
-  { entitlement, beneficiary }: LookUp,
-): Promise<Person[]> {
-  const named = refs.flatMap((ref): readonly PersonRef[] => {
-    switch (ref.kind) {
-      case 'person':
-      case 'group':
-        return [ref];
-      case 'owner':
-        return ownersOf(config, entitlement);
-      case 'manager':
-        return beneficiary.managerEmail === null ? [] : [{ kind: 'person', email: beneficiary.managerEmail }];
-      case 'admin':
-        return config.admins.map((email) => ({ kind: 'person', email }));
-    }
-  });
-  return (await findReferred(db, config, named)).people;
-}
-
-function ownersOf(config: Definitions, entitlement: EntitlementKey): readonly PersonRef[] {
-  const resourceId = config.entitlements.get(entitlement)?.resourceId;
-  return resourceId === undefined ? [] : (config.resources.get(resourceId)?.owners ?? []);
 }
 
 /** The active people that references mean, other than `except`; admins where there are none. */

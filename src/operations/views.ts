@@ -71,7 +71,12 @@ export interface StageView {
   approved: number;
   skipReason: string | null;
   /** Who was asked and may still decide. */
-  approvers: (PersonLabel & { via?: AskedVia; forPerson?: PersonLabel | null })[];
+  approvers: (PersonLabel & {
+    via?: AskedVia;
+    forPerson?: PersonLabel | null;
+    /** What whoever handed it on said. */
+    reason?: string | null;
+  })[];
   escalatedAt?: Date | null;
   /** With what it conflicts, where the stage is for an exception from a rule. */
   exception?: { rule: string; why: string } | null;

@@ -1,6 +1,7 @@
 import { asc, eq, ilike, inArray, or, sql } from 'drizzle-orm';
 import type { Person } from '../domain/person.ts';
 import type { PersonId, RequestId } from '../domain/ids.ts';
+import { rows } from './database.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { prepared } from './prepared.ts';
 import { person, request, slackAccount } from './schema/index.ts';
@@ -47,8 +48,8 @@ const peopleBySlackId = peopleBy(slackAccount.userId);
 
 export async function findPeople(db: Drizzle, ids: readonly PersonId[]): Promise<Person[]> {
   if (ids.length === 0) return [];
-  const rows = await peopleById(db, { keys: [...new Set(ids)] });
-  return rows.map(toPerson);
+  const found = await peopleById(db, { keys: [...new Set(ids)] });
+  return found.map(toPerson);
 }
 
 const peopleOfQuery = prepared((on) =>
@@ -71,30 +72,47 @@ const peopleOfQuery = prepared((on) =>
 
 /** Who made a request, for whom it is, and whoever looks at it. */
 export async function findPeopleOf(db: Drizzle, requestId: RequestId, personId: PersonId): Promise<Person[]> {
-  const rows = await peopleOfQuery(db, { requestId, personId });
-  return rows.map(toPerson);
+  const found = await peopleOfQuery(db, { requestId, personId });
+  return found.map(toPerson);
 }
 
 export async function findPeopleByEmail(db: Drizzle, emails: readonly string[]): Promise<Person[]> {
   if (emails.length === 0) return [];
-  const rows = await peopleByEmail(db, { keys: [...new Set(emails)] });
-  return rows.map(toPerson);
+  const found = await peopleByEmail(db, { keys: [...new Set(emails)] });
+  return found.map(toPerson);
 }
 
 export async function findPeopleBySlackId(db: Drizzle, userIds: readonly string[]): Promise<Person[]> {
   if (userIds.length === 0) return [];
-  const rows = await peopleBySlackId(db, { keys: [...new Set(userIds)] });
-  return rows.map(toPerson);
+  const found = await peopleBySlackId(db, { keys: [...new Set(userIds)] });
+  return found.map(toPerson);
+}
+
+/** The addresses of each one's manager, of that one's manager, and so on, as far as the directory knows them. */
+export async function findManagersAbove(
+  db: Drizzle,
+  ids: readonly PersonId[],
+): Promise<Map<PersonId, string[]>> {
+  if (ids.length === 0) return new Map();
+  const above = await rows<{ id: PersonId; emails: string[] }>(
+    db,
+    sql`with recursive above(id, email) as (
+        select id, manager_email from person where id = any(${sql.param([...new Set(ids)])}::text[])
+        union
+        select above.id, person.manager_email from above join person on person.email = above.email)
+      select id, array_agg(email) as emails from above where email is not null group by id`,
+  );
+  return new Map(above.map(({ id, emails }) => [id, emails]));
 }
 
 /** At most `limit` people whose name or e-mail contains what was typed. */
 export async function searchPeople(db: Drizzle, typed: string, limit: number): Promise<Person[]> {
   const like = `%${typed.replace(/[\\%_]/g, (c) => `\\${c}`)}%`;
-  const rows = await people(db)
+  const found = await people(db)
     .where(or(ilike(person.name, like), ilike(person.email, like)))
     .orderBy(asc(person.name))
     .limit(limit);
-  return rows.map(toPerson);
+  return found.map(toPerson);
 }
 
 export async function listPeople(db: Drizzle): Promise<Person[]> {

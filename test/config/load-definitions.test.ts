@@ -67,8 +67,15 @@ describe('a file with every key of the format', () => {
       require: { justification: 20, ticket: true },
       duration: { defaultSeconds: 7_200, maxSeconds: 28_800, permanent: false },
       expireAfterSeconds: 86_400,
+      reassignTo: [
+        { kind: 'employees' },
+        { kind: 'group', groupId: 'dba' },
+        { kind: 'person', email: 'kim@acme.test' },
+      ],
       breakGlass: { maxSeconds: 3_600, reviewBy: [{ kind: 'owner' }] },
     });
+    expect(policy?.stages.map((stage) => stage.samePerson)).toEqual([false, true, false]);
+    expect(definitionsOf(everyKey).policies[0]?.reassignTo).toEqual([{ kind: 'employees' }]);
     expect(policy?.stages[0]).toMatchObject({
       name: 'Manager',
       approvers: [{ kind: 'manager' }],
@@ -89,8 +96,8 @@ describe('a file with every key of the format', () => {
         'connectors.chat is of type slack-usergroup, which is not there yet: no resource uses it.',
       ],
       warnings: [
-        'access.yaml:118  separation_of_duties[0].conflict[0][0]  erp/create-payment is not in this catalog, so nothing here can conflict with it.',
-        'access.yaml:118  separation_of_duties[0].conflict[1][0]  erp/approve-payment is not in this catalog, so nothing here can conflict with it.',
+        'access.yaml:119  separation_of_duties[0].conflict[0][0]  erp/create-payment is not in this catalog, so nothing here can conflict with it.',
+        'access.yaml:119  separation_of_duties[0].conflict[1][0]  erp/approve-payment is not in this catalog, so nothing here can conflict with it.',
       ],
     });
   });

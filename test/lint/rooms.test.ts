@@ -9,7 +9,8 @@ let house: string;
 
 beforeAll(() => {
   house = mkdtempSync(join(root, 'node_modules', '.rooms-'));
-  cpSync(join(root, '.oxlintrc.json'), join(house, '.oxlintrc.json'));
+  for (const file of ['.oxlintrc.json', 'scripts/lint-questions.mjs'])
+    cpSync(join(root, file), join(house, file));
 });
 afterAll(() => rmSync(house, { recursive: true }));
 
@@ -77,7 +78,23 @@ describe('lint refuses', () => {
   });
 });
 
+describe('lint refuses a spread', () => {
+  it.each([
+    ['in a question', 'findApprovers(db, config, { ...open, need: 1 });'],
+    ['in a question that has a name', 'const on = { ...open, now };\naboutStage(stage, on);'],
+    ['in the facts of a policy', 'loadFacts(db, config, { ...people, resource });'],
+  ])('%s', (_, line) => {
+    expect(lint('src/operations/x.ts', line)).toContain('questions(named-fields)');
+  });
+});
+
 describe('lint allows', () => {
+  it('a question with its fields named', () => {
+    const line = 'findApprovers(db, config, aboutStage(stage, { asked, decisions, now }));';
+
+    expect(lint('src/operations/x.ts', line)).not.toContain('questions');
+  });
+
   it.each([
     ['src/domain/x.ts', 'croner'],
     ['src/store/x.ts', 'drizzle-orm'],

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Policy } from '../../domain/definitions.ts';
+import { TO_EMPLOYEES } from '../../domain/hand-on.ts';
 import { formatDuration, HOUR } from '../../domain/duration.ts';
 import type { KnownIds } from '../known-ids.ts';
-import { approverRef } from './references.ts';
+import { approverRef, handOnRef } from './references.ts';
 import { condition, duration, id, line, refuse } from './scalars.ts';
 import { stageSchema } from './stage.ts';
 
@@ -42,6 +43,7 @@ export function policySchema(known: KnownIds) {
       duration: lengthsSchema.default({ defaultSeconds: HOUR, maxSeconds: 8 * HOUR, permanent: false }),
       stages: z.array(stageSchema(known)).max(10).default([]),
       expire_after: duration.optional(),
+      reassign_to: z.array(handOnRef(known)).default(TO_EMPLOYEES),
       break_glass: z
         .strictObject({ allowed_if: when, max: duration, review_by: z.array(approverRef(known)).min(1) })
         .optional(),
@@ -57,6 +59,7 @@ export function policySchema(known: KnownIds) {
         duration: policy.duration,
         stages: policy.stages,
         expireAfterSeconds: policy.expire_after ?? null,
+        reassignTo: policy.reassign_to,
         breakGlass: policy.break_glass
           ? {
               allowedIf: policy.break_glass.allowed_if,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ApproverRef, PersonRef } from '../../domain/definitions.ts';
+import type { ApproverRef, HandOnRef, PersonRef } from '../../domain/definitions.ts';
 import { EntitlementKey } from '../../domain/ids.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import type { KnownIds } from '../known-ids.ts';
@@ -17,6 +17,14 @@ export function approverRef(known: KnownIds) {
   return z.string().transform((text, ctx): ApproverRef => {
     if (text === 'owner' || text === 'manager') return { kind: text };
     return readPerson(text, known, ctx, ['owner', 'manager']) ?? z.NEVER;
+  });
+}
+
+/** `employees`, `owner`, an e-mail address, or `group:<id>`. */
+export function handOnRef(known: KnownIds) {
+  return z.string().transform((text, ctx): HandOnRef => {
+    if (text === 'employees' || text === 'owner') return { kind: text };
+    return readPerson(text, known, ctx, ['employees', 'owner']) ?? z.NEVER;
   });
 }
 

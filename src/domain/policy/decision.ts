@@ -1,4 +1,4 @@
-import type { ApproverRef } from '../definitions.ts';
+import type { ApproverRef, HandOnRef } from '../definitions.ts';
 import type { TraceStep } from './trace.ts';
 
 /** One stage of a request as the policy plans it; a skipped one is kept, with the condition that skipped it. */
@@ -6,6 +6,7 @@ export interface PlannedStage {
   name: string;
   approvers: ApproverRef[];
   need: number;
+  samePerson: boolean;
   skipReason: string | null;
   /** The separation rule that this stage decides an exception from; null for a policy's own stage. */
   exceptionFor: string | null;
@@ -35,6 +36,8 @@ export type Verdict =
       expireAfterSeconds: number | null;
       note: string | null;
       exception: Exception | null;
+      /** Whom an approver of any of its stages may hand it on to. */
+      reassignTo: HandOnRef[];
     };
 
 /** What a policy says of one ask, and why. `stages` never holds only skipped ones: somebody decides. */

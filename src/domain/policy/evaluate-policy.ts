@@ -1,4 +1,5 @@
 import type { Definitions, Entitlement, Policy, StageDefinition } from '../definitions.ts';
+import { TO_EMPLOYEES } from '../hand-on.ts';
 import type { Conflict } from '../separation.ts';
 import type { TicketForm } from '../ticket.ts';
 import type { PlannedStage, PolicyDecision, Verdict } from './decision.ts';
@@ -22,6 +23,7 @@ const ADMIN_STAGE: PlannedStage = {
   name: 'Admin',
   approvers: [{ kind: 'admin' }],
   need: 1,
+  samePerson: false,
   skipReason: null,
   exceptionFor: null,
 };
@@ -75,6 +77,7 @@ export function evaluatePolicy(
     expireAfterSeconds: null,
     note: adminNote(readings),
     exception: exceptionOf(conflicts, ask.durationSeconds),
+    reassignTo: TO_EMPLOYEES,
   };
   return traced(unrouted, readings);
 }
@@ -117,6 +120,7 @@ function decide(
     expireAfterSeconds: policy.expireAfterSeconds,
     note: null,
     exception: exceptionOf(conflicts, ask.durationSeconds, policy.duration.maxSeconds),
+    reassignTo: policy.reassignTo,
   };
 }
 
@@ -139,16 +143,18 @@ function planStages(policy: Policy, ask: Ask, conflicts: readonly Conflict[], re
     expireAfterSeconds: policy.expireAfterSeconds,
     note: readings.failed ? adminNote(readings) : decided ? null : nobody,
     exception: exceptionOf(conflicts, ask.durationSeconds, policy.duration.maxSeconds),
+    reassignTo: policy.reassignTo,
   };
 }
 
 function planStage(policy: Policy, stage: StageDefinition, readings: Readings): PlannedStage {
-  const { name, approvers, need, skipIf } = stage;
+  const { name, approvers, need, samePerson, skipIf } = stage;
   const skipped = skipIf !== null && readings.test(policy, { key: 'skip_if', stage: name }, skipIf);
   return {
     name,
     approvers,
     need,
+    samePerson,
     skipReason: skipped ? `skip_if: ${skipIf.source}` : null,
     exceptionFor: null,
   };

@@ -11,6 +11,7 @@ export function exceptionStages(conflicts: readonly Conflict[]): PlannedStage[] 
     name: `Exception: ${rule.name}`,
     approvers: rule.exceptionApprovers.length === 0 ? [{ kind: 'admin' }] : rule.exceptionApprovers,
     need: 1,
+    samePerson: false,
     skipReason: null,
     exceptionFor: rule.id,
   }));

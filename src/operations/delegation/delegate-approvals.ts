@@ -10,11 +10,11 @@ import type { Tx } from '../../store/database.ts';
 import * as delegationStore from '../../store/delegation-store.ts';
 import type { Delegation } from '../../store/delegation-store.ts';
 import * as personStore from '../../store/person-store.ts';
-import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
-import { askApprovers } from '../request/open-stage.ts';
+import { askWhoMay } from '../request/ask-who-may.ts';
+import { isEverHanded } from '../hand-on.ts';
 import { settleEnded } from './end-delegation.ts';
 
 const DelegateApprovals = z.object({ toPersonId: PersonId, until: z.date() });
@@ -66,6 +66,11 @@ async function mayStandIn(tx: Tx, ctx: PersonCtx, toPersonId: PersonId): Promise
   const today = localDate(now, ctx.config.timezone);
   if (delegate === undefined || delegate.slackUserId === null || !isActive(delegate, today))
     throw new DomainError('invalid', 'That person isn’t an active member here. Name somebody else.');
+  if (!(await isEverHanded(tx, ctx.config, delegate)))
+    throw new DomainError(
+      'invalid',
+      `${delegate.name} isn’t listed as an employee, so what you decide can’t be left to them. Name somebody else.`,
+    );
   const [theirs] = await delegationStore.findDelegations(tx, [delegate.id], now);
   if (theirs !== undefined) {
     const back = theirs.delegateId === ctx.actor.person.id;
@@ -77,14 +82,8 @@ async function mayStandIn(tx: Tx, ctx: PersonCtx, toPersonId: PersonId): Promise
   return delegate;
 }
 
-/** Those of one's open stages that the delegate may decide too; never their own requests. */
+/** Those of one's open stages that the delegate may decide too. */
 async function askForOpen(tx: Tx, ctx: PersonCtx, delegate: Person): Promise<void> {
-  for (const stage of await stageStore.listOpenStagesOf(tx, ctx.actor.person.id)) {
-    const request = await requestStore.findRequest(tx, stage.requestId);
-    if (request === undefined || request.requesterId === delegate.id || request.beneficiaryId === delegate.id)
-      continue;
-    await askApprovers(tx, ctx, request, stage, [
-      { person: delegate, via: 'delegate', forPersonId: ctx.actor.person.id },
-    ]);
-  }
+  for (const stage of await stageStore.listOpenStagesOf(tx, ctx.actor.person.id))
+    await askWhoMay(tx, ctx, stage, delegate.id);
 }

@@ -43,7 +43,8 @@ export async function breakGlass(ctx: PersonCtx, raw: z.input<typeof BreakGlass>
     if (earlier !== undefined) return earlier;
     await personStore.lockPerson(tx, person.id);
     const self = await requireActive(tx, ctx);
-    const subject = await readSubject(tx, ctx, input.entitlement, { requester: self, beneficiary: self });
+    const who = { requester: self, beneficiary: self, beside: [] };
+    const subject = await readSubject(tx, ctx, input.entitlement, who);
     const facts = subject.facts({ ...input, kind: 'break-glass' });
     const decision = evaluateBreakGlass(ctx.config, subject.entitlement, facts, input, subject.conflicts);
     if (decision.kind === 'refused') return refuse(tx, ctx, input, subject, decision);

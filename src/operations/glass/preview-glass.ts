@@ -37,7 +37,7 @@ export async function previewGlass(ctx: PersonCtx, raw: z.input<typeof PreviewGl
   const db = ctx.db.drizzle;
   const now = ctx.clock.now();
   const [self] = await requirePeople(db, [ctx.actor.person.id]);
-  const subject = await readSubject(db, ctx, key, { requester: self, beneficiary: self });
+  const subject = await readSubject(db, ctx, key, { requester: self, beneficiary: self, beside: [] });
   const entitlement = subject.entitlement.key;
   const facts = subject.facts({
     durationSeconds,

@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { HandOnRef } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { TO_EMPLOYEES } from '../../domain/hand-on.ts';
 import { HOUR, secondsOf } from '../../domain/duration.ts';
 import { PersonId } from '../../domain/ids.ts';
 import type { PlannedStage, PolicyDecision } from '../../domain/policy/decision.ts';
@@ -14,6 +16,8 @@ import { onRecord } from '../on-record.ts';
 import { findApprovers, findOwners } from '../approvers.ts';
 import { requirePeople } from '../people/require-people.ts';
 import { AskedLength } from '../request/asked-length.ts';
+import { whyUndecidable } from '../request/undecidable.ts';
+import { aboutPlanned } from '../stage-question.ts';
 import { readSubject, weigh } from '../request/weigh-request.ts';
 import type { Subject } from '../request/weigh-request.ts';
 import { entitlementLabel, personLabel } from '../views.ts';
@@ -101,7 +105,8 @@ async function assertMayExplain(ctx: PersonCtx, personId: PersonId, about: Entit
 export async function explainFor(ctx: Ctx, input: Explained): Promise<Explanation> {
   const db = ctx.db.drizzle;
   const [person] = await requirePeople(db, [input.personId]);
-  const subject = await readSubject(db, ctx, input.entitlement, { requester: person, beneficiary: person });
+  const who = { requester: person, beneficiary: person, beside: [] };
+  const subject = await readSubject(db, ctx, input.entitlement, who);
   const durationSeconds =
     input.durationSeconds === undefined ? defaultOf(ctx, subject) : secondsOf(input.durationSeconds);
   const { justification, ticket } = input;
@@ -113,7 +118,9 @@ export async function explainFor(ctx: Ctx, input: Explained): Promise<Explanatio
     { durationSeconds: 1 },
     subject.conflicts,
   );
-  const stages = decision.kind === 'stages' ? decision.stages : [];
+  const { stages, reassignTo } =
+    decision.kind === 'stages' ? decision : { stages: [], reassignTo: TO_EMPLOYEES };
+  const undecidable = await whyUndecidable(db, ctx, { ...subject, decision });
   return {
     person: personLabel(person),
     entitlement: entitlementLabel(ctx.config, subject.entitlement.key),
@@ -121,8 +128,8 @@ export async function explainFor(ctx: Ctx, input: Explained): Promise<Explanatio
     supposed,
     policyId: decision.policyId,
     outcome: decision.kind,
-    sentences: sentencesOf(decision),
-    stages: await Promise.all(stages.map((stage) => whoIsAsked(ctx, subject, stage))),
+    sentences: [...sentencesOf(decision), ...(undecidable === undefined ? [] : [undecidable])],
+    stages: await Promise.all(stages.map((stage) => whoIsAsked(ctx, subject, reassignTo, stage))),
     conflicts: subject.conflicts.map(conflictSentence),
     breakGlass: glassOf(glass),
     trace: explainTrace(decision.trace),
@@ -154,9 +161,12 @@ function decideFilled(ctx: Ctx, subject: Subject, typed: Typed) {
 async function whoIsAsked(
   ctx: Ctx,
   { requester, beneficiary, entitlement }: Subject,
-  { name, need, skipReason, approvers: refs, exceptionFor }: PlannedStage,
+  reassignTo: readonly HandOnRef[],
+  stage: PlannedStage,
 ): Promise<Explanation['stages'][number]> {
-  const question = { refs, need, requester, beneficiary, entitlement: entitlement.key, now: ctx.clock.now() };
+  const { name, need, skipReason, exceptionFor } = stage;
+  const on = { need, requester, beneficiary, entitlement: entitlement.key, now: ctx.clock.now() };
+  const question = aboutPlanned(stage, reassignTo, on);
   const asked = skipReason === null ? await findApprovers(ctx.db.drizzle, ctx.config, question) : [];
   const approvers = asked.filter((one) => one.forPersonId === null).map((one) => personLabel(one.person));
   return { name, need, skipReason, exceptionFor, approvers };

@@ -14,6 +14,7 @@ import { findGrant } from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
+import { asSystem } from '../actor.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findEntitlement } from '../catalog.ts';
 import { loadFacts } from '../facts.ts';
@@ -23,7 +24,9 @@ import { assertNoNewConflict } from './conflict-stages.ts';
 import { decideRequest } from './decide-request.ts';
 import type { OpenRequest } from './decide-request.ts';
 import { secondsAhead } from './extension.ts';
+import { endDenied } from './end-denied.ts';
 import { openNextStage } from './open-stage.ts';
+import type { Opened } from './open-stage.ts';
 import { TypedText } from './typed-text.ts';
 
 const ApproveRequest = z.object({
@@ -37,10 +40,10 @@ const ApproveRequest = z.object({
 export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof ApproveRequest>): Promise<Request> {
   const { requestId, comment, durationSeconds } = ApproveRequest.parse(raw);
   return decideRequest(ctx, { requestId, verdict: 'approve', comment }, async (tx, open) => {
-    const { stage, beneficiary, decisions } = open;
+    const { stage, requester, beneficiary, decisions } = open;
     const now = ctx.clock.now();
     await holdForConflicts(tx, ctx, open.request);
-    await assertNotDeniedSince(tx, ctx, open.request, open);
+    await assertNotDeniedSince(tx, ctx, open.request, { requester, beneficiary });
     const request =
       durationSeconds === undefined ? open.request : await shorten(tx, ctx, open.request, durationSeconds);
     const subject = { requestId, entitlement: request.entitlement, personId: request.beneficiaryId };
@@ -51,8 +54,8 @@ export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof Approve
     }
     // Sent together, as far as none waits for another's answer.
     const [decided] = await Promise.all([
-      openNextStage(tx, ctx, request, stages, open).then((next) =>
-        next === undefined ? endApproved(tx, ctx, request, open) : request,
+      openNextStage(tx, ctx, request, { stages, decisions, requester, beneficiary, beside: [] }).then(
+        (next) => follow(tx, ctx, request, open, next),
       ),
       refreshRequest(tx, request, now),
       stageStore.decideStage(tx, stage.id, 'approved', now),
@@ -60,6 +63,24 @@ export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof Approve
     ]);
     return decided;
   });
+}
+
+/** What becomes of a request once a stage was approved: it waits for the next, or ends. */
+async function follow(
+  tx: Tx,
+  ctx: PersonCtx,
+  request: Request,
+  open: OpenRequest,
+  next: Opened,
+): Promise<Request> {
+  switch (next.kind) {
+    case 'opened':
+      return request;
+    case 'none-left':
+      return endApproved(tx, ctx, request, open);
+    case 'stuck':
+      return endDenied(tx, asSystem(ctx), request, next.reason);
+  }
 }
 
 /** Ends a request whose last stage was approved, and has it carried out. */
@@ -123,10 +144,10 @@ async function assertNotDeniedSince(
   tx: Tx,
   ctx: PersonCtx,
   request: Request,
-  people: { requester: Person; beneficiary: Person },
+  { requester, beneficiary }: { requester: Person; beneficiary: Person },
 ): Promise<void> {
   const { entitlement, resource } = findEntitlement(ctx.config, request.entitlement as EntitlementKey);
-  const facts = await loadFacts(tx, ctx.config, { ...people, entitlement, resource });
+  const facts = await loadFacts(tx, ctx.config, { requester, beneficiary, entitlement, resource });
   const extended = request.extendsGrantId === null ? undefined : await findGrant(tx, request.extendsGrantId);
   const durationSeconds =
     request.durationSeconds && request.durationSeconds + secondsAhead(extended, ctx.clock.now());

@@ -1,4 +1,5 @@
 import { DomainError } from '../../domain/errors.ts';
+import { TO_EMPLOYEES } from '../../domain/hand-on.ts';
 import { newId, StageId } from '../../domain/ids.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Request, Stage } from '../../domain/request.ts';
@@ -46,6 +47,8 @@ export async function assertNoNewConflict(
       name: `Exception: ${rule.name}`,
       state: 'waiting',
       need: 1,
+      samePerson: false,
+      reassignTo: stages[0]?.reassignTo ?? TO_EMPLOYEES,
       approvers: rule.exceptionApprovers.length > 0 ? rule.exceptionApprovers : [{ kind: 'admin' as const }],
       exceptionRuleId: rule.id,
     })),

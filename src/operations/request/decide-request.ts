@@ -16,6 +16,7 @@ import type { Asked } from '../../store/approver-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findApprovers } from '../approvers.ts';
+import { aboutStage } from '../stage-question.ts';
 import { inOrder, requirePeople } from '../people/require-people.ts';
 import { staleRequest } from './stale-request.ts';
 
@@ -95,25 +96,25 @@ export async function holdOpenRequest(tx: Tx, ctx: PersonCtx, requestId: Request
 export async function assertApprover(
   tx: Tx,
   ctx: PersonCtx,
-  { request, stage, requester, beneficiary, actor, asked }: OpenRequest,
+  { request, stage, stages, requester, beneficiary, actor, asked, decisions }: OpenRequest,
   verdict: 'approve' | 'deny',
 ): Promise<{ forPersonId: Person['id'] | null }> {
   const now = ctx.clock.now();
-  const approvers = await findApprovers(tx, ctx.config, {
-    refs: stage.approvers,
-    escalatedTo: stage.escalatedAt === null ? [] : stage.escalateTo,
-    asked: asked.filter((one) => one.stageId === stage.id),
-    entitlement: request.entitlement,
-    need: stage.need,
+  const { entitlement } = request;
+  const question = aboutStage(stage, {
+    asked,
+    decisions,
+    entitlement,
     requester,
     beneficiary,
     now,
     onlyFor: actor.id,
   });
+  const approvers = await findApprovers(tx, ctx.config, question);
   const today = localDate(now, ctx.config.timezone);
   const ids = approvers.map(({ person }) => person.id);
   const fault = decisionFault(
-    { decider: actor, request, stage, approvers: ids, requester, beneficiary, today },
+    { decider: actor, request, stage, stages, decisions, approvers: ids, requester, beneficiary, today },
     verdict,
   );
   if (fault !== undefined) throw new DomainError('forbidden', fault);

@@ -5,13 +5,10 @@ import type { Stage } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { Tx } from '../../store/database.ts';
 import * as requestStore from '../../store/request-store.ts';
-import * as approverStore from '../../store/approver-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
-import { findApprovers } from '../approvers.ts';
-import { requirePeople } from '../people/require-people.ts';
+import { askWhoMay } from './ask-who-may.ts';
 import { refreshRequest } from './card-of.ts';
-import { askApprovers } from './open-stage.ts';
 
 const BATCH = 100;
 
@@ -75,20 +72,7 @@ async function askAnew(
   stage: Stage,
   kind: 'stage.escalated' | 'stage.replaced',
 ): Promise<PersonId[]> {
-  const [request] = await requestStore.findRequests(tx, [stage.requestId]);
-  if (request === undefined) throw new Error(`stage ${stage.id} is of no request`);
-  const [requester, beneficiary] = await requirePeople(tx, [request.requesterId, request.beneficiaryId]);
-  const approvers = await findApprovers(tx, ctx.config, {
-    refs: stage.approvers,
-    escalatedTo: stage.escalatedAt === null ? [] : stage.escalateTo,
-    asked: await approverStore.findApprovers(tx, [stage.id]),
-    entitlement: request.entitlement,
-    need: stage.need,
-    requester,
-    beneficiary,
-    now: ctx.clock.now(),
-  });
-  const added = (await askApprovers(tx, ctx, request, stage, approvers)).map(({ person }) => person.id);
+  const { request, added } = await askWhoMay(tx, ctx, stage, null);
   if (added.length === 0 && kind === 'stage.replaced') return [];
   await refreshRequest(tx, request, ctx.clock.now());
   await audit(tx, ctx, {

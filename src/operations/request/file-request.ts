@@ -10,6 +10,7 @@ import * as stageStore from '../../store/stage-store.ts';
 import { asSystem } from '../actor.ts';
 import type { PersonCtx } from '../actor.ts';
 import { carryOut } from '../grant/carry-out.ts';
+import { endDenied } from './end-denied.ts';
 import { openNextStage } from './open-stage.ts';
 import type { Weighed } from './weigh-request.ts';
 
@@ -158,6 +159,8 @@ async function askStages(
         state: stage.skipReason === null ? ('waiting' as const) : ('skipped' as const),
         need: stage.need,
         approvers: stage.approvers,
+        samePerson: stage.samePerson,
+        reassignTo: decision.reassignTo,
         skipReason: stage.skipReason,
         exceptionRuleId: stage.exceptionFor,
         remindAfterSeconds: definition?.remindAfterSeconds ?? null,
@@ -173,7 +176,16 @@ async function askStages(
   );
   await audit(tx, ctx, ...skipped);
   const stages = await stageStore.findStages(tx, [request.id]);
-  if ((await openNextStage(tx, ctx, request, stages, { requester, beneficiary })) === undefined)
+  const { beside } = weighed;
+  const opened = await openNextStage(tx, ctx, request, {
+    stages,
+    decisions: [],
+    requester,
+    beneficiary,
+    beside,
+  });
+  if (opened.kind === 'stuck') return endDenied(tx, asSystem(ctx), request, opened.reason);
+  if (opened.kind === 'none-left')
     throw new Error(`policy ${request.policyId} planned no stage that decides`);
   return request;
 }

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts';
+import type { EntitlementKey } from '../../domain/ids.ts';
 import type { Person } from '../../domain/person.ts';
-import type { Request, Stage } from '../../domain/request.ts';
+import type { Decision, Request, Stage } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
@@ -9,30 +10,34 @@ import * as stageStore from '../../store/stage-store.ts';
 import { findApprovers } from '../approvers.ts';
 import type { Approver } from '../approvers.ts';
 import { findConflictsOf } from '../conflicts.ts';
+import { aboutStage } from '../stage-question.ts';
 import { approvalCard } from './card-of.ts';
 import { workingInstant } from './remind-approvers.ts';
+import { nobodyLeft } from './undecidable.ts';
 
-interface People {
+interface Opening {
+  stages: readonly Stage[];
+  /** Of all stages, the one that was given just now among them. */
+  decisions: readonly Decision[];
   requester: Person;
   beneficiary: Person;
+  /** What is asked for in the same go, and isn't on record yet. */
+  beside: readonly EntitlementKey[];
 }
 
-/**
- * Opens the first waiting stage, skipping exceptions whose conflict is gone; undefined when none is left and the
- * request is decided.
- */
+/** `stuck`: nobody is left who could decide the stage, for this reason; the caller ends the request. */
+export type Opened = { kind: 'opened' | 'none-left' } | { kind: 'stuck'; reason: string };
+
+/** Opens the first waiting stage, skipping exceptions whose conflict is gone. */
 export async function openNextStage(
   tx: Tx,
   ctx: Ctx,
   request: Request,
-  stages: readonly Stage[],
-  people: People,
-): Promise<Stage | undefined> {
+  { stages, decisions, requester, beneficiary, beside }: Opening,
+): Promise<Opened> {
   for (const stage of stages.filter((one) => one.state === 'waiting')) {
-    if (stage.exceptionRuleId === null || (await stillConflicts(tx, ctx, request, stage, people))) {
-      await openStage(tx, ctx, request, stage, people);
-      return stage;
-    }
+    if (stage.exceptionRuleId === null || (await stillConflicts(tx, ctx, request, stage, beside)))
+      return openStage(tx, ctx, request, stage, { decisions, requester, beneficiary });
     const reason = 'The conflict is gone.';
     await stageStore.skipStage(tx, stage.id, ctx.clock.now(), reason);
     await audit(tx, ctx, {
@@ -41,42 +46,47 @@ export async function openNextStage(
       subject: { requestId: request.id, entitlement: request.entitlement, personId: request.beneficiaryId },
     });
   }
-  return undefined;
+  return { kind: 'none-left' };
 }
 
 async function stillConflicts(
   tx: Tx,
   ctx: Ctx,
   request: Request,
-  stage: Stage,
-  people: People,
+  { exceptionRuleId }: Stage,
+  beside: readonly EntitlementKey[],
 ): Promise<boolean> {
-  const conflicts = await findConflictsOf(tx, ctx.config, people.beneficiary, request.entitlement, {
-    except: request,
-  });
-  return conflicts.some(({ rule }) => rule.id === stage.exceptionRuleId);
+  const holder = { id: request.beneficiaryId };
+  const about = { except: { id: request.id }, beside };
+  const conflicts = await findConflictsOf(tx, ctx.config, holder, request.entitlement, about);
+  return conflicts.some(({ rule }) => rule.id === exceptionRuleId);
 }
 
 /** Opens a waiting stage: asks everyone who may decide it, and starts its clocks. */
-async function openStage(tx: Tx, ctx: Ctx, request: Request, stage: Stage, people: People): Promise<void> {
+async function openStage(
+  tx: Tx,
+  ctx: Ctx,
+  request: Request,
+  stage: Stage,
+  { decisions, requester, beneficiary }: Pick<Opening, 'decisions' | 'requester' | 'beneficiary'>,
+): Promise<Opened> {
   const now = ctx.clock.now();
+  const { entitlement } = request;
   const { escalateAfterSeconds } = stage;
   const escalateDueAt =
     escalateAfterSeconds === null ? null : new Date(now.getTime() + escalateAfterSeconds * 1000);
+  const on = { asked: [], decisions, entitlement, requester, beneficiary, now, onlyFor: null };
+  const approvers = await findApprovers(tx, ctx.config, aboutStage(stage, on));
+  const reason = nobodyLeft(stage, request.policyId, approvers);
+  if (reason !== undefined) return { kind: 'stuck', reason };
   await stageStore.openStage(tx, stage.id, now, escalateDueAt);
-  const approvers = await findApprovers(tx, ctx.config, {
-    refs: stage.approvers,
-    entitlement: request.entitlement,
-    need: stage.need,
-    now,
-    ...people,
-  });
   await askApprovers(tx, ctx, request, stage, approvers);
   await audit(tx, ctx, {
     kind: 'stage.opened',
     data: { stage: stage.name, approvers: approvers.map(({ person }) => person.id) },
-    subject: { requestId: request.id, entitlement: request.entitlement, personId: request.beneficiaryId },
+    subject: { requestId: request.id, entitlement, personId: request.beneficiaryId },
   });
+  return { kind: 'opened' };
 }
 
 /** Puts an open stage before these people; answers those who weren't asked before. */
@@ -84,8 +94,8 @@ export async function askApprovers(
   tx: Tx,
   ctx: Ctx,
   request: Request,
-  stage: Stage,
-  approvers: readonly Approver[],
+  stage: Pick<Stage, 'id' | 'remindAfterSeconds'>,
+  approvers: readonly (Approver & { reason?: string })[],
 ): Promise<Approver[]> {
   const now = ctx.clock.now();
   const { remindAfterSeconds } = stage;
@@ -95,11 +105,12 @@ export async function askApprovers(
       : workingInstant(ctx, person, new Date(now.getTime() + remindAfterSeconds * 1000));
   const added = await approverStore.insertApprovers(
     tx,
-    approvers.map(({ person, via, forPersonId }) => ({
+    approvers.map(({ person, via, forPersonId, insteadOfId, reason = null }) => ({
       stageId: stage.id,
       personId: person.id,
       via,
-      forPersonId,
+      forPersonId: forPersonId ?? insteadOfId,
+      reason,
       remindDueAt: remindDueAt(person),
     })),
   );

@@ -13,6 +13,7 @@ import type { PersonCtx } from '../actor.ts';
 import { findApprovers } from '../approvers.ts';
 import { requirePeople } from '../people/require-people.ts';
 import { showGrants } from '../grant/show-grant.ts';
+import { aboutPlanned } from '../stage-question.ts';
 import { entitlementLabel, personLabel } from '../views.ts';
 import type { EntitlementLabel, GrantView, PersonLabel } from '../views.ts';
 import { findExtendable, secondsAhead } from './extension.ts';
@@ -160,15 +161,10 @@ async function stagesOf(
 ): Promise<PreviewedRoute['stages']> {
   const asked = decision.stages.filter((stage) => stage.skipReason === null);
   return Promise.all(
-    asked.map(async ({ name, need, approvers: refs }) => {
-      const question = {
-        refs,
-        need,
-        requester,
-        beneficiary,
-        entitlement: entitlement.key,
-        now: ctx.clock.now(),
-      };
+    asked.map(async (stage) => {
+      const { name, need } = stage;
+      const on = { need, requester, beneficiary, entitlement: entitlement.key, now: ctx.clock.now() };
+      const question = aboutPlanned(stage, decision.reassignTo, on);
       const approvers = await findApprovers(ctx.db.drizzle, ctx.config, question);
       const seats = approvers.filter((one) => one.forPersonId === null);
       return { name, need, approvers: seats.map(({ person }) => personLabel(person)) };

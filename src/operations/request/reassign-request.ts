@@ -4,6 +4,7 @@ import { PersonId, RequestId } from '../../domain/ids.ts';
 import { localDate } from '../../domain/local-date.ts';
 import { isActive } from '../../domain/person.ts';
 import type { Person } from '../../domain/person.ts';
+import { saidYesElsewhere } from '../../domain/request.ts';
 import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { Tx } from '../../store/database.ts';
@@ -17,6 +18,8 @@ import { refreshRequest } from './card-of.ts';
 import { assertApprover, holdOpenRequest } from './decide-request.ts';
 import type { OpenRequest } from './decide-request.ts';
 import { requirePeople } from '../people/require-people.ts';
+import { handOnSentence } from '../hand-on-sentence.ts';
+import { findHandOnFaults } from '../hand-on.ts';
 import { askApprovers } from './open-stage.ts';
 import { TypedText } from './typed-text.ts';
 
@@ -42,7 +45,7 @@ export async function reassignRequest(
       await approverStore.releaseApprover(tx, stage.id, ctx.actor.person.id, now);
       await approverStore.removeDelegates(tx, ctx.actor.person.id, { stageId: stage.id });
       await askApprovers(tx, ctx, request, stage, [
-        { person: to, via: 'reassigned', forPersonId: ctx.actor.person.id },
+        { person: to, via: 'reassigned', forPersonId: ctx.actor.person.id, insteadOfId: null, reason },
       ]);
       await refreshRequest(tx, request, now);
       await audit(tx, ctx, {
@@ -78,22 +81,24 @@ async function assertMayHandOn(tx: Tx, ctx: PersonCtx, open: OpenRequest): Promi
 async function mayTakeOver(
   tx: Tx,
   ctx: PersonCtx,
-  { request, stage }: OpenRequest,
+  { request, stage, requester, beneficiary, asked, decisions }: OpenRequest,
   toPersonId: PersonId,
 ): Promise<Person> {
-  const field = { field: 'person' };
+  const refuse = (sentence: string) =>
+    new DomainError('invalid', `${sentence} Choose somebody else.`, { field: 'person' });
   const [to] = await personStore.findPeople(tx, [toPersonId]);
   const today = localDate(ctx.clock.now(), ctx.config.timezone);
   if (to === undefined || to.slackUserId === null || !isActive(to, today))
-    throw new DomainError('invalid', 'That person isn’t an active member here. Choose somebody else.', field);
-  if (to.id === request.requesterId || to.id === request.beneficiaryId)
-    throw new DomainError(
-      'invalid',
-      `${to.name} can’t decide their own request. Choose somebody else.`,
-      field,
-    );
-  const asked = await approverStore.findApprovers(tx, [stage.id]);
-  if (to.id === ctx.actor.person.id || asked.some((one) => one.personId === to.id))
-    throw new DomainError('invalid', `${to.name} was asked already. Choose somebody else.`, field);
+    throw refuse('That person isn’t an active member here.');
+  const { reassignTo } = stage;
+  const { entitlement } = request;
+  const question = { to: [to], reassignTo, entitlement, requester, beneficiary };
+  const fault = (await findHandOnFaults(tx, ctx.config, question)).get(to.id);
+  if (fault === 'concerned') throw refuse(`${to.name} can’t decide their own request.`);
+  const isAsked = asked.some((one) => one.stageId === stage.id && one.personId === to.id);
+  if (to.id === ctx.actor.person.id || isAsked) throw refuse(`${to.name} was asked already.`);
+  if (!stage.samePerson && saidYesElsewhere(decisions, stage.id).has(to.id))
+    throw refuse(`An earlier stage has ${to.name}’s yes already, and “${stage.name}” takes somebody else.`);
+  if (fault !== undefined) throw refuse(handOnSentence(fault, to, [requester, beneficiary]));
   return to;
 }

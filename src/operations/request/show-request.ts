@@ -78,6 +78,7 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
             .map((one) => ({
               ...label(one.personId),
               via: one.via,
+              reason: one.reason,
               forPerson: one.forPersonId === null ? null : label(one.forPersonId),
             })),
           decisions: given.map((one) => ({

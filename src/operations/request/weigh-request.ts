@@ -24,6 +24,8 @@ export interface Subject {
   beneficiary: Person;
   facts: (ask: Ask) => Facts;
   conflicts: Conflict[];
+  /** What is asked for together with it. */
+  beside: readonly EntitlementKey[];
 }
 
 /** One ask with the policy's word on it. */
@@ -35,7 +37,7 @@ export interface WhoAsks {
   requester: Person;
   beneficiary: Person;
   /** What is asked for together with it. */
-  beside?: readonly EntitlementKey[];
+  beside: readonly EntitlementKey[];
 }
 
 /** Reads what must be known of an ask for one entitlement; what can't be given at all is refused. */
@@ -47,12 +49,12 @@ export async function readSubject(db: Drizzle, ctx: Ctx, key: string, who: WhoAs
       `${resource.name} can’t be requested yet: its connector “${resource.connectorId}” isn’t supported by this version. Ask ${ctx.config.admins.join(' or ')}.`,
       { field: 'entitlement' },
     );
-  const { requester, beneficiary, beside = [] } = who;
+  const { requester, beneficiary, beside } = who;
   const [facts, conflicts] = await Promise.all([
     loadFacts(db, ctx.config, { beneficiary, requester, resource, entitlement }),
     findConflictsOf(db, ctx.config, beneficiary, entitlement.key, { beside }),
   ]);
-  return { entitlement, resource, requester, beneficiary, facts, conflicts };
+  return { entitlement, resource, requester, beneficiary, facts, conflicts, beside };
 }
 
 /** Puts one ask before the policies. An extension counts what is left of the grant as well. */

@@ -104,21 +104,44 @@ export function exceptionLines(view: RequestView): string[] {
   );
 }
 
-/** How this person came to be asked, where the policy didn't name them; empty where it did. */
+/** How this person came to be asked, and why it comes to them again; empty where the policy names them, once. */
 export function howAsked(view: RequestView, personId: string): string {
-  const asked = openStage(view)?.approvers.find((approver) => approver.id === personId);
-  const other = asked?.forPerson ? nameOf(asked.forPerson) : 'Somebody';
-  switch (asked?.via) {
+  const stage = openStage(view);
+  const asked = stage?.approvers.find((approver) => approver.id === personId);
+  if (stage === undefined || asked === undefined) return '';
+  const lines = [againLine(view, stage, personId), cameTo(asked)];
+  return lines.filter((line) => line !== '').join(' ');
+}
+
+function cameTo({ via, forPerson, reason }: Asked): string {
+  const other = forPerson ? nameOf(forPerson) : 'Somebody';
+  switch (via) {
     case 'delegate':
       return `You decide for ${other}, who delegated to you.`;
     case 'reassigned':
-      return `${other} handed this on to you.`;
+      return reason
+        ? `${other} handed this on to you: ${inline(reason, 400)}`
+        : `${other} handed this on to you.`;
     case 'escalated':
       return 'This came to you because nobody decided it in time.';
     case 'replacement':
-      return 'You are asked because those who should be asked can’t decide it.';
+      return forPerson
+        ? `You are asked because ${other} has approved an earlier stage, and this one takes somebody else.`
+        : 'You are asked because those who should be asked can’t decide it.';
     case 'named':
     case undefined:
       return '';
   }
+}
+
+function againLine(view: RequestView, stage: StageView, personId: string): string {
+  const earlier = view.stages.filter(
+    (one) => one.id !== stage.id && one.decisions.some(({ person }) => person.id === personId),
+  );
+  if (earlier.length === 0) return '';
+  const names = listed(
+    earlier.map((one) => `“${inline(one.name, 100)}”`),
+    'and',
+  );
+  return `You approved ${names}; now “${inline(stage.name, 100)}” waits, which the same person may decide too.`;
 }

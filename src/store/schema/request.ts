@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { ApproverRef } from '../../domain/definitions.ts';
+import type { ApproverRef, HandOnRef } from '../../domain/definitions.ts';
 import type { BundleId, EntitlementKey, GrantId, PersonId, RequestId, StageId } from '../../domain/ids.ts';
 import type { AskedVia, RequestKind, RequestState, StageState } from '../../domain/request.ts';
 import { instant } from './columns.ts';
@@ -67,6 +67,11 @@ export const stage = pgTable(
     state: text('state').$type<StageState>().notNull(),
     need: integer('need').notNull(),
     approvers: jsonb('approvers').$type<ApproverRef[]>().notNull(),
+    samePerson: boolean('same_person').notNull().default(false),
+    reassignTo: jsonb('reassign_to')
+      .$type<HandOnRef[]>()
+      .notNull()
+      .default([{ kind: 'employees' }]),
     skipReason: text('skip_reason'),
     /** The separation rule whose exception this stage decides. */
     exceptionRuleId: text('exception_rule_id'),
@@ -99,8 +104,10 @@ export const stageApprover = pgTable(
       .references(() => person.id),
     /** Why this person was asked. */
     via: text('via').$type<AskedVia>().notNull().default('named'),
-    /** For a delegate or a replacement: the approver in whose place they were asked. */
+    /** Whom a delegate decides for, who handed it on, or in whose place a replacement was asked. */
     forPersonId: text('for_person_id').$type<PersonId>(),
+    /** What whoever handed it on said to whoever got it. */
+    reason: text('reason'),
     remindDueAt: instant('remind_due_at'),
     /** They handed it on, and may decide it no more. */
     releasedAt: instant('released_at'),

@@ -45,6 +45,7 @@ export const stage: fc.Arbitrary<StageDefinition> = fc.record({
   approvers: refs<ApproverRef>([{ kind: 'owner' }], [{ kind: 'manager' }]),
   need: fc.integer({ min: 1, max: 3 }),
   skipIf: fc.option(condition),
+  samePerson: fc.boolean(),
   remindAfterSeconds: fc.constant(null),
   escalateAfterSeconds: fc.constant(null),
   escalateTo: refs<ApproverRef>([]),
@@ -66,6 +67,7 @@ export const policy: fc.Arbitrary<Policy> = fc.record({
   }),
   stages: fc.array(stage, { maxLength: 3 }),
   expireAfterSeconds: fc.constant(null),
+  reassignTo: fc.constant([]),
   breakGlass: fc.option(
     fc.record({
       allowedIf: condition,

@@ -172,6 +172,7 @@ function policyWith(parts: Partial<Policy>): Policy {
     duration: { defaultSeconds: 3_600, maxSeconds: 3_600, permanent: true },
     stages: [],
     expireAfterSeconds: null,
+    reassignTo: [],
     breakGlass: null,
   };
   return { ...base, ...parts };

@@ -8,7 +8,7 @@ import { type AcmeWorld, acmeWorld } from '../../support/acme-world.ts';
 import { APPROVALS_YAML } from '../../support/approvals-definitions.ts';
 
 const [SAMI, OMAR, DORA] = ['sami@acme.test', 'omar@acme.test', 'dora@acme.test'];
-const [KIM, WANDA] = ['kim@acme.test', 'wanda@acme.test'];
+const [LENA, WANDA] = ['lena@acme.test', 'wanda@acme.test'];
 const DAY = 86_400;
 
 let world: AcmeWorld;
@@ -26,11 +26,11 @@ const waitsFor = async (email: string) => (await listMyApprovals(await world.as(
 describe('delegateApprovals', () => {
   it('puts what is open and what comes before the delegate, and records for whom they decided', async () => {
     const open = await world.asks(SAMI, 'prod-db/read');
-    await delegate(OMAR, KIM);
+    await delegate(OMAR, LENA);
     const later = await world.asks(SAMI, 'many/e1');
-    expect(await waitsFor(KIM)).toBe(2);
+    expect(await waitsFor(LENA)).toBe(2);
 
-    for (const { id } of [open, later]) await approveRequest(await world.as(KIM), { requestId: id });
+    for (const { id } of [open, later]) await approveRequest(await world.as(LENA), { requestId: id });
 
     const omar = await idOf(OMAR);
     expect((await world.rows.decisions()).map((one) => one.forPersonId)).toEqual([omar, omar]);
@@ -40,14 +40,14 @@ describe('delegateApprovals', () => {
 
   it('takes it off the delegate when it is taken back, and when its time is up', async () => {
     await world.asks(SAMI, 'many/e1');
-    await delegate(OMAR, KIM);
+    await delegate(OMAR, LENA);
     await delegate(DORA, WANDA, 60);
-    expect([await waitsFor(KIM), await waitsFor(WANDA)]).toEqual([1, 1]);
+    expect([await waitsFor(LENA), await waitsFor(WANDA)]).toEqual([1, 1]);
 
     await endDelegation(await world.as(OMAR));
     await world.pass(60);
 
-    expect([await waitsFor(KIM), await waitsFor(WANDA)]).toEqual([0, 0]);
+    expect([await waitsFor(LENA), await waitsFor(WANDA)]).toEqual([0, 0]);
     expect(await world.rows.eventsOf('delegation.ended')).toHaveLength(2);
     await expect(endDelegation(await world.as(OMAR))).rejects.toThrow(/You have delegated nothing/);
   });
@@ -55,8 +55,8 @@ describe('delegateApprovals', () => {
   it('keeps what the delegate decided while it lasted', async () => {
     const { id } = await world.asks(SAMI, 'prod-db/write');
     await approveRequest(await world.as('mona@acme.test'), { requestId: id });
-    await delegate(OMAR, KIM);
-    await approveRequest(await world.as(KIM), { requestId: id });
+    await delegate(OMAR, LENA);
+    await approveRequest(await world.as(LENA), { requestId: id });
 
     await endDelegation(await world.as(OMAR));
     await approveRequest(await world.as(DORA), { requestId: id });
@@ -64,22 +64,22 @@ describe('delegateApprovals', () => {
     const owner = (await world.rows.stages(id))[1];
     expect(owner?.state).toBe('approved');
     const asked = owner && (await world.rows.asked(owner.id));
-    expect(asked?.map((one) => one.personId)).toContain(await idOf(KIM));
+    expect(asked?.map((one) => one.personId)).toContain(await idOf(LENA));
   });
 
   it('replaces the delegation that lasts', async () => {
-    await delegate(OMAR, KIM);
+    await delegate(OMAR, LENA);
     await delegate(OMAR, WANDA);
 
     const { mine } = await showDelegation(await world.as(OMAR));
     expect(mine?.delegate.name).toBe('Wanda Ruiz');
-    expect((await showDelegation(await world.as(KIM))).toMe).toEqual([]);
+    expect((await showDelegation(await world.as(LENA))).toMe).toEqual([]);
   });
 
   it('doesn’t pass on what was delegated', async () => {
-    await delegate(OMAR, KIM);
+    await delegate(OMAR, LENA);
     const { id } = await world.asks(SAMI, 'prod-db/read');
-    await delegate(KIM, WANDA);
+    await delegate(LENA, WANDA);
 
     expect(await waitsFor(WANDA)).toBe(0);
     await expect(approveRequest(await world.as(WANDA), { requestId: id })).rejects.toMatchObject({
@@ -91,8 +91,8 @@ describe('delegateApprovals', () => {
     ['to oneself', OMAR, OMAR, DAY, /can’t delegate to yourself/],
     ['to somebody inactive', OMAR, 'olga@acme.test', DAY, /isn’t an active member/],
     ['to somebody whose last day was yesterday', OMAR, 'lars@acme.test', DAY, /isn’t an active member/],
-    ['until now', OMAR, KIM, 0, /Choose an end from today to 90 days ahead/],
-    ['for longer than 90 days', OMAR, KIM, 91 * DAY, /Choose an end from today to 90 days ahead/],
+    ['until now', OMAR, LENA, 0, /Choose an end from today to 90 days ahead/],
+    ['for longer than 90 days', OMAR, LENA, 91 * DAY, /Choose an end from today to 90 days ahead/],
   ])('refuses to delegate %s', async (_, from, to, seconds, sentence) => {
     await expect(delegate(from, to, seconds)).rejects.toThrow(sentence);
 
@@ -103,16 +103,16 @@ describe('delegateApprovals', () => {
     await delegate(OMAR, DORA);
     await expect(delegate(DORA, OMAR)).rejects.toThrow(/Omar Haddad has delegated to you until 2026-11-21/);
 
-    await delegate(DORA, KIM);
-    await expect(delegate(KIM, OMAR)).rejects.toThrow(/has delegated to somebody else until 2026-11-21/);
+    await delegate(DORA, LENA);
+    await expect(delegate(LENA, OMAR)).rejects.toThrow(/has delegated to somebody else until 2026-11-21/);
   });
 
   it('tells the delegate, once', async () => {
-    await delegate(OMAR, KIM);
+    await delegate(OMAR, LENA);
     await world.run();
 
-    const kim = await idOf(KIM);
+    const lena = await idOf(LENA);
     const told = world.shown.filter((card) => card.kind === 'delegation');
-    expect(told.map((card) => card.audienceId)).toEqual([kim]);
+    expect(told.map((card) => card.audienceId)).toEqual([lena]);
   });
 });

@@ -16,7 +16,7 @@ it('goes through three stages with an escalation, a delegation, a question, less
     durationSeconds: 2 * HOUR,
   });
   await delegateApprovals(await world.as('omar@acme.test'), {
-    toPersonId: await idOf('kim@acme.test'),
+    toPersonId: await idOf('ada@acme.test'),
     until,
   });
 
@@ -27,13 +27,13 @@ it('goes through three stages with an escalation, a delegation, a question, less
   await world.pass(4 * HOUR);
   await approveRequest(await world.as('iris@acme.test'), { requestId, comment: 'Mona is away' });
 
-  await askQuestion(await world.as('kim@acme.test'), { requestId, text: 'Which table?' });
+  await askQuestion(await world.as('ada@acme.test'), { requestId, text: 'Which table?' });
   const [question] = await world.rows.messages(requestId);
   await answerQuestion(await world.as('sami@acme.test'), {
     questionId: question?.id ?? '',
     text: 'Addresses',
   });
-  await approveRequest(await world.as('kim@acme.test'), { requestId });
+  await approveRequest(await world.as('ada@acme.test'), { requestId });
   await approveRequest(await world.as('dora@acme.test'), { requestId, durationSeconds: HOUR });
 
   await reassignRequest(await world.as('lena@acme.test'), {
@@ -52,9 +52,9 @@ it('goes through three stages with an escalation, a delegation, a question, less
     ['Finance', 'approved'],
   ]);
   const decided = await world.rows.decisions();
-  const kim = decided.find((one) => one.forPersonId !== null);
-  expect(kim).toMatchObject({
-    personId: await idOf('kim@acme.test'),
+  const standIn = decided.find((one) => one.forPersonId !== null);
+  expect(standIn).toMatchObject({
+    personId: await idOf('ada@acme.test'),
     forPersonId: await idOf('omar@acme.test'),
   });
   expect(await world.rows.kinds(requestId)).toEqual([

@@ -1,0 +1,58 @@
+import type { Definitions, HandOnRef } from '../domain/definitions.ts';
+import { handOnFault } from '../domain/hand-on.ts';
+import type { HandOnFault } from '../domain/hand-on.ts';
+import type { EntitlementKey, PersonId } from '../domain/ids.ts';
+import { isEmployee } from '../domain/person.ts';
+import type { Person } from '../domain/person.ts';
+import type { Drizzle } from '../store/database.ts';
+import * as personStore from '../store/person-store.ts';
+import { findReferred } from './find-referred.ts';
+import { lookUp } from './look-up.ts';
+
+export interface HandOnQuestion {
+  to: readonly Person[];
+  reassignTo: readonly HandOnRef[];
+  entitlement: EntitlementKey;
+  requester: Person;
+  beneficiary: Person;
+}
+
+/** Of these people, those to whom a decision may not be handed now, each with why. */
+export async function findHandOnFaults(
+  db: Drizzle,
+  config: Definitions,
+  { to, reassignTo, entitlement, requester, beneficiary }: HandOnQuestion,
+): Promise<Map<PersonId, HandOnFault>> {
+  if (to.length === 0) return new Map();
+  const refs = reassignTo.filter((ref) => ref.kind !== 'employees');
+  const [named, managers] = await Promise.all([
+    lookUp(db, config, refs, { entitlement, beneficiary }),
+    personStore.findManagersAbove(
+      db,
+      to.map((person) => person.id),
+    ),
+  ]);
+  const faults = to.map((person) => {
+    const fault = handOnFault({
+      to: person,
+      isNamed: named.some((one) => one.id === person.id),
+      takesEmployees: refs.length < reassignTo.length,
+      managers: managers.get(person.id) ?? [],
+      concerned: [requester, beneficiary],
+    });
+    return [person.id, fault] as const;
+  });
+  return new Map(faults.flatMap(([id, fault]) => (fault === undefined ? [] : [[id, fault]])));
+}
+
+/** Whether any policy lets decisions be left to this person; which ones, and about whom, is judged at each. */
+export async function isEverHanded(db: Drizzle, config: Definitions, to: Person): Promise<boolean> {
+  if (isEmployee(to)) return true;
+  const refs = config.policies.flatMap((policy) => policy.reassignTo);
+  const owners = refs.some((ref) => ref.kind === 'owner')
+    ? [...config.resources.values()].flatMap((resource) => resource.owners)
+    : [];
+  const named = refs.filter((ref) => ref.kind === 'person' || ref.kind === 'group');
+  const { people } = await findReferred(db, config, [...named, ...owners]);
+  return people.some((person) => person.id === to.id);
+}

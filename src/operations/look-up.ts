@@ -1,0 +1,38 @@
+import type { ApproverRef, Definitions, PersonRef } from '../domain/definitions.ts';
+import type { EntitlementKey } from '../domain/ids.ts';
+import type { Person } from '../domain/person.ts';
+import type { Drizzle } from '../store/database.ts';
+import { findReferred } from './find-referred.ts';
+
+export interface LookUp {
+  entitlement: EntitlementKey;
+  beneficiary: Pick<Person, 'managerEmail'>;
+}
+
+/** The people that references mean now, whether they may decide or not. */
+export async function lookUp(
+  db: Drizzle,
+  config: Definitions,
+  refs: readonly ApproverRef[],
+  { entitlement, beneficiary }: LookUp,
+): Promise<Person[]> {
+  const named = refs.flatMap((ref): readonly PersonRef[] => {
+    switch (ref.kind) {
+      case 'person':
+      case 'group':
+        return [ref];
+      case 'owner':
+        return ownersOf(config, entitlement);
+      case 'manager':
+        return beneficiary.managerEmail === null ? [] : [{ kind: 'person', email: beneficiary.managerEmail }];
+      case 'admin':
+        return config.admins.map((email) => ({ kind: 'person', email }));
+    }
+  });
+  return (await findReferred(db, config, named)).people;
+}
+
+function ownersOf(config: Definitions, entitlement: EntitlementKey): readonly PersonRef[] {
+  const resourceId = config.entitlements.get(entitlement)?.resourceId;
+  return resourceId === undefined ? [] : (config.resources.get(resourceId)?.owners ?? []);
+}
