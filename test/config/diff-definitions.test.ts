@@ -54,6 +54,7 @@ describe('a difference', () => {
       'changed  policy prod: stages “Legal”.name is now Legal',
       'changed  policy prod: stages “Legal”.approvers is now ada@acme.test',
       'changed  policy prod: stages “Legal”.need is now 1',
+      'changed  policy prod: stages “Legal”.same_person is now false',
     ]);
   });
 

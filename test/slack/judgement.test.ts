@@ -60,7 +60,7 @@ describe('an approver', () => {
     await modal.choose('To whom', 'Lena Fischer');
     await modal.submit();
     await scene.settle();
-    await lena.sees(/Omar Haddad handed this on to you\./);
+    await lena.sees(/Omar Haddad handed this on to you: ./);
     expect(omar.dm().at(-1)?.buttons).toEqual([]);
     expect(omar.dm().at(-1)?.reads).toContain('it waits for Dora Novak or Lena Fischer');
     await sami.sees(/Waiting for Dora Novak or Lena Fischer/);

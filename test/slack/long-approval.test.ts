@@ -35,7 +35,7 @@ describe('a long approval', () => {
     await modal.fill('Why', 'I am away this afternoon');
     await modal.submit();
     await scene.settle();
-    await iris.sees(/Lena Fischer handed this on to you\./);
+    await iris.sees(/Lena Fischer handed this on to you: ./);
     expect(scene.target.state().holdings).toEqual([]);
     await iris.clicks('Approve');
     await scene.settle();

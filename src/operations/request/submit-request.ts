@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { secondsOf } from '../../domain/duration.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { BundleId, GrantId, newId, PersonId } from '../../domain/ids.ts';
-import type { EntitlementKey } from '../../domain/ids.ts';
 import type { Person } from '../../domain/person.ts';
 import { isActive } from '../../domain/person.ts';
 import { localDate } from '../../domain/local-date.ts';
@@ -23,11 +22,11 @@ import { AskedLength } from './asked-length.ts';
 import { statusCard } from './card-of.ts';
 import { findExtendable } from './extension.ts';
 import { fileRequest } from './file-request.ts';
-import type { Filed } from './file-request.ts';
 import { TypedText } from './typed-text.ts';
 import { orUndecidable } from './undecidable.ts';
 import { readSubject, weigh } from './weigh-request.ts';
 import type { Weighed } from './weigh-request.ts';
+import { weighTogether } from './weigh-together.ts';
 
 const MOST_LINES = 20;
 
@@ -63,10 +62,11 @@ export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRe
     transaction(ctx, async (tx): Promise<Request | Refused> => {
       const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, input.idempotencyKey);
       if (earlier !== undefined) return earlier;
-      const people = await whoAsks(tx, ctx, input);
+      const { requester, beneficiary } = await whoAsks(tx, ctx, input);
       const grant = input.extendsGrantId && (await holdExtended(tx, ctx, input.extendsGrantId, input));
       const kind = grant === undefined ? ('new' as const) : ('extension' as const);
-      const subject = await readSubject(tx, ctx, input.entitlement, people);
+      const who = { requester, beneficiary, beside: [] };
+      const subject = await readSubject(tx, ctx, input.entitlement, who);
       const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, { ...input, kind }, grant));
       const { decision } = weighed;
       if (decision.kind === 'denied') {
@@ -107,16 +107,17 @@ export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBun
     const bundleId = BundleId.parse(newId('bundle', ctx.clock.now()));
     const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, lineKey(input.idempotencyKey, 0));
     if (earlier?.bundleId) return requestStore.findBundle(tx, earlier.bundleId);
-    const people = await whoAsks(tx, ctx, input);
+    const { requester, beneficiary } = await whoAsks(tx, ctx, input);
+    const weighed = await weighTogether(ctx.config, keys, async (key, beside) => {
+      const subject = await readSubject(tx, ctx, key, { requester, beneficiary, beside });
+      return orUndecidable(tx, ctx, weigh(ctx, subject, { ...input, kind: 'new' }, undefined));
+    });
     const requests: Request[] = [];
-    for (const [index, key] of keys.entries()) {
-      const line = {
-        ...input,
-        kind: 'new' as const,
-        bundleId,
-        idempotencyKey: lineKey(input.idempotencyKey, index),
-      };
-      requests.push(await submitLine(tx, ctx, line, { ...people, beside: keys }, key));
+    for (const [index, line] of weighed.entries()) {
+      if (line.decision.kind !== 'denied') await assertComplete(tx, line, 'new');
+      const idempotencyKey = lineKey(input.idempotencyKey, index);
+      const filed = { ...input, kind: 'new' as const, bundleId, idempotencyKey };
+      requests.push(await fileRequest(tx, ctx, filed, line));
     }
     await tellPeople(tx, ctx, requests);
     return requests;
@@ -129,19 +130,6 @@ interface Asked {
 }
 
 const lineKey = (idempotencyKey: string, index: number): string => `${idempotencyKey}#${index}`;
-
-async function submitLine(
-  tx: Tx,
-  ctx: PersonCtx,
-  line: Filed,
-  who: { requester: Person; beneficiary: Person; beside: readonly EntitlementKey[] },
-  key: EntitlementKey,
-): Promise<Request> {
-  const subject = await readSubject(tx, ctx, key, who);
-  const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, line, undefined));
-  if (weighed.decision.kind !== 'denied') await assertComplete(tx, weighed, 'new');
-  return fileRequest(tx, ctx, line, weighed);
-}
 
 /** The holder's grant that is to last longer, locked; only they can ask for that. */
 async function holdExtended(
