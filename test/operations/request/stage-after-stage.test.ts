@@ -3,6 +3,7 @@ import { delegateApprovals } from '../../../src/operations/delegation/delegate-a
 import { endDelegation } from '../../../src/operations/delegation/end-delegation.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { explainRequest } from '../../../src/operations/policy/explain-request.ts';
+import { askQuestion } from '../../../src/operations/question/ask-question.ts';
 import { approveRequest } from '../../../src/operations/request/approve-request.ts';
 import { denyRequest } from '../../../src/operations/request/deny-request.ts';
 import { reviseOpenStages } from '../../../src/operations/request/escalate-open-stages.ts';
@@ -179,6 +180,7 @@ describe('one person decides one stage of a request', () => {
     await reviseOpenStages(world.ctx);
 
     expect(await asked(id)).toEqual(way.may);
+    for (const email of way.may) await askQuestion(await world.as(email), { requestId: id, text: 'Why?' });
     for (const email of EVERYBODY.filter((one) => !way.may.includes(one))) {
       const late = world.as(email).then((ctx) => approveRequest(ctx, { requestId: id }));
       await expect(late, email).rejects.toMatchObject({ code: 'forbidden' });
@@ -276,6 +278,18 @@ describe('where one person less is left', () => {
       'You approved “Manager”; now “Owner” waits, which the same person may decide too.',
     );
     await expect(approve(OMAR, id)).resolves.toMatchObject({ state: 'approved' });
+  });
+
+  it('asks nobody again who was only handed the stage before, where one person may decide both', async () => {
+    await stood(ONE_FOR_BOTH);
+    const { id } = await world.asks(SAMI, 'many/e1');
+    await handOn(MONA, LENA, id);
+
+    await approve(LENA, id);
+    await reviseOpenStages(world.ctx);
+
+    expect(await asked(id)).toEqual([DORA, OMAR]);
+    await expect(approve(LENA, id)).rejects.toMatchObject({ code: 'forbidden' });
   });
 
   it('keeps what a request was made under, whatever the policy says by now', async () => {
