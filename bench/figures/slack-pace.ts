@@ -65,6 +65,8 @@ async function onStage(
   const url = await stand.server.database(name);
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {
+    // What is made after the time is another would be made in its schema.
+    await (await stage.program(url)).stop();
     await time.setDatabase(sql);
     await sql`set search_path = fast, public, pg_catalog`;
     const program = await stage.program(url, time.env);
