@@ -2,7 +2,7 @@ import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'driz
 import type { SeenAs } from '../domain/connector.ts';
 import { ENDABLE_GRANT_STATES } from '../domain/grant.ts';
 import type { GrantEndReason, GrantState } from '../domain/grant.ts';
-import type { GrantId, PersonId } from '../domain/ids.ts';
+import type { GrantId } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
 import type { GrantRow } from './grant-store.ts';
 import { given, prepared } from './prepared.ts';
@@ -103,16 +103,6 @@ export async function lockLate(tx: Tx, since: Date, limit: number): Promise<Gran
     .limit(limit)
     .for('update', { skipLocked: true });
 }
-
-/** One right of one account at one target: what two grants may hold at the same time. */
-export interface Right {
-  principalId: PersonId;
-  connectorId: string;
-  target: string;
-}
-
-export const rightKey = (right: Right): string =>
-  `${right.connectorId}\n${right.target}\n${right.principalId}`;
 
 const lockRightsQuery = prepared((on) =>
   on

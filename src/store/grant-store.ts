@@ -3,7 +3,6 @@ import { LIVE_GRANT_STATES } from '../domain/grant.ts';
 import type { Grant, GrantState } from '../domain/grant.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
-import { gathered } from './gathered.ts';
 import { forgetLeavers } from './leaver-store.ts';
 import { given, prepared } from './prepared.ts';
 import { grant } from './schema/index.ts';
@@ -210,17 +209,6 @@ const liveOfQuery = prepared((on) =>
     )
     .prepare('live_grants_of'),
 );
-
-const gatheredLive = gathered(async (db, principalIds) => {
-  const found = new Map(principalIds.map((id) => [id, [] as GrantRow[]]));
-  for (const row of await liveOfQuery(db, { principalIds })) found.get(row.principalId)?.push(row);
-  return found;
-});
-
-/** The live grants of one person, read now; for the pool, where many are worked on at once. */
-export async function findLiveOfOne(db: Drizzle, principalId: PersonId): Promise<GrantRow[]> {
-  return (await gatheredLive(db, principalId)) ?? [];
-}
 
 /** The live grants of these people: the siblings of theirs among which a right may be shared. */
 export async function findLiveOf(db: Drizzle, principalIds: readonly PersonId[]): Promise<GrantRow[]> {

@@ -75,6 +75,18 @@ export class ScriptedTarget implements Connector {
     this.#hold({ target, account: { email, employeeId: null, name: email } });
   }
 
+  /** The target itself calls one of its accounts otherwise; it stays the same one. */
+  renames(from: string, to: string): void {
+    for (const [name, held] of this.#held)
+      if (held.account.email === from) {
+        this.#held.delete(name);
+        this.#held.set(key(held.target, to), {
+          ...held,
+          account: { id: held.account.id, login: to, email: to },
+        });
+      }
+  }
+
   /** As if it was last used then. */
   usedAt(email: string, target: string, at: Date): void {
     const held = this.#held.get(key(target, email));
@@ -206,9 +218,10 @@ export class ScriptedTarget implements Connector {
   }
 
   #hold({ target, account: { email } }: GrantRef, expiresAt?: Date): void {
+    const account = this.#held.get(key(target, email))?.account ?? { id: email, login: email, email };
     this.#held.set(key(target, email), {
       target,
-      account: { id: email, login: email, email },
+      account,
       ...(expiresAt && { expiresAt }),
     });
   }

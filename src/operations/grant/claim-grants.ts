@@ -4,8 +4,8 @@ import type { GrantId } from '../../domain/ids.ts';
 import { LEASE_MS } from '../../domain/connector.ts';
 import type { Tx } from '../../store/database.ts';
 import * as dueGrantStore from '../../store/due-grant-store.ts';
-import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
+import * as rightStore from '../../store/right-store.ts';
 import { transaction } from '../../store/transaction.ts';
 
 interface Wanted {
@@ -37,26 +37,16 @@ export async function claimGrants(
 
 /** Keeps one grant of each right that neither somebody else nor the target still works on; the others stay due. */
 async function onlyFree(tx: Tx, due: readonly GrantRow[], now: Date): Promise<GrantRow[]> {
-  const byRight = new Map<string, GrantRow>();
-  for (const grant of due) {
-    const key = dueGrantStore.rightKey(grant);
-    const chosen = byRight.get(key);
-    if (chosen === undefined || (chosen.handle === null && grant.handle !== null)) byRight.set(key, grant);
+  const locked = await dueGrantStore.lockRights(tx, due.flatMap(rightStore.rightKeys));
+  const live = await rightStore.findSharing(tx, due);
+  const isLeased = ({ leaseUntil }: GrantRow) => leaseUntil !== null && leaseUntil > now;
+  const occupied = live.filter((one) => isLeased(one) || (one.state === 'revoking' && one.handle !== null));
+  const isBusy = (grant: GrantRow) =>
+    occupied.some((one) => rightStore.isSameRight(one, grant) && (one.id !== grant.id || isLeased(one)));
+  const chosen: GrantRow[] = [];
+  for (const grant of due.toSorted((a, b) => Number(a.handle === null) - Number(b.handle === null))) {
+    if (isBusy(grant) || chosen.some((one) => rightStore.isSameRight(one, grant))) continue;
+    if (rightStore.rightKeys(grant).every((key) => locked.has(key))) chosen.push(grant);
   }
-  const locked = await dueGrantStore.lockRights(tx, [...byRight.keys()]);
-  const siblings = await grantStore.findLiveOf(
-    tx,
-    due.map((grant) => grant.principalId),
-  );
-  const occupied = siblings.filter(
-    ({ leaseUntil, state, handle }) =>
-      (leaseUntil !== null && leaseUntil > now) || (state === 'revoking' && handle !== null),
-  );
-  const isBusy = (key: string, grant: GrantRow) =>
-    occupied.some(
-      (sibling) =>
-        dueGrantStore.rightKey(sibling) === key &&
-        (sibling.id !== grant.id || (sibling.leaseUntil !== null && sibling.leaseUntil > now)),
-    );
-  return [...byRight].flatMap(([key, grant]) => (locked.has(key) && !isBusy(key, grant) ? [grant] : []));
+  return chosen;
 }

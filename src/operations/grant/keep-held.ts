@@ -3,11 +3,10 @@ import { retryDelayMs } from '../../domain/grant.ts';
 import { audit } from '../../store/audit-log.ts';
 import { refreshCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
-import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantEndStore from '../../store/grant-end-store.ts';
-import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as lateGrantStore from '../../store/late-grant-store.ts';
+import * as rightStore from '../../store/right-store.ts';
 import { refreshGlass } from '../glass/refresh-glass.ts';
 import { subjectOf } from './grant-subject.ts';
 import type { Tried } from './work-through.ts';
@@ -109,11 +108,10 @@ async function handBack(
   });
 }
 
-/** A removal that came late may have taken what another grant of the same right has given since. */
+/** A removal that came late may have taken what another grant of that right has given since. */
 async function doubtSiblings(tx: Tx, ctx: Ctx, row: GrantRow): Promise<void> {
-  const live = await grantStore.findLiveOf(tx, [row.principalId]);
-  const siblings = live.filter(
-    (one) => one.id !== row.id && dueGrantStore.rightKey(one) === dueGrantStore.rightKey(row),
+  const siblings = (await rightStore.findSharing(tx, [row])).filter(
+    (one) => one.id !== row.id && rightStore.isSameRight(one, row),
   );
   await lateGrantStore.doubtGrants(
     tx,

@@ -3,8 +3,8 @@ import type { Ctx } from '../../context.ts';
 import { giveUpAt } from '../../domain/grant.ts';
 import type { GrantEndReason } from '../../domain/grant.ts';
 import * as dueGrantStore from '../../store/due-grant-store.ts';
-import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
+import * as rightStore from '../../store/right-store.ts';
 import { absenceOf } from '../people/absence-of.ts';
 import { conflictAtGrant } from './conflict-at-grant.ts';
 import { LeaseOver } from './lease.ts';
@@ -95,15 +95,13 @@ async function write(connector: Connector, grant: GrantRow, lease: Lease): Promi
 /** Access that stood before our first write isn't ours to remove; with another grant of ours on it, it is as that one. */
 async function noteWhatStood(ctx: Ctx, connector: Connector, grant: GrantRow): Promise<GrantRow> {
   if (grant.stoodBefore !== null) return grant;
-  const siblings = await grantStore.findLiveOfOne(ctx.db.drizzle, grant.principalId);
-  const sibling = siblings.find(
-    (one) =>
-      one.id !== grant.id &&
-      one.stoodBefore !== null &&
-      dueGrantStore.rightKey(one) === dueGrantStore.rightKey(grant),
-  );
+  const siblings = await rightStore.findSiblings(ctx.db.drizzle, grant);
   const look = connector.readsBack ? await connector.readBack(refOf(grant)) : undefined;
-  const stood = { stoodBefore: sibling?.stoodBefore ?? look?.stands ?? false, seenAs: look?.seenAs ?? null };
+  // Once more with what was seen: the account may be called otherwise than it was granted as.
+  const seen = { ...grant, seenAs: look?.seenAs ?? null };
+  const alsoSeen = look?.stands === true ? await rightStore.findSiblings(ctx.db.drizzle, seen) : [];
+  const sibling = [...siblings, ...alsoSeen].find((one) => one.stoodBefore !== null);
+  const stood = { stoodBefore: sibling?.stoodBefore ?? look?.stands ?? false, seenAs: seen.seenAs };
   const noted = await dueGrantStore.noteStood(ctx.db.drizzle, grant, stood);
   if (noted === undefined) throw new LeaseOver();
   return { ...grant, ...stood };

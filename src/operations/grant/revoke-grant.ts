@@ -2,11 +2,11 @@ import type { Connector, Outcome } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
 import { TELL_OWNERS_AFTER_MS } from '../../domain/grant.ts';
 import type { GrantRemains } from '../../domain/grant.ts';
-import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { LeaseOver } from './lease.ts';
 import type { Lease } from './lease.ts';
+import * as rightStore from '../../store/right-store.ts';
 import { connectorOf, proofOf, refOf } from './read-back.ts';
 import { faultOf } from './work-through.ts';
 
@@ -104,12 +104,9 @@ async function whyKept(
   ctx: Ctx,
   grant: GrantRow,
 ): Promise<{ remains: GrantRemains; proof: string } | undefined> {
-  const siblings = await grantStore.findLiveOfOne(ctx.db.drizzle, grant.principalId);
+  const siblings = await rightStore.findSiblings(ctx.db.drizzle, grant);
   const holder = siblings.find(
-    (one) =>
-      one.id !== grant.id &&
-      (one.state === 'active' || (one.state === 'provisioning' && willHold(ctx, one))) &&
-      dueGrantStore.rightKey(one) === dueGrantStore.rightKey(grant),
+    (one) => one.state === 'active' || (one.state === 'provisioning' && willHold(ctx, one)),
   );
   if (holder !== undefined)
     return {

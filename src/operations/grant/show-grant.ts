@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { GrantId, PersonId, RequestId } from '../../domain/ids.ts';
-import { rightKey } from '../../store/due-grant-store.ts';
+import { isSameRight } from '../../store/right-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
@@ -66,7 +66,7 @@ export async function showGrants(ctx: Ctx, rows: readonly GrantRow[]): Promise<G
 function holderOf(ended: GrantRow, live: readonly GrantRow[]): Grant | null {
   const endOf = (one: GrantRow) => one.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
   const [longest] = live
-    .filter((one) => one.state === 'active' && rightKey(one) === rightKey(ended))
+    .filter((one) => one.state === 'active' && isSameRight(one, ended))
     .toSorted((one, other) => endOf(other) - endOf(one));
   return longest === undefined ? null : grantStore.toGrant(longest);
 }

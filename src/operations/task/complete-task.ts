@@ -5,9 +5,9 @@ import type { Task } from '../../domain/task.ts';
 import { audit } from '../../store/audit-log.ts';
 import { refreshCards, wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
-import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
+import * as rightStore from '../../store/right-store.ts';
 import * as taskStore from '../../store/task-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
@@ -82,10 +82,8 @@ async function recordProvisioned(tx: Tx, ctx: PersonCtx, grant: GrantRow, proof:
 
 /** What was just given by hand isn't to be taken away for another grant of the same right: that one ends as kept. */
 async function spareRemovals(tx: Tx, given: GrantRow, now: Date): Promise<void> {
-  const live = await grantStore.findLiveOf(tx, [given.principalId]);
-  const ending = live.filter(
-    (one) => one.state === 'revoking' && dueGrantStore.rightKey(one) === dueGrantStore.rightKey(given),
-  );
+  const live = await rightStore.findSharing(tx, [given]);
+  const ending = live.filter((one) => one.state === 'revoking' && rightStore.isSameRight(one, given));
   const ids = ending.map((one) => one.id);
   for (const task of await taskStore.findOpenTasks(tx, ids)) {
     await taskStore.endTask(tx, task.id, 'obsolete', { endedAt: now, endedById: null, comment: '' });

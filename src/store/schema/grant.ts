@@ -69,6 +69,12 @@ export const grant = pgTable(
     index('grant_principal_live_idx')
       .on(t.principalId)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
+    index('grant_account_live_idx')
+      .on(sql`lower(${t.account}->>'email')`)
+      .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
+    index('grant_seen_live_idx')
+      .on(sql`(${t.seenAs}->'account'->>'id')`)
+      .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
     index('grant_entitlement_live_idx')
       .on(t.entitlement)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),

@@ -1,0 +1,2 @@
+CREATE INDEX "grant_account_live_idx" ON "grant" USING btree (lower("account"->>'email')) WHERE "grant"."state" in ('scheduled', 'provisioning', 'active', 'revoking');--> statement-breakpoint
+CREATE INDEX "grant_seen_live_idx" ON "grant" USING btree (("seen_as"->'account'->>'id')) WHERE "grant"."state" in ('scheduled', 'provisioning', 'active', 'revoking');

@@ -1,0 +1,75 @@
+import { expect, it } from 'vitest';
+import { describe } from 'vitest';
+import { importPeople } from '../../../src/operations/people/import-people.ts';
+import { acmeWorld, HOUR, PEOPLE_CSV, type AcmeWorld } from '../../support/acme-world.ts';
+
+const SAMI = 'sami@acme.test';
+const OKAFOR = 'sami.okafor@acme.test';
+const VPN = 'vpn/connect';
+
+/** Sami is called otherwise from now on, also by the workspace. */
+async function renames(world: AcmeWorld): Promise<void> {
+  await importPeople(world.ctx, { csv: PEOPLE_CSV.replace(`6,${SAMI}`, `6,${OKAFOR}`) });
+}
+
+/** Another grant of the right, as one that was asked for under the new address. */
+async function holdsRenamed(world: AcmeWorld, durationSeconds: number) {
+  const request = await world.asks(SAMI, VPN, { durationSeconds });
+  await world.run();
+  return world.rows.grantOf(request.id);
+}
+
+describe('two grants of one right of a person whose address changed between them', () => {
+  it('are two accounts at the target, and each is removed at its end', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, VPN, HOUR);
+    await renames(world);
+    const second = await holdsRenamed(world, 3 * HOUR);
+    expect(second.account.email).toBe(OKAFOR);
+    expect(world.target.holdings()).toHaveLength(2);
+
+    await world.pass(HOUR);
+    expect(world.target.holdings().map((held) => held.email)).toEqual([OKAFOR]);
+    await world.pass(2 * HOUR);
+
+    expect(world.target.holdings()).toEqual([]);
+    expect((await world.rows.grants()).map((grant) => grant.remains)).toEqual(['gone', 'gone']);
+  });
+
+  it('are one where the target knows both as one account', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, VPN, HOUR);
+    world.target.renames(SAMI, OKAFOR);
+    await renames(world);
+    await holdsRenamed(world, 3 * HOUR);
+
+    await world.pass(HOUR);
+    expect(world.target.holdings().map((held) => held.email)).toEqual([OKAFOR]);
+    expect((await world.rows.grants())[0]?.remains).toBe('held-by-another-grant');
+    await world.pass(2 * HOUR);
+
+    expect(world.target.holdings()).toEqual([]);
+  });
+});
+
+describe('two persons whose grants point to one account', () => {
+  it('hold one right: it stays until the second of them ends', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, VPN, HOUR);
+    const csv = PEOPLE_CSV.replace(`6,${SAMI}`, `6,${OKAFOR}`).replace('9,mona@acme.test', `9,${SAMI}`);
+    await importPeople(world.ctx, { csv });
+    const request = await world.asks('mona@acme.test', VPN, { durationSeconds: 3 * HOUR });
+    await world.run();
+    expect((await world.rows.grantOf(request.id)).account.email).toBe(SAMI);
+
+    await world.pass(HOUR);
+    expect(world.target.holds(SAMI, 'vpn_users')).toBe(true);
+    await world.pass(2 * HOUR);
+
+    expect(world.target.holdings()).toEqual([]);
+    expect((await world.rows.grants()).map((grant) => grant.remains)).toEqual([
+      'held-by-another-grant',
+      'gone',
+    ]);
+  });
+});
