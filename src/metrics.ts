@@ -36,6 +36,11 @@ export const metrics = {
     labelNames: ['outcome'],
     registers,
   }),
+  slackRecordsDropped: new Counter({
+    name: 'sallyport_slack_records_dropped_total',
+    help: 'Users that Slack told of and that could not be read or tied; each is in the log.',
+    registers,
+  }),
   jobRuns: new Counter({
     name: 'sallyport_job_runs_total',
     help: 'Runs of jobs, by job and outcome (done, failed).',

@@ -1,5 +1,5 @@
 import type { BundleId, EntitlementKey, GrantId, PersonId, RequestId, StageId } from './ids.ts';
-import type { ApproverRef, HandOnRef } from './definitions.ts';
+import type { ApproverRef, HandOnRef, Sensitivity } from './definitions.ts';
 import type { Transitions } from './transitions.ts';
 
 export const REQUEST_STATES = ['pending', 'approved', 'denied', 'cancelled', 'expired'] as const;
@@ -30,6 +30,15 @@ export type RequestKind = 'new' | 'extension' | 'break-glass';
 /** How somebody came to be asked: by the policy, in an approver's place, or because time ran out. */
 export type AskedVia = 'named' | 'delegate' | 'reassigned' | 'escalated' | 'replacement';
 
+/** What an entitlement was when it was asked for: an id that comes back in the file may mean another thing. */
+export interface AskedRight {
+  connectorId: string;
+  target: string;
+  sensitivity: Sensitivity;
+  resourceName: string;
+  entitlementName: string;
+}
+
 /** One ask for one entitlement. */
 export interface Request {
   id: RequestId;
@@ -39,6 +48,8 @@ export interface Request {
   requesterId: PersonId;
   beneficiaryId: PersonId;
   entitlement: EntitlementKey;
+  /** null: asked for before this was kept. */
+  askedRight: AskedRight | null;
   /** null: permanent. */
   durationSeconds: number | null;
   /** What was asked for, where an approver gave less. */

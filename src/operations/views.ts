@@ -52,6 +52,20 @@ export function entitlementLabel(config: Definitions, key: EntitlementKey): Enti
   };
 }
 
+/** The same as it was when it was asked for, which is what is decided. */
+export function askedLabel(config: Definitions, request: Request): EntitlementLabel {
+  const label = entitlementLabel(config, request.entitlement);
+  if (request.askedRight === null) return label;
+  const { resourceName, entitlementName, sensitivity } = request.askedRight;
+  return {
+    ...label,
+    resourceName,
+    entitlementName,
+    sensitivity,
+    label: `${resourceName} · ${entitlementName}`,
+  };
+}
+
 export interface DecisionView {
   person: PersonLabel;
   /** The approver for whom this delegate decided. */

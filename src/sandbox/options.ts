@@ -11,6 +11,10 @@ interface Standing {
   /** From another organization, through Slack Connect. */
   isStranger?: boolean;
   emailConfirmed?: boolean;
+  /** At home in a sister workspace of the same Enterprise Grid, and a member of this one. */
+  isSister?: boolean;
+  /** Slack tells nothing of them but their id and what they may: every text is null. */
+  isNameless?: boolean;
 }
 
 export interface MemberSeed extends Standing {

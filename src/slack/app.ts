@@ -41,7 +41,7 @@ export async function startListening(
   ctx: Ctx,
   listening: Listening,
 ): Promise<SlackApp> {
-  const { options, clients, clicked, teamId } = connection;
+  const { options, clients, clicked, teamId, enterpriseId } = connection;
   const carrier = options.appToken ? socketCarrier(options) : httpCarrier(options, listening);
   const inFlight = new InFlight();
   const turns = new Turns(inFlight);
@@ -61,6 +61,7 @@ export async function startListening(
     base: ctx,
     clients,
     teamId,
+    enterpriseId,
     command: options.commandName,
     choices: new LatestChoices(),
     clicked,

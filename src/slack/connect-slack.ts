@@ -55,7 +55,13 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
       clicked,
       updatesPerMinute: options.updatesPerMinute,
     }),
-    directory: makeDirectory({ clients, teamId: us.teamId, clock: options.clock, sleep: (ms) => sleep(ms) }),
+    directory: makeDirectory({
+      clients,
+      us,
+      log: options.log,
+      clock: options.clock,
+      sleep: (ms) => sleep(ms),
+    }),
   };
 }
 

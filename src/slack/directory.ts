@@ -1,64 +1,29 @@
-import { z } from 'zod';
+import type { Logger } from 'pino';
 import type { Clock } from '../domain/clock.ts';
 import type { Directory } from '../domain/directory.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { SlackAccount } from '../domain/person.ts';
+import { metrics } from '../metrics.ts';
 import { callFault, type Clients } from './clients.ts';
-
-/** What Slack leaves out it doesn't vouch for: an e-mail that isn't said to be confirmed is not. */
-const SlackUser = z.object({
-  id: z.string(),
-  team_id: z.string().optional(),
-  name: z.string().optional(),
-  real_name: z.string().optional(),
-  deleted: z.boolean().optional(),
-  is_bot: z.boolean().optional(),
-  is_restricted: z.boolean().optional(),
-  is_ultra_restricted: z.boolean().optional(),
-  is_stranger: z.boolean().optional(),
-  is_email_confirmed: z.boolean().optional(),
-  tz: z.string().nullish(),
-  profile: z.object({ email: z.string().optional(), display_name: z.string().optional() }).optional(),
-});
+import { type OwnWorkspace, toSlackAccount } from './slack-user.ts';
 
 const USERS_PAGE = 200;
 const WAITS_FOR_A_PAGE = 10;
-/** Slackbot says of itself that it is no bot. */
-const SLACKBOT = 'USLACKBOT';
-
-/** One of Slack's users as the rest of the program knows them. */
-export function toSlackAccount(raw: unknown, teamId: string, readAt: Date): SlackAccount {
-  const user = SlackUser.parse(raw);
-  return {
-    teamId: user.team_id ?? teamId,
-    userId: user.id,
-    email: user.profile?.email?.toLowerCase() ?? null,
-    emailConfirmed: user.is_email_confirmed ?? false,
-    displayName: user.profile?.display_name || user.real_name || user.name || user.id,
-    timezone: user.tz ?? null,
-    deleted: user.deleted ?? false,
-    isBot: (user.is_bot ?? false) || user.id === SLACKBOT,
-    isRestricted: user.is_restricted ?? false,
-    isUltraRestricted: user.is_ultra_restricted ?? false,
-    isStranger: user.is_stranger ?? false,
-    readAt,
-  };
-}
-
 export interface DirectoryOptions {
   clients: Clients;
-  teamId: string;
+  us: OwnWorkspace;
+  log: Logger;
   clock: Clock;
   sleep: (ms: number) => Promise<void>;
 }
 
 /** The workspace's members, asked at Slack. */
-export function makeDirectory({ clients, teamId, clock, sleep }: DirectoryOptions): Directory {
+export function makeDirectory({ clients, us, log, clock, sleep }: DirectoryOptions): Directory {
   return {
     async account(slackUserId) {
       try {
         const answer = await clients.interactive.users.info({ user: slackUserId });
-        return answer.user === undefined ? undefined : toSlackAccount(answer.user, teamId, clock.now());
+        return readAccounts([answer.user], us, clock.now(), log)[0];
       } catch (error) {
         const fault = callFault(error);
         if (fault.kind === 'refused' && ['user_not_found', 'user_not_visible'].includes(fault.code))
@@ -74,7 +39,7 @@ export function makeDirectory({ clients, teamId, clock, sleep }: DirectoryOption
         const page = await patiently(sleep, 'Slack’s member list', () =>
           clients.bulk.users.list({ limit: USERS_PAGE, ...(at === undefined ? {} : { cursor: at }) }),
         );
-        yield (page.members ?? []).map((member) => toSlackAccount(member, teamId, clock.now()));
+        yield readAccounts(page.members ?? [], us, clock.now(), log);
         const next = page.response_metadata?.next_cursor;
         if (next !== undefined && next !== '' && next === cursor) {
           throw new DomainError('unavailable', 'Slack’s member list repeats its pages. Try again later.');
@@ -96,9 +61,25 @@ export function makeDirectory({ clients, teamId, clock, sleep }: DirectoryOption
       const members = await patiently(sleep, `The user group @${handle}`, () =>
         clients.bulk.usergroups.users.list({ usergroup }),
       );
-      return members.users ?? [];
+      return (members.users ?? []).filter((user) => typeof user === 'string');
     },
   };
+}
+
+/** Those of Slack's users that can be read; one that can't doesn't hold up the others, and is counted and said. */
+export function readAccounts(
+  users: readonly unknown[],
+  us: OwnWorkspace,
+  readAt: Date,
+  log: Logger,
+): SlackAccount[] {
+  return users.flatMap((user) => {
+    const account = toSlackAccount(user, us, readAt);
+    if (account !== undefined) return [account];
+    metrics.slackRecordsDropped.inc();
+    log.error('a user that Slack told of was dropped, because it has no id that can be read');
+    return [];
+  });
 }
 
 /** A list is read by a job, which can wait where Slack asks to. */

@@ -2,12 +2,18 @@
 import type { Logger } from 'pino';
 import { z } from 'zod';
 
+/** Any field that isn't needed may be null or missing. */
+const text = z
+  .string()
+  .nullish()
+  .transform((said) => said ?? '');
+
 const User = z.object({ id: z.string() });
 
 export const CommandPayload = z.object({
   user_id: z.string(),
   command: z.string(),
-  text: z.string().default(''),
+  text,
   trigger_id: z.string(),
 });
 
@@ -24,32 +30,41 @@ type StateValue = z.infer<typeof StateValue>;
 const View = z.object({
   id: z.string(),
   type: z.string(),
-  hash: z.string().optional(),
+  hash: z
+    .string()
+    .nullish()
+    .transform((said) => said ?? undefined),
   root_view_id: z.string().nullish(),
-  callback_id: z.string().default(''),
-  private_metadata: z.string().default(''),
-  blocks: z.array(z.object({ block_id: z.string().default('') })).default([]),
-  state: z.object({ values: z.record(z.string(), z.record(z.string(), StateValue)) }).optional(),
+  callback_id: text,
+  private_metadata: text,
+  blocks: z
+    .array(z.object({ block_id: text }))
+    .nullish()
+    .transform((blocks) => blocks ?? []),
+  state: z.object({ values: z.record(z.string(), z.record(z.string(), StateValue)).nullish() }).nullish(),
 });
 export type PayloadView = z.infer<typeof View>;
 
 export const ActionPayload = z.object({
   user: User,
-  trigger_id: z.string().default(''),
+  trigger_id: text,
   container: z.object({
     type: z.string(),
-    is_ephemeral: z.boolean().optional(),
-    channel_id: z.string().optional(),
-    message_ts: z.string().optional(),
+    is_ephemeral: z.boolean().nullish(),
+    channel_id: z.string().nullish(),
+    message_ts: z.string().nullish(),
   }),
-  view: View.optional(),
+  view: View.nullish().transform((view) => view ?? undefined),
   actions: z
     .array(
       z.object({
         action_id: z.string(),
-        action_ts: z.string().default(''),
-        block_id: z.string().default(''),
-        value: z.string().optional(),
+        action_ts: text,
+        block_id: text,
+        value: z
+          .string()
+          .nullish()
+          .transform((said) => said ?? undefined),
         selected_option: Selected,
       }),
     )
@@ -62,7 +77,7 @@ export const SubmissionPayload = z.object({ user: User, view: View });
 export const OptionsPayload = z.object({
   user: User,
   action_id: z.string(),
-  value: z.string().default(''),
+  value: text,
 });
 
 /** What stands in an input now: typed text, or the value of the chosen option. Blocks may carry a suffix after `:`. */

@@ -10,6 +10,7 @@ export interface Room {
   base: Ctx;
   clients: Clients;
   teamId: string;
+  enterpriseId: string | null;
   /** What people type, e.g. `/access`. */
   command: string;
   choices: LatestChoices;

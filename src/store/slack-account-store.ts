@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Person, SlackAccount } from '../domain/person.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { Drizzle } from './database.ts';
@@ -59,7 +59,12 @@ export async function findAccount(
 
 /** The account with this Slack user id, whichever workspace it came from. */
 export async function findAccountOf(db: Drizzle, userId: string): Promise<Account | undefined> {
-  const rows = await db.select().from(slackAccount).where(eq(slackAccount.userId, userId)).limit(1);
+  const rows = await db
+    .select()
+    .from(slackAccount)
+    .where(eq(slackAccount.userId, userId))
+    .orderBy(desc(slackAccount.readAt))
+    .limit(1);
   return rows[0];
 }
 

@@ -3,7 +3,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { warnAt } from '../../domain/grant.ts';
 import { GrantId, newId } from '../../domain/ids.ts';
 import type { Person } from '../../domain/person.ts';
-import type { Request } from '../../domain/request.ts';
+import type { AskedRight, Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import { refreshCards, wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
@@ -20,7 +20,7 @@ export async function carryOut(tx: Tx, ctx: Ctx, request: Request, beneficiary: 
 }
 
 async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person): Promise<void> {
-  const { entitlement, resource } = findEntitlement(ctx.config, request.entitlement);
+  const { connectorId, target } = rightOf(ctx, request);
   const now = ctx.clock.now();
   const id = GrantId.parse(newId('grant', now));
   await Promise.all([
@@ -28,8 +28,8 @@ async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person
       id,
       principalId: beneficiary.id,
       entitlement: request.entitlement,
-      connectorId: resource.connectorId,
-      target: entitlement.target,
+      connectorId,
+      target,
       account: { email: beneficiary.email, employeeId: beneficiary.employeeId, name: beneficiary.name },
       requestId: request.id,
       durationSeconds: request.durationSeconds,
@@ -39,8 +39,8 @@ async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person
       kind: 'grant.scheduled',
       data: {
         expiresInSeconds: request.durationSeconds,
-        target: entitlement.target,
-        connector: resource.connectorId,
+        target,
+        connector: connectorId,
       },
       subject: {
         personId: beneficiary.id,
@@ -50,6 +50,13 @@ async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person
       },
     }),
   ]);
+}
+
+/** As it was when it was asked for and decided. */
+function rightOf(ctx: Ctx, request: Request): Pick<AskedRight, 'connectorId' | 'target'> {
+  if (request.askedRight !== null) return request.askedRight;
+  const { entitlement, resource } = findEntitlement(ctx.config, request.entitlement);
+  return { connectorId: resource.connectorId, target: entitlement.target };
 }
 
 /** Moves the end of a grant that is still active and unexpired: an ended one never revives. */

@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts';
 import { newId, PersonId } from '../../domain/ids.ts';
 import { accountFault } from '../../domain/person.ts';
 import type { SlackAccount } from '../../domain/person.ts';
+import { metrics } from '../../metrics.ts';
 import { audit } from '../../store/audit-log.ts';
 import { reviveCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
@@ -11,19 +12,37 @@ import { transaction } from '../../store/transaction.ts';
 
 /**
  * Writes down what Slack says of accounts, and ties each new full member to the person with the same confirmed
- * e-mail, once and by id. What can't be tied is noted with how to settle it.
+ * e-mail, once and by id. What can't be tied is noted with how to settle it; one that fails holds up no other, and
+ * never what Slack said of who is deactivated.
  */
 export async function recordSlackAccounts(ctx: Ctx, accounts: readonly SlackAccount[]): Promise<void> {
   if (accounts.length === 0) return;
-  await transaction(ctx, async (tx) => {
-    const unique = [...new Map(accounts.map((one) => [`${one.teamId} ${one.userId}`, one])).values()];
-    await slackAccountStore.saveAccounts(tx, unique);
-    for (const teamId of new Set(unique.map((one) => one.teamId))) {
-      const userIds = unique.filter((one) => one.teamId === teamId).map((one) => one.userId);
-      const rows = await slackAccountStore.findAccounts(tx, teamId, userIds);
-      for (const row of rows) if (row.personId === null) await tie(tx, ctx, row);
-    }
-  });
+  const unique = [...new Map(accounts.map((one) => [`${one.teamId} ${one.userId}`, one])).values()];
+  await slackAccountStore.saveAccounts(ctx.db.drizzle, unique);
+  try {
+    await transaction(ctx, (tx) => tieAll(tx, ctx, unique));
+  } catch (error) {
+    if (unique.length === 1) throw error;
+    ctx.log.warn({ err: error }, 'one of several accounts could not be tied, so each is tried alone');
+    for (const account of unique) await tieAlone(ctx, account);
+  }
+}
+
+async function tieAlone(ctx: Ctx, account: SlackAccount): Promise<void> {
+  try {
+    await transaction(ctx, (tx) => tieAll(tx, ctx, [account]));
+  } catch (error) {
+    metrics.slackRecordsDropped.inc();
+    ctx.log.error({ err: error, slackUserId: account.userId }, 'an account could not be tied to anybody');
+  }
+}
+
+async function tieAll(tx: Tx, ctx: Ctx, accounts: readonly SlackAccount[]): Promise<void> {
+  for (const teamId of new Set(accounts.map((one) => one.teamId))) {
+    const userIds = accounts.filter((one) => one.teamId === teamId).map((one) => one.userId);
+    const rows = await slackAccountStore.findAccounts(tx, teamId, userIds);
+    for (const row of rows) if (row.personId === null) await tie(tx, ctx, row);
+  }
 }
 
 async function tie(tx: Tx, ctx: Ctx, account: SlackAccount): Promise<void> {

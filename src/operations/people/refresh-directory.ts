@@ -2,17 +2,22 @@ import type { Ctx } from '../../context.ts';
 import * as usergroupStore from '../../store/usergroup-store.ts';
 import { recordSlackAccounts } from './record-slack-accounts.ts';
 
-/** Reads every account, and the members of the user groups that policies name, from Slack; answers how many accounts. */
+/** Reads every account, and the members of the user groups that policies name, from Slack; answers how many accounts. A group that fails keeps its members, and holds up no other. */
 export async function refreshDirectory(ctx: Ctx): Promise<number> {
   let read = 0;
   for await (const page of ctx.directory.accounts()) {
     await recordSlackAccounts(ctx, page);
     read += page.length;
   }
+  const faults: unknown[] = [];
   for (const group of ctx.config.groups.values())
-    if ('slackUsergroup' in group) {
-      const members = await ctx.directory.usergroupMembers(group.slackUsergroup);
-      await usergroupStore.saveUsergroup(ctx.db.drizzle, group.slackUsergroup, members, ctx.clock.now());
-    }
+    if ('slackUsergroup' in group)
+      await refreshUsergroup(ctx, group.slackUsergroup).catch((error: unknown) => faults.push(error));
+  if (faults.length > 0) throw faults[0];
   return read;
+}
+
+async function refreshUsergroup(ctx: Ctx, handle: string): Promise<void> {
+  const members = await ctx.directory.usergroupMembers(handle);
+  await usergroupStore.saveUsergroup(ctx.db.drizzle, handle, members, ctx.clock.now());
 }

@@ -19,6 +19,7 @@ import type { PersonCtx } from '../actor.ts';
 import { findEntitlement } from '../catalog.ts';
 import { loadFacts } from '../facts.ts';
 import { carryOut } from '../grant/carry-out.ts';
+import { assertSameRight } from './asked-right.ts';
 import { refreshRequest } from './card-of.ts';
 import { assertNoNewConflict } from './conflict-stages.ts';
 import { decideRequest } from './decide-request.ts';
@@ -43,6 +44,7 @@ export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof Approve
     const { stage, requester, beneficiary, decisions } = open;
     const now = ctx.clock.now();
     await holdForConflicts(tx, ctx, open.request);
+    assertSameRight(ctx.config, open.request);
     await assertNotDeniedSince(tx, ctx, open.request, { requester, beneficiary });
     const request =
       durationSeconds === undefined ? open.request : await shorten(tx, ctx, open.request, durationSeconds);

@@ -1,3 +1,4 @@
+import type { Entitlement, Resource } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { GrantId } from '../../domain/ids.ts';
 import type { Drizzle } from '../../store/database.ts';
@@ -33,4 +34,16 @@ export async function findExtendable(
 export function secondsAhead(grant: GrantRow | undefined, now: Date): number {
   if (grant === undefined || grant.expiresAt === null) return 0;
   return Math.max(0, Math.ceil((grant.expiresAt.getTime() - now.getTime()) / 1000));
+}
+
+/** More time is asked for under the policy of what the file says now, so that the grant must be just that. */
+export function assertStillThat(
+  grant: Pick<GrantRow, 'target' | 'connectorId'>,
+  { entitlement, resource }: { entitlement: Entitlement; resource: Resource },
+): void {
+  if (grant.target === entitlement.target && grant.connectorId === resource.connectorId) return;
+  throw new DomainError(
+    'stale',
+    `What ${entitlement.key} gives was changed since you got this access, so it can’t be kept longer. Make a new request with /access request.`,
+  );
 }

@@ -10,6 +10,7 @@ import * as stageStore from '../../store/stage-store.ts';
 import { asSystem } from '../actor.ts';
 import type { PersonCtx } from '../actor.ts';
 import { carryOut } from '../grant/carry-out.ts';
+import { askedRightOf } from './asked-right.ts';
 import { endDenied } from './end-denied.ts';
 import { openNextStage } from './open-stage.ts';
 import type { Weighed } from './weigh-request.ts';
@@ -64,7 +65,7 @@ async function insertRequest(
   tx: Tx,
   ctx: PersonCtx,
   input: Filed,
-  { decision, beneficiary, entitlement }: Weighed,
+  { decision, beneficiary, entitlement, resource }: Weighed,
   change: {
     state: Request['state'];
     dueAt?: Date | null;
@@ -84,6 +85,7 @@ async function insertRequest(
     requesterId: ctx.actor.person.id,
     beneficiaryId: beneficiary.id,
     entitlement: entitlement.key,
+    askedRight: askedRightOf(resource, entitlement),
     durationSeconds,
     askedSeconds: durationSeconds === input.durationSeconds ? null : input.durationSeconds,
     justification: input.justification,

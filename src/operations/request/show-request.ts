@@ -12,7 +12,7 @@ import * as approverStore from '../../store/approver-store.ts';
 import * as decisionStore from '../../store/decision-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { findLabels, showGrants } from '../grant/show-grant.ts';
-import { entitlementLabel } from '../views.ts';
+import { askedLabel } from '../views.ts';
 import type { RequestView, StageView } from '../views.ts';
 
 /** One request as a message shows it, for whoever the message is for: it checks nobody's right to see it. */
@@ -53,7 +53,7 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
     ]),
   ]);
   return requests.map((request) => {
-    const entitlement = entitlementLabel(ctx.config, request.entitlement);
+    const entitlement = askedLabel(ctx.config, request);
     const grant = grants.find((one) => one.requestId === request.id);
     const stagesOf = stages.filter((stage) => stage.requestId === request.id);
     return {

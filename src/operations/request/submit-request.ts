@@ -20,7 +20,7 @@ import { onRecord } from '../on-record.ts';
 import { requireActive } from '../people/require-active.ts';
 import { AskedLength } from './asked-length.ts';
 import { statusCard } from './card-of.ts';
-import { findExtendable } from './extension.ts';
+import { assertStillThat, findExtendable } from './extension.ts';
 import { fileRequest } from './file-request.ts';
 import { TypedText } from './typed-text.ts';
 import { orUndecidable } from './undecidable.ts';
@@ -67,6 +67,7 @@ export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRe
       const kind = grant === undefined ? ('new' as const) : ('extension' as const);
       const who = { requester, beneficiary, beside: [] };
       const subject = await readSubject(tx, ctx, input.entitlement, who);
+      if (grant !== undefined) assertStillThat(grant, subject);
       const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, { ...input, kind }, grant));
       const { decision } = weighed;
       if (decision.kind === 'denied') {

@@ -1,3 +1,4 @@
+import { ENTERPRISE_ID } from '../workspace/members.ts';
 import { SlackFault } from '../workspace/slack-fault.ts';
 import type { Methods } from './method.ts';
 
@@ -12,6 +13,7 @@ export const identity: Methods = {
       team_id: workspace.team.id,
       user_id: workspace.bot.id,
       bot_id: workspace.botId,
+      ...(workspace.members().some((member) => member.isSister) ? { enterprise_id: ENTERPRISE_ID } : {}),
       is_enterprise_install: false,
     }),
   },

@@ -17,6 +17,8 @@ export interface MemberRecord {
   isUltraRestricted: boolean;
   isStranger: boolean;
   emailConfirmed: boolean;
+  isSister: boolean;
+  isNameless: boolean;
   updated: number;
 }
 
@@ -36,7 +38,7 @@ export function stableId(prefix: string, of: string): string {
 export function memberFrom(seed: MemberSeed, teamId: string, now: Date): MemberRecord {
   return {
     id: stableId('U', seed.email.toLowerCase()),
-    teamId: seed.isStranger ? stableId('T', seed.email.split('@')[1] ?? 'elsewhere') : teamId,
+    teamId: homeOf(seed, teamId),
     name: (seed.email.split('@')[0] ?? seed.name).toLowerCase(),
     realName: seed.name,
     email: seed.email,
@@ -48,12 +50,43 @@ export function memberFrom(seed: MemberSeed, teamId: string, now: Date): MemberR
     isUltraRestricted: seed.isUltraRestricted ?? false,
     isStranger: seed.isStranger ?? false,
     emailConfirmed: seed.emailConfirmed ?? true,
+    isSister: seed.isSister ?? false,
+    isNameless: seed.isNameless ?? false,
     updated: Math.floor(now.getTime() / 1000),
   };
 }
 
+/** The Enterprise Grid that the workspace is part of where some of its members are at home in a sister's. */
+export const ENTERPRISE_ID = stableId('E', 'the enterprise');
+
+function homeOf(seed: MemberSeed, teamId: string): string {
+  if (seed.isSister) return stableId('T', 'the sister');
+  return seed.isStranger ? stableId('T', seed.email.split('@')[1] ?? 'elsewhere') : teamId;
+}
+
 /** What the Web API and events say of a member; the address only where the scope allows it. */
-export function userObject(member: MemberRecord, showEmail: boolean, now: Date): Json {
+export function userObject(
+  member: MemberRecord,
+  showEmail: boolean,
+  now: Date,
+  ownTeamId = member.teamId,
+): Json {
+  const told = userTold(member, showEmail, now);
+  const grid = member.isSister
+    ? { enterprise_user: { id: member.id, enterprise_id: ENTERPRISE_ID, teams: [member.teamId, ownTeamId] } }
+    : {};
+  return { ...told, ...grid, ...(member.isNameless ? NAMELESS : {}) };
+}
+
+const NAMELESS = {
+  team_id: null,
+  name: null,
+  real_name: null,
+  tz: null,
+  profile: { email: null, display_name: null, real_name: null, team: null },
+};
+
+function userTold(member: MemberRecord, showEmail: boolean, now: Date): Json {
   const profile = {
     title: member.title,
     real_name: member.realName,

@@ -189,7 +189,7 @@ export class Workspace {
   }
 
   userObject(member: MemberRecord): Json {
-    return userObject(member, this.hasScope('users:read.email'), this.now());
+    return userObject(member, this.hasScope('users:read.email'), this.now(), this.team.id);
   }
 
   #seed(options: SandboxOptions): void {

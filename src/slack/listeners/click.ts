@@ -26,7 +26,7 @@ export class Click {
     this.#payload = payload;
     this.#respond = respond;
     const { type, is_ephemeral: ephemeral, channel_id: channelId, message_ts: messageTs } = payload.container;
-    if (type === 'message' && ephemeral !== true && channelId !== undefined && messageTs !== undefined)
+    if (type === 'message' && ephemeral !== true && channelId && messageTs)
       this.#message = new OwnMessage(room, { channelId, messageTs }, respond);
     if (payload.view !== undefined) room.choices.note(payload.view.id, this.#madeAt());
   }

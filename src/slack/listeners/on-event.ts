@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { signIn } from '../../operations/people/sign-in.ts';
 import { recordSlackAccounts } from '../../operations/people/record-slack-accounts.ts';
-import { toSlackAccount } from '../directory.ts';
+import { readAccounts } from '../directory.ts';
 import { tell } from '../errors.ts';
 import { publishHome, publishRefusal } from '../home/publish-home.ts';
 import type { Room } from '../room.ts';
@@ -39,5 +39,6 @@ export function onEvent(app: App, room: Room, onUninstalled: () => void): void {
 }
 
 async function record(room: Room, user: unknown): Promise<void> {
-  await recordSlackAccounts(room.base, [toSlackAccount(user, room.teamId, room.base.clock.now())]);
+  const { clock, log } = room.base;
+  await recordSlackAccounts(room.base, readAccounts([user], room, clock.now(), log));
 }

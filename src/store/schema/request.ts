@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { ApproverRef, HandOnRef } from '../../domain/definitions.ts';
 import type { BundleId, EntitlementKey, GrantId, PersonId, RequestId, StageId } from '../../domain/ids.ts';
-import type { AskedVia, RequestKind, RequestState, StageState } from '../../domain/request.ts';
+import type { AskedRight, AskedVia, RequestKind, RequestState, StageState } from '../../domain/request.ts';
 import { instant } from './columns.ts';
 import { person } from './person.ts';
 
@@ -23,6 +23,7 @@ export const request = pgTable(
       .notNull()
       .references(() => person.id),
     entitlement: text('entitlement').$type<EntitlementKey>().notNull(),
+    askedRight: jsonb('asked_right').$type<AskedRight>(),
     durationSeconds: integer('duration_seconds'),
     /** What was asked for, where an approver gave less. */
     askedSeconds: integer('asked_seconds'),

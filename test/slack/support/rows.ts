@@ -57,6 +57,7 @@ export function aRequest(more: Partial<Request> = {}): Request {
     id: RequestId.parse('req_1'),
     kind: 'new',
     bundleId: null,
+    askedRight: null,
     askedSeconds: null,
     trace: null,
     nudgedAt: null,
