@@ -126,6 +126,7 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     /** Who decided, where the close submitted it in their place. */
     for: Id.optional(),
   }),
+  event('waiting.reminded', { waiting: z.record(z.string(), z.number()) }),
   event('review-batch.reminded', {
     campaign: z.string(),
     reviewer: Id,

@@ -24,7 +24,8 @@ import type { CardId } from './ids.ts';
  * - `review-batch`: everything that one reviewer decides in one campaign, in one message, a page at a time
  * - `review-digest`: posted anew at each reminder, all that one reviewer has left in every campaign (the subject is the reviewer)
  * - `campaign-sign-off`: a campaign that is closing, to one of those who sign it
- * - `review-late`: a batch that was escalated, to one of those it was escalated to, with Take over (the subject is the batch)
+ * - `review-late`: all reviewers who are late, to one of those to whom it was escalated, with Take over (the subject is the reader)
+ * - `waiting-reminder`: posted anew at each daily reminder, how much waits for one person (the subject is that person)
  * - `superseded`: the earlier message of a card that was posted anew (the subject is that message): it says so, and no more
  */
 export const CARD_KINDS = [
@@ -52,6 +53,7 @@ export const CARD_KINDS = [
   'review-digest',
   'campaign-sign-off',
   'review-late',
+  'waiting-reminder',
   'superseded',
 ] as const;
 export type CardKind = (typeof CARD_KINDS)[number];

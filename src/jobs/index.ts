@@ -16,6 +16,7 @@ import { readLastUseJob } from './read-last-use.ts';
 import { refreshDirectoryJob } from './refresh-directory.ts';
 import { remindApproversJob } from './remind-approvers.ts';
 import { remindReviewersJob } from './remind-reviewers.ts';
+import { remindWaitingJob } from './remind-waiting.ts';
 import { replaceAbsentApproversJob } from './replace-absent-approvers.ts';
 import { replaceAbsentReviewersJob } from './replace-absent-reviewers.ts';
 import { reportLeaversJob } from './report-leavers.ts';
@@ -57,6 +58,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   closeDueCampaignsJob,
   finishClosingCampaignsJob,
   remindReviewersJob,
+  remindWaitingJob,
   escalateBatchesJob,
   replaceAbsentReviewersJob,
   correctClockJob(clock),

@@ -2,6 +2,7 @@
 import { DateTime } from 'luxon';
 import { formatDuration } from '../domain/duration.ts';
 import { END_REASONS, type GrantEndReason } from '../domain/grant.ts';
+import type { WaitingKind } from '../domain/waiting.ts';
 import type { EntitlementLabel, PersonLabel } from '../operations/views.ts';
 import { inline } from './mrkdwn.ts';
 
@@ -87,17 +88,31 @@ export function holding(count: number): string {
   return count === 0 ? 'You hold no access now' : `You hold access to ${counted(count, 'thing', 'things')}`;
 }
 
-/** What waits for somebody, in words; empty when nothing does. `batches`: what they review in campaigns. */
-export function waiting(approvals: number, tasks: number, reviews: number, batches: number): string {
-  const parts = [
-    approvals === 0 ? '' : `${counted(approvals, 'request waits', 'requests wait')} for your decision`,
-    tasks === 0 ? '' : `${counted(tasks, 'task waits', 'tasks wait')} for your hands`,
-    reviews === 0
-      ? ''
-      : `${counted(reviews, 'use of emergency access waits', 'uses of emergency access wait')} for your judgement`,
-    batches === 0 ? '' : `${counted(batches, 'access review waits', 'access reviews wait')} for you`,
-  ];
-  return parts.filter((part) => part !== '').join(', and ');
+const WAITS: Record<WaitingKind, [one: string, many: string]> = {
+  approval: ['request waits for your decision', 'requests wait for your decision'],
+  task: ['task waits for your hands', 'tasks wait for your hands'],
+  'glass-review': [
+    'use of emergency access waits for your judgement',
+    'uses of emergency access wait for your judgement',
+  ],
+  'review-batch': ['access review waits for you', 'access reviews wait for you'],
+  question: ['question about your request waits for your answer', 'questions wait for your answer'],
+  guard: ['access review asks before it removes more', 'access reviews ask before they remove more'],
+  unreviewed: ['access review has items of nobody', 'access reviews have items of nobody'],
+  draft: ['access review waits to be started', 'access reviews wait to be started'],
+  'held-removals': ['access review has its removals stopped', 'access reviews have their removals stopped'],
+  'stuck-close': ['access review can’t be closed', 'access reviews can’t be closed'],
+  'sign-off': ['access review waits for your signature', 'access reviews wait for your signature'],
+  'late-reviewers': ['reviewer is late', 'reviewers are late'],
+  'late-removals': ['removal doesn’t get through', 'removals don’t get through'],
+};
+
+/** What waits for somebody, in words; empty when nothing does. */
+export function waiting(counts: ReadonlyMap<WaitingKind, number>): string {
+  return [...counts]
+    .filter(([, count]) => count > 0)
+    .map(([kind, count]) => counted(count, ...WAITS[kind]))
+    .join(', and ');
 }
 
 /** "1 approval waits", "2 approvals wait" */

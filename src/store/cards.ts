@@ -1,7 +1,8 @@
-import { and, asc, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { CardKind } from '../domain/card.ts';
 import type { BundleId, PersonId, RequestId } from '../domain/ids.ts';
 import { newId, CardId as CardIdShape } from '../domain/ids.ts';
+import { REMIND_EVERY_MS, remindAt } from '../domain/waiting.ts';
 import { dueInBackground } from './background-cards.ts';
 import { rows } from './database.ts';
 import type { Tx } from './database.ts';
@@ -19,7 +20,13 @@ export interface WantedCard {
 
 const onConflict = {
   target: [card.subjectId, card.kind, card.audienceId],
-  set: { dueAt: sql`excluded.due_at`, revision: sql`${card.revision} + 1`, attempts: 0, background: false },
+  set: {
+    dueAt: sql`excluded.due_at`,
+    remindDueAt: sql`coalesce(${card.remindDueAt}, excluded.remind_due_at)`,
+    revision: sql`${card.revision} + 1`,
+    attempts: 0,
+    background: false,
+  },
 };
 
 const wantQuery = prepared((on) =>
@@ -31,6 +38,7 @@ const wantQuery = prepared((on) =>
       subjectId: sql.placeholder('subjectId'),
       audienceId: sql.placeholder('audienceId'),
       dueAt: sql.placeholder('dueAt'),
+      remindDueAt: sql`${sql.placeholder('remindDueAt')}::timestamptz`,
       createdAt: sql.placeholder('createdAt'),
     })
     .onConflictDoUpdate(onConflict)
@@ -42,7 +50,8 @@ export async function wantCards(tx: Tx, wanted: readonly WantedCard[], now: Date
   if (wanted.length === 0) return;
   const values = newCards(wanted, now);
   const [only] = values;
-  if (values.length === 1 && only) await wantQuery(tx, only);
+  if (values.length === 1 && only)
+    await wantQuery(tx, { ...only, remindDueAt: only.remindDueAt?.toISOString() ?? null });
   else await tx.insert(card).values(values).onConflictDoUpdate(onConflict);
   wakeAfterCommit(tx);
 }
@@ -58,7 +67,13 @@ function newCards(wanted: readonly WantedCard[], now: Date) {
   const unique = new Map(wanted.map((one) => [`${one.kind} ${one.subjectId} ${one.audienceId}`, one]));
   return [...unique.values()]
     .sort((a, b) => (a.subjectId + a.audienceId < b.subjectId + b.audienceId ? -1 : 1))
-    .map((one) => ({ ...one, id: CardIdShape.parse(newId('card', now)), dueAt: now, createdAt: now }));
+    .map((one) => ({
+      ...one,
+      id: CardIdShape.parse(newId('card', now)),
+      dueAt: now,
+      remindDueAt: remindAt(one.kind, now),
+      createdAt: now,
+    }));
 }
 
 /**
@@ -69,9 +84,11 @@ export async function repostCards(tx: Tx, wanted: readonly WantedCard[], now: Da
   if (wanted.length === 0) return;
   await wantCards(tx, wanted, now);
   const column = (name: keyof WantedCard) => sql`${sql.param(wanted.map((one) => one[name]))}::text[]`;
+  const remindedAnew = new Date(now.getTime() + REMIND_EVERY_MS);
   const before = await rows<{ audienceId: string; channelId: string | null; messageTs: string | null }>(
     tx,
-    sql`update ${card} set channel_id = null, message_ts = null, posting_since = null
+    sql`update ${card} set channel_id = null, message_ts = null, posting_since = null,
+        remind_due_at = case when ${card.remindDueAt} is not null then ${remindedAnew.toISOString()}::timestamptz end
       from (select c.id, c.audience_id, c.channel_id, c.message_ts from ${card} c
         join unnest(${column('kind')}, ${column('subjectId')}, ${column('audienceId')})
           as wanted(kind, subject_id, audience_id)
@@ -81,6 +98,34 @@ export async function repostCards(tx: Tx, wanted: readonly WantedCard[], now: Da
         before.message_ts as "messageTs"`,
   );
   await supersede(tx, before, now);
+}
+
+/** The same, but for those that were posted within a day: these are brought up to date, so that no burst is one message each. */
+export async function repostDaily(tx: Tx, wanted: readonly WantedCard[], now: Date): Promise<void> {
+  if (wanted.length === 0) return;
+  const told = await tx
+    .select({ subjectId: card.subjectId, kind: card.kind, audienceId: card.audienceId })
+    .from(card)
+    .where(
+      and(
+        inArray(
+          card.audienceId,
+          wanted.map((one) => one.audienceId),
+        ),
+        gt(card.remindDueAt, now),
+      ),
+    );
+  const isTold = (one: WantedCard) =>
+    told.some(
+      (other) =>
+        other.kind === one.kind && other.subjectId === one.subjectId && other.audienceId === one.audienceId,
+    );
+  await wantCards(tx, wanted.filter(isTold), now);
+  await repostCards(
+    tx,
+    wanted.filter((one) => !isTold(one)),
+    now,
+  );
 }
 
 /** What people wait for is shown before this. */
@@ -103,6 +148,7 @@ async function supersede(
     channelId,
     messageTs,
     dueAt: new Date(now.getTime() + SUPERSEDE_AFTER_MS),
+    background: true,
     background: true,
     createdAt: now,
   }));

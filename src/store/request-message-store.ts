@@ -1,8 +1,8 @@
-import { asc, eq, sql } from 'drizzle-orm';
-import type { RequestId } from '../domain/ids.ts';
+import { and, asc, eq, sql } from 'drizzle-orm';
+import type { PersonId, RequestId } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { prepared } from './prepared.ts';
-import { requestMessage } from './schema/index.ts';
+import { request, requestMessage } from './schema/index.ts';
 
 export type RequestMessage = typeof requestMessage.$inferSelect;
 
@@ -13,6 +13,30 @@ export async function insertMessage(tx: Tx, values: RequestMessage): Promise<voi
 export async function findMessage(db: Drizzle, id: string): Promise<RequestMessage | undefined> {
   const rows = await db.select().from(requestMessage).where(eq(requestMessage.id, id)).limit(1);
   return rows[0];
+}
+
+/** Questions about requests of this person that still wait and that nobody has answered, the oldest first. */
+export async function listUnanswered(
+  db: Drizzle,
+  requesterId: PersonId,
+  limit: number,
+): Promise<RequestMessage[]> {
+  const found = await db
+    .select({ message: requestMessage })
+    .from(requestMessage)
+    .innerJoin(request, eq(request.id, requestMessage.requestId))
+    .where(
+      and(
+        eq(request.requesterId, requesterId),
+        eq(request.state, 'pending'),
+        eq(requestMessage.kind, 'question'),
+        sql`not exists (select from request_message given where given.request_id = ${request.id}
+          and given.answers_id = ${requestMessage.id})`,
+      ),
+    )
+    .orderBy(asc(requestMessage.createdAt), asc(requestMessage.id))
+    .limit(limit);
+  return found.map((row) => row.message);
 }
 
 const messagesQuery = prepared((on) =>

@@ -1,7 +1,9 @@
-import { and, asc, eq, inArray, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, lte, or, sql } from 'drizzle-orm';
 import type { CampaignId, PersonId, ReviewBatchId } from '../domain/ids.ts';
 import { rows } from './database.ts';
 import type { Drizzle, Tx } from './database.ts';
+import type { CampaignRow } from './campaign-store.ts';
+import type { ReviewBatchRow } from './review-batch-store.ts';
 import { campaign, reviewBatch, reviewItem } from './schema/index.ts';
 
 const countItems = (condition: ReturnType<typeof sql>) =>
@@ -70,16 +72,26 @@ export async function takeEscalations(tx: Tx, now: Date, limit: number) {
     .for('update', { of: reviewBatch, skipLocked: true });
 }
 
+/** What was escalated of campaigns that run and is still open, the first to close first. */
+export async function listEscalated(
+  db: Drizzle,
+): Promise<{ batch: ReviewBatchRow; campaign: CampaignRow; open: number; total: number }[]> {
+  const found = await db
+    .select({ batch: reviewBatch, campaign, open: fields.open, total: countItems(sql`true`) })
+    .from(reviewBatch)
+    .innerJoin(campaign, eq(campaign.id, reviewBatch.campaignId))
+    .where(and(eq(campaign.state, 'running'), isNotNull(reviewBatch.escalatedAt)))
+    .orderBy(asc(campaign.closesAt), asc(campaign.id), asc(reviewBatch.id));
+  return found.filter((one) => one.open > 0);
+}
+
 /** Nobody is reminded of a campaign that takes no decisions any more. Answers whose batches there are. */
-export async function stopClocks(
-  tx: Tx,
-  campaignId: CampaignId,
-): Promise<{ id: ReviewBatchId; reviewerId: PersonId }[]> {
+export async function stopClocks(tx: Tx, campaignId: CampaignId): Promise<ReviewBatchRow[]> {
   return tx
     .update(reviewBatch)
     .set({ remindDueAt: null, lastDayDueAt: null, escalateDueAt: null })
     .where(eq(reviewBatch.campaignId, campaignId))
-    .returning({ id: reviewBatch.id, reviewerId: reviewBatch.reviewerId });
+    .returning();
 }
 
 /** Reviewers with open items in campaigns that run who may not review any more: inactive, gone, or without a usable account. */

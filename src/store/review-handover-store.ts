@@ -10,9 +10,11 @@ interface OpenItemsOf {
   reviewerId: PersonId | null;
 }
 
-const openItems = ({ campaignId, reviewerId }: OpenItemsOf): SQL =>
-  sql`i.campaign_id = ${campaignId} and i.state = 'open'
+const itemsOf = ({ campaignId, reviewerId }: OpenItemsOf): SQL =>
+  sql`i.campaign_id = ${campaignId}
     and ${reviewerId === null ? sql`i.reviewer_id is null` : sql`i.reviewer_id = ${reviewerId}`}`;
+
+const openItems = (of: OpenItemsOf): SQL => sql`${itemsOf(of)} and i.state = 'open'`;
 
 /** Not the holder, nor who asked for the access or for more time of it, nor who said yes to that. */
 const mayReview = (personId: PersonId): SQL =>
@@ -59,17 +61,18 @@ export async function handOver(
   return moved.length;
 }
 
-/** Whose open items these are, and on what: whom an escalation to managers or owners means. */
+/** Whose items these are, and on what: whom an escalation to managers or owners means. Of the open ones, unless `ended` too. */
 export async function listSubjects(
   db: Drizzle,
   of: OpenItemsOf,
+  { ended = false } = {},
 ): Promise<{ managerEmails: string[]; resourceIds: string[] }> {
   const [found] = await rows<{ managerEmails: string[]; resourceIds: string[] }>(
     db,
     sql`select coalesce(array_agg(distinct p.manager_email) filter (where p.manager_email is not null), '{}')
           as "managerEmails",
         coalesce(array_agg(distinct i.resource_id), '{}') as "resourceIds"
-      from review_item i left join person p on p.id = i.person_id where ${openItems(of)}`,
+      from review_item i left join person p on p.id = i.person_id where ${ended ? itemsOf(of) : openItems(of)}`,
   );
   return found ?? { managerEmails: [], resourceIds: [] };
 }

@@ -1,7 +1,8 @@
 import { and, asc, eq, isNull } from 'drizzle-orm';
 import type { CampaignId, PersonId } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
-import { signOff } from './schema/index.ts';
+import type { CampaignRow } from './campaign-store.ts';
+import { campaign, signOff } from './schema/index.ts';
 
 /** Until it is signed, `statement` is empty, or says in whose place this person signs. */
 export type SignOffRow = typeof signOff.$inferSelect;
@@ -12,6 +13,17 @@ export async function listSignOffs(db: Drizzle, campaignId: CampaignId): Promise
     .from(signOff)
     .where(eq(signOff.campaignId, campaignId))
     .orderBy(asc(signOff.askedAt), asc(signOff.personId));
+}
+
+/** Campaigns that close once this person, among others, has signed them. */
+export async function listToSign(db: Drizzle, personId: PersonId): Promise<CampaignRow[]> {
+  const found = await db
+    .select({ campaign })
+    .from(signOff)
+    .innerJoin(campaign, eq(campaign.id, signOff.campaignId))
+    .where(and(eq(signOff.personId, personId), isNull(signOff.signedAt), eq(campaign.state, 'closing')))
+    .orderBy(asc(signOff.askedAt), asc(campaign.id));
+  return found.map((row) => row.campaign);
 }
 
 /** Asks for signatures; who was asked already stays as they were. Answers those newly asked. */

@@ -47,6 +47,8 @@ export function eventSentence(
       return `ended the stage ${event.data.stage} of ${whose}’s request for ${what} with a no`;
     case 'stage.skipped':
       return `skipped the stage ${event.data.stage} of ${whose}’s request for ${what}: ${event.data.reason}`;
+    case 'waiting.reminded':
+      return `reminded ${whose} of what waits for them`;
     case 'stage.reminded':
       return `reminded ${names(event.data.approvers)} of ${whose}’s request for ${what}`;
     case 'stage.escalated':

@@ -8,6 +8,7 @@ import type { CampaignRow } from '../../store/campaign-store.ts';
 import type { Tx } from '../../store/database.ts';
 import { stopClocks } from '../../store/review-clock-store.ts';
 import { notNow } from './campaign-sentence.ts';
+import { refreshLate } from './refresh-late.ts';
 
 /** Ends the decisions of a campaign that is held; what follows from them is `finishClosingCampaigns`. */
 export async function beginClosing(
@@ -32,8 +33,7 @@ export async function beginClosing(
   });
   await refreshCards(tx, [campaign.id], now);
   const shownIn = batches.flatMap((batch) => [batch.id, batch.reviewerId]);
-  await refreshInBackground(tx, shownIn, now, ['review-batch', 'review-late', 'review-digest'], {
-    unused: true,
-  });
+  await refreshInBackground(tx, shownIn, now, ['review-batch', 'review-digest'], { unused: true });
+  await refreshLate(tx, ctx, campaign, batches);
   return closing;
 }

@@ -1,4 +1,4 @@
-import type { Campaign, ItemCounts, ReviewBatch } from '../../domain/campaign.ts';
+import type { Campaign, ItemCounts } from '../../domain/campaign.ts';
 import type { PersonLabel } from '../views.ts';
 
 export interface ReviewerProgress {
@@ -61,15 +61,4 @@ export interface CampaignView {
   signOffs: SignOffView[];
   /** The admin who answered whether what nobody decided is removed. */
   answeredBy: PersonLabel | null;
-}
-
-/** What a reviewer has left, to one of those to whom it was escalated. */
-export interface LateBatchView {
-  batch: ReviewBatch;
-  campaign: Campaign;
-  reviewer: PersonLabel;
-  total: number;
-  open: number;
-  /** How many of the open ones its reader may review. */
-  mayTakeOver: number;
 }

@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import { audit } from '../../store/audit-log.ts';
 import { refreshInBackground } from '../../store/background-cards.ts';
-import { wantCards } from '../../store/cards.ts';
+import { repostDaily } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import { changeBatch } from '../../store/review-batch-store.ts';
 import * as clockStore from '../../store/review-clock-store.ts';
@@ -40,9 +40,9 @@ async function escalate(tx: Tx, ctx: Ctx, { batch, campaign, open }: DueBatch): 
     return false;
   }
   await changeBatch(tx, batch.id, { escalateDueAt: null, escalatedAt: now });
-  await wantCards(
+  await repostDaily(
     tx,
-    told.map(({ id }) => ({ kind: 'review-late', subjectId: batch.id, audienceId: id })),
+    told.map(({ id }) => ({ kind: 'review-late', subjectId: id, audienceId: id })),
     now,
   );
   await audit(tx, ctx, {

@@ -3,12 +3,13 @@ import { DomainError } from '../../domain/errors.ts';
 import { retryDelayMs } from '../../domain/grant.ts';
 import type { CampaignId } from '../../domain/ids.ts';
 import { refreshInBackground } from '../../store/background-cards.ts';
-import { refreshCards } from '../../store/cards.ts';
+import { refreshCards, repostCards } from '../../store/cards.ts';
 import { anyThroughSince } from '../../store/campaign-close-store.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
 import type { CampaignRow } from '../../store/campaign-store.ts';
 import type { Tx } from '../../store/database.ts';
 import { transaction } from '../../store/transaction.ts';
+import { adminCards } from './campaign-runners.ts';
 import { endCampaign } from './end-campaign.ts';
 import { endUndecided, submitRest } from './end-decisions.ts';
 
@@ -18,6 +19,8 @@ const LEASE_MS = 60_000;
 const LOOK_AGAIN_MS = 10_000;
 /** That somebody who signs has left is noticed this soon. */
 const SIGNERS_MS = 60_000;
+/** What doesn't pass by itself is the admins' to look at. */
+const TOLD_AFTER_ATTEMPTS = 3;
 const STATEMENT_TIMEOUT_MS = 60_000;
 
 /**
@@ -80,6 +83,8 @@ async function lookAgain(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promise<void>
     lastError,
   });
   const lookedAt = new Date(now - 2 * LOOK_AGAIN_MS);
+  if (lastError !== null && lastError !== campaign.lastError)
+    await repostCards(tx, await adminCards(tx, ctx, campaign), ctx.clock.now());
   if (lastError !== campaign.lastError) await refreshCards(tx, [id], ctx.clock.now(), ['campaign']);
   else if (await anyThroughSince(tx, id, lookedAt))
     await refreshInBackground(tx, [id], ctx.clock.now(), ['campaign']);
@@ -98,5 +103,7 @@ async function noteFailure(ctx: Ctx, id: CampaignId, error: unknown): Promise<vo
       leaseUntil: null,
     });
     await refreshCards(tx, [id], now, ['campaign']);
+    if (attempts === TOLD_AFTER_ATTEMPTS && campaign !== undefined)
+      await repostCards(tx, await adminCards(tx, ctx, campaign), now);
   });
 }

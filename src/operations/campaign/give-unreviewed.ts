@@ -40,7 +40,7 @@ export async function giveUnreviewed(
         `${to.name} may review none of these: it is their own access, or they asked for it or approved it. Choose somebody else.`,
         { field: 'person' },
       );
-    await addToBatch(tx, ctx, campaign, to.id);
+    await addToBatch(tx, ctx, campaign, to.id, given);
     const now = ctx.clock.now();
     await refreshInBackground(tx, [campaignId, to.id], now, ['campaign', 'review-digest']);
     return { given, left };

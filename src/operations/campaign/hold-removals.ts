@@ -4,9 +4,11 @@ import { StaleStateError } from '../../domain/errors.ts';
 import { CampaignId } from '../../domain/ids.ts';
 import { audit } from '../../store/audit-log.ts';
 import { countRemovalsLeft } from '../../store/campaign-close-store.ts';
-import { refreshCards } from '../../store/cards.ts';
+import { refreshCards, repostCards, wantCards } from '../../store/cards.ts';
+import type { WantedCard } from '../../store/cards.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
 import type { PersonCtx } from '../actor.ts';
+import { adminCards } from './campaign-runners.ts';
 import { notNow } from './campaign-sentence.ts';
 import { steerCampaign } from './steer-campaign.ts';
 
@@ -29,6 +31,14 @@ export async function holdRemovals(ctx: PersonCtx, raw: z.input<typeof HoldRemov
       subject: { campaignId },
     });
     await refreshCards(tx, [campaignId], now, ['campaign']);
+    const cards = await adminCards(tx, ctx, campaign);
+    const isMine = (card: WantedCard) => card.audienceId === ctx.actor.person.id;
+    await wantCards(tx, cards.filter(isMine), now);
+    await repostCards(
+      tx,
+      cards.filter((card) => !isMine(card)),
+      now,
+    );
     return campaignStore.toCampaign(held ?? campaign);
   });
 }

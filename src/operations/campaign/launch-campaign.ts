@@ -5,7 +5,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { audit } from '../../store/audit-log.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
 import type { CampaignRow } from '../../store/campaign-store.ts';
-import { refreshCards, wantCards } from '../../store/cards.ts';
+import { refreshCards, repostCards, wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as findingsStore from '../../store/findings-store.ts';
 import * as personStore from '../../store/person-store.ts';
@@ -16,7 +16,7 @@ import { sqlState } from '../../store/sql-state.ts';
 import { transaction } from '../../store/transaction.ts';
 import { actorOf } from '../people/sign-in.ts';
 import { findTemplate, planOfTemplate } from './campaign-plan.ts';
-import { campaignCards } from './campaign-runners.ts';
+import { adminCards, campaignCards } from './campaign-runners.ts';
 import { drawCampaign, excludedOf, scopeInWords } from './draw-campaign.ts';
 
 /** Of `campaign_live_key`: another of the same scope was launched meanwhile. */
@@ -82,6 +82,8 @@ async function launch(tx: Tx, ctx: Ctx, id: Campaign['id']): Promise<Launched> {
   );
   await refreshCards(tx, [id], now, ['campaign']);
   await wantCards(tx, await campaignCards(tx, ctx, campaign), now);
+  // Any admin may give what nobody may review to somebody; nothing else tells them that it waits.
+  if (counts.unreviewed > 0) await repostCards(tx, await adminCards(tx, ctx, campaign), now);
   return 'launched';
 }
 

@@ -1,9 +1,12 @@
 import type { Ctx } from '../../context.ts';
 import { batchClocks } from '../../domain/campaign-clock.ts';
-import type { PersonId } from '../../domain/ids.ts';
+import type { CampaignId, PersonId } from '../../domain/ids.ts';
 import { localDate } from '../../domain/local-date.ts';
 import type { CampaignRow } from '../../store/campaign-store.ts';
+import { repostCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
+import { findBatchesOf } from '../../store/review-batch-store.ts';
+import { tallyBatches } from '../../store/review-page-store.ts';
 import { moveOpenItems, openMoreBatches } from '../../store/review-reassignment-store.ts';
 import type { MovedItems } from '../../store/review-reassignment-store.ts';
 import { IN_SCOPE, rightsOf } from './draw-campaign.ts';
@@ -36,5 +39,31 @@ export async function reassignAway(
   const to = [...new Set(moved.flatMap((one) => one.to ?? []))];
   const clocks = batchClocks(campaign.rules, now, campaign.closesAt ?? now);
   await openMoreBatches(tx, { campaignId: campaign.id, reviewerIds: to }, clocks, now);
+  await postToWhoWasThrough(tx, campaign.id, moved, now);
   return moved;
+}
+
+/** A message that waits already was brought up to date; one in which nothing was left pings nobody. */
+async function postToWhoWasThrough(
+  tx: Tx,
+  campaignId: CampaignId,
+  moved: readonly MovedItems[],
+  now: Date,
+): Promise<void> {
+  const to = [...new Set(moved.flatMap((one) => one.to ?? []))];
+  const batches = await findBatchesOf(
+    tx,
+    to.map((reviewerId) => ({ campaignId, reviewerId })),
+  );
+  const tallies = await tallyBatches(tx, batches);
+  const wasThrough = batches.filter(({ reviewerId }) => {
+    const tally = tallies.find((one) => one.reviewerId === reviewerId);
+    const added = moved.filter((one) => one.to === reviewerId).reduce((sum, one) => sum + one.items, 0);
+    return (tally?.open ?? 0) + (tally?.unsubmitted ?? 0) <= added;
+  });
+  await repostCards(
+    tx,
+    wasThrough.map(({ id, reviewerId }) => ({ kind: 'review-batch', subjectId: id, audienceId: reviewerId })),
+    now,
+  );
 }

@@ -3,14 +3,16 @@ import type { CampaignId, PersonId } from '../../domain/ids.ts';
 import { localDate } from '../../domain/local-date.ts';
 import { audit } from '../../store/audit-log.ts';
 import { lockCampaign } from '../../store/campaign-store.ts';
-import { refreshCards } from '../../store/cards.ts';
+import { refreshCards, repostDaily } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
 import * as batchStore from '../../store/review-batch-store.ts';
 import { listAbsentReviewers } from '../../store/review-clock-store.ts';
 import type { MovedItems } from '../../store/review-reassignment-store.ts';
 import { transaction } from '../../store/transaction.ts';
+import { adminCards } from './campaign-runners.ts';
 import { reassignAway } from './reassign-away.ts';
+import { refreshLate } from './refresh-late.ts';
 
 /** A million grants may be looked through. */
 const STATEMENT_TIMEOUT_MS = 60_000;
@@ -82,7 +84,10 @@ async function replaceIn(
     tx,
     losers.map(({ reviewerId }) => ({ campaignId, reviewerId })),
   );
-  await refreshCards(tx, [campaignId, ...batches.map((batch) => batch.id)], ctx.clock.now());
+  const now = ctx.clock.now();
+  await refreshCards(tx, [campaignId, ...batches.map((batch) => batch.id)], now);
+  await refreshLate(tx, ctx, campaign, batches);
+  if (moved.some((one) => one.to === null)) await repostDaily(tx, await adminCards(tx, ctx, campaign), now);
   return moved.reduce((sum, one) => sum + one.items, 0);
 }
 

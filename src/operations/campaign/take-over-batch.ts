@@ -13,6 +13,7 @@ import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { addToBatch } from '../review/reassign-item.ts';
 import { findEscalated } from './find-escalated.ts';
+import { refreshLate } from './refresh-late.ts';
 import { holdRunning } from '../review/hold-item.ts';
 import type { CampaignRow } from '../../store/campaign-store.ts';
 
@@ -38,10 +39,11 @@ export async function takeOverBatch(
       const [tally] = await tallyBatches(tx, [late]);
       const left = tally?.open ?? 0;
       if (moved === 0) throw nothingMoved(left);
-      const mine = await addToBatch(tx, ctx, campaign, personId);
+      const mine = await addToBatch(tx, ctx, campaign, personId, moved);
       const now = ctx.clock.now();
       await refreshCards(tx, [late.id, mine.id], now);
       await refreshInBackground(tx, [campaign.id, late.reviewerId], now, ['campaign', 'review-digest']);
+      await refreshLate(tx, ctx, campaign, [late]);
       return { moved, left, batchId: mine.id };
     }),
   );

@@ -3,7 +3,7 @@ import type { EntitlementKey } from '../../domain/ids.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Decision, Request, Stage } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
-import { wantCards } from '../../store/cards.ts';
+import { repostCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as approverStore from '../../store/approver-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
@@ -114,7 +114,8 @@ export async function askApprovers(
       remindDueAt: remindDueAt(person),
     })),
   );
-  await wantCards(
+  // Whoever was asked at an earlier stage is asked anew, in a message of its own.
+  await repostCards(
     tx,
     added.map((personId) => approvalCard(request, personId)),
     now,

@@ -6,12 +6,13 @@ import { batchClocks } from '../../domain/campaign-clock.ts';
 import type { ReviewItem } from '../../domain/review-item.ts';
 import type { Person } from '../../domain/person.ts';
 import { audit } from '../../store/audit-log.ts';
-import { refreshCards, wantCards } from '../../store/cards.ts';
+import { refreshCards, repostCards, wantCards } from '../../store/cards.ts';
 import type { CampaignRow } from '../../store/campaign-store.ts';
 import type { Tx } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
 import * as batchStore from '../../store/review-batch-store.ts';
 import * as itemStore from '../../store/review-item-store.ts';
+import { tallyBatches } from '../../store/review-page-store.ts';
 import type { ReviewItemRow } from '../../store/review-item-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
@@ -43,7 +44,7 @@ export async function reassignItem(ctx: PersonCtx, raw: z.input<typeof ReassignI
         data: { item: item.id, from: item.reviewerId, to: to.id, reason },
         subject: subjectOfItem(item),
       });
-      await addToBatch(tx, ctx, campaign, to.id);
+      await addToBatch(tx, ctx, campaign, to.id, 1);
       await refreshCards(tx, [batch.id], ctx.clock.now(), ['review-batch']);
       return itemStore.toItem(moved);
     }),
@@ -68,12 +69,13 @@ async function mayTakeOver(
   return to;
 }
 
-/** Sees to it that whoever got an item has a message to decide it in, and is reminded of it. */
+/** Sees to it that whoever got `added` items has a message to decide them in, and is reminded of them. */
 export async function addToBatch(
   tx: Tx,
   ctx: Ctx,
   campaign: CampaignRow,
   reviewerId: PersonId,
+  added: number,
 ): Promise<batchStore.ReviewBatchRow> {
   const now = ctx.clock.now();
   const clocks = batchClocks(campaign.rules, now, campaign.closesAt ?? now);
@@ -84,6 +86,10 @@ export async function addToBatch(
     lastDayDueAt: batch.lastDayDueAt ?? clocks.lastDayDueAt,
     escalateDueAt: batch.escalatedAt === null ? (batch.escalateDueAt ?? clocks.escalateDueAt) : null,
   });
-  await wantCards(tx, [{ kind: 'review-batch', subjectId: batch.id, audienceId: reviewerId }], now);
+  const card = { kind: 'review-batch' as const, subjectId: batch.id, audienceId: reviewerId };
+  // A message that waits already is brought up to date; one in which nothing was left pings nobody.
+  const [tally] = await tallyBatches(tx, [batch]);
+  const wasThrough = (tally?.open ?? 0) + (tally?.unsubmitted ?? 0) <= added;
+  await (wasThrough ? repostCards : wantCards)(tx, [card], now);
   return batch;
 }

@@ -15,6 +15,7 @@ import * as pageStore from '../../store/review-page-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
+import { refreshLate } from '../campaign/refresh-late.ts';
 import { onRecord } from '../on-record.ts';
 import { assertMayReview } from './assert-may-review.ts';
 import { holdBatch } from './hold-item.ts';
@@ -51,6 +52,7 @@ export async function submitBatch(ctx: PersonCtx, raw: z.input<typeof SubmitBatc
       });
       await refreshCards(tx, [batch.id], now);
       await refreshInBackground(tx, [campaign.id, batch.reviewerId], now, ['campaign', 'review-digest']);
+      await refreshLate(tx, ctx, campaign, [batch]);
       return { ...batchStore.toBatch(batch), submittedAt: now };
     }),
   );

@@ -26,6 +26,7 @@ import { refuseTaskAction } from './refuse-task.ts';
 import { endLeaverAccessAction } from './end-leaver-access.ts';
 import { returnGrantAction } from './return-grant.ts';
 import { campaignActions } from './run-campaign.ts';
+import { showLateAction, showSignOffAction, showWaitingAction } from './show-waiting.ts';
 import { submitBatchAction } from './submit-batch.ts';
 import { takeOverBatchAction } from './take-over-batch.ts';
 import { turnBatchActions } from './turn-batch.ts';
@@ -64,6 +65,9 @@ export const ACTIONS: ActionListener[] = [
   submitBatchAction,
   continueBatchAction,
   takeOverBatchAction,
+  showWaitingAction,
+  showLateAction,
+  showSignOffAction,
   ...turnBatchActions,
   ...campaignActions,
   exportEvidenceAction,

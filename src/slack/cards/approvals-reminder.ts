@@ -11,7 +11,7 @@ export function approvalsReminderCard(views: RequestView[], personId: string, lo
     const done = 'All decided: nothing of this waits for you any more.';
     return { text: done, blocks: [section(done)] };
   }
-  const line = `A reminder: ${waiting(views.length, 0, 0, 0)}.`;
+  const line = `A reminder: ${waiting(new Map([['approval', views.length]]))}.`;
   return {
     text: line,
     blocks: fittingRows([

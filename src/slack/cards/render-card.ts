@@ -1,8 +1,8 @@
 import type { Ctx } from '../../context.ts';
 import type { Card } from '../../domain/card.ts';
 import { PersonId } from '../../domain/ids.ts';
+import { listLateReviews } from '../../operations/campaign/list-late-reviews.ts';
 import { showCampaign } from '../../operations/campaign/show-campaign.ts';
-import { showLateBatch } from '../../operations/campaign/show-late-batch.ts';
 import { showDelegationToMe } from '../../operations/delegation/show-delegation.ts';
 import { showGlassReview, showGlassUse } from '../../operations/glass/show-glass-review.ts';
 import { findLabels, showGrant } from '../../operations/grant/show-grant.ts';
@@ -13,6 +13,7 @@ import { showBundle, showRequest } from '../../operations/request/show-request.t
 import { listBatchesOf } from '../../operations/review/list-my-batches.ts';
 import { showBatch } from '../../operations/review/show-batch.ts';
 import { showTask } from '../../operations/task/show-task.ts';
+import { listDailyWaiting } from '../../operations/waiting/list-waiting.ts';
 import type { RequestView } from '../../operations/views.ts';
 import { type Message, sentence } from '../blocks.ts';
 import { isBundleId } from '../ids.ts';
@@ -41,6 +42,7 @@ import { reviewDigestCard } from './review-digest.ts';
 import { reviewLateCard } from './review-late.ts';
 import { revocationOverdueCard } from './revocation-overdue.ts';
 import { taskCard } from './task.ts';
+import { waitingReminderCard } from './waiting-reminder.ts';
 
 /** The message that a card is now, from rows read now. */
 export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Message> {
@@ -88,7 +90,11 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
     case 'review-digest':
       return reviewDigestCard(await listBatchesOf(ctx, card.subjectId), look);
     case 'review-late':
-      return reviewLateCard(await showLateBatch(ctx, card.subjectId, PersonId.parse(card.audienceId)));
+      return reviewLateCard(await listLateReviews(ctx, PersonId.parse(card.audienceId)));
+    case 'waiting-reminder': {
+      const waits = await listDailyWaiting(ctx, PersonId.parse(card.audienceId));
+      return waitingReminderCard(waits, card.audienceId, look);
+    }
     case 'superseded':
       return sentence('This goes on in a newer message of mine, below.');
     case 'campaign': {

@@ -14,7 +14,7 @@ export function reviewDigestCard(lines: BatchLine[], look: Look): Message {
   }
   const rows: KnownBlock[] = batchRows(lines, 'card', ROWS, look);
   return {
-    text: `A reminder: ${waiting(0, 0, 0, lines.length)}.`,
+    text: `A reminder: ${waiting(new Map([['review-batch', lines.length]]))}.`,
     blocks: fittingRows([heading('Access reviews that wait for you'), ...rows]),
   };
 }

@@ -7,16 +7,12 @@ import { endReason, names, person, right, when } from '../wording.ts';
 /** Tells an owner that access which had to end is still there; later, that it is gone. */
 export function revocationOverdueCard(view: GrantView): Message {
   const { grant } = view;
-  const whose = `The access of ${person(view.holder)} to ${right(view.entitlement)}`;
+  const whose = whoseAccess(view);
   if (grant.state === 'revoked') {
     const line = `${whose} ${remainsToOwner(view)}`;
     return { text: line, blocks: [section(line)] };
   }
-  const due =
-    (grant.endReason ?? 'expired') === 'expired' && grant.expiresAt !== null
-      ? `should have ended ${when(grant.expiresAt)}`
-      : `has to be removed (${endReason(grant.endReason)})`;
-  const line = `${whose} ${due} and may still be there.`;
+  const line = lateRemovalLine(view);
   const error = quote(grant.lastError ?? '', 500);
   return {
     text: line,
@@ -29,4 +25,18 @@ export function revocationOverdueCard(view: GrantView): Message {
       ),
     ],
   };
+}
+
+function whoseAccess({ holder, entitlement }: GrantView): string {
+  return `The access of ${person(holder)} to ${right(entitlement)}`;
+}
+
+/** Whose access should be gone and may not be, in one sentence. */
+export function lateRemovalLine(view: GrantView): string {
+  const { grant } = view;
+  const due =
+    (grant.endReason ?? 'expired') === 'expired' && grant.expiresAt !== null
+      ? `should have ended ${when(grant.expiresAt)}`
+      : `has to be removed (${endReason(grant.endReason)})`;
+  return `${whoseAccess(view)} ${due} and may still be there.`;
 }

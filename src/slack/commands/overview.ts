@@ -1,9 +1,7 @@
-import { listMyGlassReviews } from '../../operations/glass/list-my-glass-reviews.ts';
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
-import { listMyApprovals } from '../../operations/request/list-my-approvals.ts';
 import { listMyRequests } from '../../operations/request/list-my-requests.ts';
-import { listMyBatches } from '../../operations/review/list-my-batches.ts';
-import { listMyTasks } from '../../operations/task/list-my-tasks.ts';
+import { listMyWaiting } from '../../operations/waiting/list-waiting.ts';
+import { countByKind } from '../../operations/waiting/waiting-views.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { button, buttons, note, section } from '../blocks.ts';
 import { ACTION } from '../ids.ts';
@@ -13,17 +11,14 @@ import { type CommandAnswer, say } from './command.ts';
 
 /** The command alone: what this person can do now. */
 export async function overview(ctx: PersonCtx, room: Room): Promise<CommandAnswer> {
-  const [grants, requests, approvals, tasks, reviews, batches] = await Promise.all([
+  const [grants, requests, mine] = await Promise.all([
     listMyGrants(ctx),
     listMyRequests(ctx),
-    listMyApprovals(ctx),
-    listMyTasks(ctx),
-    listMyGlassReviews(ctx),
-    listMyBatches(ctx),
+    listMyWaiting(ctx),
   ]);
   const pending = requests.filter((view) => view.request.state === 'pending').length;
   const { command } = room;
-  const waits = waiting(approvals.length, tasks.length, reviews.length, batches.length);
+  const waits = waiting(countByKind(mine));
   const lines = [
     waits === '' ? '*Nothing waits for you.*' : `*${waits}*: \`${command} approvals\``,
     grants.length === 0 ? `${holding(0)}.` : `${holding(grants.length)}: \`${command} status\``,

@@ -38,7 +38,7 @@ async function myBatches(ctx: PersonCtx, room: Room): Promise<CommandAnswer> {
     const text = 'No access review waits for you. You get a message when one does.';
     return say({ text, blocks: [section(text), ...start] });
   }
-  const text = `${capital(waiting(0, 0, 0, lines.length))}.`;
+  const text = `${capital(waiting(new Map([['review-batch', lines.length]])))}.`;
   const rows = batchRows(lines, 'card', ROWS, lookOf(room));
   return say({
     text,

@@ -1,14 +1,11 @@
 import type { HomeView, KnownBlock } from '@slack/types';
-import type { GlassReviewView } from '../../operations/glass/show-glass-review.ts';
-import type { BatchLine } from '../../operations/review/review-view.ts';
-import type { GrantView, RequestView, TaskView } from '../../operations/views.ts';
+import type { GrantView, RequestView } from '../../operations/views.ts';
+import type { Waiting } from '../../operations/waiting/waiting-views.ts';
 import { button, buttons, divider, heading, note, section } from '../blocks.ts';
 import { ACTION } from '../ids.ts';
-import { batchRows } from '../lists/batch-rows.ts';
-import { glassRows } from '../lists/glass-rows.ts';
 import { grantRows } from '../lists/grant-rows.ts';
-import { approvalRows, requestRows } from '../lists/request-rows.ts';
-import { taskRows } from '../lists/task-rows.ts';
+import { requestRows } from '../lists/request-rows.ts';
+import { waitingRows } from '../lists/waiting-rows.ts';
 import { inline } from '../mrkdwn.ts';
 import { counted, type Look, when } from '../wording.ts';
 
@@ -22,18 +19,23 @@ export interface HomeFacts {
   grants: GrantView[];
   /** Pending ones first. */
   requests: RequestView[];
-  approvals: RequestView[];
-  tasks: TaskView[];
-  /** Uses of emergency access for this person to judge. */
-  reviews: GlassReviewView[];
-  /** What this person has left in access reviews. */
-  batches: BatchLine[];
+  waiting: Waiting;
   /** For admins alone. */
   overview: Overview | null;
 }
 
 /** Slack takes 100 blocks: rows of at most two, the stuck, and the headings between. */
-const MOST = { grants: 12, approvals: 9, tasks: 5, reviews: 2, batches: 4, requests: 8, stuck: 5 };
+const MOST = { grants: 10, requests: 6, stuck: 5 };
+const MOST_WAITING = {
+  approvals: 7,
+  reviews: 2,
+  batches: 4,
+  campaigns: 5,
+  late: 2,
+  tasks: 4,
+  questions: 3,
+  removals: 3,
+};
 
 /** The Home tab: what waits for this person, what they hold, what they asked for. */
 export function homeView(facts: HomeFacts, look: Look): HomeView {
@@ -42,12 +44,7 @@ export function homeView(facts: HomeFacts, look: Look): HomeView {
     buttons('home:ask', button(ACTION.openRequest, 'Request access', 'new', { style: 'primary' })),
     heading('Waiting for you'),
     ...orNothing(
-      [
-        ...approvalRows(facts.approvals, facts.personId, 'home', MOST.approvals, look),
-        ...glassRows(facts.reviews, 'home', MOST.reviews, look),
-        ...batchRows(facts.batches, 'home', MOST.batches, look),
-        ...taskRows(facts.tasks, 'home', MOST.tasks),
-      ],
+      waitingRows(facts.waiting, facts.personId, 'home', MOST_WAITING, look).flatMap(({ rows }) => rows),
       'Nothing waits for you.',
     ),
     divider,

@@ -1,10 +1,7 @@
-import { listMyGlassReviews } from '../../operations/glass/list-my-glass-reviews.ts';
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import { showOverview } from '../../operations/overview/show-overview.ts';
-import { listMyApprovals } from '../../operations/request/list-my-approvals.ts';
 import { listMyRequests } from '../../operations/request/list-my-requests.ts';
-import { listMyBatches } from '../../operations/review/list-my-batches.ts';
-import { listMyTasks } from '../../operations/task/list-my-tasks.ts';
+import { listMyWaiting } from '../../operations/waiting/list-waiting.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { section } from '../blocks.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
@@ -13,25 +10,13 @@ import { homeView } from './home-view.ts';
 
 /** Shows somebody their Home tab, from rows read now. */
 export async function publishHome(room: Room, ctx: PersonCtx, slackUserId: string): Promise<void> {
-  const [grants, requests, approvals, tasks, reviews, batches, overview] = await Promise.all([
+  const [grants, requests, waiting, overview] = await Promise.all([
     listMyGrants(ctx),
     listMyRequests(ctx),
-    listMyApprovals(ctx),
-    listMyTasks(ctx),
-    listMyGlassReviews(ctx),
-    listMyBatches(ctx),
+    listMyWaiting(ctx),
     ctx.actor.isAdmin ? showOverview(ctx) : null,
   ]);
-  const facts = {
-    personId: ctx.actor.person.id,
-    grants,
-    requests,
-    approvals,
-    tasks,
-    reviews,
-    batches,
-    overview,
-  };
+  const facts = { personId: ctx.actor.person.id, grants, requests, waiting, overview };
   await room.clients.interactive.views.publish({ user_id: slackUserId, view: homeView(facts, lookOf(room)) });
 }
 

@@ -1,20 +1,26 @@
-import { listMyGlassReviews } from '../../operations/glass/list-my-glass-reviews.ts';
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
-import { listMyApprovals } from '../../operations/request/list-my-approvals.ts';
 import { listMyRequests } from '../../operations/request/list-my-requests.ts';
-import { listMyBatches } from '../../operations/review/list-my-batches.ts';
-import { listMyTasks } from '../../operations/task/list-my-tasks.ts';
+import { listMyWaiting } from '../../operations/waiting/list-waiting.ts';
+import { countByKind } from '../../operations/waiting/waiting-views.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { fittingRows, heading, type Message, section } from '../blocks.ts';
 import type { ListName } from '../ids.ts';
 import { counted, holding, type Look, waiting } from '../wording.ts';
-import { batchRows } from './batch-rows.ts';
-import { glassRows } from './glass-rows.ts';
 import { grantRows } from './grant-rows.ts';
-import { approvalRows, requestRows } from './request-rows.ts';
-import { taskRows } from './task-rows.ts';
+import { requestRows } from './request-rows.ts';
+import { titledRows, waitingRows } from './waiting-rows.ts';
 
 const ROWS = 8;
+const MOST = {
+  approvals: ROWS,
+  reviews: ROWS,
+  batches: ROWS,
+  campaigns: ROWS,
+  late: ROWS,
+  tasks: ROWS,
+  questions: ROWS,
+  removals: ROWS,
+};
 const REQUESTS_READ = 30;
 const ENDED_SHOWN = 5;
 
@@ -47,32 +53,12 @@ async function statusMessage(ctx: PersonCtx, look: Look): Promise<Message> {
 }
 
 async function approvalsMessage(ctx: PersonCtx, look: Look): Promise<Message> {
-  const [approvals, tasks, reviews, batches] = await Promise.all([
-    listMyApprovals(ctx),
-    listMyTasks(ctx),
-    listMyGlassReviews(ctx),
-    listMyBatches(ctx),
-  ]);
-  if (approvals.length + tasks.length + reviews.length + batches.length === 0) {
+  const mine = await listMyWaiting(ctx);
+  const said = waiting(countByKind(mine));
+  if (said === '') {
     const text = 'Nothing waits for you. You get a message when something does.';
     return { text, blocks: [section(text)] };
   }
-  return {
-    text: `${waiting(approvals.length, tasks.length, reviews.length, batches.length)}.`,
-    blocks: fittingRows([
-      ...(approvals.length === 0
-        ? []
-        : [
-            heading('For you to decide'),
-            ...approvalRows(approvals, ctx.actor.person.id, 'approvals', ROWS, look),
-          ]),
-      ...(reviews.length === 0
-        ? []
-        : [heading('For you to judge'), ...glassRows(reviews, 'approvals', ROWS, look)]),
-      ...(batches.length === 0
-        ? []
-        : [heading('For you to review'), ...batchRows(batches, 'approvals', ROWS, look)]),
-      ...(tasks.length === 0 ? [] : [heading('For you to do'), ...taskRows(tasks, 'approvals', ROWS)]),
-    ]),
-  };
+  const groups = waitingRows(mine, ctx.actor.person.id, 'approvals', MOST, look);
+  return { text: `${said}.`, blocks: fittingRows(titledRows(groups)) };
 }

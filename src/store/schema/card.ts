@@ -22,6 +22,8 @@ export const card = pgTable(
     usedAt: instant('used_at'),
     /** Since when Slack refuses what it would say, which doesn't pass by itself. */
     refusedSince: instant('refused_since'),
+    /** When its reader is reminded of what it asks; null: by its policy, or never. */
+    remindDueAt: instant('remind_due_at'),
     leaseUntil: instant('lease_until'),
     /** Since when a first post may have reached Slack without our knowing: looked for there before it is posted again. */
     postingSince: instant('posting_since'),
@@ -34,6 +36,7 @@ export const card = pgTable(
     index('card_undelivered_idx')
       .on(t.audienceId)
       .where(sql`${t.messageTs} is null and ${t.lastError} is not null`),
+    index('card_remind_idx').on(t.remindDueAt).where(sql`${t.remindDueAt} is not null`),
     index('card_due_idx').on(t.dueAt).where(sql`${t.dueAt} is not null`),
     index('card_refused_idx').on(t.refusedSince).where(sql`${t.refusedSince} is not null`),
     index('card_audience_message_idx').on(t.audienceId, t.messageTs),

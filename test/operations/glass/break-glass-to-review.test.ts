@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { breakGlass } from '../../../src/operations/glass/break-glass.ts';
 import { judgeGlass } from '../../../src/operations/glass/judge-glass.ts';
-import { listMyGlassReviews } from '../../../src/operations/glass/list-my-glass-reviews.ts';
+import { listGlassReviewsOf } from '../../../src/operations/glass/list-my-glass-reviews.ts';
 import { delegateApprovals } from '../../../src/operations/delegation/delegate-approvals.ts';
 import { approveRequest } from '../../../src/operations/request/approve-request.ts';
 import { acmeDefinitions } from '../../support/acme-definitions.ts';
@@ -50,7 +50,7 @@ describe('break glass', () => {
         `glass-review to ${await idOf(DORA)}`,
       ].toSorted(),
     );
-    expect(await listMyGlassReviews(await world.as(OMAR))).toHaveLength(1);
+    expect(await listGlassReviewsOf(world.ctx, (await world.as(OMAR)).actor.person.id)).toHaveLength(1);
   });
 
   it('ends by itself after the time taken, and the review stays open until somebody decides', async () => {

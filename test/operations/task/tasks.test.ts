@@ -3,7 +3,7 @@ import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { approveRequest } from '../../../src/operations/request/approve-request.ts';
 import { completeTask } from '../../../src/operations/task/complete-task.ts';
-import { listMyTasks } from '../../../src/operations/task/list-my-tasks.ts';
+import { listTasksOf } from '../../../src/operations/task/list-my-tasks.ts';
 import { refuseTask } from '../../../src/operations/task/refuse-task.ts';
 import { type AcmeWorld, acmeWorld, HOUR, PEOPLE_CSV } from '../../support/acme-world.ts';
 import { describePostgres } from '../../support/database.ts';
@@ -42,7 +42,9 @@ describe('work by hand', () => {
     });
     expect(world.shown.filter((card) => card.kind === 'task')).toHaveLength(1);
     expect(world.shown.filter((card) => card.kind === 'grant')).toEqual([]);
-    expect((await listMyTasks(await world.as(WANDA))).map((view) => view.task.id)).toEqual([task.id]);
+    expect(
+      (await listTasksOf(world.ctx, (await world.as(WANDA)).actor.person.id)).map((view) => view.task.id),
+    ).toEqual([task.id]);
   });
 
   it('counts the time from when it was done, and is taken away by hand at the end', async () => {

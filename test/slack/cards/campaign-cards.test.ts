@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { blocksLength } from '../../../src/sandbox/block-kit/surfaces.ts';
-import type { LateBatchView } from '../../../src/operations/campaign/campaign-view.ts';
+import type { LateReviewer } from '../../../src/operations/waiting/waiting-views.ts';
 import type { Message } from '../../../src/slack/blocks.ts';
 import { campaignCard } from '../../../src/slack/cards/campaign.ts';
 import { campaignSignOffCard } from '../../../src/slack/cards/campaign-sign-off.ts';
@@ -273,20 +273,24 @@ test('the cards of a campaign fit into one message, whatever anybody is called',
   fits(campaignListMessage(listed, [], true, look));
 });
 
-test('whoever is told that a reviewer is late may take over what they may review, and nothing else', () => {
-  const view: LateBatchView = {
-    batch: aBatch(),
-    campaign: aCampaign(),
+test('whoever is told of late reviewers reads how many each has left, and may take over what they may review', () => {
+  const late = (more: Partial<LateReviewer> = {}): LateReviewer => ({
+    batchId: aBatch().id,
     reviewer: omar,
     total: 40,
     open: 12,
     mayTakeOver: 10,
-  };
-  expect(reads(reviewLateCard(view))).toContain(
-    'Omar Haddad (omar@acme.test) has 12 of 40 left to review in “Quarterly production review” until 2026-12-04 14:00 UTC.',
+    ...more,
+  });
+  const card = (...reviewers: LateReviewer[]) => reviewLateCard([{ campaign: aCampaign(), reviewers }]);
+  const text = reads(
+    card(late(), late({ batchId: 'batch_2' as never, reviewer: dora, open: 3, mayTakeOver: 0 })),
   );
-  expect(buttonsOf(reviewLateCard(view))).toEqual(['[Take over]']);
-  expect(buttonsOf(reviewLateCard({ ...view, mayTakeOver: 0 }))).toEqual([]);
-  expect(reads(reviewLateCard({ ...view, open: 0 }))).toContain('Nothing is left');
-  expect(buttonsOf(reviewLateCard({ ...view, campaign: aCampaign({ state: 'closing' }) }))).toEqual([]);
+  expect(text).toContain('*2 reviewers are late, with 15 items left to decide.*');
+  expect(text).toContain('*Quarterly production review*, due 2026-12-04 14:00 UTC');
+  expect(text).toContain('Omar Haddad (omar@acme.test) has 12 of 40 left.\n[Take over 10]\nDora');
+  expect(buttonsOf(card(late({ mayTakeOver: 0 })))).toEqual([]);
+  const many = Array.from({ length: 82 }, (_, at) => late({ batchId: `batch_${at}` as never }));
+  expect(reads(card(...many))).toMatch(/… and \d\d more, who have less left\./);
+  fits(card(...many));
 });

@@ -25,6 +25,7 @@ import { reviewDigestCard } from '../../../src/slack/cards/review-digest.ts';
 import { reviewLateCard } from '../../../src/slack/cards/review-late.ts';
 import { revocationOverdueCard } from '../../../src/slack/cards/revocation-overdue.ts';
 import { taskCard } from '../../../src/slack/cards/task.ts';
+import { waitingReminderCard } from '../../../src/slack/cards/waiting-reminder.ts';
 import { reads } from '../support/reads.ts';
 import { aBatch, aBatchView, aCampaign, aCampaignView, counted, itemCounts } from '../support/review-rows.ts';
 import {
@@ -134,11 +135,11 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
   },
   'review-digest': () => ({ empty: reviewDigestCard([], look) }),
   'review-late': () => {
-    const late = { batch: aBatch(), reviewer: omar, total: 40, open: 12, mayTakeOver: 4 };
-    return {
-      closed: reviewLateCard({ ...late, campaign: aCampaign(closed) }),
-      decided: reviewLateCard({ ...late, open: 0, campaign: aCampaign() }),
-    };
+    return { none: reviewLateCard([]) };
+  },
+  'waiting-reminder': () => {
+    const nothing = { tasks: [], reviews: [], questions: [], campaigns: [], late: [], removals: [] };
+    return { none: waitingReminderCard(nothing, omar.id, look) };
   },
 };
 

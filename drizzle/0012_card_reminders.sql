@@ -1,0 +1,2 @@
+ALTER TABLE "card" ADD COLUMN "remind_due_at" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "card_remind_idx" ON "card" USING btree ("remind_due_at") WHERE "card"."remind_due_at" is not null;

@@ -1,0 +1,65 @@
+import type { Ctx } from '../../context.ts';
+import type { PersonId } from '../../domain/ids.ts';
+import { localDate } from '../../domain/local-date.ts';
+import { isActive } from '../../domain/person.ts';
+import type { Person } from '../../domain/person.ts';
+import * as campaignStore from '../../store/campaign-store.ts';
+import type { CampaignRow } from '../../store/campaign-store.ts';
+import * as personStore from '../../store/person-store.ts';
+import { countOpenOf } from '../../store/review-handover-store.ts';
+import * as signOffStore from '../../store/sign-off-store.ts';
+import { actorOf } from '../people/sign-in.ts';
+import type { CampaignWait, WaitingCampaign } from './waiting-views.ts';
+
+const MOST = 50;
+
+/** Campaigns in which something waits for this person: any admin's answer, or their signature. */
+export async function listWaitingCampaigns(ctx: Ctx, personId: PersonId): Promise<WaitingCampaign[]> {
+  const db = ctx.db.drizzle;
+  const [person] = await personStore.findPeople(db, [personId]);
+  const isAdmin = person !== undefined && actorOf(ctx, person).isAdmin;
+  const [toSteer, toSign] = await Promise.all([
+    isAdmin ? listToSteer(ctx, personId) : [],
+    signOffStore.listToSign(db, personId),
+  ]);
+  return [...toSteer, ...toSign.map((row) => waitOf('sign-off', row))];
+}
+
+const waitOf = (kind: CampaignWait, row: CampaignRow, count = 0): WaitingCampaign => ({
+  kind,
+  campaign: campaignStore.toCampaign(row),
+  count,
+});
+
+async function listToSteer(ctx: Ctx, personId: PersonId): Promise<WaitingCampaign[]> {
+  const rows = await campaignStore.listCampaigns(ctx.db.drizzle, ['scheduled', 'running', 'closing'], MOST);
+  const found = await Promise.all(
+    rows.map((row) => (row.state === 'scheduled' ? draftWait(ctx, row, personId) : liveWaits(ctx, row))),
+  );
+  return found.flat();
+}
+
+/** A draft waits for who made it, and for every admin once that person can't start it any more. */
+async function draftWait(ctx: Ctx, row: CampaignRow, personId: PersonId): Promise<WaitingCampaign[]> {
+  if (row.dueAt !== null) return [];
+  const [owner] = row.ownerId === null ? [] : await personStore.findPeople(ctx.db.drizzle, [row.ownerId]);
+  const isTheirs = owner !== undefined && mayStart(ctx, owner) && owner.id !== personId;
+  return isTheirs ? [] : [waitOf('draft', row)];
+}
+
+function mayStart(ctx: Ctx, owner: Person): boolean {
+  return isActive(owner, localDate(ctx.clock.now(), ctx.config.timezone)) && actorOf(ctx, owner).isAdmin;
+}
+
+async function liveWaits(ctx: Ctx, row: CampaignRow): Promise<WaitingCampaign[]> {
+  const unreviewed =
+    row.state === 'running' ? await countOpenOf(ctx.db.drizzle, { campaignId: row.id, reviewerId: null }) : 0;
+  return [
+    ...(unreviewed > 0 ? [waitOf('unreviewed', row, unreviewed)] : []),
+    ...(row.state === 'closing' && row.guardState === 'asked'
+      ? [waitOf('guard', row, row.guardReport?.removals)]
+      : []),
+    ...(row.heldAt === null ? [] : [waitOf('held-removals', row)]),
+    ...(row.state === 'closing' && row.lastError !== null ? [waitOf('stuck-close', row)] : []),
+  ];
+}

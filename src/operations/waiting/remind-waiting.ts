@@ -1,0 +1,81 @@
+import type { Ctx } from '../../context.ts';
+import type { PersonId } from '../../domain/ids.ts';
+import { localDate } from '../../domain/local-date.ts';
+import { isActive } from '../../domain/person.ts';
+import type { Person } from '../../domain/person.ts';
+import { REMIND_EVERY_MS } from '../../domain/waiting.ts';
+import { audit } from '../../store/audit-log.ts';
+import * as reminderStore from '../../store/card-reminder-store.ts';
+import type { DueReminder } from '../../store/card-reminder-store.ts';
+import { repostCards, wantCards } from '../../store/cards.ts';
+import * as personStore from '../../store/person-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import { workingInstant } from '../request/remind-approvers.ts';
+import { listDailyWaiting } from './list-waiting.ts';
+import { countByKind } from './waiting-views.ts';
+
+const CARDS = 500;
+/** That nothing waits any more is shown in the last reminder this soon. */
+const LOOK_AGAIN_MS = 60 * 60_000;
+
+/** Reminds people of what has waited for a day, in their working hours: one message each, once a day. Answers how many. */
+export async function remindWaiting(ctx: Ctx): Promise<number> {
+  const due = await reminderStore.listDueReminders(ctx.db.drizzle, ctx.clock.now(), CARDS);
+  const people = await personStore.findPeople(ctx.db.drizzle, [...due.keys()]);
+  let reminded = 0;
+  for (const person of people)
+    try {
+      if (await remindPerson(ctx, person, due.get(person.id) ?? [])) reminded++;
+    } catch (error) {
+      ctx.log.error({ err: error, person: person.id }, 'somebody could not be reminded; it is tried again');
+    }
+  return reminded;
+}
+
+async function remindPerson(ctx: Ctx, person: Person, due: readonly DueReminder[]): Promise<boolean> {
+  const now = ctx.clock.now();
+  const active = isActive(person, localDate(now, ctx.config.timezone));
+  const counts = countByKind(active ? await listDailyWaiting(ctx, person.id) : {});
+  if (counts.size === 0) {
+    await endReminders(ctx, person.id, due);
+    return false;
+  }
+  const soonest = workingInstant(ctx, person, now);
+  if (soonest > now) {
+    await transaction(ctx, (tx) => reminderStore.setReminders(tx, due, soonest));
+    return false;
+  }
+  if (due.every(({ kind }) => kind === 'waiting-reminder')) {
+    const again = new Date(now.getTime() + LOOK_AGAIN_MS);
+    await transaction(ctx, (tx) => reminderStore.setReminders(tx, due, again));
+    return false;
+  }
+  const until = new Date(now.getTime() + REMIND_EVERY_MS);
+  const next = workingInstant(ctx, person, until);
+  return transaction(ctx, async (tx) => {
+    if (!(await reminderStore.takeReminders(tx, person.id, { now, until, next }))) return false;
+    await repostCards(tx, [reminderOf(person.id)], now);
+    await reminderStore.lookAgain(tx, person.id, new Date(now.getTime() + LOOK_AGAIN_MS));
+    await audit(tx, ctx, {
+      kind: 'waiting.reminded',
+      data: { waiting: Object.fromEntries(counts) },
+      subject: { personId: person.id },
+    });
+    return true;
+  });
+}
+
+const reminderOf = (personId: PersonId) => ({
+  kind: 'waiting-reminder' as const,
+  subjectId: personId,
+  audienceId: personId,
+});
+
+/** Nothing waits: the reminder that said so says that it is done. */
+async function endReminders(ctx: Ctx, personId: PersonId, due: readonly DueReminder[]): Promise<void> {
+  await transaction(ctx, async (tx) => {
+    await reminderStore.setReminders(tx, due, null);
+    if (due.some(({ kind }) => kind === 'waiting-reminder'))
+      await wantCards(tx, [reminderOf(personId)], ctx.clock.now());
+  });
+}

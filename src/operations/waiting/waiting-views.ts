@@ -1,0 +1,74 @@
+import type { Campaign } from '../../domain/campaign.ts';
+import type { ReviewBatchId } from '../../domain/ids.ts';
+import type { WaitingKind } from '../../domain/waiting.ts';
+import type { GlassReviewView } from '../glass/show-glass-review.ts';
+import type { BatchLine } from '../review/review-view.ts';
+import type { GrantView, MessageView, PersonLabel, RequestView, TaskView } from '../views.ts';
+
+/** What of a campaign waits for an admin, or for one of those who sign it. */
+export type CampaignWait = Extract<
+  WaitingKind,
+  'draft' | 'unreviewed' | 'guard' | 'held-removals' | 'stuck-close' | 'sign-off'
+>;
+
+export interface WaitingCampaign {
+  kind: CampaignWait;
+  campaign: Campaign;
+  /** Items that nobody may review, or removals that the close asks about; 0 for the others. */
+  count: number;
+}
+
+/** An approver's question that nobody has answered. */
+export interface WaitingQuestion {
+  message: MessageView;
+  request: RequestView;
+}
+
+export interface LateReviewer {
+  batchId: ReviewBatchId;
+  reviewer: PersonLabel;
+  total: number;
+  open: number;
+  /** How many of the open ones its reader may review. */
+  mayTakeOver: number;
+}
+
+/** Reviewers who are late, to one of those to whom it was escalated: who has most left first. */
+export interface LateReview {
+  campaign: Campaign;
+  reviewers: LateReviewer[];
+}
+
+/** What somebody is reminded of each working day. */
+export interface DailyWaiting {
+  tasks: TaskView[];
+  reviews: GlassReviewView[];
+  questions: WaitingQuestion[];
+  campaigns: WaitingCampaign[];
+  late: LateReview[];
+  /** Removals that don’t get through, of what this person owns. */
+  removals: GrantView[];
+}
+
+/** All that waits for somebody. */
+export interface Waiting extends DailyWaiting {
+  approvals: RequestView[];
+  batches: BatchLine[];
+}
+
+/** How much there is of each kind, kinds without any left out. */
+export function countByKind(waiting: Partial<Waiting>): Map<WaitingKind, number> {
+  const { approvals = [], batches = [], tasks = [], reviews = [] } = waiting;
+  const { questions = [], campaigns = [], late = [], removals = [] } = waiting;
+  const counts = new Map<WaitingKind, number>([
+    ['approval', approvals.length],
+    ['review-batch', batches.length],
+    ['task', tasks.length],
+    ['glass-review', reviews.length],
+    ['question', questions.length],
+    ['late-reviewers', late.reduce((sum, { reviewers }) => sum + reviewers.length, 0)],
+    ['late-removals', removals.length],
+  ]);
+  for (const { kind } of campaigns) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return new Map([...counts].filter(([, count]) => count > 0));
+}
