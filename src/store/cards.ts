@@ -149,7 +149,6 @@ async function supersede(
     messageTs,
     dueAt: new Date(now.getTime() + SUPERSEDE_AFTER_MS),
     background: true,
-    background: true,
     createdAt: now,
   }));
   await tx.insert(card).values(values).onConflictDoNothing();
