@@ -177,11 +177,11 @@ describe('a tampered payload', () => {
   test('is refused with a sentence when the form’s choices aren’t ours', async () => {
     const scene = await acmeScene();
     const state = (access: string, duration: string) => ({
-      blocks: [{ block_id: 'access' }, { block_id: 'duration:x' }],
+      blocks: [{ block_id: 'access' }, { block_id: `duration:${access}` }],
       state: {
         values: {
           access: { choose_entitlement: { selected_option: { value: access } } },
-          'duration:x': { duration: { selected_option: { value: duration } } },
+          [`duration:${access}`]: { duration: { selected_option: { value: duration } } },
           justification: { justification: { value: 'Looking into the failed invoices' } },
         },
       },
@@ -195,7 +195,10 @@ describe('a tampered payload', () => {
       ['prod-db/read', 'permanent'],
     ] as const) {
       const answer = await send(scene, submission(scene, 'sami', 'request_access', state(access, duration)));
-      expect(answer.body, `${access} ${duration}`).toContain('"response_action":"errors"');
+      // A length that can't be read is none: the form comes back, and says that nothing was sent.
+      expect(answer.body, `${access} ${duration}`).toMatch(
+        /"response_action":"errors"|"response_action":"update".*Nothing was sent/,
+      );
     }
     await scene.settle();
     expect(scene.person('omar').dm()).toEqual([]);

@@ -22,7 +22,7 @@ export function campaignWaitRows(waits: WaitingCampaign[], place: Place, most: n
   return [...rows, ...andMore(waits.length - most)];
 }
 
-export function campaignWaitLine({ kind, campaign, count }: WaitingCampaign): string {
+function campaignWaitLine({ kind, campaign, count }: WaitingCampaign): string {
   return `*${inline(campaign.name, 100)}*: ${WORDS[kind](count)}`;
 }
 

@@ -125,7 +125,7 @@ describe('a review with a schedule', () => {
   });
 
   it('with nothing in scope waits for the next occurrence, and says why', async () => {
-    const world = await scheduled(weekly('0 9 * * mon', 'person.type == "robot"'));
+    const world = await scheduled(weekly('0 9 * * mon', 'person.type == "vendor"'));
 
     await at(world, MONDAY);
 
