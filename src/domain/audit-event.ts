@@ -63,6 +63,8 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('grant.given-up', { error: z.string() }),
   event('grant.failed', { error: z.string(), proof: z.string() }),
   event('grant.extended', { from: Instant, to: Instant }),
+  event('grant.end-told', { expiresAt: Instant.nullable() }),
+  event('grant.end-not-told', { sinceSeconds: z.number(), error: z.string() }),
   event('grant.warned', { expiresAt: Instant }),
   event('grant.revocation-started', { reason: z.string() }),
   event('grant.revocation-attempted', { attempt: z.number(), error: z.string() }),

@@ -10,6 +10,7 @@ import type { CardId } from './ids.ts';
  * - `grant-warning`: posted once to the holder before the end
  * - `grant-late`: posted once to the holder, to who asked and to the owners when access isn't there minutes after it was decided
  * - `grant-failed`: posted once to the same people when it isn't given in the end
+ * - `end-not-told`: to one owner, while a target doesn't take the end of access that works
  * - `leaver`: what somebody holds who isn't active any more, to an admin or an owner (the subject is that person)
  * - `task`: work to do by hand, to one assignee
  * - `revocation-overdue`: to one owner, while a revocation isn't through
@@ -35,6 +36,7 @@ export const CARD_KINDS = [
   'grant',
   'grant-warning',
   'grant-late',
+  'end-not-told',
   'leaver',
   'grant-failed',
   'task',

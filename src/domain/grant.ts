@@ -82,6 +82,18 @@ export interface Grant {
   remains: GrantRemains | null;
   attempts: number;
   lastError: string | null;
+  /** Since when its target is to be told of another end than it knows; null where it knows. */
+  endUntoldSince: Date | null;
+}
+
+/** When a right ends that these grants hold together: with the last of them; null where one of them has no end. */
+export function furthestEnd(grants: readonly Pick<Grant, 'expiresAt'>[]): Date | null {
+  let furthest = new Date(0);
+  for (const { expiresAt } of grants) {
+    if (expiresAt === null) return null;
+    if (expiresAt > furthest) furthest = expiresAt;
+  }
+  return furthest;
 }
 
 const MINUTE_MS = 60_000;
@@ -105,7 +117,7 @@ export function retryDelayMs(attempts: number): number {
   return Math.min(1_000 * 2 ** Math.max(0, attempts - 1), 5 * MINUTE_MS);
 }
 
-/** After this long past due, the owners hear that a revocation isn't through; and as long after the yes, that the access isn't there. */
+/** After this long past due, the owners hear that a revocation isn't through, that access isn't there, or that its end isn't told. */
 export const TELL_OWNERS_AFTER_MS = 5 * MINUTE_MS;
 
 /** When what can't be set up is given up: once the time that it was asked for is over, after an hour at the latest. */

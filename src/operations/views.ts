@@ -107,7 +107,7 @@ export interface GrantView {
   /** Who asked for it; null where nobody did. */
   requesterId: PersonId | null;
   pendingExtension: Request | null;
-  /** Of one that ended: the grant of theirs that holds the same right now. */
+  /** Another active grant of theirs of the same right: what holds it after this one ended, or goes on beyond its end. */
   heldBy: Pick<Grant, 'expiresAt' | 'source'> | null;
   /** What somebody must do by hand for it now. */
   task: { id: TaskId; kind: Task['kind']; assignees: PersonLabel[] } | null;

@@ -1,4 +1,4 @@
-import { asc, inArray, sql } from 'drizzle-orm';
+import { and, asc, inArray, sql } from 'drizzle-orm';
 import type { GrantId } from '../domain/ids.ts';
 import type { Tx } from './database.ts';
 import type { GrantRow } from './grant-store.ts';
@@ -16,6 +16,28 @@ export async function lockGrants(tx: Tx, ids: readonly GrantId[]): Promise<Grant
     .for('update');
 }
 
+/** What isn't given yet is told its end with the gift, and once more after it. */
+const toBeTold = (now: Date) => {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const isActive = sql`${grant.state} = 'active'`;
+  return {
+    dueAt: sql`case when ${isActive} then ${at} else ${grant.dueAt} end`,
+    operation: sql`case when ${isActive} then ${grant.operation} + 1 else ${grant.operation} end`,
+    attempts: sql`case when ${isActive} then 0 else ${grant.attempts} end`,
+    endUntoldSince: sql`coalesce(${grant.endUntoldSince}, ${at})`,
+  };
+};
+
+/** Has the targets of these grants told anew, each in an operation of its own, when the right ends. */
+export async function announceAnew(tx: Tx, ids: readonly GrantId[], now: Date): Promise<void> {
+  if (ids.length === 0) return;
+  await tx
+    .update(grant)
+    .set(toBeTold(now))
+    .where(and(inArray(grant.id, [...ids]), inArray(grant.state, ['provisioning', 'active'])));
+  wakeAfterCommit(tx);
+}
+
 /** Moves the ends of live grants to earlier ones; answers those moved. What isn't given yet is given for less. */
 export async function shortenGrants(
   tx: Tx,
@@ -29,6 +51,7 @@ export async function shortenGrants(
     .set({
       expiresAt: sql`shorter."to"`,
       warnAt: sql`shorter."warnAt"`,
+      ...toBeTold(now),
       durationSeconds: sql`case when ${grant.state} = 'active' then ${grant.durationSeconds}
         else least(${grant.durationSeconds}, greatest(${left}, 1)) end`,
     })

@@ -236,6 +236,7 @@ export const toGrant = (row: GrantRow): Grant => ({
   remains: row.remains,
   attempts: row.attempts,
   lastError: row.lastError,
+  endUntoldSince: row.endUntoldSince,
 });
 
 export async function countLive(db: Drizzle): Promise<number> {

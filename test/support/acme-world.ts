@@ -15,7 +15,7 @@ import {
 } from '../../src/operations/request/escalate-open-stages.ts';
 import { remindApprovers } from '../../src/operations/request/remind-approvers.ts';
 import { deliverDueCards } from '../../src/operations/card/deliver-due-cards.ts';
-import { announceExtensions } from '../../src/operations/grant/announce-extensions.ts';
+import { announceEnds } from '../../src/operations/grant/announce-ends.ts';
 import { provisionDueGrants } from '../../src/operations/grant/provision-due-grants.ts';
 import { revokeDueGrants } from '../../src/operations/grant/revoke-due-grants.ts';
 import { startDueRevocations } from '../../src/operations/grant/start-due-revocations.ts';
@@ -157,7 +157,7 @@ export async function acmeWorld(options: { yaml?: string } = {}): Promise<AcmeWo
 
 async function runOnce(ctx: Ctx): Promise<void> {
   await provisionDueGrants(ctx);
-  await announceExtensions(ctx);
+  await announceEnds(ctx);
   await startDueRevocations(ctx);
   await revokeDueGrants(ctx);
   await endPastDelegations(ctx);

@@ -99,6 +99,10 @@ export function eventSentence(
       return `tried to give ${whose} ${what} (attempt ${event.data.attempt}): ${event.data.error}`;
     case 'grant.provisioning-late':
       return `told people that ${whose}’s ${what} isn’t there ${formatDuration(Math.round(event.data.sinceSeconds))} after it was decided`;
+    case 'grant.end-told':
+      return `told the target ${event.data.expiresAt === null ? `that ${whose}’s ${what} has no end` : `that ${whose}’s ${what} ends at ${event.data.expiresAt}`}`;
+    case 'grant.end-not-told':
+      return `told the owners that the target doesn’t take the end of ${whose}’s ${what}: ${event.data.error}`;
     case 'grant.given-up':
       return `gave up giving ${whose} ${what}: ${event.data.error}`;
     case 'grant.failed':

@@ -7,9 +7,11 @@ import type { AskedRight, Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import { refreshCards, wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
+import * as grantEndStore from '../../store/grant-end-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import { wakeAfterCommit } from '../../store/transaction.ts';
 import { findEntitlement } from '../catalog.ts';
+import { refreshOthers } from './other-grants.ts';
 
 /** Carries out an approved request, in its transaction: a grant that is due to be provisioned, or a later end. */
 export async function carryOut(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person): Promise<void> {
@@ -74,11 +76,10 @@ async function extendGrant(tx: Tx, ctx: Ctx, request: Request): Promise<void> {
     expiresAt,
     durationSeconds: (current.durationSeconds ?? 0) + request.durationSeconds,
     warnAt: warnAt(now, expiresAt),
-    dueAt: now,
-    attempts: 0,
-    operation: current.operation + 1,
   });
   if (changed === undefined) throw gone;
+  await grantEndStore.announceAnew(tx, [changed.id], now);
+  await refreshOthers(tx, [changed], now);
   await audit(tx, ctx, {
     kind: 'grant.extended',
     data: { from: current.expiresAt.toISOString(), to: expiresAt.toISOString() },

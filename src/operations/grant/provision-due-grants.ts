@@ -7,6 +7,7 @@ import { refreshCards, wantCards } from '../../store/cards.ts';
 import type { WantedCard } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as dueGrantStore from '../../store/due-grant-store.ts';
+import * as grantEndStore from '../../store/grant-end-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { insist } from '../insist.ts';
@@ -19,6 +20,7 @@ import { subjectOf } from './grant-subject.ts';
 import { keepHeld } from './keep-held.ts';
 import { notGivenCards } from './not-given-cards.ts';
 import { openTask } from './open-task.ts';
+import { refreshOthers } from './other-grants.ts';
 import { provisionGrant } from './provision-grant.ts';
 import type { Provisioned } from './provision-grant.ts';
 import { workThrough } from './work-through.ts';
@@ -57,6 +59,8 @@ async function recordAll(tx: Tx, ctx: Ctx, results: Provisioned[]): Promise<void
   }
   await audit(tx, ctx, ...events);
   await wantCards(tx, cards, ctx.clock.now());
+  const active = results.flatMap(({ kind, grant }) => (kind === 'active' ? [grant] : []));
+  await refreshOthers(tx, active, ctx.clock.now());
   const settled = results.filter(({ kind }) => kind === 'active' || kind === 'failed' || kind === 'given-up');
   const toldLate = settled.filter(({ grant }) => grant.toldLateAt !== null).map(({ grant }) => grant.id);
   await refreshCards(tx, toldLate, ctx.clock.now(), ['grant-late']);
@@ -84,9 +88,10 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorde
     case 'out-of-time':
       return NOTHING;
     case 'active': {
-      const { stoodBefore, seenAs, proof } = result;
+      const { stoodBefore, seenAs, proof, isTold } = result;
       const active = await change({ ...activeFrom(now, grant), stoodBefore, seenAs });
       if (active === undefined) return NOTHING;
+      if (!isTold || active.endUntoldSince !== null) await grantEndStore.announceAnew(tx, [grant.id], now);
       const data = { expiresAt: grant.expiresAt?.toISOString() ?? null, stoodBefore, proof };
       return {
         events: [{ kind: 'grant.provisioned', data, subject }],
@@ -95,7 +100,9 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorde
     }
     case 'pending': {
       const dueAt = result.until ?? new Date(now.getTime() + retryDelayMs(grant.attempts));
-      if ((await change({ handle: result.handle, dueAt })) === undefined) return NOTHING;
+      const isRetried = grant.handle === null && grant.attempts > 1;
+      const untold = isRetried ? { endUntoldSince: now } : {};
+      if ((await change({ handle: result.handle, dueAt, ...untold })) === undefined) return NOTHING;
       return NOTHING;
     }
     case 'needs-human': {

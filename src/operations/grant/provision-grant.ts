@@ -7,6 +7,7 @@ import type { GrantRow } from '../../store/grant-store.ts';
 import * as rightStore from '../../store/right-store.ts';
 import { absenceOf } from '../people/absence-of.ts';
 import { conflictAtGrant } from './conflict-at-grant.ts';
+import { giftOperation } from './gift-operation.ts';
 import { LeaseOver } from './lease.ts';
 import type { Lease } from './lease.ts';
 import { connectorOf, proofOf, refOf } from './read-back.ts';
@@ -14,7 +15,14 @@ import { faultOf } from './work-through.ts';
 
 /** How one attempt to provision ended, before it is recorded. */
 export type Provisioned = { grant: GrantRow } & (
-  | { kind: 'active'; stoodBefore: boolean; seenAs: SeenAs | undefined; proof: string }
+  | {
+      kind: 'active';
+      stoodBefore: boolean;
+      seenAs: SeenAs | undefined;
+      proof: string;
+      /** The target took the end that is so now with the gift. */
+      isTold: boolean;
+    }
   | { kind: 'pending'; handle: string; until: Date | undefined }
   | { kind: 'needs-human'; instructions: string; assignees: string[] }
   /** `contradicted`: the target said that it was done, and what it lists says otherwise. */
@@ -39,7 +47,8 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow, lease: Lease):
     grant = await noteWhatStood(ctx, connector, grant);
     const away = await absenceOf(ctx, grant.principalId);
     if (away !== undefined) return notGiven(claimed, `${away}, so it wasn’t given.`, 'offboarded');
-    const outcome = await write(connector, grant, lease);
+    if (grant.stoodBefore === true && grant.handle === null) return await asItStood(connector, grant);
+    const outcome = await write(ctx, connector, grant, lease);
     if (outcome.kind === 'pending')
       return isOver(ctx, grant)
         ? givenUp(grant, 'The target put it off, and hasn’t done it in the time that it was asked for.')
@@ -53,6 +62,7 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow, lease: Lease):
         stoodBefore: grant.stoodBefore ?? false,
         seenAs: look.seenAs,
         proof: proofOf('The target listed the access when it was read back.', look, outcome),
+        isTold: await toldWithIt(ctx, grant),
       };
     const error = 'The target said that it was done, but doesn’t list the access when it is read back.';
     if (isOver(ctx, grant)) return givenUp(grant, error);
@@ -82,14 +92,39 @@ function notGiven(claimed: GrantRow, error: string, reason: GrantEndReason): Pro
     : { kind: 'given-up', grant: claimed, error, reason };
 }
 
-async function write(connector: Connector, grant: GrantRow, lease: Lease): Promise<Outcome> {
+/** What stood before isn't ours to change: neither its end, nor that it is there. */
+async function asItStood(connector: Connector, grant: GrantRow): Promise<Provisioned> {
+  const look = await connector.readBack(refOf(grant));
+  if (look.stands)
+    return {
+      kind: 'active',
+      grant,
+      stoodBefore: true,
+      seenAs: look.seenAs,
+      proof: proofOf('The access stood before, and the target listed it.', look),
+      isTold: true,
+    };
+  return {
+    kind: 'failed',
+    grant,
+    error:
+      'The access stood before Sallyport gave any of it, and isn’t there any more. Give back what is still listed of it, and ask again.',
+    proof: proofOf(NEVER_WRITTEN, look),
+  };
+}
+
+/** An attempt before may have told another end under the same operation id; and what was put off may be older than others. */
+async function toldWithIt(ctx: Ctx, grant: GrantRow): Promise<boolean> {
+  if (grant.handle === null) return grant.attempts === 1;
+  const others = await rightStore.findSiblings(ctx.db.drizzle, grant);
+  return !others.some(({ state }) => state === 'active');
+}
+
+async function write(ctx: Ctx, connector: Connector, grant: GrantRow, lease: Lease): Promise<Outcome> {
+  const operation = await giftOperation(ctx, grant);
   lease.beginWrite(connector);
   if (grant.handle !== null && connector.poll) return connector.poll(grant.handle);
-  return connector.grant(refOf(grant), {
-    operationId: `${grant.id}:${grant.operation}`,
-    ...(grant.expiresAt && { expiresAt: grant.expiresAt }),
-    ...(grant.requestId && { requestId: grant.requestId }),
-  });
+  return connector.grant(refOf(grant), operation);
 }
 
 /** Access that stood before our first write isn't ours to remove; with another grant of ours on it, it is as that one. */
@@ -136,6 +171,7 @@ async function afterFault(
       stoodBefore: grant.stoodBefore,
       seenAs: look.seenAs,
       proof: proofOf(`The target answered “${message}”, and lists the access.`, look),
+      isTold: grant.stoodBefore,
     };
   } catch (error) {
     const second = faultOf(ctx, error);

@@ -19,6 +19,7 @@ import { claimGrants } from './claim-grants.ts';
 import { subjectOf } from './grant-subject.ts';
 import { keepHeld } from './keep-held.ts';
 import { openTask } from './open-task.ts';
+import { announceOthers } from './other-grants.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import type { Revoked } from './revoke-grant.ts';
 import { tellEnded } from './tell-ended.ts';
@@ -90,6 +91,8 @@ export async function recordRevoked(
   }
   await refreshCards(tx, ids, now);
   await refreshCards(tx, [...new Set(ended.map((grant) => grant.principalId))], now, ['leaver']);
+  const kept = ended.filter(({ remains }) => remains === 'held-by-another-grant');
+  await announceOthers(tx, kept, now);
   await tellEnded(tx, ended, now);
   await refreshGlass(tx, ended, now);
   const through = new Set(ended.map((grant) => grant.id));

@@ -28,7 +28,7 @@ export async function showGrants(ctx: Ctx, rows: readonly GrantRow[]): Promise<G
   const db = ctx.db.drizzle;
   const ids = rows.map((row) => row.id);
   const requestIds = rows.flatMap((row) => (row.requestId === null ? [] : [row.requestId]));
-  const ended = rows.filter((row) => row.remains === 'held-by-another-grant');
+  const shared = rows.filter((row) => row.state === 'active' || row.remains === 'held-by-another-grant');
   const [requests, approvals, extensions, tasks, live] = await Promise.all([
     requestStore.findRequests(db, requestIds),
     findApprovals(ctx, requestIds),
@@ -36,7 +36,7 @@ export async function showGrants(ctx: Ctx, rows: readonly GrantRow[]): Promise<G
     taskStore.findOpenTasks(db, ids),
     grantStore.findLiveOf(
       db,
-      ended.map((row) => row.principalId),
+      shared.map((row) => row.principalId),
     ),
   ]);
   const people = await findLabels(ctx, [
@@ -55,20 +55,21 @@ export async function showGrants(ctx: Ctx, rows: readonly GrantRow[]): Promise<G
       approvedBy: approvedBy.map(people),
       justification: request?.justification ?? '',
       requesterId: request?.requesterId ?? null,
-      heldBy: row.remains === 'held-by-another-grant' ? holderOf(row, live) : null,
+      heldBy: shared.includes(row) ? holderOf(row, live) : null,
       pendingExtension: extensions.find((one) => one.extendsGrantId === row.id) ?? null,
       task: task ? { id: task.id, kind: task.kind, assignees: task.assigneeIds.map(people) } : null,
     };
   });
 }
 
-/** Of the live grants the one that holds a right the longest. */
-function holderOf(ended: GrantRow, live: readonly GrantRow[]): Grant | null {
+/** Of the other grants of its right the one that ends last; of an active one only if that goes on beyond its end. */
+function holderOf(row: GrantRow, live: readonly GrantRow[]): Grant | null {
   const endOf = (one: GrantRow) => one.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
   const [longest] = live
-    .filter((one) => one.state === 'active' && isSameRight(one, ended))
+    .filter((one) => one.id !== row.id && one.state === 'active' && isSameRight(one, row))
     .toSorted((one, other) => endOf(other) - endOf(one));
-  return longest === undefined ? null : grantStore.toGrant(longest);
+  if (longest === undefined || (row.state === 'active' && endOf(longest) <= endOf(row))) return null;
+  return grantStore.toGrant(longest);
 }
 
 /** Who said yes to each of these requests. */

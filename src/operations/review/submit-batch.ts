@@ -15,6 +15,7 @@ import * as pageStore from '../../store/review-page-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
+import { refreshOthers } from '../grant/other-grants.ts';
 import { refreshLate } from '../campaign/refresh-late.ts';
 import { onRecord } from '../on-record.ts';
 import { assertMayReview } from './assert-may-review.ts';
@@ -85,6 +86,7 @@ export async function shortenKept(tx: Tx, ctx: Ctx, batch: itemStore.BatchKey): 
       })),
   );
   const toldOf = grants.filter((grant) => shortened.has(grant.id));
+  await refreshOthers(tx, toldOf, now);
   await repostCards(
     tx,
     toldOf.map(({ id, principalId }) => ({ kind: 'grant', subjectId: id, audienceId: principalId })),

@@ -15,6 +15,7 @@ import { onRecord } from '../on-record.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
 import { activeFrom } from '../grant/provision-due-grants.ts';
 import { giveUp } from '../grant/give-up.ts';
+import { refreshOthers } from '../grant/other-grants.ts';
 import { absenceOf } from '../people/absence-of.ts';
 import { recordRevoked } from '../grant/revoke-due-grants.ts';
 import { TypedText } from '../request/typed-text.ts';
@@ -77,6 +78,7 @@ async function recordProvisioned(tx: Tx, ctx: PersonCtx, grant: GrantRow, proof:
     subject: subjectOf(grant),
   });
   await wantCards(tx, [{ kind: 'grant', subjectId: grant.id, audienceId: grant.principalId }], now);
+  await refreshOthers(tx, [grant], now);
   await spareRemovals(tx, grant, now);
 }
 

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { GrantView } from '../../operations/views.ts';
 import { type Message, button, buttons, note, section } from '../blocks.ts';
 import { ACTION, listBlockId } from '../ids.ts';
-import { remainsToHolder } from './what-remains.ts';
+import { otherGrant, remainsToHolder } from './what-remains.ts';
 import { clockTime, endReason, forHowLong, names, right, when, type Look } from '../wording.ts';
 
 /** What the holder has, until when, and how it ended. */
@@ -28,7 +28,9 @@ export function giveBackButton(view: GrantView) {
   return button(ACTION.returnGrant, 'Give back', view.grant.id, {
     confirm: {
       title: 'Give it back now?',
-      text: `Your access to ${view.entitlement.label} is removed at once. To get it again you have to ask again.`,
+      text: endsWith(view)
+        ? `Your access to ${view.entitlement.label} is removed at once. To get it again you have to ask again.`
+        : `This grant of ${view.entitlement.label} ends at once. The access stays, since it doesn’t hang on this grant alone.`,
       yes: 'Give back',
       no: 'Keep it',
     },
@@ -48,7 +50,7 @@ export function grantLine(view: GrantView, look: Look): string {
     case 'active':
       return grant.expiresAt === null
         ? `You have access to ${what}, with no end date.`
-        : `You have access to ${what} until ${clockTime(grant.expiresAt, look.now)}.`;
+        : `You have access to ${what} until ${clockTime(grant.expiresAt, look.now)}${beyond(view)}.`;
     case 'revoking':
       return view.task === null
         ? `Your access to ${what} is being removed (${endReason(grant.endReason)}).`
@@ -59,6 +61,13 @@ export function grantLine(view: GrantView, look: Look): string {
       return `Your access to ${what} could not be set up. Nothing was granted.`;
   }
 }
+
+const beyond = ({ heldBy }: GrantView): string =>
+  heldBy === null ? '' : `, and after that through ${otherGrant(heldBy)}`;
+
+/** Whether the access itself is over when this grant ends. */
+export const endsWith = ({ grant, heldBy }: GrantView): boolean =>
+  heldBy === null && grant.stoodBefore !== true;
 
 function ended(view: GrantView): string {
   const { endedAt, endReason: reason } = view.grant;
@@ -76,6 +85,6 @@ function asides(view: GrantView, look: Look): string[] {
     view.approvedBy.length === 0 ? '' : `Approved by ${names(view.approvedBy)}.`,
     grant.expiresAt === null
       ? ''
-      : `It ends by itself. Done earlier? Give it back, or \`${look.command} return\`.`,
+      : `${endsWith(view) ? 'It ends by itself. ' : ''}Done earlier? Give it back, or \`${look.command} return\`.`,
   ].filter((line) => line !== '');
 }

@@ -25,6 +25,7 @@ import { bundleStatusCard } from './bundle-status.ts';
 import { campaignCard } from './campaign.ts';
 import { campaignSignOffCard } from './campaign-sign-off.ts';
 import { delegationCard } from './delegation.ts';
+import { endNotToldCard } from './end-not-told.ts';
 import { glassNoticeCard } from './glass-notice.ts';
 import { glassReviewCard } from './glass-review.ts';
 import { grantCard } from './grant.ts';
@@ -59,6 +60,8 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
       return grantWarningCard(await showGrant(ctx, card.subjectId), look);
     case 'grant-late':
       return grantLateCard(await showGrant(ctx, card.subjectId), card.audienceId, look);
+    case 'end-not-told':
+      return endNotToldCard(await showGrant(ctx, card.subjectId), look);
     case 'leaver':
       return leaverCard(await showLeaver(ctx, card.subjectId, card.audienceId), look);
     case 'grant-failed':

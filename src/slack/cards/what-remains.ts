@@ -12,7 +12,7 @@ export function remainsToHolder(view: GrantView): string {
     case 'held-by-another-grant':
       return view.heldBy === null
         ? 'You kept it then through another grant: see your list of access.'
-        : `You still have it through ${holder(view.heldBy)}.`;
+        : `You still have it through ${otherGrant(view.heldBy)}.`;
     case 'stood-before':
       return 'You had this access before it, so it stays as it was.';
     case 'never-there':
@@ -28,7 +28,7 @@ export function remainsToOwner(view: GrantView): string {
     case 'held-by-another-grant':
       return heldBy === null
         ? `ended${at(grant)}. It stayed then through another grant of theirs, which has an end of its own.`
-        : `ended${at(grant)}, and is still there: they hold it through ${holder(heldBy)}.`;
+        : `ended${at(grant)}, and is still there: they hold it through ${otherGrant(heldBy)}.`;
     case 'stood-before':
       return `ended${at(grant)}, and is still there: it stood before Sallyport gave it. If it has to go, remove target ${inline(grant.target, 100)} at connector ${inline(grant.connectorId, 60)} by hand.`;
     case 'never-there':
@@ -53,6 +53,7 @@ const SOURCES = {
   found: 'access that was found at the target',
 };
 
-function holder({ expiresAt, source }: NonNullable<GrantView['heldBy']>): string {
+/** Through what somebody holds access beside this grant, and until when. */
+export function otherGrant({ expiresAt, source }: NonNullable<GrantView['heldBy']>): string {
   return `${SOURCES[source]}, ${expiresAt === null ? 'with no end date' : `until ${when(expiresAt)}`}`;
 }

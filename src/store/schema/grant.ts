@@ -54,6 +54,10 @@ export const grant = pgTable(
     toldOverdueAt: instant('told_overdue_at'),
     /** When the holder and the owners heard that what was decided isn't there yet. */
     toldLateAt: instant('told_late_at'),
+    /** Since when its target is to be told of another end than it knows; null where it knows. */
+    endUntoldSince: instant('end_untold_since'),
+    /** When the owners heard that its target doesn't take the end. */
+    toldUntoldAt: instant('told_untold_at'),
   },
   (t) => [
     uniqueIndex('grant_request_key').on(t.requestId),

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Ctx } from '../../../src/context.ts';
 import { LEASE_MS } from '../../../src/domain/connector.ts';
 import type { Connector } from '../../../src/domain/connector.ts';
-import { announceExtensions } from '../../../src/operations/grant/announce-extensions.ts';
+import { announceEnds } from '../../../src/operations/grant/announce-ends.ts';
 import { provisionDueGrants } from '../../../src/operations/grant/provision-due-grants.ts';
 import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { revokeDueGrants } from '../../../src/operations/grant/revoke-due-grants.ts';
@@ -161,7 +161,7 @@ describe('a process that slept while it was giving access', () => {
       expect((await world.rows.grant(id)).remains).toBe('gone');
     });
 
-    await announceExtensions(world.ctx);
+    await announceEnds(world.ctx);
     await endsElsewhere(world);
 
     expect(there(world)).toBe(false);

@@ -8,6 +8,7 @@ import { bundleStatusCard } from '../../../src/slack/cards/bundle-status.ts';
 import { campaignCard } from '../../../src/slack/cards/campaign.ts';
 import { campaignSignOffCard } from '../../../src/slack/cards/campaign-sign-off.ts';
 import { delegationCard } from '../../../src/slack/cards/delegation.ts';
+import { endNotToldCard } from '../../../src/slack/cards/end-not-told.ts';
 import { glassNoticeCard } from '../../../src/slack/cards/glass-notice.ts';
 import { glassReviewCard } from '../../../src/slack/cards/glass-review.ts';
 import { grantCard } from '../../../src/slack/cards/grant.ts';
@@ -90,6 +91,11 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
     return { ended: leaverCard(gone, look), back: leaverCard({ ...gone, why: null }, look) };
   },
   'grant-late': () => of(grants(), (view) => grantLateCard(view, sami.id, look)),
+  'end-not-told': () => {
+    const { revoking, failed: _, ...others } = grants();
+    const known = { ...aGrantView(), heldBy: null };
+    return { ...of({ ...others, revoking, known }, (view) => endNotToldCard(view, look)) };
+  },
   'grant-failed': () => of({ failed: grants().failed }, (view) => grantFailedCard(view, sami.id, look)),
   'revocation-overdue': () => of({ revoked: grants().revoked }, revocationOverdueCard),
   task: () =>

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Grant } from '../../../src/domain/grant.ts';
+import { endNotToldCard } from '../../../src/slack/cards/end-not-told.ts';
 import { grantCard } from '../../../src/slack/cards/grant.ts';
 import { grantFailedCard } from '../../../src/slack/cards/grant-failed.ts';
 import { grantLateCard } from '../../../src/slack/cards/grant-late.ts';
@@ -45,6 +46,20 @@ describe('the grant’s card', () => {
     );
   });
 
+  test('doesn’t say that access ends by itself, where another grant of the same right goes on', () => {
+    const heldBy = { expiresAt: minutes(480), source: 'request' } as const;
+    const text = reads(grantCard(aGrantView({}, { heldBy }), look));
+    expect(text).toContain('until 2026-11-20 16:00 UTC, and after that through another grant, until');
+    expect(text).not.toContain('ends by itself');
+    expect(text).toContain('Give it back');
+    const forGood = { expiresAt: null, source: 'imported' } as const;
+    expect(reads(grantCard(aGrantView({}, { heldBy: forGood }), look))).toContain(
+      'after that through access that was taken on from a list, with no end date',
+    );
+    expect(reads(grantCard(aGrantView({ stoodBefore: true }), look))).not.toContain('ends by itself');
+    expect(reads(grantCard(aGrantView(), look))).toContain('ends by itself');
+  });
+
   test('offers no second extension while one waits, and none without an end', () => {
     const asked = aGrantView(
       {},
@@ -60,6 +75,17 @@ describe('the warning', () => {
     const text = reads(grantWarningCard(aGrantView({ expiresAt: minutes(15) }), look));
     expect(text).toContain('ends at 2026-11-20 14:15 UTC');
     expect(text).toContain('[Extend] [Give back]');
+  });
+
+  test('doesn’t say that the access ends, where it stays', () => {
+    const expiresAt = minutes(15);
+    const heldBy = { expiresAt: null, source: 'request' } as const;
+    const held = reads(grantWarningCard(aGrantView({ expiresAt }, { heldBy }), look));
+    expect(held).not.toContain('Your access to');
+    expect(held).toContain('You still have the access after that, through another grant, with no end date');
+    const stood = reads(grantWarningCard(aGrantView({ expiresAt, stoodBefore: true }), look));
+    expect(stood).not.toContain('Your access to');
+    expect(stood).toContain('it stays as it was');
   });
 
   test('loses its buttons when the grant has ended', () => {
@@ -104,6 +130,25 @@ describe('late access', () => {
     expect(says({ state: 'revoked', remains: 'held-by-another-grant' })).toContain('through another grant');
     expect(says({ state: 'revoking' })).toContain('> it lists nothing');
     expect(reads(grantLateCard(aGrantView(), sami.id, look))).toContain('was late, and was set up');
+  });
+});
+
+describe('an end that isn’t told', () => {
+  test('says to an owner until when the access lasts, what was answered, and where to repair it', () => {
+    const view = aGrantView({ endUntoldSince: minutes(0), lastError: 'the account is locked' });
+    const text = reads(endNotToldCard(view, look));
+    expect(text).toContain('The access of Sami Weiss (sami@acme.test)');
+    expect(text).toContain('lasts until 2026-11-20 16:00 UTC, but the target could not be told so');
+    expect(text).toContain('> the account is locked');
+    expect(text).toContain('connector ops-db');
+  });
+
+  test('says the end of the grant that goes on longest, and what became of it', () => {
+    const heldBy = { expiresAt: null, source: 'request' } as const;
+    const untold = { endUntoldSince: minutes(0) };
+    expect(reads(endNotToldCard(aGrantView(untold, { heldBy }), look))).toContain('has no end date, but');
+    expect(reads(endNotToldCard(aGrantView(), look))).toContain('the target knows that now');
+    expect(reads(endNotToldCard(aGrantView({ ...gone, ...untold }), look))).toContain('is gone now');
   });
 });
 

@@ -143,6 +143,7 @@ export function aGrant(more: Partial<Grant> = {}): Grant {
     endReason: null,
     attempts: 1,
     lastError: null,
+    endUntoldSince: null,
     ...more,
   };
 }

@@ -16,7 +16,7 @@ import { readLastUse } from '../../../src/operations/campaign/read-last-use.ts';
 import { remindReviewers } from '../../../src/operations/campaign/remind-reviewers.ts';
 import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.ts';
 import { endPastDelegations } from '../../../src/operations/delegation/end-delegation.ts';
-import { announceExtensions } from '../../../src/operations/grant/announce-extensions.ts';
+import { announceEnds } from '../../../src/operations/grant/announce-ends.ts';
 import { provisionDueGrants } from '../../../src/operations/grant/provision-due-grants.ts';
 import { revokeDueGrants } from '../../../src/operations/grant/revoke-due-grants.ts';
 import { startDueRevocations } from '../../../src/operations/grant/start-due-revocations.ts';
@@ -172,7 +172,7 @@ async function settled(ctx: Ctx, clock: AdjustableClock): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
     const done =
       (await provisionDueGrants(ctx)) +
-      (await announceExtensions(ctx)) +
+      (await announceEnds(ctx)) +
       (await startDueRevocations(ctx)) +
       (await revokeDueGrants(ctx)) +
       (await expireDueRequests(ctx)) +
