@@ -3,6 +3,7 @@ import type { CardKind } from '../domain/card.ts';
 import type { Tx } from './database.ts';
 import { given, prepared } from './prepared.ts';
 import { card } from './schema/index.ts';
+import { wakeAfterCommit } from './transaction.ts';
 
 /** What nobody waits for is brought up to date once in so long, whatever has happened until then. */
 const BACKGROUND_EVERY = sql`interval '2 minutes'`;
@@ -38,4 +39,32 @@ const backgroundQuery = prepared((on) =>
         and (${card.usedAt} is not null or ${sql.placeholder('unused')}::boolean)`,
     )
     .prepare('refresh_in_background'),
+);
+
+/** Somebody who pressed something in a message so lately is likely to look at it still. */
+const LOOKS_FOR = sql`interval '10 minutes'`;
+
+/** The same, but at once where its reader pressed something a moment ago, and looks at what comes of it. */
+export async function refreshForWhoLooks(
+  tx: Tx,
+  subjectIds: readonly string[],
+  now: Date,
+  kinds: readonly CardKind[],
+): Promise<void> {
+  if (subjectIds.length === 0) return;
+  await lookedAtQuery(tx, { now, subjectIds: [...subjectIds], kinds: [...kinds] });
+  await refreshInBackground(tx, subjectIds, now, kinds);
+  wakeAfterCommit(tx);
+}
+
+const lookedAtQuery = prepared((on) =>
+  on
+    .update(card)
+    .set({ ...dueInBackground, dueAt: given('now', card.dueAt), background: false })
+    .where(
+      sql`${card.subjectId} = any(${sql.placeholder('subjectIds')})
+        and ${card.kind} = any(${sql.placeholder('kinds')}::text[])
+        and ${card.usedAt} > ${given('now', card.usedAt)}::timestamptz - ${LOOKS_FOR}`,
+    )
+    .prepare('refresh_for_who_looks'),
 );

@@ -126,7 +126,6 @@ describe('an access review', () => {
     await lena.clicks('Submit', batchOf(scene, 'lena'));
     await scene.settle();
     expect(holds(scene, 'wanda@acme.test', 'billing_refunds')).toBe(false);
-    await scene.pass(IN_BACKGROUND);
     const summary = batchOf(scene, 'lena');
     expect(summary.reads).toContain('You decided 3 of 3 items: 1 kept, 2 revoked.');
     expect(summary.reads).toContain('Everything that was revoked is gone (2 of 2, read back).');
@@ -134,6 +133,7 @@ describe('an access review', () => {
     expect(scene.person('wanda').dm().at(-1)?.reads).toMatch(
       /Your access to \*Billing · Issue refunds\* ended .* \(decided in an access review\)\. Confirmed gone\./,
     );
+    await scene.pass(IN_BACKGROUND);
     expect(campaignOf(scene).reads).toContain('Lena Fischer: 3 of 3 decided, submitted');
   });
 

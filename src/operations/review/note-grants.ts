@@ -3,7 +3,7 @@ import { END_REASONS } from '../../domain/grant.ts';
 import type { GrantEndReason, GrantRemains } from '../../domain/grant.ts';
 import { audit } from '../../store/audit-log.ts';
 import type { NewAuditEvent } from '../../store/audit-log.ts';
-import { refreshInBackground } from '../../store/background-cards.ts';
+import { refreshForWhoLooks, refreshInBackground } from '../../store/background-cards.ts';
 import type { Tx } from '../../store/database.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as batchStore from '../../store/review-batch-store.ts';
@@ -61,9 +61,8 @@ export async function noteRemedies(tx: Tx, ctx: Ctx, items: readonly ReviewItemR
   if (items.length === 0) return;
   const now = ctx.clock.now();
   await audit(tx, ctx, ...items.map((item) => remedyEvent(item, now)));
-  await refreshInBackground(tx, await remediationStore.listSettledBatches(tx, keysOf(items)), now, [
-    'review-batch',
-  ]);
+  const settled = await remediationStore.listSettledBatches(tx, keysOf(items));
+  await refreshForWhoLooks(tx, settled, now, ['review-batch']);
 }
 
 function remedyEvent(item: ReviewItemRow, now: Date): NewAuditEvent {
