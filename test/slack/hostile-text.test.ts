@@ -12,10 +12,12 @@ const HOSTILE = [
   'x'.repeat(3_000),
 ];
 
+const ANY_TICKET = String.raw`tickets: { pattern: '[\s\S]+', example: INC-4711 }`;
+
 test.each(HOSTILE)(
   'what is typed into every field is shown as text, and obeyed nowhere: %j',
   async (typed) => {
-    const scene = await acmeScene();
+    const scene = await acmeScene('http', [], undefined, (yaml) => `${yaml}\n${ANY_TICKET}\n`);
     const [sami, omar, iris] = [scene.person('sami'), scene.person('omar'), scene.person('iris')];
     await sami.types('/access request prod-db/read 1h');
     const modal = await sami.modal();
