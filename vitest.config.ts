@@ -22,8 +22,8 @@ export default defineConfig({
     isolate: false,
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     server: { deps: { inline: [/node_modules\/postgres\//] } },
     projects: [
       { extends: true, test: { name: 'pure', include: WITHOUT_DATABASE } },
