@@ -120,8 +120,9 @@ export function retryDelayMs(attempts: number): number {
 /** After this long past due, the owners hear that a revocation isn't through, that access isn't there, or that its end isn't told. */
 export const TELL_OWNERS_AFTER_MS = 5 * MINUTE_MS;
 
-/** When what can't be set up is given up: once the time that it was asked for is over, after an hour at the latest. */
+/** When what can't be set up is given up: once the time that it was asked for is over, after a minute at the earliest and an hour at the latest. */
 export function giveUpAt({ createdAt, durationSeconds }: Pick<Grant, 'createdAt' | 'durationSeconds'>): Date {
-  const lastsMs = durationSeconds === null ? HOUR_MS : Math.min(durationSeconds * 1_000, HOUR_MS);
+  const askedMs = durationSeconds === null ? HOUR_MS : durationSeconds * 1_000;
+  const lastsMs = Math.min(Math.max(askedMs, MINUTE_MS), HOUR_MS);
   return new Date(createdAt.getTime() + lastsMs);
 }

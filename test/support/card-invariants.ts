@@ -78,6 +78,10 @@ export async function brokenCardInvariants(
     const hasButtons = elementsOf(message.blocks).some(({ element }) => element.type === 'button');
     if (hasButtons && story?.buttons !== true) broken.push(`${name} still has buttons: ${reads}`);
   }
+  for (const { channel_id, message_ts } of await sql<{ channel_id: string; message_ts: string }[]>`
+    select channel_id, message_ts from card
+      where kind in ('grant-late', 'grant-failed', 'revocation-overdue', 'superseded') and message_ts is not null`)
+    tracked.add(`${channel_id} ${message_ts}`);
   const untracked = workspace.conversations
     .all()
     .flatMap((conversation) => conversation.messages)
