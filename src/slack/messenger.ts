@@ -73,6 +73,7 @@ export function makeMessenger(options: MessengerOptions): Messenger {
       try {
         const heldMs = (card.messageTs === null ? ways.posts : ways.updates).waitMs();
         if (heldMs > 0) return { ...PUT_OFF, afterMs: heldMs, mayBePosted };
+        if (isTooLate(ctx, until)) return { kind: 'too-late' };
         const look: Look = { now: ctx.clock.now(), command: commandName };
         const [message, conversation] = await Promise.all([
           renderCard(ctx, card, look),

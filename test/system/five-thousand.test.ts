@@ -10,7 +10,7 @@ import type { Stage } from '../support/system-stage.ts';
 
 const SEED = Number(process.env['SYSTEM_SEED'] ?? 5000);
 const REVIEWERS = Number(process.env['SYSTEM_REVIEWERS'] ?? 5_000);
-const TIMES = Number(process.env['SYSTEM_TIMES'] ?? 40);
+const TIMES = Number(process.env['SYSTEM_TIMES'] ?? 20);
 const KILLS = 3;
 const PUT_OFF_SHARE = 0.3;
 /** A call that begins within 10 ms of an answer was under way before the answer was read. */
