@@ -53,7 +53,8 @@ async function keepAsking(stage: Stage, queue: Generator<Errand>, isOver: () => 
 /** Ends and starts the program at moments that the seed chooses, some of them while it is starting. */
 async function killAtRandom(program: Program, random: () => number): Promise<void> {
   for (let kill = 0; kill < KILLS; kill++) {
-    await wait(random() * 1_000);
+    // Long enough to get something done: what a killed process was showing waits for the end of its lease.
+    await wait(random() * 3_000);
     await program.kill9();
     const starting = program.restart();
     starting.catch(() => undefined);
