@@ -32,7 +32,8 @@ export async function lookUp(
   return (await findReferred(db, config, named)).people;
 }
 
+/** Also of an entitlement that left the catalog: who owns its resource still answers for what is left of it. */
 function ownersOf(config: Definitions, entitlement: EntitlementKey): readonly PersonRef[] {
-  const resourceId = config.entitlements.get(entitlement)?.resourceId;
-  return resourceId === undefined ? [] : (config.resources.get(resourceId)?.owners ?? []);
+  const [resourceId = ''] = entitlement.split('/');
+  return config.resources.get(resourceId)?.owners ?? [];
 }

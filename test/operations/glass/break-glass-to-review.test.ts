@@ -53,6 +53,18 @@ describe('break glass', () => {
     expect(await listGlassReviewsOf(world.ctx, (await world.as(OMAR)).actor.person.id)).toHaveLength(1);
   });
 
+  it('is judged all the same where the right left the catalog since, and what was taken of it is removed', async () => {
+    const { id } = await take(KIM);
+    await world.run();
+    const { config } = world.ctx;
+    const entitlements = new Map([...config.entitlements].filter(([key]) => key !== 'prod-db/read'));
+    world.ctx.config = { ...config, hash: 'another', entitlements };
+
+    await judge(OMAR, false, 'It was up');
+    await world.run();
+    expect(await world.rows.grantOf(id)).toMatchObject({ state: 'revoked', remains: 'gone' });
+  });
+
   it('ends by itself after the time taken, and the review stays open until somebody decides', async () => {
     const { id } = await take(KIM);
     await world.run();
