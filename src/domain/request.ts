@@ -24,6 +24,9 @@ export const stageTransitions: Transitions<StageState> = {
   skipped: [],
 };
 
+/** Why a request ended that its time ran out on. */
+export const UNDECIDED = 'Nobody decided it in time.';
+
 /** `new` makes a grant, `extension` moves the end of one that is live, `break-glass` takes access before anybody decides. */
 export type RequestKind = 'new' | 'extension' | 'break-glass';
 

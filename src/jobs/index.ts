@@ -3,6 +3,7 @@ import { beginRemediationsJob } from './begin-remediations.ts';
 import { closeDueCampaignsJob } from './close-due-campaigns.ts';
 import { correctClockJob } from './correct-clock.ts';
 import { deliverDueCardsJob } from './deliver-due-cards.ts';
+import { endChangedRequestsJob } from './end-changed-requests.ts';
 import { endPastDelegationsJob } from './end-past-delegations.ts';
 import { escalateBatchesJob } from './escalate-batches.ts';
 import { escalateOpenStagesJob } from './escalate-open-stages.ts';
@@ -42,6 +43,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   reviseOpenStagesJob,
   endPastDelegationsJob,
   pickUpDefinitionsJob(pickUpDefinitions),
+  endChangedRequestsJob,
   scheduleCampaignsJob,
   launchDueCampaignsJob,
   readLastUseJob,

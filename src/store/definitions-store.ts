@@ -10,6 +10,16 @@ export async function lastSnapshot(db: Drizzle): Promise<Snapshot | undefined> {
   return rows[0];
 }
 
+/** Which definitions are in force, whatever this process has taken over. */
+export async function lastHash(db: Drizzle): Promise<string | undefined> {
+  const rows = await db
+    .select({ hash: definitionsSnapshot.hash })
+    .from(definitionsSnapshot)
+    .orderBy(desc(definitionsSnapshot.seq))
+    .limit(1);
+  return rows[0]?.hash;
+}
+
 export async function insertSnapshot(
   tx: Tx,
   values: { hash: string; source: string; loadedAt: Date },

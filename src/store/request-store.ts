@@ -255,27 +255,3 @@ export async function listPendingOf(db: Drizzle, beneficiaryId: PersonId): Promi
 export async function countPending(db: Drizzle): Promise<number> {
   return db.$count(request, eq(request.state, 'pending'));
 }
-
-/** Pending requests for any of these entitlements, or under any of these policies. */
-export async function listPendingTouched(
-  db: Drizzle,
-  touched: { entitlements: readonly EntitlementKey[]; policyIds: readonly string[] },
-  limit: number,
-): Promise<Request[]> {
-  const { entitlements, policyIds } = touched;
-  if (entitlements.length + policyIds.length === 0) return [];
-  return db
-    .select()
-    .from(request)
-    .where(
-      and(
-        eq(request.state, 'pending'),
-        or(
-          entitlements.length > 0 ? inArray(request.entitlement, [...entitlements]) : undefined,
-          policyIds.length > 0 ? inArray(request.policyId, [...policyIds]) : undefined,
-        ),
-      ),
-    )
-    .orderBy(asc(request.createdAt))
-    .limit(limit);
-}

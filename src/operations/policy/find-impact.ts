@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import * as grantStore from '../../store/grant-store.ts';
-import * as requestStore from '../../store/request-store.ts';
+import * as pendingRequestStore from '../../store/pending-request-store.ts';
 import { findLabels } from '../grant/show-grant.ts';
 
 const MOST = 500;
@@ -13,7 +13,7 @@ export async function findImpact(
 ): Promise<string[]> {
   const db = ctx.db.drizzle;
   const [requests, grants] = await Promise.all([
-    requestStore.listPendingTouched(db, touched, MOST),
+    pendingRequestStore.listPendingTouched(db, touched, MOST),
     grantStore.listHolding(db, touched.entitlements, MOST),
   ]);
   const label = await findLabels(ctx, [

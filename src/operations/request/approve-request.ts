@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import { RequestId } from '../../domain/ids.ts';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { formatDuration } from '../../domain/duration.ts';
 import { evaluatePolicy } from '../../domain/policy/evaluate-policy.ts';
 import type { Person } from '../../domain/person.ts';
@@ -19,12 +19,13 @@ import type { PersonCtx } from '../actor.ts';
 import { findEntitlement } from '../catalog.ts';
 import { loadFacts } from '../facts.ts';
 import { carryOut } from '../grant/carry-out.ts';
-import { assertSameRight } from './asked-right.ts';
+import { assertSameRight, RightChanged } from './asked-right.ts';
 import { refreshRequest } from './card-of.ts';
 import { assertNoNewConflict } from './conflict-stages.ts';
 import { decideRequest } from './decide-request.ts';
 import type { OpenRequest } from './decide-request.ts';
 import { secondsAhead } from './extension.ts';
+import { endChangedRequest } from './end-changed-requests.ts';
 import { endDenied } from './end-denied.ts';
 import { openNextStage } from './open-stage.ts';
 import type { Opened } from './open-stage.ts';
@@ -39,7 +40,20 @@ const ApproveRequest = z.object({
 
 /** Records one approver's yes; the last one needed opens the next stage, or approves and makes the grant. */
 export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof ApproveRequest>): Promise<Request> {
-  const { requestId, comment, durationSeconds } = ApproveRequest.parse(raw);
+  const approval = ApproveRequest.parse(raw);
+  try {
+    return await decideApproval(ctx, approval);
+  } catch (error) {
+    if (!(error instanceof RightChanged)) throw error;
+    if (!(await endChangedRequest(asSystem(ctx), approval.requestId))) throw error;
+    throw new StaleStateError(`${error.message} The request has ended, and who made it was told.`);
+  }
+}
+
+async function decideApproval(
+  ctx: PersonCtx,
+  { requestId, comment, durationSeconds }: z.infer<typeof ApproveRequest>,
+): Promise<Request> {
   return decideRequest(ctx, { requestId, verdict: 'approve', comment }, async (tx, open) => {
     const { stage, requester, beneficiary, decisions } = open;
     const now = ctx.clock.now();

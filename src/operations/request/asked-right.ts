@@ -1,7 +1,15 @@
 import type { Definitions, Entitlement, Resource } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { AskedRight, Request } from '../../domain/request.ts';
-import { findEntitlement } from '../catalog.ts';
+
+type Asked = Pick<Request, 'entitlement' | 'askedRight' | 'definitionsHash'>;
+
+/** What was asked for is another thing by now, so that the request can't be carried out any more. */
+export class RightChanged extends DomainError {
+  constructor(how: string) {
+    super('forbidden', `${how} So this can’t be approved any more. Whoever needs it asks anew.`);
+  }
+}
 
 export const askedRightOf = (resource: Resource, entitlement: Entitlement): AskedRight => ({
   connectorId: resource.connectorId,
@@ -11,20 +19,31 @@ export const askedRightOf = (resource: Resource, entitlement: Entitlement): Aske
   entitlementName: entitlement.name,
 });
 
-/** A request is carried out as it was decided, or not at all: refuses one whose entitlement is another thing by now. */
-export function assertSameRight(config: Definitions, request: Request): void {
-  const { entitlement, resource } = findEntitlement(config, request.entitlement);
-  const { askedRight: asked, definitionsHash } = request;
+/** What is different by now about what a request asks for, in sentences; undefined while it is the same thing. */
+export function howChanged(config: Definitions, request: Asked): string | undefined {
+  const { entitlement: key, askedRight: asked, definitionsHash } = request;
+  const entitlement = config.entitlements.get(key);
+  const resource = entitlement && config.resources.get(entitlement.resourceId);
+  if (entitlement === undefined || resource === undefined)
+    return `${key} isn’t in the catalog any more, and was when this was asked for.`;
+  if (asked === null)
+    return definitionsHash === config.hash
+      ? undefined
+      : 'The definitions were changed since this was asked for, and what it gave then isn’t on record.';
   const now = askedRightOf(resource, entitlement);
-  const same =
-    asked === null
-      ? definitionsHash === config.hash
-      : asked.connectorId === now.connectorId &&
-        asked.target === now.target &&
-        asked.sensitivity === now.sensitivity;
-  if (same) return;
-  throw new DomainError(
-    'forbidden',
-    `What ${request.entitlement} gives was changed since this was asked for, so it can’t be approved any more, only denied. Whoever needs it asks anew.`,
-  );
+  const differences = [
+    asked.connectorId === now.connectorId ? [] : 'it is in another system now',
+    asked.target === now.target ? [] : 'it is another right there now',
+    asked.sensitivity === now.sensitivity
+      ? []
+      : `its sensitivity is ${now.sensitivity} now, and was ${asked.sensitivity}`,
+  ].flat();
+  if (differences.length === 0) return undefined;
+  return `What ${key} gives was changed since this was asked for: ${differences.join(', ')}.`;
+}
+
+/** A request is carried out as it was decided, or not at all: refuses one whose entitlement is another thing by now. */
+export function assertSameRight(config: Definitions, request: Asked): void {
+  const how = howChanged(config, request);
+  if (how !== undefined) throw new RightChanged(how);
 }

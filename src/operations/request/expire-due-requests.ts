@@ -1,4 +1,5 @@
 import type { Ctx } from '../../context.ts';
+import { UNDECIDED } from '../../domain/request.ts';
 import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
@@ -16,7 +17,7 @@ export async function expireDueRequests(ctx: Ctx): Promise<number> {
   for (;;) {
     const batch = await transaction(ctx, async (tx) => {
       const undecided = await requestStore.claimUndecided(tx, ctx.clock.now(), BATCH);
-      for (const request of undecided) await expireRequest(tx, ctx, request, 'Nobody decided it in time.');
+      for (const request of undecided) await expireRequest(tx, ctx, request, UNDECIDED);
       return undecided.length;
     });
     ended += batch;

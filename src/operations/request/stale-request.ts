@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import { StaleStateError } from '../../domain/errors.ts';
+import { UNDECIDED } from '../../domain/request.ts';
 import type { Request } from '../../domain/request.ts';
 import type { Drizzle } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
@@ -12,6 +13,8 @@ export async function staleRequest(db: Drizzle, ctx: Ctx, request: Request): Pro
   switch (request.state) {
     case 'pending':
     case 'expired':
+      if (request.endReason !== null && request.endReason !== UNDECIDED)
+        return new StaleStateError(`This request ended undecided, ${nothing} ${request.endReason}`);
       return new StaleStateError(`This request ended undecided when its time was up, ${nothing}`);
     case 'cancelled':
       return new StaleStateError(

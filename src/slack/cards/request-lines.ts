@@ -1,5 +1,6 @@
 /** What the cards of a request say alike. */
 import { formatDuration } from '../../domain/duration.ts';
+import { UNDECIDED } from '../../domain/request.ts';
 import type { DecisionView, GrantView, RequestView } from '../../operations/views.ts';
 import { inline, quote } from '../mrkdwn.ts';
 import { clockTime, counted, forHowLong, nameOf, person, right, when } from '../wording.ts';
@@ -57,7 +58,9 @@ export function outcomeLine(view: RequestView): string {
     case 'cancelled':
       return `*Cancelled* by ${person(request.endReason === null ? view.requester : view.beneficiary)}${at}`;
     case 'expired':
-      return `*Expired*: not decided in time, so not approved${at}`;
+      return request.endReason === null || request.endReason === UNDECIDED
+        ? `*Expired*: not decided in time, so not approved${at}`
+        : `*Ended undecided*, so not approved${at}: ${inline(request.endReason, 600)}`;
   }
 }
 

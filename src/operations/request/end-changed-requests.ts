@@ -1,0 +1,38 @@
+import type { Ctx } from '../../context.ts';
+import type { RequestId } from '../../domain/ids.ts';
+import * as definitionsStore from '../../store/definitions-store.ts';
+import * as pendingRequestStore from '../../store/pending-request-store.ts';
+import * as requestStore from '../../store/request-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import { howChanged } from './asked-right.ts';
+import { expireRequest } from './expire-due-requests.ts';
+
+const PAGE = 500;
+
+/** Ends the requests for what is another thing by now, so that nobody waits for what can't be approved; answers how many. */
+export async function endChangedRequests(ctx: Ctx): Promise<number> {
+  let ended = 0;
+  for (let after: RequestId | undefined; ; ) {
+    const page = await pendingRequestStore.listPendingRights(ctx.db.drizzle, { after, limit: PAGE });
+    for (const request of page)
+      if (howChanged(ctx.config, request) !== undefined && (await endChangedRequest(ctx, request.id)))
+        ended++;
+    after = page.at(-1)?.id;
+    if (page.length < PAGE) return ended;
+  }
+}
+
+/**
+ * Ends one request if what it asks for is another thing by now; false when it is left as it is. A process that hasn't
+ * taken over the definitions in force doesn't know what is so now.
+ */
+export async function endChangedRequest(ctx: Ctx, id: RequestId): Promise<boolean> {
+  return transaction(ctx, async (tx) => {
+    const request = await requestStore.lockRequest(tx, id);
+    const how = request?.state === 'pending' ? howChanged(ctx.config, request) : undefined;
+    if (request === undefined || how === undefined) return false;
+    if ((await definitionsStore.lastHash(tx)) !== ctx.config.hash) return false;
+    await expireRequest(tx, ctx, request, how);
+    return true;
+  });
+}

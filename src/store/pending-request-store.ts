@@ -1,0 +1,43 @@
+import { and, asc, eq, gt, inArray, or } from 'drizzle-orm';
+import type { EntitlementKey, RequestId } from '../domain/ids.ts';
+import type { Request } from '../domain/request.ts';
+import type { Drizzle } from './database.ts';
+import { request } from './schema/index.ts';
+
+/** What pending requests ask for, a page at a time. */
+export async function listPendingRights(
+  db: Drizzle,
+  { after, limit }: { after: RequestId | undefined; limit: number },
+): Promise<Pick<Request, 'id' | 'entitlement' | 'askedRight' | 'definitionsHash'>[]> {
+  const { id, entitlement, askedRight, definitionsHash } = request;
+  return db
+    .select({ id, entitlement, askedRight, definitionsHash })
+    .from(request)
+    .where(and(eq(request.state, 'pending'), after === undefined ? undefined : gt(request.id, after)))
+    .orderBy(asc(request.id))
+    .limit(limit);
+}
+
+/** Pending requests for any of these entitlements, or under any of these policies. */
+export async function listPendingTouched(
+  db: Drizzle,
+  touched: { entitlements: readonly EntitlementKey[]; policyIds: readonly string[] },
+  limit: number,
+): Promise<Request[]> {
+  const { entitlements, policyIds } = touched;
+  if (entitlements.length + policyIds.length === 0) return [];
+  return db
+    .select()
+    .from(request)
+    .where(
+      and(
+        eq(request.state, 'pending'),
+        or(
+          entitlements.length > 0 ? inArray(request.entitlement, [...entitlements]) : undefined,
+          policyIds.length > 0 ? inArray(request.policyId, [...policyIds]) : undefined,
+        ),
+      ),
+    )
+    .orderBy(asc(request.createdAt))
+    .limit(limit);
+}
