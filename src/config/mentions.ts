@@ -11,6 +11,7 @@ const NAMING_KEYS = new Set([
   'owners',
   'approvers',
   'escalate_to',
+  'reassign_to',
   'review_by',
   'exception_approvers',
   'reviewers',

@@ -23,6 +23,8 @@ export type CampaignKind = (typeof CAMPAIGN_KINDS)[number];
 export const CampaignRules = z.object({
   /** `owner`, `manager`, an e-mail, `group:<id>`: the first who may review an item does. */
   reviewers: z.array(z.string()),
+  /** `employees`, `owner`, `admin`, an e-mail, `group:<id>`: to whom an item may be handed; absent in what began before it could be said. */
+  reassignTo: z.array(z.string()).optional(),
   undecided: z.enum(['revoke', 'keep']),
   dueInSeconds: z.number(),
   remind: z.object({ everySeconds: z.number(), fromSeconds: z.number() }).nullable(),

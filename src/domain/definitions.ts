@@ -9,8 +9,8 @@ export type PersonRef = { kind: 'person'; email: string } | { kind: 'group'; gro
 /** `admin` is where a decision goes that no policy could route. */
 export type ApproverRef = PersonRef | { kind: 'owner' } | { kind: 'manager' } | { kind: 'admin' };
 
-/** Whom an approver may hand a decision to: anybody employed here, the resource's owners, or these. */
-export type HandOnRef = PersonRef | { kind: 'owner' } | { kind: 'employees' };
+/** To whom a decision may be handed: anybody employed here, the resource's owners, the admins, or these. */
+export type HandOnRef = PersonRef | { kind: 'owner' } | { kind: 'admin' } | { kind: 'employees' };
 
 export type Group = { id: string } & ({ members: string[] } | { slackUsergroup: string });
 
@@ -96,6 +96,8 @@ export interface ReviewTemplate {
   remind: { everySeconds: number; fromSeconds: number } | null;
   escalate: { afterSeconds: number; to: string[] } | null;
   undecided: 'revoke' | 'keep';
+  /** To whom what is reviewed may be handed. */
+  reassignTo: string[];
   /** Where the close would remove a larger share (0 to 1) than this of anyone's or any resource's access, an admin is asked first. */
   askAboveShare: number;
   signOff: string[];

@@ -4,6 +4,8 @@ import type { Person } from './person.ts';
 
 /** Whom a decision may be handed to where no policy says it. */
 export const TO_EMPLOYEES: HandOnRef[] = [{ kind: 'employees' }];
+/** To whom a review may be handed where its rules don't say: owners and admins also of whom everybody reports to. */
+export const REVIEWS_TO = ['employees', 'owner', 'admin'];
 
 interface HandOnFacts {
   to: Pick<Person, 'id' | 'type'>;
@@ -12,7 +14,7 @@ interface HandOnFacts {
   takesEmployees: boolean;
   /** The addresses of their manager, of that one's manager, and so on. */
   managers: readonly string[];
-  /** Who asked for the access, and who would have or has it. */
+  /** Whose access it is or would be, and who asks for it. */
   concerned: readonly Pick<Person, 'id' | 'email'>[];
 }
 

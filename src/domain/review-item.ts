@@ -65,6 +65,9 @@ export interface ReviewItem {
   state: ReviewItemState;
   /** null: nobody may review it, until it is given to somebody. */
   reviewerId: PersonId | null;
+  /** Who chose the reviewer, and why; null where the rules did. */
+  handedById: PersonId | null;
+  handedReason: string | null;
   /** null when nobody did: the close of the campaign decided. */
   decidedById: PersonId | null;
   decidedAt: Date | null;

@@ -94,7 +94,7 @@ async function mayBeHanded(
   { reassignTo, entitlement, requester, beneficiary }: StageQuestion,
   to: readonly Person[],
 ): Promise<Person[]> {
-  const question = { to, reassignTo, entitlement, requester, beneficiary };
+  const question = { to, reassignTo, entitlement, concerned: [requester, beneficiary] };
   const faults = await findHandOnFaults(db, config, question);
   return to.filter((person) => !faults.has(person.id));
 }

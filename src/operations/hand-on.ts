@@ -13,20 +13,20 @@ export interface HandOnQuestion {
   to: readonly Person[];
   reassignTo: readonly HandOnRef[];
   entitlement: EntitlementKey;
-  requester: Person;
-  beneficiary: Person;
+  /** Whose access it is or would be, and who asks for it. */
+  concerned: readonly Pick<Person, 'id' | 'email'>[];
 }
 
 /** Of these people, those to whom a decision may not be handed now, each with why. */
 export async function findHandOnFaults(
   db: Drizzle,
   config: Definitions,
-  { to, reassignTo, entitlement, requester, beneficiary }: HandOnQuestion,
+  { to, reassignTo, entitlement, concerned }: HandOnQuestion,
 ): Promise<Map<PersonId, HandOnFault>> {
   if (to.length === 0) return new Map();
   const refs = reassignTo.filter((ref) => ref.kind !== 'employees');
   const [named, managers] = await Promise.all([
-    lookUp(db, config, refs, { entitlement, beneficiary }),
+    lookUp(db, config, refs, { entitlement, beneficiary: { managerEmail: null } }),
     personStore.findManagersAbove(
       db,
       to.map((person) => person.id),
@@ -38,7 +38,7 @@ export async function findHandOnFaults(
       isNamed: named.some((one) => one.id === person.id),
       takesEmployees: refs.length < reassignTo.length,
       managers: managers.get(person.id) ?? [],
-      concerned: [requester, beneficiary],
+      concerned,
     });
     return [person.id, fault] as const;
   });
@@ -52,6 +52,7 @@ export async function isEverHanded(db: Drizzle, config: Definitions, to: Person)
   const owners = refs.some((ref) => ref.kind === 'owner')
     ? [...config.resources.values()].flatMap((resource) => resource.owners)
     : [];
+  if (refs.some((ref) => ref.kind === 'admin') && config.admins.includes(to.email)) return true;
   const named = refs.filter((ref) => ref.kind === 'person' || ref.kind === 'group');
   const { people } = await findReferred(db, config, [...named, ...owners]);
   return people.some((person) => person.id === to.id);

@@ -30,6 +30,26 @@ const mayReview = (personId: PersonId): SQL =>
           where s.request_id = r.id and d.verdict = 'approve'
             and (d.person_id = ${personId} or d.for_person_id = ${personId}))))`;
 
+/** Which items somebody may be handed, where a person chooses them rather than the rules. */
+export interface HandOnBounds {
+  /** Any. */
+  isNamed: boolean;
+  /** Any on these resources. */
+  namedOn: readonly string[];
+  /** Any of whose holder they don't report to. */
+  asEmployee: boolean;
+  /** The addresses of those they report to. */
+  managers: readonly string[];
+}
+
+const mayBeHanded = ({ isNamed, namedOn, asEmployee, managers }: HandOnBounds): SQL => {
+  if (isNamed) return sql`true`;
+  const named = sql`i.resource_id = any(${sql.param([...namedOn])}::text[])`;
+  if (!asEmployee) return named;
+  return sql`(${named} or not exists (
+    select from person h where h.id = i.person_id and h.email = any(${sql.param([...managers])}::text[])))`;
+};
+
 /** How many of these items this person may review. */
 export async function countReviewable(db: Drizzle, of: OpenItemsOf, personId: PersonId): Promise<number> {
   const [found] = await rows<{ count: number }>(
@@ -39,22 +59,49 @@ export async function countReviewable(db: Drizzle, of: OpenItemsOf, personId: Pe
   return found?.count ?? 0;
 }
 
-/** Hands those of these items on that this person may review, `limit` at most, with an event for each; answers how many. */
+/** The first of these items that this person may review, did nothing bar that it is handed to them. */
+export async function findReviewable(
+  db: Drizzle,
+  of: OpenItemsOf,
+  personId: PersonId,
+): Promise<{ personId: PersonId | null; resourceId: string } | undefined> {
+  const [found] = await rows<{ personId: PersonId | null; resourceId: string }>(
+    db,
+    sql`select i.person_id as "personId", i.resource_id as "resourceId" from review_item i
+      where ${openItems(of)} and ${mayReview(personId)} order by i.id limit 1`,
+  );
+  return found;
+}
+
+/**
+ * Hands those of these items on that this person may review, `limit` at most, with an event for each; answers how many.
+ * `chosen` says who chose them, and within which bounds; null where the rules came to them.
+ */
 export async function handOver(
   tx: Tx,
   witness: Witness,
   of: OpenItemsOf,
-  to: { personId: PersonId; reason: string; limit: number },
+  to: {
+    personId: PersonId;
+    reason: string;
+    limit: number;
+    chosen: { byId: PersonId; bounds: HandOnBounds } | null;
+  },
 ): Promise<number> {
   const data = sql`jsonb_build_object('item', id, 'from', ${of.reviewerId}::text, 'to', ${to.personId}::text,
     'reason', ${to.reason}::text)`;
+  const { chosen } = to;
+  const bounded = chosen === null ? sql`true` : mayBeHanded(chosen.bounds);
   const moved = await rows<{ seq: number }>(
     tx,
     sql`with held as (
-        select i.id from review_item i where ${openItems(of)} and ${mayReview(to.personId)}
+        select i.id from review_item i where ${openItems(of)} and ${mayReview(to.personId)} and ${bounded}
         order by i.id limit ${to.limit} for update),
       changed as (
-        update review_item set reviewer_id = ${to.personId} from held
+        update review_item set reviewer_id = ${to.personId},
+          handed_by_id = ${chosen?.byId ?? null}::text,
+          handed_reason = ${chosen === null ? null : to.reason}::text
+        from held
         where review_item.id = held.id returning review_item.*)
       ${itemEvents(witness, 'review-item.reassigned', data)} returning seq`,
   );

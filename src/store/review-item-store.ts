@@ -40,7 +40,7 @@ export async function lockItems(tx: Tx, ids: readonly ReviewItemId[]): Promise<R
 export async function changeItem(
   tx: Tx,
   item: Pick<ReviewItemRow, 'id' | 'reviewerId'>,
-  change: Partial<Pick<ReviewItemRow, 'reviewerId' | 'comment'>>,
+  change: Partial<Pick<ReviewItemRow, 'reviewerId' | 'handedById' | 'handedReason' | 'comment'>>,
 ): Promise<ReviewItemRow | undefined> {
   const changed = await tx
     .update(reviewItem)

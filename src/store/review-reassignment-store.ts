@@ -34,7 +34,7 @@ export async function moveOpenItems(
         where i.campaign_id = ${of.campaignId} and i.reviewer_id = any(${sql.param([...of.reviewerIds])}::text[])
           and i.state = 'open'),
       moved as (
-        update review_item i set reviewer_id = held.to_id from held
+        update review_item i set reviewer_id = held.to_id, handed_by_id = null, handed_reason = null from held
         where i.id = held.id and i.state = 'open' and i.reviewer_id = held.from_id
         returning held.from_id, held.to_id)
       select from_id as "from", to_id as "to", count(*)::int as items from moved

@@ -20,6 +20,17 @@ test('names each person whom the roster doesn’t have, with the line', () => {
   ]);
 });
 
+test('names whom a decision or a review could be handed to as well', () => {
+  const everyKey = readText('test/config/every-key.yaml')
+    .replace('"group:dba", kim@acme.test]', 'kym@acme.test]')
+    .replace('[employees, owner, admin]', '[mim@acme.test]');
+  const unknown = checkPeople(definitionsOf(everyKey), roster).filter((line) => line.includes('reassign_to'));
+  expect(unknown).toEqual([
+    expect.stringContaining('policies[1].reassign_to[1]  the person kym@acme.test is not in the roster'),
+    expect.stringContaining('reviews[0].reassign_to[0]  the person mim@acme.test is not in the roster'),
+  ]);
+});
+
 test('takes addresses for the same whatever their case', () => {
   const definitions = definitionsOf(acme.replaceAll('ada@acme.test', 'Ada@ACME.test'));
   expect(definitions.admins).toEqual(['ada@acme.test']);

@@ -50,6 +50,7 @@ describe('a file with every key of the format', () => {
       dueInSeconds: 14 * 86_400,
       remind: { everySeconds: 3 * 86_400, fromSeconds: 3 * 86_400 },
       undecided: 'revoke',
+      reassignTo: ['employees', 'owner', 'admin'],
       askAboveShare: 0.3,
     });
   });

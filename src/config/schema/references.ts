@@ -20,11 +20,14 @@ export function approverRef(known: KnownIds) {
   });
 }
 
-/** `employees`, `owner`, an e-mail address, or `group:<id>`. */
+export const HAND_ON_WORDS = ['employees', 'owner', 'admin'] as const;
+
+/** One of `HAND_ON_WORDS`, an e-mail address, or `group:<id>`. */
 export function handOnRef(known: KnownIds) {
   return z.string().transform((text, ctx): HandOnRef => {
-    if (text === 'employees' || text === 'owner') return { kind: text };
-    return readPerson(text, known, ctx, ['employees', 'owner']) ?? z.NEVER;
+    const word = HAND_ON_WORDS.find((one) => one === text);
+    if (word !== undefined) return { kind: word };
+    return readPerson(text, known, ctx, [...HAND_ON_WORDS]) ?? z.NEVER;
   });
 }
 

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ReviewTemplate } from '../../domain/definitions.ts';
+import { REVIEWS_TO } from '../../domain/hand-on.ts';
 import { cronLineFault } from '../cron-line.ts';
 import type { KnownIds } from '../known-ids.ts';
-import { personRef, reviewerWord } from './references.ts';
+import { HAND_ON_WORDS, personRef, reviewerWord } from './references.ts';
 import { condition, duration, id, name, percentage, refuse } from './scalars.ts';
 
 const cronLine = z.string().superRefine((text, ctx) => {
@@ -29,6 +30,7 @@ export function reviewSchema(known: KnownIds) {
           to: z.array(reviewerWord(known, ['owner', 'manager', 'reviewer_manager'])).min(1),
         })
         .optional(),
+      reassign_to: z.array(reviewerWord(known, [...HAND_ON_WORDS])).default(REVIEWS_TO),
       undecided: z.enum(['revoke', 'keep']),
       ask_above: percentage.default(0.5),
       sign_off: z.array(signer).default([]),
@@ -48,6 +50,7 @@ export function reviewSchema(known: KnownIds) {
         dueInSeconds: review.due_in,
         remind: review.remind ? { everySeconds: review.remind.every, fromSeconds: review.remind.from } : null,
         escalate: review.escalate ? { afterSeconds: review.escalate.after, to: review.escalate.to } : null,
+        reassignTo: review.reassign_to,
         undecided: review.undecided,
         askAboveShare: review.ask_above,
         signOff: review.sign_off,

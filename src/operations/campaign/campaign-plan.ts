@@ -1,6 +1,7 @@
 import type { CampaignKind, CampaignRules } from '../../domain/campaign.ts';
 import type { Definitions, ReviewTemplate } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { REVIEWS_TO } from '../../domain/hand-on.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 
 const DAY_SECONDS = 86_400;
@@ -22,6 +23,7 @@ const AD_HOC: Record<Exclude<CampaignKind, 'template'>, Pick<CampaignRules, 'rev
 /** The rules of a campaign that no template describes. */
 export const adHocRules = (kind: Exclude<CampaignKind, 'template'>): CampaignRules => ({
   ...AD_HOC[kind],
+  reassignTo: REVIEWS_TO,
   dueInSeconds: 14 * DAY_SECONDS,
   remind: { everySeconds: 3 * DAY_SECONDS, fromSeconds: 3 * DAY_SECONDS },
   escalate: { afterSeconds: 10 * DAY_SECONDS, to: ['reviewer_manager'] },
@@ -31,6 +33,7 @@ export const adHocRules = (kind: Exclude<CampaignKind, 'template'>): CampaignRul
 
 const templateRules = (template: ReviewTemplate): CampaignRules => ({
   reviewers: template.reviewers,
+  reassignTo: template.reassignTo,
   undecided: template.undecided,
   dueInSeconds: template.dueInSeconds,
   remind: template.remind,

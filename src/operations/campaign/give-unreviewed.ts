@@ -7,8 +7,11 @@ import type { Person } from '../../domain/person.ts';
 import { refreshInBackground } from '../../store/background-cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
-import { countOpenOf, handOver } from '../../store/review-handover-store.ts';
+import { countOpenOf, findReviewable, handOver } from '../../store/review-handover-store.ts';
 import type { PersonCtx } from '../actor.ts';
+import { handOnSentence } from '../hand-on-sentence.ts';
+import { boundsOf, findTaker, reviewHandOnFault } from '../review/hand-on-review.ts';
+import type { Taker } from '../review/hand-on-review.ts';
 import { addToBatch } from '../review/reassign-item.ts';
 import { notNow } from './campaign-sentence.ts';
 import { steerCampaign } from './steer-campaign.ts';
@@ -28,23 +31,36 @@ export async function giveUnreviewed(
     const of = { campaignId, reviewerId: null };
     const to = await requireReviewer(tx, ctx, toPersonId);
     const reason = 'Nobody in the template’s list may review it.';
-    const given = await handOver(tx, ctx, of, { personId: to.id, reason, limit: AT_ONCE });
+    const taker = await findTaker(tx, ctx, campaign.rules, to);
+    const given = await handOver(tx, ctx, of, {
+      personId: to.id,
+      reason,
+      limit: AT_ONCE,
+      chosen: { byId: ctx.actor.person.id, bounds: boundsOf(taker) },
+    });
     const left = await countOpenOf(tx, of);
     if (given === 0 && left === 0)
       throw new StaleStateError(
         `Everything in “${campaign.name}” has a reviewer by now, so nothing was changed.`,
       );
-    if (given === 0)
-      throw new DomainError(
-        'invalid',
-        `${to.name} may review none of these: it is their own access, or they asked for it or approved it. Choose somebody else.`,
-        { field: 'person' },
-      );
+    if (given === 0) throw await whyNone(tx, of, taker);
     await addToBatch(tx, ctx, campaign, to.id, given);
     const now = ctx.clock.now();
     await refreshInBackground(tx, [campaignId, to.id], now, ['campaign', 'review-digest']);
     return { given, left };
   });
+}
+
+async function whyNone(tx: Tx, of: { campaignId: CampaignId; reviewerId: null }, taker: Taker) {
+  const { to } = taker;
+  const item = await findReviewable(tx, of, to.id);
+  const [holder] = item?.personId ? await personStore.findPeople(tx, [item.personId]) : [];
+  const fault = item && reviewHandOnFault(taker, item, holder);
+  const sentence =
+    fault !== undefined
+      ? handOnSentence(fault, to, holder === undefined ? [] : [holder])
+      : `${to.name} may review none of these: it is their own access, or they asked for it or approved it.`;
+  return new DomainError('invalid', `${sentence} Choose somebody else.`, { field: 'person' });
 }
 
 async function requireReviewer(tx: Tx, ctx: PersonCtx, id: PersonId): Promise<Person> {

@@ -35,7 +35,7 @@ export async function takeOverBatch(
       await assertEscalatedTo(tx, ctx, campaign, late);
       const personId = ctx.actor.person.id;
       const reason = 'It was escalated, and taken over.';
-      const moved = await handOver(tx, ctx, late, { personId, reason, limit: AT_ONCE });
+      const moved = await handOver(tx, ctx, late, { personId, reason, limit: AT_ONCE, chosen: null });
       const [tally] = await tallyBatches(tx, [late]);
       const left = tally?.open ?? 0;
       if (moved === 0) throw nothingMoved(left);

@@ -92,7 +92,7 @@ async function mayTakeOver(
     throw refuse('That person isn’t an active member here.');
   const { reassignTo } = stage;
   const { entitlement } = request;
-  const question = { to: [to], reassignTo, entitlement, requester, beneficiary };
+  const question = { to: [to], reassignTo, entitlement, concerned: [requester, beneficiary] };
   const fault = (await findHandOnFaults(tx, ctx.config, question)).get(to.id);
   if (fault === 'concerned') throw refuse(`${to.name} can’t decide their own request.`);
   const isAsked = asked.some((one) => one.stageId === stage.id && one.personId === to.id);

@@ -34,10 +34,10 @@ export async function decideItem(ctx: PersonCtx, raw: z.input<typeof DecideItem>
   const { itemId, verdict, comment, until } = DecideItem.parse(raw);
   return onRecord(ctx, 'decide in an access review', String(itemId), () =>
     transaction(ctx, async (tx) => {
-      const { item, batch } = await holdItem(tx, ctx, itemId);
+      const { item, batch, campaign } = await holdItem(tx, ctx, itemId);
       const before = verdictOf(item);
       if (before === verdict && saysNothingNew(item, comment, until)) return itemStore.toItem(item);
-      await assertMayReview(tx, ctx, [item]);
+      await assertMayReview(tx, ctx, campaign, [item]);
       const facts = (await gatherFacts(ctx, tx, [item])).get(item.id);
       if (facts === undefined) throw new Error(`no facts of review item ${item.id}`);
       // What was said for the other verdict is no reason for this one.

@@ -37,7 +37,7 @@ export async function decideItems(
   const { batchId, itemIds, verdict, comment } = DecideItems.parse(raw);
   return onRecord(ctx, 'decide in an access review', batchId, () =>
     transaction(ctx, async (tx) => {
-      const { batch } = await holdBatch(tx, ctx, batchId);
+      const { batch, campaign } = await holdBatch(tx, ctx, batchId);
       const wanted = [...new Set(itemIds)];
       const items = await itemStore.lockItems(tx, wanted);
       if (items.length < wanted.length)
@@ -55,7 +55,7 @@ export async function decideItems(
         if (shown !== undefined && item.state === 'open') left.push({ id: item.id, shown });
       }
       if (left.length === 0) return { decided: 0 };
-      await assertMayReview(tx, ctx, items);
+      await assertMayReview(tx, ctx, campaign, items);
       for (const { shown } of left) if (comment === '') assertNotAgainst(shown.recommendation, verdict);
       const decidedAt = ctx.clock.now();
       const decided = await itemStore.recordDecisions(tx, left, {

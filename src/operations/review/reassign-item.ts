@@ -17,7 +17,9 @@ import type { ReviewItemRow } from '../../store/review-item-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
+import { handOnSentence } from '../hand-on-sentence.ts';
 import { TypedText } from '../request/typed-text.ts';
+import { findTaker, reviewHandOnFault } from './hand-on-review.ts';
 import { holdItem } from './hold-item.ts';
 import { subjectOfItem } from './item-subject.ts';
 import { readGivings, whyNotReviewer } from './read-access.ts';
@@ -36,8 +38,12 @@ export async function reassignItem(ctx: PersonCtx, raw: z.input<typeof ReassignI
       const { item, batch, campaign } = await holdItem(tx, ctx, itemId);
       if (item.state !== 'open')
         throw new StaleStateError('You have decided this already: change what you decided, or submit it.');
-      const to = await mayTakeOver(tx, ctx, item, toPersonId);
-      const moved = await itemStore.changeItem(tx, item, { reviewerId: to.id });
+      const to = await mayTakeOver(tx, ctx, { campaign, item }, toPersonId);
+      const moved = await itemStore.changeItem(tx, item, {
+        reviewerId: to.id,
+        handedById: ctx.actor.person.id,
+        handedReason: reason,
+      });
       if (moved === undefined) throw new Error(`review item ${item.id} changed while it was held`);
       await audit(tx, ctx, {
         kind: 'review-item.reassigned',
@@ -54,18 +60,22 @@ export async function reassignItem(ctx: PersonCtx, raw: z.input<typeof ReassignI
 async function mayTakeOver(
   tx: Tx,
   ctx: PersonCtx,
-  item: ReviewItemRow,
+  { campaign, item }: { campaign: CampaignRow; item: ReviewItemRow },
   toPersonId: PersonId,
 ): Promise<Person> {
-  const refuse = (sentence: string) => new DomainError('invalid', sentence, { field: 'person' });
+  const refuse = (sentence: string) =>
+    new DomainError('invalid', `${sentence} Choose somebody else.`, { field: 'person' });
   const [to] = await personStore.findPeople(tx, [toPersonId]);
-  if (to?.id === ctx.actor.person.id) throw refuse('You review this already. Choose somebody else.');
+  if (to?.id === ctx.actor.person.id) throw refuse('You review this already.');
   const fault = to && whyNotReviewer(ctx, to, item, await readGivings(tx, [item]));
   if (to === undefined || to.slackUserId === null || fault === 'inactive')
-    throw refuse('That person isn’t an active member here. Choose somebody else.');
-  if (fault === 'holder') throw refuse(`${to.name} can’t review their own access. Choose somebody else.`);
-  if (fault === 'requester') throw refuse(`${to.name} asked for this access. Choose somebody else.`);
-  if (fault === 'approver') throw refuse(`${to.name} approved this access. Choose somebody else.`);
+    throw refuse('That person isn’t an active member here.');
+  if (fault === 'holder') throw refuse(`${to.name} can’t review their own access.`);
+  if (fault === 'requester') throw refuse(`${to.name} asked for this access.`);
+  if (fault === 'approver') throw refuse(`${to.name} approved this access.`);
+  const [holder] = item.personId === null ? [] : await personStore.findPeople(tx, [item.personId]);
+  const barred = reviewHandOnFault(await findTaker(tx, ctx, campaign.rules, to), item, holder);
+  if (barred !== undefined) throw refuse(handOnSentence(barred, to, holder === undefined ? [] : [holder]));
   return to;
 }
 

@@ -9,6 +9,8 @@ export interface ReviewItemView {
   /** Whose access it is; null for an entitlement of a role. */
   holder: (PersonLabel & { title: string; department: string }) | null;
   roleName: string | null;
+  /** Who handed it to the reviewer, and why; null where the rules came to them. */
+  handedOn: { by: PersonLabel; reason: string } | null;
   facts: ShownFacts;
   decidedBy: PersonLabel | null;
   /** Why it isn't decided together with others; null when it may be. */

@@ -83,7 +83,9 @@ export async function showItems(
     gatherFacts(ctx, db, items),
     personStore.findPeople(
       db,
-      items.flatMap((item) => [item.personId ?? [], item.decidedById ?? []].flat()),
+      items.flatMap(({ personId, decidedById, handedById }) =>
+        [personId, decidedById, handedById].filter((id) => id !== null),
+      ),
     ),
   ]);
   const people = new Map(found.map((person) => [person.id, person]));
@@ -92,12 +94,14 @@ export async function showItems(
     if (now === undefined) throw new Error(`no facts of review item ${item.id}`);
     const shown = item.submittedAt === null ? now : (item.shown ?? now);
     const holder = item.personId === null ? undefined : people.get(item.personId);
+    const giver = item.handedById === null ? undefined : people.get(item.handedById);
     const decider = item.decidedById === null ? undefined : people.get(item.decidedById);
     return {
       item: itemStore.toItem(item),
       entitlement: entitlementLabel(ctx.config, item.entitlement),
       holder: holder ? { ...personLabel(holder), title: holder.title, department: holder.department } : null,
       roleName: item.roleId === null ? null : (ctx.config.roles.get(item.roleId)?.name ?? item.roleId),
+      handedOn: giver === undefined ? null : { by: personLabel(giver), reason: item.handedReason ?? '' },
       facts: shown,
       decidedBy: decider === undefined ? null : personLabel(decider),
       alone: whyAlone(item.sensitivity, shown.recommendation) ?? null,

@@ -41,7 +41,7 @@ export async function submitBatch(ctx: PersonCtx, raw: z.input<typeof SubmitBatc
           `${open === 1 ? '1 item is' : `${open} items are`} still to be decided, so nothing was submitted.`,
         );
       if (unsubmitted === 0) throw new StaleStateError('This was submitted already, so nothing was changed.');
-      await assertMayReview(tx, ctx, []);
+      await assertMayReview(tx, ctx, campaign, []);
       await shortenKept(tx, ctx, batch);
       const { kept, revoked } = await itemStore.submitItems(tx, batch, now);
       const nothingDue = { remindDueAt: null, lastDayDueAt: null, escalateDueAt: null };

@@ -81,6 +81,13 @@ export function conflictLine({ facts }: ReviewItemView, room: Roominess): string
   return `*Conflict*: ${inlineWithin(first, room.sentence)}${more}`;
 }
 
+/** Who handed it to the reader, and why. */
+export function handedLine({ handedOn }: ReviewItemView, room: Roominess): string {
+  if (handedOn === null) return '';
+  const why = quoted(handedOn.reason, room);
+  return `${inlineWithin(handedOn.by.name, room.name)} handed this to you${why === '' ? '.' : `: ${why}`}`;
+}
+
 export function recommendationLine(recommendation: Recommendation | null, room: Roominess): string {
   if (recommendation === null) return '';
   return `*Recommended: ${recommendation.verdict}.* ${inlineWithin(recommendation.reason, room.sentence)}`;

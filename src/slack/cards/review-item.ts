@@ -7,6 +7,7 @@ import {
   conflictLine,
   contextLine,
   decidedLine,
+  handedLine,
   quoted,
   recommendationLine,
   type Roominess,
@@ -57,6 +58,7 @@ function facts(view: ReviewItemView, room: Roominess): string[] {
   const noted = quoted(view.item.comment, room);
   return [
     contextLine(view, room),
+    handedLine(view, room),
     conflictLine(view, room),
     recommendationLine(view.facts.recommendation, room),
     noted === '' ? '' : `_You noted_: ${noted}`,

@@ -23,7 +23,7 @@ export function giveUnreviewedModal(view: CampaignView): ModalView {
     blocks: [
       section(
         titleOf(view),
-        `${counted(view.unreviewed, 'item has', 'items have')} no reviewer. Whoever you choose gets what they may review: not their own access, nor what they asked for or approved.`,
+        `${counted(view.unreviewed, 'item has', 'items have')} no reviewer. Whoever you choose gets what they may review: not their own access, nor what they asked for or approved, nor that of somebody they report to.`,
       ),
       personInput(FIELD.person, 'To whom'),
     ],

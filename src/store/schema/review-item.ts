@@ -25,6 +25,9 @@ export const reviewItem = pgTable(
     expiresAt: instant('expires_at'),
     state: text('state').$type<ReviewItemState>().notNull().default('open'),
     reviewerId: text('reviewer_id').$type<PersonId>(),
+    /** Who chose the reviewer, and why; null where the rules did. */
+    handedById: text('handed_by_id').$type<PersonId>(),
+    handedReason: text('handed_reason'),
     decidedById: text('decided_by_id').$type<PersonId>(),
     decidedAt: instant('decided_at'),
     comment: text('comment').notNull().default(''),

@@ -42,6 +42,18 @@ describe('a reviewer’s batch', () => {
     );
   });
 
+  test('says who handed an item on and why, as far as there is room', () => {
+    const handedOn = { by: dora, reason: 'You know <this> table' };
+    const text = reads(reviewBatchCard(aBatchView({ items: [anItem(1, {}, { handedOn })] })));
+    expect(text).toContain('Dora Lind handed this to you: “You know <this> table”');
+    const long = { by: { ...dora, name: NAME }, reason: HOSTILE };
+    fits(
+      reviewBatchCard(
+        aBatchView({ items: Array.from({ length: 8 }, (_, at) => anItem(at + 1, {}, { handedOn: long })) }),
+      ),
+    );
+  });
+
   test('shows how far it is in words and as a bar, and what counts', () => {
     const text = reads(reviewBatchCard(aBatchView()));
     expect(text).toContain('▓▓▓░░░░░░░░░ 12 of 40 decided: 10 to keep, 2 to revoke');
