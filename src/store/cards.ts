@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
 import type { CardKind } from '../domain/card.ts';
-import type { BundleId, PersonId, RequestId } from '../domain/ids.ts';
+import type { BundleId, RequestId } from '../domain/ids.ts';
 import { newId, CardId as CardIdShape } from '../domain/ids.ts';
 import { REMIND_EVERY_MS, remindAt } from '../domain/waiting.ts';
 import { dueInBackground } from './background-cards.ts';
@@ -253,13 +253,4 @@ const refreshRemindersQuery = prepared((on) =>
 /** Brings the reminders of those who were asked about a request up to date. */
 export async function refreshReminders(tx: Tx, requestId: RequestId, now: Date): Promise<void> {
   await refreshRemindersQuery(tx, { requestId, now });
-}
-
-/** Marks those cards of one person due again that reached nobody. */
-export async function reviveCards(tx: Tx, audienceId: PersonId, now: Date): Promise<void> {
-  await tx
-    .update(card)
-    .set({ dueAt: now, attempts: 0, lastError: null })
-    .where(and(eq(card.audienceId, audienceId), isNull(card.messageTs), isNotNull(card.lastError)));
-  wakeAfterCommit(tx);
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Ctx } from '../../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { audit } from '../../store/audit-log.ts';
+import { reviveCards } from '../../store/missed-cards.ts';
 import * as personStore from '../../store/person-store.ts';
 import * as slackAccountStore from '../../store/slack-account-store.ts';
 import { transaction } from '../../store/transaction.ts';
@@ -11,7 +12,7 @@ const LinkAccount = z.object({ slackUserId: z.string(), email: z.string().toLowe
 /** Ties a Slack account to a person on an admin's word, in place of whatever account the person had. */
 export async function linkAccount(ctx: Ctx, raw: z.input<typeof LinkAccount>): Promise<void> {
   const { slackUserId, email } = LinkAccount.parse(raw);
-  await transaction(ctx, async (tx) => {
+  const tied = await transaction(ctx, async (tx) => {
     const [person] = await personStore.findPeopleByEmail(tx, [email]);
     if (person === undefined)
       throw new DomainError('not_found', `Nobody with the e-mail ${email} is in the people directory.`);
@@ -21,7 +22,8 @@ export async function linkAccount(ctx: Ctx, raw: z.input<typeof LinkAccount>): P
         'not_found',
         `The Slack account ${slackUserId} isn’t known here. Start the bot once, so that it reads the workspace.`,
       );
-    if (known.personId === person.id) return;
+    const account = { teamId: known.teamId, userId: slackUserId };
+    if (known.personId === person.id) return { accounts: [account], tied: [] };
     if (known.personId !== null)
       throw new DomainError('invalid', `The Slack account ${slackUserId} is tied to somebody else already.`);
     const untied = await slackAccountStore.unlinkAccount(tx, person.id);
@@ -34,5 +36,7 @@ export async function linkAccount(ctx: Ctx, raw: z.input<typeof LinkAccount>): P
       data: { slackUserId, email },
       subject: { personId: person.id },
     });
+    return { accounts: [account], tied: [person.id] };
   });
+  await transaction(ctx, (tx) => reviveCards(tx, tied, ctx.clock.now()));
 }

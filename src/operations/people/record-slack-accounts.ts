@@ -4,8 +4,8 @@ import { accountFault } from '../../domain/person.ts';
 import type { SlackAccount } from '../../domain/person.ts';
 import { metrics } from '../../metrics.ts';
 import { audit } from '../../store/audit-log.ts';
-import { reviveCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
+import { reviveCards } from '../../store/missed-cards.ts';
 import * as personStore from '../../store/person-store.ts';
 import * as slackAccountStore from '../../store/slack-account-store.ts';
 import { transaction } from '../../store/transaction.ts';
@@ -13,59 +13,70 @@ import { transaction } from '../../store/transaction.ts';
 /**
  * Writes down what Slack says of accounts, and ties each new full member to the person with the same confirmed
  * e-mail, once and by id. What can't be tied is noted with how to settle it; one that fails holds up no other, and
- * never what Slack said of who is deactivated.
+ * never what Slack said of who is deactivated. What reached none of them until now is due again.
  */
 export async function recordSlackAccounts(ctx: Ctx, accounts: readonly SlackAccount[]): Promise<void> {
   if (accounts.length === 0) return;
   const unique = [...new Map(accounts.map((one) => [`${one.teamId} ${one.userId}`, one])).values()];
   await slackAccountStore.saveAccounts(ctx.db.drizzle, unique);
+  const tied = await tieInTurn(ctx, unique);
+  await transaction(ctx, (tx) => reviveCards(tx, { accounts: unique, tied }, ctx.clock.now()));
+}
+
+async function tieInTurn(ctx: Ctx, accounts: readonly SlackAccount[]): Promise<PersonId[]> {
   try {
-    await transaction(ctx, (tx) => tieAll(tx, ctx, unique));
+    return await transaction(ctx, (tx) => tieAll(tx, ctx, accounts));
   } catch (error) {
-    if (unique.length === 1) throw error;
+    if (accounts.length === 1) throw error;
     ctx.log.warn({ err: error }, 'one of several accounts could not be tied, so each is tried alone');
-    for (const account of unique) await tieAlone(ctx, account);
+    const tied: PersonId[] = [];
+    for (const account of accounts) tied.push(...(await tieAlone(ctx, account)));
+    return tied;
   }
 }
 
-async function tieAlone(ctx: Ctx, account: SlackAccount): Promise<void> {
+async function tieAlone(ctx: Ctx, account: SlackAccount): Promise<PersonId[]> {
   try {
-    await transaction(ctx, (tx) => tieAll(tx, ctx, [account]));
+    return await transaction(ctx, (tx) => tieAll(tx, ctx, [account]));
   } catch (error) {
     metrics.slackRecordsDropped.inc();
     ctx.log.error({ err: error, slackUserId: account.userId }, 'an account could not be tied to anybody');
+    return [];
   }
 }
 
-async function tieAll(tx: Tx, ctx: Ctx, accounts: readonly SlackAccount[]): Promise<void> {
+/** Answers whose accounts were tied now. */
+async function tieAll(tx: Tx, ctx: Ctx, accounts: readonly SlackAccount[]): Promise<PersonId[]> {
+  const tied: PersonId[] = [];
   for (const teamId of new Set(accounts.map((one) => one.teamId))) {
     const userIds = accounts.filter((one) => one.teamId === teamId).map((one) => one.userId);
     const rows = await slackAccountStore.findAccounts(tx, teamId, userIds);
-    for (const row of rows) if (row.personId === null) await tie(tx, ctx, row);
+    for (const row of rows) if (row.personId === null) tied.push(...(await tie(tx, ctx, row)));
   }
+  return tied;
 }
 
-async function tie(tx: Tx, ctx: Ctx, account: SlackAccount): Promise<void> {
+async function tie(tx: Tx, ctx: Ctx, account: SlackAccount): Promise<PersonId[]> {
   const { teamId, userId, email } = account;
-  if (accountFault(account, teamId) !== undefined) return;
+  if (accountFault(account, teamId) !== undefined) return [];
   const outcome = await whoseIs(tx, ctx, account);
   if (typeof outcome !== 'string') {
-    if (!(await slackAccountStore.linkAccount(tx, teamId, userId, outcome.id))) return;
+    if (!(await slackAccountStore.linkAccount(tx, teamId, userId, outcome.id))) return [];
     await audit(tx, ctx, {
       kind: 'account.linked',
       data: { slackUserId: userId, email: email ?? '' },
       subject: { personId: outcome.id },
     });
-    await reviveCards(tx, outcome.id, ctx.clock.now());
-    return;
+    return [outcome.id];
   }
-  if (!(await slackAccountStore.noteLinkFault(tx, teamId, userId, outcome))) return;
+  if (!(await slackAccountStore.noteLinkFault(tx, teamId, userId, outcome))) return [];
   ctx.log.warn({ slackUserId: userId }, outcome);
   await audit(tx, ctx, {
     kind: 'account.refused',
     data: { slackUserId: userId, reason: outcome },
     subject: {},
   });
+  return [];
 }
 
 /** The person an untied account belongs to, or a sentence why that can't be said. */
