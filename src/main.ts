@@ -82,11 +82,11 @@ async function assemble(
     clock: () => Math.abs(clock.machineAheadMs()) < FARTHEST_ASTRAY_MS,
   });
   const countStuck = async () => {
-    const { counts, stuck } = await readOverview(ctx);
+    const { counts } = await readOverview(ctx);
     return {
       late_cards: counts.lateCards,
       refused_cards: counts.refusedCards,
-      stuck_grants: stuck.length - counts.refusedCards,
+      stuck_grants: counts.stuckGrants,
       open_tasks: counts.openTasks,
     };
   };

@@ -89,7 +89,20 @@ export function fittingRows(rows: KnownBlock[], ...fixed: KnownBlock[]): KnownBl
   return [...kept, note('… and more than one message can hold.')];
 }
 
-function sizeOf(blocks: KnownBlock | KnownBlock[]): number {
+/** How much of a message is left beside these blocks. */
+export const roomBeside = (...fixed: KnownBlock[]): number => BUDGET - sizeOf(fixed);
+
+/** The first of these entries, each of some blocks, that fit into so much room. */
+export function takeFitting(entries: KnownBlock[][], room: number): KnownBlock[][] {
+  let left = room;
+  const tooMany = entries.findIndex((entry) => {
+    left -= sizeOf(entry);
+    return left < 0;
+  });
+  return tooMany === -1 ? entries : entries.slice(0, tooMany);
+}
+
+export function sizeOf(blocks: KnownBlock | KnownBlock[]): number {
   return JSON.stringify(blocks).length;
 }
 

@@ -55,6 +55,9 @@ export const ACTION = {
   submitBatch: 'submit_batch',
   continueBatch: 'continue_batch',
   showWaiting: 'show_waiting',
+  showPage: 'show_page',
+  previousPage: 'previous_page',
+  nextPage: 'next_page',
   showLate: 'show_late',
   showSignOff: 'show_sign_off',
   takeOverBatch: 'take_over_batch',
@@ -161,12 +164,63 @@ export function isBundleId(id: string): boolean {
 export const LISTS = ['status', 'approvals'] as const;
 export type ListName = (typeof LISTS)[number];
 
-export function listBlockId(list: ListName | 'home' | 'card', rowId: string): string {
-  return `${list}:${rowId}`.slice(0, 255);
+export type Place = ListName | 'home' | 'card' | PagePlace;
+
+export function listBlockId(place: Place, rowId: string): string {
+  return `${place}:${rowId}`.slice(0, 255);
 }
 
 export function listOfBlockId(blockId: string): ListName | undefined {
   return LISTS.find((list) => blockId.startsWith(`${list}:`));
+}
+
+/** The lists that are shown a page at a time. */
+export const PAGED = [
+  'approvals',
+  'glass-reviews',
+  'batches',
+  'campaign-waits',
+  'late-reviewers',
+  'tasks',
+  'questions',
+  'late-removals',
+  'grants',
+  'requests',
+  'live-campaigns',
+  'coming-campaigns',
+  'closed-campaigns',
+  'conflicts',
+  'holders',
+] as const;
+export type PagedName = (typeof PAGED)[number];
+
+/** Where a page of one of them begins. */
+export interface ListPage {
+  list: PagedName;
+  offset: number;
+  /** Of what, where the list is of something: a resource, a connector. */
+  of: string;
+}
+
+type PagePlace = `page:${string}:`;
+
+export const pageValue = ({ list, offset, of }: ListPage): string => `${list}:${offset}:${of}`;
+
+/** The button that opens a whole list, in a message that shows some of several. */
+export const wholeListAction = (list: PagedName): string => `whole_${list.replaceAll('-', '_')}`;
+
+export function readPage(value: string): ListPage | undefined {
+  const [, name, offset = '', of = ''] = /^([a-z-]+):(\d{1,7}):(.*)$/su.exec(value) ?? [];
+  const list = PAGED.find((one) => one === name);
+  return list === undefined ? undefined : { list, offset: Number(offset), of };
+}
+
+/** Where a row stands that was shown on a page: a click in it shows that page anew. */
+export const placeOf = (page: ListPage): PagePlace => `page:${page.list}:${page.offset}:`;
+
+export function pageOfBlockId(blockId: string): ListPage | undefined {
+  const [, value] = /^page:([a-z-]+:\d+:):/.exec(blockId) ?? [];
+  return value === undefined ? undefined : readPage(value);
 }
 
 /** What the forms of an approver carry: deny, approve for less time, ask, hand on. */

@@ -3,6 +3,7 @@ import { campaignTransitions } from '../domain/campaign.ts';
 import type { Campaign, CampaignState } from '../domain/campaign.ts';
 import type { CampaignId } from '../domain/ids.ts';
 import { statesBefore } from '../domain/transitions.ts';
+import type { PartOf } from '../domain/part.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { campaign } from './schema/index.ts';
 import { wakeAfterCommit } from './transaction.ts';
@@ -97,14 +98,33 @@ export async function claimDueCampaigns(
 export async function listCampaigns(
   db: Drizzle,
   states: readonly CampaignState[],
-  limit: number,
+  { offset, limit }: PartOf,
 ): Promise<CampaignRow[]> {
   return db
     .select()
     .from(campaign)
     .where(inArray(campaign.state, [...states]))
-    .orderBy(desc(campaign.draftedAt))
+    .orderBy(desc(campaign.draftedAt), desc(campaign.id))
+    .offset(offset)
     .limit(limit);
+}
+
+export async function countCampaigns(db: Drizzle, states: readonly CampaignState[]): Promise<number> {
+  return db.$count(campaign, inArray(campaign.state, [...states]));
+}
+
+/** Those in which something may wait for an admin: drafts that nobody has started, and what runs or closes. */
+export async function listSteered(db: Drizzle): Promise<CampaignRow[]> {
+  return db
+    .select()
+    .from(campaign)
+    .where(
+      or(
+        inArray(campaign.state, ['running', 'closing']),
+        and(eq(campaign.state, 'scheduled'), isNull(campaign.dueAt)),
+      ),
+    )
+    .orderBy(desc(campaign.draftedAt), desc(campaign.id));
 }
 
 export const toCampaign = ({ leaseUntil: _leaseUntil, attempts: _attempts, ...row }: CampaignRow): Campaign =>

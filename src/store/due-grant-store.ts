@@ -104,16 +104,6 @@ export async function lockLate(tx: Tx, since: Date, limit: number): Promise<Gran
     .for('update', { skipLocked: true });
 }
 
-/** Removals that don't get through and whose owners were told so, the longest due first. */
-export async function listToldOverdue(db: Drizzle, limit: number): Promise<GrantRow[]> {
-  return db
-    .select()
-    .from(grant)
-    .where(and(eq(grant.state, 'revoking'), isNotNull(grant.toldOverdueAt)))
-    .orderBy(asc(grant.revokeSince), asc(grant.id))
-    .limit(limit);
-}
-
 const lockRightsQuery = prepared((on) =>
   on
     .select({ key: sql<string>`key`, got: sql<boolean>`pg_try_advisory_xact_lock(hashtextextended(key, 7))` })

@@ -30,13 +30,12 @@ export async function findReviews(db: Drizzle, requestIds: readonly RequestId[])
 }
 
 /** The reviews that nobody has decided, the oldest first. */
-export async function listOpenReviews(db: Drizzle, limit: number): Promise<GlassReview[]> {
+export async function listOpenReviews(db: Drizzle): Promise<GlassReview[]> {
   return db
     .select()
     .from(glassReview)
     .where(eq(glassReview.state, 'open'))
-    .orderBy(asc(glassReview.openedAt))
-    .limit(limit);
+    .orderBy(asc(glassReview.openedAt), asc(glassReview.id));
 }
 
 /** Ends a review that is open; undefined when somebody was first. */

@@ -1,6 +1,7 @@
 import { and, asc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
 import { LIVE_GRANT_STATES } from '../domain/grant.ts';
 import type { Grant, GrantState } from '../domain/grant.ts';
+import type { PartOf } from '../domain/part.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { forgetLeavers } from './leaver-store.ts';
@@ -169,19 +170,19 @@ export async function listLive(db: Drizzle, principalId: PersonId): Promise<Gran
 const isHolding = (entitlements: readonly EntitlementKey[]) =>
   and(inArray(grant.entitlement, [...entitlements]), inArray(grant.state, [...LIVE_GRANT_STATES]));
 
-/** The live grants of any of these entitlements; all of them without a limit. */
+/** The live grants of any of these entitlements, or a part of them. */
 export async function listHolding(
   db: Drizzle,
   entitlements: readonly EntitlementKey[],
-  limit?: number,
+  part?: PartOf,
 ): Promise<GrantRow[]> {
   if (entitlements.length === 0) return [];
   const found = db
     .select()
     .from(grant)
     .where(isHolding(entitlements))
-    .orderBy(asc(grant.entitlement), sql`${grant.expiresAt} asc nulls last`);
-  return limit === undefined ? found : found.limit(limit);
+    .orderBy(asc(grant.entitlement), sql`${grant.expiresAt} asc nulls last`, asc(grant.id));
+  return part === undefined ? found : found.offset(part.offset).limit(part.limit);
 }
 
 export async function countHolding(db: Drizzle, entitlements: readonly EntitlementKey[]): Promise<number> {
@@ -243,14 +244,14 @@ export async function countLive(db: Drizzle): Promise<number> {
   return db.$count(grant, inArray(grant.state, ['provisioning', 'active', 'revoking']));
 }
 
+const isStuck = (attempts: number) =>
+  and(gt(grant.attempts, attempts - 1), inArray(grant.state, ['scheduled', 'provisioning', 'revoking']));
+
 /** Grants that a job has tried at least this often without getting through, the longest stuck first. */
 export async function listStuck(db: Drizzle, attempts: number, limit: number): Promise<GrantRow[]> {
-  return db
-    .select()
-    .from(grant)
-    .where(
-      and(gt(grant.attempts, attempts - 1), inArray(grant.state, ['scheduled', 'provisioning', 'revoking'])),
-    )
-    .orderBy(asc(grant.createdAt))
-    .limit(limit);
+  return db.select().from(grant).where(isStuck(attempts)).orderBy(asc(grant.createdAt)).limit(limit);
+}
+
+export async function countStuck(db: Drizzle, attempts: number): Promise<number> {
+  return db.$count(grant, isStuck(attempts));
 }

@@ -18,26 +18,27 @@ export async function listPendingRights(
     .limit(limit);
 }
 
+interface Touched {
+  entitlements: readonly EntitlementKey[];
+  policyIds: readonly string[];
+}
+
+const isPendingTouched = ({ entitlements, policyIds }: Touched) =>
+  and(
+    eq(request.state, 'pending'),
+    or(inArray(request.entitlement, [...entitlements]), inArray(request.policyId, [...policyIds])),
+  );
+
 /** Pending requests for any of these entitlements, or under any of these policies. */
-export async function listPendingTouched(
-  db: Drizzle,
-  touched: { entitlements: readonly EntitlementKey[]; policyIds: readonly string[] },
-  limit: number,
-): Promise<Request[]> {
-  const { entitlements, policyIds } = touched;
-  if (entitlements.length + policyIds.length === 0) return [];
+export async function listPendingTouched(db: Drizzle, touched: Touched, limit: number): Promise<Request[]> {
   return db
     .select()
     .from(request)
-    .where(
-      and(
-        eq(request.state, 'pending'),
-        or(
-          entitlements.length > 0 ? inArray(request.entitlement, [...entitlements]) : undefined,
-          policyIds.length > 0 ? inArray(request.policyId, [...policyIds]) : undefined,
-        ),
-      ),
-    )
+    .where(isPendingTouched(touched))
     .orderBy(asc(request.createdAt))
     .limit(limit);
+}
+
+export async function countPendingTouched(db: Drizzle, touched: Touched): Promise<number> {
+  return db.$count(request, isPendingTouched(touched));
 }

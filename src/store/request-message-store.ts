@@ -1,5 +1,6 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { and, asc, count, eq, sql } from 'drizzle-orm';
 import type { PersonId, RequestId } from '../domain/ids.ts';
+import type { PartOf } from '../domain/part.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { prepared } from './prepared.ts';
 import { request, requestMessage } from './schema/index.ts';
@@ -15,28 +16,39 @@ export async function findMessage(db: Drizzle, id: string): Promise<RequestMessa
   return rows[0];
 }
 
+const isUnanswered = (requesterId: PersonId) =>
+  and(
+    eq(request.requesterId, requesterId),
+    eq(request.state, 'pending'),
+    eq(requestMessage.kind, 'question'),
+    sql`not exists (select from request_message given where given.request_id = ${request.id}
+      and given.answers_id = ${requestMessage.id})`,
+  );
+
 /** Questions about requests of this person that still wait and that nobody has answered, the oldest first. */
 export async function listUnanswered(
   db: Drizzle,
   requesterId: PersonId,
-  limit: number,
+  { offset, limit }: PartOf,
 ): Promise<RequestMessage[]> {
   const found = await db
     .select({ message: requestMessage })
     .from(requestMessage)
     .innerJoin(request, eq(request.id, requestMessage.requestId))
-    .where(
-      and(
-        eq(request.requesterId, requesterId),
-        eq(request.state, 'pending'),
-        eq(requestMessage.kind, 'question'),
-        sql`not exists (select from request_message given where given.request_id = ${request.id}
-          and given.answers_id = ${requestMessage.id})`,
-      ),
-    )
+    .where(isUnanswered(requesterId))
     .orderBy(asc(requestMessage.createdAt), asc(requestMessage.id))
+    .offset(offset)
     .limit(limit);
   return found.map((row) => row.message);
+}
+
+export async function countUnanswered(db: Drizzle, requesterId: PersonId): Promise<number> {
+  const [found] = await db
+    .select({ questions: count() })
+    .from(requestMessage)
+    .innerJoin(request, eq(request.id, requestMessage.requestId))
+    .where(isUnanswered(requesterId));
+  return found?.questions ?? 0;
 }
 
 const messagesQuery = prepared((on) =>

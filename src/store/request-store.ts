@@ -1,13 +1,14 @@
-import { and, asc, desc, eq, exists, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import type { BundleId, EntitlementKey, GrantId, PersonId, RequestId } from '../domain/ids.ts';
 import { requestTransitions } from '../domain/request.ts';
 import type { Request, RequestState } from '../domain/request.ts';
 import { statesBefore } from '../domain/transitions.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { given, prepared } from './prepared.ts';
-import { decision, request, stage, stageApprover } from './schema/index.ts';
+import { request } from './schema/index.ts';
 
 export type NewRequest = typeof request.$inferInsert;
+
 /** Undefined when this requester's key was used before: the same submission came twice. */
 export async function insertRequest(tx: Tx, values: NewRequest): Promise<Request | undefined> {
   const rows = await tx
@@ -153,54 +154,6 @@ export async function findPending(
         eq(request.state, 'pending'),
       ),
     );
-}
-
-/** What this person asked for or benefits from: pending first, then the newest. */
-export async function listOf(db: Drizzle, personId: PersonId, limit: number): Promise<Request[]> {
-  return db
-    .select()
-    .from(request)
-    .where(or(eq(request.requesterId, personId), eq(request.beneficiaryId, personId)))
-    .orderBy(sql`${request.state} = 'pending' desc`, desc(request.createdAt))
-    .limit(limit);
-}
-
-/**
- * Pending requests whose open stage asks this person, and for which neither they, nor whoever shares their seat as a
- * delegate, have decided, the oldest first.
- */
-export async function listAwaiting(
-  db: Drizzle,
-  personId: PersonId,
-  limit: number,
-  bundleId?: BundleId,
-): Promise<Request[]> {
-  const seat = sql`case when ${stageApprover.via} = 'delegate' then ${stageApprover.forPersonId} else ${stageApprover.personId} end`;
-  const asked = db
-    .select({ one: sql`1` })
-    .from(stage)
-    .innerJoin(stageApprover, eq(stageApprover.stageId, stage.id))
-    .where(
-      and(
-        eq(stage.requestId, request.id),
-        eq(stage.state, 'open'),
-        eq(stageApprover.personId, personId),
-        isNull(stageApprover.releasedAt),
-        sql`not exists (select 1 from ${decision} where ${decision.stageId} = ${stage.id} and (${decision.personId} = ${personId} or coalesce(${decision.forPersonId}, ${decision.personId}) = ${seat}))`,
-      ),
-    );
-  return db
-    .select()
-    .from(request)
-    .where(
-      and(
-        eq(request.state, 'pending'),
-        bundleId === undefined ? undefined : eq(request.bundleId, bundleId),
-        exists(asked),
-      ),
-    )
-    .orderBy(asc(request.createdAt))
-    .limit(limit);
 }
 
 /** False when it was nudged after `since`. */

@@ -127,3 +127,7 @@ export async function listRefused(db: Drizzle, limit: number): Promise<RefusedCa
     since === null ? [] : [{ ...one, since, error: error ?? '' }],
   );
 }
+
+export async function countRefused(db: Drizzle): Promise<number> {
+  return db.$count(card, isNotNull(card.refusedSince));
+}

@@ -1,4 +1,5 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import type { PartOf } from '../domain/part.ts';
 import type { GrantId, PersonId, TaskId } from '../domain/ids.ts';
 import { taskTransitions } from '../domain/task.ts';
 import type { Task, TaskState } from '../domain/task.ts';
@@ -56,12 +57,25 @@ export async function commentTask(tx: Tx, id: TaskId, comment: string): Promise<
   return rows[0];
 }
 
-export async function listOpenOf(db: Drizzle, personId: PersonId): Promise<Task[]> {
+const isOpenOf = (personId: PersonId) =>
+  and(eq(task.state, 'open'), sql`${personId} = any(${task.assigneeIds})`);
+
+export async function listOpenOf(
+  db: Drizzle,
+  personId: PersonId,
+  { offset, limit }: PartOf,
+): Promise<Task[]> {
   return db
     .select()
     .from(task)
-    .where(and(eq(task.state, 'open'), sql`${personId} = any(${task.assigneeIds})`))
-    .orderBy(asc(task.createdAt));
+    .where(isOpenOf(personId))
+    .orderBy(asc(task.createdAt), asc(task.id))
+    .offset(offset)
+    .limit(limit);
+}
+
+export async function countOpenOf(db: Drizzle, personId: PersonId): Promise<number> {
+  return db.$count(task, isOpenOf(personId));
 }
 
 export async function countOpen(db: Drizzle): Promise<number> {

@@ -10,6 +10,7 @@ import { previewRequest } from '../../src/operations/request/preview-request.ts'
 import { heldGrants } from '../support/campaigns.ts';
 import { acmeDefinitions, ACME_YAML } from '../support/acme-definitions.ts';
 import { acmeWorld, HOUR } from '../support/acme-world.ts';
+import { ALL } from '../support/all-of-it.ts';
 
 const SAMI = 'sami@acme.test';
 const OMAR = 'omar@acme.test';
@@ -43,10 +44,11 @@ describe('what a person sees of their own', () => {
     world.clock.advance(1_000);
     await world.asks(SAMI, 'vpn/connect');
 
-    const views = await listMyRequests(await world.as(SAMI));
+    const { rows: views, ...counts } = await listMyRequests(await world.as(SAMI), ALL);
 
     expect(views.map((view) => view.request.state)).toEqual(['pending', 'approved']);
     expect(views[0]?.request.id).toBe(waiting.id);
+    expect(counts).toEqual({ total: 2, pending: 1 });
   });
 });
 
@@ -54,7 +56,7 @@ describe('what waits for a person', () => {
   it('is what asks them now, until they or somebody else decided it', async () => {
     const world = await acmeWorld();
     const { id } = await world.asks(SAMI, 'prod-db/write');
-    const waits = async (email: string) => (await listMyApprovals(await world.as(email))).length;
+    const waits = async (email: string) => (await listMyApprovals(await world.as(email), ALL)).total;
     expect([await waits('mona@acme.test'), await waits(OMAR)]).toEqual([1, 0]);
 
     await approveRequest(await world.as('mona@acme.test'), { requestId: id });
@@ -105,9 +107,16 @@ describe('listHolders', () => {
       Array.from({ length: 230 }, () => ({ email: SAMI, entitlement: 'prod-db/read' })),
     );
 
-    const found = await listHolders(await world.as(OMAR), { resource: 'prod-db' });
+    const omar = await world.as(OMAR);
+    const first = await listHolders(omar, { resource: 'prod-db' }, { offset: 0, limit: 200 });
+    const last = await listHolders(omar, { resource: 'prod-db' }, { offset: 200, limit: 200 });
 
-    expect([found.holders.length, found.total]).toEqual([200, 230]);
+    expect([first, last].map(({ holders }) => [holders.rows.length, holders.total])).toEqual([
+      [200, 230],
+      [30, 230],
+    ]);
+    const ids = [first, last].flatMap(({ holders }) => holders.rows.map((view) => view.grant.id));
+    expect(new Set(ids).size).toBe(230);
   });
 
   it('shows what left the catalog while somebody holds it, by its key and among its resource', async () => {
@@ -117,8 +126,8 @@ describe('listHolders', () => {
       { email: SAMI, entitlement: 'old-crm/agent' },
     ]);
     const keys = async (resource: string) => {
-      const { holders } = await listHolders(await world.as(OMAR), { resource });
-      return holders.map((view) => view.entitlement.key);
+      const { holders } = await listHolders(await world.as(OMAR), { resource }, ALL);
+      return holders.rows.map((view) => view.entitlement.key);
     };
 
     expect(await keys('prod-db/drop')).toEqual(['prod-db/drop']);
@@ -130,8 +139,8 @@ describe('listHolders', () => {
     const world = await acmeWorld();
     await world.holds(SAMI, 'prod-db/read');
     const whyFor = async (email: string) => {
-      const { holders } = await listHolders(await world.as(email), { resource: 'prod-db' });
-      return holders.map((view) => [view.holder.email, view.justification]);
+      const { holders } = await listHolders(await world.as(email), { resource: 'prod-db' }, ALL);
+      return holders.rows.map((view) => [view.holder.email, view.justification]);
     };
 
     for (const email of [OMAR, 'ada@acme.test', 'iris@acme.test'])
@@ -142,7 +151,7 @@ describe('listHolders', () => {
   it('refuses what isn’t in the catalog', async () => {
     const world = await acmeWorld();
 
-    await expect(listHolders(await world.as(SAMI), { resource: 'none' })).rejects.toMatchObject({
+    await expect(listHolders(await world.as(SAMI), { resource: 'none' }, ALL)).rejects.toMatchObject({
       code: 'not_found',
     });
   });

@@ -15,6 +15,7 @@ import {
 } from './support/rows.ts';
 
 const READ = 'prod-db/read 1h Looking into the failed invoices';
+const part = <T>(rows: T[]) => ({ rows, total: 500 });
 const many = <T>(one: T): T[] => Array.from({ length: 200 }, () => one);
 
 describe('the Home tab', () => {
@@ -108,31 +109,42 @@ describe('the Home tab', () => {
       {
         personId: omar.id,
         grants: many(aGrantView()),
-        requests: [...many(aRequestView()), ...many(approved())],
+        requests: { rows: [...many(aRequestView()), ...many(approved())], pending: 200 },
         waiting: {
-          approvals: many(aRequestView()),
-          tasks: many(aTaskView()),
-          reviews: many(aGlassReviewView()),
+          approvals: part(many(aRequestView())),
+          tasks: part(many(aTaskView())),
+          reviews: part(many(aGlassReviewView())),
           batches: many({ batch: aBatch(), campaign: aCampaign(), counts: counted() }),
-          questions: many({
-            message: {
-              id: 'q',
-              kind: 'question',
-              from: omar,
-              answersId: null,
-              text: 'x'.repeat(3_000),
-              at: look.now,
-            },
-            request: aRequestView(),
-          }),
+          questions: part(
+            many({
+              message: {
+                id: 'q',
+                kind: 'question',
+                from: omar,
+                answersId: null,
+                text: 'x'.repeat(3_000),
+                at: look.now,
+              },
+              request: aRequestView(),
+            }),
+          ),
           campaigns: many({ kind: 'guard', campaign: aCampaign({ name: 'n'.repeat(3_000) }), count: 8 }),
           late: many({
             campaign: aCampaign({ name: 'n'.repeat(3_000) }),
             reviewers: many({ batchId: aBatch().id, reviewer: omar, total: 40, open: 12, mayTakeOver: 4 }),
           }),
-          removals: many(aGrantView({ state: 'revoking', endReason: 'expired' })),
+          removals: part(many(aGrantView({ state: 'revoking', endReason: 'expired' }))),
         },
-        overview: { counts: { pendingRequests: 200, liveGrants: 200, openTasks: 200 }, stuck },
+        overview: {
+          counts: {
+            pendingRequests: 200,
+            liveGrants: 200,
+            openTasks: 200,
+            refusedCards: 0,
+            stuckGrants: 500,
+          },
+          stuck,
+        },
       },
       look,
     );

@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
+import type { Part, PartOf } from '../../domain/part.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findOwners } from '../approvers.ts';
@@ -8,27 +9,27 @@ import { entitlementLabel, personLabel } from '../views.ts';
 import type { GrantView, PersonLabel } from '../views.ts';
 import { showGrants } from './show-grant.ts';
 
-const MOST = 200;
-
 export interface Holders {
   label: string;
   owners: PersonLabel[];
-  holders: GrantView[];
-  /** How many there are in all: no more than the first 200 of them are listed. */
-  total: number;
+  holders: Part<GrantView>;
 }
 
 /**
  * Who holds a resource (by id) or an entitlement (by key) now. Everybody may ask; why somebody holds it is shown
  * to owners, admins and auditors alone.
  */
-export async function listHolders(ctx: PersonCtx, input: { resource: string }): Promise<Holders> {
+export async function listHolders(
+  ctx: PersonCtx,
+  input: { resource: string },
+  part: PartOf,
+): Promise<Holders> {
   const held = await grantStore.listHeldEntitlements(ctx.db.drizzle);
   const { keys, label } = whatIsMeant(ctx, input.resource, held);
   const [first] = keys;
   if (first === undefined) throw notFound(input.resource);
   const [rows, total, owners] = await Promise.all([
-    grantStore.listHolding(ctx.db.drizzle, keys, MOST),
+    grantStore.listHolding(ctx.db.drizzle, keys, part),
     grantStore.countHolding(ctx.db.drizzle, keys),
     findOwners(ctx.db.drizzle, ctx.config, first, ctx.clock.now()),
   ]);
@@ -38,8 +39,10 @@ export async function listHolders(ctx: PersonCtx, input: { resource: string }): 
   return {
     label,
     owners: owners.map(personLabel),
-    holders: mayKnowWhy ? views : views.map((view) => ({ ...view, justification: '' })),
-    total,
+    holders: {
+      rows: mayKnowWhy ? views : views.map((view) => ({ ...view, justification: '' })),
+      total,
+    },
   };
 }
 

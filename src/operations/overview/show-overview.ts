@@ -21,7 +21,9 @@ export interface Overview {
     openTasks: number;
     lateCards: number;
     refusedCards: number;
+    stuckGrants: number;
   };
+  /** The longest stuck first, and no more than some of each kind: the counts are of all. */
   stuck: { sentence: string; since: Date }[];
 }
 
@@ -37,28 +39,32 @@ export async function showOverview(ctx: PersonCtx): Promise<Overview> {
 export async function readOverview(ctx: Ctx): Promise<Overview> {
   const db = ctx.db.drizzle;
   const minuteAgo = new Date(ctx.clock.now().getTime() - 60_000);
-  const [pendingRequests, liveGrants, openTasks, lateCards, stuck, refused] = await Promise.all([
+  const [pendingRequests, liveGrants, openTasks, lateCards, refusedCards, stuckGrants] = await Promise.all([
     requestStore.countPending(db),
     grantStore.countLive(db),
     taskStore.countOpen(db),
     shownCards.countLate(db, minuteAgo),
+    shownCards.countRefused(db),
+    grantStore.countStuck(db, STUCK_AFTER_ATTEMPTS),
+  ]);
+  const [stuck, refused] = await Promise.all([
     grantStore.listStuck(db, STUCK_AFTER_ATTEMPTS, MOST_STUCK),
     shownCards.listRefused(db, MOST_STUCK),
   ]);
   const idOf = (card: RefusedCard) => PersonId.parse(card.audienceId);
   const label = await findLabels(ctx, [...stuck.map((grant) => grant.principalId), ...refused.map(idOf)]);
-  const stuckGrants = stuck.map((grant) => ({
+  const ofGrants = stuck.map((grant) => ({
     since: grant.revokeSince ?? grant.createdAt,
     sentence: `${grant.state === 'revoking' ? 'Removing' : 'Giving'} ${entitlementLabel(ctx.config, grant.entitlement).label} ${grant.state === 'revoking' ? 'from' : 'to'} ${label(grant.principalId).name} failed ${grant.attempts} times: ${grant.lastError ?? 'no answer'}`,
   }));
-  const stuckCards = refused.map((card) => {
+  const ofCards = refused.map((card) => {
     const { email, name } = label(idOf(card));
     // A channel is nobody.
     return { since: card.since, sentence: refusedSentence(card, email === '' ? card.audienceId : name) };
   });
   return {
-    counts: { pendingRequests, liveGrants, openTasks, lateCards, refusedCards: refused.length },
-    stuck: [...stuckGrants, ...stuckCards].sort((one, other) => one.since.getTime() - other.since.getTime()),
+    counts: { pendingRequests, liveGrants, openTasks, lateCards, refusedCards, stuckGrants },
+    stuck: [...ofGrants, ...ofCards].sort((one, other) => one.since.getTime() - other.since.getTime()),
   };
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { BundleId } from '../../domain/ids.ts';
 import type { RequestId } from '../../domain/ids.ts';
-import * as requestStore from '../../store/request-store.ts';
+import { listAwaiting } from '../../store/request-list-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { approveRequest } from './approve-request.ts';
 
@@ -25,7 +25,12 @@ export async function approveBundle(
 ): Promise<ApprovedLine[]> {
   const { bundleId } = ApproveBundle.parse(raw);
   const { drizzle } = ctx.db;
-  const waiting = await requestStore.listAwaiting(drizzle, ctx.actor.person.id, MOST_WAITING, bundleId);
+  const waiting = await listAwaiting(
+    drizzle,
+    ctx.actor.person.id,
+    { offset: 0, limit: MOST_WAITING },
+    bundleId,
+  );
   const lines: ApprovedLine[] = [];
   for (const { id: requestId } of waiting) {
     try {

@@ -11,8 +11,6 @@ import * as signOffStore from '../../store/sign-off-store.ts';
 import { actorOf } from '../people/sign-in.ts';
 import type { CampaignWait, WaitingCampaign } from './waiting-views.ts';
 
-const MOST = 50;
-
 /** Campaigns in which something waits for this person: any admin's answer, or their signature. */
 export async function listWaitingCampaigns(ctx: Ctx, personId: PersonId): Promise<WaitingCampaign[]> {
   const db = ctx.db.drizzle;
@@ -32,7 +30,7 @@ const waitOf = (kind: CampaignWait, row: CampaignRow, count = 0): WaitingCampaig
 });
 
 async function listToSteer(ctx: Ctx, personId: PersonId): Promise<WaitingCampaign[]> {
-  const rows = await campaignStore.listCampaigns(ctx.db.drizzle, ['scheduled', 'running', 'closing'], MOST);
+  const rows = await campaignStore.listSteered(ctx.db.drizzle);
   const found = await Promise.all(
     rows.map((row) => (row.state === 'scheduled' ? draftWait(ctx, row, personId) : liveWaits(ctx, row))),
   );
@@ -41,7 +39,6 @@ async function listToSteer(ctx: Ctx, personId: PersonId): Promise<WaitingCampaig
 
 /** A draft waits for who made it, and for every admin once that person can't start it any more. */
 async function draftWait(ctx: Ctx, row: CampaignRow, personId: PersonId): Promise<WaitingCampaign[]> {
-  if (row.dueAt !== null) return [];
   const [owner] = row.ownerId === null ? [] : await personStore.findPeople(ctx.db.drizzle, [row.ownerId]);
   const isTheirs = owner !== undefined && mayStart(ctx, owner) && owner.id !== personId;
   return isTheirs ? [] : [waitOf('draft', row)];

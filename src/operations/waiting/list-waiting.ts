@@ -9,17 +9,19 @@ import { listApprovalsOf } from '../request/list-my-approvals.ts';
 import { showRequests } from '../request/show-request.ts';
 import { listBatchesOf } from '../review/list-my-batches.ts';
 import { listTasksOf } from '../task/list-my-tasks.ts';
+import type { Part, PartOf } from '../../domain/part.ts';
 import * as requestStore from '../../store/request-store.ts';
 import { listWaitingCampaigns } from './list-waiting-campaigns.ts';
 import type { DailyWaiting, Waiting, WaitingQuestion } from './waiting-views.ts';
 
-const MOST_QUESTIONS = 50;
+/** So many of a kind are read: no list shows more of it at once. */
+export const FIRST: PartOf = { offset: 0, limit: 8 };
 
 /** Everything that waits for the actor. */
 export async function listMyWaiting(ctx: PersonCtx): Promise<Waiting> {
   const personId = ctx.actor.person.id;
   const [approvals, batches, daily] = await Promise.all([
-    listApprovalsOf(ctx, personId),
+    listApprovalsOf(ctx, personId, FIRST),
     listBatchesOf(ctx, personId),
     listDailyWaiting(ctx, personId),
   ]);
@@ -29,25 +31,33 @@ export async function listMyWaiting(ctx: PersonCtx): Promise<Waiting> {
 /** What somebody is reminded of each working day: it checks nobody's right to see it. */
 export async function listDailyWaiting(ctx: Ctx, personId: PersonId): Promise<DailyWaiting> {
   const [tasks, reviews, questions, campaigns, late, removals] = await Promise.all([
-    listTasksOf(ctx, personId),
-    listGlassReviewsOf(ctx, personId),
-    listQuestions(ctx, personId),
+    listTasksOf(ctx, personId, FIRST),
+    listGlassReviewsOf(ctx, personId, FIRST),
+    listQuestionsOf(ctx, personId, FIRST),
     listWaitingCampaigns(ctx, personId),
     listLateReviews(ctx, personId),
-    listLateRemovals(ctx, personId),
+    listLateRemovals(ctx, personId, FIRST),
   ]);
   return { tasks, reviews, questions, campaigns, late, removals };
 }
 
 /** What approvers asked this person about what they asked for, while it waits and nobody has answered. */
-async function listQuestions(ctx: Ctx, personId: PersonId): Promise<WaitingQuestion[]> {
+export async function listQuestionsOf(
+  ctx: Ctx,
+  personId: PersonId,
+  part: PartOf,
+): Promise<Part<WaitingQuestion>> {
   const db = ctx.db.drizzle;
-  const asked = await messageStore.listUnanswered(db, personId, MOST_QUESTIONS);
+  const [asked, total] = await Promise.all([
+    messageStore.listUnanswered(db, personId, part),
+    messageStore.countUnanswered(db, personId),
+  ]);
   const ids = [...new Set(asked.map((one) => one.requestId))];
   const views = await showRequests(ctx, await requestStore.findRequests(db, ids));
-  return asked.flatMap(({ id, requestId }) => {
+  const rows = asked.flatMap(({ id, requestId }) => {
     const request = views.find((view) => view.request.id === requestId);
     const message = request?.messages?.find((one) => one.id === id);
     return request === undefined || message === undefined ? [] : [{ message, request }];
   });
+  return { rows, total };
 }

@@ -1,5 +1,6 @@
 import type { Campaign } from '../../domain/campaign.ts';
 import type { ReviewBatchId } from '../../domain/ids.ts';
+import type { Part } from '../../domain/part.ts';
 import type { WaitingKind } from '../../domain/waiting.ts';
 import type { GlassReviewView } from '../glass/show-glass-review.ts';
 import type { BatchLine } from '../review/review-view.ts';
@@ -39,35 +40,34 @@ export interface LateReview {
   reviewers: LateReviewer[];
 }
 
-/** What somebody is reminded of each working day. */
+/** What somebody is reminded of each working day; of what may be many a part, with how many there are. */
 export interface DailyWaiting {
-  tasks: TaskView[];
-  reviews: GlassReviewView[];
-  questions: WaitingQuestion[];
+  tasks: Part<TaskView>;
+  reviews: Part<GlassReviewView>;
+  questions: Part<WaitingQuestion>;
   campaigns: WaitingCampaign[];
   late: LateReview[];
   /** Removals that don’t get through, of what this person owns. */
-  removals: GrantView[];
+  removals: Part<GrantView>;
 }
 
 /** All that waits for somebody. */
 export interface Waiting extends DailyWaiting {
-  approvals: RequestView[];
+  approvals: Part<RequestView>;
   batches: BatchLine[];
 }
 
 /** How much there is of each kind, kinds without any left out. */
 export function countByKind(waiting: Partial<Waiting>): Map<WaitingKind, number> {
-  const { approvals = [], batches = [], tasks = [], reviews = [] } = waiting;
-  const { questions = [], campaigns = [], late = [], removals = [] } = waiting;
+  const { batches = [], campaigns = [], late = [] } = waiting;
   const counts = new Map<WaitingKind, number>([
-    ['approval', approvals.length],
+    ['approval', waiting.approvals?.total ?? 0],
     ['review-batch', batches.length],
-    ['task', tasks.length],
-    ['glass-review', reviews.length],
-    ['question', questions.length],
+    ['task', waiting.tasks?.total ?? 0],
+    ['glass-review', waiting.reviews?.total ?? 0],
+    ['question', waiting.questions?.total ?? 0],
     ['late-reviewers', late.reduce((sum, { reviewers }) => sum + reviewers.length, 0)],
-    ['late-removals', removals.length],
+    ['late-removals', waiting.removals?.total ?? 0],
   ]);
   for (const { kind } of campaigns) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return new Map([...counts].filter(([, count]) => count > 0));

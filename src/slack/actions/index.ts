@@ -30,6 +30,7 @@ import { showLateAction, showSignOffAction, showWaitingAction } from './show-wai
 import { submitBatchAction } from './submit-batch.ts';
 import { takeOverBatchAction } from './take-over-batch.ts';
 import { turnBatchActions } from './turn-batch.ts';
+import { turnPageActions } from './turn-page.ts';
 
 /** Everything that can be pressed or chosen. */
 export const ACTIONS: ActionListener[] = [
@@ -68,6 +69,7 @@ export const ACTIONS: ActionListener[] = [
   showWaitingAction,
   showLateAction,
   showSignOffAction,
+  ...turnPageActions,
   ...turnBatchActions,
   ...campaignActions,
   exportEvidenceAction,

@@ -1,11 +1,9 @@
 import type { Overflow } from '@slack/types';
 import type { RequestView } from '../../operations/views.ts';
 import { button, buttons } from '../blocks.ts';
-import { ACTION, listBlockId, MORE, type More } from '../ids.ts';
+import { ACTION, listBlockId, MORE, type More, type Place } from '../ids.ts';
 import { openStage } from './stage-lines.ts';
 import { shorterLengths } from './shorter-lengths.ts';
-
-type Place = 'card' | 'home' | 'approvals';
 
 /** Approve and Deny, and behind … what else an approver can do. */
 export function decisionButtons(view: RequestView, place: Place) {

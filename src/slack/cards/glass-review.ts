@@ -1,6 +1,6 @@
 import type { GlassReviewView } from '../../operations/glass/show-glass-review.ts';
 import { type Message, button, buttons, note, section } from '../blocks.ts';
-import { ACTION, listBlockId } from '../ids.ts';
+import { ACTION, listBlockId, type Place } from '../ids.ts';
 import type { Look } from '../wording.ts';
 import { judgedComment, judgedLine, stillLine, takenLine } from './glass-lines.ts';
 import { risk, why } from './request-lines.ts';
@@ -28,7 +28,7 @@ export function isReviewer(view: GlassReviewView, personId: string): boolean {
   return view.reviewers.some(({ id }) => id === personId);
 }
 
-export function judgeButtons({ review }: GlassReviewView, place: 'card' | 'home' | 'approvals') {
+export function judgeButtons({ review }: GlassReviewView, place: Place) {
   return buttons(
     listBlockId(place, review.id),
     button(ACTION.glassJustified, 'Justified', review.id, { style: 'primary' }),

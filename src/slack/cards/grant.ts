@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { GrantView } from '../../operations/views.ts';
 import { type Message, button, buttons, note, section } from '../blocks.ts';
-import { ACTION, listBlockId } from '../ids.ts';
+import { ACTION, listBlockId, type Place } from '../ids.ts';
 import { otherGrant, remainsToHolder } from './what-remains.ts';
 import { clockTime, endReason, forHowLong, names, right, when, type Look } from '../wording.ts';
 
@@ -15,7 +15,7 @@ export function grantCard(view: GrantView, look: Look): Message {
   return { text: line, blocks };
 }
 
-export function grantButtons(view: GrantView, place: 'card' | 'home' | 'status') {
+export function grantButtons(view: GrantView, place: Place) {
   const { id, expiresAt } = view.grant;
   const giveBack = giveBackButton(view);
   const extendable = expiresAt !== null && view.pendingExtension === null;

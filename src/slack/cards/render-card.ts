@@ -13,7 +13,7 @@ import { showBundle, showRequest } from '../../operations/request/show-request.t
 import { listBatchesOf } from '../../operations/review/list-my-batches.ts';
 import { showBatch } from '../../operations/review/show-batch.ts';
 import { showTask } from '../../operations/task/show-task.ts';
-import { listDailyWaiting } from '../../operations/waiting/list-waiting.ts';
+import { FIRST, listDailyWaiting } from '../../operations/waiting/list-waiting.ts';
 import type { RequestView } from '../../operations/views.ts';
 import { type Message, sentence } from '../blocks.ts';
 import { isBundleId } from '../ids.ts';
@@ -81,7 +81,11 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
     case 'answer':
       return answerCard(await showQuestion(ctx, card.subjectId), look);
     case 'approvals-reminder':
-      return approvalsReminderCard(await listApprovalsOf(ctx, card.subjectId), card.subjectId, look);
+      return approvalsReminderCard(
+        await listApprovalsOf(ctx, PersonId.parse(card.audienceId), FIRST),
+        card.audienceId,
+        look,
+      );
     case 'glass-notice':
       return glassNoticeCard(await showGlassUse(ctx, card.subjectId), look);
     case 'delegation':

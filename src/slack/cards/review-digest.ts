@@ -1,7 +1,7 @@
-import type { KnownBlock } from '@slack/types';
 import type { BatchLine } from '../../operations/review/review-view.ts';
 import { fittingRows, heading, type Message, section } from '../blocks.ts';
-import { batchRows } from '../lists/batch-rows.ts';
+import { batchRow } from '../lists/batch-rows.ts';
+import { andMore } from '../lists/place.ts';
 import { type Look, waiting } from '../wording.ts';
 
 const ROWS = 15;
@@ -12,9 +12,13 @@ export function reviewDigestCard(lines: BatchLine[], look: Look): Message {
     const done = 'No access review waits for you any more.';
     return { text: done, blocks: [section(done)] };
   }
-  const rows: KnownBlock[] = batchRows(lines, 'card', ROWS, look);
+  const rows = lines.slice(0, ROWS).map((line) => batchRow(line, 'card', look));
   return {
     text: `A reminder: ${waiting(new Map([['review-batch', lines.length]]))}.`,
-    blocks: fittingRows([heading('Access reviews that wait for you'), ...rows]),
+    blocks: fittingRows([
+      heading('Access reviews that wait for you'),
+      ...rows,
+      ...andMore(lines.length - rows.length, 'approvals', look),
+    ]),
   };
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { TaskView } from '../../operations/views.ts';
 import { type Message, button, buttons, note, section } from '../blocks.ts';
-import { ACTION, listBlockId } from '../ids.ts';
+import { ACTION, listBlockId, type Place } from '../ids.ts';
 import { quote } from '../mrkdwn.ts';
 import { endReason, forHowLong, names, person, right, when } from '../wording.ts';
 
@@ -16,7 +16,7 @@ export function taskCard(view: TaskView): Message {
   return { text: `${line} Press Done when it is so.`, blocks };
 }
 
-export function taskButtons(view: TaskView, place: 'card' | 'home' | 'approvals') {
+export function taskButtons(view: TaskView, place: Place) {
   const giving = view.task.kind === 'grant';
   return buttons(
     listBlockId(place, view.task.id),

@@ -8,6 +8,8 @@ import { campaignListMessage } from '../lists/campaign-list.ts';
 import { lookOf } from '../room.ts';
 import { type Command, say } from './command.ts';
 
+const ROWS = 10;
+
 export const campaignCommand: Command = {
   name: 'campaign',
   usage: '[start <review>]',
@@ -19,7 +21,13 @@ export const campaignCommand: Command = {
     const templateId = rest.join(' ').slice(0, 200);
     if (verb === '') {
       const reviews = [...ctx.config.reviews.values()];
-      return say(campaignListMessage(await listCampaigns(ctx), reviews, ctx.actor.isAdmin, lookOf(room)));
+      const [live, coming, closed] = await Promise.all([
+        listCampaigns(ctx, 'live', { offset: 0, limit: ROWS }),
+        listCampaigns(ctx, 'coming', { offset: 0, limit: ROWS }),
+        listCampaigns(ctx, 'closed', { offset: 0, limit: ROWS }),
+      ]);
+      const groups = { live, coming, closed };
+      return say(campaignListMessage(groups, reviews, ctx.actor.isAdmin, lookOf(room)));
     }
     if (verb.toLowerCase() !== 'start') {
       const meant = nearestWord(verb, ['start']) === undefined ? '' : ' Did you mean “start”?';

@@ -3,8 +3,14 @@ import type { PersonCtx } from '../../operations/actor.ts';
 import type { Message } from '../blocks.ts';
 import type { Room } from '../room.ts';
 
-/** What a command comes to: something only the caller sees, or a form. */
-export type CommandAnswer = { kind: 'message'; message: Message } | { kind: 'modal'; view: ModalView };
+/**
+ * What a command comes to: something only the caller sees, or a form. `later`: it may take longer than Slack waits, so
+ * that it begins once Slack has its acknowledgement.
+ */
+export type CommandAnswer =
+  | { kind: 'message'; message: Message }
+  | { kind: 'later'; work: () => Promise<Message> }
+  | { kind: 'modal'; view: ModalView };
 
 /** One subcommand; help is made from these. `words` is what follows its name, as typed. */
 export interface Command {

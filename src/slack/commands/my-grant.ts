@@ -2,8 +2,9 @@ import { asTyped } from '../as-typed.ts';
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import type { GrantView } from '../../operations/views.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
-import { fittingRows, heading, type Message, section, sentence } from '../blocks.ts';
+import { heading, type Message, section, sentence } from '../blocks.ts';
 import { grantRows } from '../lists/grant-rows.ts';
+import { someOfEach } from '../lists/some-of-each.ts';
 import { inline } from '../mrkdwn.ts';
 import { lookOf, type Room } from '../room.ts';
 import { type AskWords, readAskWords } from './words.ts';
@@ -37,10 +38,13 @@ export async function meantGrant(ctx: PersonCtx, words: string, room: Room): Pro
     kind: 'choose',
     message: {
       text: said,
-      blocks: fittingRows([
-        heading('What you hold'),
-        section(said),
-        ...grantRows(active, 'status', ROWS, lookOf(room)),
+      blocks: someOfEach([
+        {
+          list: 'grants',
+          head: [heading('What you hold'), section(said)],
+          entries: active.slice(0, ROWS).map((view) => grantRows(view, 'status', lookOf(room))),
+          total: active.length,
+        },
       ]),
     },
   };

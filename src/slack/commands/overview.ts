@@ -1,6 +1,6 @@
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import { listMyRequests } from '../../operations/request/list-my-requests.ts';
-import { listMyWaiting } from '../../operations/waiting/list-waiting.ts';
+import { FIRST, listMyWaiting } from '../../operations/waiting/list-waiting.ts';
 import { countByKind } from '../../operations/waiting/waiting-views.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { button, buttons, note, section } from '../blocks.ts';
@@ -11,12 +11,11 @@ import { type CommandAnswer, say } from './command.ts';
 
 /** The command alone: what this person can do now. */
 export async function overview(ctx: PersonCtx, room: Room): Promise<CommandAnswer> {
-  const [grants, requests, mine] = await Promise.all([
+  const [grants, { pending }, mine] = await Promise.all([
     listMyGrants(ctx),
-    listMyRequests(ctx),
+    listMyRequests(ctx, FIRST),
     listMyWaiting(ctx),
   ]);
-  const pending = requests.filter((view) => view.request.state === 'pending').length;
   const { command } = room;
   const waits = waiting(countByKind(mine));
   const lines = [

@@ -4,9 +4,10 @@ import type { PersonCtx } from '../../operations/actor.ts';
 import { findPerson } from '../../operations/people/find-person.ts';
 import { listMyBatches } from '../../operations/review/list-my-batches.ts';
 import { asTyped } from '../as-typed.ts';
-import { fittingRows, heading, note, section } from '../blocks.ts';
-import { batchRows } from '../lists/batch-rows.ts';
+import { heading, note, section } from '../blocks.ts';
+import { batchRow } from '../lists/batch-rows.ts';
 import { draftedMessage } from '../lists/drafted-message.ts';
+import { someOfEach } from '../lists/some-of-each.ts';
 import { lookOf, type Room } from '../room.ts';
 import { capital, waiting } from '../wording.ts';
 import { type Command, type CommandAnswer, say } from './command.ts';
@@ -39,11 +40,13 @@ async function myBatches(ctx: PersonCtx, room: Room): Promise<CommandAnswer> {
     return say({ text, blocks: [section(text), ...start] });
   }
   const text = `${capital(waiting(new Map([['review-batch', lines.length]])))}.`;
-  const rows = batchRows(lines, 'card', ROWS, lookOf(room));
-  return say({
-    text,
-    blocks: [heading('Access reviews that wait for you'), ...fittingRows(rows, ...start), ...start],
-  });
+  const list = {
+    list: 'batches' as const,
+    head: [heading('Access reviews that wait for you')],
+    entries: lines.slice(0, ROWS).map((line) => [batchRow(line, 'card', lookOf(room))]),
+    total: lines.length,
+  };
+  return say({ text, blocks: [...someOfEach([list], ...start), ...start] });
 }
 
 /** One person, a role, what a resource's target lists, or a resource. */

@@ -2,15 +2,22 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { GrantView, RequestView } from '../../operations/views.ts';
 import type { Waiting } from '../../operations/waiting/waiting-views.ts';
 import { button, buttons, divider, heading, note, section } from '../blocks.ts';
-import { ACTION } from '../ids.ts';
+import { ACTION, type PagedName } from '../ids.ts';
 import { grantRows } from '../lists/grant-rows.ts';
 import { requestRows } from '../lists/request-rows.ts';
-import { waitingRows } from '../lists/waiting-rows.ts';
+import { andMore } from '../lists/place.ts';
+import { waitingParts } from '../lists/waiting-rows.ts';
 import { inline } from '../mrkdwn.ts';
 import { counted, type Look, when } from '../wording.ts';
 
 export interface Overview {
-  counts: { pendingRequests: number; liveGrants: number; openTasks: number };
+  counts: {
+    pendingRequests: number;
+    liveGrants: number;
+    openTasks: number;
+    refusedCards: number;
+    stuckGrants: number;
+  };
   stuck: { sentence: string; since: Date }[];
 }
 
@@ -18,7 +25,7 @@ export interface HomeFacts {
   personId: string;
   grants: GrantView[];
   /** Pending ones first. */
-  requests: RequestView[];
+  requests: { rows: RequestView[]; pending: number };
   waiting: Waiting;
   /** For admins alone. */
   overview: Overview | null;
@@ -26,33 +33,53 @@ export interface HomeFacts {
 
 /** Slack takes 100 blocks: rows of at most two, the stuck, and the headings between. */
 const MOST = { grants: 10, requests: 6, stuck: 5 };
-const MOST_WAITING = {
+const MOST_WAITING: Partial<Record<PagedName, number>> = {
   approvals: 7,
-  reviews: 2,
+  'glass-reviews': 2,
   batches: 4,
-  campaigns: 5,
-  late: 2,
+  'campaign-waits': 5,
+  'late-reviewers': 2,
   tasks: 4,
   questions: 3,
-  removals: 3,
+  'late-removals': 3,
 };
 
 /** The Home tab: what waits for this person, what they hold, what they asked for. */
 export function homeView(facts: HomeFacts, look: Look): HomeView {
-  const pending = facts.requests.filter((view) => view.request.state === 'pending');
+  const { grants, requests, waiting, personId } = facts;
+  const pending = requests.rows.filter((view) => view.request.state === 'pending');
+  const wait = waitingParts(waiting, personId, 'home', look).flatMap(({ parts }) => parts);
   const blocks: KnownBlock[] = [
     buttons('home:ask', button(ACTION.openRequest, 'Request access', 'new', { style: 'primary' })),
     heading('Waiting for you'),
     ...orNothing(
-      waitingRows(facts.waiting, facts.personId, 'home', MOST_WAITING, look).flatMap(({ rows }) => rows),
+      wait.flatMap(({ list, entries, total }) =>
+        some(entries, total, MOST_WAITING[list] ?? 0, (left) => andMore(left, 'approvals', look)),
+      ),
       'Nothing waits for you.',
     ),
     divider,
     heading('What you hold'),
-    ...orNothing(grantRows(facts.grants, 'home', MOST.grants, look), 'Nothing now.'),
+    ...orNothing(
+      some(
+        grants.map((view) => grantRows(view, 'home', look)),
+        grants.length,
+        MOST.grants,
+        (left) => andMore(left, 'status', look),
+      ),
+      'Nothing now.',
+    ),
     divider,
     heading('What you asked for'),
-    ...orNothing(requestRows(pending, 'home', MOST.requests, look), 'Nothing waits for a decision.'),
+    ...orNothing(
+      some(
+        pending.map((view) => requestRows(view, 'home', look)),
+        requests.pending,
+        MOST.requests,
+        (left) => andMore(left, 'status', look),
+      ),
+      'Nothing waits for a decision.',
+    ),
     ...(facts.overview === null ? [] : overviewBlocks(facts.overview)),
   ];
   return { type: 'home', blocks };
@@ -60,7 +87,7 @@ export function homeView(facts: HomeFacts, look: Look): HomeView {
 
 function overviewBlocks({ counts, stuck }: Overview): KnownBlock[] {
   const shown = stuck.slice(0, MOST.stuck);
-  const left = stuck.length - shown.length;
+  const left = counts.stuckGrants + counts.refusedCards - shown.length;
   return [
     divider,
     heading('All of the company (you are an admin)'),
@@ -74,8 +101,20 @@ function overviewBlocks({ counts, stuck }: Overview): KnownBlock[] {
     ...(shown.length === 0
       ? [note('Nothing is stuck.')]
       : shown.map((item) => section(`*Stuck* since ${when(item.since)}: ${inline(item.sentence, 400)}`))),
-    ...(left > 0 ? [note(`… and ${left} more stuck.`)] : []),
+    ...(left > 0
+      ? [note(`… and ${left} more stuck, these being the longest: they come up as these get through.`)]
+      : []),
   ];
+}
+
+function some(
+  entries: KnownBlock[][],
+  total: number,
+  most: number,
+  more: (left: number) => KnownBlock[],
+): KnownBlock[] {
+  const shown = entries.slice(0, most);
+  return [...shown.flat(), ...more(total - shown.length)];
 }
 
 function orNothing(rows: KnownBlock[], nothing: string): KnownBlock[] {

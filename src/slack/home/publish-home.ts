@@ -1,7 +1,7 @@
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import { showOverview } from '../../operations/overview/show-overview.ts';
 import { listMyRequests } from '../../operations/request/list-my-requests.ts';
-import { listMyWaiting } from '../../operations/waiting/list-waiting.ts';
+import { FIRST, listMyWaiting } from '../../operations/waiting/list-waiting.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { section } from '../blocks.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
@@ -12,7 +12,7 @@ import { homeView } from './home-view.ts';
 export async function publishHome(room: Room, ctx: PersonCtx, slackUserId: string): Promise<void> {
   const [grants, requests, waiting, overview] = await Promise.all([
     listMyGrants(ctx),
-    listMyRequests(ctx),
+    listMyRequests(ctx, FIRST),
     listMyWaiting(ctx),
     ctx.actor.isAdmin ? showOverview(ctx) : null,
   ]);

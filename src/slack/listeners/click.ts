@@ -6,8 +6,9 @@ import type { ActionAnswer } from '../actions/action.ts';
 import { type Message, sentence } from '../blocks.ts';
 import { callFault } from '../clients.ts';
 import { publishHome } from '../home/publish-home.ts';
-import { fromHome, listOfBlockId } from '../ids.ts';
+import { fromHome, listOfBlockId, pageOfBlockId } from '../ids.ts';
 import { listMessage } from '../lists/list-message.ts';
+import { pageMessage } from '../lists/page-message.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
 import type { ActionPayload } from '../payloads.ts';
 import { lookOf, type Room } from '../room.ts';
@@ -79,10 +80,18 @@ export class Click {
   async #refresh(ctx: PersonCtx): Promise<void> {
     if (this.#message !== undefined) return void (await this.#message.refresh(ctx));
     if (this.#payload.view?.type === 'home') return publishHome(this.#room, ctx, this.#payload.user.id);
-    const list = listOfBlockId(this.#payload.actions[0]?.block_id ?? '');
-    if (this.#payload.container.is_ephemeral !== true || list === undefined) return;
-    const message = await listMessage(ctx, list, lookOf(this.#room));
+    const message = await this.#listed(ctx);
+    if (this.#payload.container.is_ephemeral !== true || message === undefined) return;
     await this.#respond({ response_type: 'ephemeral', replace_original: true, ...message });
+  }
+
+  /** The list, or the page of one, in which a row was clicked. */
+  async #listed(ctx: PersonCtx): Promise<Message | undefined> {
+    const blockId = this.#payload.actions[0]?.block_id ?? '';
+    const page = pageOfBlockId(blockId);
+    if (page !== undefined) return pageMessage(ctx, page, lookOf(this.#room));
+    const list = listOfBlockId(blockId);
+    return list && listMessage(ctx, list, lookOf(this.#room));
   }
 
   async #open(view: ModalView): Promise<void> {

@@ -31,6 +31,7 @@ export function onCommand(app: App, room: Room): void {
       const answer = await answerCommand(ctx, { ...room, command: payload.command }, payload.text);
       if (answer.kind === 'message') return await show(acknowledgement, respond, answer.message);
       await acknowledgement.send();
+      if (answer.kind === 'later') return await show(acknowledgement, respond, await answer.work());
       await open(room, payload.trigger_id, answer.view);
     } catch (error) {
       const told = tell(error, room.base.log, `command ${payload.text.split(/\s/)[0] ?? ''}`);

@@ -2,27 +2,17 @@ import type { KnownBlock } from '@slack/types';
 import type { BatchLine } from '../../operations/review/review-view.ts';
 import { button, section } from '../blocks.ts';
 import { decidedOf, progressBar } from '../cards/review-progress.ts';
-import { ACTION, listBlockId } from '../ids.ts';
+import { ACTION, listBlockId, type Place } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { atTime, type Look } from '../wording.ts';
 
-/** What somebody has left in each access review, with Continue. */
-export function batchRows(
-  lines: BatchLine[],
-  place: 'home' | 'approvals' | 'card',
-  most: number,
-  look: Look,
-): KnownBlock[] {
-  const rows = lines.slice(0, most).map(
-    (line): KnownBlock => ({
-      ...section(`*${inline(line.campaign.name, 100)}*: ${left(line)}${due(line, look)}`, progress(line)),
-      block_id: listBlockId(place, line.batch.id),
-      accessory: button(ACTION.continueBatch, 'Continue', line.batch.id),
-    }),
-  );
-  return lines.length > most
-    ? [...rows, section(`… and ${lines.length - most} more, once these are done.`)]
-    : rows;
+/** What somebody has left in an access review, with Continue. */
+export function batchRow(line: BatchLine, place: Place, look: Look): KnownBlock {
+  return {
+    ...section(`*${inline(line.campaign.name, 100)}*: ${left(line)}${due(line, look)}`, progress(line)),
+    block_id: listBlockId(place, line.batch.id),
+    accessory: button(ACTION.continueBatch, 'Continue', line.batch.id),
+  };
 }
 
 function left({ counts }: BatchLine): string {

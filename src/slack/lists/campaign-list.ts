@@ -1,58 +1,48 @@
 import type { KnownBlock } from '@slack/types';
-import type { Campaign, ItemCounts } from '../../domain/campaign.ts';
+import type { Campaign } from '../../domain/campaign.ts';
 import type { ReviewTemplate } from '../../domain/definitions.ts';
-import { button, fittingRows, heading, type Message, note, section } from '../blocks.ts';
+import type { Part } from '../../domain/part.ts';
+import type { ListedCampaign } from '../../operations/campaign/list-campaigns.ts';
+import { button, heading, type Message, note, section } from '../blocks.ts';
 import { decided } from '../cards/campaign-lines.ts';
 import { progressBar } from '../cards/review-progress.ts';
 import { ACTION, listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { atTime, counted, type Look, when } from '../wording.ts';
+import { someOfEach } from './some-of-each.ts';
 
-const ROWS = 12;
 const TEMPLATES = 10;
 
-interface Listed {
-  campaign: Campaign;
-  counts: ItemCounts | null;
-}
+type Group = Part<ListedCampaign>;
 
-/** Every access review that runs, is to come or closed lately, with the way to each. */
+/** Access reviews that run, are to come or closed lately, with the way to each and to all of them. */
 export function campaignListMessage(
-  found: Listed[],
+  { live, coming, closed }: { live: Group; coming: Group; closed: Group },
   templates: ReviewTemplate[],
   isAdmin: boolean,
   look: Look,
 ): Message {
-  const live = found.filter(({ campaign: { state } }) => state === 'running' || state === 'closing');
-  const coming = found.filter(({ campaign }) => campaign.state === 'scheduled');
-  const closed = found.filter(({ campaign }) => campaign.state === 'closed');
   const foot = isAdmin ? [note(howToStart(templates, look))] : [];
-  const rows = [
-    ...group('Running', live, look),
-    ...group('To come', coming, look),
-    ...group('Closed lately', closed, look),
-  ];
-  if (rows.length === 0) {
+  if (live.total + coming.total + closed.total === 0) {
     const none = 'No access review runs, and none is to come.';
     return { text: none, blocks: [section(none), ...foot] };
   }
+  const lists = [
+    { list: 'live-campaigns' as const, title: 'Running', group: live },
+    { list: 'coming-campaigns' as const, title: 'To come', group: coming },
+    { list: 'closed-campaigns' as const, title: 'Closed lately', group: closed },
+  ].flatMap(({ list, title, group: { rows, total } }) =>
+    total === 0
+      ? []
+      : [{ list, head: [heading(title)], entries: rows.map((one) => [campaignRow(one, look)]), total }],
+  );
   return {
-    text: `${counted(live.length, 'access review runs', 'access reviews run')}, ${coming.length} to come.`,
-    blocks: [...fittingRows(rows, ...foot), ...foot],
+    text: `${counted(live.total, 'access review runs', 'access reviews run')}, ${coming.total} to come.`,
+    blocks: [...someOfEach(lists, ...foot), ...foot],
   };
 }
 
-function group(title: string, listed: Listed[], look: Look): KnownBlock[] {
-  if (listed.length === 0) return [];
-  const left = listed.length - ROWS;
-  return [
-    heading(title),
-    ...listed.slice(0, ROWS).map((one) => row(one, look)),
-    ...(left > 0 ? [note(`… and ${left} more.`)] : []),
-  ];
-}
-
-function row({ campaign, counts }: Listed, look: Look): KnownBlock {
+export function campaignRow({ campaign, counts }: ListedCampaign, look: Look): KnownBlock {
   const progress = counts === null ? '' : progressBar(decided(counts), counts.total);
   return {
     ...section(`*${inline(campaign.name, 100)}*: ${stateWords(campaign, look)}`, progress),
@@ -79,6 +69,7 @@ function stateWords({ state, dueAt, closesAt, closedAt, guardState, heldAt }: Ca
 
 function howToStart(templates: ReviewTemplate[], { command }: Look): string {
   const ids = templates.slice(0, TEMPLATES).map(({ id }) => `\`${inline(id, 60)}\``);
+  if (templates.length > TEMPLATES) ids.push(`and ${templates.length - TEMPLATES} more in access.yaml`);
   const named =
     ids.length === 0 ? '' : `Start one with \`${command} campaign start\` and its name: ${ids.join(', ')}. `;
   return `${named}For one person, resource or role: \`${command} review @someone\`.`;

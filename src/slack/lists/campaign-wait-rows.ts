@@ -1,25 +1,18 @@
 import type { KnownBlock } from '@slack/types';
 import type { CampaignWait, WaitingCampaign } from '../../operations/waiting/waiting-views.ts';
 import { button, section } from '../blocks.ts';
-import { ACTION, listBlockId } from '../ids.ts';
+import { ACTION, listBlockId, type Place } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { counted } from '../wording.ts';
-import { andMore, type Place } from './place.ts';
 
-/** Access reviews in which something waits for this person, with the way to each. */
-export function campaignWaitRows(waits: WaitingCampaign[], place: Place, most: number): KnownBlock[] {
-  const rows = waits.slice(0, most).map(
-    (wait): KnownBlock => ({
-      ...section(campaignWaitLine(wait)),
-      block_id: listBlockId(place, `${wait.kind}-${wait.campaign.id}`),
-      accessory: button(
-        wait.kind === 'sign-off' ? ACTION.showSignOff : ACTION.showCampaign,
-        'Show',
-        wait.campaign.id,
-      ),
-    }),
-  );
-  return [...rows, ...andMore(waits.length - most)];
+/** An access review in which something waits for this person, with the way to it. */
+export function campaignWaitRow(wait: WaitingCampaign, place: Place): KnownBlock {
+  const { kind, campaign } = wait;
+  return {
+    ...section(campaignWaitLine(wait)),
+    block_id: listBlockId(place, `${kind}-${campaign.id}`),
+    accessory: button(kind === 'sign-off' ? ACTION.showSignOff : ACTION.showCampaign, 'Show', campaign.id),
+  };
 }
 
 function campaignWaitLine({ kind, campaign, count }: WaitingCampaign): string {

@@ -1,27 +1,17 @@
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import { listMyRequests } from '../../operations/request/list-my-requests.ts';
-import { listMyWaiting } from '../../operations/waiting/list-waiting.ts';
+import { FIRST, listMyWaiting } from '../../operations/waiting/list-waiting.ts';
 import { countByKind } from '../../operations/waiting/waiting-views.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
-import { fittingRows, heading, type Message, section } from '../blocks.ts';
+import { heading, type Message, section } from '../blocks.ts';
 import type { ListName } from '../ids.ts';
 import { counted, holding, type Look, waiting } from '../wording.ts';
 import { grantRows } from './grant-rows.ts';
 import { requestRows } from './request-rows.ts';
-import { titledRows, waitingRows } from './waiting-rows.ts';
+import { someOfEach } from './some-of-each.ts';
+import { waitingParts } from './waiting-rows.ts';
 
 const ROWS = 8;
-const MOST = {
-  approvals: ROWS,
-  reviews: ROWS,
-  batches: ROWS,
-  campaigns: ROWS,
-  late: ROWS,
-  tasks: ROWS,
-  questions: ROWS,
-  removals: ROWS,
-};
-const REQUESTS_READ = 30;
 const ENDED_SHOWN = 5;
 
 /** One of the lists that only the caller sees, as it is now. */
@@ -30,24 +20,36 @@ export function listMessage(ctx: PersonCtx, list: ListName, look: Look): Promise
 }
 
 async function statusMessage(ctx: PersonCtx, look: Look): Promise<Message> {
-  const [grants, requests] = await Promise.all([listMyGrants(ctx), listMyRequests(ctx, REQUESTS_READ)]);
-  const pending = requests.filter((view) => view.request.state === 'pending');
-  const ended = requests.filter((view) => view.request.state !== 'pending').slice(0, ENDED_SHOWN);
+  const [grants, requests] = await Promise.all([listMyGrants(ctx), listMyRequests(ctx, FIRST)]);
+  const pending = requests.rows.filter((view) => view.request.state === 'pending');
+  const lately = requests.rows.filter((view) => view.request.state !== 'pending').slice(0, ENDED_SHOWN);
   const text =
     `${holding(grants.length)}; ` +
-    `${counted(pending.length, 'request of yours waits', 'requests of yours wait')} for a decision.`;
+    `${counted(requests.pending, 'request of yours waits', 'requests of yours wait')} for a decision.`;
   return {
     text,
-    blocks: fittingRows([
-      heading('What you hold'),
-      ...(grants.length === 0 ? [section('Nothing now.')] : grantRows(grants, 'status', ROWS, look)),
-      heading('What you asked for'),
-      ...(pending.length === 0
-        ? [section('Nothing waits for a decision.')]
-        : requestRows(pending, 'status', ROWS, look)),
-      ...(ended.length === 0
-        ? []
-        : [heading('Decided lately'), ...requestRows(ended, 'status', ENDED_SHOWN, look)]),
+    blocks: someOfEach([
+      {
+        list: 'grants',
+        head: [heading('What you hold'), ...(grants.length === 0 ? [section('Nothing now.')] : [])],
+        entries: grants.slice(0, ROWS).map((view) => grantRows(view, 'status', look)),
+        total: grants.length,
+      },
+      {
+        list: 'requests',
+        head: [
+          heading('What you asked for'),
+          ...(requests.pending === 0 ? [section('Nothing waits for a decision.')] : []),
+        ],
+        entries: [
+          ...pending.map((view) => requestRows(view, 'status', look)),
+          ...lately.map((view, at) => [
+            ...(at === 0 ? [heading('Decided lately')] : []),
+            ...requestRows(view, 'status', look),
+          ]),
+        ],
+        total: requests.total,
+      },
     ]),
   };
 }
@@ -59,6 +61,13 @@ async function approvalsMessage(ctx: PersonCtx, look: Look): Promise<Message> {
     const text = 'Nothing waits for you. You get a message when something does.';
     return { text, blocks: [section(text)] };
   }
-  const groups = waitingRows(mine, ctx.actor.person.id, 'approvals', MOST, look);
-  return { text: `${said}.`, blocks: fittingRows(titledRows(groups)) };
+  const lists = waitingParts(mine, ctx.actor.person.id, 'approvals', look).flatMap(({ title, parts }) =>
+    parts.map(({ list, entries, total }, at) => ({
+      list,
+      head: at === 0 ? [heading(title)] : [],
+      entries: entries.slice(0, ROWS),
+      total,
+    })),
+  );
+  return { text: `${said}.`, blocks: someOfEach(lists) };
 }

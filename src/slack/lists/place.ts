@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { section } from '../blocks.ts';
+import type { ListName } from '../ids.ts';
+import type { Look } from '../wording.ts';
 
-/** Where rows stand: it says what is drawn anew after a click in one. */
-export type Place = 'home' | 'approvals' | 'card';
-
-export function andMore(left: number): KnownBlock[] {
-  return left > 0 ? [section(`… and ${left} more, once these are done.`)] : [];
+/** What is left of a list, and the command that has all of it. */
+export function andMore(left: number, list: ListName, look: Look): KnownBlock[] {
+  return left > 0 ? [section(`… and ${left} more: \`${look.command} ${list}\` has all of them.`)] : [];
 }

@@ -9,6 +9,7 @@ import { acmeWorld, type AcmeWorld, HOUR, PEOPLE_CSV } from '../../support/acme-
 import { heldGrants, itemsOf, runningCampaign, setCampaign } from '../../support/campaigns.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { runReviews } from '../../support/review-jobs.ts';
+import { ALL } from '../../support/all-of-it.ts';
 
 const [ADA, OMAR, DORA, SAMI] = ['ada@acme.test', 'omar@acme.test', 'dora@acme.test', 'sami@acme.test'];
 const [IRIS, LENA, PIA] = ['iris@acme.test', 'lena@acme.test', 'pia@acme.test'];
@@ -197,14 +198,18 @@ describe('the list', () => {
     const running = await start({ [OMAR]: 2 });
 
     for (const email of [ADA, IRIS]) {
-      const list = await listCampaigns(await world.as(email));
-      expect(list.map(({ campaign, counts }) => [campaign.id, counts?.total ?? null])).toEqual([
-        [running.campaign.id, 2],
-        [draft.id, null],
-        [closed.campaign.id, null],
-      ]);
+      const as = await world.as(email);
+      const listed = async (group: 'live' | 'coming' | 'closed') => {
+        const { rows, total } = await listCampaigns(as, group, ALL);
+        return [total, ...rows.map(({ campaign, counts }) => [campaign.id, counts?.total ?? null])];
+      };
+      expect(await listed('live')).toEqual([1, [running.campaign.id, 2]]);
+      expect(await listed('coming')).toEqual([1, [draft.id, null]]);
+      expect(await listed('closed')).toEqual([1, [closed.campaign.id, null]]);
     }
-    await expect(listCampaigns(await world.as(OMAR))).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(listCampaigns(await world.as(OMAR), 'live', ALL)).rejects.toMatchObject({
+      code: 'forbidden',
+    });
   });
 });
 

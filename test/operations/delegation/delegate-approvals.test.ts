@@ -6,6 +6,7 @@ import { listMyApprovals } from '../../../src/operations/request/list-my-approva
 import { approveRequest } from '../../../src/operations/request/approve-request.ts';
 import { type AcmeWorld, acmeWorld } from '../../support/acme-world.ts';
 import { APPROVALS_YAML } from '../../support/approvals-definitions.ts';
+import { ALL } from '../../support/all-of-it.ts';
 
 const [SAMI, OMAR, DORA] = ['sami@acme.test', 'omar@acme.test', 'dora@acme.test'];
 const [LENA, WANDA] = ['lena@acme.test', 'wanda@acme.test'];
@@ -21,7 +22,7 @@ const delegate = async (from: string, to: string, seconds = DAY) =>
     toPersonId: await idOf(to),
     until: new Date(world.clock.now().getTime() + seconds * 1_000),
   });
-const waitsFor = async (email: string) => (await listMyApprovals(await world.as(email))).length;
+const waitsFor = async (email: string) => (await listMyApprovals(await world.as(email), ALL)).total;
 
 describe('delegateApprovals', () => {
   it('puts what is open and what comes before the delegate, and records for whom they decided', async () => {

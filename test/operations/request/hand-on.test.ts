@@ -7,6 +7,7 @@ import { reassignRequest } from '../../../src/operations/request/reassign-reques
 import { howAsked } from '../../../src/slack/cards/stage-lines.ts';
 import { type AcmeWorld, acmeWorld, PEOPLE_CSV } from '../../support/acme-world.ts';
 import { APPROVALS_YAML } from '../../support/approvals-definitions.ts';
+import { ALL } from '../../support/all-of-it.ts';
 
 const [SAMI, MONA, OMAR, DORA] = ['sami@acme.test', 'mona@acme.test', 'omar@acme.test', 'dora@acme.test'];
 const [KIM, WANDA, LENA] = ['kim@acme.test', 'wanda@acme.test', 'lena@acme.test'];
@@ -28,7 +29,7 @@ const delegate = async (from: string, to: string) =>
     toPersonId: await idOf(to),
     until: new Date(world.clock.now().getTime() + 86_400_000),
   });
-const waitsFor = async (email: string) => (await listMyApprovals(await world.as(email))).length;
+const waitsFor = async (email: string) => (await listMyApprovals(await world.as(email), ALL)).total;
 const directory = (...changes: [from: string, to: string][]) =>
   importPeople(world.ctx, {
     csv: changes.reduce((csv, [from, to]) => {
@@ -119,7 +120,9 @@ describe('a decision is handed to whom the policy says', () => {
 
     await handOn(OMAR, WANDA, id, 'You know <this> table');
 
-    const [view] = await listMyApprovals(await world.as(WANDA));
+    const {
+      rows: [view],
+    } = await listMyApprovals(await world.as(WANDA), ALL);
     expect(view && howAsked(view, await idOf(WANDA))).toBe(
       'Omar Haddad handed this on to you: You know &lt;this&gt; table',
     );

@@ -14,6 +14,7 @@ import { howAsked } from '../../../src/slack/cards/stage-lines.ts';
 import { acmeDefinitions } from '../../support/acme-definitions.ts';
 import { type AcmeWorld, acmeWorld, HOUR, PEOPLE_CSV } from '../../support/acme-world.ts';
 import { APPROVALS_YAML } from '../../support/approvals-definitions.ts';
+import { ALL } from '../../support/all-of-it.ts';
 
 const [SAMI, MONA, OMAR, DORA] = ['sami@acme.test', 'mona@acme.test', 'omar@acme.test', 'dora@acme.test'];
 const [IRIS, WANDA, LENA, ADA] = ['iris@acme.test', 'wanda@acme.test', 'lena@acme.test', 'ada@acme.test'];
@@ -220,7 +221,9 @@ describe('where one person less is left', () => {
     await approve(OMAR, id);
 
     expect(await asked(id)).toEqual([ADA]);
-    const [card] = await listMyApprovals(await world.as(ADA));
+    const {
+      rows: [card],
+    } = await listMyApprovals(await world.as(ADA), ALL);
     expect(card && howAsked(card, await idOf(ADA))).toBe(
       'You are asked because Omar Haddad has approved an earlier stage, and this one takes somebody else.',
     );
@@ -273,7 +276,9 @@ describe('where one person less is left', () => {
     await approve(OMAR, id);
 
     expect(await asked(id)).toEqual([DORA, OMAR]);
-    const [card] = await listMyApprovals(await world.as(OMAR));
+    const {
+      rows: [card],
+    } = await listMyApprovals(await world.as(OMAR), ALL);
     expect(card && howAsked(card, await idOf(OMAR))).toBe(
       'You approved “Manager”; now “Owner” waits, which the same person may decide too.',
     );

@@ -8,6 +8,7 @@ import { refuseTask } from '../../../src/operations/task/refuse-task.ts';
 import { type AcmeWorld, acmeWorld, HOUR, PEOPLE_CSV } from '../../support/acme-world.ts';
 import { describePostgres } from '../../support/database.ts';
 import { trailFaults } from '../../support/trail-faults.ts';
+import { ALL } from '../../support/all-of-it.ts';
 
 const SAMI = 'sami@acme.test';
 const WANDA = 'wanda@acme.test';
@@ -43,7 +44,9 @@ describe('work by hand', () => {
     expect(world.shown.filter((card) => card.kind === 'task')).toHaveLength(1);
     expect(world.shown.filter((card) => card.kind === 'grant')).toEqual([]);
     expect(
-      (await listTasksOf(world.ctx, (await world.as(WANDA)).actor.person.id)).map((view) => view.task.id),
+      (await listTasksOf(world.ctx, (await world.as(WANDA)).actor.person.id, ALL)).rows.map(
+        (view) => view.task.id,
+      ),
     ).toEqual([task.id]);
   });
 

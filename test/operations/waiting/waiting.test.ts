@@ -98,7 +98,7 @@ const BEGIN: Record<WaitingKind, (world: AcmeWorld) => Promise<Begun>> = {
       justification: 'The payments are down',
       idempotencyKey: 'form 1',
     });
-    const [review] = (await listMyWaiting(await world.as(OMAR))).reviews;
+    const [review] = (await listMyWaiting(await world.as(OMAR))).reviews.rows;
     const end = async () =>
       judgeGlass(await world.as(OMAR), {
         reviewId: review?.review.id ?? '',
@@ -219,7 +219,12 @@ const countOf = async (world: AcmeWorld, who: string, kind: WaitingKind) =>
 
 async function home(world: AcmeWorld, who: string): Promise<string> {
   const ctx = await world.as(who);
-  const facts = { personId: ctx.actor.person.id, grants: [], requests: [], overview: null };
+  const facts = {
+    personId: ctx.actor.person.id,
+    grants: [],
+    requests: { rows: [], pending: 0 },
+    overview: null,
+  };
   const view = homeView(
     { ...facts, waiting: await listMyWaiting(ctx) },
     { now: world.clock.now(), command: '/access' },

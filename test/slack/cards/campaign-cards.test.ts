@@ -270,7 +270,8 @@ test('the cards of a campaign fit into one message, whatever anybody is called',
     }),
     counts: itemCounts(),
   }));
-  fits(campaignListMessage(listed, [], true, look));
+  const group = { rows: listed, total: 500 };
+  fits(campaignListMessage({ live: group, coming: group, closed: group }, [], true, look));
 });
 
 test('whoever is told of late reviewers reads how many each has left, and may take over what they may review', () => {

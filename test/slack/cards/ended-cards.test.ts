@@ -43,6 +43,7 @@ import {
 } from '../support/rows.ts';
 
 /** What can be read of an ended review; nothing else is offered of what has ended. */
+const none = { rows: [], total: 0 };
 const ONLY_READ = ['[Chart]', '[Evidence]'];
 
 const ended = { endedAt: minutes(5), endedById: omar.id };
@@ -81,7 +82,7 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
   'request-for-you': () => of(requests(), (view) => requestForYouCard([view], look)),
   'bundle-status': () => of(requests(), (view) => bundleStatusCard(bundled(view), look)),
   'bundle-approval': () => of(requests(), (view) => bundleApprovalCard(bundled(view), omar.id, look)),
-  'approvals-reminder': () => ({ empty: approvalsReminderCard([], omar.id, look) }),
+  'approvals-reminder': () => ({ empty: approvalsReminderCard(none, omar.id, look) }),
   question: () => of(requests(), (view) => questionCard(question(view))),
   answer: () => of(requests(), (view) => answerCard(question(view), look)),
   grant: () => of(grants(), (view) => grantCard(view, look)),
@@ -144,7 +145,14 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
     return { none: reviewLateCard([]) };
   },
   'waiting-reminder': () => {
-    const nothing = { tasks: [], reviews: [], questions: [], campaigns: [], late: [], removals: [] };
+    const nothing = {
+      tasks: none,
+      reviews: none,
+      questions: none,
+      campaigns: [],
+      late: [],
+      removals: none,
+    };
     return { none: waitingReminderCard(nothing, omar.id, look) };
   },
 };

@@ -1,0 +1,72 @@
+import { DomainError } from '../../domain/errors.ts';
+import type { PersonCtx } from '../../operations/actor.ts';
+import { button, buttons, heading, type Message, note, roomBeside, section, takeFitting } from '../blocks.ts';
+import { ACTION, type ListPage, pageValue, placeOf, readPage } from '../ids.ts';
+import { inline } from '../mrkdwn.ts';
+import type { Look } from '../wording.ts';
+import { type ListPart, PAGED_LISTS } from './paged-lists.ts';
+
+const PAGE = 10;
+
+export function parsePage(value: string): ListPage {
+  const page = readPage(value);
+  if (page === undefined)
+    throw new DomainError('invalid', 'That page can’t be found any more. Type the command again.');
+  return page;
+}
+
+/** One page of a list, as it is now: which of how many, and the way to the others. */
+export async function pageMessage(ctx: PersonCtx, asked: ListPage, look: Look): Promise<Message> {
+  const { page, found } = await readSomething(ctx, asked, look);
+  const title = inline(found.title, 150);
+  if (found.rows.length === 0) {
+    const none = `${title}: nothing now.`;
+    return { text: none, blocks: [section(none)] };
+  }
+  const head = [heading(found.title), ...(found.about === undefined ? [] : [found.about])];
+  const widest = foot(page, PAGE, found.total + 2 * PAGE);
+  const fitting = takeFitting(found.rows, roomBeside(...head, ...widest));
+  const rows = fitting.length === 0 ? found.rows.slice(0, 1) : fitting;
+  return {
+    text: `${title}: ${range(page, rows.length, found.total)}.`,
+    blocks: [...head, ...rows.flat(), ...foot(page, rows.length, found.total)],
+  };
+}
+
+/** The page that was asked for, or the last there is: what stood on it may be done by now. */
+async function readSomething(
+  ctx: PersonCtx,
+  asked: ListPage,
+  look: Look,
+): Promise<{ page: ListPage; found: ListPart }> {
+  const read = (page: ListPage) =>
+    PAGED_LISTS[page.list](ctx, {
+      part: { offset: page.offset, limit: PAGE },
+      of: page.of,
+      place: placeOf(page),
+      look,
+    });
+  const found = await read(asked);
+  if (found.rows.length > 0 || asked.offset === 0) return { page: asked, found };
+  const last = { ...asked, offset: Math.max(0, found.total - PAGE) };
+  return { page: last, found: await read(last) };
+}
+
+const range = ({ offset }: ListPage, shown: number, total: number): string =>
+  shown === total ? `all ${total}` : `${offset + 1} to ${offset + shown} of ${total}`;
+
+function foot(page: ListPage, shown: number, total: number) {
+  const { offset } = page;
+  const next = offset + shown;
+  const ways = [
+    ...(offset > 0
+      ? [button(ACTION.previousPage, 'Previous', pageValue({ ...page, offset: Math.max(0, offset - PAGE) }))]
+      : []),
+    ...(next < total ? [button(ACTION.nextPage, 'Next', pageValue({ ...page, offset: next }))] : []),
+  ];
+  const said = `${range(page, shown, total)}`;
+  return [
+    note(`${said.charAt(0).toUpperCase()}${said.slice(1)}.`),
+    ...(ways.length === 0 ? [] : [buttons('pages', ...ways)]),
+  ];
+}

@@ -1,0 +1,114 @@
+import type { KnownBlock } from '@slack/types';
+import { type Part, partOf, type PartOf } from '../../domain/part.ts';
+import { listCampaigns } from '../../operations/campaign/list-campaigns.ts';
+import { listLateReviews } from '../../operations/campaign/list-late-reviews.ts';
+import { listGlassReviewsOf } from '../../operations/glass/list-my-glass-reviews.ts';
+import { listHolders } from '../../operations/grant/list-holders.ts';
+import { listLateRemovals } from '../../operations/grant/list-late-removals.ts';
+import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
+import { listConflicts } from '../../operations/policy/list-conflicts.ts';
+import { listMyApprovals } from '../../operations/request/list-my-approvals.ts';
+import { listMyRequests } from '../../operations/request/list-my-requests.ts';
+import { listMyBatches } from '../../operations/review/list-my-batches.ts';
+import { listTasksOf } from '../../operations/task/list-my-tasks.ts';
+import { listQuestionsOf } from '../../operations/waiting/list-waiting.ts';
+import { listWaitingCampaigns } from '../../operations/waiting/list-waiting-campaigns.ts';
+import type { PersonCtx } from '../../operations/actor.ts';
+import { note, section } from '../blocks.ts';
+import { lateRemovalLine } from '../cards/revocation-overdue.ts';
+import type { PagedName, Place } from '../ids.ts';
+import { type Look, names } from '../wording.ts';
+import { batchRow } from './batch-rows.ts';
+import { campaignRow } from './campaign-list.ts';
+import { campaignWaitRow } from './campaign-wait-rows.ts';
+import { conflictRow } from './conflict-rows.ts';
+import { glassRows } from './glass-rows.ts';
+import { grantRows } from './grant-rows.ts';
+import { holderRow } from './holder-rows.ts';
+import { approvalRows, requestRows } from './request-rows.ts';
+import { taskRows } from './task-rows.ts';
+import { lateRow, questionRow } from './waiting-rows.ts';
+
+/** A part of a list as it is read now, each entry of it some blocks. */
+export interface ListPart extends Part<KnownBlock[]> {
+  title: string;
+  /** What stands below the title. */
+  about?: KnownBlock;
+}
+
+export interface Drawing {
+  part: PartOf;
+  /** Of what, where the list is of something. */
+  of: string;
+  place: Place;
+  look: Look;
+}
+
+type Read = (ctx: PersonCtx, drawing: Drawing) => Promise<ListPart>;
+
+function drawn<T>(title: string, { rows, total }: Part<T>, draw: (row: T) => KnownBlock[]): ListPart {
+  return { title, rows: rows.map(draw), total };
+}
+
+const campaigns =
+  (title: string, group: 'live' | 'coming' | 'closed'): Read =>
+  async (ctx, { part, look }) =>
+    drawn(title, await listCampaigns(ctx, group, part), (one) => [campaignRow(one, look)]);
+
+/** Every list that is shown a page at a time: each judges anew who may see it. */
+export const PAGED_LISTS: Record<PagedName, Read> = {
+  approvals: async (ctx, { part, place, look }) =>
+    drawn('For you to decide', await listMyApprovals(ctx, part), (view) =>
+      approvalRows(view, ctx.actor.person.id, place, look),
+    ),
+  'glass-reviews': async (ctx, { part, place, look }) =>
+    drawn('For you to judge', await listGlassReviewsOf(ctx, ctx.actor.person.id, part), (view) =>
+      glassRows(view, place, look),
+    ),
+  batches: async (ctx, { part, place, look }) =>
+    drawn('For you to review', partOf(await listMyBatches(ctx), part), (line) => [
+      batchRow(line, place, look),
+    ]),
+  'campaign-waits': async (ctx, { part, place }) =>
+    drawn(
+      'Access reviews that wait for you',
+      partOf(await listWaitingCampaigns(ctx, ctx.actor.person.id), part),
+      (wait) => [campaignWaitRow(wait, place)],
+    ),
+  'late-reviewers': async (ctx, { part, place }) =>
+    drawn(
+      'Reviewers who are late',
+      partOf(await listLateReviews(ctx, ctx.actor.person.id), part),
+      (review) => [lateRow(review, place)],
+    ),
+  tasks: async (ctx, { part, place }) =>
+    drawn('For you to do', await listTasksOf(ctx, ctx.actor.person.id, part), (view) =>
+      taskRows(view, place),
+    ),
+  questions: async (ctx, { part, place }) =>
+    drawn('Questions to you', await listQuestionsOf(ctx, ctx.actor.person.id, part), (question) => [
+      questionRow(question, place),
+    ]),
+  'late-removals': async (ctx, { part, of }) =>
+    drawn(
+      'Removals that don’t get through',
+      await listLateRemovals(ctx, ctx.actor.person.id, part, of === '' ? undefined : of),
+      (view) => [section(lateRemovalLine(view))],
+    ),
+  grants: async (ctx, { part, place, look }) =>
+    drawn('What you hold', partOf(await listMyGrants(ctx), part), (view) => grantRows(view, place, look)),
+  requests: async (ctx, { part, place, look }) =>
+    drawn('What you asked for', await listMyRequests(ctx, part), (view) => requestRows(view, place, look)),
+  'live-campaigns': campaigns('Running', 'live'),
+  'coming-campaigns': campaigns('To come', 'coming'),
+  'closed-campaigns': campaigns('Closed', 'closed'),
+  conflicts: async (ctx, { part }) =>
+    drawn('Conflicting access held now', partOf(await listConflicts(ctx), part), (held) => [
+      conflictRow(held),
+    ]),
+  holders: async (ctx, { part, of, look }) => {
+    const found = await listHolders(ctx, { resource: of }, part);
+    const list = drawn(`Who holds ${found.label}`, found.holders, (view) => [holderRow(view, look)]);
+    return { ...list, about: note(`Owned by ${names(found.owners)}`) };
+  },
+};
