@@ -3,6 +3,12 @@ export interface Clock {
   now(): Date;
 }
 
+/** No two clocks that are kept right differ by this much. */
+const CLOCKS_DIFFER_BY_MS = 60_000;
+
+/** The first instant of those that can only have been told by a clock that was put back since. */
+export const beyondNow = (now: Date): Date => new Date(now.getTime() + CLOCKS_DIFFER_BY_MS);
+
 /** An instant, and what `performance.now()` said at it. */
 export interface Reading {
   at: Date;

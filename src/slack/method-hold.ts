@@ -9,7 +9,8 @@ const LONGEST_PAUSE_MS = 15_000;
 /** Slack refuses a whole method for a while: asking again before that only lengthens the wait. */
 export class MethodHold {
   readonly #clock: Clock;
-  #untilMs = 0;
+  #heldAtMs = 0;
+  #forMs = 0;
   #unanswered = 0;
 
   constructor(clock: Clock) {
@@ -17,7 +18,10 @@ export class MethodHold {
   }
 
   waitMs(): number {
-    return Math.max(0, this.#untilMs - this.#clock.now().getTime());
+    const nowMs = this.#clock.now().getTime();
+    // A clock that was put back makes no wait longer than it was.
+    this.#heldAtMs = Math.min(this.#heldAtMs, nowMs);
+    return Math.max(0, this.#heldAtMs + this.#forMs - nowMs);
   }
 
   /** Calls the method unless Slack asked to wait with it; what goes wrong is the answer. */
@@ -43,6 +47,8 @@ export class MethodHold {
   }
 
   #hold(forMs: number): void {
-    this.#untilMs = Math.max(this.#untilMs, this.#clock.now().getTime() + forMs);
+    if (forMs <= this.waitMs()) return;
+    this.#heldAtMs = this.#clock.now().getTime();
+    this.#forMs = forMs;
   }
 }

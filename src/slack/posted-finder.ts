@@ -4,10 +4,8 @@ import type { CallFault, Clients } from './clients.ts';
 import type { MethodHold } from './method-hold.ts';
 
 const CARD_EVENT = 'card';
-/** Slack's clock and the database's may differ by this much. */
-const CLOCKS_DIFFER_BY_MS = 60_000;
 const PAGE = 200;
-/** More messages than these in one DM since a card's post are beyond anything that is ours. */
+/** The newest of a DM, however Slack's clock differs from ours: more since a card's post are beyond anything of ours. */
 const MOST_PAGES = 3;
 
 /** What a message carries of its card, for nobody to read: opaque, and different at each post of one card. */
@@ -48,14 +46,12 @@ export class PostedFinder {
   async #findIn(ctx: Ctx, card: Card, channelId: string): Promise<Found> {
     const { clients, reads } = this.#options;
     const wanted = metadataOf(card).event_payload;
-    const oldest = String((wanted.post - CLOCKS_DIFFER_BY_MS) / 1_000);
     let cursor = '';
     for (let page = 0; page < MOST_PAGES; page++) {
       const at = cursor === '' ? {} : { cursor };
       const read = await reads.call(() =>
         clients.interactive.conversations.history({
           channel: channelId,
-          oldest,
           limit: PAGE,
           include_all_metadata: true,
           ...at,

@@ -57,7 +57,7 @@ const itsTurn = sql`not exists (
         or (other.due_at, other.id) < (${card.dueAt}, ${card.id})))
   and not exists (
     select from ${card} other where other.audience_id = ${card.audienceId}
-      and other.message_ts > ${sql.placeholder('lastPost')})`;
+      and other.posted_at > ${given('lastPost', card.postedAt)} and other.posted_at < ${given('soon', card.postedAt)})`;
 
 const claimPostsQuery = prepared((on) =>
   on
@@ -127,9 +127,7 @@ export async function claimDueCards(tx: Tx, claim: CardClaim): Promise<ClaimedCa
   const inHand = [...claim.inHand];
   const [due] = await peekQuery(tx, { now, inHand });
   const posts =
-    due?.posts && claim.posts
-      ? await claimPostsQuery(tx, { now, leaseUntil, limit, lastPost: timestampOf(now) })
-      : [];
+    due?.posts && claim.posts ? await claimPostsQuery(tx, { now, leaseUntil, limit, ...around(now) }) : [];
   const updates = due?.updates && claim.updates ? await claimUpdates(tx, { ...claim, inHand }) : [];
   return [...posts, ...updates]
     .sort((one, other) => (one.dueAt?.getTime() ?? 0) - (other.dueAt?.getTime() ?? 0))
@@ -154,10 +152,11 @@ async function claimUpdates(tx: Tx, claim: CardClaim): Promise<CardRow[]> {
   return [...urgent, ...background];
 }
 
-/** Slack's times of messages sort as texts; those within a millisecond are told apart by what is below it. */
-function timestampOf(now: Date): string {
-  return `${((now.getTime() - BETWEEN_POSTS_MS) / 1_000).toFixed(3)}999`;
-}
+/** A post that seems to be later than this was written before the clock was put back. */
+const around = (now: Date) => ({
+  lastPost: new Date(now.getTime() - BETWEEN_POSTS_MS),
+  soon: new Date(now.getTime() + BETWEEN_POSTS_MS),
+});
 
 export function toClaimed(row: CardRow, claimedAt: Date, leaseUntil: Date): ClaimedCard {
   const { postingSince } = row;

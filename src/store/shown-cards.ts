@@ -15,6 +15,7 @@ const shownQuery = prepared((on) =>
     .set({
       channelId: sql`case when ${isForgotten} then null else ${given('channelId', card.channelId)} end`,
       messageTs: sql`case when ${isForgotten} then null else ${given('messageTs', card.messageTs)} end`,
+      postedAt: sql`case when ${sql.placeholder('wasThere')}::boolean then ${card.postedAt} else ${given('now', card.postedAt)}::timestamptz end`,
       postingSince: null,
       leaseUntil: null,
       attempts: 0,

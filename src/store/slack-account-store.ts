@@ -1,4 +1,5 @@
-import { and, desc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, isNull, ne, or, sql } from 'drizzle-orm';
+import { beyondNow } from '../domain/clock.ts';
 import type { Person, SlackAccount } from '../domain/person.ts';
 import type { PersonId } from '../domain/ids.ts';
 import type { Drizzle } from './database.ts';
@@ -80,8 +81,8 @@ export async function findAccounts(
     .where(and(eq(slackAccount.teamId, teamId), inArray(slackAccount.userId, [...userIds])));
 }
 
-/** Writes down what Slack said; an older reading never overwrites a newer one. */
-export async function saveAccounts(db: Drizzle, accounts: readonly SlackAccount[]): Promise<void> {
+/** Writes down what Slack said; an older reading never overwrites a newer one, of before the clock was put back aside. */
+export async function saveAccounts(db: Drizzle, accounts: readonly SlackAccount[], now: Date): Promise<void> {
   if (accounts.length === 0) return;
   await db
     .insert(slackAccount)
@@ -100,7 +101,7 @@ export async function saveAccounts(db: Drizzle, accounts: readonly SlackAccount[
         isStranger: sql`excluded.is_stranger`,
         readAt: sql`excluded.read_at`,
       },
-      setWhere: sql`${slackAccount.readAt} <= excluded.read_at`,
+      setWhere: or(sql`${slackAccount.readAt} <= excluded.read_at`, gte(slackAccount.readAt, beyondNow(now))),
     });
 }
 

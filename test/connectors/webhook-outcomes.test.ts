@@ -54,6 +54,15 @@ describe('webhook, by what the target answers,', () => {
     });
   });
 
+  it('waits until the date in Retry-After by the clock of whoever wrote it', async () => {
+    const { target, connector } = await standing();
+    const theirs = Date.now() - 2 * 3_600_000;
+    const [date, inAMinute] = [theirs, theirs + 60_000].map((at) => new Date(at).toUTCString());
+    const headers = { date: date ?? '', 'retry-after': inAMinute ?? '' };
+    target.failNext({ kind: 'answer', status: 503, headers });
+    expect(await faultOf(connector.revoke(ref, op('one')))).toEqual({ kind: 'retryable', afterMs: 60_000 });
+  });
+
   it.each([
     [400, 'invalid'],
     [401, 'denied'],

@@ -31,6 +31,15 @@ test('keeps the longest of the waits that calls in flight were told', async () =
   expect(method.waitMs()).toBe(1_990);
 });
 
+test('waits no longer than Slack asked when the clock is put back meanwhile', async () => {
+  const { clock, method } = still();
+  await method.call(waits(3));
+  clock.advance(-3_600_000);
+  expect(method.waitMs()).toBe(3_000);
+  clock.advance(3_000);
+  expect(await method.call(answers)).toMatchObject({ kind: 'answered' });
+});
+
 test('pauses longer and longer while nothing is answered, and no longer than 15 seconds', async () => {
   const { clock, method } = still();
   const fail = async () => {

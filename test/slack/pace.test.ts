@@ -241,10 +241,21 @@ describe('changes of messages', () => {
   });
 });
 
+/** Has Slack tell another time than the program does. */
+function setsClock({ clock, sandbox }: Scene, aheadMs: number): void {
+  const now = () => new Date(clock.now().getTime() + aheadMs);
+  sandbox.workspace.options.clock = { now, advance: (ms) => clock.advance(ms) };
+}
+
 describe('two processes', () => {
-  test('post to one person one message a second between them', async () => {
+  test.each([
+    ['as ours is', 0],
+    ['half a minute ahead of ours', 30_000],
+    ['half a minute behind ours', -30_000],
+  ])('post to one person one message a second between them, with Slack’s clock %s', async (_, aheadMs) => {
     const scene = await acmeScene();
     const { ctx, clock, sandbox } = scene;
+    setsClock(scene, aheadMs);
     const other = await connectSlack({
       botToken: 'xoxb-of-the-bot',
       appToken: 'xapp-of-the-bot',
@@ -280,6 +291,21 @@ describe('two processes', () => {
       clock.advance(1);
     }
     expect(refused(scene)).toEqual([]);
+  });
+
+  test('go on posting when the clock was put back between two messages', async () => {
+    const scene = await acmeScene();
+    const { ctx, clock } = scene;
+    await scene.asks('sami', READ);
+    const [status] = await cardsOf(scene, 'request-status');
+    const { subjectId = '', audienceId = '' } = status ?? {};
+    const slacksNow = () => clock.now().getTime() + 3_600_000;
+    clock.advance(-3_600_000);
+    scene.sandbox.workspace.options.rateClock = slacksNow;
+    const wanted = { kind: 'request-outcome', subjectId, audienceId } as const;
+    await transaction(ctx, (tx) => wantCards(tx, [wanted], clock.now()));
+    await deliverDueCards(ctx);
+    expect((await cardsOf(scene, 'request-outcome'))[0]?.messageTs).not.toBeNull();
   });
 
   test('leave a card as it was for no more than twelve seconds after one of them is killed', async () => {

@@ -10,6 +10,7 @@ import { acmeScene, type Scene } from './support/scene.ts';
 const READ = 'prod-db/read 1h Looking into the failed invoices';
 const LOST: ApiFault = { kind: 'lost' };
 const BEYOND_A_LEASE_MINUTES = 1.1;
+const HOUR_MS = 3_600_000;
 
 /** Sami’s request, in the database alone. */
 async function asksUnseen(scene: Scene): Promise<void> {
@@ -50,6 +51,20 @@ describe('a message', () => {
     await scene.settle();
     expect(scene.person('dora').dm()[0]?.reads).toContain('*Approved* by Omar');
   });
+
+  test.each([2 * HOUR_MS, -2 * HOUR_MS])(
+    'is there once when the answers were lost and Slack’s clock is %i ms ahead of ours',
+    async (aheadMs) => {
+      const scene = await acmeScene();
+      const { clock, sandbox } = scene;
+      const now = () => new Date(clock.now().getTime() + aheadMs);
+      sandbox.workspace.options.clock = { now, advance: (ms) => clock.advance(ms) };
+      sandbox.workspace.faults.provoke('chat.postMessage', LOST, { times: 3 });
+      await scene.asks('sami', READ);
+      await scene.pass(1);
+      expect(dms(scene)).toEqual([1, 1, 1]);
+    },
+  );
 
   test('is there once when it was killed off before its post, or between its post and the record', async () => {
     const scene = await acmeScene();

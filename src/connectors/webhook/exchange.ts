@@ -48,7 +48,7 @@ export function makeExchange(name: string, settings: WebhookSettings, options: E
         return {
           status: response.statusCode,
           body: parseJson(withoutSecrets(text, settings)),
-          retryAfterMs: retryAfterMs(response.headers['retry-after']),
+          retryAfterMs: retryAfterMs(response.headers),
         };
       } catch (error) {
         throw asConnectorError(name, error, call.writes);
@@ -134,10 +134,14 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Seconds or a date; a target that names next year doesn't put a revocation off until then. */
-function retryAfterMs(header: string | string[] | undefined): number | undefined {
+/** Seconds, or a date by the target's own clock; one that names next year doesn't put a revocation off until then. */
+function retryAfterMs({
+  'retry-after': header,
+  date,
+}: Dispatcher.ResponseData['headers']): number | undefined {
   if (typeof header !== 'string') return undefined;
-  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - Date.now();
+  const answeredMs = typeof date === 'string' ? Date.parse(date) : Date.now();
+  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - answeredMs;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
 }
 

@@ -18,7 +18,7 @@ import { transaction } from '../../store/transaction.ts';
 export async function recordSlackAccounts(ctx: Ctx, accounts: readonly SlackAccount[]): Promise<void> {
   if (accounts.length === 0) return;
   const unique = [...new Map(accounts.map((one) => [`${one.teamId} ${one.userId}`, one])).values()];
-  await slackAccountStore.saveAccounts(ctx.db.drizzle, unique);
+  await slackAccountStore.saveAccounts(ctx.db.drizzle, unique, ctx.clock.now());
   const tied = await tieInTurn(ctx, unique);
   await transaction(ctx, (tx) => reviveCards(tx, { accounts: unique, tied }, ctx.clock.now()));
 }

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { beyondNow } from '../../domain/clock.ts';
 import { localDate } from '../../domain/local-date.ts';
 import { accountFault, personFault } from '../../domain/person.ts';
 import type { Person, SlackAccount } from '../../domain/person.ts';
@@ -57,18 +58,16 @@ type Known = NonNullable<Awaited<ReturnType<typeof slackAccountStore.findAccount
 
 async function readFresh(ctx: Ctx, { teamId, slackUserId }: SignIn): Promise<Known | undefined> {
   const known = await slackAccountStore.findAccount(ctx.db.drizzle, teamId, slackUserId);
-  const readAt = known?.account.readAt.getTime() ?? 0;
-  if (
-    known !== undefined &&
-    ctx.clock.now().getTime() - readAt < READ_AGAIN_AFTER_MS &&
-    known.person !== null
-  )
+  if (known !== undefined && known.person !== null && isFresh(known.account.readAt, ctx.clock.now()))
     return known;
   const account = await ctx.directory.account(slackUserId);
   if (account === undefined) return undefined;
   await recordSlackAccounts(ctx, [account]);
   return slackAccountStore.findAccount(ctx.db.drizzle, account.teamId, slackUserId);
 }
+
+const isFresh = (readAt: Date, now: Date): boolean =>
+  now.getTime() - readAt.getTime() < READ_AGAIN_AFTER_MS && readAt < beyondNow(now);
 
 function faultOf(ctx: Ctx, { teamId }: SignIn, { account, person }: Known): string | undefined {
   const slack: SlackAccount = account;

@@ -13,6 +13,8 @@ export const card = pgTable(
     audienceId: text('audience_id').notNull(),
     channelId: text('channel_id'),
     messageTs: text('message_ts'),
+    /** When its last new message was there, by the clock that counts here; Slack's may be another. */
+    postedAt: instant('posted_at'),
     /** Counts the times it was marked due; a delivery clears `due_at` only if it showed the newest. */
     revision: integer('revision').notNull().default(1),
     dueAt: instant('due_at'),
@@ -40,6 +42,7 @@ export const card = pgTable(
     index('card_due_idx').on(t.dueAt).where(sql`${t.dueAt} is not null`),
     index('card_refused_idx').on(t.refusedSince).where(sql`${t.refusedSince} is not null`),
     index('card_audience_message_idx').on(t.audienceId, t.messageTs),
+    index('card_audience_posted_idx').on(t.audienceId, t.postedAt),
   ],
 );
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { findPerson } from '../../../src/operations/people/find-person.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { linkAccount } from '../../../src/operations/people/link-account.ts';
+import { recordSlackAccounts } from '../../../src/operations/people/record-slack-accounts.ts';
 import { refreshDirectory } from '../../../src/operations/people/refresh-directory.ts';
 import { acmeWorld, PEOPLE_CSV } from '../../support/acme-world.ts';
 
@@ -189,6 +190,26 @@ describe('accounts', () => {
 
     expect(await world.rows.eventsOf('account.unlinked')).toMatchObject([{ data: { slackUserId: 'USAMI' } }]);
     expect((await world.as('sami2@acme.test')).actor.person.email).toBe('sami@acme.test');
+    await expect(world.as('sami@acme.test')).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('are seen deactivated also when they were last read before the clock was put back', async () => {
+    const world = await acmeWorld();
+    world.clock.advance(-2 * 3_600_000);
+    world.directory.set('sami@acme.test', { deleted: true });
+
+    await expect(world.as('sami@acme.test')).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  it('aren’t overwritten by what was read of them before', async () => {
+    const world = await acmeWorld();
+    const sami = await world.directory.account('USAMI');
+    const before = await world.directory.account('USAMI');
+    if (sami === undefined || before === undefined) throw new Error('Sami has no account');
+    world.clock.advance(30_000);
+    await recordSlackAccounts(world.ctx, [{ ...sami, deleted: true, readAt: world.clock.now() }]);
+    await recordSlackAccounts(world.ctx, [before]);
+
     await expect(world.as('sami@acme.test')).rejects.toMatchObject({ code: 'forbidden' });
   });
 
