@@ -9,6 +9,7 @@ import type { AdjustableClock } from './domain/clock.ts';
 import { DomainError } from './domain/errors.ts';
 import type { Env } from './env.ts';
 import { lastEventAt } from './operations/audit/last-event-at.ts';
+import { followConnector } from './operations/connector/confirm-moved-connector.ts';
 import { readPeopleCsv } from './operations/people/people-csv.ts';
 import { takeOnStandingGrants } from './sandbox-grants.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
@@ -49,6 +50,7 @@ export async function startSandboxWorkspace(
     credentials,
     async open(ctx) {
       await goOnFromLastTime(ctx, clock);
+      await followTarget(ctx, target.url);
       const members = await membersFrom(ctx, env.accessConfig);
       await takeOnStandingGrants(ctx, { configPath: env.accessConfig, target, members });
       sandbox = await startSandbox({
@@ -92,6 +94,12 @@ async function goOnFromLastTime(ctx: Ctx, clock: AdjustableClock): Promise<void>
   const last = await lastEventAt(ctx);
   const aheadMs = (last?.getTime() ?? 0) - clock.now().getTime();
   if (aheadMs > 0) clock.advance(aheadMs);
+}
+
+/** The sandbox's target takes another port at each start, and stays the same system. */
+async function followTarget(ctx: Ctx, targetUrl: string): Promise<void> {
+  for (const { id, settings } of ctx.config.connectors.values())
+    if (settings['url'] === targetUrl) await followConnector(ctx, id);
 }
 
 async function membersFrom(ctx: Ctx, configPath: string) {

@@ -12,6 +12,8 @@ import type { CardId } from './ids.ts';
  * - `grant-failed`: posted once to the same people when it isn't given in the end
  * - `end-not-told`: to one owner, while a target doesn't take the end of access that works
  * - `leaver`: what somebody holds who isn't active any more, to an admin or an owner (the subject is that person)
+ * - `moved-connector`: what stands at another place than a connector's settings say, to an admin or an owner (the subject is
+ *   the connector's id), with the way to confirm that it is the same system
  * - `task`: work to do by hand, to one assignee
  * - `revocation-overdue`: to one owner, while a revocation isn't through
  * - `bundle-status`, `bundle-approval`: the same as for one request, for several that were asked for together
@@ -38,6 +40,7 @@ export const CARD_KINDS = [
   'grant-late',
   'end-not-told',
   'leaver',
+  'moved-connector',
   'grant-failed',
   'task',
   'revocation-overdue',

@@ -115,6 +115,8 @@ export interface ReadBack {
 export interface Connector {
   /** False where nothing can be read back (a person's word is the proof): every reading then rejects as `unsupported`. */
   readonly readsBack: boolean;
+  /** Kept with what is given; absent where nothing tells one such target system from another. */
+  readonly place?: Place;
   /**
    * Looks whether one right stands, and answers only if it could look and would have seen it. Any rejection proves
    * nothing, `not_found` included: what isn't called so any more may be called otherwise.
@@ -130,6 +132,19 @@ export interface Connector {
   poll?(handle: string): Promise<Outcome>;
   close?(): Promise<void>;
 }
+
+/**
+ * Where a connector acts, by those of its settings that tell its target system from another one: no credentials, so that
+ * rotating them changes nothing. `name` is shown to people.
+ */
+export interface Place {
+  id: string;
+  name: string;
+}
+
+/** Whether two places are known to be different ones; what isn't known to be is taken for the same. */
+export const isElsewhere = (one: Place | null | undefined, other: Place | null | undefined): boolean =>
+  one !== null && one !== undefined && other !== null && other !== undefined && one.id !== other.id;
 
 /** What makes connectors of one type; `parse` throws a zod error whose paths are keys of the section. */
 export interface ConnectorType<Settings> {

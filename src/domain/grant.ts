@@ -1,3 +1,4 @@
+import type { Place } from './connector.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId } from './ids.ts';
 import type { Transitions } from './transitions.ts';
 
@@ -65,6 +66,8 @@ export interface Grant {
   connectorId: string;
   /** What the connector calls the entitlement. */
   target: string;
+  /** Where its connector acted when it was decided; null: not known. */
+  place: Place | null;
   requestId: RequestId | null;
   source: GrantSource;
   /** What was said of it when it was imported or found, or why it was given up before it worked. */

@@ -1,4 +1,5 @@
 import type { BundleId, EntitlementKey, GrantId, PersonId, RequestId, StageId } from './ids.ts';
+import type { Place } from './connector.ts';
 import type { ApproverRef, HandOnRef, Sensitivity } from './definitions.ts';
 import type { Transitions } from './transitions.ts';
 
@@ -40,6 +41,8 @@ export interface AskedRight {
   sensitivity: Sensitivity;
   resourceName: string;
   entitlementName: string;
+  /** Where the connector acted then; absent where that isn't known. */
+  place?: Place;
 }
 
 /** One ask for one entitlement. */

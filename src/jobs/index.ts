@@ -11,6 +11,7 @@ import { expireDueRequestsJob } from './expire-due-requests.ts';
 import { finishClosingCampaignsJob } from './finish-closing-campaigns.ts';
 import type { Job } from './job.ts';
 import { launchDueCampaignsJob } from './launch-due-campaigns.ts';
+import { noticeMovedConnectorsJob } from './notice-moved-connectors.ts';
 import { pickUpDefinitionsJob } from './pick-up-definitions.ts';
 import { provisionDueGrantsJob } from './provision-due-grants.ts';
 import { readLastUseJob } from './read-last-use.ts';
@@ -44,6 +45,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   endPastDelegationsJob,
   pickUpDefinitionsJob(pickUpDefinitions),
   endChangedRequestsJob,
+  noticeMovedConnectorsJob,
   scheduleCampaignsJob,
   launchDueCampaignsJob,
   readLastUseJob,

@@ -26,6 +26,7 @@ export const ACTION = {
   extendGrant: 'extend_grant',
   returnGrant: 'return_grant',
   endLeaverAccess: 'end_leaver_access',
+  confirmMovedConnector: 'confirm_moved_connector',
   completeTask: 'complete_task',
   refuseTask: 'refuse_task',
   pageAuditOlder: 'page_audit_older',

@@ -23,6 +23,7 @@ type ScheduledGrant = Pick<
   | 'connectorId'
   | 'target'
   | 'account'
+  | 'place'
   | 'durationSeconds'
   | 'createdAt'
 > & { requestId: RequestId };
@@ -38,6 +39,7 @@ const scheduleQuery = prepared((on) =>
       connectorId: sql.placeholder('connectorId'),
       target: sql.placeholder('target'),
       account: sql.placeholder('account'),
+      place: sql`${sql.placeholder('place')}::text::jsonb`,
       requestId: sql.placeholder('requestId'),
       durationSeconds: sql.placeholder('durationSeconds'),
       createdAt: sql.placeholder('createdAt'),
@@ -47,8 +49,8 @@ const scheduleQuery = prepared((on) =>
 );
 
 /** Notes what is due to be provisioned from now on. */
-export async function scheduleGrant(tx: Tx, values: ScheduledGrant): Promise<void> {
-  await scheduleQuery(tx, { ...values });
+export async function scheduleGrant(tx: Tx, { place, ...values }: ScheduledGrant): Promise<void> {
+  await scheduleQuery(tx, { ...values, place: place && JSON.stringify(place) });
 }
 
 /** Writes down access that stands already; nothing is due of it before its end. Of a leaver's it is told anew. */
@@ -224,6 +226,7 @@ export const toGrant = (row: GrantRow): Grant => ({
   entitlement: row.entitlement,
   connectorId: row.connectorId,
   target: row.target,
+  place: row.place,
   requestId: row.requestId,
   source: row.source,
   note: row.note,

@@ -1,4 +1,6 @@
 import { and, inArray, sql } from 'drizzle-orm';
+import { isElsewhere } from '../domain/connector.ts';
+import type { Place } from '../domain/connector.ts';
 import { LIVE_GRANT_STATES } from '../domain/grant.ts';
 import type { Drizzle } from './database.ts';
 import { gathered } from './gathered.ts';
@@ -13,6 +15,7 @@ export interface Right {
   account: { email: string };
   /** How the target itself calls the account, once it was seen there. */
   seenAs?: GrantRow['seenAs'];
+  place?: Place | null;
 }
 
 const emailOf = ({ account }: Right): string => account.email.toLowerCase();
@@ -24,6 +27,7 @@ const seenIdOf = ({ seenAs }: Right): string | undefined => seenAs?.account.id;
  */
 export function isSameRight(one: Right, other: Right): boolean {
   if (one.connectorId !== other.connectorId || one.target !== other.target) return false;
+  if (isElsewhere(one.place, other.place)) return false;
   const [seen, otherSeen] = [seenIdOf(one), seenIdOf(other)];
   return seen !== undefined && otherSeen !== undefined ? seen === otherSeen : emailOf(one) === emailOf(other);
 }
@@ -65,8 +69,8 @@ const gatheredSharing = gathered(async (db, keys) => {
 
 /** The other live grants of one right, read now; for the pool, where many are worked on at once. */
 export async function findSiblings(db: Drizzle, of: Right & { id: string }): Promise<GrantRow[]> {
-  const { connectorId, target, account, seenAs } = of;
-  const right: Right = { connectorId, target, account: { email: account.email }, seenAs };
+  const { connectorId, target, account, seenAs, place } = of;
+  const right: Right = { connectorId, target, account: { email: account.email }, seenAs, place };
   const found = (await gatheredSharing(db, JSON.stringify(right))) ?? [];
   return found.filter((one) => one.id !== of.id);
 }

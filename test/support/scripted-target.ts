@@ -9,6 +9,7 @@ import type {
   Health,
   Outcome,
   Page,
+  Place,
   ReadBack,
 } from '../../src/domain/connector.ts';
 
@@ -37,6 +38,7 @@ export interface TargetCall {
  */
 export class ScriptedTarget implements Connector {
   readonly readsBack = true;
+  place?: Place;
   /** It knows no operation ids, as many a system: each call is carried out. */
   forgets = false;
   readonly calls: TargetCall[] = [];

@@ -7,6 +7,7 @@ import {
   type GrantRef,
   type Outcome,
 } from '../../domain/connector.ts';
+import { placeOf } from '../place.ts';
 import { plainLine } from '../plain-line.ts';
 
 const ManualSettings = z.strictObject({
@@ -35,6 +36,7 @@ function makeManual(id: string, { assignees }: ManualSettings): Connector {
   };
   return {
     readsBack: false,
+    place: placeOf('manual', 'done by hand', []),
     health: async () => ({ ok: true, actsAs: null, lacks: [] }),
     readBack: unreadable,
     accounts: unreadable,

@@ -11,6 +11,7 @@ import { readLogins, readMemberships, readRoles, type HeldRole } from './catalog
 import { endSessions } from './end-sessions.ts';
 import type { Membership } from './locate.ts';
 import { addMember } from './membership.ts';
+import { placeOf } from '../place.ts';
 import { PostgresClient } from './postgres-client.ts';
 import { PostgresSettings, emailOf, loginOf } from './postgres-settings.ts';
 import { readHealth } from './read-health.ts';
@@ -35,12 +36,16 @@ export function makePostgres(
   settings: PostgresSettings,
   options: PostgresOptions = {},
 ): Connector {
-  const name = `${id} (${new URL(settings.url).hostname})`;
+  const { hostname, port } = new URL(settings.url);
+  const name = `${id} (${hostname})`;
+  // Roles belong to all databases of a server.
+  const server = `${hostname.toLowerCase()}:${port || '5432'}`;
   const client = new PostgresClient(name, settings.url, options.timeoutMs);
   const pageSize = options.pageSize ?? 1_000;
 
   return {
     readsBack: true,
+    place: placeOf('postgres', server, [server]),
     health: (targets = []) => client.read((sql) => readHealth(sql, targets)),
     async accounts(cursor) {
       const { items, next } = await client.read((sql) => readLogins(sql, cursor, pageSize));

@@ -14,6 +14,7 @@ import {
   type Page,
 } from '../../domain/connector.ts';
 import { everyItem } from '../../domain/pages.ts';
+import { placeOf } from '../place.ts';
 import { accountOf, findHolding } from './find-holding.ts';
 import { makeExchange, type ExchangeOptions } from './exchange.ts';
 import {
@@ -39,7 +40,9 @@ export const webhookConnector: ConnectorType<WebhookSettings> = {
 /** One target system behind one URL that speaks the contract of docs/connectors.md. */
 export function makeWebhook(id: string, settings: WebhookSettings, options: ExchangeOptions = {}): Connector {
   // The host alone: a URL's path and query are where tokens stand.
-  const name = `${id} (${new URL(settings.url).hostname})`;
+  const url = new URL(settings.url);
+  const { host } = url;
+  const name = `${id} (${url.hostname})`;
   const exchange = makeExchange(name, settings, options);
 
   async function read<T>(type: string, data: Data, schema: z.ZodType<T>): Promise<T> {
@@ -88,6 +91,7 @@ export function makeWebhook(id: string, settings: WebhookSettings, options: Exch
 
   return {
     readsBack: true,
+    place: placeOf('webhook', host, [url.origin, url.pathname, url.search]),
     health,
     accounts,
     async entitlements(cursor) {

@@ -133,6 +133,10 @@ export function eventSentence(
       return `${event.data.kind === 'grant' ? 'gave' : 'removed'} ${what} by hand for ${whose}`;
     case 'task.refused':
       return `can’t ${event.data.kind === 'grant' ? 'give' : 'remove'} ${what} for ${whose}: “${event.data.comment}”`;
+    case 'connector.moved':
+      return `told ${names(event.data.told)} that the settings of the connector ${event.data.connector} say ${event.data.to} now, while ${event.data.grants} grants stand at ${event.data.from.join(', ')}`;
+    case 'connector.move-confirmed':
+      return `confirmed that the connector ${event.data.connector} acts at the same system, moved from ${event.data.from.join(', ')} to ${event.data.to}, with ${event.data.grants} grants`;
     case 'person.leaver-reported':
       return `told ${names(event.data.to)} what ${whose} still holds (${event.data.grants}): ${event.data.why}`;
     case 'person.imported':

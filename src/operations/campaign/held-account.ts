@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.ts';
-import { ConnectorError } from '../../domain/connector.ts';
+import { ConnectorError, isElsewhere } from '../../domain/connector.ts';
 import type { Connector, ExternalGrant, SeenAs } from '../../domain/connector.ts';
 import { LIVE_GRANT_STATES } from '../../domain/grant.ts';
 import type { PersonId } from '../../domain/ids.ts';
@@ -37,7 +37,10 @@ export async function noteListedAccounts(
       listed.filter((one) => directoryEmail(one) === email),
     );
   for (const grant of await grantStore.findLiveOf(db, [...byPerson.keys()])) {
-    const isHere = grant.connectorId === at.connectorId && grant.target === at.target;
+    const isHere =
+      grant.connectorId === at.connectorId &&
+      grant.target === at.target &&
+      !isElsewhere(grant.place, connector.place);
     const theirs = byPerson.get(grant.principalId) ?? [];
     if (!isHere || grant.seenAs !== null || theirs.every((one) => isHeldAs(grant, one))) continue;
     const seenAs = await lookUp(connector, grant);

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import type { Campaign } from '../../domain/campaign.ts';
-import { ConnectorError, seenAsOf } from '../../domain/connector.ts';
+import { ConnectorError, isElsewhere, seenAsOf } from '../../domain/connector.ts';
 import type { ExternalGrant } from '../../domain/connector.ts';
 import type { Entitlement, Resource } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
@@ -87,12 +87,16 @@ async function takeFound(
   if (listed.length === 0) return 0;
   return transaction(ctx, async (tx) => {
     const now = ctx.clock.now();
+    const place = ctx.connectors.get(resource.connectorId)?.place;
     const people = await personStore.findPeopleByEmail(tx, listed.map(directoryEmail));
     const byEmail = new Map(people.map((person) => [person.email, person]));
     const ids = people.map((person) => person.id);
     await personStore.lockPeople(tx, ids);
     const held = (await grantStore.findLiveOf(tx, ids)).filter(
-      (grant) => grant.connectorId === resource.connectorId && grant.target === entitlement.target,
+      (grant) =>
+        grant.connectorId === resource.connectorId &&
+        grant.target === entitlement.target &&
+        !isElsewhere(grant.place, place),
     );
     const isHeld = (one: ExternalGrant, person: Person) =>
       held.some((grant) => grant.principalId === person.id && isHeldAs(grant, one));
@@ -111,6 +115,7 @@ async function takeFound(
         target: entitlement.target,
         account: { email: person.email, employeeId: person.employeeId, name: person.name },
         seenAs: seenAsOf(one),
+        place: place ?? null,
         source: 'found' as const,
         note: `Found at the target of ${resource.name} as the account ${one.account.login}`,
         expiresAt: end,

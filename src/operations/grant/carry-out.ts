@@ -11,6 +11,7 @@ import * as grantEndStore from '../../store/grant-end-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import { wakeAfterCommit } from '../../store/transaction.ts';
 import { findEntitlement } from '../catalog.ts';
+import { askedRightOf } from '../request/asked-right.ts';
 import { refreshOthers } from './other-grants.ts';
 
 /** Carries out an approved request, in its transaction: a grant that is due to be provisioned, or a later end. */
@@ -22,7 +23,7 @@ export async function carryOut(tx: Tx, ctx: Ctx, request: Request, beneficiary: 
 }
 
 async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person): Promise<void> {
-  const { connectorId, target } = rightOf(ctx, request);
+  const { connectorId, target, place } = rightOf(ctx, request);
   const now = ctx.clock.now();
   const id = GrantId.parse(newId('grant', now));
   await Promise.all([
@@ -33,6 +34,7 @@ async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person
       connectorId,
       target,
       account: { email: beneficiary.email, employeeId: beneficiary.employeeId, name: beneficiary.name },
+      place: place ?? null,
       requestId: request.id,
       durationSeconds: request.durationSeconds,
       createdAt: now,
@@ -55,10 +57,10 @@ async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person
 }
 
 /** As it was when it was asked for and decided. */
-function rightOf(ctx: Ctx, request: Request): Pick<AskedRight, 'connectorId' | 'target'> {
+function rightOf(ctx: Ctx, request: Request): Pick<AskedRight, 'connectorId' | 'target' | 'place'> {
   if (request.askedRight !== null) return request.askedRight;
   const { entitlement, resource } = findEntitlement(ctx.config, request.entitlement);
-  return { connectorId: resource.connectorId, target: entitlement.target };
+  return askedRightOf(ctx, resource, entitlement);
 }
 
 /** Moves the end of a grant that is still active and unexpired: an ended one never revives. */

@@ -41,7 +41,7 @@ export async function importGrants(ctx: Ctx, input: { csv: string }): Promise<Im
       const listed = read.grants.flatMap((line) => {
         const found = lookUp(line, people, ctx.config, now);
         faults.push(...found.faults);
-        return found.access ? [standing(line, found.access, now)] : [];
+        return found.access ? [standing(line, found.access, ctx.connectors, now)] : [];
       });
       if (faults.length > 0) throw new DomainError('invalid', faults.sort(byLine).join('\n'));
       let imported = 0;
@@ -92,7 +92,12 @@ function lookUp(
   return { faults, access: { person, entitlement, connectorId: resource.connectorId } };
 }
 
-function standing(line: CsvGrant, { person, entitlement, connectorId }: Access, now: Date): StandingGrant {
+function standing(
+  line: CsvGrant,
+  { person, entitlement, connectorId }: Access,
+  connectors: Ctx['connectors'],
+  now: Date,
+): StandingGrant {
   const since = line.since ?? now;
   return {
     id: GrantId.parse(newId('grant', now)),
@@ -102,6 +107,7 @@ function standing(line: CsvGrant, { person, entitlement, connectorId }: Access, 
     connectorId,
     target: entitlement.target,
     account: { email: person.email, employeeId: person.employeeId, name: person.name },
+    place: connectors.get(connectorId)?.place ?? null,
     source: 'imported',
     note: line.note,
     expiresAt: line.expires,

@@ -1,7 +1,17 @@
-import { ConnectorError } from '../../domain/connector.ts';
+import { ConnectorError, isElsewhere } from '../../domain/connector.ts';
 import type { Connector, GrantRef, Outcome, ReadBack } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
+
+/** What stands at one place can neither be seen nor changed at another. */
+export class AnotherPlace extends ConnectorError {
+  constructor({ connectorId, place }: Pick<GrantRow, 'connectorId' | 'place'>, now: Connector) {
+    super(
+      { kind: 'retryable' },
+      `The settings of the connector “${connectorId}” say ${now.place?.name ?? 'another place'} now, and this belongs to ${place?.name ?? 'another place'}: put the settings back, or have an admin confirm that it is the same system.`,
+    );
+  }
+}
 
 export function connectorOf(ctx: Ctx, grant: GrantRow): Connector {
   const connector = ctx.connectors.get(grant.connectorId);
@@ -10,6 +20,7 @@ export function connectorOf(ctx: Ctx, grant: GrantRow): Connector {
       { kind: 'retryable' },
       `The connector “${grant.connectorId}” isn’t in access.yaml any more, or isn’t supported. Put it back, so that this can be carried out.`,
     );
+  if (isElsewhere(grant.place, connector.place)) throw new AnotherPlace(grant, connector);
   return connector;
 }
 

@@ -7,7 +7,7 @@ import type { GrantRow } from '../../store/grant-store.ts';
 import { LeaseOver } from './lease.ts';
 import type { Lease } from './lease.ts';
 import * as rightStore from '../../store/right-store.ts';
-import { connectorOf, proofOf, refOf } from './read-back.ts';
+import { AnotherPlace, connectorOf, proofOf, refOf } from './read-back.ts';
 import { faultOf } from './work-through.ts';
 
 /** How one attempt to revoke ended, before it is recorded. */
@@ -139,6 +139,7 @@ async function afterFault(ctx: Ctx, grant: GrantRow, error: unknown): Promise<Re
     afterMs,
     handle: mayPass ? grant.handle : null,
   };
+  if (error instanceof AnotherPlace) return orByHand(ctx, retry);
   if (fault.kind === 'retryable' || (mayPass && grant.handle !== null)) return retry;
   try {
     const connector = connectorOf(ctx, grant);

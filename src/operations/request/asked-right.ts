@@ -1,3 +1,4 @@
+import type { Ctx } from '../../context.ts';
 import type { Definitions, Entitlement, Resource } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { AskedRight, Request } from '../../domain/request.ts';
@@ -11,13 +12,14 @@ export class RightChanged extends DomainError {
   }
 }
 
-export const askedRightOf = (resource: Resource, entitlement: Entitlement): AskedRight => ({
-  connectorId: resource.connectorId,
-  target: entitlement.target,
-  sensitivity: entitlement.sensitivity,
-  resourceName: resource.name,
-  entitlementName: entitlement.name,
-});
+export function askedRightOf(
+  { connectors }: Pick<Ctx, 'connectors'>,
+  { connectorId, name: resourceName }: Pick<Resource, 'connectorId' | 'name'>,
+  { target, sensitivity, name: entitlementName }: Pick<Entitlement, 'target' | 'sensitivity' | 'name'>,
+): AskedRight {
+  const place = connectors.get(connectorId)?.place;
+  return { connectorId, target, sensitivity, resourceName, entitlementName, ...(place && { place }) };
+}
 
 /** What is different by now about what a request asks for, in sentences; undefined while it is the same thing. */
 export function howChanged(config: Definitions, request: Asked): string | undefined {
@@ -30,13 +32,12 @@ export function howChanged(config: Definitions, request: Asked): string | undefi
     return definitionsHash === config.hash
       ? undefined
       : 'The definitions were changed since this was asked for, and what it gave then isn’t on record.';
-  const now = askedRightOf(resource, entitlement);
   const differences = [
-    asked.connectorId === now.connectorId ? [] : 'it is in another system now',
-    asked.target === now.target ? [] : 'it is another right there now',
-    asked.sensitivity === now.sensitivity
+    asked.connectorId === resource.connectorId ? [] : 'it is in another system now',
+    asked.target === entitlement.target ? [] : 'it is another right there now',
+    asked.sensitivity === entitlement.sensitivity
       ? []
-      : `its sensitivity is ${now.sensitivity} now, and was ${asked.sensitivity}`,
+      : `its sensitivity is ${entitlement.sensitivity} now, and was ${asked.sensitivity}`,
   ].flat();
   if (differences.length === 0) return undefined;
   return `What ${key} gives was changed since this was asked for: ${differences.join(', ')}.`;

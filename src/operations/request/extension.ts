@@ -1,3 +1,5 @@
+import { isElsewhere } from '../../domain/connector.ts';
+import type { Ctx } from '../../context.ts';
 import type { Entitlement, Resource } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { GrantId } from '../../domain/ids.ts';
@@ -38,10 +40,12 @@ export function secondsAhead(grant: GrantRow | undefined, now: Date): number {
 
 /** More time is asked for under the policy of what the file says now, so that the grant must be just that. */
 export function assertStillThat(
-  grant: Pick<GrantRow, 'target' | 'connectorId'>,
+  grant: Pick<GrantRow, 'target' | 'connectorId' | 'place'>,
   { entitlement, resource }: { entitlement: Entitlement; resource: Resource },
+  connectors: Ctx['connectors'],
 ): void {
-  if (grant.target === entitlement.target && grant.connectorId === resource.connectorId) return;
+  const isThere = !isElsewhere(grant.place, connectors.get(resource.connectorId)?.place);
+  if (grant.target === entitlement.target && grant.connectorId === resource.connectorId && isThere) return;
   throw new DomainError(
     'stale',
     `What ${entitlement.key} gives was changed since you got this access, so it can’t be kept longer. Make a new request with /access request.`,

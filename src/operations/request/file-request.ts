@@ -85,7 +85,7 @@ async function insertRequest(
     requesterId: ctx.actor.person.id,
     beneficiaryId: beneficiary.id,
     entitlement: entitlement.key,
-    askedRight: askedRightOf(resource, entitlement),
+    askedRight: askedRightOf(ctx, resource, entitlement),
     durationSeconds,
     askedSeconds: durationSeconds === input.durationSeconds ? null : input.durationSeconds,
     justification: input.justification,

@@ -67,7 +67,7 @@ export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRe
       const kind = grant === undefined ? ('new' as const) : ('extension' as const);
       const who = { requester, beneficiary, beside: [] };
       const subject = await readSubject(tx, ctx, input.entitlement, who);
-      if (grant !== undefined) assertStillThat(grant, subject);
+      if (grant !== undefined) assertStillThat(grant, subject, ctx.connectors);
       const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, { ...input, kind }, grant));
       const { decision } = weighed;
       if (decision.kind === 'denied') {

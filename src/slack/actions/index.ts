@@ -23,6 +23,7 @@ import { openRequestAction } from './open-request.ts';
 import { glassJustifiedAction, glassNotJustifiedAction } from './judge-glass.ts';
 import { newerAuditAction, olderAuditAction } from './page-audit.ts';
 import { refuseTaskAction } from './refuse-task.ts';
+import { confirmMovedConnectorAction } from './confirm-moved-connector.ts';
 import { endLeaverAccessAction } from './end-leaver-access.ts';
 import { returnGrantAction } from './return-grant.ts';
 import { campaignActions } from './run-campaign.ts';
@@ -48,6 +49,7 @@ export const ACTIONS: ActionListener[] = [
   extendGrantAction,
   returnGrantAction,
   endLeaverAccessAction,
+  confirmMovedConnectorAction,
   completeTaskAction,
   refuseTaskAction,
   olderAuditAction,

@@ -3,6 +3,7 @@ import type { Card } from '../../domain/card.ts';
 import { PersonId } from '../../domain/ids.ts';
 import { listLateReviews } from '../../operations/campaign/list-late-reviews.ts';
 import { showCampaign } from '../../operations/campaign/show-campaign.ts';
+import { showMovedConnector } from '../../operations/connector/show-moved-connector.ts';
 import { showDelegationToMe } from '../../operations/delegation/show-delegation.ts';
 import { showGlassReview, showGlassUse } from '../../operations/glass/show-glass-review.ts';
 import { findLabels, showGrant } from '../../operations/grant/show-grant.ts';
@@ -33,6 +34,7 @@ import { grantFailedCard } from './grant-failed.ts';
 import { grantLateCard } from './grant-late.ts';
 import { grantWarningCard } from './grant-warning.ts';
 import { leaverCard } from './leaver.ts';
+import { movedConnectorCard } from './moved-connector.ts';
 import { questionCard } from './question.ts';
 import { requestApprovalCard } from './request-approval.ts';
 import { requestForYouCard } from './request-for-you.ts';
@@ -64,6 +66,8 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
       return endNotToldCard(await showGrant(ctx, card.subjectId), look);
     case 'leaver':
       return leaverCard(await showLeaver(ctx, card.subjectId, card.audienceId), look);
+    case 'moved-connector':
+      return movedConnectorCard(await showMovedConnector(ctx, card.subjectId, card.audienceId));
     case 'grant-failed':
       return grantFailedCard(await showGrant(ctx, card.subjectId), card.audienceId, look);
     case 'task':

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { AccountRef, SeenAs } from '../../domain/connector.ts';
+import type { AccountRef, Place, SeenAs } from '../../domain/connector.ts';
 import type { GrantEndReason, GrantRemains, GrantSource, GrantState } from '../../domain/grant.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId, TaskId } from '../../domain/ids.ts';
 import type { TaskState } from '../../domain/task.ts';
@@ -24,6 +24,8 @@ export const grant = pgTable(
     account: jsonb('account').$type<AccountRef>().notNull(),
     /** How the target itself calls the account and the right; null until it was seen there. */
     seenAs: jsonb('seen_as').$type<SeenAs>(),
+    /** Where its connector acted when it was decided; null: not known. */
+    place: jsonb('place').$type<Place>(),
     requestId: text('request_id')
       .$type<RequestId>()
       .references(() => request.id),
@@ -78,6 +80,9 @@ export const grant = pgTable(
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
     index('grant_seen_live_idx')
       .on(sql`(${t.seenAs}->'account'->>'id')`)
+      .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
+    index('grant_place_live_idx')
+      .on(t.connectorId, sql`(${t.place}->>'id')`)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
     index('grant_entitlement_live_idx')
       .on(t.entitlement)

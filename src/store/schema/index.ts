@@ -6,6 +6,7 @@ export { delegation } from './delegation.ts';
 export { glassReview } from './glass-review.ts';
 export { grant, task } from './grant.ts';
 export { leaver } from './leaver.ts';
+export { movedConnector } from './moved-connector.ts';
 export { person, slackAccount, usergroup } from './person.ts';
 export { requestMessage } from './request-message.ts';
 export { reviewItem } from './review-item.ts';

@@ -16,6 +16,7 @@ import { grantFailedCard } from '../../../src/slack/cards/grant-failed.ts';
 import { grantLateCard } from '../../../src/slack/cards/grant-late.ts';
 import { grantWarningCard } from '../../../src/slack/cards/grant-warning.ts';
 import { leaverCard } from '../../../src/slack/cards/leaver.ts';
+import { movedConnectorCard } from '../../../src/slack/cards/moved-connector.ts';
 import { questionCard } from '../../../src/slack/cards/question.ts';
 import { requestApprovalCard } from '../../../src/slack/cards/request-approval.ts';
 import { requestForYouCard } from '../../../src/slack/cards/request-for-you.ts';
@@ -91,6 +92,9 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
     const gone = { person: sami, why: 'Sami isn’t active', held: [], leftBehind: [grants().revoked] };
     return { ended: leaverCard(gone, look), back: leaverCard({ ...gone, why: null }, look) };
   },
+  'moved-connector': () => ({
+    settled: movedConnectorCard({ connectorId: 'far', now: null, from: [], held: [], mayConfirm: true }),
+  }),
   'grant-late': () => of(grants(), (view) => grantLateCard(view, sami.id, look)),
   'end-not-told': () => {
     const { revoking, failed: _, ...others } = grants();

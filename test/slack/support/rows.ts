@@ -130,6 +130,7 @@ export function aGrant(more: Partial<Grant> = {}): Grant {
     entitlement: readOnly.key,
     connectorId: 'ops-db',
     target: 'app_readonly',
+    place: null,
     requestId: RequestId.parse('req_1'),
     source: 'request',
     note: '',

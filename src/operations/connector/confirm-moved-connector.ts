@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import type { Ctx } from '../../context.ts';
+import type { Place } from '../../domain/connector.ts';
+import { DomainError, StaleStateError } from '../../domain/errors.ts';
+import { audit } from '../../store/audit-log.ts';
+import { refreshCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+import * as movedStore from '../../store/moved-connector-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
+import { namesOf } from './notice-moved-connectors.ts';
+
+const ConfirmMovedConnector = z.object({ connectorId: z.string(), placeId: z.string() });
+
+/**
+ * Takes an admin's word that a connector acts at the same system as before, which moved: what was given at the old place
+ * is read back and removed at the new one from then on. Answers how many grants that concerns.
+ */
+export async function confirmMovedConnector(
+  ctx: PersonCtx,
+  raw: z.input<typeof ConfirmMovedConnector>,
+): Promise<{ moved: number }> {
+  const { connectorId, placeId } = ConfirmMovedConnector.parse(raw);
+  return onRecord(ctx, 'confirm that a connector’s system has moved', connectorId, async () => {
+    if (!ctx.actor.isAdmin)
+      throw new DomainError('forbidden', 'Only admins can confirm that a system is the same one.');
+    return transaction(ctx, async (tx) => {
+      await movedStore.lockMoved(tx, connectorId);
+      const place = ctx.connectors.get(connectorId)?.place;
+      if (place?.id !== placeId)
+        throw new StaleStateError(
+          'The settings of this connector have changed once more since, so nothing was changed now.',
+        );
+      const moved = await takeForSame(tx, ctx, { connectorId, place });
+      if (moved === 0)
+        throw new StaleStateError('Nothing stands elsewhere any more, so nothing was changed.');
+      return { moved };
+    });
+  });
+}
+
+/** Follows a connector whose system is known to be the same one wherever it acts, as the sandbox's own. */
+export async function followConnector(ctx: Ctx, connectorId: string): Promise<void> {
+  const place = ctx.connectors.get(connectorId)?.place;
+  if (place !== undefined) await transaction(ctx, (tx) => takeForSame(tx, ctx, { connectorId, place }));
+}
+
+async function takeForSame(tx: Tx, ctx: Ctx, acting: { connectorId: string; place: Place }): Promise<number> {
+  const now = ctx.clock.now();
+  const { connectorId, place } = acting;
+  const from = namesOf(await movedStore.listElsewhere(tx, acting));
+  const { length: grants } = await movedStore.moveAll(tx, acting, now);
+  await movedStore.forgetMoved(tx, connectorId);
+  if (grants === 0) return 0;
+  const data = { connector: connectorId, from, to: place.name, grants };
+  await audit(tx, ctx, { kind: 'connector.move-confirmed', data, subject: {} });
+  await refreshCards(tx, [connectorId], now, ['moved-connector']);
+  return grants;
+}

@@ -1,0 +1,104 @@
+import type { Ctx } from '../../context.ts';
+import type { Place } from '../../domain/connector.ts';
+import type { PersonId } from '../../domain/ids.ts';
+import { localDate } from '../../domain/local-date.ts';
+import { isActive } from '../../domain/person.ts';
+import { audit } from '../../store/audit-log.ts';
+import { refreshCards, repostCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+import * as movedStore from '../../store/moved-connector-store.ts';
+import * as personStore from '../../store/person-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import { findOwners } from '../approvers.ts';
+
+/** A process with other settings looks every half minute: what none has seen for so long is settled. */
+const UNSEEN_AFTER_MS = 5 * 60_000;
+
+/**
+ * Tells admins and owners of grants that stand at another place than their connector's settings say now: nothing is
+ * removed there, and nothing here proves that it is. Answers of how many connectors.
+ */
+export async function noticeMovedConnectors(ctx: Ctx): Promise<number> {
+  let told = 0;
+  for (const [connectorId, { place }] of ctx.connectors)
+    if (place !== undefined && (await transaction(ctx, (tx) => look(tx, ctx, { connectorId, place }))))
+      told++;
+  await transaction(ctx, async (tx) => {
+    const now = ctx.clock.now();
+    const since = new Date(now.getTime() - UNSEEN_AFTER_MS);
+    await refreshCards(tx, await movedStore.forgetUnseen(tx, since), now, ['moved-connector']);
+  });
+  return told;
+}
+
+async function look(tx: Tx, ctx: Ctx, acting: { connectorId: string; place: Place }): Promise<boolean> {
+  const now = ctx.clock.now();
+  const { connectorId, place } = acting;
+  await movedStore.adoptPlace(tx, acting);
+  const [known, elsewhere] = [
+    await movedStore.lockMoved(tx, connectorId),
+    await movedStore.listElsewhere(tx, acting),
+  ];
+  if (elsewhere.length === 0) {
+    if (known?.placeId !== place.id) return false;
+    await movedStore.forgetMoved(tx, connectorId);
+    await refreshCards(tx, [connectorId], now, ['moved-connector']);
+    return false;
+  }
+  const grants = elsewhere.length;
+  const noted = { placeId: place.id, grants, toldAt: now, seenAt: now };
+  if (known === undefined) {
+    if (!(await movedStore.noteMoved(tx, { connectorId, ...noted }))) return false;
+  } else if (known.placeId === place.id) {
+    await movedStore.changeMoved(tx, connectorId, { grants, seenAt: now });
+    if (known.grants !== grants) await refreshCards(tx, [connectorId], now, ['moved-connector']);
+    return false;
+    // While processes with other settings take turns, each would tell the other's.
+  } else if (known.seenAt.getTime() > now.getTime() - UNSEEN_AFTER_MS) return false;
+  else await movedStore.changeMoved(tx, connectorId, noted);
+  await tell(tx, ctx, acting, elsewhere);
+  return true;
+}
+
+async function tell(
+  tx: Tx,
+  ctx: Ctx,
+  { connectorId, place }: { connectorId: string; place: Place },
+  elsewhere: readonly GrantRow[],
+): Promise<void> {
+  const now = ctx.clock.now();
+  const to = await findReaders(tx, ctx, elsewhere);
+  await repostCards(
+    tx,
+    to.map((audienceId) => ({ kind: 'moved-connector', subjectId: connectorId, audienceId })),
+    now,
+  );
+  await audit(tx, ctx, {
+    kind: 'connector.moved',
+    data: {
+      connector: connectorId,
+      from: namesOf(elsewhere),
+      to: place.name,
+      grants: elsewhere.length,
+      told: to,
+    },
+    subject: {},
+  });
+}
+
+/** The places where these grants stand, each once. */
+export const namesOf = (grants: readonly Pick<GrantRow, 'place'>[]): string[] => [
+  ...new Set(grants.flatMap(({ place }) => place?.name ?? [])),
+];
+
+/** The admins, and the owners of any of it. */
+async function findReaders(tx: Tx, ctx: Ctx, grants: readonly GrantRow[]): Promise<PersonId[]> {
+  const now = ctx.clock.now();
+  const today = localDate(now, ctx.config.timezone);
+  const admins = await personStore.findPeopleByEmail(tx, ctx.config.admins);
+  const readers = admins.filter((admin) => isActive(admin, today));
+  for (const entitlement of new Set(grants.map((grant) => grant.entitlement)))
+    readers.push(...(await findOwners(tx, ctx.config, entitlement, now)));
+  return [...new Set(readers.map((reader) => reader.id))];
+}

@@ -1,0 +1,23 @@
+import { confirmMovedConnector } from '../../operations/connector/confirm-moved-connector.ts';
+import { showMovedConnector } from '../../operations/connector/show-moved-connector.ts';
+import { movedConnectorCard } from '../cards/moved-connector.ts';
+import { ACTION } from '../ids.ts';
+import type { ActionListener } from './action.ts';
+
+/** The button says which place it was about, and of which connector. */
+const read = (value: string): { placeId: string; connectorId: string } => {
+  const at = value.indexOf(':');
+  return { placeId: value.slice(0, at), connectorId: value.slice(at + 1) };
+};
+
+export const confirmMovedConnectorAction: ActionListener = {
+  id: ACTION.confirmMovedConnector,
+  async redraw(ctx, value) {
+    const view = await showMovedConnector(ctx, read(value).connectorId, ctx.actor.person.id);
+    return movedConnectorCard(view);
+  },
+  async handle(ctx, { value }) {
+    await confirmMovedConnector(ctx, read(value));
+    return { kind: 'done' };
+  },
+};

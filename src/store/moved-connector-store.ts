@@ -1,0 +1,96 @@
+import { and, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
+import type { Place } from '../domain/connector.ts';
+import { LIVE_GRANT_STATES } from '../domain/grant.ts';
+import type { Drizzle, Tx } from './database.ts';
+import type { GrantRow } from './grant-store.ts';
+import { grant, movedConnector, request } from './schema/index.ts';
+import { wakeAfterCommit } from './transaction.ts';
+
+export type MovedConnector = typeof movedConnector.$inferSelect;
+
+interface Acting {
+  connectorId: string;
+  /** Where its settings say that it acts now. */
+  place: Place;
+}
+
+const isLiveOf = (connectorId: string) =>
+  and(eq(grant.connectorId, connectorId), inArray(grant.state, [...LIVE_GRANT_STATES]));
+
+const standsElsewhere = ({ connectorId, place }: Acting) =>
+  and(isLiveOf(connectorId), ne(sql`${grant.place}->>'id'`, place.id));
+
+/** Grants of which it wasn't kept where they are: they are taken to be where their connector acts. */
+export async function adoptPlace(tx: Tx, { connectorId, place }: Acting): Promise<void> {
+  await tx
+    .update(grant)
+    .set({ place })
+    .where(and(isLiveOf(connectorId), isNull(sql`${grant.place}->>'id'`)));
+}
+
+/** The live grants of a connector that are known to stand at another place than where it acts, the oldest first. */
+export async function listElsewhere(db: Drizzle, acting: Acting): Promise<GrantRow[]> {
+  return db.select().from(grant).where(standsElsewhere(acting)).orderBy(grant.createdAt, grant.id);
+}
+
+/** Holds what is noted of a connector until this transaction ends. */
+export async function lockMoved(tx: Tx, connectorId: string): Promise<MovedConnector | undefined> {
+  const rows = await tx
+    .select()
+    .from(movedConnector)
+    .where(eq(movedConnector.connectorId, connectorId))
+    .for('update');
+  return rows[0];
+}
+
+/** False where another process was first. */
+export async function noteMoved(tx: Tx, values: MovedConnector): Promise<boolean> {
+  const rows = await tx.insert(movedConnector).values(values).onConflictDoNothing().returning();
+  return rows.length === 1;
+}
+
+export async function changeMoved(
+  tx: Tx,
+  connectorId: string,
+  change: Partial<Omit<MovedConnector, 'connectorId'>>,
+): Promise<void> {
+  await tx.update(movedConnector).set(change).where(eq(movedConnector.connectorId, connectorId));
+}
+
+/** Forgets what no process has seen since; answers which connectors those were. */
+export async function forgetUnseen(tx: Tx, since: Date): Promise<string[]> {
+  const gone = await tx.delete(movedConnector).where(lt(movedConnector.seenAt, since)).returning();
+  return gone.map(({ connectorId }) => connectorId);
+}
+
+export async function forgetMoved(tx: Tx, connectorId: string): Promise<void> {
+  await tx.delete(movedConnector).where(eq(movedConnector.connectorId, connectorId));
+}
+
+/**
+ * Takes what stands elsewhere to stand where the connector acts now, and what is asked for to be asked for there; what
+ * waited for that is due. Answers the grants it concerns.
+ */
+export async function moveAll(tx: Tx, acting: Acting, now: Date): Promise<GrantRow[]> {
+  const { connectorId, place } = acting;
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const moved = await tx
+    .update(grant)
+    .set({ place, dueAt: sql`case when ${grant.dueAt} is null then null else ${at} end` })
+    .where(standsElsewhere(acting))
+    .returning();
+  await tx
+    .update(request)
+    .set({
+      askedRight: sql`jsonb_set(${request.askedRight}, '{place}', ${JSON.stringify(place)}::text::jsonb)`,
+    })
+    .where(
+      and(
+        eq(request.state, 'pending'),
+        eq(sql`${request.askedRight}->>'connectorId'`, connectorId),
+        ne(sql`${request.askedRight}->'place'->>'id'`, place.id),
+      ),
+    );
+  wakeAfterCommit(tx);
+  return moved;
+}

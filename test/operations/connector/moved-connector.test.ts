@@ -1,0 +1,182 @@
+import { sql } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { confirmMovedConnector } from '../../../src/operations/connector/confirm-moved-connector.ts';
+import { noticeMovedConnectors } from '../../../src/operations/connector/notice-moved-connectors.ts';
+import { showMovedConnector } from '../../../src/operations/connector/show-moved-connector.ts';
+import { importGrants } from '../../../src/operations/grant/import-grants.ts';
+import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
+import { approveRequest } from '../../../src/operations/request/approve-request.ts';
+import { endChangedRequests } from '../../../src/operations/request/end-changed-requests.ts';
+import { completeTask } from '../../../src/operations/task/complete-task.ts';
+import { acmeWorld, HOUR } from '../../support/acme-world.ts';
+import type { AcmeWorld } from '../../support/acme-world.ts';
+import { ScriptedTarget } from '../../support/scripted-target.ts';
+
+const [SAMI, OMAR, DORA, ADA] = ['sami@acme.test', 'omar@acme.test', 'dora@acme.test', 'ada@acme.test'];
+const READ = 'prod-db/read';
+const OLD = { id: 'old', name: 'old.acme.test:5432' };
+const NEW = { id: 'new', name: 'new.acme.test:5432' };
+
+let world: AcmeWorld;
+beforeEach(async () => {
+  world = await acmeWorld();
+  world.target.place = OLD;
+});
+
+/** The connector's settings are changed: it acts at another system from now on, which holds nothing yet. */
+function moved(place = NEW): ScriptedTarget {
+  const there = new ScriptedTarget();
+  there.place = place;
+  world.ctx.connectors = new Map([...world.ctx.connectors, ['far', there]]);
+  return there;
+}
+const putBack = () => {
+  world.ctx.connectors = new Map([...world.ctx.connectors, ['far', world.target]]);
+};
+const told = async () => {
+  const cards = (await world.rows.cards()).filter((card) => card.kind === 'moved-connector');
+  return cards.map((card) => card.audienceId).toSorted();
+};
+const idOf = async (email: string) => (await world.rows.person(email)).id;
+const confirm = async (email: string, placeId = NEW.id) =>
+  confirmMovedConnector(await world.as(email), { connectorId: 'far', placeId });
+
+describe('a connector whose settings say another place', () => {
+  it('proves nothing gone that was given at the old one, and removes it once the settings are back', async () => {
+    const grant = await world.holds(SAMI, READ);
+    const there = moved();
+    await world.pass(HOUR + 1);
+
+    const stuck = await world.rows.grant(grant.id);
+    expect(stuck).toMatchObject({ state: 'revoking', remains: null });
+    expect(stuck.lastError).toMatch(/say new\.acme\.test:5432 now, and this belongs to old\.acme\.test:5432/);
+    expect(there.calls).toEqual([]);
+    putBack();
+    await world.pass(HOUR);
+    expect(await world.rows.grant(grant.id)).toMatchObject({ state: 'revoked', remains: 'gone' });
+    expect(world.target.holds(SAMI, 'db_read')).toBe(false);
+  });
+
+  it('is told to admins and owners once, with what stands there, and settled where the settings are put back', async () => {
+    const { id } = await world.holds(SAMI, READ);
+    expect(await noticeMovedConnectors(world.ctx)).toBe(0);
+    moved();
+    expect(await noticeMovedConnectors(world.ctx)).toBe(1);
+    expect(await noticeMovedConnectors(world.ctx)).toBe(0);
+
+    expect(await told()).toEqual([await idOf(ADA), await idOf(OMAR), await idOf(DORA)].toSorted());
+    const [event] = await world.rows.eventsOf('connector.moved');
+    expect(event?.data).toMatchObject({ connector: 'far', from: [OLD.name], to: NEW.name, grants: 1 });
+    const view = await showMovedConnector(world.ctx, 'far', await idOf(OMAR));
+    expect(view).toMatchObject({ from: [OLD.name], held: [{ grant: { id } }], mayConfirm: false });
+    putBack();
+    await world.pass(6 * 60);
+    expect(await noticeMovedConnectors(world.ctx)).toBe(0);
+    moved();
+    expect(await noticeMovedConnectors(world.ctx)).toBe(1);
+  });
+
+  it('is told once while processes with the old and the new settings run side by side', async () => {
+    await world.holds(SAMI, READ);
+    for (let round = 0; round < 3; round++) {
+      moved();
+      await noticeMovedConnectors(world.ctx);
+      putBack();
+      await noticeMovedConnectors(world.ctx);
+      world.clock.advance(30_000);
+    }
+    expect(await world.rows.eventsOf('connector.moved')).toHaveLength(1);
+  });
+
+  it('is taken for the same system on an admin’s word alone, which is on record, and removes there from then on', async () => {
+    const grant = await world.holds(SAMI, READ);
+    const there = moved();
+    there.holdsFromBefore(SAMI, 'db_read');
+    await noticeMovedConnectors(world.ctx);
+
+    await expect(confirm(OMAR)).rejects.toThrow(/Only admins/);
+    await expect(confirm(ADA, 'another')).rejects.toThrow(/changed once more/);
+    expect(await world.rows.eventsOf('act.refused')).toHaveLength(1);
+    expect(await confirm(ADA)).toEqual({ moved: 1 });
+    await expect(confirm(ADA)).rejects.toThrow(/Nothing stands elsewhere/);
+    const [event] = await world.rows.eventsOf('connector.move-confirmed');
+    expect(event?.data).toEqual({ connector: 'far', from: [OLD.name], to: NEW.name, grants: 1 });
+    await world.pass(HOUR + 1);
+    expect(await world.rows.grant(grant.id)).toMatchObject({ state: 'revoked', remains: 'gone' });
+    expect(there.holds(SAMI, 'db_read')).toBe(false);
+    expect(await noticeMovedConnectors(world.ctx)).toBe(0);
+  });
+
+  it('leaves a removal at the old one to the word of an owner, after five minutes', async () => {
+    const grant = await world.holds(SAMI, READ);
+    moved();
+    await returnGrant(await world.as(SAMI), { grantId: grant.id });
+    await world.run();
+    expect(await world.rows.tasks()).toEqual([]);
+    await world.pass(6 * 60);
+    const [task] = await world.rows.tasks();
+    expect(task?.instructions).toContain('old.acme.test:5432');
+
+    await completeTask(await world.as(OMAR), { taskId: task?.id ?? '' });
+    expect(await world.rows.grant(grant.id)).toMatchObject({ state: 'revoked', remains: 'gone' });
+  });
+
+  it('gives nothing there that was asked for at the old one: it is given up, and nothing was written', async () => {
+    const { id } = await world.asks(SAMI, READ);
+    const there = moved();
+    expect(await endChangedRequests(world.ctx)).toBe(0);
+    await approveRequest(await world.as(OMAR), { requestId: id });
+    await world.run();
+    expect((await world.rows.grantOf(id)).state).toBe('provisioning');
+    await world.pass(HOUR + 1);
+
+    expect(await world.rows.grantOf(id)).toMatchObject({ state: 'failed', place: OLD });
+    expect(there.calls).toEqual([]);
+  });
+
+  it('gives what waits once an admin has confirmed, asked for or approved before', async () => {
+    const waits = await world.asks(SAMI, READ);
+    const approved = await world.asks(DORA, READ);
+    await approveRequest(await world.as(OMAR), { requestId: approved.id });
+    const there = moved();
+    await world.run();
+    await confirm(ADA);
+    await approveRequest(await world.as(OMAR), { requestId: waits.id });
+    await world.run();
+    expect(there.holds(SAMI, 'db_read')).toBe(true);
+    expect(there.holds(DORA, 'db_read')).toBe(true);
+  });
+
+  it('keeps no access for a grant at the other one, and takes none for what stood before it', async () => {
+    const before = await world.holds(SAMI, 'vpn/connect');
+    const there = moved();
+    const after = await world.holds(SAMI, 'vpn/connect', 8 * HOUR);
+    expect(after).toMatchObject({ state: 'active', stoodBefore: false, place: NEW });
+
+    putBack();
+    await world.pass(HOUR + 1);
+    expect(await world.rows.grant(before.id)).toMatchObject({ state: 'revoked', remains: 'gone' });
+    expect(world.target.holds(SAMI, 'vpn_users')).toBe(false);
+    expect(there.holds(SAMI, 'vpn_users')).toBe(true);
+  });
+
+  it('lengthens nothing at the old one', async () => {
+    const grant = await world.holds(SAMI, READ);
+    moved();
+    await expect(world.asks(SAMI, READ, { extendsGrantId: grant.id })).rejects.toThrow(/was changed since/);
+  });
+
+  it('takes what was given before its place was kept, and what is listed, to stand where it acts', async () => {
+    const grant = await world.holds(SAMI, READ);
+    await world.ctx.db.drizzle.execute(sql`update "grant" set place = null`);
+    await importGrants(world.ctx, {
+      csv: `email,entitlement,since,expires,note\n${DORA},${READ},,permanent,\n`,
+    });
+    await noticeMovedConnectors(world.ctx);
+    expect((await world.rows.grant(grant.id)).place).toEqual(OLD);
+    moved();
+    await noticeMovedConnectors(world.ctx);
+    const [event] = await world.rows.eventsOf('connector.moved');
+    expect(event?.data).toMatchObject({ grants: 2 });
+  });
+});
