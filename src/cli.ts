@@ -16,6 +16,7 @@ import { explanationLines } from './explanation-lines.ts';
 import { openLog } from './log.ts';
 import { start } from './main.ts';
 import { correctClock } from './operations/correct-clock.ts';
+import { withLeftRights } from './operations/known-rights.ts';
 import { importGrants } from './operations/grant/import-grants.ts';
 import { importPeople } from './operations/people/import-people.ts';
 import { findPerson } from './operations/people/find-person.ts';
@@ -242,6 +243,7 @@ async function withStore(run: (ctx: Ctx) => Promise<void>): Promise<void> {
       `command line (${userInfo().username})`,
     );
     await correctClock(ctx, clock);
+    ctx.config = await withLeftRights(ctx, ctx.config);
     await run(ctx);
   } finally {
     await db.close();

@@ -14,6 +14,7 @@ import type { Env } from './env.ts';
 import { correctClock } from './operations/correct-clock.ts';
 import { importPeople, recordRefusedPeople } from './operations/people/import-people.ts';
 import { listEmails } from './operations/people/list-emails.ts';
+import { withLeftRights } from './operations/known-rights.ts';
 import { recordDefinitions } from './operations/record-definitions.ts';
 import type { Database } from './store/database.ts';
 import { meetPostgres } from './store/meet-postgres.ts';
@@ -78,6 +79,7 @@ export function systemContext(parts: Parts, label = 'Sallyport'): Ctx {
 export async function prepare(ctx: Ctx, clock: AdjustableClock, configPath: string): Promise<void> {
   await correctClock(ctx, clock);
   await recordDefinitions(ctx);
+  ctx.config = await withLeftRights(ctx, ctx.config);
   for (const source of ctx.config.people)
     if (source.from === 'csv') await importFile(ctx, resolve(dirname(configPath), source.file));
   for (const line of checkPeople(ctx.config, new Set(await listEmails(ctx)))) ctx.log.warn(line);

@@ -8,6 +8,7 @@ import type { Ctx } from './context.ts';
 import type { Connector } from './domain/connector.ts';
 import type { Definitions } from './domain/definitions.ts';
 import { DomainError } from './domain/errors.ts';
+import { withLeftRights } from './operations/known-rights.ts';
 import {
   lastDefinitions,
   recordDefinitions,
@@ -74,6 +75,6 @@ async function swap(ctx: Ctx, definitions: Definitions): Promise<void> {
   const changed = new Map([...definitions.connectors].filter(([id]) => !kept.has(id)));
   const dropped = [...ctx.connectors].filter(([id]) => !kept.has(id));
   ctx.connectors = new Map([...kept, ...makeConnectors(changed)]);
-  ctx.config = definitions;
+  ctx.config = await withLeftRights(ctx, definitions);
   for (const [, connector] of dropped) await connector.close?.();
 }

@@ -77,6 +77,7 @@ function compiled(file: AccessFile): Omit<Definitions, 'source' | 'hash' | 'ment
     connectors: byId(file.connectors),
     resources: byId(file.resources),
     entitlements: new Map(entitlements.map((entitlement) => [entitlement.key, entitlement])),
+    left: new Map(),
     roles: byId(file.roles),
     policies: file.policies,
     separationOfDuties: file.separation_of_duties,

@@ -36,6 +36,15 @@ export interface Entitlement {
   sensitivity: Sensitivity;
 }
 
+/** An entitlement that is or was in the catalog, as it was called last, and its resource's owners then. */
+export interface KnownRight {
+  key: EntitlementKey;
+  resourceName: string;
+  entitlementName: string;
+  /** E-mails and `group:<id>`. */
+  owners: string[];
+}
+
 /** A connector's section: `settings` is everything but id and type, secrets filled in, as the connector type's `settings` schema takes it. */
 export interface ConnectorDefinition {
   id: string;
@@ -131,6 +140,8 @@ export interface Definitions {
   connectors: ReadonlyMap<string, ConnectorDefinition>;
   resources: ReadonlyMap<string, Resource>;
   entitlements: ReadonlyMap<EntitlementKey, Entitlement>;
+  /** What was in the catalog once and isn't any more, which some still hold: names alone. Filled in where a database is. */
+  left: ReadonlyMap<EntitlementKey, KnownRight>;
   roles: ReadonlyMap<string, Role>;
   policies: Policy[];
   separationOfDuties: SeparationRule[];

@@ -4,12 +4,14 @@ import { audit } from '../store/audit-log.ts';
 import * as definitionsStore from '../store/definitions-store.ts';
 import type { Snapshot } from '../store/definitions-store.ts';
 import { transaction } from '../store/transaction.ts';
+import { rememberCatalog } from './known-rights.ts';
 
 /** Puts definitions on record as in force from now on, when they aren't the last ones; true when they are new. */
 export async function recordDefinitions(ctx: Ctx, definitions: Definitions = ctx.config): Promise<boolean> {
   return transaction(ctx, async (tx) => {
     const last = await definitionsStore.lastSnapshot(tx);
     const { hash, source } = definitions;
+    await rememberCatalog(tx, definitions);
     if (last?.hash === hash) return false;
     await definitionsStore.insertSnapshot(tx, { hash, source, loadedAt: ctx.clock.now() });
     await audit(tx, ctx, {

@@ -21,7 +21,7 @@ export const personLabel = (person: Person): PersonLabel => ({
   slackUserId: person.slackUserId,
 });
 
-/** An entitlement as a message names it; one that has left the catalog is named by its key. */
+/** An entitlement as a message names it; one that has left the catalog has the name it had, or else its key. */
 export interface EntitlementLabel {
   key: EntitlementKey;
   resourceId: string;
@@ -38,18 +38,25 @@ export function entitlementLabel(config: Definitions, key: EntitlementKey): Enti
   const [resourceId = '', entitlementId = ''] = key.split('/');
   const entitlement = config.entitlements.get(key);
   const resource = config.resources.get(resourceId);
-  const resourceName = resource?.name ?? resourceId;
-  const entitlementName = entitlement?.name ?? entitlementId;
+  const left = entitlement === undefined ? config.left.get(key) : undefined;
+  const resourceName = resource?.name ?? left?.resourceName ?? resourceId;
+  const entitlementName = entitlement?.name ?? left?.entitlementName ?? entitlementId;
   return {
     key,
     resourceId,
     resourceName,
     entitlementName,
-    label: entitlement === undefined ? key : `${resourceName} · ${entitlementName}`,
+    label: (entitlement ?? left) === undefined ? key : `${resourceName} · ${entitlementName}`,
     description: entitlement?.description || resource?.description || '',
     sensitivity: entitlement?.sensitivity ?? resource?.sensitivity ?? 'critical',
     environment: resource?.environment ?? '',
   };
+}
+
+/** A resource as a message names it; one that has left the catalog has the name it had, or else its id. */
+export function resourceLabel({ resources, left }: Definitions, resourceId: string): string {
+  const known = () => [...left.values()].find(({ key }) => key.startsWith(`${resourceId}/`));
+  return resources.get(resourceId)?.name ?? known()?.resourceName ?? resourceId;
 }
 
 /** The same as it was when it was asked for, which is what is decided. */

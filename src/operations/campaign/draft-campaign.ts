@@ -10,6 +10,7 @@ import * as personStore from '../../store/person-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
+import { resourceLabel } from '../views.ts';
 import { adHocRules, findTemplate, planOfTemplate } from './campaign-plan.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
 import { assertAdmin } from './campaign-runners.ts';
@@ -124,9 +125,11 @@ async function planOf(
     case 'resource':
     case 'findings': {
       const resource = config.resources.get(input.resourceId);
-      if (resource === undefined)
+      const isLeft = [...config.left.keys()].some((key) => key.startsWith(`${input.resourceId}/`));
+      if (resource === undefined && !(isLeft && input.kind === 'resource'))
         throw new DomainError('not_found', `There is no “${input.resourceId.slice(0, 80)}” in the catalog.`);
-      if (input.kind === 'resource') return plan(`Access to ${resource.name}`);
+      if (resource === undefined || input.kind === 'resource')
+        return plan(`Access to ${resourceLabel(config, input.resourceId)}`);
       if (connectors.get(resource.connectorId)?.readsBack !== true)
         throw new DomainError(
           'invalid',

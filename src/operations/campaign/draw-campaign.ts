@@ -14,6 +14,7 @@ import { countExcluded } from '../../store/review-preview-store.ts';
 import { drawPopulation } from '../../store/review-population.ts';
 import type { Candidates, DrawingRules } from '../../store/review-population.ts';
 import { loadPeopleFacts, rightFacts } from '../facts.ts';
+import { resourceLabel } from '../views.ts';
 import { findPanels } from './review-panel.ts';
 
 /** So much is judged before others get their turn. */
@@ -55,9 +56,9 @@ export function scopeInWords(config: Definitions, { kind, name, templateId, subj
     case 'person':
       return `${name}: every live grant`;
     case 'resource':
-      return `every live grant on ${config.resources.get(subjectId ?? '')?.name ?? subjectId}`;
+      return `every live grant on ${resourceLabel(config, subjectId ?? '')}`;
     case 'findings':
-      return `what the target of ${config.resources.get(subjectId ?? '')?.name ?? subjectId} lists and nobody had decided`;
+      return `what the target of ${resourceLabel(config, subjectId ?? '')} lists and nobody had decided`;
     case 'role':
       return `the entitlements of the role ${config.roles.get(subjectId ?? '')?.name ?? subjectId}`;
   }

@@ -6,6 +6,7 @@ import { weighRemovals } from '../../store/campaign-close-store.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
 import type { CampaignRow } from '../../store/campaign-store.ts';
 import type { Tx } from '../../store/database.ts';
+import { resourceLabel } from '../views.ts';
 import { adminCards } from './campaign-runners.ts';
 
 const SHOWN = 10;
@@ -19,7 +20,7 @@ export async function judgeGuard(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promi
     overCount: found.overCount,
     over: found.over.map((one) => ({
       ...one,
-      name: one.name ?? ctx.config.resources.get(one.id)?.name ?? one.id,
+      name: one.name ?? resourceLabel(ctx.config, one.id),
     })),
   };
   const asks = report.overCount > 0;

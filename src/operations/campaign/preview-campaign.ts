@@ -6,7 +6,7 @@ import type { Tx } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
 import * as previewStore from '../../store/review-preview-store.ts';
 import { transaction } from '../../store/transaction.ts';
-import { entitlementLabel, personLabel } from '../views.ts';
+import { entitlementLabel, personLabel, resourceLabel } from '../views.ts';
 import type { CampaignPreview } from './campaign-view.ts';
 import { drawCampaign, excludedOf } from './draw-campaign.ts';
 
@@ -66,7 +66,7 @@ async function readPreview(tx: Tx, ctx: Ctx, campaign: Campaign): Promise<Campai
     }),
     resources: resources.map(({ resourceId, items }) => ({
       resourceId,
-      resourceName: ctx.config.resources.get(resourceId)?.name ?? resourceId,
+      resourceName: resourceLabel(ctx.config, resourceId),
       items,
     })),
     messages: counts.reviewers,

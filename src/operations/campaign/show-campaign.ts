@@ -9,7 +9,7 @@ import * as personStore from '../../store/person-store.ts';
 import * as progressStore from '../../store/review-progress-store.ts';
 import * as signOffStore from '../../store/sign-off-store.ts';
 import { transaction } from '../../store/transaction.ts';
-import { entitlementLabel, personLabel } from '../views.ts';
+import { entitlementLabel, personLabel, resourceLabel } from '../views.ts';
 import type { PersonLabel } from '../views.ts';
 import type { CampaignView, ReviewerProgress } from './campaign-view.ts';
 import { previewCampaign } from './preview-campaign.ts';
@@ -113,7 +113,7 @@ function pickResources({ config }: Ctx, { resources }: CampaignProgress): Campai
     .slice(0, RESOURCES)
     .map(({ resourceId, ...counts }) => ({
       resourceId,
-      resourceName: config.resources.get(resourceId)?.name ?? resourceId,
+      resourceName: resourceLabel(config, resourceId),
       counts,
     }));
 }

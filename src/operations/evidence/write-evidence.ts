@@ -8,6 +8,7 @@ import { listSignOffs } from '../../store/sign-off-store.ts';
 import { withSentences } from '../audit/search-audit.ts';
 import { readProgress } from '../campaign/review-progress.ts';
 import type { CampaignProgress } from '../campaign/review-progress.ts';
+import { resourceLabel } from '../views.ts';
 import { Archive } from './archive.ts';
 import { check } from './evidence.ts';
 import type { Check, Evidence } from './evidence.ts';
@@ -63,7 +64,7 @@ export async function writeEvidence(tx: Tx, ctx: Ctx, campaign: Campaign): Promi
     takenBy: ctx.actor.label,
     owner: (campaign.ownerId && names.get(campaign.ownerId)) ?? null,
     resources,
-    resourceName: (id) => ctx.config.resources.get(id)?.name ?? id,
+    resourceName: (id) => resourceLabel(ctx.config, id),
     progress,
     personName: (id) => names.get(id)?.name ?? id,
     findings: items.findings,

@@ -5,7 +5,7 @@ import type { Part, PartOf } from '../../domain/part.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findOwners } from '../approvers.ts';
-import { entitlementLabel, personLabel } from '../views.ts';
+import { entitlementLabel, personLabel, resourceLabel } from '../views.ts';
 import type { GrantView, PersonLabel } from '../views.ts';
 import { showGrants } from './show-grant.ts';
 
@@ -58,7 +58,7 @@ function whatIsMeant(
   const resource = config.resources.get(typed);
   const declared = resource?.entitlements.map((entitlement) => entitlement.key) ?? [];
   const left = held.filter((one) => one.startsWith(`${typed}/`));
-  return { keys: [...new Set([...declared, ...left])], label: resource?.name ?? typed };
+  return { keys: [...new Set([...declared, ...left])], label: resourceLabel(config, typed) };
 }
 
 const notFound = (typed: string) =>

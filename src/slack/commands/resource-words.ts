@@ -2,10 +2,14 @@ import type { Definitions } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 
-/** The id of the resource that is called so, by its id or its name. */
+/** The id of the resource that is called so, by its id or its name; one that left the catalog is called as it was. */
 export function resourceCalled(definitions: Definitions, typed: string): string | undefined {
   const lowered = typed.toLowerCase();
-  return [...definitions.resources.values()].find(
+  const left = [...definitions.left.values()].map(({ key, resourceName }) => ({
+    id: key.split('/')[0] ?? key,
+    name: resourceName,
+  }));
+  return [...definitions.resources.values(), ...left].find(
     ({ id, name }) => id.toLowerCase() === lowered || name.toLowerCase() === lowered,
   )?.id;
 }

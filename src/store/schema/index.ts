@@ -5,6 +5,7 @@ export { definitionsSnapshot } from './definitions-snapshot.ts';
 export { delegation } from './delegation.ts';
 export { glassReview } from './glass-review.ts';
 export { grant, task } from './grant.ts';
+export { knownRight } from './known-right.ts';
 export { leaver } from './leaver.ts';
 export { movedConnector } from './moved-connector.ts';
 export { person, slackAccount, usergroup } from './person.ts';

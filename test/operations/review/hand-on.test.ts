@@ -11,6 +11,7 @@ import { showBatch } from '../../../src/operations/review/show-batch.ts';
 import { findBatchOf } from '../../../src/store/review-batch-store.ts';
 import { type AcmeWorld, acmeWorld, HOUR, PEOPLE_CSV } from '../../support/acme-world.ts';
 import { heldGrants, itemRow, runningCampaign } from '../../support/campaigns.ts';
+import { replaceAbsentReviewers } from '../../../src/operations/campaign/replace-absent-reviewers.ts';
 import { escalateBatches } from '../../../src/operations/campaign/escalate-batches.ts';
 import * as schema from '../../../src/store/schema/index.ts';
 
@@ -237,6 +238,23 @@ describe('what was handed on', () => {
     await takeOverBatch(await world.as(OMAR), { batchId: batch!.id });
     expect(await itemRow(world.ctx, itemId)).toMatchObject({ handedById: null, handedReason: null });
     await expect(decide(OMAR, itemId)).resolves.toMatchObject({ state: 'kept' });
+  });
+
+  it('is the next in line’s when who got it leaves, and nobody handed it to them', async () => {
+    const { itemId } = await underReview({ reassignTo: ['kim@acme.test'] });
+    await handOn(OMAR, KIM, itemId);
+    await directory([
+      'Platform,omar@acme.test,contractor,,,active',
+      'Platform,omar@acme.test,contractor,,,inactive',
+    ]);
+
+    await replaceAbsentReviewers(world.ctx);
+
+    expect(await itemRow(world.ctx, itemId)).toMatchObject({
+      reviewerId: expect.not.stringMatching(await idOf(KIM)),
+      handedById: null,
+      handedReason: null,
+    });
   });
 
   it('says who handed it on and why', async () => {

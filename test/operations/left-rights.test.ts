@@ -1,0 +1,179 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { prepare } from '../../src/compose.ts';
+import { liveDefinitions } from '../../src/live-definitions.ts';
+
+import { previewCampaign } from '../../src/operations/campaign/preview-campaign.ts';
+import { draftCampaign } from '../../src/operations/campaign/draft-campaign.ts';
+import { showCampaign } from '../../src/operations/campaign/show-campaign.ts';
+import { listHolders } from '../../src/operations/grant/list-holders.ts';
+import { listMyGrants } from '../../src/operations/grant/list-my-grants.ts';
+import { returnGrant } from '../../src/operations/grant/return-grant.ts';
+import { showGrant } from '../../src/operations/grant/show-grant.ts';
+import { withLeftRights } from '../../src/operations/known-rights.ts';
+import { recordDefinitions } from '../../src/operations/record-definitions.ts';
+import { decideItem } from '../../src/operations/review/decide-item.ts';
+import { showBatch } from '../../src/operations/review/show-batch.ts';
+import { submitBatch } from '../../src/operations/review/submit-batch.ts';
+import { ACME_YAML, acmeDefinitions } from '../support/acme-definitions.ts';
+import { type AcmeWorld, acmeWorld, PEOPLE_CSV } from '../support/acme-world.ts';
+import { ALL } from '../support/all-of-it.ts';
+import { batchesOf, itemsOf, launched } from './campaign/review-world.ts';
+import { runReviews } from '../support/review-jobs.ts';
+
+const [ADA, SAMI] = ['ada@acme.test', 'sami@acme.test'];
+const CUSTOMERS = /  - id: crm\n    name: Customers\n(?: {4}.*\n)*/;
+/** The file as the program's own connectors read it. */
+const BY_HAND = ACME_YAML.replace('type: scripted', 'type: manual, assignees: [ada@acme.test]');
+const POLICY = /  - id: crm\n    when: .*\n(?: {4}.*\n)*/;
+const withoutCustomers = (yaml = ACME_YAML) => {
+  expect(yaml).toMatch(CUSTOMERS);
+  return yaml.replace(CUSTOMERS, '').replace(POLICY, '');
+};
+
+let world: AcmeWorld;
+beforeEach(async () => {
+  world = await acmeWorld();
+  await putInForce(ACME_YAML);
+});
+
+/** As a start, `apply` and a process that takes it over do. */
+async function putInForce(yaml: string): Promise<void> {
+  const config = acmeDefinitions(yaml);
+  await recordDefinitions(world.ctx, config);
+  world.ctx.config = await withLeftRights(world.ctx, config);
+}
+
+describe('what left the catalog while somebody holds it has the name it had', () => {
+  it('for who asks who holds it, for its holder, and when it ends', async () => {
+    const held = await world.holds(SAMI, 'vpn/connect');
+    await world.ctx.db.drizzle.execute(
+      sql`update "grant" set entitlement = 'crm/agent', target = 'crm_agents'`,
+    );
+    await putInForce(withoutCustomers());
+
+    const ada = await world.as(ADA);
+    const byResource = await listHolders(ada, { resource: 'crm' }, ALL);
+    expect(byResource).toMatchObject({ label: 'Customers', holders: { total: 1 } });
+    expect(byResource.holders.rows[0]?.entitlement.label).toBe('Customers · Agent');
+    expect((await listHolders(ada, { resource: 'crm/agent' }, ALL)).label).toBe('Customers · Agent');
+    const sami = await world.as(SAMI);
+    expect((await listMyGrants(sami)).map(({ entitlement }) => entitlement.label)).toEqual([
+      'Customers · Agent',
+    ]);
+
+    await returnGrant(sami, { grantId: held.id });
+    await world.run();
+    expect(await showGrant(world.ctx, held.id)).toMatchObject({
+      grant: { state: 'revoked' },
+      entitlement: { label: 'Customers · Agent', sensitivity: 'critical' },
+    });
+  });
+
+  it('for reviewers, who run the review, and its evidence, as the review of a resource that left', async () => {
+    await world.holds(SAMI, 'vpn/connect');
+    await world.ctx.db.drizzle.execute(
+      sql`update "grant" set entitlement = 'crm/agent', target = 'crm_agents'`,
+    );
+    await putInForce(withoutCustomers());
+
+    const ada = await world.as(ADA);
+    const draft = { kind: 'resource', resourceId: 'crm' } as const;
+    const drafted = await draftCampaign(ada, draft);
+    expect(drafted.name).toBe('Access to Customers');
+    expect((await previewCampaign(world.ctx, drafted)).resources).toEqual([
+      { resourceId: 'crm', resourceName: 'Customers', items: 1 },
+    ]);
+    const campaign = await launched(world, draft);
+    expect(campaign.population?.scope).toBe('every live grant on Customers');
+    const [batch] = await batchesOf(world, campaign.id);
+    const [item] = await itemsOf(world, campaign.id);
+    expect((await showBatch(world.ctx, batch!.id)).items[0]?.entitlement.label).toBe('Customers · Agent');
+    const mona = await world.as('mona@acme.test');
+    await decideItem(mona, { itemId: item!.id, verdict: 'revoke', comment: 'Nobody uses it' });
+    await submitBatch(mona, { batchId: batch!.id });
+    await runReviews(world.ctx);
+    await world.run();
+    expect((await itemsOf(world, campaign.id))[0]?.state).toBe('remediated');
+    expect((await showCampaign(world.ctx, campaign.id)).resources).toEqual([
+      expect.objectContaining({ resourceName: 'Customers' }),
+    ]);
+  });
+
+  it('where only the right left, under what its resource is called now', async () => {
+    await world.holds(SAMI, 'prod-db/read');
+    await putInForce(
+      ACME_YAML.replace('name: Production database', 'name: Main database').replace(
+        / {6}- \{ id: read, name: Read only.*\n/,
+        '',
+      ),
+    );
+
+    const [view] = await listMyGrants(await world.as(SAMI));
+    expect(view?.entitlement.label).toBe('Main database · Read only');
+  });
+
+  it('the last one it had, and none any more once it is back', async () => {
+    await putInForce(ACME_YAML.replace('name: Customers', 'name: Clients'));
+    await putInForce(withoutCustomers());
+    expect(world.ctx.config.left.get('crm/agent' as never)).toMatchObject({ resourceName: 'Clients' });
+
+    await putInForce(ACME_YAML);
+    expect([...world.ctx.config.left.keys()]).toEqual([]);
+    await expect(listHolders(await world.as(ADA), { resource: 'crm' }, ALL)).resolves.toMatchObject({
+      label: 'Customers',
+    });
+  });
+
+  it('found in what was in force, where it left before names were kept', async () => {
+    await world.holds(SAMI, 'vpn/connect');
+    await world.ctx.db.drizzle.execute(sql`update "grant" set entitlement = 'crm/agent'`);
+    await putInForce(ACME_YAML.replace('name: Customers', 'name: Clients'));
+    await putInForce(withoutCustomers());
+    await putInForce(`${withoutCustomers()}# changed\n`);
+    await world.ctx.db.drizzle.execute(sql`delete from known_right where key = 'crm/agent'`);
+
+    await putInForce(`${withoutCustomers()}# changed\n`);
+
+    const [view] = await listMyGrants(await world.as(SAMI));
+    expect(view?.entitlement.label).toBe('Clients · Agent');
+  });
+
+  it('or its key, where nothing is known of it', async () => {
+    await world.holds(SAMI, 'vpn/connect');
+    await world.ctx.db.drizzle.execute(sql`update "grant" set entitlement = 'old/thing'`);
+    await putInForce(ACME_YAML);
+
+    expect((await listMyGrants(await world.as(SAMI)))[0]?.entitlement.label).toBe('old/thing');
+  });
+
+  it('after a start, a change of the file, and what another process put in force', async () => {
+    await world.holds(SAMI, 'vpn/connect');
+    await world.ctx.db.drizzle.execute(sql`update "grant" set entitlement = 'crm/agent'`);
+    const folder = mkdtempSync(join(tmpdir(), 'sallyport-left-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const path = join(folder, 'access.yaml');
+    writeFileSync(join(folder, 'people.csv'), PEOPLE_CSV);
+    const people = [{ from: 'csv' as const, file: join(folder, 'people.csv') }];
+    const labelled = async () =>
+      (await listMyGrants(await world.as(SAMI))).map(({ entitlement }) => entitlement.label);
+
+    world.ctx.config = { ...acmeDefinitions(withoutCustomers()), people };
+    await prepare(world.ctx, world.clock, path);
+    expect(await labelled()).toEqual(['Customers · Agent']);
+
+    const live = liveDefinitions(world.ctx, path, {});
+    writeFileSync(path, `${withoutCustomers(BY_HAND)}# another\n`);
+    await live.reread();
+    expect(world.ctx.config.source).toContain('# another');
+    expect(await labelled()).toEqual(['Customers · Agent']);
+
+    await recordDefinitions({ ...world.ctx }, acmeDefinitions(`${withoutCustomers(BY_HAND)}# one more\n`));
+    await live.pickUp();
+    expect(world.ctx.config.source).toContain('# one more');
+    expect(await labelled()).toEqual(['Customers · Agent']);
+  });
+});
