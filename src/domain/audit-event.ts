@@ -57,7 +57,20 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   }),
   event('decision.refused', { verdict: z.string(), reason: z.string() }),
   event('grant.scheduled', { expiresInSeconds: Seconds, target: z.string(), connector: z.string() }),
-  event('grant.provisioned', { expiresAt: Instant.nullable(), stoodBefore: z.boolean(), proof: z.string() }),
+  event('grant.provisioned', { expiresAt: Instant.nullable(), proof: z.string() }),
+  /** A look before the gift of the grant `before` showed access that nothing accounted for. */
+  event('grant.found', {
+    account: z.string(),
+    expiresAt: Instant.nullable(),
+    before: Id,
+    to: z.array(Id),
+    proof: z.string(),
+  }),
+  /** It showed access from an operation of ours that isn't on record: it ends with this grant. */
+  event('grant.taken-over', { account: z.string(), operation: z.string(), proof: z.string() }),
+  event('finding.asked', { to: z.array(Id) }),
+  event('finding.kept', {}),
+  event('finding.removed', {}),
   event('grant.provisioning-attempted', { attempt: z.number(), error: z.string() }),
   event('grant.provisioning-late', { sinceSeconds: z.number(), error: z.string() }),
   event('grant.given-up', { error: z.string() }),

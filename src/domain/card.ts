@@ -14,6 +14,7 @@ import type { CardId } from './ids.ts';
  * - `leaver`: what somebody holds who isn't active any more, to an admin or an owner (the subject is that person)
  * - `moved-connector`: what stands at another place than a connector's settings say, to an admin or an owner (the subject is
  *   the connector's id), with the way to confirm that it is the same system
+ * - `finding`: access that was there before and that nobody had decided, to one of those who decide whether it stays (the subject is its grant)
  * - `task`: work to do by hand, to one assignee
  * - `revocation-overdue`: to one owner, while a revocation isn't through
  * - `bundle-status`, `bundle-approval`: the same as for one request, for several that were asked for together
@@ -42,6 +43,7 @@ export const CARD_KINDS = [
   'leaver',
   'moved-connector',
   'grant-failed',
+  'finding',
   'task',
   'revocation-overdue',
   'bundle-status',

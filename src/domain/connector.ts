@@ -84,6 +84,8 @@ export interface ExternalGrant {
   expiresAt?: Date;
   /** Absent where the target doesn't say. */
   lastUsedAt?: Date;
+  /** Of the gift that this access came from, where the target keeps that. */
+  operationId?: string;
 }
 
 /** What is kept of an account that a target listed. */
@@ -105,6 +107,10 @@ export interface ReadBack {
   words: string;
   /** Absent where nothing was seen that could hold the access. */
   seenAs?: SeenAs;
+  /** The end that the target itself has for it, where it says one. */
+  expiresAt?: Date;
+  /** Of the gift that it came from, where the target keeps that. */
+  operationId?: string;
 }
 
 /**

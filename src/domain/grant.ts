@@ -32,7 +32,10 @@ export const LIVE_GRANT_STATES = [
   'revoking',
 ] as const satisfies GrantState[];
 
-/** What is at the target after a grant ended; only `gone` was read back as gone, or confirmed by hand. */
+/**
+ * What is at the target after a grant ended; only `gone` was read back as gone, or confirmed by hand. Nothing comes to
+ * be `stood-before` any more: rows of earlier releases are, where access stays that nobody decided.
+ */
 export type GrantRemains = 'gone' | 'held-by-another-grant' | 'stood-before' | 'never-there';
 
 export type GrantEndReason =
@@ -42,9 +45,10 @@ export type GrantEndReason =
   | 'offboarded'
   | 'provisioning-failed'
   | 'not-justified'
-  | 'review';
+  | 'review'
+  | 'not-kept';
 
-/** Where a grant comes from: a request, a list of what was there, or what a target listed and nobody had decided. */
+/** Where a grant comes from: a request, a list of what was there, or what a target was seen to hold and nobody had decided. */
 export const GRANT_SOURCES = ['request', 'imported', 'found'] as const;
 export type GrantSource = (typeof GRANT_SOURCES)[number];
 
@@ -55,6 +59,7 @@ export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {
   offboarded: 'its holder isn’t active any more',
   'not-justified': 'judged not justified',
   review: 'decided in an access review',
+  'not-kept': 'it was there already, and isn’t to stay',
   'provisioning-failed': 'it could not be set up',
 };
 
@@ -75,8 +80,6 @@ export interface Grant {
   /** null: permanent. */
   expiresAt: Date | null;
   durationSeconds: number | null;
-  /** The access was there before any grant of ours: its end never removes it. null: not read yet. */
-  stoodBefore: boolean | null;
   createdAt: Date;
   activeAt: Date | null;
   endedAt: Date | null;

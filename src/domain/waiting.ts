@@ -14,6 +14,7 @@ export const WAITING = {
   question: { cards: ['question'], reminded: 'daily' },
   task: { cards: ['task'], reminded: 'daily' },
   'glass-review': { cards: ['glass-review'], reminded: 'daily' },
+  finding: { cards: ['finding'], reminded: 'daily' },
   'late-reviewers': { cards: ['review-late'], reminded: 'daily' },
   'late-removals': { cards: ['revocation-overdue'], reminded: 'daily' },
   draft: { cards: ['campaign'], reminded: 'daily' },

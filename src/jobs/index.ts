@@ -1,4 +1,5 @@
 import type { AdjustableClock } from '../domain/clock.ts';
+import { askAboutFindingsJob } from './ask-about-findings.ts';
 import { beginRemediationsJob } from './begin-remediations.ts';
 import { closeDueCampaignsJob } from './close-due-campaigns.ts';
 import { correctClockJob } from './correct-clock.ts';
@@ -59,6 +60,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   tellOverdueRevocationsJob,
   refreshDirectoryJob,
   reportLeaversJob,
+  askAboutFindingsJob,
   closeDueCampaignsJob,
   finishClosingCampaignsJob,
   remindReviewersJob,

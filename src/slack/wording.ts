@@ -103,6 +103,7 @@ const WAITS: Record<WaitingKind, [one: string, many: string]> = {
   'held-removals': ['access review has its removals stopped', 'access reviews have their removals stopped'],
   'stuck-close': ['access review can’t be closed', 'access reviews can’t be closed'],
   'sign-off': ['access review waits for your signature', 'access reviews wait for your signature'],
+  finding: ['access that was found waits for your decision', 'found accesses wait for your decision'],
   'late-reviewers': ['reviewer is late', 'reviewers are late'],
   'late-removals': ['removal doesn’t get through', 'removals don’t get through'],
 };

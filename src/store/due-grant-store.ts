@@ -120,6 +120,18 @@ export async function lockRights(tx: Tx, keys: readonly string[]): Promise<Set<s
   return new Set(locked.filter((row) => row.got).map((row) => row.key));
 }
 
+const holdRightsQuery = prepared((on) =>
+  on
+    .select({ held: sql`pg_advisory_xact_lock(hashtextextended(key, 7))` })
+    .from(sql`unnest(${sql.placeholder('keys')}::text[]) as keys(key)`)
+    .prepare('hold_rights'),
+);
+
+/** Waits for these rights and holds them until this transaction ends; always in the same order. */
+export async function holdRights(tx: Tx, keys: readonly string[]): Promise<void> {
+  await holdRightsQuery(tx, { keys: [...new Set(keys)].sort() });
+}
+
 /** A change of the grants with the ids `ids` that are in one of these states; answers those changed. */
 const changing = (
   name: string,
@@ -190,15 +202,15 @@ const noteStoodQuery = prepared((on) =>
   on
     .update(grant)
     .set({
-      stoodBefore: given('stoodBefore', grant.stoodBefore),
+      stoodBefore: false,
       seenAs: sql`${sql.placeholder('seenAs')}::text::jsonb`,
     })
     .where(
       and(
         eq(grant.id, sql.placeholder('id')),
         eq(grant.leaseUntil, given('leaseUntil', grant.leaseUntil)),
-        isNull(grant.stoodBefore),
-        inArray(grant.state, ['provisioning', 'revoking']),
+        sql`${grant.stoodBefore} is distinct from false`,
+        inArray(grant.state, ['provisioning', 'active', 'revoking']),
       ),
     )
     .returning()
@@ -215,14 +227,14 @@ export async function beginAnnouncing(
   return beginAnnouncingQuery(tx, { ids: [...ids], leaseUntil });
 }
 
-/** Writes down what stood at the target before the first write there, while the lease lasts; undefined once it doesn't. */
+/** Writes down that what stands at the target is accounted for, while the lease lasts; undefined once it doesn't. */
 export async function noteStood(
   db: Drizzle,
   { id, leaseUntil }: Pick<GrantRow, 'id' | 'leaseUntil'>,
-  { stoodBefore, seenAs }: { stoodBefore: boolean; seenAs: SeenAs | null },
+  seenAs: SeenAs | null,
 ): Promise<GrantRow | undefined> {
   if (leaseUntil === null) return undefined;
   const seen = seenAs === null ? null : JSON.stringify(seenAs);
-  const rows = await noteStoodQuery(db, { id, leaseUntil, stoodBefore, seenAs: seen });
+  const rows = await noteStoodQuery(db, { id, leaseUntil, seenAs: seen });
   return rows[0];
 }

@@ -232,7 +232,6 @@ export const toGrant = (row: GrantRow): Grant => ({
   note: row.note,
   expiresAt: row.expiresAt,
   durationSeconds: row.durationSeconds,
-  stoodBefore: row.stoodBefore,
   createdAt: row.createdAt,
   activeAt: row.activeAt,
   endedAt: row.endedAt,

@@ -1,9 +1,8 @@
-import { aliasedTable, and, asc, eq, exists, gte, inArray, notExists, sql } from 'drizzle-orm';
+import { aliasedTable, and, asc, eq, exists, inArray, notExists, sql } from 'drizzle-orm';
 import { LIVE_GRANT_STATES } from '../domain/grant.ts';
 import type { PersonId } from '../domain/ids.ts';
 import { isActive } from './active-person.ts';
-import type { Drizzle, Tx } from './database.ts';
-import type { GrantRow } from './grant-store.ts';
+import type { Tx } from './database.ts';
 import { grant, leaver, person } from './schema/index.ts';
 
 /** People who aren't active on that day, hold access, and of whom nobody was told; their rows stay locked. */
@@ -41,20 +40,4 @@ export async function forgetReturned(tx: Tx, today: string): Promise<PersonId[]>
     .where(sql`exists (select from ${person} p where p.id = ${leaver.personId} and ${isActive('p', today)})`)
     .returning({ id: leaver.personId });
   return back.map(({ id }) => id);
-}
-
-/** What ended of a leaver since that was told, and stays at its target because it stood before. */
-export async function listLeftBehind(db: Drizzle, personId: PersonId): Promise<GrantRow[]> {
-  const found = await db
-    .select({ grant })
-    .from(grant)
-    .innerJoin(leaver, eq(leaver.personId, grant.principalId))
-    .where(
-      and(
-        eq(leaver.personId, personId),
-        eq(grant.remains, 'stood-before'),
-        gte(grant.endedAt, leaver.toldAt),
-      ),
-    );
-  return found.map((row) => row.grant);
 }

@@ -72,6 +72,21 @@ describe('webhook', () => {
     expect((await connector.grants(ref)).items).toHaveLength(1);
   });
 
+  it('says with what it reads back when the target ends it, and which operation gave it, where that is known', async () => {
+    const { target, connector } = await standing();
+    const expiresAt = new Date('2027-01-01T00:00:00.000Z');
+    await connector.grant(ref, { operationId: 'one', expiresAt });
+    await connector.grant(ref, { operationId: 'two', expiresAt });
+    expect(await connector.readBack(ref)).toMatchObject({ stands: true, operationId: 'one', expiresAt });
+
+    const { account } = ref;
+    await target.hold({ target: 'admins', email: account.email, name: account.name });
+    const admins = { ...ref, target: 'admins' };
+    await connector.grant(admins, op('three'));
+    const before = await connector.readBack(admins);
+    expect([before.stands, before.operationId, before.expiresAt]).toEqual([true, undefined, undefined]);
+  });
+
   it('says when access was last used, where the target does', async () => {
     const { target, connector } = await standing();
     const account = { email: 'anna@acme.test', name: 'Anna Berg' };

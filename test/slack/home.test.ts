@@ -4,6 +4,7 @@ import { homeView } from '../../src/slack/home/home-view.ts';
 import { acmeScene } from './support/scene.ts';
 import { aBatch, aCampaign, counted } from './support/review-rows.ts';
 import {
+  aFindingView,
   aGlassReviewView,
   aGrantView,
   approved,
@@ -133,6 +134,7 @@ describe('the Home tab', () => {
             campaign: aCampaign({ name: 'n'.repeat(3_000) }),
             reviewers: many({ batchId: aBatch().id, reviewer: omar, total: 40, open: 12, mayTakeOver: 4 }),
           }),
+          findings: part(many(aFindingView())),
           removals: part(many(aGrantView({ state: 'revoking', endReason: 'expired' }))),
         },
         overview: {

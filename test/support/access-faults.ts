@@ -8,7 +8,8 @@ export type Ended = Map<string, string>;
 
 /**
  * What is wrong with the world now, as sentences: access that no live grant holds, a grant called active that the
- * target doesn't hold, and what had ended in `before` and isn't as it was. `before` is brought up to date.
+ * target doesn't hold, what stood before and nobody ended, and what had ended in `before` and isn't as it was.
+ * `before` is brought up to date.
  */
 export async function accessFaults(
   world: AcmeWorld,
@@ -25,8 +26,12 @@ export async function accessFaults(
   for (const access of held)
     if (!stoodBefore.includes(access) && !live.some((grant) => right(grant) === access))
       faults.push(`${access} is there, and no live grant holds it`);
-  for (const access of stoodBefore)
-    if (!held.includes(access)) faults.push(`${access} stood before, and is gone`);
+  for (const access of stoodBefore) {
+    const wasEnded = grants.some(
+      (grant) => grant.source === 'found' && right(grant) === access && grant.endReason !== null,
+    );
+    if (!held.includes(access) && !wasEnded) faults.push(`${access} stood before, and is gone`);
+  }
   for (const grant of grants) {
     if (grant.state === 'active' && grant.connectorId === 'far' && !held.includes(right(grant)))
       faults.push(`${grant.id} is active, and ${right(grant)} isn’t there`);

@@ -15,6 +15,7 @@ import {
 } from '../../src/operations/request/escalate-open-stages.ts';
 import { remindApprovers } from '../../src/operations/request/remind-approvers.ts';
 import { deliverDueCards } from '../../src/operations/card/deliver-due-cards.ts';
+import { askAboutFindings } from '../../src/operations/finding/ask-about-findings.ts';
 import { announceEnds } from '../../src/operations/grant/announce-ends.ts';
 import { provisionDueGrants } from '../../src/operations/grant/provision-due-grants.ts';
 import { revokeDueGrants } from '../../src/operations/grant/revoke-due-grants.ts';
@@ -167,6 +168,7 @@ async function runOnce(ctx: Ctx): Promise<void> {
   await remindApprovers(ctx);
   await warnExpiringGrants(ctx);
   await reportLeavers(ctx);
+  await askAboutFindings(ctx);
   await tellLateProvisionings(ctx);
   await tellOverdueRevocations(ctx);
   await deliverDueCards(ctx);

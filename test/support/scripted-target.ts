@@ -41,6 +41,8 @@ export class ScriptedTarget implements Connector {
   place?: Place;
   /** It knows no operation ids, as many a system: each call is carried out. */
   forgets = false;
+  /** It lists with each access the operation that gave it. */
+  keepsOperations = false;
   readonly calls: TargetCall[] = [];
   readonly #held = new Map<string, ExternalGrant>();
   readonly #next = new Map<Verb, Misbehaviour[]>();
@@ -73,8 +75,17 @@ export class ScriptedTarget implements Connector {
   }
 
   /** Access that nobody asked Sallyport for. */
-  holdsFromBefore(email: string, target: string): void {
-    this.#hold({ target, account: { email, employeeId: null, name: email } });
+  holdsFromBefore(
+    email: string,
+    target: string,
+    { expiresAt, operationId }: { expiresAt?: Date; operationId?: string } = {},
+  ): void {
+    this.#hold({ target, account: { email, employeeId: null, name: email } }, { expiresAt, operationId });
+  }
+
+  /** Somebody takes it away there, by hand. */
+  loses(email: string, target: string): void {
+    this.#held.delete(key(target, email));
   }
 
   /** The target itself calls one of its accounts otherwise; it stays the same one. */
@@ -129,7 +140,7 @@ export class ScriptedTarget implements Connector {
     const ref = asSeen(asked);
     this.#note('grant', ref, operation);
     const changed = !this.holds(ref.account.email, ref.target);
-    return this.#carryOut('grant', operation, changed, () => this.#hold(ref, operation.expiresAt));
+    return this.#carryOut('grant', operation, changed, () => this.#hold(ref, operation));
   }
 
   async revoke(asked: GrantRef, operation: GrantOperation): Promise<Outcome> {
@@ -161,10 +172,13 @@ export class ScriptedTarget implements Connector {
   async readBack(ref: GrantRef): Promise<ReadBack> {
     const { items } = await this.grants(asSeen(ref));
     const [found] = items;
+    if (found === undefined) return { stands: false, words: '' };
     return {
-      stands: found !== undefined,
+      stands: true,
       words: '',
-      ...(found && { seenAs: { account: { id: found.account.id, login: found.account.login } } }),
+      seenAs: { account: { id: found.account.id, login: found.account.login } },
+      expiresAt: found.expiresAt,
+      operationId: this.keepsOperations ? found.operationId : undefined,
     };
   }
 
@@ -219,12 +233,17 @@ export class ScriptedTarget implements Connector {
     return how;
   }
 
-  #hold({ target, account: { email } }: GrantRef, expiresAt?: Date): void {
-    const account = this.#held.get(key(target, email))?.account ?? { id: email, login: email, email };
+  #hold(
+    { target, account: { email } }: GrantRef,
+    { expiresAt, operationId }: { expiresAt?: Date; operationId?: string },
+  ): void {
+    const held = this.#held.get(key(target, email));
+    const givenBy = held === undefined ? operationId : held.operationId;
     this.#held.set(key(target, email), {
       target,
-      account,
+      account: held?.account ?? { id: email, login: email, email },
       ...(expiresAt && { expiresAt }),
+      ...(givenBy && { operationId: givenBy }),
     });
   }
 

@@ -38,10 +38,13 @@ export async function trailFaults(rows: Rows): Promise<string[]> {
       expectCount(what, 'stage.skipped', about('stage.skipped', named), byPolicy ? 1 : 0);
     }
   }
-  for (const { id, state, activeAt, revokeSince } of grants) {
+  for (const { id, state, source, activeAt, revokeSince } of grants) {
     const of = (event: AuditRow) => event.subject.grantId === id;
-    expectCount(id, 'grant.scheduled', about('grant.scheduled', of), 1);
-    expectCount(id, 'grant.provisioned', about('grant.provisioned', of), activeAt === null ? 0 : 1);
+    const asked = source === 'request' ? 1 : 0;
+    expectCount(id, 'grant.scheduled', about('grant.scheduled', of), asked);
+    expectCount(id, 'grant.found', about('grant.found', of), source === 'found' ? 1 : 0);
+    const given = about('grant.provisioned', of);
+    expectCount(id, 'grant.provisioned', given, activeAt === null ? 0 : asked);
     const reopened = about('grant.revocation-reopened', of);
     for (const end of ['failed', 'revoked'] as const) {
       const before = reopened.filter((event) => event.data['was'] === end).length;

@@ -23,6 +23,8 @@ export async function findHolding(name: string, readings: Readings, ref: GrantRe
       stands: true,
       words: `${name} lists it for “${plainLine(listed.account.login, 254)}”.`,
       seenAs: { account: { id: listed.account.id, login: listed.account.login } },
+      expiresAt: listed.expiresAt,
+      operationId: listed.operationId,
     };
   const actsAs = await assertCouldLook(name, readings);
   return {

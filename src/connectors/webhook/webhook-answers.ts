@@ -23,6 +23,7 @@ export const GrantsAnswer = z.object({
       account: z.object({ email: Email, id: Text.optional() }),
       expires_at: Instant.nullish(),
       last_used_at: Instant.nullish(),
+      operation_id: Text.nullish(),
     }),
   ),
   next: Cursor.nullish(),

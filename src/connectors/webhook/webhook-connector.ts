@@ -129,11 +129,13 @@ function writeData(ref: GrantRef, operation: GrantOperation): Data {
 
 function asExternalGrant(found: z.infer<typeof GrantsAnswer>['grants'][number]): ExternalGrant {
   const { target, account, expires_at: expiresAt, last_used_at: lastUsedAt } = found;
+  const { operation_id: operationId } = found;
   return {
     target,
     account: { id: account.id ?? account.email, login: account.email, email: account.email },
     expiresAt: expiresAt ?? undefined,
     lastUsedAt: lastUsedAt ?? undefined,
+    operationId: operationId ?? undefined,
   };
 }
 

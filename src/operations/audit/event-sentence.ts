@@ -95,6 +95,18 @@ export function eventSentence(
       const until = event.data.expiresAt === null ? 'without an end' : `until ${event.data.expiresAt}`;
       return `gave ${whose} ${what} ${until}. ${event.data.proof}`;
     }
+    case 'grant.found': {
+      const until = event.data.expiresAt === null ? 'without an end' : `until ${event.data.expiresAt}`;
+      return `found that ${whose} holds ${what} ${until} as the account ${event.data.account}, which nobody had decided, and asked ${names(event.data.to)}. ${event.data.proof}`.trim();
+    }
+    case 'grant.taken-over':
+      return `took over ${whose}’s ${what}, which was given as ${event.data.operation} and isn’t on record. ${event.data.proof}`.trim();
+    case 'finding.asked':
+      return `asked ${names(event.data.to)} whether ${whose}’s ${what} stays, which nobody had decided`;
+    case 'finding.kept':
+      return `kept ${whose}’s ${what}, which was found`;
+    case 'finding.removed':
+      return `had ${whose}’s ${what} removed, which was found`;
     case 'grant.provisioning-attempted':
       return `tried to give ${whose} ${what} (attempt ${event.data.attempt}): ${event.data.error}`;
     case 'grant.provisioning-late':

@@ -4,8 +4,6 @@ import { ConnectorError, isElsewhere, seenAsOf } from '../../domain/connector.ts
 import type { ExternalGrant } from '../../domain/connector.ts';
 import type { Entitlement, Resource } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { warnAt } from '../../domain/grant.ts';
-import { GrantId, newId } from '../../domain/ids.ts';
 import { everyItem } from '../../domain/pages.ts';
 import type { Person } from '../../domain/person.ts';
 import { audit } from '../../store/audit-log.ts';
@@ -15,6 +13,7 @@ import * as findingsStore from '../../store/findings-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
 import { transaction } from '../../store/transaction.ts';
+import { foundGrant } from '../finding/found-grant.ts';
 import { directoryEmail, isHeldAs, noteListedAccounts } from './held-account.ts';
 
 const CHUNK = 500;
@@ -105,10 +104,7 @@ async function takeFound(
       const person = byEmail.get(directoryEmail(one));
       if (person === undefined || taken.has(one.account.id) || isHeld(one, person)) return [];
       taken.add(one.account.id);
-      const end = one.expiresAt !== undefined && one.expiresAt > now ? one.expiresAt : null;
-      const grant = {
-        id: GrantId.parse(newId('grant', now)),
-        state: 'active' as const,
+      const found = {
         principalId: person.id,
         entitlement: entitlement.key,
         connectorId: resource.connectorId,
@@ -116,15 +112,10 @@ async function takeFound(
         account: { email: person.email, employeeId: person.employeeId, name: person.name },
         seenAs: seenAsOf(one),
         place: place ?? null,
-        source: 'found' as const,
         note: `Found at the target of ${resource.name} as the account ${one.account.login}`,
-        expiresAt: end,
-        warnAt: end && warnAt(now, end),
-        stoodBefore: false,
-        createdAt: now,
-        activeAt: now,
+        expiresAt: one.expiresAt,
       };
-      return [grant];
+      return [foundGrant(found, now)];
     });
     await grantStore.insertStandingGrants(tx, found);
     await audit(

@@ -16,6 +16,7 @@ import { subjectOf } from './grant-subject.ts';
 import { keepHeld } from './keep-held.ts';
 import { LeaseOver } from './lease.ts';
 import type { Lease } from './lease.ts';
+import { noteWhatStood } from './note-what-stood.ts';
 import { connectorOf, refOf } from './read-back.ts';
 import { faultOf, workThrough } from './work-through.ts';
 
@@ -89,10 +90,12 @@ async function recordUntold(
   );
 }
 
-async function announce(ctx: Ctx, grant: GrantRow, lease: Lease): Promise<Announced> {
+async function announce(ctx: Ctx, claimed: GrantRow, lease: Lease): Promise<Announced> {
+  let grant = claimed;
   try {
     const connector = connectorOf(ctx, grant);
-    if (!connector.readsBack || grant.stoodBefore === true) return { kind: 'nothing-to-tell', grant };
+    if (!connector.readsBack) return { kind: 'nothing-to-tell', grant };
+    if (grant.stoodBefore === true) grant = await noteWhatStood(ctx, connector, grant);
     // It is a gift as well: where the access was taken away there, it would be given anew.
     if ((await absenceOf(ctx, grant.principalId)) !== undefined) return { kind: 'nothing-to-tell', grant };
     const operation = await giftOperation(ctx, grant);

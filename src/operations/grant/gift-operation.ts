@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import type { GrantOperation } from '../../domain/connector.ts';
 import { furthestEnd } from '../../domain/grant.ts';
+import { operationIdOf } from '../../domain/operation-id.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as rightStore from '../../store/right-store.ts';
 
@@ -9,7 +10,7 @@ export async function giftOperation(ctx: Ctx, grant: GrantRow): Promise<GrantOpe
   const siblings = await rightStore.findSiblings(ctx.db.drizzle, grant);
   const end = furthestEnd([grant, ...siblings.filter(({ state }) => state === 'active')]);
   return {
-    operationId: `${grant.id}:${grant.operation}`,
+    operationId: operationIdOf(grant),
     ...(end && { expiresAt: end }),
     ...(grant.requestId && { requestId: grant.requestId }),
   };

@@ -88,11 +88,11 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorde
     case 'out-of-time':
       return NOTHING;
     case 'active': {
-      const { stoodBefore, seenAs, proof, isTold } = result;
-      const active = await change({ ...activeFrom(now, grant), stoodBefore, seenAs });
+      const { seenAs, proof, isTold } = result;
+      const active = await change({ ...activeFrom(now, grant), seenAs });
       if (active === undefined) return NOTHING;
       if (!isTold || active.endUntoldSince !== null) await grantEndStore.announceAnew(tx, [grant.id], now);
-      const data = { expiresAt: grant.expiresAt?.toISOString() ?? null, stoodBefore, proof };
+      const data = { expiresAt: grant.expiresAt?.toISOString() ?? null, proof };
       return {
         events: [{ kind: 'grant.provisioned', data, subject }],
         cards: [{ kind: 'grant', subjectId: grant.id, audienceId: grant.principalId }],

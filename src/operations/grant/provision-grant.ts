@@ -2,7 +2,6 @@ import type { Connector, ConnectorError, Outcome, SeenAs } from '../../domain/co
 import type { Ctx } from '../../context.ts';
 import { giveUpAt } from '../../domain/grant.ts';
 import type { GrantEndReason } from '../../domain/grant.ts';
-import * as dueGrantStore from '../../store/due-grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as rightStore from '../../store/right-store.ts';
 import { absenceOf } from '../people/absence-of.ts';
@@ -10,6 +9,7 @@ import { conflictAtGrant } from './conflict-at-grant.ts';
 import { giftOperation } from './gift-operation.ts';
 import { LeaseOver } from './lease.ts';
 import type { Lease } from './lease.ts';
+import { noteWhatStood } from './note-what-stood.ts';
 import { connectorOf, proofOf, refOf } from './read-back.ts';
 import { faultOf } from './work-through.ts';
 
@@ -17,7 +17,6 @@ import { faultOf } from './work-through.ts';
 export type Provisioned = { grant: GrantRow } & (
   | {
       kind: 'active';
-      stoodBefore: boolean;
       seenAs: SeenAs | undefined;
       proof: string;
       /** The target took the end that is so now with the gift. */
@@ -35,7 +34,7 @@ export type Provisioned = { grant: GrantRow } & (
 const NEVER_WRITTEN = 'Nothing was written at the target for this grant.';
 
 /**
- * One attempt at the target: read what stood before and write that down, grant, read back. It never rejects: the
+ * One attempt at the target: account for what stands there before, grant, read back. It never rejects: the
  * read back alone says whether the access is there.
  */
 export async function provisionGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Promise<Provisioned> {
@@ -47,7 +46,6 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow, lease: Lease):
     grant = await noteWhatStood(ctx, connector, grant);
     const away = await absenceOf(ctx, grant.principalId);
     if (away !== undefined) return notGiven(claimed, `${away}, so it wasn’t given.`, 'offboarded');
-    if (grant.stoodBefore === true && grant.handle === null) return await asItStood(connector, grant);
     const outcome = await write(ctx, connector, grant, lease);
     if (outcome.kind === 'pending')
       return isOver(ctx, grant)
@@ -59,7 +57,6 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow, lease: Lease):
       return {
         kind: 'active',
         grant,
-        stoodBefore: grant.stoodBefore ?? false,
         seenAs: look.seenAs,
         proof: proofOf('The target listed the access when it was read back.', look, outcome),
         isTold: await toldWithIt(ctx, grant),
@@ -92,27 +89,6 @@ function notGiven(claimed: GrantRow, error: string, reason: GrantEndReason): Pro
     : { kind: 'given-up', grant: claimed, error, reason };
 }
 
-/** What stood before isn't ours to change: neither its end, nor that it is there. */
-async function asItStood(connector: Connector, grant: GrantRow): Promise<Provisioned> {
-  const look = await connector.readBack(refOf(grant));
-  if (look.stands)
-    return {
-      kind: 'active',
-      grant,
-      stoodBefore: true,
-      seenAs: look.seenAs,
-      proof: proofOf('The access stood before, and the target listed it.', look),
-      isTold: true,
-    };
-  return {
-    kind: 'failed',
-    grant,
-    error:
-      'The access stood before Sallyport gave any of it, and isn’t there any more. Give back what is still listed of it, and ask again.',
-    proof: proofOf(NEVER_WRITTEN, look),
-  };
-}
-
 /** An attempt before may have told another end under the same operation id; and what was put off may be older than others. */
 async function toldWithIt(ctx: Ctx, grant: GrantRow): Promise<boolean> {
   if (grant.handle === null) return grant.attempts === 1;
@@ -125,21 +101,6 @@ async function write(ctx: Ctx, connector: Connector, grant: GrantRow, lease: Lea
   lease.beginWrite(connector);
   if (grant.handle !== null && connector.poll) return connector.poll(grant.handle);
   return connector.grant(refOf(grant), operation);
-}
-
-/** Access that stood before our first write isn't ours to remove; with another grant of ours on it, it is as that one. */
-async function noteWhatStood(ctx: Ctx, connector: Connector, grant: GrantRow): Promise<GrantRow> {
-  if (grant.stoodBefore !== null) return grant;
-  const siblings = await rightStore.findSiblings(ctx.db.drizzle, grant);
-  const look = connector.readsBack ? await connector.readBack(refOf(grant)) : undefined;
-  // Once more with what was seen: the account may be called otherwise than it was granted as.
-  const seen = { ...grant, seenAs: look?.seenAs ?? null };
-  const alsoSeen = look?.stands === true ? await rightStore.findSiblings(ctx.db.drizzle, seen) : [];
-  const sibling = [...siblings, ...alsoSeen].find((one) => one.stoodBefore !== null);
-  const stood = { stoodBefore: sibling?.stoodBefore ?? look?.stands ?? false, seenAs: seen.seenAs };
-  const noted = await dueGrantStore.noteStood(ctx.db.drizzle, grant, stood);
-  if (noted === undefined) throw new LeaseOver();
-  return { ...grant, ...stood };
 }
 
 /**
@@ -168,10 +129,9 @@ async function afterFault(
     return {
       kind: 'active',
       grant,
-      stoodBefore: grant.stoodBefore,
       seenAs: look.seenAs,
       proof: proofOf(`The target answered “${message}”, and lists the access.`, look),
-      isTold: grant.stoodBefore,
+      isTold: false,
     };
   } catch (error) {
     const second = faultOf(ctx, error);

@@ -2,11 +2,13 @@ import type { Connector, Outcome } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
 import { TELL_OWNERS_AFTER_MS } from '../../domain/grant.ts';
 import type { GrantRemains } from '../../domain/grant.ts';
+import { operationIdOf } from '../../domain/operation-id.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { LeaseOver } from './lease.ts';
 import type { Lease } from './lease.ts';
 import * as rightStore from '../../store/right-store.ts';
+import { noteWhatStood } from './note-what-stood.ts';
 import { AnotherPlace, connectorOf, proofOf, refOf } from './read-back.ts';
 import { faultOf } from './work-through.ts';
 
@@ -33,6 +35,7 @@ export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Pr
     const underWay = await pollUnderWay(ctx, grant, lease);
     if (underWay?.kind === 'pending')
       return { kind: 'pending', grant, handle: underWay.handle, until: underWay.until };
+    if (grant.stoodBefore === true) grant = await noteWhatStood(ctx, connectorOf(ctx, grant), grant);
     const kept = await whyKept(ctx, grant);
     if (kept !== undefined) return { kind: 'revoked', grant, ...kept };
     const connector = connectorOf(ctx, grant);
@@ -93,13 +96,13 @@ async function write(
   if (underWay?.kind === 'needs_human') return underWay;
   lease.beginWrite(connector);
   return connector.revoke(refOf(grant), {
-    operationId: `${grant.id}:${grant.operation}`,
+    operationId: operationIdOf(grant),
     ...(grant.requestId && { requestId: grant.requestId }),
     ...(grant.endReason && { reason: grant.endReason }),
   });
 }
 
-/** Why the target is left alone though this grant ends: another grant holds the right, it stood before, or it never was. */
+/** Why the target is left alone though this grant ends: another grant holds the right, or nothing was ever written. */
 async function whyKept(
   ctx: Ctx,
   grant: GrantRow,
@@ -112,11 +115,6 @@ async function whyKept(
     return {
       remains: 'held-by-another-grant',
       proof: `The access stays, because grant ${holder.id} holds it too.`,
-    };
-  if (grant.stoodBefore === true)
-    return {
-      remains: 'stood-before',
-      proof: 'The access stays, because it stood before and wasn’t given by Sallyport.',
     };
   if (grant.stoodBefore === null)
     return { remains: 'never-there', proof: 'Nothing was ever written at the target for this grant.' };

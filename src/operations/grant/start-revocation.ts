@@ -5,6 +5,7 @@ import type { NewAuditEvent } from '../../store/audit-log.ts';
 import { refreshCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as dueGrantStore from '../../store/due-grant-store.ts';
+import * as findingStore from '../../store/finding-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as requestStore from '../../store/request-store.ts';
@@ -59,6 +60,8 @@ export async function startRevocations(
     neverBegun.map((grant) => ({ grant, remains: 'never-there', proof: NEVER_BEGUN })),
   );
   const ended = [...neverBegun, ...moved].map((grant) => grant.id);
+  const undecided = await findingStore.endFindings(tx, ended, 'ended', { endedAt: now, endedById: null });
+  await refreshCards(tx, undecided, now, ['finding']);
   for (const request of await requestStore.lockPendingExtension(tx, ended))
     await expireRequest(tx, ctx, request, 'The access ended before this was decided.');
   for (const task of await taskStore.findOpenTasks(tx, ended))

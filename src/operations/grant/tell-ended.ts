@@ -9,6 +9,7 @@ const DECIDED_BY_OTHERS: readonly (GrantEndReason | null)[] = [
   'offboarded',
   'not-justified',
   'review',
+  'not-kept',
 ];
 
 /**

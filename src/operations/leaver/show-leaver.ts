@@ -1,7 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import { PersonId } from '../../domain/ids.ts';
 import * as grantStore from '../../store/grant-store.ts';
-import * as leaverStore from '../../store/leaver-store.ts';
 import { showGrants } from '../grant/show-grant.ts';
 import { absenceOf } from '../people/absence-of.ts';
 import { requirePeople } from '../people/require-people.ts';
@@ -15,21 +14,13 @@ export interface LeaverView {
   /** Why they aren't active, as the beginning of a sentence; null when they are again. */
   why: string | null;
   held: GrantView[];
-  /** What ended since and stays at its target, because it stood before. */
-  leftBehind: GrantView[];
 }
 
 export async function showLeaver(ctx: Ctx, subjectId: string, readerId: string): Promise<LeaverView> {
   const db = ctx.db.drizzle;
   const ids = [PersonId.parse(subjectId), PersonId.parse(readerId)] as const;
   const [person, reader] = await requirePeople(db, ids);
-  const [live, left, why] = await Promise.all([
-    grantStore.listLive(db, person.id),
-    leaverStore.listLeftBehind(db, person.id),
-    absenceOf(ctx, person.id),
-  ]);
-  const [held, leftBehind] = await Promise.all(
-    [live, left].map(async (rows) => showGrants(ctx, await answeredFor(db, ctx, reader, rows))),
-  );
-  return { person: personLabel(person), why: why ?? null, held: held ?? [], leftBehind: leftBehind ?? [] };
+  const [live, why] = await Promise.all([grantStore.listLive(db, person.id), absenceOf(ctx, person.id)]);
+  const held = await showGrants(ctx, await answeredFor(db, ctx, reader, live));
+  return { person: personLabel(person), why: why ?? null, held };
 }

@@ -74,7 +74,7 @@ async function recordProvisioned(tx: Tx, ctx: PersonCtx, grant: GrantRow, proof:
   if (active === undefined) return;
   await audit(tx, ctx, {
     kind: 'grant.provisioned',
-    data: { expiresAt: expiresAt?.toISOString() ?? null, stoodBefore: active.stoodBefore ?? false, proof },
+    data: { expiresAt: expiresAt?.toISOString() ?? null, proof },
     subject: subjectOf(grant),
   });
   await wantCards(tx, [{ kind: 'grant', subjectId: grant.id, audienceId: grant.principalId }], now);

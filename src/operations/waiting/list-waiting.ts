@@ -3,6 +3,7 @@ import type { PersonId } from '../../domain/ids.ts';
 import * as messageStore from '../../store/request-message-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { listLateReviews } from '../campaign/list-late-reviews.ts';
+import { listFindingsOf } from '../finding/show-finding.ts';
 import { listGlassReviewsOf } from '../glass/list-my-glass-reviews.ts';
 import { listLateRemovals } from '../grant/list-late-removals.ts';
 import { listApprovalsOf } from '../request/list-my-approvals.ts';
@@ -30,15 +31,16 @@ export async function listMyWaiting(ctx: PersonCtx): Promise<Waiting> {
 
 /** What somebody is reminded of each working day: it checks nobody's right to see it. */
 export async function listDailyWaiting(ctx: Ctx, personId: PersonId): Promise<DailyWaiting> {
-  const [tasks, reviews, questions, campaigns, late, removals] = await Promise.all([
+  const [tasks, reviews, questions, campaigns, late, findings, removals] = await Promise.all([
     listTasksOf(ctx, personId, FIRST),
     listGlassReviewsOf(ctx, personId, FIRST),
     listQuestionsOf(ctx, personId, FIRST),
     listWaitingCampaigns(ctx, personId),
     listLateReviews(ctx, personId),
+    listFindingsOf(ctx, personId, FIRST),
     listLateRemovals(ctx, personId, FIRST),
   ]);
-  return { tasks, reviews, questions, campaigns, late, removals };
+  return { tasks, reviews, questions, campaigns, late, findings, removals };
 }
 
 /** What approvers asked this person about what they asked for, while it waits and nobody has answered. */

@@ -2,6 +2,7 @@ import type { Campaign } from '../../domain/campaign.ts';
 import type { ReviewBatchId } from '../../domain/ids.ts';
 import type { Part } from '../../domain/part.ts';
 import type { WaitingKind } from '../../domain/waiting.ts';
+import type { FindingView } from '../finding/show-finding.ts';
 import type { GlassReviewView } from '../glass/show-glass-review.ts';
 import type { BatchLine } from '../review/review-view.ts';
 import type { GrantView, MessageView, PersonLabel, RequestView, TaskView } from '../views.ts';
@@ -47,6 +48,7 @@ export interface DailyWaiting {
   questions: Part<WaitingQuestion>;
   campaigns: WaitingCampaign[];
   late: LateReview[];
+  findings: Part<FindingView>;
   /** Removals that don’t get through, of what this person owns. */
   removals: Part<GrantView>;
 }
@@ -67,6 +69,7 @@ export function countByKind(waiting: Partial<Waiting>): Map<WaitingKind, number>
     ['glass-review', waiting.reviews?.total ?? 0],
     ['question', waiting.questions?.total ?? 0],
     ['late-reviewers', late.reduce((sum, { reviewers }) => sum + reviewers.length, 0)],
+    ['finding', waiting.findings?.total ?? 0],
     ['late-removals', waiting.removals?.total ?? 0],
   ]);
   for (const { kind } of campaigns) counts.set(kind, (counts.get(kind) ?? 0) + 1);

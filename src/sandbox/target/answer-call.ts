@@ -54,7 +54,7 @@ function write(
   ledger: Ledger,
   catalog: Catalog,
   type: 'access.grant' | 'access.revoke',
-  { target, account, expires_at: expiresAt }: z.infer<typeof Write>,
+  { operation_id: operationId, target, account, expires_at: expiresAt }: z.infer<typeof Write>,
   now: Date,
 ): Answer {
   const email = account.email.toLowerCase();
@@ -64,6 +64,7 @@ function write(
     return answer(404, { what: 'target', message: `there is nothing called ${target}` });
   if (type === 'access.revoke') return answer(200, { status: 'done', changed: ledger.remove(target, email) });
   const held = ledger.find(target, email);
+  const givenBy = held === undefined ? operationId : held.operationId;
   ledger.put({
     target,
     email,
@@ -71,6 +72,7 @@ function write(
     since: held?.since ?? now.toISOString(),
     expiresAt: expiresAt ?? null,
     ...(held?.lastUsedAt !== undefined && { lastUsedAt: held.lastUsedAt }),
+    ...(givenBy !== undefined && { operationId: givenBy }),
   });
   return answer(200, { status: 'done', changed: held === undefined });
 }
@@ -86,6 +88,7 @@ function list(ledger: Ledger, { pageSize }: Catalog, query: z.infer<typeof List>
       account: { email: holding.email },
       expires_at: holding.expiresAt ?? undefined,
       last_used_at: holding.lastUsedAt,
+      operation_id: holding.operationId,
     }));
   return known(grants, 'grants', query.cursor, pageSize);
 }

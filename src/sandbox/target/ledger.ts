@@ -15,6 +15,8 @@ const Holding = z.object({
   expiresAt: z.string().nullable(),
   /** Absent: it wasn't used since this system counts. */
   lastUsedAt: z.string().optional(),
+  /** The `operation_id` of the call that gave it; absent: nobody gave it through one. */
+  operationId: z.string().optional(),
 });
 export type Holding = z.infer<typeof Holding>;
 

@@ -9,7 +9,7 @@ export const endLeaverAccessAction: ActionListener = {
   id: ACTION.endLeaverAccess,
   async redraw(ctx, value, look) {
     const view = await showLeaver(ctx, value, ctx.actor.person.id);
-    return view.held.length + view.leftBehind.length === 0 ? undefined : leaverCard(view, look);
+    return view.held.length === 0 ? undefined : leaverCard(view, look);
   },
   async handle(ctx, { value }) {
     await endLeaverAccess(ctx, { personId: PersonId.parse(value) });

@@ -10,6 +10,7 @@ import { chooseEntitlementAction } from './choose-entitlement.ts';
 import { completeTaskAction } from './complete-task.ts';
 import { continueBatchAction } from './continue-batch.ts';
 import { keepItemAction, revokeItemAction } from './decide-item.ts';
+import { keepFindingAction, removeFindingAction } from './decide-finding.ts';
 import { decideSeveralAction } from './decide-several.ts';
 import { denyRequestAction } from './deny-request.ts';
 import { endDelegationAction } from './end-delegation.ts';
@@ -57,6 +58,8 @@ export const ACTIONS: ActionListener[] = [
   exportCsvAction,
   exportJsonlAction,
   endDelegationAction,
+  keepFindingAction,
+  removeFindingAction,
   explainRequestAction,
   glassJustifiedAction,
   glassNotJustifiedAction,

@@ -11,9 +11,10 @@ export function grantWarningCard(view: GrantView, look: Look): Message {
     const line = grantLine(view, look);
     return { text: line, blocks: [section(line)] };
   }
-  const line = endsWith(view)
-    ? `Your access to ${right(view.entitlement)} ends ${atTime(expiresAt, look.now)}.`
-    : `This grant of ${right(view.entitlement)} ends ${atTime(expiresAt, look.now)}. ${whatStays(view)}`;
+  const line =
+    view.heldBy === null
+      ? `Your access to ${right(view.entitlement)} ends ${atTime(expiresAt, look.now)}.`
+      : `This grant of ${right(view.entitlement)} ends ${atTime(expiresAt, look.now)}. You still have the access after that, through ${otherGrant(view.heldBy)}.`;
   const asked = view.pendingExtension !== null;
   return {
     text: line,
@@ -30,8 +31,3 @@ export function grantWarningCard(view: GrantView, look: Look): Message {
     ],
   };
 }
-
-const whatStays = ({ heldBy }: GrantView): string =>
-  heldBy === null
-    ? 'You had the access before it, so it stays as it was.'
-    : `You still have the access after that, through ${otherGrant(heldBy)}.`;

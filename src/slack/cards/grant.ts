@@ -66,8 +66,7 @@ const beyond = ({ heldBy }: GrantView): string =>
   heldBy === null ? '' : `, and after that through ${otherGrant(heldBy)}`;
 
 /** Whether the access itself is over when this grant ends. */
-export const endsWith = ({ grant, heldBy }: GrantView): boolean =>
-  heldBy === null && grant.stoodBefore !== true;
+export const endsWith = ({ heldBy }: GrantView): boolean => heldBy === null;
 
 function ended(view: GrantView): string {
   const { endedAt, endReason: reason } = view.grant;
@@ -78,7 +77,6 @@ function asides(view: GrantView, look: Look): string[] {
   const { grant, pendingExtension } = view;
   if (grant.state !== 'active') return [];
   return [
-    grant.stoodBefore ? 'You already had this before; it stays as it was when this grant ends.' : '',
     pendingExtension === null
       ? ''
       : `You asked to keep it ${forHowLong(pendingExtension.durationSeconds)} longer; that waits for approval.`,

@@ -9,19 +9,10 @@ const ROWS = 20;
 
 /** What somebody holds who isn't active any more, to one who answers for it, with the way to end all of it. */
 export function leaverCard(view: LeaverView, look: Look): Message {
-  const { held, leftBehind } = view;
+  const { held } = view;
   const line = firstLine(view);
   const ending = held.every(({ grant }) => grant.state === 'revoking');
-  const foot = [
-    ...(leftBehind.length === 0
-      ? []
-      : [
-          note(
-            `Not removed, because it was there before Sallyport gave it: ${leftBehind.map(where).join('; ')}. Take it away by hand.`,
-          ),
-        ]),
-    ...(view.why === null || ending ? [] : [endButton(view)]),
-  ];
+  const foot = view.why === null || ending ? [] : [endButton(view)];
   const shown = held.slice(0, ROWS);
   const more = held.length - shown.length;
   return {
@@ -55,9 +46,6 @@ function heldLine({ entitlement, grant }: GrantView, look: Look): string {
     grant.expiresAt === null ? 'with no end date' : `until ${clockTime(grant.expiresAt, look.now)}`;
   return `• ${right(entitlement)} ${until}`;
 }
-
-const where = ({ entitlement, grant }: GrantView): string =>
-  `${inline(entitlement.label, 100)} (target ${inline(grant.target, 80)})`;
 
 function endButton({ person: who, held }: LeaverView) {
   return buttons(

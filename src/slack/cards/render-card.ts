@@ -5,6 +5,7 @@ import { listLateReviews } from '../../operations/campaign/list-late-reviews.ts'
 import { showCampaign } from '../../operations/campaign/show-campaign.ts';
 import { showMovedConnector } from '../../operations/connector/show-moved-connector.ts';
 import { showDelegationToMe } from '../../operations/delegation/show-delegation.ts';
+import { showFinding } from '../../operations/finding/show-finding.ts';
 import { showGlassReview, showGlassUse } from '../../operations/glass/show-glass-review.ts';
 import { findLabels, showGrant } from '../../operations/grant/show-grant.ts';
 import { showLeaver } from '../../operations/leaver/show-leaver.ts';
@@ -27,6 +28,7 @@ import { campaignCard } from './campaign.ts';
 import { campaignSignOffCard } from './campaign-sign-off.ts';
 import { delegationCard } from './delegation.ts';
 import { endNotToldCard } from './end-not-told.ts';
+import { findingCard } from './finding.ts';
 import { glassNoticeCard } from './glass-notice.ts';
 import { glassReviewCard } from './glass-review.ts';
 import { grantCard } from './grant.ts';
@@ -70,6 +72,8 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
       return movedConnectorCard(await showMovedConnector(ctx, card.subjectId, card.audienceId));
     case 'grant-failed':
       return grantFailedCard(await showGrant(ctx, card.subjectId), card.audienceId, look);
+    case 'finding':
+      return findingCard(await showFinding(ctx, card.subjectId), card.audienceId, look);
     case 'task':
       return taskCard(await showTask(ctx, card.subjectId));
     case 'revocation-overdue':

@@ -32,15 +32,16 @@ export interface HomeFacts {
 }
 
 /** Slack takes 100 blocks: rows of at most two, the stuck, and the headings between. */
-const MOST = { grants: 10, requests: 6, stuck: 5 };
+const MOST = { grants: 9, requests: 6, stuck: 5 };
 const MOST_WAITING: Partial<Record<PagedName, number>> = {
-  approvals: 7,
+  approvals: 6,
   'glass-reviews': 2,
   batches: 4,
   'campaign-waits': 5,
   'late-reviewers': 2,
   tasks: 4,
-  questions: 3,
+  questions: 2,
+  findings: 2,
   'late-removals': 3,
 };
 

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { type Part, partOf, type PartOf } from '../../domain/part.ts';
 import { listCampaigns } from '../../operations/campaign/list-campaigns.ts';
 import { listLateReviews } from '../../operations/campaign/list-late-reviews.ts';
+import { listFindingsOf } from '../../operations/finding/show-finding.ts';
 import { listGlassReviewsOf } from '../../operations/glass/list-my-glass-reviews.ts';
 import { listHolders } from '../../operations/grant/list-holders.ts';
 import { listLateRemovals } from '../../operations/grant/list-late-removals.ts';
@@ -22,6 +23,7 @@ import { batchRow } from './batch-rows.ts';
 import { campaignRow } from './campaign-list.ts';
 import { campaignWaitRow } from './campaign-wait-rows.ts';
 import { conflictRow } from './conflict-rows.ts';
+import { findingRows } from './finding-rows.ts';
 import { glassRows } from './glass-rows.ts';
 import { grantRows } from './grant-rows.ts';
 import { holderRow } from './holder-rows.ts';
@@ -89,6 +91,10 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
     drawn('Questions to you', await listQuestionsOf(ctx, ctx.actor.person.id, part), (question) => [
       questionRow(question, place),
     ]),
+  findings: async (ctx, { part, place, look }) =>
+    drawn('Found access', await listFindingsOf(ctx, ctx.actor.person.id, part), (view) =>
+      findingRows(view, place, look),
+    ),
   'late-removals': async (ctx, { part, of }) =>
     drawn(
       'Removals that don’t get through',

@@ -20,6 +20,7 @@ const WORDS: Partial<Record<PagedName, [one: string, many: string]>> = {
   'late-reviewers': ['late review', 'late reviews'],
   tasks: ['task', 'tasks'],
   questions: ['question', 'questions'],
+  findings: ['found access', 'found accesses'],
   'late-removals': ['late removal', 'late removals'],
   grants: ['right that you hold', 'rights that you hold'],
   requests: ['request of yours', 'requests of yours'],

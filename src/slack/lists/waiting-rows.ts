@@ -8,6 +8,7 @@ import { inline, inlineWithin } from '../mrkdwn.ts';
 import { counted, listed, type Look, nameOf } from '../wording.ts';
 import { batchRow } from './batch-rows.ts';
 import { campaignWaitRow } from './campaign-wait-rows.ts';
+import { findingRows } from './finding-rows.ts';
 import { glassRows } from './glass-rows.ts';
 import { approvalRows } from './request-rows.ts';
 import { taskRows } from './task-rows.ts';
@@ -26,7 +27,7 @@ export function waitingParts(
   place: Place,
   look: Look,
 ): { title: string; parts: WaitingPart[] }[] {
-  const { approvals, reviews, batches, campaigns, late, tasks, questions, removals } = waiting;
+  const { approvals, reviews, batches, campaigns, late, tasks, questions, findings, removals } = waiting;
   const part = <T>(
     list: PagedName,
     { rows, total }: { rows: T[]; total: number },
@@ -36,7 +37,10 @@ export function waitingParts(
   return [
     {
       title: 'For you to decide',
-      parts: [part('approvals', approvals, (view) => approvalRows(view, personId, place, look))],
+      parts: [
+        part('approvals', approvals, (view) => approvalRows(view, personId, place, look)),
+        part('findings', findings, (view) => findingRows(view, place, look)),
+      ],
     },
     {
       title: 'For you to judge',

@@ -34,7 +34,10 @@ export const grant = pgTable(
     note: text('note').notNull().default(''),
     durationSeconds: integer('duration_seconds'),
     expiresAt: instant('expires_at'),
-    /** Read, and written down, before the first write at the target; null until then. */
+    /**
+     * null until what stands at the target was looked at, which is before the first write there; from then on false:
+     * another grant accounts for what stood. true: a release before this one left it unaccounted for.
+     */
     stoodBefore: boolean('stood_before'),
     createdAt: instant('created_at').notNull(),
     activeAt: instant('active_at'),

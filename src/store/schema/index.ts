@@ -3,6 +3,7 @@ export { campaign, campaignResource, reviewBatch, signOff } from './campaign.ts'
 export { card, slackBudget } from './card.ts';
 export { definitionsSnapshot } from './definitions-snapshot.ts';
 export { delegation } from './delegation.ts';
+export { finding } from './finding.ts';
 export { glassReview } from './glass-review.ts';
 export { grant, task } from './grant.ts';
 export { knownRight } from './known-right.ts';

@@ -24,7 +24,6 @@ describe('provisionDueGrants', () => {
     expect((await world.rows.eventsOf('grant.provisioned')).map((event) => event.data)).toEqual([
       {
         expiresAt: endsAt.toISOString(),
-        stoodBefore: false,
         proof: 'The target listed the access when it was read back.',
       },
     ]);
@@ -156,7 +155,7 @@ describe('provisionDueGrants', () => {
 
     const grant = await world.holds(SAMI, 'vpn/connect');
 
-    expect(grant).toMatchObject({ state: 'active', stoodBefore: true });
+    expect(grant).toMatchObject({ state: 'active', source: 'request' });
   });
 
   it('gives up after an hour of passing faults, and proves that nothing is left', async () => {

@@ -81,7 +81,7 @@ describe('two grants of one right', () => {
     expect(there(world)).toBe(false);
   });
 
-  it('is as the first was, when the access stood before either', async () => {
+  it('leaves what was there before either, found once and held by a grant of its own', async () => {
     const world = await acmeWorld();
     world.target.holdsFromBefore(SAMI, 'vpn_users');
     const first = await world.holds(SAMI, 'vpn/connect', HOUR);
@@ -90,9 +90,10 @@ describe('two grants of one right', () => {
     await returnGrant(await world.as(SAMI), { grantId: first.id });
     await world.pass(2 * HOUR);
 
-    expect((await world.rows.grants()).map((grant) => [grant.state, grant.stoodBefore])).toEqual([
-      ['revoked', true],
-      ['revoked', true],
+    expect((await world.rows.grants()).map((grant) => [grant.source, grant.state, grant.remains])).toEqual([
+      ['found', 'active', null],
+      ['request', 'revoked', 'held-by-another-grant'],
+      ['request', 'revoked', 'held-by-another-grant'],
     ]);
     expect(there(world)).toBe(true);
   });

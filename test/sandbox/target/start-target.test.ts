@@ -71,6 +71,7 @@ it('gives and takes access, and shows who holds what and what was asked, the new
       target: 'editors',
       email: account.email,
       name: 'Anna Berg',
+      operationId: 'one',
       since: '2026-11-05T12:00:00.000Z',
       expiresAt: null,
     },

@@ -9,6 +9,7 @@ import { campaignCard } from '../../../src/slack/cards/campaign.ts';
 import { campaignSignOffCard } from '../../../src/slack/cards/campaign-sign-off.ts';
 import { delegationCard } from '../../../src/slack/cards/delegation.ts';
 import { endNotToldCard } from '../../../src/slack/cards/end-not-told.ts';
+import { findingCard } from '../../../src/slack/cards/finding.ts';
 import { glassNoticeCard } from '../../../src/slack/cards/glass-notice.ts';
 import { glassReviewCard } from '../../../src/slack/cards/glass-review.ts';
 import { grantCard } from '../../../src/slack/cards/grant.ts';
@@ -31,6 +32,7 @@ import { waitingReminderCard } from '../../../src/slack/cards/waiting-reminder.t
 import { reads } from '../support/reads.ts';
 import { aBatch, aBatchView, aCampaign, aCampaignView, counted, itemCounts } from '../support/review-rows.ts';
 import {
+  aFindingView,
   aGlassReviewView,
   aGrantView,
   approved,
@@ -89,7 +91,7 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
   grant: () => of(grants(), (view) => grantCard(view, look)),
   'grant-warning': () => of(grants(), (view) => grantWarningCard(view, look)),
   leaver: () => {
-    const gone = { person: sami, why: 'Sami isn’t active', held: [], leftBehind: [grants().revoked] };
+    const gone = { person: sami, why: 'Sami isn’t active', held: [] };
     return { ended: leaverCard(gone, look), back: leaverCard({ ...gone, why: null }, look) };
   },
   'moved-connector': () => ({
@@ -102,6 +104,16 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
     return { ...of({ ...others, revoking, known }, (view) => endNotToldCard(view, look)) };
   },
   'grant-failed': () => of({ failed: grants().failed }, (view) => grantFailedCard(view, sami.id, look)),
+  finding: () => {
+    const { revoking, revoked } = grants();
+    const views = {
+      kept: aFindingView({ state: 'kept', ...ended }, { endedBy: omar }),
+      removing: aFindingView({ state: 'removed', ...ended }, { endedBy: omar, grant: revoking }),
+      removed: aFindingView({ state: 'removed', ...ended }, { endedBy: omar, grant: revoked }),
+      ended: aFindingView({ state: 'ended', endedAt: minutes(5) }, { grant: revoked }),
+    };
+    return of(views, (view) => findingCard(view, omar.id, look));
+  },
   'revocation-overdue': () => of({ revoked: grants().revoked }, revocationOverdueCard),
   task: () =>
     of(
@@ -155,6 +167,7 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
       questions: none,
       campaigns: [],
       late: [],
+      findings: none,
       removals: none,
     };
     return { none: waitingReminderCard(nothing, omar.id, look) };

@@ -38,12 +38,9 @@ describe('the grant’s card', () => {
   });
 
   test('doesn’t say “gone” of access that stood before', () => {
-    const text = reads(grantCard(aGrantView({ ...gone, stoodBefore: true, remains: 'stood-before' }), look));
+    const text = reads(grantCard(aGrantView({ ...gone, remains: 'stood-before' }), look));
     expect(text).toContain('it stays as it was');
     expect(text).not.toContain('gone');
-    expect(reads(grantCard(aGrantView({ stoodBefore: true }), look))).toContain(
-      'You already had this before',
-    );
   });
 
   test('doesn’t say that access ends by itself, where another grant of the same right goes on', () => {
@@ -56,7 +53,10 @@ describe('the grant’s card', () => {
     expect(reads(grantCard(aGrantView({}, { heldBy: forGood }), look))).toContain(
       'after that through access that was taken on from a list, with no end date',
     );
-    expect(reads(grantCard(aGrantView({ stoodBefore: true }), look))).not.toContain('ends by itself');
+    const found = { expiresAt: null, source: 'found' } as const;
+    const stood = reads(grantCard(aGrantView({}, { heldBy: found }), look));
+    expect(stood).toContain('after that through access that was found at the target, with no end date');
+    expect(stood).not.toContain('ends by itself');
     expect(reads(grantCard(aGrantView(), look))).toContain('ends by itself');
   });
 
@@ -83,9 +83,6 @@ describe('the warning', () => {
     const held = reads(grantWarningCard(aGrantView({ expiresAt }, { heldBy }), look));
     expect(held).not.toContain('Your access to');
     expect(held).toContain('You still have the access after that, through another grant, with no end date');
-    const stood = reads(grantWarningCard(aGrantView({ expiresAt, stoodBefore: true }), look));
-    expect(stood).not.toContain('Your access to');
-    expect(stood).toContain('it stays as it was');
   });
 
   test('loses its buttons when the grant has ended', () => {

@@ -10,6 +10,8 @@ import {
 } from '../../../src/domain/ids.ts';
 import type { Request } from '../../../src/domain/request.ts';
 import type { Task } from '../../../src/domain/task.ts';
+import type { Finding } from '../../../src/domain/finding.ts';
+import type { FindingView } from '../../../src/operations/finding/show-finding.ts';
 import type { GlassReviewView } from '../../../src/operations/glass/show-glass-review.ts';
 import type {
   EntitlementLabel,
@@ -137,7 +139,6 @@ export function aGrant(more: Partial<Grant> = {}): Grant {
     expiresAt: minutes(120),
     durationSeconds: 7_200,
     remains: more.state === 'revoked' ? 'gone' : null,
-    stoodBefore: false,
     createdAt: NOW,
     activeAt: NOW,
     endedAt: null,
@@ -160,6 +161,27 @@ export function aGrantView(grant: Partial<Grant> = {}, more: Partial<GrantView> 
     heldBy: null,
     pendingExtension: null,
     task: null,
+    ...more,
+  };
+}
+
+export function aFindingView(finding: Partial<Finding> = {}, more: Partial<FindingView> = {}): FindingView {
+  const grant = aGrantView({ source: 'found', requestId: null, expiresAt: null, durationSeconds: null });
+  return {
+    finding: {
+      grantId: grant.grant.id,
+      state: 'open',
+      seenFor: GrantId.parse('grant_2'),
+      askedIds: [omar.id],
+      foundAt: NOW,
+      endedAt: null,
+      endedById: null,
+      ...finding,
+    },
+    grant,
+    account: 'sami@acme.test',
+    absence: null,
+    endedBy: null,
     ...more,
   };
 }

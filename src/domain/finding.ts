@@ -1,0 +1,27 @@
+import type { GrantId, PersonId } from './ids.ts';
+import type { Transitions } from './transitions.ts';
+
+export const FINDING_STATES = ['open', 'kept', 'removed', 'ended'] as const;
+export type FindingState = (typeof FINDING_STATES)[number];
+
+/** `ended`: the access ended before anybody decided. */
+export const findingTransitions: Transitions<FindingState> = {
+  open: ['kept', 'removed', 'ended'],
+  kept: [],
+  removed: [],
+  ended: [],
+};
+
+/** Access that was there before a grant of it began and that nobody had decided: does it stay? */
+export interface Finding {
+  /** The grant of source `found` that accounts for it. */
+  grantId: GrantId;
+  state: FindingState;
+  /** The grant before whose gift it was seen. */
+  seenFor: GrantId;
+  /** Who may decide it, as of the last look. */
+  askedIds: PersonId[];
+  foundAt: Date;
+  endedAt: Date | null;
+  endedById: PersonId | null;
+}

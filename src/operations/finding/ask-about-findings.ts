@@ -1,0 +1,57 @@
+import type { Ctx } from '../../context.ts';
+import type { Finding } from '../../domain/finding.ts';
+import { audit } from '../../store/audit-log.ts';
+import { refreshCards, repostCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+import * as findingStore from '../../store/finding-store.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+import { transaction } from '../../store/transaction.ts';
+import { subjectOf } from '../grant/grant-subject.ts';
+import { findDeciders } from './find-deciders.ts';
+import { LOOK_AGAIN_MS } from './record-finding.ts';
+
+const BATCH = 50;
+
+/** Asks those who came to be the ones who decide whether found access stays; answers of how much they were. */
+export async function askAboutFindings(ctx: Ctx): Promise<number> {
+  let asked = 0;
+  for (;;) {
+    const looked = await transaction(ctx, async (tx) => {
+      const due = await findingStore.lockDueFindings(tx, ctx.clock.now(), BATCH);
+      const grants = new Map(
+        (
+          await grantStore.findGrants(
+            tx,
+            due.map(({ grantId }) => grantId),
+          )
+        ).map((grant) => [grant.id, grant]),
+      );
+      let anew = 0;
+      for (const finding of due) {
+        const grant = grants.get(finding.grantId);
+        if (grant !== undefined && (await askAnew(tx, ctx, finding, grant))) anew++;
+      }
+      return { due: due.length, anew };
+    });
+    asked += looked.anew;
+    if (looked.due < BATCH) return asked;
+  }
+}
+
+async function askAnew(tx: Tx, ctx: Ctx, finding: Finding, grant: GrantRow): Promise<boolean> {
+  const now = ctx.clock.now();
+  const askedIds = (await findDeciders(tx, ctx, grant)).map(({ id }) => id);
+  await findingStore.noteAsked(tx, grant.id, { askedIds, dueAt: new Date(now.getTime() + LOOK_AGAIN_MS) });
+  const to = askedIds.filter((id) => !finding.askedIds.includes(id));
+  if (finding.askedIds.some((id) => !askedIds.includes(id)))
+    await refreshCards(tx, [grant.id], now, ['finding']);
+  if (to.length === 0) return false;
+  await audit(tx, ctx, { kind: 'finding.asked', data: { to }, subject: subjectOf(grant) });
+  await repostCards(
+    tx,
+    to.map((audienceId) => ({ kind: 'finding', subjectId: grant.id, audienceId })),
+    now,
+  );
+  return true;
+}

@@ -1,0 +1,35 @@
+import { sql } from 'drizzle-orm';
+import { index, pgTable, text } from 'drizzle-orm/pg-core';
+import type { FindingState } from '../../domain/finding.ts';
+import type { GrantId, PersonId } from '../../domain/ids.ts';
+import { instant } from './columns.ts';
+import { grant } from './grant.ts';
+import { person } from './person.ts';
+
+/** Access that was there before a grant of it began and that nobody had decided; open until somebody does. */
+export const finding = pgTable(
+  'finding',
+  {
+    grantId: text('grant_id')
+      .$type<GrantId>()
+      .primaryKey()
+      .references(() => grant.id),
+    state: text('state').$type<FindingState>().notNull(),
+    seenFor: text('seen_for')
+      .$type<GrantId>()
+      .notNull()
+      .references(() => grant.id),
+    askedIds: text('asked_ids').array().$type<PersonId[]>().notNull(),
+    foundAt: instant('found_at').notNull(),
+    /** When to look again who may decide it; null once it is decided. */
+    dueAt: instant('due_at'),
+    endedAt: instant('ended_at'),
+    endedById: text('ended_by_id')
+      .$type<PersonId>()
+      .references(() => person.id),
+  },
+  (t) => [
+    index('finding_due_idx').on(t.dueAt).where(sql`${t.dueAt} is not null`),
+    index('finding_open_idx').on(t.foundAt).where(sql`${t.state} = 'open'`),
+  ],
+);

@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import { importGrants } from '../../../src/operations/grant/import-grants.ts';
+import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
+import { decideFinding } from '../../../src/operations/finding/decide-finding.ts';
+import { showFinding } from '../../../src/operations/finding/show-finding.ts';
+import { endLeaverAccess } from '../../../src/operations/leaver/end-leaver-access.ts';
+import { importPeople } from '../../../src/operations/people/import-people.ts';
+import { listMyWaiting } from '../../../src/operations/waiting/list-waiting.ts';
+import { findingCard } from '../../../src/slack/cards/finding.ts';
+import { reads } from '../../slack/support/reads.ts';
+import { ACME_YAML, acmeDefinitions } from '../../support/acme-definitions.ts';
+import { acmeWorld, HOUR, PEOPLE_CSV, type AcmeWorld } from '../../support/acme-world.ts';
+
+const [SAMI, OMAR, ADA, DORA] = ['sami@acme.test', 'omar@acme.test', 'ada@acme.test', 'dora@acme.test'];
+const there = (world: AcmeWorld) => world.target.holds(SAMI, 'vpn_users');
+
+/** What Sami had before they asked for it, and the grant of what they asked for. */
+async function found(world: AcmeWorld): Promise<{ grantId: string; asked: string }> {
+  world.target.holdsFromBefore(SAMI, 'vpn_users');
+  const { id: asked } = await world.holds(SAMI, 'vpn/connect', HOUR);
+  const [one] = (await world.rows.grants()).filter(({ source }) => source === 'found');
+  return { grantId: one?.id ?? '', asked };
+}
+
+const decides = async (world: AcmeWorld, who: string, grantId: string, verdict: 'keep' | 'remove') =>
+  decideFinding(await world.as(who), { grantId, verdict });
+
+async function card(world: AcmeWorld, reader: string, grantId: string): Promise<string> {
+  const view = await showFinding(world.ctx, grantId);
+  const { id } = await world.rows.person(reader);
+  return reads(findingCard(view, id, { now: world.clock.now(), command: '/access' }));
+}
+
+const waits = async (world: AcmeWorld, who: string) =>
+  (await listMyWaiting(await world.as(who))).findings.total;
+
+describe('an owner who is asked whether found access stays', () => {
+  it('keeps it: it is on record as theirs, stays when the other grant ends, and isn’t asked of them again', async () => {
+    const world = await acmeWorld();
+    const { grantId, asked } = await found(world);
+    expect(await card(world, OMAR, grantId)).toMatch(
+      /Sami Okafor .* already had access to .*VPN.*with no end date[^]*\[Keep\] \[Remove\]/,
+    );
+
+    await decides(world, OMAR, grantId, 'keep');
+    await world.pass(HOUR);
+    await world.pass(6 * 60);
+
+    expect((await world.rows.grant(asked)).remains).toBe('held-by-another-grant');
+    expect(await world.rows.grant(grantId)).toMatchObject({ state: 'active', expiresAt: null });
+    expect(there(world)).toBe(true);
+    const omar = await world.rows.person(OMAR);
+    expect(await world.rows.eventsOf('finding.kept')).toMatchObject([
+      { actorId: omar.id, subject: { grantId } },
+    ]);
+    expect(await waits(world, OMAR)).toBe(0);
+    expect(await card(world, OMAR, grantId)).toMatch(/^Omar Haddad decided that .* stays, with no end date/);
+  });
+
+  it('has it removed: it is gone once the other grant ends as well', async () => {
+    const world = await acmeWorld();
+    const { grantId, asked } = await found(world);
+
+    await decides(world, OMAR, grantId, 'remove');
+    await world.run();
+
+    expect(await world.rows.grant(grantId)).toMatchObject({
+      state: 'revoked',
+      endReason: 'not-kept',
+      remains: 'held-by-another-grant',
+    });
+    expect(there(world)).toBe(true);
+    expect(await card(world, OMAR, grantId)).toMatch(/is still there: they hold it through another grant/);
+    await world.pass(HOUR);
+    expect((await world.rows.grant(asked)).remains).toBe('gone');
+    expect(there(world)).toBe(false);
+  });
+
+  it('has it removed after the other grant ended: it is proved gone, and its holder is told', async () => {
+    const world = await acmeWorld();
+    const { grantId } = await found(world);
+    await world.pass(HOUR);
+
+    await decides(world, OMAR, grantId, 'remove');
+    await world.run();
+
+    expect(await world.rows.grant(grantId)).toMatchObject({ state: 'revoked', remains: 'gone' });
+    expect(there(world)).toBe(false);
+    expect(await world.rows.kinds(grantId)).toEqual([
+      'grant.found',
+      'finding.removed',
+      'grant.revocation-started',
+      'grant.revoked',
+    ]);
+    expect(await card(world, OMAR, grantId)).toMatch(/is gone now, since/);
+    expect(world.shown.some(({ kind, subjectId }) => kind === 'grant' && subjectId === grantId)).toBe(true);
+  });
+
+  it('decides once: the second hears who was first, also at the same moment', async () => {
+    const world = await acmeWorld();
+    world.target.holdsFromBefore(SAMI, 'db_read');
+    await world.holds(SAMI, 'prod-db/read', HOUR);
+    const [one] = (await world.rows.grants()).filter(({ source }) => source === 'found');
+    const grantId = one?.id ?? '';
+
+    const both = await Promise.allSettled([
+      decides(world, OMAR, grantId, 'keep'),
+      decides(world, DORA, grantId, 'remove'),
+    ]);
+
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const events = await world.rows.kinds(grantId);
+    expect(events.filter((kind) => kind.startsWith('finding.'))).toHaveLength(1);
+    await expect(decides(world, DORA, grantId, 'keep')).rejects.toThrow(
+      /has decided this already, so nothing/,
+    );
+  });
+
+  it('can’t decide what has ended meanwhile', async () => {
+    const world = await acmeWorld();
+    const { grantId } = await found(world);
+
+    await returnGrant(await world.as(SAMI), { grantId });
+
+    await expect(decides(world, OMAR, grantId, 'keep')).rejects.toThrow(/ended before anybody decided/);
+    expect(await waits(world, OMAR)).toBe(0);
+    await world.run();
+    expect(await card(world, OMAR, grantId)).not.toContain('[');
+  });
+
+  it('finds it settled with the rest of what a leaver held', async () => {
+    const world = await acmeWorld();
+    const { grantId } = await found(world);
+    await importPeople(world.ctx, { csv: PEOPLE_CSV.replace(/^6,sami.*\n/m, '') });
+    await world.run();
+    expect(await card(world, OMAR, grantId)).toContain('active');
+
+    const { id: personId } = await world.rows.person(SAMI);
+    await endLeaverAccess(await world.as(OMAR), { personId });
+    await world.run();
+    await world.pass(1);
+
+    expect(await waits(world, OMAR)).toBe(0);
+    expect(there(world)).toBe(false);
+  });
+});
+
+describe('whether found access stays', () => {
+  it.each([
+    ['whose access it is', SAMI, /your own access/],
+    ['an admin, while there are owners', ADA, /aren’t among those who decide/],
+    ['the owner of something else', 'lena@acme.test', /aren’t among those who decide/],
+    ['a manager', 'mona@acme.test', /aren’t among those who decide/],
+  ])('isn’t decided by %s, and that is on record', async (_, who, says) => {
+    const world = await acmeWorld();
+    const { grantId } = await found(world);
+
+    for (const verdict of ['keep', 'remove'] as const)
+      await expect(decides(world, who, grantId, verdict)).rejects.toThrow(says);
+
+    expect(await world.rows.eventsOf('act.refused')).toHaveLength(2);
+    expect((await world.rows.grant(grantId)).state).toBe('active');
+    expect(await waits(world, who)).toBe(0);
+  });
+
+  it('isn’t a question of what came from a list', async () => {
+    const world = await acmeWorld();
+    await importGrants(world.ctx, {
+      csv: `email,entitlement,since,expires,note\n${SAMI},vpn/connect,,permanent,\n`,
+    });
+    const [imported] = await world.rows.grants();
+
+    await expect(decides(world, OMAR, imported?.id ?? '', 'remove')).rejects.toThrow(/isn’t known here/);
+    expect((await world.rows.grant(imported?.id ?? '')).state).toBe('active');
+  });
+
+  it('is for the admins to decide where the only owner holds it, and never for the owner', async () => {
+    const world = await acmeWorld();
+    world.target.holdsFromBefore(OMAR, 'vpn_users');
+    await world.holds(OMAR, 'vpn/connect', HOUR);
+    const [one] = (await world.rows.grants()).filter(({ source }) => source === 'found');
+
+    expect([await waits(world, OMAR), await waits(world, ADA)]).toEqual([0, 1]);
+    await expect(decides(world, OMAR, one?.id ?? '', 'keep')).rejects.toThrow(/your own access/);
+    await decides(world, ADA, one?.id ?? '', 'keep');
+  });
+
+  it('is asked of the admins once the owner has left, and of a new owner, each in a message of their own', async () => {
+    const world = await acmeWorld();
+    const { grantId } = await found(world);
+    const asked = async () => (await world.rows.eventsOf('finding.asked')).map(({ data }) => data['to']);
+    await importPeople(world.ctx, { csv: PEOPLE_CSV.replace(/^2,omar.*\n/m, '') });
+
+    await world.pass(5 * 60);
+
+    const [ada, dora] = [await world.rows.person(ADA), await world.rows.person(DORA)];
+    expect(await asked()).toEqual([[ada.id]]);
+    expect(await waits(world, ADA)).toBe(1);
+    expect(
+      world.shown.filter(({ kind, audienceId }) => kind === 'finding' && audienceId === ada.id),
+    ).toHaveLength(1);
+    const yaml = ACME_YAML.replaceAll('owners: [omar@acme.test]', `owners: [${DORA}]`);
+    const ctx = { ...world.ctx, config: acmeDefinitions(yaml) };
+    Object.assign(world.ctx, { config: ctx.config });
+    await world.pass(5 * 60);
+    await world.pass(5 * 60);
+    expect(await asked()).toEqual([[ada.id], [dora.id]]);
+    expect([await waits(world, ADA), await waits(world, DORA)]).toEqual([0, 1]);
+    expect(await card(world, ADA, grantId)).toMatch(/Somebody else decides this now/);
+    expect(await card(world, ADA, grantId)).not.toContain('[');
+    await decides(world, DORA, grantId, 'keep');
+  });
+});
