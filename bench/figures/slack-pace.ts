@@ -10,7 +10,7 @@ import { ITEMS_EACH, REVIEWERS, reviewAtPace } from '../pace/review.ts';
 import type { Stand } from '../stand.ts';
 
 /** So many times as fast as this machine's time passes for the program, its database and the workspace alike. */
-const TIMES = 4;
+const TIMES = Number(process.env['BENCH_TIMES'] ?? 1);
 const SHOWN_WITHIN_MS = 2_000;
 const UPDATES_EACH = 1.1;
 
@@ -26,6 +26,7 @@ interface Seen {
   decided: number;
   updates: number;
   refused: number;
+  late: number;
 }
 
 /** How soon people see what came of their clicks under Slack's rates, and what it costs of them. */
@@ -88,7 +89,7 @@ async function onStage(
   }
 }
 
-function seenOf({ sandbox }: Stage, { tookMs }: Clicker, decided: number): Seen {
+function seenOf({ sandbox }: Stage, { tookMs, late }: Clicker, decided: number): Seen {
   const { calls } = sandbox.workspace;
   return {
     p99: percentile(tookMs, 99),
@@ -96,11 +97,13 @@ function seenOf({ sandbox }: Stage, { tookMs }: Clicker, decided: number): Seen 
     decided,
     updates: calls.to('chat.update').length,
     refused: calls.all().filter((call) => call.status === 429).length,
+    late,
   };
 }
 
 function figuresOf(what: string, seen: Seen, most: number | undefined): Figure[] {
   const each = seen.updates / seen.decided;
+  const faster = TIMES === 1 ? '' : ` Time passed ${TIMES} times as fast for all of it.`;
   return [
     {
       name: `p99 from click to shown: ${what}`,
@@ -108,9 +111,9 @@ function figuresOf(what: string, seen: Seen, most: number | undefined): Figure[]
       limit: `${SHOWN_WITHIN_MS.toLocaleString('en')} ms`,
       ratio: (seen.p99 / SHOWN_WITHIN_MS).toFixed(2),
       target: '< 2 s, none refused',
-      met: seen.p99 < SHOWN_WITHIN_MS && seen.refused === 0,
+      met: seen.p99 < SHOWN_WITHIN_MS && seen.refused === 0 && seen.late === 0,
       notes: [
-        `${what}: ${seen.clicks} clicks, of which ${seen.decided} decided; ${seen.updates} changes of messages by chat.update, ${seen.refused} calls refused. Time passed ${TIMES} times as fast for all of it.`,
+        `${what}: ${seen.clicks} clicks, of which ${seen.decided} decided; ${seen.updates} changes of messages by chat.update, ${seen.refused} calls refused, ${seen.late} clicks that weren’t acknowledged in time.${faster}`,
       ],
     },
     {

@@ -9,6 +9,8 @@ const SHOWN_WITHIN_MS = 60_000;
 export class Clicker {
   /** Of each click, in the workspace's time. */
   readonly tookMs: number[] = [];
+  /** Clicks that Slack called failed to whoever made them, since they weren't acknowledged in its three seconds. */
+  late = 0;
   readonly #stage: Stage;
   readonly #now: () => number;
 
@@ -39,12 +41,13 @@ export class Clicker {
     const before = message.blocks;
     const from = this.#now();
     const shown = this.#shown(message, before);
-    await this.#stage.person(person).act({
+    const answer = await this.#stage.sandbox.acts.act(this.#stage.person(person).id, {
       kind: 'interact',
       place: { kind: 'message', channelId: message.channelId, ts: message.ts },
       blockId: textAt(placed?.block ?? {}, 'block_id'),
       actionId,
     });
+    if (answer.kind === 'failed') this.late += 1;
     await shown;
     this.tookMs.push(this.#now() - from);
     return actionId;

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { findAccountHolder } from '../../src/operations/people/find-account-holder.ts';
 import { refreshDirectory } from '../../src/operations/people/refresh-directory.ts';
+import { metrics } from '../../src/metrics.ts';
+import { readAccounts } from '../../src/slack/directory.ts';
 import { acmeScene } from './support/scene.ts';
 
 const SISTER = { email: 'una@acme.test', name: 'Una Sister', isSister: true };
@@ -24,6 +26,25 @@ test('a nameless member keeps nobody else from being read', async () => {
 
   const { id } = scene.person('kim');
   expect((await findAccountHolder(scene.ctx, id, 'person')).shutOut).toBe(true);
+});
+
+test('a user without an id is dropped with a word in the log, counted, and holds up nobody', async () => {
+  const said: string[] = [];
+  const scene = await acmeScene('http', [], (line) => said.push(line));
+  const counted = async () => (await metrics.slackRecordsDropped.get()).values[0]?.value ?? 0;
+  const before = await counted();
+  const kim = { id: scene.person('kim').id, team_id: scene.sandbox.workspace.team.id };
+
+  const read = readAccounts(
+    [null, { id: '' }, kim],
+    { teamId: kim.team_id, enterpriseId: null },
+    new Date(),
+    scene.ctx.log,
+  );
+
+  expect(read.map(({ userId }) => userId)).toEqual([kim.id]);
+  expect(await counted()).toBe(before + 2);
+  expect(said.join()).toContain('a user that Slack told of was dropped');
 });
 
 test('on a grid a member who is at home in a sister workspace is let in', async () => {

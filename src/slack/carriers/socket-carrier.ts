@@ -10,7 +10,7 @@ const CALL_TIMEOUT_MS = 10_000;
 const OPENS_WITHIN_MS = 30_000;
 
 /** Socket Mode: payloads come down a socket that we opened, so nothing has to be reachable from outside. */
-export function socketCarrier(options: SlackOptions): Carrier {
+export function socketCarrier(options: SlackOptions, opensWithinMs = OPENS_WITHIN_MS): Carrier {
   const receiver = new SocketModeReceiver({
     appToken: options.appToken ?? '',
     logger: slackLog(options.log),
@@ -27,7 +27,7 @@ export function socketCarrier(options: SlackOptions): Carrier {
   });
   const { client } = receiver;
   const keeper = new SocketKeeper(async () => {
-    const late = setTimeout(() => void client.disconnect(), OPENS_WITHIN_MS);
+    const late = setTimeout(() => void client.disconnect(), opensWithinMs);
     try {
       await receiver.start();
     } finally {

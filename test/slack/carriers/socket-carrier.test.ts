@@ -5,12 +5,14 @@ import { openLog } from '../../../src/log.ts';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
 import type { Carrier } from '../../../src/slack/carriers/carrier.ts';
+import type { SlackOptions } from '../../../src/slack/app.ts';
 import { socketCarrier } from '../../../src/slack/carriers/socket-carrier.ts';
 
 const OPEN = 'apps.connections.open';
 
 let sandbox: Sandbox;
 let carrier: Carrier;
+let options: SlackOptions;
 
 beforeEach(async () => {
   const clock = new AdjustableClock();
@@ -24,7 +26,7 @@ beforeEach(async () => {
     delivery: { kind: 'socket' },
     clock,
   });
-  carrier = socketCarrier({
+  options = {
     botToken: 'xoxb-of-the-tests',
     appToken: 'xapp-of-the-tests',
     apiUrl: sandbox.apiUrl,
@@ -32,7 +34,8 @@ beforeEach(async () => {
     updatesPerMinute: 45,
     clock,
     log: openLog('silent'),
-  });
+  };
+  carrier = socketCarrier(options);
 });
 afterEach(async () => {
   await carrier.close(Promise.resolve());
@@ -94,4 +97,21 @@ it('is started while Slack fails, and connects when it no longer does', async ()
   sandbox.workspace.faults.provoke(OPEN, { kind: 'status', status: 503 });
   await carrier.start();
   await until(() => carrier.connected());
+});
+
+it('gives up a socket that never opens, and opens another', async () => {
+  const { sockets } = sandbox;
+  const accept = sockets.accept.bind(sockets);
+  const hung: { destroy(): unknown }[] = [];
+  sockets.accept = (_ticket, _request, socket) => {
+    sockets.accept = accept;
+    return hung.push(socket) > 0;
+  };
+  carrier = socketCarrier(options, 200);
+  await carrier.start();
+  expect(carrier.connected()).toBe(false);
+  await until(() => carrier.connected());
+
+  expect(hung).toHaveLength(1);
+  hung[0]?.destroy();
 });
