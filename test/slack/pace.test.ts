@@ -308,6 +308,30 @@ describe('two processes', () => {
     expect((await cardsOf(scene, 'request-outcome'))[0]?.messageTs).not.toBeNull();
   });
 
+  test('leave nothing leased that one of them claimed and had not begun when it was asked to stop', async () => {
+    const scene = await acmeScene();
+    const { ctx, clock } = scene;
+    await scene.asks('sami', READ);
+    const [status] = await cardsOf(scene, 'request-status');
+    const wanted = Array.from({ length: 20 }, (_, n) => ({
+      kind: 'request-outcome' as const,
+      subjectId: status?.subjectId ?? '',
+      audienceId: `#room-${n}`,
+    }));
+    await transaction(ctx, (tx) => wantCards(tx, wanted, clock.now()));
+    const { messenger } = ctx;
+    const show = messenger.show.bind(messenger);
+    const stopping = new AbortController();
+    messenger.show = (...card) => {
+      stopping.abort();
+      return show(...card);
+    };
+    expect(await deliverDueCards(ctx, stopping.signal)).toBeLessThanOrEqual(8);
+    const left = (await cardsOf(scene, 'request-outcome')).filter(({ attempts }) => attempts === 0);
+    expect(left.length).toBeGreaterThanOrEqual(12);
+    expect(left.filter(({ leaseUntil, postingSince }) => leaseUntil ?? postingSince)).toEqual([]);
+  });
+
   test('leave a card as it was for no more than twelve seconds after one of them is killed', async () => {
     const scene = await acmeScene();
     const { ctx, clock } = scene;

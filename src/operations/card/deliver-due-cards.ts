@@ -24,22 +24,27 @@ export async function deliverDueCards(ctx: Ctx, stopping?: AbortSignal): Promise
     const claimed = await transaction(ctx, (tx) =>
       dueCards.claimDueCards(tx, { now, leaseUntil, limit: BATCH, ...takes }),
     );
-    const delivered = await deliverAll(ctx, claimed);
+    const delivered = await deliverAll(ctx, claimed, stopping);
     if (delivered === 0) break;
     tried += delivered;
   }
   return tried;
 }
 
-/** Delivers some at once, and puts back those whose turn doesn't come in this lease. */
-async function deliverAll(ctx: Ctx, claimed: readonly ClaimedCard[]): Promise<number> {
+/** Delivers some at once, and puts back those whose turn doesn't come in this lease or before the stop. */
+async function deliverAll(
+  ctx: Ctx,
+  claimed: readonly ClaimedCard[],
+  stopping: AbortSignal | undefined,
+): Promise<number> {
   const waiting = [...claimed];
   const untried: ClaimedCard[] = [];
   const deliverNext = async (): Promise<void> => {
     for (let card = waiting.shift(); card !== undefined; card = waiting.shift()) {
       await ctx.giveWay?.();
       const { posts, updates } = ctx.messenger.takes();
-      if (!(card.messageTs === null ? posts : updates)) untried.push(card);
+      const isTaken = card.messageTs === null ? posts : updates;
+      if (!isTaken || stopping?.aborted === true) untried.push(card);
       else if ((await deliverCard(ctx, card)) === 'untried') untried.push(card);
     }
   };
