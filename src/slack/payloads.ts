@@ -34,7 +34,6 @@ const View = z.object({
     .string()
     .nullish()
     .transform((said) => said ?? undefined),
-  root_view_id: z.string().nullish(),
   callback_id: text,
   private_metadata: text,
   blocks: z

@@ -203,6 +203,20 @@ describe('changes of messages', () => {
     expect(refused(scene)).toEqual([]);
   });
 
+  test('that were claimed and not made take nothing of it', async () => {
+    const scene = await acmeScene();
+    const { ctx } = scene;
+    const subjects = await crowded(scene);
+    await transaction(ctx, (tx) => refreshCards(tx, subjects, ctx.clock.now()));
+    const { messenger } = ctx;
+    const show = messenger.show.bind(messenger);
+    messenger.show = async () => ({ kind: 'too-late' });
+    for (let times = 0; times < 3; times++) await deliverDueCards(ctx);
+    messenger.show = show;
+    await deliverDueCards(ctx);
+    expect(updates(scene)).toBe(40);
+  });
+
   test('that nobody waits for take a quarter of it, and come after what somebody waits for', async () => {
     const scene = await acmeScene();
     const subjects = await crowded(scene);
@@ -247,25 +261,41 @@ function setsClock({ clock, sandbox }: Scene, aheadMs: number): void {
   sandbox.workspace.options.clock = { now, advance: (ms) => clock.advance(ms) };
 }
 
+/** What is to be said to Sami of a request of theirs, and how much of that was posted. */
+async function samisCards(scene: Scene) {
+  const { ctx, clock, sandbox } = scene;
+  await scene.asks('sami', READ);
+  clock.advance(5_000);
+  const [status] = await cardsOf(scene, 'request-status');
+  const { subjectId = '', audienceId = '' } = status ?? {};
+  const posts = () => sandbox.workspace.calls.to('chat.postMessage').length;
+  const before = posts();
+  return {
+    wants: (kind: CardKind) =>
+      transaction(ctx, (tx) => wantCards(tx, [{ kind, subjectId, audienceId }], clock.now())),
+    posted: () => posts() - before,
+  };
+}
+
+/** Another process beside the scene's. */
+async function besides({ ctx, clock, sandbox }: Scene) {
+  const other = await connectSlack({
+    botToken: 'xoxb-of-the-bot',
+    appToken: 'xapp-of-the-bot',
+    apiUrl: sandbox.apiUrl,
+    commandName: '/access',
+    updatesPerMinute: 45,
+    clock,
+    log: ctx.log,
+  });
+  return { ...ctx, messenger: other.messenger };
+}
+
 describe('two processes', () => {
-  test.each([
-    ['as ours is', 0],
-    ['half a minute ahead of ours', 30_000],
-    ['half a minute behind ours', -30_000],
-  ])('post to one person one message a second between them, with Slack’s clock %s', async (_, aheadMs) => {
+  test('post to one person one message a second between them', async () => {
     const scene = await acmeScene();
     const { ctx, clock, sandbox } = scene;
-    setsClock(scene, aheadMs);
-    const other = await connectSlack({
-      botToken: 'xoxb-of-the-bot',
-      appToken: 'xapp-of-the-bot',
-      apiUrl: sandbox.apiUrl,
-      commandName: '/access',
-      updatesPerMinute: 45,
-      clock,
-      log: ctx.log,
-    });
-    const both = [ctx, { ...ctx, messenger: other.messenger }];
+    const both = [ctx, await besides(scene)];
     await scene.asks('sami', READ);
     const sami = scene.person('sami');
     const [status] = await cardsOf(scene, 'request-status');
@@ -293,19 +323,65 @@ describe('two processes', () => {
     expect(refused(scene)).toEqual([]);
   });
 
-  test('go on posting when the clock was put back between two messages', async () => {
+  test.each([
+    ['as ours is', 0],
+    ['half a minute ahead of ours', 30_000],
+    ['half a minute behind ours', -30_000],
+  ])('wait a second after what the other has posted, with Slack’s clock %s', async (_, aheadMs) => {
+    const scene = await acmeScene();
+    const { ctx, clock, sandbox } = scene;
+    setsClock(scene, aheadMs);
+    const other = await besides(scene);
+    const { wants, posted } = await samisCards(scene);
+    await wants('request-outcome');
+    await deliverDueCards(ctx);
+    await wants('request-for-you');
+    clock.advance(999);
+    await deliverDueCards(other);
+    expect(posted()).toBe(1);
+    clock.advance(1);
+    await deliverDueCards(other);
+    expect(posted()).toBe(2);
+  });
+
+  test('post nothing to somebody to whom another of them is just posting', async () => {
     const scene = await acmeScene();
     const { ctx, clock } = scene;
-    await scene.asks('sami', READ);
-    const [status] = await cardsOf(scene, 'request-status');
-    const { subjectId = '', audienceId = '' } = status ?? {};
-    const slacksNow = () => clock.now().getTime() + 3_600_000;
-    clock.advance(-3_600_000);
-    scene.sandbox.workspace.options.rateClock = slacksNow;
-    const wanted = { kind: 'request-outcome', subjectId, audienceId } as const;
-    await transaction(ctx, (tx) => wantCards(tx, [wanted], clock.now()));
+    const other = await besides(scene);
+    const { wants, posted } = await samisCards(scene);
+    const show = ctx.messenger.show.bind(ctx.messenger);
+    let underWay: Promise<number> | undefined;
+    let goOn = () => {};
+    await new Promise<void>((begun) => {
+      ctx.messenger.show = async (...card) => {
+        begun();
+        await new Promise<void>((resolve) => (goOn = resolve));
+        return show(...card);
+      };
+      underWay = wants('request-outcome').then(() => deliverDueCards(ctx));
+    });
+    await wants('request-for-you');
+    await deliverDueCards(other);
+    expect(posted()).toBe(0);
+    goOn();
+    await underWay;
+    expect(posted()).toBe(1);
+    clock.advance(1_000);
+    await deliverDueCards(other);
+    expect(posted()).toBe(2);
+  });
+
+  test('go on posting when the clock was put back between two messages', async () => {
+    const scene = await acmeScene();
+    const { ctx, clock, sandbox } = scene;
+    const { wants, posted } = await samisCards(scene);
+    await wants('request-outcome');
     await deliverDueCards(ctx);
-    expect((await cardsOf(scene, 'request-outcome'))[0]?.messageTs).not.toBeNull();
+    clock.advance(-3_600_000);
+    sandbox.workspace.options.rateClock = () => clock.now().getTime() + 3_600_000;
+    await wants('request-for-you');
+    await deliverDueCards(ctx);
+    expect(posted()).toBe(2);
   });
 
   test('leave nothing leased that one of them claimed and had not begun when it was asked to stop', async () => {

@@ -15,8 +15,8 @@ export class FormOrigins {
     if (this.#messages.size > MOST_FORMS && oldest !== undefined) this.#messages.delete(oldest);
   }
 
-  /** Of a form, or of the one below it. */
-  of(view: { id: string; root_view_id?: string | null | undefined }): OwnMessage | undefined {
-    return this.#messages.get(view.id) ?? this.#messages.get(view.root_view_id ?? '');
+  /** A form that is opened on top of another one has its origin. */
+  of(view: { id: string }): OwnMessage | undefined {
+    return this.#messages.get(view.id);
   }
 }
