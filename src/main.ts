@@ -87,6 +87,7 @@ async function assemble(
       late_cards: counts.lateCards,
       refused_cards: counts.refusedCards,
       stuck_grants: counts.stuckGrants,
+      ill_connectors: counts.illConnectors,
       open_tasks: counts.openTasks,
     };
   };

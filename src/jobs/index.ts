@@ -1,6 +1,7 @@
 import type { AdjustableClock } from '../domain/clock.ts';
 import { askAboutFindingsJob } from './ask-about-findings.ts';
 import { beginRemediationsJob } from './begin-remediations.ts';
+import { checkConnectorsJob } from './check-connectors.ts';
 import { closeDueCampaignsJob } from './close-due-campaigns.ts';
 import { correctClockJob } from './correct-clock.ts';
 import { deliverDueCardsJob } from './deliver-due-cards.ts';
@@ -47,6 +48,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   pickUpDefinitionsJob(pickUpDefinitions),
   endChangedRequestsJob,
   noticeMovedConnectorsJob,
+  checkConnectorsJob,
   scheduleCampaignsJob,
   launchDueCampaignsJob,
   readLastUseJob,

@@ -144,6 +144,7 @@ describe('the Home tab', () => {
             openTasks: 200,
             refusedCards: 0,
             stuckGrants: 500,
+            illConnectors: 0,
           },
           stuck,
         },

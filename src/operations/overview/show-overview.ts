@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { PersonId } from '../../domain/ids.ts';
+import * as healthStore from '../../store/connector-health-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as shownCards from '../../store/shown-cards.ts';
@@ -22,6 +23,7 @@ export interface Overview {
     lateCards: number;
     refusedCards: number;
     stuckGrants: number;
+    illConnectors: number;
   };
   /** The longest stuck first, and no more than some of each kind: the counts are of all. */
   stuck: { sentence: string; since: Date }[];
@@ -47,9 +49,10 @@ export async function readOverview(ctx: Ctx): Promise<Overview> {
     shownCards.countRefused(db),
     grantStore.countStuck(db, STUCK_AFTER_ATTEMPTS),
   ]);
-  const [stuck, refused] = await Promise.all([
+  const [stuck, refused, ill] = await Promise.all([
     grantStore.listStuck(db, STUCK_AFTER_ATTEMPTS, MOST_STUCK),
     shownCards.listRefused(db, MOST_STUCK),
+    healthStore.listIll(db, [...ctx.config.connectors.keys()]),
   ]);
   const idOf = (card: RefusedCard) => PersonId.parse(card.audienceId);
   const label = await findLabels(ctx, [...stuck.map((grant) => grant.principalId), ...refused.map(idOf)]);
@@ -62,9 +65,16 @@ export async function readOverview(ctx: Ctx): Promise<Overview> {
     // A channel is nobody.
     return { since: card.since, sentence: refusedSentence(card, email === '' ? card.audienceId : name) };
   });
+  const ofConnectors = ill.map(({ connectorId, since, words }) => ({
+    since,
+    sentence: `The connector ${connectorId} isn’t well: ${words}`,
+  }));
+  const illConnectors = ill.length;
   return {
-    counts: { pendingRequests, liveGrants, openTasks, lateCards, refusedCards, stuckGrants },
-    stuck: [...ofGrants, ...ofCards].sort((one, other) => one.since.getTime() - other.since.getTime()),
+    counts: { pendingRequests, liveGrants, openTasks, lateCards, refusedCards, stuckGrants, illConnectors },
+    stuck: [...ofGrants, ...ofCards, ...ofConnectors].sort(
+      (one, other) => one.since.getTime() - other.since.getTime(),
+    ),
   };
 }
 

@@ -17,6 +17,7 @@ export interface Overview {
     openTasks: number;
     refusedCards: number;
     stuckGrants: number;
+    illConnectors: number;
   };
   stuck: { sentence: string; since: Date }[];
 }
@@ -88,7 +89,7 @@ export function homeView(facts: HomeFacts, look: Look): HomeView {
 
 function overviewBlocks({ counts, stuck }: Overview): KnownBlock[] {
   const shown = stuck.slice(0, MOST.stuck);
-  const left = counts.stuckGrants + counts.refusedCards - shown.length;
+  const left = counts.stuckGrants + counts.refusedCards + counts.illConnectors - shown.length;
   return [
     divider,
     heading('All of the company (you are an admin)'),

@@ -1,6 +1,7 @@
 export { auditEvent } from './audit-event.ts';
 export { campaign, campaignResource, reviewBatch, signOff } from './campaign.ts';
 export { card, slackBudget } from './card.ts';
+export { connectorHealth } from './connector-health.ts';
 export { definitionsSnapshot } from './definitions-snapshot.ts';
 export { delegation } from './delegation.ts';
 export { finding } from './finding.ts';

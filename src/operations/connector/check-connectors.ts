@@ -1,0 +1,54 @@
+import { ConnectorError } from '../../domain/connector.ts';
+import type { Connector } from '../../domain/connector.ts';
+import type { Ctx } from '../../context.ts';
+import * as healthStore from '../../store/connector-health-store.ts';
+import { transaction } from '../../store/transaction.ts';
+
+const MINUTE_MS = 60_000;
+const WELL_EVERY_MS = 10 * MINUTE_MS;
+const LONGEST_WORDS = 600;
+
+/**
+ * Asks each connector how it is, and whether it may give all that the catalog offers through it: one that can't is a line
+ * under what is stuck before anybody needs it. Answers how many it asked.
+ */
+export async function checkConnectors(ctx: Ctx): Promise<number> {
+  const now = ctx.clock.now();
+  const due = {
+    now,
+    wellSince: new Date(now.getTime() - WELL_EVERY_MS),
+    illSince: new Date(now.getTime() - MINUTE_MS),
+  };
+  const asked = await Promise.all(
+    [...ctx.connectors].map(async ([id, connector]) => {
+      if (!(await healthStore.claimLook(ctx.db.drizzle, id, due))) return false;
+      const words = (await whatIsWrong(ctx, connector, targetsOf(ctx, id))).slice(0, LONGEST_WORDS);
+      const turned = await transaction(ctx, (tx) => healthStore.noteHealth(tx, id, words, now));
+      if (turned && words !== '') ctx.log.warn({ connector: id, words }, 'a connector isn’t well');
+      else if (turned) ctx.log.info({ connector: id }, 'a connector is well again');
+      return true;
+    }),
+  );
+  return asked.filter(Boolean).length;
+}
+
+function targetsOf({ config }: Ctx, connectorId: string): string[] {
+  const mine = [...config.resources.values()].filter((resource) => resource.connectorId === connectorId);
+  return [...new Set(mine.flatMap(({ entitlements }) => entitlements.map(({ target }) => target)))];
+}
+
+/** Empty where it is well, or doesn't say. */
+async function whatIsWrong(ctx: Ctx, connector: Connector, targets: readonly string[]): Promise<string> {
+  try {
+    const { ok, lacks, actsAs } = await connector.health(targets);
+    if (ok) return '';
+    const who = actsAs === null ? '' : ` It acts as “${actsAs}”.`;
+    return `${lacks.length > 0 ? lacks.join(' ') : 'The target says that it isn’t.'}${who}`;
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) {
+      ctx.log.error({ err: error }, 'a connector rejected with something else than a ConnectorError');
+      return 'It failed in an unforeseen way; the log says more.';
+    }
+    return error.fault.kind === 'unsupported' ? '' : error.message;
+  }
+}
