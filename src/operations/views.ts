@@ -116,6 +116,8 @@ export interface GrantView {
   pendingExtension: Request | null;
   /** Another active grant of theirs of the same right: what holds it after this one ended, or goes on beyond its end. */
   heldBy: Pick<Grant, 'expiresAt' | 'source'> | null;
+  /** Another active grant of theirs of the same right, which holds it if this one ends now. */
+  heldBeside: Pick<Grant, 'expiresAt' | 'source'> | null;
   /** What somebody must do by hand for it now. */
   task: { id: TaskId; kind: Task['kind']; assignees: PersonLabel[] } | null;
 }

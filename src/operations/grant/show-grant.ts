@@ -56,20 +56,28 @@ export async function showGrants(ctx: Ctx, rows: readonly GrantRow[]): Promise<G
       justification: request?.justification ?? '',
       requesterId: request?.requesterId ?? null,
       heldBy: shared.includes(row) ? holderOf(row, live) : null,
+      heldBeside: shared.includes(row) ? longestOther(row, live) : null,
       pendingExtension: extensions.find((one) => one.extendsGrantId === row.id) ?? null,
       task: task ? { id: task.id, kind: task.kind, assignees: task.assigneeIds.map(people) } : null,
     };
   });
 }
 
-/** Of the other grants of its right the one that ends last; of an active one only if that goes on beyond its end. */
-function holderOf(row: GrantRow, live: readonly GrantRow[]): Grant | null {
-  const endOf = (one: GrantRow) => one.expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
+const endOf = ({ expiresAt }: Pick<Grant, 'expiresAt'>) => expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;
+
+/** Of the other grants of its right the one that ends last. */
+function longestOther(row: GrantRow, live: readonly GrantRow[]): Grant | null {
   const [longest] = live
     .filter((one) => one.id !== row.id && one.state === 'active' && isSameRight(one, row))
     .toSorted((one, other) => endOf(other) - endOf(one));
-  if (longest === undefined || (row.state === 'active' && endOf(longest) <= endOf(row))) return null;
-  return grantStore.toGrant(longest);
+  return longest === undefined ? null : grantStore.toGrant(longest);
+}
+
+/** The same; of an active one only if that goes on beyond its end. */
+function holderOf(row: GrantRow, live: readonly GrantRow[]): Grant | null {
+  const longest = longestOther(row, live);
+  const isOutlived = row.state !== 'active' || (longest !== null && endOf(longest) > endOf(row));
+  return isOutlived ? longest : null;
 }
 
 /** Who said yes to each of these requests. */

@@ -28,9 +28,10 @@ export function giveBackButton(view: GrantView) {
   return button(ACTION.returnGrant, 'Give back', view.grant.id, {
     confirm: {
       title: 'Give it back now?',
-      text: endsWith(view)
-        ? `Your access to ${view.entitlement.label} is removed at once. To get it again you have to ask again.`
-        : `This grant of ${view.entitlement.label} ends at once. The access stays, since it doesn’t hang on this grant alone.`,
+      text:
+        view.heldBeside !== null
+          ? `This grant of ${view.entitlement.label} ends at once. The access stays${goesOn(view)}, since it doesn’t hang on this grant alone.`
+          : `Your access to ${view.entitlement.label} is removed at once. To get it again you have to ask again.`,
       yes: 'Give back',
       no: 'Keep it',
     },
@@ -61,6 +62,10 @@ export function grantLine(view: GrantView, look: Look): string {
       return `Your access to ${what} could not be set up. Nothing was granted.`;
   }
 }
+
+/** A confirmation is plain text: it can’t name a time in its reader’s own zone. */
+const goesOn = ({ heldBeside }: GrantView): string =>
+  heldBeside?.expiresAt ? ' until another grant of it ends' : '';
 
 const beyond = ({ heldBy }: GrantView): string =>
   heldBy === null ? '' : `, and after that through ${otherGrant(heldBy)}`;

@@ -3,6 +3,7 @@ import type { ConnectorFault } from '../../../src/domain/connector.ts';
 import { importGrants } from '../../../src/operations/grant/import-grants.ts';
 import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { showGrant } from '../../../src/operations/grant/show-grant.ts';
+import { giveBackButton } from '../../../src/slack/cards/grant.ts';
 import { shortenGrants } from '../../../src/store/grant-end-store.ts';
 import { transaction } from '../../../src/store/transaction.ts';
 import { acmeWorld, HOUR, type AcmeWorld } from '../../support/acme-world.ts';
@@ -203,6 +204,21 @@ describe('the holder’s message about a grant', () => {
 
     expect((await showGrant(world.ctx, short.id)).heldBy?.expiresAt).toEqual(long.expiresAt);
     expect((await showGrant(world.ctx, long.id)).heldBy).toBeNull();
+  });
+
+  it('doesn’t say that giving back the longest removes the access, while a shorter one holds it', async () => {
+    const world = await acmeWorld();
+    const alone = await world.holds(SAMI, VPN, 8 * HOUR);
+    const asks = async () => JSON.stringify(giveBackButton(await showGrant(world.ctx, alone.id)));
+    expect(await asks()).toContain('is removed at once');
+    await world.holds(SAMI, VPN, HOUR);
+
+    expect(await asks()).toContain('The access stays until another grant of it ends');
+    expect(await asks()).not.toContain('removed at once');
+    await giveBack(world, alone.id);
+    await world.run();
+    expect(await world.rows.grant(alone.id)).toMatchObject({ remains: 'held-by-another-grant' });
+    expect(world.target.holds(SAMI, 'vpn_users')).toBe(true);
   });
 
   it('is drawn anew when another grant comes to go on beyond its end, or no longer does', async () => {

@@ -159,6 +159,7 @@ export function aGrantView(grant: Partial<Grant> = {}, more: Partial<GrantView> 
     justification: 'Looking into the failed invoices',
     requesterId: sami.id,
     heldBy: null,
+    heldBeside: null,
     pendingExtension: null,
     task: null,
     ...more,
