@@ -1,3 +1,4 @@
+import { DomainError } from '../domain/errors.ts';
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import { slackLog, withoutSecrets } from './slack-log.ts';
@@ -73,3 +74,20 @@ const TRANSIENT = new Set([
   'request_timeout',
   'team_added_to_org',
 ]);
+
+/** Opens a form with what a click or a command brought for it; `once more` is what its reader may do where that is over. */
+export async function openView<T>(
+  triggerId: string,
+  open: (triggerId: string) => Promise<T>,
+  onceMore: string,
+): Promise<T> {
+  const late = `Slack did not open the form in time. ${onceMore}`;
+  if (triggerId === '') throw new DomainError('unavailable', late);
+  try {
+    return await open(triggerId);
+  } catch (cause) {
+    const fault = callFault(cause);
+    const isOurs = fault.kind === 'refused' && /^invalid(?!_trigger)/.test(fault.code);
+    throw isOurs ? cause : new DomainError('unavailable', late, { cause });
+  }
+}

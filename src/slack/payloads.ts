@@ -73,6 +73,16 @@ export type ActionPayload = z.infer<typeof ActionPayload>;
 
 export const SubmissionPayload = z.object({ user: User, view: View });
 
+/** An event, of which only what is needed has to be there. */
+export const HomeOpened = z.object({ user: z.string(), tab: text });
+export const AccountTold = z.object({ user: z.unknown() });
+export const TokensRevoked = z.object({
+  tokens: z
+    .object({ bot: z.array(z.unknown()).nullish() })
+    .nullish()
+    .transform((tokens) => tokens?.bot ?? []),
+});
+
 export const OptionsPayload = z.object({
   user: User,
   action_id: z.string(),

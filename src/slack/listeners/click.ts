@@ -1,10 +1,9 @@
 import type { RespondFn } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { DomainError } from '../../domain/errors.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import type { ActionAnswer } from '../actions/action.ts';
 import { type Message, sentence } from '../blocks.ts';
-import { callFault } from '../clients.ts';
+import { callFault, openView } from '../clients.ts';
 import { publishHome } from '../home/publish-home.ts';
 import { fromHome, listOfBlockId, pageOfBlockId } from '../ids.ts';
 import { listMessage } from '../lists/list-message.ts';
@@ -100,21 +99,16 @@ export class Click {
     const { callback_id: id } = view;
     const onHome = this.#payload.view?.type === 'home' && id !== undefined;
     const opened = onHome ? { ...view, callback_id: fromHome(id) } : view;
-    const args = { trigger_id: this.#payload.trigger_id, view: opened };
     const origin = inModal && this.#payload.view ? this.#room.origins.of(this.#payload.view) : this.#message;
-    try {
-      const shown = await (inModal ? views.push(args) : views.open(args));
-      if (origin !== undefined && shown.view?.id !== undefined)
-        this.#room.origins.note(shown.view.id, origin);
-    } catch (cause) {
-      const fault = callFault(cause);
-      if (fault.kind === 'refused' && fault.code.startsWith('invalid')) throw cause;
-      throw new DomainError(
-        'unavailable',
-        'Slack did not open the form in time. Press the button once more.',
-        { cause },
-      );
-    }
+    const shown = await openView(
+      this.#payload.trigger_id,
+      (trigger) => {
+        const args = { trigger_id: trigger, view: opened };
+        return inModal ? views.push(args) : views.open(args);
+      },
+      'Press the button once more.',
+    );
+    if (origin !== undefined && shown.view?.id !== undefined) this.#room.origins.note(shown.view.id, origin);
   }
 
   async #update(view: ModalView): Promise<void> {

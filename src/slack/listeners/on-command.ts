@@ -1,10 +1,8 @@
 import type { App, RespondFn } from '@slack/bolt';
-import type { ModalView } from '@slack/types';
-import { DomainError } from '../../domain/errors.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { signIn } from '../../operations/people/sign-in.ts';
 import { type Message, sentence } from '../blocks.ts';
-import { callFault } from '../clients.ts';
+import { openView } from '../clients.ts';
 import { answerCommand } from '../commands/answer-command.ts';
 import { tell } from '../errors.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
@@ -32,10 +30,17 @@ export function onCommand(app: App, room: Room): void {
       if (answer.kind === 'message') return await show(acknowledgement, respond, answer.message);
       await acknowledgement.send();
       if (answer.kind === 'later') return await show(acknowledgement, respond, await answer.work());
-      await open(room, payload.trigger_id, answer.view);
+      const { view } = answer;
+      await openView(
+        payload.trigger_id,
+        (trigger) => room.clients.interactive.views.open({ trigger_id: trigger, view }),
+        'Type the command once more.',
+      );
     } catch (error) {
       const told = tell(error, room.base.log, `command ${payload.text.split(/\s/)[0] ?? ''}`);
-      await show(acknowledgement, respond, sentence(escapeMrkdwn(told.sentence)));
+      await show(acknowledgement, respond, sentence(escapeMrkdwn(told.sentence))).catch((err: unknown) =>
+        room.base.log.error({ err }, 'what went wrong could not be said'),
+      );
     }
   });
 }
@@ -47,16 +52,4 @@ async function show(
 ): Promise<void> {
   if (await acknowledgement.send({ response_type: 'ephemeral', ...message })) return;
   await respond({ response_type: 'ephemeral', ...message });
-}
-
-async function open(room: Room, triggerId: string, view: ModalView): Promise<void> {
-  try {
-    await room.clients.interactive.views.open({ trigger_id: triggerId, view });
-  } catch (cause) {
-    const fault = callFault(cause);
-    if (fault.kind === 'refused' && fault.code.startsWith('invalid')) throw cause;
-    throw new DomainError('unavailable', 'Slack did not open the form in time. Type the command once more.', {
-      cause,
-    });
-  }
 }

@@ -4,6 +4,7 @@ import { recordSlackAccounts } from '../../operations/people/record-slack-accoun
 import { readAccounts } from '../directory.ts';
 import { tell } from '../errors.ts';
 import { publishHome, publishRefusal } from '../home/publish-home.ts';
+import { AccountTold, HomeOpened, readPayload, TokensRevoked } from '../payloads.ts';
 import type { Room } from '../room.ts';
 
 /**
@@ -11,34 +12,35 @@ import type { Room } from '../room.ts';
  * has the same effect twice, and the sync of accounts finds what was missed.
  */
 export function onEvent(app: App, room: Room, onUninstalled: () => void): void {
+  const { log } = room.base;
   app.event('app_home_opened', async ({ event }) => {
-    if (event.tab !== 'home') return;
+    const opened = readPayload(HomeOpened, event, log);
+    if (opened?.tab !== 'home') return;
     try {
-      const ctx = await signIn(room.base, { teamId: room.teamId, slackUserId: event.user, surface: 'home' });
-      await publishHome(room, ctx, event.user);
+      const who = { teamId: room.teamId, slackUserId: opened.user, surface: 'home' };
+      await publishHome(room, await signIn(room.base, who), opened.user);
     } catch (error) {
-      const told = tell(error, room.base.log, 'home');
-      await publishRefusal(room, event.user, told.sentence);
+      const told = tell(error, log, 'home');
+      await publishRefusal(room, opened.user, told.sentence);
     }
   });
 
-  app.event('user_change', ({ event }) => record(room, event.user));
-  app.event('team_join', ({ event }) => record(room, event.user));
+  app.event('user_change', ({ event }) => record(room, event));
+  app.event('team_join', ({ event }) => record(room, event));
 
   app.event('app_uninstalled', async () => gone());
   app.event('tokens_revoked', async ({ event }) => {
-    if ((event.tokens.bot ?? []).length > 0) gone();
+    if ((readPayload(TokensRevoked, event, log)?.tokens.length ?? 0) > 0) gone();
   });
 
   function gone(): void {
-    room.base.log.error(
-      'the bot was removed from the workspace: install it again, and restart with its new token',
-    );
+    log.error('the bot was removed from the workspace: install it again, and restart with its new token');
     onUninstalled();
   }
 }
 
-async function record(room: Room, user: unknown): Promise<void> {
+async function record(room: Room, event: unknown): Promise<void> {
   const { clock, log } = room.base;
+  const { user } = readPayload(AccountTold, event, log) ?? {};
   await recordSlackAccounts(room.base, readAccounts([user], room, clock.now(), log));
 }
