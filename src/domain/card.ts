@@ -16,7 +16,8 @@ import type { CardId } from './ids.ts';
  *   the connector's id), with the way to confirm that it is the same system
  * - `finding`: access that was there before and that nobody had decided, to one of those who decide whether it stays (the subject is its grant)
  * - `task`: work to do by hand, to one assignee
- * - `revocation-overdue`: to one owner, while a revocation isn't through
+ * - `revocation-overdue`: all of one owner's at one connector (the subject) that isn't removed in time, kept current until it is;
+ *   of an earlier release one for each grant (the subject)
  * - `bundle-status`, `bundle-approval`: the same as for one request, for several that were asked for together
  * - `request-for-you`: to the beneficiary, when somebody asked on their behalf
  * - `approvals-reminder`: posted anew at each reminder, all that waits for one approver (the subject is the approver)

@@ -24,7 +24,7 @@ export async function listLateRemovals(
 }
 
 /** Of these entitlements those that somebody owns now. */
-async function ownedBy(
+export async function ownedBy(
   ctx: Ctx,
   personId: PersonId,
   keys: readonly EntitlementKey[],

@@ -23,6 +23,7 @@ import { announceOthers } from './other-grants.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import type { Revoked } from './revoke-grant.ts';
 import { tellEnded } from './tell-ended.ts';
+import { refreshLateRemovals } from './tell-owners-of-late.ts';
 import { workThrough } from './work-through.ts';
 
 /** Removes, at the targets, every access that is due to end; answers how many attempts it made. It never gives one up. */
@@ -90,6 +91,7 @@ export async function recordRevoked(
     await refreshCards(tx, [task.id], now);
   }
   await refreshCards(tx, ids, now);
+  await refreshLateRemovals(tx, ended, now);
   await refreshCards(tx, [...new Set(ended.map((grant) => grant.principalId))], now, ['leaver']);
   const kept = ended.filter(({ remains }) => remains === 'held-by-another-grant');
   await announceOthers(tx, kept, now);

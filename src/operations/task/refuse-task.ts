@@ -11,9 +11,9 @@ import * as taskStore from '../../store/task-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
-import { findOwners } from '../approvers.ts';
 import { notGivenCards } from '../grant/not-given-cards.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
+import { tellOwnersOfLate } from '../grant/tell-owners-of-late.ts';
 import { noteGrantsEnding } from '../review/note-grants.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { assignedTask, settledTask } from './assigned-task.ts';
@@ -74,12 +74,6 @@ async function recordFailed(tx: Tx, ctx: PersonCtx, grant: GrantRow, error: stri
 }
 
 async function recordBlocked(tx: Tx, ctx: PersonCtx, grant: GrantRow, error: string): Promise<void> {
-  const now = ctx.clock.now();
-  const owners = await findOwners(tx, ctx.config, grant.entitlement, now);
-  await grantStore.changeGrant(tx, grant.id, ['revoking'], { lastError: error, toldOverdueAt: now });
-  await wantCards(
-    tx,
-    owners.map((owner) => ({ kind: 'revocation-overdue', subjectId: grant.id, audienceId: owner.id })),
-    now,
-  );
+  await grantStore.changeGrant(tx, grant.id, ['revoking'], { lastError: error });
+  await tellOwnersOfLate(tx, ctx, [grant]);
 }

@@ -1,8 +1,9 @@
 import type { GrantView } from '../../operations/views.ts';
 import { type Message, note, section } from '../blocks.ts';
-import { inline, quote } from '../mrkdwn.ts';
+import { inline } from '../mrkdwn.ts';
 import { clockTime, person, right, type Look } from '../wording.ts';
 import { remainsToOwner } from './what-remains.ts';
+import { lastAnswer } from './last-answer.ts';
 
 /** Tells an owner that a target doesn't take the end of access that works; later, that it knows it, or that it ended. */
 export function endNotToldCard(view: GrantView, look: Look): Message {
@@ -22,11 +23,10 @@ export function endNotToldCard(view: GrantView, look: Look): Message {
     return { text: line, blocks: [section(line)] };
   }
   const line = `${lasts}, but the target could not be told so: it may end it at another time.`;
-  const error = quote(grant.lastError ?? '', 500);
   return {
     text: line,
     blocks: [
-      section(line, error === '' ? '' : `What was answered last:\n${error}`),
+      section(line, lastAnswer(grant.lastError)),
       note(
         `Sallyport keeps trying, and removes the access at its end in any case. Repair it at the connector ${inline(grant.connectorId, 60)} (target ${inline(grant.target, 100)}).`,
       ),

@@ -1,9 +1,9 @@
 import { giveUpAt } from '../../domain/grant.ts';
 import type { GrantView } from '../../operations/views.ts';
 import { type Message, note, section } from '../blocks.ts';
-import { quote } from '../mrkdwn.ts';
 import { atTime, clockTime, type Look } from '../wording.ts';
 import { notGivenLine, repairLine, whoseAccess } from './grant-failed.ts';
+import { lastAnswer } from './last-answer.ts';
 
 /** Says to the holder, to who asked, or to an owner, that access which was decided isn't there yet; later, what became of it. */
 export function grantLateCard(view: GrantView, audienceId: string, look: Look): Message {
@@ -18,11 +18,10 @@ export function grantLateCard(view: GrantView, audienceId: string, look: Look): 
     return { text: line, blocks: [section(line)] };
   }
   const line = `${whose} was approved, and isn’t set up yet.`;
-  const error = quote(grant.lastError ?? '', 500);
   return {
     text: line,
     blocks: [
-      section(line, error === '' ? '' : `What was answered last:\n${error}`),
+      section(line, lastAnswer(grant.lastError)),
       note(
         `Sallyport keeps trying until ${clockTime(giveUpAt(grant), look.now)}, and says then what became of it.`,
         repairLine(view, audienceId),

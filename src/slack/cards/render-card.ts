@@ -8,6 +8,7 @@ import { showDelegationToMe } from '../../operations/delegation/show-delegation.
 import { showFinding } from '../../operations/finding/show-finding.ts';
 import { showGlassReview, showGlassUse } from '../../operations/glass/show-glass-review.ts';
 import { findLabels, showGrant } from '../../operations/grant/show-grant.ts';
+import { showLateRemovals } from '../../operations/grant/show-late-removals.ts';
 import { showLeaver } from '../../operations/leaver/show-leaver.ts';
 import { showQuestion } from '../../operations/question/show-question.ts';
 import { listApprovalsOf } from '../../operations/request/list-my-approvals.ts';
@@ -45,7 +46,7 @@ import { requestStatusCard } from './request-status.ts';
 import { reviewBatchCard } from './review-batch.ts';
 import { reviewDigestCard } from './review-digest.ts';
 import { reviewLateCard } from './review-late.ts';
-import { revocationOverdueCard } from './revocation-overdue.ts';
+import { lateRemovalsCard } from './revocation-overdue.ts';
 import { taskCard } from './task.ts';
 import { waitingReminderCard } from './waiting-reminder.ts';
 
@@ -77,7 +78,7 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
     case 'task':
       return taskCard(await showTask(ctx, card.subjectId));
     case 'revocation-overdue':
-      return revocationOverdueCard(await showGrant(ctx, card.subjectId));
+      return lateRemovalsCard(await showLateRemovals(ctx, card.subjectId, PersonId.parse(card.audienceId)));
     case 'bundle-status':
       return bundleStatusCard(await showBundle(ctx, card.subjectId), look);
     case 'bundle-approval':
