@@ -10,7 +10,7 @@ import { approveRequest } from '../../../src/operations/request/approve-request.
 import { ACME_YAML } from '../../support/acme-definitions.ts';
 import { acmeWorld, HOUR, NOW, PEOPLE_CSV, type AcmeWorld } from '../../support/acme-world.ts';
 import { describePostgres } from '../../support/database.ts';
-import { loseDatabase } from '../../support/lost-database.ts';
+import { LOSE_DATABASE } from '../../support/lost-database.ts';
 import { trailFaults } from '../../support/trail-faults.ts';
 
 const [SAMI, OMAR, ADA] = ['sami@acme.test', 'omar@acme.test', 'ada@acme.test'];
@@ -20,6 +20,11 @@ const there = (world: AcmeWorld) => world.target.holds(SAMI, 'vpn_users');
 const foundOnes = async (world: AcmeWorld) =>
   (await world.rows.grants()).filter(({ source }) => source === 'found');
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
+
+const loseDatabase = (world: AcmeWorld) =>
+  world.ctx.db.drizzle.transaction(async (tx) => {
+    for (const statement of LOSE_DATABASE) await tx.execute(sql.raw(statement));
+  });
 
 async function askedOf(world: AcmeWorld): Promise<string[]> {
   const cards = (await world.rows.cards()).filter(({ kind }) => kind === 'finding');
