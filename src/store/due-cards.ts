@@ -15,20 +15,21 @@ export interface ClaimedCard extends Card {
   leaseUntil: Date;
 }
 
+const POSTS = 'posts';
 const UPDATES = 'updates';
 const BACKGROUND_UPDATES = 'background-updates';
 /** What nobody waits for takes this share of all changes at the most. */
 const BACKGROUND_SHARE = 1 / 4;
 
+/** Slack promises several hundred new messages a minute for a workspace, where it promises 50 changes. */
+const POSTS_FOR_AN_UPDATE = 6;
+
 /** Nine tenths of a minute's changes at once, so that a count which Slack begins elsewhere isn't overrun. */
-const budgetsOf = (perMinute: number): Budget[] => [
-  { name: UPDATES, most: 0.9 * perMinute, perSecond: perMinute / 60 },
-  {
-    name: BACKGROUND_UPDATES,
-    most: 0.9 * perMinute * BACKGROUND_SHARE,
-    perSecond: (perMinute / 60) * BACKGROUND_SHARE,
-  },
-];
+const budgetOf = (name: string, perMinute: number): Budget => ({
+  name,
+  most: 0.9 * perMinute,
+  perSecond: perMinute / 60,
+});
 
 /** Slack takes one message a second in a conversation. */
 const BETWEEN_POSTS_MS = 1_000;
@@ -118,25 +119,39 @@ export interface CardClaim {
 }
 
 /**
- * Leases due cards, the longest due first; another claim's are passed over. Changes of posted messages are claimed as
- * Slack's rate allows over all processes, those that nobody waits for last. That a card may be posted in this lease is
+ * Leases due cards, the longest due first; another claim's are passed over. New messages and changes of posted ones are
+ * claimed as Slack's rates allow over all processes, changes that nobody waits for last. That a card may be posted in this lease is
  * on record before it is, so that whoever comes after a crash knows to look for its message.
  */
 export async function claimDueCards(tx: Tx, claim: CardClaim): Promise<ClaimedCard[]> {
-  const { now, leaseUntil, limit } = claim;
+  const { now, leaseUntil } = claim;
   const inHand = [...claim.inHand];
   const [due] = await peekQuery(tx, { now, inHand });
-  const posts =
-    due?.posts && claim.posts ? await claimPostsQuery(tx, { now, leaseUntil, limit, ...around(now) }) : [];
+  const posts = due?.posts && claim.posts ? await claimPosts(tx, claim) : [];
   const updates = due?.updates && claim.updates ? await claimUpdates(tx, { ...claim, inHand }) : [];
   return [...posts, ...updates]
     .sort((one, other) => (one.dueAt?.getTime() ?? 0) - (other.dueAt?.getTime() ?? 0))
     .map((row) => toClaimed(row, now, leaseUntil));
 }
 
+async function claimPosts(tx: Tx, claim: CardClaim): Promise<CardRow[]> {
+  const { now, leaseUntil, limit, updatesPerMinute } = claim;
+  const budget = budgetOf(POSTS, POSTS_FOR_AN_UPDATE * updatesPerMinute);
+  const [left = 0] = await holdBudgets(tx, [budget], now);
+  if (left === 0) return [];
+  const values = { now, leaseUntil, limit: Math.min(limit, left), ...around(now) };
+  const claimed = await claimPostsQuery(tx, values);
+  await spend(tx, POSTS, claimed.length);
+  return claimed;
+}
+
 async function claimUpdates(tx: Tx, claim: CardClaim): Promise<CardRow[]> {
-  const { now, leaseUntil, limit, inHand } = claim;
-  const [left = 0, leftInBackground = 0] = await holdBudgets(tx, budgetsOf(claim.updatesPerMinute), now);
+  const { now, leaseUntil, limit, inHand, updatesPerMinute } = claim;
+  const budgets = [
+    budgetOf(UPDATES, updatesPerMinute),
+    budgetOf(BACKGROUND_UPDATES, BACKGROUND_SHARE * updatesPerMinute),
+  ];
+  const [left = 0, leftInBackground = 0] = await holdBudgets(tx, budgets, now);
   if (left === 0) return [];
   const values = { now, leaseUntil, inHand };
   const urgent = await claimUpdatesQuery(tx, {
@@ -190,5 +205,7 @@ const putBackQuery = prepared((on) =>
 export async function putBack(db: Drizzle, untried: readonly ClaimedCard[]): Promise<void> {
   const inDoubt = untried.filter((one) => one.mayBePosted).map((one) => one.id);
   await putBackQuery(db, { ids: untried.map((one) => one.id), inDoubt });
-  await spend(db, UPDATES, -untried.filter((one) => one.messageTs !== null).length);
+  const updates = untried.filter((one) => one.messageTs !== null).length;
+  await spend(db, POSTS, updates - untried.length);
+  await spend(db, UPDATES, -updates);
 }

@@ -101,6 +101,14 @@ describe('what somebody clicks', () => {
     },
   );
 
+  test('is left to the next delivery at once where the replacement fails', async () => {
+    const scene = await underReview();
+    scene.sandbox.workspace.faults.provoke('response_url', { kind: 'status', status: 500 });
+    await clicksItem(scene, 'omar', /Dora Novak →/, 'Keep');
+    await clicked(scene);
+    expect(await due(scene)).toMatchObject([{ kind: 'review-batch', leaseUntil: null, background: false }]);
+  });
+
   test('is never covered by what was on its way before', async () => {
     const scene = await underReview();
     const { ctx, sandbox } = scene;
@@ -169,6 +177,34 @@ describe('a review', () => {
     expect(campaignOf(scene).reads).toContain('Lena Fischer: 3 of 3 decided, submitted');
     expect(updates(scene)).toBeLessThanOrEqual(1.1 * decided);
     expect(refused(scene)).toEqual([]);
+  });
+});
+
+describe('new messages', () => {
+  test('are posted as Slack’s rate allows, so that none is refused', async () => {
+    const scene = await acmeScene();
+    const { ctx, clock } = scene;
+    const wanted = Array.from({ length: 450 }, (_, n) => ({
+      kind: 'request-outcome' as const,
+      subjectId: `req_${n}`,
+      audienceId: `#room-${n}`,
+    }));
+    let posted = 0;
+    const { messenger } = ctx;
+    const posts = async () => {
+      posted++;
+      return { kind: 'shown', channelId: 'C1', messageTs: `1.${String(posted).padStart(6, '0')}` } as const;
+    };
+    messenger.show = posts;
+    await transaction(ctx, (tx) => wantCards(tx, wanted, clock.now()));
+    await deliverDueCards(ctx);
+    expect(posted).toBe(243);
+    clock.advance(20_000);
+    messenger.show = async () => ({ kind: 'too-late' });
+    for (let times = 0; times < 4; times++) await deliverDueCards(ctx);
+    messenger.show = posts;
+    await deliverDueCards(ctx);
+    expect(posted).toBe(243 + 90);
   });
 });
 

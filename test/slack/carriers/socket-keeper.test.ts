@@ -73,6 +73,23 @@ it('is tried again after a first failure that may pass, and not after one that i
   await expect(keeper.begin(() => true)).rejects.toThrow('no way to Slack');
 });
 
+it('is left alone after a stop in the middle of an attempt that fails', async () => {
+  let fail = () => {};
+  keeper = new SocketKeeper(() => {
+    attempts.push(performance.now());
+    return new Promise((_, reject) => {
+      fail = () => reject(new Error('no way to Slack'));
+    });
+  }, openLog('silent'));
+  const begun = keeper.begin(never);
+  keeper.stop();
+  fail();
+  await begun;
+  await pass(HOUR_MS);
+
+  expect(attempts).toHaveLength(1);
+});
+
 it('is left alone after the stop', async () => {
   await keeper.begin(never);
   keeper.stop();
