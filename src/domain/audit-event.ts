@@ -78,6 +78,8 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('grant.extended', { from: Instant, to: Instant }),
   event('grant.end-told', { expiresAt: Instant.nullable() }),
   event('grant.end-not-told', { sinceSeconds: z.number(), error: z.string() }),
+  event('connector.left', { connector: z.string(), grants: z.number(), to: z.array(Id) }),
+  event('connector.settled', { connector: z.string(), isBack: z.boolean() }),
   event('grant.warned', { expiresAt: Instant }),
   event('grant.revocation-started', { reason: z.string() }),
   event('grant.revocation-attempted', { attempt: z.number(), error: z.string() }),

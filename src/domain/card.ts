@@ -11,6 +11,7 @@ import type { CardId } from './ids.ts';
  * - `grant-late`: posted once to the holder, to who asked and to the owners when access isn't there minutes after it was decided
  * - `grant-failed`: posted once to the same people when it isn't given in the end
  * - `end-not-told`: to one owner, while a target doesn't take the end of access that works
+ * - `connector-left`: a connector that left access.yaml while access lives there, to an admin or an owner (the subject is its id)
  * - `leaver`: what somebody holds who isn't active any more, to an admin or an owner (the subject is that person)
  * - `moved-connector`: what stands at another place than a connector's settings say, to an admin or an owner (the subject is
  *   the connector's id), with the way to confirm that it is the same system
@@ -41,6 +42,7 @@ export const CARD_KINDS = [
   'grant-warning',
   'grant-late',
   'end-not-told',
+  'connector-left',
   'leaver',
   'moved-connector',
   'grant-failed',

@@ -17,6 +17,8 @@ export const WAITING = {
   finding: { cards: ['finding'], reminded: 'daily' },
   'late-reviewers': { cards: ['review-late'], reminded: 'daily' },
   'late-removals': { cards: ['revocation-overdue'], reminded: 'daily' },
+  'untold-ends': { cards: ['end-not-told'], reminded: 'daily' },
+  'left-connectors': { cards: ['connector-left'], reminded: 'daily' },
   draft: { cards: ['campaign'], reminded: 'daily' },
   unreviewed: { cards: ['campaign'], reminded: 'daily' },
   guard: { cards: ['campaign'], reminded: 'daily' },

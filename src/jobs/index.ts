@@ -23,6 +23,7 @@ import { remindReviewersJob } from './remind-reviewers.ts';
 import { remindWaitingJob } from './remind-waiting.ts';
 import { replaceAbsentApproversJob } from './replace-absent-approvers.ts';
 import { replaceAbsentReviewersJob } from './replace-absent-reviewers.ts';
+import { reportLeftConnectorsJob } from './report-left-connectors.ts';
 import { reportLeaversJob } from './report-leavers.ts';
 import { reviseOpenStagesJob } from './revise-open-stages.ts';
 import { revokeDueGrantsJob } from './revoke-due-grants.ts';
@@ -63,6 +64,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   refreshDirectoryJob,
   reportLeaversJob,
   askAboutFindingsJob,
+  reportLeftConnectorsJob,
   closeDueCampaignsJob,
   finishClosingCampaignsJob,
   remindReviewersJob,

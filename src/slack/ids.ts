@@ -188,6 +188,8 @@ export const PAGED = [
   'questions',
   'findings',
   'late-removals',
+  'untold-ends',
+  'left-connectors',
   'grants',
   'requests',
   'live-campaigns',

@@ -105,6 +105,8 @@ const WAITS: Record<WaitingKind, [one: string, many: string]> = {
   'sign-off': ['access review waits for your signature', 'access reviews wait for your signature'],
   finding: ['access that was found waits for your decision', 'found accesses wait for your decision'],
   'late-reviewers': ['reviewer is late', 'reviewers are late'],
+  'untold-ends': ['target doesn’t take the end of an access', 'targets don’t take the end of an access'],
+  'left-connectors': ['connector is missing from access.yaml', 'connectors are missing from access.yaml'],
   'late-removals': ['removal doesn’t get through', 'removals don’t get through'],
 };
 

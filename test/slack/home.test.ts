@@ -136,6 +136,8 @@ describe('the Home tab', () => {
           }),
           findings: part(many(aFindingView())),
           removals: part(many(aGrantView({ state: 'revoking', endReason: 'expired' }))),
+          untold: part(many(aGrantView({ endUntoldSince: look.now }))),
+          connectors: many({ id: 'far', isBack: false, held: part(many(aGrantView())) }),
         },
         overview: {
           counts: {

@@ -121,6 +121,12 @@ export function eventSentence(
       return `couldn’t give ${whose} ${what}: ${event.data.error}`;
     case 'grant.extended':
       return `moved the end of ${whose}’s ${what} from ${event.data.from} to ${event.data.to}`;
+    case 'connector.left':
+      return `told people that the connector ${event.data.connector} left access.yaml while ${event.data.grants} grants live there`;
+    case 'connector.settled':
+      return event.data.isBack
+        ? `found the connector ${event.data.connector} in access.yaml again`
+        : `found nothing left that lives at the connector ${event.data.connector}, which isn’t in access.yaml any more`;
     case 'grant.warned':
       return `told ${whose} that ${what} ends at ${event.data.expiresAt}`;
     case 'grant.revocation-started':

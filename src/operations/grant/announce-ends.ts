@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import { retryDelayMs, TELL_OWNERS_AFTER_MS } from '../../domain/grant.ts';
 import { audit } from '../../store/audit-log.ts';
-import { refreshCards, wantCards } from '../../store/cards.ts';
+import { refreshCards, repostCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as dueGrantStore from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
@@ -83,7 +83,7 @@ async function recordUntold(
   const sinceSeconds = (now.getTime() - since.getTime()) / 1_000;
   await audit(tx, ctx, { kind: 'grant.end-not-told', data: { sinceSeconds, error }, subject });
   const owners = await findOwners(tx, ctx.config, grant.entitlement, now);
-  await wantCards(
+  await repostCards(
     tx,
     owners.map(({ id }) => ({ kind: 'end-not-told', subjectId: grant.id, audienceId: id })),
     now,

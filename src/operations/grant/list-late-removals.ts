@@ -1,9 +1,9 @@
 import type { Ctx } from '../../context.ts';
-import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
+import type { PersonId } from '../../domain/ids.ts';
 import type { Part, PartOf } from '../../domain/part.ts';
 import * as overdueStore from '../../store/overdue-store.ts';
-import { findOwners } from '../approvers.ts';
 import type { GrantView } from '../views.ts';
+import { ownedBy } from './owned-by.ts';
 import { showGrants } from './show-grant.ts';
 
 /** Removals that the owners were told don't get through, of what this person owns, at one connector or all; the longest due first. */
@@ -21,18 +21,4 @@ export async function listLateRemovals(
     overdueStore.countLate(db, mine),
   ]);
   return { rows: await showGrants(ctx, found), total };
-}
-
-/** Of these entitlements those that somebody owns now. */
-export async function ownedBy(
-  ctx: Ctx,
-  personId: PersonId,
-  keys: readonly EntitlementKey[],
-): Promise<EntitlementKey[]> {
-  const isMine = async (key: EntitlementKey) => {
-    const owners = await findOwners(ctx.db.drizzle, ctx.config, key, ctx.clock.now());
-    return owners.some((owner) => owner.id === personId);
-  };
-  const owned = await Promise.all(keys.map(isMine));
-  return keys.filter((_, at) => owned[at]);
 }

@@ -4,7 +4,8 @@ import type { Part } from '../../domain/part.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import * as overdueStore from '../../store/overdue-store.ts';
 import type { GrantView } from '../views.ts';
-import { listLateRemovals, ownedBy } from './list-late-removals.ts';
+import { listLateRemovals } from './list-late-removals.ts';
+import { ownedBy } from './owned-by.ts';
 import { showGrants } from './show-grant.ts';
 
 const SHOWN = { offset: 0, limit: 5 };

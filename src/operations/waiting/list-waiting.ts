@@ -5,8 +5,10 @@ import type { PersonCtx } from '../actor.ts';
 import { listLateReviews } from '../campaign/list-late-reviews.ts';
 import { listFindingsOf } from '../finding/show-finding.ts';
 import { listGlassReviewsOf } from '../glass/list-my-glass-reviews.ts';
+import { listLeftConnectors } from '../connector/show-left-connector.ts';
 import { listLateRemovals } from '../grant/list-late-removals.ts';
 import { listApprovalsOf } from '../request/list-my-approvals.ts';
+import { listUntoldEnds } from '../grant/list-untold-ends.ts';
 import { showRequests } from '../request/show-request.ts';
 import { listBatchesOf } from '../review/list-my-batches.ts';
 import { listTasksOf } from '../task/list-my-tasks.ts';
@@ -31,16 +33,19 @@ export async function listMyWaiting(ctx: PersonCtx): Promise<Waiting> {
 
 /** What somebody is reminded of each working day: it checks nobody's right to see it. */
 export async function listDailyWaiting(ctx: Ctx, personId: PersonId): Promise<DailyWaiting> {
-  const [tasks, reviews, questions, campaigns, late, findings, removals] = await Promise.all([
-    listTasksOf(ctx, personId, FIRST),
-    listGlassReviewsOf(ctx, personId, FIRST),
-    listQuestionsOf(ctx, personId, FIRST),
-    listWaitingCampaigns(ctx, personId),
-    listLateReviews(ctx, personId),
-    listFindingsOf(ctx, personId, FIRST),
-    listLateRemovals(ctx, personId, FIRST),
-  ]);
-  return { tasks, reviews, questions, campaigns, late, findings, removals };
+  const [tasks, reviews, questions, campaigns, late, findings, removals, untold, connectors] =
+    await Promise.all([
+      listTasksOf(ctx, personId, FIRST),
+      listGlassReviewsOf(ctx, personId, FIRST),
+      listQuestionsOf(ctx, personId, FIRST),
+      listWaitingCampaigns(ctx, personId),
+      listLateReviews(ctx, personId),
+      listFindingsOf(ctx, personId, FIRST),
+      listLateRemovals(ctx, personId, FIRST),
+      listUntoldEnds(ctx, personId, FIRST),
+      listLeftConnectors(ctx, personId),
+    ]);
+  return { tasks, reviews, questions, campaigns, late, findings, removals, untold, connectors };
 }
 
 /** What approvers asked this person about what they asked for, while it waits and nobody has answered. */

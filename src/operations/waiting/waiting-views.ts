@@ -2,6 +2,7 @@ import type { Campaign } from '../../domain/campaign.ts';
 import type { ReviewBatchId } from '../../domain/ids.ts';
 import type { Part } from '../../domain/part.ts';
 import type { WaitingKind } from '../../domain/waiting.ts';
+import type { LeftConnectorView } from '../connector/show-left-connector.ts';
 import type { FindingView } from '../finding/show-finding.ts';
 import type { GlassReviewView } from '../glass/show-glass-review.ts';
 import type { BatchLine } from '../review/review-view.ts';
@@ -51,6 +52,10 @@ export interface DailyWaiting {
   findings: Part<FindingView>;
   /** Removals that don’t get through, of what this person owns. */
   removals: Part<GrantView>;
+  /** Access whose target doesn’t take its end, of what this person owns. */
+  untold: Part<GrantView>;
+  /** Connectors that left access.yaml while access lives there that this person answers for. */
+  connectors: LeftConnectorView[];
 }
 
 /** All that waits for somebody. */
@@ -71,6 +76,8 @@ export function countByKind(waiting: Partial<Waiting>): Map<WaitingKind, number>
     ['late-reviewers', late.reduce((sum, { reviewers }) => sum + reviewers.length, 0)],
     ['finding', waiting.findings?.total ?? 0],
     ['late-removals', waiting.removals?.total ?? 0],
+    ['untold-ends', waiting.untold?.total ?? 0],
+    ['left-connectors', waiting.connectors?.length ?? 0],
   ]);
   for (const { kind } of campaigns) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return new Map([...counts].filter(([, count]) => count > 0));

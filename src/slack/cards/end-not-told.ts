@@ -22,7 +22,7 @@ export function endNotToldCard(view: GrantView, look: Look): Message {
     const line = `${lasts}, and the target knows that now. Nothing is left to do.`;
     return { text: line, blocks: [section(line)] };
   }
-  const line = `${lasts}, but the target could not be told so: it may end it at another time.`;
+  const line = untoldEndLine(view, look);
   return {
     text: line,
     blocks: [
@@ -32,6 +32,12 @@ export function endNotToldCard(view: GrantView, look: Look): Message {
       ),
     ],
   };
+}
+
+/** Access whose target doesn't take its end, in one line. */
+export function untoldEndLine(view: GrantView, look: Look): string {
+  const whose = `The access of ${person(view.holder)} to ${right(view.entitlement)}`;
+  return `${whose} ${lastsUntil(view, look)}, but the target could not be told so: it may end it at another time.`;
 }
 
 function lastsUntil({ grant, heldBy }: GrantView, look: Look): string {

@@ -4,6 +4,7 @@ import { PersonId } from '../../domain/ids.ts';
 import { listLateReviews } from '../../operations/campaign/list-late-reviews.ts';
 import { showCampaign } from '../../operations/campaign/show-campaign.ts';
 import { showMovedConnector } from '../../operations/connector/show-moved-connector.ts';
+import { showLeftConnector } from '../../operations/connector/show-left-connector.ts';
 import { showDelegationToMe } from '../../operations/delegation/show-delegation.ts';
 import { showFinding } from '../../operations/finding/show-finding.ts';
 import { showGlassReview, showGlassUse } from '../../operations/glass/show-glass-review.ts';
@@ -27,6 +28,7 @@ import { bundleApprovalCard } from './bundle-approval.ts';
 import { bundleStatusCard } from './bundle-status.ts';
 import { campaignCard } from './campaign.ts';
 import { campaignSignOffCard } from './campaign-sign-off.ts';
+import { connectorLeftCard } from './connector-left.ts';
 import { delegationCard } from './delegation.ts';
 import { endNotToldCard } from './end-not-told.ts';
 import { findingCard } from './finding.ts';
@@ -67,6 +69,10 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
       return grantLateCard(await showGrant(ctx, card.subjectId), card.audienceId, look);
     case 'end-not-told':
       return endNotToldCard(await showGrant(ctx, card.subjectId), look);
+    case 'connector-left': {
+      const view = await showLeftConnector(ctx, card.subjectId, card.audienceId, { offset: 0, limit: 20 });
+      return connectorLeftCard(view, look);
+    }
     case 'leaver':
       return leaverCard(await showLeaver(ctx, card.subjectId, card.audienceId), look);
     case 'moved-connector':

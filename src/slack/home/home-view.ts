@@ -38,12 +38,14 @@ const MOST_WAITING: Partial<Record<PagedName, number>> = {
   approvals: 6,
   'glass-reviews': 2,
   batches: 4,
-  'campaign-waits': 5,
+  'campaign-waits': 3,
   'late-reviewers': 2,
-  tasks: 4,
+  tasks: 3,
   questions: 2,
   findings: 2,
   'late-removals': 3,
+  'untold-ends': 1,
+  'left-connectors': 1,
 };
 
 /** The Home tab: what waits for this person, what they hold, what they asked for. */

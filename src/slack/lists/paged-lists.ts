@@ -5,6 +5,8 @@ import { listLateReviews } from '../../operations/campaign/list-late-reviews.ts'
 import { listFindingsOf } from '../../operations/finding/show-finding.ts';
 import { listGlassReviewsOf } from '../../operations/glass/list-my-glass-reviews.ts';
 import { listHolders } from '../../operations/grant/list-holders.ts';
+import { listLeftConnectors } from '../../operations/connector/show-left-connector.ts';
+import { listUntoldEnds } from '../../operations/grant/list-untold-ends.ts';
 import { listLateRemovals } from '../../operations/grant/list-late-removals.ts';
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import { listConflicts } from '../../operations/policy/list-conflicts.ts';
@@ -16,6 +18,8 @@ import { listQuestionsOf } from '../../operations/waiting/list-waiting.ts';
 import { listWaitingCampaigns } from '../../operations/waiting/list-waiting-campaigns.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { note, section } from '../blocks.ts';
+import { connectorLeftLine } from '../cards/connector-left.ts';
+import { untoldEndLine } from '../cards/end-not-told.ts';
 import { lateRemovalLine } from '../cards/revocation-overdue.ts';
 import type { PagedName, Place } from '../ids.ts';
 import { type Look, names } from '../wording.ts';
@@ -100,6 +104,16 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
       'Removals that don’t get through',
       await listLateRemovals(ctx, ctx.actor.person.id, part, of === '' ? undefined : of),
       (view) => [section(lateRemovalLine(view))],
+    ),
+  'untold-ends': async (ctx, { part, look }) =>
+    drawn('Ends that targets don’t take', await listUntoldEnds(ctx, ctx.actor.person.id, part), (view) => [
+      section(untoldEndLine(view, look)),
+    ]),
+  'left-connectors': async (ctx, { part }) =>
+    drawn(
+      'Connectors that are missing from access.yaml',
+      partOf(await listLeftConnectors(ctx, ctx.actor.person.id), part),
+      (view) => [section(connectorLeftLine(view))],
     ),
   grants: async (ctx, { part, place, look }) =>
     drawn('What you hold', partOf(await listMyGrants(ctx), part), (view) => grantRows(view, place, look)),

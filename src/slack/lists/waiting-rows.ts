@@ -2,6 +2,8 @@ import type { KnownBlock } from '@slack/types';
 import type { LateReview, Waiting, WaitingQuestion } from '../../operations/waiting/waiting-views.ts';
 import { button, section } from '../blocks.ts';
 import { wanted } from '../cards/request-lines.ts';
+import { connectorLeftLine } from '../cards/connector-left.ts';
+import { untoldEndLine } from '../cards/end-not-told.ts';
 import { lateRemovalLine } from '../cards/revocation-overdue.ts';
 import { ACTION, listBlockId, type PagedName, type Place } from '../ids.ts';
 import { inline, inlineWithin } from '../mrkdwn.ts';
@@ -27,7 +29,8 @@ export function waitingParts(
   place: Place,
   look: Look,
 ): { title: string; parts: WaitingPart[] }[] {
-  const { approvals, reviews, batches, campaigns, late, tasks, questions, findings, removals } = waiting;
+  const { approvals, reviews, batches, campaigns, late, tasks, questions } = waiting;
+  const { findings, removals, untold, connectors } = waiting;
   const part = <T>(
     list: PagedName,
     { rows, total }: { rows: T[]; total: number },
@@ -60,6 +63,8 @@ export function waitingParts(
         part('tasks', tasks, (view) => taskRows(view, place)),
         part('questions', questions, (question) => [questionRow(question, place)]),
         part('late-removals', removals, (view) => [section(lateRemovalLine(view))]),
+        part('untold-ends', untold, (view) => [section(untoldEndLine(view, look))]),
+        part('left-connectors', whole(connectors), (view) => [section(connectorLeftLine(view))]),
       ],
     },
   ]

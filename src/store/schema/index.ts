@@ -8,6 +8,7 @@ export { finding } from './finding.ts';
 export { glassReview } from './glass-review.ts';
 export { grant, task } from './grant.ts';
 export { knownRight } from './known-right.ts';
+export { leftConnector } from './left-connector.ts';
 export { leaver } from './leaver.ts';
 export { movedConnector } from './moved-connector.ts';
 export { person, slackAccount, usergroup } from './person.ts';

@@ -11,6 +11,7 @@ import { giveUnreviewed } from '../../../src/operations/campaign/give-unreviewed
 import { holdRemovals } from '../../../src/operations/campaign/hold-removals.ts';
 import { signCampaign } from '../../../src/operations/campaign/sign-campaign.ts';
 import { takeOverBatch } from '../../../src/operations/campaign/take-over-batch.ts';
+import { reportLeftConnectors } from '../../../src/operations/connector/report-left-connectors.ts';
 import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.ts';
 import { decideFinding } from '../../../src/operations/finding/decide-finding.ts';
 import { breakGlass } from '../../../src/operations/glass/break-glass.ts';
@@ -162,6 +163,36 @@ const BEGIN: Record<WaitingKind, (world: AcmeWorld) => Promise<Begun>> = {
       decideFinding(await world.as(OMAR), { grantId: found?.id ?? '', verdict: 'keep' });
     return { who: OMAR, says: /Sami Okafor .* already had access to .*\[Keep\] \[Remove\]/s, end };
   },
+  async 'untold-ends'(world) {
+    const held = await world.holds(SAMI, 'vpn/connect', 40 * DAY);
+    world.target.always('grant', { kind: 'fails', fault: { kind: 'invalid' } });
+    const more = await world.asks(SAMI, 'vpn/connect', {
+      extendsGrantId: held.id,
+      durationSeconds: 20 * DAY,
+    });
+    expect(more.state).toBe('approved');
+    await world.run();
+    const end = async () => {
+      world.target.always('grant', undefined);
+      await world.pass(HOUR);
+    };
+    return { who: OMAR, says: /Sami Okafor .* but the target could not be told so/, end };
+  },
+  async 'left-connectors'(world) {
+    await world.holds(SAMI, 'vpn/connect', 40 * DAY);
+    const { connectors } = world.ctx.config;
+    world.ctx.config = { ...world.ctx.config, connectors: new Map() };
+    await reportLeftConnectors(world.ctx);
+    const end = async () => {
+      world.ctx.config = { ...world.ctx.config, connectors };
+      await reportLeftConnectors(world.ctx);
+    };
+    return {
+      who: OMAR,
+      says: /The connector \*?far\*? isn’t in access\.yaml any more, and 1 access lives there/,
+      end,
+    };
+  },
   async draft(world) {
     const ada = await world.as(ADA);
     const { id } = await draftCampaign(ada, { kind: 'template', templateId: 'prod' });
@@ -283,4 +314,19 @@ describe('whatever waits for somebody is a new message to them, a line on their 
     expect(posted()).toBe(WAITING[kind].reminded === 'daily' ? 2 : 0);
     if (WAITING[kind].reminded === 'daily') expect(reminders().length).toBeGreaterThan(before);
   });
+});
+
+it('reminds nobody who isn’t active any more', async () => {
+  const world = await acmeWorld({ yaml: YAML });
+  const { who } = await BEGIN.draft(world);
+  await deliverDueCards(world.ctx);
+  const { id } = (await world.as(who)).actor.person;
+  await world.ctx.db.drizzle.execute(sql`update person set status = 'inactive' where id = ${id}`);
+
+  await pass(world, 3 * DAY + HOUR);
+  await pass(world, HOUR);
+
+  const reminders = world.shown.filter((card) => card.kind === 'waiting-reminder' && card.audienceId === id);
+  expect(reminders).toEqual([]);
+  expect(await world.rows.eventsOf('waiting.reminded')).toEqual([]);
 });

@@ -8,6 +8,7 @@ import { bundleStatusCard } from '../../../src/slack/cards/bundle-status.ts';
 import { campaignCard } from '../../../src/slack/cards/campaign.ts';
 import { campaignSignOffCard } from '../../../src/slack/cards/campaign-sign-off.ts';
 import { delegationCard } from '../../../src/slack/cards/delegation.ts';
+import { connectorLeftCard } from '../../../src/slack/cards/connector-left.ts';
 import { endNotToldCard } from '../../../src/slack/cards/end-not-told.ts';
 import { findingCard } from '../../../src/slack/cards/finding.ts';
 import { glassNoticeCard } from '../../../src/slack/cards/glass-notice.ts';
@@ -103,6 +104,10 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
     const known = { ...aGrantView(), heldBy: null };
     return { ...of({ ...others, revoking, known }, (view) => endNotToldCard(view, look)) };
   },
+  'connector-left': () => {
+    const left = { id: 'far', isBack: false, held: { rows: [], total: 0 } };
+    return { back: connectorLeftCard({ ...left, isBack: true }, look), ended: connectorLeftCard(left, look) };
+  },
   'grant-failed': () => of({ failed: grants().failed }, (view) => grantFailedCard(view, sami.id, look)),
   finding: () => {
     const { revoking, revoked } = grants();
@@ -169,6 +174,8 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
       late: [],
       findings: none,
       removals: none,
+      untold: none,
+      connectors: [],
     };
     return { none: waitingReminderCard(nothing, omar.id, look) };
   },
