@@ -78,6 +78,8 @@ describe('a connector whose settings say another place', () => {
 
   it('is told once while processes with the old and the new settings run side by side', async () => {
     await world.holds(SAMI, READ);
+    moved();
+    await world.holds(DORA, 'vpn/connect');
     for (let round = 0; round < 3; round++) {
       moved();
       await noticeMovedConnectors(world.ctx);
