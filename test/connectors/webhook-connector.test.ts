@@ -87,6 +87,32 @@ describe('webhook', () => {
     expect([before.stands, before.operationId, before.expiresAt]).toEqual([true, undefined, undefined]);
   });
 
+  it('reads back an account that is called otherwise by now, by its id', async () => {
+    const { target, connector } = await standing();
+    const lists = (grants: object[]) =>
+      target.failNext({ kind: 'answer', status: 200, text: JSON.stringify({ grants }) });
+    lists([]);
+    lists([{ target: 'editors', account: { email: 'anna.berg@acme.test', id: '7' } }]);
+    const seen = { ...ref, seenAs: { account: { id: '7', login: anna.email } } };
+    expect(await connector.readBack(seen)).toMatchObject({
+      stands: true,
+      seenAs: { account: { id: '7', login: 'anna.berg@acme.test' } },
+    });
+  });
+
+  it.each([
+    ['another one', [anna], false],
+    ['the same one', undefined, true],
+  ])(
+    'takes an account in capitals for %s where the target lists accounts so',
+    async (_, accounts, stands) => {
+      const { target, connector } = await standing({}, { accounts });
+      const grants = [{ target: 'editors', account: { email: 'ANNA@acme.test' } }];
+      target.failNext({ kind: 'answer', status: 200, text: JSON.stringify({ grants }) });
+      expect((await connector.readBack(ref)).stands).toBe(stands);
+    },
+  );
+
   it('says when access was last used, where the target does', async () => {
     const { target, connector } = await standing();
     const account = { email: 'anna@acme.test', name: 'Anna Berg' };

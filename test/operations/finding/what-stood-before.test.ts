@@ -272,6 +272,20 @@ describe('access that was there before a grant of it began', () => {
     expect((await world.rows.grantOf(request.id)).state).toBe('active');
   });
 
+  it('isn’t written where somebody else has claimed the grant meanwhile', async () => {
+    const world = await acmeWorld();
+    world.target.holdsFromBefore(SAMI, 'vpn_users');
+    const { id } = await world.asks(SAMI, VPN, { durationSeconds: HOUR });
+    world.target.during('grants', async () => {
+      await world.ctx.db.drizzle.execute(sql`update "grant" set lease_until = lease_until + interval '1 s'`);
+    });
+
+    await provisionDueGrants(world.ctx);
+
+    expect(await world.rows.grantOf(id)).toMatchObject({ state: 'provisioning', stoodBefore: null });
+    expect(await foundOnes(world)).toEqual([]);
+  });
+
   it('is written with its note in one transaction, or not at all', async () => {
     const world = await acmeWorld();
     world.target.holdsFromBefore(SAMI, 'vpn_users');

@@ -42,6 +42,7 @@ describe('two grants of one right of a person whose address changed between them
     world.target.renames(SAMI, OKAFOR);
     await renames(world);
     await holdsRenamed(world, 3 * HOUR);
+    expect((await world.rows.grants()).map((grant) => grant.source)).toEqual(['request', 'request']);
 
     await world.pass(HOUR);
     expect(world.target.holdings().map((held) => held.email)).toEqual([OKAFOR]);
