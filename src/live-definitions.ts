@@ -43,8 +43,10 @@ export function liveDefinitions(ctx: Ctx, path: string, variables: Variables): L
     async pickUp() {
       const last = await lastDefinitions(ctx);
       if (last === undefined || last.seq === seen) return;
-      seen = last.seq;
-      if (last.hash === ctx.config.hash) return;
+      if (last.hash === ctx.config.hash) {
+        seen = last.seq;
+        return;
+      }
       const loaded = loadDefinitions(last.source, {
         env: variables,
         fileName: path,
@@ -57,16 +59,19 @@ export function liveDefinitions(ctx: Ctx, path: string, variables: Variables): L
           `${faults}\nThe definitions put in force elsewhere can’t be read here; the old ones stay.`,
         );
         await recordRefusedDefinitions(ctx, faults);
+        seen = last.seq;
         return;
       }
       await swap(ctx, loaded.definitions);
+      seen = last.seq;
       ctx.log.info({ hash: loaded.definitions.hash }, 'definitions taken over');
     },
   };
 }
 
-/** Every act that begins from now on sees the new ones; a connector that hasn't changed goes on. */
+/** Every act that begins from now on sees the new ones, all of them; a connector that hasn't changed goes on. */
 async function swap(ctx: Ctx, definitions: Definitions): Promise<void> {
+  const config = await withLeftRights(ctx, definitions);
   const before = ctx.config.connectors;
   const kept = new Map<string, Connector>();
   for (const [id, connector] of ctx.connectors)
@@ -75,6 +80,6 @@ async function swap(ctx: Ctx, definitions: Definitions): Promise<void> {
   const changed = new Map([...definitions.connectors].filter(([id]) => !kept.has(id)));
   const dropped = [...ctx.connectors].filter(([id]) => !kept.has(id));
   ctx.connectors = new Map([...kept, ...makeConnectors(changed)]);
-  ctx.config = await withLeftRights(ctx, definitions);
+  ctx.config = config;
   for (const [, connector] of dropped) await connector.close?.();
 }

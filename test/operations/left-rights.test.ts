@@ -176,4 +176,19 @@ describe('what left the catalog while somebody holds it has the name it had', ()
     expect(world.ctx.config.source).toContain('# one more');
     expect(await labelled()).toEqual(['Customers · Agent']);
   });
+
+  it('and takes over what is in force once the database answers again, not with new connectors and old rules', async () => {
+    const live = liveDefinitions(world.ctx, 'access.yaml', {});
+    await recordDefinitions({ ...world.ctx }, acmeDefinitions(`${withoutCustomers(BY_HAND)}# another\n`));
+    const { connectors } = world.ctx;
+    await world.ctx.db.drizzle.execute(sql`alter table known_right rename to away`);
+
+    await expect(live.pickUp()).rejects.toThrow();
+    expect(world.ctx.connectors).toBe(connectors);
+    expect(world.ctx.config.source).not.toContain('# another');
+    await world.ctx.db.drizzle.execute(sql`alter table away rename to known_right`);
+    await live.pickUp();
+
+    expect(world.ctx.config.source).toContain('# another');
+  });
 });
