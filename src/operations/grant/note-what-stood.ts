@@ -62,6 +62,12 @@ async function noteAndAccount(
   return noted;
 }
 
+/** An ended grant that found nothing there before it; one of an earlier release may have been given beside what stood. */
+const gave = (known: GrantRow, grant: GrantRow): boolean =>
+  ENDED_GRANT_STATES.some((state) => state === known.state) &&
+  known.stoodBefore === false &&
+  rightStore.isSameRight(known, grant);
+
 /** The gift of ours that it came from: of a grant that isn't known here, or of one of this right that has ended. */
 async function operationOfOurs(
   tx: Tx,
@@ -71,8 +77,5 @@ async function operationOfOurs(
   const givenFor = operationId === undefined ? undefined : grantOfOperation(operationId);
   if (givenFor === undefined) return undefined;
   const known = await grantStore.findGrant(tx, givenFor);
-  const isForgotten =
-    known === undefined ||
-    (ENDED_GRANT_STATES.some((state) => state === known.state) && rightStore.isSameRight(known, grant));
-  return isForgotten ? operationId : undefined;
+  return known === undefined || gave(known, grant) ? operationId : undefined;
 }

@@ -86,6 +86,22 @@ describe('access that a lost database forgot', () => {
     expect(await foundOnes(world)).toEqual([]);
   });
 
+  it('isn’t taken over where an earlier release left it, since it stood before, to whoever decides', async () => {
+    const world = await acmeWorld();
+    world.target.keepsOperations = true;
+    const { id } = await world.holds(SAMI, VPN, HOUR);
+    await world.pass(HOUR);
+    await world.ctx.db.drizzle.execute(sql`update "grant" set stood_before = true, remains = 'stood-before'`);
+    world.target.holdsFromBefore(SAMI, 'vpn_users', { operationId: `${id}:0` });
+
+    await world.holds(SAMI, VPN, HOUR);
+    await world.pass(HOUR);
+
+    expect(there(world)).toBe(true);
+    expect(await foundOnes(world)).toHaveLength(1);
+    expect(await world.rows.eventsOf('grant.taken-over')).toEqual([]);
+  });
+
   it.each([
     ['somebody else’s', async () => 'op_4711'],
     ['that only looks like one of ours', async () => 'grant_1:0'],
