@@ -14,7 +14,7 @@ import {
   replaceAbsentApprovers,
 } from '../../src/operations/request/escalate-open-stages.ts';
 import { remindApprovers } from '../../src/operations/request/remind-approvers.ts';
-import { deliverDueCards } from '../../src/operations/card/deliver-due-cards.ts';
+import { deliverCards } from './deliver-cards.ts';
 import { askAboutFindings } from '../../src/operations/finding/ask-about-findings.ts';
 import { announceEnds } from '../../src/operations/grant/announce-ends.ts';
 import { provisionDueGrants } from '../../src/operations/grant/provision-due-grants.ts';
@@ -171,5 +171,5 @@ async function runOnce(ctx: Ctx): Promise<void> {
   await askAboutFindings(ctx);
   await tellLateProvisionings(ctx);
   await tellOverdueRevocations(ctx);
-  await deliverDueCards(ctx);
+  await deliverCards(ctx);
 }

@@ -3,7 +3,7 @@ import { bringCampaign } from '../../../src/operations/campaign/bring-campaign.t
 import { confirmRemovals } from '../../../src/operations/campaign/confirm-removals.ts';
 import { showCampaign } from '../../../src/operations/campaign/show-campaign.ts';
 import { spareRemovals } from '../../../src/operations/campaign/spare-removals.ts';
-import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.ts';
+import { deliverCards } from '../../support/deliver-cards.ts';
 import { ACME_YAML } from '../../support/acme-definitions.ts';
 import { acmeWorld, HOUR } from '../../support/acme-world.ts';
 import { heldGrants, runningCampaign } from '../../support/campaigns.ts';
@@ -22,11 +22,11 @@ it('asks every admin in a message of its own, whoever started the review, and ta
   const { campaign } = await runningCampaign(world.ctx, items, { rules: { undecided: 'revoke' } });
   const campaignId = campaign.id;
   await bringCampaign(ada, { campaignId });
-  await deliverDueCards(world.ctx);
+  await deliverCards(world.ctx);
 
   world.clock.advance(14 * DAY_MS);
   await runReviews(world.ctx);
-  await deliverDueCards(world.ctx);
+  await deliverCards(world.ctx);
 
   const posts = world.shown.filter((card) => card.kind === 'campaign' && card.messageTs === null);
   const asked = [ada, ada, wanda].map(({ actor }) => actor.person.id);

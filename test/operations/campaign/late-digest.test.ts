@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { escalateBatches } from '../../../src/operations/campaign/escalate-batches.ts';
 import { listLateReviews } from '../../../src/operations/campaign/list-late-reviews.ts';
-import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.ts';
+import { deliverCards } from '../../support/deliver-cards.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { changeBatch } from '../../../src/store/review-batch-store.ts';
 import { transaction } from '../../../src/store/transaction.ts';
@@ -33,7 +33,7 @@ it('tells each of four managers of 82 late reviewers in one message a day, which
         await changeBatch(tx, batchOf(email).id, { escalateDueAt: world.clock.now() });
     });
     await escalateBatches(world.ctx);
-    await deliverDueCards(world.ctx);
+    await deliverCards(world.ctx);
   };
   const posts = () => world.shown.filter((card) => card.kind === 'review-late' && card.messageTs === null);
 

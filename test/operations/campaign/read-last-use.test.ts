@@ -4,7 +4,7 @@ import { draftCampaign } from '../../../src/operations/campaign/draft-campaign.t
 import { launchDueCampaigns } from '../../../src/operations/campaign/launch-due-campaigns.ts';
 import { readLastUse } from '../../../src/operations/campaign/read-last-use.ts';
 import { startCampaign } from '../../../src/operations/campaign/start-campaign.ts';
-import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.ts';
+import { deliverCards } from '../../support/deliver-cards.ts';
 import { importGrants } from '../../../src/operations/grant/import-grants.ts';
 import { decideItem } from '../../../src/operations/review/decide-item.ts';
 import { acmeWorld } from '../../support/acme-world.ts';
@@ -71,11 +71,11 @@ describe('readLastUse', () => {
 
   it('brings the reviewers’ messages up to date, where what they show has changed', async () => {
     const { world } = await launched();
-    await deliverDueCards(world.ctx);
+    await deliverCards(world.ctx);
     world.shown.length = 0;
 
     await readLastUse(world.ctx);
-    await deliverDueCards(world.ctx);
+    await deliverCards(world.ctx);
 
     expect(new Set(world.shown.map((card) => card.kind))).toEqual(new Set(['review-batch']));
   });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { revokeDueGrants } from '../../../src/operations/grant/revoke-due-grants.ts';
 import { showLateRemovals } from '../../../src/operations/grant/show-late-removals.ts';
 import { tellOverdueRevocations } from '../../../src/operations/grant/tell-overdue-revocations.ts';
-import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.ts';
+import { deliverCards } from '../../support/deliver-cards.ts';
 import { renderCard } from '../../../src/slack/cards/render-card.ts';
 import { acmeWorld, type AcmeWorld, HOUR } from '../../support/acme-world.ts';
 import { blockText } from '../../support/block-text.ts';
@@ -40,7 +40,7 @@ async function late(world: AcmeWorld, count: number): Promise<void> {
     })),
   );
   await Promise.all([tellOverdueRevocations(world.ctx), tellOverdueRevocations(world.ctx)]);
-  await deliverDueCards(world.ctx);
+  await deliverCards(world.ctx);
 }
 
 it('tells an owner of 60 removals that one connector doesn’t take in one message, keeps it current, and begins anew when it starts again', async () => {
@@ -50,7 +50,7 @@ it('tells an owner of 60 removals that one connector doesn’t take in one messa
   world.clock.advance(HOUR * 1_000);
   await late(world, 13);
   world.clock.advance(HOUR * 1_000);
-  await deliverDueCards(world.ctx);
+  await deliverCards(world.ctx);
 
   expect(posts(world)).toHaveLength(1);
   expect(await told(world)).toMatch(
@@ -65,7 +65,7 @@ it('tells an owner of 60 removals that one connector doesn’t take in one messa
   await world.ctx.db.drizzle.execute(
     `update "grant" set remains = 'stood-before' where id = (select min(id) from "grant")`,
   );
-  await deliverDueCards(world.ctx);
+  await deliverCards(world.ctx);
   const { id } = (await world.as(OMAR)).actor.person;
   expect(await showLateRemovals(world.ctx, 'far', id)).toMatchObject({ late: { total: 0 }, through: 60 });
   expect(await told(world)).toContain('All removals that were late at the connector far are through.');

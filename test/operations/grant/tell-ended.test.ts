@@ -45,8 +45,6 @@ it.each(Object.keys(END_REASONS) as GrantEndReason[])(
       await startRevocations(tx, world.ctx, grants, reason);
     });
     await world.run();
-    // One reader is posted one message a second.
-    await world.pass(5);
     await world.pass(5);
 
     const own = reason === 'returned';

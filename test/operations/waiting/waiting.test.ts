@@ -12,7 +12,7 @@ import { holdRemovals } from '../../../src/operations/campaign/hold-removals.ts'
 import { signCampaign } from '../../../src/operations/campaign/sign-campaign.ts';
 import { takeOverBatch } from '../../../src/operations/campaign/take-over-batch.ts';
 import { reportLeftConnectors } from '../../../src/operations/connector/report-left-connectors.ts';
-import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.ts';
+import { deliverCards } from '../../support/deliver-cards.ts';
 import { decideFinding } from '../../../src/operations/finding/decide-finding.ts';
 import { breakGlass } from '../../../src/operations/glass/break-glass.ts';
 import { judgeGlass } from '../../../src/operations/glass/judge-glass.ts';
@@ -275,14 +275,14 @@ async function home(world: AcmeWorld, who: string): Promise<string> {
 async function pass(world: AcmeWorld, seconds: number): Promise<void> {
   world.clock.advance(seconds * 1_000);
   await remindWaiting(world.ctx);
-  await deliverDueCards(world.ctx);
+  await deliverCards(world.ctx);
 }
 
 describe('whatever waits for somebody is a new message to them, a line on their Home, and reminded until it is done', () => {
   it.each(Object.keys(WAITING) as WaitingKind[])('%s', async (kind) => {
     const world = await acmeWorld({ yaml: YAML });
     const { who, says, end } = await BEGIN[kind](world);
-    await deliverDueCards(world.ctx);
+    await deliverCards(world.ctx);
     const { id } = (await world.as(who)).actor.person;
     const cards: readonly string[] = WAITING[kind].cards;
     const asked = world.shown.filter((card) => card.audienceId === id && cards.includes(card.kind));
@@ -305,7 +305,7 @@ describe('whatever waits for somebody is a new message to them, a line on their 
     }
 
     await end();
-    await deliverDueCards(world.ctx);
+    await deliverCards(world.ctx);
     expect(await countOf(world, who, kind)).toBe(0);
     expect(await home(world, who)).not.toMatch(says);
     const before = reminders().length;
@@ -319,7 +319,7 @@ describe('whatever waits for somebody is a new message to them, a line on their 
 it('reminds nobody who isn’t active any more', async () => {
   const world = await acmeWorld({ yaml: YAML });
   const { who } = await BEGIN.draft(world);
-  await deliverDueCards(world.ctx);
+  await deliverCards(world.ctx);
   const { id } = (await world.as(who)).actor.person;
   await world.ctx.db.drizzle.execute(sql`update person set status = 'inactive' where id = ${id}`);
 
