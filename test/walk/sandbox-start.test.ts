@@ -100,7 +100,7 @@ describe.skipIf(chromiumPath === undefined)(`a restart of the sandbox${name}`, (
     const lost = page.getByText('The connection to the sandbox is lost.');
     await lost.waitFor();
     program.again();
-    await lost.waitFor({ state: 'detached' });
+    await lost.waitFor({ state: 'detached', timeout: 90_000 });
     await page.goto(asNoah);
     await holdings.getByText('analytics_viewer').waitFor();
     expect(await messages.getByText('You have access to Analytics').textContent()).toBe(said);

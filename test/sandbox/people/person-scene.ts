@@ -47,7 +47,7 @@ export class PersonScene {
 
   static async start(): Promise<PersonScene> {
     const time = { wall: Date.now() };
-    const rules = { ackTimeoutMs: 200 };
+    const rules = { ackTimeoutMs: 1_000 };
     const bot = await recordingBot({ clock: stillClock(), wallClock: () => time.wall, rules });
     return new PersonScene(bot, time);
   }
