@@ -68,16 +68,22 @@ export async function forgetMoved(tx: Tx, connectorId: string): Promise<void> {
 }
 
 /**
- * Takes what stands elsewhere to stand where the connector acts now, and what is asked for to be asked for there; what
- * waited for that is due. Answers the grants it concerns.
+ * Takes what stands at these places to stand where the connector acts now, and what is asked for to be asked for there;
+ * what waited for that is due. Answers the grants it concerns.
  */
-export async function moveAll(tx: Tx, acting: Acting, now: Date): Promise<GrantRow[]> {
+export async function moveAll(
+  tx: Tx,
+  acting: Acting,
+  from: readonly Place[],
+  now: Date,
+): Promise<GrantRow[]> {
   const { connectorId, place } = acting;
+  const fromIds = sql`${sql.param(from.map(({ id }) => id))}::text[]`;
   const at = sql`${now.toISOString()}::timestamptz`;
   const moved = await tx
     .update(grant)
     .set({ place, dueAt: sql`case when ${grant.dueAt} is null then null else ${at} end` })
-    .where(standsElsewhere(acting))
+    .where(and(standsElsewhere(acting), sql`${grant.place}->>'id' = any(${fromIds})`))
     .returning();
   await tx
     .update(request)
@@ -88,7 +94,7 @@ export async function moveAll(tx: Tx, acting: Acting, now: Date): Promise<GrantR
       and(
         eq(request.state, 'pending'),
         eq(sql`${request.askedRight}->>'connectorId'`, connectorId),
-        ne(sql`${request.askedRight}->'place'->>'id'`, place.id),
+        sql`${request.askedRight}->'place'->>'id' = any(${fromIds})`,
       ),
     );
   wakeAfterCommit(tx);

@@ -9,9 +9,14 @@ import * as movedStore from '../../store/moved-connector-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
-import { namesOf } from './notice-moved-connectors.ts';
+import { markOf, placesOf } from './places-of.ts';
 
-const ConfirmMovedConnector = z.object({ connectorId: z.string(), placeId: z.string() });
+const ConfirmMovedConnector = z.object({
+  connectorId: z.string(),
+  placeId: z.string(),
+  /** Of the places whose system the admin was shown. */
+  mark: z.string(),
+});
 
 /**
  * Takes an admin's word that a connector acts at the same system as before, which moved: what was given at the old place
@@ -21,7 +26,7 @@ export async function confirmMovedConnector(
   ctx: PersonCtx,
   raw: z.input<typeof ConfirmMovedConnector>,
 ): Promise<{ moved: number }> {
-  const { connectorId, placeId } = ConfirmMovedConnector.parse(raw);
+  const { connectorId, placeId, mark } = ConfirmMovedConnector.parse(raw);
   return onRecord(ctx, 'confirm that a connector’s system has moved', connectorId, async () => {
     if (!ctx.actor.isAdmin)
       throw new DomainError('forbidden', 'Only admins can confirm that a system is the same one.');
@@ -32,10 +37,14 @@ export async function confirmMovedConnector(
         throw new StaleStateError(
           'The settings of this connector have changed once more since, so nothing was changed now.',
         );
-      const moved = await takeForSame(tx, ctx, { connectorId, place });
-      if (moved === 0)
+      const from = placesOf(await movedStore.listElsewhere(tx, { connectorId, place }));
+      if (from.length === 0)
         throw new StaleStateError('Nothing stands elsewhere any more, so nothing was changed.');
-      return { moved };
+      if (markOf(from) !== mark)
+        throw new StaleStateError(
+          'Access stands at other places by now than this message said, so nothing was changed now.',
+        );
+      return { moved: await takeForSame(tx, ctx, { connectorId, place }, from) };
     });
   });
 }
@@ -43,17 +52,26 @@ export async function confirmMovedConnector(
 /** Follows a connector whose system is known to be the same one wherever it acts, as the sandbox's own. */
 export async function followConnector(ctx: Ctx, connectorId: string): Promise<void> {
   const place = ctx.connectors.get(connectorId)?.place;
-  if (place !== undefined) await transaction(ctx, (tx) => takeForSame(tx, ctx, { connectorId, place }));
+  if (place === undefined) return;
+  const acting = { connectorId, place };
+  await transaction(ctx, async (tx) =>
+    takeForSame(tx, ctx, acting, placesOf(await movedStore.listElsewhere(tx, acting))),
+  );
 }
 
-async function takeForSame(tx: Tx, ctx: Ctx, acting: { connectorId: string; place: Place }): Promise<number> {
+async function takeForSame(
+  tx: Tx,
+  ctx: Ctx,
+  acting: { connectorId: string; place: Place },
+  from: readonly Place[],
+): Promise<number> {
   const now = ctx.clock.now();
   const { connectorId, place } = acting;
-  const from = namesOf(await movedStore.listElsewhere(tx, acting));
-  const { length: grants } = await movedStore.moveAll(tx, acting, now);
+  const moved = await movedStore.moveAll(tx, acting, from, now);
   await movedStore.forgetMoved(tx, connectorId);
+  const { length: grants } = moved;
   if (grants === 0) return 0;
-  const data = { connector: connectorId, from, to: place.name, grants };
+  const data = { connector: connectorId, from: from.map(({ name }) => name), to: place.name, grants };
   await audit(tx, ctx, { kind: 'connector.move-confirmed', data, subject: {} });
   await refreshCards(tx, [connectorId], now, ['moved-connector']);
   return grants;

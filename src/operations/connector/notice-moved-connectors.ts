@@ -11,6 +11,7 @@ import * as movedStore from '../../store/moved-connector-store.ts';
 import * as personStore from '../../store/person-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { findOwners } from '../approvers.ts';
+import { namesOf } from './places-of.ts';
 
 /** A process with other settings looks every half minute: what none has seen for so long is settled. */
 const UNSEEN_AFTER_MS = 5 * 60_000;
@@ -86,11 +87,6 @@ async function tell(
     subject: {},
   });
 }
-
-/** The places where these grants stand, each once. */
-export const namesOf = (grants: readonly Pick<GrantRow, 'place'>[]): string[] => [
-  ...new Set(grants.flatMap(({ place }) => place?.name ?? [])),
-];
 
 /** The admins, and the owners of any of it. */
 async function findReaders(tx: Tx, ctx: Ctx, grants: readonly GrantRow[]): Promise<PersonId[]> {

@@ -6,7 +6,7 @@ import { showGrants } from '../grant/show-grant.ts';
 import { answeredFor } from '../leaver/answered-for.ts';
 import { requirePeople } from '../people/require-people.ts';
 import type { GrantView } from '../views.ts';
-import { namesOf } from './notice-moved-connectors.ts';
+import { markOf, namesOf, placesOf } from './places-of.ts';
 
 /** A connector whose settings say another place than where grants stand, as far as one reader answers for those. */
 export interface MovedConnectorView {
@@ -14,6 +14,8 @@ export interface MovedConnectorView {
   /** Where its settings say that it acts; null where it isn't in access.yaml any more. */
   now: Place | null;
   from: string[];
+  /** Of these places: who confirms says what they were shown. */
+  mark: string;
   held: GrantView[];
   mayConfirm: boolean;
 }
@@ -29,5 +31,6 @@ export async function showMovedConnector(
   const elsewhere = now === null ? [] : await movedStore.listElsewhere(db, { connectorId, place: now });
   const mine = await answeredFor(db, ctx, reader, elsewhere);
   const mayConfirm = ctx.config.admins.includes(reader.email);
-  return { connectorId, now, from: namesOf(mine), held: await showGrants(ctx, mine), mayConfirm };
+  const [from, mark] = [namesOf(mine), markOf(placesOf(mine))];
+  return { connectorId, now, from, mark, held: await showGrants(ctx, mine), mayConfirm };
 }

@@ -4,10 +4,11 @@ import { movedConnectorCard } from '../cards/moved-connector.ts';
 import { ACTION } from '../ids.ts';
 import type { ActionListener } from './action.ts';
 
-/** The button says which place it was about, and of which connector. */
-const read = (value: string): { placeId: string; connectorId: string } => {
+/** The button says which place it was about, where things stood then, and of which connector. */
+const read = (value: string): { placeId: string; mark: string; connectorId: string } => {
   const at = value.indexOf(':');
-  return { placeId: value.slice(0, at), connectorId: value.slice(at + 1) };
+  const [placeId = '', mark = ''] = value.slice(0, at).split('.');
+  return { placeId, mark, connectorId: value.slice(at + 1) };
 };
 
 export const confirmMovedConnectorAction: ActionListener = {

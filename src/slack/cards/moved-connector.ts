@@ -35,10 +35,10 @@ export function movedConnectorCard(view: MovedConnectorView): Message {
   return { text: line, blocks: [section(line), ...fittingRows(rows, ...foot), ...foot] };
 }
 
-function confirmButton({ connectorId, from }: MovedConnectorView, placeId: string, things: string) {
+function confirmButton({ connectorId, from, mark }: MovedConnectorView, placeId: string, things: string) {
   return buttons(
     listBlockId('card', `moved-${connectorId}`),
-    button(ACTION.confirmMovedConnector, 'It is the same system', `${placeId}:${connectorId}`, {
+    button(ACTION.confirmMovedConnector, 'It is the same system', `${placeId}.${mark}:${connectorId}`, {
       style: 'danger',
       confirm: {
         title: 'Is it the same system?',

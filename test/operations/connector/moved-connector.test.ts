@@ -38,8 +38,14 @@ const told = async () => {
   return cards.map((card) => card.audienceId).toSorted();
 };
 const idOf = async (email: string) => (await world.rows.person(email)).id;
-const confirm = async (email: string, placeId = NEW.id) =>
-  confirmMovedConnector(await world.as(email), { connectorId: 'far', placeId });
+/** What an admin's message says now. */
+const shown = async () => (await showMovedConnector(world.ctx, 'far', await idOf(ADA))).mark;
+const confirm = async (email: string, placeId = NEW.id, mark?: string) =>
+  confirmMovedConnector(await world.as(email), {
+    connectorId: 'far',
+    placeId,
+    mark: mark ?? (await shown()),
+  });
 
 describe('a connector whose settings say another place', () => {
   it('proves nothing gone that was given at the old one, and removes it once the settings are back', async () => {
@@ -107,6 +113,23 @@ describe('a connector whose settings say another place', () => {
     expect(await world.rows.grant(grant.id)).toMatchObject({ state: 'revoked', remains: 'gone' });
     expect(there.holds(SAMI, 'db_read')).toBe(false);
     expect(await noticeMovedConnectors(world.ctx)).toBe(0);
+  });
+
+  it('isn’t confirmed by an earlier message, which said nothing of another system that it acted at meanwhile', async () => {
+    await world.holds(SAMI, READ);
+    moved();
+    const earlier = await shown();
+    const third = moved({ id: 'third', name: 'third.acme.test:5432' });
+    const atThird = await world.holds(SAMI, 'vpn/connect');
+    moved();
+
+    await expect(confirm(ADA, NEW.id, earlier)).rejects.toThrow(/stands at other places by now/);
+
+    await world.pass(HOUR + 1);
+    expect(await world.rows.grant(atThird.id)).toMatchObject({ state: 'revoking', remains: null });
+    expect(third.holds(SAMI, 'vpn_users')).toBe(true);
+    expect(await world.rows.eventsOf('connector.move-confirmed')).toEqual([]);
+    expect(await confirm(ADA)).toEqual({ moved: 2 });
   });
 
   it('leaves a removal at the old one to the word of an owner, after five minutes', async () => {

@@ -96,7 +96,14 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
     return { ended: leaverCard(gone, look), back: leaverCard({ ...gone, why: null }, look) };
   },
   'moved-connector': () => ({
-    settled: movedConnectorCard({ connectorId: 'far', now: null, from: [], held: [], mayConfirm: true }),
+    settled: movedConnectorCard({
+      connectorId: 'far',
+      now: null,
+      from: [],
+      mark: '',
+      held: [],
+      mayConfirm: true,
+    }),
   }),
   'grant-late': () => of(grants(), (view) => grantLateCard(view, sami.id, look)),
   'end-not-told': () => {
