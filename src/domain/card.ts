@@ -68,6 +68,17 @@ export const CARD_KINDS = [
 ] as const;
 export type CardKind = (typeof CARD_KINDS)[number];
 
+/**
+ * New messages of these kinds come in great numbers at once and ask for nothing that another one doesn't: they wait for
+ * all others. A `grant` that tells of access that works isn't one of them.
+ */
+export const NEWS = [
+  'grant',
+  'approvals-reminder',
+  'review-digest',
+  'waiting-reminder',
+] as const satisfies readonly CardKind[];
+
 /** One Slack message that shows one row (`subjectId`) to one person (`audienceId`) or channel (`#name`), rendered anew at each delivery. */
 export interface Card {
   id: CardId;

@@ -1,8 +1,9 @@
-import { and, asc, eq, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
-import type { Card } from '../domain/card.ts';
+import { and, asc, eq, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm';
+import { type Card, NEWS } from '../domain/card.ts';
+import { ENDABLE_GRANT_STATES } from '../domain/grant.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { given, prepared } from './prepared.ts';
-import { card } from './schema/index.ts';
+import { card, grant } from './schema/index.ts';
 import { type Budget, holdBudgets, spend } from './slack-budget.ts';
 
 type CardRow = typeof card.$inferSelect;
@@ -50,12 +51,20 @@ const peekQuery = prepared((on) =>
     .prepare('peek_cards'),
 );
 
-/** One at a time of those for one reader, the longest due first, and none within a second of the last. */
+/** Whether a new message tells something and somebody waits for none of it; access that works is waited for. */
+const isNews = (one: SQL): SQL =>
+  sql`(${one}.kind = any(${sql.param([...NEWS])}::text[]) and not (${one}.kind = 'grant' and exists (
+    select from ${grant} g where g.id = ${one}.subject_id and g.state in ${[...ENDABLE_GRANT_STATES]})))`;
+
+const [THIS, OTHER] = [sql`${card}`, sql`other`];
+
+/** One at a time of those for one reader, news last, else the longest due first, and none within a second of the last. */
 const itsTurn = sql`not exists (
     select from ${card} other where other.audience_id = ${card.audienceId} and other.message_ts is null
       and other.id <> ${card.id}
       and (other.lease_until > ${given('now', card.leaseUntil)}
-        or (other.due_at, other.id) < (${card.dueAt}, ${card.id})))
+        or other.due_at <= ${given('now', card.dueAt)}
+          and (${isNews(OTHER)}, other.due_at, other.id) < (${isNews(THIS)}, ${card.dueAt}, ${card.id})))
   and not exists (
     select from ${card} other where other.audience_id = ${card.audienceId}
       and other.posted_at > ${given('lastPost', card.postedAt)} and other.posted_at < ${given('soon', card.postedAt)})`;
@@ -71,7 +80,15 @@ const claimPostsQuery = prepared((on) =>
       sql`${card.id} = any(array(${on
         .select({ id: card.id })
         .from(card)
-        .where(and(isDue, isFree, isNull(card.messageTs), itsTurn))
+        .where(
+          and(
+            isDue,
+            isFree,
+            isNull(card.messageTs),
+            sql`${isNews(THIS)} = ${sql.placeholder('news')}`,
+            itsTurn,
+          ),
+        )
         .orderBy(asc(card.dueAt))
         .limit(sql.placeholder('limit'))
         .for('update', { skipLocked: true })}))`,
@@ -120,29 +137,35 @@ export interface CardClaim {
 
 /**
  * Leases due cards, the longest due first; another claim's are passed over. New messages and changes of posted ones are
- * claimed as Slack's rates allow over all processes, changes that nobody waits for last. That a card may be posted in this lease is
+ * claimed as Slack's rates allow over all processes, what nobody waits for last. That a card may be posted in this lease is
  * on record before it is, so that whoever comes after a crash knows to look for its message.
  */
 export async function claimDueCards(tx: Tx, claim: CardClaim): Promise<ClaimedCard[]> {
   const { now, leaseUntil } = claim;
   const inHand = [...claim.inHand];
   const [due] = await peekQuery(tx, { now, inHand });
-  const posts = due?.posts && claim.posts ? await claimPosts(tx, claim) : [];
+  const none = { waitedFor: [], news: [] };
+  const { waitedFor, news } = due?.posts && claim.posts ? await claimPosts(tx, claim) : none;
   const updates = due?.updates && claim.updates ? await claimUpdates(tx, { ...claim, inHand }) : [];
-  return [...posts, ...updates]
-    .sort((one, other) => (one.dueAt?.getTime() ?? 0) - (other.dueAt?.getTime() ?? 0))
+  return [waitedFor, [...news, ...updates]]
+    .flatMap((some) =>
+      some.toSorted((one, other) => (one.dueAt?.getTime() ?? 0) - (other.dueAt?.getTime() ?? 0)),
+    )
     .map((row) => toClaimed(row, now, leaseUntil));
 }
 
-async function claimPosts(tx: Tx, claim: CardClaim): Promise<CardRow[]> {
+async function claimPosts(tx: Tx, claim: CardClaim): Promise<{ waitedFor: CardRow[]; news: CardRow[] }> {
   const { now, leaseUntil, limit, updatesPerMinute } = claim;
   const budget = budgetOf(POSTS, POSTS_FOR_AN_UPDATE * updatesPerMinute);
   const [left = 0] = await holdBudgets(tx, [budget], now);
-  if (left === 0) return [];
-  const values = { now, leaseUntil, limit: Math.min(limit, left), ...around(now) };
-  const claimed = await claimPostsQuery(tx, values);
-  await spend(tx, POSTS, claimed.length);
-  return claimed;
+  if (left === 0) return { waitedFor: [], news: [] };
+  const most = Math.min(limit, left);
+  const values = { now, leaseUntil, ...around(now) };
+  const waitedFor = await claimPostsQuery(tx, { ...values, news: false, limit: most });
+  const rest = most - waitedFor.length;
+  const news = rest > 0 ? await claimPostsQuery(tx, { ...values, news: true, limit: rest }) : [];
+  await spend(tx, POSTS, waitedFor.length + news.length);
+  return { waitedFor, news };
 }
 
 async function claimUpdates(tx: Tx, claim: CardClaim): Promise<CardRow[]> {

@@ -180,34 +180,6 @@ describe('a review', () => {
   });
 });
 
-describe('new messages', () => {
-  test('are posted as Slack’s rate allows, so that none is refused', async () => {
-    const scene = await acmeScene();
-    const { ctx, clock } = scene;
-    const wanted = Array.from({ length: 450 }, (_, n) => ({
-      kind: 'request-outcome' as const,
-      subjectId: `req_${n}`,
-      audienceId: `#room-${n}`,
-    }));
-    let posted = 0;
-    const { messenger } = ctx;
-    const posts = async () => {
-      posted++;
-      return { kind: 'shown', channelId: 'C1', messageTs: `1.${String(posted).padStart(6, '0')}` } as const;
-    };
-    messenger.show = posts;
-    await transaction(ctx, (tx) => wantCards(tx, wanted, clock.now()));
-    await deliverDueCards(ctx);
-    expect(posted).toBe(243);
-    clock.advance(20_000);
-    messenger.show = async () => ({ kind: 'too-late' });
-    for (let times = 0; times < 4; times++) await deliverDueCards(ctx);
-    messenger.show = posts;
-    await deliverDueCards(ctx);
-    expect(posted).toBe(243 + 90);
-  });
-});
-
 describe('changes of messages', () => {
   const SHOWN = 90;
 

@@ -1,0 +1,91 @@
+import { eq } from 'drizzle-orm';
+import { describe, expect, test } from 'vitest';
+import { deliverDueCards } from '../../src/operations/card/deliver-due-cards.ts';
+import { repostCards, wantCards } from '../../src/store/cards.ts';
+import { card } from '../../src/store/schema/index.ts';
+import { transaction } from '../../src/store/transaction.ts';
+import { acmeScene } from './support/scene.ts';
+
+const READ = 'prod-db/read 1h Looking into the failed invoices';
+
+describe('new messages', () => {
+  test('are posted as Slack’s rate allows, so that none is refused', async () => {
+    const scene = await acmeScene();
+    const { ctx, clock } = scene;
+    const wanted = Array.from({ length: 450 }, (_, n) => ({
+      kind: 'request-outcome' as const,
+      subjectId: `req_${n}`,
+      audienceId: `#room-${n}`,
+    }));
+    let posted = 0;
+    const { messenger } = ctx;
+    const posts = async () => {
+      posted++;
+      return { kind: 'shown', channelId: 'C1', messageTs: `1.${String(posted).padStart(6, '0')}` } as const;
+    };
+    messenger.show = posts;
+    await transaction(ctx, (tx) => wantCards(tx, wanted, clock.now()));
+    await deliverDueCards(ctx);
+    expect(posted).toBe(243);
+    clock.advance(20_000);
+    messenger.show = async () => ({ kind: 'too-late' });
+    for (let times = 0; times < 4; times++) await deliverDueCards(ctx);
+    messenger.show = posts;
+    await deliverDueCards(ctx);
+    expect(posted).toBe(243 + 90);
+  });
+});
+
+describe('what somebody waits for', () => {
+  test('is posted before any number of news that were due earlier, also to who is to get those', async () => {
+    const scene = await acmeScene();
+    const { ctx, clock } = scene;
+    const [audienceId, now] = ['#prod', clock.now()];
+    const news = Array.from({ length: 400 }, (_, n) => ({
+      kind: 'grant' as const,
+      subjectId: `grant_${n}`,
+      audienceId: n < 20 ? audienceId : `#room-${n}`,
+    }));
+    await transaction(ctx, (tx) => wantCards(tx, news, now));
+    const posted: string[] = [];
+    ctx.messenger.show = async (_, { id, kind }) => {
+      posted.push(kind);
+      return { kind: 'shown', channelId: 'C1', messageTs: `1.${id}` };
+    };
+    await deliverDueCards(ctx);
+    clock.advance(1_000);
+    const notice = { kind: 'glass-notice', subjectId: 'req_1', audienceId } as const;
+    await transaction(ctx, (tx) => wantCards(tx, [notice], clock.now()));
+    posted.length = 0;
+    await deliverDueCards(ctx);
+
+    expect(posted).toContain('glass-notice');
+    expect(posted).toContain('grant');
+  });
+
+  test('is access that works, too: whoever took it in an emergency hears before those whose access ended', async () => {
+    const scene = await acmeScene();
+    const { ctx, clock } = scene;
+    await scene.asks('sami', READ);
+    await scene.person('omar').clicks('Approve');
+    await scene.settle();
+    const [works] = await ctx.db.drizzle.select().from(card).where(eq(card.kind, 'grant'));
+    if (works === undefined) throw new Error('nothing was given');
+    const ended = Array.from({ length: 40 }, (_, n) => ({
+      kind: 'grant' as const,
+      subjectId: `grant_${n}`,
+      audienceId: `#room-${n}`,
+    }));
+    clock.advance(60_000);
+    await transaction(ctx, (tx) => wantCards(tx, ended, clock.now()));
+    await transaction(ctx, (tx) => repostCards(tx, [works], new Date(clock.now().getTime() + 1)));
+    clock.advance(2);
+    const posted: string[] = [];
+    ctx.messenger.show = async (_, { id, subjectId }) => {
+      posted.push(subjectId);
+      return { kind: 'shown', channelId: 'C1', messageTs: `1.${id}` };
+    };
+    await deliverDueCards(ctx);
+    expect(posted.indexOf(works.subjectId)).toBeLessThan(8);
+  });
+});
