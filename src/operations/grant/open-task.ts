@@ -2,6 +2,7 @@ import type { Ctx } from '../../context.ts';
 import { localDate } from '../../domain/local-date.ts';
 import { newId, TaskId } from '../../domain/ids.ts';
 import { isActive } from '../../domain/person.ts';
+import type { Person } from '../../domain/person.ts';
 import { audit } from '../../store/audit-log.ts';
 import { wantCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
@@ -10,10 +11,11 @@ import * as personStore from '../../store/person-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import * as taskStore from '../../store/task-store.ts';
 import { findOwners } from '../approvers.ts';
+import { findDeciders } from '../finding/find-deciders.ts';
 import { statusCard } from '../request/card-of.ts';
 import { subjectOf } from './grant-subject.ts';
 
-/** Asks the assignees who are active, else the owners, to do by hand what a connector can't. */
+/** Asks somebody to do by hand what a connector can't. */
 export async function openTask(
   tx: Tx,
   ctx: Ctx,
@@ -22,10 +24,7 @@ export async function openTask(
   work: { instructions: string; assignees: string[] },
 ): Promise<void> {
   const now = ctx.clock.now();
-  const today = localDate(now, ctx.config.timezone);
-  const named = await personStore.findPeopleByEmail(tx, work.assignees);
-  const active = named.filter((person) => isActive(person, today));
-  const asked = active.length > 0 ? active : await findOwners(tx, ctx.config, grant.entitlement, now);
+  const asked = await findAssignees(tx, ctx, grant, { kind, named: work.assignees });
   const assigneeIds = asked.map((person) => person.id);
   const id = TaskId.parse(newId('task', now));
   const opened = await taskStore.insertTask(tx, {
@@ -52,4 +51,26 @@ export async function openTask(
   if (kind !== 'grant' || grant.requestId === null) return;
   const request = await requestStore.findRequest(tx, grant.requestId);
   if (request !== undefined) await wantCards(tx, [statusCard(request)], now);
+}
+
+/**
+ * Those who are named and active, else the owners. Nobody is asked for their word that their own access is gone, as long
+ * as there is an owner or an admin to ask instead.
+ */
+async function findAssignees(
+  tx: Tx,
+  ctx: Ctx,
+  grant: GrantRow,
+  work: { kind: 'grant' | 'revoke'; named: readonly string[] },
+): Promise<Person[]> {
+  const now = ctx.clock.now();
+  const today = localDate(now, ctx.config.timezone);
+  const named = await personStore.findPeopleByEmail(tx, work.named);
+  const active = named.filter((person) => isActive(person, today));
+  const asked = active.length > 0 ? active : await findOwners(tx, ctx.config, grant.entitlement, now);
+  if (work.kind === 'grant') return asked;
+  const others = asked.filter((person) => person.id !== grant.principalId);
+  if (others.length > 0) return others;
+  const next = await findDeciders(tx, ctx, grant);
+  return next.length > 0 ? next : asked;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StaleStateError } from '../../domain/errors.ts';
+import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { TaskId } from '../../domain/ids.ts';
 import type { Task } from '../../domain/task.ts';
 import { audit } from '../../store/audit-log.ts';
@@ -33,6 +33,12 @@ export async function completeTask(ctx: PersonCtx, raw: z.input<typeof CompleteT
     transaction(ctx, async (tx): Promise<Task | NotGiven> => {
       const now = ctx.clock.now();
       const { task, grant } = await assignedTask(tx, ctx, taskId);
+      const isOwn = task.kind === 'revoke' && grant.principalId === ctx.actor.person.id;
+      if (isOwn && task.assigneeIds.length > 1)
+        throw new DomainError(
+          'forbidden',
+          'This is your own access, so somebody else says whether it is gone.',
+        );
       const away = task.kind === 'grant' ? await absenceOf(ctx, grant.principalId, tx) : undefined;
       if (away !== undefined) {
         await giveUp(tx, ctx, grant, { reason: 'offboarded', error: `${away}.` });

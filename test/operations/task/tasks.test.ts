@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { importGrants } from '../../../src/operations/grant/import-grants.ts';
 import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { approveRequest } from '../../../src/operations/request/approve-request.ts';
@@ -17,6 +19,17 @@ const WANDA = 'wanda@acme.test';
 async function wikiTask(world: AcmeWorld) {
   const request = await world.asks(SAMI, 'wiki/editor');
   await approveRequest(await world.as('lena@acme.test'), { requestId: request.id });
+  await world.run();
+  return latestTask(world);
+}
+
+/** What Wanda held of the wiki, which she herself is named to take away, was given back. */
+async function ownRemoval(world: AcmeWorld) {
+  await importGrants(world.ctx, {
+    csv: `email,entitlement,since,expires,note\n${WANDA},wiki/editor,,permanent,\n`,
+  });
+  const [held] = await world.rows.grants();
+  await returnGrant(await world.as(WANDA), { grantId: held?.id ?? '' });
   await world.run();
   return latestTask(world);
 }
@@ -69,6 +82,36 @@ describe('work by hand', () => {
     const [revoked] = await world.rows.eventsOf('grant.revoked');
     expect(revoked?.data['proof']).toBe('Wanda Ruiz confirmed that it was done by hand.');
     expect(await trailFaults(world.rows)).toEqual([]);
+  });
+
+  it('is never asked of somebody as their word that their own access is gone, as long as there is somebody else', async () => {
+    const world = await acmeWorld();
+    const taken = await ownRemoval(world);
+
+    const lena = await world.rows.person('lena@acme.test');
+    expect(taken).toMatchObject({ kind: 'revoke', assigneeIds: [lena.id] });
+    const wanda = await world.as(WANDA);
+    await expect(completeTask(wanda, { taskId: taken.id })).rejects.toThrow(/isn’t assigned to you/);
+    await world.ctx.db.drizzle.execute(
+      sql`update task set assignee_ids = assignee_ids || ${wanda.actor.person.id}::text`,
+    );
+    await expect(completeTask(wanda, { taskId: taken.id })).rejects.toThrow(/somebody else says/);
+    expect(await world.rows.grant(taken.grantId)).toMatchObject({ state: 'revoking', remains: null });
+    expect(await world.rows.eventsOf('act.refused')).toHaveLength(2);
+
+    await completeTask(await world.as('lena@acme.test'), { taskId: taken.id });
+    expect(await world.rows.grant(taken.grantId)).toMatchObject({ state: 'revoked', remains: 'gone' });
+  });
+
+  it('is left to the holder where nobody else is there', async () => {
+    const world = await acmeWorld();
+    await world.ctx.db.drizzle.execute(sql`update person set status = 'inactive' where email <> ${WANDA}`);
+    const taken = await ownRemoval(world);
+
+    const wanda = await world.as(WANDA);
+    expect(taken.assigneeIds).toEqual([wanda.actor.person.id]);
+    await completeTask(wanda, { taskId: taken.id });
+    expect((await world.rows.grant(taken.grantId)).state).toBe('revoked');
   });
 
   it('fails the grant when the assignee can’t give it, and tells the holder and the owners why', async () => {
