@@ -110,6 +110,9 @@ export interface Decision {
   decidedAt: Date;
 }
 
+/** How the reason of a stage begins that its policy's condition skipped; the condition follows. */
+export const SKIPPED_BY_POLICY = 'skip_if: ';
+
 /** Who approved a stage other than this one, or had a delegate approve it. */
 export function saidYesElsewhere(decisions: readonly Decision[], stageId: StageId | null): Set<PersonId> {
   const given = decisions.filter((one) => one.verdict === 'approve' && one.stageId !== stageId);

@@ -55,7 +55,7 @@ export function aboutStage(
 export function aboutPlanned(
   stage: PlannedStage,
   reassignTo: readonly HandOnRef[],
-  on: Pick<StageQuestion, 'need' | 'entitlement' | 'requester' | 'beneficiary' | 'now'>,
+  on: Pick<StageQuestion, 'need' | 'decisions' | 'entitlement' | 'requester' | 'beneficiary' | 'now'>,
 ): StageQuestion {
   return {
     stageId: null,
@@ -65,7 +65,7 @@ export function aboutPlanned(
     samePerson: stage.samePerson,
     reassignTo,
     asked: [],
-    decisions: [],
+    decisions: on.decisions,
     entitlement: on.entitlement,
     requester: on.requester,
     beneficiary: on.beneficiary,

@@ -10,6 +10,7 @@ import { previewRequest } from '../../src/operations/request/preview-request.ts'
 import { heldGrants } from '../support/campaigns.ts';
 import { acmeDefinitions, ACME_YAML } from '../support/acme-definitions.ts';
 import { acmeWorld, HOUR } from '../support/acme-world.ts';
+import { APPROVALS_YAML } from '../support/approvals-definitions.ts';
 import { ALL } from '../support/all-of-it.ts';
 
 const SAMI = 'sami@acme.test';
@@ -88,6 +89,18 @@ describe('previewRequest', () => {
     ]);
     expect(preview.holds.map((view) => view.entitlement.key)).toEqual(['prod-db/read']);
     expect(await world.rows.events()).toHaveLength(events);
+  });
+
+  it('says once who is asked for lengths that lead to the same people, an exception among them', async () => {
+    const world = await acmeWorld({ yaml: APPROVALS_YAML });
+    await heldGrants(world.ctx, [{ email: SAMI, entitlement: 'desk/agent' }]);
+
+    const { choices, routes } = await previewRequest(await world.as(SAMI), { entitlement: 'desk/admin' });
+
+    expect(choices.length).toBeGreaterThan(2);
+    expect(routes.map(({ durations, stages }) => [durations, stages.map(({ name }) => name)])).toEqual([
+      ['any length', ['Owner', 'Exception: Agents don’t configure the desk']],
+    ]);
   });
 
   it('says beforehand what would be refused, and why', async () => {

@@ -106,9 +106,15 @@ describe('/access conflicts', () => {
     await ada.types('/access explain @wanda support-desk/admin 4h');
     const text = await ada.sees(/Change macros and routing/);
     expect(text).toContain('Exception');
-    expect(text).toContain('an exception from refunds-and-routing: Ada Moreau');
+    expect(text).toContain('Nobody could decide all of this');
+    expect(text).toContain('2. Owner: Ada Moreau');
+    expect(text).toContain('an exception from refunds-and-routing: nobody');
     expect(text).toContain(
       '• support-desk/admin can’t go together with billing/refunds (held), because of “Nobody both routes',
+    );
+    await ada.types('/access explain @lena support-desk/admin 4h');
+    await ada.sees(
+      /2\. Owner: Wanda Ruiz\n3\. Exception: .*, an exception from refunds-and-routing: Ada Moreau/,
     );
     await ada.types('/access explain @wanda prod-db/write 1h');
     await ada.sees(

@@ -1,5 +1,6 @@
 import type { Definitions, Entitlement, Policy, StageDefinition } from '../definitions.ts';
 import { TO_EMPLOYEES } from '../hand-on.ts';
+import { SKIPPED_BY_POLICY } from '../request.ts';
 import type { Conflict } from '../separation.ts';
 import type { TicketForm } from '../ticket.ts';
 import type { PlannedStage, PolicyDecision, Verdict } from './decision.ts';
@@ -155,7 +156,7 @@ function planStage(policy: Policy, stage: StageDefinition, readings: Readings): 
     approvers,
     need,
     samePerson,
-    skipReason: skipped ? `skip_if: ${skipIf.source}` : null,
+    skipReason: skipped ? `${SKIPPED_BY_POLICY}${skipIf.source}` : null,
     exceptionFor: null,
   };
 }

@@ -13,11 +13,11 @@ import { conflictSentence } from '../../domain/separation.ts';
 import type { Ctx } from '../../context.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
-import { findApprovers, findOwners } from '../approvers.ts';
+import { findOwners } from '../approvers.ts';
 import { requirePeople } from '../people/require-people.ts';
 import { AskedLength } from '../request/asked-length.ts';
+import { findPlannedApprovers } from '../request/planned-approvers.ts';
 import { whyUndecidable } from '../request/undecidable.ts';
-import { aboutPlanned } from '../stage-question.ts';
 import { readSubject, weigh } from '../request/weigh-request.ts';
 import type { Subject } from '../request/weigh-request.ts';
 import { entitlementLabel, personLabel } from '../views.ts';
@@ -129,7 +129,7 @@ export async function explainFor(ctx: Ctx, input: Explained): Promise<Explanatio
     policyId: decision.policyId,
     outcome: decision.kind,
     sentences: [...sentencesOf(decision), ...(undecidable === undefined ? [] : [undecidable])],
-    stages: await Promise.all(stages.map((stage) => whoIsAsked(ctx, subject, reassignTo, stage))),
+    stages: await whoIsAsked(ctx, subject, { stages, reassignTo }),
     conflicts: subject.conflicts.map(conflictSentence),
     breakGlass: glassOf(glass),
     trace: explainTrace(decision.trace),
@@ -161,15 +161,14 @@ function decideFilled(ctx: Ctx, subject: Subject, typed: Typed) {
 async function whoIsAsked(
   ctx: Ctx,
   { requester, beneficiary, entitlement }: Subject,
-  reassignTo: readonly HandOnRef[],
-  stage: PlannedStage,
-): Promise<Explanation['stages'][number]> {
-  const { name, need, skipReason, exceptionFor } = stage;
-  const on = { need, requester, beneficiary, entitlement: entitlement.key, now: ctx.clock.now() };
-  const question = aboutPlanned(stage, reassignTo, on);
-  const asked = skipReason === null ? await findApprovers(ctx.db.drizzle, ctx.config, question) : [];
-  const approvers = asked.filter((one) => one.forPersonId === null).map((one) => personLabel(one.person));
-  return { name, need, skipReason, exceptionFor, approvers };
+  planned: { stages: readonly PlannedStage[]; reassignTo: readonly HandOnRef[] },
+): Promise<Explanation['stages']> {
+  const on = { requester, beneficiary, entitlement: entitlement.key, now: ctx.clock.now() };
+  const asked = await findPlannedApprovers(ctx.db.drizzle, ctx.config, planned, on);
+  return planned.stages.map(({ name, need, skipReason, exceptionFor }, at) => {
+    const approvers = (asked[at] ?? []).map(({ person }) => personLabel(person));
+    return { name, need, skipReason, exceptionFor, approvers };
+  });
 }
 
 function glassOf(glass: BreakGlassDecision): Explanation['breakGlass'] {

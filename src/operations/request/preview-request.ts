@@ -10,13 +10,12 @@ import type { Request } from '../../domain/request.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import * as requestStore from '../../store/request-store.ts';
 import type { PersonCtx } from '../actor.ts';
-import { findApprovers } from '../approvers.ts';
 import { requirePeople } from '../people/require-people.ts';
 import { showGrants } from '../grant/show-grant.ts';
-import { aboutPlanned } from '../stage-question.ts';
 import { entitlementLabel, personLabel } from '../views.ts';
 import type { EntitlementLabel, GrantView, PersonLabel } from '../views.ts';
 import { findExtendable, secondsAhead } from './extension.ts';
+import { findPlannedApprovers } from './planned-approvers.ts';
 import { readSubject, weigh } from './weigh-request.ts';
 import type { Subject } from './weigh-request.ts';
 
@@ -132,8 +131,7 @@ async function routesOf(
   const groups: { key: string; labels: string[]; decision: PolicyDecision }[] = [];
   for (const { seconds, label } of choices) {
     const decision = decide(seconds);
-    const { trace: _, ...outcome } = decision;
-    const key = JSON.stringify(outcome);
+    const key = JSON.stringify(whatIsShown(decision));
     const last = groups.at(-1);
     if (last?.key === key) last.labels.push(label);
     else groups.push({ key, labels: [label], decision });
@@ -148,6 +146,12 @@ async function routesOf(
   );
 }
 
+function whatIsShown(decision: PolicyDecision) {
+  const { kind } = decision;
+  if (kind === 'denied') return { kind, reason: decision.reason };
+  return kind === 'stages' ? { kind, stages: decision.stages } : { kind };
+}
+
 function lengths(labels: string[], onlyOne: boolean): string {
   if (onlyOne) return 'any length';
   const [first = '', ...rest] = labels;
@@ -159,15 +163,11 @@ async function stagesOf(
   { requester, beneficiary, entitlement }: Subject,
   decision: Extract<PolicyDecision, { kind: 'stages' }>,
 ): Promise<PreviewedRoute['stages']> {
-  const asked = decision.stages.filter((stage) => stage.skipReason === null);
-  return Promise.all(
-    asked.map(async (stage) => {
-      const { name, need } = stage;
-      const on = { need, requester, beneficiary, entitlement: entitlement.key, now: ctx.clock.now() };
-      const question = aboutPlanned(stage, decision.reassignTo, on);
-      const approvers = await findApprovers(ctx.db.drizzle, ctx.config, question);
-      const seats = approvers.filter((one) => one.forPersonId === null);
-      return { name, need, approvers: seats.map(({ person }) => personLabel(person)) };
-    }),
+  const on = { requester, beneficiary, entitlement: entitlement.key, now: ctx.clock.now() };
+  const approvers = await findPlannedApprovers(ctx.db.drizzle, ctx.config, decision, on);
+  return decision.stages.flatMap(({ name, need, skipReason }, at) =>
+    skipReason === null
+      ? [{ name, need, approvers: (approvers[at] ?? []).map(({ person }) => personLabel(person)) }]
+      : [],
   );
 }

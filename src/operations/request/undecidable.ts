@@ -55,7 +55,7 @@ async function findPlanned(
   need: number,
 ): Promise<Approver[]> {
   if (decision.kind !== 'stages') return [];
-  const on = { need, entitlement: entitlement.key, requester, beneficiary, now: clock.now() };
+  const on = { need, decisions: [], entitlement: entitlement.key, requester, beneficiary, now: clock.now() };
   return findApprovers(db, config, aboutPlanned(stage, decision.reassignTo, on));
 }
 

@@ -121,15 +121,14 @@ function fileButtons({ campaign }: CampaignView, ended: boolean): Button[] {
 
 function closeButton({ campaign }: CampaignView, { open }: ItemCounts, mayRun: boolean): Button[] {
   if (campaign.state !== 'running' || !mayRun) return [];
+  const left = open === 0 ? 'nothing' : counted(open, 'item', 'items');
   const undecided =
-    campaign.rules.undecided === 'revoke'
-      ? `${counted(open, 'open item is', 'open items are')} revoked.`
-      : `${counted(open, 'open item stays', 'open items stay')}, and ${open === 1 ? 'is' : 'are'} reported as undecided.`;
+    campaign.rules.undecided === 'revoke' ? 'is revoked' : 'stays, and is reported as undecided';
   const close = button(ACTION.closeCampaign, 'Close now…', campaign.id, {
     style: 'danger',
     confirm: {
       title: 'Close it before its day?',
-      text: `Nobody can decide any more. ${open === 0 ? 'Everything is decided.' : undecided}`,
+      text: `Nobody can decide any more. What is still open ${undecided}: ${left} when these figures were taken.`,
       yes: 'Close now',
       no: 'Not yet',
     },

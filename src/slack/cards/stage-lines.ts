@@ -1,5 +1,6 @@
 /** Where a request's stages stand, and whom they wait for. */
 import type { DecisionView, PersonLabel, RequestView, StageView } from '../../operations/views.ts';
+import { SKIPPED_BY_POLICY } from '../../domain/request.ts';
 import { inline } from '../mrkdwn.ts';
 import { atTime, counted, listed, type Look, nameOf } from '../wording.ts';
 
@@ -71,8 +72,14 @@ function stageLine(stage: StageView, total: number): string {
     case 'denied':
       return `${title}: denied by ${deciders(stage, 'deny')}`;
     case 'skipped':
-      return `${title}: not needed${stage.skipReason === null ? '' : ` (${inline(stage.skipReason, 200)})`}`;
+      return `${title}: not needed${whySkipped(stage)}`;
   }
+}
+
+/** The condition of a policy is for who wrote it, and for `explain`. */
+function whySkipped({ skipReason }: StageView): string {
+  if (skipReason === null || skipReason.startsWith(SKIPPED_BY_POLICY)) return '';
+  return ` (${inline(skipReason, 200)})`;
 }
 
 function needed(stage: StageView): string {

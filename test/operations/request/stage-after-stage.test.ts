@@ -8,6 +8,7 @@ import { approveRequest } from '../../../src/operations/request/approve-request.
 import { denyRequest } from '../../../src/operations/request/deny-request.ts';
 import { reviseOpenStages } from '../../../src/operations/request/escalate-open-stages.ts';
 import { listMyApprovals } from '../../../src/operations/request/list-my-approvals.ts';
+import { previewRequest } from '../../../src/operations/request/preview-request.ts';
 import { reassignRequest } from '../../../src/operations/request/reassign-request.ts';
 import { showRequest } from '../../../src/operations/request/show-request.ts';
 import { howAsked } from '../../../src/slack/cards/stage-lines.ts';
@@ -229,6 +230,31 @@ describe('where one person less is left', () => {
     );
     await expect(approve(ADA, id)).resolves.toMatchObject({ state: 'approved' });
     expect((await world.rows.decisions()).map((one) => one.forPersonId)).toEqual([null, null]);
+  });
+
+  it('says beforehand whom each stage would go to then, in the form and in words', async () => {
+    await stood(TWO_STAGES);
+    await leaves(3);
+
+    const preview = await previewRequest(await world.as(KIM), { entitlement: 'many/e1' });
+    const explained = await explainRequest(await world.as(KIM), { entitlement: 'many/e1' });
+
+    for (const stages of [preview.routes[0]?.stages ?? [], explained.stages])
+      expect(stages.map(({ approvers }) => approvers.map(({ email }) => email))).toEqual([[OMAR], [ADA]]);
+  });
+
+  it('takes nobody for spent beforehand where somebody else may approve in their place', async () => {
+    await stood(TWO_STAGES.replace('approvers: [manager], esc', 'approvers: [manager, lena@acme.test], esc'));
+
+    const { routes } = await previewRequest(await world.as(KIM), { entitlement: 'many/e1' });
+
+    const asked = (routes[0]?.stages ?? []).map(({ approvers }) =>
+      approvers.map(({ email }) => email).sort(),
+    );
+    expect(asked).toEqual([
+      [LENA, OMAR],
+      [DORA, OMAR],
+    ]);
   });
 
   it('refuses at once what too few different people could decide, and explains it', async () => {

@@ -127,7 +127,7 @@ describe('a campaign that runs', () => {
     ]);
     expect(buttonsOf(campaignCard(view, false, look))).toEqual(['[Refresh]', '[Chart]', '[Evidence]']);
     expect(JSON.stringify(campaignCard(view, true, look).blocks)).toContain(
-      'Nobody can decide any more. 28 open items are revoked.',
+      'Nobody can decide any more. What is still open is revoked: 28 items when these figures were taken.',
     );
   });
 });

@@ -115,6 +115,23 @@ describe('the requester’s card', () => {
     expect(text).toContain('[Cancel request]');
   });
 
+  test('says that a stage isn’t needed without the condition that says so, and with any other reason', () => {
+    const skipped = (skipReason: string) =>
+      reads(
+        requestStatusCard(
+          aRequestView(
+            {},
+            { stages: [aStage({ state: 'skipped', name: 'Manager', skipReason }), aStage({ ordinal: 2 })] },
+          ),
+          look,
+        ),
+      );
+    const byPolicy = skipped('skip_if: request.minutes <= 60');
+    expect(byPolicy).toContain('Stage 1 of 2, Manager: not needed');
+    expect(byPolicy).not.toContain('request.minutes');
+    expect(skipped('The conflict is gone.')).toContain('Manager: not needed (The conflict is gone.)');
+  });
+
   test('names who approved, and never says “you have access” before the access works', () => {
     for (const grant of [null, aGrant({ state: 'scheduled' }), aGrant({ state: 'provisioning' })]) {
       const text = reads(requestStatusCard(approved({ grant }), look));
