@@ -33,7 +33,7 @@ function firstLine({ person: who, why, held }: LeaverView): string {
   if (held.length === 0)
     return why === null
       ? `${person(who)} is active again, and holds nothing of this.`
-      : `${person(who)} isn’t active any more. Nothing is left of what Sallyport knows of.`;
+      : `${person(who)} isn’t active any more, and holds nothing that Sallyport knows of.`;
   const things = counted(held.length, 'thing', 'things');
   return why === null
     ? `${person(who)} is active again, and holds ${things}.`
@@ -54,7 +54,7 @@ function endButton({ person: who, held }: LeaverView) {
       style: 'danger',
       confirm: {
         title: 'End all of it now?',
-        text: `${counted(held.length, 'access', 'accesses')} of ${who.name} end and are removed at once.`,
+        text: `All that ${who.name} still holds (${held.length}) ends now, and is removed at once.`,
         yes: 'End all of it',
         no: 'Not yet',
       },

@@ -116,7 +116,9 @@ describe('reportLeavers', () => {
     await world.pass(HOUR);
 
     expect(await world.rows.eventsOf('person.leaver-reported')).toHaveLength(2);
-    expect(await card(world, OMAR)).toMatch(/Nothing is left of what Sallyport knows of\.(?![^]*\[)/);
+    expect(await card(world, OMAR)).toMatch(
+      /isn’t active any more, and holds nothing that Sallyport knows of\.(?![^]*\[)/,
+    );
   });
 
   it('tells what is taken on later of somebody who had left before', async () => {
@@ -155,7 +157,7 @@ describe('endLeaverAccess', () => {
     expect((await world.rows.grants()).map(({ endReason }) => endReason)).toEqual(
       Array(3).fill('offboarded'),
     );
-    expect(await card(world, ADA)).toMatch(/Nothing is left/);
+    expect(await card(world, ADA)).toMatch(/holds nothing that Sallyport knows of/);
   });
 
   it('is refused to anybody else, twice, and of somebody who is active', async () => {
