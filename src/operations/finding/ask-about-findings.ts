@@ -30,13 +30,21 @@ export async function askAboutFindings(ctx: Ctx): Promise<number> {
       let anew = 0;
       for (const finding of due) {
         const grant = grants.get(finding.grantId);
-        if (grant !== undefined && (await askAnew(tx, ctx, finding, grant))) anew++;
+        if (grant?.state !== 'active') await endUnasked(tx, ctx, finding);
+        else if (await askAnew(tx, ctx, finding, grant)) anew++;
       }
       return { due: due.length, anew };
     });
     asked += looked.anew;
     if (looked.due < BATCH) return asked;
   }
+}
+
+/** Where an earlier release ended the access, which knows of no question about it, nothing is asked any more. */
+async function endUnasked(tx: Tx, ctx: Ctx, { grantId }: Finding): Promise<void> {
+  const now = ctx.clock.now();
+  await findingStore.endFindings(tx, [grantId], 'ended', { endedAt: now, endedById: null });
+  await refreshCards(tx, [grantId], now, ['finding']);
 }
 
 async function askAnew(tx: Tx, ctx: Ctx, finding: Finding, grant: GrantRow): Promise<boolean> {

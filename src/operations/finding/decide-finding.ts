@@ -33,6 +33,9 @@ export async function decideFinding(ctx: PersonCtx, raw: z.input<typeof DecideFi
       const deciders = await findDeciders(tx, ctx, grant);
       if (!deciders.some(({ id }) => id === actorId))
         throw new DomainError('forbidden', 'You aren’t among those who decide whether this access stays.');
+      // An earlier release may have ended the access: it knows of no question about it.
+      if (finding.state === 'open' && grant.state !== 'active')
+        throw await alreadyEnded(tx, { ...finding, state: 'ended' });
       const to = verdict === 'keep' ? ('kept' as const) : ('removed' as const);
       const by = { endedAt: now, endedById: actorId };
       const [ended] = await findingStore.endFindings(tx, [grantId], to, by);

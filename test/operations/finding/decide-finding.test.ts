@@ -1,6 +1,8 @@
+import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { importGrants } from '../../../src/operations/grant/import-grants.ts';
 import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
+import { askAboutFindings } from '../../../src/operations/finding/ask-about-findings.ts';
 import { decideFinding } from '../../../src/operations/finding/decide-finding.ts';
 import { showFinding } from '../../../src/operations/finding/show-finding.ts';
 import { endLeaverAccess } from '../../../src/operations/leaver/end-leaver-access.ts';
@@ -55,6 +57,22 @@ describe('an owner who is asked whether found access stays', () => {
     ]);
     expect(await waits(world, OMAR)).toBe(0);
     expect(await card(world, OMAR, grantId)).toMatch(/^Omar Haddad decided that .* stays, with no end date/);
+  });
+
+  it('decides nothing of what an earlier release, which knows no such question, has ended meanwhile', async () => {
+    const world = await acmeWorld();
+    const { grantId } = await found(world);
+    await world.ctx.db.drizzle.execute(
+      sql`update "grant" set state = 'revoked', remains = 'gone' where id = ${grantId}`,
+    );
+
+    await expect(decides(world, OMAR, grantId, 'keep')).rejects.toThrow(/ended before anybody decided/);
+    expect(await world.rows.eventsOf('finding.kept')).toEqual([]);
+    await world.pass(6 * 60);
+    expect(await askAboutFindings(world.ctx)).toBe(0);
+
+    expect(await waits(world, OMAR)).toBe(0);
+    expect((await showFinding(world.ctx, grantId)).finding.state).toBe('ended');
   });
 
   it('has it removed: it is gone once the other grant ends as well', async () => {
