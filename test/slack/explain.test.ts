@@ -112,10 +112,6 @@ describe('/access conflicts', () => {
     expect(text).toContain(
       '• support-desk/admin can’t go together with billing/refunds (held), because of “Nobody both routes',
     );
-    await ada.types('/access explain @lena support-desk/admin 4h');
-    await ada.sees(
-      /2\. Owner: Wanda Ruiz\n3\. Exception: .*, an exception from refunds-and-routing: Ada Moreau/,
-    );
     await ada.types('/access explain @wanda prod-db/write 1h');
     await ada.sees(
       /it would be \*refused\*.*\nprod-db\/write can’t go together with billing\/refunds \(held\)/,
