@@ -22,6 +22,7 @@ import type { CardId } from './ids.ts';
  * - `bundle-status`, `bundle-approval`: the same as for one request, for several that were asked for together
  * - `request-for-you`: to the beneficiary, when somebody asked on their behalf
  * - `approvals-reminder`: posted anew at each reminder, all that waits for one approver (the subject is the approver)
+ * - `approvals-digest`: all that waits for one approver (the subject), posted when many requests come to them at once
  * - `question`: an approver's question, to the requester, with Answer; `answer`: posted once to who asked
  * - `glass-notice`: that somebody took access at once, to the owners and the audit channel (`#name` as the audience)
  * - `glass-review`: the review that such a use is owed, to one reviewer
@@ -53,6 +54,7 @@ export const CARD_KINDS = [
   'bundle-approval',
   'request-for-you',
   'approvals-reminder',
+  'approvals-digest',
   'question',
   'answer',
   'glass-notice',

@@ -9,7 +9,7 @@ interface Wait {
 
 /** Everything that can wait for somebody; the Home tab, the list of what waits and the daily reminder draw from it. */
 export const WAITING = {
-  approval: { cards: ['request-approval', 'bundle-approval'], reminded: 'policy' },
+  approval: { cards: ['request-approval', 'bundle-approval', 'approvals-digest'], reminded: 'policy' },
   'review-batch': { cards: ['review-batch'], reminded: 'policy' },
   question: { cards: ['question'], reminded: 'daily' },
   task: { cards: ['task'], reminded: 'daily' },

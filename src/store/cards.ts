@@ -232,7 +232,7 @@ const refreshRemindersQuery = prepared((on) =>
           .from(card)
           .where(
             and(
-              eq(card.kind, 'approvals-reminder'),
+              inArray(card.kind, ['approvals-reminder', 'approvals-digest']),
               inArray(
                 card.subjectId,
                 on
@@ -250,7 +250,7 @@ const refreshRemindersQuery = prepared((on) =>
     .prepare('refresh_reminders'),
 );
 
-/** Brings the reminders of those who were asked about a request up to date. */
+/** Brings the messages of all that waits for somebody up to date, of those who were asked about a request. */
 export async function refreshReminders(tx: Tx, requestId: RequestId, now: Date): Promise<void> {
   await refreshRemindersQuery(tx, { requestId, now });
 }

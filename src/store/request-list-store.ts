@@ -1,10 +1,12 @@
 /** Lists of requests, a part at a time, each with the length of the whole. */
-import { and, asc, desc, eq, exists, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, exists, isNull, min, or, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { BundleId, PersonId } from '../domain/ids.ts';
 import type { PartOf } from '../domain/part.ts';
 import type { Request } from '../domain/request.ts';
 import type { Drizzle } from './database.ts';
-import { decision, request, stage, stageApprover } from './schema/index.ts';
+import { decision, person, request, slackAccount, stage, stageApprover } from './schema/index.ts';
+import { isAbsent } from './stage-store.ts';
 
 const isOf = (personId: PersonId) =>
   or(eq(request.requesterId, personId), eq(request.beneficiaryId, personId));
@@ -73,4 +75,35 @@ export async function listAwaiting(
 
 export async function countAwaiting(db: Drizzle, personId: PersonId): Promise<number> {
   return db.$count(request, isAwaiting(db, personId, undefined));
+}
+
+/** How it came to them: over whom, and beside whom who was asked and is away. */
+export async function countWaysOfAwaiting(db: Drizzle, personId: PersonId, today: string) {
+  const other = alias(stageApprover, 'other');
+  const away = db
+    .select({ id: min(other.personId) })
+    .from(other)
+    .innerJoin(person, eq(person.id, other.personId))
+    .leftJoin(slackAccount, eq(slackAccount.personId, person.id))
+    .where(and(eq(other.stageId, stage.id), isNull(other.releasedAt), isAbsent(today)));
+  const awayId = sql<PersonId | null>`(${away})`;
+  const { via, forPersonId } = stageApprover;
+  const ways = db
+    .select({ via, forPersonId, awayId: awayId.as('away_id') })
+    .from(request)
+    .innerJoin(stage, and(eq(stage.requestId, request.id), eq(stage.state, 'open')))
+    .innerJoin(
+      stageApprover,
+      and(
+        eq(stageApprover.stageId, stage.id),
+        eq(stageApprover.personId, personId),
+        isNull(stageApprover.releasedAt),
+      ),
+    )
+    .where(isAwaiting(db, personId, undefined))
+    .as('ways');
+  return db
+    .select({ via: ways.via, forPersonId: ways.forPersonId, awayId: ways.awayId, count: count() })
+    .from(ways)
+    .groupBy(ways.via, ways.forPersonId, ways.awayId);
 }

@@ -133,6 +133,16 @@ export async function listOpenStages(
     .limit(limit);
 }
 
+/** Of a person beside their Slack account: inactive, or without a usable account. */
+export const isAbsent = (today: string) =>
+  or(
+    eq(person.status, 'inactive'),
+    lt(person.endDate, today),
+    eq(slackAccount.deleted, true),
+    eq(slackAccount.isRestricted, true),
+    eq(slackAccount.isUltraRestricted, true),
+  );
+
 /** One page of those at which somebody was asked who may not decide any more: inactive, or without a usable account. */
 export async function listStagesOfAbsent(
   db: Drizzle,
@@ -145,17 +155,7 @@ export async function listStagesOfAbsent(
     .innerJoin(person, eq(person.id, stageApprover.personId))
     .leftJoin(slackAccount, eq(slackAccount.personId, person.id))
     .where(
-      and(
-        eq(stage.state, 'open'),
-        after === undefined ? undefined : gt(stage.id, after),
-        or(
-          eq(person.status, 'inactive'),
-          lt(person.endDate, today),
-          eq(slackAccount.deleted, true),
-          eq(slackAccount.isRestricted, true),
-          eq(slackAccount.isUltraRestricted, true),
-        ),
-      ),
+      and(eq(stage.state, 'open'), after === undefined ? undefined : gt(stage.id, after), isAbsent(today)),
     )
     .orderBy(asc(stage.id))
     .limit(limit);

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { request } from '../../src/store/schema/index.ts';
+import { copyRequest } from '../support/copies.ts';
 import { acmeScene } from './support/scene.ts';
 
 const READ = 'prod-db/read 1h Looking into the failed invoices';
@@ -21,6 +23,28 @@ describe('/access delegate', () => {
     await scene.person('iris').sees(/Lena Fischer.*approved/);
     await scene.asks('noah', READ);
     await lena.sees(/\*Noah Brandt\*/);
+  });
+
+  test('puts many open requests before the colleague in one message, decided in it and in its whole list', async () => {
+    const scene = await acmeScene();
+    const [omar, lena] = [scene.person('omar'), scene.person('lena')];
+    await scene.asks('sami', READ);
+    const [first] = await scene.ctx.db.drizzle.select().from(request);
+    await copyRequest(scene.ctx, first?.id ?? '', 11);
+    await omar.types('/access delegate @lena until friday');
+    await scene.pass(1);
+    const digest = () =>
+      lena.dm().find((message) => /because Omar Haddad delegated to you/.test(message.reads));
+    expect(digest()?.reads).toContain(
+      '12 requests wait for your decision, because Omar Haddad delegated to you.',
+    );
+    expect(lena.dm().filter((message) => message.buttons.includes('Approve'))).toHaveLength(1);
+    await lena.clicks('Approve', digest());
+    await scene.settle();
+    expect(digest()?.reads).toContain('11 requests wait for your decision');
+    await scene.person('sami').sees(/You have access/);
+    await lena.clicks('All 11 requests', digest());
+    await lena.sees(/For you to decide[^]*You decide for Omar Haddad, who delegated to you\./);
   });
 
   test('shows alone what is delegated, ends with a button, and takes the buttons from the delegate', async () => {

@@ -42,6 +42,9 @@ const CARDS = `
       where not r.auto_approved
     union all select 'request-approval', r.id, a.person_id, r.state from request r
       join stage s on s.request_id = r.id join stage_approver a on a.stage_id = s.id
+      where exists (select from card own where own.kind = 'request-approval'
+          and own.subject_id = r.id and own.audience_id = a.person_id)
+        or not exists (select from card digest where digest.kind = 'approvals-digest' and digest.audience_id = a.person_id)
     union all select 'request-outcome', r.id, r.requester_id, r.state from request r
       where r.state in ('denied', 'expired')
     union all select 'grant', g.id, g.principal_id, g.state from "grant" g where g.active_at is not null)
@@ -80,7 +83,7 @@ export async function brokenCardInvariants(
   }
   for (const { channel_id, message_ts } of await sql<{ channel_id: string; message_ts: string }[]>`
     select channel_id, message_ts from card
-      where kind in ('grant-late', 'grant-failed', 'revocation-overdue', 'superseded') and message_ts is not null`)
+      where kind in ('grant-late', 'grant-failed', 'revocation-overdue', 'approvals-digest', 'superseded') and message_ts is not null`)
     tracked.add(`${channel_id} ${message_ts}`);
   const untracked = workspace.conversations
     .all()

@@ -14,6 +14,7 @@ import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { askWhoMay } from '../request/ask-who-may.ts';
+import { crowdedBy, foreseeAsks } from '../request/foresee-asks.ts';
 import { isEverHanded } from '../hand-on.ts';
 import { settleEnded } from './end-delegation.ts';
 
@@ -84,6 +85,8 @@ async function mayStandIn(tx: Tx, ctx: PersonCtx, toPersonId: PersonId): Promise
 
 /** Those of one's open stages that the delegate may decide too. */
 async function askForOpen(tx: Tx, ctx: PersonCtx, delegate: Person): Promise<void> {
-  for (const stage of await stageStore.listOpenStagesOf(tx, ctx.actor.person.id))
-    await askWhoMay(tx, ctx, stage, delegate.id);
+  const open = await stageStore.listOpenStagesOf(tx, ctx.actor.person.id);
+  const asks = await foreseeAsks(tx, ctx, open, delegate.id);
+  const how = { only: delegate.id, crowded: crowdedBy(asks) };
+  for (const { stage } of asks) await askWhoMay(tx, ctx, stage, how);
 }

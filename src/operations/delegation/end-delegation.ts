@@ -46,7 +46,7 @@ export async function settleEnded(tx: Tx, ctx: Ctx, ended: readonly Delegation[]
     const requestIds = await approverStore.removeDelegates(tx, approverId, { delegateId });
     for (const request of await requestStore.findRequests(tx, requestIds))
       await refreshRequest(tx, request, now);
-    await refreshCards(tx, [delegateId], now, ['approvals-reminder']);
+    await refreshCards(tx, [delegateId], now, ['approvals-reminder', 'approvals-digest']);
     await refreshCards(tx, [id], now);
   }
 }

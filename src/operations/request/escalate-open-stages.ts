@@ -9,19 +9,23 @@ import * as stageStore from '../../store/stage-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { askWhoMay } from './ask-who-may.ts';
 import { refreshRequest } from './card-of.ts';
+import { type Ask, crowdedBy, foreseeAsks } from './foresee-asks.ts';
 
 const BATCH = 100;
 
 /** Puts stages that nobody decided in time before those they are escalated to as well. */
 export async function escalateOpenStages(ctx: Ctx): Promise<number> {
-  const due = await stageStore.listEscalations(ctx.db.drizzle, ctx.clock.now(), BATCH);
+  const escalatedAt = ctx.clock.now();
+  const due = await stageStore.listEscalations(ctx.db.drizzle, escalatedAt, BATCH);
+  const asIfEscalated = due.map((stage) => ({ ...stage, escalatedAt }));
+  const crowded = crowdedBy(await foreseeAsks(ctx.db.drizzle, ctx, asIfEscalated, null));
   let escalated = 0;
   for (const found of due)
     await transaction(ctx, async (tx) => {
       const now = ctx.clock.now();
       const stage = await holdOpenStage(tx, found);
       if (stage === undefined || !(await stageStore.markEscalated(tx, stage.id, now))) return;
-      await askAnew(tx, ctx, { ...stage, escalatedAt: now }, 'stage.escalated');
+      await askAnew(tx, ctx, { ...stage, escalatedAt: now }, 'stage.escalated', crowded);
       escalated++;
     });
   return escalated;
@@ -44,17 +48,21 @@ async function reviseStages(
   ctx: Ctx,
   pageAfter: (after: StageId | undefined) => Promise<Stage[]>,
 ): Promise<number> {
-  let asked = 0;
+  const asks: Ask[] = [];
   for (let after: StageId | undefined; ; ) {
     const page = await pageAfter(after);
-    for (const found of page)
-      asked += await transaction(ctx, async (tx) => {
-        const stage = await holdOpenStage(tx, found);
-        return stage === undefined ? 0 : (await askAnew(tx, ctx, stage, 'stage.replaced')).length;
-      });
+    asks.push(...(await foreseeAsks(ctx.db.drizzle, ctx, page, null)));
     after = page.at(-1)?.id;
-    if (page.length < BATCH) return asked;
+    if (page.length < BATCH) break;
   }
+  const crowded = crowdedBy(asks);
+  let asked = 0;
+  for (const { stage: found } of asks)
+    asked += await transaction(ctx, async (tx) => {
+      const stage = await holdOpenStage(tx, found);
+      return stage === undefined ? 0 : (await askAnew(tx, ctx, stage, 'stage.replaced', crowded)).length;
+    });
+  return asked;
 }
 
 /** The stage as it is once its request's row is held; undefined when it was decided meanwhile. */
@@ -71,8 +79,9 @@ async function askAnew(
   ctx: Ctx,
   stage: Stage,
   kind: 'stage.escalated' | 'stage.replaced',
+  crowded: ReadonlySet<PersonId>,
 ): Promise<PersonId[]> {
-  const { request, added } = await askWhoMay(tx, ctx, stage, null);
+  const { request, added } = await askWhoMay(tx, ctx, stage, { only: null, crowded });
   if (added.length === 0 && kind === 'stage.replaced') return [];
   await refreshRequest(tx, request, ctx.clock.now());
   await audit(tx, ctx, {

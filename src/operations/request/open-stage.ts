@@ -3,16 +3,12 @@ import type { EntitlementKey } from '../../domain/ids.ts';
 import type { Person } from '../../domain/person.ts';
 import type { Decision, Request, Stage } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
-import { repostCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
-import * as approverStore from '../../store/approver-store.ts';
 import * as stageStore from '../../store/stage-store.ts';
 import { findApprovers } from '../approvers.ts';
-import type { Approver } from '../approvers.ts';
 import { findConflictsOf } from '../conflicts.ts';
 import { aboutStage } from '../stage-question.ts';
-import { approvalCard } from './card-of.ts';
-import { workingInstant } from './remind-approvers.ts';
+import { askApprovers } from './ask-approvers.ts';
 import { nobodyLeft } from './undecidable.ts';
 
 interface Opening {
@@ -87,38 +83,4 @@ async function openStage(
     subject: { requestId: request.id, entitlement, personId: request.beneficiaryId },
   });
   return { kind: 'opened' };
-}
-
-/** Puts an open stage before these people; answers those who weren't asked before. */
-export async function askApprovers(
-  tx: Tx,
-  ctx: Ctx,
-  request: Request,
-  stage: Pick<Stage, 'id' | 'remindAfterSeconds'>,
-  approvers: readonly (Approver & { reason?: string })[],
-): Promise<Approver[]> {
-  const now = ctx.clock.now();
-  const { remindAfterSeconds } = stage;
-  const remindDueAt = (person: Person): Date | null =>
-    remindAfterSeconds === null
-      ? null
-      : workingInstant(ctx, person, new Date(now.getTime() + remindAfterSeconds * 1000));
-  const added = await approverStore.insertApprovers(
-    tx,
-    approvers.map(({ person, via, forPersonId, insteadOfId, reason = null }) => ({
-      stageId: stage.id,
-      personId: person.id,
-      via,
-      forPersonId: forPersonId ?? insteadOfId,
-      reason,
-      remindDueAt: remindDueAt(person),
-    })),
-  );
-  // Whoever was asked at an earlier stage is asked anew, in a message of its own.
-  await repostCards(
-    tx,
-    added.map((personId) => approvalCard(request, personId)),
-    now,
-  );
-  return approvers.filter(({ person }) => added.includes(person.id));
 }

@@ -7,6 +7,7 @@ import type { Person } from '../../domain/person.ts';
 import { saidYesElsewhere } from '../../domain/request.ts';
 import type { Request } from '../../domain/request.ts';
 import { audit } from '../../store/audit-log.ts';
+import { refreshReminders } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as personStore from '../../store/person-store.ts';
 import * as approverStore from '../../store/approver-store.ts';
@@ -20,7 +21,7 @@ import type { OpenRequest } from './decide-request.ts';
 import { requirePeople } from '../people/require-people.ts';
 import { handOnSentence } from '../hand-on-sentence.ts';
 import { findHandOnFaults } from '../hand-on.ts';
-import { askApprovers } from './open-stage.ts';
+import { askApprovers } from './ask-approvers.ts';
 import { TypedText } from './typed-text.ts';
 
 const ReassignRequest = z.object({ requestId: RequestId, toPersonId: PersonId, reason: TypedText });
@@ -43,6 +44,8 @@ export async function reassignRequest(
       await assertMayHandOn(tx, ctx, open);
       const to = await mayTakeOver(tx, ctx, open, toPersonId);
       await approverStore.releaseApprover(tx, stage.id, ctx.actor.person.id, now);
+      // Before they are taken off: it looks for those who were asked.
+      await refreshReminders(tx, requestId, now);
       await approverStore.removeDelegates(tx, ctx.actor.person.id, { stageId: stage.id });
       await askApprovers(tx, ctx, request, stage, [
         { person: to, via: 'reassigned', forPersonId: ctx.actor.person.id, insteadOfId: null, reason },

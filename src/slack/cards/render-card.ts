@@ -12,6 +12,7 @@ import { findLabels, showGrant } from '../../operations/grant/show-grant.ts';
 import { showLateRemovals } from '../../operations/grant/show-late-removals.ts';
 import { showLeaver } from '../../operations/leaver/show-leaver.ts';
 import { showQuestion } from '../../operations/question/show-question.ts';
+import { showApprovalsDigest } from '../../operations/request/show-approvals-digest.ts';
 import { listApprovalsOf } from '../../operations/request/list-my-approvals.ts';
 import { showBundle, showRequest } from '../../operations/request/show-request.ts';
 import { listBatchesOf } from '../../operations/review/list-my-batches.ts';
@@ -23,6 +24,7 @@ import { type Message, sentence } from '../blocks.ts';
 import { isBundleId } from '../ids.ts';
 import type { Look } from '../wording.ts';
 import { answerCard } from './answer.ts';
+import { approvalsDigestCard } from './approvals-digest.ts';
 import { approvalsReminderCard } from './approvals-reminder.ts';
 import { bundleApprovalCard } from './bundle-approval.ts';
 import { bundleStatusCard } from './bundle-status.ts';
@@ -101,6 +103,10 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
         card.audienceId,
         look,
       );
+    case 'approvals-digest': {
+      const digest = await showApprovalsDigest(ctx, PersonId.parse(card.audienceId), FIRST);
+      return approvalsDigestCard(digest, card.audienceId, look);
+    }
     case 'glass-notice':
       return glassNoticeCard(await showGlassUse(ctx, card.subjectId), look);
     case 'delegation':

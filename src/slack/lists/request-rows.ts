@@ -5,7 +5,7 @@ import { decisionButtons } from '../cards/decision-buttons.ts';
 import { firstLine } from '../cards/request-approval.ts';
 import { holdsLine, risk, wanted } from '../cards/request-lines.ts';
 import { approvedLine, cancelButton, forWhom, stateLine } from '../cards/request-status.ts';
-import { awaits, stageLines } from '../cards/stage-lines.ts';
+import { awaits, exceptionLines, howAsked, stageLines } from '../cards/stage-lines.ts';
 import { ACTION, listBlockId, type Place } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { clockTime, type Look, nameOf } from '../wording.ts';
@@ -42,6 +42,8 @@ export function approvalRows(view: RequestView, personId: string, place: Place, 
     `> ${why === '' ? '_No reason was given._' : why}${ticket}`,
     `${risk(view)} · ${stageLines(view).join(' · ')}`,
     holdsLine(view, look.now),
+    ...exceptionLines(view),
+    howAsked(view, personId),
   );
   return awaits(view, personId) ? [line, decisionButtons(view, place)] : [line];
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CARD_KINDS, type CardKind } from '../../../src/domain/card.ts';
 import type { Message } from '../../../src/slack/blocks.ts';
 import { answerCard } from '../../../src/slack/cards/answer.ts';
+import { approvalsDigestCard } from '../../../src/slack/cards/approvals-digest.ts';
 import { approvalsReminderCard } from '../../../src/slack/cards/approvals-reminder.ts';
 import { bundleApprovalCard } from '../../../src/slack/cards/bundle-approval.ts';
 import { bundleStatusCard } from '../../../src/slack/cards/bundle-status.ts';
@@ -87,6 +88,9 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
   'bundle-status': () => of(requests(), (view) => bundleStatusCard(bundled(view), look)),
   'bundle-approval': () => of(requests(), (view) => bundleApprovalCard(bundled(view), omar.id, look)),
   'approvals-reminder': () => ({ empty: approvalsReminderCard(none, omar.id, look) }),
+  'approvals-digest': () => ({
+    empty: approvalsDigestCard({ waiting: none, cameBy: [] }, omar.id, look),
+  }),
   question: () => of(requests(), (view) => questionCard(question(view))),
   answer: () => of(requests(), (view) => answerCard(question(view), look)),
   grant: () => of(grants(), (view) => grantCard(view, look)),
