@@ -21,7 +21,7 @@ import { submitBatch } from '../../src/operations/review/submit-batch.ts';
 import { ACME_YAML, acmeDefinitions } from '../support/acme-definitions.ts';
 import { type AcmeWorld, acmeWorld, PEOPLE_CSV } from '../support/acme-world.ts';
 import { ALL } from '../support/all-of-it.ts';
-import { batchesOf, itemsOf, launched } from './campaign/review-world.ts';
+import { assignments, batchesOf, itemsOf, launched, prodReview } from './campaign/review-world.ts';
 import { runReviews } from '../support/review-jobs.ts';
 
 const [ADA, SAMI] = ['ada@acme.test', 'sami@acme.test'];
@@ -100,6 +100,20 @@ describe('what left the catalog while somebody holds it has the name it had', ()
     expect((await itemsOf(world, campaign.id))[0]?.state).toBe('remediated');
     expect((await showCampaign(world.ctx, campaign.id)).resources).toEqual([
       expect.objectContaining({ resourceName: 'Customers' }),
+    ]);
+  });
+
+  it('and is reviewed by the owners of its resource', async () => {
+    const review = prodReview({ scope: 'resource.id == "prod-db"', reviewers: '[owner]' });
+    const yaml = `${ACME_YAML}${review}`;
+    await putInForce(yaml);
+    await world.holds(SAMI, 'prod-db/read');
+    await putInForce(yaml.replace(/ {6}- \{ id: read, name: Read only.*\n/, ''));
+
+    const { id } = await launched(world);
+
+    expect(await assignments(world, id)).toEqual([
+      expect.stringMatching(/^sami prod-db\/read → (omar|dora)$/),
     ]);
   });
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectorFault } from '../../../src/domain/connector.ts';
+import { announceEnds } from '../../../src/operations/grant/announce-ends.ts';
 import { importGrants } from '../../../src/operations/grant/import-grants.ts';
 import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { showGrant } from '../../../src/operations/grant/show-grant.ts';
 import { giveBackButton } from '../../../src/slack/cards/grant.ts';
+import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { shortenGrants } from '../../../src/store/grant-end-store.ts';
 import { transaction } from '../../../src/store/transaction.ts';
-import { acmeWorld, HOUR, type AcmeWorld } from '../../support/acme-world.ts';
+import { acmeWorld, HOUR, PEOPLE_CSV, type AcmeWorld } from '../../support/acme-world.ts';
 import { trailFaults } from '../../support/trail-faults.ts';
 
 const SAMI = 'sami@acme.test';
@@ -105,6 +107,41 @@ describe('the end that a target is told', () => {
     await world.run();
 
     expect(toldEnd(world)).toEqual((await world.rows.grant(short.id)).expiresAt);
+  });
+
+  it('isn’t told for somebody who isn’t active any more: it would give the access anew', async () => {
+    const world = await acmeWorld();
+    const { id } = await world.holds(SAMI, VPN, 8 * HOUR);
+    await importPeople(world.ctx, { csv: PEOPLE_CSV.replace(/^6,sami.*\n/m, '') });
+    world.target.loses(SAMI, 'vpn_users');
+    const to = new Date(world.clock.now().getTime() + HOUR * 1_000);
+    const told = tells(world).length;
+
+    await transaction(world.ctx, (tx) => shortenGrants(tx, [{ id, to, warnAt: null }], world.clock.now()));
+    await world.run();
+
+    expect(tells(world)).toHaveLength(told);
+    expect(world.target.holds(SAMI, 'vpn_users')).toBe(false);
+    expect(await world.rows.grant(id)).toMatchObject({ state: 'active', dueAt: null });
+  });
+
+  it('isn’t that of a longer grant which isn’t there yet, or is being removed', async () => {
+    const world = await acmeWorld();
+    world.target.next('grant', { kind: 'pending' });
+    const long = await world.holds(SAMI, VPN, 8 * HOUR);
+    expect(long.state).toBe('provisioning');
+    const short = await world.holds(SAMI, VPN, HOUR);
+    expect(tells(world).at(-1)?.operation.expiresAt).toEqual(short.expiresAt);
+
+    world.target.finish();
+    await world.pass(300);
+    await giveBack(world, long.id);
+    expect((await world.rows.grant(long.id)).state).toBe('revoking');
+    await world.asks(SAMI, VPN, { extendsGrantId: short.id, durationSeconds: HOUR });
+    await announceEnds(world.ctx);
+
+    const { expiresAt } = await world.rows.grant(short.id);
+    expect(tells(world).at(-1)?.operation.expiresAt).toEqual(expiresAt);
   });
 
   it('comes earlier when a grant is shortened', async () => {
