@@ -17,6 +17,9 @@ export interface ClaimedCard extends Card {
 }
 
 const POSTS = 'posts';
+const NEWS_POSTS = 'news-posts';
+/** News keeps this share of all new messages, however many are due that somebody waits for. */
+const NEWS_SHARE = 1 / 4;
 const UPDATES = 'updates';
 const BACKGROUND_UPDATES = 'background-updates';
 /** What nobody waits for takes this share of all changes at the most. */
@@ -154,17 +157,28 @@ export async function claimDueCards(tx: Tx, claim: CardClaim): Promise<ClaimedCa
     .map((row) => toClaimed(row, now, leaseUntil));
 }
 
+/** What somebody waits for leaves news its share, and either has what the other doesn't need. */
 async function claimPosts(tx: Tx, claim: CardClaim): Promise<{ waitedFor: CardRow[]; news: CardRow[] }> {
   const { now, leaseUntil, limit, updatesPerMinute } = claim;
-  const budget = budgetOf(POSTS, POSTS_FOR_AN_UPDATE * updatesPerMinute);
-  const [left = 0] = await holdBudgets(tx, [budget], now);
-  if (left === 0) return { waitedFor: [], news: [] };
+  const perMinute = POSTS_FOR_AN_UPDATE * updatesPerMinute;
+  const perSecond = (NEWS_SHARE * perMinute) / 60;
+  // Three seconds' worth at once, so that what waits for its share never takes the turn of much else.
+  const ofNewsAlone = { name: NEWS_POSTS, most: Math.max(1, 3 * perSecond), perSecond };
+  const budgets = [budgetOf(POSTS, perMinute), ofNewsAlone];
+  const [left = 0, ofNews = 0] = await holdBudgets(tx, budgets, now);
   const most = Math.min(limit, left);
-  const values = { now, leaseUntil, ...around(now) };
-  const waitedFor = await claimPostsQuery(tx, { ...values, news: false, limit: most });
+  if (most === 0) return { waitedFor: [], news: [] };
+  const take = (isNewsTaken: boolean, count: number) =>
+    claimPostsQuery(tx, { now, leaseUntil, ...around(now), news: isNewsTaken, limit: count });
+  const share = Math.min(ofNews, Math.ceil(NEWS_SHARE * most));
+  const waitedFor = most > share ? await take(false, most - share) : [];
   const rest = most - waitedFor.length;
-  const news = rest > 0 ? await claimPostsQuery(tx, { ...values, news: true, limit: rest }) : [];
+  const news = rest > 0 ? await take(true, rest) : [];
+  const unused = rest - news.length;
+  if (unused > 0 && waitedFor.length === most - share) waitedFor.push(...(await take(false, unused)));
   await spend(tx, POSTS, waitedFor.length + news.length);
+  // What the others leave is no part of its share.
+  await spend(tx, NEWS_POSTS, Math.min(news.length, ofNews));
   return { waitedFor, news };
 }
 

@@ -1,5 +1,7 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import type { Ctx } from '../../src/context.ts';
+import type { CardKind } from '../../src/domain/card.ts';
 import { deliverDueCards } from '../../src/operations/card/deliver-due-cards.ts';
 import { repostCards, wantCards } from '../../src/store/cards.ts';
 import { card } from '../../src/store/schema/index.ts';
@@ -7,6 +9,16 @@ import { transaction } from '../../src/store/transaction.ts';
 import { acmeScene } from './support/scene.ts';
 
 const READ = 'prod-db/read 1h Looking into the failed invoices';
+
+/** Slack takes everything; of which kinds it was, in order. */
+function postsInto(ctx: Ctx): string[] {
+  const posted: string[] = [];
+  ctx.messenger.show = async (_, { id, kind }) => {
+    posted.push(kind);
+    return { kind: 'shown', channelId: 'C1', messageTs: `1.${id}` };
+  };
+  return posted;
+}
 
 describe('new messages', () => {
   test('are posted as Slack’s rate allows, so that none is refused', async () => {
@@ -47,11 +59,7 @@ describe('what somebody waits for', () => {
       audienceId: n < 20 ? audienceId : `#room-${n}`,
     }));
     await transaction(ctx, (tx) => wantCards(tx, news, now));
-    const posted: string[] = [];
-    ctx.messenger.show = async (_, { id, kind }) => {
-      posted.push(kind);
-      return { kind: 'shown', channelId: 'C1', messageTs: `1.${id}` };
-    };
+    const posted = postsInto(ctx);
     await deliverDueCards(ctx);
     clock.advance(1_000);
     const notice = { kind: 'glass-notice', subjectId: 'req_1', audienceId } as const;
@@ -87,5 +95,44 @@ describe('what somebody waits for', () => {
     };
     await deliverDueCards(ctx);
     expect(posted.indexOf(works.subjectId)).toBeLessThan(8);
+  });
+
+  test('to one reader holds news up only while it is due', async () => {
+    const scene = await acmeScene();
+    const { ctx, clock } = scene;
+    const to = (kind: CardKind, subjectId: string) => ({ kind, subjectId, audienceId: '#prod' });
+    const now = clock.now();
+    await transaction(ctx, (tx) => wantCards(tx, [to('review-digest', 'one')], now));
+    await transaction(ctx, (tx) => wantCards(tx, [to('task', 'two')], new Date(now.getTime() + 60_000)));
+    const posted = postsInto(ctx);
+    await deliverDueCards(ctx);
+    expect(posted).toEqual(['review-digest']);
+  });
+});
+
+describe('news', () => {
+  test('keep a quarter of the rate while more is due that somebody waits for', async () => {
+    const scene = await acmeScene();
+    const { ctx, clock } = scene;
+    const many = (kind: CardKind, count: number) =>
+      Array.from({ length: count }, (_, n) => ({
+        kind,
+        subjectId: `${kind}_${n}`,
+        audienceId: `#${kind}-${n}`,
+      }));
+    await transaction(ctx, (tx) =>
+      wantCards(tx, [...many('review-digest', 60), ...many('request-approval', 340)], clock.now()),
+    );
+    const posted = postsInto(ctx);
+    await deliverDueCards(ctx);
+    posted.length = 0;
+    for (let second = 0; second < 20; second++) {
+      clock.advance(1_000);
+      await deliverDueCards(ctx);
+    }
+    const news = posted.filter((kind) => kind === 'review-digest').length;
+    expect(posted).toHaveLength(90);
+    expect(news).toBeGreaterThanOrEqual(20);
+    expect(news).toBeLessThanOrEqual(25);
   });
 });
