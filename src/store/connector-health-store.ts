@@ -1,22 +1,21 @@
-import { and, asc, eq, inArray, isNotNull, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, lte, or } from 'drizzle-orm';
 import type { Drizzle, Tx } from './database.ts';
 import { connectorHealth } from './schema/index.ts';
 
-/** The look at one connector falls to one process: false where it was looked at since, the ill ones more often. */
+/** The look at one connector falls to one process: false where it was looked at since. A look of a later time is none. */
 export async function claimLook(
   db: Drizzle,
   connectorId: string,
-  { now, wellSince, illSince }: { now: Date; wellSince: Date; illSince: Date },
+  { now, since }: { now: Date; since: Date },
 ): Promise<boolean> {
-  const at = (instant: Date) => sql`${instant.toISOString()}::timestamptz`;
+  const { checkedAt } = connectorHealth;
   const rows = await db
     .insert(connectorHealth)
     .values({ connectorId, checkedAt: now })
     .onConflictDoUpdate({
       target: connectorHealth.connectorId,
       set: { checkedAt: now },
-      setWhere: sql`${connectorHealth.checkedAt} <= case when ${connectorHealth.illSince} is null
-        then ${at(wellSince)} else ${at(illSince)} end`,
+      setWhere: or(lte(checkedAt, since), gt(checkedAt, now)),
     })
     .returning();
   return rows.length === 1;

@@ -4,8 +4,8 @@ import type { Ctx } from '../../context.ts';
 import * as healthStore from '../../store/connector-health-store.ts';
 import { transaction } from '../../store/transaction.ts';
 
-const MINUTE_MS = 60_000;
-const WELL_EVERY_MS = 10 * MINUTE_MS;
+/** Less than a minute, the pace of the job, so that no look is passed over; settings may have changed since the last. */
+const LOOK_EVERY_MS = 50_000;
 const LONGEST_WORDS = 600;
 
 /**
@@ -14,11 +14,7 @@ const LONGEST_WORDS = 600;
  */
 export async function checkConnectors(ctx: Ctx): Promise<number> {
   const now = ctx.clock.now();
-  const due = {
-    now,
-    wellSince: new Date(now.getTime() - WELL_EVERY_MS),
-    illSince: new Date(now.getTime() - MINUTE_MS),
-  };
+  const due = { now, since: new Date(now.getTime() - LOOK_EVERY_MS) };
   const asked = await Promise.all(
     [...ctx.connectors].map(async ([id, connector]) => {
       if (!(await healthStore.claimLook(ctx.db.drizzle, id, due))) return false;

@@ -19,7 +19,7 @@ it('says under what is stuck which connector can’t do its work, since when and
     return { ok: false, actsAs: 'sallyport', lacks };
   };
   expect(await checkConnectors(world.ctx)).toBe(0);
-  await world.pass(600);
+  await world.pass(60);
   const since = world.clock.now();
   expect(await checkConnectors(world.ctx)).toBe(2);
   expect(asked.toSorted()).toEqual(['crm_agents', 'db_read', 'db_write', 'vault_open', 'vpn_users']);
@@ -32,7 +32,7 @@ it('says under what is stuck which connector can’t do its work, since when and
     throw new ConnectorError({ kind: 'retryable' }, 'far.acme.test can’t be reached.');
   };
   await world.pass(60);
-  expect(await checkConnectors(world.ctx)).toBe(1);
+  expect(await checkConnectors(world.ctx)).toBe(2);
   expect(await stuck()).toEqual([
     { since, sentence: 'The connector far isn’t well: far.acme.test can’t be reached.' },
   ]);
@@ -43,4 +43,16 @@ it('says under what is stuck which connector can’t do its work, since when and
   await world.pass(60);
   await checkConnectors(world.ctx);
   expect([await stuck(), await count()]).toEqual([[], 0]);
+});
+
+it('looks within a minute after it was well, and where the clock was put back since', async () => {
+  const world = await acmeWorld();
+  expect(await checkConnectors(world.ctx)).toBe(2);
+  await world.pass(49);
+  expect(await checkConnectors(world.ctx)).toBe(0);
+  await world.pass(1);
+  expect(await checkConnectors(world.ctx)).toBe(2);
+  await world.pass(-3_600);
+  expect(await checkConnectors(world.ctx)).toBe(2);
+  expect(await checkConnectors(world.ctx)).toBe(0);
 });
