@@ -59,10 +59,14 @@ describe('a message', () => {
       const { clock, sandbox } = scene;
       const now = () => new Date(clock.now().getTime() + aheadMs);
       sandbox.workspace.options.clock = { now, advance: (ms) => clock.advance(ms) };
+      // Slack's times of messages never go back: later than all that it has said so far.
+      clock.advance(4 * HOUR_MS);
       sandbox.workspace.faults.provoke('chat.postMessage', LOST, { times: 3 });
       await scene.asks('sami', READ);
       await scene.pass(1);
       expect(dms(scene)).toEqual([1, 1, 1]);
+      const at = 1_000 * Number(sandbox.workspace.directWith(scene.person('omar').id).messages[0]?.ts);
+      expect(Math.abs(at - now().getTime())).toBeLessThan(HOUR_MS);
     },
   );
 
