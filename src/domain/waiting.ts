@@ -19,6 +19,7 @@ export const WAITING = {
   'late-removals': { cards: ['revocation-overdue'], reminded: 'daily' },
   'untold-ends': { cards: ['end-not-told'], reminded: 'daily' },
   'left-connectors': { cards: ['connector-left'], reminded: 'daily' },
+  'moved-connectors': { cards: ['moved-connector'], reminded: 'daily' },
   draft: { cards: ['campaign'], reminded: 'daily' },
   unreviewed: { cards: ['campaign'], reminded: 'daily' },
   guard: { cards: ['campaign'], reminded: 'daily' },

@@ -190,6 +190,7 @@ export const PAGED = [
   'late-removals',
   'untold-ends',
   'left-connectors',
+  'moved-connectors',
   'grants',
   'requests',
   'live-campaigns',

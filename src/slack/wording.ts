@@ -107,6 +107,10 @@ const WAITS: Record<WaitingKind, [one: string, many: string]> = {
   'late-reviewers': ['reviewer is late', 'reviewers are late'],
   'untold-ends': ['target doesn’t take the end of an access', 'targets don’t take the end of an access'],
   'left-connectors': ['connector is missing from access.yaml', 'connectors are missing from access.yaml'],
+  'moved-connectors': [
+    'connector acts elsewhere than where access was given',
+    'connectors act elsewhere than where access was given',
+  ],
   'late-removals': ['removal doesn’t get through', 'removals don’t get through'],
 };
 

@@ -33,6 +33,11 @@ export async function listElsewhere(db: Drizzle, acting: Acting): Promise<GrantR
   return db.select().from(grant).where(standsElsewhere(acting)).orderBy(grant.createdAt, grant.id);
 }
 
+/** Those that were told of. */
+export async function listMoved(db: Drizzle): Promise<MovedConnector[]> {
+  return db.select().from(movedConnector).orderBy(movedConnector.connectorId);
+}
+
 /** Holds what is noted of a connector until this transaction ends. */
 export async function lockMoved(tx: Tx, connectorId: string): Promise<MovedConnector | undefined> {
   const rows = await tx

@@ -138,6 +138,14 @@ describe('the Home tab', () => {
           removals: part(many(aGrantView({ state: 'revoking', endReason: 'expired' }))),
           untold: part(many(aGrantView({ endUntoldSince: look.now }))),
           connectors: many({ id: 'far', isBack: false, held: part(many(aGrantView())) }),
+          moved: many({
+            connectorId: 'c'.repeat(60),
+            now: { id: 'new', name: 'n'.repeat(3_000) },
+            from: ['o'.repeat(3_000), 'p'.repeat(3_000)],
+            mark: '0',
+            total: 500,
+            mayConfirm: true,
+          }),
         },
         overview: {
           counts: {

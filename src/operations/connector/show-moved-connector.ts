@@ -1,6 +1,8 @@
 import type { Ctx } from '../../context.ts';
 import type { Place } from '../../domain/connector.ts';
 import { PersonId } from '../../domain/ids.ts';
+import type { Person } from '../../domain/person.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
 import * as movedStore from '../../store/moved-connector-store.ts';
 import { showGrants } from '../grant/show-grant.ts';
 import { answeredFor } from '../leaver/answered-for.ts';
@@ -9,15 +11,19 @@ import type { GrantView } from '../views.ts';
 import { markOf, namesOf, placesOf } from './places-of.ts';
 
 /** A connector whose settings say another place than where grants stand, as far as one reader answers for those. */
-export interface MovedConnectorView {
+export interface MovedConnectorLine {
   connectorId: string;
   /** Where its settings say that it acts; null where it isn't in access.yaml any more. */
   now: Place | null;
   from: string[];
   /** Of these places: who confirms says what they were shown. */
   mark: string;
-  held: GrantView[];
+  total: number;
   mayConfirm: boolean;
+}
+
+export interface MovedConnectorView extends MovedConnectorLine {
+  held: GrantView[];
 }
 
 export async function showMovedConnector(
@@ -25,12 +31,37 @@ export async function showMovedConnector(
   connectorId: string,
   readerId: string,
 ): Promise<MovedConnectorView> {
+  const [reader] = await requirePeople(ctx.db.drizzle, [PersonId.parse(readerId)] as const);
+  const { line, mine } = await readMoved(ctx, connectorId, reader);
+  return { ...line, held: await showGrants(ctx, mine) };
+}
+
+/** Those that wait for this person: what stands elsewhere is theirs to answer for. */
+export async function listMovedConnectors(ctx: Ctx, personId: PersonId): Promise<MovedConnectorLine[]> {
   const db = ctx.db.drizzle;
-  const [reader] = await requirePeople(db, [PersonId.parse(readerId)] as const);
+  const told = await movedStore.listMoved(db);
+  if (told.length === 0) return [];
+  const [reader] = await requirePeople(db, [personId] as const);
+  const found = await Promise.all(told.map(({ connectorId }) => readMoved(ctx, connectorId, reader)));
+  return found.map(({ line }) => line).filter(({ total }) => total > 0);
+}
+
+async function readMoved(
+  ctx: Ctx,
+  connectorId: string,
+  reader: Pick<Person, 'id' | 'email'>,
+): Promise<{ line: MovedConnectorLine; mine: GrantRow[] }> {
+  const db = ctx.db.drizzle;
   const now = ctx.connectors.get(connectorId)?.place ?? null;
   const elsewhere = now === null ? [] : await movedStore.listElsewhere(db, { connectorId, place: now });
   const mine = await answeredFor(db, ctx, reader, elsewhere);
-  const mayConfirm = ctx.config.admins.includes(reader.email);
-  const [from, mark] = [namesOf(mine), markOf(placesOf(mine))];
-  return { connectorId, now, from, mark, held: await showGrants(ctx, mine), mayConfirm };
+  const line = {
+    connectorId,
+    now,
+    from: namesOf(mine),
+    mark: markOf(placesOf(mine)),
+    total: mine.length,
+    mayConfirm: ctx.config.admins.includes(reader.email),
+  };
+  return { line, mine };
 }

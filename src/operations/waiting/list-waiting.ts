@@ -6,6 +6,7 @@ import { listLateReviews } from '../campaign/list-late-reviews.ts';
 import { listFindingsOf } from '../finding/show-finding.ts';
 import { listGlassReviewsOf } from '../glass/list-my-glass-reviews.ts';
 import { listLeftConnectors } from '../connector/show-left-connector.ts';
+import { listMovedConnectors } from '../connector/show-moved-connector.ts';
 import { listLateRemovals } from '../grant/list-late-removals.ts';
 import { listApprovalsOf } from '../request/list-my-approvals.ts';
 import { listUntoldEnds } from '../grant/list-untold-ends.ts';
@@ -33,7 +34,7 @@ export async function listMyWaiting(ctx: PersonCtx): Promise<Waiting> {
 
 /** What somebody is reminded of each working day: it checks nobody's right to see it. */
 export async function listDailyWaiting(ctx: Ctx, personId: PersonId): Promise<DailyWaiting> {
-  const [tasks, reviews, questions, campaigns, late, findings, removals, untold, connectors] =
+  const [tasks, reviews, questions, campaigns, late, findings, removals, untold, connectors, moved] =
     await Promise.all([
       listTasksOf(ctx, personId, FIRST),
       listGlassReviewsOf(ctx, personId, FIRST),
@@ -44,8 +45,9 @@ export async function listDailyWaiting(ctx: Ctx, personId: PersonId): Promise<Da
       listLateRemovals(ctx, personId, FIRST),
       listUntoldEnds(ctx, personId, FIRST),
       listLeftConnectors(ctx, personId),
+      listMovedConnectors(ctx, personId),
     ]);
-  return { tasks, reviews, questions, campaigns, late, findings, removals, untold, connectors };
+  return { tasks, reviews, questions, campaigns, late, findings, removals, untold, connectors, moved };
 }
 
 /** What approvers asked this person about what they asked for, while it waits and nobody has answered. */

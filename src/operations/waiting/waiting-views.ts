@@ -3,6 +3,7 @@ import type { ReviewBatchId } from '../../domain/ids.ts';
 import type { Part } from '../../domain/part.ts';
 import type { WaitingKind } from '../../domain/waiting.ts';
 import type { LeftConnectorView } from '../connector/show-left-connector.ts';
+import type { MovedConnectorLine } from '../connector/show-moved-connector.ts';
 import type { FindingView } from '../finding/show-finding.ts';
 import type { GlassReviewView } from '../glass/show-glass-review.ts';
 import type { BatchLine } from '../review/review-view.ts';
@@ -56,6 +57,8 @@ export interface DailyWaiting {
   untold: Part<GrantView>;
   /** Connectors that left access.yaml while access lives there that this person answers for. */
   connectors: LeftConnectorView[];
+  /** Connectors whose settings say another place than where access stands that this person answers for. */
+  moved: MovedConnectorLine[];
 }
 
 /** All that waits for somebody. */
@@ -78,6 +81,7 @@ export function countByKind(waiting: Partial<Waiting>): Map<WaitingKind, number>
     ['late-removals', waiting.removals?.total ?? 0],
     ['untold-ends', waiting.untold?.total ?? 0],
     ['left-connectors', waiting.connectors?.length ?? 0],
+    ['moved-connectors', waiting.moved?.length ?? 0],
   ]);
   for (const { kind } of campaigns) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   return new Map([...counts].filter(([, count]) => count > 0));

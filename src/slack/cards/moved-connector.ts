@@ -1,4 +1,8 @@
-import type { MovedConnectorView } from '../../operations/connector/show-moved-connector.ts';
+import type {
+  MovedConnectorLine,
+  MovedConnectorView,
+} from '../../operations/connector/show-moved-connector.ts';
+import type { GrantView } from '../../operations/views.ts';
 import { button, buttons, fittingRows, type Message, note, section } from '../blocks.ts';
 import { ACTION, listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
@@ -8,37 +12,46 @@ const ROWS = 20;
 
 /** What stands at another place than a connector's settings say, to one who answers for it, with what to do. */
 export function movedConnectorCard(view: MovedConnectorView): Message {
-  const { connectorId, now, from, held, mayConfirm } = view;
-  const id = inline(connectorId, 60);
-  if (now === null || held.length === 0) {
-    const line = `Nothing that was given through the connector ${id} stands at another place than its settings say.`;
-    return { text: line, blocks: [section(line)] };
-  }
-  const things = counted(held.length, 'access', 'accesses');
-  const places = from.map((name) => inline(name, 100)).join(', ');
-  const line = `The settings of the connector ${id} say ${inline(now.name, 100)} now, but ${things} given through it ${held.length === 1 ? 'stands' : 'stand'} at ${places}.`;
+  const { connectorId, held, mayConfirm } = view;
+  const line = movedConnectorLine(view);
+  if (isSettled(view)) return { text: line, blocks: [section(line)] };
   const rest = held.length - ROWS;
   const foot = [
     ...(rest > 0 ? [note(`… and ${rest} more.`)] : []),
     note(
-      `Until this is settled, none of it is removed or lengthened, and nothing proves it gone. If it is another system, put the settings back in access.yaml. If it is the same system, moved, ${mayConfirm ? 'confirm that' : 'an admin confirms that'}.`,
+      `Until this is settled, none of it is removed or lengthened, and nothing proves it gone. ${settlesMoved(view)}`,
     ),
-    ...(mayConfirm ? [confirmButton(view, now.id, things)] : []),
+    ...(mayConfirm ? [buttons(listBlockId('card', `moved-${connectorId}`), confirmMovedButton(view))] : []),
   ];
-  const rows = held
-    .slice(0, ROWS)
-    .map(({ holder, entitlement, grant }) =>
-      section(
-        `• ${person(holder)}: ${right(entitlement)}, target ${inline(grant.target, 80)} at ${inline(grant.place?.name ?? '', 100)}${grant.state === 'revoking' ? ', to be removed' : ''}`,
-      ),
-    );
+  const rows = held.slice(0, ROWS).map((one) => section(heldLine(one)));
   return { text: line, blocks: [section(line), ...fittingRows(rows, ...foot), ...foot] };
 }
 
-function confirmButton({ connectorId, from, mark }: MovedConnectorView, placeId: string, things: string) {
-  return buttons(
-    listBlockId('card', `moved-${connectorId}`),
-    button(ACTION.confirmMovedConnector, 'It is the same system', `${placeId}.${mark}:${connectorId}`, {
+const isSettled = ({ now, total }: MovedConnectorLine): boolean => now === null || total === 0;
+
+/** The same in one line. */
+export function movedConnectorLine(view: MovedConnectorLine): string {
+  const { connectorId, now, from, total } = view;
+  const id = inline(connectorId, 60);
+  if (now === null || isSettled(view))
+    return `Nothing that was given through the connector ${id} stands at another place than its settings say.`;
+  const stand = counted(total, 'access given through it stands', 'accesses given through it stand');
+  const places = from.map((name) => inline(name, 100)).join(', ');
+  return `The settings of the connector ${id} say ${inline(now.name, 100)} now, but ${stand} at ${places}.`;
+}
+
+/** What its reader can do about it. */
+export const settlesMoved = ({ mayConfirm }: MovedConnectorLine): string =>
+  `If it is another system, put the settings back in access.yaml. If it is the same system, moved, ${mayConfirm ? 'confirm that' : 'an admin confirms that'}.`;
+
+/** Its value says which place it is about, where things stood when it was shown, and of which connector. */
+export function confirmMovedButton({ connectorId, now, from, mark, total }: MovedConnectorLine) {
+  const things = counted(total, 'access', 'accesses');
+  return button(
+    ACTION.confirmMovedConnector,
+    'It is the same system',
+    `${now?.id ?? ''}.${mark}:${connectorId}`,
+    {
       style: 'danger',
       confirm: {
         title: 'Is it the same system?',
@@ -46,6 +59,11 @@ function confirmButton({ connectorId, from, mark }: MovedConnectorView, placeId:
         yes: 'It is the same system',
         no: 'Not sure',
       },
-    }),
+    },
   );
+}
+
+function heldLine({ holder, entitlement, grant }: GrantView): string {
+  const stands = `target ${inline(grant.target, 80)} at ${inline(grant.place?.name ?? '', 100)}`;
+  return `• ${person(holder)}: ${right(entitlement)}, ${stands}${grant.state === 'revoking' ? ', to be removed' : ''}`;
 }

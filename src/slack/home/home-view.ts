@@ -33,7 +33,7 @@ export interface HomeFacts {
 }
 
 /** Slack takes 100 blocks: rows of at most two, the stuck, and the headings between. */
-const MOST = { grants: 9, requests: 6, stuck: 5 };
+const MOST = { grants: 8, requests: 6, stuck: 5 };
 const MOST_WAITING: Partial<Record<PagedName, number>> = {
   approvals: 6,
   'glass-reviews': 2,
@@ -46,6 +46,7 @@ const MOST_WAITING: Partial<Record<PagedName, number>> = {
   'late-removals': 3,
   'untold-ends': 1,
   'left-connectors': 1,
+  'moved-connectors': 1,
 };
 
 /** The Home tab: what waits for this person, what they hold, what they asked for. */

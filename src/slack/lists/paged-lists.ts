@@ -6,6 +6,7 @@ import { listFindingsOf } from '../../operations/finding/show-finding.ts';
 import { listGlassReviewsOf } from '../../operations/glass/list-my-glass-reviews.ts';
 import { listHolders } from '../../operations/grant/list-holders.ts';
 import { listLeftConnectors } from '../../operations/connector/show-left-connector.ts';
+import { listMovedConnectors } from '../../operations/connector/show-moved-connector.ts';
 import { listUntoldEnds } from '../../operations/grant/list-untold-ends.ts';
 import { listLateRemovals } from '../../operations/grant/list-late-removals.ts';
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
@@ -32,6 +33,7 @@ import { glassRows } from './glass-rows.ts';
 import { grantRows } from './grant-rows.ts';
 import { holderRow } from './holder-rows.ts';
 import { approvalRows, requestRows } from './request-rows.ts';
+import { movedConnectorRow } from './moved-connector-row.ts';
 import { taskRows } from './task-rows.ts';
 import { lateRow, questionRow } from './waiting-rows.ts';
 
@@ -114,6 +116,12 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
       'Connectors that are missing from access.yaml',
       partOf(await listLeftConnectors(ctx, ctx.actor.person.id), part),
       (view) => [section(connectorLeftLine(view))],
+    ),
+  'moved-connectors': async (ctx, { part, place }) =>
+    drawn(
+      'Connectors that act elsewhere than where access was given',
+      partOf(await listMovedConnectors(ctx, ctx.actor.person.id), part),
+      (view) => [movedConnectorRow(view, place)],
     ),
   grants: async (ctx, { part, place, look }) =>
     drawn('What you hold', partOf(await listMyGrants(ctx), part), (view) => grantRows(view, place, look)),

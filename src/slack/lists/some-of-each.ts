@@ -24,6 +24,7 @@ const WORDS: Partial<Record<PagedName, [one: string, many: string]>> = {
   'late-removals': ['late removal', 'late removals'],
   'untold-ends': ['end that isn’t taken', 'ends that aren’t taken'],
   'left-connectors': ['missing connector', 'missing connectors'],
+  'moved-connectors': ['moved connector', 'moved connectors'],
   grants: ['right that you hold', 'rights that you hold'],
   requests: ['request of yours', 'requests of yours'],
   'live-campaigns': ['running review', 'running reviews'],

@@ -12,6 +12,7 @@ import { batchRow } from './batch-rows.ts';
 import { campaignWaitRow } from './campaign-wait-rows.ts';
 import { findingRows } from './finding-rows.ts';
 import { glassRows } from './glass-rows.ts';
+import { movedConnectorRow } from './moved-connector-row.ts';
 import { approvalRows } from './request-rows.ts';
 import { taskRows } from './task-rows.ts';
 
@@ -30,7 +31,7 @@ export function waitingParts(
   look: Look,
 ): { title: string; parts: WaitingPart[] }[] {
   const { approvals, reviews, batches, campaigns, late, tasks, questions } = waiting;
-  const { findings, removals, untold, connectors } = waiting;
+  const { findings, removals, untold, connectors, moved } = waiting;
   const part = <T>(
     list: PagedName,
     { rows, total }: { rows: T[]; total: number },
@@ -65,6 +66,7 @@ export function waitingParts(
         part('late-removals', removals, (view) => [section(lateRemovalLine(view))]),
         part('untold-ends', untold, (view) => [section(untoldEndLine(view, look))]),
         part('left-connectors', whole(connectors), (view) => [section(connectorLeftLine(view))]),
+        part('moved-connectors', whole(moved), (view) => [movedConnectorRow(view, place)]),
       ],
     },
   ]

@@ -2,7 +2,10 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { confirmMovedConnector } from '../../../src/operations/connector/confirm-moved-connector.ts';
 import { noticeMovedConnectors } from '../../../src/operations/connector/notice-moved-connectors.ts';
-import { showMovedConnector } from '../../../src/operations/connector/show-moved-connector.ts';
+import {
+  listMovedConnectors,
+  showMovedConnector,
+} from '../../../src/operations/connector/show-moved-connector.ts';
 import { importGrants } from '../../../src/operations/grant/import-grants.ts';
 import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { approveRequest } from '../../../src/operations/request/approve-request.ts';
@@ -80,6 +83,21 @@ describe('a connector whose settings say another place', () => {
     expect(await noticeMovedConnectors(world.ctx)).toBe(0);
     moved();
     expect(await noticeMovedConnectors(world.ctx)).toBe(1);
+  });
+
+  it('waits for admins and those who own what stands there, and nobody else, until the settings are put back', async () => {
+    await world.holds(SAMI, READ);
+    moved();
+    await noticeMovedConnectors(world.ctx);
+    const waits = async (email: string) =>
+      listMovedConnectors(world.ctx, (await world.as(email)).actor.person.id);
+
+    expect(await waits(ADA)).toMatchObject([{ total: 1, from: [OLD.name], mayConfirm: true }]);
+    for (const owner of [OMAR, DORA])
+      expect(await waits(owner)).toMatchObject([{ total: 1, mayConfirm: false }]);
+    for (const other of [SAMI, 'mona@acme.test']) expect(await waits(other)).toEqual([]);
+    putBack();
+    for (const email of [ADA, OMAR]) expect(await waits(email)).toEqual([]);
   });
 
   it('is told once while processes with the old and the new settings run side by side', async () => {

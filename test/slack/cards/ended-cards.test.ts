@@ -105,6 +105,7 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
       now: null,
       from: [],
       mark: '',
+      total: 0,
       held: [],
       mayConfirm: true,
     }),
@@ -187,6 +188,7 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
       removals: none,
       untold: none,
       connectors: [],
+      moved: [],
     };
     return { none: waitingReminderCard(nothing, omar.id, look) };
   },

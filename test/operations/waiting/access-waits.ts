@@ -1,0 +1,134 @@
+import { expect } from 'vitest';
+import type { WaitingKind } from '../../../src/domain/waiting.ts';
+import { reportLeftConnectors } from '../../../src/operations/connector/report-left-connectors.ts';
+import { decideFinding } from '../../../src/operations/finding/decide-finding.ts';
+import { breakGlass } from '../../../src/operations/glass/break-glass.ts';
+import { judgeGlass } from '../../../src/operations/glass/judge-glass.ts';
+import { answerQuestion } from '../../../src/operations/question/answer-question.ts';
+import { askQuestion } from '../../../src/operations/question/ask-question.ts';
+import { approveRequest } from '../../../src/operations/request/approve-request.ts';
+import { completeTask } from '../../../src/operations/task/complete-task.ts';
+import { listMyWaiting } from '../../../src/operations/waiting/list-waiting.ts';
+import { requestMessage } from '../../../src/store/schema/index.ts';
+import { HOUR } from '../../support/acme-world.ts';
+import { confirmMovedConnector } from '../../../src/operations/connector/confirm-moved-connector.ts';
+import { noticeMovedConnectors } from '../../../src/operations/connector/notice-moved-connectors.ts';
+import { ScriptedTarget } from '../../support/scripted-target.ts';
+import { type Begin, ADA, DAY, OMAR, SAMI, WANDA } from './waiting-world.ts';
+
+/** Begins a wait for a decision, an answer or a repair about access, by kind. */
+export const ACCESS_WAITS = {
+  async approval(world) {
+    const { id } = await world.asks(SAMI, 'prod-db/read');
+    const end = async () => approveRequest(await world.as(OMAR), { requestId: id });
+    return { who: OMAR, says: /Sami Okafor.* asks for/, end };
+  },
+  async question(world) {
+    const { id } = await world.asks(SAMI, 'prod-db/read');
+    await askQuestion(await world.as(OMAR), { requestId: id, text: 'Which invoices?' });
+    const [question] = await world.ctx.db.drizzle.select().from(requestMessage);
+    const end = async () =>
+      answerQuestion(await world.as(SAMI), { questionId: question?.id ?? '', text: 'Those of October' });
+    return {
+      who: SAMI,
+      says: /Omar Haddad.* asks about your request[^]*Which invoices\?[^]*\[Answer\]/,
+      end,
+    };
+  },
+  async task(world) {
+    await world.asks(SAMI, 'wiki/editor');
+    const [lena] = [await world.as('lena@acme.test')];
+    const [request] = await world.rows.requests();
+    await approveRequest(lena, { requestId: request?.id ?? '' });
+    await world.run();
+    const [task] = await world.rows.tasks();
+    const end = async () => completeTask(await world.as(WANDA), { taskId: task?.id ?? '' });
+    return { who: WANDA, says: /Please give Sami Okafor/, end };
+  },
+  async 'glass-review'(world) {
+    await breakGlass(await world.as(SAMI), {
+      entitlement: 'prod-db/read',
+      durationSeconds: 1_800,
+      justification: 'The payments are down',
+      idempotencyKey: 'form 1',
+    });
+    const [review] = (await listMyWaiting(await world.as(OMAR))).reviews.rows;
+    const end = async () =>
+      judgeGlass(await world.as(OMAR), {
+        reviewId: review?.review.id ?? '',
+        justified: true,
+        comment: 'It was',
+      });
+    return { who: OMAR, says: /Sami Okafor .* took .* in an emergency/, end };
+  },
+  async 'late-removals'(world) {
+    world.target.always('revoke', { kind: 'fails', fault: { kind: 'retryable' } });
+    await world.holds(SAMI, 'vpn/connect', HOUR);
+    await world.pass(HOUR);
+    await world.pass(HOUR / 6);
+    const end = async () => {
+      world.target.always('revoke', undefined);
+      await world.pass(DAY);
+    };
+    return { who: OMAR, says: /Sami Okafor .* should have ended .* and may still be there/, end };
+  },
+  async finding(world) {
+    world.target.holdsFromBefore(SAMI, 'vpn_users');
+    await world.holds(SAMI, 'vpn/connect', HOUR);
+    const [found] = (await world.rows.grants()).filter(({ source }) => source === 'found');
+    const end = async () =>
+      decideFinding(await world.as(OMAR), { grantId: found?.id ?? '', verdict: 'keep' });
+    return { who: OMAR, says: /Sami Okafor .* already had access to .*\[Keep\] \[Remove\]/s, end };
+  },
+  async 'untold-ends'(world) {
+    const held = await world.holds(SAMI, 'vpn/connect', 40 * DAY);
+    world.target.always('grant', { kind: 'fails', fault: { kind: 'invalid' } });
+    const more = await world.asks(SAMI, 'vpn/connect', {
+      extendsGrantId: held.id,
+      durationSeconds: 20 * DAY,
+    });
+    expect(more.state).toBe('approved');
+    await world.run();
+    const end = async () => {
+      world.target.always('grant', undefined);
+      await world.pass(HOUR);
+    };
+    return { who: OMAR, says: /Sami Okafor .* but the target could not be told so/, end };
+  },
+  async 'left-connectors'(world) {
+    await world.holds(SAMI, 'vpn/connect', 40 * DAY);
+    const { connectors } = world.ctx.config;
+    world.ctx.config = { ...world.ctx.config, connectors: new Map() };
+    await reportLeftConnectors(world.ctx);
+    const end = async () => {
+      world.ctx.config = { ...world.ctx.config, connectors };
+      await reportLeftConnectors(world.ctx);
+    };
+    return {
+      who: OMAR,
+      says: /The connector \*?far\*? isn’t in access\.yaml any more, and 1 access lives there/,
+      end,
+    };
+  },
+  async 'moved-connectors'(world) {
+    world.target.place = { id: 'old', name: 'old.acme.test:5432' };
+    await world.holds(SAMI, 'vpn/connect', 40 * DAY);
+    const there = new ScriptedTarget();
+    there.place = { id: 'new', name: 'new.acme.test:5432' };
+    world.ctx.connectors = new Map([...world.ctx.connectors, ['far', there]]);
+    await noticeMovedConnectors(world.ctx);
+    const end = async () => {
+      const [moved] = (await listMyWaiting(await world.as(ADA))).moved;
+      return confirmMovedConnector(await world.as(ADA), {
+        connectorId: 'far',
+        placeId: 'new',
+        mark: moved?.mark ?? '',
+      });
+    };
+    return {
+      who: ADA,
+      says: /The settings of the connector far say new\.acme\.test:5432 now, but 1 access .* stands at old\.acme\.test:5432.*\[It is the same system\]/s,
+      end,
+    };
+  },
+} satisfies Partial<Record<WaitingKind, Begin>>;
