@@ -57,7 +57,7 @@ function isAwaiting(db: Drizzle, personId: PersonId, bundleId: BundleId | undefi
   );
 }
 
-/** A part of what waits for this person's decision, the oldest first. */
+/** A part of what waits for this person's decision, the oldest first, and of what came together in its order. */
 export async function listAwaiting(
   db: Drizzle,
   personId: PersonId,
@@ -68,7 +68,12 @@ export async function listAwaiting(
     .select()
     .from(request)
     .where(isAwaiting(db, personId, bundleId))
-    .orderBy(asc(request.createdAt), asc(request.id))
+    .orderBy(
+      asc(request.createdAt),
+      sql`length(${request.idempotencyKey})`,
+      asc(request.idempotencyKey),
+      asc(request.id),
+    )
     .offset(offset)
     .limit(limit);
 }
