@@ -140,7 +140,7 @@ export interface Definitions {
   connectors: ReadonlyMap<string, ConnectorDefinition>;
   resources: ReadonlyMap<string, Resource>;
   entitlements: ReadonlyMap<EntitlementKey, Entitlement>;
-  /** What was in the catalog once and isn't any more, which some still hold: names alone. Filled in where a database is. */
+  /** What was in the catalog once and isn't any more, which some still hold: names and owners alone. Filled in where a database is. */
   left: ReadonlyMap<EntitlementKey, KnownRight>;
   roles: ReadonlyMap<string, Role>;
   policies: Policy[];

@@ -34,7 +34,7 @@ const mayReview = (personId: PersonId): SQL =>
 export interface HandOnBounds {
   /** Any. */
   isNamed: boolean;
-  /** Any on these resources. */
+  /** Any on these resources, or of these entitlements. */
   namedOn: readonly string[];
   /** Any of whose holder they don't report to. */
   asEmployee: boolean;
@@ -44,7 +44,8 @@ export interface HandOnBounds {
 
 const mayBeHanded = ({ isNamed, namedOn, asEmployee, managers }: HandOnBounds): SQL => {
   if (isNamed) return sql`true`;
-  const named = sql`i.resource_id = any(${sql.param([...namedOn])}::text[])`;
+  const ids = sql`${sql.param([...namedOn])}::text[]`;
+  const named = sql`(i.resource_id = any(${ids}) or i.entitlement = any(${ids}))`;
   if (!asEmployee) return named;
   return sql`(${named} or not exists (
     select from person h where h.id = i.person_id and h.email = any(${sql.param([...managers])}::text[])))`;
@@ -64,10 +65,10 @@ export async function findReviewable(
   db: Drizzle,
   of: OpenItemsOf,
   personId: PersonId,
-): Promise<{ personId: PersonId | null; resourceId: string } | undefined> {
-  const [found] = await rows<{ personId: PersonId | null; resourceId: string }>(
+): Promise<{ personId: PersonId | null; resourceId: string; entitlement: string } | undefined> {
+  const [found] = await rows<{ personId: PersonId | null; resourceId: string; entitlement: string }>(
     db,
-    sql`select i.person_id as "personId", i.resource_id as "resourceId" from review_item i
+    sql`select i.person_id as "personId", i.resource_id as "resourceId", i.entitlement from review_item i
       where ${openItems(of)} and ${mayReview(personId)} order by i.id limit 1`,
   );
   return found;
@@ -113,15 +114,16 @@ export async function listSubjects(
   db: Drizzle,
   of: OpenItemsOf,
   { ended = false } = {},
-): Promise<{ managerEmails: string[]; resourceIds: string[] }> {
-  const [found] = await rows<{ managerEmails: string[]; resourceIds: string[] }>(
+): Promise<{ managerEmails: string[]; ownedIds: string[] }> {
+  const [found] = await rows<{ managerEmails: string[]; ownedIds: string[] }>(
     db,
     sql`select coalesce(array_agg(distinct p.manager_email) filter (where p.manager_email is not null), '{}')
           as "managerEmails",
-        coalesce(array_agg(distinct i.resource_id), '{}') as "resourceIds"
-      from review_item i left join person p on p.id = i.person_id where ${ended ? itemsOf(of) : openItems(of)}`,
+        coalesce(array_agg(distinct owned.id), '{}') as "ownedIds"
+      from review_item i cross join lateral (values (i.resource_id), (i.entitlement)) owned(id)
+      left join person p on p.id = i.person_id where ${ended ? itemsOf(of) : openItems(of)}`,
   );
-  return found ?? { managerEmails: [], resourceIds: [] };
+  return found ?? { managerEmails: [], ownedIds: [] };
 }
 
 export async function countOpenOf(db: Drizzle, of: OpenItemsOf): Promise<number> {

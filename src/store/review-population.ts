@@ -83,13 +83,15 @@ export async function prepareDrawing(
     left join ${records(panels)} o(id text, ids text[], first int) on o.id = r.resource_id`);
   const lastClass = [...(people?.values() ?? [])].reduce((last, one) => Math.max(last, one), 0);
   const bytes = Math.ceil((lastClass + 1) / 8);
-  // What left the catalog can't be judged by a scope any more: it is in each, and its resource's owners answer for it.
+  // What left the catalog can't be judged by a scope any more: it is in each, and its resource's owners answer for it,
+  // or those it had where that left as well.
   await tx.execute(sql`insert into drawn_right
     select distinct on (g.entitlement) g.entitlement, split_part(g.entitlement, '/', 1), 'critical',
       decode(repeat('ff', ${bytes}::int), 'hex'), decode(repeat('00', ${bytes}::int), 'hex'),
       coalesce(o.ids, '{}'), coalesce(o.first, 0)
     from "grant" g
-    left join ${records(panels)} o(id text, ids text[], first int) on o.id = split_part(g.entitlement, '/', 1)
+    left join ${records(panels)} o(id text, ids text[], first int)
+      on o.id in (g.entitlement, split_part(g.entitlement, '/', 1))
     where g.state in ${LIVE_GRANT_STATES} and not exists (select from drawn_right r where r.key = g.entitlement)`);
   await tx.execute(sql`analyze drawn_person, drawn_right`);
 }

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { prepare } from '../../src/compose.ts';
 import { liveDefinitions } from '../../src/live-definitions.ts';
 
+import { findEscalated } from '../../src/operations/campaign/find-escalated.ts';
 import { previewCampaign } from '../../src/operations/campaign/preview-campaign.ts';
 import { draftCampaign } from '../../src/operations/campaign/draft-campaign.ts';
 import { showCampaign } from '../../src/operations/campaign/show-campaign.ts';
@@ -16,12 +17,13 @@ import { showGrant } from '../../src/operations/grant/show-grant.ts';
 import { withLeftRights } from '../../src/operations/known-rights.ts';
 import { recordDefinitions } from '../../src/operations/record-definitions.ts';
 import { decideItem } from '../../src/operations/review/decide-item.ts';
+import { reassignItem } from '../../src/operations/review/reassign-item.ts';
 import { showBatch } from '../../src/operations/review/show-batch.ts';
 import { submitBatch } from '../../src/operations/review/submit-batch.ts';
 import { ACME_YAML, acmeDefinitions } from '../support/acme-definitions.ts';
 import { type AcmeWorld, acmeWorld, PEOPLE_CSV } from '../support/acme-world.ts';
 import { ALL } from '../support/all-of-it.ts';
-import { assignments, batchesOf, itemsOf, launched, prodReview } from './campaign/review-world.ts';
+import { assignments, batchesOf, campaigns, itemsOf, launched, prodReview } from './campaign/review-world.ts';
 import { runReviews } from '../support/review-jobs.ts';
 
 const [ADA, SAMI] = ['ada@acme.test', 'sami@acme.test'];
@@ -92,9 +94,9 @@ describe('what left the catalog while somebody holds it has the name it had', ()
     const [batch] = await batchesOf(world, campaign.id);
     const [item] = await itemsOf(world, campaign.id);
     expect((await showBatch(world.ctx, batch!.id)).items[0]?.entitlement.label).toBe('Customers · Agent');
-    const mona = await world.as('mona@acme.test');
-    await decideItem(mona, { itemId: item!.id, verdict: 'revoke', comment: 'Nobody uses it' });
-    await submitBatch(mona, { batchId: batch!.id });
+    const omar = await world.as('omar@acme.test');
+    await decideItem(omar, { itemId: item!.id, verdict: 'revoke', comment: 'Nobody uses it' });
+    await submitBatch(omar, { batchId: batch!.id });
     await runReviews(world.ctx);
     await world.run();
     expect((await itemsOf(world, campaign.id))[0]?.state).toBe('remediated');
@@ -115,6 +117,50 @@ describe('what left the catalog while somebody holds it has the name it had', ()
     expect(await assignments(world, id)).toEqual([
       expect.stringMatching(/^sami prod-db\/read → (omar|dora)$/),
     ]);
+  });
+
+  it('and is reviewed by those who owned it, where its whole resource left', async () => {
+    const yaml = `${ACME_YAML}${prodReview({ scope: 'true', reviewers: '[owner]' })}`;
+    await putInForce(yaml);
+    await world.holds(SAMI, 'vpn/connect');
+    await world.ctx.db.drizzle.execute(
+      sql`update "grant" set entitlement = 'crm/agent', target = 'crm_agents'`,
+    );
+    await putInForce(withoutCustomers(yaml));
+
+    const { id } = await launched(world);
+
+    expect(await assignments(world, id)).toEqual(['sami crm/agent → omar']);
+  });
+
+  it('and is handed and escalated to those who owned it', async () => {
+    const review = prodReview({
+      scope: 'true',
+      reviewers: '[dora@acme.test]',
+      more: 'reassign_to: [owner]',
+    }).replace('[reviewer_manager]', '[owner]');
+    await putInForce(`${ACME_YAML}${review}`);
+    await world.holds(SAMI, 'vpn/connect');
+    await world.ctx.db.drizzle.execute(
+      sql`update "grant" set entitlement = 'crm/agent', target = 'crm_agents'`,
+    );
+    await putInForce(withoutCustomers(`${ACME_YAML}${review}`));
+    const { id } = await launched(world);
+    const [batch] = await batchesOf(world, id);
+    const [row] = await campaigns(world);
+
+    const escalated = await findEscalated(world.ctx.db.drizzle, world.ctx, row!, batch!);
+    expect(escalated.map(({ email }) => email)).toEqual(['omar@acme.test']);
+    const [item] = await itemsOf(world, id);
+    const handTo = async (email: string) =>
+      reassignItem(await world.as('dora@acme.test'), {
+        itemId: item!.id,
+        toPersonId: (await world.as(email)).actor.person.id,
+        reason: 'Theirs',
+      });
+    await expect(handTo('lena@acme.test')).rejects.toThrow(/Lena/);
+    await handTo('omar@acme.test');
+    expect(await assignments(world, id)).toEqual(['sami crm/agent → omar']);
   });
 
   it('where only the right left, under what its resource is called now', async () => {

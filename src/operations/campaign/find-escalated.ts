@@ -97,7 +97,7 @@ async function findMeant(
         ...(reviewer?.managerEmail ? [reviewer.managerEmail] : []),
         ...(ofHolders ? (subjects?.managerEmails ?? []) : []),
       ],
-      ids: (subjects?.resourceIds ?? []).flatMap((id) => ownersOf.get(id)?.ids ?? []),
+      ids: (subjects?.ownedIds ?? []).flatMap((id) => ownersOf.get(id)?.ids ?? []),
     });
   }
   const byEmail = await personStore.findPeopleByEmail(db, [...new Set(wanted.flatMap((one) => one.emails))]);

@@ -7,7 +7,7 @@ import { findReferred } from '../find-referred.ts';
 
 export interface ReviewPanels {
   positions: ReviewerPosition[];
-  /** By resource. */
+  /** By resource; of a resource that left the catalog, who owned it then, by entitlement. */
   owners: Map<string, Panel>;
 }
 
@@ -27,9 +27,9 @@ export async function findPanels(
   reviewers: readonly string[],
   now: Date,
 ): Promise<ReviewPanels> {
-  const resources = reviewers.includes('owner') ? [...config.resources.values()] : [];
+  const owned = reviewers.includes('owner') ? ownersOf(config) : [];
   const named = reviewers.filter((word) => word !== 'owner' && word !== 'manager').map(toRef);
-  const refs = [...named, ...resources.flatMap((resource) => resource.owners)];
+  const refs = [...named, ...owned.flatMap(({ owners }) => owners)];
   const today = localDate(now, config.timezone);
   const referred = await findReferred(db, config, refs);
   const activeOf = (ref: PersonRef) => referred.of(ref).filter((person) => isActive(person, today));
@@ -41,7 +41,7 @@ export async function findPanels(
     };
   };
   return {
-    owners: new Map(resources.map((resource) => [resource.id, panelOf(resource.owners)])),
+    owners: new Map(owned.map(({ id, owners }) => [id, panelOf(owners)])),
     positions: reviewers.map(
       (word): ReviewerPosition =>
         word === 'owner' || word === 'manager'
@@ -49,4 +49,12 @@ export async function findPanels(
           : { kind: 'people', ...panelOf([toRef(word)]) },
     ),
   };
+}
+
+function ownersOf({ resources, left }: Definitions): { id: string; owners: readonly PersonRef[] }[] {
+  const leftWhole = [...left.values()].filter(({ key }) => !resources.has(key.split('/')[0] ?? ''));
+  return [
+    ...resources.values(),
+    ...leftWhole.map(({ key, owners }) => ({ id: key, owners: owners.map(toRef) })),
+  ];
 }

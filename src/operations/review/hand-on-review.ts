@@ -15,7 +15,7 @@ export interface Taker {
   takesEmployees: boolean;
   /** The rules name them, whatever is reviewed. */
   isNamed: boolean;
-  /** The resources as whose owner the rules name them. */
+  /** The resources as whose owner the rules name them, and the entitlements of those that left the catalog. */
   namedOn: readonly string[];
   managers: readonly string[];
 }
@@ -45,12 +45,12 @@ export async function findTaker(
 /** Why an item may not be handed to this person now; undefined when it may. `holder` is undefined for what a role gives. */
 export function reviewHandOnFault(
   { to, takesEmployees, isNamed, namedOn, managers }: Taker,
-  { resourceId }: { resourceId: string },
+  { resourceId, entitlement }: { resourceId: string; entitlement: string },
   holder: Pick<Person, 'id' | 'email'> | undefined,
 ): HandOnFault | undefined {
   return handOnFault({
     to,
-    isNamed: isNamed || namedOn.includes(resourceId),
+    isNamed: isNamed || namedOn.includes(resourceId) || namedOn.includes(entitlement),
     takesEmployees,
     managers,
     concerned: holder === undefined ? [] : [holder],
