@@ -54,10 +54,13 @@ const peekQuery = prepared((on) =>
     .prepare('peek_cards'),
 );
 
-/** Whether a new message tells something and somebody waits for none of it; access that works is waited for. */
+/**
+ * Whether a new message tells something and somebody waits for none of it; access that works is waited for. Its state is
+ * asked for by a scalar subquery: of an `exists` under an `or` the planner reads all grants at once.
+ */
 const isNews = (one: SQL): SQL =>
-  sql`(${one}.kind = any(${sql.param([...NEWS])}::text[]) and not (${one}.kind = 'grant' and exists (
-    select from ${grant} g where g.id = ${one}.subject_id and g.state in ${[...ENDABLE_GRANT_STATES]})))`;
+  sql`(${one}.kind = any(${sql.param([...NEWS])}::text[]) and not (${one}.kind = 'grant' and coalesce((
+    select g.state in ${[...ENDABLE_GRANT_STATES]} from ${grant} g where g.id = ${one}.subject_id), false)))`;
 
 const [THIS, OTHER] = [sql`${card}`, sql`other`];
 
