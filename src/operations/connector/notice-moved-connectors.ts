@@ -1,16 +1,12 @@
 import type { Ctx } from '../../context.ts';
 import type { Place } from '../../domain/connector.ts';
-import type { PersonId } from '../../domain/ids.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { isActive } from '../../domain/person.ts';
 import { audit } from '../../store/audit-log.ts';
 import { refreshCards, repostCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as movedStore from '../../store/moved-connector-store.ts';
-import * as personStore from '../../store/person-store.ts';
 import { transaction } from '../../store/transaction.ts';
-import { findOwners } from '../approvers.ts';
+import { whoAnswersFor } from '../leaver/answered-for.ts';
 import { namesOf } from './places-of.ts';
 
 /** A process with other settings looks every half minute: what none has seen for so long is settled. */
@@ -69,7 +65,7 @@ async function tell(
   elsewhere: readonly GrantRow[],
 ): Promise<void> {
   const now = ctx.clock.now();
-  const to = await findReaders(tx, ctx, elsewhere);
+  const to = await whoAnswersFor(tx, ctx, elsewhere);
   await repostCards(
     tx,
     to.map((audienceId) => ({ kind: 'moved-connector', subjectId: connectorId, audienceId })),
@@ -86,15 +82,4 @@ async function tell(
     },
     subject: {},
   });
-}
-
-/** The admins, and the owners of any of it. */
-async function findReaders(tx: Tx, ctx: Ctx, grants: readonly GrantRow[]): Promise<PersonId[]> {
-  const now = ctx.clock.now();
-  const today = localDate(now, ctx.config.timezone);
-  const admins = await personStore.findPeopleByEmail(tx, ctx.config.admins);
-  const readers = admins.filter((admin) => isActive(admin, today));
-  for (const entitlement of new Set(grants.map((grant) => grant.entitlement)))
-    readers.push(...(await findOwners(tx, ctx.config, entitlement, now)));
-  return [...new Set(readers.map((reader) => reader.id))];
 }

@@ -16,8 +16,8 @@ type Left = Awaited<ReturnType<typeof leftConnectorStore.listLiveElsewhere>>[num
 export async function reportLeftConnectors(ctx: Ctx): Promise<number> {
   return transaction(ctx, async (tx) => {
     // A process that hasn't taken over the last definitions yet knows nothing of what came with them.
-    const last = await definitionsStore.lastSnapshot(tx);
-    if (last !== undefined && last.hash !== ctx.config.hash) return 0;
+    const last = await definitionsStore.lastHash(tx);
+    if (last !== undefined && last !== ctx.config.hash) return 0;
     const now = ctx.clock.now();
     const told = await leftConnectorStore.lockLeft(tx);
     const left = await leftConnectorStore.listLiveElsewhere(tx, [...ctx.config.connectors.keys()]);

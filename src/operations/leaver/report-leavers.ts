@@ -1,18 +1,16 @@
 import type { Ctx } from '../../context.ts';
 import type { PersonId } from '../../domain/ids.ts';
 import { localDate } from '../../domain/local-date.ts';
-import { isActive } from '../../domain/person.ts';
 import { audit } from '../../store/audit-log.ts';
 import { refreshCards, repostCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as leaverStore from '../../store/leaver-store.ts';
-import * as personStore from '../../store/person-store.ts';
 import { transaction } from '../../store/transaction.ts';
-import { findOwners } from '../approvers.ts';
 import { giveUp } from '../grant/give-up.ts';
 import { absenceOf } from '../people/absence-of.ts';
+import { whoAnswersFor } from './answered-for.ts';
 
 const BATCH = 20;
 
@@ -52,7 +50,7 @@ async function report(tx: Tx, ctx: Ctx, personId: PersonId, live: readonly Grant
       await giveUp(tx, ctx, grant, { reason: 'offboarded', error: `${why}.` });
   const held = live.filter((grant) => grant.state === 'active' || grant.state === 'revoking');
   if (held.length === 0) return;
-  const to = await findReaders(tx, ctx, held);
+  const to = await whoAnswersFor(tx, ctx, held);
   await repostCards(
     tx,
     to.map((audienceId) => ({ kind: 'leaver', subjectId: personId, audienceId })),
@@ -63,15 +61,4 @@ async function report(tx: Tx, ctx: Ctx, personId: PersonId, live: readonly Grant
     data: { why, grants: held.length, to },
     subject: { personId },
   });
-}
-
-/** The admins, and the owners of any of it. */
-async function findReaders(tx: Tx, ctx: Ctx, held: readonly GrantRow[]): Promise<PersonId[]> {
-  const now = ctx.clock.now();
-  const today = localDate(now, ctx.config.timezone);
-  const admins = await personStore.findPeopleByEmail(tx, ctx.config.admins);
-  const readers = admins.filter((admin) => isActive(admin, today));
-  for (const entitlement of new Set(held.map((grant) => grant.entitlement)))
-    readers.push(...(await findOwners(tx, ctx.config, entitlement, now)));
-  return [...new Set(readers.map((reader) => reader.id))];
 }
