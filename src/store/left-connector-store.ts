@@ -1,7 +1,8 @@
-import { and, asc, eq, inArray, notInArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, type SQL, sql } from 'drizzle-orm';
 import { LIVE_GRANT_STATES } from '../domain/grant.ts';
 import type { EntitlementKey } from '../domain/ids.ts';
 import type { PartOf } from '../domain/part.ts';
+import { rows } from './database.ts';
 import type { Drizzle, Tx } from './database.ts';
 import type { GrantRow } from './grant-store.ts';
 import { grant, leftConnector } from './schema/index.ts';
@@ -10,11 +11,28 @@ export type LeftConnectorRow = typeof leftConnector.$inferSelect;
 
 const isLive = inArray(grant.state, [...LIVE_GRANT_STATES]);
 
+/** At which connectors grants live: from each the index is asked for the next, since grants are many and these are few. */
+async function listLiveIds(db: Drizzle): Promise<string[]> {
+  const next = (after: SQL) => sql`(select ${grant.connectorId} as id from ${grant}
+    where ${isLive} ${after} order by ${grant.connectorId} limit 1)`;
+  const found = await rows<{ id: string }>(
+    db,
+    sql`with recursive living as (
+      ${next(sql``)}
+      union all
+      select following.id from living cross join lateral ${next(sql`and ${grant.connectorId} > living.id`)} following
+    ) select id from living`,
+  );
+  return found.map(({ id }) => id);
+}
+
 /** At connectors other than these: how many grants live there, and of which entitlements. */
 export async function listLiveElsewhere(
   db: Drizzle,
   connectorIds: readonly string[],
 ): Promise<{ id: string; grants: number; keys: EntitlementKey[] }[]> {
+  const others = (await listLiveIds(db)).filter((id) => !connectorIds.includes(id));
+  if (others.length === 0) return [];
   return db
     .select({
       id: grant.connectorId,
@@ -22,7 +40,7 @@ export async function listLiveElsewhere(
       keys: sql<EntitlementKey[]>`array_agg(distinct ${grant.entitlement})`,
     })
     .from(grant)
-    .where(and(isLive, notInArray(grant.connectorId, [...connectorIds])))
+    .where(and(isLive, inArray(grant.connectorId, others)))
     .groupBy(grant.connectorId)
     .orderBy(asc(grant.connectorId));
 }

@@ -87,6 +87,10 @@ export const grant = pgTable(
     index('grant_place_live_idx')
       .on(t.connectorId, sql`(${t.place}->>'id')`)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
+    index('grant_told_overdue_idx')
+      .on(t.connectorId, t.toldOverdueAt)
+      .where(sql`${t.toldOverdueAt} is not null`),
+    index('grant_told_untold_idx').on(t.entitlement).where(sql`${t.toldUntoldAt} is not null`),
     index('grant_entitlement_live_idx')
       .on(t.entitlement)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),

@@ -1,0 +1,2 @@
+CREATE INDEX "grant_told_overdue_idx" ON "grant" USING btree ("connector_id","told_overdue_at") WHERE "grant"."told_overdue_at" is not null;--> statement-breakpoint
+CREATE INDEX "grant_told_untold_idx" ON "grant" USING btree ("entitlement") WHERE "grant"."told_untold_at" is not null;
