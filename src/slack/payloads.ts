@@ -8,13 +8,16 @@ const text = z
   .nullish()
   .transform((said) => said ?? '');
 
-const User = z.object({ id: z.string() });
+/** What Slack names somebody, a form or a trigger by. */
+const slackId = z.string().min(1);
+
+const User = z.object({ id: slackId });
 
 export const CommandPayload = z.object({
-  user_id: z.string(),
+  user_id: slackId,
   command: z.string(),
   text,
-  trigger_id: z.string(),
+  trigger_id: slackId,
 });
 
 const Selected = z.object({ value: z.string() }).nullish();
@@ -28,7 +31,7 @@ const StateValue = z.object({
 type StateValue = z.infer<typeof StateValue>;
 
 const View = z.object({
-  id: z.string(),
+  id: slackId,
   type: z.string(),
   hash: z
     .string()
@@ -74,7 +77,7 @@ export type ActionPayload = z.infer<typeof ActionPayload>;
 export const SubmissionPayload = z.object({ user: User, view: View });
 
 /** An event, of which only what is needed has to be there. */
-export const HomeOpened = z.object({ user: z.string(), tab: text });
+export const HomeOpened = z.object({ user: slackId, tab: text });
 export const AccountTold = z.object({ user: z.unknown() });
 export const TokensRevoked = z.object({
   tokens: z

@@ -1,5 +1,6 @@
 import type { App, ReceiverEvent } from '@slack/bolt';
 import type { Logger } from 'pino';
+import { storableText } from './storable-text.ts';
 
 /** Answers at once what nothing has answered by the end: what no listener knows, and what can't even be read. */
 export function answerAlways(app: App, log: Logger): void {
@@ -11,7 +12,7 @@ export function answerAlways(app: App, log: Logger): void {
       await event.ack(answer);
     };
     try {
-      await listen({ ...event, ack });
+      await listen({ ...event, body: storableText(event.body) as ReceiverEvent['body'], ack });
       if (!isAnswered) log.warn('a payload was dropped: no listener knows its kind');
     } catch (error) {
       log.warn({ err: error }, 'a payload was dropped: it is not of the shape that Slack sends');

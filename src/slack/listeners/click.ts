@@ -72,7 +72,12 @@ export class Click {
   async redraw(ctx: PersonCtx, orphan: () => Promise<Message | undefined> | undefined): Promise<void> {
     if (this.#message === undefined || (await this.#message.refresh(ctx, { shownToo: true }))) return;
     const message = await orphan();
-    if (message !== undefined) await this.#message.replace(message);
+    if (message === undefined) return;
+    try {
+      await this.#message.replace(message);
+    } catch (error) {
+      this.#room.base.log.warn({ err: error }, 'a message could not be replaced where it was clicked');
+    }
   }
 
   /** What the person is looking at is shown anew here; every other message follows from its row by itself. */
