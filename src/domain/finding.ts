@@ -12,13 +12,16 @@ export const findingTransitions: Transitions<FindingState> = {
   ended: [],
 };
 
+/** So long a draft that took access on may be launched before its owners are asked instead. */
+export const DRAFT_ASKS_MS = 24 * 60 * 60_000;
+
 /** Access that was there before a grant of it began and that nobody had decided: does it stay? */
 export interface Finding {
   /** The grant of source `found` that accounts for it. */
   grantId: GrantId;
   state: FindingState;
-  /** The grant before whose gift it was seen. */
-  seenFor: GrantId;
+  /** The grant before whose gift it was seen; null where a review took it on and nobody decided it there. */
+  seenFor: GrantId | null;
   /** Who may decide it, as of the last look. */
   askedIds: PersonId[];
   foundAt: Date;

@@ -1,11 +1,13 @@
 import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
 import { findingTransitions } from '../domain/finding.ts';
 import type { Finding, FindingState } from '../domain/finding.ts';
-import type { GrantId, PersonId } from '../domain/ids.ts';
+import type { CampaignId, GrantId, PersonId } from '../domain/ids.ts';
 import type { PartOf } from '../domain/part.ts';
 import { statesBefore } from '../domain/transitions.ts';
+import { rows } from './database.ts';
 import type { Drizzle, Tx } from './database.ts';
-import { finding } from './schema/index.ts';
+import type { GrantRow } from './grant-store.ts';
+import { finding, grant } from './schema/index.ts';
 
 export async function insertFinding(
   tx: Tx,
@@ -15,8 +17,8 @@ export async function insertFinding(
 }
 
 export async function findFinding(db: Drizzle, grantId: GrantId): Promise<Finding | undefined> {
-  const rows = await db.select().from(finding).where(eq(finding.grantId, grantId)).limit(1);
-  return rows[0];
+  const found = await db.select().from(finding).where(eq(finding.grantId, grantId)).limit(1);
+  return found[0];
 }
 
 const isAskedOf = (askedId: PersonId) =>
@@ -39,6 +41,55 @@ export async function listOpenFindings(
 
 export async function countOpenFindings(db: Drizzle, askedId: PersonId): Promise<number> {
   return db.$count(finding, isAskedOf(askedId));
+}
+
+/**
+ * Who is asked about found access: the review that it is in or that was drafted for it, while that may decide it; else
+ * those whom its finding names. Answers what neither asks about nor ever decided; another's are passed over.
+ */
+export async function lockUnasked(
+  tx: Tx,
+  { now, draftedAfter, limit }: { now: Date; draftedAfter: Date; limit: number },
+): Promise<GrantRow[]> {
+  return tx
+    .select()
+    .from(grant)
+    .where(
+      and(
+        sql`${grant.source} = 'found' and ${grant.state} = 'active'`,
+        sql`not exists (select from finding f where f.grant_id = ${grant.id})`,
+        sql`not exists (select from review_item i
+          where i.grant_id = ${grant.id} and i.state in ('open', 'kept', 'revoked'))`,
+        sql`not exists (select from campaign c
+          where c.state = 'scheduled' and c.scope_key = 'findings:' || split_part(${grant.entitlement}, '/', 1)
+            and (c.drafted_at > ${draftedAfter.toISOString()}::timestamptz
+              or c.lease_until > ${now.toISOString()}::timestamptz))`,
+      ),
+    )
+    .orderBy(asc(grant.createdAt), asc(grant.id))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+/** Keeps the open ones that a reviewer kept when they submitted, just now. */
+export async function keepReviewed(
+  tx: Tx,
+  { campaignId, reviewerId }: { campaignId: CampaignId; reviewerId: PersonId },
+  submittedAt: Date,
+): Promise<GrantId[]> {
+  const at = sql`${submittedAt.toISOString()}::timestamptz`;
+  const kept = await rows<{ grantId: GrantId }>(
+    tx,
+    sql`with held as (
+        select f.grant_id, i.decided_by_id from finding f join review_item i on i.grant_id = f.grant_id
+        where i.campaign_id = ${campaignId} and i.reviewer_id = ${reviewerId} and i.state = 'kept'
+          and i.submitted_at = ${at} and f.state = 'open'
+        order by f.grant_id for update of f)
+      update finding set state = 'kept', due_at = null, ended_at = ${at}, ended_by_id = held.decided_by_id
+      from held where finding.grant_id = held.grant_id and finding.state = 'open'
+      returning finding.grant_id as "grantId"`,
+  );
+  return kept.map((row) => row.grantId);
 }
 
 /** Open ones of which it is time to look who may decide them; another's are passed over. */

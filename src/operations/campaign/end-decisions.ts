@@ -5,6 +5,7 @@ import type { CampaignRow } from '../../store/campaign-store.ts';
 import type { Tx } from '../../store/database.ts';
 import * as itemStore from '../../store/review-item-store.ts';
 import { wakeAfterCommit } from '../../store/transaction.ts';
+import { keepReviewedFindings } from '../finding/keep-reviewed.ts';
 import { shortenKept } from '../review/submit-batch.ts';
 import { judgeGuard } from './judge-guard.ts';
 
@@ -19,6 +20,7 @@ export async function submitRest(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promi
     const batch = { campaignId: campaign.id, reviewerId };
     await shortenKept(tx, ctx, batch);
     const { kept, revoked } = await itemStore.submitItems(tx, batch, ctx.clock.now());
+    await keepReviewedFindings(tx, ctx, batch);
     await audit(tx, ctx, {
       kind: 'review-batch.submitted',
       data: { campaign: campaign.name, kept, revoked, for: reviewerId },

@@ -8,14 +8,15 @@ import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
+import { askUnasked } from './ask-unasked.ts';
 import { findDeciders } from './find-deciders.ts';
 import { LOOK_AGAIN_MS } from './record-finding.ts';
 
 const BATCH = 50;
 
-/** Asks those who came to be the ones who decide whether found access stays; answers of how much they were. */
+/** Asks those who came to be the ones who decide whether found access stays, or are now that no review does; answers of how much. */
 export async function askAboutFindings(ctx: Ctx): Promise<number> {
-  let asked = 0;
+  let asked = await askUnasked(ctx);
   for (;;) {
     const looked = await transaction(ctx, async (tx) => {
       const due = await findingStore.lockDueFindings(tx, ctx.clock.now(), BATCH);

@@ -14,6 +14,7 @@ import * as itemStore from '../../store/review-item-store.ts';
 import * as pageStore from '../../store/review-page-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { keepReviewedFindings } from '../finding/keep-reviewed.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
 import { refreshOthers } from '../grant/other-grants.ts';
 import { refreshLate } from '../campaign/refresh-late.ts';
@@ -44,6 +45,7 @@ export async function submitBatch(ctx: PersonCtx, raw: z.input<typeof SubmitBatc
       await assertMayReview(tx, ctx, campaign, []);
       await shortenKept(tx, ctx, batch);
       const { kept, revoked } = await itemStore.submitItems(tx, batch, now);
+      await keepReviewedFindings(tx, ctx, batch);
       const nothingDue = { remindDueAt: null, lastDayDueAt: null, escalateDueAt: null };
       await batchStore.changeBatch(tx, batch.id, { submittedAt: now, ...nothingDue });
       await audit(tx, ctx, {

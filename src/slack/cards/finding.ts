@@ -16,7 +16,7 @@ export function findingCard(view: FindingView, audienceId: string, look: Look): 
       section(line, leaverLine(view)),
       note(
         `The target lists it as the account “${inline(view.account, 254)}”. It may have been given by hand, or by a gift that is no longer on record after a backup was restored.`,
-        'It stays until somebody has it removed, also when what was asked for here ends.',
+        `It stays until somebody has it removed${view.finding.seenFor === null ? '' : ', also when what was asked for here ends'}.`,
       ),
       isAsked ? findingButtons(view, 'card') : section('Somebody else decides this now.'),
     ],
@@ -24,8 +24,13 @@ export function findingCard(view: FindingView, audienceId: string, look: Look): 
 }
 
 /** What was found, as a sentence to somebody who decides it. */
-export function foundLine({ grant: { grant, holder, entitlement } }: FindingView, look: Look): string {
+export function foundLine(
+  { finding, grant: { grant, holder, entitlement } }: FindingView,
+  look: Look,
+): string {
   const until = grant.expiresAt === null ? 'with no end date' : `until ${when(grant.expiresAt)}`;
+  if (finding.seenFor === null)
+    return `${person(holder)} has access to ${right(entitlement)}, ${until}, which an access review found and didn’t decide; nobody else here has. Does it stay?`;
   return `${person(holder)} already had access to ${right(entitlement)}, ${until}, before it was given through \`${look.command}\`; nobody here had decided that. Does it stay?`;
 }
 

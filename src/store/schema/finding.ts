@@ -17,7 +17,6 @@ export const finding = pgTable(
     state: text('state').$type<FindingState>().notNull(),
     seenFor: text('seen_for')
       .$type<GrantId>()
-      .notNull()
       .references(() => grant.id),
     askedIds: text('asked_ids').array().$type<PersonId[]>().notNull(),
     foundAt: instant('found_at').notNull(),

@@ -91,6 +91,9 @@ export const grant = pgTable(
       .on(t.connectorId, t.toldOverdueAt)
       .where(sql`${t.toldOverdueAt} is not null`),
     index('grant_told_untold_idx').on(t.entitlement).where(sql`${t.toldUntoldAt} is not null`),
+    index('grant_found_active_idx')
+      .on(t.createdAt)
+      .where(sql`${t.source} = 'found' and ${t.state} = 'active'`),
     index('grant_entitlement_live_idx')
       .on(t.entitlement)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),

@@ -1,0 +1,2 @@
+ALTER TABLE "finding" ALTER COLUMN "seen_for" DROP NOT NULL;--> statement-breakpoint
+CREATE INDEX "grant_found_active_idx" ON "grant" USING btree ("created_at") WHERE "grant"."source" = 'found' and "grant"."state" = 'active';

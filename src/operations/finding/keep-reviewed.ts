@@ -1,0 +1,26 @@
+import type { Ctx } from '../../context.ts';
+import { audit } from '../../store/audit-log.ts';
+import { refreshCards } from '../../store/cards.ts';
+import type { Tx } from '../../store/database.ts';
+import * as findingStore from '../../store/finding-store.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import type { BatchKey } from '../../store/review-item-store.ts';
+import { subjectOf } from '../grant/grant-subject.ts';
+
+/** What a reviewer kept and submits just now is decided: nobody else is asked any more whether it stays. */
+export async function keepReviewedFindings(tx: Tx, ctx: Ctx, batch: BatchKey): Promise<void> {
+  const now = ctx.clock.now();
+  const kept = await findingStore.keepReviewed(tx, batch, now);
+  if (kept.length === 0) return;
+  const { campaignId } = batch;
+  await audit(
+    tx,
+    ctx,
+    ...(await grantStore.findGrants(tx, kept)).map((grant) => ({
+      kind: 'finding.kept' as const,
+      data: {},
+      subject: { ...subjectOf(grant), campaignId },
+    })),
+  );
+  await refreshCards(tx, kept, now, ['finding']);
+}

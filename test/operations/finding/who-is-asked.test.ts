@@ -1,0 +1,219 @@
+import { sql } from 'drizzle-orm';
+import { describe, expect, it } from 'vitest';
+import type { Campaign } from '../../../src/domain/campaign.ts';
+import { closeCampaign } from '../../../src/operations/campaign/close-campaign.ts';
+import { discardCampaign } from '../../../src/operations/campaign/discard-campaign.ts';
+import { draftCampaign } from '../../../src/operations/campaign/draft-campaign.ts';
+import { launchDueCampaigns } from '../../../src/operations/campaign/launch-due-campaigns.ts';
+import { spareRemovals } from '../../../src/operations/campaign/spare-removals.ts';
+import { startCampaign } from '../../../src/operations/campaign/start-campaign.ts';
+import { askAboutFindings } from '../../../src/operations/finding/ask-about-findings.ts';
+import { decideFinding } from '../../../src/operations/finding/decide-finding.ts';
+import { showFinding } from '../../../src/operations/finding/show-finding.ts';
+import { decideItem } from '../../../src/operations/review/decide-item.ts';
+import { submitBatch } from '../../../src/operations/review/submit-batch.ts';
+import { listMyWaiting } from '../../../src/operations/waiting/list-waiting.ts';
+import { findingCard } from '../../../src/slack/cards/finding.ts';
+import { ReviewBatchId } from '../../../src/domain/ids.ts';
+import { reads } from '../../slack/support/reads.ts';
+import type { AcmeWorld } from '../../support/acme-world.ts';
+import { HOUR } from '../../support/acme-world.ts';
+import { runReviews } from '../../support/review-jobs.ts';
+import { trailFaults } from '../../support/trail-faults.ts';
+import { ADA, batchesOf, itemsOf, launched, reviewWorld } from '../campaign/review-world.ts';
+
+const [SAMI, OMAR, DORA] = ['sami@acme.test', 'omar@acme.test', 'dora@acme.test'];
+const FINDINGS = { kind: 'findings', resourceId: 'prod-db' } as const;
+const DAY = 24 * HOUR;
+
+const waits = async (world: AcmeWorld, who: string) =>
+  (await listMyWaiting(await world.as(who))).findings.total;
+const foundOf = async (world: AcmeWorld) =>
+  (await world.rows.grants()).filter(({ source }) => source === 'found');
+const asked = async (world: AcmeWorld) =>
+  (await world.rows.cards()).filter(({ kind }) => kind === 'finding').length;
+
+/** What Sami has at the target of the production database, of which nobody knows. */
+async function stands(): Promise<AcmeWorld> {
+  const world = await reviewWorld();
+  world.target.holdsFromBefore(SAMI, 'db_read');
+  return world;
+}
+
+async function drafted(world: AcmeWorld): Promise<Campaign> {
+  const draft = await draftCampaign(await world.as(ADA), FINDINGS);
+  await launchDueCampaigns(world.ctx);
+  expect(await foundOf(world)).toHaveLength(1);
+  return draft;
+}
+
+async function decides(world: AcmeWorld, { id }: Campaign, verdict: 'keep' | 'revoke'): Promise<void> {
+  const [item] = await itemsOf(world, id);
+  const reviewer = await world.as(await reviewerOf(world, id));
+  await decideItem(reviewer, { itemId: item?.id as never, verdict, comment: 'Looked into it' });
+}
+
+async function reviewerOf(world: AcmeWorld, id: Campaign['id']): Promise<string> {
+  const [batch] = await batchesOf(world, id);
+  return batch?.reviewerId === (await world.rows.person(OMAR)).id ? OMAR : DORA;
+}
+
+async function submits(world: AcmeWorld, { id }: Campaign): Promise<void> {
+  const [batch] = await batchesOf(world, id);
+  await submitBatch(await world.as(await reviewerOf(world, id)), { batchId: ReviewBatchId.parse(batch?.id) });
+}
+
+async function closes(world: AcmeWorld, { id }: Campaign): Promise<void> {
+  await closeCampaign(await world.as(ADA), { campaignId: id });
+  await runReviews(world.ctx);
+}
+
+describe('access that a review took on is asked of its owners', () => {
+  it('while neither a draft of today nor a review asks, and once', async () => {
+    const world = await stands();
+    const { id } = await drafted(world);
+    await world.run();
+    expect(await asked(world)).toBe(0);
+
+    await discardCampaign(await world.as(ADA), { campaignId: id });
+    await Promise.all([askAboutFindings(world.ctx), askAboutFindings(world.ctx)]);
+    await world.run();
+
+    const [grant] = await foundOf(world);
+    expect([await waits(world, OMAR), await waits(world, DORA), await waits(world, SAMI)]).toEqual([1, 1, 0]);
+    expect(await world.rows.eventsOf('finding.asked')).toHaveLength(1);
+    const { id: omarId } = await world.rows.person(OMAR);
+    const view = await showFinding(world.ctx, grant?.id ?? '');
+    expect(reads(findingCard(view, omarId, { now: world.clock.now(), command: '/access' }))).toMatch(
+      /Sami Okafor .* has access to .*, with no end date, which an access review found and didn’t decide[^]*\[Keep\] \[Remove\]/,
+    );
+    await decideFinding(await world.as(OMAR), { grantId: grant?.id ?? '', verdict: 'remove' });
+    await world.run();
+    expect(world.target.holds(SAMI, 'db_read')).toBe(false);
+    await world.pass(DAY);
+    expect(await waits(world, OMAR)).toBe(0);
+    expect(await trailFaults(world.rows)).toEqual([]);
+  });
+
+  it.each([
+    ['and until a reviewer submits that it stays, where it is launched after all', submits],
+    ['or the close submits it for them', closes],
+  ])('when the draft isn’t launched within a day, %s', async (_, ends) => {
+    const world = await stands();
+    const draft = await drafted(world);
+    await world.pass(DAY - 60);
+    expect(await waits(world, OMAR)).toBe(0);
+
+    await world.pass(60);
+    expect(await waits(world, OMAR)).toBe(1);
+
+    await startCampaign(await world.as(ADA), { campaignId: draft.id });
+    await launchDueCampaigns(world.ctx);
+    await decides(world, draft, 'keep');
+    await ends(world, draft);
+
+    const [grant] = await foundOf(world);
+    expect((await showFinding(world.ctx, grant?.id ?? '')).finding).toMatchObject({
+      state: 'kept',
+      endedById: (await world.rows.person(await reviewerOf(world, draft.id))).id,
+    });
+    expect([await waits(world, OMAR), await waits(world, DORA)]).toEqual([0, 0]);
+    expect(await world.rows.eventsOf('finding.kept')).toMatchObject([
+      { subject: { grantId: grant?.id, campaignId: draft.id } },
+    ]);
+  });
+
+  it('when the reading broke off and the draft is given up', async () => {
+    const world = await reviewWorld();
+    world.target.holdsFromBefore(SAMI, 'db_read');
+    const { id } = await draftCampaign(await world.as(ADA), FINDINGS);
+    let readings = 0;
+    const grants = world.target.grants.bind(world.target);
+    world.target.grants = async (query) => {
+      if (readings++ > 0) world.target.always('grants', { kind: 'fails', fault: { kind: 'retryable' } });
+      return grants(query);
+    };
+    await launchDueCampaigns(world.ctx);
+    expect(await foundOf(world)).toHaveLength(1);
+
+    await discardCampaign(await world.as(ADA), { campaignId: id });
+    await world.run();
+
+    expect(await waits(world, OMAR)).toBe(1);
+  });
+
+  it('when the review closed without a decision of it', async () => {
+    const world = await stands();
+    const campaign = await launched(world, FINDINGS);
+    await world.run();
+    expect(await waits(world, OMAR)).toBe(0);
+
+    await closeCampaign(await world.as(ADA), { campaignId: campaign.id });
+    await runReviews(world.ctx);
+    await spareRemovals(await world.as(ADA), { campaignId: campaign.id, reason: 'Nobody looked' });
+    await runReviews(world.ctx);
+    await world.run();
+
+    expect(await itemsOf(world, campaign.id)).toMatchObject([{ state: 'undecided' }]);
+    expect(await waits(world, OMAR)).toBe(1);
+  });
+
+  it('when its item ended and the access is there', async () => {
+    const world = await stands();
+    await launched(world, FINDINGS);
+    await world.ctx.db.drizzle.execute(sql`update review_item set state = 'ended'`);
+
+    await world.run();
+
+    expect(await waits(world, OMAR)).toBe(1);
+  });
+
+  it('but not what a review decided, nor again when a later one leaves it', async () => {
+    const world = await stands();
+    const campaign = await launched(world, FINDINGS);
+    await decides(world, campaign, 'keep');
+    await world.run();
+    await submits(world, campaign);
+    await closeCampaign(await world.as(ADA), { campaignId: campaign.id });
+    await runReviews(world.ctx);
+    await world.pass(2 * DAY);
+
+    expect(await foundOf(world)).toMatchObject([{ state: 'active' }]);
+    expect(await asked(world)).toBe(0);
+  });
+
+  it('and not what a review is removing', async () => {
+    const world = await stands();
+    const campaign = await launched(world, FINDINGS);
+    await decides(world, campaign, 'revoke');
+    await submits(world, campaign);
+    await world.run();
+    expect(await asked(world)).toBe(0);
+
+    await runReviews(world.ctx);
+    await world.run();
+
+    expect(await foundOf(world)).toMatchObject([{ state: 'revoked', remains: 'gone' }]);
+    expect(await asked(world)).toBe(0);
+  });
+
+  it('while a draft of long ago is being launched, the review asks alone', async () => {
+    const world = await reviewWorld();
+    const draft = await draftCampaign(await world.as(ADA), FINDINGS);
+    await launchDueCampaigns(world.ctx);
+    await world.pass(2 * DAY);
+    world.target.holdsFromBefore(SAMI, 'db_read');
+    await startCampaign(await world.as(ADA), { campaignId: draft.id });
+    const dedicated = world.ctx.db.dedicated.bind(world.ctx.db);
+    world.ctx.db.dedicated = async (run) => {
+      await askAboutFindings(world.ctx);
+      return dedicated(run);
+    };
+
+    await launchDueCampaigns(world.ctx);
+    await world.run();
+
+    expect(await itemsOf(world, draft.id)).toHaveLength(1);
+    expect(await asked(world)).toBe(0);
+  });
+});
