@@ -12,6 +12,7 @@ import { escalateOpenStagesJob } from './escalate-open-stages.ts';
 import { expireDueRequestsJob } from './expire-due-requests.ts';
 import { finishClosingCampaignsJob } from './finish-closing-campaigns.ts';
 import type { Job } from './job.ts';
+import { findPlacesJob } from './find-places.ts';
 import { launchDueCampaignsJob } from './launch-due-campaigns.ts';
 import { noticeMovedConnectorsJob } from './notice-moved-connectors.ts';
 import { pickUpDefinitionsJob } from './pick-up-definitions.ts';
@@ -48,6 +49,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   endPastDelegationsJob,
   pickUpDefinitionsJob(pickUpDefinitions),
   endChangedRequestsJob,
+  findPlacesJob,
   noticeMovedConnectorsJob,
   checkConnectorsJob,
   scheduleCampaignsJob,

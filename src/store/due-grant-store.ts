@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
-import type { SeenAs } from '../domain/connector.ts';
+import type { Place, SeenAs } from '../domain/connector.ts';
 import { ENDABLE_GRANT_STATES } from '../domain/grant.ts';
 import type { GrantEndReason, GrantState } from '../domain/grant.ts';
 import type { GrantId } from '../domain/ids.ts';
@@ -204,6 +204,7 @@ const noteStoodQuery = prepared((on) =>
     .set({
       stoodBefore: false,
       seenAs: sql`${sql.placeholder('seenAs')}::text::jsonb`,
+      place: sql`${sql.placeholder('place')}::text::jsonb`,
     })
     .where(
       and(
@@ -227,14 +228,16 @@ export async function beginAnnouncing(
   return beginAnnouncingQuery(tx, { ids: [...ids], leaseUntil });
 }
 
-/** Writes down that what stands at the target is accounted for, while the lease lasts; undefined once it doesn't. */
+/**
+ * Writes down that what stands at the target is accounted for, how and where it was seen, while the lease lasts;
+ * undefined once it doesn't.
+ */
 export async function noteStood(
   db: Drizzle,
-  { id, leaseUntil }: Pick<GrantRow, 'id' | 'leaseUntil'>,
-  seenAs: SeenAs | null,
+  { id, leaseUntil, seenAs, place }: Pick<GrantRow, 'id' | 'leaseUntil' | 'seenAs' | 'place'>,
 ): Promise<GrantRow | undefined> {
   if (leaseUntil === null) return undefined;
-  const seen = seenAs === null ? null : JSON.stringify(seenAs);
-  const rows = await noteStoodQuery(db, { id, leaseUntil, seenAs: seen });
+  const json = (value: SeenAs | Place | null) => (value === null ? null : JSON.stringify(value));
+  const rows = await noteStoodQuery(db, { id, leaseUntil, seenAs: json(seenAs), place: json(place) });
   return rows[0];
 }

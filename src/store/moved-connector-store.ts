@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, lt, ne, sql } from 'drizzle-orm';
+import { and, eq, inArray, lt, ne, sql } from 'drizzle-orm';
 import type { Place } from '../domain/connector.ts';
 import { LIVE_GRANT_STATES } from '../domain/grant.ts';
 import type { Drizzle, Tx } from './database.ts';
@@ -19,14 +19,6 @@ const isLiveOf = (connectorId: string) =>
 
 const standsElsewhere = ({ connectorId, place }: Acting) =>
   and(isLiveOf(connectorId), ne(sql`${grant.place}->>'id'`, place.id));
-
-/** Grants of which it wasn't kept where they are: they are taken to be where their connector acts. */
-export async function adoptPlace(tx: Tx, { connectorId, place }: Acting): Promise<void> {
-  await tx
-    .update(grant)
-    .set({ place })
-    .where(and(isLiveOf(connectorId), isNull(sql`${grant.place}->>'id'`)));
-}
 
 /** The live grants of a connector that are known to stand at another place than where it acts, the oldest first. */
 export async function listElsewhere(db: Drizzle, acting: Acting): Promise<GrantRow[]> {

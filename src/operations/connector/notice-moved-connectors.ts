@@ -32,7 +32,6 @@ export async function noticeMovedConnectors(ctx: Ctx): Promise<number> {
 async function look(tx: Tx, ctx: Ctx, acting: { connectorId: string; place: Place }): Promise<boolean> {
   const now = ctx.clock.now();
   const { connectorId, place } = acting;
-  await movedStore.adoptPlace(tx, acting);
   const [known, elsewhere] = [
     await movedStore.lockMoved(tx, connectorId),
     await movedStore.listElsewhere(tx, acting),

@@ -16,6 +16,7 @@ import { subjectOf } from './grant-subject.ts';
 import { keepHeld } from './keep-held.ts';
 import { LeaseOver } from './lease.ts';
 import type { Lease } from './lease.ts';
+import { notePlace } from './note-place.ts';
 import { noteWhatStood } from './note-what-stood.ts';
 import { connectorOf, refOf } from './read-back.ts';
 import { faultOf, workThrough } from './work-through.ts';
@@ -95,6 +96,7 @@ async function announce(ctx: Ctx, claimed: GrantRow, lease: Lease): Promise<Anno
   try {
     const connector = connectorOf(ctx, grant);
     if (!connector.readsBack) return { kind: 'nothing-to-tell', grant };
+    grant = await notePlace(ctx, connector, grant);
     if (grant.stoodBefore === true) grant = await noteWhatStood(ctx, connector, grant);
     // It is a gift as well: where the access was taken away there, it would be given anew.
     if ((await absenceOf(ctx, grant.principalId)) !== undefined) return { kind: 'nothing-to-tell', grant };

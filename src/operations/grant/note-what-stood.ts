@@ -28,7 +28,7 @@ export async function noteWhatStood(ctx: Ctx, connector: Connector, grant: Grant
   const isNew = look?.stands === true && !accountsFor(await rightStore.findSiblings(ctx.db.drizzle, seen));
   const noted = isNew
     ? await transaction(ctx, (tx) => noteAndAccount(tx, ctx, seen, look))
-    : await dueGrantStore.noteStood(ctx.db.drizzle, grant, seen.seenAs);
+    : await dueGrantStore.noteStood(ctx.db.drizzle, seen);
   if (noted === undefined) throw new LeaseOver();
   return seen;
 }
@@ -46,7 +46,7 @@ async function noteAndAccount(
 ): Promise<GrantRow | undefined> {
   await personStore.lockPeople(tx, [grant.principalId]);
   await dueGrantStore.holdRights(tx, rightStore.rightKeys(grant));
-  const noted = await dueGrantStore.noteStood(tx, grant, grant.seenAs);
+  const noted = await dueGrantStore.noteStood(tx, grant);
   if (noted === undefined) return undefined;
   const sharing = await rightStore.findSharing(tx, [grant]);
   const siblings = sharing.filter((one) => one.id !== grant.id && rightStore.isSameRight(one, grant));

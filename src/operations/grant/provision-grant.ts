@@ -9,6 +9,7 @@ import { conflictAtGrant } from './conflict-at-grant.ts';
 import { giftOperation } from './gift-operation.ts';
 import { LeaseOver } from './lease.ts';
 import type { Lease } from './lease.ts';
+import { notePlace } from './note-place.ts';
 import { noteWhatStood } from './note-what-stood.ts';
 import { connectorOf, proofOf, refOf } from './read-back.ts';
 import { faultOf } from './work-through.ts';
@@ -43,6 +44,7 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow, lease: Lease):
     const conflict = await conflictAtGrant(ctx, grant);
     if (conflict !== undefined) return { kind: 'failed', grant, error: conflict, proof: NEVER_WRITTEN };
     const connector = connectorOf(ctx, grant);
+    if (grant.stoodBefore !== null) grant = await notePlace(ctx, connector, grant);
     grant = await noteWhatStood(ctx, connector, grant);
     const away = await absenceOf(ctx, grant.principalId);
     if (away !== undefined) return notGiven(claimed, `${away}, so it wasn’t given.`, 'offboarded');

@@ -1,5 +1,5 @@
 import { ConnectorError, isElsewhere } from '../../domain/connector.ts';
-import type { Connector, GrantRef, Outcome, ReadBack } from '../../domain/connector.ts';
+import type { Connector, GrantRef, Outcome, Place, ReadBack } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 
@@ -9,6 +9,16 @@ export class AnotherPlace extends ConnectorError {
     super(
       { kind: 'retryable' },
       `The settings of the connector “${connectorId}” say ${now.place?.name ?? 'another place'} now, and this belongs to ${place?.name ?? 'another place'}: put the settings back, or have an admin confirm that it is the same system.`,
+    );
+  }
+}
+
+/** What was given before its place was kept isn’t seen where the settings say: it may be gone, or stand elsewhere. */
+export class UnknownPlace extends ConnectorError {
+  constructor({ connectorId }: Pick<GrantRow, 'connectorId'>, now: Place) {
+    super(
+      { kind: 'retryable' },
+      `It isn’t on record at which system the connector “${connectorId}” gave this, and ${now.name}, where its settings say now, doesn’t list it: that it is gone isn’t proved by that.`,
     );
   }
 }

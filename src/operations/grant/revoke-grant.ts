@@ -8,8 +8,9 @@ import type { GrantRow } from '../../store/grant-store.ts';
 import { LeaseOver } from './lease.ts';
 import type { Lease } from './lease.ts';
 import * as rightStore from '../../store/right-store.ts';
+import { isUnplaced, notePlace } from './note-place.ts';
 import { noteWhatStood } from './note-what-stood.ts';
-import { AnotherPlace, connectorOf, proofOf, refOf } from './read-back.ts';
+import { AnotherPlace, connectorOf, proofOf, refOf, UnknownPlace } from './read-back.ts';
 import { faultOf } from './work-through.ts';
 
 /** How one attempt to revoke ended, before it is recorded. */
@@ -32,6 +33,8 @@ export type Revoked = { grant: GrantRow } & (
 export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Promise<Revoked> {
   let grant = claimed;
   try {
+    const acting = ctx.connectors.get(grant.connectorId);
+    if (acting && grant.stoodBefore !== null) grant = await notePlace(ctx, acting, grant);
     const underWay = await pollUnderWay(ctx, grant, lease);
     if (underWay?.kind === 'pending')
       return { kind: 'pending', grant, handle: underWay.handle, until: underWay.until };
@@ -111,6 +114,7 @@ async function whyKept(
   const holder = siblings.find(
     (one) => one.state === 'active' || (one.state === 'provisioning' && willHold(ctx, one)),
   );
+  if (holder?.place === null && grant.place !== null) await notePlace(ctx, connectorOf(ctx, grant), holder);
   if (holder !== undefined)
     return {
       remains: 'held-by-another-grant',
@@ -137,10 +141,11 @@ async function afterFault(ctx: Ctx, grant: GrantRow, error: unknown): Promise<Re
     afterMs,
     handle: mayPass ? grant.handle : null,
   };
-  if (error instanceof AnotherPlace) return orByHand(ctx, retry);
+  if (error instanceof AnotherPlace || error instanceof UnknownPlace) return orByHand(ctx, retry);
   if (fault.kind === 'retryable' || (mayPass && grant.handle !== null)) return retry;
   try {
     const connector = connectorOf(ctx, grant);
+    if (isUnplaced(grant, connector)) return orByHand(ctx, retry);
     if (!connector.readsBack) return retry;
     const look = await connector.readBack(refOf(grant));
     if (look.stands) return retry;

@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { confirmMovedConnector } from '../../../src/operations/connector/confirm-moved-connector.ts';
 import { noticeMovedConnectors } from '../../../src/operations/connector/notice-moved-connectors.ts';
@@ -6,7 +5,6 @@ import {
   listMovedConnectors,
   showMovedConnector,
 } from '../../../src/operations/connector/show-moved-connector.ts';
-import { importGrants } from '../../../src/operations/grant/import-grants.ts';
 import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { approveRequest } from '../../../src/operations/request/approve-request.ts';
 import { endChangedRequests } from '../../../src/operations/request/end-changed-requests.ts';
@@ -207,19 +205,5 @@ describe('a connector whose settings say another place', () => {
     const grant = await world.holds(SAMI, READ);
     moved();
     await expect(world.asks(SAMI, READ, { extendsGrantId: grant.id })).rejects.toThrow(/was changed since/);
-  });
-
-  it('takes what was given before its place was kept, and what is listed, to stand where it acts', async () => {
-    const grant = await world.holds(SAMI, READ);
-    await world.ctx.db.drizzle.execute(sql`update "grant" set place = null`);
-    await importGrants(world.ctx, {
-      csv: `email,entitlement,since,expires,note\n${DORA},${READ},,permanent,\n`,
-    });
-    await noticeMovedConnectors(world.ctx);
-    expect((await world.rows.grant(grant.id)).place).toEqual(OLD);
-    moved();
-    await noticeMovedConnectors(world.ctx);
-    const [event] = await world.rows.eventsOf('connector.moved');
-    expect(event?.data).toMatchObject({ grants: 2 });
   });
 });
