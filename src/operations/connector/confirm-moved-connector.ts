@@ -9,7 +9,7 @@ import * as movedStore from '../../store/moved-connector-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
-import { markOf, placesOf } from './places-of.ts';
+import { markOf, namesOf, placesOf } from './places-of.ts';
 
 const ConfirmMovedConnector = z.object({
   connectorId: z.string(),
@@ -71,7 +71,7 @@ async function takeForSame(
   await movedStore.forgetMoved(tx, connectorId);
   const { length: grants } = moved;
   if (grants === 0) return 0;
-  const data = { connector: connectorId, from: from.map(({ name }) => name), to: place.name, grants };
+  const data = { connector: connectorId, from: namesOf(place, from), to: place.name, grants };
   await audit(tx, ctx, { kind: 'connector.move-confirmed', data, subject: {} });
   await refreshCards(tx, [connectorId], now, ['moved-connector']);
   return grants;

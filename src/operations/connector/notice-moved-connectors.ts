@@ -7,7 +7,7 @@ import type { GrantRow } from '../../store/grant-store.ts';
 import * as movedStore from '../../store/moved-connector-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { whoAnswersFor } from '../leaver/answered-for.ts';
-import { namesOf } from './places-of.ts';
+import { namesOf, placesOf } from './places-of.ts';
 
 /** A process with other settings looks every half minute: what none has seen for so long is settled. */
 const UNSEEN_AFTER_MS = 5 * 60_000;
@@ -74,7 +74,7 @@ async function tell(
     kind: 'connector.moved',
     data: {
       connector: connectorId,
-      from: namesOf(elsewhere),
+      from: namesOf(place, placesOf(elsewhere)),
       to: place.name,
       grants: elsewhere.length,
       told: to,

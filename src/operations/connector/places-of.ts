@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Place } from '../../domain/connector.ts';
+import { namesBeside } from '../../domain/place-names.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 
 /** The places where these grants stand, each once. */
@@ -7,8 +8,9 @@ export function placesOf(grants: readonly Pick<GrantRow, 'place'>[]): Place[] {
   return [...new Map(grants.flatMap(({ place }) => (place === null ? [] : [[place.id, place]]))).values()];
 }
 
-export const namesOf = (grants: readonly Pick<GrantRow, 'place'>[]): string[] => [
-  ...new Set(placesOf(grants).map(({ name }) => name)),
+/** What these places are called to people, beside where their connector acts now. */
+export const namesOf = (now: Place | null, places: readonly Place[]): string[] => [
+  ...namesBeside(now, places).values(),
 ];
 
 /** The same for the same places alone, so that a button can say which ones its reader was shown. */

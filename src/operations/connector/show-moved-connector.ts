@@ -1,6 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import type { Place } from '../../domain/connector.ts';
 import { PersonId } from '../../domain/ids.ts';
+import { namesBeside } from '../../domain/place-names.ts';
 import type { Person } from '../../domain/person.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as movedStore from '../../store/moved-connector-store.ts';
@@ -15,6 +16,7 @@ export interface MovedConnectorLine {
   connectorId: string;
   /** Where its settings say that it acts; null where it isn't in access.yaml any more. */
   now: Place | null;
+  /** Where they stand, as its reader is told. */
   from: string[];
   /** Of these places: who confirms says what they were shown. */
   mark: string;
@@ -23,7 +25,7 @@ export interface MovedConnectorLine {
 }
 
 export interface MovedConnectorView extends MovedConnectorLine {
-  held: GrantView[];
+  held: (GrantView & { at: string })[];
 }
 
 export async function showMovedConnector(
@@ -33,7 +35,9 @@ export async function showMovedConnector(
 ): Promise<MovedConnectorView> {
   const [reader] = await requirePeople(ctx.db.drizzle, [PersonId.parse(readerId)] as const);
   const { line, mine } = await readMoved(ctx, connectorId, reader);
-  return { ...line, held: await showGrants(ctx, mine) };
+  const names = namesBeside(line.now, placesOf(mine));
+  const held = await showGrants(ctx, mine);
+  return { ...line, held: held.map((one) => ({ ...one, at: names.get(one.grant.place?.id ?? '') ?? '' })) };
 }
 
 /** Those that wait for this person: what stands elsewhere is theirs to answer for. */
@@ -58,7 +62,7 @@ async function readMoved(
   const line = {
     connectorId,
     now,
-    from: namesOf(mine),
+    from: namesOf(now, placesOf(mine)),
     mark: markOf(placesOf(mine)),
     total: mine.length,
     mayConfirm: ctx.config.admins.includes(reader.email),

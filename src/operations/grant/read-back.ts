@@ -1,14 +1,15 @@
 import { ConnectorError, isElsewhere } from '../../domain/connector.ts';
 import type { Connector, GrantRef, Outcome, Place, ReadBack } from '../../domain/connector.ts';
 import type { Ctx } from '../../context.ts';
+import { namesBeside } from '../../domain/place-names.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 
 /** What stands at one place can neither be seen nor changed at another. */
 export class AnotherPlace extends ConnectorError {
-  constructor({ connectorId, place }: Pick<GrantRow, 'connectorId' | 'place'>, now: Connector) {
+  constructor(connectorId: string, was: Place, now: Place) {
     super(
       { kind: 'retryable' },
-      `The settings of the connector “${connectorId}” say ${now.place?.name ?? 'another place'} now, and this belongs to ${place?.name ?? 'another place'}: put the settings back, or have an admin confirm that it is the same system.`,
+      `The settings of the connector “${connectorId}” say ${now.name} now, and this belongs to ${namesBeside(now, [was]).get(was.id)}: put the settings back, or have an admin confirm that it is the same system.`,
     );
   }
 }
@@ -30,7 +31,9 @@ export function connectorOf(ctx: Ctx, grant: GrantRow): Connector {
       { kind: 'retryable' },
       `The connector “${grant.connectorId}” isn’t in access.yaml any more, or isn’t supported. Put it back, so that this can be carried out.`,
     );
-  if (isElsewhere(grant.place, connector.place)) throw new AnotherPlace(grant, connector);
+  const { place: now } = connector;
+  if (grant.place !== null && now !== undefined && isElsewhere(grant.place, now))
+    throw new AnotherPlace(grant.connectorId, grant.place, now);
   return connector;
 }
 

@@ -23,7 +23,7 @@ export function movedConnectorCard(view: MovedConnectorView): Message {
     ),
     ...(mayConfirm ? [buttons(listBlockId('card', `moved-${connectorId}`), confirmMovedButton(view))] : []),
   ];
-  const rows = held.slice(0, ROWS).map((one) => section(heldLine(one)));
+  const rows = held.slice(0, ROWS).map((one) => section(heldLine(one, view.from.length > 1)));
   return { text: line, blocks: [section(line), ...fittingRows(rows, ...foot), ...foot] };
 }
 
@@ -63,7 +63,11 @@ export function confirmMovedButton({ connectorId, now, from, mark, total }: Move
   );
 }
 
-function heldLine({ holder, entitlement, grant }: GrantView): string {
-  const stands = `target ${inline(grant.target, 80)} at ${inline(grant.place?.name ?? '', 100)}`;
+/** Where it stands is said of each only where not all of it stands at one place. */
+function heldLine(
+  { holder, entitlement, grant, at }: GrantView & { at: string },
+  saysWhere: boolean,
+): string {
+  const stands = `target ${inline(grant.target, 80)}${saysWhere ? ` at ${inline(at, 100)}` : ''}`;
   return `• ${person(holder)}: ${right(entitlement)}, ${stands}${grant.state === 'revoking' ? ', to be removed' : ''}`;
 }

@@ -206,4 +206,21 @@ describe('a connector whose settings say another place', () => {
     moved();
     await expect(world.asks(SAMI, READ, { extendsGrantId: grant.id })).rejects.toThrow(/was changed since/);
   });
+
+  it('reads differently where its place differs in what isn’t shown', async () => {
+    const grant = await world.holds(SAMI, READ);
+    moved({ id: 'other', name: OLD.name });
+    await noticeMovedConnectors(world.ctx);
+    await world.pass(HOUR + 1);
+
+    const another = `another address at ${OLD.name}`;
+    const [event] = await world.rows.eventsOf('connector.moved');
+    expect(event?.data).toMatchObject({ from: [another], to: OLD.name });
+    const view = await showMovedConnector(world.ctx, 'far', await idOf(ADA));
+    expect(view).toMatchObject({ from: [another], now: { name: OLD.name }, held: [{ at: another }] });
+    expect((await world.rows.grant(grant.id)).lastError).toContain(`belongs to ${another}`);
+    await confirm(ADA, 'other');
+    const [confirmed] = await world.rows.eventsOf('connector.move-confirmed');
+    expect(confirmed?.data).toMatchObject({ from: [another], to: OLD.name });
+  });
 });

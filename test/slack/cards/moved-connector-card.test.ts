@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import { movedConnectorCard } from '../../../src/slack/cards/moved-connector.ts';
+import { reads } from '../support/reads.ts';
+import { aGrantView } from '../support/rows.ts';
+
+const card = (...at: string[]) => {
+  const from = [...new Set(at)];
+  const held = at.map((one) => ({ ...aGrantView(), at: one }));
+  const now = { id: 'now', name: 'hooks.acme.test' };
+  const line = { connectorId: 'desk', now, from, mark: 'm', total: at.length, mayConfirm: false };
+  return reads(movedConnectorCard({ ...line, held }));
+};
+const rowsOf = (text: string) => text.split('\n').filter((line) => line.startsWith('• '));
+
+describe('the card of a connector whose settings say another place', () => {
+  test('says once where all of it stands', () => {
+    const text = card('another address at hooks.acme.test', 'another address at hooks.acme.test');
+    expect(text).toContain(
+      'say hooks.acme.test now, but 2 accesses given through it stand at another address at hooks.acme.test.',
+    );
+    expect(rowsOf(text)).toHaveLength(2);
+    for (const row of rowsOf(text)) expect(row).not.toContain('hooks.acme.test');
+  });
+
+  test('says of each where it stands, where that isn’t one place', () => {
+    const [first, second] = rowsOf(card('old.acme.test', 'older.acme.test'));
+    expect(first).toMatch(/ at old\.acme\.test$/);
+    expect(second).toMatch(/ at older\.acme\.test$/);
+  });
+});
