@@ -82,12 +82,15 @@ async function assemble(
     clock: () => Math.abs(clock.machineAheadMs()) < FARTHEST_ASTRAY_MS,
   });
   const countStuck = async () => {
-    const { counts } = await readOverview(ctx);
+    const { counts, stuckCounts } = await readOverview(ctx);
     return {
       late_cards: counts.lateCards,
-      refused_cards: counts.refusedCards,
-      stuck_grants: counts.stuckGrants,
-      ill_connectors: counts.illConnectors,
+      refused_cards: stuckCounts.refusedCards,
+      stuck_grants: stuckCounts.stuckGrants,
+      ill_connectors: stuckCounts.illConnectors,
+      left_connectors: stuckCounts.leftConnectors,
+      moved_connectors: stuckCounts.movedConnectors,
+      stuck_closes: stuckCounts.stuckCloses,
       open_tasks: counts.openTasks,
     };
   };

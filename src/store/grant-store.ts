@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gt, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gte, inArray, isNotNull, or, sql } from 'drizzle-orm';
 import { LIVE_GRANT_STATES } from '../domain/grant.ts';
 import type { Grant, GrantState } from '../domain/grant.ts';
 import type { PartOf } from '../domain/part.ts';
@@ -247,9 +247,19 @@ export async function countLive(db: Drizzle): Promise<number> {
 }
 
 const isStuck = (attempts: number) =>
-  and(gt(grant.attempts, attempts - 1), inArray(grant.state, ['scheduled', 'provisioning', 'revoking']));
+  or(
+    and(
+      inArray(grant.state, ['scheduled', 'provisioning']),
+      or(gte(grant.attempts, attempts), isNotNull(grant.toldLateAt)),
+    ),
+    and(eq(grant.state, 'revoking'), or(gte(grant.attempts, attempts), isNotNull(grant.toldOverdueAt))),
+    and(eq(grant.state, 'active'), isNotNull(grant.toldUntoldAt)),
+  );
 
-/** Grants that a job has tried at least this often without getting through, the longest stuck first. */
+/**
+ * Grants that a job has tried at least this often without getting through, or of which owners were told that something
+ * doesn't, the longest stuck first.
+ */
 export async function listStuck(db: Drizzle, attempts: number, limit: number): Promise<GrantRow[]> {
   return db.select().from(grant).where(isStuck(attempts)).orderBy(asc(grant.createdAt)).limit(limit);
 }

@@ -196,8 +196,8 @@ describe('showOverview', () => {
     await world.run();
 
     const ada = await world.as('ada@acme.test');
-    const { counts, stuck } = await showOverview(ada);
-    expect(counts.refusedCards).toBe(1);
+    const { stuckCounts, stuck } = await showOverview(ada);
+    expect(stuckCounts.refusedCards).toBe(1);
     expect(stuck.map((one) => one.sentence)).toEqual([
       expect.stringMatching(/^A message to Sami Okafor \(request status\) .* Slack answered msg_too_long/),
     ]);

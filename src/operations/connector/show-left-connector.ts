@@ -31,9 +31,23 @@ export async function showLeftConnector(
 
 /** Those that wait for this person: what lives there is theirs to answer for. */
 export async function listLeftConnectors(ctx: Ctx, personId: PersonId): Promise<LeftConnectorView[]> {
-  const left = await leftConnectorStore.listLeft(ctx.db.drizzle);
+  const left = await findLeftConnectors(ctx);
   const views = await Promise.all(
     left.map(({ id }) => showLeftConnector(ctx, id, personId, { offset: 0, limit: 0 })),
   );
-  return views.filter(({ isBack, held }) => !isBack && held.total > 0);
+  return views.filter(({ held }) => held.total > 0);
+}
+
+/** Those that were told of and aren't settled, with since when and how many grants live there. */
+export async function findLeftConnectors(
+  ctx: Pick<Ctx, 'db' | 'config'>,
+): Promise<{ id: string; since: Date; grants: number }[]> {
+  const db = ctx.db.drizzle;
+  const told = (await leftConnectorStore.listLeft(db)).filter(({ id }) => !ctx.config.connectors.has(id));
+  if (told.length === 0) return [];
+  const living = await leftConnectorStore.listLiveElsewhere(db, [...ctx.config.connectors.keys()]);
+  return told.flatMap(({ id, toldAt }) => {
+    const grants = living.find((one) => one.id === id)?.grants ?? 0;
+    return grants > 0 ? [{ id, since: toldAt, grants }] : [];
+  });
 }

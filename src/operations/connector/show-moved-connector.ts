@@ -43,11 +43,27 @@ export async function showMovedConnector(
 /** Those that wait for this person: what stands elsewhere is theirs to answer for. */
 export async function listMovedConnectors(ctx: Ctx, personId: PersonId): Promise<MovedConnectorLine[]> {
   const db = ctx.db.drizzle;
-  const told = await movedStore.listMoved(db);
+  const told = await findMovedConnectors(ctx);
   if (told.length === 0) return [];
   const [reader] = await requirePeople(db, [personId] as const);
   const found = await Promise.all(told.map(({ connectorId }) => readMoved(ctx, connectorId, reader)));
   return found.map(({ line }) => line).filter(({ total }) => total > 0);
+}
+
+/** Those that were told of and aren't settled, with since when, and what stands elsewhere. */
+export async function findMovedConnectors(
+  ctx: Pick<Ctx, 'db' | 'connectors'>,
+): Promise<{ connectorId: string; since: Date; now: Place; elsewhere: GrantRow[] }[]> {
+  const db = ctx.db.drizzle;
+  const found = await Promise.all(
+    (await movedStore.listMoved(db)).map(async ({ connectorId, toldAt }) => {
+      const now = ctx.connectors.get(connectorId)?.place;
+      if (now === undefined) return [];
+      const elsewhere = await movedStore.listElsewhere(db, { connectorId, place: now });
+      return elsewhere.length > 0 ? [{ connectorId, since: toldAt, now, elsewhere }] : [];
+    }),
+  );
+  return found.flat();
 }
 
 async function readMoved(

@@ -23,6 +23,14 @@ export async function listWaitingCampaigns(ctx: Ctx, personId: PersonId): Promis
   return [...toSteer, ...toSign.map((row) => waitOf('sign-off', row))];
 }
 
+/** Reviews that can’t be closed as they are. */
+export async function listStuckCloses({ db }: Pick<Ctx, 'db'>): Promise<CampaignRow[]> {
+  return (await campaignStore.listSteered(db.drizzle)).filter(isStuckClose);
+}
+
+const isStuckClose = ({ state, lastError }: CampaignRow): boolean =>
+  state === 'closing' && lastError !== null;
+
 const waitOf = (kind: CampaignWait, row: CampaignRow, count = 0): WaitingCampaign => ({
   kind,
   campaign: campaignStore.toCampaign(row),
@@ -57,6 +65,6 @@ async function liveWaits(ctx: Ctx, row: CampaignRow): Promise<WaitingCampaign[]>
       ? [waitOf('guard', row, row.guardReport?.removals)]
       : []),
     ...(row.heldAt === null ? [] : [waitOf('held-removals', row)]),
-    ...(row.state === 'closing' && row.lastError !== null ? [waitOf('stuck-close', row)] : []),
+    ...(isStuckClose(row) ? [waitOf('stuck-close', row)] : []),
   ];
 }

@@ -11,14 +11,9 @@ import { inline } from '../mrkdwn.ts';
 import { counted, type Look, when } from '../wording.ts';
 
 export interface Overview {
-  counts: {
-    pendingRequests: number;
-    liveGrants: number;
-    openTasks: number;
-    refusedCards: number;
-    stuckGrants: number;
-    illConnectors: number;
-  };
+  counts: { pendingRequests: number; liveGrants: number; openTasks: number };
+  /** How much is stuck, by what it is. */
+  stuckCounts: Readonly<Record<string, number>>;
   stuck: { sentence: string; since: Date }[];
 }
 
@@ -90,9 +85,9 @@ export function homeView(facts: HomeFacts, look: Look): HomeView {
   return { type: 'home', blocks };
 }
 
-function overviewBlocks({ counts, stuck }: Overview): KnownBlock[] {
+function overviewBlocks({ counts, stuckCounts, stuck }: Overview): KnownBlock[] {
   const shown = stuck.slice(0, MOST.stuck);
-  const left = counts.stuckGrants + counts.refusedCards + counts.illConnectors - shown.length;
+  const left = Object.values(stuckCounts).reduce((sum, count) => sum + count, 0) - shown.length;
   return [
     divider,
     heading('All of the company (you are an admin)'),

@@ -8,7 +8,7 @@ it('says under what is stuck which connector can’t do its work, since when and
   const world = await acmeWorld();
   const { target } = world;
   const stuck = async () => (await readOverview(world.ctx)).stuck;
-  const count = async () => (await readOverview(world.ctx)).counts.illConnectors;
+  const count = async () => (await readOverview(world.ctx)).stuckCounts.illConnectors;
   let asked: readonly string[] = [];
   const lacks = ['It may not grant “db_write”: grant that role to its login WITH ADMIN OPTION.'];
   expect(await checkConnectors(world.ctx)).toBe(2);

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { WAITING, type WaitingKind } from '../../../src/domain/waiting.ts';
 import { deliverCards } from '../../support/deliver-cards.ts';
+import { readOverview } from '../../../src/operations/overview/show-overview.ts';
 import { listMyWaiting } from '../../../src/operations/waiting/list-waiting.ts';
 import { countByKind } from '../../../src/operations/waiting/waiting-views.ts';
 import { homeView } from '../../../src/slack/home/home-view.ts';
@@ -31,6 +32,34 @@ async function home(world: AcmeWorld, who: string): Promise<string> {
   return blockText(JSON.parse(JSON.stringify(view.blocks)));
 }
 
+/** What waits because something doesn’t get through. */
+const STUCK: Record<WaitingKind, boolean> = {
+  approval: false,
+  'review-batch': false,
+  question: false,
+  task: false,
+  'glass-review': false,
+  finding: false,
+  'late-reviewers': false,
+  'late-removals': true,
+  'untold-ends': true,
+  'left-connectors': true,
+  'moved-connectors': true,
+  draft: false,
+  unreviewed: false,
+  guard: false,
+  'held-removals': false,
+  'stuck-close': true,
+  'sign-off': false,
+};
+
+/** What the admins are told of it, on the same page. */
+async function isStuck(world: AcmeWorld): Promise<boolean> {
+  const { stuck, stuckCounts } = await readOverview(world.ctx);
+  expect(Object.values(stuckCounts).reduce((sum, count) => sum + count, 0)).toBe(stuck.length);
+  return stuck.length > 0;
+}
+
 describe('whatever waits for somebody is a new message to them, a line on their Home, and reminded until it is done', () => {
   it.each(Object.keys(WAITING) as WaitingKind[])('%s', async (kind) => {
     const world = await acmeWorld({ yaml: YAML });
@@ -42,6 +71,7 @@ describe('whatever waits for somebody is a new message to them, a line on their 
     expect(asked.at(-1)?.messageTs).toBeNull();
     expect(await countOf(world, who, kind)).toBeGreaterThan(0);
     expect(await home(world, who)).toMatch(says);
+    expect(await isStuck(world)).toBe(STUCK[kind]);
 
     const reminders = () =>
       world.shown.filter(({ kind: one, audienceId }) => one === 'waiting-reminder' && audienceId === id);
@@ -61,6 +91,7 @@ describe('whatever waits for somebody is a new message to them, a line on their 
     await deliverCards(world.ctx);
     expect(await countOf(world, who, kind)).toBe(0);
     expect(await home(world, who)).not.toMatch(says);
+    expect(await isStuck(world)).toBe(false);
     const before = reminders().length;
     await pass(world, DAY);
     await pass(world, 2 * DAY);

@@ -1,0 +1,114 @@
+import type { Ctx } from '../../context.ts';
+import { PersonId } from '../../domain/ids.ts';
+import * as healthStore from '../../store/connector-health-store.ts';
+import * as grantStore from '../../store/grant-store.ts';
+import type { GrantRow } from '../../store/grant-store.ts';
+import * as shownCards from '../../store/shown-cards.ts';
+import type { RefusedCard } from '../../store/shown-cards.ts';
+import { namesOf, placesOf } from '../connector/places-of.ts';
+import { findLeftConnectors } from '../connector/show-left-connector.ts';
+import { findMovedConnectors } from '../connector/show-moved-connector.ts';
+import { findLabels } from '../grant/show-grant.ts';
+import { entitlementLabel } from '../views.ts';
+import { listStuckCloses } from '../waiting/list-waiting-campaigns.ts';
+
+const STUCK_AFTER_ATTEMPTS = 3;
+/** Of each kind of which there may be many. */
+const MOST = 20;
+
+export interface Stuck {
+  sentence: string;
+  since: Date;
+}
+
+/** How much doesn't get through, by what it is, and some of each. */
+export interface AllStuck {
+  counts: {
+    stuckGrants: number;
+    refusedCards: number;
+    illConnectors: number;
+    leftConnectors: number;
+    movedConnectors: number;
+    stuckCloses: number;
+  };
+  /** The longest stuck first. */
+  stuck: Stuck[];
+}
+
+/** All that doesn't get through: whatever waits on somebody's Home because something doesn't is here as well. */
+export async function listStuck(ctx: Ctx): Promise<AllStuck> {
+  const db = ctx.db.drizzle;
+  const [stuckGrants, refusedCards, ofGrantsAndCards, ill, left, moved, closes] = await Promise.all([
+    grantStore.countStuck(db, STUCK_AFTER_ATTEMPTS),
+    shownCards.countRefused(db),
+    listGrantsAndCards(ctx),
+    healthStore.listIll(db, [...ctx.config.connectors.keys()]),
+    findLeftConnectors(ctx),
+    findMovedConnectors(ctx),
+    listStuckCloses(ctx),
+  ]);
+  const stuck: Stuck[] = [
+    ...ofGrantsAndCards,
+    ...ill.map(({ connectorId, since, words }) => ({
+      since,
+      sentence: `The connector ${connectorId} isn’t well: ${words}`,
+    })),
+    ...left.map(({ id, since, grants }) => ({
+      since,
+      sentence: `The connector ${id} isn’t in access.yaml any more, and access lives there (${grants}): none of it can be changed or removed`,
+    })),
+    ...moved.map(({ connectorId, since, now, elsewhere }) => ({
+      since,
+      sentence: `The settings of the connector ${connectorId} say ${now.name} now, but access stands at ${namesOf(now, placesOf(elsewhere)).join(', ')} (${elsewhere.length}): none of it can be changed or removed`,
+    })),
+    ...closes.map(({ name, closingAt, draftedAt, lastError }) => ({
+      since: closingAt ?? draftedAt,
+      sentence: `“${name}” can’t be closed as it is: ${lastError}`,
+    })),
+  ];
+  return {
+    counts: {
+      stuckGrants,
+      refusedCards,
+      illConnectors: ill.length,
+      leftConnectors: left.length,
+      movedConnectors: moved.length,
+      stuckCloses: closes.length,
+    },
+    stuck: stuck.toSorted((one, other) => one.since.getTime() - other.since.getTime()),
+  };
+}
+
+async function listGrantsAndCards(ctx: Ctx): Promise<Stuck[]> {
+  const db = ctx.db.drizzle;
+  const [grants, cards] = await Promise.all([
+    grantStore.listStuck(db, STUCK_AFTER_ATTEMPTS, MOST),
+    shownCards.listRefused(db, MOST),
+  ]);
+  const idOf = (card: RefusedCard) => PersonId.parse(card.audienceId);
+  const label = await findLabels(ctx, [...grants.map((grant) => grant.principalId), ...cards.map(idOf)]);
+  return [
+    ...grants.map((grant) => ({
+      since: grant.revokeSince ?? grant.endUntoldSince ?? grant.createdAt,
+      sentence: `${whatFailed(grant, entitlementLabel(ctx.config, grant.entitlement).label, label(grant.principalId).name)} ${howItFailed(grant)}`,
+    })),
+    ...cards.map((card) => {
+      const { email, name } = label(idOf(card));
+      // A channel is nobody.
+      return { since: card.since, sentence: refusedSentence(card, email === '' ? card.audienceId : name) };
+    }),
+  ];
+}
+
+function whatFailed({ state }: GrantRow, what: string, who: string): string {
+  if (state === 'active') return `Telling the target when ${who}’s ${what} ends`;
+  return state === 'revoking' ? `Removing ${what} from ${who}` : `Giving ${what} to ${who}`;
+}
+
+function howItFailed({ attempts, dueAt, lastError }: GrantRow): string {
+  if (dueAt === null) return 'waits for somebody to do it by hand';
+  return `failed ${attempts} ${attempts === 1 ? 'time' : 'times'}: ${lastError ?? 'no answer'}`;
+}
+
+const refusedSentence = ({ kind, error }: RefusedCard, to: string): string =>
+  `A message to ${to} (${kind.replaceAll('-', ' ')}) can’t be shown as it is now: ${error}. It is tried again each minute; what they see may be out of date`;
