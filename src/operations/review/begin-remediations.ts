@@ -1,7 +1,7 @@
 import type { Ctx } from '../../context.ts';
 import { END_REASONS } from '../../domain/grant.ts';
 import type { GrantRemains } from '../../domain/grant.ts';
-import { wantCards } from '../../store/cards.ts';
+import { ensureCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as grantEndStore from '../../store/grant-end-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
@@ -80,12 +80,12 @@ async function beginGrants(
     await remediationStore.recordRemedies(tx, { by: 'item', remedies }, ctx.clock.now()),
   );
   const live = new Map(reviewed.filter((one) => !isOver(one)).map(({ grant }) => [grant.id, grant]));
-  await startRevocations(tx, ctx, [...live.values()], 'review');
   // What stood before Sallyport was never announced to whoever holds it: that it goes is.
   const told = [...live.values()].map(
     ({ id, principalId }) => ({ kind: 'grant', subjectId: id, audienceId: principalId }) as const,
   );
-  await wantCards(tx, told, ctx.clock.now());
+  await ensureCards(tx, told, ctx.clock.now());
+  await startRevocations(tx, ctx, [...live.values()], 'review');
 }
 
 /** What became of a grant that ended before its removal was begun. */
