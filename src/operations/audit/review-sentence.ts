@@ -43,7 +43,7 @@ export function reviewSentence(
       return `signed the access review “${event.data.campaign}”: ${event.data.statement}`;
     case 'campaign.closed': {
       const { campaign, kept, remediated, remains, undecided, ended } = event.data;
-      return `closed the access review “${campaign}”: ${kept} kept, ${remediated} removed, ${remains} left in place, ${undecided} undecided, ${ended} ended by themselves`;
+      return `closed the access review “${campaign}”: ${kept} kept, ${remediated} removed, ${remains} left in place, ${undecided} undecided, ${ended} ended by ${ended === 1 ? 'itself' : 'themselves'}`;
     }
     case 'campaign.exported':
       return `took the evidence of the access review “${event.data.campaign}” (sha-256 ${event.data.sha256.slice(0, 12)})`;

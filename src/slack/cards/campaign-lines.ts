@@ -35,7 +35,7 @@ export function countsLine(counts: ItemCounts): string {
     ...(counts.byClose === 0 ? [] : [`${counts.byClose} revoked by the close`]),
     ...(counts.open === 0 ? [] : [`${counts.open} open`]),
     ...(counts.undecided === 0 ? [] : [`${counts.undecided} not decided`]),
-    ...(counts.ended === 0 ? [] : [`${counts.ended} ended by themselves`]),
+    ...(counts.ended === 0 ? [] : [counted(counts.ended, 'ended by itself', 'ended by themselves')]),
   ].join(', ');
 }
 

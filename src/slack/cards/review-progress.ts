@@ -1,5 +1,6 @@
 /** How far a review is, in words and in a bar of text. */
 import type { BatchCounts } from '../../operations/review/review-view.ts';
+import { counted } from '../wording.ts';
 
 const WIDTH = 12;
 
@@ -19,7 +20,7 @@ export function verdicts({ kept, revoked, other }: BatchCounts): string {
   return [
     kept === 0 ? '' : `${kept} to keep`,
     revoked === 0 ? '' : `${revoked} to revoke`,
-    other === 0 ? '' : `${other} ended by themselves`,
+    other === 0 ? '' : counted(other, 'ended by itself', 'ended by themselves'),
   ]
     .filter((part) => part !== '')
     .join(', ');

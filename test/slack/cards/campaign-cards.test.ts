@@ -3,8 +3,10 @@ import { blocksLength } from '../../../src/sandbox/block-kit/surfaces.ts';
 import type { LateReviewer } from '../../../src/operations/waiting/waiting-views.ts';
 import type { Message } from '../../../src/slack/blocks.ts';
 import { campaignCard } from '../../../src/slack/cards/campaign.ts';
+import { countsLine } from '../../../src/slack/cards/campaign-lines.ts';
 import { campaignSignOffCard } from '../../../src/slack/cards/campaign-sign-off.ts';
 import { reviewLateCard } from '../../../src/slack/cards/review-late.ts';
+import { verdicts } from '../../../src/slack/cards/review-progress.ts';
 import { campaignListMessage } from '../../../src/slack/lists/campaign-list.ts';
 import { CampaignId } from '../../../src/domain/ids.ts';
 import { reads } from '../support/reads.ts';
@@ -16,6 +18,7 @@ import {
   aPreview,
   itemCounts,
   reviewerProgress,
+  counted,
 } from '../support/review-rows.ts';
 import { dora, look, minutes, omar, sami } from '../support/rows.ts';
 
@@ -113,6 +116,12 @@ describe('a campaign that runs', () => {
     expect(text).toContain('*Worth a second look*\n• Dora Lind: kept all 40 within 35 seconds');
     expect(text).toContain('*Removals*: of 2, 1 is gone, 1 is being removed.');
     expect(text).toContain('Figures as they were 2026-11-20 14:00 UTC; Refresh brings them up to date.');
+  });
+
+  test('says of one and of several that they ended without a decision', () => {
+    expect(countsLine(itemCounts({ ended: 1 }))).toMatch(/1 ended by itself$/);
+    expect(countsLine(itemCounts({ ended: 2 }))).toMatch(/2 ended by themselves$/);
+    expect(verdicts(counted({ other: 1 }))).toMatch(/1 ended by itself$/);
   });
 
   test('lets those who run it give away what nobody may review, and close it; others only look', () => {
