@@ -66,11 +66,13 @@ export async function recordLastUses(
         from jsonb_to_recordset(${JSON.stringify(uses)}::text::jsonb) as u("accountId" text, email text, at timestamptz)
         group by 1, 2),
       -- Two accounts may differ in case alone: one that wasn't seen at its target yet is then the one spelt as ours.
+      -- Where two are spelt alike, neither's use is taken for it.
+      spelt as (select email from used group by email having count(distinct id) = 1),
       single as (select lowered from used group by lowered having count(distinct id) = 1),
       changed as (
         update review_item i set last_used_at = used.at
         from "grant" g join used on case when g.seen_as is null
-          then used.email = g.account->>'email' or (
+          then used.email = g.account->>'email' and used.email in (select email from spelt) or (
             used.lowered = lower(g.account->>'email') and used.lowered in (select lowered from single))
           else used.id = g.seen_as->'account'->>'id' end
         where g.id = i.grant_id and g.connector_id = ${at.connectorId} and g.target = ${at.target}

@@ -83,6 +83,11 @@ export class ScriptedTarget implements Connector {
     this.#hold({ target, account: { email, employeeId: null, name: email } }, { expiresAt, operationId });
   }
 
+  /** A second account there that has the same address, and its own login. */
+  holdsAlsoAs(login: string, email: string, target: string): void {
+    this.#held.set(key(target, login), { target, account: { id: login, login, email } });
+  }
+
   /** Somebody takes it away there, by hand. */
   loses(email: string, target: string): void {
     this.#held.delete(key(target, email));
@@ -164,7 +169,7 @@ export class ScriptedTarget implements Connector {
     const items = [...this.#held.values()].filter(
       (held) =>
         (target === undefined || held.target === target) &&
-        (account === undefined || held.account.email === account.email),
+        (account === undefined || [held.account.email, held.account.login].includes(account.email)),
     );
     return { items: how?.kind === 'lies' ? [] : items };
   }

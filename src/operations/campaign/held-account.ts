@@ -1,48 +1,102 @@
 import type { Ctx } from '../../context.ts';
-import { ConnectorError, isElsewhere } from '../../domain/connector.ts';
-import type { Connector, ExternalGrant, SeenAs } from '../../domain/connector.ts';
+import { ConnectorError, isElsewhere, seenAsOf } from '../../domain/connector.ts';
+import type { Connector, ExternalGrant, Place, SeenAs } from '../../domain/connector.ts';
 import { LIVE_GRANT_STATES } from '../../domain/grant.ts';
-import type { PersonId } from '../../domain/ids.ts';
+import type { Tx } from '../../store/database.ts';
+import { holdRights } from '../../store/due-grant-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
+import { findSharing, rightKeys } from '../../store/right-store.ts';
+import type { Right } from '../../store/right-store.ts';
 import { refOf } from '../grant/read-back.ts';
 
 /** The address by which our directory, which ignores case, would know whose account this is. */
 export const directoryEmail = ({ account }: ExternalGrant): string => account.email?.toLowerCase() ?? '';
 
-/** Whether a grant accounts for what a target lists: one person may have two accounts, told apart by case alone. */
-export const isHeldAs = (
-  grant: Pick<GrantRow, 'account' | 'seenAs'>,
-  { account }: Pick<ExternalGrant, 'account'>,
-): boolean =>
-  grant.seenAs === null ? grant.account.email === account.email : grant.seenAs.account.id === account.id;
+/** What is read of a target: its connector, what it calls the entitlement, and where it acts. */
+interface At {
+  connectorId: string;
+  target: string;
+  place: Place | undefined;
+}
+
+/** The accounts that a target lists, by the address of each, exactly as it says it. */
+type Named = ReadonlyMap<string | null, ReadonlySet<string>>;
+
+function byAddress(listed: readonly ExternalGrant[]): Named {
+  const named = new Map<string | null, Set<string>>();
+  for (const { account } of listed) {
+    const ids = named.get(account.email) ?? new Set();
+    named.set(account.email, ids.add(account.id));
+  }
+  return named;
+}
 
 /**
- * Looks up, of grants that were never seen at their target and whose holder it lists, what it calls their accounts. So
- * one that is listed in capitals is found to be the one that is held, or another.
+ * Whether a grant accounts for what a target lists, whoever holds either. One that wasn't seen there accounts for the
+ * account of its address, and for none where several have it.
+ */
+function isHeldAs(
+  { seenAs, account: { email } }: GrantRow,
+  { account }: ExternalGrant,
+  named: Named,
+): boolean {
+  if (seenAs !== null) return seenAs.account.id === account.id;
+  return email === account.email && named.get(email)?.size === 1;
+}
+
+const rightOf = ({ connectorId, target, place }: At, one: ExternalGrant): Right => ({
+  connectorId,
+  target,
+  account: { email: one.account.email ?? '' },
+  seenAs: seenAsOf(one),
+  place,
+});
+
+const isHere = (at: At, grant: GrantRow): boolean =>
+  grant.connectorId === at.connectorId && grant.target === at.target && !isElsewhere(grant.place, at.place);
+
+/** Holds the rights that a target lists until this transaction ends; answers whether a live grant accounts for one. */
+export async function holdListed(
+  tx: Tx,
+  at: At,
+  listed: readonly ExternalGrant[],
+): Promise<(one: ExternalGrant) => boolean> {
+  const rights = listed.map((one) => rightOf(at, one));
+  await holdRights(tx, rights.flatMap(rightKeys));
+  const held = (await findSharing(tx, rights)).filter((grant) => isHere(at, grant));
+  const named = byAddress(listed);
+  return (one) => held.some((grant) => isHeldAs(grant, one, named));
+}
+
+/**
+ * Looks up, of grants that were never seen at their target, what it calls their accounts, where it lists several that they
+ * may be, or their holder under another name. So each accounts for one of them, and for none that is another.
  */
 export async function noteListedAccounts(
   ctx: Ctx,
   connector: Connector,
-  at: { connectorId: string; target: string },
+  at: At,
   listed: readonly ExternalGrant[],
 ): Promise<void> {
   const db = ctx.db.drizzle;
   const people = await personStore.findPeopleByEmail(db, listed.map(directoryEmail));
-  const byPerson = new Map<PersonId, ExternalGrant[]>();
-  for (const { id, email } of people)
-    byPerson.set(
-      id,
-      listed.filter((one) => directoryEmail(one) === email),
-    );
-  for (const grant of await grantStore.findLiveOf(db, [...byPerson.keys()])) {
-    const isHere =
-      grant.connectorId === at.connectorId &&
-      grant.target === at.target &&
-      !isElsewhere(grant.place, connector.place);
-    const theirs = byPerson.get(grant.principalId) ?? [];
-    if (!isHere || grant.seenAs !== null || theirs.every((one) => isHeldAs(grant, one))) continue;
+  const theirs = await grantStore.findLiveOf(
+    db,
+    people.map(({ id }) => id),
+  );
+  const sharing = await findSharing(
+    db,
+    listed.map((one) => rightOf(at, one)),
+  );
+  const named = byAddress(listed);
+  const emailOf = new Map(people.map(({ id, email }) => [id, email]));
+  const unseen = [...theirs, ...sharing].filter((grant) => grant.seenAs === null && isHere(at, grant));
+  for (const grant of new Map(unseen.map((one) => [one.id, one])).values()) {
+    const names = [grant.account.email.toLowerCase(), emailOf.get(grant.principalId)];
+    const likely = listed.filter((one) => names.includes(directoryEmail(one)));
+    if (likely.every((one) => isHeldAs(grant, one, named))) continue;
     const seenAs = await lookUp(connector, grant);
     if (seenAs !== undefined) await grantStore.changeGrant(db, grant.id, LIVE_GRANT_STATES, { seenAs });
   }

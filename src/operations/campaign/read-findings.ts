@@ -1,11 +1,10 @@
 import type { Ctx } from '../../context.ts';
 import type { Campaign } from '../../domain/campaign.ts';
-import { ConnectorError, isElsewhere, seenAsOf } from '../../domain/connector.ts';
+import { ConnectorError, seenAsOf } from '../../domain/connector.ts';
 import type { ExternalGrant } from '../../domain/connector.ts';
 import type { Entitlement, Resource } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { everyItem } from '../../domain/pages.ts';
-import type { Person } from '../../domain/person.ts';
 import { audit } from '../../store/audit-log.ts';
 import * as campaignStore from '../../store/campaign-store.ts';
 import { refreshCards } from '../../store/cards.ts';
@@ -14,7 +13,7 @@ import * as grantStore from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { foundGrant } from '../finding/found-grant.ts';
-import { directoryEmail, isHeldAs, noteListedAccounts } from './held-account.ts';
+import { directoryEmail, holdListed, noteListedAccounts } from './held-account.ts';
 
 const CHUNK = 500;
 
@@ -51,19 +50,15 @@ export async function readFindings(ctx: Ctx, campaign: Pick<Campaign, 'id' | 'su
   let strangers = 0;
   try {
     for (const entitlement of resource.entitlements) {
-      let listed: ExternalGrant[] = [];
       const { target } = entitlement;
-      const take = async (): Promise<void> => {
-        await noteListedAccounts(ctx, connector, { connectorId: resource.connectorId, target }, listed);
+      const all: ExternalGrant[] = [];
+      for await (const one of everyItem((cursor) => connector.grants({ target }, cursor)))
+        if (one.target === target) all.push(one);
+      const at = { connectorId: resource.connectorId, target, place: connector.place };
+      for (const listed of chunksOf(all)) {
+        await noteListedAccounts(ctx, connector, at, listed);
         strangers += await takeFound(ctx, resource, entitlement, listed);
-        listed = [];
-      };
-      for await (const one of everyItem((cursor) => connector.grants({ target }, cursor))) {
-        if (one.target !== target) continue;
-        listed.push(one);
-        if (listed.length === CHUNK) await take();
       }
-      await take();
     }
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
@@ -74,6 +69,24 @@ export async function readFindings(ctx: Ctx, campaign: Pick<Campaign, 'id' | 'su
     if (draft?.state === 'scheduled')
       await findingsStore.noteStrangers(tx, { campaignId: draft.id, resourceId: resource.id }, strangers);
   });
+}
+
+/** Some at a time; accounts of one address are looked at together, since one of them may be held and another not. */
+function* chunksOf(all: readonly ExternalGrant[]): Generator<ExternalGrant[]> {
+  const named = new Map<string, ExternalGrant[]>();
+  for (const one of all) {
+    const email = directoryEmail(one);
+    named.set(email, named.get(email) ?? []);
+    named.get(email)?.push(one);
+  }
+  let chunk: ExternalGrant[] = [];
+  for (const some of named.values()) {
+    chunk.push(...some);
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = [];
+  }
+  yield chunk;
 }
 
 /** Answers how many of them nobody we know holds. */
@@ -91,18 +104,12 @@ async function takeFound(
     const byEmail = new Map(people.map((person) => [person.email, person]));
     const ids = people.map((person) => person.id);
     await personStore.lockPeople(tx, ids);
-    const held = (await grantStore.findLiveOf(tx, ids)).filter(
-      (grant) =>
-        grant.connectorId === resource.connectorId &&
-        grant.target === entitlement.target &&
-        !isElsewhere(grant.place, place),
-    );
-    const isHeld = (one: ExternalGrant, person: Person) =>
-      held.some((grant) => grant.principalId === person.id && isHeldAs(grant, one));
+    const at = { connectorId: resource.connectorId, target: entitlement.target, place };
+    const isHeld = await holdListed(tx, at, listed);
     const taken = new Set<string>();
     const found = listed.flatMap((one) => {
       const person = byEmail.get(directoryEmail(one));
-      if (person === undefined || taken.has(one.account.id) || isHeld(one, person)) return [];
+      if (person === undefined || taken.has(one.account.id) || isHeld(one)) return [];
       taken.add(one.account.id);
       const found = {
         principalId: person.id,
@@ -127,6 +134,6 @@ async function takeFound(
         subject: { personId: grant.principalId, entitlement: grant.entitlement, grantId: grant.id },
       })),
     );
-    return listed.filter((one) => !byEmail.has(directoryEmail(one))).length;
+    return listed.filter((one) => !byEmail.has(directoryEmail(one)) && !isHeld(one)).length;
   });
 }

@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts';
 import type { Grant } from '../../domain/grant.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { GrantId, PersonId, RequestId } from '../../domain/ids.ts';
-import { isSameRight } from '../../store/right-store.ts';
+import { findSharing, isSameRight } from '../../store/right-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
@@ -34,10 +34,7 @@ export async function showGrants(ctx: Ctx, rows: readonly GrantRow[]): Promise<G
     findApprovals(ctx, requestIds),
     requestStore.findPendingExtensions(db, ids),
     taskStore.findOpenTasks(db, ids),
-    grantStore.findLiveOf(
-      db,
-      shared.map((row) => row.principalId),
-    ),
+    findSharing(db, shared),
   ]);
   const people = await findLabels(ctx, [
     ...rows.map((row) => row.principalId),

@@ -6,7 +6,7 @@ import { launchDueCampaigns } from '../../../src/operations/campaign/launch-due-
 import { previewCampaign } from '../../../src/operations/campaign/preview-campaign.ts';
 import { startCampaign } from '../../../src/operations/campaign/start-campaign.ts';
 import { heldGrants } from '../../support/campaigns.ts';
-import { NOW } from '../../support/acme-world.ts';
+import { NOW, type AcmeWorld } from '../../support/acme-world.ts';
 import {
   ADA,
   assignments,
@@ -164,6 +164,54 @@ describe('a review of what a target lists', () => {
       ['found', 'SAMI@acme.test'],
       ['request', 'sami@acme.test'],
     ]);
+  });
+
+  it.each([
+    ['was seen there', async () => undefined],
+    ['was never seen there', (world: AcmeWorld, id: string) => world.rows.forgetHowSeen(id)],
+  ])('finds a second account of the same address beside one that is decided and %s', async (_, seen) => {
+    const world = await reviewWorld();
+    const held = await world.holds('sami@acme.test', 'prod-db/read');
+    await seen(world, held.id);
+    world.target.holdsAlsoAs('sami-admin', 'sami@acme.test', 'db_read');
+
+    const campaign = await launched(world, FINDINGS);
+    await readFindings(world.ctx, campaign);
+
+    const found = (await world.rows.grants()).filter(({ source }) => source === 'found');
+    expect(found.map(({ seenAs }) => seenAs?.account.login)).toEqual(['sami-admin']);
+    expect(campaign.population?.inScope).toBe(1);
+    await returnGrant(await world.as('sami@acme.test'), { grantId: found[0]?.id ?? '' });
+    await world.run();
+    expect(await world.rows.grant(found[0]?.id ?? '')).toMatchObject({ state: 'revoked', remains: 'gone' });
+    expect(world.target.holds('sami@acme.test', 'db_read')).toBe(true);
+  });
+
+  it('puts both before the reviewers where nobody can tell which of two accounts is the decided one', async () => {
+    const world = await reviewWorld();
+    await heldGrants(world.ctx, [{ email: 'sami@acme.test', entitlement: 'prod-db/read' }]);
+    world.target.holdsAlsoAs('sami-1', 'sami@acme.test', 'db_read');
+    world.target.holdsAlsoAs('sami-2', 'sami@acme.test', 'db_read');
+    world.target.readBack = async () => ({ stands: false, words: '' });
+
+    const campaign = await launched(world, FINDINGS);
+
+    expect(campaign.population?.inScope).toBe(2);
+  });
+
+  it.each([
+    ['somebody else’s by now', 'dora@acme.test'],
+    ['nobody’s', 'ghost@acme.test'],
+  ])('finds nothing in an account that a grant was given to, though its address is %s', async (_, email) => {
+    const world = await reviewWorld();
+    await world.holds('sami@acme.test', 'prod-db/read');
+    world.target.renames('sami@acme.test', email);
+    world.target.holdsFromBefore('kim@acme.test', 'db_read');
+
+    const campaign = await launched(world, FINDINGS);
+
+    expect(await assignments(world, campaign.id)).toEqual([expect.stringMatching(/^kim /)]);
+    expect(campaign.population?.excluded).toEqual([]);
   });
 
   it('says on the draft that the target can’t be read, and is begun once it can', async () => {

@@ -113,6 +113,16 @@ describe('readLastUse', () => {
     expect(await lastUses()).toEqual(READ);
   });
 
+  it('takes neither use for one that wasn’t seen there yet, where two accounts have its address', async () => {
+    const { world, lastUses } = await launched();
+    world.target.holdsAlsoAs('sami-admin', 'sami@acme.test', 'db_read');
+    world.target.usedAt('sami-admin', 'db_read', LATELY);
+
+    await readLastUse(world.ctx);
+
+    expect(await lastUses()).toEqual({ ...READ, 'sami prod-db/read': null });
+  });
+
   it('leaves what was decided as it was shown then', async () => {
     const { world, campaignId, lastUses } = await launched();
     const sami = (await world.rows.person('sami@acme.test')).id;

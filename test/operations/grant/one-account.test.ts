@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { describe } from 'vitest';
+import { showGrant } from '../../../src/operations/grant/show-grant.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { acmeWorld, HOUR, PEOPLE_CSV, type AcmeWorld } from '../../support/acme-world.ts';
 
@@ -65,6 +66,9 @@ describe('two persons whose grants point to one account', () => {
 
     await world.pass(HOUR);
     expect(world.target.holds(SAMI, 'vpn_users')).toBe(true);
+    const second = await world.rows.grantOf(request.id);
+    const first = (await world.rows.grants()).find((grant) => grant.id !== second.id);
+    expect((await showGrant(world.ctx, first?.id ?? '')).heldBy?.expiresAt).toEqual(second.expiresAt);
     await world.pass(2 * HOUR);
 
     expect(world.target.holdings()).toEqual([]);
