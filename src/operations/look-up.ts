@@ -3,6 +3,7 @@ import type { EntitlementKey } from '../domain/ids.ts';
 import type { Person } from '../domain/person.ts';
 import type { Drizzle } from '../store/database.ts';
 import { findReferred } from './find-referred.ts';
+import { ownersOf } from './owners-of.ts';
 
 export interface LookUp {
   entitlement: EntitlementKey;
@@ -30,10 +31,4 @@ export async function lookUp(
     }
   });
   return (await findReferred(db, config, named)).people;
-}
-
-/** Also of an entitlement that left the catalog: who owns its resource still answers for what is left of it. */
-function ownersOf(config: Definitions, entitlement: EntitlementKey): readonly PersonRef[] {
-  const [resourceId = ''] = entitlement.split('/');
-  return config.resources.get(resourceId)?.owners ?? [];
 }

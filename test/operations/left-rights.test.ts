@@ -6,6 +6,10 @@ import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { prepare } from '../../src/compose.ts';
 import { liveDefinitions } from '../../src/live-definitions.ts';
 
+import { findOwners } from '../../src/operations/approvers.ts';
+import { answeredFor, whoAnswersFor } from '../../src/operations/find-answering.ts';
+import { endLeaverAccess } from '../../src/operations/leaver/end-leaver-access.ts';
+import { importPeople } from '../../src/operations/people/import-people.ts';
 import { findEscalated } from '../../src/operations/campaign/find-escalated.ts';
 import { previewCampaign } from '../../src/operations/campaign/preview-campaign.ts';
 import { draftCampaign } from '../../src/operations/campaign/draft-campaign.ts';
@@ -161,6 +165,60 @@ describe('what left the catalog while somebody holds it has the name it had', ()
     await expect(handTo('lena@acme.test')).rejects.toThrow(/Lena/);
     await handTo('omar@acme.test');
     expect(await assignments(world, id)).toEqual(['sami crm/agent → omar']);
+  });
+
+  it('and those who owned it answer for it, beside the admins, as for all that is done or said to owners', async () => {
+    const held = await world.holds(SAMI, 'vpn/connect');
+    await world.ctx.db.drizzle.execute(
+      sql`update "grant" set entitlement = 'crm/agent', target = 'crm_agents'`,
+    );
+    await putInForce(withoutCustomers());
+    const { drizzle } = world.ctx.db;
+    const grant = await world.rows.grant(held.id);
+    const idOf = async (email: string) => (await world.as(email)).actor.person.id;
+    const [ada, omar] = [await idOf(ADA), await idOf('omar@acme.test')];
+    const owners = async () =>
+      (await findOwners(drizzle, world.ctx.config, grant.entitlement, world.clock.now())).map(({ id }) => id);
+
+    expect(await owners()).toEqual([omar]);
+    expect(await whoAnswersFor(drizzle, world.ctx, [grant])).toEqual([ada, omar]);
+    expect(await answeredFor(drizzle, world.ctx, omar, [grant])).toEqual([grant]);
+    expect(await answeredFor(drizzle, world.ctx, await idOf('dora@acme.test'), [grant])).toEqual([]);
+
+    await importPeople(world.ctx, { csv: PEOPLE_CSV.replace(/^6,sami.*\n/m, '') });
+    await world.run();
+    const told = (await world.rows.cards()).filter(({ kind }) => kind === 'leaver');
+    expect(told.map(({ audienceId }) => audienceId).toSorted()).toEqual([ada, omar].toSorted());
+    expect(await endLeaverAccess(await world.as('omar@acme.test'), { personId: held.principalId })).toEqual({
+      ended: 1,
+    });
+
+    await drizzle.execute(sql`update person set status = 'inactive' where id = ${omar}`);
+    expect(await owners()).toEqual([ada]);
+    expect(await whoAnswersFor(drizzle, world.ctx, [grant])).toEqual([ada]);
+  });
+
+  it('and who owned another right there isn’t told why it was given', async () => {
+    await world.holds(SAMI, 'vpn/connect');
+    await world.holds('kim@acme.test', 'vpn/connect');
+    const { drizzle } = world.ctx.db;
+    const kim = (await world.rows.person('kim@acme.test')).id;
+    await drizzle.execute(sql`update "grant" set entitlement = 'crm/agent'`);
+    await drizzle.execute(
+      sql`update "grant" set entitlement = 'crm/admin', target = 'crm_admins' where principal_id = ${kim}`,
+    );
+    await drizzle.execute(sql`insert into known_right (key, resource_name, entitlement_name, owners)
+      values ('crm/admin', 'Customers', 'Admin', '["lena@acme.test"]')`);
+    await putInForce(withoutCustomers());
+
+    for (const [who, key] of [
+      ['omar@acme.test', 'crm/agent'],
+      ['lena@acme.test', 'crm/admin'],
+    ] as const) {
+      const { holders } = await listHolders(await world.as(who), { resource: 'crm' }, ALL);
+      const knownOf = holders.rows.filter(({ justification }) => justification !== '');
+      expect(knownOf.map(({ grant }) => grant.entitlement)).toEqual([key]);
+    }
   });
 
   it('where only the right left, under what its resource is called now', async () => {

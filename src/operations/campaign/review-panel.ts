@@ -4,18 +4,13 @@ import { isActive } from '../../domain/person.ts';
 import type { Drizzle } from '../../store/database.ts';
 import type { Panel, ReviewerPosition } from '../../store/reviewer-choice.ts';
 import { findReferred } from '../find-referred.ts';
+import { ownersOf, refOfWord } from '../owners-of.ts';
 
 export interface ReviewPanels {
   positions: ReviewerPosition[];
   /** By resource; of a resource that left the catalog, who owned it then, by entitlement. */
   owners: Map<string, Panel>;
 }
-
-const GROUP = 'group:';
-const toRef = (word: string): PersonRef =>
-  word.startsWith(GROUP)
-    ? { kind: 'group', groupId: word.slice(GROUP.length) }
-    : { kind: 'person', email: word };
 
 /**
  * Whom a template's reviewers mean now: active people alone. Looked up in three queries, however many resources there
@@ -27,8 +22,8 @@ export async function findPanels(
   reviewers: readonly string[],
   now: Date,
 ): Promise<ReviewPanels> {
-  const owned = reviewers.includes('owner') ? ownersOf(config) : [];
-  const named = reviewers.filter((word) => word !== 'owner' && word !== 'manager').map(toRef);
+  const owned = reviewers.includes('owner') ? everyOwner(config) : [];
+  const named = reviewers.filter((word) => word !== 'owner' && word !== 'manager').map(refOfWord);
   const refs = [...named, ...owned.flatMap(({ owners }) => owners)];
   const today = localDate(now, config.timezone);
   const referred = await findReferred(db, config, refs);
@@ -46,15 +41,15 @@ export async function findPanels(
       (word): ReviewerPosition =>
         word === 'owner' || word === 'manager'
           ? { kind: word }
-          : { kind: 'people', ...panelOf([toRef(word)]) },
+          : { kind: 'people', ...panelOf([refOfWord(word)]) },
     ),
   };
 }
 
-function ownersOf({ resources, left }: Definitions): { id: string; owners: readonly PersonRef[] }[] {
-  const leftWhole = [...left.values()].filter(({ key }) => !resources.has(key.split('/')[0] ?? ''));
+function everyOwner(config: Definitions): { id: string; owners: readonly PersonRef[] }[] {
+  const leftWhole = [...config.left.keys()].filter((key) => !config.resources.has(key.split('/')[0] ?? ''));
   return [
-    ...resources.values(),
-    ...leftWhole.map(({ key, owners }) => ({ id: key, owners: owners.map(toRef) })),
+    ...config.resources.values(),
+    ...leftWhole.map((key) => ({ id: key, owners: ownersOf(config, key) })),
   ];
 }

@@ -6,7 +6,7 @@ import type { Tx } from '../../store/database.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as movedStore from '../../store/moved-connector-store.ts';
 import { transaction } from '../../store/transaction.ts';
-import { whoAnswersFor } from '../leaver/answered-for.ts';
+import { whoAnswersFor } from '../find-answering.ts';
 import { namesOf, placesOf } from './places-of.ts';
 
 /** A process with other settings looks every half minute: what none has seen for so long is settled. */

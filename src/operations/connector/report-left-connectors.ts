@@ -5,7 +5,7 @@ import type { Tx } from '../../store/database.ts';
 import * as definitionsStore from '../../store/definitions-store.ts';
 import * as leftConnectorStore from '../../store/left-connector-store.ts';
 import { transaction } from '../../store/transaction.ts';
-import { findAnswering } from './find-answering.ts';
+import { findAnswering } from '../find-answering.ts';
 
 type Left = Awaited<ReturnType<typeof leftConnectorStore.listLiveElsewhere>>[number];
 

@@ -4,7 +4,7 @@ import type { Part, PartOf } from '../../domain/part.ts';
 import * as leftConnectorStore from '../../store/left-connector-store.ts';
 import { showGrants } from '../grant/show-grant.ts';
 import type { GrantView } from '../views.ts';
-import { findAnswering } from './find-answering.ts';
+import { findAnswering } from '../find-answering.ts';
 
 /** A connector that left access.yaml, and what lives at it of what its reader answers for. */
 export interface LeftConnectorView {

@@ -6,7 +6,7 @@ import type { Person } from '../../domain/person.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as movedStore from '../../store/moved-connector-store.ts';
 import { showGrants } from '../grant/show-grant.ts';
-import { answeredFor } from '../leaver/answered-for.ts';
+import { answeredFor } from '../find-answering.ts';
 import { requirePeople } from '../people/require-people.ts';
 import type { GrantView } from '../views.ts';
 import { markOf, namesOf, placesOf } from './places-of.ts';
@@ -74,7 +74,7 @@ async function readMoved(
   const db = ctx.db.drizzle;
   const now = ctx.connectors.get(connectorId)?.place ?? null;
   const elsewhere = now === null ? [] : await movedStore.listElsewhere(db, { connectorId, place: now });
-  const mine = await answeredFor(db, ctx, reader, elsewhere);
+  const mine = await answeredFor(db, ctx, reader.id, elsewhere);
   const line = {
     connectorId,
     now,

@@ -7,6 +7,7 @@ import type { PersonCtx } from '../actor.ts';
 import { findOwners } from '../approvers.ts';
 import { entitlementLabel, personLabel, resourceLabel } from '../views.ts';
 import type { GrantView, PersonLabel } from '../views.ts';
+import { ownedBy } from './owned-by.ts';
 import { showGrants } from './show-grant.ts';
 
 export interface Holders {
@@ -34,13 +35,16 @@ export async function listHolders(
     findOwners(ctx.db.drizzle, ctx.config, first, ctx.clock.now()),
   ]);
   const { actor } = ctx;
-  const mayKnowWhy = actor.isAdmin || actor.isAuditor || owners.some((owner) => owner.id === actor.person.id);
+  const mayKnowAll = actor.isAdmin || actor.isAuditor;
+  const known = mayKnowAll ? keys : await ownedBy(ctx, actor.person.id, keys);
   const views = await showGrants(ctx, rows);
   return {
     label,
     owners: owners.map(personLabel),
     holders: {
-      rows: mayKnowWhy ? views : views.map((view) => ({ ...view, justification: '' })),
+      rows: views.map((view) =>
+        known.includes(view.grant.entitlement) ? view : { ...view, justification: '' },
+      ),
       total,
     },
   };

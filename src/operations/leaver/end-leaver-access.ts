@@ -8,7 +8,7 @@ import type { PersonCtx } from '../actor.ts';
 import { startRevocations } from '../grant/start-revocation.ts';
 import { onRecord } from '../on-record.ts';
 import { absenceOf } from '../people/absence-of.ts';
-import { answeredFor } from './answered-for.ts';
+import { answeredFor } from '../find-answering.ts';
 
 const EndLeaverAccess = z.object({ personId: PersonId });
 
@@ -22,7 +22,7 @@ export async function endLeaverAccess(
     transaction(ctx, async (tx) => {
       await personStore.lockPerson(tx, personId);
       const live = await grantStore.findLiveOf(tx, [personId]);
-      const mine = await answeredFor(tx, ctx, ctx.actor.person, live);
+      const mine = await answeredFor(tx, ctx, ctx.actor.person.id, live);
       if (live.length > 0 && mine.length === 0)
         throw new DomainError(
           'forbidden',

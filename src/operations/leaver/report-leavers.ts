@@ -10,7 +10,7 @@ import * as leaverStore from '../../store/leaver-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { giveUp } from '../grant/give-up.ts';
 import { absenceOf } from '../people/absence-of.ts';
-import { whoAnswersFor } from './answered-for.ts';
+import { whoAnswersFor } from '../find-answering.ts';
 
 const BATCH = 20;
 

@@ -6,7 +6,7 @@ import { absenceOf } from '../people/absence-of.ts';
 import { requirePeople } from '../people/require-people.ts';
 import { personLabel } from '../views.ts';
 import type { GrantView, PersonLabel } from '../views.ts';
-import { answeredFor } from './answered-for.ts';
+import { answeredFor } from '../find-answering.ts';
 
 /** What a leaver holds, as far as one reader answers for it. */
 export interface LeaverView {
@@ -21,6 +21,6 @@ export async function showLeaver(ctx: Ctx, subjectId: string, readerId: string):
   const ids = [PersonId.parse(subjectId), PersonId.parse(readerId)] as const;
   const [person, reader] = await requirePeople(db, ids);
   const [live, why] = await Promise.all([grantStore.listLive(db, person.id), absenceOf(ctx, person.id)]);
-  const held = await showGrants(ctx, await answeredFor(db, ctx, reader, live));
+  const held = await showGrants(ctx, await answeredFor(db, ctx, reader.id, live));
   return { person: personLabel(person), why: why ?? null, held };
 }
