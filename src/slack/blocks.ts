@@ -102,6 +102,16 @@ export function takeFitting(entries: KnownBlock[][], room: number): KnownBlock[]
   return tooMany === -1 ? entries : entries.slice(0, tooMany);
 }
 
+/** As many of these entries as one message holds beside `fixed`, and by `rest` how many of `total` it doesn't show. */
+export function withRest(
+  entries: KnownBlock[][],
+  { total, rest }: { total: number; rest: (left: number) => KnownBlock[] },
+  ...fixed: KnownBlock[]
+): KnownBlock[] {
+  const shown = takeFitting(entries, roomBeside(...rest(total), ...fixed));
+  return [...shown.flat(), ...(shown.length < total ? rest(total - shown.length) : [])];
+}
+
 export function sizeOf(blocks: KnownBlock | KnownBlock[]): number {
   return JSON.stringify(blocks).length;
 }

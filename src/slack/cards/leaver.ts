@@ -1,6 +1,6 @@
 import type { LeaverView } from '../../operations/leaver/show-leaver.ts';
 import type { GrantView } from '../../operations/views.ts';
-import { button, buttons, fittingRows, type Message, note, section } from '../blocks.ts';
+import { button, buttons, type Message, note, section, withRest } from '../blocks.ts';
 import { ACTION, listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { clockTime, counted, type Look, person, right } from '../wording.ts';
@@ -13,19 +13,12 @@ export function leaverCard(view: LeaverView, look: Look): Message {
   const line = firstLine(view);
   const ending = held.every(({ grant }) => grant.state === 'revoking');
   const foot = view.why === null || ending ? [] : [endButton(view)];
-  const shown = held.slice(0, ROWS);
-  const more = held.length - shown.length;
+  const head = section(line);
+  const entries = held.slice(0, ROWS).map((one) => [section(heldLine(one, look))]);
+  const rest = (more: number) => [note(`… and ${more} more.`)];
   return {
     text: line,
-    blocks: [
-      section(line),
-      ...fittingRows(
-        shown.map((one) => section(heldLine(one, look))),
-        ...foot,
-      ),
-      ...(more > 0 ? [note(`… and ${more} more.`)] : []),
-      ...foot,
-    ],
+    blocks: [head, ...withRest(entries, { total: held.length, rest }, head, ...foot), ...foot],
   };
 }
 

@@ -1,5 +1,5 @@
 import type { BatchLine } from '../../operations/review/review-view.ts';
-import { fittingRows, heading, type Message, section } from '../blocks.ts';
+import { heading, type Message, section, withRest } from '../blocks.ts';
 import { batchRow } from '../lists/batch-rows.ts';
 import { andMore } from '../lists/place.ts';
 import { type Look, waiting } from '../wording.ts';
@@ -12,13 +12,11 @@ export function reviewDigestCard(lines: BatchLine[], look: Look): Message {
     const done = 'No access review waits for you any more.';
     return { text: done, blocks: [section(done)] };
   }
-  const rows = lines.slice(0, ROWS).map((line) => batchRow(line, 'card', look));
+  const head = heading('Access reviews that wait for you');
+  const entries = lines.slice(0, ROWS).map((line) => [batchRow(line, 'card', look)]);
+  const rest = (more: number) => andMore(more, 'approvals', look);
   return {
     text: `A reminder: ${waiting(new Map([['review-batch', lines.length]]))}.`,
-    blocks: fittingRows([
-      heading('Access reviews that wait for you'),
-      ...rows,
-      ...andMore(lines.length - rows.length, 'approvals', look),
-    ]),
+    blocks: [head, ...withRest(entries, { total: lines.length, rest }, head)],
   };
 }

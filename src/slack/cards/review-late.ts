@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { LateReview, LateReviewer } from '../../operations/waiting/waiting-views.ts';
-import { button, fittingRows, type Message, note, section, sentence } from '../blocks.ts';
+import { button, type Message, note, section, sentence, withRest } from '../blocks.ts';
 import { ACTION, listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { counted, nameOf, person, when } from '../wording.ts';
@@ -14,21 +14,21 @@ export function reviewLateCard(reviews: LateReview[]): Message {
   const late = reviews.reduce((sum, { reviewers }) => sum + reviewers.length, 0);
   const left = reviews.flatMap(({ reviewers }) => reviewers).reduce((sum, { open }) => sum + open, 0);
   const line = `${counted(late, 'reviewer is late', 'reviewers are late')}, with ${counted(left, 'item', 'items')} left to decide.`;
-  const rows = reviews.flatMap(reviewRows).slice(0, ROWS + reviews.length);
-  const more = late - rows.filter((row) => row.block_id !== undefined).length;
-  const foot = [
-    ...(more > 0 ? [note(`… and ${more} more, who have less left.`)] : []),
-    note('Talk to them, or take over what you may review yourself.'),
-  ];
+  const head = section(`*${line}*`);
+  const foot = note('Talk to them, or take over what you may review yourself.');
+  const rest = (more: number) => [note(`… and ${more} more, who come up here as these get done.`)];
+  const entries = reviews.flatMap(reviewEntries).slice(0, ROWS);
   return {
     text: line,
-    blocks: [section(`*${line}*`), ...fittingRows(rows, ...foot), ...foot],
+    blocks: [head, ...withRest(entries, { total: late, rest }, head, foot), foot],
   };
 }
 
-function reviewRows({ campaign, reviewers }: LateReview): KnownBlock[] {
+/** One for each reviewer; the first begins with the name of the review. */
+function reviewEntries({ campaign, reviewers }: LateReview): KnownBlock[][] {
   const due = campaign.closesAt === null ? '' : `, due ${when(campaign.closesAt)}`;
-  return [section(`*${inline(campaign.name, 100)}*${due}`), ...reviewers.map(reviewerRow)];
+  const title = section(`*${inline(campaign.name, 100)}*${due}`);
+  return reviewers.map((one, at) => [...(at === 0 ? [title] : []), reviewerRow(one)]);
 }
 
 function reviewerRow({ batchId, reviewer, total, open, mayTakeOver }: LateReviewer): KnownBlock {

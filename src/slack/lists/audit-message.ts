@@ -4,7 +4,17 @@ import { DomainError } from '../../domain/errors.ts';
 import { exportAudit } from '../../operations/audit/export-audit.ts';
 import { searchAudit } from '../../operations/audit/search-audit.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
-import { button, buttons, fittingRows, heading, type Message, note, section, sentence } from '../blocks.ts';
+import {
+  button,
+  buttons,
+  heading,
+  type Message,
+  note,
+  roomBeside,
+  section,
+  sentence,
+  takeFitting,
+} from '../blocks.ts';
 import { ACTION } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { counted, type Look, when } from '../wording.ts';
@@ -42,16 +52,20 @@ export async function auditMessage(ctx: PersonCtx, page: AuditPage, look: Look):
   if (found.rows.length === 0)
     return sentence(`Nothing in the audit trail fits. Try fewer filters: \`${look.command} audit\`.`);
   const total = found.total === null ? '' : `${counted(found.total, 'event', 'events')} in all.`;
-  const rows = found.rows.map((row) =>
+  const rows = found.rows.map((row) => [
     section(`${when(row.at)} · ${actor(row.actorLabel)} ${withTimes(inline(row.sentence, 350))}`),
-  );
-  const foot = [
+  ]);
+  const head = heading(title);
+  const foot = (next: number | null) => [
     note(total, `Filter: \`${look.command} audit who:@name what:prod-db kind:grant from:2026-11-01\``),
-    pageButtons(page, found.next),
+    pageButtons(page, next),
   ];
+  const last = found.rows.at(-1)?.seq ?? null;
+  const shown = takeFitting(rows, roomBeside(head, ...foot(last)));
+  const next = shown.length < rows.length ? (found.rows[shown.length - 1]?.seq ?? last) : found.next;
   return {
-    text: `The audit trail, ${counted(found.rows.length, 'event', 'events')} of it, the newest first.`,
-    blocks: [heading(title), ...fittingRows(rows, ...foot), ...foot],
+    text: `The audit trail, ${counted(shown.length, 'event', 'events')} of it, the newest first.`,
+    blocks: [head, ...shown.flat(), ...foot(next)],
   };
 }
 

@@ -212,6 +212,10 @@ describe('the reminder', () => {
     );
     expect(reviewDigestCard([line], look).text).toBe('A reminder: 1 access review waits for you.');
     fits(reviewDigestCard(lines(200, NAME), look));
+    const many = reads(reviewDigestCard(lines(200, '&<"'.repeat(34)), look));
+    const shown = many.match(/\[Continue\]/g)?.length ?? 0;
+    expect([shown > 5, shown < 15]).toEqual([true, true]);
+    expect(many).toContain(`… and ${200 - shown} more: \`/access approvals\` has all of them.`);
     expect(reads(reviewDigestCard([], look))).toContain('No access review waits for you any more.');
   });
 });
