@@ -132,6 +132,7 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     to: Id.nullable(),
     reason: z.string(),
   }),
+  event('review-item.reopened', { item: z.number(), why: z.string() }),
   event('review-item.commented', { item: z.number(), comment: z.string() }),
   event('review-item.ended', { item: z.number(), reason: z.string() }),
   event('review-item.remediated', { item: z.number(), proof: z.string(), lateBySeconds: z.number() }),

@@ -8,13 +8,13 @@ export const REVIEW_ITEM_STATES = ['open', 'kept', 'revoked', 'remediated', 'und
 export type ReviewItemState = (typeof REVIEW_ITEM_STATES)[number];
 
 /**
- * `kept` and `revoked` may be changed until they are submitted. `ended`: the grant ended before anybody decided.
+ * `kept` and `revoked` may be changed until they are submitted, and are taken back where their reviewer may not decide them any more. `ended`: the grant ended before anybody decided.
  * `undecided`: nobody decided and the access stays, which isn't a yes.
  */
 export const reviewItemTransitions: Transitions<ReviewItemState> = {
   open: ['kept', 'revoked', 'undecided', 'ended'],
-  kept: ['revoked'],
-  revoked: ['kept', 'remediated', 'undecided'],
+  kept: ['revoked', 'open'],
+  revoked: ['kept', 'open', 'remediated', 'undecided'],
   remediated: [],
   undecided: [],
   ended: [],

@@ -94,7 +94,7 @@ export async function stopClocks(tx: Tx, campaignId: CampaignId): Promise<Review
     .returning();
 }
 
-/** Reviewers with open items in campaigns that run who may not review any more: inactive, gone, or without a usable account. */
+/** Reviewers in campaigns that run with something open or not submitted who may not review any more: inactive, gone, or without a usable account. */
 export async function listAbsentReviewers(
   db: Drizzle,
   today: string,
@@ -112,7 +112,7 @@ export async function listAbsentReviewers(
       where (p.status <> 'active' or p.end_date < ${today}
           or a.deleted or a.is_restricted or a.is_ultra_restricted)
         and exists (select from review_item i where i.campaign_id = b.campaign_id
-          and i.reviewer_id = b.reviewer_id and i.state = 'open')
+          and i.reviewer_id = b.reviewer_id and i.submitted_at is null and i.state in ('open', 'kept', 'revoked'))
       order by b.campaign_id, b.reviewer_id`,
   );
 }

@@ -98,6 +98,40 @@ export async function submitItems(
   return counted ?? { kept: 0, revoked: 0 };
 }
 
+/** Holds what a reviewer decided and didn't submit. */
+export async function lockUnsubmitted(tx: Tx, { campaignId, reviewerId }: BatchKey) {
+  const { id, grantId, personId, resourceId, entitlement, handedById } = getTableColumns(reviewItem);
+  return tx
+    .select({ id, grantId, personId, resourceId, entitlement, handedById })
+    .from(reviewItem)
+    .where(
+      and(
+        eq(reviewItem.campaignId, campaignId),
+        eq(reviewItem.reviewerId, reviewerId),
+        inArray(reviewItem.state, ['kept', 'revoked']),
+        isNull(reviewItem.submittedAt),
+      ),
+    )
+    .orderBy(asc(reviewItem.id))
+    .for('update');
+}
+
+/** Takes decisions back that weren't submitted. */
+export async function reopenItems(tx: Tx, ids: readonly ReviewItemId[]): Promise<ReviewItemRow[]> {
+  if (ids.length === 0) return [];
+  return tx
+    .update(reviewItem)
+    .set({ state: 'open', decidedById: null, decidedAt: null, comment: '', until: null, shown: null })
+    .where(
+      and(
+        inArray(reviewItem.id, [...ids]),
+        inArray(reviewItem.state, ['kept', 'revoked']),
+        isNull(reviewItem.submittedAt),
+      ),
+    )
+    .returning();
+}
+
 /** Ends the open items of grants that end before anybody decided. */
 export async function endItems(tx: Tx, grantIds: readonly GrantId[]): Promise<ReviewItemRow[]> {
   if (grantIds.length === 0) return [];

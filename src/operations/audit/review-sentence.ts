@@ -61,6 +61,8 @@ export function reviewSentence(
       const to = event.data.to === null ? 'nobody' : nameOf(event.data.to);
       return `handed the review of ${held} to ${to}${quoted(event.data.reason)}`;
     }
+    case 'review-item.reopened':
+      return `took back what was decided of ${held} in a review and not submitted: ${event.data.why}`;
     case 'review-item.commented':
       return `commented on ${held} in a review${quoted(event.data.comment)}`;
     case 'review-item.ended':

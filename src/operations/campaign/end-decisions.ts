@@ -6,6 +6,7 @@ import type { Tx } from '../../store/database.ts';
 import * as itemStore from '../../store/review-item-store.ts';
 import { wakeAfterCommit } from '../../store/transaction.ts';
 import { keepReviewedFindings } from '../finding/keep-reviewed.ts';
+import { reopenUndecidable } from '../review/reopen-items.ts';
 import { shortenKept } from '../review/submit-batch.ts';
 import { judgeGuard } from './judge-guard.ts';
 
@@ -13,19 +14,21 @@ import { judgeGuard } from './judge-guard.ts';
 const REVIEWERS = 50;
 const ITEMS = 2_000;
 
-/** Submits what reviewers decided and didn't submit, some of them at once; true when there may be more. */
+/** Submits what reviewers decided, may decide still and didn't submit, some of them at once; true when there may be more. */
 export async function submitRest(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promise<boolean> {
   const reviewerIds = await listUnsubmitted(tx, campaign.id, REVIEWERS);
   for (const reviewerId of reviewerIds) {
     const batch = { campaignId: campaign.id, reviewerId };
+    await reopenUndecidable(tx, ctx, campaign, reviewerId);
     await shortenKept(tx, ctx, batch);
     const { kept, revoked } = await itemStore.submitItems(tx, batch, ctx.clock.now());
     await keepReviewedFindings(tx, ctx, batch);
-    await audit(tx, ctx, {
-      kind: 'review-batch.submitted',
-      data: { campaign: campaign.name, kept, revoked, for: reviewerId },
-      subject: { campaignId: campaign.id },
-    });
+    if (kept + revoked > 0)
+      await audit(tx, ctx, {
+        kind: 'review-batch.submitted',
+        data: { campaign: campaign.name, kept, revoked, for: reviewerId },
+        subject: { campaignId: campaign.id },
+      });
   }
   return reviewerIds.length > 0;
 }

@@ -1,28 +1,23 @@
-import type { HandOnFault } from '../../domain/hand-on.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { localDate } from '../../domain/local-date.ts';
 import { isActive } from '../../domain/person.ts';
-import type { Person } from '../../domain/person.ts';
 import type { CampaignRow } from '../../store/campaign-store.ts';
 import type { Drizzle } from '../../store/database.ts';
-import * as personStore from '../../store/person-store.ts';
 import type { ReviewItemRow } from '../../store/review-item-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { requirePeople } from '../people/require-people.ts';
-import { findTaker, reviewHandOnFault } from './hand-on-review.ts';
-import { readGivings, whyNotReviewer } from './read-access.ts';
-
-const SENTENCES = {
-  inactive: 'You aren’t active in the people directory, so you can’t decide in a review.',
-  holder: 'This is your own access, so somebody else has to review it: reassign it.',
-  requester: 'You asked for this access, so somebody else has to review it: reassign it.',
-  approver: 'You approved this access, so somebody else has to review it: reassign it.',
-};
+import { whyNotDecide } from './why-not-decide.ts';
+import type { WhyNot } from './why-not-decide.ts';
 
 const handed = (why: string) =>
   `This was handed to you, and ${why}, so somebody else has to review it: reassign it.`;
-const HANDED: Record<HandOnFault, string> = {
-  concerned: SENTENCES.holder,
+const holder = 'This is your own access, so somebody else has to review it: reassign it.';
+const SENTENCES: Record<WhyNot, string> = {
+  inactive: 'You aren’t active in the people directory, so you can’t decide in a review.',
+  holder,
+  requester: 'You asked for this access, so somebody else has to review it: reassign it.',
+  approver: 'You approved this access, so somebody else has to review it: reassign it.',
+  concerned: holder,
   'no-employee': handed('you aren’t listed as an employee any more'),
   report: handed('you report to whose access it is'),
   unnamed: handed('you aren’t among those to whom it may be handed any more'),
@@ -38,32 +33,6 @@ export async function assertMayReview(
   const [reviewer] = await requirePeople(db, [ctx.actor.person.id]);
   if (!isActive(reviewer, localDate(ctx.clock.now(), ctx.config.timezone)))
     throw new DomainError('forbidden', SENTENCES.inactive);
-  const givings = await readGivings(db, items);
-  for (const item of items) {
-    const fault = whyNotReviewer(ctx, reviewer, item, givings);
-    if (fault !== undefined) throw new DomainError('forbidden', SENTENCES[fault]);
-  }
-  await assertMayBeHanded(db, ctx, campaign, reviewer, items);
-}
-
-/** What a person handed to them, rather than the rules, is still among what may be handed to them. */
-async function assertMayBeHanded(
-  db: Drizzle,
-  ctx: PersonCtx,
-  { rules }: Pick<CampaignRow, 'rules'>,
-  reviewer: Person,
-  items: readonly ReviewItemRow[],
-): Promise<void> {
-  const chosen = items.filter((item) => item.handedById !== null);
-  if (chosen.length === 0) return;
-  const taker = await findTaker(db, ctx, rules, reviewer);
-  const holders = await personStore.findPeople(
-    db,
-    chosen.flatMap((item) => item.personId ?? []),
-  );
-  for (const item of chosen) {
-    const holder = holders.find((one) => one.id === item.personId);
-    const fault = reviewHandOnFault(taker, item, holder);
-    if (fault !== undefined) throw new DomainError('forbidden', HANDED[fault]);
-  }
+  const [fault] = (await whyNotDecide(db, ctx, campaign, reviewer, items)).values();
+  if (fault !== undefined) throw new DomainError('forbidden', SENTENCES[fault]);
 }

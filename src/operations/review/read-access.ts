@@ -12,7 +12,7 @@ import type { ReviewItemRow } from '../../store/review-item-store.ts';
 /** How the access of items came to be, by their grants. */
 export async function readGivings(
   db: Drizzle,
-  items: readonly ReviewItemRow[],
+  items: readonly Pick<ReviewItemRow, 'grantId'>[],
 ): Promise<ReadonlyMap<GrantId, readonly Giving[]>> {
   const grantIds = items.flatMap((item) => item.grantId ?? []);
   const found = new Map<GrantId, Giving[]>();
@@ -25,7 +25,7 @@ export async function readGivings(
 export function whyNotReviewer(
   { clock, config }: Pick<Ctx, 'clock' | 'config'>,
   person: Person,
-  item: ReviewItemRow,
+  item: Pick<ReviewItemRow, 'grantId' | 'personId'>,
   givings: ReadonlyMap<GrantId, readonly Giving[]>,
 ): 'inactive' | 'holder' | 'requester' | 'approver' | undefined {
   const given = item.grantId === null ? [] : (givings.get(item.grantId) ?? []);

@@ -17,18 +17,24 @@ import type { PersonCtx } from '../actor.ts';
 import { keepReviewedFindings } from '../finding/keep-reviewed.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
 import { refreshOthers } from '../grant/other-grants.ts';
+import { moveOn } from '../campaign/move-on.ts';
 import { refreshLate } from '../campaign/refresh-late.ts';
 import { onRecord } from '../on-record.ts';
 import { assertMayReview } from './assert-may-review.ts';
 import { holdBatch } from './hold-item.ts';
+import { reopenUndecidable } from './reopen-items.ts';
 
 const SubmitBatch = z.object({ batchId: ReviewBatchId });
 
 /**
  * Makes every decision of one's batch final: what is revoked is removed from now on, and what is kept until a time
- * ends then. Refused while something in it is open.
+ * ends then. Refused while something in it is open. What they may not decide any more goes to the next in line instead;
+ * `reopened` is how much that is.
  */
-export async function submitBatch(ctx: PersonCtx, raw: z.input<typeof SubmitBatch>): Promise<ReviewBatch> {
+export async function submitBatch(
+  ctx: PersonCtx,
+  raw: z.input<typeof SubmitBatch>,
+): Promise<ReviewBatch & { reopened: number }> {
   const { batchId } = SubmitBatch.parse(raw);
   return onRecord(ctx, 'submit an access review', batchId, () =>
     transaction(ctx, async (tx) => {
@@ -43,6 +49,10 @@ export async function submitBatch(ctx: PersonCtx, raw: z.input<typeof SubmitBatc
         );
       if (unsubmitted === 0) throw new StaleStateError('This was submitted already, so nothing was changed.');
       await assertMayReview(tx, ctx, campaign, []);
+      const reopened = await reopenUndecidable(tx, ctx, campaign, batch.reviewerId);
+      const why = `${ctx.actor.person.name} may not decide some of these any more.`;
+      if (reopened > 0) await moveOn(tx, ctx, campaign, [{ reviewerId: batch.reviewerId, why }]);
+      if (reopened === unsubmitted) return { ...batchStore.toBatch(batch), reopened };
       await shortenKept(tx, ctx, batch);
       const { kept, revoked } = await itemStore.submitItems(tx, batch, now);
       await keepReviewedFindings(tx, ctx, batch);
@@ -56,7 +66,7 @@ export async function submitBatch(ctx: PersonCtx, raw: z.input<typeof SubmitBatc
       await refreshCards(tx, [batch.id], now);
       await refreshInBackground(tx, [campaign.id, batch.reviewerId], now, ['campaign', 'review-digest']);
       await refreshLate(tx, ctx, campaign, [batch]);
-      return { ...batchStore.toBatch(batch), submittedAt: now };
+      return { ...batchStore.toBatch(batch), submittedAt: now, reopened };
     }),
   );
 }

@@ -1,5 +1,7 @@
 import { submitBatch } from '../../operations/review/submit-batch.ts';
+import { sentence } from '../blocks.ts';
 import { ACTION } from '../ids.ts';
+import { counted } from '../wording.ts';
 import type { ActionListener } from './action.ts';
 import { redrawBatch } from './redraw-review.ts';
 
@@ -7,7 +9,9 @@ export const submitBatchAction: ActionListener = {
   id: ACTION.submitBatch,
   redraw: redrawBatch,
   async handle(ctx, { value }) {
-    await submitBatch(ctx, { batchId: value });
-    return { kind: 'done' };
+    const { reopened } = await submitBatch(ctx, { batchId: value });
+    if (reopened === 0) return { kind: 'done' };
+    const said = `${counted(reopened, 'decision of yours wasn’t', 'decisions of yours weren’t')} submitted, because you may not review ${reopened === 1 ? 'it' : 'them'} any more: somebody else is asked now.`;
+    return { kind: 'message', message: sentence(said) };
   },
 };

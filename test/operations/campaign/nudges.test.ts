@@ -314,22 +314,22 @@ describe('a reviewer who leaves', () => {
         await recordSlackAccounts(world.ctx, account === undefined ? [] : [account]);
       },
     ],
-  ])('and %s is replaced, and what they decided stays decided', async (_, leave) => {
+  ])('and %s is replaced, also in what they decided and didn’t submit', async (_, leave) => {
     const started = await start({ rules: { reviewers: ['owner', 'manager'] } });
     const [first] = started.items;
     await decideItem(await world.as(OMAR), { itemId: first?.id ?? 0, verdict: 'keep', comment: 'Needed' });
     await leave();
 
-    expect(await replaceAbsentReviewers(world.ctx)).toBe(2);
+    expect(await replaceAbsentReviewers(world.ctx)).toBe(3);
     expect(await replaceAbsentReviewers(world.ctx)).toBe(0);
 
     const items = await itemsOf(world.ctx, started.campaign.id);
     const [omar, dora] = await Promise.all([OMAR, DORA].map(idOf));
-    expect(items.map((item) => item.reviewerId)).toEqual([omar, dora, dora, null]);
-    expect(items[0]).toMatchObject({ state: 'kept', decidedById: omar });
+    expect(items.map((item) => item.reviewerId)).toEqual([dora, dora, dora, null]);
+    expect(items[0]).toMatchObject({ state: 'open', decidedById: null });
     const [event] = await world.rows.eventsOf('review-batch.moved');
-    expect(event?.data).toMatchObject({ from: omar, items: 2 });
-    expect(event?.data['reason']).toMatch(/^Omar Haddad.*went on: 1 to Dora Novak, 1 to nobody/);
+    expect(event?.data).toMatchObject({ from: omar, items: 3 });
+    expect(event?.data['reason']).toMatch(/^Omar Haddad.*went on: 2 to Dora Novak, 1 to nobody/);
   });
 
   it('is left alone while they may review', async () => {
