@@ -15,10 +15,10 @@ export function guardBlocks({ campaign }: CampaignView, mayRun: boolean): KnownB
   const share = Math.round(rules.askAboveShare * 100);
   const removals = counted(report.removals, 'removal', 'removals');
   const asked = section(
-    `*Go on with ${removals} of what nobody decided?* They take more than ${share}% of the access of:`,
+    `*Go on with ${removals} of what nobody decided?* ${report.removals === 1 ? 'It takes' : 'They take'} more than ${share}% of the access of:`,
     ...report.over.map(lossLine),
     report.overCount > report.over.length ? `… and ${report.overCount - report.over.length} more.` : '',
-    'None of them is begun before somebody answers. What reviewers revoked is removed meanwhile.',
+    'Nothing of this is begun before somebody answers. What reviewers revoked is removed meanwhile.',
   );
   if (!mayRun) return [asked];
   const goOn = button(ACTION.confirmRemovals, 'Go on', id, {

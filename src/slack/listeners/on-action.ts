@@ -32,7 +32,7 @@ export function onAction(app: App, room: Room): void {
         if (listener === undefined) {
           throw new DomainError(
             'not_found',
-            `That button is no longer in use. Type ${room.command} to see what you can do.`,
+            `That button isn’t known here. If Sallyport is being updated, press it again in a few minutes; otherwise type ${room.command} to see what you can do.`,
           );
         }
         const answer = await listener.handle(ctx, { room, value, view: payload.view });

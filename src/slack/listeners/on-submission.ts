@@ -33,7 +33,7 @@ export function onSubmission(app: App, room: Room): void {
         if (listener === undefined) {
           throw new DomainError(
             'not_found',
-            `This form is no longer in use. Type ${room.command} to see what you can do.`,
+            `This form isn’t known here, so nothing was done. If Sallyport is being updated, send it again in a few minutes; otherwise type ${room.command} to see what you can do.`,
           );
         }
         const again = await listener.handle(ctx, view, lookOf(room));

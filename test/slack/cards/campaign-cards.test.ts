@@ -148,6 +148,14 @@ describe('a campaign that closes', () => {
     expect(text).toContain(
       '*Go on with 120 removals of what nobody decided?* They take more than 50% of the access of:',
     );
+    const one = aCampaignView({
+      state: 'closing',
+      guardState: 'asked',
+      guardReport: { ...guard, removals: 1 },
+    });
+    expect(reads(campaignCard(one, true, look))).toContain(
+      '*Go on with 1 removal of what nobody decided?* It takes more than 50%',
+    );
     expect(text).toContain('• Sami Weiss: 8 of 10 (80%)\n… and 2 more.');
     expect(buttonsOf(campaignCard(view, true, look))).toEqual(
       expect.arrayContaining(['[Go on]', '[Spare them…]']),
