@@ -137,6 +137,45 @@ test(`of ${OVER_A_SOCKET} odd payloads down a socket, each is acknowledged, and 
   await expectUntouched(scene);
 }, 300_000);
 
+/** What each of these is without a field that is needed, or as nothing that anybody here listens for. */
+function unfit(scene: Scene): [string, { kind: DeliveryKind; payload: Json }, RegExp][] {
+  const { team, appId } = scene.sandbox.workspace;
+  const noah = { id: scene.person('noah').id, team_id: team.id };
+  const ours = { team: { id: team.id }, api_app_id: appId, user: noah };
+  const unknown = /a payload was dropped: no listener knows its kind/;
+  const misshapen = /a payload was dropped: it is not of the shape that Slack sends/;
+  const interactive = (payload: Json) => ({ kind: 'interactive' as const, payload: { ...ours, ...payload } });
+  return [
+    ['a shortcut', interactive({ type: 'shortcut', callback_id: 'nobody_knows' }), unknown],
+    ['a closed form', interactive({ type: 'view_closed', view: { id: 'V1', callback_id: 'x' } }), unknown],
+    ['a type that nobody knows', interactive({ type: 'tomorrow' }), unknown],
+    ['a click on nothing', interactive({ type: 'block_actions', actions: [] }), misshapen],
+    [
+      'a click from nowhere',
+      { kind: 'interactive', payload: click(scene, 'noah', 'approve_request', 'req_1', { container: null }) },
+      misshapen,
+    ],
+    ['a form that isn’t there', interactive({ type: 'view_submission', view: null }), misshapen],
+    [
+      'a command of nobody’s',
+      { kind: 'command', payload: command(scene, 'noah', 'x', { user_id: null }) },
+      misshapen,
+    ],
+  ];
+}
+
+test('what fits no listener is acknowledged down a socket with nothing in it, and is a word in the log', async () => {
+  const said: string[] = [];
+  const scene = await acmeScene('socket', [], (line) => said.push(line));
+  for (const [what, { kind, payload }, word] of unfit(scene)) {
+    said.length = 0;
+    const ack = await scene.sandbox.sockets.send(kind, payload, 20_000, { num: 0, reason: '' });
+    expect(ack, what).toEqual({ kind: 'acked', body: undefined });
+    expect(said.join(''), what).toMatch(word);
+  }
+  expect(scene.app.connected()).toBe(true);
+});
+
 test('a message that can’t be read is dropped, and the next one is answered', async () => {
   const scene = await acmeScene('socket');
   const { sockets } = scene.sandbox;

@@ -1,18 +1,24 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
+import { bringCampaign } from '../../../src/operations/campaign/bring-campaign.ts';
 import { closeCampaign } from '../../../src/operations/campaign/close-campaign.ts';
 import { closeDueCampaigns } from '../../../src/operations/campaign/close-due-campaigns.ts';
 import { finishClosingCampaigns } from '../../../src/operations/campaign/finish-closing-campaigns.ts';
+import { showCampaign } from '../../../src/operations/campaign/show-campaign.ts';
 import { signCampaign } from '../../../src/operations/campaign/sign-campaign.ts';
 import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
+import { bringBatch } from '../../../src/operations/review/bring-batch.ts';
 import { decideItem } from '../../../src/operations/review/decide-item.ts';
 import { reassignItem } from '../../../src/operations/review/reassign-item.ts';
 import { submitBatch } from '../../../src/operations/review/submit-batch.ts';
+import { campaignCard } from '../../../src/slack/cards/campaign.ts';
 import { findCampaign } from '../../../src/store/campaign-store.ts';
 import type { GrantRow } from '../../../src/store/grant-store.ts';
 import { acmeWorld, type AcmeWorld, HOUR } from '../../support/acme-world.ts';
+import { blockText } from '../../support/block-text.ts';
 import { heldGrants, itemsOf, runningCampaign, setCampaign } from '../../support/campaigns.ts';
 import { describePostgres } from '../../support/database.ts';
+import { deliverCards } from '../../support/deliver-cards.ts';
 import { runReviews } from '../../support/review-jobs.ts';
 
 const [ADA, OMAR, SAMI, KIM] = ['ada@acme.test', 'omar@acme.test', 'sami@acme.test', 'kim@acme.test'];
@@ -219,6 +225,41 @@ it('brings the messages of its reviewers up to date, and reminds nobody any more
   );
   expect(batches).toEqual([]);
   expect((await now(started))?.state).toBe('closed');
+});
+
+it('is shown as closed, with the figures of its end, to who runs it and to whoever revoked something', async () => {
+  const started = await start('keep');
+  const { id: campaignId } = started.campaign;
+  await bringCampaign(await world.as(ADA), { campaignId });
+  await bringBatch(await world.as(OMAR), { batchId: started.batchOf(OMAR).id });
+  await decide(started, 1, 'revoke');
+  await pass(14 * DAY);
+  for (let minute = 0; minute < 5; minute++) {
+    world.clock.advance(60_000);
+    await deliverCards(world.ctx);
+  }
+  expect((await now(started))?.state).toBe('closing');
+  const before = world.shown.length;
+
+  await finishClosingCampaigns(world.ctx);
+  world.clock.advance(180_000);
+  await deliverCards(world.ctx);
+
+  expect((await now(started))?.state).toBe('closed');
+  expect(world.shown.slice(before).map(({ kind }) => kind)).toEqual(['campaign', 'review-batch']);
+  const reads = blockText(
+    campaignCard(await showCampaign(world.ctx, campaignId), true, {
+      now: world.clock.now(),
+      command: '/access',
+    }).blocks as never,
+  );
+  expect(reads).toMatch(/closed[^]*Nothing in it can change any more[^]*0 kept, 1 revoked, 2 not decided/);
+  expect(reads).toMatch(/of 1, 1 is gone/);
+  expect((await world.rows.eventsOf('campaign.closed'))[0]?.data).toMatchObject({
+    kept: 0,
+    remediated: 1,
+    undecided: 2,
+  });
 });
 
 it('tries a step again that fails, says so, and keeps no other campaign waiting', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectorFault } from '../../../src/domain/connector.ts';
 import { announceEnds } from '../../../src/operations/grant/announce-ends.ts';
+import { listUntoldEnds } from '../../../src/operations/grant/list-untold-ends.ts';
 import { importGrants } from '../../../src/operations/grant/import-grants.ts';
 import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { showGrant } from '../../../src/operations/grant/show-grant.ts';
@@ -9,6 +10,7 @@ import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { shortenGrants } from '../../../src/store/grant-end-store.ts';
 import { transaction } from '../../../src/store/transaction.ts';
 import { acmeWorld, HOUR, PEOPLE_CSV, type AcmeWorld } from '../../support/acme-world.ts';
+import { ALL } from '../../support/all-of-it.ts';
 import { trailFaults } from '../../support/trail-faults.ts';
 
 const SAMI = 'sami@acme.test';
@@ -220,17 +222,35 @@ describe('an end that the target doesn’t take', () => {
     expect(toldEnd(world)).toEqual((await world.rows.grant(id)).expiresAt);
     expect((await showGrant(world.ctx, id)).grant.endUntoldSince).toBeNull();
     expect(await world.rows.grant(id)).toMatchObject({ dueAt: null, toldUntoldAt: null });
+    await world.run();
+    const shown = world.shown.filter(({ kind }) => kind === 'end-not-told');
+    expect(shown.map(({ messageTs }) => messageTs === null)).toEqual([true, false]);
   });
 
-  it('is its owners’ card after five minutes when it doesn’t get through', async () => {
-    const { world } = await extendedAt({ kind: 'retryable' });
-    for (let passed = 0; passed < 9; passed++) await world.pass(33);
-    expect(await cardsOf(world, 'end-not-told')).toEqual([]);
+  it('waits for its owners and nobody else, until the access ends', async () => {
+    const { world, id } = await extendedAt({ kind: 'denied' });
+    const waits = async (email: string) =>
+      listUntoldEnds(world.ctx, (await world.rows.person(email)).id, ALL);
+    expect(await waits('omar@acme.test')).toMatchObject({ rows: [{ grant: { id } }], total: 1 });
+    expect(await waits('dora@acme.test')).toEqual({ rows: [], total: 0 });
 
-    await world.pass(3);
+    await giveBack(world, id);
 
-    expect(await cardsOf(world, 'end-not-told')).toHaveLength(1);
+    expect(await waits('omar@acme.test')).toEqual({ rows: [], total: 0 });
   });
+
+  it.each(['retryable', 'unknown_outcome'] as const)(
+    'is its owners’ card after five minutes when it doesn’t get through: %s',
+    async (kind) => {
+      const { world } = await extendedAt({ kind });
+      for (let passed = 0; passed < 9; passed++) await world.pass(33);
+      expect(await cardsOf(world, 'end-not-told')).toEqual([]);
+
+      await world.pass(3);
+
+      expect(await cardsOf(world, 'end-not-told')).toHaveLength(1);
+    },
+  );
 });
 
 describe('the holder’s message about a grant', () => {

@@ -151,6 +151,23 @@ describe('a process that slept while it was giving access', () => {
     expect(there(world)).toBe(false);
   });
 
+  it('tells the target no end once its lease is over, and tells it later', async () => {
+    const world = await acmeWorld();
+    const { id } = await world.holds(SAMI, VPN, HOUR);
+    await world.asks(SAMI, VPN, { extendsGrantId: id, durationSeconds: HOUR });
+    const connectors = new Map(world.ctx.connectors);
+    connectors.get = (connectorId) => {
+      slept(world);
+      return world.ctx.connectors.get(connectorId);
+    };
+
+    await announceEnds({ ...world.ctx, connectors });
+
+    expect(world.target.countOf('grant')).toBe(1);
+    await world.pass(5);
+    expect(world.target.endsAt(SAMI, 'vpn_users')).toEqual((await world.rows.grant(id)).expiresAt);
+  });
+
   it('takes away what a late word of a later end gave anew', async () => {
     const world = await acmeWorld();
     const { id } = await world.holds(SAMI, VPN, HOUR);

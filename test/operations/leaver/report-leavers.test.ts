@@ -62,7 +62,9 @@ describe('reportLeavers', () => {
       /Sami Okafor.* isn’t active any more .*still holds 3 things[^]*Company VPN · Connect\* with no end date[^]*\[End all of it\]/,
     );
     expect(await card(world, 'dora@acme.test')).toContain('still holds 1 thing');
-    expect(await world.rows.eventsOf('person.leaver-reported')).toHaveLength(1);
+    const told = (await world.rows.eventsOf('person.leaver-reported')).map(({ data }) => data);
+    expect(told).toEqual([{ why: expect.any(String), grants: 3, to: expect.any(Array) }]);
+    expect(told[0]).toHaveProperty('to.length', 3);
     expect(world.target.holds(SAMI, 'vpn_users')).toBe(true);
   });
 
