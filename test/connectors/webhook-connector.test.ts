@@ -100,6 +100,20 @@ describe('webhook', () => {
     });
   });
 
+  it('hands back what the target calls an account as it is, capitals included', async () => {
+    const { target, connector } = await standing();
+    const email = 'ANNA@Acme.test';
+    const grants = [{ target: 'editors', account: { email } }];
+    target.failNext({ kind: 'answer', status: 200, text: JSON.stringify({ grants }) });
+    const { seenAs } = await connector.readBack(ref);
+    expect(seenAs?.account.login).toBe(email);
+
+    await connector.revoke({ ...ref, seenAs }, op('one'));
+
+    const revoked = target.state().calls.filter(({ type }) => type === 'access.revoke');
+    expect(revoked.map((call) => call.email)).toEqual([email]);
+  });
+
   it.each([
     ['another one', [anna], false],
     ['the same one', undefined, true],

@@ -7,6 +7,7 @@ import { approveRequest } from '../../src/operations/request/approve-request.ts'
 import { listMyApprovals } from '../../src/operations/request/list-my-approvals.ts';
 import { listMyRequests } from '../../src/operations/request/list-my-requests.ts';
 import { previewRequest } from '../../src/operations/request/preview-request.ts';
+import { listRefused } from '../../src/store/shown-cards.ts';
 import { heldGrants } from '../support/campaigns.ts';
 import { acmeDefinitions, ACME_YAML } from '../support/acme-definitions.ts';
 import { acmeWorld, HOUR } from '../support/acme-world.ts';
@@ -204,6 +205,41 @@ describe('showOverview', () => {
     world.ctx.messenger.show = show;
     await world.pass(60);
     expect((await showOverview(ada)).stuck).toEqual([]);
+  });
+
+  it('says since when Slack has refused a message, the longest first, whatever it answers meanwhile', async () => {
+    const world = await acmeWorld();
+    const refused = { kind: 'refused', afterMs: 60_000, error: 'Slack answered msg_too_long' } as const;
+    const silent = { kind: 'retry', afterMs: 1_000, error: 'Slack did not answer' } as const;
+    let answer: typeof refused | typeof silent = refused;
+    world.ctx.messenger.show = async () => ({ ...answer, mayBePosted: false });
+    const since = async () =>
+      (await showOverview(await world.as('ada@acme.test'))).stuck.map((one) => one.since);
+    await world.asks(SAMI, 'prod-db/read');
+    await world.run();
+    const first = world.clock.now();
+    const before = (await since()).length;
+
+    await world.pass(60);
+    expect(await since()).toEqual(Array(before).fill(first));
+    await world.asks('kim@acme.test', 'prod-db/read');
+    await world.run();
+    expect((await since()).length).toBeGreaterThan(before);
+    expect((await listRefused(world.ctx.db.drizzle, 1)).map((one) => one.since)).toEqual([first]);
+    answer = silent;
+    await world.pass(60);
+    expect((await since()).slice(0, before)).toEqual(Array(before).fill(first));
+  });
+
+  it('takes a message that isn’t answered, or has to wait, for none that is refused', async () => {
+    const world = await acmeWorld();
+    for (const kind of ['retry', 'wait', 'unreachable'] as const) {
+      const answer = { kind, afterMs: 1_000, error: 'Slack did not answer', mayBePosted: false };
+      world.ctx.messenger.show = async () => answer;
+      await world.asks(SAMI, kind === 'wait' ? 'crm/agent' : 'vpn/connect', { idempotencyKey: kind });
+      await world.run();
+      expect((await showOverview(await world.as('ada@acme.test'))).counts.refusedCards, kind).toBe(0);
+    }
   });
 });
 

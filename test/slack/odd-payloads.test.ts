@@ -177,7 +177,8 @@ test('what fits no listener is acknowledged down a socket with nothing in it, an
 });
 
 test('a message that can’t be read is dropped, and the next one is answered', async () => {
-  const scene = await acmeScene('socket');
+  const said: string[] = [];
+  const scene = await acmeScene('socket', [], (line) => said.push(line));
   const { sockets } = scene.sandbox;
   for (const payload of [null, {}, { event: null }])
     void sockets.send('event', payload as unknown as Json, 200, { num: 0, reason: '' });
@@ -186,6 +187,8 @@ test('a message that can’t be read is dropped, and the next one is answered', 
   await noah.sees(/What you can do/);
 
   expect(scene.app.connected()).toBe(true);
+  const dropped = /a message was dropped: it is not of the shape that Slack sends/g;
+  expect(said.join('').match(dropped)).toHaveLength(3);
 });
 
 /** Without an event in it the client can't name it, and drops it unanswered. */

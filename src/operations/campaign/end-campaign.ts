@@ -41,6 +41,6 @@ export async function endCampaign(tx: Tx, ctx: Ctx, campaign: CampaignRow): Prom
   });
   await refreshCards(tx, [id], now);
   const batchIds = batches.map((batch) => batch.id);
-  await refreshInBackground(tx, batchIds, now, ['review-batch', 'review-late'], { unused: true });
+  await refreshInBackground(tx, batchIds, now, ['review-batch'], { unused: true });
   return 'closed';
 }

@@ -31,7 +31,13 @@ it('asks every admin in a message of its own, whoever started the review, and ta
   const posts = world.shown.filter((card) => card.kind === 'campaign' && card.messageTs === null);
   const asked = [ada, ada, wanda].map(({ actor }) => actor.person.id);
   expect(posts.map((card) => card.audienceId).toSorted()).toEqual(asked.toSorted());
+  const before = world.shown.length;
   await confirmRemovals(wanda, { campaignId });
+  await deliverCards(world.ctx);
+  const updated = world.shown.slice(before).filter((card) => card.kind === 'campaign');
+  expect(updated.map((card) => card.audienceId).toSorted()).toEqual(
+    [ada, wanda].map(({ actor }) => actor.person.id).toSorted(),
+  );
   await expect(confirmRemovals(ada, { campaignId })).rejects.toThrow(/^Wanda Ruiz has answered this/);
   await expect(spareRemovals(ada, { campaignId, reason: 'Wait' })).rejects.toMatchObject({ code: 'stale' });
   const confirmed = await world.rows.eventsOf('campaign.confirmed');

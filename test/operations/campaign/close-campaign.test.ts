@@ -166,6 +166,19 @@ it('is closed before its day by an admin alone, once', async () => {
   });
 });
 
+it('says at once that it is closing to those who follow it, when an admin closes it', async () => {
+  const { id: campaignId } = (await start('keep')).campaign;
+  await bringCampaign(await world.as(IRIS), { campaignId });
+  await deliverCards(world.ctx);
+  const before = world.shown.length;
+
+  await closeCampaign(await world.as(ADA), { campaignId });
+  await deliverCards(world.ctx);
+
+  const [shown] = world.shown.slice(before).filter(({ kind }) => kind === 'campaign');
+  expect(shown?.audienceId).toBe((await world.rows.person(IRIS)).id);
+});
+
 it('takes what ends by itself while it closes as ended', async () => {
   const started = await start('revoke', { askAboveShare: 0.1 });
   await pass(14 * DAY);

@@ -257,10 +257,21 @@ describe('the holder’s message about a grant', () => {
   it('knows of the other grant of the same right that goes on beyond its end', async () => {
     const world = await acmeWorld();
     const long = await world.holds(SAMI, VPN, 8 * HOUR);
+    await world.holds(SAMI, VPN, HOUR);
     const short = await world.holds(SAMI, VPN, QUARTER);
 
     expect((await showGrant(world.ctx, short.id)).heldBy?.expiresAt).toEqual(long.expiresAt);
     expect((await showGrant(world.ctx, long.id)).heldBy).toBeNull();
+  });
+
+  it('knows of no grant of another right, and of none that isn’t there yet', async () => {
+    const world = await acmeWorld();
+    const held = await world.holds(SAMI, VPN, HOUR);
+    await world.holds(SAMI, 'crm/agent', 8 * HOUR);
+    world.target.next('grant', { kind: 'pending' });
+    expect((await world.holds(SAMI, VPN, 8 * HOUR)).state).toBe('provisioning');
+
+    expect(await showGrant(world.ctx, held.id)).toMatchObject({ heldBy: null, heldBeside: null });
   });
 
   it('doesn’t say that giving back the longest removes the access, while a shorter one holds it', async () => {

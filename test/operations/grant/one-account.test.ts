@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
 import { describe } from 'vitest';
+import { importGrants } from '../../../src/operations/grant/import-grants.ts';
+import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { showGrant } from '../../../src/operations/grant/show-grant.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { acmeWorld, HOUR, PEOPLE_CSV, type AcmeWorld } from '../../support/acme-world.ts';
@@ -51,6 +53,27 @@ describe('two grants of one right of a person whose address changed between them
     await world.pass(2 * HOUR);
 
     expect(world.target.holdings()).toEqual([]);
+  });
+});
+
+describe('access that was taken on from a list, of a login that its target writes in capitals', () => {
+  it('is looked for before it is removed, and removed as its target calls it', async () => {
+    const world = await acmeWorld();
+    const login = SAMI.toUpperCase();
+    world.target.holdsFromBefore(login, 'vpn_users');
+    const look = world.target.readBack.bind(world.target);
+    world.target.readBack = (ref) =>
+      look({ ...ref, account: { ...ref.account, email: ref.account.email.toUpperCase() } });
+    await importGrants(world.ctx, {
+      csv: `email,entitlement,since,expires,note\n${SAMI},${VPN},,permanent,\n`,
+    });
+    const [held] = await world.rows.grants();
+
+    await returnGrant(await world.as(SAMI), { grantId: held?.id ?? '' });
+    await world.run();
+
+    expect(world.target.holdings()).toEqual([]);
+    expect((await world.rows.grants())[0]).toMatchObject({ state: 'revoked', remains: 'gone' });
   });
 });
 

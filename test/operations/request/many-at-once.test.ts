@@ -254,6 +254,17 @@ describe('many approvals that come to one person at once', () => {
     expect((await digestOf(IRIS)).text).toMatch(/^14 requests wait/);
   });
 
+  it('join a message that is on its way, which comes when it was to', async () => {
+    await asksFor(6);
+    await asksFor(2, 20);
+    await world.pass(4 * HOUR - 8);
+    await world.pass(6);
+    expect(await shownTo(IRIS)).toEqual({ cards: 0, digests: 0, edits: 0 });
+    await deliver(4);
+    expect(await shownTo(IRIS)).toEqual({ cards: 0, digests: 1, edits: 0 });
+    expect((await digestOf(IRIS)).text).toMatch(/^8 requests wait/);
+  });
+
   it('are told anew where all that the message told of is decided', async () => {
     const ids = await asksFor(6);
     world.clock.advance(60_000);

@@ -100,6 +100,12 @@ describe('whatever waits for somebody is a new message to them, a line on their 
   });
 });
 
+it('leaves the reminding of nothing but approvals and reviews to their policies', () => {
+  const kinds = Object.keys(WAITING) as WaitingKind[];
+  const byPolicy = kinds.filter((kind) => WAITING[kind].reminded === 'policy');
+  expect(byPolicy).toEqual(['approval', 'review-batch']);
+});
+
 it('reminds nobody who isn’t active any more', async () => {
   const world = await acmeWorld({ yaml: YAML });
   const { who } = await CAMPAIGN_WAITS.draft(world);
