@@ -89,6 +89,8 @@ describePostgres('a broken way to PostgreSQL proves nothing', () => {
     await expect(connector().revoke(ref, { operationId: 'one' })).rejects.toThrow(/another server/);
     const moved = { url, former_systems: [ref.seenAs?.system ?? ''] };
     expect(await server.connector(moved).readBack(ref)).toMatchObject({ stands: false });
+    const account = { ...ref.account, email: 'called.otherwise@acme.test' };
+    expect(await server.connector(moved).readBack({ ...ref, account })).toMatchObject({ stands: false });
 
     const unseen = { ...ref, seenAs: null };
     await other.run(`create role %I login password '${PASSWORD}'`, 'blind');

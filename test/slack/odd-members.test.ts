@@ -3,6 +3,7 @@ import { findAccountHolder } from '../../src/operations/people/find-account-hold
 import { refreshDirectory } from '../../src/operations/people/refresh-directory.ts';
 import { metrics } from '../../src/metrics.ts';
 import { readAccounts } from '../../src/slack/directory.ts';
+import { slackAccount } from '../../src/store/schema/index.ts';
 import { acmeScene } from './support/scene.ts';
 
 const SISTER = { email: 'una@acme.test', name: 'Una Sister', isSister: true };
@@ -16,6 +17,15 @@ test('a deactivation is never lost to a name or an address that is null', async 
   const { id } = scene.person('sami');
 
   await expect.poll(async () => (await findAccountHolder(scene.ctx, id, 'person')).shutOut).toBe(true);
+});
+
+test('whoever joins is known at once', async () => {
+  const scene = await acmeScene();
+
+  const { id } = scene.sandbox.workspace.addMember({ email: 'nina@acme.test', name: 'Nina' });
+
+  const known = () => scene.ctx.db.drizzle.select().from(slackAccount);
+  await expect.poll(async () => (await known()).map(({ userId }) => userId)).toContain(id);
 });
 
 test('a nameless member keeps nobody else from being read', async () => {

@@ -128,5 +128,20 @@ describe('of a connector that left access.yaml while access lives there', () => 
     await world.run();
 
     expect(world.shown.slice(before).map(({ kind }) => kind)).toContain('connector-left');
+
+    const after = world.shown.length;
+    await reportLeftConnectors(world.ctx);
+    await world.run();
+    expect(world.shown.slice(after).map(({ kind }) => kind)).not.toContain('connector-left');
+  });
+
+  it('it is told once where several processes look at once', async () => {
+    await world.holds(SAMI, 'vpn/connect');
+    await putInForce(without());
+
+    const told = await Promise.all(Array.from({ length: 4 }, () => reportLeftConnectors(world.ctx)));
+
+    expect(told.toSorted()).toEqual([0, 0, 0, 1]);
+    expect(await world.rows.eventsOf('connector.left')).toHaveLength(1);
   });
 });

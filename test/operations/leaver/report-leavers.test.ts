@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { localDate } from '../../../src/domain/local-date.ts';
 import { isActive } from '../../../src/domain/person.ts';
 import { importGrants } from '../../../src/operations/grant/import-grants.ts';
+import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { endLeaverAccess } from '../../../src/operations/leaver/end-leaver-access.ts';
 import { showLeaver } from '../../../src/operations/leaver/show-leaver.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
@@ -121,6 +122,19 @@ describe('reportLeavers', () => {
     expect(await card(world, OMAR)).toMatch(
       /isn’t active any more, and holds nothing that Sallyport knows of\.(?![^]*\[)/,
     );
+  });
+
+  it('tells also what is being removed and may still be there', async () => {
+    const world = await acmeWorld();
+    const { id } = await world.holds(SAMI, 'vpn/connect', HOUR);
+    world.target.always('revoke', { kind: 'fails', fault: { kind: 'retryable' } });
+    await returnGrant(await world.as(SAMI), { grantId: id });
+    await samiLeaves(world);
+
+    await world.run();
+
+    expect((await world.rows.grant(id)).state).toBe('revoking');
+    expect(await readers(world)).toEqual([ADA, OMAR]);
   });
 
   it('tells what is taken on later of somebody who had left before', async () => {
