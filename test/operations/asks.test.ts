@@ -238,7 +238,7 @@ describe('showOverview', () => {
       world.ctx.messenger.show = async () => answer;
       await world.asks(SAMI, kind === 'wait' ? 'crm/agent' : 'vpn/connect', { idempotencyKey: kind });
       await world.run();
-      expect((await showOverview(await world.as('ada@acme.test'))).counts.refusedCards, kind).toBe(0);
+      expect((await showOverview(await world.as('ada@acme.test'))).stuckCounts.refusedCards, kind).toBe(0);
     }
   });
 });

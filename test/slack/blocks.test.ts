@@ -32,6 +32,7 @@ test.each([
   ['people of many characters', '👩🏽‍👩🏽‍👧🏽‍👦🏽'],
   ['marks on letters', 'e\u0301'],
   ['entities', '&lt;'],
+  ['links', '<https://acme.test|here>'],
 ])('the text of a message is a sentence, cut far below what Slack refuses: %s', (_, one) => {
   const { text } = content({ text: one.repeat(3_000), blocks: [] });
   expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2_000);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ConnectorFault } from '../../../src/domain/connector.ts';
+import { PersonId } from '../../../src/domain/ids.ts';
 import { announceEnds } from '../../../src/operations/grant/announce-ends.ts';
 import { listUntoldEnds } from '../../../src/operations/grant/list-untold-ends.ts';
 import { importGrants } from '../../../src/operations/grant/import-grants.ts';
@@ -230,7 +231,7 @@ describe('an end that the target doesn’t take', () => {
   it('waits for its owners and nobody else, until the access ends', async () => {
     const { world, id } = await extendedAt({ kind: 'denied' });
     const waits = async (email: string) =>
-      listUntoldEnds(world.ctx, (await world.rows.person(email)).id, ALL);
+      listUntoldEnds(world.ctx, PersonId.parse((await world.rows.person(email)).id), ALL);
     expect(await waits('omar@acme.test')).toMatchObject({ rows: [{ grant: { id } }], total: 1 });
     expect(await waits('dora@acme.test')).toEqual({ rows: [], total: 0 });
 

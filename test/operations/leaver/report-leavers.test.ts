@@ -111,6 +111,7 @@ describe('reportLeavers', () => {
     await samiInSlack(world, false);
     await world.run();
     expect(await card(world, OMAR)).toMatch(/is active again, and holds 1 thing\.(?![^]*\[)/);
+    expect(posted(world)).toBe(4);
 
     await samiInSlack(world, true);
     await world.run();
