@@ -1,8 +1,11 @@
 import { expect, it } from 'vitest';
 import { bringCampaign } from '../../../src/operations/campaign/bring-campaign.ts';
 import { confirmRemovals } from '../../../src/operations/campaign/confirm-removals.ts';
+import { continueRemovals } from '../../../src/operations/campaign/continue-removals.ts';
+import { holdRemovals } from '../../../src/operations/campaign/hold-removals.ts';
 import { showCampaign } from '../../../src/operations/campaign/show-campaign.ts';
 import { spareRemovals } from '../../../src/operations/campaign/spare-removals.ts';
+import { findCampaign } from '../../../src/store/campaign-store.ts';
 import { deliverCards } from '../../support/deliver-cards.ts';
 import { ACME_YAML } from '../../support/acme-definitions.ts';
 import { acmeWorld, HOUR } from '../../support/acme-world.ts';
@@ -44,4 +47,24 @@ it('asks every admin in a message of its own, whoever started the review, and ta
   expect(confirmed.map((event) => event.actorId)).toEqual([wanda.actor.person.id]);
   const { answeredBy } = await showCampaign(world.ctx, campaignId);
   expect(answeredBy?.name).toBe('Wanda Ruiz');
+});
+
+it('closes no review whose removals an admin has stopped before they go on, though none is left', async () => {
+  const world = await acmeWorld();
+  const ada = await world.as(ADA);
+  const grants = await heldGrants(world.ctx, [{ email: KIM, entitlement: 'vpn/connect' }]);
+  const items = grants.map((grant) => ({ grant, reviewer: 'omar@acme.test' }));
+  const { campaign } = await runningCampaign(world.ctx, items, { rules: { undecided: 'keep' } });
+  const campaignId = campaign.id;
+  const now = () => findCampaign(world.ctx.db.drizzle, campaignId);
+  await holdRemovals(ada, { campaignId });
+  world.clock.advance(14 * DAY_MS);
+  await runReviews(world.ctx);
+  expect(await now()).toMatchObject({ state: 'closing', closedAt: null });
+
+  await continueRemovals(ada, { campaignId });
+  world.clock.advance(60_000);
+  await runReviews(world.ctx);
+
+  expect(await now()).toMatchObject({ state: 'closed', heldAt: null });
 });

@@ -224,19 +224,6 @@ describe('an admin', () => {
     expect((await world.rows.eventsOf('campaign.continued'))[0]?.data).toMatchObject({ left: 2 });
   });
 
-  it('closes only once they go on, though none is left', async () => {
-    const started = await start(2, { undecided: 'keep' });
-    await act(holdRemovals, started);
-    await pass(14 * DAY);
-    await pass(60);
-    expect(await now(started)).toMatchObject({ state: 'closing', closedAt: null });
-
-    await act(continueRemovals, started);
-    await pass(60);
-
-    expect(await now(started)).toMatchObject({ state: 'closed', heldAt: null });
-  });
-
   it('stops also what reviewers submitted while it runs', async () => {
     const started = await start(1);
     await act(holdRemovals, started);

@@ -141,7 +141,7 @@ describe('of a connector that left access.yaml while access lives there', () => 
 
     const told = await Promise.all(Array.from({ length: 4 }, () => reportLeftConnectors(world.ctx)));
 
-    expect(told.toSorted()).toEqual([0, 0, 0, 1]);
+    expect(told.toSorted((one, other) => one - other)).toEqual([0, 0, 0, 1]);
     expect(await world.rows.eventsOf('connector.left')).toHaveLength(1);
   });
 });
