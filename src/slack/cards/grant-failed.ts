@@ -8,18 +8,21 @@ export function grantFailedCard(view: GrantView, audienceId: string, look: Look)
   const line = `${whoseAccess(view, audienceId)} ${notGivenLine(view)}`;
   const { state, lastError, note: whyGivenUp } = view.grant;
   const error = quote((state === 'failed' ? lastError : whyGivenUp) ?? '', 500);
-  const isOwners = repairLine(view, audienceId) !== '';
   return {
     text: line,
     blocks: [
       section(line, error === '' ? '' : `What stood in the way:\n${error}`),
-      note(
-        isOwners
-          ? `${repairLine(view, audienceId)} Then they can ask again.`
-          : `The owners have been told. Once it is repaired, ask again with \`${look.command} request\`.`,
-      ),
+      note(whatNext(view, audienceId, look)),
     ],
   };
+}
+
+function whatNext(view: GrantView, audienceId: string, look: Look): string {
+  if (view.grant.endReason === 'offboarded') return 'Nothing has to be repaired.';
+  const repair = repairLine(view, audienceId);
+  return repair === ''
+    ? `The owners have been told. Once it is repaired, ask again with \`${look.command} request\`.`
+    : `${repair} Then they can ask again.`;
 }
 
 /** "Your access to X", or whose it is. */

@@ -101,6 +101,15 @@ describe('a failed grant', () => {
     expect(owner).toContain('connector ops-db');
     expect(JSON.stringify(grantFailedCard(view, omar.id, look))).not.toContain('<!channel>');
   });
+
+  test('has nothing to repair where its holder had left', () => {
+    const note = 'Sami Weiss’s Slack account is deactivated.';
+    const view = aGrantView({ state: 'revoking', activeAt: null, endReason: 'offboarded', note });
+    const owner = reads(grantFailedCard(view, omar.id, look));
+    expect(owner).toContain(note);
+    expect(owner).toContain('Nothing has to be repaired.');
+    expect(owner).not.toMatch(/Repair it|ask again/);
+  });
 });
 
 describe('late access', () => {
