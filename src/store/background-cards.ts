@@ -42,7 +42,7 @@ const backgroundQuery = prepared((on) =>
 );
 
 /** Somebody who pressed something in a message so lately is likely to look at it still. */
-const LOOKS_FOR = sql`interval '10 minutes'`;
+export const LOOKS_FOR = sql`interval '10 minutes'`;
 
 /** The same, but at once where its reader pressed something a moment ago, and looks at what comes of it. */
 export async function refreshForWhoLooks(

@@ -3,10 +3,11 @@ import type { CardKind } from '../domain/card.ts';
 import type { BundleId, RequestId } from '../domain/ids.ts';
 import { newId, CardId as CardIdShape } from '../domain/ids.ts';
 import { REMIND_EVERY_MS, remindAt } from '../domain/waiting.ts';
-import { dueInBackground } from './background-cards.ts';
+import { dueInBackground, LOOKS_FOR } from './background-cards.ts';
 import { rows } from './database.ts';
 import type { Tx } from './database.ts';
 import { given, prepared } from './prepared.ts';
+import { supersededBy } from './superseded-cards.ts';
 import { card, requestMessage, stage, stageApprover } from './schema/index.ts';
 import { wakeAfterCommit } from './transaction.ts';
 
@@ -85,17 +86,18 @@ export async function repostCards(tx: Tx, wanted: readonly WantedCard[], now: Da
   await wantCards(tx, wanted, now);
   const column = (name: keyof WantedCard) => sql`${sql.param(wanted.map((one) => one[name]))}::text[]`;
   const remindedAnew = new Date(now.getTime() + REMIND_EVERY_MS);
-  const before = await rows<{ audienceId: string; channelId: string | null; messageTs: string | null }>(
+  const before = await rows<Superseded>(
     tx,
     sql`update ${card} set channel_id = null, message_ts = null, posting_since = null,
         remind_due_at = case when ${card.remindDueAt} is not null then ${remindedAnew.toISOString()}::timestamptz end
-      from (select c.id, c.audience_id, c.channel_id, c.message_ts from ${card} c
+      from (select c.id, c.audience_id, c.channel_id, c.message_ts, c.used_at from ${card} c
         join unnest(${column('kind')}, ${column('subjectId')}, ${column('audienceId')})
           as wanted(kind, subject_id, audience_id)
         using (kind, subject_id, audience_id)) before
       where ${card.id} = before.id
-      returning before.audience_id as "audienceId", before.channel_id as "channelId",
-        before.message_ts as "messageTs"`,
+      returning before.id, before.audience_id as "audienceId", before.channel_id as "channelId",
+        before.message_ts as "messageTs",
+        coalesce(before.used_at > ${now.toISOString()}::timestamptz - ${LOOKS_FOR}, false) as "isLookedAt"`,
   );
   await supersede(tx, before, now);
 }
@@ -131,24 +133,29 @@ export async function repostDaily(tx: Tx, wanted: readonly WantedCard[], now: Da
 /** What people wait for is shown before this. */
 const SUPERSEDE_AFTER_MS = 60_000;
 
-async function supersede(
-  tx: Tx,
-  messages: readonly { audienceId: string; channelId: string | null; messageTs: string | null }[],
-  now: Date,
-): Promise<void> {
-  const posted = messages.flatMap(({ audienceId, channelId, messageTs }) =>
-    channelId === null || messageTs === null ? [] : [{ audienceId, channelId, messageTs }],
-  );
+/** The message that a card had before it was posted anew. */
+interface Superseded {
+  /** The card's. */
+  id: string;
+  audienceId: string;
+  channelId: string | null;
+  messageTs: string | null;
+  /** Its reader pressed something in it so lately that they are likely to look at it still. */
+  isLookedAt: boolean;
+}
+
+async function supersede(tx: Tx, messages: readonly Superseded[], now: Date): Promise<void> {
+  const posted = messages.filter((one) => one.channelId !== null && one.messageTs !== null);
   if (posted.length === 0) return;
-  const values = posted.map(({ audienceId, channelId, messageTs }) => ({
+  const values = posted.map(({ id, audienceId, channelId, messageTs, isLookedAt }) => ({
     id: CardIdShape.parse(newId('card', now)),
     kind: 'superseded' as const,
-    subjectId: `${channelId} ${messageTs}`,
+    subjectId: supersededBy(`${channelId} ${messageTs}`, id),
     audienceId,
     channelId,
     messageTs,
-    dueAt: new Date(now.getTime() + SUPERSEDE_AFTER_MS),
-    background: true,
+    dueAt: isLookedAt ? now : new Date(now.getTime() + SUPERSEDE_AFTER_MS),
+    background: !isLookedAt,
     createdAt: now,
   }));
   await tx.insert(card).values(values).onConflictDoNothing();

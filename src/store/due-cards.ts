@@ -4,6 +4,7 @@ import { ENDABLE_GRANT_STATES } from '../domain/grant.ts';
 import type { Drizzle, Tx } from './database.ts';
 import { given, prepared } from './prepared.ts';
 import { card, grant } from './schema/index.ts';
+import { goesOn } from './superseded-cards.ts';
 import { type Budget, holdBudgets, spend } from './slack-budget.ts';
 
 type CardRow = typeof card.$inferSelect;
@@ -117,6 +118,7 @@ const claimUpdatesQuery = prepared((on) =>
             isFree,
             isNotNull(card.messageTs),
             isNotInHand,
+            goesOn,
             eq(card.background, sql.placeholder('background')),
           ),
         )
