@@ -11,6 +11,7 @@ import type { Env } from './env.ts';
 import { lastEventAt } from './operations/audit/last-event-at.ts';
 import { followConnector } from './operations/connector/confirm-moved-connector.ts';
 import { readPeopleCsv } from './operations/people/people-csv.ts';
+import { goOnAhead, keepAhead } from './sandbox-clock.ts';
 import { takeOnStandingGrants } from './sandbox-grants.ts';
 import { startSandbox } from './sandbox/sandbox.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
@@ -36,6 +37,8 @@ export async function startSandboxWorkspace(
 ): Promise<SandboxWorkspace> {
   const targetSecret = secret('');
   await mkdir(env.database.dataDir, { recursive: true });
+  const clockFile = join(env.database.dataDir, 'sandbox-clock.json');
+  goOnAhead(clock, clockFile);
   const target = await startTarget({
     port: 0,
     secret: targetSecret,
@@ -50,6 +53,7 @@ export async function startSandboxWorkspace(
     credentials,
     async open(ctx) {
       await goOnFromLastTime(ctx, clock);
+      keepAhead(clock, clockFile);
       await followTarget(ctx, target.url);
       const members = await membersFrom(ctx, env.accessConfig);
       await takeOnStandingGrants(ctx, { configPath: env.accessConfig, target, members });
@@ -75,7 +79,10 @@ export async function startSandboxWorkspace(
         pageDir: fileURLToPath(new URL('./sandbox-page', import.meta.url)),
         messageFile: join(env.database.dataDir, 'sandbox-messages.json'),
         targetState: () => target.state(),
-        onAdvance: () => ctx.wake(),
+        onAdvance: () => {
+          keepAhead(clock, clockFile);
+          ctx.wake();
+        },
       });
       target.onChange(() => sandbox?.workspace.changed());
       credentials.apiUrl = sandbox.apiUrl;
@@ -89,7 +96,7 @@ export async function startSandboxWorkspace(
   return workspace;
 }
 
-/** A clock that was moved forward in an earlier run starts from where that run ended, so that nothing lies ahead. */
+/** Where how far the clock was moved isn't known any more, it starts from what happened last, so that nothing lies ahead. */
 async function goOnFromLastTime(ctx: Ctx, clock: AdjustableClock): Promise<void> {
   const last = await lastEventAt(ctx);
   const aheadMs = (last?.getTime() ?? 0) - clock.now().getTime();

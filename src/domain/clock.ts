@@ -55,6 +55,11 @@ export class AdjustableClock implements Clock {
     this.#advancedMs += ms;
   }
 
+  /** By how much in all. */
+  advancedMs(): number {
+    return this.#advancedMs;
+  }
+
   /** Stops the clock at an instant; only `advance` moves it from then on. */
   freeze(at: Date): void {
     this.#frozenAt = at.getTime();

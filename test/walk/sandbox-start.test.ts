@@ -42,7 +42,7 @@ describe('a start of the sandbox', () => {
 });
 
 describe('the first start of the sandbox', () => {
-  test('has something to review: what Acme’s people hold already, also at its target, and only once', async () => {
+  test('has something to review: what Acme’s people hold already, also at its target, and only once; and goes on by the clock as it was moved', async () => {
     const program = await startSandboxProgram(await sandboxSettings());
     const read = async <T>(url: string): Promise<T> => (await fetch(url)).json() as Promise<T>;
     const held = async (link: string) => {
@@ -61,11 +61,27 @@ describe('the first start of the sandbox', () => {
     });
     expect(first.calls).toEqual([]);
 
+    const now = async (link: string) => {
+      const { members } = await read<Pick<Snapshot, 'members'>>(`${link}api/people`);
+      return new Date((await read<Snapshot>(`${link}api/snapshot?as=${members[0]?.id}`)).now).getTime();
+    };
+    const link = await program.link();
+    const { members } = await read<Pick<Snapshot, 'members'>>(`${link}api/people`);
+    const moved = await fetch(`${link}api/act`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-sandbox': '1' },
+      body: JSON.stringify({ as: members[0]?.id, act: { kind: 'advance', minutes: 7 * 60 } }),
+    });
+    expect(await moved.json()).toEqual({ kind: 'ok' });
+    const then = await now(link);
+    expect(then - Date.now()).toBeGreaterThan(6 * 3_600_000);
+
     expect(await program.end('SIGINT')).toEqual({ code: 0, signal: null });
     program.again();
     await expect
       .poll(async () => (await held(await program.link())).holdings, { timeout: 60_000 })
       .toEqual(first.holdings);
+    expect(await now(await program.link())).toBeGreaterThanOrEqual(then);
   }, 180_000);
 });
 

@@ -1,0 +1,40 @@
+/** Part of the composition root: how far the sandbox's clock was moved, kept with what happened by it. */
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { AdjustableClock } from './domain/clock.ts';
+import { DomainError } from './domain/errors.ts';
+
+const Stored = z.object({ aheadMs: z.number().int().nonnegative() });
+
+/** Moves the clock as far ahead as an earlier run had it, if there was one. */
+export function goOnAhead(clock: AdjustableClock, file: string): void {
+  const text = readIfThere(file);
+  if (text !== undefined) clock.advance(parseStored(file, text).aheadMs);
+}
+
+/** To be called after each move: at once, since nothing that happens later may come to lie ahead. */
+export function keepAhead(clock: AdjustableClock, file: string): void {
+  writeFileSync(`${file}.draft`, JSON.stringify({ aheadMs: clock.advancedMs() }));
+  renameSync(`${file}.draft`, file);
+}
+
+function readIfThere(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function parseStored(file: string, text: string): z.infer<typeof Stored> {
+  try {
+    return Stored.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new DomainError(
+      'invalid',
+      `${file} isn’t what the sandbox wrote: delete it to go on from the time of what happened last.`,
+      { cause },
+    );
+  }
+}
