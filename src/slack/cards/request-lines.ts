@@ -1,9 +1,10 @@
 /** What the cards of a request say alike. */
 import { formatDuration } from '../../domain/duration.ts';
 import { UNDECIDED } from '../../domain/request.ts';
-import type { DecisionView, GrantView, RequestView } from '../../operations/views.ts';
+import type { DecisionView, RequestView } from '../../operations/views.ts';
 import { inline, quote } from '../mrkdwn.ts';
-import { clockTime, counted, forHowLong, nameOf, person, right, when } from '../wording.ts';
+import { heldRights } from './held-rights.ts';
+import { counted, forHowLong, nameOf, person, right, when } from '../wording.ts';
 
 /** Longest justification that a card shows, in characters. */
 const JUSTIFICATION_SHOWN = 1_200;
@@ -104,14 +105,9 @@ export function holdsLine(view: RequestView, now: Date): string {
   const who = inline(view.beneficiary.name, 80);
   const there = view.holds.filter(({ grant }) => grant.state === 'active' || grant.state === 'revoking');
   if (there.length === 0) return `${who} holds nothing else here now.`;
-  const held = there.slice(0, HOLDS_SHOWN).map((grant) => heldUntil(grant, now));
-  const more = there.length - held.length;
-  return `${who} already holds: ${held.join('; ')}${more > 0 ? `; and ${counted(more, 'other', 'others')}` : ''}`;
-}
-
-function heldUntil(view: GrantView, now: Date): string {
-  const { expiresAt } = view.grant;
-  return `${right(view.entitlement)} ${expiresAt === null ? 'with no end date' : `until ${clockTime(expiresAt, now)}`}`;
+  const held = heldRights(there, now);
+  const more = held.length - HOLDS_SHOWN;
+  return `${who} already holds: ${held.slice(0, HOLDS_SHOWN).join('; ')}${more > 0 ? `; and ${counted(more, 'other', 'others')}` : ''}`;
 }
 
 function decisions(view: RequestView): DecisionView[] {

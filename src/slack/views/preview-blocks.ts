@@ -3,7 +3,8 @@ import type { PreviewedRoute, RequestPreview } from '../../operations/request/pr
 import type { BundlePreview } from '../../operations/request/preview-bundle.ts';
 import { note, section } from '../blocks.ts';
 import { inline } from '../mrkdwn.ts';
-import { capital, clockTime, forHowLong, type Look, names, right } from '../wording.ts';
+import { heldRights } from '../cards/held-rights.ts';
+import { capital, forHowLong, type Look, names, right } from '../wording.ts';
 
 const HOLDS_SHOWN = 5;
 
@@ -61,12 +62,12 @@ export function refusalBlocks({ lines }: BundlePreview): KnownBlock[] {
 /** What the person has there already, and what was asked for and waits; `whose`: somebody else's name. */
 export function holdsBlocks(lines: RequestPreview[], whose: string | null, look: Look): KnownBlock[] {
   const who = whose === null ? 'You' : inline(whose, 80);
-  const grants = new Map(lines.flatMap(({ holds }) => holds.map((view) => [view.grant.id, view])));
-  const held = [...grants.values()].slice(0, HOLDS_SHOWN).map(({ entitlement, grant }) => {
-    const until =
-      grant.expiresAt === null ? 'with no end date' : `until ${clockTime(grant.expiresAt, look.now)}`;
-    return `${who} already ${whose === null ? 'hold' : 'holds'} ${right(entitlement)} ${until}.`;
-  });
+  const held = heldRights(
+    lines.flatMap(({ holds }) => holds),
+    look.now,
+  )
+    .slice(0, HOLDS_SHOWN)
+    .map((one) => `${who} already ${whose === null ? 'hold' : 'holds'} ${one}.`);
   const asked = whose === null ? 'You already asked for' : 'Somebody already asked for';
   const pending = lines.flatMap((line) =>
     line.pending.map((request) => {

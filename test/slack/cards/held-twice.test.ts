@@ -1,0 +1,42 @@
+import type { KnownBlock } from '@slack/types';
+import { describe, expect, test } from 'vitest';
+import { holdsLine } from '../../../src/slack/cards/request-lines.ts';
+import { leaverCard } from '../../../src/slack/cards/leaver.ts';
+import { holdsBlocks } from '../../../src/slack/views/preview-blocks.ts';
+import { section } from '../../../src/slack/blocks.ts';
+import { reads } from '../support/reads.ts';
+import { aGrant, aGrantView, aRequestView, look, minutes, sami } from '../support/rows.ts';
+
+const grantOf = (id: string, more = {}) => aGrantView({ ...aGrant(), id: id as never, ...more });
+/** Two grants of one right with the same end, and one that goes on. */
+const twice = () => [grantOf('one'), grantOf('two'), grantOf('three', { expiresAt: minutes(480) })];
+const READ = '*Production database · Read only*';
+const shown = (blocks: KnownBlock[]) => reads({ text: '', blocks });
+const times = (text: string, part: string) => text.split(part).length - 1;
+const until = (text: string) => times(text, `${READ} until 2026-11-20 16:00 UTC`);
+
+describe('what somebody holds by two grants with one end is said once, and what goes on beside it', () => {
+  test('to whoever decides', () => {
+    const line = shown([section(holdsLine(aRequestView({}, { holds: twice() }), look.now))]);
+    expect(until(line)).toBe(1);
+    expect(times(line, READ)).toBe(2);
+    const many = Array.from({ length: 8 }, (_, nth) => grantOf(`${nth}`));
+    expect(holdsLine(aRequestView({}, { holds: many }), look.now)).not.toContain('other');
+  });
+
+  test('to whoever asks', () => {
+    const text = shown(holdsBlocks([{ holds: twice(), pending: [] } as never], null, look));
+    expect(until(text)).toBe(1);
+    expect(times(text, READ)).toBe(2);
+  });
+
+  test('of a leaver', () => {
+    const removed = [grantOf('four', { state: 'revoking' }), grantOf('five', { state: 'revoking' })];
+    const text = reads(
+      leaverCard({ person: sami, why: 'Sami isn’t active', held: [...twice(), ...removed] }, look),
+    );
+    expect(until(text)).toBe(1);
+    expect(times(text, 'being removed')).toBe(1);
+    expect(text).toContain('still holds 3 things');
+  });
+});
