@@ -1,8 +1,8 @@
-import { and, asc, eq, lte } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, lte } from 'drizzle-orm';
 import { PersonId } from '../domain/ids.ts';
 import type { CardId } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
-import { card } from './schema/index.ts';
+import { card, movedConnector } from './schema/index.ts';
 
 /** A card whose reader is to be reminded by now, as it was when that was read. */
 export interface DueReminder {
@@ -18,7 +18,12 @@ export async function listDueReminders(
   limit: number,
 ): Promise<Map<PersonId, DueReminder[]>> {
   const found = await db
-    .select({ id: card.id, kind: card.kind, revision: card.revision, audienceId: card.audienceId })
+    .select({
+      id: card.id,
+      kind: card.kind,
+      revision: card.revision,
+      audienceId: card.audienceId,
+    })
     .from(card)
     .where(lte(card.remindDueAt, now))
     .orderBy(asc(card.remindDueAt))
@@ -65,4 +70,17 @@ export async function setReminders(tx: Tx, read: readonly DueReminder[], at: Dat
       .update(card)
       .set({ remindDueAt: at })
       .where(and(eq(card.id, id), eq(card.revision, revision)));
+}
+
+/** Whether somebody is reminded of a connector that moved and isn't settled, as any process has seen it. */
+export async function isToldOfMoved(db: Drizzle, audienceId: PersonId): Promise<boolean> {
+  const found = await db
+    .select({ id: card.id })
+    .from(card)
+    .innerJoin(movedConnector, eq(movedConnector.connectorId, card.subjectId))
+    .where(
+      and(eq(card.audienceId, audienceId), eq(card.kind, 'moved-connector'), isNotNull(card.remindDueAt)),
+    )
+    .limit(1);
+  return found.length > 0;
 }

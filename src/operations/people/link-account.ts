@@ -2,16 +2,23 @@ import { z } from 'zod';
 import type { Ctx } from '../../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { audit } from '../../store/audit-log.ts';
+import { repostCards } from '../../store/cards.ts';
+import type { WantedCard } from '../../store/cards.ts';
 import { reviveCards } from '../../store/missed-cards.ts';
 import * as personStore from '../../store/person-store.ts';
 import * as slackAccountStore from '../../store/slack-account-store.ts';
 import { transaction } from '../../store/transaction.ts';
+import { cardsOfWaiting } from '../waiting/waiting-cards.ts';
 
 const LinkAccount = z.object({ slackUserId: z.string(), email: z.string().toLowerCase() });
 
-/** Ties a Slack account to a person on an admin's word, in place of whatever account the person had. */
+/**
+ * Ties a Slack account to a person on an admin's word, in place of whatever account the person had: what waits for them
+ * is asked anew, since nobody sees the messages of an account that isn't theirs any more.
+ */
 export async function linkAccount(ctx: Ctx, raw: z.input<typeof LinkAccount>): Promise<void> {
   const { slackUserId, email } = LinkAccount.parse(raw);
+  const waiting = await whatWaits(ctx, email);
   const tied = await transaction(ctx, async (tx) => {
     const [person] = await personStore.findPeopleByEmail(tx, [email]);
     if (person === undefined)
@@ -29,8 +36,10 @@ export async function linkAccount(ctx: Ctx, raw: z.input<typeof LinkAccount>): P
     const untied = await slackAccountStore.unlinkAccount(tx, person.id);
     await slackAccountStore.linkAccount(tx, known.teamId, slackUserId, person.id);
     const subject = { personId: person.id };
-    if (untied !== undefined)
+    if (untied !== undefined) {
       await audit(tx, ctx, { kind: 'account.unlinked', data: { slackUserId: untied }, subject });
+      await repostCards(tx, waiting, ctx.clock.now());
+    }
     await audit(tx, ctx, {
       kind: 'account.linked',
       data: { slackUserId, email },
@@ -39,4 +48,9 @@ export async function linkAccount(ctx: Ctx, raw: z.input<typeof LinkAccount>): P
     return { accounts: [account], tied: [person.id] };
   });
   await transaction(ctx, (tx) => reviveCards(tx, tied, ctx.clock.now()));
+}
+
+async function whatWaits(ctx: Ctx, email: string): Promise<WantedCard[]> {
+  const [person] = await personStore.findPeopleByEmail(ctx.db.drizzle, [email]);
+  return person === undefined ? [] : cardsOfWaiting(ctx, person);
 }

@@ -6,7 +6,7 @@ import { findWhoMay } from './ask-who-may.ts';
 import { approvalCard } from './card-of.ts';
 
 /** More than these at once are told to one person in one message. */
-const CARDS_AT_ONCE = 5;
+export const CARDS_AT_ONCE = 5;
 
 /** An open stage, and whom it is about to be put before. */
 export interface Ask {

@@ -8,6 +8,7 @@ import { audit } from '../../store/audit-log.ts';
 import * as reminderStore from '../../store/card-reminder-store.ts';
 import type { DueReminder } from '../../store/card-reminder-store.ts';
 import { repostCards, wantCards } from '../../store/cards.ts';
+import * as definitionsStore from '../../store/definitions-store.ts';
 import * as personStore from '../../store/person-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { workingInstant } from '../request/remind-approvers.ts';
@@ -37,7 +38,10 @@ async function remindPerson(ctx: Ctx, person: Person, due: readonly DueReminder[
   const active = isActive(person, localDate(now, ctx.config.timezone));
   const counts = countByKind(active ? await listDailyWaiting(ctx, person.id) : {});
   if (counts.size === 0) {
-    await endReminders(ctx, person.id, due);
+    if (active && (await othersMaySeeMore(ctx, person.id))) {
+      const again = new Date(now.getTime() + LOOK_AGAIN_MS);
+      await transaction(ctx, (tx) => reminderStore.setReminders(tx, due, again));
+    } else await endReminders(ctx, person.id, due);
     return false;
   }
   const soonest = workingInstant(ctx, person, now);
@@ -70,6 +74,16 @@ const reminderOf = (personId: PersonId) => ({
   subjectId: personId,
   audienceId: personId,
 });
+
+/**
+ * A process with other definitions, or other settings of a connector that it told of, may see what this one doesn't: what
+ * waits there isn't settled here.
+ */
+async function othersMaySeeMore(ctx: Ctx, personId: PersonId): Promise<boolean> {
+  const last = await definitionsStore.lastHash(ctx.db.drizzle);
+  if (last !== undefined && last !== ctx.config.hash) return true;
+  return reminderStore.isToldOfMoved(ctx.db.drizzle, personId);
+}
 
 /** Nothing waits: the reminder that said so says that it is done. */
 async function endReminders(ctx: Ctx, personId: PersonId, due: readonly DueReminder[]): Promise<void> {
