@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import postgres from 'postgres';
 import { fastTime } from '../../test/support/fast-time.ts';
+import { OWNER_DECIDES } from '../../test/support/launched-review.ts';
 import { systemStage, type Stage } from '../../test/support/system-stage.ts';
 import { percentile } from '../figure.ts';
 import type { Figure } from '../figure.ts';
@@ -13,12 +14,6 @@ import type { Stand } from '../stand.ts';
 const TIMES = Number(process.env['BENCH_TIMES'] ?? 1);
 const SHOWN_WITHIN_MS = 2_000;
 const UPDATES_EACH = 1.1;
-
-const POLICIES = `  - id: all
-    when: "true"
-    duration: { default: 1h, max: 1h }
-    stages:
-      - { name: Owner, approvers: [owner], need: 1 }`;
 
 interface Seen {
   p99: number;
@@ -63,7 +58,7 @@ async function onStage(
   play: Play,
 ): Promise<Seen> {
   const time = fastTime(TIMES);
-  const stage = await systemStage({ ...company, policies: POLICIES, time });
+  const stage = await systemStage({ ...company, policies: OWNER_DECIDES, time });
   const url = await stand.server.database(name);
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {

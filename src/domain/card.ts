@@ -70,16 +70,46 @@ export const CARD_KINDS = [
 ] as const;
 export type CardKind = (typeof CARD_KINDS)[number];
 
+/** How soon a new message is posted: at once, or with what Slack's rate has left. */
+export type PostRank = 'waited-for' | 'can-wait';
+
 /**
- * New messages of these kinds come in great numbers at once and ask for nothing that another one doesn't: they wait for
- * all others. A `grant` that tells of access that works isn't one of them.
+ * How soon new messages of a kind are posted, unless whoever wants one says otherwise. What can wait may come in thousands
+ * at once (a launch, reminders, a restored backup), and nobody has lost anything when it comes an hour later.
  */
-export const NEWS = [
-  'grant',
-  'approvals-reminder',
-  'review-digest',
-  'waiting-reminder',
-] as const satisfies readonly CardKind[];
+export const POST_RANKS: Record<CardKind, PostRank> = {
+  'request-status': 'waited-for',
+  'request-approval': 'waited-for',
+  'request-outcome': 'waited-for',
+  grant: 'waited-for',
+  'grant-warning': 'waited-for',
+  'grant-late': 'waited-for',
+  'end-not-told': 'can-wait',
+  'connector-left': 'waited-for',
+  leaver: 'waited-for',
+  'moved-connector': 'waited-for',
+  'grant-failed': 'waited-for',
+  finding: 'can-wait',
+  task: 'waited-for',
+  'revocation-overdue': 'waited-for',
+  'bundle-status': 'waited-for',
+  'bundle-approval': 'waited-for',
+  'request-for-you': 'waited-for',
+  'approvals-reminder': 'can-wait',
+  'approvals-digest': 'waited-for',
+  question: 'waited-for',
+  answer: 'waited-for',
+  'glass-notice': 'waited-for',
+  'glass-review': 'can-wait',
+  delegation: 'waited-for',
+  campaign: 'waited-for',
+  'review-batch': 'can-wait',
+  'review-digest': 'can-wait',
+  'campaign-sign-off': 'can-wait',
+  'review-late': 'can-wait',
+  'waiting-reminder': 'can-wait',
+  superseded: 'can-wait',
+};
 
 /** One Slack message that shows one row (`subjectId`) to one person (`audienceId`) or channel (`#name`), rendered anew at each delivery. */
 export interface Card {

@@ -9,7 +9,6 @@ import { renderCard } from './cards/render-card.ts';
 import { CARD_CALL_MS, type CallFault, callFault, type Clients } from './clients.ts';
 import type { ClickedMessages } from './listeners/clicked-messages.ts';
 import { MethodHold } from './method-hold.ts';
-import { PostPace } from './post-pace.ts';
 import { metadataOf, PostedFinder } from './posted-finder.ts';
 import type { Look } from './wording.ts';
 
@@ -56,7 +55,6 @@ export function makeMessenger(options: MessengerOptions): Messenger {
   const [opens, reads] = [new MethodHold(clock), new MethodHold(clock)];
   const ways: Ways = {
     clients,
-    pace: new PostPace(),
     posts: new MethodHold(clock),
     updates: new MethodHold(clock),
     finder: new PostedFinder({ clients, botUserId, opens, reads }),
@@ -115,27 +113,18 @@ const isTooLate = (ctx: Ctx, until: Date): boolean =>
 
 interface Ways {
   clients: Clients;
-  pace: PostPace;
   posts: MethodHold;
   updates: MethodHold;
   finder: PostedFinder;
 }
 
 async function post(
-  { clients, pace, posts, finder }: Ways,
+  { clients, posts, finder }: Ways,
   ctx: Ctx,
   { card, message, until }: Showing,
   conversation: string,
 ): Promise<Shown> {
   const isChannel = CHANNEL.test(conversation);
-  const waitMs = pace.waitMs(conversation, ctx.clock.now());
-  if (waitMs > 0)
-    return {
-      kind: 'wait',
-      afterMs: waitMs,
-      error: 'one message a second a conversation',
-      mayBePosted: card.mayBePosted,
-    };
   // What was posted in a channel can't be looked for: that would need the right to read channels.
   if (card.mayBePosted && !isChannel) {
     const found = await finder.find(ctx, card, conversation);
@@ -143,7 +132,6 @@ async function post(
     if (found.kind !== 'none') return notShown(ctx, card, found, true);
   }
   if (isTooLate(ctx, until)) return { kind: 'too-late' };
-  pace.posted(conversation, ctx.clock.now());
   const posted = await posts.call(() =>
     clients.cards.chat.postMessage({
       channel: conversation,

@@ -1,6 +1,7 @@
 /** The one message that tells somebody of many approvals at once. */
 import { and, eq, sql } from 'drizzle-orm';
 import type { PersonId } from '../domain/ids.ts';
+import { keptRank } from './background-cards.ts';
 import { repostCards } from './cards.ts';
 import type { WantedCard } from './cards.ts';
 import type { Tx } from './database.ts';
@@ -52,7 +53,7 @@ export async function bringDigestUpToDate(tx: Tx, personId: PersonId, now: Date)
       dueAt: sql`coalesce(${card.dueAt}, ${dueAt}::timestamptz)`,
       revision: sql`${card.revision} + 1`,
       attempts: 0,
-      background: false,
+      background: keptRank,
     })
     .where(and(eq(card.kind, 'approvals-digest'), eq(card.audienceId, personId)));
   wakeAfterCommit(tx);
@@ -66,7 +67,7 @@ export async function refreshIfThere(
 ): Promise<void> {
   await tx
     .update(card)
-    .set({ dueAt: now, revision: sql`${card.revision} + 1`, attempts: 0, background: false })
+    .set({ dueAt: now, revision: sql`${card.revision} + 1`, attempts: 0, background: keptRank })
     .where(and(eq(card.kind, kind), eq(card.subjectId, subjectId), eq(card.audienceId, audienceId)));
   wakeAfterCommit(tx);
 }

@@ -11,7 +11,16 @@ export const dueInBackground = {
   revision: sql`${card.revision} + 1`,
   attempts: 0,
   dueAt: sql`coalesce(${card.dueAt}, ${given('now', card.dueAt)}::timestamptz + ${BACKGROUND_EVERY})`,
-  background: sql`${card.dueAt} is null or ${card.background}`,
+  background: sql`${card.background} or (${card.dueAt} is null and ${card.messageTs} is not null)`,
+};
+
+/** A change that somebody waits for; what isn't posted yet keeps its rank. */
+export const keptRank = sql`${card.messageTs} is null and ${card.background}`;
+export const dueInForeground = {
+  revision: sql`${card.revision} + 1`,
+  attempts: 0,
+  dueAt: given('now', card.dueAt),
+  background: keptRank,
 };
 
 /**

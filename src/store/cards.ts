@@ -1,12 +1,13 @@
 import { and, asc, eq, gt, inArray, sql } from 'drizzle-orm';
-import type { CardKind } from '../domain/card.ts';
+import { POST_RANKS } from '../domain/card.ts';
+import type { CardKind, PostRank } from '../domain/card.ts';
 import type { BundleId, RequestId } from '../domain/ids.ts';
 import { newId, CardId as CardIdShape } from '../domain/ids.ts';
 import { REMIND_EVERY_MS, remindAt } from '../domain/waiting.ts';
-import { dueInBackground, LOOKS_FOR } from './background-cards.ts';
+import { dueInBackground, dueInForeground, LOOKS_FOR } from './background-cards.ts';
 import { rows } from './database.ts';
 import type { Tx } from './database.ts';
-import { given, prepared } from './prepared.ts';
+import { prepared } from './prepared.ts';
 import { supersededBy } from './superseded-cards.ts';
 import { card, requestMessage, stage, stageApprover } from './schema/index.ts';
 import { wakeAfterCommit } from './transaction.ts';
@@ -17,7 +18,11 @@ export interface WantedCard {
   subjectId: string;
   /** A person's id, or a channel as `#name`. */
   audienceId: string;
+  /** Its kind's when absent. */
+  rank?: PostRank;
 }
+
+const rankOf = ({ kind, rank }: WantedCard): PostRank => rank ?? POST_RANKS[kind];
 
 const onConflict = {
   target: [card.subjectId, card.kind, card.audienceId],
@@ -26,7 +31,8 @@ const onConflict = {
     remindDueAt: sql`coalesce(${card.remindDueAt}, excluded.remind_due_at)`,
     revision: sql`${card.revision} + 1`,
     attempts: 0,
-    background: false,
+    // A change is waited for; and so is a post of which anybody said so.
+    background: sql`${card.messageTs} is null and excluded.background and (${card.background} or ${card.dueAt} is null)`,
   },
 };
 
@@ -39,6 +45,7 @@ const wantQuery = prepared((on) =>
       subjectId: sql.placeholder('subjectId'),
       audienceId: sql.placeholder('audienceId'),
       dueAt: sql.placeholder('dueAt'),
+      background: sql.placeholder('background'),
       remindDueAt: sql`${sql.placeholder('remindDueAt')}::timestamptz`,
       createdAt: sql.placeholder('createdAt'),
     })
@@ -69,9 +76,12 @@ function newCards(wanted: readonly WantedCard[], now: Date) {
   return [...unique.values()]
     .sort((a, b) => (a.subjectId + a.audienceId < b.subjectId + b.audienceId ? -1 : 1))
     .map((one) => ({
-      ...one,
       id: CardIdShape.parse(newId('card', now)),
+      kind: one.kind,
+      subjectId: one.subjectId,
+      audienceId: one.audienceId,
       dueAt: now,
+      background: rankOf(one) === 'can-wait',
       remindDueAt: remindAt(one.kind, now),
       createdAt: now,
     }));
@@ -84,15 +94,19 @@ function newCards(wanted: readonly WantedCard[], now: Date) {
 export async function repostCards(tx: Tx, wanted: readonly WantedCard[], now: Date): Promise<void> {
   if (wanted.length === 0) return;
   await wantCards(tx, wanted, now);
-  const column = (name: keyof WantedCard) => sql`${sql.param(wanted.map((one) => one[name]))}::text[]`;
+  const column = (name: 'kind' | 'subjectId' | 'audienceId') =>
+    sql`${sql.param(wanted.map((one) => one[name]))}::text[]`;
+  const ranks = sql`${sql.param(wanted.map(rankOf))}::text[]`;
   const remindedAnew = new Date(now.getTime() + REMIND_EVERY_MS);
   const before = await rows<Superseded>(
     tx,
     sql`update ${card} set channel_id = null, message_ts = null, posting_since = null,
+        background = case when ${card.messageTs} is null then ${card.background} else before.rank = 'can-wait' end,
         remind_due_at = case when ${card.remindDueAt} is not null then ${remindedAnew.toISOString()}::timestamptz end
-      from (select c.id, c.audience_id, c.channel_id, c.message_ts, c.used_at from ${card} c
-        join unnest(${column('kind')}, ${column('subjectId')}, ${column('audienceId')})
-          as wanted(kind, subject_id, audience_id)
+      from (select c.id, c.audience_id, c.channel_id, c.message_ts, c.used_at, wanted.rank
+        from ${card} c
+        join unnest(${column('kind')}, ${column('subjectId')}, ${column('audienceId')}, ${ranks})
+          as wanted(kind, subject_id, audience_id, rank)
         using (kind, subject_id, audience_id)) before
       where ${card.id} = before.id
       returning before.id, before.audience_id as "audienceId", before.channel_id as "channelId",
@@ -161,17 +175,10 @@ async function supersede(tx: Tx, messages: readonly Superseded[], now: Date): Pr
   await tx.insert(card).values(values).onConflictDoNothing();
 }
 
-const markedDue = {
-  revision: sql`${card.revision} + 1`,
-  attempts: 0,
-  dueAt: given('now', card.dueAt),
-  background: false,
-};
-
 const refreshQuery = prepared((on) =>
   on
     .update(card)
-    .set({ ...markedDue })
+    .set({ ...dueInForeground })
     .where(
       sql`${card.subjectId} = any(${sql.placeholder('subjectIds')}) and
         (${sql.placeholder('kinds')}::text[] is null or ${card.kind} = any(${sql.placeholder('kinds')}))`,
@@ -198,7 +205,7 @@ export async function refreshCards(
 const refreshOfQuery = prepared((on) =>
   on
     .update(card)
-    .set({ ...markedDue })
+    .set({ ...dueInForeground })
     .where(
       sql`${card.subjectId} = any(array(
         select unnest(${sql.placeholder('subjectIds')}::text[])

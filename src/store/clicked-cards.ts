@@ -1,8 +1,8 @@
 import { and, eq, isNotNull, or, sql } from 'drizzle-orm';
 import type { CardId } from '../domain/ids.ts';
+import { type ClaimedCard, isFree, toClaimed } from './claimed-card.ts';
 import { rows } from './database.ts';
 import type { Drizzle } from './database.ts';
-import { type ClaimedCard, isFree, toClaimed } from './due-cards.ts';
 import { given, prepared } from './prepared.ts';
 import { card } from './schema/index.ts';
 
@@ -41,7 +41,7 @@ export async function claimClickedCard(
 ): Promise<ClaimedCard | 'held' | 'shown' | undefined> {
   const { audienceId, channelId, messageTs } = at;
   const [claimed] = await claimClickedQuery(db, { audienceId, channelId, messageTs, ...claim });
-  if (claimed !== undefined) return toClaimed(claimed, claim.now, claim.leaseUntil);
+  if (claimed !== undefined) return toClaimed(claimed, claim, []);
   const [there] = await rows<{ due: boolean }>(
     db,
     sql`select due_at is not null as due from ${card}

@@ -1,7 +1,7 @@
 import { and, asc, eq, isNotNull, lt, sql } from 'drizzle-orm';
 import type { CardKind } from '../domain/card.ts';
+import type { ClaimedCard } from './claimed-card.ts';
 import type { Drizzle } from './database.ts';
-import type { ClaimedCard } from './due-cards.ts';
 import { given, prepared } from './prepared.ts';
 import { card } from './schema/index.ts';
 
@@ -9,19 +9,22 @@ const isNewest = sql`${card.revision} = ${sql.placeholder('revision')}`;
 /** A card that is to be posted anew meanwhile has forgotten the message that was changed. */
 const isForgotten = sql`${card.messageTs} is null and ${sql.placeholder('wasThere')}::boolean`;
 
+/** A new message takes its reader's second whatever came of it: Slack may have counted it, or have the message. */
+const triedAt = sql`case when ${sql.placeholder('tried')}::boolean then ${given('now', card.postedAt)}::timestamptz else ${card.postedAt} end`;
+
 const shownQuery = prepared((on) =>
   on
     .update(card)
     .set({
       channelId: sql`case when ${isForgotten} then null else ${given('channelId', card.channelId)} end`,
       messageTs: sql`case when ${isForgotten} then null else ${given('messageTs', card.messageTs)} end`,
-      postedAt: sql`case when ${sql.placeholder('wasThere')}::boolean then ${card.postedAt} else ${given('now', card.postedAt)}::timestamptz end`,
+      postedAt: triedAt,
       postingSince: null,
       leaseUntil: null,
       attempts: 0,
       lastError: null,
       refusedSince: null,
-      background: sql`case when ${isNewest} then false else ${card.background} end`,
+      background: sql`not ${isNewest} and ${sql.placeholder('wasThere')}::boolean and ${card.background}`,
       dueAt: sql`case when ${isNewest} then null else coalesce(${card.dueAt}, ${given('now', card.dueAt)}::timestamptz) end`,
     })
     .where(eq(card.id, sql.placeholder('id')))
@@ -39,7 +42,15 @@ export async function recordShown(
   now: Date,
 ): Promise<void> {
   const { channelId, messageTs } = place;
-  await shownQuery(db, { id, revision, channelId, messageTs, now, wasThere: before !== null });
+  await shownQuery(db, {
+    id,
+    revision,
+    channelId,
+    messageTs,
+    now,
+    wasThere: before !== null,
+    tried: before === null,
+  });
 }
 
 /** Records where the message of an earlier post was found; the card stays due, for the message may say less than is so now. */
@@ -55,6 +66,7 @@ export async function recordFound(
     .set({
       channelId: sql`case when ${isThatPost} then ${found.channelId} end`,
       messageTs: sql`case when ${isThatPost} then ${found.messageTs} end`,
+      background: sql`not ${isThatPost} and ${card.background}`,
       postingSince: null,
       leaseUntil: null,
     })
@@ -75,6 +87,7 @@ const notShownQuery = prepared((on) =>
     .set({
       postingSince: sql`case when ${sql.placeholder('mayBePosted')}::boolean then ${card.postingSince} end`,
       leaseUntil: null,
+      postedAt: triedAt,
       attempts: sql`${card.attempts} + 1`,
       lastError: given('error', card.lastError),
       refusedSince: sql`case when ${sql.placeholder('refused')}::boolean
@@ -89,13 +102,14 @@ const notShownQuery = prepared((on) =>
 /** Records that a card wasn't delivered; `dueAt` null: no retry reaches its audience. */
 export async function recordNotShown(
   db: Drizzle,
-  { id, revision }: Pick<ClaimedCard, 'id' | 'revision'>,
+  { id, revision, messageTs: before }: Pick<ClaimedCard, 'id' | 'revision' | 'messageTs'>,
   failed: { error: string; dueAt: Date | null; mayBePosted: boolean; refused: boolean },
   now: Date,
 ): Promise<void> {
   const { error, dueAt, mayBePosted, refused } = failed;
   const due = dueAt?.toISOString() ?? null;
-  await notShownQuery(db, { id, revision, error, dueAt: due, mayBePosted, refused, now });
+  const tried = before === null && dueAt !== null;
+  await notShownQuery(db, { id, revision, error, dueAt: due, mayBePosted, refused, tried, now });
 }
 
 /** How many cards that somebody waits for have been due since before `since`. */

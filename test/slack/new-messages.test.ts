@@ -1,10 +1,11 @@
-import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import type { Ctx } from '../../src/context.ts';
 import type { CardKind } from '../../src/domain/card.ts';
+import { GrantId, newId, PersonId } from '../../src/domain/ids.ts';
 import { deliverDueCards } from '../../src/operations/card/deliver-due-cards.ts';
-import { repostCards, wantCards } from '../../src/store/cards.ts';
-import { card } from '../../src/store/schema/index.ts';
+import { tellEnded } from '../../src/operations/grant/tell-ended.ts';
+import { refreshCards, repostCards, wantCards } from '../../src/store/cards.ts';
+import { grant } from '../../src/store/schema/index.ts';
 import { transaction } from '../../src/store/transaction.ts';
 import { acmeScene } from './support/scene.ts';
 
@@ -46,6 +47,31 @@ describe('new messages', () => {
     await deliverDueCards(ctx);
     expect(posted).toBe(243 + 90);
   });
+
+  test.each([
+    ['had no answer', { kind: 'retry', afterMs: 1_000, error: 'lost', mayBePosted: true }],
+    ['was refused', { kind: 'refused', afterMs: 60_000, error: 'invalid_blocks', mayBePosted: false }],
+  ] as const)('to one reader wait for a second after one that %s', async (_, shown) => {
+    const { ctx, clock } = await acmeScene();
+    const wanted = ['one', 'two'].map((subjectId) => ({
+      kind: 'task' as const,
+      subjectId,
+      audienceId: '#prod',
+    }));
+    const tried: string[] = [];
+    ctx.messenger.show = async (_ctx, { subjectId }) => {
+      tried.push(subjectId);
+      return shown;
+    };
+    await transaction(ctx, (tx) => wantCards(tx, wanted, clock.now()));
+    await deliverDueCards(ctx);
+    clock.advance(999);
+    await deliverDueCards(ctx);
+    expect(tried).toHaveLength(1);
+    clock.advance(1);
+    await deliverDueCards(ctx);
+    expect(tried).toHaveLength(2);
+  });
 });
 
 describe('what somebody waits for', () => {
@@ -53,22 +79,47 @@ describe('what somebody waits for', () => {
     const scene = await acmeScene();
     const { ctx, clock } = scene;
     const [audienceId, now] = ['#prod', clock.now()];
-    const news = Array.from({ length: 400 }, (_, n) => ({
-      kind: 'grant' as const,
-      subjectId: `grant_${n}`,
+    const launch = Array.from({ length: 400 }, (_, n) => ({
+      kind: 'review-batch' as const,
+      subjectId: `batch_${n}`,
       audienceId: n < 20 ? audienceId : `#room-${n}`,
     }));
-    await transaction(ctx, (tx) => wantCards(tx, news, now));
+    await transaction(ctx, (tx) => wantCards(tx, launch, now));
     const posted = postsInto(ctx);
     await deliverDueCards(ctx);
     clock.advance(1_000);
-    const notice = { kind: 'glass-notice', subjectId: 'req_1', audienceId } as const;
-    await transaction(ctx, (tx) => wantCards(tx, [notice], clock.now()));
+    const urgent = (['glass-notice', 'request-approval', 'answer'] as const).map((kind, n) => ({
+      kind,
+      subjectId: 'req_1',
+      audienceId: n === 0 ? audienceId : `#${kind}`,
+    }));
+    await transaction(ctx, (tx) => wantCards(tx, urgent, clock.now()));
     posted.length = 0;
     await deliverDueCards(ctx);
 
-    expect(posted).toContain('glass-notice');
-    expect(posted).toContain('grant');
+    expect(posted.toSorted()).toEqual(['answer', 'glass-notice', 'request-approval', 'review-batch']);
+  });
+
+  test('is what somebody asked to be brought, of a kind that can wait too', async () => {
+    const scene = await acmeScene();
+    const { ctx, clock } = scene;
+    const to = (n: number) =>
+      ({ kind: 'review-batch', subjectId: `batch_${n}`, audienceId: `#room-${n}` }) as const;
+    const launch = Array.from({ length: 400 }, (_, n) => to(n));
+    await transaction(ctx, (tx) => wantCards(tx, launch, clock.now()));
+    const brought = { ...to(399), rank: 'waited-for' } as const;
+    clock.advance(1_000);
+    await transaction(ctx, (tx) => refreshCards(tx, ['batch_398'], clock.now()));
+    await transaction(ctx, (tx) => repostCards(tx, [brought], clock.now()));
+    await transaction(ctx, (tx) => wantCards(tx, [to(399)], clock.now()));
+    const posted: string[] = [];
+    ctx.messenger.show = async (_, { id, subjectId }) => {
+      posted.push(subjectId);
+      return { kind: 'shown', channelId: 'C1', messageTs: `1.${id}` };
+    };
+    await deliverDueCards(ctx);
+    expect(posted[0]).toBe('batch_399');
+    expect(posted).not.toContain('batch_398');
   });
 
   test('is access that works, too: whoever took it in an emergency hears before those whose access ended', async () => {
@@ -77,16 +128,18 @@ describe('what somebody waits for', () => {
     await scene.asks('sami', READ);
     await scene.person('omar').clicks('Approve');
     await scene.settle();
-    const [works] = await ctx.db.drizzle.select().from(card).where(eq(card.kind, 'grant'));
+    const [works] = await ctx.db.drizzle.select().from(grant);
     if (works === undefined) throw new Error('nothing was given');
     const ended = Array.from({ length: 40 }, (_, n) => ({
-      kind: 'grant' as const,
-      subjectId: `grant_${n}`,
-      audienceId: `#room-${n}`,
+      ...works,
+      id: GrantId.parse(newId('grant', clock.now())),
+      principalId: PersonId.parse(newId('person', clock.now())),
+      endReason: n % 2 === 0 ? ('review' as const) : ('offboarded' as const),
     }));
     clock.advance(60_000);
-    await transaction(ctx, (tx) => wantCards(tx, ended, clock.now()));
-    await transaction(ctx, (tx) => repostCards(tx, [works], new Date(clock.now().getTime() + 1)));
+    await transaction(ctx, (tx) => tellEnded(tx, ended, clock.now()));
+    const told = { kind: 'grant', subjectId: works.id, audienceId: works.principalId } as const;
+    await transaction(ctx, (tx) => repostCards(tx, [told], new Date(clock.now().getTime() + 1)));
     clock.advance(2);
     const posted: string[] = [];
     ctx.messenger.show = async (_, { id, subjectId }) => {
@@ -94,7 +147,7 @@ describe('what somebody waits for', () => {
       return { kind: 'shown', channelId: 'C1', messageTs: `1.${id}` };
     };
     await deliverDueCards(ctx);
-    expect(posted.indexOf(works.subjectId)).toBeLessThan(8);
+    expect(posted.indexOf(works.id)).toBeLessThan(8);
   });
 
   test('to one reader holds news up only while it is due', async () => {

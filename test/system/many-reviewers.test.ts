@@ -4,6 +4,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { describePostgres, freshDatabaseUrl } from '../support/database.ts';
 import { fastTime } from '../support/fast-time.ts';
 import type { TimedCall } from '../support/fast-time.ts';
+import { launchedReview, OWNER_DECIDES } from '../support/launched-review.ts';
 import { seeded } from '../support/seeded.ts';
 import { systemStage } from '../support/system-stage.ts';
 import type { Stage } from '../support/system-stage.ts';
@@ -18,35 +19,6 @@ const PUT_OFF_SHARE = 0.3;
 const READ_WITHIN_MS = 25 * TIMES;
 const TOLD_WITHIN_MS = 400_000;
 
-const POLICIES = `  - id: all
-    when: "true"
-    duration: { default: 1h, max: 1h }
-    stages:
-      - { name: Owner, approvers: [owner], need: 1 }`;
-
-/** A campaign as its launch leaves it: everybody reviews what one other person holds, and is about to be told. */
-const LAUNCH = `
-  insert into campaign (id, kind, name, scope_key, template_id, state, definitions_hash, rules,
-      drafted_at, launched_at, closes_at)
-    select 'camp_1', 'template', 'Quarterly review', 'template:quarterly', 'quarterly', 'running', hash,
-      '{"reviewers": ["owner"], "undecided": "keep", "dueInSeconds": 1209600, "remind": null, "escalate": null,
-        "askAboveShare": 0.5, "signOff": []}', now, now, now + interval '14 days'
-    from definitions_snapshot, (select clock_timestamp() as now) as time limit 1;
-  insert into "grant" (id, state, principal_id, entitlement, connector_id, target, account, source, stood_before,
-      created_at, active_at)
-    select 'grant_' || employee_id, 'active', id, 'r1/use', 'target', 'r1',
-      jsonb_build_object('email', email, 'employeeId', employee_id, 'name', name), 'imported', false, updated_at, updated_at
-    from person;
-  insert into review_item (campaign_id, grant_id, person_id, entitlement, resource_id, sensitivity, held_since, reviewer_id)
-    select 'camp_1', 'grant_' || employee_id, id, 'r1/use', 'r1', 'low', updated_at,
-      coalesce(lead(id) over (order by id), first_value(id) over (order by id))
-    from person;
-  insert into review_batch (id, campaign_id, reviewer_id)
-    select 'batch_' || employee_id, 'camp_1', id from person;
-  insert into card (id, kind, subject_id, audience_id, due_at, created_at)
-    select 'card_' || p.employee_id, 'review-batch', 'batch_' || p.employee_id, p.id, clock_timestamp(), clock_timestamp()
-    from person p;`;
-
 describePostgres(`${REVIEWERS} reviewers`, () => {
   test(`are told once each while a third of the calls are put off and the program is killed (seed ${SEED})`, async () => {
     const time = fastTime(TIMES);
@@ -54,7 +26,7 @@ describePostgres(`${REVIEWERS} reviewers`, () => {
     const stage = await systemStage({
       people: REVIEWERS,
       resources: 1,
-      policies: POLICIES,
+      policies: OWNER_DECIDES,
       rules: { rateLimits: true },
       time,
     });
@@ -75,7 +47,7 @@ describePostgres(`${REVIEWERS} reviewers`, () => {
         { share: PUT_OFF_SHARE, random },
       );
     const begunAt = performance.now();
-    await sql.unsafe(LAUNCH);
+    await sql.unsafe(launchedReview(1));
 
     for (let kill = 1; kill <= KILLS; kill++) {
       await until(async () => told(stage) > (kill * REVIEWERS) / (KILLS + 1));

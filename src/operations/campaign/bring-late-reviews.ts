@@ -11,8 +11,7 @@ export async function bringLateReviews(ctx: PersonCtx): Promise<void> {
   await onRecord(ctx, 'look at late reviewers', id, async () => {
     if ((await listLateReviews(ctx, id)).length === 0)
       throw new StaleStateError('No reviewer is late any more of whom you were told.');
-    await transaction(ctx, (tx) =>
-      repostCards(tx, [{ kind: 'review-late', subjectId: id, audienceId: id }], ctx.clock.now()),
-    );
+    const card = { kind: 'review-late', subjectId: id, audienceId: id, rank: 'waited-for' } as const;
+    await transaction(ctx, (tx) => repostCards(tx, [card], ctx.clock.now()));
   });
 }

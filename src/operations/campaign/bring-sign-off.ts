@@ -20,7 +20,7 @@ export async function bringSignOff(ctx: PersonCtx, raw: z.input<typeof BringSign
         throw new DomainError('forbidden', 'You aren’t among those who sign this access review.');
       await repostCards(
         tx,
-        [{ kind: 'campaign-sign-off', subjectId: campaignId, audienceId }],
+        [{ kind: 'campaign-sign-off', subjectId: campaignId, audienceId, rank: 'waited-for' }],
         ctx.clock.now(),
       );
     }),

@@ -1,8 +1,8 @@
 import type { Ctx, Shown } from '../../context.ts';
 import { retryDelayMs } from '../../domain/grant.ts';
 import { metrics } from '../../metrics.ts';
+import type { ClaimedCard } from '../../store/claimed-card.ts';
 import * as dueCards from '../../store/due-cards.ts';
-import type { ClaimedCard } from '../../store/due-cards.ts';
 import * as shownCards from '../../store/shown-cards.ts';
 import { transaction } from '../../store/transaction.ts';
 import { insist } from '../insist.ts';

@@ -4,7 +4,7 @@ import type { Card } from '../../domain/card.ts';
 import { metrics } from '../../metrics.ts';
 import { claimClickedCard, releaseClicked } from '../../store/clicked-cards.ts';
 import type { ClickedMessage } from '../../store/clicked-cards.ts';
-import type { ClaimedCard } from '../../store/due-cards.ts';
+import type { ClaimedCard } from '../../store/claimed-card.ts';
 import { recordShown } from '../../store/shown-cards.ts';
 import { insist } from '../insist.ts';
 import { CARD_LEASE_MS } from './card-lease.ts';

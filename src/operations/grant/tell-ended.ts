@@ -25,7 +25,12 @@ export async function tellEnded(tx: Tx, ended: readonly GrantRow[], now: Date): 
   );
   await repostCards(
     tx,
-    unexpected.map(({ id, principalId }) => ({ kind: 'grant', subjectId: id, audienceId: principalId })),
+    unexpected.map(({ id, principalId }) => ({
+      kind: 'grant',
+      subjectId: id,
+      audienceId: principalId,
+      rank: 'can-wait',
+    })),
     now,
   );
 }

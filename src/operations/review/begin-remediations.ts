@@ -82,7 +82,8 @@ async function beginGrants(
   const live = new Map(reviewed.filter((one) => !isOver(one)).map(({ grant }) => [grant.id, grant]));
   // What stood before Sallyport was never announced to whoever holds it: that it goes is.
   const told = [...live.values()].map(
-    ({ id, principalId }) => ({ kind: 'grant', subjectId: id, audienceId: principalId }) as const,
+    ({ id, principalId }) =>
+      ({ kind: 'grant', subjectId: id, audienceId: principalId, rank: 'can-wait' }) as const,
   );
   await ensureCards(tx, told, ctx.clock.now());
   await startRevocations(tx, ctx, [...live.values()], 'review');

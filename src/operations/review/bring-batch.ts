@@ -14,7 +14,13 @@ export async function bringBatch(ctx: PersonCtx, raw: z.input<typeof BringBatch>
   await onRecord(ctx, 'look at an access review', batchId, () =>
     transaction(ctx, async (tx) => {
       const batch = await requireBatch(tx, ctx, batchId);
-      const card = { kind: 'review-batch', subjectId: batch.id, audienceId: batch.reviewerId } as const;
+      const { id, reviewerId } = batch;
+      const card = {
+        kind: 'review-batch',
+        subjectId: id,
+        audienceId: reviewerId,
+        rank: 'waited-for',
+      } as const;
       await repostCards(tx, [card], ctx.clock.now());
     }),
   );

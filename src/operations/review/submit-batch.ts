@@ -101,7 +101,12 @@ export async function shortenKept(tx: Tx, ctx: Ctx, batch: itemStore.BatchKey): 
   await refreshOthers(tx, toldOf, now);
   await repostCards(
     tx,
-    toldOf.map(({ id, principalId }) => ({ kind: 'grant', subjectId: id, audienceId: principalId })),
+    toldOf.map(({ id, principalId }) => ({
+      kind: 'grant',
+      subjectId: id,
+      audienceId: principalId,
+      rank: 'can-wait',
+    })),
     now,
   );
 }

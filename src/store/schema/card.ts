@@ -13,12 +13,12 @@ export const card = pgTable(
     audienceId: text('audience_id').notNull(),
     channelId: text('channel_id'),
     messageTs: text('message_ts'),
-    /** When its last new message was there, by the clock that counts here; Slack's may be another. */
+    /** When its last new message was there or tried, by the clock that counts here; Slack's may be another. */
     postedAt: instant('posted_at'),
     /** Counts the times it was marked due; a delivery clears `due_at` only if it showed the newest. */
     revision: integer('revision').notNull().default(1),
     dueAt: instant('due_at'),
-    /** Nobody waits for what it would say: it takes what the others leave of Slack's rate. */
+    /** Nobody waits for what it would say, changed or new: it takes what the others leave of Slack's rates. */
     background: boolean('background').notNull().default(false),
     /** When its reader last pressed something in it; null: for all we know nobody has looked at it. */
     usedAt: instant('used_at'),
@@ -40,6 +40,15 @@ export const card = pgTable(
       .where(sql`${t.messageTs} is null and ${t.lastError} is not null`),
     index('card_remind_idx').on(t.remindDueAt).where(sql`${t.remindDueAt} is not null`),
     index('card_due_idx').on(t.dueAt).where(sql`${t.dueAt} is not null`),
+    index('card_posts_idx')
+      .on(t.background, t.dueAt, t.id)
+      .where(sql`${t.messageTs} is null and ${t.dueAt} is not null`),
+    index('card_changes_idx')
+      .on(t.background, t.dueAt, t.id)
+      .where(sql`${t.messageTs} is not null and ${t.dueAt} is not null`),
+    index('card_audience_turn_idx')
+      .on(t.audienceId, t.background, t.dueAt, t.id)
+      .where(sql`${t.messageTs} is null and ${t.dueAt} is not null`),
     index('card_refused_idx').on(t.refusedSince).where(sql`${t.refusedSince} is not null`),
     index('card_audience_message_idx').on(t.audienceId, t.messageTs),
     index('card_audience_posted_idx').on(t.audienceId, t.postedAt),

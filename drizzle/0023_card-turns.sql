@@ -1,0 +1,3 @@
+CREATE INDEX "card_posts_idx" ON "card" USING btree ("background","due_at","id") WHERE "card"."message_ts" is null and "card"."due_at" is not null;--> statement-breakpoint
+CREATE INDEX "card_changes_idx" ON "card" USING btree ("background","due_at","id") WHERE "card"."message_ts" is not null and "card"."due_at" is not null;--> statement-breakpoint
+CREATE INDEX "card_audience_turn_idx" ON "card" USING btree ("audience_id","background","due_at","id") WHERE "card"."message_ts" is null and "card"."due_at" is not null;
