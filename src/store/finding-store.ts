@@ -71,7 +71,7 @@ export async function lockUnasked(
     .for('update', { skipLocked: true });
 }
 
-/** Keeps the open ones that a reviewer kept when they submitted, just now. */
+/** Keeps the open ones that a reviewer kept when they submitted, at this very instant. */
 export async function keepReviewed(
   tx: Tx,
   { campaignId, reviewerId }: { campaignId: CampaignId; reviewerId: PersonId },

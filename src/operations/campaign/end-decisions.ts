@@ -21,8 +21,9 @@ export async function submitRest(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promi
     const batch = { campaignId: campaign.id, reviewerId };
     await reopenUndecidable(tx, ctx, campaign, reviewerId);
     await shortenKept(tx, ctx, batch);
-    const { kept, revoked } = await itemStore.submitItems(tx, batch, ctx.clock.now());
-    await keepReviewedFindings(tx, ctx, batch);
+    const now = ctx.clock.now();
+    const { kept, revoked } = await itemStore.submitItems(tx, batch, now);
+    await keepReviewedFindings(tx, ctx, batch, now);
     if (kept + revoked > 0)
       await audit(tx, ctx, {
         kind: 'review-batch.submitted',

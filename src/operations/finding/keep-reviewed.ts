@@ -7,10 +7,14 @@ import * as grantStore from '../../store/grant-store.ts';
 import type { BatchKey } from '../../store/review-item-store.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
 
-/** What a reviewer kept and submits just now is decided: nobody else is asked any more whether it stays. */
-export async function keepReviewedFindings(tx: Tx, ctx: Ctx, batch: BatchKey): Promise<void> {
-  const now = ctx.clock.now();
-  const kept = await findingStore.keepReviewed(tx, batch, now);
+/** What a reviewer kept and submitted at this instant is decided: nobody else is asked any more whether it stays. */
+export async function keepReviewedFindings(
+  tx: Tx,
+  ctx: Ctx,
+  batch: BatchKey,
+  submittedAt: Date,
+): Promise<void> {
+  const kept = await findingStore.keepReviewed(tx, batch, submittedAt);
   if (kept.length === 0) return;
   const { campaignId } = batch;
   await audit(
@@ -22,5 +26,5 @@ export async function keepReviewedFindings(tx: Tx, ctx: Ctx, batch: BatchKey): P
       subject: { ...subjectOf(grant), campaignId },
     })),
   );
-  await refreshCards(tx, kept, now, ['finding']);
+  await refreshCards(tx, kept, submittedAt, ['finding']);
 }

@@ -55,7 +55,7 @@ export async function submitBatch(
       if (reopened === unsubmitted) return { ...batchStore.toBatch(batch), reopened };
       await shortenKept(tx, ctx, batch);
       const { kept, revoked } = await itemStore.submitItems(tx, batch, now);
-      await keepReviewedFindings(tx, ctx, batch);
+      await keepReviewedFindings(tx, ctx, batch, now);
       const nothingDue = { remindDueAt: null, lastDayDueAt: null, escalateDueAt: null };
       await batchStore.changeBatch(tx, batch.id, { submittedAt: now, ...nothingDue });
       await audit(tx, ctx, {
