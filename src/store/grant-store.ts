@@ -84,7 +84,7 @@ export async function findGrants(db: Drizzle, ids: readonly GrantId[]): Promise<
   return db
     .select()
     .from(grant)
-    .where(inArray(grant.id, [...ids]));
+    .where(sql`${grant.id} = any(${sql.param([...ids])}::text[])`);
 }
 
 /** Whoever gives a grant more time holds its row, so that its end moves once for each yes. */

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, sql } from 'drizzle-orm';
 import type { ReviewBatch } from '../domain/campaign.ts';
 import type { CampaignId, PersonId, ReviewBatchId } from '../domain/ids.ts';
 import { newId, ReviewBatchId as ReviewBatchIdShape } from '../domain/ids.ts';
@@ -68,6 +68,26 @@ export async function ensureBatch(
 
 export async function changeBatch(tx: Tx, id: ReviewBatchId, change: ReviewBatchChange): Promise<void> {
   await tx.update(reviewBatch).set(change).where(eq(reviewBatch.id, id));
+}
+
+/** What waited to go on to others has gone on; answers the batches in which something had. */
+export async function settleMoving(
+  tx: Tx,
+  campaignId: CampaignId,
+  reviewerIds: readonly PersonId[],
+): Promise<ReviewBatchId[]> {
+  const settled = await tx
+    .update(reviewBatch)
+    .set({ movingSince: null })
+    .where(
+      and(
+        eq(reviewBatch.campaignId, campaignId),
+        sql`${reviewBatch.reviewerId} = any(${sql.param([...reviewerIds])}::text[])`,
+        isNotNull(reviewBatch.movingSince),
+      ),
+    )
+    .returning({ id: reviewBatch.id });
+  return settled.map(({ id }) => id);
 }
 
 export const toBatch = (row: ReviewBatchRow): ReviewBatch => ({

@@ -94,7 +94,10 @@ export async function stopClocks(tx: Tx, campaignId: CampaignId): Promise<Review
     .returning();
 }
 
-/** Reviewers in campaigns that run with something open or not submitted who may not review any more: inactive, gone, or without a usable account. */
+/**
+ * Reviewers in campaigns that run with something that goes on to others: what is open or not submitted of who is inactive,
+ * gone, or without a usable account, and what somebody may not decide any more of what they submitted.
+ */
 export async function listAbsentReviewers(
   db: Drizzle,
   today: string,
@@ -104,12 +107,14 @@ export async function listAbsentReviewers(
     sql`select b.campaign_id as "campaignId", b.reviewer_id as "reviewerId",
         case when p.status <> 'active' then p.name || ' isn’t active in the people directory any more.'
           when p.end_date < ${today} then p.name || '’s last day was ' || p.end_date || '.'
-          else p.name || '’s Slack account can’t be used any more.' end as why
+          when a.deleted or a.is_restricted or a.is_ultra_restricted then p.name || '’s Slack account can’t be used any more.'
+          else p.name || ' may not decide some of these any more.' end as why
       from review_batch b
       join campaign c on c.id = b.campaign_id and c.state = 'running'
       join person p on p.id = b.reviewer_id
       left join slack_account a on a.person_id = p.id
-      where (p.status <> 'active' or p.end_date < ${today}
+      where b.moving_since is not null
+        or (p.status <> 'active' or p.end_date < ${today}
           or a.deleted or a.is_restricted or a.is_ultra_restricted)
         and exists (select from review_item i where i.campaign_id = b.campaign_id
           and i.reviewer_id = b.reviewer_id and i.submitted_at is null and i.state in ('open', 'kept', 'revoked'))

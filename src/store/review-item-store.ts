@@ -124,7 +124,7 @@ export async function reopenItems(tx: Tx, ids: readonly ReviewItemId[]): Promise
     .set({ state: 'open', decidedById: null, decidedAt: null, comment: '', until: null, shown: null })
     .where(
       and(
-        inArray(reviewItem.id, [...ids]),
+        sql`${reviewItem.id} = any(${sql.param([...ids])}::bigint[])`,
         inArray(reviewItem.state, ['kept', 'revoked']),
         isNull(reviewItem.submittedAt),
       ),

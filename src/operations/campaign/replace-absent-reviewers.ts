@@ -1,9 +1,12 @@
 import type { Ctx } from '../../context.ts';
 import type { CampaignId } from '../../domain/ids.ts';
 import { localDate } from '../../domain/local-date.ts';
+import { refreshCards } from '../../store/cards.ts';
 import { lockCampaign } from '../../store/campaign-store.ts';
 import type { Tx } from '../../store/database.ts';
+import { settleMoving } from '../../store/review-batch-store.ts';
 import { listAbsentReviewers } from '../../store/review-clock-store.ts';
+import { endItemsOfEndedGrants } from '../../store/review-launch-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { reopenUndecidable } from '../review/reopen-items.ts';
 import { moveOn } from './move-on.ts';
@@ -16,7 +19,7 @@ interface Absent extends Leaving {
   campaignId: CampaignId;
 }
 
-/** Moves what reviewers didn't submit who may not review any more to the next in line; answers how many items. */
+/** Moves what reviewers didn't submit and may not decide any more to the next in line; answers how many items. */
 export async function replaceAbsentReviewers(ctx: Ctx): Promise<number> {
   const today = localDate(ctx.clock.now(), ctx.config.timezone);
   const absent: Absent[] = await listAbsentReviewers(ctx.db.drizzle, today);
@@ -45,5 +48,14 @@ async function replaceIn(
   const campaign = await lockCampaign(tx, campaignId, 'share');
   if (campaign?.state !== 'running') return 0;
   for (const { reviewerId } of absent) await reopenUndecidable(tx, ctx, campaign, reviewerId);
-  return moveOn(tx, ctx, campaign, absent);
+  // What ended in the instant in which it was taken back saw no open item.
+  await endItemsOfEndedGrants(tx, ctx, { id: campaignId, since: campaign.launchedAt ?? campaign.draftedAt });
+  const moved = await moveOn(tx, ctx, campaign, absent);
+  const settled = await settleMoving(
+    tx,
+    campaignId,
+    absent.map(({ reviewerId }) => reviewerId),
+  );
+  await refreshCards(tx, settled, ctx.clock.now());
+  return moved;
 }

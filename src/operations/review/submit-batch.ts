@@ -17,7 +17,6 @@ import type { PersonCtx } from '../actor.ts';
 import { keepReviewedFindings } from '../finding/keep-reviewed.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
 import { refreshOthers } from '../grant/other-grants.ts';
-import { moveOn } from '../campaign/move-on.ts';
 import { refreshLate } from '../campaign/refresh-late.ts';
 import { onRecord } from '../on-record.ts';
 import { assertMayReview } from './assert-may-review.ts';
@@ -28,8 +27,8 @@ const SubmitBatch = z.object({ batchId: ReviewBatchId });
 
 /**
  * Makes every decision of one's batch final: what is revoked is removed from now on, and what is kept until a time
- * ends then. Refused while something in it is open. What they may not decide any more goes to the next in line instead;
- * `reopened` is how much that is.
+ * ends then. Refused while something in it is open. What they may not decide any more goes to the next in line instead,
+ * within a minute; `reopened` is how much that is.
  */
 export async function submitBatch(
   ctx: PersonCtx,
@@ -50,9 +49,12 @@ export async function submitBatch(
       if (unsubmitted === 0) throw new StaleStateError('This was submitted already, so nothing was changed.');
       await assertMayReview(tx, ctx, campaign, []);
       const reopened = await reopenUndecidable(tx, ctx, campaign, batch.reviewerId);
-      const why = `${ctx.actor.person.name} may not decide some of these any more.`;
-      if (reopened > 0) await moveOn(tx, ctx, campaign, [{ reviewerId: batch.reviewerId, why }]);
-      if (reopened === unsubmitted) return { ...batchStore.toBatch(batch), reopened };
+      // Who is next is looked for in all access that there is, which takes longer than a click may.
+      if (reopened > 0) await batchStore.changeBatch(tx, batch.id, { movingSince: now });
+      if (reopened === unsubmitted) {
+        await refreshCards(tx, [batch.id], now);
+        return { ...batchStore.toBatch(batch), reopened };
+      }
       await shortenKept(tx, ctx, batch);
       const { kept, revoked } = await itemStore.submitItems(tx, batch, now);
       await keepReviewedFindings(tx, ctx, batch, now);

@@ -11,7 +11,7 @@ export const submitBatchAction: ActionListener = {
   async handle(ctx, { value }) {
     const { reopened } = await submitBatch(ctx, { batchId: value });
     if (reopened === 0) return { kind: 'done' };
-    const said = `${counted(reopened, 'decision of yours wasn’t', 'decisions of yours weren’t')} submitted, because you may not review ${reopened === 1 ? 'it' : 'them'} any more: somebody else is asked now.`;
+    const said = `${counted(reopened, 'decision of yours wasn’t', 'decisions of yours weren’t')} submitted, because you may not review ${reopened === 1 ? 'it' : 'them'} any more. Whoever may is asked within a minute.`;
     return { kind: 'message', message: sentence(said) };
   },
 };

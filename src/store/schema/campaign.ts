@@ -92,6 +92,8 @@ export const reviewBatch = pgTable(
     groupedBy: text('grouped_by').$type<'person' | 'resource'>().notNull().default('person'),
     page: integer('page').notNull().default(0),
     submittedAt: instant('submitted_at'),
+    /** Since when something in it waits to go on to others, since its reviewer may not decide it any more. */
+    movingSince: instant('moving_since'),
     /** Clocks, each null when there is nothing more to do. */
     remindDueAt: instant('remind_due_at'),
     lastDayDueAt: instant('last_day_due_at'),
@@ -101,6 +103,7 @@ export const reviewBatch = pgTable(
   (t) => [
     uniqueIndex('review_batch_campaign_reviewer_key').on(t.campaignId, t.reviewerId),
     index('review_batch_reviewer_idx').on(t.reviewerId),
+    index('review_batch_moving_idx').on(t.movingSince).where(sql`${t.movingSince} is not null`),
     index('review_batch_remind_idx').on(t.remindDueAt).where(sql`${t.remindDueAt} is not null`),
     index('review_batch_last_day_idx').on(t.lastDayDueAt).where(sql`${t.lastDayDueAt} is not null`),
     index('review_batch_escalate_idx').on(t.escalateDueAt).where(sql`${t.escalateDueAt} is not null`),

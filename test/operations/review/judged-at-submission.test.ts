@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { closeCampaign } from '../../../src/operations/campaign/close-campaign.ts';
 import { replaceAbsentReviewers } from '../../../src/operations/campaign/replace-absent-reviewers.ts';
@@ -64,6 +65,9 @@ describe('what a reviewer decided is judged when they submit it', () => {
     await contractor();
 
     expect(await submits()).toMatchObject({ reopened: 1 });
+    expect([await replaceAbsentReviewers(world.ctx), await replaceAbsentReviewers(world.ctx)]).toEqual([
+      1, 0,
+    ]);
 
     expect(await itemRow(world.ctx, own)).toMatchObject({ state: 'kept', submittedAt: world.clock.now() });
     expect(await itemRow(world.ctx, handed)).toMatchObject({
@@ -106,11 +110,29 @@ describe('what a reviewer decided is judged when they submit it', () => {
     const submitted = await submitBatch(await world.as(DORA), { batchId: batchOf(DORA).id });
 
     expect(submitted).toMatchObject({ reopened: 1, submittedAt: null });
+    expect(await replaceAbsentReviewers(world.ctx)).toBe(1);
     expect(await itemRow(world.ctx, items[0]!.id)).toMatchObject({
       state: 'open',
       reviewerId: await idOf(LENA),
     });
     expect(await world.rows.eventsOf('review-batch.submitted')).toEqual([]);
+  });
+});
+
+describe('what somebody may not decide any more of what they submit', () => {
+  it('is asked of nobody where the access ended in the instant in which it was taken back', async () => {
+    const { handed, held, submits } = await handedOn('keep');
+    await contractor();
+    await submits();
+    await world.ctx.db.drizzle.execute(
+      sql`update "grant" set state = 'revoking', revoke_since = ${world.clock.now().toISOString()}::timestamptz,
+        end_reason = 'expired' where id = ${held[0]!.id}`,
+    );
+
+    expect(await replaceAbsentReviewers(world.ctx)).toBe(0);
+
+    expect(await itemRow(world.ctx, handed)).toMatchObject({ state: 'ended', reviewerId: await idOf(LENA) });
+    expect(await world.rows.eventsOf('review-item.ended')).toMatchObject([{ data: { item: handed } }]);
   });
 });
 

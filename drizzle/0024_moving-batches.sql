@@ -1,0 +1,2 @@
+ALTER TABLE "review_batch" ADD COLUMN "moving_since" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "review_batch_moving_idx" ON "review_batch" USING btree ("moving_since") WHERE "review_batch"."moving_since" is not null;
