@@ -9,11 +9,17 @@ import type { Drizzle, Tx } from './database.ts';
 import type { GrantRow } from './grant-store.ts';
 import { finding, grant } from './schema/index.ts';
 
+/** False where another process asks about this grant already. */
 export async function insertFinding(
   tx: Tx,
   values: Pick<Finding, 'grantId' | 'seenFor' | 'askedIds' | 'foundAt'> & { dueAt: Date },
-): Promise<void> {
-  await tx.insert(finding).values({ state: 'open', ...values });
+): Promise<boolean> {
+  const inserted = await tx
+    .insert(finding)
+    .values({ state: 'open', ...values })
+    .onConflictDoNothing()
+    .returning({ grantId: finding.grantId });
+  return inserted.length > 0;
 }
 
 export async function findFinding(db: Drizzle, grantId: GrantId): Promise<Finding | undefined> {
@@ -45,7 +51,8 @@ export async function countOpenFindings(db: Drizzle, askedId: PersonId): Promise
 
 /**
  * Who is asked about found access: the review that it is in or that was drafted for it, while that may decide it; else
- * those whom its finding names. Answers what neither asks about nor ever decided; another's are passed over.
+ * those whom its finding names. Answers what neither asks about nor ever decided; another's are passed over, but for one
+ * that another asks about just now: only `insertFinding` tells.
  */
 export async function lockUnasked(
   tx: Tx,

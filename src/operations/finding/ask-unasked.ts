@@ -16,33 +16,36 @@ const BATCH = 50;
 export async function askUnasked(ctx: Ctx): Promise<number> {
   for (let asked = 0; ; ) {
     const some = await transaction(ctx, (tx) => askSome(tx, ctx));
-    asked += some;
-    if (some < BATCH) return asked;
+    asked += some.asked;
+    if (some.looked < BATCH) return asked;
   }
 }
 
-async function askSome(tx: Tx, ctx: Ctx): Promise<number> {
+async function askSome(tx: Tx, ctx: Ctx): Promise<{ looked: number; asked: number }> {
   const now = ctx.clock.now();
   const draftedAfter = new Date(now.getTime() - DRAFT_ASKS_MS);
   const unasked = await findingStore.lockUnasked(tx, { now, draftedAfter, limit: BATCH });
-  for (const grant of unasked) await ask(tx, ctx, grant);
-  return unasked.length;
+  let asked = 0;
+  for (const grant of unasked) if (await ask(tx, ctx, grant)) asked++;
+  return { looked: unasked.length, asked };
 }
 
-async function ask(tx: Tx, ctx: Ctx, grant: GrantRow): Promise<void> {
+async function ask(tx: Tx, ctx: Ctx, grant: GrantRow): Promise<boolean> {
   const now = ctx.clock.now();
   const askedIds = (await findDeciders(tx, ctx, grant)).map(({ id }) => id);
-  await findingStore.insertFinding(tx, {
+  const isNew = await findingStore.insertFinding(tx, {
     grantId: grant.id,
     seenFor: null,
     askedIds,
     foundAt: now,
     dueAt: new Date(now.getTime() + LOOK_AGAIN_MS),
   });
+  if (!isNew) return false;
   await audit(tx, ctx, { kind: 'finding.asked', data: { to: askedIds }, subject: subjectOf(grant) });
   await repostCards(
     tx,
     askedIds.map((audienceId) => ({ kind: 'finding', subjectId: grant.id, audienceId })),
     now,
   );
+  return true;
 }
