@@ -94,6 +94,20 @@ export async function claimDueCampaigns(
   return tx.update(campaign).set({ leaseUntil }).where(inArray(campaign.id, ids)).returning();
 }
 
+/** Leases a campaign for longer; false where the lease until `held` isn't the one on it any more. */
+export async function renewLease(
+  db: Drizzle,
+  { id, held }: { id: CampaignId; held: Date },
+  leaseUntil: Date,
+): Promise<boolean> {
+  const renewed = await db
+    .update(campaign)
+    .set({ leaseUntil })
+    .where(and(eq(campaign.id, id), eq(campaign.leaseUntil, held)))
+    .returning({ id: campaign.id });
+  return renewed.length > 0;
+}
+
 /** The newest first. */
 export async function listCampaigns(
   db: Drizzle,

@@ -83,8 +83,8 @@ export class ScriptedTarget implements Connector {
     this.#hold({ target, account: { email, employeeId: null, name: email } }, { expiresAt, operationId });
   }
 
-  /** A second account there that has the same address, and its own login. */
-  holdsAlsoAs(login: string, email: string, target: string): void {
+  /** A second account there that has the same address, or none, and its own login. */
+  holdsAlsoAs(login: string, email: string | null, target: string): void {
     this.#held.set(key(target, login), { target, account: { id: login, login, email } });
   }
 

@@ -67,7 +67,7 @@ export async function draftCampaign(ctx: PersonCtx, raw: z.input<typeof DraftCam
           },
           subject: { campaignId: drafted.id },
         });
-      const campaign = drafted ?? (await redraft(tx, scopeKey, plan));
+      const campaign = drafted ?? (await redraft(tx, scopeKey, plan, now));
       await repostCards(
         tx,
         [{ kind: 'campaign', subjectId: campaign.id, audienceId: ctx.actor.person.id }],
@@ -78,13 +78,22 @@ export async function draftCampaign(ctx: PersonCtx, raw: z.input<typeof DraftCam
   );
 }
 
-async function redraft(tx: Tx, scopeKey: string, plan: CampaignPlan): Promise<campaignStore.CampaignRow> {
+async function redraft(
+  tx: Tx,
+  scopeKey: string,
+  plan: CampaignPlan,
+  draftedAt: Date,
+): Promise<campaignStore.CampaignRow> {
   const waiting = await campaignStore.findDraft(tx, scopeKey);
   if (waiting !== undefined && waiting.dueAt !== null)
     throw new StaleStateError(`“${waiting.name}” is being started already. Its message shows how far it is.`);
   const changed =
     waiting &&
-    (await campaignStore.changeCampaign(tx, waiting.id, ['scheduled'], { ...plan, lastError: null }));
+    (await campaignStore.changeCampaign(tx, waiting.id, ['scheduled'], {
+      ...plan,
+      draftedAt,
+      lastError: null,
+    }));
   if (changed === undefined)
     throw new StaleStateError('The draft of this review was started or discarded just now. Try again.');
   return changed;

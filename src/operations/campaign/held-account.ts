@@ -57,14 +57,22 @@ const rightOf = ({ connectorId, target, place }: At, one: ExternalGrant): Right 
 const isHere = (at: At, grant: GrantRow): boolean =>
   grant.connectorId === at.connectorId && grant.target === at.target && !isElsewhere(grant.place, at.place);
 
-/** Holds the rights that a target lists until this transaction ends; answers whether a live grant accounts for one. */
+/**
+ * Holds the rights that a target lists, of the addresses in `known`, until this transaction ends: of nobody's accounts
+ * nothing is taken, and there may be more than the database has locks. Answers whether a live grant accounts for one.
+ */
 export async function holdListed(
   tx: Tx,
   at: At,
   listed: readonly ExternalGrant[],
+  known: ReadonlySet<string>,
 ): Promise<(one: ExternalGrant) => boolean> {
   const rights = listed.map((one) => rightOf(at, one));
-  await holdRights(tx, rights.flatMap(rightKeys));
+  const theirs = listed.filter((one) => known.has(directoryEmail(one)));
+  await holdRights(
+    tx,
+    theirs.flatMap((one) => rightKeys(rightOf(at, one))),
+  );
   const held = (await findSharing(tx, rights)).filter((grant) => isHere(at, grant));
   const named = byAddress(listed);
   return (one) => held.some((grant) => isHeldAs(grant, one, named));

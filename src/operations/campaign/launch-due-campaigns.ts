@@ -29,7 +29,9 @@ export async function launchDueCampaigns(ctx: Ctx): Promise<number> {
 
 async function tryToLaunch(ctx: Ctx, due: CampaignRow): Promise<boolean> {
   try {
-    if (due.kind === 'findings') await readFindings(ctx, due);
+    const renewLease = leaseOf(ctx, due);
+    if (due.kind === 'findings') await readFindings(ctx, due, renewLease);
+    await renewLease();
     const outcome = await launchCampaign(ctx, due);
     if (outcome === 'another-runs') await putOff(ctx, due);
     return outcome === 'launched';
@@ -38,6 +40,17 @@ async function tryToLaunch(ctx: Ctx, due: CampaignRow): Promise<boolean> {
     else await retryLater(ctx, due, error);
     return false;
   }
+}
+
+/** Renews a campaign's lease once half of it has passed: a large target takes longer to read than one lasts. */
+function leaseOf(ctx: Ctx, { id, leaseUntil }: Pick<CampaignRow, 'id' | 'leaseUntil'>): () => Promise<void> {
+  let held = leaseUntil;
+  return async () => {
+    const now = ctx.clock.now().getTime();
+    if (held === null || held.getTime() - now > LEASE_MS / 2) return;
+    const until = new Date(now + LEASE_MS);
+    held = (await campaignStore.renewLease(ctx.db.drizzle, { id, held }, until)) ? until : null;
+  };
 }
 
 /** Until the one before it is closed; on record once. */

@@ -14,8 +14,7 @@ import * as personStore from '../../store/person-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { foundGrant } from '../finding/found-grant.ts';
 import { directoryEmail, holdListed, noteListedAccounts } from './held-account.ts';
-
-const CHUNK = 500;
+import { listedChunks } from './listed-chunks.ts';
 
 /** Reads the targets of drafts that go over what a target lists, so that their previews say what would be reviewed. */
 export async function readDraftedFindings(ctx: Ctx): Promise<number> {
@@ -23,7 +22,7 @@ export async function readDraftedFindings(ctx: Ctx): Promise<number> {
   for (const draft of drafts) {
     const now = ctx.clock.now();
     try {
-      await readFindings(ctx, draft);
+      await readFindings(ctx, draft, async () => undefined);
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
       await transaction(ctx, (tx) =>
@@ -37,9 +36,13 @@ export async function readDraftedFindings(ctx: Ctx): Promise<number> {
 
 /**
  * Takes what the target of a campaign's resource lists and no live grant accounts for as grants of source `found`,
- * and notes how many accounts are nobody's. Read again, it takes only what came since.
+ * and notes how many accounts are nobody's. Read again, it takes only what came since. `renewLease` is called often.
  */
-export async function readFindings(ctx: Ctx, campaign: Pick<Campaign, 'id' | 'subjectId'>): Promise<void> {
+export async function readFindings(
+  ctx: Ctx,
+  campaign: Pick<Campaign, 'id' | 'subjectId'>,
+  renewLease: () => Promise<void>,
+): Promise<void> {
   const resource = ctx.config.resources.get(campaign.subjectId ?? '');
   const connector = resource && ctx.connectors.get(resource.connectorId);
   if (resource === undefined || connector === undefined)
@@ -52,10 +55,14 @@ export async function readFindings(ctx: Ctx, campaign: Pick<Campaign, 'id' | 'su
     for (const entitlement of resource.entitlements) {
       const { target } = entitlement;
       const all: ExternalGrant[] = [];
-      for await (const one of everyItem((cursor) => connector.grants({ target }, cursor)))
-        if (one.target === target) all.push(one);
+      const read = async (cursor?: string) => {
+        await renewLease();
+        return connector.grants({ target }, cursor);
+      };
+      for await (const one of everyItem(read)) if (one.target === target) all.push(one);
       const at = { connectorId: resource.connectorId, target, place: connector.place };
-      for (const listed of chunksOf(all)) {
+      for (const listed of listedChunks(all)) {
+        await renewLease();
         await noteListedAccounts(ctx, connector, at, listed);
         strangers += await takeFound(ctx, resource, entitlement, listed);
       }
@@ -69,24 +76,6 @@ export async function readFindings(ctx: Ctx, campaign: Pick<Campaign, 'id' | 'su
     if (draft?.state === 'scheduled')
       await findingsStore.noteStrangers(tx, { campaignId: draft.id, resourceId: resource.id }, strangers);
   });
-}
-
-/** Some at a time; accounts of one address are looked at together, since one of them may be held and another not. */
-function* chunksOf(all: readonly ExternalGrant[]): Generator<ExternalGrant[]> {
-  const named = new Map<string, ExternalGrant[]>();
-  for (const one of all) {
-    const email = directoryEmail(one);
-    named.set(email, named.get(email) ?? []);
-    named.get(email)?.push(one);
-  }
-  let chunk: ExternalGrant[] = [];
-  for (const some of named.values()) {
-    chunk.push(...some);
-    if (chunk.length < CHUNK) continue;
-    yield chunk;
-    chunk = [];
-  }
-  yield chunk;
 }
 
 /** Answers how many of them nobody we know holds. */
@@ -105,7 +94,7 @@ async function takeFound(
     const ids = people.map((person) => person.id);
     await personStore.lockPeople(tx, ids);
     const at = { connectorId: resource.connectorId, target: entitlement.target, place };
-    const isHeld = await holdListed(tx, at, listed);
+    const isHeld = await holdListed(tx, at, listed, new Set(byEmail.keys()));
     const taken = new Set<string>();
     const found = listed.flatMap((one) => {
       const person = byEmail.get(directoryEmail(one));

@@ -1,5 +1,6 @@
 import { readFindings } from '../../../src/operations/campaign/read-findings.ts';
 import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
+import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { draftCampaign } from '../../../src/operations/campaign/draft-campaign.ts';
 import { launchDueCampaigns } from '../../../src/operations/campaign/launch-due-campaigns.ts';
@@ -18,6 +19,8 @@ import {
   resourcesOf,
   reviewWorld,
 } from './review-world.ts';
+
+const noLease = async () => undefined;
 
 describe('a review of one person', () => {
   it('goes over all that they hold, by their manager first', async () => {
@@ -157,7 +160,7 @@ describe('a review of what a target lists', () => {
     world.target.holdsFromBefore('SAMI@acme.test', 'db_read');
 
     const campaign = await launched(world, FINDINGS);
-    await readFindings(world.ctx, campaign);
+    await readFindings(world.ctx, campaign, noLease);
 
     const logins = (await world.rows.grants()).map(({ source, seenAs }) => [source, seenAs?.account.login]);
     expect(logins).toEqual([
@@ -176,7 +179,7 @@ describe('a review of what a target lists', () => {
     world.target.holdsAlsoAs('sami-admin', 'sami@acme.test', 'db_read');
 
     const campaign = await launched(world, FINDINGS);
-    await readFindings(world.ctx, campaign);
+    await readFindings(world.ctx, campaign, noLease);
 
     const found = (await world.rows.grants()).filter(({ source }) => source === 'found');
     expect(found.map(({ seenAs }) => seenAs?.account.login)).toEqual(['sami-admin']);
@@ -212,6 +215,31 @@ describe('a review of what a target lists', () => {
 
     expect(await assignments(world, campaign.id)).toEqual([expect.stringMatching(/^kim /)]);
     expect(campaign.population?.excluded).toEqual([]);
+  });
+
+  it('locks nothing for the accounts of nobody, of which a target may list more than there are locks', async () => {
+    const world = await reviewWorld();
+    world.target.holdsFromBefore('sami@acme.test', 'db_read');
+    for (let n = 0; n < 40; n++) {
+      world.target.holdsAlsoAs(`ghost-${n}`, `ghost-${n}@acme.test`, 'db_read');
+      world.target.holdsAlsoAs(`machine-${n}`, null, 'db_read');
+    }
+    const { db } = world.ctx;
+    await db.drizzle.execute(sql`create table locked (many bigint)`);
+    await db.drizzle.execute(sql`create function count_locks() returns trigger language plpgsql as $$ begin
+      insert into locked select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid();
+      return null; end $$`);
+    await db.drizzle.execute(
+      sql`create trigger count_locks after insert on "grant" for each row execute function count_locks()`,
+    );
+
+    const campaign = await launched(world, FINDINGS);
+
+    expect(await db.rows(sql`select many from locked`)).toEqual([{ many: 2 }]);
+    expect(campaign.population).toMatchObject({
+      inScope: 1,
+      excluded: [{ reason: 'nobody we know', count: 80 }],
+    });
   });
 
   it('says on the draft that the target can’t be read, and is begun once it can', async () => {

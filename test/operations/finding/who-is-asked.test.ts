@@ -63,6 +63,17 @@ async function submits(world: AcmeWorld, { id }: Campaign): Promise<void> {
   await submitBatch(await world.as(await reviewerOf(world, id)), { batchId: ReviewBatchId.parse(batch?.id) });
 }
 
+/** Another process asks about one after this one has looked for what is unasked, and before it has written. */
+async function anotherAsksAbout({ ctx }: AcmeWorld, entitlement: string): Promise<void> {
+  await ctx.db.drizzle.execute(sql`create function ask_first() returns trigger language plpgsql as $$ begin
+    insert into finding select (new).* from "grant" g
+      where g.id = new.grant_id and g.entitlement = ${sql.raw(`'${entitlement}'`)} and pg_trigger_depth() = 1;
+    return new; end $$`);
+  await ctx.db.drizzle.execute(
+    sql`create trigger ask_first before insert on finding for each row execute function ask_first()`,
+  );
+}
+
 /** As time does outside of tests, it goes on from one reading to the next. */
 function letTimeGoOn({ clock }: AcmeWorld): void {
   const now = clock.now.bind(clock);
@@ -131,6 +142,23 @@ describe('access that a review took on is asked of its owners', () => {
     expect(await world.rows.eventsOf('finding.kept')).toMatchObject([
       { subject: { grantId: grant?.id, campaignId: draft.id } },
     ]);
+  });
+
+  it('but for what another process asked about in the meantime, once and without keeping the rest waiting', async () => {
+    const world = await stands();
+    world.target.holdsFromBefore(SAMI, 'db_write');
+    const { id } = await draftCampaign(await world.as(ADA), FINDINGS);
+    await launchDueCampaigns(world.ctx);
+    await discardCampaign(await world.as(ADA), { campaignId: id });
+    await anotherAsksAbout(world, 'prod-db/read');
+
+    expect(await askAboutFindings(world.ctx)).toBe(1);
+    await world.run();
+
+    expect((await world.rows.eventsOf('finding.asked')).map(({ subject }) => subject.entitlement)).toEqual([
+      'prod-db/write',
+    ]);
+    expect((await world.rows.cards()).filter(({ kind }) => kind === 'finding')).toHaveLength(2);
   });
 
   it('when the reading broke off and the draft is given up', async () => {
@@ -204,6 +232,48 @@ describe('access that a review took on is asked of its owners', () => {
     await world.run();
 
     expect(await foundOf(world)).toMatchObject([{ state: 'revoked', remains: 'gone' }]);
+    expect(await asked(world)).toBe(0);
+  });
+
+  it('and not for a day from when an older draft is drafted anew', async () => {
+    const world = await stands();
+    world.target.always('grants', { kind: 'fails', fault: { kind: 'retryable' } });
+    const { id } = await draftCampaign(await world.as(ADA), FINDINGS);
+    await launchDueCampaigns(world.ctx);
+    await world.pass(2 * DAY);
+    world.target.behave('grants');
+    expect((await draftCampaign(await world.as(ADA), FINDINGS)).id).toBe(id);
+    await launchDueCampaigns(world.ctx);
+    await world.pass(DAY - 60);
+    expect(await foundOf(world)).toHaveLength(1);
+    expect(await asked(world)).toBe(0);
+
+    await world.pass(60);
+    expect(await waits(world, OMAR)).toBe(1);
+  });
+
+  it('while a target takes longer to read than a lease, the review that is launched asks alone', async () => {
+    const world = await reviewWorld();
+    const draft = await draftCampaign(await world.as(ADA), FINDINGS);
+    await launchDueCampaigns(world.ctx);
+    await world.pass(2 * DAY);
+    world.target.holdsFromBefore(SAMI, 'db_read');
+    await startCampaign(await world.as(ADA), { campaignId: draft.id });
+    const grants = world.target.grants.bind(world.target);
+    let pages = 0;
+    world.target.grants = async (query) => {
+      const read = await grants(query);
+      world.clock.advance(45_000);
+      await askAboutFindings(world.ctx);
+      pages++;
+      return read;
+    };
+
+    await launchDueCampaigns(world.ctx);
+    await world.run();
+
+    expect(pages).toBeGreaterThan(1);
+    expect(await itemsOf(world, draft.id)).toHaveLength(1);
     expect(await asked(world)).toBe(0);
   });
 
