@@ -32,7 +32,7 @@ import type { CardId } from './ids.ts';
  * - `review-digest`: posted anew at each reminder, all that one reviewer has left in every campaign (the subject is the reviewer)
  * - `campaign-sign-off`: a campaign that is closing, to one of those who sign it
  * - `review-late`: all reviewers who are late, to one of those to whom it was escalated, with Take over (the subject is the reader)
- * - `waiting-reminder`: posted anew at each daily reminder, how much waits for one person (the subject is that person)
+ * - `waiting-reminder`: posted anew at each daily reminder, and for what is too much for messages of its own: how much waits for one person (the subject is that person)
  * - `superseded`: the earlier message of a card that was posted anew (the subject is that message): it says so, and no more
  */
 export const CARD_KINDS = [

@@ -1,7 +1,8 @@
 import type { Ctx } from '../../context.ts';
 import type { Finding } from '../../domain/finding.ts';
+import type { GrantId, PersonId } from '../../domain/ids.ts';
 import { audit } from '../../store/audit-log.ts';
-import { refreshCards, repostCards } from '../../store/cards.ts';
+import { refreshCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
 import * as findingStore from '../../store/finding-store.ts';
 import * as grantStore from '../../store/grant-store.ts';
@@ -10,14 +11,16 @@ import { transaction } from '../../store/transaction.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
 import { askUnasked } from './ask-unasked.ts';
 import { findDeciders } from './find-deciders.ts';
+import { postFindings } from './post-findings.ts';
 import { LOOK_AGAIN_MS } from './record-finding.ts';
 
 const BATCH = 50;
 
 /** Asks those who came to be the ones who decide whether found access stays, or are now that no review does; answers of how much. */
 export async function askAboutFindings(ctx: Ctx): Promise<number> {
-  let asked = await askUnasked(ctx);
+  let { asked, inLook } = await askUnasked(ctx);
   for (;;) {
+    const before = inLook;
     const looked = await transaction(ctx, async (tx) => {
       const due = await findingStore.lockDueFindings(tx, ctx.clock.now(), BATCH);
       const grants = new Map(
@@ -28,15 +31,20 @@ export async function askAboutFindings(ctx: Ctx): Promise<number> {
           )
         ).map((grant) => [grant.id, grant]),
       );
-      let anew = 0;
+      const anew: { grantId: GrantId; askedIds: PersonId[] }[] = [];
       for (const finding of due) {
         const grant = grants.get(finding.grantId);
         if (grant?.state !== 'active') await endUnasked(tx, ctx, finding);
-        else if (await askAnew(tx, ctx, finding, grant)) anew++;
+        else anew.push({ grantId: grant.id, askedIds: await askAnew(tx, ctx, finding, grant) });
       }
-      return { due: due.length, anew };
+      return {
+        due: due.length,
+        anew: anew.filter(({ askedIds }) => askedIds.length > 0).length,
+        inLook: await postFindings(tx, anew, before, ctx.clock.now()),
+      };
     });
     asked += looked.anew;
+    inLook = looked.inLook;
     if (looked.due < BATCH) return asked;
   }
 }
@@ -48,19 +56,14 @@ async function endUnasked(tx: Tx, ctx: Ctx, { grantId }: Finding): Promise<void>
   await refreshCards(tx, [grantId], now, ['finding']);
 }
 
-async function askAnew(tx: Tx, ctx: Ctx, finding: Finding, grant: GrantRow): Promise<boolean> {
+/** Answers whom it asks that weren't. */
+async function askAnew(tx: Tx, ctx: Ctx, finding: Finding, grant: GrantRow): Promise<PersonId[]> {
   const now = ctx.clock.now();
   const askedIds = (await findDeciders(tx, ctx, grant)).map(({ id }) => id);
   await findingStore.noteAsked(tx, grant.id, { askedIds, dueAt: new Date(now.getTime() + LOOK_AGAIN_MS) });
   const to = askedIds.filter((id) => !finding.askedIds.includes(id));
   if (finding.askedIds.some((id) => !askedIds.includes(id)))
     await refreshCards(tx, [grant.id], now, ['finding']);
-  if (to.length === 0) return false;
-  await audit(tx, ctx, { kind: 'finding.asked', data: { to }, subject: subjectOf(grant) });
-  await repostCards(
-    tx,
-    to.map((audienceId) => ({ kind: 'finding', subjectId: grant.id, audienceId })),
-    now,
-  );
-  return true;
+  if (to.length > 0) await audit(tx, ctx, { kind: 'finding.asked', data: { to }, subject: subjectOf(grant) });
+  return to;
 }

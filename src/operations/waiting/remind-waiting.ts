@@ -7,17 +7,16 @@ import { REMIND_EVERY_MS } from '../../domain/waiting.ts';
 import { audit } from '../../store/audit-log.ts';
 import * as reminderStore from '../../store/card-reminder-store.ts';
 import type { DueReminder } from '../../store/card-reminder-store.ts';
-import { repostCards, wantCards } from '../../store/cards.ts';
+import { wantCards } from '../../store/cards.ts';
 import * as definitionsStore from '../../store/definitions-store.ts';
 import * as personStore from '../../store/person-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { workingInstant } from '../request/remind-approvers.ts';
 import { listDailyWaiting } from './list-waiting.ts';
+import { LOOK_AGAIN_MS, postReminder, reminderOf } from './post-reminder.ts';
 import { countByKind } from './waiting-views.ts';
 
 const CARDS = 500;
-/** That nothing waits any more is shown in the last reminder this soon. */
-const LOOK_AGAIN_MS = 60 * 60_000;
 
 /** Reminds people of what has waited for a day, in their working hours: one message each, once a day. Answers how many. */
 export async function remindWaiting(ctx: Ctx): Promise<number> {
@@ -58,8 +57,7 @@ async function remindPerson(ctx: Ctx, person: Person, due: readonly DueReminder[
   const next = workingInstant(ctx, person, until);
   return transaction(ctx, async (tx) => {
     if (!(await reminderStore.takeReminders(tx, person.id, { now, until, next }))) return false;
-    await repostCards(tx, [reminderOf(person.id)], now);
-    await reminderStore.lookAgain(tx, person.id, new Date(now.getTime() + LOOK_AGAIN_MS));
+    await postReminder(tx, person.id, now);
     await audit(tx, ctx, {
       kind: 'waiting.reminded',
       data: { waiting: Object.fromEntries(counts) },
@@ -68,12 +66,6 @@ async function remindPerson(ctx: Ctx, person: Person, due: readonly DueReminder[
     return true;
   });
 }
-
-const reminderOf = (personId: PersonId) => ({
-  kind: 'waiting-reminder' as const,
-  subjectId: personId,
-  audienceId: personId,
-});
 
 /**
  * A process with other definitions, or other settings of a connector that it told of, may see what this one doesn't: what
