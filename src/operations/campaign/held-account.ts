@@ -9,7 +9,8 @@ import type { GrantRow } from '../../store/grant-store.ts';
 import * as personStore from '../../store/person-store.ts';
 import { findSharing, rightKeys } from '../../store/right-store.ts';
 import type { Right } from '../../store/right-store.ts';
-import { refOf } from '../grant/read-back.ts';
+import { isUnplaced, notePlace } from '../grant/note-place.ts';
+import { refOf, UnknownPlace } from '../grant/read-back.ts';
 
 /** The address by which our directory, which ignores case, would know whose account this is. */
 export const directoryEmail = ({ account }: ExternalGrant): string => account.email?.toLowerCase() ?? '';
@@ -105,16 +106,18 @@ export async function noteListedAccounts(
     const names = [grant.account.email.toLowerCase(), emailOf.get(grant.principalId)];
     const likely = listed.filter((one) => names.includes(directoryEmail(one)));
     if (likely.every((one) => isHeldAs(grant, one, named))) continue;
-    const seenAs = await lookUp(connector, grant);
+    const seenAs = await lookUp(ctx, connector, grant);
     if (seenAs !== undefined) await grantStore.changeGrant(db, grant.id, LIVE_GRANT_STATES, { seenAs });
   }
 }
 
 /** Undefined where nothing there is called so: then what is listed isn't what this grant gave. */
-async function lookUp(connector: Connector, grant: GrantRow): Promise<SeenAs | undefined> {
+async function lookUp(ctx: Ctx, connector: Connector, grant: GrantRow): Promise<SeenAs | undefined> {
   try {
+    if (isUnplaced(grant, connector)) return (await notePlace(ctx, connector, grant)).seenAs ?? undefined;
     return (await connector.readBack(refOf(grant))).seenAs;
   } catch (error) {
+    if (error instanceof UnknownPlace) return undefined;
     if (error instanceof ConnectorError && error.fault.kind === 'not_found') return undefined;
     throw error;
   }

@@ -13,6 +13,7 @@ import { transaction } from '../../store/transaction.ts';
 import { recordFinding } from '../finding/record-finding.ts';
 import { subjectOf } from './grant-subject.ts';
 import { LeaseOver } from './lease.ts';
+import { notePlacesBefore } from './note-place.ts';
 import { refOf } from './read-back.ts';
 
 /**
@@ -25,6 +26,7 @@ export async function noteWhatStood(ctx: Ctx, connector: Connector, grant: Grant
   const look = connector.readsBack ? await connector.readBack(refOf(grant)) : undefined;
   const place = grant.place ?? connector.place ?? null;
   const seen: GrantRow = { ...grant, place, stoodBefore: false, seenAs: look?.seenAs ?? grant.seenAs };
+  if (look?.stands === true && grant.stoodBefore === null) await notePlacesBefore(ctx, seen);
   const isNew = look?.stands === true && !accountsFor(await rightStore.findSiblings(ctx.db.drizzle, seen));
   const noted = isNew
     ? await transaction(ctx, (tx) => noteAndAccount(tx, ctx, seen, look))

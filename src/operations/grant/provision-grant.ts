@@ -9,7 +9,7 @@ import { conflictAtGrant } from './conflict-at-grant.ts';
 import { giftOperation } from './gift-operation.ts';
 import { LeaseOver } from './lease.ts';
 import type { Lease } from './lease.ts';
-import { notePlace } from './note-place.ts';
+import { isUnplaced, notePlace } from './note-place.ts';
 import { noteWhatStood } from './note-what-stood.ts';
 import { connectorOf, proofOf, refOf } from './read-back.ts';
 import { faultOf } from './work-through.ts';
@@ -44,8 +44,10 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow, lease: Lease):
     const conflict = await conflictAtGrant(ctx, grant);
     if (conflict !== undefined) return { kind: 'failed', grant, error: conflict, proof: NEVER_WRITTEN };
     const connector = connectorOf(ctx, grant);
-    if (grant.stoodBefore !== null) grant = await notePlace(ctx, connector, grant);
-    grant = await noteWhatStood(ctx, connector, grant);
+    if (!mayStillCome(connector, grant)) {
+      if (grant.stoodBefore !== null) grant = await notePlace(ctx, connector, grant);
+      grant = await noteWhatStood(ctx, connector, grant);
+    }
     const away = await absenceOf(ctx, grant.principalId);
     if (away !== undefined) return notGiven(claimed, `${away}, so it wasn’t given.`, 'offboarded');
     const outcome = await write(ctx, connector, grant, lease);
@@ -53,6 +55,7 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow, lease: Lease):
       return isOver(ctx, grant)
         ? givenUp(grant, 'The target put it off, and hasn’t done it in the time that it was asked for.')
         : { kind: 'pending', grant, handle: outcome.handle, until: outcome.until };
+    grant = await notePlace(ctx, connector, grant);
     if (outcome.kind === 'needs_human') return { ...outcome, kind: 'needs-human', grant };
     const look = await connector.readBack(refOf(grant));
     if (look.stands)
@@ -71,6 +74,10 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow, lease: Lease):
     return afterFault(ctx, { claimed, grant }, faultOf(ctx, error));
   }
 }
+
+/** What was put off can’t be seen before it is done, so where it stands is looked up after whoever put it off was asked. */
+const mayStillCome = (connector: Connector, grant: GrantRow): boolean =>
+  grant.handle !== null && connector.poll !== undefined && isUnplaced(grant, connector);
 
 const isOver = (ctx: Ctx, grant: GrantRow): boolean => ctx.clock.now() >= giveUpAt(grant);
 
@@ -114,7 +121,10 @@ async function afterFault(
   { claimed, grant }: { claimed: GrantRow; grant: GrantRow },
   { fault, message }: ConnectorError,
 ): Promise<Provisioned> {
-  const mayPass = fault.kind === 'retryable' || fault.kind === 'unknown_outcome';
+  const acting = ctx.connectors.get(grant.connectorId);
+  // Another system than the one that put it off knows nothing of it.
+  const isUnheard = acting !== undefined && mayStillCome(acting, grant);
+  const mayPass = fault.kind === 'retryable' || fault.kind === 'unknown_outcome' || isUnheard;
   const afterMs = fault.kind === 'retryable' ? fault.afterMs : undefined;
   const retry: Provisioned = { kind: 'retry', grant, error: message, afterMs };
   const over = isOver(ctx, grant);
@@ -130,7 +140,7 @@ async function afterFault(
     if (!look.stands) return failed(proofOf('The target doesn’t list the access.', look));
     return {
       kind: 'active',
-      grant,
+      grant: await notePlace(ctx, connector, grant),
       seenAs: look.seenAs,
       proof: proofOf(`The target answered “${message}”, and lists the access.`, look),
       isTold: false,

@@ -14,12 +14,20 @@ export class AnotherPlace extends ConnectorError {
   }
 }
 
-/** What was given before its place was kept isn’t seen where the settings say: it may be gone, or stand elsewhere. */
+/** What was given before its place was kept isn’t seen where the settings say, or not for sure: it may stand elsewhere. */
 export class UnknownPlace extends ConnectorError {
-  constructor({ connectorId }: Pick<GrantRow, 'connectorId'>, now: Place) {
+  constructor(
+    { connectorId }: Pick<GrantRow, 'connectorId'>,
+    now: Place,
+    why: 'unlisted' | 'given-by-another',
+  ) {
+    const seen =
+      why === 'unlisted'
+        ? `${now.name}, where its settings say now, doesn’t list it: that it is gone isn’t proved by that.`
+        : `what ${now.name}, where its settings say now, lists is held by another grant there: that this one stands there too isn’t proved by that.`;
     super(
       { kind: 'retryable' },
-      `It isn’t on record at which system the connector “${connectorId}” gave this, and ${now.name}, where its settings say now, doesn’t list it: that it is gone isn’t proved by that.`,
+      `It isn’t on record at which system the connector “${connectorId}” gave this, and ${seen}`,
     );
   }
 }

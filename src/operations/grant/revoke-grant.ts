@@ -33,11 +33,11 @@ export type Revoked = { grant: GrantRow } & (
 export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Promise<Revoked> {
   let grant = claimed;
   try {
-    const acting = ctx.connectors.get(grant.connectorId);
-    if (acting && grant.stoodBefore !== null) grant = await notePlace(ctx, acting, grant);
     const underWay = await pollUnderWay(ctx, grant, lease);
     if (underWay?.kind === 'pending')
       return { kind: 'pending', grant, handle: underWay.handle, until: underWay.until };
+    const acting = ctx.connectors.get(grant.connectorId);
+    if (acting && grant.stoodBefore !== null) grant = await notePlace(ctx, acting, grant);
     if (grant.stoodBefore === true) grant = await noteWhatStood(ctx, connectorOf(ctx, grant), grant);
     const kept = await whyKept(ctx, grant);
     if (kept !== undefined) return { kind: 'revoked', grant, ...kept };
@@ -111,9 +111,10 @@ async function whyKept(
   grant: GrantRow,
 ): Promise<{ remains: GrantRemains; proof: string } | undefined> {
   const siblings = await rightStore.findSiblings(ctx.db.drizzle, grant);
-  const holder = siblings.find(
+  const holders = siblings.filter(
     (one) => one.state === 'active' || (one.state === 'provisioning' && willHold(ctx, one)),
   );
+  const holder = holders.find(({ place }) => place !== null) ?? holders[0];
   if (holder?.place === null && grant.place !== null) await notePlace(ctx, connectorOf(ctx, grant), holder);
   if (holder !== undefined)
     return {
@@ -134,12 +135,15 @@ async function afterFault(ctx: Ctx, grant: GrantRow, error: unknown): Promise<Re
   const { fault, message } = faultOf(ctx, error);
   const afterMs = fault.kind === 'retryable' ? fault.afterMs : undefined;
   const mayPass = fault.kind === 'retryable' || fault.kind === 'unknown_outcome';
+  const acting = ctx.connectors.get(grant.connectorId);
+  // Another system than the one that gave a handle knows nothing of it.
+  const keepsHandle = mayPass || (acting !== undefined && isUnplaced(grant, acting));
   const retry = {
     kind: 'retry' as const,
     grant,
     error: message,
     afterMs,
-    handle: mayPass ? grant.handle : null,
+    handle: keepsHandle ? grant.handle : null,
   };
   if (error instanceof AnotherPlace || error instanceof UnknownPlace) return orByHand(ctx, retry);
   if (fault.kind === 'retryable' || (mayPass && grant.handle !== null)) return retry;

@@ -190,6 +190,21 @@ describe('a review of what a target lists', () => {
     expect(world.target.holds('sami@acme.test', 'db_read')).toBe(true);
   });
 
+  it('takes no name from a system at which what was given isn’t known to stand', async () => {
+    const world = await reviewWorld();
+    world.target.place = { id: 'new', name: 'new.acme.test:5432' };
+    const held = await world.holds('sami@acme.test', 'prod-db/read');
+    await world.rows.forgetHowSeen(held.id);
+    await world.ctx.db.drizzle.execute(sql`update "grant" set place = null where id = ${held.id}`);
+    world.target.holdsAlsoAs('sami-admin', 'sami@acme.test', 'db_read');
+    const seenAs = { account: { id: 'another', login: 'sami' } };
+    world.target.readBack = async () => ({ stands: false, words: '', seenAs });
+
+    await readFindings(world.ctx, await launched(world, FINDINGS), noLease);
+
+    expect(await world.rows.grant(held.id)).toMatchObject({ seenAs: null, place: null });
+  });
+
   it('puts both before the reviewers where nobody can tell which of two accounts is the decided one', async () => {
     const world = await reviewWorld();
     await heldGrants(world.ctx, [{ email: 'sami@acme.test', entitlement: 'prod-db/read' }]);

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { findPlaces } from '../../../src/operations/grant/find-places.ts';
 import { noticeMovedConnectors } from '../../../src/operations/connector/notice-moved-connectors.ts';
 import { importGrants } from '../../../src/operations/grant/import-grants.ts';
+import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { approveRequest } from '../../../src/operations/request/approve-request.ts';
 import { completeTask } from '../../../src/operations/task/complete-task.ts';
 import { acmeWorld, HOUR } from '../../support/acme-world.ts';
@@ -128,17 +129,62 @@ describe('a grant of which it isn’t on record where it was given', () => {
     expect((await world.rows.grantOf(id)).state).toBe('provisioning');
   });
 
-  it('accounts for no access of another grant until it is seen beside it', async () => {
+  it('accounts for no access of another grant that is known to stand where both may', async () => {
     const short = await world.holds(SAMI, READ);
     const long = await world.holds(SAMI, READ, 8 * HOUR);
     await world.ctx.db.drizzle.execute(sql`update "grant" set place = null where id = ${long.id}`);
-    world.target.loses(SAMI, 'db_read');
     await world.pass(HOUR + 1);
-    expect(await world.rows.grant(short.id)).toMatchObject({ state: 'revoking', remains: null });
 
-    world.target.holdsFromBefore(SAMI, 'db_read');
+    const ending = await world.rows.grant(short.id);
+    expect(ending).toMatchObject({ state: 'revoking', remains: null });
+    expect(ending.lastError).toMatch(/lists is held by another grant there/);
+    expect((await world.rows.grant(long.id)).place).toBeNull();
+    await world.pass(6 * 60);
+    expect(await world.rows.tasks()).toHaveLength(1);
+  });
+
+  it('isn’t placed by what another grant gave where the settings say now, and is removed where it stands', async () => {
+    const before = await world.holds(SAMI, READ);
+    await forgetPlaces();
+    const there = moved();
+    await world.holds(SAMI, READ, 8 * HOUR);
+    expect(there.holds(SAMI, 'db_read')).toBe(true);
+    expect(await findPlaces(world.ctx)).toBe(0);
+    await world.pass(HOUR + 1);
+    expect(await world.rows.grant(before.id)).toMatchObject({
+      state: 'revoking',
+      remains: null,
+      place: null,
+    });
+
+    putBack();
     await world.pass(HOUR);
-    expect(await world.rows.grant(short.id)).toMatchObject({ remains: 'held-by-another-grant' });
+    expect(await world.rows.grant(before.id)).toMatchObject({
+      state: 'revoked',
+      remains: 'gone',
+      place: OLD,
+    });
+    expect(world.target.holds(SAMI, 'db_read')).toBe(false);
+    expect(there.holds(SAMI, 'db_read')).toBe(true);
+  });
+
+  it('stands where it is seen before another of its right is given there', async () => {
+    const before = await world.holds(SAMI, READ);
+    await forgetPlaces();
+    await world.holds(SAMI, READ, 8 * HOUR);
+    expect((await world.rows.grant(before.id)).place).toEqual(OLD);
+
+    await world.pass(HOUR + 1);
+    expect(await world.rows.grant(before.id)).toMatchObject({ remains: 'held-by-another-grant' });
+  });
+
+  it('stands where the others of its right do that were given before places were kept, once one is seen', async () => {
+    const short = await world.holds(SAMI, READ);
+    const long = await world.holds(SAMI, READ, 8 * HOUR);
+    await forgetPlaces();
+    await world.pass(HOUR + 1);
+
+    expect(await world.rows.grant(short.id)).toMatchObject({ remains: 'held-by-another-grant', place: OLD });
     expect((await world.rows.grant(long.id)).place).toEqual(OLD);
   });
 
@@ -149,6 +195,61 @@ describe('a grant of which it isn’t on record where it was given', () => {
     await world.run();
 
     expect(await world.rows.grantOf(id)).toMatchObject({ state: 'active', place: OLD });
+  });
+});
+
+describe('a gift that was put off before its place was kept', () => {
+  const putOff = async () => {
+    world.target.next('grant', { kind: 'pending' });
+    const { id } = await world.asks(SAMI, READ);
+    await approveRequest(await world.as(OMAR), { requestId: id });
+    await world.run();
+    await forgetPlaces();
+    const grant = await world.rows.grantOf(id);
+    expect(grant).toMatchObject({ state: 'provisioning', place: null, handle: expect.any(String) });
+    return grant;
+  };
+
+  it('is asked after, and stands where it is seen once it is done', async () => {
+    const grant = await putOff();
+    await world.pass(60);
+    expect(await world.rows.grant(grant.id)).toMatchObject({ state: 'provisioning', lastError: null });
+
+    world.target.finish();
+    await world.pass(10 * 60);
+    expect(await world.rows.grant(grant.id)).toMatchObject({ state: 'active', place: OLD });
+    expect(world.target.countOf('grant')).toBe(1);
+  });
+
+  it('isn’t ended by anybody’s word while it is on its way, and is removed once it has come', async () => {
+    const grant = await putOff();
+    await returnGrant(await world.as(SAMI), { grantId: grant.id });
+    await world.pass(10 * 60);
+    expect(await world.rows.grant(grant.id)).toMatchObject({ state: 'revoking', remains: null });
+    expect(await world.rows.tasks()).toEqual([]);
+
+    world.target.finish();
+    await world.pass(HOUR);
+    expect(await world.rows.grant(grant.id)).toMatchObject({ state: 'revoked', remains: 'gone', place: OLD });
+    expect(world.target.holds(SAMI, 'db_read')).toBe(false);
+  });
+
+  it('is neither given up nor forgotten because another system knows nothing of it', async () => {
+    const grant = await putOff();
+    const there = moved();
+    there.always('poll', { kind: 'fails', fault: { kind: 'not_found', what: 'target' } });
+    await world.pass(60);
+    expect(await world.rows.grant(grant.id)).toMatchObject({ state: 'provisioning', handle: grant.handle });
+    await returnGrant(await world.as(SAMI), { grantId: grant.id });
+    await world.pass(60);
+    expect(await world.rows.grant(grant.id)).toMatchObject({ state: 'revoking', handle: grant.handle });
+    expect(there.calls).toEqual([]);
+
+    putBack();
+    world.target.finish();
+    await world.pass(HOUR);
+    expect(await world.rows.grant(grant.id)).toMatchObject({ state: 'revoked', remains: 'gone', place: OLD });
+    expect(world.target.holds(SAMI, 'db_read')).toBe(false);
   });
 });
 
