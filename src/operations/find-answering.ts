@@ -2,6 +2,7 @@ import type { Ctx } from '../context.ts';
 import type { EntitlementKey, PersonId } from '../domain/ids.ts';
 import type { Drizzle } from '../store/database.ts';
 import { findOwners } from './approvers.ts';
+import { ownersOf } from './owners-of.ts';
 import { findAdmins } from './campaign/find-named.ts';
 
 /**
@@ -14,15 +15,30 @@ export async function findAnswering(
   keys: readonly EntitlementKey[],
 ): Promise<Map<PersonId, EntitlementKey[]>> {
   const now = clock.now();
-  const all = [...new Set(keys)];
-  const found = new Map<PersonId, EntitlementKey[]>();
-  for (const admin of await findAdmins(db, config, now)) found.set(admin.id, all);
-  for (const key of all)
-    for (const { id } of await findOwners(db, config, key, now)) {
-      const known = found.get(id) ?? [];
-      if (!known.includes(key)) found.set(id, [...known, key]);
+  const found = new Map<PersonId, Set<EntitlementKey>>();
+  for (const admin of await findAdmins(db, config, now)) found.set(admin.id, new Set(keys));
+  for (const alike of byOwners(config, keys))
+    for (const { id } of await findOwners(db, config, alike[0], now)) {
+      const known = found.get(id) ?? new Set();
+      for (const key of alike) known.add(key);
+      found.set(id, known);
     }
-  return found;
+  return new Map([...found].map(([id, theirs]) => [id, [...theirs]]));
+}
+
+/** Who owns a resource owns all that is on it, so they are asked for once. */
+function byOwners(
+  config: Ctx['config'],
+  keys: readonly EntitlementKey[],
+): [EntitlementKey, ...EntitlementKey[]][] {
+  const found = new Map<string, [EntitlementKey, ...EntitlementKey[]]>();
+  for (const key of new Set(keys)) {
+    const owners = JSON.stringify(ownersOf(config, key));
+    const known = found.get(owners);
+    if (known === undefined) found.set(owners, [key]);
+    else known.push(key);
+  }
+  return [...found.values()];
 }
 
 /** Who answers for any of these grants now. */
@@ -41,8 +57,10 @@ export async function answeredFor<Grant extends { entitlement: EntitlementKey }>
   personId: PersonId,
   grants: readonly Grant[],
 ): Promise<Grant[]> {
-  const theirs = (await findAnswering(db, ctx, keysOf(grants))).get(personId) ?? [];
-  return grants.filter(({ entitlement }) => theirs.includes(entitlement));
+  const admins = await findAdmins(db, ctx.config, ctx.clock.now());
+  if (admins.some(({ id }) => id === personId)) return [...grants];
+  const theirs = new Set((await findAnswering(db, ctx, keysOf(grants))).get(personId));
+  return grants.filter(({ entitlement }) => theirs.has(entitlement));
 }
 
 const keysOf = (grants: readonly { entitlement: EntitlementKey }[]) =>

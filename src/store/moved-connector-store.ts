@@ -1,6 +1,7 @@
-import { and, eq, inArray, lt, ne, sql } from 'drizzle-orm';
+import { and, count, eq, inArray, lt, ne, sql } from 'drizzle-orm';
 import type { Place } from '../domain/connector.ts';
 import { LIVE_GRANT_STATES } from '../domain/grant.ts';
+import type { EntitlementKey } from '../domain/ids.ts';
 import type { Drizzle, Tx } from './database.ts';
 import type { GrantRow } from './grant-store.ts';
 import { grant, movedConnector, request } from './schema/index.ts';
@@ -20,9 +21,35 @@ const isLiveOf = (connectorId: string) =>
 const standsElsewhere = ({ connectorId, place }: Acting) =>
   and(isLiveOf(connectorId), ne(sql`${grant.place}->>'id'`, place.id));
 
-/** The live grants of a connector that are known to stand at another place than where it acts, the oldest first. */
-export async function listElsewhere(db: Drizzle, acting: Acting): Promise<GrantRow[]> {
-  return db.select().from(grant).where(standsElsewhere(acting)).orderBy(grant.createdAt, grant.id);
+/** How many of a connector's live grants of one entitlement are known to stand at one other place than where it acts. */
+export interface Elsewhere {
+  entitlement: EntitlementKey;
+  place: Place | null;
+  grants: number;
+}
+
+/** What is known to stand at another place than where a connector acts: counted, since it may be all that there is. */
+export async function countElsewhere(db: Drizzle, acting: Acting): Promise<Elsewhere[]> {
+  return db
+    .select({ entitlement: grant.entitlement, place: grant.place, grants: count() })
+    .from(grant)
+    .where(standsElsewhere(acting))
+    .groupBy(grant.entitlement, grant.place)
+    .orderBy(sql`min(${grant.createdAt})`, grant.entitlement, grant.place);
+}
+
+/** Some of these grants that are of one of these entitlements, the oldest first. */
+export async function listElsewhere(
+  db: Drizzle,
+  acting: Acting,
+  { keys, limit }: { keys: readonly EntitlementKey[]; limit: number },
+): Promise<GrantRow[]> {
+  return db
+    .select()
+    .from(grant)
+    .where(and(standsElsewhere(acting), inArray(grant.entitlement, [...keys])))
+    .orderBy(grant.createdAt, grant.id)
+    .limit(limit);
 }
 
 /** Those that were told of. */
@@ -66,14 +93,9 @@ export async function forgetMoved(tx: Tx, connectorId: string): Promise<void> {
 
 /**
  * Takes what stands at these places to stand where the connector acts now, and what is asked for to be asked for there;
- * what waited for that is due. Answers the grants it concerns.
+ * what waited for that is due. Answers how many grants it concerns.
  */
-export async function moveAll(
-  tx: Tx,
-  acting: Acting,
-  from: readonly Place[],
-  now: Date,
-): Promise<GrantRow[]> {
+export async function moveAll(tx: Tx, acting: Acting, from: readonly Place[], now: Date): Promise<number> {
   const { connectorId, place } = acting;
   const fromIds = sql`${sql.param(from.map(({ id }) => id))}::text[]`;
   const at = sql`${now.toISOString()}::timestamptz`;
@@ -81,7 +103,7 @@ export async function moveAll(
     .update(grant)
     .set({ place, dueAt: sql`case when ${grant.dueAt} is null then null else ${at} end` })
     .where(and(standsElsewhere(acting), sql`${grant.place}->>'id' = any(${fromIds})`))
-    .returning();
+    .returning({ id: grant.id });
   await tx
     .update(request)
     .set({
@@ -95,5 +117,5 @@ export async function moveAll(
       ),
     );
   wakeAfterCommit(tx);
-  return moved;
+  return moved.length;
 }

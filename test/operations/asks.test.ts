@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import { listHolders } from '../../src/operations/grant/list-holders.ts';
 import { listMyGrants } from '../../src/operations/grant/list-my-grants.ts';
@@ -183,6 +184,22 @@ describe('showOverview', () => {
 
     expect(counts).toMatchObject({ pendingRequests: 1, liveGrants: 1, openTasks: 0, lateCards: 0 });
     expect(stuck.map((one) => one.sentence)).toEqual([expect.stringMatching(/Company VPN/)]);
+  });
+
+  it.each([
+    ['provisioning', 'Giving Company VPN · Connect to Sami Okafor hasn’t been begun'],
+    ['revoking', 'Removing Company VPN · Connect from Sami Okafor hasn’t been begun'],
+    ['active', 'Telling the target when Sami Okafor’s Company VPN · Connect ends hasn’t been begun'],
+  ])('says of what is %s and was never tried that it hasn’t been begun', async (state, sentence) => {
+    const world = await acmeWorld();
+    const { id } = await world.holds(SAMI, 'vpn/connect', HOUR);
+    const now = sql`${world.clock.now().toISOString()}::timestamptz`;
+    await world.ctx.db.drizzle.execute(sql`update "grant" set state = ${state}, attempts = 0, due_at = ${now},
+      told_late_at = ${now}, told_overdue_at = ${now}, told_untold_at = ${now} where id = ${id}`);
+
+    const { stuck } = await showOverview(await world.as('ada@acme.test'));
+
+    expect(stuck.map((one) => one.sentence)).toEqual([sentence]);
   });
 
   it('names the messages that Slack refuses, until they are shown', async () => {

@@ -37,7 +37,7 @@ export async function confirmMovedConnector(
         throw new StaleStateError(
           'The settings of this connector have changed once more since, so nothing was changed now.',
         );
-      const from = placesOf(await movedStore.listElsewhere(tx, { connectorId, place }));
+      const from = placesOf(await movedStore.countElsewhere(tx, { connectorId, place }));
       if (from.length === 0)
         throw new StaleStateError('Nothing stands elsewhere any more, so nothing was changed.');
       if (markOf(from) !== mark)
@@ -55,7 +55,7 @@ export async function followConnector(ctx: Ctx, connectorId: string): Promise<vo
   if (place === undefined) return;
   const acting = { connectorId, place };
   await transaction(ctx, async (tx) =>
-    takeForSame(tx, ctx, acting, placesOf(await movedStore.listElsewhere(tx, acting))),
+    takeForSame(tx, ctx, acting, placesOf(await movedStore.countElsewhere(tx, acting))),
   );
 }
 
@@ -67,9 +67,8 @@ async function takeForSame(
 ): Promise<number> {
   const now = ctx.clock.now();
   const { connectorId, place } = acting;
-  const moved = await movedStore.moveAll(tx, acting, from, now);
+  const grants = await movedStore.moveAll(tx, acting, from, now);
   await movedStore.forgetMoved(tx, connectorId);
-  const { length: grants } = moved;
   if (grants === 0) return 0;
   const data = { connector: connectorId, from: namesOf(place, from), to: place.name, grants };
   await audit(tx, ctx, { kind: 'connector.move-confirmed', data, subject: {} });

@@ -3,11 +3,10 @@ import type { Place } from '../../domain/connector.ts';
 import { audit } from '../../store/audit-log.ts';
 import { refreshCards, repostCards } from '../../store/cards.ts';
 import type { Tx } from '../../store/database.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
 import * as movedStore from '../../store/moved-connector-store.ts';
 import { transaction } from '../../store/transaction.ts';
 import { whoAnswersFor } from '../find-answering.ts';
-import { namesOf, placesOf } from './places-of.ts';
+import { grantsOf, namesOf, placesOf } from './places-of.ts';
 
 /** A process with other settings looks every half minute: what none has seen for so long is settled. */
 const UNSEEN_AFTER_MS = 5 * 60_000;
@@ -34,7 +33,7 @@ async function look(tx: Tx, ctx: Ctx, acting: { connectorId: string; place: Plac
   const { connectorId, place } = acting;
   const [known, elsewhere] = [
     await movedStore.lockMoved(tx, connectorId),
-    await movedStore.listElsewhere(tx, acting),
+    await movedStore.countElsewhere(tx, acting),
   ];
   if (elsewhere.length === 0) {
     if (known?.placeId !== place.id) return false;
@@ -42,7 +41,7 @@ async function look(tx: Tx, ctx: Ctx, acting: { connectorId: string; place: Plac
     await refreshCards(tx, [connectorId], now, ['moved-connector']);
     return false;
   }
-  const grants = elsewhere.length;
+  const grants = grantsOf(elsewhere);
   const noted = { placeId: place.id, grants, toldAt: now, seenAt: now };
   if (known === undefined) {
     if (!(await movedStore.noteMoved(tx, { connectorId, ...noted }))) return false;
@@ -61,7 +60,7 @@ async function tell(
   tx: Tx,
   ctx: Ctx,
   { connectorId, place }: { connectorId: string; place: Place },
-  elsewhere: readonly GrantRow[],
+  elsewhere: readonly movedStore.Elsewhere[],
 ): Promise<void> {
   const now = ctx.clock.now();
   const to = await whoAnswersFor(tx, ctx, elsewhere);
@@ -76,7 +75,7 @@ async function tell(
       connector: connectorId,
       from: namesOf(place, placesOf(elsewhere)),
       to: place.name,
-      grants: elsewhere.length,
+      grants: grantsOf(elsewhere),
       told: to,
     },
     subject: {},

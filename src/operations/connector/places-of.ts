@@ -8,6 +8,10 @@ export function placesOf(grants: readonly Pick<GrantRow, 'place'>[]): Place[] {
   return [...new Map(grants.flatMap(({ place }) => (place === null ? [] : [[place.id, place]]))).values()];
 }
 
+/** How many grants these are. */
+export const grantsOf = (counted: readonly { grants: number }[]): number =>
+  counted.reduce((sum, { grants }) => sum + grants, 0);
+
 /** What these places are called to people, beside where their connector acts now. */
 export const namesOf = (now: Place | null, places: readonly Place[]): string[] => [
   ...namesBeside(now, places).values(),

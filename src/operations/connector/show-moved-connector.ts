@@ -3,13 +3,12 @@ import type { Place } from '../../domain/connector.ts';
 import { PersonId } from '../../domain/ids.ts';
 import { namesBeside } from '../../domain/place-names.ts';
 import type { Person } from '../../domain/person.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
 import * as movedStore from '../../store/moved-connector-store.ts';
 import { showGrants } from '../grant/show-grant.ts';
 import { answeredFor } from '../find-answering.ts';
 import { requirePeople } from '../people/require-people.ts';
 import type { GrantView } from '../views.ts';
-import { markOf, namesOf, placesOf } from './places-of.ts';
+import { grantsOf, markOf, namesOf, placesOf } from './places-of.ts';
 
 /** A connector whose settings say another place than where grants stand, as far as one reader answers for those. */
 export interface MovedConnectorLine {
@@ -24,7 +23,11 @@ export interface MovedConnectorLine {
   mayConfirm: boolean;
 }
 
+/** As many as one message shows. */
+const SHOWN = 20;
+
 export interface MovedConnectorView extends MovedConnectorLine {
+  /** The oldest of them. */
   held: (GrantView & { at: string })[];
 }
 
@@ -33,10 +36,17 @@ export async function showMovedConnector(
   connectorId: string,
   readerId: string,
 ): Promise<MovedConnectorView> {
-  const [reader] = await requirePeople(ctx.db.drizzle, [PersonId.parse(readerId)] as const);
-  const { line, mine } = await readMoved(ctx, connectorId, reader);
+  const db = ctx.db.drizzle;
+  const [reader] = await requirePeople(db, [PersonId.parse(readerId)] as const);
+  const place = ctx.connectors.get(connectorId)?.place;
+  const acting = place && { connectorId, place };
+  const elsewhere = acting === undefined ? [] : await movedStore.countElsewhere(db, acting);
+  const mine = await answeredFor(db, ctx, reader.id, elsewhere);
+  const line = lineOf(ctx, { connectorId, now: place ?? null, mine }, reader);
+  const keys = [...new Set(mine.map(({ entitlement }) => entitlement))];
+  const rows = acting === undefined ? [] : await movedStore.listElsewhere(db, acting, { keys, limit: SHOWN });
   const names = namesBeside(line.now, placesOf(mine));
-  const held = await showGrants(ctx, mine);
+  const held = await showGrants(ctx, rows);
   return { ...line, held: held.map((one) => ({ ...one, at: names.get(one.grant.place?.id ?? '') ?? '' })) };
 }
 
@@ -46,42 +56,47 @@ export async function listMovedConnectors(ctx: Ctx, personId: PersonId): Promise
   const told = await findMovedConnectors(ctx);
   if (told.length === 0) return [];
   const [reader] = await requirePeople(db, [personId] as const);
-  const found = await Promise.all(told.map(({ connectorId }) => readMoved(ctx, connectorId, reader)));
-  return found.map(({ line }) => line).filter(({ total }) => total > 0);
+  const found = await Promise.all(
+    told.map(async ({ connectorId, now, elsewhere }) => {
+      const mine = await answeredFor(db, ctx, reader.id, elsewhere);
+      return lineOf(ctx, { connectorId, now, mine }, reader);
+    }),
+  );
+  return found.filter(({ total }) => total > 0);
 }
 
 /** Those that were told of and aren't settled, with since when, and what stands elsewhere. */
 export async function findMovedConnectors(
   ctx: Pick<Ctx, 'db' | 'connectors'>,
-): Promise<{ connectorId: string; since: Date; now: Place; elsewhere: GrantRow[] }[]> {
+): Promise<{ connectorId: string; since: Date; now: Place; elsewhere: movedStore.Elsewhere[] }[]> {
   const db = ctx.db.drizzle;
   const found = await Promise.all(
     (await movedStore.listMoved(db)).map(async ({ connectorId, toldAt }) => {
       const now = ctx.connectors.get(connectorId)?.place;
       if (now === undefined) return [];
-      const elsewhere = await movedStore.listElsewhere(db, { connectorId, place: now });
+      const elsewhere = await movedStore.countElsewhere(db, { connectorId, place: now });
       return elsewhere.length > 0 ? [{ connectorId, since: toldAt, now, elsewhere }] : [];
     }),
   );
   return found.flat();
 }
 
-async function readMoved(
-  ctx: Ctx,
-  connectorId: string,
-  reader: Pick<Person, 'id' | 'email'>,
-): Promise<{ line: MovedConnectorLine; mine: GrantRow[] }> {
-  const db = ctx.db.drizzle;
-  const now = ctx.connectors.get(connectorId)?.place ?? null;
-  const elsewhere = now === null ? [] : await movedStore.listElsewhere(db, { connectorId, place: now });
-  const mine = await answeredFor(db, ctx, reader.id, elsewhere);
-  const line = {
+function lineOf(
+  { config }: Pick<Ctx, 'config'>,
+  {
     connectorId,
     now,
-    from: namesOf(now, placesOf(mine)),
-    mark: markOf(placesOf(mine)),
-    total: mine.length,
-    mayConfirm: ctx.config.admins.includes(reader.email),
+    mine,
+  }: { connectorId: string; now: Place | null; mine: readonly movedStore.Elsewhere[] },
+  { email }: Pick<Person, 'email'>,
+): MovedConnectorLine {
+  const places = placesOf(mine);
+  return {
+    connectorId,
+    now,
+    from: namesOf(now, places),
+    mark: markOf(places),
+    total: grantsOf(mine),
+    mayConfirm: config.admins.includes(email),
   };
-  return { line, mine };
 }

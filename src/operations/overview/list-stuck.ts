@@ -5,7 +5,7 @@ import * as grantStore from '../../store/grant-store.ts';
 import type { GrantRow } from '../../store/grant-store.ts';
 import * as shownCards from '../../store/shown-cards.ts';
 import type { RefusedCard } from '../../store/shown-cards.ts';
-import { namesOf, placesOf } from '../connector/places-of.ts';
+import { grantsOf, namesOf, placesOf } from '../connector/places-of.ts';
 import { findLeftConnectors } from '../connector/show-left-connector.ts';
 import { findMovedConnectors } from '../connector/show-moved-connector.ts';
 import { findLabels } from '../grant/show-grant.ts';
@@ -59,7 +59,7 @@ export async function listStuck(ctx: Ctx): Promise<AllStuck> {
     })),
     ...moved.map(({ connectorId, since, now, elsewhere }) => ({
       since,
-      sentence: `The settings of the connector ${connectorId} say ${now.name} now, but access stands at ${namesOf(now, placesOf(elsewhere)).join(', ')} (${elsewhere.length}): none of it can be changed or removed`,
+      sentence: `The settings of the connector ${connectorId} say ${now.name} now, but access stands at ${namesOf(now, placesOf(elsewhere)).join(', ')} (${grantsOf(elsewhere)}): none of it can be changed or removed`,
     })),
     ...closes.map(({ name, closingAt, draftedAt, lastError }) => ({
       since: closingAt ?? draftedAt,
@@ -107,6 +107,8 @@ function whatFailed({ state }: GrantRow, what: string, who: string): string {
 
 function howItFailed({ attempts, dueAt, lastError }: GrantRow): string {
   if (dueAt === null) return 'waits for somebody to do it by hand';
+  if (attempts === 0)
+    return lastError === null ? 'hasn’t been begun' : `hasn’t been begun again: ${lastError}`;
   return `failed ${attempts} ${attempts === 1 ? 'time' : 'times'}: ${lastError ?? 'no answer'}`;
 }
 

@@ -8,14 +8,12 @@ import { ACTION, listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { counted, person, right } from '../wording.ts';
 
-const ROWS = 20;
-
 /** What stands at another place than a connector's settings say, to one who answers for it, with what to do. */
 export function movedConnectorCard(view: MovedConnectorView): Message {
-  const { connectorId, held, mayConfirm } = view;
+  const { connectorId, held, total, mayConfirm } = view;
   const line = movedConnectorLine(view);
   if (isSettled(view)) return { text: line, blocks: [section(line)] };
-  const rest = held.length - ROWS;
+  const rest = total - held.length;
   const foot = [
     ...(rest > 0 ? [note(`… and ${rest} more.`)] : []),
     note(
@@ -23,7 +21,7 @@ export function movedConnectorCard(view: MovedConnectorView): Message {
     ),
     ...(mayConfirm ? [buttons(listBlockId('card', `moved-${connectorId}`), confirmMovedButton(view))] : []),
   ];
-  const rows = held.slice(0, ROWS).map((one) => section(heldLine(one, view.from.length > 1)));
+  const rows = held.map((one) => section(heldLine(one, view.from.length > 1)));
   return { text: line, blocks: [section(line), ...fittingRows(rows, ...foot), ...foot] };
 }
 

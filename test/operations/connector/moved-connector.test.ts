@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { confirmMovedConnector } from '../../../src/operations/connector/confirm-moved-connector.ts';
 import { noticeMovedConnectors } from '../../../src/operations/connector/notice-moved-connectors.ts';
@@ -5,6 +6,8 @@ import {
   listMovedConnectors,
   showMovedConnector,
 } from '../../../src/operations/connector/show-moved-connector.ts';
+import { PersonId } from '../../../src/domain/ids.ts';
+import { showOverview } from '../../../src/operations/overview/show-overview.ts';
 import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { approveRequest } from '../../../src/operations/request/approve-request.ts';
 import { endChangedRequests } from '../../../src/operations/request/end-changed-requests.ts';
@@ -96,6 +99,48 @@ describe('a connector whose settings say another place', () => {
     for (const other of [SAMI, 'mona@acme.test']) expect(await waits(other)).toEqual([]);
     putBack();
     for (const email of [ADA, OMAR]) expect(await waits(email)).toEqual([]);
+  });
+
+  it('is counted by what stands elsewhere, of which one message lists the first', async () => {
+    const first = await world.holds(SAMI, READ);
+    const vpn = await world.holds(DORA, 'vpn/connect');
+    await world.ctx.db.drizzle.execute(sql`insert into "grant" select (jsonb_populate_record(held,
+      jsonb_build_object('id', held.id || '-' || n, 'request_id', null))).*
+      from "grant" held, generate_series(1, 25) n where held.id = ${first.id}`);
+    moved();
+    await noticeMovedConnectors(world.ctx);
+    await world.ctx.db.drizzle.execute(
+      sql`update "grant" set place = ${JSON.stringify({ id: 'older', name: 'older.acme.test' })}::jsonb
+        where id = ${vpn.id}`,
+    );
+
+    const [event] = await world.rows.eventsOf('connector.moved');
+    expect(event?.data).toMatchObject({ grants: 27 });
+    const ada = await idOf(ADA);
+    expect(await listMovedConnectors(world.ctx, PersonId.parse(ada))).toMatchObject([{ total: 27 }]);
+    const view = await showMovedConnector(world.ctx, 'far', ada);
+    expect(view).toMatchObject({ total: 27, from: [OLD.name, 'older.acme.test'] });
+    expect(view.held).toHaveLength(20);
+    const { stuck, stuckCounts } = await showOverview(await world.as(ADA));
+    expect(stuckCounts.movedConnectors).toBe(1);
+    expect(stuck[0]?.sentence).toContain('stands at old.acme.test:5432, older.acme.test (27)');
+  });
+
+  it('shows an owner all that is on their own resources, and nothing else', async () => {
+    const read = await world.holds(SAMI, READ);
+    await world.holds(SAMI, 'vpn/connect');
+    await world.ctx.db.drizzle.execute(sql`insert into "grant" select (jsonb_populate_record(held,
+      jsonb_build_object('id', held.id || '-2', 'request_id', null, 'entitlement', 'prod-db/write'))).*
+      from "grant" held where held.id = ${read.id}`);
+    moved();
+    const seenBy = async (email: string) => {
+      const { total, held } = await showMovedConnector(world.ctx, 'far', await idOf(email));
+      expect(total).toBe(held.length);
+      return held.map(({ grant }) => grant.entitlement).toSorted();
+    };
+    expect(await seenBy(DORA)).toEqual([READ, 'prod-db/write']);
+    for (const all of [ADA, OMAR]) expect(await seenBy(all)).toEqual([READ, 'prod-db/write', 'vpn/connect']);
+    expect(await seenBy(SAMI)).toEqual([]);
   });
 
   it('is told once while processes with the old and the new settings run side by side', async () => {

@@ -22,6 +22,13 @@ describe('the card of a connector whose settings say another place', () => {
     for (const row of rowsOf(text)) expect(row).not.toContain('hooks.acme.test');
   });
 
+  test('says how many more there are than it lists', () => {
+    const now = { id: 'now', name: 'hooks.acme.test' };
+    const held = [{ ...aGrantView(), at: 'old.acme.test' }];
+    const line = { connectorId: 'desk', now, from: ['old.acme.test'], mark: 'm', mayConfirm: false };
+    expect(reads(movedConnectorCard({ ...line, held, total: 200_000 }))).toContain('… and 199999 more.');
+  });
+
   test('says of each where it stands, where that isn’t one place', () => {
     const [first, second] = rowsOf(card('old.acme.test', 'older.acme.test'));
     expect(first).toMatch(/ at old\.acme\.test$/);
