@@ -23,9 +23,15 @@ export async function lockNewLeavers(tx: Tx, today: string, limit: number): Prom
   return found.map(({ id }) => id);
 }
 
-export async function insertLeavers(tx: Tx, ids: readonly PersonId[], toldAt: Date): Promise<void> {
-  if (ids.length === 0) return;
-  await tx.insert(leaver).values(ids.map((personId) => ({ personId, toldAt })));
+/** Answers of whom no other process tells already: a lock on a person doesn't look again whether one did. */
+export async function insertLeavers(tx: Tx, ids: readonly PersonId[], toldAt: Date): Promise<PersonId[]> {
+  if (ids.length === 0) return [];
+  const inserted = await tx
+    .insert(leaver)
+    .values(ids.map((personId) => ({ personId, toldAt })))
+    .onConflictDoNothing()
+    .returning({ personId: leaver.personId });
+  return inserted.map(({ personId }) => personId);
 }
 
 /** Has what is found of these people told anew. */

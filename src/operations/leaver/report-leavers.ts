@@ -25,8 +25,8 @@ export async function reportLeavers(ctx: Ctx): Promise<number> {
       const now = ctx.clock.now();
       const today = localDate(now, ctx.config.timezone);
       await refreshCards(tx, await leaverStore.forgetReturned(tx, today), now, ['leaver']);
-      const leavers = await leaverStore.lockNewLeavers(tx, today, BATCH);
-      await leaverStore.insertLeavers(tx, leavers, now);
+      const found = await leaverStore.lockNewLeavers(tx, today, BATCH);
+      const leavers = await leaverStore.insertLeavers(tx, found, now);
       const live = await grantStore.findLiveOf(tx, leavers);
       for (const id of leavers)
         await report(
@@ -35,10 +35,10 @@ export async function reportLeavers(ctx: Ctx): Promise<number> {
           id,
           live.filter((grant) => grant.principalId === id),
         );
-      return leavers.length;
+      return { found: found.length, reported: leavers.length };
     });
-    reported += batch;
-    if (batch < BATCH) return reported;
+    reported += batch.reported;
+    if (batch.found < BATCH) return reported;
   }
 }
 

@@ -5,6 +5,7 @@ import { importGrants } from '../../../src/operations/grant/import-grants.ts';
 import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
 import { endLeaverAccess } from '../../../src/operations/leaver/end-leaver-access.ts';
 import { showLeaver } from '../../../src/operations/leaver/show-leaver.ts';
+import { reportLeavers } from '../../../src/operations/leaver/report-leavers.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { recordSlackAccounts } from '../../../src/operations/people/record-slack-accounts.ts';
 import { approveRequest } from '../../../src/operations/request/approve-request.ts';
@@ -45,6 +46,27 @@ async function card(world: AcmeWorld, reader: string): Promise<string> {
 const posted = (world: AcmeWorld) => world.shown.filter((one) => one.kind === 'leaver').length;
 
 describe('reportLeavers', () => {
+  it('leaves to another process whom that tells of at the same time, and tells of the rest', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, 'vpn/connect', 'permanent');
+    await world.holds('kim@acme.test', 'vpn/connect', 'permanent');
+    await world.run();
+    await importPeople(world.ctx, { csv: PEOPLE_CSV.replace(/^[67],.*\n/gm, '') });
+    const kim = await world.rows.person('kim@acme.test');
+    await world.ctx.db.drizzle.execute(sql`create function tell_first() returns trigger language plpgsql as $$ begin
+      if pg_trigger_depth() = 1 and exists (select from person where id = new.person_id and email like 'sami%')
+        then insert into leaver select (new).*; end if;
+      return new; end $$`);
+    await world.ctx.db.drizzle.execute(
+      sql`create trigger tell_first before insert on leaver for each row execute function tell_first()`,
+    );
+
+    expect(await reportLeavers(world.ctx)).toBe(1);
+
+    const told = (await world.rows.eventsOf('person.leaver-reported')).map(({ subject }) => subject.personId);
+    expect(told).toEqual([kim.id]);
+  });
+
   it('puts what a leaver holds before admins and owners at once, in one message each, and once', async () => {
     const world = await acmeWorld();
     await world.holds(SAMI, 'vpn/connect', 'permanent');
