@@ -12,7 +12,8 @@ import { seeded } from '../support/seeded.ts';
 import { systemStage } from '../support/system-stage.ts';
 import type { Stage } from '../support/system-stage.ts';
 
-const KILLS = Number(process.env['SYSTEM_KILLS'] ?? 100);
+/** `SYSTEM_KILLS=100` is what it was tried with. */
+const KILLS = Number(process.env['SYSTEM_KILLS'] ?? 70);
 const SEED = Number(process.env['SYSTEM_SEED'] ?? 4711);
 const PEOPLE = 40;
 const RESOURCES = 40;
