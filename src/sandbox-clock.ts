@@ -2,14 +2,15 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { AdjustableClock } from './domain/clock.ts';
-import { DomainError } from './domain/errors.ts';
+import { parseStored } from './sandbox/stored.ts';
 
 const Stored = z.object({ aheadMs: z.number().int().nonnegative() });
+const REMEDY = 'delete it to go on from the time of what happened last';
 
 /** Moves the clock as far ahead as an earlier run had it, if there was one. */
 export function goOnAhead(clock: AdjustableClock, file: string): void {
   const text = readIfThere(file);
-  if (text !== undefined) clock.advance(parseStored(file, text).aheadMs);
+  if (text !== undefined) clock.advance(parseStored(Stored, { file, text, remedy: REMEDY }).aheadMs);
 }
 
 /** To be called after each move: at once, since nothing that happens later may come to lie ahead. */
@@ -24,17 +25,5 @@ function readIfThere(file: string): string | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;
-  }
-}
-
-function parseStored(file: string, text: string): z.infer<typeof Stored> {
-  try {
-    return Stored.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new DomainError(
-      'invalid',
-      `${file} isn’t what the sandbox wrote: delete it to go on from the time of what happened last.`,
-      { cause },
-    );
   }
 }

@@ -112,6 +112,9 @@ export function withRest(
   return [...shown.flat(), ...(shown.length < total ? rest(total - shown.length) : [])];
 }
 
+/** That there are more than are shown, in the foot of a list. */
+export const andMore = (more: number): KnownBlock[] => [note(`… and ${more} more.`)];
+
 export function sizeOf(blocks: KnownBlock | KnownBlock[]): number {
   return JSON.stringify(blocks).length;
 }

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { DomainError } from '../../domain/errors.ts';
 import type { TargetState } from '../acts.ts';
+import { parseStored } from '../stored.ts';
 
 const MAX_CALLS = 200;
 const MAX_REMEMBERED = 10_000;
@@ -28,6 +28,7 @@ const Remembered = z.object({
 export type Remembered = z.infer<typeof Remembered>;
 
 const Stored = z.object({ holdings: z.array(Holding), answers: z.array(z.tuple([z.string(), Remembered])) });
+const REMEDY = 'delete it to begin with nobody holding anything';
 
 const keyOf = (target: string, email: string) => JSON.stringify([target, email.toLowerCase()]);
 
@@ -55,7 +56,12 @@ export class Ledger {
       throw error;
     });
     if (text === undefined) return;
-    const stored = parseStored(this.#file, text);
+    const stored = parseStored(Stored, {
+      file: this.#file,
+      text,
+      writer: 'the sandbox target',
+      remedy: REMEDY,
+    });
     for (const holding of stored.holdings) this.#holdings.set(keyOf(holding.target, holding.email), holding);
     for (const [id, answer] of stored.answers) this.#answers.set(id, answer);
   }
@@ -111,19 +117,5 @@ export class Ledger {
     const draft = `${this.#file}.draft`;
     await writeFile(draft, JSON.stringify({ holdings: this.holdings(), answers: [...this.#answers] }));
     await rename(draft, this.#file);
-  }
-}
-
-function parseStored(file: string, text: string): z.infer<typeof Stored> {
-  try {
-    return Stored.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new DomainError(
-      'invalid',
-      `${file} isn’t what the sandbox target wrote: delete it to begin with nobody holding anything.`,
-      {
-        cause,
-      },
-    );
   }
 }

@@ -1,6 +1,6 @@
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { DomainError } from '../../domain/errors.ts';
+import { parseStored } from '../stored.ts';
 import type { Conversations } from './conversations.ts';
 
 /** Many changes that come at once are one write. */
@@ -23,6 +23,8 @@ const Stored = z.object({
   readUpTo: z.array(z.tuple([z.string(), z.string()])),
 });
 
+const REMEDY = 'delete it to begin without the old messages';
+
 /** Keeps what was posted over a restart, as Slack does. What only one person saw is gone, and so are files. */
 export class MessageArchive {
   readonly #conversations: Conversations;
@@ -42,7 +44,7 @@ export class MessageArchive {
       throw error;
     });
     if (text === undefined) return;
-    const { messages, readUpTo } = parseStored(this.#file, text);
+    const { messages, readUpTo } = parseStored(Stored, { file: this.#file, text, remedy: REMEDY });
     this.#conversations.restore(
       messages.map((message) => ({ ...message, ephemeralTo: null, files: [] })),
       readUpTo,
@@ -76,17 +78,5 @@ export class MessageArchive {
     await writeFile(`${this.#file}.draft`, text);
     await rename(`${this.#file}.draft`, this.#file);
     this.#written = text;
-  }
-}
-
-function parseStored(file: string, text: string): z.infer<typeof Stored> {
-  try {
-    return Stored.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new DomainError(
-      'invalid',
-      `${file} isn’t what the sandbox wrote: delete it to begin without the old messages.`,
-      { cause },
-    );
   }
 }

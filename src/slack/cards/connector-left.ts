@@ -1,6 +1,6 @@
 import type { LeftConnectorView } from '../../operations/connector/show-left-connector.ts';
 import type { GrantView } from '../../operations/views.ts';
-import { fittingRows, type Message, note, section } from '../blocks.ts';
+import { andMore, type Message, note, section, withRest } from '../blocks.ts';
 import { inline } from '../mrkdwn.ts';
 import { clockTime, counted, type Look, person, right } from '../wording.ts';
 
@@ -9,23 +9,14 @@ export function connectorLeftCard(view: LeftConnectorView, look: Look): Message 
   const { held } = view;
   const line = connectorLeftLine(view);
   if (view.isBack || held.total === 0) return { text: line, blocks: [section(line)] };
-  const more = held.total - held.rows.length;
-  const foot = [
-    ...(more > 0 ? [note(`… and ${more} more.`)] : []),
-    note(
-      `Put the connector back into access.yaml under the same id: then everything goes on, and what was due is removed. Access that nobody needs any more can be ended before, and is removed once it is back.`,
-    ),
-  ];
+  const head = section(line);
+  const foot = note(
+    `Put the connector back into access.yaml under the same id: then everything goes on, and what was due is removed. Access that nobody needs any more can be ended before, and is removed once it is back.`,
+  );
+  const entries = held.rows.map((one) => [section(heldLine(one, look))]);
   return {
     text: line,
-    blocks: [
-      section(line),
-      ...fittingRows(
-        held.rows.map((one) => section(heldLine(one, look))),
-        ...foot,
-      ),
-      ...foot,
-    ],
+    blocks: [head, ...withRest(entries, { total: held.total, rest: andMore }, head, foot), foot],
   };
 }
 

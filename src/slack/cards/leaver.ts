@@ -1,6 +1,6 @@
 import type { LeaverView } from '../../operations/leaver/show-leaver.ts';
 import type { GrantView } from '../../operations/views.ts';
-import { button, buttons, type Message, note, section, withRest } from '../blocks.ts';
+import { andMore, button, buttons, type Message, section, withRest } from '../blocks.ts';
 import { ACTION, listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { counted, type Look, person, right } from '../wording.ts';
@@ -17,10 +17,9 @@ export function leaverCard(view: LeaverView, look: Look): Message {
   const foot = view.why === null || ending ? [] : [endButton(view, lines.length)];
   const head = section(line);
   const entries = lines.slice(0, ROWS).map((one) => [section(one)]);
-  const rest = (more: number) => [note(`… and ${more} more.`)];
   return {
     text: line,
-    blocks: [head, ...withRest(entries, { total: lines.length, rest }, head, ...foot), ...foot],
+    blocks: [head, ...withRest(entries, { total: lines.length, rest: andMore }, head, ...foot), ...foot],
   };
 }
 

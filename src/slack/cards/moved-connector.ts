@@ -3,7 +3,7 @@ import type {
   MovedConnectorView,
 } from '../../operations/connector/show-moved-connector.ts';
 import type { GrantView } from '../../operations/views.ts';
-import { button, buttons, fittingRows, type Message, note, section } from '../blocks.ts';
+import { andMore, button, buttons, type Message, note, section, withRest } from '../blocks.ts';
 import { ACTION, listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { counted, person, right } from '../wording.ts';
@@ -13,16 +13,18 @@ export function movedConnectorCard(view: MovedConnectorView): Message {
   const { connectorId, held, total, mayConfirm } = view;
   const line = movedConnectorLine(view);
   if (isSettled(view)) return { text: line, blocks: [section(line)] };
-  const rest = total - held.length;
+  const head = section(line);
   const foot = [
-    ...(rest > 0 ? [note(`… and ${rest} more.`)] : []),
     note(
       `Until this is settled, none of it is removed or lengthened, and nothing proves it gone. ${settlesMoved(view)}`,
     ),
     ...(mayConfirm ? [buttons(listBlockId('card', `moved-${connectorId}`), confirmMovedButton(view))] : []),
   ];
-  const rows = held.map((one) => section(heldLine(one, view.from.length > 1)));
-  return { text: line, blocks: [section(line), ...fittingRows(rows, ...foot), ...foot] };
+  const entries = held.map((one) => [section(heldLine(one, view.from.length > 1))]);
+  return {
+    text: line,
+    blocks: [head, ...withRest(entries, { total, rest: andMore }, head, ...foot), ...foot],
+  };
 }
 
 const isSettled = ({ now, total }: MovedConnectorLine): boolean => now === null || total === 0;
