@@ -15,12 +15,12 @@ import { onEvent } from './listeners/on-event.ts';
 import { onOptions } from './listeners/on-options.ts';
 import { onSubmission } from './listeners/on-submission.ts';
 import type { Room } from './room.ts';
+import { respondFetch } from './slack-fetch.ts';
 import { slackLog } from './slack-log.ts';
 
 export { connectSlack, type SlackConnection, type SlackOptions } from './connect-slack.ts';
 
 const STOP_WITHIN_MS = 10_000;
-const RESPOND_TIMEOUT_MS = 5_000;
 
 export interface SlackApp {
   /** The port that HTTP mode listens on; null in Socket Mode. */
@@ -103,7 +103,7 @@ function boltApp({ options, botId, botUserId, teamId }: SlackConnection, receive
     }),
     clientOptions: {
       ...(options.apiUrl === undefined ? {} : { slackApiUrl: options.apiUrl }),
-      fetch: (url, init) => fetch(url, { ...init, signal: AbortSignal.timeout(RESPOND_TIMEOUT_MS) }),
+      fetch: respondFetch(),
     },
   });
   // Listeners answer people themselves; what still comes here came after the answer.

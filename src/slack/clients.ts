@@ -1,6 +1,7 @@
 import { DomainError } from '../domain/errors.ts';
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import { apiFetch } from './slack-fetch.ts';
 import { slackLog, withoutSecrets } from './slack-log.ts';
 
 /**
@@ -25,6 +26,7 @@ export function makeClients({ botToken, apiUrl, log }: ClientOptions): Clients {
   const shared = {
     ...(apiUrl === undefined ? {} : { slackApiUrl: apiUrl }),
     allowAbsoluteUrls: false,
+    fetch: apiFetch(apiUrl),
     logger: slackLog(log),
     rejectRateLimitedCalls: true,
   };
@@ -52,12 +54,12 @@ export function makeClients({ botToken, apiUrl, log }: ClientOptions): Clients {
 /** What went wrong in a call: Slack said no with a code, or asked to wait, or nothing certain is known. */
 export type CallFault =
   | { kind: 'refused'; code: string }
-  | { kind: 'wait'; afterMs: number }
+  | { kind: 'wait'; afterMs: number; error: string }
   | { kind: 'unknown'; error: string };
 
 export function callFault(error: unknown): CallFault {
   if (error instanceof WebAPIRateLimitedError)
-    return { kind: 'wait', afterMs: Math.max(1, error.retryAfter) * 1_000 };
+    return { kind: 'wait', afterMs: Math.max(1, error.retryAfter) * 1_000, error: 'Slack asked to wait' };
   if (error instanceof WebAPIPlatformError) {
     return TRANSIENT.has(error.data.error)
       ? { kind: 'unknown', error: error.data.error }

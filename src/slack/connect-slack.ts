@@ -50,6 +50,7 @@ export async function connectSlack(options: SlackOptions): Promise<SlackConnecti
     messenger: makeMessenger({
       clients,
       clock: options.clock,
+      log: options.log,
       commandName: options.commandName,
       botUserId: us.botUserId,
       clicked,
@@ -103,8 +104,9 @@ async function asked<T>(method: string, call: () => Promise<T>): Promise<T> {
     return await call();
   } catch (cause) {
     const fault = callFault(cause);
-    const said = fault.kind === 'refused' ? fault.code : fault.kind === 'wait' ? 'asks to wait' : fault.error;
-    const hint = /invalid_auth|not_authed|token/.test(said) ? ' Check SLACK_BOT_TOKEN.' : '';
-    throw new Error(`Slack did not let the bot in: ${method} answered ${said}.${hint}`, { cause });
+    if (fault.kind !== 'refused')
+      throw new Error(`Slack did not answer ${method}: ${fault.error}. Start again when it does.`, { cause });
+    const hint = /invalid_auth|not_authed|token/.test(fault.code) ? ' Check SLACK_BOT_TOKEN.' : '';
+    throw new Error(`Slack did not let the bot in: ${method} answered ${fault.code}.${hint}`, { cause });
   }
 }

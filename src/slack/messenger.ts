@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Ctx, Messenger, NotShown, Shown } from '../context.ts';
 import type { Card } from '../domain/card.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -16,7 +17,6 @@ const RETRY_MS = 1_000;
 /** What Slack refuses in our own message doesn't get better by itself. */
 const REFUSED_RETRY_MS = 60_000;
 const UNREADABLE_RETRY_MS = 5_000;
-const PUT_OFF = { kind: 'wait', error: 'Slack asked to wait' } as const;
 
 const UNREACHABLE = new Set([
   'user_not_found',
@@ -43,6 +43,7 @@ const MESSAGE_LOST = new Set([
 export interface MessengerOptions {
   clients: Clients;
   clock: Clock;
+  log: Logger;
   commandName: string;
   botUserId: string;
   clicked: ClickedMessages;
@@ -51,13 +52,18 @@ export interface MessengerOptions {
 
 /** Shows cards as direct messages, or in a channel. What went wrong is in the answer: the card's row keeps the retry. */
 export function makeMessenger(options: MessengerOptions): Messenger {
-  const { clients, clock, commandName, botUserId, clicked, updatesPerMinute } = options;
-  const [opens, reads] = [new MethodHold(clock), new MethodHold(clock)];
+  const { clients, commandName, botUserId, clicked, updatesPerMinute } = options;
+  const hold = (method: string) => new MethodHold(method, options);
   const ways: Ways = {
     clients,
-    posts: new MethodHold(clock),
-    updates: new MethodHold(clock),
-    finder: new PostedFinder({ clients, botUserId, opens, reads }),
+    posts: hold('chat.postMessage'),
+    updates: hold('chat.update'),
+    finder: new PostedFinder({
+      clients,
+      botUserId,
+      opens: hold('conversations.open'),
+      reads: hold('conversations.history'),
+    }),
   };
   return {
     takes: () => ({
@@ -69,8 +75,9 @@ export function makeMessenger(options: MessengerOptions): Messenger {
     async show(ctx, card, until) {
       const { mayBePosted } = card;
       try {
-        const heldMs = (card.messageTs === null ? ways.posts : ways.updates).waitMs();
-        if (heldMs > 0) return { ...PUT_OFF, afterMs: heldMs, mayBePosted };
+        const method = card.messageTs === null ? ways.posts : ways.updates;
+        const heldMs = method.waitMs();
+        if (heldMs > 0) return { kind: 'wait', afterMs: heldMs, error: method.why, mayBePosted };
         if (isTooLate(ctx, until)) return { kind: 'too-late' };
         const look: Look = { now: ctx.clock.now(), command: commandName };
         const [message, conversation] = await Promise.all([
@@ -178,7 +185,7 @@ async function update(
 }
 
 function notShown(ctx: Ctx, about: object, fault: CallFault, mayBePosted: boolean): NotShown {
-  if (fault.kind === 'wait') return { ...PUT_OFF, afterMs: fault.afterMs, mayBePosted };
+  if (fault.kind === 'wait') return { ...fault, mayBePosted };
   if (fault.kind === 'unknown') return { kind: 'retry', afterMs: RETRY_MS, error: fault.error, mayBePosted };
   const error = `Slack answered ${fault.code}`;
   if (UNREACHABLE.has(fault.code)) return { kind: 'unreachable', error, mayBePosted };

@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type { Clock } from '../domain/clock.ts';
 import { callFault, type CallFault } from './clients.ts';
 
@@ -9,12 +10,22 @@ const LONGEST_PAUSE_MS = 15_000;
 /** Slack refuses a whole method for a while: asking again before that only lengthens the wait. */
 export class MethodHold {
   readonly #clock: Clock;
+  readonly #name: string;
+  readonly #log: Pick<Logger, 'error' | 'info'>;
   #heldAtMs = 0;
   #forMs = 0;
+  #why = '';
   #unanswered = 0;
 
-  constructor(clock: Clock) {
+  constructor(name: string, { clock, log }: { clock: Clock; log: Pick<Logger, 'error' | 'info'> }) {
+    this.#name = name;
     this.#clock = clock;
+    this.#log = log;
+  }
+
+  /** Why it isn't called now, while `waitMs` says so. */
+  get why(): string {
+    return this.#why;
   }
 
   waitMs(): number {
@@ -27,10 +38,10 @@ export class MethodHold {
   /** Calls the method unless Slack asked to wait with it; what goes wrong is the answer. */
   async call<T>(make: () => Promise<T>): Promise<{ kind: 'answered'; answer: T } | CallFault> {
     const heldMs = this.waitMs();
-    if (heldMs > 0) return { kind: 'wait', afterMs: heldMs };
+    if (heldMs > 0) return { kind: 'wait', afterMs: heldMs, error: this.#why };
     try {
       const answer = await make();
-      this.#unanswered = 0;
+      this.#answered();
       return { kind: 'answered', answer };
     } catch (error) {
       const fault = callFault(error);
@@ -40,15 +51,27 @@ export class MethodHold {
   }
 
   #learnFrom(fault: CallFault): void {
-    this.#unanswered = fault.kind === 'unknown' ? this.#unanswered + 1 : 0;
-    if (fault.kind === 'wait') this.#hold(fault.afterMs);
+    if (fault.kind === 'wait') this.#hold(fault.afterMs, fault.error);
+    if (fault.kind !== 'unknown') return this.#answered();
+    this.#unanswered += 1;
+    if (this.#unanswered === OUTAGE_AFTER)
+      this.#log.error(
+        { method: this.#name, error: fault.error },
+        'Slack doesn’t answer: what people wait for is tried again every few seconds',
+      );
     const beyond = this.#unanswered - OUTAGE_AFTER;
-    if (beyond >= 0) this.#hold(Math.min(FIRST_PAUSE_MS * 2 ** beyond, LONGEST_PAUSE_MS));
+    if (beyond >= 0) this.#hold(Math.min(FIRST_PAUSE_MS * 2 ** beyond, LONGEST_PAUSE_MS), fault.error);
   }
 
-  #hold(forMs: number): void {
+  #answered(): void {
+    if (this.#unanswered >= OUTAGE_AFTER) this.#log.info({ method: this.#name }, 'Slack answers again');
+    this.#unanswered = 0;
+  }
+
+  #hold(forMs: number, why: string): void {
     if (forMs <= this.waitMs()) return;
     this.#heldAtMs = this.#clock.now().getTime();
     this.#forMs = forMs;
+    this.#why = why;
   }
 }

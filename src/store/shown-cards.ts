@@ -1,4 +1,4 @@
-import { and, asc, eq, isNotNull, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
 import type { CardKind } from '../domain/card.ts';
 import type { ClaimedCard } from './claimed-card.ts';
 import type { Drizzle } from './database.ts';
@@ -112,9 +112,33 @@ export async function recordNotShown(
   await notShownQuery(db, { id, revision, error, dueAt: due, mayBePosted, refused, tried, now });
 }
 
-/** How many cards that somebody waits for have been due since before `since`. */
+/** Of what Slack neither takes nor refuses: so many tries take most of a minute. */
+const LASTING_TRIES = 6;
+const isUnanswered = and(
+  isNotNull(card.dueAt),
+  isNull(card.refusedSince),
+  isNotNull(card.lastError),
+  gte(card.attempts, LASTING_TRIES),
+);
+
+/** How many cards that somebody waits for have been due since before `since`, or are tried again and again. */
 export async function countLate(db: Drizzle, since: Date): Promise<number> {
-  return db.$count(card, and(lt(card.dueAt, since), eq(card.background, false)));
+  return db.$count(card, and(or(lt(card.dueAt, since), isUnanswered), eq(card.background, false)));
+}
+
+/** What Slack has given no answer of its own to for a while, and why it wasn't one. */
+export async function findUnanswered(
+  db: Drizzle,
+): Promise<{ cards: number; since: Date; error: string } | undefined> {
+  const [found] = await db
+    .select({
+      cards: sql<number>`count(*)::integer`,
+      since: sql<Date>`min(coalesce(${card.postingSince}, ${card.dueAt}))`.mapWith(card.dueAt),
+      error: sql<string>`max(${card.lastError})`,
+    })
+    .from(card)
+    .where(isUnanswered);
+  return found === undefined || found.cards === 0 ? undefined : found;
 }
 
 /** A card that Slack won't take as it is. */

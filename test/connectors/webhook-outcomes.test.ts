@@ -104,6 +104,26 @@ describe('webhook, by what the target answers,', () => {
     expect(await faultOf(connector.grant(ref, op('one')))).toEqual({ kind: 'unknown_outcome' });
   });
 
+  it.each([
+    ['a page of a proxy', '<html>Sign in to go on</html>', 200],
+    ['a page of a proxy that took it on', '<html>Accepted</html>', 202],
+    ['nothing', '', 200],
+  ])('takes %s with a good status for no answer of the target’s', async (_what, text, status) => {
+    const { target, connector } = await standing();
+    target.failNext({ kind: 'answer', status, text, headers: { 'content-type': 'text/html' } }, 4);
+    expect(await faultOf(connector.grant(ref, op('one')))).toEqual({ kind: 'unknown_outcome' });
+    expect(await faultOf(connector.revoke(ref, op('two')))).toEqual({ kind: 'unknown_outcome' });
+    expect(await faultOf(connector.grants(ref))).toEqual({ kind: 'retryable' });
+    expect(await faultOf(connector.readBack(ref))).toEqual({ kind: 'retryable' });
+    expect(await connector.grant(ref, op('one'))).toEqual({ kind: 'done', changed: true });
+  });
+
+  it.each([407, 408, 425])('tries again after %i, which isn’t the target’s word', async (status) => {
+    const { target, connector } = await standing();
+    target.failNext({ kind: 'answer', status });
+    expect((await faultOf(connector.revoke(ref, op('one')))).kind).toBe('retryable');
+  });
+
   it('calls a read that broke off retryable', async () => {
     const { target, connector } = await standing();
     target.failNext({ kind: 'dropped' });

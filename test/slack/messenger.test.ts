@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { ApiFault } from '../../src/sandbox/workspace/faults.ts';
+import { readOverview } from '../../src/operations/overview/show-overview.ts';
+import { type ApiFault, RESPONSE_URL } from '../../src/sandbox/workspace/faults.ts';
 import { acmeScene } from './support/scene.ts';
 
 const READ = 'prod-db/read 1h Looking into the failed invoices';
@@ -22,6 +23,40 @@ describe('a card', () => {
     for (let minute = 0; minute < 4; minute++) await scene.pass(1);
     expect(omar.dm().at(-1)?.buttons).toEqual([]);
     expect(sami.seesNow(/You have access to \*Production database · Read only\*/)).toBe(true);
+  });
+
+  test.each<[string, ApiFault]>([
+    ['a proxy answers in Slack’s place', { kind: 'page', isDone: false }],
+    ['a proxy answers in place of what Slack answered', { kind: 'page', isDone: true }],
+    ['Slack asks to wait in a good answer', { kind: 'error', error: 'ratelimited' }],
+  ])('is there once, and within seconds, where %s', async (_what, fault) => {
+    const scene = await acmeScene();
+    const omar = scene.person('omar');
+    scene.sandbox.workspace.faults.provoke('chat.postMessage', fault, { times: 3 });
+    await scene.asks('sami', READ);
+    for (let times = 0; times < 5; times++) await scene.pass(0.1);
+    expect(omar.dm()).toHaveLength(1);
+    scene.sandbox.workspace.faults.provoke(RESPONSE_URL, fault, { times: 2 });
+    await omar.clicks('Approve');
+    await scene.settle();
+    expect(omar.dm().at(-1)?.buttons).toEqual([]);
+    expect(scene.person('sami').seesNow(/You have access to/)).toBe(true);
+  });
+
+  test('that Slack gives no answer to for a minute is told of to admins and counted', async () => {
+    const scene = await acmeScene();
+    const page: ApiFault = { kind: 'page', isDone: false };
+    scene.sandbox.workspace.faults.provoke('chat.postMessage', page, { share: 1 });
+    await scene.asks('sami', READ);
+    for (let times = 0; times < 8; times++) await scene.pass(0.3);
+    const { counts, stuck } = await readOverview(scene.ctx);
+    expect(counts.lateCards).toBe(3);
+    expect(stuck.map(({ sentence }) => sentence)).toEqual([
+      expect.stringMatching(/^Slack doesn’t take 3 messages now: .*wasn’t Slack’s/),
+    ]);
+    scene.sandbox.workspace.faults.clear();
+    await scene.pass(1);
+    expect(await readOverview(scene.ctx)).toMatchObject({ counts: { lateCards: 0 }, stuck: [] });
   });
 
   test('isn’t queued in memory while Slack asks to wait: forms still open', async () => {

@@ -15,7 +15,7 @@ export interface ExchangeOptions {
   timeoutMs?: number;
 }
 
-interface Call {
+export interface Call {
   /** `webhook-id`: the same over retries of one write. */
   id: string;
   type: string;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { ConnectorError, type Outcome } from '../../domain/connector.ts';
 import { plainLine } from '../plain-line.ts';
-import type { Answer } from './exchange.ts';
+import type { Answer, Call } from './exchange.ts';
 
 const Cursor = z.string().min(1).max(2_000);
 const Text = z.string().max(1_000);
@@ -61,19 +61,38 @@ export function saysAlready(answer: Answer): boolean {
 }
 
 /** The body of a good answer; any other rejects with the fault that the contract gives its status. */
-export function accept<T>(name: string, type: string, answer: Answer, schema: z.ZodType<T>): T {
+export function accept<T>(
+  name: string,
+  { type, writes }: Pick<Call, 'type' | 'writes'>,
+  answer: Answer,
+  schema: z.ZodType<T>,
+): T {
   const { status, body } = answer;
   if (status !== 200 && status !== 202) throw refusal(name, type, answer);
+  if (body === undefined) throw foreign(name, type, writes);
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  const found =
-    body === undefined ? 'no JSON' : `${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unfit'}`;
+  const found = `${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unfit'}`;
   throw new ConnectorError(
     { kind: 'invalid' },
     plainLine(`${name} answered ${type} in a form that isn’t the contract’s (${found}).`, 400),
   );
 }
+
+/** A page with a good status is more likely a proxy's than the target's word. */
+function foreign(name: string, type: string, writes: boolean): ConnectorError {
+  const said = `${name} answered ${type} without JSON, as something between would`;
+  return writes
+    ? new ConnectorError(
+        { kind: 'unknown_outcome' },
+        `${said}: whether it did what was asked has to be read back.`,
+      )
+    : new ConnectorError({ kind: 'retryable' }, `${said}. It will be tried again.`);
+}
+
+/** What a proxy says of itself, or of a connection that was too slow. */
+const BETWEEN = new Set([407, 408, 425, 429]);
 
 function refusal(name: string, type: string, { status, body, retryAfterMs }: Answer): ConnectorError {
   const explained = Explained.safeParse(body);
@@ -91,7 +110,7 @@ function refusal(name: string, type: string, { status, body, retryAfterMs }: Ans
       `${name} knows no such ${missing.data.what}${why}`,
     );
   if (status === 501) return new ConnectorError({ kind: 'unsupported' }, said);
-  if (status === 429 || status >= 500)
+  if (BETWEEN.has(status) || status >= 500)
     return new ConnectorError({ kind: 'retryable', afterMs: retryAfterMs }, said);
   if (status === 401 || status === 403) return new ConnectorError({ kind: 'denied' }, said);
   if (status === 409) return new ConnectorError({ kind: 'conflict' }, said);

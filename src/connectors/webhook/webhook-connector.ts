@@ -46,15 +46,15 @@ export function makeWebhook(id: string, settings: WebhookSettings, options: Exch
   const exchange = makeExchange(name, settings, options);
 
   async function read<T>(type: string, data: Data, schema: z.ZodType<T>): Promise<T> {
-    const answer = await exchange.call({ id: `read_${randomUUID()}`, type, data, writes: false });
-    return accept(name, type, answer, schema);
+    const call = { id: `read_${randomUUID()}`, type, data, writes: false };
+    return accept(name, call, await exchange.call(call), schema);
   }
 
   async function write(type: string, ref: GrantRef, operation: GrantOperation): Promise<Outcome> {
-    const data = writeData(ref, operation);
-    const answer = await exchange.call({ id: operation.operationId, type, data, writes: true });
+    const call = { id: operation.operationId, type, data: writeData(ref, operation), writes: true };
+    const answer = await exchange.call(call);
     if (saysAlready(answer)) return { kind: 'done', changed: false };
-    return asOutcome(accept(name, type, answer, WriteAnswer));
+    return asOutcome(accept(name, call, answer, WriteAnswer));
   }
 
   async function health(): Promise<Health> {

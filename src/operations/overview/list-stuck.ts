@@ -26,6 +26,7 @@ export interface AllStuck {
   counts: {
     stuckGrants: number;
     refusedCards: number;
+    outages: number;
     illConnectors: number;
     leftConnectors: number;
     movedConnectors: number;
@@ -38,16 +39,23 @@ export interface AllStuck {
 /** All that doesn't get through: whatever waits on somebody's Home because something doesn't is here as well. */
 export async function listStuck(ctx: Ctx): Promise<AllStuck> {
   const db = ctx.db.drizzle;
-  const [stuckGrants, refusedCards, ofGrantsAndCards, ill, left, moved, closes] = await Promise.all([
-    grantStore.countStuck(db, STUCK_AFTER_ATTEMPTS),
-    shownCards.countRefused(db),
-    listGrantsAndCards(ctx),
-    healthStore.listIll(db, [...ctx.config.connectors.keys()]),
-    findLeftConnectors(ctx),
-    findMovedConnectors(ctx),
-    listStuckCloses(ctx),
-  ]);
+  const [stuckGrants, refusedCards, unanswered, ofGrantsAndCards, ill, left, moved, closes] =
+    await Promise.all([
+      grantStore.countStuck(db, STUCK_AFTER_ATTEMPTS),
+      shownCards.countRefused(db),
+      shownCards.findUnanswered(db),
+      listGrantsAndCards(ctx),
+      healthStore.listIll(db, [...ctx.config.connectors.keys()]),
+      findLeftConnectors(ctx),
+      findMovedConnectors(ctx),
+      listStuckCloses(ctx),
+    ]);
+  const outages = unanswered === undefined ? [] : [unanswered];
   const stuck: Stuck[] = [
+    ...outages.map(({ cards, since, error }) => ({
+      since,
+      sentence: `Slack doesn’t take ${cards === 1 ? 'a message' : `${cards} messages`} now: ${error}. It is tried again every few seconds`,
+    })),
     ...ofGrantsAndCards,
     ...ill.map(({ connectorId, since, words }) => ({
       since,
@@ -70,6 +78,7 @@ export async function listStuck(ctx: Ctx): Promise<AllStuck> {
     counts: {
       stuckGrants,
       refusedCards,
+      outages: outages.length,
       illConnectors: ill.length,
       leftConnectors: left.length,
       movedConnectors: moved.length,

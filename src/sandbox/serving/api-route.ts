@@ -6,7 +6,7 @@ import type { Json } from '../json.ts';
 import type { ApiFault } from '../workspace/faults.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import { readArgs } from './body.ts';
-import { sendJson } from './send.ts';
+import { sendJson, sendPage } from './send.ts';
 
 interface ApiRoute {
   workspace: Workspace;
@@ -36,11 +36,13 @@ export async function serveApiCall(
     response.destroy();
     return;
   }
+  if (fault?.kind === 'page') return sendPage(response);
   const scopes = { 'x-oauth-scopes': (workspace.options.scopes ?? []).join(',') };
   sendJson(response, answer.status, answer.body, { ...scopes, ...answer.headers });
 }
 
 function refusedBy(fault: ApiFault | undefined): ApiAnswer | undefined {
+  if (fault?.kind === 'page' && !fault.isDone) return { status: 200, headers: {}, body: {} };
   if (fault?.kind === 'ratelimited') return rateLimited(fault.retryAfterSeconds);
   if (fault?.kind === 'status')
     return { status: fault.status, headers: {}, body: { ok: false, error: 'internal_error' } };

@@ -15,7 +15,7 @@ import { BodyFault, readJson, readUpload } from './body.ts';
 import { isForThisMachine } from './guard.ts';
 import { serveAct, serveFile, servePeople, serveSnapshot, serveStream } from './page-routes.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { sendJson, sendText } from './send.ts';
+import { sendJson, sendPage, sendText } from './send.ts';
 
 interface Served {
   workspace: Workspace;
@@ -101,8 +101,11 @@ async function serveResponseUrl(
   const fault = workspace.faults.nextFor(RESPONSE_URL);
   if (fault?.kind === 'slow') await delay(fault.ms);
   if (fault?.kind === 'status') return sendText(response, fault.status, 'no service');
+  if (fault?.kind === 'error') return sendJson(response, 200, { ok: false, error: fault.error });
+  if (fault?.kind === 'page' && !fault.isDone) return sendPage(response);
   respondTo(workspace, token, body);
   if (fault?.kind === 'lost') return void response.destroy();
+  if (fault?.kind === 'page') return sendPage(response);
   sendText(response, 200, 'ok');
 }
 

@@ -1,12 +1,16 @@
-/** What goes wrong with a Web API call. `lost`: it is done, and the connection drops before the answer. */
+/**
+ * What goes wrong with a Web API call. `lost`: it is done, and the connection drops before the answer; `page`: somebody
+ * between answers with a page of their own, and it is done or it isn't.
+ */
 export type ApiFault =
   | { kind: 'ratelimited'; retryAfterSeconds: number }
   | { kind: 'status'; status: number }
   | { kind: 'error'; error: string }
   | { kind: 'lost' }
+  | { kind: 'page'; isDone: boolean }
   | { kind: 'slow'; ms: number };
 
-/** What goes wrong with this is what is sent to a response_url: `slow`, `status` or `lost`. */
+/** What goes wrong with this is what is sent to a response_url; nothing asks to wait there. */
 export const RESPONSE_URL = 'response_url';
 
 /** For the next `times` calls, or for a share of them (0 to 1), drawn with `random`. */

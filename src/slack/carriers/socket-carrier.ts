@@ -2,6 +2,7 @@ import { SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { callFault } from '../clients.ts';
 import type { SlackOptions } from '../connect-slack.ts';
+import { apiFetch } from '../slack-fetch.ts';
 import { slackLog } from '../slack-log.ts';
 import type { Carrier } from './carrier.ts';
 import { SocketKeeper } from './socket-keeper.ts';
@@ -19,6 +20,7 @@ export function socketCarrier(options: SlackOptions, opensWithinMs = OPENS_WITHI
     installerOptions: {
       clientOptions: {
         ...(options.apiUrl === undefined ? {} : { slackApiUrl: options.apiUrl }),
+        fetch: apiFetch(options.apiUrl),
         retryConfig: { retries: 0 },
         rejectRateLimitedCalls: true,
         timeout: CALL_TIMEOUT_MS,

@@ -93,8 +93,11 @@ it('isn’t started with a token that Slack refuses', async () => {
   );
 });
 
-it('is started while Slack fails, and connects when it no longer does', async () => {
-  sandbox.workspace.faults.provoke(OPEN, { kind: 'status', status: 503 });
+it.each([
+  ['Slack fails', { kind: 'status', status: 503 } as const],
+  ['a proxy answers in its place', { kind: 'page', isDone: false } as const],
+])('is started while %s, and connects when it no longer does', async (_what, fault) => {
+  sandbox.workspace.faults.provoke(OPEN, fault);
   await carrier.start();
   await until(() => carrier.connected());
 });
