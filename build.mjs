@@ -21,7 +21,7 @@ const patchedPostgres = {
 async function buildProgram() {
   await build({
     absWorkingDir: root,
-    entryPoints: ['src/cli.ts'],
+    entryPoints: ['src/cli/index.ts'],
     outfile: `${outdir}/cli.js`,
     bundle: true,
     platform: 'node',

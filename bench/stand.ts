@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { AdjustableClock } from '../src/domain/clock.ts';
+import { AdjustableClock } from '../src/domain/time/clock.ts';
 import { startSandbox } from '../src/sandbox/sandbox.ts';
 import type { Sandbox } from '../src/sandbox/sandbox.ts';
 import { startTarget } from '../src/sandbox/target/start-target.ts';

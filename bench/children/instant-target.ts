@@ -1,4 +1,4 @@
-import { AdjustableClock } from '../../src/domain/clock.ts';
+import { AdjustableClock } from '../../src/domain/time/clock.ts';
 import { startTarget } from '../../src/sandbox/target/start-target.ts';
 import { answerEach } from '../child.ts';
 

@@ -1,13 +1,13 @@
 import { pino } from 'pino';
-import { openStore, readDefinitions, systemContext } from '../../src/compose.ts';
-import { AdjustableClock } from '../../src/domain/clock.ts';
-import { readEnv } from '../../src/env.ts';
-import { draftCampaign } from '../../src/operations/campaign/draft-campaign.ts';
-import { launchDueCampaigns } from '../../src/operations/campaign/launch-due-campaigns.ts';
-import { startCampaign } from '../../src/operations/campaign/start-campaign.ts';
+import { openStore, readDefinitions, systemContext } from '../../src/program/compose.ts';
+import { AdjustableClock } from '../../src/domain/time/clock.ts';
+import { readEnv } from '../../src/program/env.ts';
+import { draftCampaign } from '../../src/operations/campaign/plan/draft-campaign.ts';
+import { launchDueCampaigns } from '../../src/operations/campaign/launch/launch-due-campaigns.ts';
+import { startCampaign } from '../../src/operations/campaign/launch/start-campaign.ts';
 import { actorOf } from '../../src/operations/people/sign-in.ts';
-import { recordDefinitions } from '../../src/operations/record-definitions.ts';
-import { findPeopleByEmail } from '../../src/store/person-store.ts';
+import { recordDefinitions } from '../../src/operations/catalog/record-definitions.ts';
+import { findPeopleByEmail } from '../../src/store/people/person-store.ts';
 import { answerEach } from '../child.ts';
 
 export interface Launch {

@@ -1,12 +1,12 @@
 import { pino } from 'pino';
-import { openStore, readDefinitions, systemContext } from '../../src/compose.ts';
-import { AdjustableClock } from '../../src/domain/clock.ts';
-import { readEnv } from '../../src/env.ts';
-import { expireDueRequestsJob } from '../../src/jobs/expire-due-requests.ts';
-import { provisionDueGrantsJob } from '../../src/jobs/provision-due-grants.ts';
-import { revokeDueGrantsJob } from '../../src/jobs/revoke-due-grants.ts';
-import { tellOverdueRevocationsJob } from '../../src/jobs/tell-overdue-revocations.ts';
-import { warnExpiringGrantsJob } from '../../src/jobs/warn-expiring-grants.ts';
+import { openStore, readDefinitions, systemContext } from '../../src/program/compose.ts';
+import { AdjustableClock } from '../../src/domain/time/clock.ts';
+import { readEnv } from '../../src/program/env.ts';
+import { expireDueRequestsJob } from '../../src/jobs/request/expire-due-requests.ts';
+import { provisionDueGrantsJob } from '../../src/jobs/grant/provision-due-grants.ts';
+import { revokeDueGrantsJob } from '../../src/jobs/grant/revoke-due-grants.ts';
+import { tellOverdueRevocationsJob } from '../../src/jobs/grant/tell-overdue-revocations.ts';
+import { warnExpiringGrantsJob } from '../../src/jobs/grant/warn-expiring-grants.ts';
 import { answerEach } from '../child.ts';
 
 export interface Sweeps {

@@ -1,6 +1,6 @@
 import type { Definitions, Entitlement, Resource } from '../../src/domain/definitions.ts';
 import { EntitlementKey } from '../../src/domain/ids.ts';
-import { searchCatalog } from '../../src/operations/request/search-catalog.ts';
+import { searchCatalog } from '../../src/operations/catalog/search-catalog.ts';
 import type { Figure } from '../figure.ts';
 
 const RESOURCES = 1_250;

@@ -1,4 +1,4 @@
-import { nextOccurrence } from '../domain/cron-schedule.ts';
+import { nextOccurrence } from '../domain/time/cron-schedule.ts';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];

@@ -1,4 +1,4 @@
-import { USUAL_PERSON_TYPES } from '../domain/person-types.ts';
+import { USUAL_PERSON_TYPES } from '../domain/people/person-types.ts';
 import { type Fault, type Path, pathText } from './fault.ts';
 
 /** The ids that other sections may refer to, read before anything else is judged. */

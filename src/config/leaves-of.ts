@@ -1,5 +1,5 @@
 import type { ApproverRef } from '../domain/definitions.ts';
-import { formatDuration } from '../domain/duration.ts';
+import { formatDuration } from '../domain/time/duration.ts';
 
 /** A definition as its leaves: where each stands, in the file's own words, and what is said there. */
 export type Leaves = Map<string, string>;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import type { ConnectorDefinition, Definitions } from '../domain/definitions.ts';
-import { USUAL_PERSON_TYPES } from '../domain/person-types.ts';
-import { USUAL_TICKETS } from '../domain/ticket.ts';
+import { USUAL_PERSON_TYPES } from '../domain/people/person-types.ts';
+import { USUAL_TICKETS } from '../domain/request/ticket.ts';
 import { type Fault, type Path, pathText } from './fault.ts';
 import { faultsFromIssues } from './faults-from-issues.ts';
 import { type Filled, fillFromEnvironment } from './fill-from-environment.ts';

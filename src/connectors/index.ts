@@ -1,4 +1,4 @@
-import type { Connector, ConnectorType } from '../domain/connector.ts';
+import type { Connector, ConnectorType } from '../domain/grant/connector.ts';
 import type { ConnectorDefinition } from '../domain/definitions.ts';
 import { manualConnector } from './manual/manual-connector.ts';
 import { postgresConnector } from './postgres/postgres-connector.ts';

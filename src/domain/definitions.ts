@@ -1,7 +1,7 @@
 /** The compiled form of access.yaml: what every room reads; `config` alone makes it. */
 import type { Condition, HoldingCondition, PersonCondition } from './policy/condition.ts';
 import type { EntitlementKey } from './ids.ts';
-import type { TicketForm } from './ticket.ts';
+import type { TicketForm } from './request/ticket.ts';
 
 export type Sensitivity = 'low' | 'medium' | 'high' | 'critical';
 

@@ -1,4 +1,4 @@
-import { ConnectorError, type Page } from './connector.ts';
+import { ConnectorError, type Page } from './grant/connector.ts';
 
 const MAX_PAGES = 10_000;
 

@@ -1,6 +1,6 @@
 import { Router } from 'express';
 import type { Logger } from 'pino';
-import { metrics } from '../metrics.ts';
+import { metrics } from '../operations/metrics.ts';
 import type { Readiness } from './readiness.ts';
 import { shared } from './shared.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Ctx } from '../context.ts';
-import { metrics } from '../metrics.ts';
+import type { Ctx } from '../operations/context.ts';
+import { metrics } from '../operations/metrics.ts';
 import type { Job } from './job.ts';
 
 const FIRST_BACKOFF_MS = 500;

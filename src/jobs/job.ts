@@ -1,4 +1,4 @@
-import type { Ctx } from '../context.ts';
+import type { Ctx } from '../operations/context.ts';
 
 /** Work that time or a commit brings about: it claims due rows and acts on them, and finds them again after a crash. */
 export interface Job {

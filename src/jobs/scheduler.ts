@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Ctx } from '../context.ts';
+import type { Ctx } from '../operations/context.ts';
 import { JobRunner } from './job-runner.ts';
 import type { Job } from './job.ts';
 

@@ -1,4 +1,5 @@
-import type { Actor, Ctx } from '../context.ts';
+import type { Actor } from '../domain/actor.ts';
+import type { Ctx } from './context.ts';
 
 /** A context in which a person acts, who was let in by `signIn` or by the command line. */
 export type PersonCtx = Ctx & { actor: Extract<Actor, { kind: 'person' }> };

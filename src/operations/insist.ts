@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { LEASE_MS } from '../domain/connector.ts';
-import type { Ctx } from '../context.ts';
+import { LEASE_MS } from '../domain/grant/connector.ts';
+import type { Ctx } from './context.ts';
 import { DomainError } from '../domain/errors.ts';
 
 const FIRST_WAIT_MS = 100;

@@ -1,9 +1,9 @@
 import type { ApproverRef, Definitions, PersonRef } from '../domain/definitions.ts';
 import type { EntitlementKey } from '../domain/ids.ts';
-import type { Person } from '../domain/person.ts';
-import type { Drizzle } from '../store/database.ts';
-import { findReferred } from './find-referred.ts';
-import { ownersOf } from './owners-of.ts';
+import type { Person } from '../domain/people/person.ts';
+import type { Drizzle } from '../store/database/database.ts';
+import { findReferred } from './approval/find-referred.ts';
+import { ownersOf } from './approval/owners-of.ts';
 
 export interface LookUp {
   entitlement: EntitlementKey;

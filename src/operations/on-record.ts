@@ -1,6 +1,6 @@
 import { DomainError } from '../domain/errors.ts';
-import { audit } from '../store/audit-log.ts';
-import { transaction } from '../store/transaction.ts';
+import { audit } from '../store/audit/audit-log.ts';
+import { transaction } from '../store/database/transaction.ts';
 import type { PersonCtx } from './actor.ts';
 
 /** Runs an act (`cancel a request`); that this person may not is on record before they are told. */

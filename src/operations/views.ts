@@ -1,10 +1,10 @@
 import type { Definitions, Sensitivity } from '../domain/definitions.ts';
-import type { GlassReview } from '../domain/glass-review.ts';
-import type { Grant } from '../domain/grant.ts';
+import type { GlassReview } from '../domain/review/emergency-review.ts';
+import type { Grant } from '../domain/grant/grant.ts';
 import type { EntitlementKey, PersonId, StageId, TaskId } from '../domain/ids.ts';
-import type { Person } from '../domain/person.ts';
-import type { AskedVia, Request, StageState } from '../domain/request.ts';
-import type { Task } from '../domain/task.ts';
+import type { Person } from '../domain/people/person.ts';
+import type { AskedVia, Request, StageState } from '../domain/request/request.ts';
+import type { Task } from '../domain/grant/task.ts';
 
 /** A person as a message names them: the e-mail is the verified one, the Slack id the one that is mentioned. */
 export interface PersonLabel {

@@ -15,7 +15,7 @@ import {
   ReviewBatchId,
   ReviewItemId,
 } from '../domain/ids.ts';
-import type { ReviewVerdict } from '../domain/review-item.ts';
+import type { ReviewVerdict } from '../domain/review/review-item.ts';
 
 export const ACTION = {
   openRequest: 'open_request',

@@ -1,5 +1,5 @@
-import type { Ctx } from '../context.ts';
-import type { Clients } from './clients.ts';
+import type { Ctx } from '../operations/context.ts';
+import type { Clients } from './workspace/clients.ts';
 import type { ClickedMessages } from './listeners/clicked-messages.ts';
 import type { FormOrigins } from './listeners/form-origins.ts';
 import type { LatestChoices } from './listeners/latest-choice.ts';

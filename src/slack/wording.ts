@@ -1,8 +1,8 @@
 /** How people, times and rights are named wherever they are shown. */
 import { DateTime } from 'luxon';
-import { formatDuration } from '../domain/duration.ts';
-import { END_REASONS, type GrantEndReason } from '../domain/grant.ts';
-import type { WaitingKind } from '../domain/waiting.ts';
+import { formatDuration } from '../domain/time/duration.ts';
+import { END_REASONS, type GrantEndReason } from '../domain/grant/grant.ts';
+import type { WaitingKind } from '../domain/request/waiting.ts';
 import type { EntitlementLabel, PersonLabel } from '../operations/views.ts';
 import { inline } from './mrkdwn.ts';
 

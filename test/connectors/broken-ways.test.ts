@@ -3,7 +3,7 @@ import { createServer as createTcp, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { manualConnector } from '../../src/connectors/manual/manual-connector.ts';
 import { makeWebhook } from '../../src/connectors/webhook/webhook-connector.ts';
-import { ConnectorError, type Connector, type GrantRef } from '../../src/domain/connector.ts';
+import { ConnectorError, type Connector, type GrantRef } from '../../src/domain/grant/connector.ts';
 import { describePostgres } from '../support/database.ts';
 import { startOwnPostgres } from '../support/postgres.ts';
 import { PASSWORD, RolesOnServer } from '../support/roles-on-server.ts';

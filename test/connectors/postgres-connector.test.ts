@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { postgresConnector } from '../../src/connectors/postgres/postgres-connector.ts';
-import type { ExternalAccount, GrantRef } from '../../src/domain/connector.ts';
+import type { ExternalAccount, GrantRef } from '../../src/domain/grant/connector.ts';
 import { everyItem } from '../../src/domain/pages.ts';
 import { describePostgres } from '../support/database.ts';
 import { describeNewest, findNewestPostgres } from '../support/newest-postgres.ts';

@@ -2,7 +2,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makePostgres } from '../../src/connectors/postgres/postgres-connector.ts';
-import type { Connector, GrantRef } from '../../src/domain/connector.ts';
+import type { Connector, GrantRef } from '../../src/domain/grant/connector.ts';
 
 const anna: GrantRef = {
   target: 'reader',

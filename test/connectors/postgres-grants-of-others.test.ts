@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { GrantRef } from '../../src/domain/connector.ts';
+import type { GrantRef } from '../../src/domain/grant/connector.ts';
 import { describeNewest, findNewestPostgres } from '../support/newest-postgres.ts';
 import { startOwnPostgres, type OwnServer } from '../support/postgres.ts';
 import { PASSWORD, RolesOnServer } from '../support/roles-on-server.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { guardedLookup } from '../../src/connectors/webhook/guarded-lookup.ts';
 import { isPublicAddress } from '../../src/connectors/webhook/public-address.ts';
 import { makeWebhook, webhookConnector } from '../../src/connectors/webhook/webhook-connector.ts';
-import { AdjustableClock } from '../../src/domain/clock.ts';
+import { AdjustableClock } from '../../src/domain/time/clock.ts';
 import { startTarget } from '../../src/sandbox/target/start-target.ts';
 import { faultOf } from '../support/exercise-connector.ts';
 

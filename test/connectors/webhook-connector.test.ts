@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeWebhook } from '../../src/connectors/webhook/webhook-connector.ts';
-import { AdjustableClock } from '../../src/domain/clock.ts';
+import { AdjustableClock } from '../../src/domain/time/clock.ts';
 import { everyItem } from '../../src/domain/pages.ts';
 import { startTarget } from '../../src/sandbox/target/start-target.ts';
 import { exerciseConnector, faultOf } from '../support/exercise-connector.ts';

@@ -9,7 +9,9 @@ const SUFFIX = 'Transitions';
 /** Every transition table of the domain, by its name in words: `glass review`. */
 async function tables(): Promise<Map<string, Transitions<string>>> {
   const found = new Map<string, Transitions<string>>();
-  for (const file of readdirSync(DOMAIN).filter((name) => name.endsWith('.ts'))) {
+  for (const file of readdirSync(DOMAIN, { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  )) {
     const exported = (await import(new URL(file, DOMAIN).href)) as Record<string, Transitions<string>>;
     for (const [name, table] of Object.entries(exported))
       if (name.endsWith(SUFFIX)) found.set(inWords(name.slice(0, -SUFFIX.length)), table);

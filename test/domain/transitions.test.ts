@@ -5,14 +5,14 @@ import {
   GRANT_STATES,
   grantTransitions,
   LIVE_GRANT_STATES,
-} from '../../src/domain/grant.ts';
+} from '../../src/domain/grant/grant.ts';
 import {
   REQUEST_STATES,
   requestTransitions,
   STAGE_STATES,
   stageTransitions,
-} from '../../src/domain/request.ts';
-import { TASK_STATES, taskTransitions } from '../../src/domain/task.ts';
+} from '../../src/domain/request/request.ts';
+import { TASK_STATES, taskTransitions } from '../../src/domain/grant/task.ts';
 import { isEnd, statesBefore, type Transitions } from '../../src/domain/transitions.ts';
 
 interface Machine {

@@ -3,8 +3,8 @@ import { healthRoutes } from '../../src/http/health-routes.ts';
 import { Readiness } from '../../src/http/readiness.ts';
 import { serve } from '../../src/http/server.ts';
 import type { HttpServer } from '../../src/http/server.ts';
-import { openLog } from '../../src/log.ts';
-import { metrics } from '../../src/metrics.ts';
+import { openLog } from '../../src/program/log.ts';
+import { metrics } from '../../src/operations/metrics.ts';
 
 let slackConnected: () => Promise<boolean> | boolean;
 let countStuck: () => Promise<Record<string, number>>;

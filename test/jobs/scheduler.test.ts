@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { Ctx } from '../../src/context.ts';
+import type { Ctx } from '../../src/operations/context.ts';
 import type { Job } from '../../src/jobs/job.ts';
 import { Scheduler } from '../../src/jobs/scheduler.ts';
-import { openLog } from '../../src/log.ts';
+import { openLog } from '../../src/program/log.ts';
 
 const NEVER = 366 * 86_400;
 const HOUR_MS = 3_600_000;

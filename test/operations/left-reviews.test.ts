@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CampaignId } from '../../src/domain/ids.ts';
-import { giveUnreviewed } from '../../src/operations/campaign/give-unreviewed.ts';
-import { withLeftRights } from '../../src/operations/known-rights.ts';
-import { recordDefinitions } from '../../src/operations/record-definitions.ts';
+import { giveUnreviewed } from '../../src/operations/campaign/run/give-unreviewed.ts';
+import { withLeftRights } from '../../src/operations/catalog/known-rights.ts';
+import { recordDefinitions } from '../../src/operations/catalog/record-definitions.ts';
 import { ACME_YAML, acmeDefinitions } from '../support/acme-definitions.ts';
 import { type AcmeWorld, acmeWorld } from '../support/acme-world.ts';
 import { assignments, launched, prodReview } from './campaign/review-world.ts';

@@ -5,11 +5,11 @@ import { explainRequest } from '../../src/operations/policy/explain-request.ts';
 import { listConflicts } from '../../src/operations/policy/list-conflicts.ts';
 import { answerQuestion } from '../../src/operations/question/answer-question.ts';
 import { askQuestion } from '../../src/operations/question/ask-question.ts';
-import { approveRequest } from '../../src/operations/request/approve-request.ts';
+import { approveRequest } from '../../src/operations/approval/decide/approve-request.ts';
 import { cancelRequest } from '../../src/operations/request/cancel-request.ts';
-import { denyRequest } from '../../src/operations/request/deny-request.ts';
-import { nudgeApprovers } from '../../src/operations/request/nudge-approvers.ts';
-import { reassignRequest } from '../../src/operations/request/reassign-request.ts';
+import { denyRequest } from '../../src/operations/approval/decide/deny-request.ts';
+import { nudgeApprovers } from '../../src/operations/approval/ask/nudge-approvers.ts';
+import { reassignRequest } from '../../src/operations/approval/ask/reassign-request.ts';
 import { type AcmeWorld, acmeWorld, HOUR } from '../support/acme-world.ts';
 import { APPROVALS_YAML } from '../support/approvals-definitions.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { suggestionFaults } from '../../src/sandbox/block-kit/surfaces.ts';
-import { searchCatalogOptions } from '../../src/slack/actions/search-catalog.ts';
+import { searchCatalogOptions } from '../../src/slack/actions/request/search-catalog.ts';
 import { itemFromValue, itemValue } from '../../src/slack/ids.ts';
 import { definitionsWith } from './support/definitions.ts';
 

@@ -2,10 +2,10 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { AdjustableClock } from '../../src/domain/clock.ts';
-import { callFault, makeClients } from '../../src/slack/clients.ts';
-import { MethodHold } from '../../src/slack/method-hold.ts';
-import { respondFetch } from '../../src/slack/slack-fetch.ts';
+import { AdjustableClock } from '../../src/domain/time/clock.ts';
+import { callFault, makeClients } from '../../src/slack/workspace/clients.ts';
+import { MethodHold } from '../../src/slack/workspace/method-hold.ts';
+import { respondFetch } from '../../src/slack/workspace/slack-fetch.ts';
 
 type Answer = (response: ServerResponse) => void;
 const PAGE: Answer = (response) =>

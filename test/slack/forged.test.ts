@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { connectSlack, startListening } from '../../src/slack/app.ts';
-import type { Directory } from '../../src/domain/directory.ts';
+import { connectSlack, startListening } from '../../src/slack/workspace/app.ts';
+import type { Directory } from '../../src/domain/people/directory.ts';
 import { acmeScene, type Scene, SIGNING_SECRET } from './support/scene.ts';
 import { click, command, send, submission } from './support/forge.ts';
 

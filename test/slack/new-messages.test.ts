@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Ctx } from '../../src/context.ts';
+import type { Ctx } from '../../src/operations/context.ts';
 import type { CardKind } from '../../src/domain/card.ts';
 import { GrantId, newId, PersonId } from '../../src/domain/ids.ts';
 import { deliverDueCards } from '../../src/operations/card/deliver-due-cards.ts';
-import { tellEnded } from '../../src/operations/grant/tell-ended.ts';
-import { refreshCards, repostCards, wantCards } from '../../src/store/cards.ts';
+import { tellEnded } from '../../src/operations/grant/end/tell-ended.ts';
+import { refreshCards, repostCards, wantCards } from '../../src/store/card/cards.ts';
 import { grant } from '../../src/store/schema/index.ts';
-import { transaction } from '../../src/store/transaction.ts';
+import { transaction } from '../../src/store/database/transaction.ts';
 import { acmeScene } from './support/scene.ts';
 
 const READ = 'prod-db/read 1h Looking into the failed invoices';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { findAccountHolder } from '../../src/operations/people/find-account-holder.ts';
 import { refreshDirectory } from '../../src/operations/people/refresh-directory.ts';
-import { metrics } from '../../src/metrics.ts';
-import { readAccounts } from '../../src/slack/directory.ts';
+import { metrics } from '../../src/operations/metrics.ts';
+import { readAccounts } from '../../src/slack/workspace/directory.ts';
 import { slackAccount } from '../../src/store/schema/index.ts';
 import { acmeScene } from './support/scene.ts';
 

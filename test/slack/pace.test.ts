@@ -1,11 +1,11 @@
 import { eq, isNotNull } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { deliverDueCards } from '../../src/operations/card/deliver-due-cards.ts';
-import { refreshInBackground } from '../../src/store/background-cards.ts';
-import { refreshCards, wantCards } from '../../src/store/cards.ts';
+import { refreshInBackground } from '../../src/store/card/background-cards.ts';
+import { refreshCards, wantCards } from '../../src/store/card/cards.ts';
 import type { CardKind } from '../../src/domain/card.ts';
 import { card } from '../../src/store/schema/index.ts';
-import { transaction } from '../../src/store/transaction.ts';
+import { transaction } from '../../src/store/database/transaction.ts';
 import {
   batchOf,
   campaignOf,

@@ -2,9 +2,9 @@ import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { deliverDueCards } from '../../src/operations/card/deliver-due-cards.ts';
 import type { ApiFault } from '../../src/sandbox/workspace/faults.ts';
-import { repostCards } from '../../src/store/cards.ts';
+import { repostCards } from '../../src/store/card/cards.ts';
 import { card } from '../../src/store/schema/index.ts';
-import { transaction } from '../../src/store/transaction.ts';
+import { transaction } from '../../src/store/database/transaction.ts';
 import { acmeScene, type Scene } from './support/scene.ts';
 
 const READ = 'prod-db/read 1h Looking into the failed invoices';

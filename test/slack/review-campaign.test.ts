@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { importPeople } from '../../src/operations/people/import-people.ts';
-import { showBatch } from '../../src/operations/review/show-batch.ts';
-import { reviewBatchCard } from '../../src/slack/cards/review-batch.ts';
-import { repostCards } from '../../src/store/cards.ts';
-import { transaction } from '../../src/store/transaction.ts';
+import { showBatch } from '../../src/operations/review/show/show-batch.ts';
+import { reviewBatchCard } from '../../src/slack/cards/review/review-batch.ts';
+import { repostCards } from '../../src/store/card/cards.ts';
+import { transaction } from '../../src/store/database/transaction.ts';
 import { heldGrants, runningCampaign } from '../support/campaigns.ts';
 import { reads } from './support/reads.ts';
 import {

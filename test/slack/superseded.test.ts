@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { showCampaign } from '../../src/operations/campaign/show-campaign.ts';
+import { showCampaign } from '../../src/operations/campaign/show/show-campaign.ts';
 import { campaign } from '../../src/store/schema/index.ts';
 import { campaignOf, overEverything, reviewScene, startsReview } from './support/review-scene.ts';
 

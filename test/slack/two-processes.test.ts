@@ -1,11 +1,11 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { deliverDueCards } from '../../src/operations/card/deliver-due-cards.ts';
-import { connectSlack } from '../../src/slack/app.ts';
-import { repostCards, wantCards } from '../../src/store/cards.ts';
+import { connectSlack } from '../../src/slack/workspace/app.ts';
+import { repostCards, wantCards } from '../../src/store/card/cards.ts';
 import type { CardKind } from '../../src/domain/card.ts';
 import { card } from '../../src/store/schema/index.ts';
-import { transaction } from '../../src/store/transaction.ts';
+import { transaction } from '../../src/store/database/transaction.ts';
 import { acmeScene, type Scene } from './support/scene.ts';
 
 const READ = 'prod-db/read 1h Looking into the failed invoices';

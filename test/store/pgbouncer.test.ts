@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openLog } from '../../src/log.ts';
-import { meetPostgres } from '../../src/store/meet-postgres.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
+import { openLog } from '../../src/program/log.ts';
+import { meetPostgres } from '../../src/store/database/meet-postgres.ts';
+import { migrate } from '../../src/store/database/migrate.ts';
+import { openDatabase } from '../../src/store/database/open-database.ts';
 import { bareDatabaseUrl, describePostgres, freshDatabaseUrl } from '../support/database.ts';
 import { startPgBouncer } from '../support/pgbouncer.ts';
 

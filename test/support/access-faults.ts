@@ -1,5 +1,5 @@
-import { grantTransitions, LIVE_GRANT_STATES } from '../../src/domain/grant.ts';
-import { requestTransitions } from '../../src/domain/request.ts';
+import { grantTransitions, LIVE_GRANT_STATES } from '../../src/domain/grant/grant.ts';
+import { requestTransitions } from '../../src/domain/request/request.ts';
 import { isEnd } from '../../src/domain/transitions.ts';
 import type { AcmeWorld } from './acme-world.ts';
 

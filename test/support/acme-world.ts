@@ -1,33 +1,33 @@
 import { pino } from 'pino';
 import { makeConnectors } from '../../src/connectors/index.ts';
-import type { Ctx } from '../../src/context.ts';
+import type { Ctx } from '../../src/operations/context.ts';
 import type { Card } from '../../src/domain/card.ts';
-import { AdjustableClock } from '../../src/domain/clock.ts';
-import type { AskedLength } from '../../src/domain/duration.ts';
-import type { Grant } from '../../src/domain/grant.ts';
-import type { Request } from '../../src/domain/request.ts';
+import { AdjustableClock } from '../../src/domain/time/clock.ts';
+import type { AskedLength } from '../../src/domain/time/duration.ts';
+import type { Grant } from '../../src/domain/grant/grant.ts';
+import type { Request } from '../../src/domain/request/request.ts';
 import { asSystem } from '../../src/operations/actor.ts';
 import type { PersonCtx } from '../../src/operations/actor.ts';
 import { endPastDelegations } from '../../src/operations/delegation/end-delegation.ts';
 import {
   escalateOpenStages,
   replaceAbsentApprovers,
-} from '../../src/operations/request/escalate-open-stages.ts';
-import { remindApprovers } from '../../src/operations/request/remind-approvers.ts';
+} from '../../src/operations/approval/ask/escalate-open-stages.ts';
+import { remindApprovers } from '../../src/operations/approval/ask/remind-approvers.ts';
 import { deliverCards } from './deliver-cards.ts';
 import { askAboutFindings } from '../../src/operations/finding/ask-about-findings.ts';
-import { announceEnds } from '../../src/operations/grant/announce-ends.ts';
-import { provisionDueGrants } from '../../src/operations/grant/provision-due-grants.ts';
-import { revokeDueGrants } from '../../src/operations/grant/revoke-due-grants.ts';
-import { startDueRevocations } from '../../src/operations/grant/start-due-revocations.ts';
-import { tellLateProvisionings } from '../../src/operations/grant/tell-late-provisionings.ts';
-import { tellOverdueRevocations } from '../../src/operations/grant/tell-overdue-revocations.ts';
-import { warnExpiringGrants } from '../../src/operations/grant/warn-expiring-grants.ts';
+import { announceEnds } from '../../src/operations/grant/end/announce-ends.ts';
+import { provisionDueGrants } from '../../src/operations/grant/give/provision-due-grants.ts';
+import { revokeDueGrants } from '../../src/operations/grant/end/revoke-due-grants.ts';
+import { startDueRevocations } from '../../src/operations/grant/end/start-due-revocations.ts';
+import { tellLateProvisionings } from '../../src/operations/grant/give/tell-late-provisionings.ts';
+import { tellOverdueRevocations } from '../../src/operations/grant/end/tell-overdue-revocations.ts';
+import { warnExpiringGrants } from '../../src/operations/grant/end/warn-expiring-grants.ts';
 import { reportLeavers } from '../../src/operations/leaver/report-leavers.ts';
 import { importPeople } from '../../src/operations/people/import-people.ts';
 import { refreshDirectory } from '../../src/operations/people/refresh-directory.ts';
 import { signIn } from '../../src/operations/people/sign-in.ts';
-import { approveRequest } from '../../src/operations/request/approve-request.ts';
+import { approveRequest } from '../../src/operations/approval/decide/approve-request.ts';
 import { expireDueRequests } from '../../src/operations/request/expire-due-requests.ts';
 import { submitRequest } from '../../src/operations/request/submit-request.ts';
 import { acmeDefinitions } from './acme-definitions.ts';

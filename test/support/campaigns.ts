@@ -1,6 +1,6 @@
 import { asc, eq, sql } from 'drizzle-orm';
-import type { Ctx } from '../../src/context.ts';
-import type { Campaign, CampaignRules, ReviewBatch } from '../../src/domain/campaign.ts';
+import type { Ctx } from '../../src/operations/context.ts';
+import type { Campaign, CampaignRules, ReviewBatch } from '../../src/domain/review/campaign.ts';
 import {
   CampaignId,
   type EntitlementKey,
@@ -9,8 +9,8 @@ import {
   type PersonId,
   ReviewBatchId,
 } from '../../src/domain/ids.ts';
-import type { ReviewItem } from '../../src/domain/review-item.ts';
-import type { GrantRow, NewGrant } from '../../src/store/grant-store.ts';
+import type { ReviewItem } from '../../src/domain/review/review-item.ts';
+import type { GrantRow, NewGrant } from '../../src/store/grant/grant-store.ts';
 import * as schema from '../../src/store/schema/index.ts';
 
 const DAY_MS = 24 * 3_600_000;

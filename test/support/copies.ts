@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Ctx } from '../../src/context.ts';
+import type { Ctx } from '../../src/operations/context.ts';
 
 /** Rows that belong to a request, with the columns that name it or each other. */
 const OF_A_REQUEST = {

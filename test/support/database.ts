@@ -2,10 +2,10 @@ import { PGlite } from '@electric-sql/pglite';
 import { pino } from 'pino';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeEach, describe, inject } from 'vitest';
-import type { Database } from '../../src/store/database.ts';
-import { migrate } from '../../src/store/migrate.ts';
-import { openDatabase } from '../../src/store/open-database.ts';
-import { embed } from '../../src/store/pglite-engine.ts';
+import type { Database } from '../../src/store/database/database.ts';
+import { migrate } from '../../src/store/database/migrate.ts';
+import { openDatabase } from '../../src/store/database/open-database.ts';
+import { embed } from '../../src/store/database/pglite-engine.ts';
 
 const log = pino({ level: 'silent' });
 

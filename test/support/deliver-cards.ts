@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { Ctx } from '../../src/context.ts';
+import type { Ctx } from '../../src/operations/context.ts';
 import { deliverDueCards } from '../../src/operations/card/deliver-due-cards.ts';
 import { card } from '../../src/store/schema/index.ts';
 

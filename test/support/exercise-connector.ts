@@ -6,7 +6,7 @@ import {
   type ConnectorFault,
   type ExternalGrant,
   type GrantRef,
-} from '../../src/domain/connector.ts';
+} from '../../src/domain/grant/connector.ts';
 import { everyItem } from '../../src/domain/pages.ts';
 
 /** A connector at a real target system, and that system's own word on who holds what. */

@@ -1,6 +1,6 @@
-import type { Clock } from '../../src/domain/clock.ts';
-import type { Directory } from '../../src/domain/directory.ts';
-import type { SlackAccount } from '../../src/domain/person.ts';
+import type { Clock } from '../../src/domain/time/clock.ts';
+import type { Directory } from '../../src/domain/people/directory.ts';
+import type { SlackAccount } from '../../src/domain/people/person.ts';
 import { readPeopleCsv } from '../../src/operations/people/people-csv.ts';
 
 /** The accounts of a workspace, T1, in memory: a full member for each person of a people file, and whoever is added. */

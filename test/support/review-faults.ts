@@ -1,7 +1,7 @@
-import type { Ctx } from '../../src/context.ts';
+import type { Ctx } from '../../src/operations/context.ts';
 import type { AuditKind } from '../../src/domain/audit-event.ts';
 import { isEnd } from '../../src/domain/transitions.ts';
-import { reviewItemTransitions } from '../../src/domain/review-item.ts';
+import { reviewItemTransitions } from '../../src/domain/review/review-item.ts';
 import { Rows } from './rows.ts';
 import * as schema from '../../src/store/schema/index.ts';
 

@@ -3,7 +3,7 @@ import postgres, { type Sql } from 'postgres';
 import { inject } from 'vitest';
 import { makePostgres } from '../../src/connectors/postgres/postgres-connector.ts';
 import type { PostgresSettings } from '../../src/connectors/postgres/postgres-settings.ts';
-import type { AccountRef, Connector, GrantRef } from '../../src/domain/connector.ts';
+import type { AccountRef, Connector, GrantRef } from '../../src/domain/grant/connector.ts';
 
 export const PASSWORD = 'canary-1907';
 

@@ -1,15 +1,15 @@
 import { sql } from 'drizzle-orm';
 import type { AuditRow } from '../../src/domain/audit-event.ts';
 import { GrantId, RequestId } from '../../src/domain/ids.ts';
-import type { GrantRow } from '../../src/store/grant-store.ts';
-import * as auditStore from '../../src/store/audit-store.ts';
-import type { Database } from '../../src/store/database.ts';
-import * as grantStore from '../../src/store/grant-store.ts';
-import * as messageStore from '../../src/store/request-message-store.ts';
-import * as approverStore from '../../src/store/approver-store.ts';
-import * as requestStore from '../../src/store/request-store.ts';
-import type { Request, Stage } from '../../src/domain/request.ts';
-import type { Task } from '../../src/domain/task.ts';
+import type { GrantRow } from '../../src/store/grant/grant-store.ts';
+import * as auditStore from '../../src/store/audit/audit-store.ts';
+import type { Database } from '../../src/store/database/database.ts';
+import * as grantStore from '../../src/store/grant/grant-store.ts';
+import * as messageStore from '../../src/store/request/request-message-store.ts';
+import * as approverStore from '../../src/store/request/approver-store.ts';
+import * as requestStore from '../../src/store/request/request-store.ts';
+import type { Request, Stage } from '../../src/domain/request/request.ts';
+import type { Task } from '../../src/domain/grant/task.ts';
 import * as schema from '../../src/store/schema/index.ts';
 
 /** What stands in the database, whoever may see it. */

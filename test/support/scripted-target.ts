@@ -1,4 +1,4 @@
-import { ConnectorError } from '../../src/domain/connector.ts';
+import { ConnectorError } from '../../src/domain/grant/connector.ts';
 import type {
   Connector,
   ConnectorFault,
@@ -11,7 +11,7 @@ import type {
   Page,
   Place,
   ReadBack,
-} from '../../src/domain/connector.ts';
+} from '../../src/domain/grant/connector.ts';
 
 export type Verb = 'grant' | 'revoke' | 'grants' | 'poll';
 

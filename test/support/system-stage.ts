@@ -1,4 +1,4 @@
-import { AdjustableClock } from '../../src/domain/clock.ts';
+import { AdjustableClock } from '../../src/domain/time/clock.ts';
 import type { Rules } from '../../src/sandbox/options.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
 import type { ExchangeOptions } from '../../src/connectors/webhook/exchange.ts';
 import { makeWebhook } from '../../src/connectors/webhook/webhook-connector.ts';
-import { AdjustableClock } from '../../src/domain/clock.ts';
-import type { Connector, GrantRef } from '../../src/domain/connector.ts';
+import { AdjustableClock } from '../../src/domain/time/clock.ts';
+import type { Connector, GrantRef } from '../../src/domain/grant/connector.ts';
 import { startTarget, type Target, type TargetOptions } from '../../src/sandbox/target/start-target.ts';
 
 export const SECRET = 'whsec_' + Buffer.from('a secret of the tests, canary-4711').toString('base64');

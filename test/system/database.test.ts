@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
-import { LEASE_MS } from '../../src/domain/connector.ts';
+import { LEASE_MS } from '../../src/domain/grant/connector.ts';
 import { asks, finds } from '../support/crowd.ts';
 import type { Errand } from '../support/crowd.ts';
 import { assertInvariants, untilQuiet } from '../support/invariants.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import postgres from 'postgres';
 import { expect, onTestFinished, test } from 'vitest';
-import { LEASE_MS } from '../../src/domain/connector.ts';
+import { LEASE_MS } from '../../src/domain/grant/connector.ts';
 import { asks } from '../support/crowd.ts';
 import type { Errand } from '../support/crowd.ts';
 import { describePostgres, freshDatabaseUrl } from '../support/database.ts';

@@ -6,7 +6,7 @@ import { evaluateBreakGlass } from '../../domain/policy/evaluate-break-glass.ts'
 import { evaluatePolicy } from '../../domain/policy/evaluate-policy.ts';
 import type { Facts, PersonFacts } from '../../domain/policy/facts.ts';
 import type { TraceStep } from '../../domain/policy/trace.ts';
-import { type Duty, findConflicts } from '../../domain/separation.ts';
+import { type Duty, findConflicts } from '../../domain/request/separation.ts';
 import type { Fault } from '../fault.ts';
 import { faultsFromIssues } from '../faults-from-issues.ts';
 import { readSource } from '../source-document.ts';

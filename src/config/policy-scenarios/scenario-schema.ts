@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Definitions } from '../../domain/definitions.ts';
-import { parseDuration } from '../../domain/duration.ts';
+import { parseDuration } from '../../domain/time/duration.ts';
 import { EntitlementKey } from '../../domain/ids.ts';
 import { line, oneOf, paragraph, refuse } from '../schema/scalars.ts';
 

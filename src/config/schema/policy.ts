@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Policy } from '../../domain/definitions.ts';
-import { TO_EMPLOYEES } from '../../domain/hand-on.ts';
-import { formatDuration, HOUR } from '../../domain/duration.ts';
+import { TO_EMPLOYEES } from '../../domain/request/hand-on.ts';
+import { formatDuration, HOUR } from '../../domain/time/duration.ts';
 import type { KnownIds } from '../known-ids.ts';
 import { approverRef, handOnRef } from './references.ts';
 import { condition, duration, id, line, refuse } from './scalars.ts';

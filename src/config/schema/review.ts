@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ReviewTemplate } from '../../domain/definitions.ts';
-import { REVIEWS_TO } from '../../domain/hand-on.ts';
+import { REVIEWS_TO } from '../../domain/request/hand-on.ts';
 import { cronLineFault } from '../cron-line.ts';
 import type { KnownIds } from '../known-ids.ts';
 import { HAND_ON_WORDS, personRef, reviewerWord } from './references.ts';

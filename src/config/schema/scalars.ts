@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseDuration } from '../../domain/duration.ts';
+import { parseDuration } from '../../domain/time/duration.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import { type ConditionKind, compileCondition } from '../../domain/policy/compile-condition.ts';
 import type { KnownIds } from '../known-ids.ts';

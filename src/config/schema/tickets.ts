@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isTicket, type TicketForm } from '../../domain/ticket.ts';
+import { isTicket, type TicketForm } from '../../domain/request/ticket.ts';
 import { line, refuse } from './scalars.ts';
 
 /** A group that is repeated, or a reference back: with these, an expression may be made to run for ever. */

@@ -6,7 +6,7 @@ import {
   type GrantOperation,
   type GrantRef,
   type Outcome,
-} from '../../domain/connector.ts';
+} from '../../domain/grant/connector.ts';
 import { placeOf } from '../place.ts';
 import { plainLine } from '../plain-line.ts';
 

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { z } from 'zod';
-import { ConnectorError, type Page } from '../../domain/connector.ts';
+import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
 import type { Session } from './locate.ts';
 import { givesAccess, isGroup } from './standing.ts';
 

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { ConnectorError, type AccountAtTarget } from '../../domain/connector.ts';
+import { ConnectorError, type AccountAtTarget } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 
 const WAIT_EACH_MS = 500;

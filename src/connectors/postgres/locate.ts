@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from 'postgres';
-import { ConnectorError, type SeenAs } from '../../domain/connector.ts';
+import { ConnectorError, type SeenAs } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { isGroup } from './standing.ts';
 import { systemIdentifier } from './system-identifier.ts';

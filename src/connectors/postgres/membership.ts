@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from 'postgres';
-import { ConnectorError } from '../../domain/connector.ts';
+import { ConnectorError } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { locate, noAccount, noTarget, type Membership, type Role } from './locate.ts';
 import { GRANTORS_SINCE, readStanding } from './standing.ts';

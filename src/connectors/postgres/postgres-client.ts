@@ -1,5 +1,5 @@
 import postgres, { type Sql } from 'postgres';
-import { CONNECTOR_TIMEOUT_MS, ConnectorError } from '../../domain/connector.ts';
+import { CONNECTOR_TIMEOUT_MS, ConnectorError } from '../../domain/grant/connector.ts';
 import { asConnectorError } from './postgres-errors.ts';
 
 const MAX_CONNECTIONS = 3;

@@ -6,7 +6,7 @@ import {
   type ExternalGrant,
   type GrantQuery,
   type GrantRef,
-} from '../../domain/connector.ts';
+} from '../../domain/grant/connector.ts';
 import { readLogins, readMemberships, readRoles, type HeldRole } from './catalog.ts';
 import { endSessions } from './end-sessions.ts';
 import type { Membership } from './locate.ts';

@@ -1,4 +1,4 @@
-import { ConnectorError, type ConnectorFault } from '../../domain/connector.ts';
+import { ConnectorError, type ConnectorFault } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 
 const NOT_CONNECTED =

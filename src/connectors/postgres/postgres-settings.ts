@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AccountRef } from '../../domain/connector.ts';
+import type { AccountRef } from '../../domain/grant/connector.ts';
 
 export const PostgresSettings = z.strictObject({
   url: z

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import type { Health } from '../../domain/connector.ts';
+import type { Health } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { GRANTORS_SINCE } from './standing.ts';
 

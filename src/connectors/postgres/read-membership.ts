@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import type { ReadBack, SeenAs } from '../../domain/connector.ts';
+import type { ReadBack, SeenAs } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { locate, type Located, type Membership } from './locate.ts';
 import { readStanding } from './standing.ts';

@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from 'postgres';
-import { ConnectorError } from '../../domain/connector.ts';
+import { ConnectorError } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { locate, type Located, type Membership } from './locate.ts';
 import { assertMayMove, execute, lock } from './membership.ts';

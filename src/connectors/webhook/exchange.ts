@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
-import { CONNECTOR_TIMEOUT_MS, ConnectorError } from '../../domain/connector.ts';
+import { CONNECTOR_TIMEOUT_MS, ConnectorError } from '../../domain/grant/connector.ts';
 import { AddressRefused, guardedLookup, type Resolve } from './guarded-lookup.ts';
 import { isPublicAddress } from './public-address.ts';
 import { sign } from './sign.ts';

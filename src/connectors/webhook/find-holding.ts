@@ -4,7 +4,7 @@ import {
   type ExternalGrant,
   type GrantRef,
   type ReadBack,
-} from '../../domain/connector.ts';
+} from '../../domain/grant/connector.ts';
 import { everyItem } from '../../domain/pages.ts';
 import { plainLine } from '../plain-line.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ConnectorError, type Outcome } from '../../domain/connector.ts';
+import { ConnectorError, type Outcome } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import type { Answer, Call } from './exchange.ts';
 

@@ -12,7 +12,7 @@ import {
   type Health,
   type Outcome,
   type Page,
-} from '../../domain/connector.ts';
+} from '../../domain/grant/connector.ts';
 import { everyItem } from '../../domain/pages.ts';
 import { placeOf } from '../place.ts';
 import { accountOf, findHolding } from './find-holding.ts';

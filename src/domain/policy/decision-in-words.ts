@@ -1,5 +1,5 @@
 import type { ApproverRef } from '../definitions.ts';
-import { formatDuration } from '../duration.ts';
+import { formatDuration } from '../time/duration.ts';
 import type { PolicyDecision } from './decision.ts';
 import type { BreakGlassDecision } from './evaluate-break-glass.ts';
 

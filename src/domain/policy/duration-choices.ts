@@ -1,5 +1,5 @@
 import type { Policy } from '../definitions.ts';
-import { type AskedLength, DAY, formatDuration, HOUR, MINUTE } from '../duration.ts';
+import { type AskedLength, DAY, formatDuration, HOUR, MINUTE } from '../time/duration.ts';
 
 const STEPS = [
   15 * MINUTE,

@@ -1,5 +1,5 @@
 import type { ApproverRef, Definitions, Entitlement, Policy } from '../definitions.ts';
-import type { Conflict } from '../separation.ts';
+import type { Conflict } from '../request/separation.ts';
 import { denyReason, matchPolicy, uncoveredReason } from './evaluate-policy.ts';
 import { blockReason } from './exception.ts';
 import type { Facts } from './facts.ts';

@@ -1,8 +1,8 @@
 import type { Definitions, Entitlement, Policy, StageDefinition } from '../definitions.ts';
-import { TO_EMPLOYEES } from '../hand-on.ts';
-import { SKIPPED_BY_POLICY } from '../request.ts';
-import type { Conflict } from '../separation.ts';
-import type { TicketForm } from '../ticket.ts';
+import { TO_EMPLOYEES } from '../request/hand-on.ts';
+import { SKIPPED_BY_POLICY } from '../request/request.ts';
+import type { Conflict } from '../request/separation.ts';
+import type { TicketForm } from '../request/ticket.ts';
 import type { PlannedStage, PolicyDecision, Verdict } from './decision.ts';
 import { blockReason, exceptionOf, exceptionStages } from './exception.ts';
 import type { Facts } from './facts.ts';

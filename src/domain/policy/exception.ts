@@ -1,5 +1,5 @@
-import { DAY } from '../duration.ts';
-import { type Conflict, conflictSentence } from '../separation.ts';
+import { DAY } from '../time/duration.ts';
+import { type Conflict, conflictSentence } from '../request/separation.ts';
 import type { Exception, PlannedStage } from './decision.ts';
 import type { Readings } from './readings.ts';
 

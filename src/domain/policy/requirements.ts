@@ -1,7 +1,7 @@
 import type { Policy } from '../definitions.ts';
-import { formatDuration } from '../duration.ts';
+import { formatDuration } from '../time/duration.ts';
 import type { Fault } from './decision.ts';
-import { isTicket, type TicketForm } from '../ticket.ts';
+import { isTicket, type TicketForm } from '../request/ticket.ts';
 import type { Facts } from './facts.ts';
 
 /** What is still missing, or too long, before a policy decides: all of it at once. */

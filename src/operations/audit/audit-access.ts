@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AUDIT_KINDS } from '../../domain/audit-event.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { AuditQuery } from '../../store/audit-store.ts';
+import type { AuditQuery } from '../../store/audit/audit-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findPerson } from '../people/find-person.ts';
 

@@ -1,5 +1,5 @@
 import type { AuditRow } from '../../domain/audit-event.ts';
-import { csvLine } from '../csv-line.ts';
+import { csvLine } from '../csv/csv-line.ts';
 
 const COLUMNS = [
   'seq',

@@ -1,7 +1,7 @@
 import type { AuditEvent, AuditRow } from '../../domain/audit-event.ts';
 import type { Definitions } from '../../domain/definitions.ts';
-import { formatDuration } from '../../domain/duration.ts';
-import { END_REASONS } from '../../domain/grant.ts';
+import { formatDuration } from '../../domain/time/duration.ts';
+import { END_REASONS } from '../../domain/grant/grant.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import { entitlementLabel } from '../views.ts';
 import { isReviewEvent, reviewSentence } from './review-sentence.ts';

@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors.ts';
-import { audit } from '../../store/audit-log.ts';
-import * as auditStore from '../../store/audit-store.ts';
-import { transaction } from '../../store/transaction.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import * as auditStore from '../../store/audit/audit-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { assertMayAudit, toQuery } from './audit-access.ts';

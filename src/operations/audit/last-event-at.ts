@@ -1,5 +1,5 @@
-import type { Ctx } from '../../context.ts';
-import * as auditStore from '../../store/audit-store.ts';
+import type { Ctx } from '../context.ts';
+import * as auditStore from '../../store/audit/audit-store.ts';
 
 /** When the newest event of the audit trail happened. */
 export async function lastEventAt(ctx: Ctx): Promise<Date | undefined> {

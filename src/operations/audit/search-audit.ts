@@ -1,8 +1,8 @@
 import type { AuditRow } from '../../domain/audit-event.ts';
 import type { Definitions } from '../../domain/definitions.ts';
 import type { PersonId } from '../../domain/ids.ts';
-import * as auditStore from '../../store/audit-store.ts';
-import type { Drizzle } from '../../store/database.ts';
+import * as auditStore from '../../store/audit/audit-store.ts';
+import type { Drizzle } from '../../store/database/database.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { findLabels } from '../grant/show-grant.ts';

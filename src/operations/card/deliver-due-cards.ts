@@ -1,10 +1,10 @@
-import type { Ctx, Shown } from '../../context.ts';
-import { retryDelayMs } from '../../domain/grant.ts';
-import { metrics } from '../../metrics.ts';
-import type { ClaimedCard } from '../../store/claimed-card.ts';
-import * as dueCards from '../../store/due-cards.ts';
-import * as shownCards from '../../store/shown-cards.ts';
-import { transaction } from '../../store/transaction.ts';
+import type { Ctx, Shown } from '../context.ts';
+import { retryDelayMs } from '../../domain/grant/grant.ts';
+import { metrics } from '../metrics.ts';
+import type { ClaimedCard } from '../../store/card/claimed-card.ts';
+import * as dueCards from '../../store/card/due-cards.ts';
+import * as shownCards from '../../store/card/shown-cards.ts';
+import { transaction } from '../../store/database/transaction.ts';
 import { insist } from '../insist.ts';
 import { CARD_LEASE_MS } from './card-lease.ts';
 

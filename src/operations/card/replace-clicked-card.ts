@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import type { Card } from '../../domain/card.ts';
-import { metrics } from '../../metrics.ts';
-import { claimClickedCard, releaseClicked } from '../../store/clicked-cards.ts';
-import type { ClickedMessage } from '../../store/clicked-cards.ts';
-import type { ClaimedCard } from '../../store/claimed-card.ts';
-import { recordShown } from '../../store/shown-cards.ts';
+import { metrics } from '../metrics.ts';
+import { claimClickedCard, releaseClicked } from '../../store/card/clicked-cards.ts';
+import type { ClickedMessage } from '../../store/card/clicked-cards.ts';
+import type { ClaimedCard } from '../../store/card/claimed-card.ts';
+import { recordShown } from '../../store/card/shown-cards.ts';
 import { insist } from '../insist.ts';
 import { CARD_LEASE_MS } from './card-lease.ts';
 

@@ -1,8 +1,8 @@
-import { ConnectorError } from '../../domain/connector.ts';
-import type { Connector } from '../../domain/connector.ts';
-import type { Ctx } from '../../context.ts';
-import * as healthStore from '../../store/connector-health-store.ts';
-import { transaction } from '../../store/transaction.ts';
+import { ConnectorError } from '../../domain/grant/connector.ts';
+import type { Connector } from '../../domain/grant/connector.ts';
+import type { Ctx } from '../context.ts';
+import * as healthStore from '../../store/connector/connector-health-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
 
 /** Less than a minute, the pace of the job, so that no look is passed over; settings may have changed since the last. */
 const LOOK_EVERY_MS = 50_000;

@@ -1,11 +1,11 @@
-import type { Ctx } from '../../context.ts';
-import type { Place } from '../../domain/connector.ts';
-import { audit } from '../../store/audit-log.ts';
-import { refreshCards, repostCards } from '../../store/cards.ts';
-import type { Tx } from '../../store/database.ts';
-import * as movedStore from '../../store/moved-connector-store.ts';
-import { transaction } from '../../store/transaction.ts';
-import { whoAnswersFor } from '../find-answering.ts';
+import type { Ctx } from '../context.ts';
+import type { Place } from '../../domain/grant/connector.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import { refreshCards, repostCards } from '../../store/card/cards.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as movedStore from '../../store/connector/moved-connector-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
+import { whoAnswersFor } from '../approval/find-answering.ts';
 import { grantsOf, namesOf, placesOf } from './places-of.ts';
 
 /** A process with other settings looks every half minute: what none has seen for so long is settled. */

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Place } from '../../domain/connector.ts';
-import { namesBeside } from '../../domain/place-names.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
+import type { Place } from '../../domain/grant/connector.ts';
+import { namesBeside } from '../../domain/grant/place-names.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
 
 /** The places where these grants stand, each once. */
 export function placesOf(grants: readonly Pick<GrantRow, 'place'>[]): Place[] {

@@ -1,11 +1,11 @@
-import type { Ctx } from '../../context.ts';
-import { audit } from '../../store/audit-log.ts';
-import { refreshCards, repostCards } from '../../store/cards.ts';
-import type { Tx } from '../../store/database.ts';
-import * as definitionsStore from '../../store/definitions-store.ts';
-import * as leftConnectorStore from '../../store/left-connector-store.ts';
-import { transaction } from '../../store/transaction.ts';
-import { findAnswering } from '../find-answering.ts';
+import type { Ctx } from '../context.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import { refreshCards, repostCards } from '../../store/card/cards.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as definitionsStore from '../../store/catalog/definitions-store.ts';
+import * as leftConnectorStore from '../../store/connector/left-connector-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
+import { findAnswering } from '../approval/find-answering.ts';
 
 type Left = Awaited<ReturnType<typeof leftConnectorStore.listLiveElsewhere>>[number];
 

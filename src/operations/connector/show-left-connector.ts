@@ -1,10 +1,10 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { PersonId } from '../../domain/ids.ts';
 import type { Part, PartOf } from '../../domain/part.ts';
-import * as leftConnectorStore from '../../store/left-connector-store.ts';
+import * as leftConnectorStore from '../../store/connector/left-connector-store.ts';
 import { showGrants } from '../grant/show-grant.ts';
 import type { GrantView } from '../views.ts';
-import { findAnswering } from '../find-answering.ts';
+import { findAnswering } from '../approval/find-answering.ts';
 
 /** A connector that left access.yaml, and what lives at it of what its reader answers for. */
 export interface LeftConnectorView {

@@ -1,11 +1,11 @@
-import type { Ctx } from '../../context.ts';
-import type { Place } from '../../domain/connector.ts';
+import type { Ctx } from '../context.ts';
+import type { Place } from '../../domain/grant/connector.ts';
 import { PersonId } from '../../domain/ids.ts';
-import { namesBeside } from '../../domain/place-names.ts';
-import type { Person } from '../../domain/person.ts';
-import * as movedStore from '../../store/moved-connector-store.ts';
+import { namesBeside } from '../../domain/grant/place-names.ts';
+import type { Person } from '../../domain/people/person.ts';
+import * as movedStore from '../../store/connector/moved-connector-store.ts';
 import { showGrants } from '../grant/show-grant.ts';
-import { answeredFor } from '../find-answering.ts';
+import { answeredFor } from '../approval/find-answering.ts';
 import { requirePeople } from '../people/require-people.ts';
 import type { GrantView } from '../views.ts';
 import { grantsOf, markOf, namesOf, placesOf } from './places-of.ts';

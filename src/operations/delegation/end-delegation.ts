@@ -1,13 +1,13 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { audit } from '../../store/audit-log.ts';
-import { refreshCards } from '../../store/cards.ts';
-import type { Tx } from '../../store/database.ts';
-import * as delegationStore from '../../store/delegation-store.ts';
-import type { Delegation } from '../../store/delegation-store.ts';
-import * as requestStore from '../../store/request-store.ts';
-import * as approverStore from '../../store/approver-store.ts';
-import { transaction } from '../../store/transaction.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import { refreshCards } from '../../store/card/cards.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as delegationStore from '../../store/request/delegation-store.ts';
+import type { Delegation } from '../../store/request/delegation-store.ts';
+import * as requestStore from '../../store/request/request-store.ts';
+import * as approverStore from '../../store/request/approver-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { refreshRequest } from '../request/card-of.ts';
 

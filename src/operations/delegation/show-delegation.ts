@@ -1,6 +1,6 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import * as delegationStore from '../../store/delegation-store.ts';
+import * as delegationStore from '../../store/request/delegation-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findLabels } from '../grant/show-grant.ts';
 import type { PersonLabel } from '../views.ts';

@@ -1,8 +1,8 @@
-import type { Campaign } from '../../domain/campaign.ts';
+import type { Campaign } from '../../domain/review/campaign.ts';
 import type { AuditKind } from '../../domain/audit-event.ts';
 import type { PersonId } from '../../domain/ids.ts';
-import type { CampaignResourceRow, NamedPerson } from '../../store/evidence-store.ts';
-import type { CampaignProgress } from '../campaign/review-progress.ts';
+import type { CampaignResourceRow, NamedPerson } from '../../store/campaign/evidence-store.ts';
+import type { CampaignProgress } from '../campaign/show/review-progress.ts';
 import type { Findings } from './findings.ts';
 import type { EvidenceSignOff, TrailRow } from './trail-columns.ts';
 

@@ -1,5 +1,5 @@
-import type { ReviewItemState } from '../../domain/review-item.ts';
-import type { EvidenceItem } from '../../store/evidence-store.ts';
+import type { ReviewItemState } from '../../domain/review/review-item.ts';
+import type { EvidenceItem } from '../../store/campaign/evidence-store.ts';
 import { isRemoval, lateSeconds, outcomeOf, verdictOf } from './item-columns.ts';
 import type { RemovalOutcome } from './item-columns.ts';
 

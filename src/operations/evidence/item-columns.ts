@@ -1,7 +1,7 @@
-import { goesAgainst } from '../../domain/recommendation.ts';
-import type { ReviewItemState, ReviewVerdict } from '../../domain/review-item.ts';
-import type { EvidenceItem } from '../../store/evidence-store.ts';
-import { POPULATION_LINE } from '../../store/review-launch-store.ts';
+import { goesAgainst } from '../../domain/review/recommendation.ts';
+import type { ReviewItemState, ReviewVerdict } from '../../domain/review/review-item.ts';
+import type { EvidenceItem } from '../../store/campaign/evidence-store.ts';
+import { POPULATION_LINE } from '../../store/campaign/review-launch-store.ts';
 import { populationFields } from './population-line.ts';
 import type { Columns } from './table.ts';
 

@@ -1,4 +1,4 @@
-import { POPULATION_LINE } from '../../store/review-launch-store.ts';
+import { POPULATION_LINE } from '../../store/campaign/review-launch-store.ts';
 import type { ArchivedFile } from './archive.ts';
 import type { Evidence } from './evidence.ts';
 

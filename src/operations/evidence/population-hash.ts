@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import type { EvidenceItem } from '../../store/evidence-store.ts';
-import { POPULATION_LINE } from '../../store/review-launch-store.ts';
+import type { EvidenceItem } from '../../store/campaign/evidence-store.ts';
+import { POPULATION_LINE } from '../../store/campaign/review-launch-store.ts';
 import { populationFields } from './population-line.ts';
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();

@@ -1,5 +1,5 @@
-import type { POPULATION_LINE } from '../../store/review-launch-store.ts';
-import type { EvidenceItem } from '../../store/evidence-store.ts';
+import type { POPULATION_LINE } from '../../store/campaign/review-launch-store.ts';
+import type { EvidenceItem } from '../../store/campaign/evidence-store.ts';
 
 type Field = (typeof POPULATION_LINE)[number];
 

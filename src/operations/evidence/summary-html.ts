@@ -1,7 +1,7 @@
-import type { ItemCounts } from '../../domain/campaign.ts';
+import type { ItemCounts } from '../../domain/review/campaign.ts';
 import { DateTime } from 'luxon';
-import { formatDuration } from '../../domain/duration.ts';
-import type { EvidenceItem } from '../../store/evidence-store.ts';
+import { formatDuration } from '../../domain/time/duration.ts';
+import type { EvidenceItem } from '../../store/campaign/evidence-store.ts';
 import type { Evidence } from './evidence.ts';
 import type { Listed } from './findings.ts';
 import { html, table } from './html.ts';

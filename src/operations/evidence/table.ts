@@ -1,4 +1,4 @@
-import { csvLine } from '../csv-line.ts';
+import { csvLine } from '../csv/csv-line.ts';
 
 export type Cell = string | number | boolean | Date | null | readonly string[] | object;
 

@@ -1,6 +1,6 @@
 import type { AuditRow } from '../../domain/audit-event.ts';
-import type { NamedPerson } from '../../store/evidence-store.ts';
-import type { SignOffRow } from '../../store/sign-off-store.ts';
+import type { NamedPerson } from '../../store/campaign/evidence-store.ts';
+import type { SignOffRow } from '../../store/campaign/sign-off-store.ts';
 import type { Columns } from './table.ts';
 
 export type TrailRow = AuditRow & { sentence: string };

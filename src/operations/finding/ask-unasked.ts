@@ -1,11 +1,11 @@
-import type { Ctx } from '../../context.ts';
-import { DRAFT_ASKS_MS } from '../../domain/finding.ts';
+import type { Ctx } from '../context.ts';
+import { DRAFT_ASKS_MS } from '../../domain/grant/finding.ts';
 import type { GrantId, PersonId } from '../../domain/ids.ts';
-import { audit } from '../../store/audit-log.ts';
-import type { Tx } from '../../store/database.ts';
-import * as findingStore from '../../store/finding-store.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
-import { transaction } from '../../store/transaction.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as findingStore from '../../store/grant/finding-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
 import { findDeciders } from './find-deciders.ts';
 import { postFindings } from './post-findings.ts';

@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
-import type { Finding } from '../../domain/finding.ts';
+import type { Finding } from '../../domain/grant/finding.ts';
 import { GrantId } from '../../domain/ids.ts';
-import { audit } from '../../store/audit-log.ts';
-import { refreshCards } from '../../store/cards.ts';
-import type { Tx } from '../../store/database.ts';
-import * as findingStore from '../../store/finding-store.ts';
-import * as grantStore from '../../store/grant-store.ts';
-import * as personStore from '../../store/person-store.ts';
-import { transaction } from '../../store/transaction.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import { refreshCards } from '../../store/card/cards.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as findingStore from '../../store/grant/finding-store.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
-import { startRevocations } from '../grant/start-revocation.ts';
+import { startRevocations } from '../grant/end/start-revocation.ts';
 import { onRecord } from '../on-record.ts';
 import { findDeciders } from './find-deciders.ts';
 

@@ -1,8 +1,8 @@
-import type { Ctx } from '../../context.ts';
-import type { Person } from '../../domain/person.ts';
-import type { Drizzle } from '../../store/database.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
-import { findActive } from '../approvers.ts';
+import type { Ctx } from '../context.ts';
+import type { Person } from '../../domain/people/person.ts';
+import type { Drizzle } from '../../store/database/database.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
+import { findActive } from '../approval/approvers.ts';
 
 /** Who may decide now whether found access stays: the owners, or else the admins; never whose access it is. */
 export async function findDeciders(

@@ -1,5 +1,5 @@
-import type { AccountRef, Place, SeenAs } from '../../domain/connector.ts';
-import { warnAt } from '../../domain/grant.ts';
+import type { AccountRef, Place, SeenAs } from '../../domain/grant/connector.ts';
+import { warnAt } from '../../domain/grant/grant.ts';
 import { GrantId, newId } from '../../domain/ids.ts';
 import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
 

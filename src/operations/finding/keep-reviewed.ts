@@ -1,10 +1,10 @@
-import type { Ctx } from '../../context.ts';
-import { audit } from '../../store/audit-log.ts';
-import { refreshCards } from '../../store/cards.ts';
-import type { Tx } from '../../store/database.ts';
-import * as findingStore from '../../store/finding-store.ts';
-import * as grantStore from '../../store/grant-store.ts';
-import type { BatchKey } from '../../store/review-item-store.ts';
+import type { Ctx } from '../context.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import { refreshCards } from '../../store/card/cards.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as findingStore from '../../store/grant/finding-store.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import type { BatchKey } from '../../store/review/review-item-store.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
 
 /** What a reviewer kept and submitted at this instant is decided: nobody else is asked any more whether it stays. */

@@ -1,7 +1,7 @@
 import type { GrantId, PersonId } from '../../domain/ids.ts';
-import { repostCards, wantCards } from '../../store/cards.ts';
-import type { Tx } from '../../store/database.ts';
-import { CARDS_AT_ONCE } from '../request/foresee-asks.ts';
+import { repostCards, wantCards } from '../../store/card/cards.ts';
+import type { Tx } from '../../store/database/database.ts';
+import { CARDS_AT_ONCE } from '../approval/ask/foresee-asks.ts';
 import { postReminder, reminderOf } from '../waiting/post-reminder.ts';
 
 /** About how much each person was asked so far in one look. */

@@ -1,11 +1,11 @@
-import type { Ctx } from '../../context.ts';
-import type { ReadBack } from '../../domain/connector.ts';
-import { audit } from '../../store/audit-log.ts';
-import { repostCards } from '../../store/cards.ts';
-import type { Tx } from '../../store/database.ts';
-import * as findingStore from '../../store/finding-store.ts';
-import * as grantStore from '../../store/grant-store.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
+import type { Ctx } from '../context.ts';
+import type { ReadBack } from '../../domain/grant/connector.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import { repostCards } from '../../store/card/cards.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as findingStore from '../../store/grant/finding-store.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
 import { findDeciders } from './find-deciders.ts';
 import { foundGrant } from './found-grant.ts';
 

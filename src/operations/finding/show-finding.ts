@@ -1,13 +1,13 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { Finding } from '../../domain/finding.ts';
+import type { Finding } from '../../domain/grant/finding.ts';
 import type { GrantId, PersonId } from '../../domain/ids.ts';
-import { localDate } from '../../domain/local-date.ts';
+import { localDate } from '../../domain/time/local-date.ts';
 import type { Part, PartOf } from '../../domain/part.ts';
-import { absence } from '../../domain/person.ts';
-import * as findingStore from '../../store/finding-store.ts';
-import * as grantStore from '../../store/grant-store.ts';
-import * as personStore from '../../store/person-store.ts';
+import { absence } from '../../domain/people/person.ts';
+import * as findingStore from '../../store/grant/finding-store.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import * as personStore from '../../store/people/person-store.ts';
 import { findLabels, showGrants } from '../grant/show-grant.ts';
 import type { GrantView, PersonLabel } from '../views.ts';
 

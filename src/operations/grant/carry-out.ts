@@ -1,16 +1,16 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { warnAt } from '../../domain/grant.ts';
+import { warnAt } from '../../domain/grant/grant.ts';
 import { GrantId, newId } from '../../domain/ids.ts';
-import type { Person } from '../../domain/person.ts';
-import type { AskedRight, Request } from '../../domain/request.ts';
-import { audit } from '../../store/audit-log.ts';
-import { refreshCards, wantCards } from '../../store/cards.ts';
-import type { Tx } from '../../store/database.ts';
-import * as grantEndStore from '../../store/grant-end-store.ts';
-import * as grantStore from '../../store/grant-store.ts';
-import { wakeAfterCommit } from '../../store/transaction.ts';
-import { findEntitlement } from '../catalog.ts';
+import type { Person } from '../../domain/people/person.ts';
+import type { AskedRight, Request } from '../../domain/request/request.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import { refreshCards, wantCards } from '../../store/card/cards.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as grantEndStore from '../../store/grant/grant-end-store.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import { wakeAfterCommit } from '../../store/database/transaction.ts';
+import { findEntitlement } from '../catalog/find-entitlement.ts';
 import { askedRightOf } from '../request/asked-right.ts';
 import { refreshOthers } from './other-grants.ts';
 

@@ -1,12 +1,12 @@
-import type { Ctx } from '../../context.ts';
-import type { GrantState } from '../../domain/grant.ts';
+import type { Ctx } from '../context.ts';
+import type { GrantState } from '../../domain/grant/grant.ts';
 import type { GrantId } from '../../domain/ids.ts';
-import { LEASE_MS } from '../../domain/connector.ts';
-import type { Tx } from '../../store/database.ts';
-import * as dueGrantStore from '../../store/due-grant-store.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
-import * as rightStore from '../../store/right-store.ts';
-import { transaction } from '../../store/transaction.ts';
+import { LEASE_MS } from '../../domain/grant/connector.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as dueGrantStore from '../../store/grant/due-grant-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
+import * as rightStore from '../../store/grant/right-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
 
 interface Wanted {
   states: readonly GrantState[];

@@ -1,5 +1,5 @@
 import type { AuditSubject } from '../../domain/audit-event.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
 
 /** What an audit event about a grant is about. */
 export const subjectOf = (grant: GrantRow): AuditSubject => ({

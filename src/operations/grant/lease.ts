@@ -1,6 +1,6 @@
-import type { Clock } from '../../domain/clock.ts';
-import { CONNECTOR_TIMEOUT_MS, LEASE_MS } from '../../domain/connector.ts';
-import type { Connector } from '../../domain/connector.ts';
+import type { Clock } from '../../domain/time/clock.ts';
+import { CONNECTOR_TIMEOUT_MS, LEASE_MS } from '../../domain/grant/connector.ts';
+import type { Connector } from '../../domain/grant/connector.ts';
 
 /** The time in which a process may work on a grant is over, or too short for one more call: another may be at it. */
 export class LeaseOver extends Error {}

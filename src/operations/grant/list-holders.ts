@@ -1,10 +1,10 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import type { Part, PartOf } from '../../domain/part.ts';
-import * as grantStore from '../../store/grant-store.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
 import type { PersonCtx } from '../actor.ts';
-import { findOwners } from '../approvers.ts';
+import { findOwners } from '../approval/approvers.ts';
 import { entitlementLabel, personLabel, resourceLabel } from '../views.ts';
 import type { GrantView, PersonLabel } from '../views.ts';
 import { ownedBy } from './owned-by.ts';

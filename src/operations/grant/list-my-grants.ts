@@ -1,4 +1,4 @@
-import * as grantStore from '../../store/grant-store.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import type { GrantView } from '../views.ts';
 import { showGrants } from './show-grant.ts';

@@ -1,8 +1,8 @@
-import { refreshCards } from '../../store/cards.ts';
-import type { Tx } from '../../store/database.ts';
-import * as grantEndStore from '../../store/grant-end-store.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
-import * as rightStore from '../../store/right-store.ts';
+import { refreshCards } from '../../store/card/cards.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as grantEndStore from '../../store/grant/grant-end-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
+import * as rightStore from '../../store/grant/right-store.ts';
 
 /** The end of these grants is new: the messages about the others of the same rights say until when the access goes on. */
 export async function refreshOthers(tx: Tx, changed: readonly GrantRow[], now: Date): Promise<void> {

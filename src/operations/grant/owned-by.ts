@@ -1,6 +1,6 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
-import { findOwners } from '../approvers.ts';
+import { findOwners } from '../approval/approvers.ts';
 
 /** Of these entitlements those that somebody owns now. */
 export async function ownedBy(

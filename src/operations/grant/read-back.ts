@@ -1,8 +1,8 @@
-import { ConnectorError, isElsewhere } from '../../domain/connector.ts';
-import type { Connector, GrantRef, Outcome, Place, ReadBack } from '../../domain/connector.ts';
-import type { Ctx } from '../../context.ts';
-import { namesBeside } from '../../domain/place-names.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
+import { ConnectorError, isElsewhere } from '../../domain/grant/connector.ts';
+import type { Connector, GrantRef, Outcome, Place, ReadBack } from '../../domain/grant/connector.ts';
+import type { Ctx } from '../context.ts';
+import { namesBeside } from '../../domain/grant/place-names.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
 
 /** What stands at one place can neither be seen nor changed at another. */
 export class AnotherPlace extends ConnectorError {

@@ -1,16 +1,16 @@
-import type { Ctx } from '../../context.ts';
-import type { Grant } from '../../domain/grant.ts';
+import type { Ctx } from '../context.ts';
+import type { Grant } from '../../domain/grant/grant.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { GrantId, PersonId, RequestId } from '../../domain/ids.ts';
-import { findSharing, isSameRight } from '../../store/right-store.ts';
-import * as grantStore from '../../store/grant-store.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
-import * as personStore from '../../store/person-store.ts';
-import * as requestStore from '../../store/request-store.ts';
-import type { Drizzle } from '../../store/database.ts';
-import * as decisionStore from '../../store/decision-store.ts';
-import * as stageStore from '../../store/stage-store.ts';
-import * as taskStore from '../../store/task-store.ts';
+import { findSharing, isSameRight } from '../../store/grant/right-store.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import * as requestStore from '../../store/request/request-store.ts';
+import type { Drizzle } from '../../store/database/database.ts';
+import * as decisionStore from '../../store/request/decision-store.ts';
+import * as stageStore from '../../store/request/stage-store.ts';
+import * as taskStore from '../../store/grant/task-store.ts';
 import { entitlementLabel, personLabel } from '../views.ts';
 import type { GrantView, PersonLabel } from '../views.ts';
 

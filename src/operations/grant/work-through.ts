@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { CONNECTOR_TIMEOUT_MS, ConnectorError, LEASE_MS } from '../../domain/connector.ts';
-import type { Ctx } from '../../context.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
+import { CONNECTOR_TIMEOUT_MS, ConnectorError, LEASE_MS } from '../../domain/grant/connector.ts';
+import type { Ctx } from '../context.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
 import { Lease } from './lease.ts';
 
 const MOST_AT_ONCE = 192;

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { PersonId } from '../../domain/ids.ts';
-import * as grantStore from '../../store/grant-store.ts';
-import * as personStore from '../../store/person-store.ts';
-import { transaction } from '../../store/transaction.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
-import { startRevocations } from '../grant/start-revocation.ts';
+import { startRevocations } from '../grant/end/start-revocation.ts';
 import { onRecord } from '../on-record.ts';
 import { absenceOf } from '../people/absence-of.ts';
-import { answeredFor } from '../find-answering.ts';
+import { answeredFor } from '../approval/find-answering.ts';
 
 const EndLeaverAccess = z.object({ personId: PersonId });
 

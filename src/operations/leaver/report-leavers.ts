@@ -1,16 +1,16 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import type { PersonId } from '../../domain/ids.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { audit } from '../../store/audit-log.ts';
-import { refreshCards, repostCards } from '../../store/cards.ts';
-import type { Tx } from '../../store/database.ts';
-import * as grantStore from '../../store/grant-store.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
-import * as leaverStore from '../../store/leaver-store.ts';
-import { transaction } from '../../store/transaction.ts';
-import { giveUp } from '../grant/give-up.ts';
+import { localDate } from '../../domain/time/local-date.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import { refreshCards, repostCards } from '../../store/card/cards.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
+import * as leaverStore from '../../store/people/leaver-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
+import { giveUp } from '../grant/give/give-up.ts';
 import { absenceOf } from '../people/absence-of.ts';
-import { whoAnswersFor } from '../find-answering.ts';
+import { whoAnswersFor } from '../approval/find-answering.ts';
 
 const BATCH = 20;
 

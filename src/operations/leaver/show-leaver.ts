@@ -1,12 +1,12 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { PersonId } from '../../domain/ids.ts';
-import * as grantStore from '../../store/grant-store.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
 import { showGrants } from '../grant/show-grant.ts';
 import { absenceOf } from '../people/absence-of.ts';
 import { requirePeople } from '../people/require-people.ts';
 import { personLabel } from '../views.ts';
 import type { GrantView, PersonLabel } from '../views.ts';
-import { answeredFor } from '../find-answering.ts';
+import { answeredFor } from '../approval/find-answering.ts';
 
 /** What a leaver holds, as far as one reader answers for it. */
 export interface LeaverView {

@@ -1,10 +1,10 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { PersonId } from '../../domain/ids.ts';
-import * as healthStore from '../../store/connector-health-store.ts';
-import * as grantStore from '../../store/grant-store.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
-import * as shownCards from '../../store/shown-cards.ts';
-import type { RefusedCard } from '../../store/shown-cards.ts';
+import * as healthStore from '../../store/connector/connector-health-store.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
+import * as shownCards from '../../store/card/shown-cards.ts';
+import type { RefusedCard } from '../../store/card/shown-cards.ts';
 import { grantsOf, namesOf, placesOf } from '../connector/places-of.ts';
 import { findLeftConnectors } from '../connector/show-left-connector.ts';
 import { findMovedConnectors } from '../connector/show-moved-connector.ts';

@@ -1,9 +1,9 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import * as grantStore from '../../store/grant-store.ts';
-import * as requestStore from '../../store/request-store.ts';
-import * as shownCards from '../../store/shown-cards.ts';
-import * as taskStore from '../../store/task-store.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import * as requestStore from '../../store/request/request-store.ts';
+import * as shownCards from '../../store/card/shown-cards.ts';
+import * as taskStore from '../../store/grant/task-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { type AllStuck, listStuck, type Stuck } from './list-stuck.ts';

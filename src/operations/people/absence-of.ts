@@ -1,8 +1,8 @@
-import type { Ctx } from '../../context.ts';
-import { localDate } from '../../domain/local-date.ts';
+import type { Ctx } from '../context.ts';
+import { localDate } from '../../domain/time/local-date.ts';
 import type { PersonId } from '../../domain/ids.ts';
-import { absence } from '../../domain/person.ts';
-import type { Drizzle } from '../../store/database.ts';
+import { absence } from '../../domain/people/person.ts';
+import type { Drizzle } from '../../store/database/database.ts';
 import { requirePeople } from './require-people.ts';
 
 /** Why this person isn't active at this moment, as the beginning of a sentence; undefined when they are. */

@@ -1,7 +1,7 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { Person } from '../../domain/person.ts';
-import * as personStore from '../../store/person-store.ts';
+import type { Person } from '../../domain/people/person.ts';
+import * as personStore from '../../store/people/person-store.ts';
 
 /** Whom a Slack account that was chosen in a form's `field` belongs to. */
 export async function findAccountHolder(ctx: Ctx, slackUserId: string, field: string): Promise<Person> {

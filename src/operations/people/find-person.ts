@@ -1,7 +1,7 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { Person } from '../../domain/person.ts';
-import * as personStore from '../../store/person-store.ts';
+import type { Person } from '../../domain/people/person.ts';
+import * as personStore from '../../store/people/person-store.ts';
 
 /** Finds whom somebody means: a mention (`<@U1|name>`), a Slack id, an e-mail, or a name that only one person fits. */
 export async function findPerson(ctx: Ctx, typed: string): Promise<Person> {

@@ -1,12 +1,12 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { newId, PersonId } from '../../domain/ids.ts';
-import { audit } from '../../store/audit-log.ts';
-import type { NewAuditEvent } from '../../store/audit-log.ts';
-import type { Tx } from '../../store/database.ts';
-import * as personStore from '../../store/person-store.ts';
-import type { PersonRecord } from '../../store/person-store.ts';
-import { transaction } from '../../store/transaction.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import type { NewAuditEvent } from '../../store/audit/audit-log.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import type { PersonRecord } from '../../store/people/person-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
 import { readPeople } from './people-csv.ts';
 import type { CsvPerson, ReadPeople } from './people-csv.ts';
 

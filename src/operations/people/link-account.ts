@@ -1,13 +1,13 @@
 import { z } from 'zod';
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { audit } from '../../store/audit-log.ts';
-import { repostCards } from '../../store/cards.ts';
-import type { WantedCard } from '../../store/cards.ts';
-import { reviveCards } from '../../store/missed-cards.ts';
-import * as personStore from '../../store/person-store.ts';
-import * as slackAccountStore from '../../store/slack-account-store.ts';
-import { transaction } from '../../store/transaction.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import { repostCards } from '../../store/card/cards.ts';
+import type { WantedCard } from '../../store/card/cards.ts';
+import { reviveCards } from '../../store/card/missed-cards.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import * as slackAccountStore from '../../store/people/slack-account-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
 import { cardsOfWaiting } from '../waiting/waiting-cards.ts';
 
 const LinkAccount = z.object({ slackUserId: z.string(), email: z.string().toLowerCase() });

@@ -1,5 +1,5 @@
-import type { Ctx } from '../../context.ts';
-import * as personStore from '../../store/person-store.ts';
+import type { Ctx } from '../context.ts';
+import * as personStore from '../../store/people/person-store.ts';
 
 /** The e-mails of everybody in the people directory, active or not. */
 export async function listEmails(ctx: Ctx): Promise<string[]> {

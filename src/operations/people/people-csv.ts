@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { USUAL_PERSON_TYPES } from '../../domain/person-types.ts';
-import { cellFault, isDay, readCsv } from '../read-csv.ts';
+import { USUAL_PERSON_TYPES } from '../../domain/people/person-types.ts';
+import { cellFault, isDay, readCsv } from '../csv/read-csv.ts';
 
 const COLUMNS = [
   'employee_id',

@@ -1,14 +1,14 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { newId, PersonId } from '../../domain/ids.ts';
-import { accountFault } from '../../domain/person.ts';
-import type { SlackAccount } from '../../domain/person.ts';
-import { metrics } from '../../metrics.ts';
-import { audit } from '../../store/audit-log.ts';
-import type { Tx } from '../../store/database.ts';
-import { reviveCards } from '../../store/missed-cards.ts';
-import * as personStore from '../../store/person-store.ts';
-import * as slackAccountStore from '../../store/slack-account-store.ts';
-import { transaction } from '../../store/transaction.ts';
+import { accountFault } from '../../domain/people/person.ts';
+import type { SlackAccount } from '../../domain/people/person.ts';
+import { metrics } from '../metrics.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import type { Tx } from '../../store/database/database.ts';
+import { reviveCards } from '../../store/card/missed-cards.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import * as slackAccountStore from '../../store/people/slack-account-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
 
 /**
  * Writes down what Slack says of accounts, and ties each new full member to the person with the same confirmed

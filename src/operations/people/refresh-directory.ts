@@ -1,5 +1,5 @@
-import type { Ctx } from '../../context.ts';
-import * as usergroupStore from '../../store/usergroup-store.ts';
+import type { Ctx } from '../context.ts';
+import * as usergroupStore from '../../store/people/usergroup-store.ts';
 import { recordSlackAccounts } from './record-slack-accounts.ts';
 
 /** Reads every account, and the members of the user groups that policies name, from Slack; answers how many accounts. A group that fails keeps its members, and holds up no other. */

@@ -1,8 +1,8 @@
 import { DomainError } from '../../domain/errors.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { personFault } from '../../domain/person.ts';
-import type { Person } from '../../domain/person.ts';
-import type { Tx } from '../../store/database.ts';
+import { localDate } from '../../domain/time/local-date.ts';
+import { personFault } from '../../domain/people/person.ts';
+import type { Person } from '../../domain/people/person.ts';
+import type { Tx } from '../../store/database/database.ts';
 import type { PersonCtx } from '../actor.ts';
 import { requirePeople } from './require-people.ts';
 

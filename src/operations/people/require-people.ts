@@ -1,7 +1,7 @@
 import type { PersonId } from '../../domain/ids.ts';
-import type { Person } from '../../domain/person.ts';
-import type { Drizzle } from '../../store/database.ts';
-import * as personStore from '../../store/person-store.ts';
+import type { Person } from '../../domain/people/person.ts';
+import type { Drizzle } from '../../store/database/database.ts';
+import * as personStore from '../../store/people/person-store.ts';
 
 /** The people with these ids, in the same order; foreign keys say that they are there. */
 export async function requirePeople<const Ids extends readonly PersonId[]>(

@@ -3,7 +3,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { RequestId } from '../../domain/ids.ts';
 import { explainTrace, TraceStep } from '../../domain/policy/trace.ts';
 import type { PersonCtx } from '../actor.ts';
-import { findOwners } from '../approvers.ts';
+import { findOwners } from '../approval/approvers.ts';
 import { showRequest } from '../request/show-request.ts';
 import type { RequestView } from '../views.ts';
 

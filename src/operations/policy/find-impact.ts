@@ -1,7 +1,7 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
-import * as grantStore from '../../store/grant-store.ts';
-import * as pendingRequestStore from '../../store/pending-request-store.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import * as pendingRequestStore from '../../store/request/pending-request-store.ts';
 import { findLabels } from '../grant/show-grant.ts';
 
 const MOST = 500;

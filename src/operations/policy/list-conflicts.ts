@@ -1,8 +1,8 @@
 import { DomainError } from '../../domain/errors.ts';
 import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
-import { findConflicts } from '../../domain/separation.ts';
-import type { Duty } from '../../domain/separation.ts';
-import * as grantStore from '../../store/grant-store.ts';
+import { findConflicts } from '../../domain/request/separation.ts';
+import type { Duty } from '../../domain/request/separation.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { findLabels } from '../grant/show-grant.ts';

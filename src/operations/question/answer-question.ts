@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
-import { audit } from '../../store/audit-log.ts';
-import { refreshCards, wantCards } from '../../store/cards.ts';
-import * as messageStore from '../../store/request-message-store.ts';
-import { transaction } from '../../store/transaction.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import { refreshCards, wantCards } from '../../store/card/cards.ts';
+import * as messageStore from '../../store/request/request-message-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { refreshRequest } from '../request/card-of.ts';
-import { holdOpenRequest } from '../request/decide-request.ts';
+import { holdOpenRequest } from '../approval/decide/decide-request.ts';
 import { TypedText } from '../request/typed-text.ts';
 
 const AnswerQuestion = z.object({ questionId: z.string().max(120), text: TypedText });

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { newId, RequestId } from '../../domain/ids.ts';
-import { audit } from '../../store/audit-log.ts';
-import { wantCards } from '../../store/cards.ts';
-import * as messageStore from '../../store/request-message-store.ts';
-import { transaction } from '../../store/transaction.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import { wantCards } from '../../store/card/cards.ts';
+import * as messageStore from '../../store/request/request-message-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { refreshRequest } from '../request/card-of.ts';
-import { assertApprover, holdOpenRequest } from '../request/decide-request.ts';
+import { assertApprover, holdOpenRequest } from '../approval/decide/decide-request.ts';
 import { TypedText } from '../request/typed-text.ts';
 
 const AskQuestion = z.object({ requestId: RequestId, text: TypedText });

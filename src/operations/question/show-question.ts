@@ -1,6 +1,6 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import * as messageStore from '../../store/request-message-store.ts';
+import * as messageStore from '../../store/request/request-message-store.ts';
 import { showRequest } from '../request/show-request.ts';
 import type { MessageView, RequestView } from '../views.ts';
 

@@ -1,7 +1,7 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import type { Definitions, Entitlement, Resource } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { AskedRight, Request } from '../../domain/request.ts';
+import type { AskedRight, Request } from '../../domain/request/request.ts';
 
 type Asked = Pick<Request, 'entitlement' | 'askedRight' | 'definitionsHash'>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { StaleStateError } from '../../domain/errors.ts';
 import { BundleId } from '../../domain/ids.ts';
-import * as requestStore from '../../store/request-store.ts';
+import * as requestStore from '../../store/request/request-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { cancelRequest } from './cancel-request.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { RequestId } from '../../domain/ids.ts';
-import type { Request } from '../../domain/request.ts';
-import { audit } from '../../store/audit-log.ts';
-import * as requestStore from '../../store/request-store.ts';
-import * as stageStore from '../../store/stage-store.ts';
-import { transaction } from '../../store/transaction.ts';
+import type { Request } from '../../domain/request/request.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import * as requestStore from '../../store/request/request-store.ts';
+import * as stageStore from '../../store/request/stage-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { refreshRequest } from './card-of.ts';

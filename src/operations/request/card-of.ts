@@ -1,9 +1,9 @@
 import type { CardKind } from '../../domain/card.ts';
 import type { PersonId } from '../../domain/ids.ts';
-import type { Request } from '../../domain/request.ts';
-import { refreshCardsOf, refreshReminders } from '../../store/cards.ts';
-import type { WantedCard } from '../../store/cards.ts';
-import type { Tx } from '../../store/database.ts';
+import type { Request } from '../../domain/request/request.ts';
+import { refreshCardsOf, refreshReminders } from '../../store/card/cards.ts';
+import type { WantedCard } from '../../store/card/cards.ts';
+import type { Tx } from '../../store/database/database.ts';
 
 /** A bundle's requests are shown together: its cards are about the bundle, not about each request. */
 const subjectOf = (request: Request): string => request.bundleId ?? request.id;

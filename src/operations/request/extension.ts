@@ -1,11 +1,11 @@
-import { isElsewhere } from '../../domain/connector.ts';
-import type { Ctx } from '../../context.ts';
+import { isElsewhere } from '../../domain/grant/connector.ts';
+import type { Ctx } from '../context.ts';
 import type { Entitlement, Resource } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { GrantId } from '../../domain/ids.ts';
-import type { Drizzle } from '../../store/database.ts';
-import * as grantStore from '../../store/grant-store.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
+import type { Drizzle } from '../../store/database/database.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
 import type { PersonCtx } from '../actor.ts';
 
 /** The actor's own grant, if it is one that may be given more time. */

@@ -2,17 +2,17 @@ import type { BundleId, GrantId } from '../../domain/ids.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { newId, RequestId, StageId } from '../../domain/ids.ts';
 import type { PolicyDecision } from '../../domain/policy/decision.ts';
-import type { Request, RequestKind } from '../../domain/request.ts';
-import { audit } from '../../store/audit-log.ts';
-import type { Tx } from '../../store/database.ts';
-import * as requestStore from '../../store/request-store.ts';
-import * as stageStore from '../../store/stage-store.ts';
+import type { Request, RequestKind } from '../../domain/request/request.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as requestStore from '../../store/request/request-store.ts';
+import * as stageStore from '../../store/request/stage-store.ts';
 import { asSystem } from '../actor.ts';
 import type { PersonCtx } from '../actor.ts';
 import { carryOut } from '../grant/carry-out.ts';
 import { askedRightOf } from './asked-right.ts';
-import { endDenied } from './end-denied.ts';
-import { openNextStage } from './open-stage.ts';
+import { endDenied } from '../approval/decide/end-denied.ts';
+import { openNextStage } from '../approval/ask/open-stage.ts';
 import type { Weighed } from './weigh-request.ts';
 
 export interface Filed {

@@ -1,5 +1,5 @@
 import type { Part, PartOf } from '../../domain/part.ts';
-import * as requestLists from '../../store/request-list-store.ts';
+import * as requestLists from '../../store/request/request-list-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import type { RequestView } from '../views.ts';
 import { showRequests } from './show-request.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { PersonId } from '../../domain/ids.ts';
 import { type DurationChoice, usualSeconds } from '../../domain/policy/duration-choices.ts';
-import { expandAsk } from '../../domain/role-bundle.ts';
+import { expandAsk } from '../../domain/request/role-bundle.ts';
 import type { PersonCtx } from '../actor.ts';
 import { previewRequest } from './preview-request.ts';
 import type { RequestPreview } from './preview-request.ts';

@@ -1,21 +1,21 @@
 import { z } from 'zod';
-import { type AskedLength, secondsOf } from '../../domain/duration.ts';
+import { type AskedLength, secondsOf } from '../../domain/time/duration.ts';
 import { durationChoices, usualSeconds } from '../../domain/policy/duration-choices.ts';
 import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
 import { matchPolicy } from '../../domain/policy/evaluate-policy.ts';
 import type { PolicyDecision } from '../../domain/policy/decision.ts';
-import { isTicket } from '../../domain/ticket.ts';
+import { isTicket } from '../../domain/request/ticket.ts';
 import { EntitlementKey, GrantId, PersonId } from '../../domain/ids.ts';
-import type { Request } from '../../domain/request.ts';
-import * as grantStore from '../../store/grant-store.ts';
-import * as requestStore from '../../store/request-store.ts';
+import type { Request } from '../../domain/request/request.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import * as requestStore from '../../store/request/request-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { requirePeople } from '../people/require-people.ts';
 import { showGrants } from '../grant/show-grant.ts';
 import { entitlementLabel, personLabel } from '../views.ts';
 import type { EntitlementLabel, GrantView, PersonLabel } from '../views.ts';
 import { findExtendable, secondsAhead } from './extension.ts';
-import { findPlannedApprovers } from './planned-approvers.ts';
+import { findPlannedApprovers } from '../approval/ask/planned-approvers.ts';
 import { readSubject, weigh } from './weigh-request.ts';
 import type { Subject } from './weigh-request.ts';
 

@@ -1,11 +1,11 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { StaleStateError } from '../../domain/errors.ts';
-import { UNDECIDED } from '../../domain/request.ts';
-import type { Request } from '../../domain/request.ts';
-import type { Drizzle } from '../../store/database.ts';
-import * as personStore from '../../store/person-store.ts';
-import * as decisionStore from '../../store/decision-store.ts';
-import * as stageStore from '../../store/stage-store.ts';
+import { UNDECIDED } from '../../domain/request/request.ts';
+import type { Request } from '../../domain/request/request.ts';
+import type { Drizzle } from '../../store/database/database.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import * as decisionStore from '../../store/request/decision-store.ts';
+import * as stageStore from '../../store/request/stage-store.ts';
 
 /** Tells whoever was second what became of a request. */
 export async function staleRequest(db: Drizzle, ctx: Ctx, request: Request): Promise<StaleStateError> {

@@ -1,19 +1,19 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import type { Entitlement, Resource } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import { evaluatePolicy } from '../../domain/policy/evaluate-policy.ts';
 import type { PolicyDecision } from '../../domain/policy/decision.ts';
 import type { Facts } from '../../domain/policy/facts.ts';
-import type { Person } from '../../domain/person.ts';
-import type { RequestKind } from '../../domain/request.ts';
-import type { Conflict } from '../../domain/separation.ts';
-import type { Drizzle } from '../../store/database.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
-import { findEntitlement } from '../catalog.ts';
-import { findConflictsOf } from '../conflicts.ts';
-import { loadFacts } from '../facts.ts';
-import type { Ask } from '../facts.ts';
+import type { Person } from '../../domain/people/person.ts';
+import type { RequestKind } from '../../domain/request/request.ts';
+import type { Conflict } from '../../domain/request/separation.ts';
+import type { Drizzle } from '../../store/database/database.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
+import { findEntitlement } from '../catalog/find-entitlement.ts';
+import { findConflictsOf } from '../policy/conflicts.ts';
+import { loadFacts } from '../policy/facts.ts';
+import type { Ask } from '../policy/facts.ts';
 import { secondsAhead } from './extension.ts';
 
 /** What an ask is about, with what policies may read of it. */

@@ -1,7 +1,7 @@
 import type { Definitions } from '../../domain/definitions.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
-import { findConflicts } from '../../domain/separation.ts';
-import type { Duty } from '../../domain/separation.ts';
+import { findConflicts } from '../../domain/request/separation.ts';
+import type { Duty } from '../../domain/request/separation.ts';
 import type { Weighed } from './weigh-request.ts';
 
 type Weigh = (key: EntitlementKey, beside: readonly EntitlementKey[]) => Promise<Weighed>;

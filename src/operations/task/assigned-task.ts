@@ -1,11 +1,11 @@
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import type { TaskId } from '../../domain/ids.ts';
-import type { Task } from '../../domain/task.ts';
-import type { Tx } from '../../store/database.ts';
-import * as grantStore from '../../store/grant-store.ts';
-import type { GrantRow } from '../../store/grant-store.ts';
-import * as personStore from '../../store/person-store.ts';
-import * as taskStore from '../../store/task-store.ts';
+import type { Task } from '../../domain/grant/task.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import * as taskStore from '../../store/grant/task-store.ts';
 import type { PersonCtx } from '../actor.ts';
 
 /** An open task that is the actor's to settle, with its grant; whoever comes second is told who was first. */

@@ -1,7 +1,7 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import type { PersonId } from '../../domain/ids.ts';
 import type { Part, PartOf } from '../../domain/part.ts';
-import * as taskStore from '../../store/task-store.ts';
+import * as taskStore from '../../store/grant/task-store.ts';
 import type { TaskView } from '../views.ts';
 import { viewOf } from './show-task.ts';
 

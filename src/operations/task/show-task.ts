@@ -1,8 +1,8 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { TaskId } from '../../domain/ids.ts';
-import type { Task } from '../../domain/task.ts';
-import * as taskStore from '../../store/task-store.ts';
+import type { Task } from '../../domain/grant/task.ts';
+import * as taskStore from '../../store/grant/task-store.ts';
 import { findLabels, showGrant } from '../grant/show-grant.ts';
 import type { TaskView } from '../views.ts';
 

@@ -1,13 +1,13 @@
-import type { Ctx } from '../../context.ts';
+import type { Ctx } from '../context.ts';
 import type { PersonId } from '../../domain/ids.ts';
-import { localDate } from '../../domain/local-date.ts';
-import { isActive } from '../../domain/person.ts';
-import type { Person } from '../../domain/person.ts';
-import * as campaignStore from '../../store/campaign-store.ts';
-import type { CampaignRow } from '../../store/campaign-store.ts';
-import * as personStore from '../../store/person-store.ts';
-import { countOpenOf } from '../../store/review-handover-store.ts';
-import * as signOffStore from '../../store/sign-off-store.ts';
+import { localDate } from '../../domain/time/local-date.ts';
+import { isActive } from '../../domain/people/person.ts';
+import type { Person } from '../../domain/people/person.ts';
+import * as campaignStore from '../../store/campaign/campaign-store.ts';
+import type { CampaignRow } from '../../store/campaign/campaign-store.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import { countOpenOf } from '../../store/review/review-handover-store.ts';
+import * as signOffStore from '../../store/campaign/sign-off-store.ts';
 import { actorOf } from '../people/sign-in.ts';
 import type { CampaignWait, WaitingCampaign } from './waiting-views.ts';
 

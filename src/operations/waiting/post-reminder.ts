@@ -1,7 +1,7 @@
 import type { PersonId } from '../../domain/ids.ts';
-import { lookAgain } from '../../store/card-reminder-store.ts';
-import { repostCards } from '../../store/cards.ts';
-import type { Tx } from '../../store/database.ts';
+import { lookAgain } from '../../store/card/card-reminder-store.ts';
+import { repostCards } from '../../store/card/cards.ts';
+import type { Tx } from '../../store/database/database.ts';
 
 /** That nothing waits any more is shown in the last reminder this soon. */
 export const LOOK_AGAIN_MS = 60 * 60_000;

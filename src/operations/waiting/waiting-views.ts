@@ -1,12 +1,12 @@
-import type { Campaign } from '../../domain/campaign.ts';
+import type { Campaign } from '../../domain/review/campaign.ts';
 import type { ReviewBatchId } from '../../domain/ids.ts';
 import type { Part } from '../../domain/part.ts';
-import type { WaitingKind } from '../../domain/waiting.ts';
+import type { WaitingKind } from '../../domain/request/waiting.ts';
 import type { LeftConnectorView } from '../connector/show-left-connector.ts';
 import type { MovedConnectorLine } from '../connector/show-moved-connector.ts';
 import type { FindingView } from '../finding/show-finding.ts';
-import type { GlassReviewView } from '../glass/show-glass-review.ts';
-import type { BatchLine } from '../review/review-view.ts';
+import type { GlassReviewView } from '../emergency/show-emergency-review.ts';
+import type { BatchLine } from '../review/show/review-view.ts';
 import type { GrantView, MessageView, PersonLabel, RequestView, TaskView } from '../views.ts';
 
 /** What of a campaign waits for an admin, or for one of those who sign it. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/clock.ts';
+import type { Clock } from '../../domain/time/clock.ts';
 import { answerCall, type Answer, type Catalog, type Envelope } from './answer-call.ts';
 import type { Ledger } from './ledger.ts';
 

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Clock } from '../../domain/clock.ts';
+import type { Clock } from '../../domain/time/clock.ts';
 import type { TargetState } from '../acts.ts';
 import { Envelope, type Answer, type Catalog } from './answer-call.ts';
 import { Desk } from './desk.ts';

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { HTTPModuleFunctions, HTTPReceiver } from '@slack/bolt';
 import express, { type Application } from 'express';
 import { oddTimestamp } from '../guards/odd-timestamp.ts';
-import { slackLog } from '../slack-log.ts';
-import type { SlackOptions } from '../connect-slack.ts';
+import { slackLog } from '../workspace/slack-log.ts';
+import type { SlackOptions } from '../workspace/connect-slack.ts';
 import type { Carrier } from './carrier.ts';
 
 const EVENTS_PATH = '/slack/events';

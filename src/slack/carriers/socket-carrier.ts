@@ -1,9 +1,9 @@
 import { SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
-import { callFault } from '../clients.ts';
-import type { SlackOptions } from '../connect-slack.ts';
-import { apiFetch } from '../slack-fetch.ts';
-import { slackLog } from '../slack-log.ts';
+import { callFault } from '../workspace/clients.ts';
+import type { SlackOptions } from '../workspace/connect-slack.ts';
+import { apiFetch } from '../workspace/slack-fetch.ts';
+import { slackLog } from '../workspace/slack-log.ts';
 import type { Carrier } from './carrier.ts';
 import { SocketKeeper } from './socket-keeper.ts';
 

@@ -1,4 +1,4 @@
-import { asTyped } from '../as-typed.ts';
+import { asTyped } from '../words/as-typed.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { sentence } from '../blocks.ts';

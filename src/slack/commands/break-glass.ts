@@ -1,12 +1,12 @@
 import { DomainError } from '../../domain/errors.ts';
-import { previewGlass } from '../../operations/glass/preview-glass.ts';
-import { asTyped } from '../as-typed.ts';
+import { previewGlass } from '../../operations/emergency/preview-emergency.ts';
+import { asTyped } from '../words/as-typed.ts';
 import { section } from '../blocks.ts';
 import { inline } from '../mrkdwn.ts';
 import { right } from '../wording.ts';
-import { breakGlassModal } from '../views/break-glass-modal.ts';
+import { breakGlassModal } from '../views/emergency/break-glass-modal.ts';
 import { type Command, say } from './command.ts';
-import { readAskWords } from './words.ts';
+import { readAskWords } from '../words/words.ts';
 
 export const breakGlassCommand: Command = {
   name: 'break-glass',

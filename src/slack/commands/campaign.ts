@@ -1,8 +1,8 @@
 import { DomainError } from '../../domain/errors.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
-import { draftCampaign } from '../../operations/campaign/draft-campaign.ts';
-import { listCampaigns } from '../../operations/campaign/list-campaigns.ts';
-import { asTyped } from '../as-typed.ts';
+import { draftCampaign } from '../../operations/campaign/plan/draft-campaign.ts';
+import { listCampaigns } from '../../operations/campaign/show/list-campaigns.ts';
+import { asTyped } from '../words/as-typed.ts';
 import { draftedMessage } from '../lists/drafted-message.ts';
 import { campaignListMessage } from '../lists/campaign-list.ts';
 import { lookOf } from '../room.ts';

@@ -4,13 +4,13 @@ import { delegateApprovals } from '../../operations/delegation/delegate-approval
 import { endDelegation } from '../../operations/delegation/end-delegation.ts';
 import { showDelegation } from '../../operations/delegation/show-delegation.ts';
 import { findPerson } from '../../operations/people/find-person.ts';
-import { asTyped } from '../as-typed.ts';
+import { asTyped } from '../words/as-typed.ts';
 import { sentence } from '../blocks.ts';
 import { delegationMessage } from '../lists/delegation-message.ts';
 import type { Room } from '../room.ts';
 import { type Command, say } from './command.ts';
-import { takePerson } from './person-words.ts';
-import { readUntil } from './until-words.ts';
+import { takePerson } from '../words/person-words.ts';
+import { readUntil } from '../words/until-words.ts';
 
 const OFF = /^(?:off|end|stop|nobody|none)$/i;
 

@@ -1,11 +1,11 @@
 import { DomainError } from '../../domain/errors.ts';
 import { explainRequest } from '../../operations/policy/explain-request.ts';
 import { findPerson } from '../../operations/people/find-person.ts';
-import { asTyped } from '../as-typed.ts';
+import { asTyped } from '../words/as-typed.ts';
 import { explanationMessage } from '../lists/explanation-message.ts';
 import { type Command, say } from './command.ts';
-import { takePerson } from './person-words.ts';
-import { readAskWords } from './words.ts';
+import { takePerson } from '../words/person-words.ts';
+import { readAskWords } from '../words/words.ts';
 
 const PERMANENT = /^permanent(?:ly)?\b\s*/i;
 

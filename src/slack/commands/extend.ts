@@ -1,5 +1,5 @@
 import { lookOf } from '../room.ts';
-import { openExtendModal } from '../views/extend-modal.ts';
+import { openExtendModal } from '../views/grant/extend-modal.ts';
 import { type Command, say } from './command.ts';
 import { meantGrant } from './my-grant.ts';
 

@@ -1,4 +1,4 @@
-import { asTyped } from '../as-typed.ts';
+import { asTyped } from '../words/as-typed.ts';
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import type { GrantView } from '../../operations/views.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
@@ -7,7 +7,7 @@ import { grantRows } from '../lists/grant-rows.ts';
 import { someOfEach } from '../lists/some-of-each.ts';
 import { inline } from '../mrkdwn.ts';
 import { lookOf, type Room } from '../room.ts';
-import { type AskWords, readAskWords } from './words.ts';
+import { type AskWords, readAskWords } from '../words/words.ts';
 
 export type Meant = { kind: 'one'; view: GrantView; asked: AskWords } | { kind: 'choose'; message: Message };
 

@@ -2,9 +2,9 @@ import { DomainError } from '../../domain/errors.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { findPerson } from '../../operations/people/find-person.ts';
 import { lookOf } from '../room.ts';
-import { fillRequestModal } from '../views/fill-request-modal.ts';
+import { fillRequestModal } from '../views/request/fill-request-modal.ts';
 import type { Command } from './command.ts';
-import { readRequestWords } from './request-words.ts';
+import { readRequestWords } from '../words/request-words.ts';
 
 export const requestCommand: Command = {
   name: 'request',

@@ -1,6 +1,6 @@
-import { returnGrant } from '../../operations/grant/return-grant.ts';
+import { returnGrant } from '../../operations/grant/end/return-grant.ts';
 import { buttons, section, sentence } from '../blocks.ts';
-import { giveBackButton } from '../cards/grant.ts';
+import { giveBackButton } from '../cards/grant/grant.ts';
 import { listBlockId } from '../ids.ts';
 import { right } from '../wording.ts';
 import { type Command, say } from './command.ts';

@@ -1,9 +1,9 @@
-import type { DraftCampaign } from '../../operations/campaign/draft-campaign.ts';
-import { draftCampaign } from '../../operations/campaign/draft-campaign.ts';
+import type { DraftCampaign } from '../../operations/campaign/plan/draft-campaign.ts';
+import { draftCampaign } from '../../operations/campaign/plan/draft-campaign.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { findPerson } from '../../operations/people/find-person.ts';
-import { listMyBatches } from '../../operations/review/list-my-batches.ts';
-import { asTyped } from '../as-typed.ts';
+import { listMyBatches } from '../../operations/review/show/list-my-batches.ts';
+import { asTyped } from '../words/as-typed.ts';
 import { heading, note, section } from '../blocks.ts';
 import { batchRow } from '../lists/batch-rows.ts';
 import { draftedMessage } from '../lists/drafted-message.ts';
@@ -11,8 +11,8 @@ import { someOfEach } from '../lists/some-of-each.ts';
 import { lookOf, type Room } from '../room.ts';
 import { capital, waiting } from '../wording.ts';
 import { type Command, type CommandAnswer, say } from './command.ts';
-import { takePerson } from './person-words.ts';
-import { noResource, resourceCalled } from './resource-words.ts';
+import { takePerson } from '../words/person-words.ts';
+import { noResource, resourceCalled } from '../words/resource-words.ts';
 
 const ROWS = 20;
 

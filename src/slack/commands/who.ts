@@ -1,4 +1,4 @@
-import { asTyped } from '../as-typed.ts';
+import { asTyped } from '../words/as-typed.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import type { Message } from '../blocks.ts';
@@ -6,8 +6,8 @@ import { pageMessage } from '../lists/page-message.ts';
 import { lookOf } from '../room.ts';
 import type { Look } from '../wording.ts';
 import { type Command, say } from './command.ts';
-import { noResource, resourceCalled } from './resource-words.ts';
-import { readAskWords } from './words.ts';
+import { noResource, resourceCalled } from '../words/resource-words.ts';
+import { readAskWords } from '../words/words.ts';
 
 export const whoCommand: Command = {
   name: 'who',

@@ -3,7 +3,7 @@ import type { ModalView } from '@slack/types';
 import type { PersonCtx } from '../../operations/actor.ts';
 import type { ActionAnswer } from '../actions/action.ts';
 import { type Message, sentence } from '../blocks.ts';
-import { callFault, openView } from '../clients.ts';
+import { callFault, openView } from '../workspace/clients.ts';
 import { publishHome } from '../home/publish-home.ts';
 import { fromHome, listOfBlockId, pageOfBlockId } from '../ids.ts';
 import { listMessage } from '../lists/list-message.ts';

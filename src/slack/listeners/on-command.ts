@@ -2,7 +2,7 @@ import type { App, RespondFn } from '@slack/bolt';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { signIn } from '../../operations/people/sign-in.ts';
 import { type Message, sentence } from '../blocks.ts';
-import { openView } from '../clients.ts';
+import { openView } from '../workspace/clients.ts';
 import { answerCommand } from '../commands/answer-command.ts';
 import { tell } from '../errors.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';

@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { signIn } from '../../operations/people/sign-in.ts';
 import { recordSlackAccounts } from '../../operations/people/record-slack-accounts.ts';
-import { readAccounts } from '../directory.ts';
+import { readAccounts } from '../workspace/directory.ts';
 import { tell } from '../errors.ts';
 import { publishHome, publishRefusal } from '../home/publish-home.ts';
 import { AccountTold, HomeOpened, readPayload, TokensRevoked } from '../payloads.ts';

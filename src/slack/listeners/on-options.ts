@@ -1,6 +1,6 @@
 import type { AckFn, App, SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import { signIn } from '../../operations/people/sign-in.ts';
-import { searchCatalogOptions } from '../actions/search-catalog.ts';
+import { searchCatalogOptions } from '../actions/request/search-catalog.ts';
 import { tell } from '../errors.ts';
 import { ACTION } from '../ids.ts';
 import { OptionsPayload } from '../payloads.ts';

@@ -1,4 +1,4 @@
-import { asTyped } from '../as-typed.ts';
+import { asTyped } from '../words/as-typed.ts';
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { exportAudit } from '../../operations/audit/export-audit.ts';

@@ -3,7 +3,7 @@ import { AUDIT_KINDS } from '../../domain/audit-event.ts';
 import type { Definitions } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
-import { asTyped } from '../as-typed.ts';
+import { asTyped } from '../words/as-typed.ts';
 import type { AuditFilter } from '../../operations/audit/audit-access.ts';
 
 export type ExportFormat = 'csv' | 'jsonl';

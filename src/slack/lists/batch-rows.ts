@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
-import type { BatchLine } from '../../operations/review/review-view.ts';
+import type { BatchLine } from '../../operations/review/show/review-view.ts';
 import { button, section } from '../blocks.ts';
-import { decidedOf, progressBar } from '../cards/review-progress.ts';
+import { decidedOf, progressBar } from '../cards/campaign/review-progress.ts';
 import { ACTION, listBlockId, type Place } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { atTime, type Look } from '../wording.ts';

@@ -1,11 +1,11 @@
 import type { KnownBlock } from '@slack/types';
-import type { Campaign } from '../../domain/campaign.ts';
+import type { Campaign } from '../../domain/review/campaign.ts';
 import type { ReviewTemplate } from '../../domain/definitions.ts';
 import type { Part } from '../../domain/part.ts';
-import type { ListedCampaign } from '../../operations/campaign/list-campaigns.ts';
+import type { ListedCampaign } from '../../operations/campaign/show/list-campaigns.ts';
 import { button, heading, type Message, note, section } from '../blocks.ts';
-import { decided } from '../cards/campaign-lines.ts';
-import { progressBar } from '../cards/review-progress.ts';
+import { decided } from '../cards/campaign/campaign-lines.ts';
+import { progressBar } from '../cards/campaign/review-progress.ts';
 import { ACTION, listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { atTime, counted, type Look, when } from '../wording.ts';

@@ -1,4 +1,4 @@
-import type { Campaign } from '../../domain/campaign.ts';
+import type { Campaign } from '../../domain/review/campaign.ts';
 import { type Message, sentence } from '../blocks.ts';
 import { inline } from '../mrkdwn.ts';
 

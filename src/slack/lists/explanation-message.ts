@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { formatDuration } from '../../domain/duration.ts';
+import { formatDuration } from '../../domain/time/duration.ts';
 import type { Explanation } from '../../operations/policy/explain-request.ts';
 import { heading, type Message, note, section } from '../blocks.ts';
 import { inline } from '../mrkdwn.ts';

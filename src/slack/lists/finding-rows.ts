@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { FindingView } from '../../operations/finding/show-finding.ts';
 import { section } from '../blocks.ts';
-import { findingButtons, foundLine } from '../cards/finding.ts';
+import { findingButtons, foundLine } from '../cards/grant/finding.ts';
 import type { Place } from '../ids.ts';
 import type { Look } from '../wording.ts';
 

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { GrantView } from '../../operations/views.ts';
 import { section } from '../blocks.ts';
-import { grantButtons, grantLine } from '../cards/grant.ts';
+import { grantButtons, grantLine } from '../cards/grant/grant.ts';
 import type { Place } from '../ids.ts';
 import { forHowLong, type Look } from '../wording.ts';
 

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { MovedConnectorLine } from '../../operations/connector/show-moved-connector.ts';
 import { section } from '../blocks.ts';
-import { confirmMovedButton, movedConnectorLine, settlesMoved } from '../cards/moved-connector.ts';
+import { confirmMovedButton, movedConnectorLine, settlesMoved } from '../cards/connector/moved-connector.ts';
 import { listBlockId, type Place } from '../ids.ts';
 
 /** A connector that waits for its settings to be put back, or for an admin's word that its system moved. */

@@ -1,11 +1,11 @@
 import type { KnownBlock } from '@slack/types';
 import type { RequestView } from '../../operations/views.ts';
 import { button, buttons, section } from '../blocks.ts';
-import { decisionButtons } from '../cards/decision-buttons.ts';
-import { firstLine } from '../cards/request-approval.ts';
-import { holdsLine, risk, wanted } from '../cards/request-lines.ts';
-import { approvedLine, cancelButton, forWhom, stateLine } from '../cards/request-status.ts';
-import { awaits, exceptionLines, howAsked, stageLines } from '../cards/stage-lines.ts';
+import { decisionButtons } from '../cards/request/decision-buttons.ts';
+import { firstLine } from '../cards/request/request-approval.ts';
+import { holdsLine, risk, wanted } from '../cards/request/request-lines.ts';
+import { approvedLine, cancelButton, forWhom, stateLine } from '../cards/request/request-status.ts';
+import { awaits, exceptionLines, howAsked, stageLines } from '../cards/request/stage-lines.ts';
 import { ACTION, listBlockId, type Place } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { clockTime, type Look, nameOf } from '../wording.ts';

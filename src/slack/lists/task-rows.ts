@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { TaskView } from '../../operations/views.ts';
 import { section } from '../blocks.ts';
-import { taskButtons, taskLine } from '../cards/task.ts';
+import { taskButtons, taskLine } from '../cards/grant/task.ts';
 import type { Place } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 

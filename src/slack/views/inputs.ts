@@ -1,10 +1,10 @@
 /** The inputs of our modals. */
 import type { InputBlock, PlainTextOption } from '@slack/types';
 import type { Definitions } from '../../domain/definitions.ts';
-import type { AskedLength } from '../../domain/duration.ts';
+import type { AskedLength } from '../../domain/time/duration.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
-import { itemLabel } from '../../operations/request/search-catalog.ts';
+import { itemLabel } from '../../operations/catalog/search-catalog.ts';
 import { ACTION, FIELD, itemValue } from '../ids.ts';
 import { plain } from '../mrkdwn.ts';
 import { fieldValue, type PayloadView } from '../payloads.ts';

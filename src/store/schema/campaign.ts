@@ -7,7 +7,7 @@ import type {
   GuardReport,
   GuardState,
   Population,
-} from '../../domain/campaign.ts';
+} from '../../domain/review/campaign.ts';
 import type { CampaignId, PersonId, ReviewBatchId } from '../../domain/ids.ts';
 import { instant } from './columns.ts';
 import { person } from './person.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { index, pgTable, text } from 'drizzle-orm/pg-core';
-import type { FindingState } from '../../domain/finding.ts';
+import type { FindingState } from '../../domain/grant/finding.ts';
 import type { GrantId, PersonId } from '../../domain/ids.ts';
 import { instant } from './columns.ts';
 import { grant } from './grant.ts';

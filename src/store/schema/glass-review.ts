@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { ApproverRef } from '../../domain/definitions.ts';
-import type { GlassReviewState } from '../../domain/glass-review.ts';
+import type { GlassReviewState } from '../../domain/review/emergency-review.ts';
 import type { GlassReviewId, PersonId, RequestId } from '../../domain/ids.ts';
 import { instant } from './columns.ts';
 import { person } from './person.ts';

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { AccountRef, Place, SeenAs } from '../../domain/connector.ts';
-import type { GrantEndReason, GrantRemains, GrantSource, GrantState } from '../../domain/grant.ts';
+import type { AccountRef, Place, SeenAs } from '../../domain/grant/connector.ts';
+import type { GrantEndReason, GrantRemains, GrantSource, GrantState } from '../../domain/grant/grant.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId, TaskId } from '../../domain/ids.ts';
-import type { TaskState } from '../../domain/task.ts';
+import type { TaskState } from '../../domain/grant/task.ts';
 import { instant } from './columns.ts';
 import { person } from './person.ts';
 import { request } from './request.ts';

@@ -2,7 +2,13 @@ import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { ApproverRef, HandOnRef } from '../../domain/definitions.ts';
 import type { BundleId, EntitlementKey, GrantId, PersonId, RequestId, StageId } from '../../domain/ids.ts';
-import type { AskedRight, AskedVia, RequestKind, RequestState, StageState } from '../../domain/request.ts';
+import type {
+  AskedRight,
+  AskedVia,
+  RequestKind,
+  RequestState,
+  StageState,
+} from '../../domain/request/request.ts';
 import { instant } from './columns.ts';
 import { person } from './person.ts';
 

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Sensitivity } from '../../domain/definitions.ts';
 import type { CampaignId, EntitlementKey, GrantId, PersonId, ReviewItemId } from '../../domain/ids.ts';
-import type { ReviewItem, ReviewItemState, ShownFacts } from '../../domain/review-item.ts';
+import type { ReviewItem, ReviewItemState, ShownFacts } from '../../domain/review/review-item.ts';
 import { instant } from './columns.ts';
 
 /**

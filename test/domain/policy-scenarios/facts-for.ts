@@ -1,5 +1,5 @@
 import type { Definitions, Entitlement } from '../../../src/domain/definitions.ts';
-import { parseDuration } from '../../../src/domain/duration.ts';
+import { parseDuration } from '../../../src/domain/time/duration.ts';
 import { EntitlementKey } from '../../../src/domain/ids.ts';
 import type { Facts, PersonFacts } from '../../../src/domain/policy/facts.ts';
 

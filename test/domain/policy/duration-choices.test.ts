@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DAY, HOUR } from '../../../src/domain/duration.ts';
+import { DAY, HOUR } from '../../../src/domain/time/duration.ts';
 import { durationChoices } from '../../../src/domain/policy/duration-choices.ts';
 
 const labels = (duration: Parameters<typeof durationChoices>[0]['duration'], also?: number): string[] =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { USUAL_TICKETS } from '../../../src/domain/ticket.ts';
+import { USUAL_TICKETS } from '../../../src/domain/request/ticket.ts';
 import { describe, test } from 'vitest';
 import type { Policy, SeparationRule } from '../../../src/domain/definitions.ts';
 import type { Condition } from '../../../src/domain/policy/condition.ts';
@@ -7,7 +7,7 @@ import type { PolicyDecision } from '../../../src/domain/policy/decision.ts';
 import { evaluateBreakGlass } from '../../../src/domain/policy/evaluate-break-glass.ts';
 import { evaluatePolicy } from '../../../src/domain/policy/evaluate-policy.ts';
 import type { Facts } from '../../../src/domain/policy/facts.ts';
-import { type Conflict, type Duty, findConflicts } from '../../../src/domain/separation.ts';
+import { type Conflict, type Duty, findConflicts } from '../../../src/domain/request/separation.ts';
 import {
   asked,
   type Asked,

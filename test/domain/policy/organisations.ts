@@ -10,7 +10,7 @@ import { EntitlementKey } from '../../../src/domain/ids.ts';
 import { compileCondition } from '../../../src/domain/policy/compile-condition.ts';
 import type { Condition } from '../../../src/domain/policy/condition.ts';
 import type { Facts, PersonFacts } from '../../../src/domain/policy/facts.ts';
-import type { Duty } from '../../../src/domain/separation.ts';
+import type { Duty } from '../../../src/domain/request/separation.ts';
 
 export function conditionOf(source: string): Condition {
   const compiled = compileCondition(source);

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { USUAL_TICKETS } from '../../../src/domain/ticket.ts';
+import { USUAL_TICKETS } from '../../../src/domain/request/ticket.ts';
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../src/domain/definitions.ts';
 import type { Condition } from '../../../src/domain/policy/condition.ts';

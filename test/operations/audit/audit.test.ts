@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { exportAudit } from '../../../src/operations/audit/export-audit.ts';
 import { searchAudit } from '../../../src/operations/audit/search-audit.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
-import { denyRequest } from '../../../src/operations/request/deny-request.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
+import { denyRequest } from '../../../src/operations/approval/decide/deny-request.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { acmeWorld, HOUR, PEOPLE_CSV } from '../../support/acme-world.ts';
 
 const SAMI = 'sami@acme.test';

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { bringCampaign } from '../../../src/operations/campaign/bring-campaign.ts';
-import { confirmRemovals } from '../../../src/operations/campaign/confirm-removals.ts';
-import { continueRemovals } from '../../../src/operations/campaign/continue-removals.ts';
-import { holdRemovals } from '../../../src/operations/campaign/hold-removals.ts';
-import { showCampaign } from '../../../src/operations/campaign/show-campaign.ts';
-import { spareRemovals } from '../../../src/operations/campaign/spare-removals.ts';
-import { findCampaign } from '../../../src/store/campaign-store.ts';
+import { bringCampaign } from '../../../src/operations/campaign/show/bring-campaign.ts';
+import { confirmRemovals } from '../../../src/operations/campaign/close/confirm-removals.ts';
+import { continueRemovals } from '../../../src/operations/campaign/close/continue-removals.ts';
+import { holdRemovals } from '../../../src/operations/campaign/close/hold-removals.ts';
+import { showCampaign } from '../../../src/operations/campaign/show/show-campaign.ts';
+import { spareRemovals } from '../../../src/operations/campaign/close/spare-removals.ts';
+import { findCampaign } from '../../../src/store/campaign/campaign-store.ts';
 import { deliverCards } from '../../support/deliver-cards.ts';
 import { ACME_YAML } from '../../support/acme-definitions.ts';
 import { acmeWorld, HOUR } from '../../support/acme-world.ts';

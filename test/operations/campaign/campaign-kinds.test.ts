@@ -1,11 +1,11 @@
-import { readFindings } from '../../../src/operations/campaign/read-findings.ts';
-import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
+import { readFindings } from '../../../src/operations/campaign/plan/read-findings.ts';
+import { returnGrant } from '../../../src/operations/grant/end/return-grant.ts';
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { draftCampaign } from '../../../src/operations/campaign/draft-campaign.ts';
-import { launchDueCampaigns } from '../../../src/operations/campaign/launch-due-campaigns.ts';
-import { previewCampaign } from '../../../src/operations/campaign/preview-campaign.ts';
-import { startCampaign } from '../../../src/operations/campaign/start-campaign.ts';
+import { draftCampaign } from '../../../src/operations/campaign/plan/draft-campaign.ts';
+import { launchDueCampaigns } from '../../../src/operations/campaign/launch/launch-due-campaigns.ts';
+import { previewCampaign } from '../../../src/operations/campaign/plan/preview-campaign.ts';
+import { startCampaign } from '../../../src/operations/campaign/launch/start-campaign.ts';
 import { heldGrants } from '../../support/campaigns.ts';
 import { NOW, type AcmeWorld } from '../../support/acme-world.ts';
 import {

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { reassignAway } from '../../../src/operations/campaign/reassign-away.ts';
-import { transaction } from '../../../src/store/transaction.ts';
+import { reassignAway } from '../../../src/operations/campaign/run/reassign-away.ts';
+import { transaction } from '../../../src/store/database/transaction.ts';
 import type { AcmeWorld } from '../../support/acme-world.ts';
 import { heldGrants } from '../../support/campaigns.ts';
 import {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { escalateBatches } from '../../../src/operations/campaign/escalate-batches.ts';
-import { listLateReviews } from '../../../src/operations/campaign/list-late-reviews.ts';
+import { escalateBatches } from '../../../src/operations/campaign/run/escalate-batches.ts';
+import { listLateReviews } from '../../../src/operations/campaign/run/list-late-reviews.ts';
 import { deliverCards } from '../../support/deliver-cards.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
-import { changeBatch } from '../../../src/store/review-batch-store.ts';
-import { transaction } from '../../../src/store/transaction.ts';
+import { changeBatch } from '../../../src/store/review/review-batch-store.ts';
+import { transaction } from '../../../src/store/database/transaction.ts';
 import { acmeWorld, HOUR, PEOPLE_CSV } from '../../support/acme-world.ts';
 import { heldGrants, runningCampaign } from '../../support/campaigns.ts';
 

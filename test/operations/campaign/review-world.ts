@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { asc, eq } from 'drizzle-orm';
-import type { Campaign } from '../../../src/domain/campaign.ts';
-import { draftCampaign } from '../../../src/operations/campaign/draft-campaign.ts';
-import { launchDueCampaigns } from '../../../src/operations/campaign/launch-due-campaigns.ts';
-import { startCampaign } from '../../../src/operations/campaign/start-campaign.ts';
+import type { Campaign } from '../../../src/domain/review/campaign.ts';
+import { draftCampaign } from '../../../src/operations/campaign/plan/draft-campaign.ts';
+import { launchDueCampaigns } from '../../../src/operations/campaign/launch/launch-due-campaigns.ts';
+import { startCampaign } from '../../../src/operations/campaign/launch/start-campaign.ts';
 import * as schema from '../../../src/store/schema/index.ts';
 import { ACME_YAML } from '../../support/acme-definitions.ts';
 import { acmeWorld } from '../../support/acme-world.ts';

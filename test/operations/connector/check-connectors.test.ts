@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ConnectorError } from '../../../src/domain/connector.ts';
+import { ConnectorError } from '../../../src/domain/grant/connector.ts';
 import { checkConnectors } from '../../../src/operations/connector/check-connectors.ts';
 import { readOverview } from '../../../src/operations/overview/show-overview.ts';
 import { acmeWorld } from '../../support/acme-world.ts';

@@ -3,8 +3,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Definitions } from '../../../src/domain/definitions.ts';
 import { reportLeftConnectors } from '../../../src/operations/connector/report-left-connectors.ts';
 import { showLeftConnector } from '../../../src/operations/connector/show-left-connector.ts';
-import { withLeftRights } from '../../../src/operations/known-rights.ts';
-import { recordDefinitions } from '../../../src/operations/record-definitions.ts';
+import { withLeftRights } from '../../../src/operations/catalog/known-rights.ts';
+import { recordDefinitions } from '../../../src/operations/catalog/record-definitions.ts';
 import { listMyWaiting } from '../../../src/operations/waiting/list-waiting.ts';
 import { type AcmeWorld, acmeWorld, HOUR } from '../../support/acme-world.ts';
 

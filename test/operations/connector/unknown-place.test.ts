@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { findPlaces } from '../../../src/operations/grant/find-places.ts';
+import { findPlaces } from '../../../src/operations/grant/give/find-places.ts';
 import { noticeMovedConnectors } from '../../../src/operations/connector/notice-moved-connectors.ts';
-import { importGrants } from '../../../src/operations/grant/import-grants.ts';
-import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
+import { importGrants } from '../../../src/operations/grant/import/import-grants.ts';
+import { returnGrant } from '../../../src/operations/grant/end/return-grant.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { completeTask } from '../../../src/operations/task/complete-task.ts';
 import { acmeWorld, HOUR } from '../../support/acme-world.ts';
 import type { AcmeWorld } from '../../support/acme-world.ts';

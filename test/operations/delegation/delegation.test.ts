@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { delegateApprovals } from '../../../src/operations/delegation/delegate-approvals.ts';
 import { endDelegation, endPastDelegations } from '../../../src/operations/delegation/end-delegation.ts';
 import { PersonId } from '../../../src/domain/ids.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
-import { listMyApprovals } from '../../../src/operations/request/list-my-approvals.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
+import { listMyApprovals } from '../../../src/operations/approval/ask/list-my-approvals.ts';
 import { acmeWorld, type AcmeWorld, NOW } from '../../support/acme-world.ts';
 import { ALL } from '../../support/all-of-it.ts';
 

@@ -1,14 +1,14 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { importGrants } from '../../../src/operations/grant/import-grants.ts';
-import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
+import { importGrants } from '../../../src/operations/grant/import/import-grants.ts';
+import { returnGrant } from '../../../src/operations/grant/end/return-grant.ts';
 import { askAboutFindings } from '../../../src/operations/finding/ask-about-findings.ts';
 import { decideFinding } from '../../../src/operations/finding/decide-finding.ts';
 import { showFinding } from '../../../src/operations/finding/show-finding.ts';
 import { endLeaverAccess } from '../../../src/operations/leaver/end-leaver-access.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { listMyWaiting } from '../../../src/operations/waiting/list-waiting.ts';
-import { findingCard } from '../../../src/slack/cards/finding.ts';
+import { findingCard } from '../../../src/slack/cards/grant/finding.ts';
 import { reads } from '../../slack/support/reads.ts';
 import { ACME_YAML, acmeDefinitions } from '../../support/acme-definitions.ts';
 import { acmeWorld, HOUR, PEOPLE_CSV, type AcmeWorld } from '../../support/acme-world.ts';

@@ -1,12 +1,12 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { breakGlass } from '../../../src/operations/glass/break-glass.ts';
-import { importGrants } from '../../../src/operations/grant/import-grants.ts';
+import { breakGlass } from '../../../src/operations/emergency/break-glass.ts';
+import { importGrants } from '../../../src/operations/grant/import/import-grants.ts';
 import { listHolders } from '../../../src/operations/grant/list-holders.ts';
-import { provisionDueGrants } from '../../../src/operations/grant/provision-due-grants.ts';
-import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
+import { provisionDueGrants } from '../../../src/operations/grant/give/provision-due-grants.ts';
+import { returnGrant } from '../../../src/operations/grant/end/return-grant.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { ACME_YAML } from '../../support/acme-definitions.ts';
 import { acmeWorld, HOUR, NOW, PEOPLE_CSV, type AcmeWorld } from '../../support/acme-world.ts';
 import { describePostgres } from '../../support/database.ts';

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { breakGlass } from '../../../src/operations/glass/break-glass.ts';
-import { judgeGlass } from '../../../src/operations/glass/judge-glass.ts';
-import { listGlassReviewsOf } from '../../../src/operations/glass/list-my-glass-reviews.ts';
+import { breakGlass } from '../../../src/operations/emergency/break-glass.ts';
+import { judgeGlass } from '../../../src/operations/emergency/judge-emergency.ts';
+import { listGlassReviewsOf } from '../../../src/operations/emergency/list-my-emergency-reviews.ts';
 import { delegateApprovals } from '../../../src/operations/delegation/delegate-approvals.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { acmeDefinitions } from '../../support/acme-definitions.ts';
 import { type AcmeWorld, acmeWorld, HOUR } from '../../support/acme-world.ts';
 import { APPROVALS_YAML } from '../../support/approvals-definitions.ts';

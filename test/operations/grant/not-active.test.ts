@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AuditKind } from '../../../src/domain/audit-event.ts';
-import { breakGlass } from '../../../src/operations/glass/break-glass.ts';
+import { breakGlass } from '../../../src/operations/emergency/break-glass.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { recordSlackAccounts } from '../../../src/operations/people/record-slack-accounts.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { submitBundle } from '../../../src/operations/request/submit-request.ts';
 import { completeTask } from '../../../src/operations/task/complete-task.ts';
 import { type AcmeWorld, acmeWorld, HOUR, PEOPLE_CSV } from '../../support/acme-world.ts';

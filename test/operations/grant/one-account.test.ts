@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { describe } from 'vitest';
-import { importGrants } from '../../../src/operations/grant/import-grants.ts';
-import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
+import { importGrants } from '../../../src/operations/grant/import/import-grants.ts';
+import { returnGrant } from '../../../src/operations/grant/end/return-grant.ts';
 import { showGrant } from '../../../src/operations/grant/show-grant.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { acmeWorld, HOUR, PEOPLE_CSV, type AcmeWorld } from '../../support/acme-world.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Ctx } from '../../../src/context.ts';
-import { LEASE_MS } from '../../../src/domain/connector.ts';
-import type { Connector } from '../../../src/domain/connector.ts';
-import { announceEnds } from '../../../src/operations/grant/announce-ends.ts';
-import { provisionDueGrants } from '../../../src/operations/grant/provision-due-grants.ts';
-import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
-import { revokeDueGrants } from '../../../src/operations/grant/revoke-due-grants.ts';
-import { startDueRevocations } from '../../../src/operations/grant/start-due-revocations.ts';
+import type { Ctx } from '../../../src/operations/context.ts';
+import { LEASE_MS } from '../../../src/domain/grant/connector.ts';
+import type { Connector } from '../../../src/domain/grant/connector.ts';
+import { announceEnds } from '../../../src/operations/grant/end/announce-ends.ts';
+import { provisionDueGrants } from '../../../src/operations/grant/give/provision-due-grants.ts';
+import { returnGrant } from '../../../src/operations/grant/end/return-grant.ts';
+import { revokeDueGrants } from '../../../src/operations/grant/end/revoke-due-grants.ts';
+import { startDueRevocations } from '../../../src/operations/grant/end/start-due-revocations.ts';
 import { acmeWorld, HOUR, type AcmeWorld } from '../../support/acme-world.ts';
 import { trailFaults } from '../../support/trail-faults.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { Connector } from '../../../src/domain/connector.ts';
+import type { Connector } from '../../../src/domain/grant/connector.ts';
 import { completeTask } from '../../../src/operations/task/complete-task.ts';
 import { ACME_YAML } from '../../support/acme-definitions.ts';
 import { acmeWorld, HOUR, type AcmeWorld } from '../../support/acme-world.ts';

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Connector } from '../../../src/domain/connector.ts';
-import { startDueRevocations } from '../../../src/operations/grant/start-due-revocations.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
-import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
+import type { Connector } from '../../../src/domain/grant/connector.ts';
+import { startDueRevocations } from '../../../src/operations/grant/end/start-due-revocations.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
+import { returnGrant } from '../../../src/operations/grant/end/return-grant.ts';
 import { completeTask } from '../../../src/operations/task/complete-task.ts';
 import { refuseTask } from '../../../src/operations/task/refuse-task.ts';
-import { provisionDueGrants } from '../../../src/operations/grant/provision-due-grants.ts';
-import { revokeDueGrants } from '../../../src/operations/grant/revoke-due-grants.ts';
+import { provisionDueGrants } from '../../../src/operations/grant/give/provision-due-grants.ts';
+import { revokeDueGrants } from '../../../src/operations/grant/end/revoke-due-grants.ts';
 import { acmeWorld, HOUR, type AcmeWorld } from '../../support/acme-world.ts';
 import { describePostgres } from '../../support/database.ts';
 

@@ -5,10 +5,10 @@ import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { linkAccount } from '../../../src/operations/people/link-account.ts';
 import { refreshDirectory } from '../../../src/operations/people/refresh-directory.ts';
 import { PersonId } from '../../../src/domain/ids.ts';
-import { findPeople } from '../../../src/store/person-store.ts';
-import { wantCards } from '../../../src/store/cards.ts';
+import { findPeople } from '../../../src/store/people/person-store.ts';
+import { wantCards } from '../../../src/store/card/cards.ts';
 import { card } from '../../../src/store/schema/index.ts';
-import { transaction } from '../../../src/store/transaction.ts';
+import { transaction } from '../../../src/store/database/transaction.ts';
 import { acmeWorld, PEOPLE_CSV } from '../../support/acme-world.ts';
 import { describePostgres } from '../../support/database.ts';
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { answerQuestion } from '../../../src/operations/question/answer-question.ts';
 import { askQuestion } from '../../../src/operations/question/ask-question.ts';
 import { showQuestion } from '../../../src/operations/question/show-question.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { type AcmeWorld, acmeWorld } from '../../support/acme-world.ts';
 import { APPROVALS_YAML } from '../../support/approvals-definitions.ts';
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
-import { denyRequest } from '../../../src/operations/request/deny-request.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
+import { denyRequest } from '../../../src/operations/approval/decide/deny-request.ts';
 import { previewBundle } from '../../../src/operations/request/preview-bundle.ts';
 import { submitBundle } from '../../../src/operations/request/submit-request.ts';
 import { type AcmeWorld, acmeWorld, HOUR } from '../../support/acme-world.ts';

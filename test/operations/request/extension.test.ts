@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
+import { returnGrant } from '../../../src/operations/grant/end/return-grant.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { acmeWorld, HOUR } from '../../support/acme-world.ts';
 import { trailFaults } from '../../support/trail-faults.ts';
 

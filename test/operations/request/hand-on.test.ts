@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { delegateApprovals } from '../../../src/operations/delegation/delegate-approvals.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
-import { listMyApprovals } from '../../../src/operations/request/list-my-approvals.ts';
-import { reassignRequest } from '../../../src/operations/request/reassign-request.ts';
-import { howAsked } from '../../../src/slack/cards/stage-lines.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
+import { listMyApprovals } from '../../../src/operations/approval/ask/list-my-approvals.ts';
+import { reassignRequest } from '../../../src/operations/approval/ask/reassign-request.ts';
+import { howAsked } from '../../../src/slack/cards/request/stage-lines.ts';
 import { type AcmeWorld, acmeWorld, PEOPLE_CSV } from '../../support/acme-world.ts';
 import { APPROVALS_YAML } from '../../support/approvals-definitions.ts';
 import { ALL } from '../../support/all-of-it.ts';

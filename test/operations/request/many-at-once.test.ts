@@ -4,15 +4,15 @@ import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.
 import { delegateApprovals } from '../../../src/operations/delegation/delegate-approvals.ts';
 import { endDelegation } from '../../../src/operations/delegation/end-delegation.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { cancelRequest } from '../../../src/operations/request/cancel-request.ts';
 import {
   escalateOpenStages,
   replaceAbsentApprovers,
-} from '../../../src/operations/request/escalate-open-stages.ts';
-import { listMyApprovals } from '../../../src/operations/request/list-my-approvals.ts';
-import { nudgeApprovers } from '../../../src/operations/request/nudge-approvers.ts';
-import { reassignRequest } from '../../../src/operations/request/reassign-request.ts';
+} from '../../../src/operations/approval/ask/escalate-open-stages.ts';
+import { listMyApprovals } from '../../../src/operations/approval/ask/list-my-approvals.ts';
+import { nudgeApprovers } from '../../../src/operations/approval/ask/nudge-approvers.ts';
+import { reassignRequest } from '../../../src/operations/approval/ask/reassign-request.ts';
 import { renderCard } from '../../../src/slack/cards/render-card.ts';
 import { card as cardTable } from '../../../src/store/schema/index.ts';
 import { ALL } from '../../support/all-of-it.ts';

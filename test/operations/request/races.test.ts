@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
-import { startDueRevocations } from '../../../src/operations/grant/start-due-revocations.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
+import { returnGrant } from '../../../src/operations/grant/end/return-grant.ts';
+import { startDueRevocations } from '../../../src/operations/grant/end/start-due-revocations.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { cancelRequest } from '../../../src/operations/request/cancel-request.ts';
-import { denyRequest } from '../../../src/operations/request/deny-request.ts';
+import { denyRequest } from '../../../src/operations/approval/decide/deny-request.ts';
 import { expireDueRequests } from '../../../src/operations/request/expire-due-requests.ts';
 import { submitRequest } from '../../../src/operations/request/submit-request.ts';
 import { acmeWorld, HOUR } from '../../support/acme-world.ts';

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { recordSlackAccounts } from '../../../src/operations/people/record-slack-accounts.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
-import { reviseOpenStages } from '../../../src/operations/request/escalate-open-stages.ts';
-import { nudgeApprovers } from '../../../src/operations/request/nudge-approvers.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
+import { reviseOpenStages } from '../../../src/operations/approval/ask/escalate-open-stages.ts';
+import { nudgeApprovers } from '../../../src/operations/approval/ask/nudge-approvers.ts';
 import { acmeDefinitions } from '../../support/acme-definitions.ts';
 import { type AcmeWorld, acmeWorld, HOUR, PEOPLE_CSV } from '../../support/acme-world.ts';
 import { APPROVALS_YAML } from '../../support/approvals-definitions.ts';

@@ -3,9 +3,9 @@ import { delegateApprovals } from '../../../src/operations/delegation/delegate-a
 import { endDelegation } from '../../../src/operations/delegation/end-delegation.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { recordSlackAccounts } from '../../../src/operations/people/record-slack-accounts.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
-import { denyRequest } from '../../../src/operations/request/deny-request.ts';
-import { reassignRequest } from '../../../src/operations/request/reassign-request.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
+import { denyRequest } from '../../../src/operations/approval/decide/deny-request.ts';
+import { reassignRequest } from '../../../src/operations/approval/ask/reassign-request.ts';
 import { submitBundle } from '../../../src/operations/request/submit-request.ts';
 import { acmeDefinitions } from '../../support/acme-definitions.ts';
 import { type AcmeWorld, acmeWorld, HOUR, PEOPLE_CSV } from '../../support/acme-world.ts';

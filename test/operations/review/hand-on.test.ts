@@ -1,18 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { PersonId } from '../../../src/domain/ids.ts';
-import type { CampaignRules } from '../../../src/domain/campaign.ts';
-import { giveUnreviewed } from '../../../src/operations/campaign/give-unreviewed.ts';
-import { takeOverBatch } from '../../../src/operations/campaign/take-over-batch.ts';
+import type { CampaignRules } from '../../../src/domain/review/campaign.ts';
+import { giveUnreviewed } from '../../../src/operations/campaign/run/give-unreviewed.ts';
+import { takeOverBatch } from '../../../src/operations/campaign/run/take-over-batch.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
-import { decideItem } from '../../../src/operations/review/decide-item.ts';
-import { decideItems } from '../../../src/operations/review/decide-items.ts';
-import { reassignItem } from '../../../src/operations/review/reassign-item.ts';
-import { showBatch } from '../../../src/operations/review/show-batch.ts';
-import { findBatchOf } from '../../../src/store/review-batch-store.ts';
+import { decideItem } from '../../../src/operations/review/decide/decide-item.ts';
+import { decideItems } from '../../../src/operations/review/decide/decide-items.ts';
+import { reassignItem } from '../../../src/operations/review/decide/reassign-item.ts';
+import { showBatch } from '../../../src/operations/review/show/show-batch.ts';
+import { findBatchOf } from '../../../src/store/review/review-batch-store.ts';
 import { type AcmeWorld, acmeWorld, HOUR, PEOPLE_CSV } from '../../support/acme-world.ts';
 import { heldGrants, itemRow, runningCampaign } from '../../support/campaigns.ts';
-import { replaceAbsentReviewers } from '../../../src/operations/campaign/replace-absent-reviewers.ts';
-import { escalateBatches } from '../../../src/operations/campaign/escalate-batches.ts';
+import { replaceAbsentReviewers } from '../../../src/operations/campaign/run/replace-absent-reviewers.ts';
+import { escalateBatches } from '../../../src/operations/campaign/run/escalate-batches.ts';
 import * as schema from '../../../src/store/schema/index.ts';
 
 const [ADA, OMAR, DORA, KIM] = ['ada@acme.test', 'omar@acme.test', 'dora@acme.test', 'kim@acme.test'];

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { DomainError } from '../../../src/domain/errors.ts';
-import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
-import { beginRemediations } from '../../../src/operations/review/begin-remediations.ts';
-import { decideItem } from '../../../src/operations/review/decide-item.ts';
-import { decideItems } from '../../../src/operations/review/decide-items.ts';
-import { reassignItem } from '../../../src/operations/review/reassign-item.ts';
-import { submitBatch } from '../../../src/operations/review/submit-batch.ts';
+import { returnGrant } from '../../../src/operations/grant/end/return-grant.ts';
+import { beginRemediations } from '../../../src/operations/review/decide/begin-remediations.ts';
+import { decideItem } from '../../../src/operations/review/decide/decide-item.ts';
+import { decideItems } from '../../../src/operations/review/decide/decide-items.ts';
+import { reassignItem } from '../../../src/operations/review/decide/reassign-item.ts';
+import { submitBatch } from '../../../src/operations/review/decide/submit-batch.ts';
 import { completeTask } from '../../../src/operations/task/complete-task.ts';
 import * as schema from '../../../src/store/schema/index.ts';
 import { accessFaults, type Ended } from '../../support/access-faults.ts';

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { beginRemediations } from '../../../src/operations/review/begin-remediations.ts';
-import { decideItem } from '../../../src/operations/review/decide-item.ts';
-import { submitBatch } from '../../../src/operations/review/submit-batch.ts';
-import type { GrantRow } from '../../../src/store/grant-store.ts';
+import { beginRemediations } from '../../../src/operations/review/decide/begin-remediations.ts';
+import { decideItem } from '../../../src/operations/review/decide/decide-item.ts';
+import { submitBatch } from '../../../src/operations/review/decide/submit-batch.ts';
+import type { GrantRow } from '../../../src/store/grant/grant-store.ts';
 import { type AcmeWorld, acmeWorld } from '../../support/acme-world.ts';
 import { heldGrants, runningCampaign } from '../../support/campaigns.ts';
 import { deliverCards } from '../../support/deliver-cards.ts';

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { importGrants } from '../../../src/operations/grant/import-grants.ts';
-import { returnGrant } from '../../../src/operations/grant/return-grant.ts';
+import { importGrants } from '../../../src/operations/grant/import/import-grants.ts';
+import { returnGrant } from '../../../src/operations/grant/end/return-grant.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { completeTask } from '../../../src/operations/task/complete-task.ts';
 import { listTasksOf } from '../../../src/operations/task/list-my-tasks.ts';
 import { refuseTask } from '../../../src/operations/task/refuse-task.ts';

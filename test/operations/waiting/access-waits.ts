@@ -1,12 +1,12 @@
 import { expect } from 'vitest';
-import type { WaitingKind } from '../../../src/domain/waiting.ts';
+import type { WaitingKind } from '../../../src/domain/request/waiting.ts';
 import { reportLeftConnectors } from '../../../src/operations/connector/report-left-connectors.ts';
 import { decideFinding } from '../../../src/operations/finding/decide-finding.ts';
-import { breakGlass } from '../../../src/operations/glass/break-glass.ts';
-import { judgeGlass } from '../../../src/operations/glass/judge-glass.ts';
+import { breakGlass } from '../../../src/operations/emergency/break-glass.ts';
+import { judgeGlass } from '../../../src/operations/emergency/judge-emergency.ts';
 import { answerQuestion } from '../../../src/operations/question/answer-question.ts';
 import { askQuestion } from '../../../src/operations/question/ask-question.ts';
-import { approveRequest } from '../../../src/operations/request/approve-request.ts';
+import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { completeTask } from '../../../src/operations/task/complete-task.ts';
 import { listMyWaiting } from '../../../src/operations/waiting/list-waiting.ts';
 import { requestMessage } from '../../../src/store/schema/index.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { WAITING, type WaitingKind } from '../../../src/domain/waiting.ts';
+import { WAITING, type WaitingKind } from '../../../src/domain/request/waiting.ts';
 import { linkAccount } from '../../../src/operations/people/link-account.ts';
 import { refreshDirectory } from '../../../src/operations/people/refresh-directory.ts';
 import { acmeWorld, type AcmeWorld } from '../../support/acme-world.ts';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { acmeWorld, HOUR } from '../../support/acme-world.ts';
 import { deliverCards } from '../../support/deliver-cards.ts';
 import { CAMPAIGN_WAITS } from './campaign-waits.ts';
-import { recordDefinitions } from '../../../src/operations/record-definitions.ts';
+import { recordDefinitions } from '../../../src/operations/catalog/record-definitions.ts';
 import type { AcmeWorld } from '../../support/acme-world.ts';
 import { ACCESS_WAITS } from './access-waits.ts';
 import { ADA, DAY, OMAR, pass, WANDA, YAML } from './waiting-world.ts';

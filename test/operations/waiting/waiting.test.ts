@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
-import { WAITING, type WaitingKind } from '../../../src/domain/waiting.ts';
+import { WAITING, type WaitingKind } from '../../../src/domain/request/waiting.ts';
 import { deliverCards } from '../../support/deliver-cards.ts';
 import { readOverview } from '../../../src/operations/overview/show-overview.ts';
 import { listMyWaiting } from '../../../src/operations/waiting/list-waiting.ts';

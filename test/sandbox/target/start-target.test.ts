@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { AdjustableClock } from '../../../src/domain/clock.ts';
+import { AdjustableClock } from '../../../src/domain/time/clock.ts';
 import { startTarget, type Target, type TargetOptions } from '../../../src/sandbox/target/start-target.ts';
 
 const SECRET = 'a secret of the sandbox';

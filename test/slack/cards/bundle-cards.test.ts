@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { BundleId, RequestId } from '../../../src/domain/ids.ts';
-import { bundleApprovalCard } from '../../../src/slack/cards/bundle-approval.ts';
-import { bundleStatusCard } from '../../../src/slack/cards/bundle-status.ts';
-import { requestForYouCard } from '../../../src/slack/cards/request-for-you.ts';
+import { bundleApprovalCard } from '../../../src/slack/cards/request/bundle-approval.ts';
+import { bundleStatusCard } from '../../../src/slack/cards/request/bundle-status.ts';
+import { requestForYouCard } from '../../../src/slack/cards/request/request-for-you.ts';
 import { reads } from '../support/reads.ts';
 import { aRequestView, look, omar } from '../support/rows.ts';
 

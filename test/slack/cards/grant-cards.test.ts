@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Grant } from '../../../src/domain/grant.ts';
-import { endNotToldCard } from '../../../src/slack/cards/end-not-told.ts';
-import { grantCard } from '../../../src/slack/cards/grant.ts';
-import { grantFailedCard } from '../../../src/slack/cards/grant-failed.ts';
-import { grantLateCard } from '../../../src/slack/cards/grant-late.ts';
-import { grantWarningCard } from '../../../src/slack/cards/grant-warning.ts';
-import { revocationOverdueCard } from '../../../src/slack/cards/revocation-overdue.ts';
-import { taskCard } from '../../../src/slack/cards/task.ts';
+import type { Grant } from '../../../src/domain/grant/grant.ts';
+import { endNotToldCard } from '../../../src/slack/cards/grant/end-not-told.ts';
+import { grantCard } from '../../../src/slack/cards/grant/grant.ts';
+import { grantFailedCard } from '../../../src/slack/cards/grant/grant-failed.ts';
+import { grantLateCard } from '../../../src/slack/cards/grant/grant-late.ts';
+import { grantWarningCard } from '../../../src/slack/cards/grant/grant-warning.ts';
+import { revocationOverdueCard } from '../../../src/slack/cards/grant/revocation-overdue.ts';
+import { taskCard } from '../../../src/slack/cards/grant/task.ts';
 import { reads } from '../support/reads.ts';
 import { aGrantView, aRequest, aTaskView, look, minutes, omar, sami } from '../support/rows.ts';
 

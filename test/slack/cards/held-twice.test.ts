@@ -1,8 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import { describe, expect, test } from 'vitest';
-import { holdsLine } from '../../../src/slack/cards/request-lines.ts';
-import { leaverCard } from '../../../src/slack/cards/leaver.ts';
-import { holdsBlocks } from '../../../src/slack/views/preview-blocks.ts';
+import { holdsLine } from '../../../src/slack/cards/request/request-lines.ts';
+import { leaverCard } from '../../../src/slack/cards/people/leaver.ts';
+import { holdsBlocks } from '../../../src/slack/views/request/preview-blocks.ts';
 import { section } from '../../../src/slack/blocks.ts';
 import { reads } from '../support/reads.ts';
 import { aGrant, aGrantView, aRequestView, look, minutes, sami } from '../support/rows.ts';

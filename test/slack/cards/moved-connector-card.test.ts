@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { movedConnectorCard } from '../../../src/slack/cards/moved-connector.ts';
+import { movedConnectorCard } from '../../../src/slack/cards/connector/moved-connector.ts';
 import { reads } from '../support/reads.ts';
 import { aGrantView } from '../support/rows.ts';
 

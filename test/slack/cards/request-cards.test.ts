@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { requestApprovalCard } from '../../../src/slack/cards/request-approval.ts';
-import { requestOutcomeCard } from '../../../src/slack/cards/request-outcome.ts';
-import { requestStatusCard } from '../../../src/slack/cards/request-status.ts';
+import { requestApprovalCard } from '../../../src/slack/cards/request/request-approval.ts';
+import { requestOutcomeCard } from '../../../src/slack/cards/request/request-outcome.ts';
+import { requestStatusCard } from '../../../src/slack/cards/request/request-status.ts';
 import { reads } from '../support/reads.ts';
 import {
   aGrant,

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { AdjustableClock } from '../../../src/domain/clock.ts';
-import { openLog } from '../../../src/log.ts';
+import { AdjustableClock } from '../../../src/domain/time/clock.ts';
+import { openLog } from '../../../src/program/log.ts';
 import { startSandbox } from '../../../src/sandbox/sandbox.ts';
 import type { Sandbox } from '../../../src/sandbox/sandbox.ts';
 import type { Carrier } from '../../../src/slack/carriers/carrier.ts';
-import type { SlackOptions } from '../../../src/slack/app.ts';
+import type { SlackOptions } from '../../../src/slack/workspace/app.ts';
 import { socketCarrier } from '../../../src/slack/carriers/socket-carrier.ts';
 
 const OPEN = 'apps.connections.open';

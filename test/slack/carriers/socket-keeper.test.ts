@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { openLog } from '../../../src/log.ts';
+import { openLog } from '../../../src/program/log.ts';
 import { SocketKeeper } from '../../../src/slack/carriers/socket-keeper.ts';
 
 const SECOND_MS = 1_000;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { audit } from '../../../src/store/audit-log.ts';
-import { transaction } from '../../../src/store/transaction.ts';
+import { audit } from '../../../src/store/audit/audit-log.ts';
+import { transaction } from '../../../src/store/database/transaction.ts';
 import { ACTION } from '../../../src/slack/ids.ts';
 import { auditMessage, parseAuditPage } from '../../../src/slack/lists/audit-message.ts';
 import { acmeWorld } from '../../support/acme-world.ts';

@@ -1,10 +1,10 @@
 import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { breakGlass } from '../../../src/operations/glass/break-glass.ts';
+import { breakGlass } from '../../../src/operations/emergency/break-glass.ts';
 import { findImpact } from '../../../src/operations/policy/find-impact.ts';
 import { showOverview } from '../../../src/operations/overview/show-overview.ts';
 import { askQuestion } from '../../../src/operations/question/ask-question.ts';
-import { draftCampaign } from '../../../src/operations/campaign/draft-campaign.ts';
+import { draftCampaign } from '../../../src/operations/campaign/plan/draft-campaign.ts';
 import { listMyRequests } from '../../../src/operations/request/list-my-requests.ts';
 import { listMyGrants } from '../../../src/operations/grant/list-my-grants.ts';
 import { FIRST, listMyWaiting } from '../../../src/operations/waiting/list-waiting.ts';

@@ -1,12 +1,21 @@
-import type { Campaign, CampaignRules, ItemCounts, ReviewBatch } from '../../../src/domain/campaign.ts';
+import type {
+  Campaign,
+  CampaignRules,
+  ItemCounts,
+  ReviewBatch,
+} from '../../../src/domain/review/campaign.ts';
 import { CampaignId, EntitlementKey, GrantId, ReviewBatchId, ReviewItemId } from '../../../src/domain/ids.ts';
-import type { ReviewItem, ShownFacts } from '../../../src/domain/review-item.ts';
+import type { ReviewItem, ShownFacts } from '../../../src/domain/review/review-item.ts';
 import type {
   CampaignPreview,
   CampaignView,
   ReviewerProgress,
-} from '../../../src/operations/campaign/campaign-view.ts';
-import type { BatchCounts, BatchView, ReviewItemView } from '../../../src/operations/review/review-view.ts';
+} from '../../../src/operations/campaign/show/campaign-view.ts';
+import type {
+  BatchCounts,
+  BatchView,
+  ReviewItemView,
+} from '../../../src/operations/review/show/review-view.ts';
 import { look, minutes, omar, sami, someone } from './rows.ts';
 
 /** Rows of access reviews as the operations show them, for cards to be made of. */

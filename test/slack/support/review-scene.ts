@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { takeOnStandingGrants } from '../../../src/sandbox-grants.ts';
+import { takeOnStandingGrants } from '../../../src/program/sandbox/sandbox-grants.ts';
 import { elementsOf } from '../../../src/sandbox/block-kit/state.ts';
 import { isJson, objectsAt, textAt } from '../../../src/sandbox/json.ts';
 import { textOf } from '../../support/block-text.ts';

@@ -1,4 +1,4 @@
-import type { Grant } from '../../../src/domain/grant.ts';
+import type { Grant } from '../../../src/domain/grant/grant.ts';
 import {
   EntitlementKey,
   GlassReviewId,
@@ -8,11 +8,11 @@ import {
   StageId,
   TaskId,
 } from '../../../src/domain/ids.ts';
-import type { Request } from '../../../src/domain/request.ts';
-import type { Task } from '../../../src/domain/task.ts';
-import type { Finding } from '../../../src/domain/finding.ts';
+import type { Request } from '../../../src/domain/request/request.ts';
+import type { Task } from '../../../src/domain/grant/task.ts';
+import type { Finding } from '../../../src/domain/grant/finding.ts';
 import type { FindingView } from '../../../src/operations/finding/show-finding.ts';
-import type { GlassReviewView } from '../../../src/operations/glass/show-glass-review.ts';
+import type { GlassReviewView } from '../../../src/operations/emergency/show-emergency-review.ts';
 import type {
   EntitlementLabel,
   GrantView,

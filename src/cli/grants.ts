@@ -1,0 +1,24 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { importGrants } from '../operations/grant/import/import-grants.ts';
+import { readText } from '../program/compose.ts';
+import { reporting, say } from './report.ts';
+import { withStore } from './with-store.ts';
+
+export function addGrants(program: Command): void {
+  program
+    .command('grants')
+    .description('who holds what')
+    .command('import')
+    .argument('<file>', 'a CSV file: email,entitlement,since,expires,note, as examples/acme/grants.csv')
+    .description('take on access that stands already, so that it can be reviewed and revoked')
+    .action(reporting(importFile));
+}
+
+async function importFile(file: string): Promise<void> {
+  const csv = await readText(resolve(file));
+  await withStore(async (ctx) => {
+    const { imported, held } = await importGrants(ctx, { csv });
+    say(`${file}: ${imported} imported, ${held} held already.`);
+  });
+}

@@ -1,0 +1,41 @@
+import { resolve } from 'node:path';
+import type { Command } from 'commander';
+import { importPeople } from '../operations/people/import-people.ts';
+import { linkAccount } from '../operations/people/link-account.ts';
+import { readText } from '../program/compose.ts';
+import { reporting, say } from './report.ts';
+import { withStore } from './with-store.ts';
+
+export function addPeople(program: Command): void {
+  const people = program.command('people').description('the people directory');
+  people
+    .command('import')
+    .argument('<file>', 'a CSV file, as examples/acme/people.csv')
+    .option('--force', 'also when it leaves out many of those it brought before')
+    .description('bring the directory up to date with a file')
+    .action(reporting(importFile));
+  people
+    .command('link')
+    .argument('<slack-user-id>', 'as Slack shows it in the profile, U…')
+    .argument('<email>', 'of the person in the directory')
+    .description('tie a Slack account to a person, where the bot could not tell whose it is')
+    .action(reporting(link));
+}
+
+async function importFile(file: string, options: { force?: boolean }): Promise<void> {
+  const csv = await readText(resolve(file));
+  await withStore(async (ctx) => {
+    const { added, changed, deactivated, unchanged } = await importPeople(ctx, {
+      csv,
+      force: options.force === true,
+    });
+    say(`${file}: ${added} added, ${changed} changed, ${deactivated} deactivated, ${unchanged} unchanged.`);
+  });
+}
+
+async function link(slackUserId: string, email: string): Promise<void> {
+  await withStore(async (ctx) => {
+    await linkAccount(ctx, { slackUserId, email });
+    say(`${slackUserId} is tied to ${email}.`);
+  });
+}

@@ -1,0 +1,30 @@
+import type { GrantId, PersonId } from '../ids.ts';
+import type { Transitions } from '../transitions.ts';
+
+export const FINDING_STATES = ['open', 'kept', 'removed', 'ended'] as const;
+export type FindingState = (typeof FINDING_STATES)[number];
+
+/** `ended`: the access ended before anybody decided. */
+export const findingTransitions: Transitions<FindingState> = {
+  open: ['kept', 'removed', 'ended'],
+  kept: [],
+  removed: [],
+  ended: [],
+};
+
+/** So long a draft that took access on may be launched before its owners are asked instead. */
+export const DRAFT_ASKS_MS = 24 * 60 * 60_000;
+
+/** Access that was there before a grant of it began and that nobody had decided: does it stay? */
+export interface Finding {
+  /** The grant of source `found` that accounts for it. */
+  grantId: GrantId;
+  state: FindingState;
+  /** The grant before whose gift it was seen; null where a review took it on and nobody decided it there. */
+  seenFor: GrantId | null;
+  /** Who may decide it, as of the last look. */
+  askedIds: PersonId[];
+  foundAt: Date;
+  endedAt: Date | null;
+  endedById: PersonId | null;
+}

@@ -1,0 +1,26 @@
+import type { GrantId, PersonId, TaskId } from '../ids.ts';
+import type { Transitions } from '../transitions.ts';
+
+export const TASK_STATES = ['open', 'done', 'refused', 'obsolete'] as const;
+export type TaskState = (typeof TASK_STATES)[number];
+
+/** Work that a person does at a target system and confirms; a removal can't be refused for good, so it stays open. */
+export const taskTransitions: Transitions<TaskState> = {
+  open: ['done', 'refused', 'obsolete'],
+  done: [],
+  refused: [],
+  obsolete: [],
+};
+
+export interface Task {
+  id: TaskId;
+  grantId: GrantId;
+  kind: 'grant' | 'revoke';
+  state: TaskState;
+  instructions: string;
+  assigneeIds: PersonId[];
+  createdAt: Date;
+  endedAt: Date | null;
+  endedById: PersonId | null;
+  comment: string;
+}

@@ -1,9 +1,0 @@
-import { remindApprovers } from '../operations/request/remind-approvers.ts';
-import type { Job } from './job.ts';
-
-/** Reminds approvers of what waits for them, in their working hours. */
-export const remindApproversJob: Job = {
-  name: 'remind-approvers',
-  everySeconds: 10,
-  run: remindApprovers,
-};

@@ -1,0 +1,45 @@
+import type { Definitions, PersonRef } from '../../domain/definitions.ts';
+import type { Person } from '../../domain/people/person.ts';
+import type { Drizzle } from '../../store/database/database.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import * as usergroupStore from '../../store/people/usergroup-store.ts';
+
+/** Whom references mean now, active or not. */
+export interface Referred {
+  /** Each person once. */
+  people: Person[];
+  /** Of one of the references that were looked up, in the order in which it names them. */
+  of: (ref: PersonRef) => Person[];
+}
+
+/** Looks references up in three queries, however many there are. */
+export async function findReferred(
+  db: Drizzle,
+  config: Definitions,
+  refs: readonly PersonRef[],
+): Promise<Referred> {
+  const groups = refs.flatMap((ref) => (ref.kind === 'group' ? (config.groups.get(ref.groupId) ?? []) : []));
+  const emails = [
+    ...refs.flatMap((ref) => (ref.kind === 'person' ? [ref.email] : [])),
+    ...groups.flatMap((group) => ('members' in group ? group.members : [])),
+  ];
+  const handles = groups.flatMap((group) => ('members' in group ? [] : [group.slackUsergroup]));
+  const usergroups = await usergroupStore.findUsergroups(db, handles);
+  const [named, inSlack] = await Promise.all([
+    personStore.findPeopleByEmail(db, emails),
+    personStore.findPeopleBySlackId(db, [...usergroups.values()].flat()),
+  ]);
+  const byEmail = new Map(named.map((person) => [person.email, person]));
+  const bySlackId = new Map(inSlack.map((person) => [person.slackUserId, person]));
+  return {
+    people: [...new Map([...named, ...inSlack].map((person) => [person.id, person])).values()],
+    of(ref) {
+      if (ref.kind === 'person') return [byEmail.get(ref.email) ?? []].flat();
+      const group = config.groups.get(ref.groupId);
+      if (group === undefined) return [];
+      return 'members' in group
+        ? group.members.flatMap((email) => byEmail.get(email) ?? [])
+        : (usergroups.get(group.slackUsergroup) ?? []).flatMap((userId) => bySlackId.get(userId) ?? []);
+    },
+  };
+}

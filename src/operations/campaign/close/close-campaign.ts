@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import type { Campaign } from '../../../domain/review/campaign.ts';
+import { CampaignId } from '../../../domain/ids.ts';
+import { toCampaign } from '../../../store/campaign/campaign-store.ts';
+import type { PersonCtx } from '../../actor.ts';
+import { beginClosing } from './begin-closing.ts';
+import { steerCampaign } from '../run/steer-campaign.ts';
+
+const CloseCampaign = z.object({ campaignId: CampaignId });
+
+/** Closes a campaign before its day: nobody decides in it any more, and what was decided takes effect. */
+export async function closeCampaign(ctx: PersonCtx, raw: z.input<typeof CloseCampaign>): Promise<Campaign> {
+  const { campaignId } = CloseCampaign.parse(raw);
+  return steerCampaign(ctx, 'close an access review', campaignId, async (tx, campaign) =>
+    toCampaign(await beginClosing(tx, ctx, campaign, 'person')),
+  );
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import { DomainError } from '../../../domain/errors.ts';
+import type { CampaignId } from '../../../domain/ids.ts';
+import { audit } from '../../../store/audit/audit-log.ts';
+import * as campaignStore from '../../../store/campaign/campaign-store.ts';
+import { transaction } from '../../../store/database/transaction.ts';
+import type { PersonCtx } from '../../actor.ts';
+import { writeEvidence } from '../../evidence/write-evidence.ts';
+import { onRecord } from '../../on-record.ts';
+
+/** The first look sorts all items. */
+const STATEMENT_TIMEOUT_MS = 120_000;
+
+/**
+ * Sends the evidence of a campaign that was launched, as one zip, to the caller's DM. That it leaves, and its hash, is
+ * written down before it does.
+ */
+export async function exportEvidence(
+  ctx: PersonCtx,
+  { campaignId }: { campaignId: CampaignId },
+): Promise<{ bytes: number; sha256: string }> {
+  await onRecord(ctx, 'take the evidence of an access review', campaignId, async () => assertMayTake(ctx));
+  const { slackUserId } = ctx.actor.person;
+  if (slackUserId === null)
+    throw new DomainError('unavailable', 'There is no Slack account to send the file to.');
+  const campaign = await campaignStore.findCampaign(ctx.db.drizzle, campaignId);
+  if (campaign === undefined) throw new DomainError('not_found', 'This access review isn’t known here.');
+  if (campaign.launchedAt === null)
+    throw new DomainError(
+      'invalid',
+      `“${campaign.name}” was never started, so there is no evidence of it. Start it first.`,
+    );
+  const { name, content } = await transaction(
+    ctx,
+    async (tx) => {
+      const row = await campaignStore.findCampaign(tx, campaignId);
+      if (row === undefined) throw new Error('a campaign was removed');
+      return { name: row.name, content: await writeEvidence(tx, ctx, campaignStore.toCampaign(row)) };
+    },
+    { isolation: 'repeatable read', statementTimeoutMs: STATEMENT_TIMEOUT_MS },
+  );
+  const sha256 = createHash('sha256').update(content).digest('hex');
+  await transaction(ctx, (tx) =>
+    audit(tx, ctx, { kind: 'campaign.exported', data: { campaign: name, sha256 }, subject: { campaignId } }),
+  );
+  await ctx.messenger.sendFile(slackUserId, {
+    name: fileName(name, ctx.clock.now()),
+    title: `Evidence of ${name}, sha-256 ${sha256.slice(0, 12)}`,
+    content,
+  });
+  return { bytes: content.length, sha256 };
+}
+
+function assertMayTake({ actor }: PersonCtx): void {
+  if (!actor.isAdmin && !actor.isAuditor)
+    throw new DomainError(
+      'forbidden',
+      'Only admins and auditors may take the evidence of an access review. Ask one of them for it.',
+    );
+}
+
+function fileName(name: string, now: Date): string {
+  const words = name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '');
+  const at = now.toISOString().slice(0, 19).replaceAll(':', '');
+  return `evidence-${words || 'review'}-${at}.zip`;
+}

@@ -1,0 +1,38 @@
+import type { Campaign, CampaignState, ItemCounts } from '../../../domain/review/campaign.ts';
+import { DomainError } from '../../../domain/errors.ts';
+import type { Part, PartOf } from '../../../domain/part.ts';
+import * as campaignStore from '../../../store/campaign/campaign-store.ts';
+import { tallyCampaign } from '../../../store/campaign/review-progress-store.ts';
+import type { PersonCtx } from '../../actor.ts';
+
+const STATES = {
+  live: ['running', 'closing'],
+  coming: ['scheduled'],
+  closed: ['closed'],
+} as const satisfies Record<string, readonly CampaignState[]>;
+
+export interface ListedCampaign {
+  campaign: Campaign;
+  /** Of one that runs or closes. */
+  counts: ItemCounts | null;
+}
+
+/** The campaigns that run or close, those to come, or those that closed, the newest first; for admins and auditors. */
+export async function listCampaigns(
+  ctx: PersonCtx,
+  group: keyof typeof STATES,
+  part: PartOf,
+): Promise<Part<ListedCampaign>> {
+  if (!ctx.actor.isAdmin && !ctx.actor.isAuditor)
+    throw new DomainError('forbidden', 'Only admins and auditors see all access reviews.');
+  const db = ctx.db.drizzle;
+  const [found, total] = await Promise.all([
+    campaignStore.listCampaigns(db, STATES[group], part),
+    campaignStore.countCampaigns(db, STATES[group]),
+  ]);
+  const rows = found.map(async (row) => ({
+    campaign: campaignStore.toCampaign(row),
+    counts: group === 'live' ? await tallyCampaign(db, row.id) : null,
+  }));
+  return { rows: await Promise.all(rows), total };
+}

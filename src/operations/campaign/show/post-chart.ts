@@ -1,0 +1,73 @@
+import { DateTime } from 'luxon';
+import { DomainError } from '../../../domain/errors.ts';
+import type { CampaignId } from '../../../domain/ids.ts';
+import type { PersonCtx } from '../../actor.ts';
+import { onRecord } from '../../on-record.ts';
+import type { CampaignView } from './campaign-view.ts';
+import { progressChart } from './chart/progress-chart.ts';
+import { renderPng } from './chart/render-png.ts';
+import { showCampaign } from './show-campaign.ts';
+
+/** Sends the progress of a campaign as a picture to the caller's DM. */
+export async function postChart(ctx: PersonCtx, { campaignId }: { campaignId: CampaignId }): Promise<void> {
+  await onRecord(ctx, 'see how far an access review is', campaignId, async () => assertMaySee(ctx));
+  const { slackUserId } = ctx.actor.person;
+  if (slackUserId === null)
+    throw new DomainError('unavailable', 'There is no Slack account to send the picture to.');
+  const view = await showCampaign(ctx, campaignId);
+  const now = ctx.clock.now();
+  const content = await renderPng(drawProgress(view, now, ctx.config.timezone));
+  await ctx.messenger.sendFile(slackUserId, {
+    name: `progress-${now.toISOString().slice(0, 19).replaceAll(':', '')}.png`,
+    title: titleOf(view),
+    content,
+  });
+}
+
+function assertMaySee({ actor }: PersonCtx): void {
+  if (!actor.isAdmin && !actor.isAuditor)
+    throw new DomainError(
+      'forbidden',
+      'Only admins and auditors see how far an access review is. Ask one of them.',
+    );
+}
+
+/** What the picture says, for whoever doesn't see it. */
+function titleOf({ campaign, counts }: CampaignView): string {
+  if (counts === null) return `${campaign.name}: not started yet`;
+  const { total, kept, revoked, open } = counts;
+  return `${campaign.name}: ${total - open} of ${total} done, ${kept} kept, ${revoked} revoked, ${open} open`;
+}
+
+function drawProgress(view: CampaignView, now: Date, zone: string): string {
+  const { campaign, counts, reviewers, reviewerCount, resources } = view;
+  if (counts === null)
+    throw new DomainError(
+      'invalid',
+      `“${campaign.name}” was never started, so there is no progress to show.`,
+    );
+  const at = (instant: Date) =>
+    DateTime.fromJSDate(instant, { zone }).setLocale('en').toFormat('d LLL, HH:mm');
+  const due =
+    campaign.closesAt === null || campaign.state !== 'running' ? '' : `, due ${at(campaign.closesAt)}`;
+  const elsewhere = counts.total - resources.reduce((sum, one) => sum + one.counts.total, 0);
+  return progressChart({
+    title: campaign.name,
+    subtitle: `${counts.total - counts.open} of ${counts.total} done · ${campaign.state}${due} · as of ${at(now)}`,
+    sections: [
+      {
+        heading: 'By reviewer',
+        bars: reviewers.map((one) => ({ label: one.reviewer.name, counts: one.counts, late: one.late })),
+        more: said(reviewerCount - reviewers.length, 'reviewer'),
+      },
+      {
+        heading: 'By resource',
+        bars: resources.map((one) => ({ label: one.resourceName, counts: one.counts, late: false })),
+        more: said(elsewhere, 'item'),
+      },
+    ],
+  });
+}
+
+const said = (more: number, what: string): string | null =>
+  more <= 0 ? null : `and ${more} ${what}${more === 1 ? '' : 's'} more`;

@@ -1,0 +1,156 @@
+import type { Ctx } from '../../context.ts';
+import { answeredBy } from '../../../domain/review/campaign.ts';
+import type { Campaign } from '../../../domain/review/campaign.ts';
+import { DomainError } from '../../../domain/errors.ts';
+import type { CampaignId, PersonId } from '../../../domain/ids.ts';
+import * as campaignStore from '../../../store/campaign/campaign-store.ts';
+import type { Drizzle } from '../../../store/database/database.ts';
+import * as personStore from '../../../store/people/person-store.ts';
+import * as progressStore from '../../../store/campaign/review-progress-store.ts';
+import * as signOffStore from '../../../store/campaign/sign-off-store.ts';
+import { transaction } from '../../../store/database/transaction.ts';
+import { entitlementLabel, personLabel, resourceLabel } from '../../views.ts';
+import type { PersonLabel } from '../../views.ts';
+import type { CampaignView, ReviewerProgress } from './campaign-view.ts';
+import { previewCampaign } from '../plan/preview-campaign.ts';
+import { readProgress } from './review-progress.ts';
+import type { CampaignProgress, ReviewerStanding } from './review-progress.ts';
+import { signOffStatement } from '../close/sign-off-statement.ts';
+
+const REVIEWERS = 12;
+/** Of these, so many are kept for whoever has signs of rubber-stamping and isn't late. */
+const WITH_SIGNS = 4;
+const RESOURCES = 8;
+const STUCK = 5;
+const STUCK_ATTEMPTS = 3;
+/** A million items are counted. */
+const STATEMENT_TIMEOUT_MS = 60_000;
+
+/** A campaign as those who run it see it: figures that agree with each other, whatever its size. */
+export async function showCampaign(ctx: Ctx, campaignId: string): Promise<CampaignView> {
+  const row = await campaignStore.findCampaign(ctx.db.drizzle, campaignId as CampaignId);
+  if (row === undefined) throw new DomainError('not_found', 'This access review isn’t known here.');
+  if (row.state === 'scheduled' || row.state === 'discarded') return showDraft(ctx, row);
+  return transaction(ctx, (tx) => showProgress(tx, ctx, row.id), {
+    isolation: 'repeatable read',
+    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
+  });
+}
+
+async function showDraft(ctx: Ctx, row: campaignStore.CampaignRow): Promise<CampaignView> {
+  const campaign = campaignStore.toCampaign(row);
+  return {
+    ...nothing,
+    campaign,
+    owner: await labelOf(ctx.db.drizzle, campaign.ownerId),
+    preview: campaign.state === 'scheduled' ? await previewCampaign(ctx, campaign) : null,
+  };
+}
+
+const nothing: Omit<CampaignView, 'campaign' | 'owner'> = {
+  preview: null,
+  counts: null,
+  reviewers: [],
+  reviewerCount: 0,
+  resources: [],
+  stuck: [],
+  unreviewed: 0,
+  signOffs: [],
+  answeredBy: null,
+};
+
+async function showProgress(db: Drizzle, ctx: Ctx, id: CampaignId): Promise<CampaignView> {
+  const row = await campaignStore.findCampaign(db, id);
+  if (row === undefined) throw new DomainError('not_found', 'This access review isn’t known here.');
+  const campaign = campaignStore.toCampaign(row);
+  const progress = await readProgress(db, campaign, ctx.clock.now());
+  return {
+    ...nothing,
+    campaign,
+    owner: await labelOf(db, campaign.ownerId),
+    answeredBy: await labelOf(db, answeredBy(campaign)),
+    counts: progress.all,
+    reviewers: await nameReviewers(db, pickReviewers(progress.reviewers)),
+    reviewerCount: progress.reviewers.length,
+    resources: pickResources(ctx, progress),
+    stuck: await readStuck(db, ctx, campaign),
+    unreviewed: progress.unreviewed,
+    signOffs: await readSignOffs(db, campaign, progress),
+  };
+}
+
+async function labelOf(db: Drizzle, id: PersonId | null): Promise<PersonLabel | null> {
+  const [found] = id === null ? [] : await personStore.findPeople(db, [id]);
+  return found === undefined ? null : personLabel(found);
+}
+
+/** The late first, then who has done least; whoever only has signs isn't crowded out by them. */
+function pickReviewers(all: readonly ReviewerStanding[]): ReviewerStanding[] {
+  const left = ({ counts }: ReviewerStanding) => counts.open / counts.total;
+  const worstFirst = (a: ReviewerStanding, b: ReviewerStanding) =>
+    Number(b.late) - Number(a.late) || left(b) - left(a) || (a.reviewerId < b.reviewerId ? -1 : 1);
+  const ordered = all.toSorted(worstFirst);
+  const suspects = ordered.slice(REVIEWERS - WITH_SIGNS).filter((one) => one.signs.length > 0);
+  const picked = new Set(suspects.slice(0, WITH_SIGNS));
+  for (const one of ordered) if (picked.size < REVIEWERS) picked.add(one);
+  return [...picked].sort(worstFirst);
+}
+
+async function nameReviewers(db: Drizzle, picked: readonly ReviewerStanding[]): Promise<ReviewerProgress[]> {
+  const people = await personStore.findPeople(
+    db,
+    picked.map((one) => one.reviewerId),
+  );
+  return picked.flatMap(({ reviewerId, ...standing }) => {
+    const reviewer = people.find((person) => person.id === reviewerId);
+    return reviewer === undefined ? [] : [{ reviewer: personLabel(reviewer), ...standing }];
+  });
+}
+
+function pickResources({ config }: Ctx, { resources }: CampaignProgress): CampaignView['resources'] {
+  return resources
+    .toSorted((a, b) => b.total - a.total || (a.resourceId < b.resourceId ? -1 : 1))
+    .slice(0, RESOURCES)
+    .map(({ resourceId, ...counts }) => ({
+      resourceId,
+      resourceName: resourceLabel(config, resourceId),
+      counts,
+    }));
+}
+
+async function readStuck(db: Drizzle, { config }: Ctx, campaign: Campaign): Promise<CampaignView['stuck']> {
+  const stuck = await progressStore.listStuckRemovals(db, campaign.id, {
+    attempts: STUCK_ATTEMPTS,
+    limit: STUCK,
+  });
+  const people = await personStore.findPeople(
+    db,
+    stuck.flatMap((one) => one.personId ?? []),
+  );
+  return stuck.map(({ personId, roleId, entitlement, lastError, since }) => {
+    const holder = people.find((person) => person.id === personId)?.name ?? `role ${roleId}`;
+    const error =
+      lastError ?? (roleId === null ? 'It was tried often.' : 'access.yaml still lists it in the role.');
+    return { item: `${holder}: ${entitlementLabel(config, entitlement).label}`, error, since };
+  });
+}
+
+/** Whoever hasn’t signed yet sees what they would sign. */
+async function readSignOffs(
+  db: Drizzle,
+  campaign: Campaign,
+  { all }: CampaignProgress,
+): Promise<CampaignView['signOffs']> {
+  const asked = await signOffStore.listSignOffs(db, campaign.id);
+  const people = await personStore.findPeople(
+    db,
+    asked.map((one) => one.personId),
+  );
+  const figures = signOffStatement(campaign.name, all);
+  return asked.flatMap(({ personId, signedAt, statement }) => {
+    const person = people.find((one) => one.id === personId);
+    if (person === undefined) return [];
+    const toSign = statement === '' ? figures : `${figures} ${statement}`;
+    return [{ person: personLabel(person), signedAt, statement: signedAt === null ? toSign : statement }];
+  });
+}

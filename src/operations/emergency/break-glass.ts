@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import { DomainError } from '../../domain/errors.ts';
+import { GlassReviewId, newId } from '../../domain/ids.ts';
+import { evaluateBreakGlass } from '../../domain/policy/evaluate-break-glass.ts';
+import type { BreakGlassDecision } from '../../domain/policy/evaluate-break-glass.ts';
+import type { PolicyDecision } from '../../domain/policy/decision.ts';
+import type { Request } from '../../domain/request/request.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import { wantCards } from '../../store/card/cards.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as glassReviewStore from '../../store/review/emergency-review-store.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import * as requestStore from '../../store/request/request-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
+import type { PersonCtx } from '../actor.ts';
+import { findActive, findOwners } from '../approval/approvers.ts';
+import { requireActive } from '../people/require-active.ts';
+import { fileRequest } from '../request/file-request.ts';
+import { TypedText } from '../request/typed-text.ts';
+import { readSubject } from '../request/weigh-request.ts';
+import type { Subject } from '../request/weigh-request.ts';
+
+const BreakGlass = z.object({
+  entitlement: z.string().max(200),
+  durationSeconds: z.int().min(60),
+  justification: TypedText,
+  ticket: TypedText.pipe(z.string().max(100)).default(''),
+  idempotencyKey: z.string().min(1).max(200),
+});
+type BreakGlass = z.output<typeof BreakGlass>;
+
+class Refused extends DomainError {}
+
+/**
+ * Takes access at once in an emergency, where the policy allows it: the owners and the audit channel hear of it at
+ * that moment, and a review stays open until somebody decides whether it was justified.
+ */
+export async function breakGlass(ctx: PersonCtx, raw: z.input<typeof BreakGlass>): Promise<Request> {
+  const input = BreakGlass.parse(raw);
+  const outcome = await transaction(ctx, async (tx): Promise<Request | Refused> => {
+    const { person } = ctx.actor;
+    const earlier = await requestStore.findByKey(tx, person.id, input.idempotencyKey);
+    if (earlier !== undefined) return earlier;
+    await personStore.lockPerson(tx, person.id);
+    const self = await requireActive(tx, ctx);
+    const who = { requester: self, beneficiary: self, beside: [] };
+    const subject = await readSubject(tx, ctx, input.entitlement, who);
+    const facts = subject.facts({ ...input, kind: 'break-glass' });
+    const decision = evaluateBreakGlass(ctx.config, subject.entitlement, facts, input, subject.conflicts);
+    if (decision.kind === 'refused') return refuse(tx, ctx, input, subject, decision);
+    return take(tx, ctx, input, subject, decision);
+  });
+  if (outcome instanceof Refused) throw outcome;
+  return outcome;
+}
+
+async function refuse(
+  tx: Tx,
+  ctx: PersonCtx,
+  input: BreakGlass,
+  { entitlement }: Subject,
+  { reason, field }: Extract<BreakGlassDecision, { kind: 'refused' }>,
+): Promise<Refused> {
+  if (field === undefined)
+    await audit(tx, ctx, {
+      kind: 'glass.refused',
+      data: { reason, justification: input.justification },
+      subject: { personId: ctx.actor.person.id, entitlement: entitlement.key },
+    });
+  return new Refused(field === undefined ? 'denied_by_policy' : 'invalid', reason, {
+    field: field ?? 'entitlement',
+  });
+}
+
+async function take(
+  tx: Tx,
+  ctx: PersonCtx,
+  input: BreakGlass,
+  subject: Subject,
+  allowed: Extract<BreakGlassDecision, { kind: 'allowed' }>,
+): Promise<Request> {
+  const now = ctx.clock.now();
+  const { policyId, reviewBy, trace } = allowed;
+  const { entitlement, beneficiary } = subject;
+  const { durationSeconds, justification } = input;
+  const because = `Emergency access under the policy ${policyId}.`;
+  const decision: PolicyDecision = { kind: 'auto-approved', policyId, because, trace };
+  const filed = { ...input, kind: 'break-glass' as const, bundleId: null };
+  const request = await fileRequest(tx, ctx, filed, { ...subject, decision });
+  await audit(tx, ctx, {
+    kind: 'glass.broken',
+    data: { durationSeconds, justification, policy: policyId },
+    subject: { personId: beneficiary.id, entitlement: entitlement.key, requestId: request.id },
+  });
+  const reviewId = GlassReviewId.parse(newId('review', now));
+  await glassReviewStore.insertReview(tx, {
+    id: reviewId,
+    requestId: request.id,
+    state: 'open',
+    reviewers: reviewBy,
+    openedAt: now,
+  });
+  const except = [beneficiary.id];
+  const question = { refs: reviewBy, entitlement: entitlement.key, beneficiary, except, now };
+  const reviewers = await findActive(tx, ctx.config, question);
+  const owners = await findOwners(tx, ctx.config, entitlement.key, now);
+  const told = owners
+    .map((owner) => owner.id)
+    .filter((id) => id !== beneficiary.id && !reviewers.some((one) => one.id === id));
+  const channel = ctx.config.auditChannel === null ? [] : [ctx.config.auditChannel];
+  await wantCards(
+    tx,
+    [
+      ...[...told, ...channel].map((audienceId) => ({
+        kind: 'glass-notice' as const,
+        subjectId: request.id,
+        audienceId,
+      })),
+      ...reviewers.map(({ id }) => ({ kind: 'glass-review' as const, subjectId: reviewId, audienceId: id })),
+    ],
+    now,
+  );
+  return request;
+}

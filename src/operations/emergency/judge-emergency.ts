@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import { DomainError, StaleStateError } from '../../domain/errors.ts';
+import type { GlassReview } from '../../domain/review/emergency-review.ts';
+import { GlassReviewId } from '../../domain/ids.ts';
+import type { Request } from '../../domain/request/request.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import { refreshCards } from '../../store/card/cards.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as glassReviewStore from '../../store/review/emergency-review-store.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import * as requestStore from '../../store/request/request-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
+import type { PersonCtx } from '../actor.ts';
+import { onRecord } from '../on-record.ts';
+import { startRevocations } from '../grant/end/start-revocation.ts';
+import { TypedText } from '../request/typed-text.ts';
+import { findReviewers } from './find-reviewers.ts';
+
+const JudgeGlass = z.object({ reviewId: GlassReviewId, justified: z.boolean(), comment: TypedText });
+
+/** Says afterwards whether emergency access was justified; where it wasn't, what is left of it ends at once. */
+export async function judgeGlass(ctx: PersonCtx, raw: z.input<typeof JudgeGlass>): Promise<GlassReview> {
+  const { reviewId, justified, comment } = JudgeGlass.parse(raw);
+  if (comment === '')
+    throw new DomainError('invalid', 'Say in a sentence why: it is kept as evidence.', { field: 'comment' });
+  return onRecord(ctx, 'judge emergency access', reviewId, () =>
+    transaction(ctx, async (tx) => {
+      const now = ctx.clock.now();
+      const review = await glassReviewStore.findReview(tx, reviewId);
+      const request = review && (await requestStore.findRequest(tx, review.requestId));
+      if (review === undefined || request === undefined)
+        throw new DomainError('not_found', 'This review isn’t known here.');
+      await assertReviewer(tx, ctx, review, request);
+      const to = justified ? ('justified' as const) : ('not-justified' as const);
+      const ended = await glassReviewStore.endReview(tx, reviewId, to, {
+        endedAt: now,
+        endedById: ctx.actor.person.id,
+        comment,
+      });
+      if (ended === undefined) throw await alreadyJudged(tx, reviewId);
+      await audit(tx, ctx, {
+        kind: justified ? 'glass-review.justified' : 'glass-review.not-justified',
+        data: { comment },
+        subject: { requestId: request.id, entitlement: request.entitlement, personId: request.beneficiaryId },
+      });
+      if (!justified) {
+        const live = await grantStore.findByRequests(tx, [request.id]);
+        await startRevocations(tx, ctx, live, 'not-justified');
+      }
+      await refreshCards(tx, [reviewId, request.id], now);
+      return ended;
+    }),
+  );
+}
+
+async function assertReviewer(tx: Tx, ctx: PersonCtx, review: GlassReview, request: Request): Promise<void> {
+  const reviewers = await findReviewers(tx, ctx, review, request);
+  if (!reviewers.some((one) => one.id === ctx.actor.person.id))
+    throw new DomainError('forbidden', 'You aren’t among those who may judge this use of emergency access.');
+}
+
+async function alreadyJudged(tx: Tx, id: GlassReviewId): Promise<StaleStateError> {
+  const review = await glassReviewStore.findReview(tx, id);
+  const [by] = review?.endedById ? await personStore.findPeople(tx, [review.endedById]) : [];
+  return new StaleStateError(
+    `${by?.name ?? 'Somebody else'} has judged this already, so nothing was changed.`,
+  );
+}

@@ -1,0 +1,182 @@
+import type { Connector, Outcome } from '../../../domain/grant/connector.ts';
+import type { Ctx } from '../../context.ts';
+import { TELL_OWNERS_AFTER_MS } from '../../../domain/grant/grant.ts';
+import type { GrantRemains } from '../../../domain/grant/grant.ts';
+import { operationIdOf } from '../../../domain/grant/operation-id.ts';
+import * as grantStore from '../../../store/grant/grant-store.ts';
+import type { GrantRow } from '../../../store/grant/grant-store.ts';
+import { LeaseOver } from '../lease.ts';
+import type { Lease } from '../lease.ts';
+import * as rightStore from '../../../store/grant/right-store.ts';
+import { isUnplaced, notePlace } from '../give/note-place.ts';
+import { noteWhatStood } from '../give/note-what-stood.ts';
+import { AnotherPlace, connectorOf, proofOf, refOf, UnknownPlace } from '../read-back.ts';
+import { faultOf } from '../work-through.ts';
+
+/** How one attempt to revoke ended, before it is recorded. */
+export type Revoked = { grant: GrantRow } & (
+  | { kind: 'revoked'; remains: GrantRemains; proof: string }
+  | { kind: 'pending'; handle: string; until: Date | undefined }
+  | { kind: 'needs-human'; instructions: string; assignees: string[]; looksAgain?: { error: string } }
+  /** `contradicted`: the target said that it was done, and what it lists says otherwise. */
+  | {
+      kind: 'retry';
+      error: string;
+      afterMs: number | undefined;
+      handle: string | null;
+      contradicted?: boolean;
+    }
+  | { kind: 'out-of-time' }
+);
+
+/** One attempt at the target: revoke, unless it isn't ours to remove, and read back. It never rejects. */
+export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Promise<Revoked> {
+  let grant = claimed;
+  try {
+    const underWay = await pollUnderWay(ctx, grant, lease);
+    if (underWay?.kind === 'pending')
+      return { kind: 'pending', grant, handle: underWay.handle, until: underWay.until };
+    const acting = ctx.connectors.get(grant.connectorId);
+    if (acting && grant.stoodBefore !== null) grant = await notePlace(ctx, acting, grant);
+    if (grant.stoodBefore === true) grant = await noteWhatStood(ctx, connectorOf(ctx, grant), grant);
+    const kept = await whyKept(ctx, grant);
+    if (kept !== undefined) return { kind: 'revoked', grant, ...kept };
+    const connector = connectorOf(ctx, grant);
+    grant = await noteHowSeen(ctx, connector, grant);
+    const outcome = await write(connector, grant, underWay, lease);
+    if (outcome.kind === 'pending')
+      return { kind: 'pending', grant, handle: outcome.handle, until: outcome.until };
+    if (outcome.kind === 'needs_human') return { ...outcome, kind: 'needs-human', grant };
+    const look = await connector.readBack(refOf(grant));
+    if (!look.stands)
+      return {
+        kind: 'revoked',
+        grant,
+        remains: 'gone',
+        proof: proofOf('The target didn’t list the access any more when it was read back.', look, outcome),
+      };
+    return {
+      kind: 'retry',
+      grant,
+      error: 'The target said that it was done, but still lists the access when it is read back.',
+      afterMs: undefined,
+      handle: null,
+      contradicted: true,
+    };
+  } catch (error) {
+    if (error instanceof LeaseOver) return { kind: 'out-of-time', grant };
+    return afterFault(ctx, grant, error);
+  }
+}
+
+/** What was never seen at the target is looked for before it is removed: afterwards it may be there under another name. */
+async function noteHowSeen(ctx: Ctx, connector: Connector, grant: GrantRow): Promise<GrantRow> {
+  if (grant.seenAs !== null || !connector.readsBack) return grant;
+  const { seenAs } = await connector.readBack(refOf(grant));
+  if (seenAs === undefined) return grant;
+  await grantStore.changeGrant(ctx.db.drizzle, grant.id, ['revoking'], { seenAs });
+  return { ...grant, seenAs };
+}
+
+/**
+ * What the target says of an operation of this grant that it put off. Until that is through, nothing is concluded:
+ * a gift that comes late would be access that nobody removes.
+ */
+async function pollUnderWay(ctx: Ctx, grant: GrantRow, lease: Lease): Promise<Outcome | undefined> {
+  if (grant.handle === null) return undefined;
+  lease.assertRoom();
+  return connectorOf(ctx, grant).poll?.(grant.handle);
+}
+
+async function write(
+  connector: Connector,
+  grant: GrantRow,
+  underWay: Outcome | undefined,
+  lease: Lease,
+): Promise<Outcome> {
+  // What was under way may have been the gift itself: once that is done, it is removed.
+  if (underWay?.kind === 'done' && !(await connector.readBack(refOf(grant))).stands) return underWay;
+  if (underWay?.kind === 'needs_human') return underWay;
+  lease.beginWrite(connector);
+  return connector.revoke(refOf(grant), {
+    operationId: operationIdOf(grant),
+    ...(grant.requestId && { requestId: grant.requestId }),
+    ...(grant.endReason && { reason: grant.endReason }),
+  });
+}
+
+/** Why the target is left alone though this grant ends: another grant holds the right, or nothing was ever written. */
+async function whyKept(
+  ctx: Ctx,
+  grant: GrantRow,
+): Promise<{ remains: GrantRemains; proof: string } | undefined> {
+  const siblings = await rightStore.findSiblings(ctx.db.drizzle, grant);
+  const holders = siblings.filter(
+    (one) => one.state === 'active' || (one.state === 'provisioning' && willHold(ctx, one)),
+  );
+  const holder = holders.find(({ place }) => place !== null) ?? holders[0];
+  if (holder?.place === null && grant.place !== null) await notePlace(ctx, connectorOf(ctx, grant), holder);
+  if (holder !== undefined)
+    return {
+      remains: 'held-by-another-grant',
+      proof: `The access stays, because grant ${holder.id} holds it too.`,
+    };
+  if (grant.stoodBefore === null)
+    return { remains: 'never-there', proof: 'Nothing was ever written at the target for this grant.' };
+  return undefined;
+}
+
+/** One that hasn't read what stood would take this access for somebody else's; one done by hand may be refused. */
+function willHold(ctx: Ctx, sibling: GrantRow): boolean {
+  return sibling.stoodBefore !== null && ctx.connectors.get(sibling.connectorId)?.readsBack === true;
+}
+
+async function afterFault(ctx: Ctx, grant: GrantRow, error: unknown): Promise<Revoked> {
+  const { fault, message } = faultOf(ctx, error);
+  const afterMs = fault.kind === 'retryable' ? fault.afterMs : undefined;
+  const mayPass = fault.kind === 'retryable' || fault.kind === 'unknown_outcome';
+  const acting = ctx.connectors.get(grant.connectorId);
+  // Another system than the one that gave a handle knows nothing of it.
+  const keepsHandle = mayPass || (acting !== undefined && isUnplaced(grant, acting));
+  const retry = {
+    kind: 'retry' as const,
+    grant,
+    error: message,
+    afterMs,
+    handle: keepsHandle ? grant.handle : null,
+  };
+  if (error instanceof AnotherPlace || error instanceof UnknownPlace) return orByHand(ctx, retry);
+  if (fault.kind === 'retryable' || (mayPass && grant.handle !== null)) return retry;
+  try {
+    const connector = connectorOf(ctx, grant);
+    if (isUnplaced(grant, connector)) return orByHand(ctx, retry);
+    if (!connector.readsBack) return retry;
+    const look = await connector.readBack(refOf(grant));
+    if (look.stands) return retry;
+    return {
+      kind: 'revoked',
+      grant,
+      remains: 'gone',
+      proof: proofOf(
+        `The target answered “${message}”, and didn’t list the access when it was read back.`,
+        look,
+      ),
+    };
+  } catch (second) {
+    const { fault: other, message: unread } = faultOf(ctx, second);
+    const unreadable = { ...retry, error: `${message} What stands there can’t be read either: ${unread}` };
+    return other.kind === 'not_found' ? orByHand(ctx, unreadable) : unreadable;
+  }
+}
+
+/**
+ * What can't be found is no proof, since it may be called otherwise by now. It goes on being looked for; once the
+ * owners hear that it isn't through, their word can end it too.
+ */
+function orByHand(ctx: Ctx, retry: Extract<Revoked, { kind: 'retry' }>): Revoked {
+  const { grant, error } = retry;
+  const since = grant.revokeSince?.getTime() ?? Number.POSITIVE_INFINITY;
+  if (ctx.clock.now().getTime() - since < TELL_OWNERS_AFTER_MS) return retry;
+  const instructions = `Look at the system itself: ${grant.account.name} (${grant.account.email}) may not hold “${grant.target}” any more, under whatever name. It can’t be read back: ${error}`;
+  return { kind: 'needs-human', grant, instructions, assignees: [], looksAgain: { error } };
+}

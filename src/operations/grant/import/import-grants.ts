@@ -1,0 +1,128 @@
+import type { Ctx } from '../../context.ts';
+import type { Definitions, Entitlement } from '../../../domain/definitions.ts';
+import { DomainError } from '../../../domain/errors.ts';
+import { warnAt } from '../../../domain/grant/grant.ts';
+import { GrantId, newId } from '../../../domain/ids.ts';
+import type { Person } from '../../../domain/people/person.ts';
+import { audit } from '../../../store/audit/audit-log.ts';
+import * as grantStore from '../../../store/grant/grant-store.ts';
+import type { NewGrant } from '../../../store/grant/grant-store.ts';
+import * as personStore from '../../../store/people/person-store.ts';
+import * as rightStore from '../../../store/grant/right-store.ts';
+import { transaction } from '../../../store/database/transaction.ts';
+import { readGrantsCsv } from './grants-csv.ts';
+import type { CsvGrant } from './grants-csv.ts';
+
+const CHUNK = 500;
+
+export interface ImportedGrants {
+  imported: number;
+  /** A live grant of the same right was there already. */
+  held: number;
+}
+
+type StandingGrant = NewGrant & Pick<grantStore.GrantRow, 'createdAt' | 'account' | 'note'>;
+
+/**
+ * Takes on access that stood before Sallyport did, so that it can be reviewed and revoked. A file with a fault
+ * changes nothing; what is held already is passed over, so that a file may be imported twice.
+ */
+export async function importGrants(ctx: Ctx, input: { csv: string }): Promise<ImportedGrants> {
+  const read = readGrantsCsv(input.csv);
+  const emails = [...new Set(read.grants.map((line) => line.email))];
+  return transaction(
+    ctx,
+    async (tx) => {
+      const people = new Map(
+        (await personStore.findPeopleByEmail(tx, emails)).map((person) => [person.email, person]),
+      );
+      const now = ctx.clock.now();
+      const faults: string[] = [...read.faults];
+      const listed = read.grants.flatMap((line) => {
+        const found = lookUp(line, people, ctx.config, now);
+        faults.push(...found.faults);
+        return found.access ? [standing(line, found.access, ctx.connectors, now)] : [];
+      });
+      if (faults.length > 0) throw new DomainError('invalid', faults.sort(byLine).join('\n'));
+      let imported = 0;
+      for (let at = 0; at < listed.length; at += CHUNK) {
+        const chunk = listed.slice(at, at + CHUNK);
+        const holders = chunk.map((grant) => grant.principalId);
+        await personStore.lockPeople(tx, holders);
+        const held = await rightStore.findSharing(tx, chunk);
+        const taken = chunk.filter((grant) => !held.some((one) => rightStore.isSameRight(one, grant)));
+        await grantStore.insertStandingGrants(tx, taken);
+        await audit(tx, ctx, ...taken.map(importedEvent));
+        imported += taken.length;
+      }
+      return { imported, held: listed.length - imported };
+    },
+    { statementTimeoutMs: 60_000 },
+  );
+}
+
+interface Access {
+  person: Person;
+  entitlement: Entitlement;
+  connectorId: string;
+}
+
+function lookUp(
+  line: CsvGrant,
+  people: ReadonlyMap<string, Person>,
+  config: Definitions,
+  now: Date,
+): { faults: string[]; access?: Access } {
+  const at = `line ${line.line}`;
+  const faults: string[] = [];
+  const person = people.get(line.email);
+  if (person === undefined)
+    faults.push(`${at}, email: ${line.email} isn’t in the people directory; import the people first`);
+  const entitlement = config.entitlements.get(line.entitlement);
+  const resource = entitlement && config.resources.get(entitlement.resourceId);
+  if (entitlement === undefined || resource === undefined)
+    faults.push(`${at}, entitlement: ${line.entitlement} isn’t in the catalog of access.yaml`);
+  if (line.since !== null && line.since > now)
+    faults.push(`${at}, since: found ${line.since.toISOString()}, which is still to come`);
+  if (line.expires !== null && line.expires <= now)
+    faults.push(
+      `${at}, expires: found ${line.expires.toISOString()}, which is past; leave out what has ended`,
+    );
+  if (faults.length > 0 || !person || !entitlement || !resource) return { faults };
+  return { faults, access: { person, entitlement, connectorId: resource.connectorId } };
+}
+
+function standing(
+  line: CsvGrant,
+  { person, entitlement, connectorId }: Access,
+  connectors: Ctx['connectors'],
+  now: Date,
+): StandingGrant {
+  const since = line.since ?? now;
+  return {
+    id: GrantId.parse(newId('grant', now)),
+    state: 'active',
+    principalId: person.id,
+    entitlement: entitlement.key,
+    connectorId,
+    target: entitlement.target,
+    account: { email: person.email, employeeId: person.employeeId, name: person.name },
+    place: connectors.get(connectorId)?.place ?? null,
+    source: 'imported',
+    note: line.note,
+    expiresAt: line.expires,
+    warnAt: line.expires && warnAt(now, line.expires),
+    stoodBefore: false,
+    createdAt: since,
+    activeAt: since,
+  };
+}
+
+const importedEvent = (grant: StandingGrant) => ({
+  kind: 'grant.imported' as const,
+  data: { source: 'imported' as const, since: grant.createdAt.toISOString(), note: grant.note },
+  subject: { personId: grant.principalId, entitlement: grant.entitlement, grantId: grant.id },
+});
+
+const lineOf = (fault: string): number => Number(/^line (\d+)/.exec(fault)?.[1] ?? 0);
+const byLine = (one: string, other: string): number => lineOf(one) - lineOf(other);

@@ -1,0 +1,164 @@
+/** The composition root: env → definitions → database → connectors → Slack → jobs → http; closes in reverse. */
+import type { Logger } from 'pino';
+import { openStore, prepare, readDefinitions, systemContext } from './compose.ts';
+import type { Ctx } from '../operations/context.ts';
+import { AdjustableClock } from '../domain/time/clock.ts';
+import type { Env } from './env.ts';
+import { healthRoutes } from '../http/health-routes.ts';
+import { Readiness } from '../http/readiness.ts';
+import { portFault, serve } from '../http/server.ts';
+import { allJobs } from '../jobs/index.ts';
+import { Scheduler } from '../jobs/scheduler.ts';
+import { liveDefinitions } from './definitions/live-definitions.ts';
+import { collectProcessMetrics } from '../operations/metrics.ts';
+import { readOverview } from '../operations/overview/show-overview.ts';
+import { refreshDirectory } from '../operations/people/refresh-directory.ts';
+import { startSandboxWorkspace } from './sandbox/sandbox-workspace.ts';
+import type { SandboxWorkspace } from './sandbox/sandbox-workspace.ts';
+import { connectSlack, startListening } from '../slack/workspace/app.ts';
+import type { SlackOptions } from '../slack/workspace/app.ts';
+
+/** Slack's signatures are judged by this machine's clock, and no good from five minutes on. */
+const FARTHEST_ASTRAY_MS = 240_000;
+
+export interface Running {
+  /** The sandbox's page; null beside a real workspace. */
+  pageUrl: string | null;
+  /** Where health and metrics answer; null when that port was taken (in the sandbox alone). */
+  port: number | null;
+  /** Reads access.yaml again. */
+  reload(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts the whole program; what was opened is closed again when a later part fails to start. */
+export async function start(env: Env, log: Logger): Promise<Running> {
+  const closers: (() => Promise<unknown>)[] = [];
+  const close = async () => {
+    for (const closer of closers.splice(0).reverse()) await closer();
+  };
+  try {
+    return await assemble(env, log, closers, close);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function assemble(
+  env: Env,
+  log: Logger,
+  closers: (() => Promise<unknown>)[],
+  close: () => Promise<void>,
+): Promise<Running> {
+  const clock = new AdjustableClock();
+  const workspace = env.slack.mode === 'sandbox' ? await startSandboxWorkspace(env, env.slack, clock) : null;
+  if (workspace) closers.push(() => workspace.close());
+
+  const variables = { ...env.variables, ...workspace?.variables };
+  const { definitions, notYet, warnings } = await readDefinitions(env.accessConfig, variables);
+  for (const line of [...warnings, ...notYet]) log.warn(line);
+  const db = await openStore(env, log);
+  closers.push(() => db.close());
+
+  const ctx: Ctx = systemContext({ db, config: definitions, log, clock });
+  closers.push(async () => {
+    for (const connector of ctx.connectors.values()) await connector.close?.();
+  });
+  await prepare(ctx, clock, env.accessConfig);
+
+  const live = liveDefinitions(ctx, env.accessConfig, variables);
+  const scheduler = new Scheduler(allJobs({ clock, pickUpDefinitions: () => live.pickUp() }));
+  ctx.wake = () => scheduler.wake();
+  await workspace?.open(ctx);
+  const slack = await connectSlack(slackOptions(env, workspace, ctx, clock));
+  ctx.messenger = slack.messenger;
+  ctx.directory = slack.directory;
+
+  let connected = () => false;
+  const readiness = new Readiness({
+    database: () => db.ping().then(() => true),
+    slack: () => connected(),
+    clock: () => Math.abs(clock.machineAheadMs()) < FARTHEST_ASTRAY_MS,
+  });
+  const countStuck = async () => {
+    const { counts, stuckCounts } = await readOverview(ctx);
+    return {
+      late_cards: counts.lateCards,
+      refused_cards: stuckCounts.refusedCards,
+      stuck_grants: stuckCounts.stuckGrants,
+      ill_connectors: stuckCounts.illConnectors,
+      left_connectors: stuckCounts.leftConnectors,
+      moved_connectors: stuckCounts.movedConnectors,
+      stuck_closes: stuckCounts.stuckCloses,
+      open_tasks: counts.openTasks,
+    };
+  };
+  const routes = healthRoutes({ readiness, log, countStuck });
+  collectProcessMetrics();
+
+  const app = await startListening(slack, ctx, {
+    port: env.port,
+    mountHttp: (http) => http.use(routes),
+  }).catch((error: NodeJS.ErrnoException) => {
+    throw portFault(error, env.port);
+  });
+  closers.push(() => app.stop());
+  ctx.giveWay = () => app.giveWay();
+  connected = () => app.connected();
+  const http = app.port === null ? await serveHealth(routes, env, workspace, log) : null;
+  if (http) closers.push(() => http.close());
+
+  if (workspace) await refreshDirectory(ctx);
+  scheduler.start(ctx);
+  closers.push(async () => {
+    const unfinished = await scheduler.stop();
+    if (unfinished.length > 0)
+      log.warn({ unfinished }, 'stopped before these jobs were through; they go on at the next start');
+  });
+  log.info({ port: app.port ?? http?.port, mode: env.slack.mode, engine: db.engine }, 'Sallyport is up');
+  return {
+    pageUrl: workspace?.pageUrl ?? null,
+    port: app.port ?? http?.port ?? null,
+    reload: () => live.reread(),
+    stop: async () => {
+      readiness.shutDown();
+      await close();
+      log.info('Sallyport has stopped');
+    },
+  };
+}
+
+function slackOptions(
+  env: Env,
+  workspace: SandboxWorkspace | null,
+  ctx: Ctx,
+  clock: AdjustableClock,
+): SlackOptions {
+  const { commandName, updatesPerMinute } = env;
+  const shared = { commandName, updatesPerMinute, clock, log: ctx.log };
+  if (env.slack.mode === 'sandbox') {
+    if (workspace === null) throw new Error('the sandbox mode is without its workspace');
+    return { ...shared, ...workspace.credentials };
+  }
+  const { botToken, apiUrl } = env.slack;
+  return env.slack.mode === 'socket'
+    ? { ...shared, botToken, apiUrl, appToken: env.slack.appToken }
+    : { ...shared, botToken, apiUrl, signingSecret: env.slack.signingSecret };
+}
+
+/** Beside a real workspace a port that is taken stops the start; the sandbox does without these pages. */
+async function serveHealth(
+  routes: ReturnType<typeof healthRoutes>,
+  env: Env,
+  workspace: SandboxWorkspace | null,
+  log: Logger,
+) {
+  try {
+    return await serve(routes, env.port, workspace === null ? undefined : '127.0.0.1');
+  } catch (error) {
+    if (workspace === null) throw error;
+    log.info({ err: error }, 'the pages for health and metrics aren’t served');
+    return null;
+  }
+}

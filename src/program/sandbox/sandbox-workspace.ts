@@ -1,0 +1,139 @@
+/** Part of the composition root: the workspace and the target system of the sandbox, peopled from the CSV file. */
+import { randomBytes } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readText } from '../compose.ts';
+import type { Ctx } from '../../operations/context.ts';
+import type { AdjustableClock } from '../../domain/time/clock.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { Env } from '../env.ts';
+import { lastEventAt } from '../../operations/audit/last-event-at.ts';
+import { followConnector } from '../../operations/connector/confirm-moved-connector.ts';
+import { readPeopleCsv } from '../../operations/people/people-csv.ts';
+import { goOnAhead, keepAhead } from './sandbox-clock.ts';
+import { takeOnStandingGrants } from './sandbox-grants.ts';
+import { startSandbox } from '../../sandbox/sandbox.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { startTarget } from '../../sandbox/target/start-target.ts';
+
+export interface SandboxWorkspace {
+  pageUrl: string;
+  /** What access.yaml may name of the target system. */
+  variables: Record<string, string>;
+  credentials: { botToken: string; appToken: string; apiUrl: string };
+  /** Peoples the workspace, once the definitions are known, and opens its page and its API. */
+  open(ctx: Ctx): Promise<void>;
+  close(): Promise<void>;
+}
+
+const secret = (prefix: string) => `${prefix}${randomBytes(18).toString('hex')}`;
+
+/** Starts the target system at once; the workspace follows with `open`, when it is known who works there. */
+export async function startSandboxWorkspace(
+  env: Env,
+  { pagePort }: { pagePort: number },
+  clock: AdjustableClock,
+): Promise<SandboxWorkspace> {
+  const targetSecret = secret('');
+  await mkdir(env.database.dataDir, { recursive: true });
+  const clockFile = join(env.database.dataDir, 'sandbox-clock.json');
+  goOnAhead(clock, clockFile);
+  const target = await startTarget({
+    port: 0,
+    secret: targetSecret,
+    clock,
+    file: join(env.database.dataDir, 'sandbox-target.json'),
+  });
+  let sandbox: Sandbox | undefined;
+  const credentials = { botToken: secret('xoxb-'), appToken: secret('xapp-1-'), apiUrl: '' };
+  const workspace: SandboxWorkspace = {
+    pageUrl: '',
+    variables: { SANDBOX_TARGET_URL: target.url, SANDBOX_TARGET_SECRET: targetSecret },
+    credentials,
+    async open(ctx) {
+      await goOnFromLastTime(ctx, clock);
+      keepAhead(clock, clockFile);
+      await followTarget(ctx, target.url);
+      const members = await membersFrom(ctx, env.accessConfig);
+      await takeOnStandingGrants(ctx, { configPath: env.accessConfig, target, members });
+      sandbox = await startSandbox({
+        port: pagePort,
+        members,
+        channels: channelsFrom(ctx),
+        usergroups: usergroupsFrom(ctx),
+        commands: [
+          {
+            command: env.commandName,
+            description: 'Ask for access, give it back, see who holds what',
+            usageHint:
+              'request · status · return · approvals · review · delegate · break-glass · explain · who · campaign · audit · help',
+          },
+        ],
+        team: { id: 'T0SANDBOX', name: ctx.config.organization, domain: 'sandbox' },
+        signingSecret: secret(''),
+        botToken: credentials.botToken,
+        appToken: credentials.appToken,
+        delivery: { kind: 'socket' },
+        clock,
+        pageDir: fileURLToPath(new URL('./sandbox-page', import.meta.url)),
+        messageFile: join(env.database.dataDir, 'sandbox-messages.json'),
+        targetState: () => target.state(),
+        onAdvance: () => {
+          keepAhead(clock, clockFile);
+          ctx.wake();
+        },
+      });
+      target.onChange(() => sandbox?.workspace.changed());
+      credentials.apiUrl = sandbox.apiUrl;
+      workspace.pageUrl = sandbox.url;
+    },
+    async close() {
+      await sandbox?.close();
+      await target.close();
+    },
+  };
+  return workspace;
+}
+
+/** Where how far the clock was moved isn't known any more, it starts from what happened last, so that nothing lies ahead. */
+async function goOnFromLastTime(ctx: Ctx, clock: AdjustableClock): Promise<void> {
+  const last = await lastEventAt(ctx);
+  const aheadMs = (last?.getTime() ?? 0) - clock.now().getTime();
+  if (aheadMs > 0) clock.advance(aheadMs);
+}
+
+/** The sandbox's target takes another port at each start, and stays the same system. */
+async function followTarget(ctx: Ctx, targetUrl: string): Promise<void> {
+  for (const { id, settings } of ctx.config.connectors.values())
+    if (settings['url'] === targetUrl) await followConnector(ctx, id);
+}
+
+async function membersFrom(ctx: Ctx, configPath: string) {
+  const files = ctx.config.people.flatMap((source) => (source.from === 'csv' ? [source.file] : []));
+  const members = [];
+  for (const file of files) {
+    const read = readPeopleCsv(await readText(resolve(dirname(configPath), file)), ctx.config.personTypes);
+    if ('faults' in read) throw new DomainError('invalid', `${file}:\n${read.faults.join('\n')}`);
+    for (const { email, name, title, status } of read.people)
+      members.push({ email, name, title, timezone: ctx.config.timezone, deleted: status !== 'active' });
+  }
+  if (members.length === 0)
+    throw new DomainError(
+      'invalid',
+      'The sandbox is peopled from a CSV file: give access.yaml a source of people “from: csv”.',
+    );
+  return members;
+}
+
+function channelsFrom(ctx: Ctx) {
+  const audit = ctx.config.auditChannel?.replace(/^#/, '');
+  return ['general', ...(audit === undefined ? [] : [audit])].map((name) => ({ name }));
+}
+
+/** The user groups that access.yaml names. Who is in them stands nowhere else, so here the admins are. */
+function usergroupsFrom({ config }: Ctx) {
+  return [...config.groups.values()].flatMap((group) =>
+    'slackUsergroup' in group ? [{ handle: group.slackUsergroup, memberEmails: config.admins }] : [],
+  );
+}

@@ -1,0 +1,14 @@
+import { exportAuditMessage, parseAuditPage } from '../../lists/audit-message.ts';
+import { ACTION } from '../../ids.ts';
+import type { ActionListener } from '../action.ts';
+
+const exporting = (id: string, format: 'csv' | 'jsonl'): ActionListener => ({
+  id,
+  slow: true,
+  async handle(ctx, { value }) {
+    return { kind: 'message', message: await exportAuditMessage(ctx, parseAuditPage(value).query, format) };
+  },
+});
+
+export const exportCsvAction = exporting(ACTION.exportAuditCsv, 'csv');
+export const exportJsonlAction = exporting(ACTION.exportAuditJsonl, 'jsonl');

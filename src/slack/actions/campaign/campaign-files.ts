@@ -1,0 +1,30 @@
+import { CampaignId } from '../../../domain/ids.ts';
+import { exportEvidence } from '../../../operations/campaign/close/export-evidence.ts';
+import { postChart } from '../../../operations/campaign/show/post-chart.ts';
+import { sentence } from '../../blocks.ts';
+import { ACTION } from '../../ids.ts';
+import type { ActionListener } from '../action.ts';
+
+export const exportEvidenceAction: ActionListener = {
+  id: ACTION.exportEvidence,
+  slow: true,
+  async handle(ctx, { value }) {
+    const { bytes, sha256 } = await exportEvidence(ctx, { campaignId: CampaignId.parse(value) });
+    const said = `The evidence was sent to you as a file of ${inKilobytes(bytes)}. Its sha-256, which the audit trail keeps: ${sha256}`;
+    return { kind: 'message', message: sentence(said) };
+  },
+};
+
+export const postChartAction: ActionListener = {
+  id: ACTION.postChart,
+  slow: true,
+  async handle(ctx, { value }) {
+    await postChart(ctx, { campaignId: CampaignId.parse(value) });
+    return { kind: 'message', message: sentence('The chart was sent to you as a picture.') };
+  },
+};
+
+function inKilobytes(bytes: number): string {
+  const kilobytes = Math.max(1, Math.round(bytes / 1_000));
+  return kilobytes < 1_000 ? `${kilobytes} kB` : `${(kilobytes / 1_000).toFixed(1)} MB`;
+}

@@ -1,0 +1,24 @@
+import { confirmMovedConnector } from '../../../operations/connector/confirm-moved-connector.ts';
+import { showMovedConnector } from '../../../operations/connector/show-moved-connector.ts';
+import { movedConnectorCard } from '../../cards/connector/moved-connector.ts';
+import { ACTION } from '../../ids.ts';
+import type { ActionListener } from '../action.ts';
+
+/** The button says which place it was about, where things stood then, and of which connector. */
+const read = (value: string): { placeId: string; mark: string; connectorId: string } => {
+  const at = value.indexOf(':');
+  const [placeId = '', mark = ''] = value.slice(0, at).split('.');
+  return { placeId, mark, connectorId: value.slice(at + 1) };
+};
+
+export const confirmMovedConnectorAction: ActionListener = {
+  id: ACTION.confirmMovedConnector,
+  async redraw(ctx, value) {
+    const view = await showMovedConnector(ctx, read(value).connectorId, ctx.actor.person.id);
+    return movedConnectorCard(view);
+  },
+  async handle(ctx, { value }) {
+    await confirmMovedConnector(ctx, read(value));
+    return { kind: 'done' };
+  },
+};

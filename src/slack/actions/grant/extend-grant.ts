@@ -1,0 +1,14 @@
+import { ACTION } from '../../ids.ts';
+import { lookOf } from '../../room.ts';
+import { openExtendModal } from '../../views/grant/extend-modal.ts';
+import { NOTHING_TYPED } from '../../views/request/request-modal.ts';
+import type { ActionListener } from '../action.ts';
+import { redrawGrant } from '../redraw.ts';
+
+export const extendGrantAction: ActionListener = {
+  id: ACTION.extendGrant,
+  redraw: redrawGrant,
+  async handle(ctx, { value, room }) {
+    return { kind: 'modal', view: await openExtendModal(ctx, value, NOTHING_TYPED, lookOf(room)) };
+  },
+};

@@ -1,0 +1,22 @@
+import { explainDecision } from '../../../operations/policy/explain-decision.ts';
+import { note, section } from '../../blocks.ts';
+import { outcomeLine, wanted } from '../../cards/request/request-lines.ts';
+import { ACTION } from '../../ids.ts';
+import { traceBlocks } from '../../lists/explanation-message.ts';
+import { inline } from '../../mrkdwn.ts';
+import type { ActionListener } from '../action.ts';
+
+/** Shows how a request was decided, to whoever asked and to nobody else. */
+export const explainRequestAction: ActionListener = {
+  id: ACTION.explainRequest,
+  async handle(ctx, { value }) {
+    const { request, trace } = await explainDecision(ctx, { requestId: value });
+    const { policyId } = request.request;
+    const line = `Why ${wanted(request)} came out so: ${outcomeLine(request)}`;
+    const under =
+      policyId === '' ? 'No policy covered it.' : `Decided under the policy ${inline(policyId, 100)}.`;
+    const when = note('With the definitions and the facts of that moment.');
+    const message = { text: line, blocks: [section(line, under), ...traceBlocks(trace), when] };
+    return { kind: 'message', message };
+  },
+};

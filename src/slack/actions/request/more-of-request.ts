@@ -1,0 +1,28 @@
+import type { ModalView } from '@slack/types';
+import { DomainError } from '../../../domain/errors.ts';
+import type { RequestView } from '../../../operations/views.ts';
+import { ACTION, type More, readMore } from '../../ids.ts';
+import { approveLessModal } from '../../views/request/approve-less-modal.ts';
+import { askQuestionModal } from '../../views/question/ask-question-modal.ts';
+import { handOnModal } from '../../views/people/hand-on-modal.ts';
+import type { ActionListener } from '../action.ts';
+import { awaitedRequest } from './awaited-request.ts';
+import { redrawApproval } from '../redraw.ts';
+
+const FORMS: Record<More, (view: RequestView) => ModalView> = {
+  less: approveLessModal,
+  ask: askQuestionModal,
+  hand: handOnModal,
+};
+
+/** Opens the form of what was picked in the … menu. */
+export const moreOfRequestAction: ActionListener = {
+  id: ACTION.moreOfRequest,
+  redraw: (ctx, value, look) => redrawApproval(ctx, readMore(value).requestId, look),
+  async handle(ctx, { value }) {
+    const { more, requestId } = readMore(value);
+    if (more === undefined)
+      throw new DomainError('invalid', 'That entry is no longer in use. Use the buttons beside it.');
+    return { kind: 'modal', view: FORMS[more](await awaitedRequest(ctx, requestId)) };
+  },
+};

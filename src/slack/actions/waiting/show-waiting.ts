@@ -1,0 +1,36 @@
+import { bringLateReviews } from '../../../operations/campaign/run/bring-late-reviews.ts';
+import { bringSignOff } from '../../../operations/campaign/close/bring-sign-off.ts';
+import { sentence } from '../../blocks.ts';
+import { ACTION } from '../../ids.ts';
+import { listMessage } from '../../lists/list-message.ts';
+import { lookOf } from '../../room.ts';
+import type { ActionAnswer, ActionListener } from '../action.ts';
+
+const brought: ActionAnswer = {
+  kind: 'message',
+  message: sentence('It is the newest of your messages with me now.'),
+};
+
+/** The list of what waits, as it is now. */
+export const showWaitingAction: ActionListener = {
+  id: ACTION.showWaiting,
+  async handle(ctx, { room }) {
+    return { kind: 'message', message: await listMessage(ctx, 'approvals', lookOf(room)) };
+  },
+};
+
+export const showLateAction: ActionListener = {
+  id: ACTION.showLate,
+  async handle(ctx) {
+    await bringLateReviews(ctx);
+    return brought;
+  },
+};
+
+export const showSignOffAction: ActionListener = {
+  id: ACTION.showSignOff,
+  async handle(ctx, { value }) {
+    await bringSignOff(ctx, { campaignId: value });
+    return brought;
+  },
+};

@@ -1,0 +1,137 @@
+import type { Button, KnownBlock } from '@slack/types';
+import type { ItemCounts } from '../../../domain/review/campaign.ts';
+import type { CampaignView } from '../../../operations/campaign/show/campaign-view.ts';
+import { button, buttons, type Message, note, section } from '../../blocks.ts';
+import { ACTION, listBlockId } from '../../ids.ts';
+import { inline, inlineWithin } from '../../mrkdwn.ts';
+import { counted, type Look, when } from '../../wording.ts';
+import { campaignDraftCard } from './campaign-draft.ts';
+import { guardBlocks, removalBlocks } from './campaign-closing.ts';
+import {
+  countsLine,
+  decided,
+  originLine,
+  resourceLines,
+  reviewerLines,
+  signLines,
+  signOffLines,
+  titleOf,
+} from './campaign-lines.ts';
+import { progressBar } from './review-progress.ts';
+
+const NONE: ItemCounts = {
+  total: 0,
+  open: 0,
+  kept: 0,
+  revoked: 0,
+  byClose: 0,
+  remediated: 0,
+  remains: 0,
+  underWay: 0,
+  undecided: 0,
+  ended: 0,
+  submitted: 0,
+};
+
+/** A campaign in one message through its whole life. `mayRun`: its reader is one of those who run it. */
+export function campaignCard(view: CampaignView, mayRun: boolean, look: Look): Message {
+  const { campaign } = view;
+  switch (campaign.state) {
+    case 'scheduled':
+      return campaignDraftCard(view, mayRun, look);
+    case 'discarded': {
+      const gone = `Access review “${inline(campaign.name, 100)}”: discarded, nobody was asked.`;
+      return { text: gone, blocks: [section(gone)] };
+    }
+    case 'running':
+      return liveCard(view, runningLine(view), { first: unreviewedBlocks(view, mayRun), mayRun, look });
+    case 'closing':
+      return liveCard(view, 'closing', { first: guardBlocks(view, mayRun), mayRun, look });
+    case 'closed':
+      return liveCard(view, closedLine(view), { first: [], mayRun, look });
+  }
+}
+
+function runningLine({ campaign }: CampaignView): string {
+  return campaign.closesAt === null ? 'running' : `running, due ${when(campaign.closesAt)}`;
+}
+
+function closedLine({ campaign }: CampaignView): string {
+  const since = campaign.closedAt === null ? '' : ` ${when(campaign.closedAt)}`;
+  return `closed${since}. Nothing in it can change any more.`;
+}
+
+/** What has to be decided comes first, then how far it is. */
+function liveCard(
+  view: CampaignView,
+  state: string,
+  { first, mayRun, look }: { first: KnownBlock[]; mayRun: boolean; look: Look },
+): Message {
+  const counts = view.counts ?? NONE;
+  const line = `${progressBar(decided(counts), counts.total)}: ${countsLine(counts)}`;
+  const ended = view.campaign.state === 'closed';
+  return {
+    text: `Access review “${inline(view.campaign.name, 100)}”: ${state}. ${countsLine(counts)}.`.replace(
+      '..',
+      '.',
+    ),
+    blocks: [
+      section(`${titleOf(view)}: ${state}`, line, faultLine(view)),
+      note(
+        originLine(view),
+        ended ? '' : `Figures as they were ${when(look.now)}; Refresh brings them up to date.`,
+      ),
+      ...first,
+      ...removalBlocks(view, counts, mayRun),
+      ...paragraphs(reviewerLines(view), signLines(view), resourceLines(view.resources), signOffLines(view)),
+      buttons(
+        listBlockId('card', view.campaign.id),
+        ...fileButtons(view, ended),
+        ...closeButton(view, counts, mayRun),
+      ),
+    ],
+  };
+}
+
+function faultLine({ campaign: { lastError } }: CampaignView): string {
+  return lastError === null ? '' : `*It needs a look*: ${inlineWithin(lastError, 300)}`;
+}
+
+function paragraphs(...groups: string[][]): KnownBlock[] {
+  return groups.filter((lines) => lines.length > 0).map((lines) => section(...lines));
+}
+
+function unreviewedBlocks({ campaign, unreviewed }: CampaignView, mayRun: boolean): KnownBlock[] {
+  if (unreviewed === 0) return [];
+  const said = section(
+    `*${counted(unreviewed, 'item has', 'items have')} nobody who may review ${unreviewed === 1 ? 'it' : 'them'}.*`,
+  );
+  if (!mayRun) return [said];
+  const what = unreviewed === 1 ? 'it' : 'them';
+  return [{ ...said, accessory: button(ACTION.giveUnreviewed, `Give ${what} to…`, campaign.id) }];
+}
+
+function fileButtons({ campaign }: CampaignView, ended: boolean): Button[] {
+  return [
+    ...(ended ? [] : [button(ACTION.refreshCampaign, 'Refresh', campaign.id)]),
+    button(ACTION.postChart, 'Chart', campaign.id),
+    button(ACTION.exportEvidence, 'Evidence', campaign.id),
+  ];
+}
+
+function closeButton({ campaign }: CampaignView, { open }: ItemCounts, mayRun: boolean): Button[] {
+  if (campaign.state !== 'running' || !mayRun) return [];
+  const left = open === 0 ? 'nothing' : counted(open, 'item', 'items');
+  const undecided =
+    campaign.rules.undecided === 'revoke' ? 'is revoked' : 'stays, and is reported as undecided';
+  const close = button(ACTION.closeCampaign, 'Close now…', campaign.id, {
+    style: 'danger',
+    confirm: {
+      title: 'Close it before its day?',
+      text: `Nobody can decide any more. What is still open ${undecided}: ${left} when these figures were taken.`,
+      yes: 'Close now',
+      no: 'Not yet',
+    },
+  });
+  return [close];
+}

@@ -1,0 +1,73 @@
+import type {
+  MovedConnectorLine,
+  MovedConnectorView,
+} from '../../../operations/connector/show-moved-connector.ts';
+import type { GrantView } from '../../../operations/views.ts';
+import { andMore, button, buttons, type Message, note, section, withRest } from '../../blocks.ts';
+import { ACTION, listBlockId } from '../../ids.ts';
+import { inline } from '../../mrkdwn.ts';
+import { counted, person, right } from '../../wording.ts';
+
+/** What stands at another place than a connector's settings say, to one who answers for it, with what to do. */
+export function movedConnectorCard(view: MovedConnectorView): Message {
+  const { connectorId, held, total, mayConfirm } = view;
+  const line = movedConnectorLine(view);
+  if (isSettled(view)) return { text: line, blocks: [section(line)] };
+  const head = section(line);
+  const foot = [
+    note(
+      `Until this is settled, none of it is removed or lengthened, and nothing proves it gone. ${settlesMoved(view)}`,
+    ),
+    ...(mayConfirm ? [buttons(listBlockId('card', `moved-${connectorId}`), confirmMovedButton(view))] : []),
+  ];
+  const entries = held.map((one) => [section(heldLine(one, view.from.length > 1))]);
+  return {
+    text: line,
+    blocks: [head, ...withRest(entries, { total, rest: andMore }, head, ...foot), ...foot],
+  };
+}
+
+const isSettled = ({ now, total }: MovedConnectorLine): boolean => now === null || total === 0;
+
+/** The same in one line. */
+export function movedConnectorLine(view: MovedConnectorLine): string {
+  const { connectorId, now, from, total } = view;
+  const id = inline(connectorId, 60);
+  if (now === null || isSettled(view))
+    return `Nothing that was given through the connector ${id} stands at another place than its settings say.`;
+  const stand = counted(total, 'access given through it stands', 'accesses given through it stand');
+  const places = from.map((name) => inline(name, 100)).join(', ');
+  return `The settings of the connector ${id} say ${inline(now.name, 100)} now, but ${stand} at ${places}.`;
+}
+
+/** What its reader can do about it. */
+export const settlesMoved = ({ mayConfirm }: MovedConnectorLine): string =>
+  `If it is another system, put the settings back in access.yaml. If it is the same system, moved, ${mayConfirm ? 'confirm that' : 'an admin confirms that'}.`;
+
+/** Its value says which place it is about, where things stood when it was shown, and of which connector. */
+export function confirmMovedButton({ connectorId, now, from, mark, total }: MovedConnectorLine) {
+  const things = counted(total, 'access', 'accesses');
+  return button(
+    ACTION.confirmMovedConnector,
+    'It is the same system',
+    `${now?.id ?? ''}.${mark}:${connectorId}`,
+    {
+      style: 'danger',
+      confirm: {
+        title: 'Is it the same system?',
+        text: `From now on ${things} given at ${from.join(', ')} are looked for and removed where the settings say now. If that is another system, what stands at the old one stays there and is called gone.`,
+        yes: 'It is the same system',
+        no: 'Not sure',
+      },
+    },
+  );
+}
+
+/** Where it stands is said of each only where not all of it stands at one place. */
+function heldLine(
+  { holder, entitlement, grant, at }: GrantView & { at: string },
+  saysWhere: boolean,
+): string {
+  const stands = `target ${inline(grant.target, 80)}${saysWhere ? ` at ${inline(at, 100)}` : ''}`;
+  return `• ${person(holder)}: ${right(entitlement)}, ${stands}${grant.state === 'revoking' ? ', to be removed' : ''}`;
+}

@@ -1,0 +1,37 @@
+import type { GlassReviewView } from '../../../operations/emergency/show-emergency-review.ts';
+import { type Message, button, buttons, note, section } from '../../blocks.ts';
+import { ACTION, listBlockId, type Place } from '../../ids.ts';
+import type { Look } from '../../wording.ts';
+import { judgedComment, judgedLine, stillLine, takenLine } from './emergency-lines.ts';
+import { risk, why } from '../request/request-lines.ts';
+
+/** A use of emergency access to one of those who judge it; with buttons until somebody has. */
+export function glassReviewCard(view: GlassReviewView, audienceId: string, look: Look): Message {
+  const open = view.review.state === 'open';
+  const line = takenLine(view);
+  const asked = open ? 'Was that justified?' : '';
+  const judge = isReviewer(view, audienceId)
+    ? [note('Nobody is waiting, but it stays open until one of you says so.'), judgeButtons(view, 'card')]
+    : [section(judgedLine(view))];
+  return {
+    text: `${line} ${open ? asked : `${judgedLine(view)}.`}`,
+    blocks: [
+      section(`${line} ${asked}`.trim()),
+      section(why(view.request)),
+      note(risk(view.request), stillLine(view, look)),
+      ...(open ? judge : [section(judgedLine(view), judgedComment(view))]),
+    ],
+  };
+}
+
+export function isReviewer(view: GlassReviewView, personId: string): boolean {
+  return view.reviewers.some(({ id }) => id === personId);
+}
+
+export function judgeButtons({ review }: GlassReviewView, place: Place) {
+  return buttons(
+    listBlockId(place, review.id),
+    button(ACTION.glassJustified, 'Justified', review.id, { style: 'primary' }),
+    button(ACTION.glassNotJustified, 'Not justified', review.id, { style: 'danger' }),
+  );
+}

@@ -1,0 +1,46 @@
+import type { GrantView } from '../../../operations/views.ts';
+import { type Message, note, section } from '../../blocks.ts';
+import { inline } from '../../mrkdwn.ts';
+import { clockTime, person, right, type Look } from '../../wording.ts';
+import { remainsToOwner } from './what-remains.ts';
+import { lastAnswer } from '../request/last-answer.ts';
+
+/** Tells an owner that a target doesn't take the end of access that works; later, that it knows it, or that it ended. */
+export function endNotToldCard(view: GrantView, look: Look): Message {
+  const { grant } = view;
+  const whose = `The access of ${person(view.holder)} to ${right(view.entitlement)}`;
+  if (grant.state === 'revoked') {
+    const line = `${whose} ${remainsToOwner(view)}`;
+    return { text: line, blocks: [section(line)] };
+  }
+  if (grant.state !== 'active') {
+    const line = `${whose} is being removed, so its target needn’t be told of another end.`;
+    return { text: line, blocks: [section(line)] };
+  }
+  const lasts = `${whose} ${lastsUntil(view, look)}`;
+  if (grant.endUntoldSince === null) {
+    const line = `${lasts}, and the target knows that now. Nothing is left to do.`;
+    return { text: line, blocks: [section(line)] };
+  }
+  const line = untoldEndLine(view, look);
+  return {
+    text: line,
+    blocks: [
+      section(line, lastAnswer(grant.lastError)),
+      note(
+        `Sallyport keeps trying, and removes the access at its end in any case. Repair it at the connector ${inline(grant.connectorId, 60)} (target ${inline(grant.target, 100)}).`,
+      ),
+    ],
+  };
+}
+
+/** Access whose target doesn't take its end, in one line. */
+export function untoldEndLine(view: GrantView, look: Look): string {
+  const whose = `The access of ${person(view.holder)} to ${right(view.entitlement)}`;
+  return `${whose} ${lastsUntil(view, look)}, but the target could not be told so: it may end it at another time.`;
+}
+
+function lastsUntil({ grant, heldBy }: GrantView, look: Look): string {
+  const end = heldBy === null ? grant.expiresAt : heldBy.expiresAt;
+  return end === null ? 'has no end date' : `lasts until ${clockTime(end, look.now)}`;
+}

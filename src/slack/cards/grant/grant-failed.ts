@@ -1,0 +1,66 @@
+import type { GrantView } from '../../../operations/views.ts';
+import { type Message, note, section } from '../../blocks.ts';
+import { inline, quote } from '../../mrkdwn.ts';
+import { names, person, right, type Look } from '../../wording.ts';
+
+/** Says to the holder, to who asked, or to an owner, that decided access could not be set up, and why. */
+export function grantFailedCard(view: GrantView, audienceId: string, look: Look): Message {
+  const line = `${whoseAccess(view, audienceId)} ${notGivenLine(view)}`;
+  const { state, lastError, note: whyGivenUp } = view.grant;
+  const error = quote((state === 'failed' ? lastError : whyGivenUp) ?? '', 500);
+  return {
+    text: line,
+    blocks: [
+      section(line, error === '' ? '' : `What stood in the way:\n${error}`),
+      note(whatNext(view, audienceId, look)),
+    ],
+  };
+}
+
+function whatNext(view: GrantView, audienceId: string, look: Look): string {
+  if (view.grant.endReason === 'offboarded') return 'Nothing has to be repaired.';
+  const repair = repairLine(view, audienceId);
+  return repair === ''
+    ? `The owners have been told. Once it is repaired, ask again with \`${look.command} request\`.`
+    : `${repair} Then they can ask again.`;
+}
+
+/** "Your access to X", or whose it is. */
+export function whoseAccess(view: GrantView, audienceId: string): string {
+  const whose = view.holder.id === audienceId ? 'Your access' : `The access of ${person(view.holder)}`;
+  return `${whose} to ${right(view.entitlement)}`;
+}
+
+/** What is so of access that never worked; "nothing" is said only of what was read back, or never begun. */
+export function notGivenLine({ grant, task }: GrantView): string {
+  switch (grant.state) {
+    case 'failed':
+      return 'could not be set up. Nothing was granted.';
+    case 'revoked':
+      return `could not be set up. ${leftOf(grant)}`;
+    default:
+      return task === null
+        ? 'could not be set up. What may come of it yet is being removed.'
+        : `could not be set up. ${names(task.assignees, 'or')} makes sure that nothing of it is left.`;
+  }
+}
+
+function leftOf({ remains }: GrantView['grant']): string {
+  switch (remains) {
+    case 'held-by-another-grant':
+      return 'It is there through another grant.';
+    case 'stood-before':
+      return 'It was there before, and stays as it was.';
+    case 'gone':
+      return 'It was made sure that nothing of it is left.';
+    case 'never-there':
+    case null:
+      return 'Nothing was granted.';
+  }
+}
+
+/** Where an owner repairs it; empty to those who can't. */
+export function repairLine({ grant, holder, requesterId }: GrantView, audienceId: string): string {
+  if (holder.id === audienceId || requesterId === audienceId) return '';
+  return `Repair it at the connector ${inline(grant.connectorId, 60)} (target ${inline(grant.target, 100)}).`;
+}

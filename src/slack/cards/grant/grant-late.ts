@@ -1,0 +1,31 @@
+import { giveUpAt } from '../../../domain/grant/grant.ts';
+import type { GrantView } from '../../../operations/views.ts';
+import { type Message, note, section } from '../../blocks.ts';
+import { atTime, clockTime, type Look } from '../../wording.ts';
+import { notGivenLine, repairLine, whoseAccess } from './grant-failed.ts';
+import { lastAnswer } from '../request/last-answer.ts';
+
+/** Says to the holder, to who asked, or to an owner, that access which was decided isn't there yet; later, what became of it. */
+export function grantLateCard(view: GrantView, audienceId: string, look: Look): Message {
+  const { grant } = view;
+  const whose = whoseAccess(view, audienceId);
+  if (grant.activeAt !== null) {
+    const line = `${whose} was late, and was set up ${atTime(grant.activeAt, look.now)}.`;
+    return { text: line, blocks: [section(line)] };
+  }
+  if (grant.state !== 'scheduled' && grant.state !== 'provisioning') {
+    const line = `${whose} ${notGivenLine(view)}`;
+    return { text: line, blocks: [section(line)] };
+  }
+  const line = `${whose} was approved, and isn’t set up yet.`;
+  return {
+    text: line,
+    blocks: [
+      section(line, lastAnswer(grant.lastError)),
+      note(
+        `Sallyport keeps trying until ${clockTime(giveUpAt(grant), look.now)}, and says then what became of it.`,
+        repairLine(view, audienceId),
+      ),
+    ],
+  };
+}

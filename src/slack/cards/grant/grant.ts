@@ -1,0 +1,93 @@
+import type { KnownBlock } from '@slack/types';
+import type { GrantView } from '../../../operations/views.ts';
+import { type Message, button, buttons, note, section } from '../../blocks.ts';
+import { ACTION, listBlockId, type Place } from '../../ids.ts';
+import { otherGrant, remainsToHolder } from './what-remains.ts';
+import { clockTime, endReason, forHowLong, names, right, when, type Look } from '../../wording.ts';
+
+/** What the holder has, until when, and how it ended. */
+export function grantCard(view: GrantView, look: Look): Message {
+  const line = grantLine(view, look);
+  const blocks: KnownBlock[] = [section(line)];
+  const aside = asides(view, look);
+  if (aside.length > 0) blocks.push(note(...aside));
+  if (view.grant.state === 'active') blocks.push(grantButtons(view, 'card'));
+  return { text: line, blocks };
+}
+
+export function grantButtons(view: GrantView, place: Place) {
+  const { id, expiresAt } = view.grant;
+  const giveBack = giveBackButton(view);
+  const extendable = expiresAt !== null && view.pendingExtension === null;
+  return extendable
+    ? buttons(listBlockId(place, id), button(ACTION.extendGrant, 'Extend', id), giveBack)
+    : buttons(listBlockId(place, id), giveBack);
+}
+
+export function giveBackButton(view: GrantView) {
+  return button(ACTION.returnGrant, 'Give back', view.grant.id, {
+    confirm: {
+      title: 'Give it back now?',
+      text:
+        view.heldBeside !== null
+          ? `This grant of ${view.entitlement.label} ends at once. The access stays${goesOn(view)}, since it doesn’t hang on this grant alone.`
+          : `Your access to ${view.entitlement.label} is removed at once. To get it again you have to ask again.`,
+      yes: 'Give back',
+      no: 'Keep it',
+    },
+  });
+}
+
+/** The state of a grant as a sentence to its holder. Says "you have" and "gone" only of what was read back. */
+export function grantLine(view: GrantView, look: Look): string {
+  const { grant } = view;
+  const what = right(view.entitlement);
+  switch (grant.state) {
+    case 'scheduled':
+    case 'provisioning':
+      return view.task === null
+        ? `Your access to ${what} is being set up.`
+        : `Your access to ${what} is being set up by hand: waiting for ${names(view.task.assignees, 'or')}.`;
+    case 'active':
+      return grant.expiresAt === null
+        ? `You have access to ${what}, with no end date.`
+        : `You have access to ${what} until ${clockTime(grant.expiresAt, look.now)}${beyond(view)}.`;
+    case 'revoking':
+      return view.task === null
+        ? `Your access to ${what} is being removed (${endReason(grant.endReason)}).`
+        : `Your access to ${what} is being removed by hand (${endReason(grant.endReason)}): waiting for ${names(view.task.assignees, 'or')}.`;
+    case 'revoked':
+      return `Your access to ${what} ended ${ended(view)}. ${remainsToHolder(view)}`;
+    case 'failed':
+      return `Your access to ${what} could not be set up. Nothing was granted.`;
+  }
+}
+
+/** A confirmation is plain text: it can’t name a time in its reader’s own zone. */
+const goesOn = ({ heldBeside }: GrantView): string =>
+  heldBeside?.expiresAt ? ' until another grant of it ends' : '';
+
+const beyond = ({ heldBy }: GrantView): string =>
+  heldBy === null ? '' : `, and after that through ${otherGrant(heldBy)}`;
+
+/** Whether the access itself is over when this grant ends. */
+export const endsWith = ({ heldBy }: GrantView): boolean => heldBy === null;
+
+function ended(view: GrantView): string {
+  const { endedAt, endReason: reason } = view.grant;
+  return `${endedAt === null ? '' : `${when(endedAt)} `}(${endReason(reason)})`;
+}
+
+function asides(view: GrantView, look: Look): string[] {
+  const { grant, pendingExtension } = view;
+  if (grant.state !== 'active') return [];
+  return [
+    pendingExtension === null
+      ? ''
+      : `You asked to keep it ${forHowLong(pendingExtension.durationSeconds)} longer; that waits for approval.`,
+    view.approvedBy.length === 0 ? '' : `Approved by ${names(view.approvedBy)}.`,
+    grant.expiresAt === null
+      ? ''
+      : `${endsWith(view) ? 'It ends by itself. ' : ''}Done earlier? Give it back, or \`${look.command} return\`.`,
+  ].filter((line) => line !== '');
+}

@@ -1,0 +1,59 @@
+/** What of ended access is at its target: "gone" is said only of what was read back as gone, or confirmed by hand. */
+import type { Grant } from '../../../domain/grant/grant.ts';
+import type { GrantView } from '../../../operations/views.ts';
+import { inline } from '../../mrkdwn.ts';
+import { when } from '../../wording.ts';
+
+/** To its holder, after that it ended. */
+export function remainsToHolder(view: GrantView): string {
+  switch (view.grant.remains) {
+    case 'gone':
+      return 'Confirmed gone.';
+    case 'held-by-another-grant':
+      return view.heldBy === null
+        ? 'You kept it then through another grant: see your list of access.'
+        : `You still have it through ${otherGrant(view.heldBy)}.`;
+    case 'stood-before':
+      return 'You had this access before it, so it stays as it was.';
+    case 'never-there':
+    case null:
+      return 'Nothing had been set up.';
+  }
+}
+
+/** To an owner who was told that it should be gone, after whose access to what it is. */
+export function remainsToOwner(view: GrantView): string {
+  const { grant, heldBy } = view;
+  switch (grant.remains) {
+    case 'held-by-another-grant':
+      return heldBy === null
+        ? `ended${at(grant)}. It stayed then through another grant of theirs, which has an end of its own.`
+        : `ended${at(grant)}, and is still there: they hold it through ${otherGrant(heldBy)}.`;
+    case 'stood-before':
+      return `ended${at(grant)}, and is still there: it stood before Sallyport gave it. If it has to go, remove target ${inline(grant.target, 100)} at connector ${inline(grant.connectorId, 60)} by hand.`;
+    case 'never-there':
+      return 'had never been set up. Nothing is left to do.';
+    case 'gone':
+    case null:
+      return `is gone now${grant.endedAt === null ? '' : `, since ${when(grant.endedAt)}`}. Nothing is left to do.`;
+  }
+}
+
+/** After that access ended, in a line about something else; empty where nothing of it remains. */
+export function remainsAside({ remains }: Pick<Grant, 'remains'>): string {
+  if (remains === 'held-by-another-grant') return ' Another grant held the access then, so it stayed.';
+  return remains === 'stood-before' ? ' It stood before, so it stayed.' : '';
+}
+
+const at = ({ endedAt }: Pick<Grant, 'endedAt'>): string => (endedAt === null ? '' : ` ${when(endedAt)}`);
+
+const SOURCES = {
+  request: 'another grant',
+  imported: 'access that was taken on from a list',
+  found: 'access that was found at the target',
+};
+
+/** Through what somebody holds access beside this grant, and until when. */
+export function otherGrant({ expiresAt, source }: NonNullable<GrantView['heldBy']>): string {
+  return `${SOURCES[source]}, ${expiresAt === null ? 'with no end date' : `until ${when(expiresAt)}`}`;
+}

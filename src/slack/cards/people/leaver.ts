@@ -1,0 +1,59 @@
+import type { LeaverView } from '../../../operations/leaver/show-leaver.ts';
+import type { GrantView } from '../../../operations/views.ts';
+import { andMore, button, buttons, type Message, section, withRest } from '../../blocks.ts';
+import { ACTION, listBlockId } from '../../ids.ts';
+import { inline } from '../../mrkdwn.ts';
+import { counted, type Look, person, right } from '../../wording.ts';
+import { heldRights } from '../request/held-rights.ts';
+
+const ROWS = 20;
+
+/** What somebody holds who isn't active any more, to one who answers for it, with the way to end all of it. */
+export function leaverCard(view: LeaverView, look: Look): Message {
+  const { held } = view;
+  const lines = heldLines(held, look);
+  const line = firstLine(view, lines.length);
+  const ending = held.every(({ grant }) => grant.state === 'revoking');
+  const foot = view.why === null || ending ? [] : [endButton(view, lines.length)];
+  const head = section(line);
+  const entries = lines.slice(0, ROWS).map((one) => [section(one)]);
+  return {
+    text: line,
+    blocks: [head, ...withRest(entries, { total: lines.length, rest: andMore }, head, ...foot), ...foot],
+  };
+}
+
+function firstLine({ person: who, why }: LeaverView, count: number): string {
+  if (count === 0)
+    return why === null
+      ? `${person(who)} is active again, and holds nothing of this.`
+      : `${person(who)} isn’t active any more, and holds nothing that Sallyport knows of.`;
+  const things = counted(count, 'thing', 'things');
+  return why === null
+    ? `${person(who)} is active again, and holds ${things}.`
+    : `${person(who)} isn’t active any more (${inline(why, 200)}), and still holds ${things}.`;
+}
+
+function heldLines(held: GrantView[], look: Look): string[] {
+  const removed = held.filter(({ grant }) => grant.state === 'revoking');
+  const stays = held.filter(({ grant }) => grant.state !== 'revoking');
+  return [
+    ...heldRights(stays, look.now).map((one) => `• ${one}`),
+    ...new Set(removed.map(({ entitlement }) => `• ${right(entitlement)}, being removed`)),
+  ];
+}
+
+function endButton({ person: who }: LeaverView, count: number) {
+  return buttons(
+    listBlockId('card', who.id),
+    button(ACTION.endLeaverAccess, 'End all of it', who.id, {
+      style: 'danger',
+      confirm: {
+        title: 'End all of it now?',
+        text: `All that ${who.name} still holds (${count}) ends now, and is removed at once.`,
+        yes: 'End all of it',
+        no: 'Not yet',
+      },
+    }),
+  );
+}

@@ -1,0 +1,43 @@
+import type { KnownBlock } from '@slack/types';
+import type { Part } from '../../../domain/part.ts';
+import type { RequestView } from '../../../operations/views.ts';
+import { heading, type Message, section } from '../../blocks.ts';
+import { approvalRows } from '../../lists/request-rows.ts';
+import { someOfEach } from '../../lists/some-of-each.ts';
+import { type Look, waiting } from '../../wording.ts';
+
+/** Reminds one approver of all that waits for them. */
+export function approvalsReminderCard(views: Part<RequestView>, personId: string, look: Look): Message {
+  return approvalsMessage(views, {
+    personId,
+    look,
+    text: `A reminder: ${waiting(new Map([['approval', views.total]]))}.`,
+    head: heading('Still waiting for your decision'),
+  });
+}
+
+interface Says {
+  personId: string;
+  look: Look;
+  text: string;
+  head: KnownBlock;
+}
+
+/** One message of all that waits for one approver, the longest waiting first, and the way to the rest. */
+export function approvalsMessage(views: Part<RequestView>, { personId, look, text, head }: Says): Message {
+  if (views.total === 0) {
+    const done = 'All decided: nothing of this waits for you any more.';
+    return { text: done, blocks: [section(done)] };
+  }
+  return {
+    text,
+    blocks: someOfEach([
+      {
+        list: 'approvals',
+        head: [head],
+        entries: views.rows.map((view) => approvalRows(view, personId, 'card', look)),
+        total: views.total,
+      },
+    ]),
+  };
+}

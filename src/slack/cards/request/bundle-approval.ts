@@ -1,0 +1,72 @@
+import type { Button, KnownBlock } from '@slack/types';
+import type { RequestView } from '../../../operations/views.ts';
+import { button, buttons, fittingRows, type Message, note, section } from '../../blocks.ts';
+import { ACTION, listBlockId } from '../../ids.ts';
+import { inline } from '../../mrkdwn.ts';
+import { capital, type Look, nameOf, person } from '../../wording.ts';
+import { firstOf, lineSection, tally, together } from './bundle-lines.ts';
+import { decisionButtons, plainDecisionButtons } from './decision-buttons.ts';
+import { questionBlocks } from '../question/question-lines.ts';
+import { holdsLine, outcomeLine, risk, why } from './request-lines.ts';
+import { forWhom } from './request-status.ts';
+import { awaits, exceptionLines, howAsked, stageLines, whoseTurn } from './stage-lines.ts';
+
+const ROOMY = 5;
+
+/** What was asked for together, to one of those who may decide some of it: their lines first, the others as text. */
+export function bundleApprovalCard(views: RequestView[], audienceId: string, look: Look): Message {
+  const first = firstOf(views);
+  const asks = `asks for ${together(views)}${forWhom(first)}`;
+  const mine = views.filter((view) => awaits(view, audienceId));
+  const others = views.filter((view) => !mine.includes(view));
+  const head: KnownBlock[] = [
+    section(`*${nameOf(first.requester)}* (${inline(first.requester.email, 120)}) ${asks}`),
+    section(why(first)),
+    ...(mine.length > 1 ? [approveAll(mine)] : []),
+  ];
+  const rows = [
+    ...mine.flatMap((view) => toDecide(view, audienceId, look, mine.length > ROOMY)),
+    ...(mine.length > 0 && others.length > 0 ? [note('*The rest, which doesn’t wait for you*')] : []),
+    ...others.flatMap((view) => [lineSection(view, standing(view, look)), ...questionBlocks(view)]),
+  ];
+  const reason = inline(first.request.justification, 200);
+  return {
+    text: `${person(first.requester)} ${asks}: ${reason || 'no reason given'}. ${capital(tally(views))}.`,
+    blocks: [...head, ...fittingRows(rows, ...head)],
+  };
+}
+
+/** `brief`: what a message has room for where many lines wait; the rest is in the list of approvals. */
+function toDecide(view: RequestView, audienceId: string, look: Look, brief: boolean): KnownBlock[] {
+  if (brief) return [lineSection(view, risk(view)), plainDecisionButtons(view)];
+  const facts = [
+    howAsked(view, audienceId),
+    [risk(view), ...stageLines(view)].join(' · '),
+    view.holds.length === 0 ? '' : holdsLine(view, look.now),
+    ...exceptionLines(view),
+    view.note === null ? '' : inline(view.note, 400),
+  ];
+  return [
+    lineSection(view, facts.filter((line) => line !== '').join('\n')),
+    ...questionBlocks(view),
+    decisionButtons(view, 'card'),
+  ];
+}
+
+function standing(view: RequestView, look: Look): string {
+  return view.request.state === 'pending' ? capital(whoseTurn(view, look)) : outcomeLine(view);
+}
+
+function approveAll(mine: RequestView[]): KnownBlock {
+  const bundleId = firstOf(mine).request.bundleId ?? '';
+  const all: Button = button(ACTION.approveBundle, `Approve all (${mine.length})`, bundleId, {
+    style: 'primary',
+    confirm: {
+      title: 'Approve all that wait for you?',
+      text: mine.map((view) => view.entitlement.label).join(', '),
+      yes: `Approve all (${mine.length})`,
+      no: 'Not yet',
+    },
+  });
+  return buttons(listBlockId('card', bundleId), all);
+}

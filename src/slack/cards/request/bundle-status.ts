@@ -1,0 +1,49 @@
+import type { Button, KnownBlock } from '@slack/types';
+import type { RequestView } from '../../../operations/views.ts';
+import { button, buttons, fittingRows, type Message, note, section } from '../../blocks.ts';
+import { ACTION, listBlockId } from '../../ids.ts';
+import { counted, type Look } from '../../wording.ts';
+import { firstOf, lineSection, tally, together } from './bundle-lines.ts';
+import { questionBlocks } from '../question/question-lines.ts';
+import { why } from './request-lines.ts';
+import { cancelButton, forWhom, nudgeButton, pendingNote, stateLine, TOLD } from './request-status.ts';
+
+/** What the requester asked for together, each line followed to its end. */
+export function bundleStatusCard(views: RequestView[], look: Look): Message {
+  const first = firstOf(views);
+  const line = `You asked for ${together(views)}${forWhom(first)}`;
+  const bundleId = first.request.bundleId ?? '';
+  const pending = views.filter((view) => view.request.state === 'pending');
+  const head = [section(`*${line}*`), section(why(first))];
+  const foot: KnownBlock[] =
+    pending.length === 0
+      ? []
+      : [note(TOLD), buttons(listBlockId('card', bundleId), nudgeButton(bundleId), cancelAll(pending))];
+  const rows = views.flatMap((view) => lineRows(view, look));
+  return {
+    text: `${line}: ${tally(views)}.`,
+    blocks: [...head, ...fittingRows(rows, ...head, ...foot), ...foot],
+  };
+}
+
+/** The lines of a bundle with Cancel, for whoever may take them back. */
+export function lineRows(view: RequestView, look: Look): KnownBlock[] {
+  const pending = view.request.state === 'pending';
+  const state = pending ? [stateLine(view, look), pendingNote(view)].join(' ').trim() : stateLine(view, look);
+  const line = lineSection(view, state);
+  const cancel = pending ? { accessory: cancelButton(view, 'Cancel') } : {};
+  return [{ ...line, ...cancel }, ...questionBlocks(view)];
+}
+
+export function cancelAll(pending: RequestView[]): Button {
+  const { bundleId } = firstOf(pending).request;
+  const labels = pending.map((view) => view.entitlement.label).join(', ');
+  return button(ACTION.cancelBundle, `Cancel all (${pending.length})`, bundleId ?? '', {
+    confirm: {
+      title: 'Cancel all that waits?',
+      text: `Nobody will be able to approve ${counted(pending.length, 'thing', 'things')} of this any more: ${labels}.`,
+      yes: 'Cancel all',
+      no: 'Keep them',
+    },
+  });
+}

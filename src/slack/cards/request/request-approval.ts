@@ -1,0 +1,52 @@
+import type { KnownBlock } from '@slack/types';
+import type { RequestView } from '../../../operations/views.ts';
+import { type Message, note, section } from '../../blocks.ts';
+import { inline } from '../../mrkdwn.ts';
+import { nameOf, person, type Look } from '../../wording.ts';
+import { decisionButtons } from './decision-buttons.ts';
+import { questionBlocks } from '../question/question-lines.ts';
+import { denialComment, holdsLine, howLong, outcomeLine, risk, wanted, why } from './request-lines.ts';
+import { forWhom } from './request-status.ts';
+import { awaits, exceptionLines, howAsked, openStage, stageLines, waitingFor } from './stage-lines.ts';
+
+/** A request to one of those who may decide it; with buttons while this person's stage waits for them. */
+export function requestApprovalCard(view: RequestView, audienceId: string, look: Look): Message {
+  const first = firstLine(view);
+  const outcome = outcomeLine(view);
+  const pending = view.request.state === 'pending';
+  const facts = [
+    pending ? howAsked(view, audienceId) : '',
+    risk(view),
+    ...(pending ? [...stageLines(view), holdsLine(view, look.now), ...exceptionLines(view)] : []),
+    view.note === null ? '' : inline(view.note, 400),
+  ];
+  const blocks: KnownBlock[] = [section(first), section(why(view)), note(...facts), ...questionBlocks(view)];
+  if (outcome !== '') blocks.push(section(outcome, denialComment(view)));
+  else if (awaits(view, audienceId)) blocks.push(decisionButtons(view, 'card'));
+  else blocks.push(note(alreadyLine(view, audienceId)));
+  return { text: `${spoken(view)} ${outcome === '' ? '' : `${outcome}.`}`.trim(), blocks };
+}
+
+/** Who asks, for whom, for what, how long. */
+export function firstLine(view: RequestView): string {
+  const verb = view.request.kind === 'extension' ? 'asks to keep' : 'asks for';
+  return `*${nameOf(view.requester)}* (${inline(view.requester.email, 120)}) ${verb} ${wanted(view)}${forWhom(view)}`;
+}
+
+function spoken(view: RequestView): string {
+  const what = inline(view.entitlement.label, 150);
+  const reason = inline(view.request.justification, 200);
+  return `${person(view.requester)} asks for ${what} ${howLong(view.request)}${forWhom(view)}: ${reason || 'no reason given'}.`;
+}
+
+function alreadyLine(view: RequestView, audienceId: string): string {
+  const stage = openStage(view);
+  const others = stage === undefined ? 'others' : waitingFor(stage);
+  const decided = view.stages
+    .flatMap(({ decisions }) => decisions)
+    .find(({ person: who, forPerson }) => who.id === audienceId || forPerson?.id === audienceId);
+  if (decided === undefined) return `This doesn’t wait for you now; it waits for ${others}.`;
+  return decided.person.id === audienceId
+    ? `You approved this; it waits for ${others}.`
+    : `${nameOf(decided.person)} approved this for you; it waits for ${others}.`;
+}

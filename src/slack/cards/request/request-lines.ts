@@ -1,0 +1,115 @@
+/** What the cards of a request say alike. */
+import { formatDuration } from '../../../domain/time/duration.ts';
+import { UNDECIDED } from '../../../domain/request/request.ts';
+import type { DecisionView, RequestView } from '../../../operations/views.ts';
+import { inline, quote } from '../../mrkdwn.ts';
+import { heldRights } from './held-rights.ts';
+import { counted, forHowLong, nameOf, person, right, when } from '../../wording.ts';
+
+/** Longest justification that a card shows, in characters. */
+const JUSTIFICATION_SHOWN = 1_200;
+const COMMENT_SHOWN = 400;
+const HOLDS_SHOWN = 5;
+
+/** "*Production database · Read only* for 1 hour (asked for 2 hours)" */
+export function wanted(view: RequestView): string {
+  return `${right(view.entitlement)} ${howLong(view.request)}`;
+}
+
+/** "for 2 hours", "2 hours longer", "for 1 hour (asked for 2 hours)" */
+export function howLong({ kind, durationSeconds, askedSeconds }: RequestView['request']): string {
+  const given =
+    kind === 'extension' && durationSeconds !== null
+      ? `${formatDuration(durationSeconds)} longer`
+      : forHowLong(durationSeconds);
+  const shorter = askedSeconds !== null && askedSeconds !== durationSeconds;
+  return shorter ? `${given} (asked for ${formatDuration(askedSeconds)})` : given;
+}
+
+export function why(view: RequestView): string {
+  const said = quote(view.request.justification, JUSTIFICATION_SHOWN);
+  const ticket = view.request.ticket === '' ? '' : `Ticket: ${inline(view.request.ticket, 100)}`;
+  return [said === '' ? '_No reason was given._' : said, ticket].filter((line) => line !== '').join('\n');
+}
+
+/** Sensitivity and environment in words. */
+export function risk(view: RequestView): string {
+  const { sensitivity, environment } = view.entitlement;
+  return [`Sensitivity: ${sensitivity}`, environment === '' ? '' : `Environment: ${inline(environment, 60)}`]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+/** After the end: who, what, when, in one line. Empty while the request is pending. */
+export function outcomeLine(view: RequestView): string {
+  const { request } = view;
+  const at = request.endedAt === null ? '' : ` · ${when(request.endedAt)}`;
+  switch (request.state) {
+    case 'pending':
+      return '';
+    case 'approved':
+      if (request.kind === 'break-glass') return `*Taken in an emergency*, before anybody decided${at}`;
+      return request.autoApproved
+        ? `*Approved by policy*, nobody had to decide${at}`
+        : `*Approved*${lessTime(view)} by ${approvers(view)}${at}`;
+    case 'denied':
+      return refusedByPolicy(view)
+        ? `*Refused by policy*: ${inline(request.endReason ?? '', 600)}`
+        : `*Denied* by ${denier(view)}${at}`;
+    case 'cancelled':
+      return `*Cancelled* by ${person(request.endReason === null ? view.requester : view.beneficiary)}${at}`;
+    case 'expired':
+      return request.endReason === null || request.endReason === UNDECIDED
+        ? `*Expired*: not decided in time, so not approved${at}`
+        : `*Ended undecided*, so not approved${at}: ${inline(request.endReason, 600)}`;
+  }
+}
+
+/** What the one who denied wrote, as a quote. */
+export function denialComment(view: RequestView): string {
+  const denial = decisions(view).find((decision) => decision.verdict === 'deny');
+  return denial === undefined ? '' : quote(denial.comment, COMMENT_SHOWN);
+}
+
+export function denier(view: RequestView): string {
+  const denial = decisions(view).find((decision) => decision.verdict === 'deny');
+  return denial === undefined ? 'an approver' : decider(denial);
+}
+
+/** A line of several that its policy refused at once: nobody was asked. */
+function refusedByPolicy(view: RequestView): boolean {
+  return view.request.state === 'denied' && decisions(view).every(({ verdict }) => verdict !== 'deny');
+}
+
+/** " for 1 hour (asked for 2 hours)" where an approver gave less than was asked for. */
+export function lessTime({ request }: RequestView): string {
+  return request.askedSeconds === null || request.askedSeconds === request.durationSeconds
+    ? ''
+    : ` ${howLong(request)}`;
+}
+
+/** Everybody whose yes counted, each once. */
+export function approvers(view: RequestView): string {
+  const given = decisions(view).filter((decision) => decision.verdict === 'approve');
+  const byId = new Map(given.map((decision) => [decision.person.id, decider(decision)]));
+  return byId.size === 0 ? 'the approvers' : [...byId.values()].join(', ');
+}
+
+/** "Dora Novak (dora@acme.test) for Omar Haddad" */
+function decider({ person: who, forPerson }: DecisionView): string {
+  return forPerson ? `${person(who)} for ${nameOf(forPerson)}` : person(who);
+}
+
+/** What the beneficiary has on the same resource now. */
+export function holdsLine(view: RequestView, now: Date): string {
+  const who = inline(view.beneficiary.name, 80);
+  const there = view.holds.filter(({ grant }) => grant.state === 'active' || grant.state === 'revoking');
+  if (there.length === 0) return `${who} holds nothing else here now.`;
+  const held = heldRights(there, now);
+  const more = held.length - HOLDS_SHOWN;
+  return `${who} already holds: ${held.slice(0, HOLDS_SHOWN).join('; ')}${more > 0 ? `; and ${counted(more, 'other', 'others')}` : ''}`;
+}
+
+function decisions(view: RequestView): DecisionView[] {
+  return view.stages.flatMap((stage) => stage.decisions);
+}

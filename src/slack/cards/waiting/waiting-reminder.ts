@@ -1,0 +1,20 @@
+import { countByKind } from '../../../operations/waiting/waiting-views.ts';
+import type { DailyWaiting } from '../../../operations/waiting/waiting-views.ts';
+import { button, buttons, type Message, note, section, sentence } from '../../blocks.ts';
+import { ACTION, listBlockId } from '../../ids.ts';
+import { type Look, waiting, when } from '../../wording.ts';
+
+/** One message of all that somebody is reminded of daily: how much of what, and the way to it. */
+export function waitingReminderCard(waits: DailyWaiting, personId: string, look: Look): Message {
+  const said = waiting(countByKind(waits));
+  if (said === '') return sentence('All done: nothing of this waits for you any more.');
+  const line = `A reminder: ${said}.`;
+  return {
+    text: line,
+    blocks: [
+      section(line),
+      note(`As it was ${when(look.now)}. Your Home tab has it as it is.`),
+      buttons(listBlockId('card', personId), button(ACTION.showWaiting, 'Show them', 'waiting')),
+    ],
+  };
+}

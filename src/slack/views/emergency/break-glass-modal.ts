@@ -1,0 +1,91 @@
+import type { InputBlock, ModalView } from '@slack/types';
+import type { PersonCtx } from '../../../operations/actor.ts';
+import { breakGlass } from '../../../operations/emergency/break-glass.ts';
+import type { GlassPreview } from '../../../operations/emergency/preview-emergency.ts';
+import { section } from '../../blocks.ts';
+import { BreakGlassMetadata, FIELD, parseMetadata, VIEW } from '../../ids.ts';
+import { inline, plain } from '../../mrkdwn.ts';
+import { fieldValue, type PayloadView } from '../../payloads.ts';
+import { names, right } from '../../wording.ts';
+import { durationInput, endingLength } from '../inputs.ts';
+import type { SubmissionListener } from '../submission.ts';
+
+const REASON_MAX = 3_000;
+const DEFAULT_SECONDS = 1_800;
+
+interface Typed {
+  durationSeconds: number | null;
+  justification: string;
+}
+
+/** Asks for how long and why, and says what follows from taking access before anybody decides. */
+export function breakGlassModal(preview: GlassPreview, typed: Typed): ModalView {
+  const { entitlement, choices } = preview;
+  const chosen = typed.durationSeconds ?? DEFAULT_SECONDS;
+  const fits = choices.some(({ seconds }) => seconds === chosen);
+  return {
+    type: 'modal',
+    callback_id: VIEW.breakGlass,
+    private_metadata: JSON.stringify({ entitlement: entitlement.key }),
+    title: { type: 'plain_text', text: 'Emergency access' },
+    submit: { type: 'plain_text', text: 'Take it now' },
+    close: { type: 'plain_text', text: 'Cancel' },
+    blocks: [
+      section(`You get ${right(entitlement)} at once, before anybody decides.`, ...consequences(preview)),
+      durationInput(choices, fits ? chosen : (choices.at(-1)?.seconds ?? null), 'glass', 'For how long'),
+      reasonOf(typed.justification, preview.leastReason),
+    ],
+  };
+}
+
+function consequences({ owners, auditChannel, reviewers }: GlassPreview): string[] {
+  const told = [
+    ...(owners.length === 0 ? [] : [names(owners)]),
+    ...(auditChannel === null ? [] : [`the channel ${inline(auditChannel, 90)}`]),
+  ];
+  return [
+    told.length === 0 ? '' : `• ${told.join(', and ')} read this at the same moment, with your reason.`,
+    `• ${names(reviewers, 'or')} will judge whether it was justified. The review stays open until somebody has.`,
+    '• It ends by itself, and at once if it is judged not justified.',
+  ];
+}
+
+function reasonOf(typed: string, least: number): InputBlock {
+  return {
+    type: 'input',
+    block_id: FIELD.justification,
+    label: { type: 'plain_text', text: 'What is the emergency' },
+    hint: {
+      type: 'plain_text',
+      text: `At least ${least} characters. Everybody who is told reads it, and it is kept as evidence.`,
+    },
+    element: {
+      type: 'plain_text_input',
+      action_id: FIELD.justification,
+      multiline: true,
+      min_length: least,
+      max_length: REASON_MAX,
+      ...(typed === '' ? {} : { initial_value: plain(typed, REASON_MAX) }),
+    },
+  };
+}
+
+/** The view's id is the key: a form sent twice takes access once. */
+export const breakGlassSubmission: SubmissionListener = {
+  id: VIEW.breakGlass,
+  blockOf: {
+    entitlement: FIELD.justification,
+    duration: FIELD.duration,
+    durationSeconds: FIELD.duration,
+    justification: FIELD.justification,
+  },
+  async handle(ctx: PersonCtx, view: PayloadView): Promise<void> {
+    const { entitlement } = parseMetadata(BreakGlassMetadata, view.private_metadata);
+    await breakGlass(ctx, {
+      entitlement,
+      durationSeconds: endingLength(view),
+      justification: fieldValue(view, FIELD.justification),
+      idempotencyKey: view.id,
+    });
+  },
+};

@@ -1,0 +1,44 @@
+import type { ModalView } from '@slack/types';
+import type { PersonCtx } from '../../../operations/actor.ts';
+import { judgeGlass } from '../../../operations/emergency/judge-emergency.ts';
+import type { GlassReviewView } from '../../../operations/emergency/show-emergency-review.ts';
+import { section } from '../../blocks.ts';
+import { takenLine } from '../../cards/emergency/emergency-lines.ts';
+import { why } from '../../cards/request/request-lines.ts';
+import { FIELD, JudgeGlassMetadata, parseMetadata, VIEW } from '../../ids.ts';
+import { fieldValue, type PayloadView } from '../../payloads.ts';
+import { reasonInput } from '../inputs.ts';
+import type { SubmissionListener } from '../submission.ts';
+
+/** Asks a reviewer of emergency access why they judge so: the comment is kept as evidence. */
+export function judgeGlassModal(view: GlassReviewView, justified: boolean): ModalView {
+  const { grant } = view.request;
+  const ends =
+    !justified && (grant?.state === 'active' || grant?.state === 'provisioning')
+      ? 'The access that is left ends at once.'
+      : '';
+  return {
+    type: 'modal',
+    callback_id: justified ? VIEW.glassJustified : VIEW.glassNotJustified,
+    private_metadata: JSON.stringify({ reviewId: view.review.id }),
+    title: { type: 'plain_text', text: justified ? 'Justified' : 'Not justified' },
+    submit: { type: 'plain_text', text: justified ? 'Justified' : 'Not justified' },
+    close: { type: 'plain_text', text: 'Back' },
+    blocks: [
+      section(takenLine(view), why(view.request), ends),
+      reasonInput('Why', 'Kept with the review; the owners and the audit channel read it.'),
+    ],
+  };
+}
+
+const judgement = (id: string, justified: boolean): SubmissionListener => ({
+  id,
+  blockOf: { comment: FIELD.reason },
+  async handle(ctx: PersonCtx, view: PayloadView): Promise<void> {
+    const { reviewId } = parseMetadata(JudgeGlassMetadata, view.private_metadata);
+    await judgeGlass(ctx, { reviewId, justified, comment: fieldValue(view, FIELD.reason) });
+  },
+});
+
+export const glassJustifiedSubmission = judgement(VIEW.glassJustified, true);
+export const glassNotJustifiedSubmission = judgement(VIEW.glassNotJustified, false);

@@ -1,0 +1,88 @@
+import type { ModalView } from '@slack/types';
+import type { Definitions } from '../../../domain/definitions.ts';
+import { showGrant } from '../../../operations/grant/show-grant.ts';
+import type { GrantView } from '../../../operations/views.ts';
+import { previewRequest, type RequestPreview } from '../../../operations/request/preview-request.ts';
+import { submitRequest } from '../../../operations/request/submit-request.ts';
+import type { PersonCtx } from '../../../operations/actor.ts';
+import { section } from '../../blocks.ts';
+import { ExtendMetadata, FIELD, parseMetadata, VIEW } from '../../ids.ts';
+import type { PayloadView } from '../../payloads.ts';
+import { clockTime, type Look, right } from '../../wording.ts';
+import { alsoOffered, chosenLength, durationInput, justificationInput, ticketInput } from '../inputs.ts';
+import { noticeView } from '../notice.ts';
+import { routeBlocks } from '../request/preview-blocks.ts';
+import { type Typed, typedIn } from '../request/request-modal.ts';
+import type { SubmissionListener } from '../submission.ts';
+
+/** The form for keeping a grant longer, or why that can't be asked. */
+export async function openExtendModal(
+  ctx: PersonCtx,
+  grantId: string,
+  typed: Typed,
+  look: Look,
+): Promise<ModalView> {
+  const grant = await showGrant(ctx, grantId);
+  const preview = await previewRequest(ctx, {
+    entitlement: grant.entitlement.key,
+    extendsGrantId: grantId,
+    ticket: typed.ticket,
+    justification: typed.justification,
+    ...alsoOffered(typed.durationSeconds),
+  });
+  return extendModal(ctx.config, grant, preview, typed, look);
+}
+
+function extendModal(
+  config: Definitions,
+  grant: GrantView,
+  preview: RequestPreview,
+  typed: Typed,
+  look: Look,
+): ModalView {
+  if (preview.refused !== null) return noticeView(preview.refused, 'Keep access longer');
+  const { expiresAt } = grant.grant;
+  const until = expiresAt === null ? '' : `You have it until ${clockTime(expiresAt, look.now)}.`;
+  return {
+    type: 'modal',
+    callback_id: VIEW.extend,
+    private_metadata: JSON.stringify({ grantId: grant.grant.id }),
+    title: { type: 'plain_text', text: 'Keep access longer' },
+    submit: { type: 'plain_text', text: 'Send request' },
+    close: { type: 'plain_text', text: 'Cancel' },
+    blocks: [
+      section(right(grant.entitlement), until),
+      durationInput(
+        preview.choices,
+        typed.durationSeconds ?? preview.defaultSeconds,
+        'more',
+        'How much longer',
+      ),
+      ...routeBlocks(preview),
+      justificationInput(preview.require.justification, typed.justification),
+      ticketInput(config, preview.require.ticket, typed.ticket),
+    ],
+  };
+}
+
+export const extendSubmission: SubmissionListener = {
+  id: VIEW.extend,
+  blockOf: {
+    entitlement: FIELD.duration,
+    duration: FIELD.duration,
+    durationSeconds: FIELD.duration,
+    justification: FIELD.justification,
+    ticket: FIELD.ticket,
+  },
+  async handle(ctx: PersonCtx, view: PayloadView): Promise<void> {
+    const { grantId } = parseMetadata(ExtendMetadata, view.private_metadata);
+    const { entitlement } = await showGrant(ctx, grantId);
+    await submitRequest(ctx, {
+      entitlement: entitlement.key,
+      extendsGrantId: grantId,
+      idempotencyKey: view.id,
+      ...typedIn(view),
+      durationSeconds: chosenLength(view),
+    });
+  },
+};

@@ -1,0 +1,42 @@
+import type { ModalView } from '@slack/types';
+import { approveRequest } from '../../../operations/approval/decide/approve-request.ts';
+import type { RequestView } from '../../../operations/views.ts';
+import { section } from '../../blocks.ts';
+import { firstLine } from '../../cards/request/request-approval.ts';
+import { shorterLengths } from '../../cards/request/shorter-lengths.ts';
+import { DecideMetadata, FIELD, parseMetadata, VIEW } from '../../ids.ts';
+import { fieldValue } from '../../payloads.ts';
+import { durationInput, endingLength, reasonInput } from '../inputs.ts';
+import type { SubmissionListener } from '../submission.ts';
+
+/** Asks an approver for how long instead. */
+export function approveLessModal(view: RequestView): ModalView {
+  const choices = shorterLengths(view.request.durationSeconds);
+  const longest = choices.at(-1)?.seconds ?? null;
+  return {
+    type: 'modal',
+    callback_id: VIEW.approveLess,
+    private_metadata: JSON.stringify({ requestId: view.request.id }),
+    title: { type: 'plain_text', text: 'Approve for less time' },
+    submit: { type: 'plain_text', text: 'Approve' },
+    close: { type: 'plain_text', text: 'Back' },
+    blocks: [
+      section(firstLine(view)),
+      durationInput(choices, longest, 'less', 'For how long'),
+      { ...reasonInput('Why', 'It is kept on the request, and in the audit trail.'), optional: true },
+    ],
+  };
+}
+
+export const approveLessSubmission: SubmissionListener = {
+  id: VIEW.approveLess,
+  blockOf: { comment: FIELD.reason, duration: FIELD.duration, durationSeconds: FIELD.duration },
+  async handle(ctx, view) {
+    const { requestId } = parseMetadata(DecideMetadata, view.private_metadata);
+    await approveRequest(ctx, {
+      requestId,
+      durationSeconds: endingLength(view),
+      comment: fieldValue(view, FIELD.reason),
+    });
+  },
+};

@@ -1,0 +1,57 @@
+import type { ModalView } from '@slack/types';
+import { DomainError } from '../../../domain/errors.ts';
+import type { Person } from '../../../domain/people/person.ts';
+import type { PersonCtx } from '../../../operations/actor.ts';
+import { findAccountHolder } from '../../../operations/people/find-account-holder.ts';
+import { type BundlePreview, previewBundle } from '../../../operations/request/preview-bundle.ts';
+import type { Look } from '../../wording.ts';
+import { alsoOffered } from '../inputs.ts';
+import { type Filled, requestModal } from './request-modal.ts';
+
+/** The form for asking, with what choosing these things for this person would mean. */
+export async function fillRequestModal(
+  ctx: PersonCtx,
+  filled: Filled,
+  look: Look,
+  hint = '',
+): Promise<ModalView> {
+  const { config } = ctx;
+  try {
+    const beneficiary = await beneficiaryOf(ctx, filled.forSlackUserId);
+    const preview = await previewOf(ctx, filled, beneficiary);
+    const whose = beneficiary?.name ?? null;
+    return requestModal({ config, filled: offered(filled, preview), preview, whose }, look, hint);
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const said = [hint, error.message].filter((one) => one !== '').join(' ');
+    return requestModal({ config, filled, preview: null, whose: null }, look, said);
+  }
+}
+
+/** Who it is for, where that is somebody else. */
+export async function beneficiaryOf(ctx: PersonCtx, slackUserId: string | null): Promise<Person | undefined> {
+  if (slackUserId === null || slackUserId === ctx.actor.person.slackUserId) return undefined;
+  const holder = await findAccountHolder(ctx, slackUserId, 'beneficiary');
+  return holder.id === ctx.actor.person.id ? undefined : holder;
+}
+
+async function previewOf(
+  ctx: PersonCtx,
+  { items, justification, ticket, durationSeconds }: Filled,
+  beneficiary: Person | undefined,
+): Promise<BundlePreview | null> {
+  if (items.length === 0) return null;
+  return previewBundle(ctx, {
+    items,
+    justification,
+    ticket,
+    ...alsoOffered(durationSeconds),
+    ...(beneficiary === undefined ? {} : { beneficiaryId: beneficiary.id }),
+  });
+}
+
+/** A length that isn't offered for what is chosen now is forgotten. */
+function offered(filled: Filled, preview: BundlePreview | null): Filled {
+  const known = preview?.choices.some((choice) => choice.seconds === filled.durationSeconds) ?? true;
+  return known ? filled : { ...filled, durationSeconds: null };
+}

@@ -1,0 +1,94 @@
+import type { KnownBlock } from '@slack/types';
+import type { PreviewedRoute, RequestPreview } from '../../../operations/request/preview-request.ts';
+import type { BundlePreview } from '../../../operations/request/preview-bundle.ts';
+import { note, section } from '../../blocks.ts';
+import { inline } from '../../mrkdwn.ts';
+import { heldRights } from '../../cards/request/held-rights.ts';
+import { capital, forHowLong, type Look, names, right } from '../../wording.ts';
+
+const HOLDS_SHOWN = 5;
+
+/** What is asked for, in words: what it is and how much care it needs. */
+export function whatBlocks(preview: RequestPreview): KnownBlock[] {
+  const { description, sensitivity, environment } = preview.entitlement;
+  const risk = `Sensitivity: ${sensitivity}${environment === '' ? '' : ` · Environment: ${inline(environment, 60)}`}`;
+  return [note(description === '' ? '' : inline(description, 500), risk)];
+}
+
+/** Who will be asked for which lengths, before anything is sent. */
+export function routeBlocks(preview: RequestPreview): KnownBlock[] {
+  const [first, ...others] = preview.routes;
+  if (first === undefined) return [];
+  if (others.length === 0) return [section('*Who will be asked*', capital(routeLine(first)))];
+  const lines = preview.routes.map(
+    (route) => `• *${capital(inline(route.durations, 80))}*: ${routeLine(route)}`,
+  );
+  return [section('*Who will be asked*', ...lines)];
+}
+
+/** The same for several things, a line each; one that isn't possible doesn't stop the others. */
+export function lineBlocks({ lines }: BundlePreview): KnownBlock[] {
+  const possible = lines.filter((line) => line.refused === null).length;
+  const refused = `What isn’t possible is refused at once; ${possible === 1 ? 'the rest is' : 'the rest are'} sent.`;
+  return [
+    section('*Who will be asked*'),
+    ...lines.map((line) => section(`• ${right(line.entitlement)}: ${lineRoute(line)}`)),
+    ...(possible === lines.length ? [] : [note(refused)]),
+  ];
+}
+
+function lineRoute({ refused, routes }: RequestPreview): string {
+  if (refused !== null) return `*not possible*. ${inline(refused, 600)}`;
+  const [first, ...others] = routes;
+  if (first !== undefined && others.length === 0) return routeLine(first);
+  return routes.map((route) => `${inline(route.durations, 80)}: ${routeLine(route)}`).join('; ');
+}
+
+/** Nothing to send, and why. */
+export function refusalBlocks({ lines }: BundlePreview): KnownBlock[] {
+  const [first, ...others] = lines;
+  if (first !== undefined && others.length === 0) {
+    const why = inline(first.refused ?? '', 600);
+    return [section(`You can’t get ${right(first.entitlement)} this way.`, why), ...whatBlocks(first)];
+  }
+  if (lines.some((line) => line.refused === null))
+    return [section('No length of time fits all of these. Ask for them in several requests.')];
+  return [
+    section('You can’t get any of these this way.'),
+    ...lines.map((line) => section(`• ${right(line.entitlement)}: ${inline(line.refused ?? '', 600)}`)),
+  ];
+}
+
+/** What the person has there already, and what was asked for and waits; `whose`: somebody else's name. */
+export function holdsBlocks(lines: RequestPreview[], whose: string | null, look: Look): KnownBlock[] {
+  const who = whose === null ? 'You' : inline(whose, 80);
+  const held = heldRights(
+    lines.flatMap(({ holds }) => holds),
+    look.now,
+  )
+    .slice(0, HOLDS_SHOWN)
+    .map((one) => `${who} already ${whose === null ? 'hold' : 'holds'} ${one}.`);
+  const asked = whose === null ? 'You already asked for' : 'Somebody already asked for';
+  const pending = lines.flatMap((line) =>
+    line.pending.map((request) => {
+      const what = lines.length > 1 ? right(line.entitlement) : 'this';
+      return `${asked} ${what} ${forHowLong(request.durationSeconds)}; that waits for a decision.`;
+    }),
+  );
+  const said = [...held, ...pending];
+  if (said.length > 0) return [note(...said)];
+  return [note(`${who} ${whose === null ? 'hold' : 'holds'} nothing here now.`)];
+}
+
+function routeLine(route: PreviewedRoute): string {
+  if (route.refused !== null) return `not possible. ${inline(route.refused, 300)}`;
+  if (route.auto) return 'nobody, it is approved at once by policy';
+  return route.stages.map((stage) => `${need(stage)} (${inline(stage.name, 60)})`).join(', then ');
+}
+
+function need(stage: PreviewedRoute['stages'][number]): string {
+  if (stage.approvers.length === 0) return 'nobody is left to decide';
+  if (stage.need >= stage.approvers.length) return names(stage.approvers, 'and');
+  const who = names(stage.approvers, 'or');
+  return stage.need === 1 ? who : `${stage.need} of ${names(stage.approvers, 'and')}`;
+}

@@ -1,0 +1,35 @@
+import { submitBundle } from '../../../operations/request/submit-request.ts';
+import { FIELD, VIEW } from '../../ids.ts';
+import { beneficiaryOf, fillRequestModal } from './fill-request-modal.ts';
+import { chosenLength } from '../inputs.ts';
+import { filledIn, showedLengthOf } from './request-modal.ts';
+import type { SubmissionListener } from '../submission.ts';
+
+const TOO_SOON =
+  'Nothing was sent: the form had not shown yet for how long you can have this, and who is asked. Look at it, and send it again.';
+
+/** The view's id is the request's idempotency key: a form sent twice is one request. */
+export const requestSubmission: SubmissionListener = {
+  id: VIEW.request,
+  blockOf: {
+    entitlement: FIELD.access,
+    items: FIELD.access,
+    beneficiary: FIELD.beneficiary,
+    duration: FIELD.duration,
+    durationSeconds: FIELD.duration,
+    justification: FIELD.justification,
+    ticket: FIELD.ticket,
+  },
+  async handle(ctx, view, look) {
+    const filled = filledIn(ctx.config, view);
+    if (!showedLengthOf(view, filled)) return fillRequestModal(ctx, filled, look, TOO_SOON);
+    const { forSlackUserId, ...asked } = filled;
+    const beneficiary = await beneficiaryOf(ctx, forSlackUserId);
+    await submitBundle(ctx, {
+      ...asked,
+      durationSeconds: chosenLength(view),
+      idempotencyKey: view.id,
+      ...(beneficiary === undefined ? {} : { beneficiaryId: beneficiary.id }),
+    });
+  },
+};

@@ -1,0 +1,97 @@
+import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
+import { DomainError } from '../../../domain/errors.ts';
+import { decideItems } from '../../../operations/review/decide/decide-items.ts';
+import type { ReviewItemView } from '../../../operations/review/show/review-view.ts';
+import { note, section } from '../../blocks.ts';
+import { BatchMetadata, FIELD, parseMetadata, readItemId, readVerdict, VIEW } from '../../ids.ts';
+import { plain } from '../../mrkdwn.ts';
+import { fieldValue, fieldValues } from '../../payloads.ts';
+import { noVerdict } from './change-item-modal.ts';
+import { reasonInput, verdictInput } from '../inputs.ts';
+import type { SubmissionListener } from '../submission.ts';
+
+/** Slack takes so many boxes in a group, and a form has room for so many groups. */
+const IN_GROUP = 10;
+const MOST = 100;
+const LABEL = 75;
+
+/** Items that may be decided together, none of them ticked. */
+export function decideSeveralModal(batchId: string, views: ReviewItemView[]): ModalView {
+  const shown = views.slice(0, MOST);
+  const more = views.length >= MOST ? `These are the first ${MOST}; open this again for the rest.` : '';
+  return {
+    type: 'modal',
+    callback_id: VIEW.decideSeveral,
+    private_metadata: JSON.stringify({ batchId }),
+    title: { type: 'plain_text', text: 'Decide several' },
+    submit: { type: 'plain_text', text: 'Decide' },
+    close: { type: 'plain_text', text: 'Back' },
+    blocks: [
+      section(
+        'Tick what you decide alike. What is sensitive or recommended for revocation isn’t here: that is decided one by one.',
+      ),
+      ...groups(shown),
+      ...(more === '' ? [] : [note(more)]),
+      verdictInput('Keep'),
+      {
+        ...reasonInput(
+          'Comment',
+          'Needed where you revoke what is recommended to keep. It is kept with each of them.',
+        ),
+        optional: true,
+      },
+    ],
+  };
+}
+
+function groups(views: ReviewItemView[]): InputBlock[] {
+  const starts = Array.from({ length: Math.ceil(views.length / IN_GROUP) }, (_, index) => index * IN_GROUP);
+  return starts.map((start, index): InputBlock => {
+    const group = views.slice(start, start + IN_GROUP);
+    return {
+      type: 'input',
+      block_id: `${FIELD.items}:${index}`,
+      optional: true,
+      label: { type: 'plain_text', text: `${start + 1} to ${start + group.length} of ${views.length}` },
+      element: { type: 'checkboxes', action_id: FIELD.items, options: group.map(option) },
+    };
+  });
+}
+
+function option(view: ReviewItemView): PlainTextOption {
+  const whose = view.holder?.name ?? `Role ${view.roleName ?? view.item.roleId ?? ''}`;
+  return {
+    text: { type: 'plain_text', text: plain(`${whose} → ${view.entitlement.label}`, LABEL) },
+    description: { type: 'plain_text', text: plain(spoken(view), LABEL) },
+    value: String(view.item.id),
+  };
+}
+
+/** In plain text, where Slack shows no moment in the reader's own zone. */
+function spoken({ facts, item }: ReviewItemView): string {
+  const day = (iso: string) => iso.slice(0, 10);
+  return [
+    item.roleId === null ? `since ${day(facts.heldSince)}` : 'part of the role',
+    facts.lastUsedAt === null ? '' : `last used ${day(facts.lastUsedAt)}`,
+    facts.peers === null || facts.peers.of === 1
+      ? ''
+      : `held by ${facts.peers.holding} of ${facts.peers.of} peers`,
+    facts.conflicts.length === 0 ? '' : 'conflicts',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+export const decideSeveralSubmission: SubmissionListener = {
+  id: VIEW.decideSeveral,
+  blockOf: { items: FIELD.items, itemIds: FIELD.items, verdict: FIELD.verdict, comment: FIELD.reason },
+  async handle(ctx, view) {
+    const { batchId } = parseMetadata(BatchMetadata, view.private_metadata);
+    const itemIds = fieldValues(view, FIELD.items).map(readItemId);
+    if (itemIds.length === 0)
+      throw new DomainError('invalid', 'Tick at least one, or go back.', { field: 'items' });
+    const verdict = readVerdict(fieldValue(view, FIELD.verdict));
+    if (verdict === undefined) throw noVerdict();
+    await decideItems(ctx, { batchId, itemIds, verdict, comment: fieldValue(view, FIELD.reason) });
+  },
+};

@@ -1,0 +1,172 @@
+import { and, asc, eq, gte, isNotNull, isNull, lt, or, sql } from 'drizzle-orm';
+import type { CardKind } from '../../domain/card.ts';
+import type { ClaimedCard } from './claimed-card.ts';
+import type { Drizzle } from '../database/database.ts';
+import { given, prepared } from '../database/prepared.ts';
+import { card } from '../schema/index.ts';
+
+const isNewest = sql`${card.revision} = ${sql.placeholder('revision')}`;
+/** A card that is to be posted anew meanwhile has forgotten the message that was changed. */
+const isForgotten = sql`${card.messageTs} is null and ${sql.placeholder('wasThere')}::boolean`;
+
+/** A new message takes its reader's second whatever came of it: Slack may have counted it, or have the message. */
+const triedAt = sql`case when ${sql.placeholder('tried')}::boolean then ${given('now', card.postedAt)}::timestamptz else ${card.postedAt} end`;
+
+const shownQuery = prepared((on) =>
+  on
+    .update(card)
+    .set({
+      channelId: sql`case when ${isForgotten} then null else ${given('channelId', card.channelId)} end`,
+      messageTs: sql`case when ${isForgotten} then null else ${given('messageTs', card.messageTs)} end`,
+      postedAt: triedAt,
+      postingSince: null,
+      leaseUntil: null,
+      attempts: 0,
+      lastError: null,
+      refusedSince: null,
+      background: sql`not ${isNewest} and ${sql.placeholder('wasThere')}::boolean and ${card.background}`,
+      dueAt: sql`case when ${isNewest} then null else coalesce(${card.dueAt}, ${given('now', card.dueAt)}::timestamptz) end`,
+    })
+    .where(eq(card.id, sql.placeholder('id')))
+    .prepare('card_shown'),
+);
+
+/**
+ * Records a delivery; the card stays due when it was marked again meanwhile, and is due anew when somebody else has
+ * shown something newer meanwhile, which this may have covered.
+ */
+export async function recordShown(
+  db: Drizzle,
+  { id, revision, messageTs: before }: Pick<ClaimedCard, 'id' | 'revision' | 'messageTs'>,
+  place: { channelId: string; messageTs: string },
+  now: Date,
+): Promise<void> {
+  const { channelId, messageTs } = place;
+  await shownQuery(db, {
+    id,
+    revision,
+    channelId,
+    messageTs,
+    now,
+    wasThere: before !== null,
+    tried: before === null,
+  });
+}
+
+/** Records where the message of an earlier post was found; the card stays due, for the message may say less than is so now. */
+export async function recordFound(
+  db: Drizzle,
+  { id, postingSince }: ClaimedCard,
+  found: { channelId: string; messageTs: string },
+): Promise<void> {
+  // A card that is to be posted anew meanwhile has forgotten that post.
+  const isThatPost = sql`${card.postingSince} = ${postingSince?.toISOString() ?? null}::timestamptz`;
+  await db
+    .update(card)
+    .set({
+      channelId: sql`case when ${isThatPost} then ${found.channelId} end`,
+      messageTs: sql`case when ${isThatPost} then ${found.messageTs} end`,
+      background: sql`not ${isThatPost} and ${card.background}`,
+      postingSince: null,
+      leaseUntil: null,
+    })
+    .where(eq(card.id, id));
+}
+
+/** Records that a card's message is no more; it is due, to be posted anew. */
+export async function recordGone(db: Drizzle, { id }: ClaimedCard): Promise<void> {
+  await db
+    .update(card)
+    .set({ channelId: null, messageTs: null, postingSince: null, leaseUntil: null })
+    .where(eq(card.id, id));
+}
+
+const notShownQuery = prepared((on) =>
+  on
+    .update(card)
+    .set({
+      postingSince: sql`case when ${sql.placeholder('mayBePosted')}::boolean then ${card.postingSince} end`,
+      leaseUntil: null,
+      postedAt: triedAt,
+      attempts: sql`${card.attempts} + 1`,
+      lastError: given('error', card.lastError),
+      refusedSince: sql`case when ${sql.placeholder('refused')}::boolean
+        then coalesce(${card.refusedSince}, ${given('now', card.refusedSince)}::timestamptz) else ${card.refusedSince} end`,
+      dueAt: sql`coalesce(${sql.placeholder('dueAt')}::timestamptz,
+        case when ${isNewest} then null else ${card.dueAt} end)`,
+    })
+    .where(eq(card.id, sql.placeholder('id')))
+    .prepare('card_not_shown'),
+);
+
+/** Records that a card wasn't delivered; `dueAt` null: no retry reaches its audience. */
+export async function recordNotShown(
+  db: Drizzle,
+  { id, revision, messageTs: before }: Pick<ClaimedCard, 'id' | 'revision' | 'messageTs'>,
+  failed: { error: string; dueAt: Date | null; mayBePosted: boolean; refused: boolean },
+  now: Date,
+): Promise<void> {
+  const { error, dueAt, mayBePosted, refused } = failed;
+  const due = dueAt?.toISOString() ?? null;
+  const tried = before === null && dueAt !== null;
+  await notShownQuery(db, { id, revision, error, dueAt: due, mayBePosted, refused, tried, now });
+}
+
+/** Of what Slack neither takes nor refuses: so many tries take most of a minute. */
+const LASTING_TRIES = 6;
+const isUnanswered = and(
+  isNotNull(card.dueAt),
+  isNull(card.refusedSince),
+  isNotNull(card.lastError),
+  gte(card.attempts, LASTING_TRIES),
+);
+
+/** How many cards that somebody waits for have been due since before `since`, or are tried again and again. */
+export async function countLate(db: Drizzle, since: Date): Promise<number> {
+  return db.$count(card, and(or(lt(card.dueAt, since), isUnanswered), eq(card.background, false)));
+}
+
+/** What Slack has given no answer of its own to for a while, and why it wasn't one. */
+export async function findUnanswered(
+  db: Drizzle,
+): Promise<{ cards: number; since: Date; error: string } | undefined> {
+  const [found] = await db
+    .select({
+      cards: sql<number>`count(*)::integer`,
+      since: sql<Date>`min(coalesce(${card.postingSince}, ${card.dueAt}))`.mapWith(card.dueAt),
+      error: sql<string>`max(${card.lastError})`,
+    })
+    .from(card)
+    .where(isUnanswered);
+  return found === undefined || found.cards === 0 ? undefined : found;
+}
+
+/** A card that Slack won't take as it is. */
+export interface RefusedCard {
+  kind: CardKind;
+  audienceId: string;
+  since: Date;
+  error: string;
+}
+
+/** Cards that Slack refuses, the longest refused first. */
+export async function listRefused(db: Drizzle, limit: number): Promise<RefusedCard[]> {
+  const found = await db
+    .select({
+      kind: card.kind,
+      audienceId: card.audienceId,
+      since: card.refusedSince,
+      error: card.lastError,
+    })
+    .from(card)
+    .where(isNotNull(card.refusedSince))
+    .orderBy(asc(card.refusedSince))
+    .limit(limit);
+  return found.flatMap(({ since, error, ...one }) =>
+    since === null ? [] : [{ ...one, since, error: error ?? '' }],
+  );
+}
+
+export async function countRefused(db: Drizzle): Promise<number> {
+  return db.$count(card, isNotNull(card.refusedSince));
+}

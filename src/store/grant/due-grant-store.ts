@@ -1,0 +1,243 @@
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import type { Place, SeenAs } from '../../domain/grant/connector.ts';
+import { ENDABLE_GRANT_STATES } from '../../domain/grant/grant.ts';
+import type { GrantEndReason, GrantState } from '../../domain/grant/grant.ts';
+import type { GrantId } from '../../domain/ids.ts';
+import type { Drizzle, Tx } from '../database/database.ts';
+import type { GrantRow } from './grant-store.ts';
+import { given, prepared } from '../database/prepared.ts';
+import { grant } from '../schema/index.ts';
+
+const lockDueQuery = prepared((on) =>
+  on
+    .select()
+    .from(grant)
+    .where(
+      and(
+        lte(grant.dueAt, given('now', grant.dueAt)),
+        sql`${grant.state} = any(${sql.placeholder('states')})`,
+        or(isNull(grant.leaseUntil), lte(grant.leaseUntil, given('now', grant.leaseUntil))),
+        sql`${grant.connectorId} <> all(${sql.placeholder('exceptConnectors')})`,
+      ),
+    )
+    .orderBy(asc(grant.dueAt))
+    .limit(sql.placeholder('limit'))
+    .for('update', { skipLocked: true })
+    .prepare('lock_due'),
+);
+
+/** Due rows in one of `states`, locked against other claims; another claim's rows are passed over. */
+export async function lockDue(
+  tx: Tx,
+  states: readonly GrantState[],
+  now: Date,
+  limit: number,
+  exceptConnectors: readonly string[],
+): Promise<GrantRow[]> {
+  return lockDueQuery(tx, { states: [...states], now, limit, exceptConnectors: [...exceptConnectors] });
+}
+
+/** Live grants whose end has come, locked; another claim's rows are passed over. */
+export async function lockExpired(tx: Tx, now: Date, limit: number): Promise<GrantRow[]> {
+  return tx
+    .select()
+    .from(grant)
+    .where(and(lte(grant.expiresAt, now), inArray(grant.state, [...ENDABLE_GRANT_STATES])))
+    .orderBy(asc(grant.expiresAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+/** The next end after `now`, if it comes before `until`. */
+export async function nextExpiry(db: Drizzle, now: Date, until: Date): Promise<Date | undefined> {
+  const rows = await db
+    .select({ expiresAt: grant.expiresAt })
+    .from(grant)
+    .where(
+      and(
+        gt(grant.expiresAt, now),
+        lte(grant.expiresAt, until),
+        inArray(grant.state, [...ENDABLE_GRANT_STATES]),
+      ),
+    )
+    .orderBy(asc(grant.expiresAt))
+    .limit(1);
+  return rows[0]?.expiresAt ?? undefined;
+}
+
+export async function lockWarnable(tx: Tx, now: Date, limit: number): Promise<GrantRow[]> {
+  return tx
+    .select()
+    .from(grant)
+    .where(and(lte(grant.warnAt, now), eq(grant.state, 'active')))
+    .orderBy(asc(grant.warnAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+/** Revocations that have been due since before `since` and that nobody was told of. */
+export async function lockOverdue(tx: Tx, since: Date, limit: number): Promise<GrantRow[]> {
+  return tx
+    .select()
+    .from(grant)
+    .where(and(eq(grant.state, 'revoking'), isNull(grant.toldOverdueAt), lte(grant.revokeSince, since)))
+    .orderBy(asc(grant.revokeSince))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+/** Grants decided before `since` that aren't there yet, wait for no person, and that nobody was told of. */
+export async function lockLate(tx: Tx, since: Date, limit: number): Promise<GrantRow[]> {
+  return tx
+    .select()
+    .from(grant)
+    .where(
+      and(
+        inArray(grant.state, ['scheduled', 'provisioning']),
+        isNull(grant.toldLateAt),
+        lte(grant.createdAt, since),
+        isNotNull(grant.dueAt),
+      ),
+    )
+    .orderBy(asc(grant.createdAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+const lockRightsQuery = prepared((on) =>
+  on
+    .select({ key: sql<string>`key`, got: sql<boolean>`pg_try_advisory_xact_lock(hashtextextended(key, 7))` })
+    .from(sql`unnest(${sql.placeholder('keys')}::text[]) as keys(key)`)
+    .prepare('lock_rights'),
+);
+
+/**
+ * Takes the rights that no other transaction is claiming, until this one ends. Whoever writes a lease holds its
+ * right first, so that two grants of one right are never at the target at the same time.
+ */
+export async function lockRights(tx: Tx, keys: readonly string[]): Promise<Set<string>> {
+  const locked = await lockRightsQuery(tx, { keys: [...new Set(keys)].sort() });
+  return new Set(locked.filter((row) => row.got).map((row) => row.key));
+}
+
+const holdRightsQuery = prepared((on) =>
+  on
+    .select({ held: sql`pg_advisory_xact_lock(hashtextextended(key, 7))` })
+    .from(sql`unnest(${sql.placeholder('keys')}::text[]) as keys(key)`)
+    .prepare('hold_rights'),
+);
+
+/** Waits for these rights and holds them until this transaction ends; always in the same order. */
+export async function holdRights(tx: Tx, keys: readonly string[]): Promise<void> {
+  await holdRightsQuery(tx, { keys: [...new Set(keys)].sort() });
+}
+
+/** A change of the grants with the ids `ids` that are in one of these states; answers those changed. */
+const changing = (
+  name: string,
+  from: readonly GrantState[],
+  set: Parameters<ReturnType<Drizzle['update']>['set']>[0] & object,
+) =>
+  prepared((on) =>
+    on
+      .update(grant)
+      .set(set)
+      .where(and(sql`${grant.id} = any(${sql.placeholder('ids')})`, inArray(grant.state, [...from])))
+      .returning()
+      .prepare(name),
+  );
+
+const anotherAttempt = {
+  leaseUntil: given('leaseUntil', grant.leaseUntil),
+  attempts: sql`${grant.attempts} + 1`,
+};
+
+const startRevokingQuery = changing('start_revoking', ENDABLE_GRANT_STATES, {
+  state: 'revoking',
+  endReason: given('reason', grant.endReason),
+  revokeSince: sql`least(coalesce(${grant.expiresAt}, ${given('now', grant.revokeSince)}::timestamptz), ${given('now', grant.revokeSince)}::timestamptz)`,
+  dueAt: given('now', grant.dueAt),
+  attempts: 0,
+  lastError: null,
+  warnAt: null,
+  operation: sql`${grant.operation} + 1`,
+});
+
+/** Obliges the revoke job to end these, if they are provisioning or active; their clocks start from now. */
+export async function startRevoking(
+  tx: Tx,
+  ids: readonly GrantId[],
+  reason: GrantEndReason,
+  now: Date,
+): Promise<GrantRow[]> {
+  if (ids.length === 0) return [];
+  return startRevokingQuery(tx, { ids: [...ids], reason, now });
+}
+
+const beginProvisioningQuery = changing('begin_provisioning', ['scheduled', 'provisioning'], {
+  ...anotherAttempt,
+  state: 'provisioning',
+  expiresAt: sql`case when ${grant.handle} is null
+    then ${given('now', grant.expiresAt)}::timestamptz + ${grant.durationSeconds} * interval '1 second'
+    else ${grant.expiresAt} end`,
+});
+
+/** Commits, before anything is done at the target, when the access must end; each attempt counts it anew. */
+export async function beginProvisioning(
+  tx: Tx,
+  ids: readonly GrantId[],
+  now: Date,
+  leaseUntil: Date,
+): Promise<GrantRow[]> {
+  return beginProvisioningQuery(tx, { ids: [...ids], now, leaseUntil });
+}
+
+const beginRevokingQuery = changing('begin_revoking', ['revoking'], anotherAttempt);
+
+export async function beginRevoking(tx: Tx, ids: readonly GrantId[], leaseUntil: Date): Promise<GrantRow[]> {
+  return beginRevokingQuery(tx, { ids: [...ids], leaseUntil });
+}
+
+const noteStoodQuery = prepared((on) =>
+  on
+    .update(grant)
+    .set({
+      stoodBefore: false,
+      seenAs: sql`${sql.placeholder('seenAs')}::text::jsonb`,
+      place: sql`${sql.placeholder('place')}::text::jsonb`,
+    })
+    .where(
+      and(
+        eq(grant.id, sql.placeholder('id')),
+        eq(grant.leaseUntil, given('leaseUntil', grant.leaseUntil)),
+        sql`${grant.stoodBefore} is distinct from false`,
+        inArray(grant.state, ['provisioning', 'active', 'revoking']),
+      ),
+    )
+    .returning()
+    .prepare('note_stood'),
+);
+
+const beginAnnouncingQuery = changing('begin_announcing', ['active'], anotherAttempt);
+
+export async function beginAnnouncing(
+  tx: Tx,
+  ids: readonly GrantId[],
+  leaseUntil: Date,
+): Promise<GrantRow[]> {
+  return beginAnnouncingQuery(tx, { ids: [...ids], leaseUntil });
+}
+
+/**
+ * Writes down that what stands at the target is accounted for, how and where it was seen, while the lease lasts;
+ * undefined once it doesn't.
+ */
+export async function noteStood(
+  db: Drizzle,
+  { id, leaseUntil, seenAs, place }: Pick<GrantRow, 'id' | 'leaseUntil' | 'seenAs' | 'place'>,
+): Promise<GrantRow | undefined> {
+  if (leaseUntil === null) return undefined;
+  const json = (value: SeenAs | Place | null) => (value === null ? null : JSON.stringify(value));
+  const rows = await noteStoodQuery(db, { id, leaseUntil, seenAs: json(seenAs), place: json(place) });
+  return rows[0];
+}

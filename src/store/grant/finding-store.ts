@@ -1,0 +1,140 @@
+import { and, asc, eq, inArray, lte, sql } from 'drizzle-orm';
+import { findingTransitions } from '../../domain/grant/finding.ts';
+import type { Finding, FindingState } from '../../domain/grant/finding.ts';
+import type { CampaignId, GrantId, PersonId } from '../../domain/ids.ts';
+import type { PartOf } from '../../domain/part.ts';
+import { statesBefore } from '../../domain/transitions.ts';
+import { rows } from '../database/database.ts';
+import type { Drizzle, Tx } from '../database/database.ts';
+import type { GrantRow } from './grant-store.ts';
+import { finding, grant } from '../schema/index.ts';
+
+/** False where another process asks about this grant already. */
+export async function insertFinding(
+  tx: Tx,
+  values: Pick<Finding, 'grantId' | 'seenFor' | 'askedIds' | 'foundAt'> & { dueAt: Date },
+): Promise<boolean> {
+  const inserted = await tx
+    .insert(finding)
+    .values({ state: 'open', ...values })
+    .onConflictDoNothing()
+    .returning({ grantId: finding.grantId });
+  return inserted.length > 0;
+}
+
+export async function findFinding(db: Drizzle, grantId: GrantId): Promise<Finding | undefined> {
+  const found = await db.select().from(finding).where(eq(finding.grantId, grantId)).limit(1);
+  return found[0];
+}
+
+const isAskedOf = (askedId: PersonId) =>
+  and(eq(finding.state, 'open'), sql`${askedId} = any(${finding.askedIds})`);
+
+/** What somebody was asked and nobody has decided, the oldest first. */
+export async function listOpenFindings(
+  db: Drizzle,
+  askedId: PersonId,
+  { offset, limit }: PartOf,
+): Promise<Finding[]> {
+  return db
+    .select()
+    .from(finding)
+    .where(isAskedOf(askedId))
+    .orderBy(asc(finding.foundAt), asc(finding.grantId))
+    .offset(offset)
+    .limit(limit);
+}
+
+export async function countOpenFindings(db: Drizzle, askedId: PersonId): Promise<number> {
+  return db.$count(finding, isAskedOf(askedId));
+}
+
+/**
+ * Who is asked about found access: the review that it is in or that was drafted for it, while that may decide it; else
+ * those whom its finding names. Answers what neither asks about nor ever decided; another's are passed over, but for one
+ * that another asks about just now: only `insertFinding` tells.
+ */
+export async function lockUnasked(
+  tx: Tx,
+  { now, draftedAfter, limit }: { now: Date; draftedAfter: Date; limit: number },
+): Promise<GrantRow[]> {
+  return tx
+    .select()
+    .from(grant)
+    .where(
+      and(
+        sql`${grant.source} = 'found' and ${grant.state} = 'active'`,
+        sql`not exists (select from finding f where f.grant_id = ${grant.id})`,
+        sql`not exists (select from review_item i
+          where i.grant_id = ${grant.id} and i.state in ('open', 'kept', 'revoked'))`,
+        sql`not exists (select from campaign c
+          where c.state = 'scheduled' and c.scope_key = 'findings:' || split_part(${grant.entitlement}, '/', 1)
+            and (c.drafted_at > ${draftedAfter.toISOString()}::timestamptz
+              or c.lease_until > ${now.toISOString()}::timestamptz))`,
+      ),
+    )
+    .orderBy(asc(grant.createdAt), asc(grant.id))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+/** Keeps the open ones that a reviewer kept when they submitted, at this very instant. */
+export async function keepReviewed(
+  tx: Tx,
+  { campaignId, reviewerId }: { campaignId: CampaignId; reviewerId: PersonId },
+  submittedAt: Date,
+): Promise<GrantId[]> {
+  const at = sql`${submittedAt.toISOString()}::timestamptz`;
+  const kept = await rows<{ grantId: GrantId }>(
+    tx,
+    sql`with held as (
+        select f.grant_id, i.decided_by_id from finding f join review_item i on i.grant_id = f.grant_id
+        where i.campaign_id = ${campaignId} and i.reviewer_id = ${reviewerId} and i.state = 'kept'
+          and i.submitted_at = ${at} and f.state = 'open'
+        order by f.grant_id for update of f)
+      update finding set state = 'kept', due_at = null, ended_at = ${at}, ended_by_id = held.decided_by_id
+      from held where finding.grant_id = held.grant_id and finding.state = 'open'
+      returning finding.grant_id as "grantId"`,
+  );
+  return kept.map((row) => row.grantId);
+}
+
+/** Open ones of which it is time to look who may decide them; another's are passed over. */
+export async function lockDueFindings(tx: Tx, now: Date, limit: number): Promise<Finding[]> {
+  return tx
+    .select()
+    .from(finding)
+    .where(and(lte(finding.dueAt, now), eq(finding.state, 'open')))
+    .orderBy(asc(finding.dueAt))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+export async function noteAsked(
+  tx: Tx,
+  grantId: GrantId,
+  asked: { askedIds: PersonId[]; dueAt: Date },
+): Promise<void> {
+  await tx.update(finding).set(asked).where(eq(finding.grantId, grantId));
+}
+
+/** Ends those that are open; answers which those were. */
+export async function endFindings(
+  tx: Tx,
+  grantIds: readonly GrantId[],
+  to: Exclude<FindingState, 'open'>,
+  by: { endedAt: Date; endedById: PersonId | null },
+): Promise<GrantId[]> {
+  if (grantIds.length === 0) return [];
+  const ended = await tx
+    .update(finding)
+    .set({ state: to, dueAt: null, ...by })
+    .where(
+      and(
+        inArray(finding.grantId, [...grantIds]),
+        inArray(finding.state, statesBefore(findingTransitions, to)),
+      ),
+    )
+    .returning({ grantId: finding.grantId });
+  return ended.map((row) => row.grantId);
+}

@@ -1,0 +1,160 @@
+import { sql } from 'drizzle-orm';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { audit } from '../../../src/store/audit/audit-log.ts';
+import type { NewAuditEvent } from '../../../src/store/audit/audit-log.ts';
+import { countEvents, findEvents } from '../../../src/store/audit/audit-store.ts';
+import type { Database } from '../../../src/store/database/database.ts';
+import { sqlState } from '../../../src/store/database/sql-state.ts';
+import { transaction } from '../../../src/store/database/transaction.ts';
+import { describePostgres, freshDatabase } from '../../support/database.ts';
+
+const AT = new Date('2026-11-20T09:00:00Z');
+const witness = { actor: { kind: 'system' as const, label: 'Sallyport' }, clock: { now: () => AT } };
+const HOSTILE = '<!channel> =cmd()|\u202Egnp.exe\u202C 🗝️ " \' ; drop table audit_event; -- \\u0000';
+
+let db: Database;
+const ctx = () => ({ db, wake: () => undefined });
+
+beforeEach(async () => {
+  db = await freshDatabase();
+});
+
+const denied = (requestId: string, more: Partial<NewAuditEvent['subject']> = {}): NewAuditEvent => ({
+  kind: 'request.denied',
+  data: { comment: HOSTILE },
+  subject: { requestId, entitlement: 'prod-db/read', personId: 'person_sami', ...more },
+});
+
+describe('the audit trail', () => {
+  it('keeps everything that events are about, of one as of many at once', async () => {
+    const subject = {
+      personId: 'person_sami',
+      entitlement: 'prod-db/read',
+      requestId: 'req_1',
+      grantId: 'grant_1',
+      taskId: 'task_1',
+      campaignId: 'camp_1',
+    };
+    const event = denied('req_1', subject);
+
+    await transaction(ctx(), (tx) => audit(tx, witness, event));
+    await transaction(ctx(), (tx) => audit(tx, witness, event, event));
+
+    const written = await findEvents(db.drizzle, {}, 10);
+    expect(written.map((row) => row.subject)).toEqual([subject, subject, subject]);
+  });
+
+  it('refuses that an event is changed, deleted or truncated, by whatever way', async () => {
+    await transaction(ctx(), (tx) => audit(tx, witness, denied('req_1')));
+
+    for (const change of [
+      sql`update audit_event set actor_label = 'nobody'`,
+      sql`update audit_event set actor_label = 'nobody' where false`,
+      sql`delete from audit_event`,
+      sql`truncate audit_event`,
+      sql`truncate audit_event restart identity cascade`,
+      sql`insert into audit_event (seq, at, kind, actor_label, data) overriding system value
+          values (1, now(), 'request.denied', 'x', '{}') on conflict (seq) do update set actor_label = 'x'`,
+      sql`with gone as (delete from audit_event returning 1) select * from gone`,
+    ]) {
+      const error = await db.rows(change).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      );
+      expect(sqlState(error)).toBe('42501');
+    }
+
+    const [event] = await findEvents(db.drizzle, {}, 10);
+    expect(event).toMatchObject({ kind: 'request.denied', actorLabel: 'Sallyport', at: AT });
+  });
+
+  it('refuses even a session that switched triggers off for replication', async () => {
+    await transaction(ctx(), (tx) => audit(tx, witness, denied('req_1')));
+
+    const changed = db.transaction(async (tx) => {
+      await tx.execute(sql`set local session_replication_role = replica`);
+      await tx.execute(sql`delete from audit_event`);
+    });
+
+    await expect(changed).rejects.toThrow();
+    expect(await countEvents(db.drizzle, {}, 10)).toBe(1);
+  });
+
+  it('keeps the definitions that were ever in force', async () => {
+    await db.rows(sql`insert into definitions_snapshot (hash, source, loaded_at) values ('h', 's', now())`);
+
+    await expect(db.rows(sql`update definitions_snapshot set source = ''`)).rejects.toThrow();
+    await expect(db.rows(sql`delete from definitions_snapshot`)).rejects.toThrow();
+  });
+
+  it('says nothing of what was rolled back', async () => {
+    const failed = transaction(ctx(), async (tx) => {
+      await audit(tx, witness, denied('req_1'));
+      throw new Error('the effect failed');
+    });
+
+    await expect(failed).rejects.toThrow('the effect failed');
+    expect(await countEvents(db.drizzle, {}, 10)).toBe(0);
+  });
+
+  it('gives back what people typed to the letter', async () => {
+    await transaction(ctx(), (tx) => audit(tx, witness, denied('req_1')));
+
+    expect((await findEvents(db.drizzle, {}, 1))[0]?.data).toEqual({ comment: HOSTILE });
+  });
+
+  it('pages from the newest to the oldest without losing or doubling one', async () => {
+    const all = Array.from({ length: 25 }, (_, n) => denied(`req_${n}`));
+    await transaction(ctx(), (tx) => audit(tx, witness, ...all));
+
+    const seen: (string | undefined)[] = [];
+    for (let before: number | undefined; ; ) {
+      const page = await findEvents(db.drizzle, {}, 10, before);
+      seen.push(...page.map((event) => event.subject.requestId));
+      before = page.at(-1)?.seq;
+      if (page.length < 10) break;
+    }
+
+    expect(seen).toEqual(all.map((event) => event.subject.requestId).toReversed());
+  });
+
+  it('finds by person as subject or actor, by resource or entitlement, by kind or noun, and by time', async () => {
+    await transaction(ctx(), (tx) =>
+      audit(
+        tx,
+        witness,
+        denied('req_1'),
+        denied('req_2', { personId: 'person_mona', entitlement: 'prod-db2/read' }),
+      ),
+    );
+    const count = (query: Parameters<typeof countEvents>[1]) => countEvents(db.drizzle, query, 10);
+
+    expect(await count({ personId: 'person_sami' })).toBe(1);
+    expect(await count({ entitlement: 'prod-db' })).toBe(1);
+    expect(await count({ entitlement: 'prod-db2/read' })).toBe(1);
+    expect(await count({ entitlement: 'prod_db' })).toBe(0);
+    expect(await count({ entitlement: '%' })).toBe(0);
+    expect(await count({ kind: 'request' })).toBe(2);
+    expect(await count({ kind: 'request.denied' })).toBe(2);
+    expect(await count({ kind: 'req' })).toBe(0);
+    expect(await count({ from: AT })).toBe(2);
+    expect(await count({ to: AT })).toBe(0);
+    expect(await countEvents(db.drizzle, {}, 1)).toBe(1);
+  });
+});
+
+describePostgres('the audit trail, written by many at once', () => {
+  it('keeps every event once, each with the transaction that wrote it', async () => {
+    await Promise.all(
+      Array.from({ length: 40 }, (_, n) =>
+        transaction(ctx(), (tx) => audit(tx, witness, denied(`req_${n}`))),
+      ),
+    );
+
+    const [row] = await db.rows<{ events: number; seqs: number; xids: number }>(
+      sql`select count(*)::int as events, count(distinct seq)::int as seqs, count(distinct xid::text)::int as xids
+          from audit_event`,
+    );
+    expect(row).toEqual({ events: 40, seqs: 40, xids: 40 });
+  });
+});
