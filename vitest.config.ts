@@ -4,7 +4,7 @@ import { POSTGRES_CONNECTION, patchPostgres } from './scripts/patched-postgres.m
 /** What touches no database; the rest shares one server, started before the first of them. */
 const WITHOUT_DATABASE = [
   'test/*.test.ts',
-  ...['config', 'domain', 'http', 'lint', 'sandbox', 'walk'].map((folder) => `test/${folder}/**/*.test.ts`),
+  ...['config', 'domain', 'http', 'lint', 'program', 'sandbox', 'walk'].map((folder) => `test/${folder}/**/*.test.ts`),
 ];
 
 /** The built program as a process: after the others, one after the other, since each needs the machine for itself. */
