@@ -2,10 +2,9 @@ import { defineConfig } from 'vitest/config';
 import { POSTGRES_CONNECTION, patchPostgres } from './scripts/patched-postgres.mjs';
 
 /** What touches no database; the rest shares one server, started before the first of them. */
-const WITHOUT_DATABASE = [
-  'test/*.test.ts',
-  ...['config', 'domain', 'http', 'lint', 'program', 'sandbox', 'walk'].map((folder) => `test/${folder}/**/*.test.ts`),
-];
+const WITHOUT_DATABASE = ['config', 'domain', 'http', 'lint', 'program', 'sandbox', 'walk'].map(
+  (folder) => `test/${folder}/**/*.test.ts`,
+);
 
 /** The built program as a process: after the others, one after the other, since each needs the machine for itself. */
 const SYSTEM = 'test/system/**/*.test.ts';
