@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { importGrants } from '../operations/grant/import/import-grants.ts';
-import { readText } from '../program/compose.ts';
+import { readCsvText } from '../program/compose.ts';
 import { reporting, say } from './report.ts';
 import { withStore } from './with-store.ts';
 
@@ -16,7 +16,7 @@ export function addGrants(program: Command): void {
 }
 
 async function importFile(file: string): Promise<void> {
-  const csv = await readText(resolve(file));
+  const csv = await readCsvText(resolve(file), say);
   await withStore(async (ctx) => {
     const { imported, held } = await importGrants(ctx, { csv });
     say(`${file}: ${imported} imported, ${held} held already.`);

@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { importPeople } from '../operations/people/import-people.ts';
 import { linkAccount } from '../operations/people/link-account.ts';
-import { readText } from '../program/compose.ts';
+import { readCsvText } from '../program/compose.ts';
 import { reporting, say } from './report.ts';
 import { withStore } from './with-store.ts';
 
@@ -23,7 +23,7 @@ export function addPeople(program: Command): void {
 }
 
 async function importFile(file: string, options: { force?: boolean }): Promise<void> {
-  const csv = await readText(resolve(file));
+  const csv = await readCsvText(resolve(file), say);
   await withStore(async (ctx) => {
     const { added, changed, deactivated, unchanged } = await importPeople(ctx, {
       csv,

@@ -12,6 +12,8 @@ import type { Definitions } from '../domain/definitions.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Env } from './env.ts';
 import { correctClock } from '../operations/upkeep/correct-clock.ts';
+import { decodeText } from '../operations/csv/decode-text.ts';
+import { firstFaults } from '../operations/csv/first-faults.ts';
 import { importPeople, recordRefusedPeople } from '../operations/people/import-people.ts';
 import { listEmails } from '../operations/people/list-emails.ts';
 import { withLeftRights } from '../operations/catalog/known-rights.ts';
@@ -89,10 +91,11 @@ export async function prepare(ctx: Ctx, clock: AdjustableClock, configPath: stri
 async function importFile(ctx: Ctx, file: string): Promise<void> {
   const peopleStand = (await listEmails(ctx)).length > 0;
   try {
-    const csv = await readText(file);
+    const csv = await readCsvText(file, (note) => ctx.log.warn(note));
     const { faults, ...imported } = await importPeople(ctx, { csv, passOverFaults: peopleStand });
     ctx.log.info({ file, ...imported }, 'people imported');
-    if (faults.length > 0) ctx.log.error(`${file}:\n${faults.join('\n')}\nThese people stay as they stood.`);
+    if (faults.length > 0)
+      ctx.log.error(`${file}:\n${firstFaults(faults)}\nThese people stay as they stood.`);
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     const said = `${file}:\n${error.message}`;
@@ -102,10 +105,22 @@ async function importFile(ctx: Ctx, file: string): Promise<void> {
   }
 }
 
+/** The text of a CSV file, whatever program wrote it; `tell` hears what isn't certain of how it was read. */
+export async function readCsvText(file: string, tell: (note: string) => void): Promise<string> {
+  const decoded = decodeText(await readBytes(file), file);
+  if ('fault' in decoded) throw new DomainError('invalid', decoded.fault);
+  if (decoded.note !== undefined) tell(decoded.note);
+  return decoded.text;
+}
+
 /** The text of a file, or a sentence why there is none. */
 export async function readText(file: string): Promise<string> {
+  return (await readBytes(file)).toString('utf8');
+}
+
+async function readBytes(file: string): Promise<Buffer> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (cause) {
     const why =
       cause instanceof Error && 'code' in cause && cause.code === 'ENOENT' ? 'isn’t there' : 'can’t be read';

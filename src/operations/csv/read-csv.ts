@@ -1,34 +1,88 @@
-import { parse } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
+import { findHeader } from './find-header.ts';
+import type { Header } from './find-header.ts';
 
 export interface CsvRow {
   line: number;
   record: Record<string, string>;
+  /** Why it can't be told which cell stands in which column. */
+  fault?: string;
+}
+
+interface Parsed {
+  record: string[];
+  info: { lines: number };
 }
 
 const NUL = String.fromCharCode(0);
+const LINE_ENDS = ['\r\n', '\n', '\r'];
 
 /** The rows of a CSV file that has at least these columns, each with its line; or what keeps it from being read. */
 export function readCsv(text: string, columns: readonly string[]): { rows: CsvRow[] } | { fault: string } {
-  let parsed: { record: Record<string, string>; info: { lines: number } }[];
+  const header = findHeader(text.replaceAll(NUL, ''), columns);
+  if ('fault' in header) return header;
+  const read = parseRows(header.body, header.delimiter);
+  if ('fault' in read) return read;
+  const [, ...below] = read;
+  if (below.length === 0)
+    return { fault: `line ${header.line}: there is a header and no line below it. Export the file anew.` };
+  return {
+    rows: below.map((parsed, at) => rowOf(parsed, (read[at]?.info.lines ?? 0) + 1, header)),
+  };
+}
+
+function parseRows(text: string, delimiter: string): Parsed[] | { fault: string } {
+  const options = {
+    delimiter,
+    record_delimiter: LINE_ENDS,
+    trim: true,
+    relax_quotes: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    skip_records_with_empty_values: true,
+    info: true,
+  } as const;
+  const first = (count?: number) =>
+    parse(text, count === undefined ? options : { ...options, to: count }) as unknown as Parsed[];
   try {
-    const options = { columns: true, bom: true, trim: true, skip_empty_lines: true, info: true } as const;
-    parsed = parse(text.replaceAll(NUL, ''), options) as unknown as typeof parsed;
+    return first();
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return { fault: `The file isn’t a CSV file that can be read: ${why}` };
+    if (!(error instanceof CsvError)) throw error;
+    const whole = Number(error['records']);
+    const from = (whole === 0 ? 0 : (first(whole).at(-1)?.info.lines ?? 0)) + 1;
+    return { fault: `The file isn’t a CSV file that can be read: ${whyUnreadable(error, from)}` };
   }
-  const missing = columns.filter((column) => !(column in (parsed[0]?.record ?? {})));
-  if (missing.length > 0)
-    return { fault: `line 1: expected the columns ${columns.join(',')}; missing: ${missing.join(', ')}` };
-  return { rows: parsed.map(({ record, info }) => ({ line: info.lines, record })) };
+}
+
+function whyUnreadable(error: CsvError, from: number): string {
+  if (error.code === 'CSV_QUOTE_NOT_CLOSED')
+    return `from line ${from} on a quote (") is opened and never closed. The file is cut short, or a quote inside a cell isn’t doubled.`;
+  return `from line ${from} on a quoted cell goes on behind its closing quote ("). Double the quotes inside a cell, or export the file anew.`;
+}
+
+function rowOf({ record, info }: Parsed, from: number, header: Header): CsvRow {
+  const cells = record.map(cleanCell);
+  const at = [...header.columns];
+  const named = Object.fromEntries(at.map(([name, nth]) => [name, cells[nth] ?? '']));
+  const fault = shapeFault(cells, header);
+  const line = cells.some((cell) => /[\r\n]/.test(cell)) ? from : info.lines;
+  return fault === undefined ? { line, record: named } : { line, record: named, fault };
+}
+
+/** The text that a spreadsheet was kept from taking for a number (`="007"`) is what it holds. */
+const cleanCell = (cell: string): string => (/^="([^"]*)"$/.exec(cell)?.[1] ?? cell).trim();
+
+/** What is missing may be what ends somebody's time: it is never taken for an empty cell. */
+function shapeFault(cells: readonly string[], { columns, width }: Header): string | undefined {
+  if (cells.slice(width).some((cell) => cell !== ''))
+    return `found ${cells.length} cells, expected ${width} as in the header; put a cell that contains the separator in quotes`;
+  const needed = Math.max(...columns.values()) + 1;
+  if (cells.length < needed)
+    return `found ${cells.length} cells, expected ${width} as in the header; the line is cut short, or cells were left out`;
+  const broken = [...columns.values()].some((nth) => /[\r\n]/.test(cells[nth] ?? ''));
+  return broken ? 'a cell goes over several lines; perhaps a quote (") isn’t closed' : undefined;
 }
 
 /** What one cell was found to be, and what it should be. */
 export const cellFault = ({ line, record }: CsvRow, column: string, expected: string): string =>
   `line ${line}, ${column}: found “${(record[column] ?? '').slice(0, 80)}”, ${expected}`;
-
-/** A day that there is, as 2026-01-31; JavaScript takes 31 February for 2 March. */
-export function isDay(text: string): boolean {
-  const at = new Date(text);
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
-}

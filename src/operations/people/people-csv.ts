@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { USUAL_PERSON_TYPES } from '../../domain/people/person-types.ts';
-import { cellFault, isDay, readCsv } from '../csv/read-csv.ts';
+import { dayIn, yearFirst } from '../csv/days.ts';
+import { cellFault, readCsv } from '../csv/read-csv.ts';
+import { readable } from '../csv/readable.ts';
 
 const COLUMNS = [
   'employee_id',
@@ -15,33 +17,54 @@ const COLUMNS = [
   'status',
 ] as const;
 
+/** What a spreadsheet makes of a long number. */
+const SHORTENED = /^\d([.,]\d+)?E\+\d+$/i;
+
 /** Of a known vocabulary, however its case. */
 const word = z.string().toLowerCase();
 const optional = z.string().transform((text) => (text === '' ? null : text));
-const isoDate = optional.refine(
-  (text) => text === null || isDay(text),
-  'expected a date such as 2026-01-31, or nothing',
-);
+const day = z.string().transform((text, ctx) => {
+  const named = text === '' ? null : dayIn(text);
+  if (named !== undefined) return named;
+  ctx.addIssue({
+    code: 'custom',
+    message: `expected a date such as 2026-01-31, or nothing${yearFirst(text)}`,
+  });
+  return z.NEVER;
+});
+const employeeId = z
+  .string()
+  .min(1, 'expected an employee id')
+  .max(100, 'expected at most 100 characters')
+  .refine((text) => !SHORTENED.test(text), 'expected an employee id in full: a spreadsheet has shortened it');
 
 const csvPerson = (types: readonly string[]) =>
   z.object({
-    employee_id: z.string().min(1, 'expected an employee id'),
-    email: z.email('expected an e-mail').toLowerCase(),
-    name: z.string().min(1, 'expected a name').max(200),
-    title: z.string().max(200),
-    department: z.string().max(200),
-    manager_email: optional.pipe(z.email('expected an e-mail, or nothing').toLowerCase().nullable()),
+    employee_id: employeeId,
+    email: z.email('expected an e-mail').max(254, 'expected an e-mail').toLowerCase(),
+    name: readable.min(1, 'expected a name').max(200, 'expected at most 200 characters'),
+    title: readable.max(200, 'expected at most 200 characters'),
+    department: readable.max(200, 'expected at most 200 characters'),
+    manager_email: optional.pipe(
+      z
+        .email('expected an e-mail, or nothing')
+        .max(254, 'expected an e-mail, or nothing')
+        .toLowerCase()
+        .nullable(),
+    ),
     type: word.refine((type) => types.includes(type), `expected one of ${types.join(', ')}`),
-    start_date: isoDate,
-    end_date: isoDate,
+    start_date: day,
+    end_date: day,
     status: word.pipe(z.enum(['active', 'inactive'], 'expected active or inactive')),
   });
-export type CsvPerson = z.output<ReturnType<typeof csvPerson>>;
+export type CsvPerson = z.output<ReturnType<typeof csvPerson>> & { line: number };
 
 /** Whose line can't be read, as far as it says; empty where it doesn't. */
 export interface OddLine {
   employeeId: string;
   email: string;
+  /** It says that they aren't active, whatever else is wrong with it. */
+  left: boolean;
 }
 
 export interface ReadPeople {
@@ -59,12 +82,17 @@ export function readPeople(text: string, types: readonly string[]): ReadPeople |
   const found: ReadPeople = { people: [], faults: [], odd: [] };
   const seen = new Map<string, number>();
   for (const row of read.rows) {
+    if (row.fault !== undefined) {
+      found.faults.push(`line ${row.line}: ${row.fault}`);
+      found.odd.push(ANYBODY);
+      continue;
+    }
     const parsed = schema.safeParse(row.record);
     const faults = parsed.success
       ? repeated(parsed.data, row.line, seen)
       : parsed.error.issues.map((issue) => cellFault(row, String(issue.path[0]), issue.message));
     found.faults.push(...faults);
-    if (parsed.success && faults.length === 0) found.people.push(parsed.data);
+    if (parsed.success && faults.length === 0) found.people.push({ ...parsed.data, line: row.line });
     else found.odd.push(whoseLine(row.record));
   }
   return found;
@@ -80,7 +108,7 @@ export function readPeopleCsv(
   return read.faults.length > 0 ? { faults: read.faults } : { people: read.people };
 }
 
-function repeated(person: CsvPerson, line: number, seen: Map<string, number>): string[] {
+function repeated(person: Omit<CsvPerson, 'line'>, line: number, seen: Map<string, number>): string[] {
   const faults: string[] = [];
   for (const key of [`email ${person.email}`, `employee_id ${person.employee_id}`]) {
     const first = seen.get(key);
@@ -90,7 +118,10 @@ function repeated(person: CsvPerson, line: number, seen: Map<string, number>): s
   return faults;
 }
 
+const ANYBODY: OddLine = { employeeId: '', email: '', left: false };
+
 const whoseLine = (record: Record<string, string>): OddLine => ({
   employeeId: record['employee_id'] ?? '',
   email: (record['email'] ?? '').toLowerCase(),
+  left: record['status']?.toLowerCase() === 'inactive',
 });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readText } from '../compose.ts';
+import { readCsvText } from '../compose.ts';
 import type { Ctx } from '../../operations/context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { readGrantsCsv } from '../../operations/grant/import/grants-csv.ts';
@@ -31,7 +31,7 @@ export async function takeOnStandingGrants(
 ): Promise<void> {
   const file = join(dirname(configPath), 'grants.csv');
   if (!existsSync(file) || (await hasGrants(ctx))) return;
-  const csv = await readText(file);
+  const csv = await readCsvText(file, (note) => ctx.log.warn(note));
   const names = new Map(members.map(({ email, name }) => [email, name]));
   const now = ctx.clock.now();
   for (const line of readGrantsCsv(csv).grants) {

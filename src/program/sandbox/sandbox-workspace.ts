@@ -3,13 +3,14 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readText } from '../compose.ts';
+import { readCsvText } from '../compose.ts';
 import type { Ctx } from '../../operations/context.ts';
 import type { AdjustableClock } from '../../domain/time/clock.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Env } from '../env.ts';
 import { lastEventAt } from '../../operations/audit/last-event-at.ts';
 import { followConnector } from '../../operations/connector/confirm-moved-connector.ts';
+import { firstFaults } from '../../operations/csv/first-faults.ts';
 import { readPeopleCsv } from '../../operations/people/people-csv.ts';
 import { goOnAhead, keepAhead } from './sandbox-clock.ts';
 import { takeOnStandingGrants } from './sandbox-grants.ts';
@@ -113,8 +114,9 @@ async function membersFrom(ctx: Ctx, configPath: string) {
   const files = ctx.config.people.flatMap((source) => (source.from === 'csv' ? [source.file] : []));
   const members = [];
   for (const file of files) {
-    const read = readPeopleCsv(await readText(resolve(dirname(configPath), file)), ctx.config.personTypes);
-    if ('faults' in read) throw new DomainError('invalid', `${file}:\n${read.faults.join('\n')}`);
+    const csv = await readCsvText(resolve(dirname(configPath), file), () => undefined);
+    const read = readPeopleCsv(csv, ctx.config.personTypes);
+    if ('faults' in read) throw new DomainError('invalid', `${file}:\n${firstFaults(read.faults)}`);
     for (const { email, name, title, status } of read.people)
       members.push({ email, name, title, timezone: ctx.config.timezone, deleted: status !== 'active' });
   }

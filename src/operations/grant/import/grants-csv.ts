@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { EntitlementKey } from '../../../domain/ids.ts';
-import { cellFault, isDay, readCsv } from '../../csv/read-csv.ts';
+import { isDay, yearFirst } from '../../csv/days.ts';
+import { cellFault, readCsv } from '../../csv/read-csv.ts';
+import { readable } from '../../csv/readable.ts';
 
 const COLUMNS = ['email', 'entitlement', 'since', 'expires', 'note'] as const;
 
@@ -14,7 +16,7 @@ const instantOr = (instead: '' | 'permanent') =>
     if (ISO.test(text) && !Number.isNaN(at.getTime()) && isDay(text.slice(0, 10))) return at;
     ctx.addIssue({
       code: 'custom',
-      message: `expected a date such as 2026-01-31, a time such as 2026-01-31T09:00:00Z, or ${instead || 'nothing'}`,
+      message: `expected a date such as 2026-01-31, a time such as 2026-01-31T09:00:00Z, or ${instead || 'nothing'}${yearFirst(text)}`,
     });
     return z.NEVER;
   });
@@ -28,7 +30,7 @@ const CsvGrant = z.object({
   since: instantOr(''),
   /** What has no end says so: an empty cell may be a column that was left out. */
   expires: instantOr('permanent'),
-  note: z.string().max(500, 'expected at most 500 characters'),
+  note: readable.max(500, 'expected at most 500 characters'),
 });
 
 export type CsvGrant = z.output<typeof CsvGrant> & { line: number };
@@ -41,6 +43,10 @@ export function readGrantsCsv(text: string): { grants: CsvGrant[]; faults: strin
   const faults: string[] = [];
   const seen = new Map<string, number>();
   for (const row of read.rows) {
+    if (row.fault !== undefined) {
+      faults.push(`line ${row.line}: ${row.fault}`);
+      continue;
+    }
     const parsed = CsvGrant.safeParse(row.record);
     if (!parsed.success) {
       for (const issue of parsed.error.issues)

@@ -10,6 +10,7 @@ import type { NewGrant } from '../../../store/grant/grant-store.ts';
 import * as personStore from '../../../store/people/person-store.ts';
 import * as rightStore from '../../../store/grant/right-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
+import { firstFaults } from '../../csv/first-faults.ts';
 import { readGrantsCsv } from './grants-csv.ts';
 import type { CsvGrant } from './grants-csv.ts';
 
@@ -43,7 +44,7 @@ export async function importGrants(ctx: Ctx, input: { csv: string }): Promise<Im
         faults.push(...found.faults);
         return found.access ? [standing(line, found.access, ctx.connectors, now)] : [];
       });
-      if (faults.length > 0) throw new DomainError('invalid', faults.sort(byLine).join('\n'));
+      if (faults.length > 0) throw new DomainError('invalid', firstFaults(faults.sort(byLine)));
       let imported = 0;
       for (let at = 0; at < listed.length; at += CHUNK) {
         const chunk = listed.slice(at, at + CHUNK);

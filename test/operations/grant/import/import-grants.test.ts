@@ -115,7 +115,7 @@ describe('importGrants', () => {
       'line 4, entitlement: prod-db/admin isn’t in the catalog of access.yaml',
       'line 5, email: found “not an e-mail”, expected an e-mail',
       'line 5, entitlement: found “prod-db”, expected an entitlement such as prod-db/read',
-      'line 5, since: found “31.12.2024”, expected a date such as 2026-01-31, a time such as 2026-01-31T09:00:00Z, or nothing',
+      'line 5, since: found “31.12.2024”, expected a date such as 2026-01-31, a time such as 2026-01-31T09:00:00Z, or nothing; write the year first: whether the day or the month comes first isn’t guessed',
       'line 5, expires: found “2024-02-31”, expected a date such as 2026-01-31, a time such as 2026-01-31T09:00:00Z, or permanent',
       'line 6, since: found 2027-01-01T00:00:00.000Z, which is still to come',
       'line 6, expires: found 2020-01-01T00:00:00.000Z, which is past; leave out what has ended',

@@ -1,0 +1,41 @@
+import iconv from 'iconv-lite';
+import { expect, it } from 'vitest';
+import { decodeText } from '../../../src/operations/csv/decode-text.ts';
+
+const TEXT = 'name\nJosé “Pepe” Ångström, 5 €\nZoë Müller\n';
+
+it.each([
+  ['UTF-8', iconv.encode(TEXT, 'utf8')],
+  ['UTF-8 with its mark, as “CSV UTF-8”', iconv.encode(TEXT, 'utf8', { addBOM: true })],
+  ['UTF-16 with its mark, as “Unicode text”', iconv.encode(TEXT, 'utf16le', { addBOM: true })],
+  ['UTF-16, the other way round', iconv.encode(TEXT, 'utf16be', { addBOM: true })],
+  ['UTF-16 without its mark', iconv.encode(TEXT, 'utf16le')],
+])('reads %s, and says nothing of it', (_, bytes) => {
+  expect(decodeText(bytes, 'people.csv')).toEqual({ text: TEXT, note: undefined });
+});
+
+it('reads what isn’t UTF-8 as Windows-1252, every letter of it, and says so', () => {
+  expect(decodeText(iconv.encode(TEXT, 'windows-1252'), 'people.csv')).toEqual({
+    text: TEXT,
+    note: 'people.csv isn’t UTF-8; read as Windows-1252.',
+  });
+});
+
+it.each([
+  [
+    'two encodings in one file',
+    Buffer.concat([iconv.encode('a\nJosé\n', 'utf8'), iconv.encode('Zoë\n', 'latin1')]),
+    /^people\.csv mixes encodings: line 3 isn’t UTF-8/,
+  ],
+  [
+    'the mark of UTF-8 before what isn’t',
+    Buffer.concat([iconv.encode('a\n', 'utf8', { addBOM: true }), iconv.encode('Zoë\n', 'latin1')]),
+    /^people\.csv mixes encodings: line 2 isn’t UTF-8/,
+  ],
+  ['neither encoding', Buffer.from([0x61, 0x0a, 0x81, 0x0a]), /neither UTF-8 nor Windows-1252: line 2/],
+  ['UTF-8 that is cut short', iconv.encode('José, Zoë', 'utf8').subarray(0, -1), /it is cut short/],
+  ['UTF-16 that is cut short', iconv.encode('Zoë', 'utf16le', { addBOM: true }).subarray(0, -1), /cut short/],
+  ['a workbook', Buffer.from('PK\x03\x04 and more', 'latin1'), /spreadsheet’s own file.*CSV UTF-8/],
+])('doesn’t guess at %s', (_, bytes, sentence) => {
+  expect(decodeText(bytes, 'people.csv')).toEqual({ fault: expect.stringMatching(sentence) });
+});
