@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { importPeople } from '../operations/people/import-people.ts';
+import { renumberPerson } from '../operations/people/renumber-person.ts';
 import { linkAccount } from '../operations/people/link-account.ts';
 import { readCsvText } from '../program/compose.ts';
 import { reporting, say } from './report.ts';
@@ -20,6 +21,12 @@ export function addPeople(program: Command): void {
     .argument('<email>', 'of the person in the directory')
     .description('tie a Slack account to a person, where the bot could not tell whose it is')
     .action(reporting(link));
+  people
+    .command('renumber')
+    .argument('<email>', 'of the person in the directory')
+    .argument('<employee-id>', 'as the people file has it now')
+    .description('say that somebody with another employee id is the same person')
+    .action(reporting(renumber));
 }
 
 async function importFile(file: string, options: { force?: boolean }): Promise<void> {
@@ -37,5 +44,12 @@ async function link(slackUserId: string, email: string): Promise<void> {
   await withStore(async (ctx) => {
     await linkAccount(ctx, { slackUserId, email });
     say(`${slackUserId} is tied to ${email}.`);
+  });
+}
+
+async function renumber(email: string, employeeId: string): Promise<void> {
+  await withStore(async (ctx) => {
+    await renumberPerson(ctx, { email, employeeId });
+    say(`${email} is employee ${employeeId} from now on.`);
   });
 }

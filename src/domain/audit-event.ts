@@ -46,6 +46,8 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('glass-review.justified', { comment: z.string() }),
   event('glass-review.not-justified', { comment: z.string() }),
   event('definitions.refused', { faults: z.string() }),
+  event('person.address-released', { email: z.string() }),
+  event('person.renumbered', { from: z.string().nullable(), to: z.string() }),
   event('people.refused', { faults: z.string() }),
   event('stage.skipped', { stage: z.string(), reason: z.string() }),
   event('decision.recorded', {

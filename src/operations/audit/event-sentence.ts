@@ -83,6 +83,10 @@ export function eventSentence(
       return `judged ${whose}’s emergency use of ${what} not justified: “${event.data.comment}”`;
     case 'definitions.refused':
       return `refused new definitions: ${event.data.faults}`;
+    case 'person.address-released':
+      return `took the address ${event.data.email} from ${whose}, who left: it is somebody else’s now`;
+    case 'person.renumbered':
+      return `noted that ${whose}’s employee id is ${event.data.to} now, and was ${event.data.from ?? 'not known'}`;
     case 'people.refused':
       return `kept people as they stood, because of faults in the roster: ${event.data.faults}`;
     case 'decision.recorded':

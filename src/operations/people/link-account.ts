@@ -1,14 +1,19 @@
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
+import type { PersonId } from '../../domain/ids.ts';
+import { localDate } from '../../domain/time/local-date.ts';
+import { personFault } from '../../domain/people/person.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { repostCards } from '../../store/card/cards.ts';
 import type { WantedCard } from '../../store/card/cards.ts';
+import type { Tx } from '../../store/database/database.ts';
 import { reviveCards } from '../../store/card/missed-cards.ts';
 import * as personStore from '../../store/people/person-store.ts';
 import * as slackAccountStore from '../../store/people/slack-account-store.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import { cardsOfWaiting } from '../waiting/waiting-cards.ts';
+import { requirePeople } from './require-people.ts';
 
 const LinkAccount = z.object({ slackUserId: z.string(), email: z.string().toLowerCase() });
 
@@ -31,8 +36,7 @@ export async function linkAccount(ctx: Ctx, raw: z.input<typeof LinkAccount>): P
       );
     const account = { teamId: known.teamId, userId: slackUserId };
     if (known.personId === person.id) return { accounts: [account], tied: [] };
-    if (known.personId !== null)
-      throw new DomainError('invalid', `The Slack account ${slackUserId} is tied to somebody else already.`);
+    if (known.personId !== null) await untieFormer(tx, ctx, slackUserId, known.personId);
     const untied = await slackAccountStore.unlinkAccount(tx, person.id);
     await slackAccountStore.linkAccount(tx, known.teamId, slackUserId, person.id);
     const subject = { personId: person.id };
@@ -48,6 +52,18 @@ export async function linkAccount(ctx: Ctx, raw: z.input<typeof LinkAccount>): P
     return { accounts: [account], tied: [person.id] };
   });
   await transaction(ctx, (tx) => reviveCards(tx, tied, ctx.clock.now()));
+}
+
+/** An account passes from somebody who left; from anybody else only once they have another one. */
+async function untieFormer(tx: Tx, ctx: Ctx, slackUserId: string, personId: PersonId): Promise<void> {
+  const [former] = await requirePeople(tx, [personId]);
+  if (personFault(former, localDate(ctx.clock.now(), ctx.config.timezone)) === undefined)
+    throw new DomainError(
+      'invalid',
+      `The Slack account ${slackUserId} is tied to ${former.name} (${former.email}) already. If it isn’t theirs, tie their own account to them first.`,
+    );
+  await slackAccountStore.unlinkAccount(tx, personId);
+  await audit(tx, ctx, { kind: 'account.unlinked', data: { slackUserId }, subject: { personId } });
 }
 
 async function whatWaits(ctx: Ctx, email: string): Promise<WantedCard[]> {

@@ -101,6 +101,7 @@ async function whoseIs(tx: Tx, ctx: Ctx, account: SlackAccount): Promise<{ id: P
       id,
       employeeId: null,
       email,
+      formerEmails: [],
       name: account.displayName,
       title: '',
       department: '',

@@ -1,4 +1,4 @@
-import { asc, eq, ilike, inArray, or, sql } from 'drizzle-orm';
+import { and, asc, eq, ilike, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Person } from '../../domain/people/person.ts';
 import type { PersonId, RequestId } from '../../domain/ids.ts';
 import { rows } from '../database/database.ts';
@@ -140,6 +140,29 @@ export async function findRecords(db: Drizzle): Promise<PersonRecord[]> {
   return db.select().from(person);
 }
 
+/** Who had an account in Slack that is deactivated now. */
+export async function findDeactivated(db: Drizzle): Promise<PersonId[]> {
+  const found = await db
+    .select({ id: slackAccount.personId })
+    .from(slackAccount)
+    .where(and(isNotNull(slackAccount.personId), slackAccount.deleted));
+  return found.flatMap(({ id }) => id ?? []);
+}
+
+/** Gives a person another employee id, which is nobody's; false when theirs changed meanwhile. */
+export async function renumber(
+  tx: Tx,
+  { id, from, to, at }: { id: PersonId; from: string | null; to: string; at: Date },
+): Promise<boolean> {
+  const same = from === null ? isNull(person.employeeId) : eq(person.employeeId, from);
+  const changed = await tx
+    .update(person)
+    .set({ employeeId: to, updatedAt: at })
+    .where(and(eq(person.id, id), same))
+    .returning({ id: person.id });
+  return changed.length === 1;
+}
+
 /** Frees the e-mails of people who are about to be given others, so that two may swap theirs. */
 export async function freeEmails(db: Drizzle, ids: readonly PersonId[]): Promise<void> {
   if (ids.length === 0) return;
@@ -160,6 +183,7 @@ export async function saveRecords(db: Drizzle, records: readonly PersonRecord[])
       set: {
         employeeId: sql`excluded.employee_id`,
         email: sql`excluded.email`,
+        formerEmails: sql`excluded.former_emails`,
         name: sql`excluded.name`,
         title: sql`excluded.title`,
         department: sql`excluded.department`,

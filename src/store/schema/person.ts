@@ -9,6 +9,8 @@ export const person = pgTable(
     id: text('id').$type<PersonId>().primaryKey(),
     employeeId: text('employee_id'),
     email: text('email').notNull(),
+    /** Addresses that were this person's: whoever gets one of them is somebody else. */
+    formerEmails: text('former_emails').array().notNull().default([]),
     name: text('name').notNull(),
     title: text('title').notNull().default(''),
     department: text('department').notNull().default(''),

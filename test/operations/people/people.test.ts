@@ -4,6 +4,10 @@ import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { linkAccount } from '../../../src/operations/people/link-account.ts';
 import { recordSlackAccounts } from '../../../src/operations/people/record-slack-accounts.ts';
 import { refreshDirectory } from '../../../src/operations/people/refresh-directory.ts';
+import { startRevocations } from '../../../src/operations/grant/end/start-revocation.ts';
+import { renumberPerson } from '../../../src/operations/people/renumber-person.ts';
+import { transaction } from '../../../src/store/database/transaction.ts';
+import { ACME_YAML, acmeDefinitions } from '../../support/acme-definitions.ts';
 import { acmeWorld, PEOPLE_CSV } from '../../support/acme-world.ts';
 
 const HEADER = PEOPLE_CSV.split('\n')[0] ?? '';
@@ -144,6 +148,9 @@ describe('importPeople', () => {
 
     await expect(importPeople(world.ctx, { csv })).rejects.toThrow(/--force/);
     expect(await importPeople(world.ctx, { csv, force: true })).toMatchObject({ deactivated: 11 });
+    const few = PEOPLE_CSV.split('\n').slice(0, 5).join('\n');
+    await importPeople(world.ctx, { csv: few });
+    await expect(importPeople(world.ctx, { csv })).rejects.toThrow(/leaves out 3 of the 4 active people/);
   });
 
   it('takes two people who swapped their e-mails', async () => {
@@ -251,5 +258,75 @@ describe('findPerson', () => {
 
     await expect(findPerson(world.ctx, 'om')).resolves.toMatchObject({ email: 'omar@acme.test' });
     await expect(findPerson(world.ctx, 'acme')).rejects.toThrow(/Several people fit “acme”: .*@mention/);
+  });
+});
+
+describe('an address that changes hands', () => {
+  const newcomer = (email: string) => `99,${email}@acme.test,Nadia New,,,,employee,,,active\n`;
+  const without = (csv: string, name: string) => csv.replace(new RegExp(`^\\d+,${name}@.*\\n`, 'm'), '');
+
+  it('brings a newcomer nothing of whoever left it, at once or once all of that has ended', async () => {
+    const world = await acmeWorld();
+    const sami = await world.rows.person('sami@acme.test');
+    await world.holds('sami@acme.test', 'vpn/connect');
+    const csv = `${without(PEOPLE_CSV, 'sami')}${newcomer('sami')}`;
+
+    await expect(importPeople(world.ctx, { csv })).rejects.toThrow(
+      /^line 14, email: sami@acme\.test is employee 99’s in this file, and was employee 6’s before; access that was given to it stands yet: vpn\/connect\./,
+    );
+    expect(await importPeople(world.ctx, { csv, passOverFaults: true })).toMatchObject({
+      added: 0,
+      deactivated: 1,
+      faults: [expect.stringMatching(/^line 14/)],
+    });
+    expect(await findPerson(world.ctx, 'sami@acme.test')).toMatchObject({ id: sami.id, status: 'inactive' });
+
+    const grants = await world.rows.grants();
+    await transaction(world.ctx, (tx) => startRevocations(tx, world.ctx, grants, 'offboarded'));
+    await world.run();
+    expect(await importPeople(world.ctx, { csv })).toMatchObject({ added: 1, deactivated: 0 });
+
+    const next = await world.rows.person('sami@acme.test');
+    expect(next.id).not.toBe(sami.id);
+    expect(await world.rows.eventsOf('person.address-released')).toMatchObject([
+      { data: { email: 'sami@acme.test' }, subject: { personId: sami.id } },
+    ]);
+    await expect(world.as('sami@acme.test')).rejects.toThrow(/aren’t listed as active/);
+    await linkAccount(world.ctx, { slackUserId: 'USAMI', email: 'sami@acme.test' });
+    expect((await world.as('sami@acme.test')).actor.person.id).toBe(next.id);
+  });
+
+  it('makes nobody the owner or the approver that it names, now or after it was somebody’s once', async () => {
+    const world = await acmeWorld({ yaml: ACME_YAML.replace(', skip_if: "request.minutes <= 600"', '') });
+    const renamed = PEOPLE_CSV.replace('2,omar@', '2,omar.h@');
+    await importPeople(world.ctx, { csv: renamed });
+    await world.asks('sami@acme.test', 'prod-db/write');
+    const named = new RegExp(
+      'line 15, email: omar@acme.test is employee 99’s in this file, and was employee 2’s before; access.yaml names it \\(access.yaml:11 groups\\[0\\]',
+    );
+
+    await expect(importPeople(world.ctx, { csv: `${renamed}${newcomer('omar')}` })).rejects.toThrow(named);
+    const config = acmeDefinitions(ACME_YAML.replaceAll('iris@acme.test', 'lena@acme.test'));
+    await expect(
+      importPeople({ ...world.ctx, config }, { csv: `${without(renamed, 'iris')}${newcomer('iris')}` }),
+    ).rejects.toThrow(/employee 4’s before; an open request names it/);
+  });
+
+  it('is the same person’s under another employee id on an admin’s word alone', async () => {
+    const world = await acmeWorld();
+    const before = await world.rows.person('sami@acme.test');
+    const csv = PEOPLE_CSV.replace('6,sami@', '99,sami@');
+    await expect(importPeople(world.ctx, { csv })).rejects.toThrow(
+      /sallyport people renumber sami@acme\.test 99/,
+    );
+
+    await expect(renumberPerson(world.ctx, { email: 'sami@acme.test', employeeId: '7' })).rejects.toThrow(
+      'The employee id 7 is Kim Larsen’s (kim@acme.test), so nothing was changed.',
+    );
+    await renumberPerson(world.ctx, { email: 'Sami@acme.test', employeeId: '99' });
+
+    expect(await importPeople(world.ctx, { csv })).toMatchObject({ added: 0, changed: 0, deactivated: 0 });
+    expect((await world.rows.person('sami@acme.test')).id).toBe(before.id);
+    expect(await world.rows.eventsOf('person.renumbered')).toMatchObject([{ data: { from: '6', to: '99' } }]);
   });
 });
