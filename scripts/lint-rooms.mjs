@@ -29,6 +29,7 @@ const PACKAGES = {
   'drizzle-orm': ['store'],
   express: ['slack', 'http'],
   fflate: ['operations'],
+  'iconv-lite': ['operations'],
   luxon: ['domain', 'config', 'operations', 'slack', 'sandbox'],
   pino: ['store', 'operations', 'slack', 'jobs', 'http', 'program'],
   postgres: ['store', 'connectors'],

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import iconv from 'iconv-lite';
+import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { prepare } from '../../src/program/compose.ts';
 import { acmeWorld, PEOPLE_CSV } from '../support/acme-world.ts';
 import type { AcmeWorld } from '../support/acme-world.ts';
 
-function startsWith(world: AcmeWorld, csv: string): Promise<void> {
+function startsWith(world: AcmeWorld, csv: string | Buffer): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-people-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, 'people.csv');
@@ -37,4 +39,21 @@ it('starts with the people that stand where the roster can’t be read, or is cu
 
   await expect(world.as('sami@acme.test')).resolves.toBeDefined();
   expect(await world.rows.eventsOf('people.refused')).toHaveLength(2);
+});
+
+it('starts with a roster as German Excel saves it, says how it was read, and leaves an address with whoever has it', async () => {
+  const world = await acmeWorld();
+  const said: unknown[] = [];
+  world.ctx.log = pino({ level: 'warn' }, { write: (line) => said.push(JSON.parse(line)) });
+  const csv = `${PEOPLE_CSV.replace('Sami Okafor', 'Sami Öztürk').replace(/^2,omar.*\n/m, '')}99,omar@acme.test,Otto,,,,employee,,,active\n`;
+
+  await startsWith(world, iconv.encode(csv.replaceAll(',', ';').replaceAll('\n', '\r\n'), 'windows-1252'));
+
+  expect((await world.as('sami@acme.test')).actor.person.name).toBe('Sami Öztürk');
+  await expect(world.as('omar@acme.test')).rejects.toThrow(/aren’t listed as active/);
+  const heard = said.map((line) => (line as { msg: string }).msg).join('\n');
+  expect(heard).toMatch(/people\.csv isn’t UTF-8; read as Windows-1252\./);
+  expect(heard).toMatch(
+    /omar@acme\.test is employee 99’s in this file, and was employee 2’s before; access\.yaml/,
+  );
 });

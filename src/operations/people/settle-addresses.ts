@@ -61,7 +61,7 @@ function whyNot(move: Match, holder: PersonRecord | undefined, around: Around): 
   const { roster, matches, inTheWay, byId } = around;
   const was = holder ?? roster.known.find((one) => one.formerEmails.includes(line.email));
   const inFile = `${line.email} is employee ${line.employee_id}’s in this file`;
-  const before = was?.employeeId == null ? '' : `, and was employee ${was.employeeId}’s before`;
+  const before = was?.employeeId ? `, and was employee ${was.employeeId}’s before` : '';
   if (holder && isMostLikely(holder, move, around))
     return `${inFile}${before}, who isn’t in it. If they are the same person: sallyport people renumber ${line.email} ${line.employee_id}. If not, list the one who left with another e-mail and the status inactive.`;
   const way = inTheWay.get(line.email);
