@@ -108,7 +108,9 @@ export type Act =
   | { kind: 'open-home' }
   | { kind: 'read'; channelId: string }
   /** Moves the workspace's and the bot's clock forward. */
-  | { kind: 'advance'; minutes: number };
+  | { kind: 'advance'; minutes: number }
+  /** The same by what a person typed: `90m`, `until tomorrow 9:00`; what can't be read moves nothing. */
+  | { kind: 'advance-by'; typed: string };
 
 export type ActResult =
   | { kind: 'ok' }

@@ -4,6 +4,7 @@ import type { Outbox } from '../delivery/outbox.ts';
 import type { Where } from '../delivery/payloads.ts';
 import { SlackFault } from '../workspace/slack-fault.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { readClockWords } from './clock-words.ts';
 import { interact } from './interact.ts';
 import { openHome } from './open-home.ts';
 import { say } from './say.ts';
@@ -25,7 +26,11 @@ export function personActs(
     async act(userId, act): Promise<ActResult> {
       const member = workspace.findMember(userId);
       if (!member) return failed(`There is no member ${userId} in this workspace.`);
-      if (act.kind === 'advance') return advance(workspace, events, act.minutes);
+      if (act.kind === 'advance') return advance(workspace, events, act.minutes * 60_000);
+      if (act.kind === 'advance-by') {
+        const move = readClockWords(act.typed, member.timezone, workspace.now());
+        return move.ok ? advance(workspace, events, move.ms) : failed(move.sentence);
+      }
       if (member.deleted)
         return failed('This account is deactivated: its holder can’t do anything in Slack.');
       try {
@@ -39,7 +44,7 @@ export function personActs(
   return acts;
 }
 
-async function perform(doer: Doer, act: Exclude<Act, { kind: 'advance' }>): Promise<ActResult> {
+async function perform(doer: Doer, act: Exclude<Act, { kind: 'advance' | 'advance-by' }>): Promise<ActResult> {
   switch (act.kind) {
     case 'say':
       return say(doer, act.channelId, act.text);
@@ -77,8 +82,8 @@ function placeOf({ workspace, member }: Doer, place: Place): Where | undefined {
   return record?.userId === member.id ? { kind: 'view', record } : undefined;
 }
 
-async function advance(workspace: Workspace, events: EventQueue, minutes: number): Promise<ActResult> {
-  workspace.options.clock.advance(minutes * 60_000);
+async function advance(workspace: Workspace, events: EventQueue, ms: number): Promise<ActResult> {
+  workspace.options.clock.advance(ms);
   workspace.options.onAdvance?.();
   await events.sendDue();
   workspace.changed();

@@ -110,6 +110,18 @@ describe('a response_url', () => {
     expect(await (await respond(url, { text: 'late' })).json()).toMatchObject({ error: 'expired_url' });
   });
 
+  test('is dead as well after a typed half hour, and lives on after what the clock refused', async () => {
+    await scene.sami.types('/lunch');
+    const url = textAt(scene.last(), 'response_url');
+    const before = scene.sami.snapshot().now;
+    for (const typed of ['-1h', 'a while'])
+      await expect(scene.sami.act({ kind: 'advance-by', typed })).rejects.toThrow(`“${typed}” is`);
+    expect(scene.sami.snapshot().now).toBe(before);
+    expect((await respond(url, { text: 'in time' })).status).toBe(200);
+    await scene.sami.act({ kind: 'advance-by', typed: 'until 11:31' });
+    expect(await (await respond(url, { text: 'late' })).json()).toMatchObject({ error: 'expired_url' });
+  });
+
   test('replaces and deletes the message that was clicked', async () => {
     scene.bot.answer = () => ({ body: { text: 'Sure?', blocks: buttons('Yes') } });
     await scene.sami.types('/lunch');
