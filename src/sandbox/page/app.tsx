@@ -5,15 +5,20 @@ import { ModalStack } from './modal/modal-stack.tsx';
 import { Rail } from './rail/rail.tsx';
 import { TargetPanel } from './target/target-panel.tsx';
 import { Notices } from './top/notices.tsx';
+import { PaneSwitch } from './top/pane-switch.tsx';
+import { SkipLinks } from './top/skip-links.tsx';
 import { TopBar } from './top/top-bar.tsx';
 import { WalkHint } from './top/walk-hint.tsx';
-import { startingPlace } from './workspace/places.ts';
+import type { Member } from '../acts.ts';
+import type { Pane } from './workspace/panes.ts';
+import { nameOfPlace, startingPlace } from './workspace/places.ts';
 import { useWorkspace } from './workspace/use-workspace.ts';
 import { WorkspaceContext, type WorkspaceView } from './workspace/workspace-context.ts';
 
 export function App() {
   const { snapshot, connected, failure, dismissFailure, become, act } = useWorkspace();
   const [opened, setOpened] = useState<{ by: string; id: string } | null>(null);
+  const [pane, setPane] = useState<Pane>('conversation');
   const me = snapshot?.me.id;
   useEffect(() => {
     if (snapshot !== null) setOpened({ by: snapshot.me.id, id: startingPlace(snapshot) });
@@ -31,7 +36,10 @@ export function App() {
       memberOf: (id) => members.get(id),
       channelName: (id) => snapshot.conversations.find((conversation) => conversation.id === id)?.name,
       act: (wanted) => act(snapshot.me.id, wanted),
-      openConversation: (id) => setOpened({ by: snapshot.me.id, id }),
+      openConversation: (id) => {
+        setOpened({ by: snapshot.me.id, id });
+        setPane('conversation');
+      },
     };
   }, [snapshot, act]);
 
@@ -47,14 +55,25 @@ export function App() {
   const openId = opened !== null && opened.by === me ? opened.id : startingPlace(snapshot);
   const conversation = snapshot.conversations.find(({ id }) => id === openId);
   const { modals } = snapshot;
+  const meetAs = (member: Member): void => {
+    become(member);
+    setPane('conversation');
+  };
   return (
     <WorkspaceContext.Provider value={view}>
       {notices}
-      <div class="page" inert={modals.length > 0}>
+      <div
+        class="page"
+        data-pane={pane}
+        inert={modals.length > 0}
+        onKeyDown={(event) => event.key === 'Escape' && setPane('conversation')}
+      >
+        <SkipLinks />
         <TopBar />
-        <WalkHint become={become} />
+        <WalkHint become={meetAs} />
+        <PaneSwitch pane={pane} openName={nameOfPlace(snapshot, openId)} onSwitch={setPane} />
         <div class="columns">
-          <Rail openId={openId} become={become} />
+          <Rail openId={openId} become={meetAs} />
           {conversation === undefined ? (
             <HomePane key={me} />
           ) : (

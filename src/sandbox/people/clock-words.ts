@@ -19,7 +19,8 @@ export function readClockWords(words: string, zone: string, now: Date): ClockMov
   if (length.ok) return moved(length.seconds * 1000, words);
   const local = DateTime.fromJSDate(now, { zone });
   const at = instantMeant(bare, local.isValid ? local : DateTime.fromJSDate(now, { zone: 'utc' }));
-  if (at === undefined) return refused(`“${shown(words)}” is no time that the clock understands. ${EXAMPLES}`);
+  if (at === undefined)
+    return refused(`“${shown(words)}” is no time that the clock understands. ${EXAMPLES}`);
   if (at === 'time wanted') return refused(`“${shown(words)}” lacks a time of day: say “${bare} 9:00”.`);
   return at.toJSDate() > now ? moved(at.toMillis() - now.getTime(), words) : backwards(words);
 }

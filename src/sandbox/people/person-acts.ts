@@ -44,7 +44,10 @@ export function personActs(
   return acts;
 }
 
-async function perform(doer: Doer, act: Exclude<Act, { kind: 'advance' | 'advance-by' }>): Promise<ActResult> {
+async function perform(
+  doer: Doer,
+  act: Exclude<Act, { kind: 'advance' | 'advance-by' }>,
+): Promise<ActResult> {
   switch (act.kind) {
     case 'say':
       return say(doer, act.channelId, act.text);

@@ -43,6 +43,9 @@ describe('what is typed to the sandbox’s clock', () => {
     ['2030-01-01 0:00', /more than a year/],
     [`${'so '.repeat(40)}on`, /^“.{39}…” is no time/],
   ])('“%s” moves nothing and says why', (typed, sentence) => {
-    expect(readClockWords(typed, zone, now)).toEqual({ ok: false, sentence: expect.stringMatching(sentence) });
+    expect(readClockWords(typed, zone, now)).toEqual({
+      ok: false,
+      sentence: expect.stringMatching(sentence),
+    });
   });
 });

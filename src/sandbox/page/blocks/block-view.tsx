@@ -24,7 +24,7 @@ export function BlockView(props: BlockProps) {
     case 'section':
       return <SectionBlock {...props} />;
     case 'header':
-      return <h3 class="block-header">{plainOf(block.text as TextObject)}</h3>;
+      return <h2 class="block-header">{plainOf(block.text as TextObject)}</h2>;
     case 'divider':
       return <hr />;
     case 'context':

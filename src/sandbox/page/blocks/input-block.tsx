@@ -15,7 +15,7 @@ export function InputBlock({ block, blockId, scope }: BlockProps) {
     .filter(Boolean)
     .join(' ');
   return (
-    <div class={`block-input ${error === undefined ? '' : 'invalid'}`}>
+    <div class={`block-input ${error === undefined ? '' : 'invalid'}`} tabIndex={-1}>
       <div class="label">
         {isGroup ? <span>{label}</span> : <label htmlFor={controlId}>{label}</label>}
         {block.optional === true && <span class="optional">optional</span>}

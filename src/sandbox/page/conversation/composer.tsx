@@ -17,7 +17,10 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
       : [];
   const typedCommand = snapshot.commands.find(({ command }) => text.startsWith(`${command} `));
   useEffect(() => setActive(0), [text]);
-  useEffect(() => field.current?.focus(), []);
+  useEffect(() => {
+    // On a touch screen this would open its keyboard over the messages.
+    if (matchMedia('(pointer: fine)').matches) field.current?.focus();
+  }, []);
 
   const complete = (command: string | undefined): void => {
     if (command === undefined) return;
@@ -59,7 +62,7 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
         class="field"
         rows={Math.min(6, text.split('\n').length)}
         aria-label={`Message to ${name}`}
-        placeholder={`Message to ${name}, or a command that starts with /`}
+        placeholder={`Message ${name}, or type /`}
         value={text}
         aria-autocomplete="list"
         aria-controls={offered.length > 0 ? 'commands' : undefined}
@@ -72,15 +75,15 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
       />
       <button
         type="button"
-        class="button primary"
-        disabled={text.trim() === ''}
+        class="button primary send"
+        aria-disabled={text.trim() === '' || undefined}
         aria-busy={isSending}
         onClick={() => void send()}
       >
         {isSending && <span class="spinner" aria-hidden="true" />}
         Send
       </button>
-      <p class="composer-hint hint">
+      <p class={`composer-hint hint ${typedCommand === undefined ? 'keys' : ''}`}>
         {typedCommand === undefined
           ? 'Enter sends, Shift + Enter starts a new line'
           : `${typedCommand.command} ${typedCommand.usageHint}`}

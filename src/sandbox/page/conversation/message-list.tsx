@@ -42,6 +42,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
       class="messages"
       role="log"
       aria-label="Messages"
+      tabIndex={0}
       onLoadCapture={({ currentTarget: box }) => {
         // A picture has taken its room.
         if (follows.current && placed.current.at === null) box.scrollTop = box.scrollHeight;

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import type { Message, StateValues } from '../../acts.ts';
 import { BlockList } from '../blocks/block-list.tsx';
 import type { Block } from '../blocks/block-types.ts';
@@ -6,6 +6,7 @@ import { SurfaceProvider } from '../elements/surface.tsx';
 import { Avatar } from '../rail/avatar.tsx';
 import { clockTime, instantOf } from '../text/format-date.ts';
 import { Mrkdwn } from '../text/mrkdwn.tsx';
+import { useKeptFocus } from '../workspace/use-kept-focus.ts';
 import { useView } from '../workspace/workspace-context.ts';
 import { FileLink } from './file-link.tsx';
 
@@ -18,11 +19,15 @@ interface Props {
 export function MessageView({ message, isReply, onDismiss }: Props) {
   const { snapshot, memberOf } = useView();
   const [edited, setEdited] = useState<StateValues>({});
+  const article = useRef<HTMLElement>(null);
+  useKeptFocus(article);
   const author = memberOf(message.userId);
   const at = instantOf(message.ts);
   const blocks = message.blocks as unknown as Block[];
   return (
     <article
+      ref={article}
+      tabIndex={-1}
       class={`message ${message.ephemeral ? 'ephemeral' : ''}`}
       aria-label={`${author?.realName ?? message.userId}, ${clockTime(at, snapshot.me.timezone)}`}
     >

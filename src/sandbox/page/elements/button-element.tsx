@@ -6,6 +6,7 @@ export function ButtonElement({ blockId, element }: ElementProps) {
   const surface = useSurface();
   const isBusy = surface.isBusy(blockId, element);
   const press = (): void => {
+    if (isBusy) return;
     if (element.url !== undefined && /^https?:\/\//i.test(element.url))
       window.open(element.url, '_blank', 'noopener');
     surface.interact(blockId, element, element.value === undefined ? undefined : { value: element.value });
@@ -16,7 +17,7 @@ export function ButtonElement({ blockId, element }: ElementProps) {
       class={`button ${element.style ?? ''}`}
       aria-label={element.accessibility_label}
       aria-busy={isBusy}
-      disabled={isBusy}
+      aria-disabled={isBusy || undefined}
       onClick={press}
     >
       {isBusy && <span class="spinner" aria-hidden="true" />}

@@ -4,7 +4,9 @@ import type { ElementProps } from './element-view.tsx';
 import { useSurface } from './surface.tsx';
 
 /** Radio buttons and checkboxes. */
-export function CheckedElement({ blockId, element, dispatches, controlId, name }: ElementProps) {
+export function CheckedElement(props: ElementProps) {
+  const { blockId, element, dispatches, controlId, name, describedBy } = props;
+  const isInvalid = props.isInvalid === true;
   const surface = useSurface();
   const isRadio = element.type === 'radio_buttons';
   const held = surface.valueOf(blockId, element);
@@ -24,13 +26,21 @@ export function CheckedElement({ blockId, element, dispatches, controlId, name }
   };
 
   return (
-    <div class="choices" role={isRadio ? 'radiogroup' : 'group'} aria-label={name}>
+    <div
+      class="choices"
+      role={isRadio ? 'radiogroup' : 'group'}
+      aria-label={name}
+      aria-describedby={describedBy}
+      aria-invalid={isRadio ? isInvalid : undefined}
+    >
       {(element.options ?? []).map((option) => (
         <label key={option.value} class="choice">
           <input
             type={isRadio ? 'radio' : 'checkbox'}
             name={controlId}
             checked={isChosen(option)}
+            aria-invalid={isRadio ? undefined : isInvalid}
+            aria-describedby={isRadio ? undefined : describedBy}
             onChange={() => choose(option)}
           />
           <span>

@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Choice, ChoiceGroup } from './choice.ts';
+import { usePlacement } from './use-placement.ts';
 
 interface Props {
   id: string;
@@ -12,12 +13,10 @@ interface Props {
   onPick: (choice: Choice) => void;
 }
 
-const listHeight = 260;
-
 /** The open list of a combobox, floating over whatever scrolls around it. */
 export function ChoiceList({ id, anchor, groups, status, active, taken, onPick }: Props) {
   const list = useRef<HTMLDivElement>(null);
-  const style = usePlacement(anchor);
+  const style = usePlacement(anchor, 'field');
   useEffect(() => {
     list.current?.querySelector('.active')?.scrollIntoView({ block: 'nearest' });
   }, [active, groups]);
@@ -54,28 +53,4 @@ export function ChoiceList({ id, anchor, groups, status, active, taken, onPick }
       )}
     </div>
   );
-}
-
-/** Below the field, or above it where the window ends. */
-function usePlacement(anchor: RefObject<HTMLElement | null>): Record<string, string> {
-  const [style, setStyle] = useState<Record<string, string>>({ visibility: 'hidden' });
-  useLayoutEffect(() => {
-    const place = (): void => {
-      const box = anchor.current?.getBoundingClientRect();
-      if (box === undefined) return;
-      const isAbove = box.bottom + listHeight > innerHeight && box.top > listHeight;
-      const vertical: Record<string, string> = isAbove
-        ? { bottom: `${innerHeight - box.top + 4}px` }
-        : { top: `${box.bottom + 4}px` };
-      setStyle({ left: `${box.left}px`, width: `${box.width}px`, maxHeight: `${listHeight}px`, ...vertical });
-    };
-    place();
-    addEventListener('resize', place);
-    addEventListener('scroll', place, true);
-    return () => {
-      removeEventListener('resize', place);
-      removeEventListener('scroll', place, true);
-    };
-  }, []);
-  return style;
 }

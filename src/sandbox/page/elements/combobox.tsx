@@ -13,6 +13,8 @@ interface Props {
   groups: ChoiceGroup[];
   status: string;
   onSearch: (typed: string) => void;
+  /** Backspace where nothing is typed. */
+  onBackspace: () => void;
   chosen: Choice | null;
   taken: string[];
   onPick: (choice: Choice) => void;
@@ -59,6 +61,8 @@ export function Combobox(props: Props) {
       else search('');
     } else if (event.key === 'Tab' && isOpen) {
       close();
+    } else if (event.key === 'Backspace' && typed === '') {
+      props.onBackspace();
     }
   };
 

@@ -1,7 +1,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Option } from '../blocks/block-types.ts';
-import { plainOf } from '../text/plain-of.ts';
 import type { ElementProps } from './element-view.tsx';
+import { Menu } from './menu.tsx';
 import { useSurface } from './surface.tsx';
 import { useDismiss } from './use-dismiss.ts';
 
@@ -9,10 +9,18 @@ export function OverflowElement({ blockId, element, name }: ElementProps) {
   const surface = useSurface();
   const [isOpen, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
-  useDismiss(root, isOpen, () => setOpen(false));
+  const button = useRef<HTMLButtonElement>(null);
+  const label = element.accessibility_label ?? name ?? 'More actions';
+
+  /** The focus goes back to the button, unless a press elsewhere has taken it. */
+  const close = (): void => {
+    if (root.current?.contains(document.activeElement) === true) button.current?.focus();
+    setOpen(false);
+  };
+  useDismiss(root, isOpen, close);
 
   const pick = (option: Option): void => {
-    setOpen(false);
+    close();
     if (option.url !== undefined && /^https?:\/\//i.test(option.url))
       window.open(option.url, '_blank', 'noopener');
     surface.interact(blockId, element, { selected_option: option });
@@ -21,29 +29,23 @@ export function OverflowElement({ blockId, element, name }: ElementProps) {
   return (
     <div class="overflow" ref={root}>
       <button
+        ref={button}
         type="button"
         class="button overflow-button"
-        aria-label={element.accessibility_label ?? name ?? 'More actions'}
+        aria-label={label}
         aria-haspopup="menu"
         aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
+        onClick={() => (isOpen ? close() : setOpen(true))}
+        onKeyDown={(event) => {
+          if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+          event.preventDefault();
+          setOpen(true);
+        }}
       >
         ⋯
       </button>
       {isOpen && (
-        <div class="menu" role="menu">
-          {(element.options ?? []).map((option) => (
-            <button
-              key={option.value}
-              type="button"
-              role="menuitem"
-              class="menu-item"
-              onClick={() => pick(option)}
-            >
-              {plainOf(option.text)}
-            </button>
-          ))}
-        </div>
+        <Menu anchor={button} name={label} options={element.options ?? []} onPick={pick} onLeave={close} />
       )}
     </div>
   );

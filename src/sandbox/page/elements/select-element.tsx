@@ -33,7 +33,10 @@ export function SelectElement(props: ElementProps) {
               <button
                 type="button"
                 aria-label={`Remove ${choice.text}`}
-                onClick={() => choose(without(choice))}
+                onClick={() => {
+                  choose(without(choice));
+                  document.getElementById(props.controlId)?.focus();
+                }}
               >
                 ×
               </button>
@@ -51,6 +54,7 @@ export function SelectElement(props: ElementProps) {
         groups={source.groups}
         status={source.status}
         onSearch={source.search}
+        onBackspace={() => holder.isMulti && chosen.length > 0 && choose(chosen.slice(0, -1))}
         chosen={holder.isMulti ? null : (chosen[0] ?? null)}
         taken={chosen.map((choice) => choice.key)}
         onPick={(choice) => {

@@ -39,10 +39,20 @@ export function ConfirmDialog({ confirm, onConfirm, onDeny }: Props) {
           <TextObjectView text={confirm.text} />
         </div>
         <div class="dialog-buttons">
-          <button type="button" class="button" onClick={onDeny}>
+          <button
+            type="button"
+            class="button"
+            data-autofocus={confirm.style === 'danger' ? '' : undefined}
+            onClick={onDeny}
+          >
             {plainOf(confirm.deny)}
           </button>
-          <button type="button" class={`button ${confirm.style ?? 'primary'}`} onClick={onConfirm}>
+          <button
+            type="button"
+            class={`button ${confirm.style ?? 'primary'}`}
+            data-autofocus={confirm.style === 'danger' ? undefined : ''}
+            onClick={onConfirm}
+          >
             {plainOf(confirm.confirm)}
           </button>
         </div>

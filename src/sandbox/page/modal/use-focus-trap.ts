@@ -1,19 +1,28 @@
 import type { RefObject } from 'preact';
-import { useLayoutEffect } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { conversationId } from '../workspace/panes.ts';
 
 const focusable =
   'a[href], button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex="0"]';
 
-/** Keeps Tab inside `root` while it is the top dialog, starts on its first field, and gives focus back at the end. */
+/**
+ * Keeps Tab inside `root` while it is the top dialog: it starts on its first field, goes on where it was when a dialog
+ * above it closes, and gives the focus back to what opened it at the end.
+ */
 export function useFocusTrap(root: RefObject<HTMLElement | null>, isTop: boolean): void {
+  const lastWithin = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    const opener = document.activeElement;
+    return () => {
+      const isThere = opener instanceof HTMLElement && opener !== document.body && opener.isConnected;
+      (isThere ? opener : document.getElementById(conversationId))?.focus({ preventScroll: true });
+    };
+  }, []);
+
   useLayoutEffect(() => {
     if (!isTop || root.current === null) return undefined;
     const dialog = root.current;
-    const before = document.activeElement;
-    const first =
-      dialog.querySelector<HTMLElement>('[data-autofocus]') ??
-      dialog.querySelector<HTMLElement>('.field, .choice input');
-    (first ?? dialog).focus();
+    startFocus(dialog, lastWithin.current);
 
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== 'Tab') return;
@@ -27,7 +36,15 @@ export function useFocusTrap(root: RefObject<HTMLElement | null>, isTop: boolean
     document.addEventListener('keydown', onKey);
     return () => {
       document.removeEventListener('keydown', onKey);
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
+      lastWithin.current = document.activeElement;
     };
   }, [isTop]);
+}
+
+function startFocus(dialog: HTMLElement, last: Element | null): void {
+  const first =
+    (last instanceof HTMLElement && dialog.contains(last) ? last : null) ??
+    dialog.querySelector<HTMLElement>('[data-autofocus]') ??
+    dialog.querySelector<HTMLElement>('.field, .choice input');
+  (first ?? dialog).focus();
 }

@@ -1,6 +1,18 @@
 import type { Member } from '../../acts.ts';
 
-const hues = [8, 28, 75, 140, 172, 200, 225, 262, 300, 335];
+/** Hue and lightness: each dark enough for the white letters on it. */
+const colours = [
+  [8, 44],
+  [28, 39],
+  [75, 33],
+  [140, 34],
+  [172, 33],
+  [200, 40],
+  [225, 46],
+  [262, 47],
+  [300, 45],
+  [335, 46],
+] as const;
 
 /** Initials on a colour that stays with the person; the bot wears the gate. */
 export function Avatar({
@@ -19,9 +31,9 @@ export function Avatar({
       </span>
     );
   }
-  const hue = hues[stableNumber(member?.id ?? '') % hues.length];
+  const [hue, lightness] = colours[stableNumber(member?.id ?? '') % colours.length] ?? colours[0];
   return (
-    <span class={`avatar ${size}`} style={{ background: `hsl(${hue} 42% 46%)` }} aria-hidden="true">
+    <span class={`avatar ${size}`} style={{ background: `hsl(${hue} 42% ${lightness}%)` }} aria-hidden="true">
       {initials(member?.realName ?? '?')}
     </span>
   );

@@ -34,14 +34,16 @@ export function PeopleList({ become }: { become: (member: Member) => void }) {
             <button
               type="button"
               class="person"
-              aria-label={`Be ${member.realName}`}
               aria-current={member.id === snapshot.me.id ? 'true' : undefined}
               title={member.email}
               onClick={() => become(member)}
             >
               <Avatar member={member} size="small" />
               <span class="who">
-                <span class="name">{member.realName}</span>
+                <span class="name">
+                  <span class="visually-hidden">Be </span>
+                  {member.realName}
+                </span>
                 <span class="hint">{[member.title, member.standing].filter(Boolean).join(' · ')}</span>
               </span>
               <Badge count={snapshot.unreadByMember?.[member.id] ?? 0} />

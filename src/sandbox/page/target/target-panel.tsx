@@ -7,7 +7,7 @@ export function TargetPanel() {
   const { snapshot } = useView();
   const { holdings, calls } = snapshot.target;
   return (
-    <aside class="target" aria-label="Target system">
+    <aside class="target" aria-label="Target system" tabIndex={0}>
       <header>
         <h2>Target system</h2>
         <p class="hint">What the far end says, not the bot’s word for it.</p>

@@ -10,3 +10,10 @@ export function startingPlace(snapshot: Snapshot): string {
   const withBot = conversations.find((conversation) => conversation.withUserId === bot.id);
   return (unread ?? withBot ?? conversations[0])?.id ?? homeId;
 }
+
+export function nameOfPlace(snapshot: Snapshot, id: string): string {
+  const conversation = snapshot.conversations.find((one) => one.id === id);
+  if (conversation === undefined) return 'Home';
+  const other = [...snapshot.members, snapshot.bot].find((member) => member.id === conversation.withUserId);
+  return other?.realName ?? `#${conversation.name}`;
+}
