@@ -3,7 +3,9 @@ import { expect, test } from 'vitest';
 import type { TargetState } from '../../src/sandbox/acts.ts';
 import { startSandbox } from '../../src/sandbox/sandbox.ts';
 import { sandboxOptions } from './bolt-app.ts';
+import { keyboardTests } from './page/keyboard-tests.ts';
 import { composer, describePage, log, says } from './page/page-scene.ts';
+import { phoneTests } from './page/phone-tests.ts';
 
 const ONE_DOT =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
@@ -114,28 +116,8 @@ describePage('the page', undefined, (at) => {
     await page.getByRole('alert').waitFor({ state: 'detached' });
   });
 
-  test('keeps the keyboard inside a modal until Escape closes it, and gives it back to the composer', async () => {
-    const page = await at.open('sami@acme.test');
-    await says(page, '/lunch');
-    const dish = page.getByRole('combobox', { name: 'Dish' });
-    await dish.press('ArrowDown');
-    await page.getByRole('option', { name: 'Lasagne' }).waitFor();
-    await dish.press('ArrowDown');
-    await dish.press('Enter');
-    await page.getByText('Lentil soup takes 20 minutes.').waitFor();
-    expect(await dish.inputValue()).toBe('Lentil soup');
-
-    for (let presses = 0; presses < 8; presses += 1) {
-      await page.keyboard.press('Tab');
-      expect(await page.getByRole('dialog').locator(':focus').count()).toBe(1);
-    }
-    await dish.press('ArrowDown');
-    await page.keyboard.press('Escape');
-    expect(await page.getByRole('dialog').count()).toBe(1);
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'detached' });
-    expect(await composer(page).and(page.locator(':focus')).count()).toBe(1);
-  });
+  keyboardTests(at);
+  phoneTests(at);
 
   test('says that the connection is lost, and goes on when the workspace is back', async () => {
     const page = await at.open('sami@acme.test');

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import { faultsInLooks } from '../sandbox/page/page-looks.ts';
 import type { ReadmeStep } from './readme-steps.ts';
 
 const SCREENSHOTS = fileURLToPath(new URL('../../docs/screenshots/', import.meta.url));
@@ -48,13 +49,17 @@ export class Step {
     await this.#page.getByRole('alertdialog').getByRole('button').last().click();
   }
 
-  /** Compares nothing but that the picture is there: with TAKE_SCREENSHOTS=yes it is taken anew. */
+  /**
+   * Compares nothing but that the picture is there: with TAKE_SCREENSHOTS=yes it is taken anew. Whatever the size and
+   * the colours, what it shows is to be read whole.
+   */
   async shows(expected: string): Promise<void> {
     const picture = this.#words.pictures.shift() ?? '';
     expect(picture).toBe(expected);
     const path = `${SCREENSHOTS}${picture}.png`;
     if (taking) await this.#page.screenshot({ path });
     expect(existsSync(path)).toBe(true);
+    expect(await faultsInLooks(this.#page)).toEqual([]);
   }
 
   left(): string[] {

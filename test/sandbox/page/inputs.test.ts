@@ -1,6 +1,8 @@
 import type { App } from '@slack/bolt';
 import type { KnownBlock } from '@slack/types';
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { faultsInLooksAndRoles } from './page-looks.ts';
 import { describePage, log, says } from './page-scene.ts';
 
 const plain = (text: string) => ({ type: 'plain_text' as const, text });
@@ -78,7 +80,12 @@ function inputBot(app: App): void {
         return [id, Object.values(value)[0]];
       }),
     );
-    await ack();
+    const answers: Record<string, Record<string, string>> = {
+      'wrong@acme.test': { verdict: 'Choose what you mean.', extras: 'Salt is needed.' },
+      'strange@acme.test': { nowhere: 'That isn’t there.' },
+    };
+    const errors = answers[state.values.mail?.a?.value ?? ''];
+    await (errors === undefined ? ack() : ack({ response_action: 'errors', errors }));
   });
   app.action(/drop|more/, async ({ ack, action, body, client }) => {
     await ack();
@@ -92,6 +99,26 @@ function inputBot(app: App): void {
   });
 }
 
+async function fillAll(page: Page): Promise<void> {
+  const modal = page.getByRole('dialog', { name: 'Every input' });
+  const pick = async (label: string, typed: string, choice: string): Promise<void> => {
+    await modal.getByRole('combobox', { name: label, exact: true }).fill(typed);
+    await page.getByRole('option', { name: choice }).click();
+  };
+  await pick('Person', 'om di', 'Omar Diaz');
+  await pick('People', 'sami', 'Sami Haddad');
+  await pick('People', 'omar', 'Omar Diaz');
+  await pick('Room', 'gen', '#general');
+  await pick('Sides', 'sa', 'Salad');
+  await pick('Sides', 'ri', 'Rice');
+  await modal.getByRole('button', { name: 'Remove Salad' }).click();
+  await modal.getByLabel('Hour').fill('16:40');
+  await modal.getByLabel('Moment').fill('2026-12-01T12:00');
+  await modal.getByRole('radiogroup', { name: 'Verdict' }).getByLabel('Revoke').check();
+  await modal.getByRole('group', { name: 'Extras' }).getByLabel('Pepper').check();
+  await modal.getByLabel('Plates').fill('2');
+}
+
 describePage('the page’s inputs', inputBot, (at) => {
   test('send the bot what Slack’s would', async () => {
     const page = await at.open('sami@acme.test');
@@ -99,21 +126,7 @@ describePage('the page’s inputs', inputBot, (at) => {
     const idOf = (email: string): string | undefined => workspace.memberByEmail(email)?.id;
     await says(page, '/lunch');
     const modal = page.getByRole('dialog', { name: 'Every input' });
-    const pick = async (label: string, typed: string, choice: string): Promise<void> => {
-      await modal.getByRole('combobox', { name: label, exact: true }).fill(typed);
-      await page.getByRole('option', { name: choice }).click();
-    };
-    await pick('Person', 'om di', 'Omar Diaz');
-    await pick('People', 'sami', 'Sami Haddad');
-    await pick('People', 'omar', 'Omar Diaz');
-    await pick('Room', 'gen', '#general');
-    await pick('Sides', 'sa', 'Salad');
-    await pick('Sides', 'ri', 'Rice');
-    await modal.getByRole('button', { name: 'Remove Salad' }).click();
-    await modal.getByLabel('Hour').fill('16:40');
-    await modal.getByLabel('Moment').fill('2026-12-01T12:00');
-    await modal.getByRole('radiogroup', { name: 'Verdict' }).getByLabel('Revoke').check();
-    await modal.getByRole('group', { name: 'Extras' }).getByLabel('Pepper').check();
+    await fillAll(page);
     await modal.getByLabel('Plates').fill('two');
     await modal.getByLabel('Mail').fill('sami@acme.test');
     await modal.getByRole('button', { name: 'Send' }).click();
@@ -154,9 +167,83 @@ describePage('the page’s inputs', inputBot, (at) => {
     await log(page).getByText('drop: confirmed').waitFor();
   });
 
+  test('are used by keyboard alone: a menu by its arrows, a question by Escape and Enter', async () => {
+    const page = await at.open('sami@acme.test');
+    const focused = page.locator(':focus');
+    await says(page, '/lunch card');
+    const more = page.getByRole('button', { name: 'More actions' });
+    await more.press('ArrowDown');
+    await page.getByRole('menuitem', { name: 'Explain' }).and(focused).waitFor();
+    await page.keyboard.press('ArrowUp');
+    await page.getByRole('menuitem', { name: 'History' }).and(focused).waitFor();
+    expect(await faultsInLooksAndRoles(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('menu').waitFor({ state: 'detached' });
+    await more.and(focused).waitFor();
+    await more.press('Enter');
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    await log(page).getByText('more: history').waitFor();
+    await more.and(focused).waitFor();
+
+    const drop = page.getByRole('button', { name: 'Drop' });
+    const ask = page.getByRole('alertdialog', { name: 'Drop it?' });
+    await drop.press('Enter');
+    await ask.getByRole('button', { name: 'Yes' }).and(focused).waitFor();
+    expect(await faultsInLooksAndRoles(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await ask.waitFor({ state: 'detached' });
+    await drop.and(focused).waitFor();
+    await drop.press('Enter');
+    await page.keyboard.press('Enter');
+    await log(page).getByText('drop: confirmed').waitFor();
+    await drop.and(focused).waitFor();
+  });
+
+  test('show what is wrong beside the first that is in fault, in sight and with the focus', async () => {
+    const page = await at.open('sami@acme.test', 'phone');
+    const focused = page.locator(':focus');
+    await says(page, '/lunch');
+    const modal = page.getByRole('dialog', { name: 'Every input' });
+    const send = modal.getByRole('button', { name: 'Send' });
+    await send.tap();
+    const person = modal.getByRole('combobox', { name: 'Person' });
+    await person.and(focused).waitFor();
+    expect(await person.getAttribute('aria-invalid')).toBe('true');
+    await page.keyboard.press('Tab');
+    expect(await faultsInLooksAndRoles(page)).toEqual([]);
+
+    const submitWith = async (mail: string): Promise<void> => {
+      await modal.getByLabel('Mail').fill(mail);
+      await send.tap();
+    };
+    await fillAll(page);
+    await submitWith('wrong@acme.test');
+    const verdict = modal.getByRole('radiogroup', { name: 'Verdict' });
+    await verdict.getByLabel('Revoke').and(focused).waitFor();
+    await expect.poll(() => verdict.getAttribute('aria-invalid')).toBe('true');
+    const description = modal.locator(`[id="${await verdict.getAttribute('aria-describedby')}"]`);
+    expect(await description.textContent()).toBe('Choose what you mean.');
+    const top = (await verdict.boundingBox())?.y ?? -1;
+    expect(top).toBeGreaterThan(60);
+    expect(top).toBeLessThan(700);
+    expect(await modal.getByLabel('Pepper').getAttribute('aria-invalid')).toBe('true');
+
+    await submitWith('strange@acme.test');
+    const refusal = modal.getByRole('alert').filter({ hasText: 'no input block: nowhere' });
+    await refusal.waitFor();
+    expect((await refusal.boundingBox())?.y).toBeLessThan(844);
+    await page.route('**/api/act', (route) =>
+      route.fulfill({ json: { kind: 'errors', errors: { gone: 'This block has gone.' } } }),
+    );
+    await send.tap();
+    await modal.getByRole('alert').filter({ hasText: 'This block has gone.' }).and(focused).waitFor();
+  });
+
   test('show the Home tab that the bot publishes when it is opened', async () => {
     const page = await at.open('sami@acme.test');
     await page.getByRole('button', { name: 'Home' }).click();
     await page.getByRole('main', { name: 'Home' }).getByRole('heading', { name: 'What you hold' }).waitFor();
+    expect(await faultsInLooksAndRoles(page)).toEqual([]);
   });
 });

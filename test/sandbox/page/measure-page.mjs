@@ -1,4 +1,3 @@
-/** Runs in the browser. What is wrong with how the page looks now, in sentences; `touch`: whether fingers press it. */
 export function measurePage(touch) {
   const LEAST_CONTRAST = 4.5;
   const LEAST_TARGET = 40;

@@ -7,13 +7,15 @@ import { buildPage } from '../../../scripts/build-page.mjs';
 import { chromiumArguments, chromiumPath } from '../../support/chromium.ts';
 import { lunchScene, type Scene } from '../bolt-app.ts';
 
+const phone = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
 type Register = Parameters<typeof lunchScene>[2];
 
 export interface PageScene {
   scene: Scene;
   pageDir: string;
-  /** A tab in which one is the member of this address. */
-  open: (as: string) => Promise<Page>;
+  /** A tab in which one is the member of this address, or a phone. */
+  open: (as: string, on?: 'phone') => Promise<Page>;
 }
 
 /** Tests on the built page in a real browser, over a sandbox and a bot of their own each. */
@@ -23,8 +25,8 @@ export function describePage(what: string, register: Register, tests: (at: PageS
   describe.skipIf(chromiumPath === undefined)(name, () => {
     let browser: Browser;
     let faults: string[] = [];
-    const open = async (as: string): Promise<Page> => {
-      const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const open = async (as: string, on?: 'phone'): Promise<Page> => {
+      const page = await browser.newPage(on === 'phone' ? phone : { viewport: { width: 1280, height: 800 } });
       page.setDefaultTimeout(5000);
       page.on('pageerror', (error) => faults.push(String(error)));
       await page.goto(`${at.scene.sandbox.url}?as=${as}`);

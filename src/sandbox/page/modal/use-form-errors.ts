@@ -27,7 +27,10 @@ export function useFormErrors(root: RefObject<HTMLElement | null>, blocks: Block
     if (faulty === null) return;
     mustShow.current = false;
     const control = faulty.querySelector<HTMLElement>('[aria-invalid="true"]');
-    const field = control?.matches('[role="radiogroup"]') === true ? control.querySelector('input') : control;
+    const field =
+      control?.querySelector<HTMLElement>('input:checked') ??
+      control?.querySelector<HTMLElement>('input') ??
+      control;
     (field ?? faulty).focus({ preventScroll: true });
     faulty.scrollIntoView({ block: 'center' });
   });
