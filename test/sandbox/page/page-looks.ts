@@ -12,31 +12,39 @@ interface Violation {
 }
 
 /**
- * What is wrong with how the page looks now, on a desk and on a phone, by day and by night: text of too little contrast,
- * what is cut off or scrolls sideways, what a finger can't press. The page is left as it was.
+ * What is wrong with how the page looks now, on a desk by day and on a phone by night: text of too little contrast, what is
+ * cut off or scrolls sideways, what a finger can't press. The page is left as it was.
  */
 export async function faultsInLooks(page: Page): Promise<string[]> {
   const faults: string[] = [];
-  await inEachLook(page, async (look, isPhone) => {
-    for (const fault of await page.evaluate(measurePage, isPhone)) faults.push(`${look}: ${fault}`);
+  await inEachLook(page, async (look, isPhone, isDark) => {
+    if (isPhone === isDark) faults.push(...(await measured(page, look, isPhone)));
   });
   return faults;
 }
 
-/** The same, and what axe finds: of colours it says no more than was measured, so once for each size is enough. */
+/** The same on both by day and by night, and what axe finds: of colours it says no more than is measured. */
 export async function faultsInLooksAndRoles(page: Page): Promise<string[]> {
   const faults: string[] = [];
   await inEachLook(page, async (look, isPhone, isDark) => {
-    for (const fault of await page.evaluate(measurePage, isPhone)) faults.push(`${look}: ${fault}`);
-    if (isPhone !== isDark) return;
-    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
-    const found = await page.evaluate<Violation[]>(
-      `axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)`,
-    );
-    for (const { id, impact, nodes } of found)
-      faults.push(`${look}: ${impact} ${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+    faults.push(...(await measured(page, look, isPhone)));
+    if (isPhone === isDark) faults.push(...(await foundByAxe(page, look)));
   });
   return faults;
+}
+
+async function measured(page: Page, look: string, isPhone: boolean): Promise<string[]> {
+  return (await page.evaluate(measurePage, isPhone)).map((fault) => `${look}: ${fault}`);
+}
+
+async function foundByAxe(page: Page, look: string): Promise<string[]> {
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+  const found = await page.evaluate<Violation[]>(
+    `axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)`,
+  );
+  return found.map(
+    ({ id, impact, nodes }) => `${look}: ${impact} ${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+  );
 }
 
 async function inEachLook(
