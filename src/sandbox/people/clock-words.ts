@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { parseDuration } from '../../domain/duration.ts';
+import { parseDuration } from '../../domain/time/duration.ts';
 
 export type ClockMove = { ok: true; ms: number } | { ok: false; sentence: string };
 
