@@ -6,15 +6,24 @@ type ErrorCode =
   | 'denied_by_policy'
   | 'unavailable'; // a fact that is needed can't be read now
 
+/** What may be done instead; each surface says how it is called there. */
+export type NextAct = 'request' | 'status' | 'delegate';
+
 /** What went wrong, in one sentence that the person who reads it can act on; `field` names the input at fault. */
 export class DomainError extends Error {
   readonly code: ErrorCode;
   readonly field: string | undefined;
-  constructor(code: ErrorCode, sentence: string, options?: { field?: string; cause?: unknown }) {
+  readonly next: NextAct | undefined;
+  constructor(
+    code: ErrorCode,
+    sentence: string,
+    options?: { field?: string; next?: NextAct; cause?: unknown },
+  ) {
     super(sentence, options?.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'DomainError';
     this.code = code;
     this.field = options?.field;
+    this.next = options?.next;
   }
 }
 

@@ -32,8 +32,6 @@ export interface Messenger {
   takes(): { posts: boolean; updates: boolean; updatesPerMinute: number; inHand: string[] };
   /** Posts a card, or brings the posted one up to date, from rows read now; what it asks of Slack has ended by `until`. */
   show(ctx: Ctx, card: Card, until: Date): Promise<Shown>;
-  /** Uploads a file to the DM of one Slack user. */
-  sendFile(slackUserId: string, file: { name: string; title: string; content: Buffer }): Promise<void>;
 }
 
 /** What every operation is handed. `wake` tells the jobs, after a commit, that something is due. */

@@ -64,7 +64,6 @@ export function systemContext(parts: Parts, label = 'Sallyport'): Ctx {
     messenger: {
       takes: () => ({ posts: false, updates: false, updatesPerMinute: 60_000, inHand: [] }),
       show: notConnected,
-      sendFile: notConnected,
     },
     directory: {
       account: notConnected,

@@ -1,10 +1,10 @@
 import { randomInt } from 'node:crypto';
-import type { Logger } from 'pino';
 import { z } from 'zod';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, type NextAct } from '../domain/errors.ts';
+import type { Room } from './room.ts';
 
 /** What a person reads when something didn't work. */
-export interface Told {
+export interface ErrorInWords {
   sentence: string;
   /** The input at fault, as the operation names it. */
   field: string | undefined;
@@ -14,12 +14,22 @@ export interface Told {
 
 const LETTERS = '23456789ABCDEFGHJKLMNPQRSTUVWXYZ';
 
+const NEXT: Record<NextAct, (command: string) => string> = {
+  request: (command) => `Make a new request with ${command} request.`,
+  status: (command) => `${command} status shows it.`,
+  delegate: (command) => `${command} delegate shows it.`,
+};
+
 /** The one place where an error becomes words: a DomainError says its own; any other gets a reference that the log has too. */
-export function tell(error: unknown, log: Logger, where: string): Told {
+export function errorInWords(
+  error: unknown,
+  { base: { log }, command }: Pick<Room, 'base' | 'command'>,
+  where: string,
+): ErrorInWords {
   if (error instanceof DomainError) {
     if (error.code === 'unavailable') log.warn({ err: error, where }, 'something needed could not be read');
     return {
-      sentence: error.message,
+      sentence: error.next === undefined ? error.message : `${error.message} ${NEXT[error.next](command)}`,
       field: error.field,
       final: ['stale', 'not_found', 'forbidden'].includes(error.code),
     };

@@ -2,11 +2,14 @@ import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { DomainError, StaleStateError } from '../../src/domain/errors.ts';
-import { tell } from '../../src/slack/errors.ts';
+import type { Ctx } from '../../src/operations/context.ts';
+import { errorInWords } from '../../src/slack/errors.ts';
 
 function told(error: unknown) {
   const lines: string[] = [];
-  const result = tell(error, pino({}, { write: (line: string) => lines.push(line) }), 'a test');
+  const log = pino({}, { write: (line: string) => lines.push(line) });
+  const slack = { base: { log } as unknown as Ctx, command: '/access' };
+  const result = errorInWords(error, slack, 'a test');
   return { ...result, log: lines.join('') };
 }
 
@@ -18,6 +21,12 @@ test('a refusal says its own sentence and names its field', () => {
     log: '',
   });
   expect(told(new StaleStateError('Too late.'))).toMatchObject({ sentence: 'Too late.', final: true });
+});
+
+test('a refusal that knows what to do instead names it as it is called here', () => {
+  const ended = new DomainError('stale', 'This access has ended.', { next: 'request' });
+
+  expect(told(ended).sentence).toBe('This access has ended. Make a new request with /access request.');
 });
 
 test('anything else gets a reference that the log has too, and none of its own words', () => {

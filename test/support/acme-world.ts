@@ -65,7 +65,6 @@ export interface AcmeWorld {
   rows: Rows;
   /** Every delivery of a card, in order. */
   shown: Card[];
-  files: { slackUserId: string; name: string; text: string }[];
   /** Signs in as the person with this e-mail, with all that may refuse it. */
   as(email: string): Promise<PersonCtx>;
   asks(email: string, entitlement: string, more?: Partial<Ask>): Promise<Request>;
@@ -94,7 +93,6 @@ export async function acmeWorld(options: { yaml?: string } = {}): Promise<AcmeWo
   const target = new ScriptedTarget();
   const directory = new MemoryDirectory(PEOPLE_CSV, clock);
   const shown: Card[] = [];
-  const files: AcmeWorld['files'] = [];
   const db = await freshDatabase();
   const ctx = asSystem({
     clock,
@@ -106,9 +104,6 @@ export async function acmeWorld(options: { yaml?: string } = {}): Promise<AcmeWo
       show: async (_, card) => {
         shown.push(card);
         return { kind: 'shown', channelId: 'D1', messageTs: `0.${String(shown.length).padStart(6, '0')}` };
-      },
-      sendFile: async (slackUserId, { name, content }) => {
-        files.push({ slackUserId, name, text: content.toString('utf8') });
       },
     },
     directory,
@@ -138,7 +133,6 @@ export async function acmeWorld(options: { yaml?: string } = {}): Promise<AcmeWo
     directory,
     rows,
     shown,
-    files,
     as,
     asks,
     run,

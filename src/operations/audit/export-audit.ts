@@ -3,6 +3,7 @@ import { audit } from '../../store/audit/audit-log.ts';
 import * as auditStore from '../../store/audit/audit-store.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { type ExportedFile, inFileName } from '../exported-file.ts';
 import { onRecord } from '../on-record.ts';
 import { assertMayAudit, toQuery } from './audit-access.ts';
 import type { AuditFilter } from './audit-access.ts';
@@ -10,21 +11,18 @@ import { auditLine, csvHeader } from './audit-csv.ts';
 import { withSentences } from './search-audit.ts';
 
 const PAGE = 1_000;
-/** Slack takes files of up to 1 GB; a file beyond this isn't one that anybody reads. */
+/** A file beyond this isn't one that anybody reads. */
 const MOST_ROWS = 200_000;
 
 /**
- * Uploads what fits a filter, the newest first, to the caller's DM. That it leaves is written down before it does.
+ * What fits a filter as a file, the newest first. That it leaves is written down before it does.
  */
 export async function exportAudit(
   ctx: PersonCtx,
   input: { filter: AuditFilter; format: 'csv' | 'jsonl' },
   most = MOST_ROWS,
-): Promise<{ rows: number }> {
+): Promise<{ rows: number; file: ExportedFile }> {
   await onRecord(ctx, 'export the audit trail', '', async () => assertMayAudit(ctx));
-  const { slackUserId } = ctx.actor.person;
-  if (slackUserId === null)
-    throw new DomainError('unavailable', 'There is no Slack account to send the file to.');
   const query = await toQuery(ctx, input.filter);
   if ((await auditStore.countEvents(ctx.db.drizzle, query, most + 1)) > most)
     throw new DomainError(
@@ -50,10 +48,12 @@ export async function exportAudit(
       subject: {},
     }),
   );
-  await ctx.messenger.sendFile(slackUserId, {
-    name: `audit-${ctx.clock.now().toISOString().slice(0, 19).replaceAll(':', '')}.${input.format}`,
-    title: `Audit trail, ${rows} events`,
-    content: Buffer.from(chunks.join('')),
-  });
-  return { rows };
+  return {
+    rows,
+    file: {
+      name: `audit-${inFileName(ctx.clock.now())}.${input.format}`,
+      title: `Audit trail, ${rows} events`,
+      content: Buffer.from(chunks.join('')),
+    },
+  };
 }

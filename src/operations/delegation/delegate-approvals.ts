@@ -47,7 +47,7 @@ export async function delegateApprovals(
       endedAt: null,
     });
     if (delegation === undefined)
-      throw new DomainError('stale', 'You delegated a moment ago elsewhere. Look at /access delegate.');
+      throw new DomainError('stale', 'You delegated a moment ago elsewhere.', { next: 'delegate' });
     await audit(tx, ctx, {
       kind: 'delegation.begun',
       data: { delegate: delegate.id, until: until.toISOString() },

@@ -17,7 +17,7 @@ const READ_AGAIN_AFTER_MS = 5 * 60_000;
 interface SignIn {
   teamId: string;
   slackUserId: string;
-  /** Where the person acts, for the audit trail: `/access`, `approve_request`, … */
+  /** Where the person acts, for the audit trail: a command, a button, an API call. */
   surface: string;
 }
 

@@ -23,10 +23,7 @@ export async function findExtendable(
       field: 'entitlement',
     });
   if (grant.state !== 'active' || (grant.expiresAt !== null && grant.expiresAt <= ctx.clock.now()))
-    throw new DomainError(
-      'stale',
-      'This access has ended or is ending. Make a new request with /access request.',
-    );
+    throw new DomainError('stale', 'This access has ended or is ending.', { next: 'request' });
   if (grant.expiresAt === null)
     throw new DomainError('invalid', 'This access has no end, so there is nothing to extend.');
   return grant;
@@ -48,6 +45,7 @@ export function assertStillThat(
   if (grant.target === entitlement.target && grant.connectorId === resource.connectorId && isThere) return;
   throw new DomainError(
     'stale',
-    `What ${entitlement.key} gives was changed since you got this access, so it can’t be kept longer. Make a new request with /access request.`,
+    `What ${entitlement.key} gives was changed since you got this access, so it can’t be kept longer.`,
+    { next: 'request' },
   );
 }

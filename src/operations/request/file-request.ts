@@ -103,7 +103,7 @@ async function insertRequest(
     endReason: change.endReason ?? null,
   });
   if (request === undefined)
-    throw new DomainError('stale', 'This request was submitted a moment ago: see /access status.');
+    throw new DomainError('stale', 'This request was submitted a moment ago.', { next: 'status' });
   const { kind, justification, ticket } = input;
   await audit(tx, ctx, {
     kind: 'request.submitted',

@@ -199,8 +199,8 @@ async function assertComplete(tx: Tx, weighed: Weighed, kind: 'new' | 'extension
   if (pending.some((one) => one.kind === kind))
     throw new DomainError(
       'invalid',
-      `${entitlement.name} has been asked for already and waits for a decision. Cancel that request first, or see /access status.`,
-      { field: 'entitlement' },
+      `${entitlement.name} has been asked for already and waits for a decision. Cancel that request first.`,
+      { field: 'entitlement', next: 'status' },
     );
 }
 

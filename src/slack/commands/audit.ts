@@ -13,7 +13,7 @@ export const auditCommand: Command = {
   async handle(ctx, words, room) {
     const query = words.trim().slice(0, QUERY_MAX);
     const { format } = readAuditQuery(ctx.config, query);
-    if (format !== null) return { kind: 'later', work: () => exportAuditMessage(ctx, query, format) };
+    if (format !== null) return { kind: 'later', work: () => exportAuditMessage(ctx, room, query, format) };
     return say(await auditMessage(ctx, { query, before: null, newer: [] }, lookOf(room)));
   },
 };

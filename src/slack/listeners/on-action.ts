@@ -3,7 +3,7 @@ import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { signIn } from '../../operations/people/sign-in.ts';
 import { ACTIONS } from '../actions/index.ts';
-import { tell } from '../errors.ts';
+import { errorInWords } from '../errors.ts';
 import { ActionPayload, readPayload } from '../payloads.ts';
 import { lookOf, type Room } from '../room.ts';
 import { Acknowledgement } from './acknowledge.ts';
@@ -39,7 +39,7 @@ export function onAction(app: App, room: Room): void {
         await acknowledgement.send();
         await click.answer(ctx, answer);
       } catch (error) {
-        const told = tell(error, room.base.log, `action ${id.slice(0, 60)}`);
+        const told = errorInWords(error, room, `action ${id.slice(0, 60)}`);
         await acknowledgement.send();
         await click.say(told.sentence);
         const signedIn = ctx;

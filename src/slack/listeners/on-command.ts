@@ -4,7 +4,7 @@ import { signIn } from '../../operations/people/sign-in.ts';
 import { type Message, sentence } from '../blocks.ts';
 import { openView } from '../workspace/clients.ts';
 import { answerCommand } from '../commands/answer-command.ts';
-import { tell } from '../errors.ts';
+import { errorInWords } from '../errors.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
 import { CommandPayload, readPayload } from '../payloads.ts';
 import type { Room } from '../room.ts';
@@ -37,7 +37,7 @@ export function onCommand(app: App, room: Room): void {
         'Type the command once more.',
       );
     } catch (error) {
-      const told = tell(error, room.base.log, `command ${payload.text.split(/\s/)[0] ?? ''}`);
+      const told = errorInWords(error, room, `command ${payload.text.split(/\s/)[0] ?? ''}`);
       await show(acknowledgement, respond, sentence(escapeMrkdwn(told.sentence))).catch((err: unknown) =>
         room.base.log.error({ err }, 'what went wrong could not be said'),
       );

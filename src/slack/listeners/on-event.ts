@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import { signIn } from '../../operations/people/sign-in.ts';
 import { recordSlackAccounts } from '../../operations/people/record-slack-accounts.ts';
 import { readAccounts } from '../workspace/directory.ts';
-import { tell } from '../errors.ts';
+import { errorInWords } from '../errors.ts';
 import { publishHome, publishRefusal } from '../home/publish-home.ts';
 import { AccountTold, HomeOpened, readPayload, TokensRevoked } from '../payloads.ts';
 import type { Room } from '../room.ts';
@@ -20,7 +20,7 @@ export function onEvent(app: App, room: Room, onUninstalled: () => void): void {
       const who = { teamId: room.teamId, slackUserId: opened.user, surface: 'home' };
       await publishHome(room, await signIn(room.base, who), opened.user);
     } catch (error) {
-      const told = tell(error, log, 'home');
+      const told = errorInWords(error, room, 'home');
       await publishRefusal(room, opened.user, told.sentence);
     }
   });

@@ -1,7 +1,7 @@
 import type { AckFn, App, SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import { signIn } from '../../operations/people/sign-in.ts';
 import { searchCatalogOptions } from '../actions/request/search-catalog.ts';
-import { tell } from '../errors.ts';
+import { errorInWords } from '../errors.ts';
 import { ACTION } from '../ids.ts';
 import { OptionsPayload } from '../payloads.ts';
 import type { Room } from '../room.ts';
@@ -24,7 +24,7 @@ export function onOptions(app: App, room: Room): void {
       if (payload.action_id !== ACTION.chooseEntitlement) return await ack({ options: [] });
       await ack(searchCatalogOptions(ctx, payload.value));
     } catch (error) {
-      tell(error, room.base.log, 'options');
+      errorInWords(error, room, 'options');
       await ack({ options: [] });
     }
   });

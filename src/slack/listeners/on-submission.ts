@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { signIn } from '../../operations/people/sign-in.ts';
 import { publishHome } from '../home/publish-home.ts';
 import { fromHome, readCallbackId } from '../ids.ts';
-import { tell, type Told } from '../errors.ts';
+import { type ErrorInWords, errorInWords } from '../errors.ts';
 import { plain } from '../mrkdwn.ts';
 import { type PayloadView, readPayload, SubmissionPayload } from '../payloads.ts';
 import { lookOf, type Room } from '../room.ts';
@@ -42,7 +42,7 @@ export function onSubmission(app: App, room: Room): void {
         await origin?.refresh(ctx);
         if (onHome) await publishHome(room, ctx, user.id);
       } catch (error) {
-        const told = tell(error, room.base.log, `view ${view.callback_id}`);
+        const told = errorInWords(error, room, `view ${view.callback_id}`);
         await acknowledgement.send(refusal(told, view, listener?.blockOf ?? {}));
       }
     });
@@ -56,7 +56,7 @@ function replacedBy(again: ModalView, onHome: boolean): ViewResponseAction {
 }
 
 /** At the input at fault when the form has it; else on top of the form, or in its place when trying again is vain. */
-function refusal(told: Told, view: PayloadView, blockOf: Record<string, string>): ViewResponseAction {
+function refusal(told: ErrorInWords, view: PayloadView, blockOf: Record<string, string>): ViewResponseAction {
   const field = told.field === undefined ? undefined : blockOf[told.field];
   const block = view.blocks.find(
     ({ block_id: id }) => field !== undefined && (id === field || id.startsWith(`${field}:`)),

@@ -17,6 +17,8 @@ import {
 } from '../blocks.ts';
 import { ACTION } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
+import type { Room } from '../room.ts';
+import { sendFile } from '../workspace/send-file.ts';
 import { counted, type Look, when } from '../wording.ts';
 import { type ExportFormat, readAuditQuery } from './audit-query.ts';
 
@@ -110,11 +112,13 @@ function pageButtons(page: AuditPage, next: number | null) {
 /** Sends everything that fits as a file, and says so. */
 export async function exportAuditMessage(
   ctx: PersonCtx,
+  room: Room,
   query: string,
   format: ExportFormat,
 ): Promise<Message> {
   const { filter } = readAuditQuery(ctx.config, query);
-  const { rows } = await exportAudit(ctx, { filter, format });
+  const { rows, file } = await exportAudit(ctx, { filter, format });
+  await sendFile(room, ctx, file);
   return sentence(
     `${counted(rows, 'event is', 'events are')} in the file that was just sent to you as a message.`,
   );

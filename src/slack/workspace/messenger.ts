@@ -96,7 +96,6 @@ export function makeMessenger(options: MessengerOptions): Messenger {
         return { kind: 'retry', afterMs: UNREADABLE_RETRY_MS, error: why, mayBePosted };
       }
     },
-    sendFile: (slackUserId, file) => sendFile(clients, slackUserId, file),
   };
 }
 
@@ -191,34 +190,4 @@ function notShown(ctx: Ctx, about: object, fault: CallFault, mayBePosted: boolea
   if (UNREACHABLE.has(fault.code)) return { kind: 'unreachable', error, mayBePosted };
   ctx.log.error({ ...about, code: fault.code }, 'Slack refused a card');
   return { kind: 'refused', afterMs: REFUSED_RETRY_MS, error, mayBePosted };
-}
-
-async function sendFile(
-  clients: Clients,
-  slackUserId: string,
-  file: { name: string; title: string; content: Buffer },
-): Promise<void> {
-  try {
-    const opened = await clients.interactive.conversations.open({ users: slackUserId });
-    const channelId = opened.channel?.id;
-    if (channelId === undefined) throw new Error('conversations.open named no channel');
-    await clients.bulk.filesUploadV2({
-      channel_id: channelId,
-      file: file.content,
-      filename: file.name,
-      title: file.title,
-    });
-  } catch (cause) {
-    throw new DomainError(
-      'unavailable',
-      `The file could not be sent to you (${callFaultText(callFault(cause))}). Try again in a minute.`,
-      { cause },
-    );
-  }
-}
-
-function callFaultText(fault: CallFault): string {
-  if (fault.kind === 'refused') return `Slack answered ${fault.code}`;
-  if (fault.kind === 'wait') return `Slack asked to wait ${Math.ceil(fault.afterMs / 1_000)} seconds`;
-  return `Slack did not answer: ${fault.error}`;
 }

@@ -9,10 +9,13 @@ import { MemoryDirectory } from '../../support/memory-directory.ts';
 async function orderOf(email: string, text: string): Promise<string[]> {
   const { ctx } = await acmeWorld();
   const order: string[] = [];
-  const messenger = { ...ctx.messenger, sendFile: async () => void order.push('the file') };
+  const clients = {
+    interactive: { conversations: { open: async () => ({ channel: { id: 'D1' } }) } },
+    bulk: { filesUploadV2: async () => void order.push('the file') },
+  };
   let listen: (args: object) => Promise<void> = async () => undefined;
   const app = { use: (listener: typeof listen) => (listen = listener) } as unknown as App;
-  onCommand(app, { base: { ...ctx, messenger }, teamId: 'T1', command: '/access' } as unknown as Room);
+  onCommand(app, { base: ctx, clients, teamId: 'T1', command: '/access' } as unknown as Room);
   const user = { user_id: MemoryDirectory.idOf(email), command: '/access', trigger_id: 't' };
   await listen({
     command: {},

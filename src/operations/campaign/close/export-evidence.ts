@@ -5,6 +5,7 @@ import { audit } from '../../../store/audit/audit-log.ts';
 import * as campaignStore from '../../../store/campaign/campaign-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import type { PersonCtx } from '../../actor.ts';
+import { type ExportedFile, inFileName } from '../../exported-file.ts';
 import { writeEvidence } from '../../evidence/write-evidence.ts';
 import { onRecord } from '../../on-record.ts';
 
@@ -12,17 +13,13 @@ import { onRecord } from '../../on-record.ts';
 const STATEMENT_TIMEOUT_MS = 120_000;
 
 /**
- * Sends the evidence of a campaign that was launched, as one zip, to the caller's DM. That it leaves, and its hash, is
- * written down before it does.
+ * The evidence of a campaign that was launched, as one zip. That it leaves, and its hash, is written down before it does.
  */
 export async function exportEvidence(
   ctx: PersonCtx,
   { campaignId }: { campaignId: CampaignId },
-): Promise<{ bytes: number; sha256: string }> {
+): Promise<{ sha256: string; file: ExportedFile }> {
   await onRecord(ctx, 'take the evidence of an access review', campaignId, async () => assertMayTake(ctx));
-  const { slackUserId } = ctx.actor.person;
-  if (slackUserId === null)
-    throw new DomainError('unavailable', 'There is no Slack account to send the file to.');
   const campaign = await campaignStore.findCampaign(ctx.db.drizzle, campaignId);
   if (campaign === undefined) throw new DomainError('not_found', 'This access review isn’t known here.');
   if (campaign.launchedAt === null)
@@ -43,12 +40,14 @@ export async function exportEvidence(
   await transaction(ctx, (tx) =>
     audit(tx, ctx, { kind: 'campaign.exported', data: { campaign: name, sha256 }, subject: { campaignId } }),
   );
-  await ctx.messenger.sendFile(slackUserId, {
-    name: fileName(name, ctx.clock.now()),
-    title: `Evidence of ${name}, sha-256 ${sha256.slice(0, 12)}`,
-    content,
-  });
-  return { bytes: content.length, sha256 };
+  return {
+    sha256,
+    file: {
+      name: fileName(name, ctx.clock.now()),
+      title: `Evidence of ${name}, sha-256 ${sha256.slice(0, 12)}`,
+      content,
+    },
+  };
 }
 
 function assertMayTake({ actor }: PersonCtx): void {
@@ -64,6 +63,5 @@ function fileName(name: string, now: Date): string {
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '');
-  const at = now.toISOString().slice(0, 19).replaceAll(':', '');
-  return `evidence-${words || 'review'}-${at}.zip`;
+  return `evidence-${words || 'review'}-${inFileName(now)}.zip`;
 }

@@ -5,8 +5,11 @@ import type { ActionListener } from '../action.ts';
 const exporting = (id: string, format: 'csv' | 'jsonl'): ActionListener => ({
   id,
   slow: true,
-  async handle(ctx, { value }) {
-    return { kind: 'message', message: await exportAuditMessage(ctx, parseAuditPage(value).query, format) };
+  async handle(ctx, { room, value }) {
+    return {
+      kind: 'message',
+      message: await exportAuditMessage(ctx, room, parseAuditPage(value).query, format),
+    };
   },
 });
 

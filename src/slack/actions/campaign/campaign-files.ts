@@ -1,16 +1,18 @@
 import { CampaignId } from '../../../domain/ids.ts';
 import { exportEvidence } from '../../../operations/campaign/close/export-evidence.ts';
-import { postChart } from '../../../operations/campaign/show/post-chart.ts';
+import { drawChart } from '../../../operations/campaign/show/draw-chart.ts';
 import { sentence } from '../../blocks.ts';
 import { ACTION } from '../../ids.ts';
+import { sendFile } from '../../workspace/send-file.ts';
 import type { ActionListener } from '../action.ts';
 
 export const exportEvidenceAction: ActionListener = {
   id: ACTION.exportEvidence,
   slow: true,
-  async handle(ctx, { value }) {
-    const { bytes, sha256 } = await exportEvidence(ctx, { campaignId: CampaignId.parse(value) });
-    const said = `The evidence was sent to you as a file of ${inKilobytes(bytes)}. Its sha-256, which the audit trail keeps: ${sha256}`;
+  async handle(ctx, { room, value }) {
+    const { sha256, file } = await exportEvidence(ctx, { campaignId: CampaignId.parse(value) });
+    await sendFile(room, ctx, file);
+    const said = `The evidence was sent to you as a file of ${inKilobytes(file.content.length)}. Its sha-256, which the audit trail keeps: ${sha256}`;
     return { kind: 'message', message: sentence(said) };
   },
 };
@@ -18,8 +20,8 @@ export const exportEvidenceAction: ActionListener = {
 export const postChartAction: ActionListener = {
   id: ACTION.postChart,
   slow: true,
-  async handle(ctx, { value }) {
-    await postChart(ctx, { campaignId: CampaignId.parse(value) });
+  async handle(ctx, { room, value }) {
+    await sendFile(room, ctx, await drawChart(ctx, { campaignId: CampaignId.parse(value) }));
     return { kind: 'message', message: sentence('The chart was sent to you as a picture.') };
   },
 };

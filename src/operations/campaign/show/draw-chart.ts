@@ -2,26 +2,23 @@ import { DateTime } from 'luxon';
 import { DomainError } from '../../../domain/errors.ts';
 import type { CampaignId } from '../../../domain/ids.ts';
 import type { PersonCtx } from '../../actor.ts';
+import { type ExportedFile, inFileName } from '../../exported-file.ts';
 import { onRecord } from '../../on-record.ts';
 import type { CampaignView } from './campaign-view.ts';
 import { progressChart } from './chart/progress-chart.ts';
 import { renderPng } from './chart/render-png.ts';
 import { showCampaign } from './show-campaign.ts';
 
-/** Sends the progress of a campaign as a picture to the caller's DM. */
-export async function postChart(ctx: PersonCtx, { campaignId }: { campaignId: CampaignId }): Promise<void> {
+/** The progress of a campaign as a picture. */
+export async function drawChart(
+  ctx: PersonCtx,
+  { campaignId }: { campaignId: CampaignId },
+): Promise<ExportedFile> {
   await onRecord(ctx, 'see how far an access review is', campaignId, async () => assertMaySee(ctx));
-  const { slackUserId } = ctx.actor.person;
-  if (slackUserId === null)
-    throw new DomainError('unavailable', 'There is no Slack account to send the picture to.');
   const view = await showCampaign(ctx, campaignId);
   const now = ctx.clock.now();
   const content = await renderPng(drawProgress(view, now, ctx.config.timezone));
-  await ctx.messenger.sendFile(slackUserId, {
-    name: `progress-${now.toISOString().slice(0, 19).replaceAll(':', '')}.png`,
-    title: titleOf(view),
-    content,
-  });
+  return { name: `progress-${inFileName(now)}.png`, title: titleOf(view), content };
 }
 
 function assertMaySee({ actor }: PersonCtx): void {
