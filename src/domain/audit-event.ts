@@ -5,7 +5,7 @@ const Instant = z.iso.datetime();
 const Seconds = z.number().nullable();
 
 const event = <K extends string, S extends z.ZodRawShape>(kind: K, data: S) =>
-  z.object({ kind: z.literal(kind), data: z.object(data) });
+  z.strictObject({ kind: z.literal(kind), data: z.strictObject(data) });
 
 /** The closed list of what can be written to the audit trail: noun.past-participle, with what each carries. */
 export const AuditEvent = z.discriminatedUnion('kind', [

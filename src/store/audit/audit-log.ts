@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import type { AuditEvent, AuditSubject } from '../../domain/audit-event.ts';
+import { AuditEvent, type AuditSubject } from '../../domain/audit-event.ts';
 import type { Witness } from '../../domain/actor.ts';
 import { rows } from '../database/database.ts';
 import type { Tx } from '../database/database.ts';
@@ -42,14 +42,21 @@ async function appendAll(tx: Tx, events: readonly object[]): Promise<void> {
   );
 }
 
-/** Appends events inside the transaction of their effects, in their order. */
+/** As the closed list has it: what doesn't fit is our own fault, and undoes the transaction of its effect. */
+function parsed({ kind, data }: AuditEvent): AuditEvent {
+  const { success, data: event, error } = AuditEvent.safeParse({ kind, data });
+  if (!success) throw new Error(`an event ${kind} isn't as the audit trail knows it`, { cause: error });
+  return event;
+}
+
+/** Appends events inside the transaction of their effects, in their order: the only way into the audit trail. */
 export async function audit(tx: Tx, ctx: Witness, ...events: NewAuditEvent[]): Promise<void> {
   if (events.length === 0) return;
   const at = ctx.clock.now();
   const actorId = ctx.actor.kind === 'person' ? ctx.actor.person.id : null;
-  const values = events.map(({ kind, data, subject }) => ({
+  const values = events.map(({ subject, ...event }) => ({
     at,
-    kind,
+    ...parsed(event),
     actorId,
     actorLabel: ctx.actor.label,
     personId: subject.personId ?? null,
@@ -58,7 +65,6 @@ export async function audit(tx: Tx, ctx: Witness, ...events: NewAuditEvent[]): P
     grantId: subject.grantId ?? null,
     taskId: subject.taskId ?? null,
     campaignId: subject.campaignId ?? null,
-    data,
   }));
   const [only] = values;
   if (values.length === 1 && only) await one(tx, only);

@@ -3,7 +3,7 @@ import type { CampaignId, PersonId } from '../../domain/ids.ts';
 import { rows } from '../database/database.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
 import type { Witness } from '../../domain/actor.ts';
-import { itemEvents } from '../audit/item-events.ts';
+import { auditItems, CHANGED_ITEM, type ChangedItem } from '../audit/audit-items.ts';
 import { campaign, reviewItem } from '../schema/index.ts';
 
 /** Access that a removal takes away, as the guard counts it: what is being removed already isn't held any more. */
@@ -78,22 +78,18 @@ export async function endOpenItems(
   const change = revokes
     ? sql`state = 'revoked', decided_at = ${now}, submitted_at = ${now}, remediate_due_at = ${now}`
     : sql`state = 'undecided'`;
-  const event = revokes
-    ? itemEvents(
-        witness,
-        'review-item.revoked',
-        sql`jsonb_build_object('item', id, 'comment', '', 'by', 'close')`,
-      )
-    : itemEvents(witness, 'review-item.undecided', undecidedData(end.reason));
-  const ended = await rows(
+  const ended = await rows<ChangedItem>(
     tx,
     sql`with held as (
         select id from review_item where campaign_id = ${campaignId} and state = 'open'
           and (${end.except}::text is null or person_id is distinct from ${end.except})
-        limit ${end.limit} for update),
-      changed as (
-        update review_item set ${change} from held where review_item.id = held.id returning review_item.*)
-      ${event} returning seq`,
+        limit ${end.limit} for update)
+      update review_item set ${change} from held where review_item.id = held.id returning ${CHANGED_ITEM}`,
+  );
+  await auditItems(tx, witness, ended, (item) =>
+    revokes
+      ? { kind: 'review-item.revoked', data: { item, comment: '', by: 'close' } }
+      : { kind: 'review-item.undecided', data: { item, reason: end.reason } },
   );
   return ended.length;
 }
@@ -105,23 +101,23 @@ export async function spareRemovals(
   campaignId: CampaignId,
   { reason, limit, except }: { reason: string; limit: number; except: string | null },
 ): Promise<number> {
-  const spared = await rows(
+  const spared = await rows<ChangedItem>(
     tx,
     sql`with held as (
         select id from review_item where campaign_id = ${campaignId} and state = 'revoked'
           and decided_by_id is null and remediate_due_at is not null
           and (${except}::text is null or person_id is distinct from ${except})
-        limit ${limit} for update),
-      changed as (
-        update review_item
+        limit ${limit} for update)
+      update review_item
         set state = 'undecided', decided_at = null, submitted_at = null, remediate_due_at = null
-        from held where review_item.id = held.id returning review_item.*)
-      ${itemEvents(witness, 'review-item.undecided', undecidedData(reason))} returning seq`,
+        from held where review_item.id = held.id returning ${CHANGED_ITEM}`,
   );
+  await auditItems(tx, witness, spared, (item) => ({
+    kind: 'review-item.undecided',
+    data: { item, reason },
+  }));
   return spared.length;
 }
-
-const undecidedData = (reason: string) => sql`jsonb_build_object('item', id, 'reason', ${reason}::text)`;
 
 /** One whose access would shrink by more than the stated share. */
 interface Over {

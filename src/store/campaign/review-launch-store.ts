@@ -3,7 +3,7 @@ import type { BatchClocks } from '../../domain/review/campaign-clock.ts';
 import type { CampaignId } from '../../domain/ids.ts';
 import { rows } from '../database/database.ts';
 import type { Tx } from '../database/database.ts';
-import { itemEvents } from '../audit/item-events.ts';
+import { auditItems, CHANGED_ITEM, type ChangedItem } from '../audit/audit-items.ts';
 import type { Witness } from '../../domain/actor.ts';
 import { wakeAfterCommit } from '../database/transaction.ts';
 
@@ -91,16 +91,15 @@ export async function endItemsOfEndedGrants(
   { id, since }: { id: CampaignId; since: Date },
 ): Promise<number> {
   const reason = 'the access ended before anybody decided';
-  const ended = await rows(
+  const ended = await rows<ChangedItem>(
     tx,
     sql`with over as materialized (
         select g.id from "grant" g where g.state not in ('scheduled', 'provisioning', 'active')
-          and coalesce(g.ended_at, g.revoke_since) >= ${since.toISOString()}::timestamptz),
-      changed as (
-        update review_item i set state = 'ended' from over
-        where i.grant_id = over.id and i.campaign_id = ${id} and i.state = 'open'
-        returning i.*)
-      ${itemEvents(witness, 'review-item.ended', sql`jsonb_build_object('item', id, 'reason', ${reason}::text)`)} returning seq`,
+          and coalesce(g.ended_at, g.revoke_since) >= ${since.toISOString()}::timestamptz)
+      update review_item set state = 'ended' from over
+        where review_item.grant_id = over.id and review_item.campaign_id = ${id} and review_item.state = 'open'
+        returning ${CHANGED_ITEM}`,
   );
+  await auditItems(tx, witness, ended, (item) => ({ kind: 'review-item.ended', data: { item, reason } }));
   return ended.length;
 }

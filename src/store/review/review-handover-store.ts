@@ -3,7 +3,7 @@ import type { CampaignId, PersonId } from '../../domain/ids.ts';
 import { rows } from '../database/database.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
 import type { Witness } from '../../domain/actor.ts';
-import { itemEvents } from '../audit/item-events.ts';
+import { auditItems, CHANGED_ITEM, type ChangedItem } from '../audit/audit-items.ts';
 
 /** The open items of one reviewer in one campaign; null: of nobody. */
 interface OpenItemsOf {
@@ -90,23 +90,23 @@ export async function handOver(
     chosen: { byId: PersonId; bounds: HandOnBounds } | null;
   },
 ): Promise<number> {
-  const data = sql`jsonb_build_object('item', id, 'from', ${of.reviewerId}::text, 'to', ${to.personId}::text,
-    'reason', ${to.reason}::text)`;
   const { chosen } = to;
   const bounded = chosen === null ? sql`true` : mayBeHanded(chosen.bounds);
-  const moved = await rows<{ seq: number }>(
+  const moved = await rows<ChangedItem>(
     tx,
     sql`with held as (
         select i.id from review_item i where ${openItems(of)} and ${mayReview(to.personId)} and ${bounded}
-        order by i.id limit ${to.limit} for update),
-      changed as (
-        update review_item set reviewer_id = ${to.personId},
+        order by i.id limit ${to.limit} for update)
+      update review_item set reviewer_id = ${to.personId},
           handed_by_id = ${chosen?.byId ?? null}::text,
           handed_reason = ${chosen === null ? null : to.reason}::text
         from held
-        where review_item.id = held.id returning review_item.*)
-      ${itemEvents(witness, 'review-item.reassigned', data)} returning seq`,
+        where review_item.id = held.id returning ${CHANGED_ITEM}`,
   );
+  await auditItems(tx, witness, moved, (item) => ({
+    kind: 'review-item.reassigned',
+    data: { item, from: of.reviewerId, to: to.personId, reason: to.reason },
+  }));
   return moved.length;
 }
 

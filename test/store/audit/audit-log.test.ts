@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { audit } from '../../../src/store/audit/audit-log.ts';
@@ -42,6 +43,38 @@ describe('the audit trail', () => {
 
     const written = await findEvents(db.drizzle, {}, 10);
     expect(written.map((row) => row.subject)).toEqual([subject, subject, subject]);
+  });
+
+  it('takes no event that the closed list doesn’t know, and undoes what it would have recorded', async () => {
+    const odd = [
+      { kind: 'request.forgotten', data: {} },
+      { kind: 'request.denied', data: {} },
+      { kind: 'request.denied', data: { comment: 'No', verdict: 'deny' } },
+    ] as unknown as NewAuditEvent[];
+
+    for (const event of odd) {
+      const written = transaction(ctx(), async (tx) => {
+        await audit(tx, witness, denied('req_1'));
+        await audit(tx, witness, { ...event, subject: {} });
+      });
+      await expect(written).rejects.toThrow(/isn't as the audit trail knows it/);
+    }
+
+    expect(await countEvents(db.drizzle, {}, 10)).toBe(0);
+  });
+
+  it('has one writer', () => {
+    const source = new URL('../../../src/', import.meta.url);
+    const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) =>
+      file.endsWith('.ts'),
+    );
+    const writing = files.filter((file) =>
+      /insert into (\$\{auditEvent\}|"?audit_event)|insert\(auditEvent\)/.test(
+        readFileSync(new URL(file, source), 'utf8'),
+      ),
+    );
+
+    expect(writing).toEqual(['store/audit/audit-log.ts']);
   });
 
   it('refuses that an event is changed, deleted or truncated, by whatever way', async () => {
