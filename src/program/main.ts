@@ -6,7 +6,7 @@ import { AdjustableClock } from '../domain/time/clock.ts';
 import type { Env } from './env.ts';
 import { healthRoutes } from '../http/health-routes.ts';
 import { Readiness } from '../http/readiness.ts';
-import { portFault, serve } from '../http/server.ts';
+import { type HttpServer, serve } from '../http/server.ts';
 import { allJobs } from '../jobs/index.ts';
 import { Scheduler } from '../jobs/scheduler.ts';
 import { liveDefinitions } from './definitions/live-definitions.ts';
@@ -16,10 +16,11 @@ import { refreshDirectory } from '../operations/people/refresh-directory.ts';
 import { startSandboxWorkspace } from './sandbox/sandbox-workspace.ts';
 import type { SandboxWorkspace } from './sandbox/sandbox-workspace.ts';
 import { connectSlack, startListening } from '../slack/workspace/app.ts';
-import type { SlackOptions } from '../slack/workspace/app.ts';
+import type { SlackApp, SlackOptions } from '../slack/workspace/app.ts';
 
 /** Slack's signatures are judged by this machine's clock, and no good from five minutes on. */
 const FARTHEST_ASTRAY_MS = 240_000;
+const CLICKS_FINISH_WITHIN_MS = 10_000;
 
 export interface Running {
   /** The sandbox's page; null beside a real workspace. */
@@ -97,17 +98,12 @@ async function assemble(
   const routes = healthRoutes({ readiness, log, countStuck });
   collectProcessMetrics();
 
-  const app = await startListening(slack, ctx, {
-    port: env.port,
-    mountHttp: (http) => http.use(routes),
-  }).catch((error: NodeJS.ErrnoException) => {
-    throw portFault(error, env.port);
-  });
+  const app = await startListening(slack, ctx);
   closers.push(() => app.stop());
   ctx.giveWay = () => app.giveWay();
   connected = () => app.connected();
-  const http = app.port === null ? await serveHealth(routes, env, workspace, log) : null;
-  if (http) closers.push(() => http.close());
+  const http = await openPort(routes, app, env, log);
+  if (http) closers.push(() => http.close(app.clicksFinished(CLICKS_FINISH_WITHIN_MS)));
 
   if (workspace) await refreshDirectory(ctx);
   scheduler.start(ctx);
@@ -116,10 +112,10 @@ async function assemble(
     if (unfinished.length > 0)
       log.warn({ unfinished }, 'stopped before these jobs were through; they go on at the next start');
   });
-  log.info({ port: app.port ?? http?.port, mode: env.slack.mode, engine: db.engine }, 'Sallyport is up');
+  log.info({ port: http?.port, mode: env.slack.mode, engine: db.engine }, 'Sallyport is up');
   return {
     pageUrl: workspace?.pageUrl ?? null,
-    port: app.port ?? http?.port ?? null,
+    port: http?.port ?? null,
     reload: () => live.reread(),
     stop: async () => {
       readiness.shutDown();
@@ -148,16 +144,16 @@ function slackOptions(
 }
 
 /** Beside a real workspace a port that is taken stops the start; the sandbox does without these pages. */
-async function serveHealth(
+async function openPort(
   routes: ReturnType<typeof healthRoutes>,
-  env: Env,
-  workspace: SandboxWorkspace | null,
+  { mounted }: Pick<SlackApp, 'mounted'>,
+  { port, slack: { mode } }: Env,
   log: Logger,
-) {
+): Promise<HttpServer | null> {
+  if (mode !== 'sandbox') return serve(routes, { port, mounted });
   try {
-    return await serve(routes, env.port, workspace === null ? undefined : '127.0.0.1');
+    return await serve(routes, { port, host: '127.0.0.1', mounted });
   } catch (error) {
-    if (workspace === null) throw error;
     log.info({ err: error }, 'the pages for health and metrics aren’t served');
     return null;
   }

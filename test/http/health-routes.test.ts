@@ -16,7 +16,7 @@ beforeEach(async () => {
   countStuck = async () => ({ revocation: 2 });
   readiness = new Readiness({ database: async () => true, slack: () => slackConnected() });
   const log = openLog('silent');
-  server = await serve(healthRoutes({ readiness, log, countStuck: () => countStuck() }), 0);
+  server = await serve(healthRoutes({ readiness, log, countStuck: () => countStuck() }), { port: 0 });
 });
 afterEach(() => server.close());
 
@@ -113,7 +113,9 @@ describe('metrics', () => {
 
 describe('the port', () => {
   it('that is taken is named, with what to do', async () => {
-    const second = serve(healthRoutes({ readiness, log: openLog('silent'), countStuck }), server.port);
+    const second = serve(healthRoutes({ readiness, log: openLog('silent'), countStuck }), {
+      port: server.port,
+    });
 
     await expect(second).rejects.toThrow(
       `Port ${server.port} is in use by another program: stop that one, or set PORT to a free one.`,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { connectSlack, startListening } from '../../src/slack/workspace/app.ts';
 import type { Directory } from '../../src/domain/people/directory.ts';
-import { acmeScene, type Scene, SIGNING_SECRET } from './support/scene.ts';
+import { onAPort, acmeScene, type Scene, SIGNING_SECRET } from './support/scene.ts';
 import { click, command, send, submission } from './support/forge.ts';
 
 const READ = 'prod-db/read 1h Looking into the failed invoices';
@@ -300,13 +300,14 @@ describe('the start', () => {
         return directory.account(slackUserId);
       },
     };
-    const second = await startListening(connection, { ...scene.ctx, directory: slow }, { port: 0 });
-    const elsewhere = { ...scene, eventsUrl: `http://127.0.0.1:${second.port}/slack/events` };
+    const second = await startListening(connection, { ...scene.ctx, directory: slow });
+    const { eventsUrl, stop } = await onAPort(second);
+    const elsewhere = { ...scene, eventsUrl };
     scene.clock.advance(6 * 60_000);
     const asked = send(elsewhere, command(scene, 'sami', 'status'));
     await entered.promise;
     let stopped = false;
-    const stopping = second.stop().then(() => {
+    const stopping = stop().then(() => {
       stopped = true;
     });
     await expect(send(elsewhere, command(scene, 'sami', 'status'))).rejects.toThrow();

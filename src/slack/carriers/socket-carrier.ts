@@ -53,7 +53,6 @@ export function socketCarrier(options: SlackOptions, opensWithinMs = OPENS_WITHI
           },
         );
       });
-      return null;
     },
     // A closed socket can't carry the acks of what is still being decided.
     async close(finished) {

@@ -1,6 +1,7 @@
 import { App, type Receiver } from '@slack/bolt';
 import type { Ctx } from '../../operations/context.ts';
-import { httpCarrier, type Listening } from '../carriers/http-carrier.ts';
+import type { Carrier } from '../carriers/carrier.ts';
+import { httpCarrier } from '../carriers/http-carrier.ts';
 import { socketCarrier } from '../carriers/socket-carrier.ts';
 import type { SlackConnection } from './connect-slack.ts';
 import { answerAlways } from '../guards/answer-always.ts';
@@ -23,8 +24,8 @@ export { connectSlack, type SlackConnection, type SlackOptions } from './connect
 const STOP_WITHIN_MS = 10_000;
 
 export interface SlackApp {
-  /** The port that HTTP mode listens on; null in Socket Mode. */
-  port: number | null;
+  /** HTTP mode: what answers Slack on the process's port. */
+  mounted: Carrier['mounted'];
   /** Whether clicks arrive now. */
   connected(): boolean;
   /** Resolves when it is the turn of what has no deadline: beside clicks, one at a time. */
@@ -36,13 +37,9 @@ export interface SlackApp {
 }
 
 /** Registers every listener and begins to listen; from then on people are answered. */
-export async function startListening(
-  connection: SlackConnection,
-  ctx: Ctx,
-  listening: Listening,
-): Promise<SlackApp> {
+export async function startListening(connection: SlackConnection, ctx: Ctx): Promise<SlackApp> {
   const { options, clients, clicked, teamId, enterpriseId } = connection;
-  const carrier = options.appToken ? socketCarrier(options) : httpCarrier(options, listening);
+  const carrier = options.appToken ? socketCarrier(options) : httpCarrier(options);
   const inFlight = new InFlight();
   const turns = new Turns(inFlight);
   let installed = true;
@@ -75,9 +72,9 @@ export async function startListening(
   onEvent(app, room, () => {
     installed = false;
   });
-  const port = await carrier.start();
+  await carrier.start();
   return {
-    port,
+    mounted: carrier.mounted,
     connected: () => installed && carrier.connected(),
     giveWay: () => turns.take(),
     clicksFinished: (deadlineMs) => inFlight.finished(deadlineMs),

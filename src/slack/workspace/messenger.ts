@@ -7,7 +7,7 @@ import { PersonId } from '../../domain/ids.ts';
 import { findLabels } from '../../operations/grant/show-grant.ts';
 import { content, type Message } from '../blocks.ts';
 import { renderCard } from '../cards/render-card.ts';
-import { CARD_CALL_MS, type CallFault, callFault, type Clients } from './clients.ts';
+import { CARD_CALL_MS, type CallFault, type Clients } from './clients.ts';
 import type { ClickedMessages } from '../listeners/clicked-messages.ts';
 import { MethodHold } from './method-hold.ts';
 import { metadataOf, PostedFinder } from './posted-finder.ts';

@@ -5,8 +5,8 @@ import type { BundleId, PersonId } from '../../domain/ids.ts';
 import type { PartOf } from '../../domain/part.ts';
 import type { Request } from '../../domain/request/request.ts';
 import type { Drizzle } from '../database/database.ts';
-import { decision, person, request, slackAccount, stage, stageApprover } from '../schema/index.ts';
-import { isAbsent } from './stage-store.ts';
+import { decision, person, request, stage, stageApprover } from '../schema/index.ts';
+import { isActive } from '../people/active-person.ts';
 
 const isOf = (personId: PersonId) =>
   or(eq(request.requesterId, personId), eq(request.beneficiaryId, personId));
@@ -89,8 +89,9 @@ export async function countWaysOfAwaiting(db: Drizzle, personId: PersonId, today
     .select({ id: min(other.personId) })
     .from(other)
     .innerJoin(person, eq(person.id, other.personId))
-    .leftJoin(slackAccount, eq(slackAccount.personId, person.id))
-    .where(and(eq(other.stageId, stage.id), isNull(other.releasedAt), isAbsent(today)));
+    .where(
+      and(eq(other.stageId, stage.id), isNull(other.releasedAt), sql`not (${isActive('person', today)})`),
+    );
   const awayId = sql<PersonId | null>`(${away})`;
   const { via, forPersonId } = stageApprover;
   const ways = db

@@ -1,18 +1,4 @@
-import {
-  and,
-  asc,
-  eq,
-  getTableColumns,
-  gt,
-  inArray,
-  isNull,
-  lt,
-  lte,
-  ne,
-  notExists,
-  or,
-  sql,
-} from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gt, inArray, isNull, lte, ne, notExists, sql } from 'drizzle-orm';
 import type { PersonId, RequestId, StageId } from '../../domain/ids.ts';
 import { stageTransitions } from '../../domain/request/request.ts';
 import type { Stage, StageState } from '../../domain/request/request.ts';
@@ -20,7 +6,8 @@ import { statesBefore } from '../../domain/transitions.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
 import { decidedBy } from './decision-store.ts';
 import { given, prepared } from '../database/prepared.ts';
-import { person, slackAccount, stage, stageApprover } from '../schema/index.ts';
+import { isActive } from '../people/active-person.ts';
+import { person, stage, stageApprover } from '../schema/index.ts';
 
 export type NewStage = typeof stage.$inferInsert;
 
@@ -133,16 +120,6 @@ export async function listOpenStages(
     .limit(limit);
 }
 
-/** Of a person beside their Slack account: inactive, or without a usable account. */
-export const isAbsent = (today: string) =>
-  or(
-    eq(person.status, 'inactive'),
-    lt(person.endDate, today),
-    eq(slackAccount.deleted, true),
-    eq(slackAccount.isRestricted, true),
-    eq(slackAccount.isUltraRestricted, true),
-  );
-
 /** One page of those at which somebody was asked who may not decide any more: inactive, or without a usable account. */
 export async function listStagesOfAbsent(
   db: Drizzle,
@@ -153,9 +130,12 @@ export async function listStagesOfAbsent(
     .from(stage)
     .innerJoin(stageApprover, and(eq(stageApprover.stageId, stage.id), isNull(stageApprover.releasedAt)))
     .innerJoin(person, eq(person.id, stageApprover.personId))
-    .leftJoin(slackAccount, eq(slackAccount.personId, person.id))
     .where(
-      and(eq(stage.state, 'open'), after === undefined ? undefined : gt(stage.id, after), isAbsent(today)),
+      and(
+        eq(stage.state, 'open'),
+        after === undefined ? undefined : gt(stage.id, after),
+        sql`not (${isActive('person', today)})`,
+      ),
     )
     .orderBy(asc(stage.id))
     .limit(limit);

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, lte, or, sql } from 'drizzle-orm';
 import type { CampaignId, PersonId, ReviewBatchId } from '../../domain/ids.ts';
 import { rows } from '../database/database.ts';
+import { isActive } from '../people/active-person.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
 import type { CampaignRow } from '../campaign/campaign-store.ts';
 import type { ReviewBatchRow } from './review-batch-store.ts';
@@ -107,6 +108,7 @@ export async function listAbsentReviewers(
     sql`select b.campaign_id as "campaignId", b.reviewer_id as "reviewerId",
         case when p.status <> 'active' then p.name || ' isn’t active in the people directory any more.'
           when p.end_date < ${today} then p.name || '’s last day was ' || p.end_date || '.'
+          when p.start_date > ${today} then p.name || '’s first day is ' || p.start_date || '.'
           when a.deleted or a.is_restricted or a.is_ultra_restricted then p.name || '’s Slack account can’t be used any more.'
           else p.name || ' may not decide some of these any more.' end as why
       from review_batch b
@@ -114,8 +116,7 @@ export async function listAbsentReviewers(
       join person p on p.id = b.reviewer_id
       left join slack_account a on a.person_id = p.id
       where b.moving_since is not null
-        or (p.status <> 'active' or p.end_date < ${today}
-          or a.deleted or a.is_restricted or a.is_ultra_restricted)
+        or not (${isActive('p', today)})
         and exists (select from review_item i where i.campaign_id = b.campaign_id
           and i.reviewer_id = b.reviewer_id and i.submitted_at is null and i.state in ('open', 'kept', 'revoked'))
       order by b.campaign_id, b.reviewer_id`,

@@ -3,6 +3,7 @@ import type { EntitlementKey, GrantId, PersonId, RequestId } from '../../domain/
 import type { RequestKind } from '../../domain/request/request.ts';
 import type { Drizzle } from '../database/database.ts';
 import { rows } from '../database/database.ts';
+import { isActive } from '../people/active-person.ts';
 
 /** Grants that hold access, or are about to; what is being removed doesn't count. */
 const HELD = sql`('scheduled', 'provisioning', 'active')`;
@@ -52,8 +53,7 @@ export async function countPeers(
 ): Promise<(Job & { entitlement: EntitlementKey; size: number; holding: number })[]> {
   if (asked.length === 0) return [];
   const unique = [...new Map(asked.map((one) => [JSON.stringify(one), one])).values()];
-  const isPeer = sql`p.status = 'active' and (p.start_date is null or p.start_date <= ${today})
-    and (p.end_date is null or p.end_date >= ${today})
+  const isPeer = sql`${isActive('p', today)}
     and p.department = a.department and (a.title = '' or p.title = a.title)`;
   return rows(
     db,

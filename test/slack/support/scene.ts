@@ -1,3 +1,4 @@
+import { Router } from 'express';
 import { readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { and, lte, sql } from 'drizzle-orm';
@@ -32,6 +33,7 @@ import type { MemberSeed } from '../../../src/sandbox/options.ts';
 import { remindApprovers } from '../../../src/operations/approval/ask/remind-approvers.ts';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { startTarget, type Target } from '../../../src/sandbox/target/start-target.ts';
+import { serve } from '../../../src/http/server.ts';
 import { connectSlack, type SlackApp, startListening } from '../../../src/slack/workspace/app.ts';
 import { card } from '../../../src/store/schema/index.ts';
 import { freshDatabase } from '../../support/database.ts';
@@ -108,11 +110,11 @@ export async function acmeScene(
   });
   await importPeople(ctx, { csv });
   for await (const page of ctx.directory.accounts()) await recordSlackAccounts(ctx, page);
-  const app = await startListening(connection, ctx, { port: 0 });
-  const eventsUrl = `http://127.0.0.1:${app.port}/slack/events`;
+  const app = await startListening(connection, ctx);
+  const { eventsUrl, stop } = await onAPort(app);
   if (transport === 'http') sandbox.workspace.deliverTo({ kind: 'http', eventsUrl });
   onTestFinished(async () => {
-    await app.stop();
+    await stop();
     await sandbox.close();
     await target.close();
   });
@@ -139,6 +141,18 @@ export async function acmeScene(
     async pass(minutes) {
       clock.advance(minutes * 60_000);
       await settle();
+    },
+  };
+}
+
+/** Has it answer on a port of its own, as the program does; `stop` waits for the clicks in flight. */
+export async function onAPort(app: SlackApp): Promise<{ eventsUrl: string; stop: () => Promise<void> }> {
+  const http = await serve(Router(), { port: 0, host: '127.0.0.1', mounted: app.mounted });
+  return {
+    eventsUrl: `http://127.0.0.1:${http.port}/slack/events`,
+    stop: async () => {
+      await http.close(app.clicksFinished(CLICKS_MS));
+      await app.stop();
     },
   };
 }
