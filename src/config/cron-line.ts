@@ -8,14 +8,28 @@ interface Field {
   least: number;
   most: number;
   words: string[];
+  /** What is understood beside numbers and words, and how that is said. */
+  special?: { fits: (piece: string, field: Field) => boolean; means: string };
 }
 
 const FIELDS: Field[] = [
   { name: 'minute', least: 0, most: 59, words: [] },
   { name: 'hour', least: 0, most: 23, words: [] },
-  { name: 'day of the month', least: 1, most: 31, words: [] },
+  {
+    name: 'day of the month',
+    least: 1,
+    most: 31,
+    words: [],
+    special: { fits: (piece) => piece === 'l', means: 'L (the last day)' },
+  },
   { name: 'month', least: 1, most: 12, words: MONTHS },
-  { name: 'day of the week', least: 0, most: 7, words: DAYS },
+  {
+    name: 'day of the week',
+    least: 0,
+    most: 7,
+    words: DAYS,
+    special: { fits: isWeekdayOfMonth, means: '1#1 (the first Monday), 1L (the last)' },
+  },
 ];
 
 /** What is wrong with a five-field cron line, as what was expected; undefined when nothing is. */
@@ -27,7 +41,8 @@ export function cronLineFault(text: string): string | undefined {
   for (const [index, field] of FIELDS.entries()) {
     const part = parts[index] ?? '';
     if (part.split(',').some((piece) => !pieceFits(piece.toLowerCase(), field))) {
-      return `a ${field.name} of ${field.least}–${field.most}, *, a-b, */n or a list of these, where "${part}" stands`;
+      const forms = ['*', 'a-b', '*/n', ...(field.special === undefined ? [] : [field.special.means])];
+      return `a ${field.name} of ${field.least}–${field.most}, ${forms.join(', ')} or a list of these, where "${part}" stands`;
     }
   }
   return neverComes(text);
@@ -45,7 +60,29 @@ function neverComes(text: string): string | undefined {
   return 'a time that comes; no calendar has a day such as this line names';
 }
 
+/** What a line with both kinds of days means: cron takes a day that either names. undefined where one alone is named. */
+export function eitherDayMeaning(text: string): string | undefined {
+  const [, , day = '*', , weekday = '*'] = text.trim().split(/\s+/);
+  if (day === '*' || weekday === '*') return undefined;
+  return `starts on each day that ${day} or ${weekday} names, not only where both do: ${instead(text, day, weekday)}`;
+}
+
+/** `1-7` and a Monday is meant to be the first Monday; what else is meant only its author knows. */
+function instead(text: string, day: string, weekday: string): string {
+  const week = ['1-7', '8-14', '15-21', '22-28'].indexOf(day) + 1;
+  if (week === 0 || !/^(\d|[a-z]{3})$/i.test(weekday)) return 'leave one of the two *';
+  const [minute, hour, , month] = text.trim().split(/\s+/);
+  return `for one in a month write "${minute} ${hour} * ${month} ${weekday}#${week}"`;
+}
+
+/** `1#1`, `fri#3`, `5#L` and `5L`: one of a day's turns in a month. */
+function isWeekdayOfMonth(piece: string, field: Field): boolean {
+  const [, day] = /^(\w+?)(?:#[1-5]|#?l)$/.exec(piece) ?? [];
+  return day !== undefined && numberOf(day, field) !== undefined;
+}
+
 function pieceFits(piece: string, field: Field): boolean {
+  if (field.special?.fits(piece, field) === true) return true;
   const [range, step, ...more] = piece.split('/');
   if (range === undefined || more.length > 0) return false;
   if (step !== undefined && !(/^\d{1,2}$/.test(step) && Number(step) >= 1)) return false;

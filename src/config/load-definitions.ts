@@ -7,7 +7,8 @@ import { type Fault, type Path, pathText } from './fault.ts';
 import { faultsFromIssues } from './faults-from-issues.ts';
 import { type Filled, fillFromEnvironment } from './fill-from-environment.ts';
 import { collectKnownIds, duplicateIdFaults, type KnownIds } from './known-ids.ts';
-import { findMentions } from './mentions.ts';
+import { conditionsIn } from './examine/conditions.ts';
+import { findMentions, mentionsInConditions } from './mentions.ts';
 import { notYetDone } from './not-yet.ts';
 import { type AccessFile, definitionsSchema } from './schema/index.ts';
 import { readSource, type SourceDocument } from './source-document.ts';
@@ -22,9 +23,18 @@ export interface LoadOptions {
   baseDir: string;
 }
 
-/** `notYet`: what the file asks for and this version doesn't do. `warnings`: what is allowed and may be a mistake. */
+/**
+ * `notYet`: what the file asks for and this version doesn't do. `warnings`: what is allowed and may be a mistake.
+ * `lineAt`: where a key stands.
+ */
 export type LoadedDefinitions =
-  | { ok: true; definitions: Definitions; notYet: string[]; warnings: string[] }
+  | {
+      ok: true;
+      definitions: Definitions;
+      notYet: string[];
+      warnings: string[];
+      lineAt: (path: Path) => number;
+    }
   | { ok: false; faults: Fault[] };
 
 /** Compiles the text of `access.yaml`, or says everything that is wrong with it. */
@@ -46,18 +56,19 @@ export function loadDefinitions(source: string, options: LoadOptions): LoadedDef
   const faults = [...unread, ...duplicateIdFaults(filled.value, document.lineAt), ...judged];
   if (!parsed.success || faults.length > 0) return { ok: false, faults: inOrder(faults, filled) };
 
-  const mentions = findMentions(filled.value, options.fileName, document.lineAt);
-  const definitions: Definitions = {
-    ...compiled(parsed.data),
-    source,
-    hash: hashOf(source, filled),
-    mentions,
-  };
+  const parts = compiled(parsed.data);
+  const { fileName } = options;
+  const mentions = [
+    ...findMentions(filled.value, fileName, document.lineAt),
+    ...mentionsInConditions(conditionsIn(parts), fileName, document.lineAt),
+  ];
+  const definitions: Definitions = { ...parts, source, hash: hashOf(source, filled), mentions };
   return {
     ok: true,
     definitions,
     notYet: notYetDone(definitions, types),
-    warnings: warningsOf(parsed.data, known, options.fileName, document.lineAt),
+    warnings: warningsOf(parsed.data, known, fileName, document.lineAt),
+    lineAt: document.lineAt,
   };
 }
 

@@ -1,4 +1,5 @@
 import type { PersonMention } from '../domain/definitions.ts';
+import type { Placed } from './examine/conditions.ts';
 import { type Path, pathText } from './fault.ts';
 import { isEmail } from './schema/scalars.ts';
 
@@ -39,4 +40,21 @@ export function findMentions(
   };
   visit(root, []);
   return mentions;
+}
+
+const EMAILS = new Set(['person.email', 'requester.email']);
+
+/** The same of conditions, which may single somebody out. */
+export function mentionsInConditions(
+  conditions: readonly Placed[],
+  fileName: string,
+  lineAt: (path: Path) => number,
+): PersonMention[] {
+  return conditions.flatMap(({ path, condition }) =>
+    condition.compares.flatMap(({ fact, text }) => {
+      const email = text.trim().toLowerCase();
+      if (!EMAILS.has(fact) || !isEmail(email)) return [];
+      return [{ email, place: `${fileName}:${lineAt(path)}  ${pathText(path)}` }];
+    }),
+  );
 }

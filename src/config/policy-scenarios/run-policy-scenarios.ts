@@ -5,6 +5,7 @@ import { decisionInWords } from '../../domain/policy/decision-in-words.ts';
 import { evaluateBreakGlass } from '../../domain/policy/evaluate-break-glass.ts';
 import { evaluatePolicy } from '../../domain/policy/evaluate-policy.ts';
 import type { Facts, PersonFacts } from '../../domain/policy/facts.ts';
+import { rightFacts } from '../../domain/policy/right-facts.ts';
 import type { TraceStep } from '../../domain/policy/trace.ts';
 import { type Duty, findConflicts } from '../../domain/request/separation.ts';
 import type { Fault } from '../fault.ts';
@@ -82,18 +83,11 @@ function factsOf(
 ): Facts {
   const resource = resources.get(entitlement.resourceId);
   if (resource === undefined) throw new Error(`${entitlement.key} is on no resource`);
-  const { id, name, environment, sensitivity, tags } = resource;
   const { because, ticket, kind, for: seconds } = scenario;
   return {
     person: personFacts(scenario.person, people),
     requester: personFacts(scenario.requester ?? scenario.person, people),
-    resource: { id, name, environment, sensitivity, tags },
-    entitlement: {
-      id: entitlement.id,
-      key: entitlement.key,
-      name: entitlement.name,
-      sensitivity: entitlement.sensitivity,
-    },
+    ...rightFacts(resource, entitlement),
     request: {
       minutes: seconds === null ? Number.MAX_SAFE_INTEGER : Math.ceil(seconds / 60),
       permanent: seconds === null,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { ApproverRef, StageDefinition } from '../../domain/definitions.ts';
+import type { StageDefinition } from '../../domain/definitions.ts';
 import type { KnownIds } from '../known-ids.ts';
+import { mostApprovers } from '../most-approvers.ts';
 import { approverRef } from './references.ts';
 import { condition, duration, name, refuse } from './scalars.ts';
 
@@ -18,7 +19,7 @@ export function stageSchema(known: KnownIds) {
       escalate_to: approvers.default([]),
     })
     .superRefine((stage, ctx) => {
-      const most = mostApprovers(stage.approvers, known);
+      const most = mostApprovers(stage.approvers, (groupId) => known.groups.get(groupId))?.size;
       if (most !== undefined && most > 0 && stage.need > most) {
         refuse(ctx, { expected: `at most ${most}, since no more people than that can approve here` }, [
           'need',
@@ -44,19 +45,4 @@ export function stageSchema(known: KnownIds) {
         escalateTo: stage.escalate_to,
       }),
     );
-}
-
-/** How many people these can be at most; undefined where owners or Slack say it, at the time. */
-function mostApprovers(approvers: ApproverRef[], known: KnownIds): number | undefined {
-  const people = new Set<string>();
-  for (const ref of approvers) {
-    if (ref.kind === 'person') people.add(ref.email);
-    else if (ref.kind === 'manager') people.add('manager');
-    else {
-      const members = ref.kind === 'group' ? known.groups.get(ref.groupId) : null;
-      if (!members) return undefined;
-      for (const member of members) people.add(member.trim().toLowerCase());
-    }
-  }
-  return people.size;
 }

@@ -15,3 +15,8 @@ function nodesIn(args: unknown): ASTNode[] {
 function isNode(value: unknown): value is ASTNode {
   return typeof value === 'object' && value !== null && 'op' in value && 'args' in value;
 }
+
+/** `resource.id`, where a node is one. */
+export function factName(node: ASTNode): string | undefined {
+  return node.op === '.' && node.args[0].op === 'id' ? `${node.args[0].args}.${node.args[1]}` : undefined;
+}

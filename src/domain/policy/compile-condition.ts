@@ -6,6 +6,7 @@ import { FACT_TYPES, type FactName, factNames } from './fact-types.ts';
 import { fold, foldLiterals } from './fold.ts';
 import { factsRead } from './facts-read.ts';
 import type { Facts } from './facts.ts';
+import { textsCompared } from './texts-compared.ts';
 
 /** Which facts there are where the condition stands: a policy, a role's `assign_when`, a review's `scope`. */
 export type ConditionKind = 'policy' | 'role' | 'review';
@@ -63,6 +64,7 @@ export function compileCondition<K extends ConditionKind = 'policy'>(
   }
   const fault = conditionFault(run.ast, known);
   if (fault !== undefined) return { ok: false, error: fault };
+  const compares = textsCompared(run.ast);
   foldLiterals(run.ast);
   const checked = run.check();
   if (checked.error) return { ok: false, error: describeCelError(checked.error, source, names) };
@@ -73,7 +75,10 @@ export function compileCondition<K extends ConditionKind = 'policy'>(
     };
   }
   const reads = factsRead(run.ast, names);
-  return { ok: true, condition: { source, reads, evaluate: (facts) => evaluate(run, room, facts) } };
+  return {
+    ok: true,
+    condition: { source, reads, compares, evaluate: (facts) => evaluate(run, room, facts) },
+  };
 }
 
 function evaluate(run: ParseResult, room: Room, facts: Partial<Facts>): boolean {

@@ -1,6 +1,6 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
 import { nearestWord } from '../nearest-word.ts';
-import { childNodes, LOOPS } from './ast.ts';
+import { childNodes, factName, LOOPS } from './ast.ts';
 import { FACT_TYPES, FACT_WORDS } from './fact-types.ts';
 import { fold } from './fold.ts';
 
@@ -112,10 +112,6 @@ function unknownGroup(needle: ASTNode, groupIds: ReadonlySet<string>): string | 
 function meant(typed: string, known: Iterable<string>): string {
   const near = nearestWord(typed, known);
   return near === undefined ? '' : ` — did you mean "${near}"?`;
-}
-
-function factName(node: ASTNode): string | undefined {
-  return node.op === '.' && node.args[0].op === 'id' ? `${node.args[0].args}.${node.args[1]}` : undefined;
 }
 
 function visit(node: ASTNode, loops: number, see: (node: ASTNode, loops: number) => void): void {

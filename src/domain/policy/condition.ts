@@ -8,6 +8,8 @@ export interface Condition<F = Facts> {
   source: string;
   /** The facts it names, as `person.department`, each once. */
   reads: readonly string[];
+  /** The texts that it compares a fact with, as they are written. */
+  compares: readonly { fact: string; text: string }[];
   evaluate(facts: F): boolean;
 }
 

@@ -7,3 +7,13 @@ import { Cron } from 'croner';
 export function nextOccurrence(line: string, zone: string, after: Date): Date | null {
   return new Cron(line, { timezone: zone, mode: '5-part', paused: true }).nextRun(after);
 }
+
+/** The next `count` of them, fewer where it comes no more often. */
+export function nextOccurrences(line: string, zone: string, after: Date, count: number): Date[] {
+  const found: Date[] = [];
+  for (let at = nextOccurrence(line, zone, after); at !== null; at = nextOccurrence(line, zone, at)) {
+    found.push(at);
+    if (found.length === count) break;
+  }
+  return found;
+}

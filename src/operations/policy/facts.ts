@@ -3,6 +3,7 @@ import type { PersonId } from '../../domain/ids.ts';
 import type { Person } from '../../domain/people/person.ts';
 import type { RequestKind } from '../../domain/request/request.ts';
 import type { Facts, PersonFacts } from '../../domain/policy/facts.ts';
+import { rightFacts } from '../../domain/policy/right-facts.ts';
 import type { Drizzle } from '../../store/database/database.ts';
 import * as personStore from '../../store/people/person-store.ts';
 import * as usergroupStore from '../../store/people/usergroup-store.ts';
@@ -52,25 +53,6 @@ export async function loadPeopleFacts(
     facts: personFacts(person, withGroups ? groupsOf(person, config, usergroups) : []),
   }));
 }
-
-export const rightFacts = (
-  resource: Resource,
-  entitlement: Entitlement,
-): Pick<Facts, 'resource' | 'entitlement'> => ({
-  resource: {
-    id: resource.id,
-    name: resource.name,
-    environment: resource.environment,
-    sensitivity: resource.sensitivity,
-    tags: resource.tags,
-  },
-  entitlement: {
-    id: entitlement.id,
-    key: entitlement.key,
-    name: entitlement.name,
-    sensitivity: entitlement.sensitivity,
-  },
-});
 
 function slackHandles(config: Definitions): string[] {
   return [...config.groups.values()].flatMap((group) =>

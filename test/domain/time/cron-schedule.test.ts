@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cronLineFault } from '../../../src/config/cron-line.ts';
-import { nextOccurrence } from '../../../src/domain/time/cron-schedule.ts';
+import { cronLineFault, eitherDayMeaning } from '../../../src/config/cron-line.ts';
+import { nextOccurrence, nextOccurrences } from '../../../src/domain/time/cron-schedule.ts';
 
 const next = (line: string, after: string, zone = 'Europe/Berlin') =>
   nextOccurrence(line, zone, new Date(after))?.toISOString() ?? null;
@@ -55,5 +55,72 @@ describe('the check of a cron line', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('a day of the week that comes once in a month', () => {
+  it.each([
+    ['0 9 * * 1#1', ['2026-12-07', '2027-01-04', '2027-02-01']],
+    ['0 9 * * mon#1', ['2026-12-07', '2027-01-04', '2027-02-01']],
+    ['0 9 * * 5L', ['2026-12-25', '2027-01-29', '2027-02-26']],
+    ['0 9 * * Fri#L', ['2026-12-25', '2027-01-29', '2027-02-26']],
+    ['0 9 * 1,7 1#2,1#4', ['2027-01-11', '2027-01-25', '2027-07-12']],
+    ['0 9 L * *', ['2026-11-30', '2026-12-31', '2027-01-31']],
+    ['0 9 15,L 2 *', ['2027-02-15', '2027-02-28', '2028-02-15']],
+  ])('is understood: %s', (line, days) => {
+    expect(cronLineFault(line)).toBeUndefined();
+    const found = nextOccurrences(line, 'Europe/Berlin', new Date('2026-11-29T12:00:00Z'), 3);
+    expect(found.map((at) => at.toISOString().slice(0, 10))).toEqual(days);
+  });
+
+  it('comes when the calendar says so, beside days that always come', () => {
+    const turn = fc.constantFrom('', '#1', '#2', '#3', '#4', '#5', 'L', '#L');
+    const piece = fc.tuple(fc.integer({ min: 0, max: 6 }), turn);
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(piece, { minLength: 1, maxLength: 3, selector: ([day]) => day }),
+        (pieces) => {
+          const line = `0 12 * * ${pieces.map((one) => one.join('')).join(',')}`;
+          expect(cronLineFault(line)).toBeUndefined();
+          const days = Array.from({ length: 100 }, (_, at) => new Date(Date.UTC(2026, 11, 1 + at, 12)));
+          const expected = days.filter((day) =>
+            pieces.some(([weekday, which]) => comes(day, weekday, which)),
+          );
+          const from = new Date(Date.UTC(2026, 10, 30, 23));
+          expect(nextOccurrences(line, 'UTC', from, expected.length), line).toEqual(expected);
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it.each(['1#6', '1#0', '1-5#1', '*#1', '#1', 'L', 'L5', '8#1', '1#', 'monday#1', '1#1#2'])(
+    'is refused as %s',
+    (weekday) => {
+      expect(cronLineFault(`0 9 * * ${weekday}`)).toContain('1#1 (the first Monday), 1L (the last)');
+    },
+  );
+});
+
+function comes(day: Date, weekday: number, turn: string): boolean {
+  if (day.getUTCDay() !== weekday) return false;
+  const ofMonth = day.getUTCDate();
+  const inAWeek = new Date(day.getTime() + 7 * 24 * 3_600_000);
+  if (turn.endsWith('L')) return inAWeek.getUTCMonth() !== day.getUTCMonth();
+  return turn === '' || Math.ceil(ofMonth / 7) === Number(turn.slice(1));
+}
+
+describe('a line with days of the month and of the week', () => {
+  it.each([
+    ['0 9 1-7 * 1', 'for one in a month write "0 9 * * 1#1"'],
+    ['0 9 15-21 1,7 fri', 'for one in a month write "0 9 * 1,7 fri#3"'],
+    ['0 9 1 * 1', 'leave one of the two *'],
+    ['0 9 */2 * 1-5', 'leave one of the two *'],
+  ])('takes either: %s', (line, instead) => {
+    expect(eitherDayMeaning(line)).toContain(instead);
+  });
+
+  it.each(['0 9 1 * *', '0 9 * * 1', '0 9 * * *'])('isn’t what %s is', (line) => {
+    expect(eitherDayMeaning(line)).toBeUndefined();
   });
 });

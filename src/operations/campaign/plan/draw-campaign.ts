@@ -5,6 +5,7 @@ import type { Definitions } from '../../../domain/definitions.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import { localDate } from '../../../domain/time/local-date.ts';
 import type { HoldingCondition } from '../../../domain/policy/condition.ts';
+import { rightFacts } from '../../../domain/policy/right-facts.ts';
 import { classifyScope } from '../../../domain/review/review-scope.ts';
 import type { ScopeClasses } from '../../../domain/review/review-scope.ts';
 import type { PersonId } from '../../../domain/ids.ts';
@@ -13,7 +14,7 @@ import { findStrangers } from '../../../store/campaign/findings-store.ts';
 import { countExcluded } from '../../../store/campaign/review-preview-store.ts';
 import { drawPopulation } from '../../../store/campaign/review-population.ts';
 import type { Candidates, DrawingRules } from '../../../store/campaign/review-population.ts';
-import { loadPeopleFacts, rightFacts } from '../../policy/facts.ts';
+import { loadPeopleFacts } from '../../policy/facts.ts';
 import { resourceLabel } from '../../views.ts';
 import { findPanels } from './review-panel.ts';
 

@@ -1,0 +1,41 @@
+import type { Entitlement } from '../../domain/definitions.ts';
+import type { Condition } from '../../domain/policy/condition.ts';
+import type { Facts } from '../../domain/policy/facts.ts';
+import { rightFacts } from '../../domain/policy/right-facts.ts';
+import type { Examinable } from './examine.ts';
+
+/** What a condition comes to for every request for this right; undefined where it hangs on more than the right. */
+export function alwaysComesTo(
+  condition: Condition | null,
+  right: Entitlement,
+  { resources }: Pick<Examinable, 'resources'>,
+): boolean | undefined {
+  const resource = resources.get(right.resourceId);
+  if (condition === null || resource === undefined) return undefined;
+  if (!condition.reads.every((fact) => /^(?:resource|entitlement)\./.test(fact))) return undefined;
+  try {
+    return condition.evaluate({ ...NOBODYS, ...rightFacts(resource, right) });
+  } catch {
+    return undefined;
+  }
+}
+
+/** For each policy the rights whose requests it may decide: those that no earlier one takes for certain. */
+export function rightsByPolicy(definitions: Examinable): Entitlement[][] {
+  const rights: Entitlement[][] = definitions.policies.map(() => []);
+  for (const right of definitions.entitlements.values())
+    for (const [index, { when }] of definitions.policies.entries()) {
+      const outcome = alwaysComesTo(when, right, definitions);
+      if (outcome !== false) rights[index]?.push(right);
+      if (outcome === true) break;
+    }
+  return rights;
+}
+
+const NOBODY = { email: '', name: '', title: '', department: '', type: '', groups: [] };
+/** Never read: conditions that name any of these aren't evaluated. */
+const NOBODYS: Pick<Facts, 'person' | 'requester' | 'request'> = {
+  person: NOBODY,
+  requester: NOBODY,
+  request: { minutes: 0, permanent: false, ticket: '', justification: '', kind: 'new' },
+};
