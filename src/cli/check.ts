@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
-import { readDefinitions } from '../program/compose.ts';
+import { count } from '../config/fault.ts';
+import { DomainError } from '../domain/errors.ts';
+import { checkDefinitions } from '../program/definitions/check-definitions.ts';
 import { readEnv } from '../program/env.ts';
 import { reporting, say } from './report.ts';
 import { checkVariables } from './with-store.ts';
@@ -13,10 +15,15 @@ export function addCheck(program: Command): void {
 }
 
 async function check(file: string): Promise<void> {
-  const { definitions, notYet, warnings } = await readDefinitions(file, checkVariables(readEnv()));
-  for (const line of [...warnings, ...notYet]) say(line);
+  const checked = await checkDefinitions(file, checkVariables(readEnv()), new Date());
+  const { definitions, faults, warnings, notes } = checked;
+  for (const line of [...warnings, ...notes]) say(line);
+  if (faults.length > 0)
+    throw new DomainError('invalid', [`${count(faults.length, 'fault')} in ${file}:`, ...faults].join('\n'));
   const { entitlements, policies, connectors } = definitions;
+  const verdict =
+    warnings.length === 0 ? 'is sound' : `has no fault, and ${count(warnings.length, 'warning')} above`;
   say(
-    `${file} is sound: ${entitlements.size} entitlements, ${policies.length} policies, ${connectors.size} connectors.`,
+    `${file} ${verdict}: ${entitlements.size} entitlements, ${policies.length} policies, ${connectors.size} connectors.`,
   );
 }

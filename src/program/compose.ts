@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import type { Logger } from 'pino';
-import { describeFault } from '../config/fault.ts';
+import { count, describeFault } from '../config/fault.ts';
+import type { LoadedDefinitions } from '../config/load-definitions.ts';
 import { readDefinitionsFile } from '../config/read-definitions-file.ts';
 import { checkPeople } from '../config/check-people.ts';
 import { connectorTypes, makeConnectors } from '../connectors/index.ts';
@@ -27,12 +28,12 @@ import { openDatabase } from '../store/database/open-database.ts';
 export async function readDefinitions(
   path: string,
   variables: Readonly<Record<string, string | undefined>>,
-): Promise<{ definitions: Definitions; notYet: string[]; warnings: string[] }> {
+): Promise<Extract<LoadedDefinitions, { ok: true }>> {
   const loaded = await readDefinitionsFile(path, { env: variables, connectorTypes });
   if (loaded.ok) return loaded;
-  const count = loaded.faults.length === 1 ? '1 fault' : `${loaded.faults.length} faults`;
   const lines = loaded.faults.map((fault) => describeFault(path, fault));
-  throw new DomainError('invalid', [`${count} in ${path}; nothing was changed:`, ...lines].join('\n'));
+  const found = count(lines.length, 'fault');
+  throw new DomainError('invalid', [`${found} in ${path}; nothing was changed:`, ...lines].join('\n'));
 }
 
 /** Waits for the database that the environment names, opens it, and brings its schema up to date. */
@@ -83,7 +84,12 @@ export async function prepare(ctx: Ctx, clock: AdjustableClock, configPath: stri
   ctx.config = await withLeftRights(ctx, ctx.config);
   for (const source of ctx.config.people)
     if (source.from === 'csv') await importFile(ctx, resolve(dirname(configPath), source.file));
-  for (const line of checkPeople(ctx.config, new Set(await listEmails(ctx)))) ctx.log.warn(line);
+  for (const line of await unknownPeople(ctx, ctx.config)) ctx.log.warn(line);
+}
+
+/** Whom these definitions name and the directory doesn't have, a line each. */
+export async function unknownPeople(ctx: Ctx, definitions: Pick<Definitions, 'mentions'>): Promise<string[]> {
+  return checkPeople(definitions, new Set(await listEmails(ctx)));
 }
 
 /** Who serves already goes on with the people that stand where a file is at fault; a first start refuses it. */

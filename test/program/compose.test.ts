@@ -5,6 +5,9 @@ import iconv from 'iconv-lite';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
 import { prepare } from '../../src/program/compose.ts';
+import { applyDefinitions } from '../../src/program/definitions/apply-definitions.ts';
+import { liveDefinitions } from '../../src/program/definitions/live-definitions.ts';
+import { ACME_YAML } from '../support/acme-definitions.ts';
 import { acmeWorld, PEOPLE_CSV } from '../support/acme-world.ts';
 import type { AcmeWorld } from '../support/acme-world.ts';
 
@@ -56,4 +59,25 @@ it('starts with a roster as German Excel saves it, says how it was read, and lea
   expect(heard).toMatch(
     /omar@acme\.test is employee 99’s in this file, and was employee 2’s before; access\.yaml/,
   );
+});
+
+it('says before a file is put in force, and when it is read again, whom nobody knows and what can’t be', async () => {
+  const world = await acmeWorld();
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-apply-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'access.yaml');
+  const stage = '{ name: Owner, approvers: [owner], need: 1 }';
+  const late = '{ name: Owner, approvers: [owner], remind_after: 2h }\n    expire_after: 1h';
+  const odd = ACME_YAML.replace('type: scripted', 'type: manual, assignees: [wnda@acme.test]');
+  writeFileSync(path, odd.replace(stage, late));
+  const warned: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line) => void warned.push(line) });
+  const unknown = 'the assignee wnda@acme.test is not in the roster — did you mean wanda@acme.test?';
+
+  const { lines } = await applyDefinitions(world.ctx, path, {}, false);
+  expect(lines.filter((line) => line.includes('wnda'))).toEqual([expect.stringContaining(unknown)]);
+  expect(lines.join('\n')).toContain('remind_after  found 2 hours, expected less than 1 hour');
+
+  await liveDefinitions({ ...world.ctx, log }, path, {}).reread();
+  expect(warned.filter((line) => line.includes(unknown))).toHaveLength(1);
 });

@@ -6,10 +6,7 @@ import type { Examinable, Vain } from './examine.ts';
 const MOST_NAMED = 5;
 
 /** Stages that need more people than there are where the owners say how many. */
-export function examineCounts(
-  definitions: Examinable,
-  rights: readonly (readonly Entitlement[])[],
-): Vain[] {
+export function examineCounts(definitions: Examinable, rights: readonly (readonly Entitlement[])[]): Vain[] {
   return definitions.policies.flatMap(({ stages }, index) =>
     stages.flatMap((stage, at) => {
       const path = ['policies', index, 'stages', at, 'need'];

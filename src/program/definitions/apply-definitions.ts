@@ -1,7 +1,8 @@
 /** Part of the composition root: shows what a new file of definitions changes, and puts it in force. */
-import { dirname } from 'node:path';
-import { readDefinitions } from '../compose.ts';
+import { basename, dirname } from 'node:path';
+import { readDefinitions, unknownPeople } from '../compose.ts';
 import { describeDiff, diffDefinitions, touches } from '../../config/diff-definitions.ts';
+import { examine } from '../../config/examine/examine.ts';
 import { describeFault } from '../../config/fault.ts';
 import { loadDefinitions } from '../../config/load-definitions.ts';
 import { connectorTypes } from '../../connectors/index.ts';
@@ -26,13 +27,19 @@ export async function applyDefinitions(
   variables: Variables,
   confirmed: boolean,
 ): Promise<Application> {
-  const { definitions, notYet, warnings } = await readDefinitions(path, variables);
+  const { definitions, notYet, warnings, lineAt } = await readDefinitions(path, variables);
+  const examined = examine(definitions, { fileName: basename(path), lineAt });
+  const doubts = [
+    ...examined.inVain.map((fault) => describeFault(path, fault)),
+    ...examined.warnings,
+    ...(await unknownPeople(ctx, definitions)),
+  ];
   const before = await inForce(ctx, path, variables);
   const differs = before === undefined ? [] : await differences(ctx, before, definitions);
   const isNew = before === undefined || before.hash !== definitions.hash;
   if (confirmed && isNew) await recordDefinitions(ctx, definitions);
   const first = before === undefined ? ['No definitions are in force yet.'] : [];
-  return { lines: [...warnings, ...notYet, ...first, ...differs], isNew };
+  return { lines: [...warnings, ...doubts, ...notYet, ...first, ...differs], isNew };
 }
 
 async function inForce(ctx: Ctx, path: string, variables: Variables): Promise<Definitions | undefined> {

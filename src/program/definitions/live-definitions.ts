@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { loadDefinitions } from '../../config/load-definitions.ts';
 import { describeFault } from '../../config/fault.ts';
 import { connectorTypes, makeConnectors } from '../../connectors/index.ts';
-import { readDefinitions } from '../compose.ts';
+import { readDefinitions, unknownPeople } from '../compose.ts';
 import type { Ctx } from '../../operations/context.ts';
 import type { Connector } from '../../domain/grant/connector.ts';
 import type { Definitions } from '../../domain/definitions.ts';
@@ -30,7 +30,8 @@ export function liveDefinitions(ctx: Ctx, path: string, variables: Variables): L
     async reread() {
       try {
         const { definitions, notYet, warnings } = await readDefinitions(path, variables);
-        for (const line of [...warnings, ...notYet]) ctx.log.warn(line);
+        for (const line of [...warnings, ...notYet, ...(await unknownPeople(ctx, definitions))])
+          ctx.log.warn(line);
         const isNew = await recordDefinitions(ctx, definitions);
         await swap(ctx, definitions);
         ctx.log.info({ hash: definitions.hash, isNew }, 'definitions read again');
