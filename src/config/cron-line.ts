@@ -64,7 +64,7 @@ function neverComes(text: string): string | undefined {
 export function eitherDayMeaning(text: string): string | undefined {
   const [, , day = '*', , weekday = '*'] = text.trim().split(/\s+/);
   if (day === '*' || weekday === '*') return undefined;
-  return `starts on each day that ${day} or ${weekday} names, not only where both do: ${instead(text, day, weekday)}`;
+  return `starts on days of the month ${day} and on days of the week ${weekday} as well, not only where both meet: ${instead(text, day, weekday)}`;
 }
 
 /** `1-7` and a Monday is meant to be the first Monday; what else is meant only its author knows. */

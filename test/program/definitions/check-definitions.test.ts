@@ -99,7 +99,7 @@ it('warns of who is named and has left', async () => {
 it('warns of a schedule that takes either of two days, and shows the days', async () => {
   const { warnings, notes } = await checked((text) => text.replace('"0 9 1 1,4,7,10 *"', '"0 9 1-7 * 1"'));
   expect(warnings).toEqual([
-    expect.stringMatching(/reviews\[0\]\.schedule {2}starts on each day .* write "0 9 \* \* 1#1"\.$/),
+    expect.stringMatching(/reviews\[0\]\.schedule {2}starts on days .* write "0 9 \* \* 1#1"\.$/),
   ]);
   expect(notes.at(-1)).toContain('Mon 30 Nov 2026, 09:00; Tue 1 Dec 2026, 09:00; Wed 2 Dec 2026, 09:00');
 });
