@@ -8,7 +8,7 @@ import type { Definitions } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { localDate } from '../../domain/time/local-date.ts';
 import { type CsvPerson, readPeople } from '../../operations/people/people-csv.ts';
-import { readDefinitions, readText } from '../compose.ts';
+import { readCsvText, readDefinitions } from '../compose.ts';
 
 export interface Checked {
   definitions: Definitions;
@@ -38,26 +38,28 @@ export async function checkDefinitions(
       ...people.faults,
     ],
     warnings: [...warnings, ...examined.warnings, ...people.warnings],
-    notes: [...notYet, ...onlySlackKnows(definitions), ...upcomingReviews(definitions, now)],
+    notes: [...notYet, ...roster.notes, ...onlySlackKnows(definitions), ...upcomingReviews(definitions, now)],
   };
 }
 
 interface Roster {
   people: Map<string, CsvPerson>;
   faults: string[];
+  notes: string[];
   /** `whole`: nobody else can come to the directory; `unread`: who is in it can't be known. */
   extent: 'whole' | 'part' | 'unread';
 }
 
 async function readRoster({ people: sources, personTypes }: Definitions): Promise<Roster> {
-  const roster: Roster = { people: new Map(), faults: [], extent: 'whole' };
+  const roster: Roster = { people: new Map(), faults: [], notes: [], extent: 'whole' };
+  const tell = (note: string): void => void roster.notes.push(note);
   for (const source of sources) {
     if (source.from === 'slack') {
       if (roster.extent === 'whole') roster.extent = 'part';
       continue;
     }
     try {
-      const read = readPeople(await readText(source.file), personTypes);
+      const read = readPeople(await readCsvText(source.file, tell), personTypes);
       if ('fault' in read) throw new DomainError('invalid', `${source.file}: ${read.fault}`);
       roster.faults.push(...read.faults.map((fault) => `${source.file}: ${fault}`));
       for (const person of read.people) roster.people.set(person.email, person);

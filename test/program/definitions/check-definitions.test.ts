@@ -10,7 +10,10 @@ const acme = (file: string) =>
   readFileSync(new URL(`../../../examples/acme/${file}`, import.meta.url), 'utf8');
 
 /** The example company, its files changed; null: there is no such file. */
-async function checked(change: (accessYaml: string) => string, people: string | null = acme('people.csv')) {
+async function checked(
+  change: (accessYaml: string) => string,
+  people: string | Buffer | null = acme('people.csv'),
+) {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-check-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   writeFileSync(join(folder, 'access.yaml'), change(acme('access.yaml')));
@@ -84,6 +87,13 @@ it('refuses a roster that isn’t there, and guesses at nobody', async () => {
 it('refuses a line of the roster that can’t be read', async () => {
   const { faults } = await checked((text) => text, acme('people.csv').replace('active', 'actve'));
   expect(faults).toEqual([expect.stringMatching(/^people\.csv: line 2, status: found “actve”/)]);
+});
+
+it('reads a roster as the start does, and says how', async () => {
+  const people = acme('people.csv').replaceAll(',', ';').replace('Lena', 'Léna');
+  const { faults, notes } = await checked(withoutSlack, Buffer.from(people, 'latin1'));
+  expect(faults).toEqual([]);
+  expect(notes[0]).toContain('people.csv isn’t UTF-8; read as Windows-1252.');
 });
 
 it('warns of who is named and has left', async () => {
