@@ -19,7 +19,6 @@ export interface Env {
   accessConfig: string;
   commandName: string;
   logLevel: (typeof LOG_LEVELS)[number];
-  publicUrl: string | undefined;
   /** What `${NAME}` in access.yaml may refer to. */
   variables: Readonly<Record<string, string>>;
 }
@@ -96,7 +95,6 @@ const Variables = z.object({
     .regex(/^\/[a-z0-9_-]{1,31}$/, 'a slash and up to 31 lower-case letters, digits, - or _, like /access')
     .default('/access'),
   LOG_LEVEL: z.enum(LOG_LEVELS, `one of ${LOG_LEVELS.join(', ')}`).default('info'),
-  PUBLIC_URL: url('a URL that starts with https:// or http://', 'http:', 'https:').optional(),
 });
 type Variables = z.infer<typeof Variables>;
 
@@ -167,7 +165,6 @@ function toEnv(found: Variables, variables: Record<string, string>): Env {
     accessConfig: found.ACCESS_CONFIG ?? defaultConfig,
     commandName: found.COMMAND_NAME,
     logLevel: found.LOG_LEVEL,
-    publicUrl: found.PUBLIC_URL,
     variables,
   };
 }

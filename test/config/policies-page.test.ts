@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { FACT_TYPES, FACT_WORDS } from '../../src/domain/policy/fact-types.ts';
 import { promisesBroken } from '../domain/policy-scenarios/promises-broken.ts';
 import { definitionsOf, faultsOf, readText } from './load-text.ts';
 
@@ -27,3 +28,43 @@ describe.each(definitions.map((block, index) => [index + 1, block, scenarios[ind
     });
   },
 );
+
+test('the page names each fact that conditions may read, and no other', () => {
+  const rows = readText('docs/policies.md')
+    .split('\n')
+    .filter((row) => /^\| `[a-z]+`.*\| `[a-z]+`, `/.test(row));
+  const named = rows.flatMap((row) => {
+    const [, owners = '', fields = ''] = row.split('|');
+    const words = (text: string) =>
+      [...text.replaceAll(/\([^)]*\)/g, '').matchAll(/`([a-z]+)`/g)].map(([, word]) => word);
+    return words(owners).flatMap((owner) => words(fields).map((field) => `${owner}.${field}`));
+  });
+  const facts = Object.entries(FACT_TYPES).flatMap(([owner, fields]) =>
+    Object.keys(fields).map((field) => `${owner}.${field}`),
+  );
+  expect(named.filter((name) => facts.includes(name)).toSorted()).toEqual(facts.toSorted());
+  expect(
+    named.filter((name) => /^(?:person|requester|resource|entitlement|request)\./.test(name)).toSorted(),
+  ).toEqual(facts.toSorted());
+});
+
+test('the page names each kind of request', () => {
+  const [, kinds = ''] = /`kind` \(([^)]*)\)/.exec(readText('docs/policies.md')) ?? [];
+  expect([...kinds.matchAll(/`([a-z-]+)`/g)].map(([, kind]) => kind)).toEqual(FACT_WORDS['request.kind']);
+});
+
+test('a policy may ask whether access is taken in an emergency', () => {
+  const policy = `policies:
+  - id: all
+    when: "true"
+    deny: [{ if: 'request.kind == "break-glass"', reason: No emergencies here. }]
+    stages: [{ name: O, approvers: [owner] }]
+    break_glass: { allowed_if: "true", max: 1h, review_by: [owner] }
+`;
+  const scenarios = `people: { erin: {} }
+scenarios:
+  - { promise: refused in an emergency, person: erin, asks: prod-db/read, for: 1h, because: Out of disk on primary, break_glass: true, decides: ["not taken: No emergencies here."] }
+  - { promise: asked otherwise, person: erin, asks: prod-db/read, for: 1h, decides: ["O: 1 of owner"] }
+`;
+  expect(promisesBroken(definitionsOf(catalog + policy), scenarios)).toEqual([]);
+});

@@ -49,3 +49,37 @@ test('names only events that there are', async () => {
   expect(named.length).toBeGreaterThan(20);
   for (const [, noun, done] of named) expect(AUDIT_KINDS).toContain(`${noun}.${done}`);
 });
+
+/** What happens to something without moving it from one state to another. */
+const MOVES_NOTHING = [
+  'request.nudged',
+  'request.shortened',
+  'stage.reminded',
+  'stage.escalated',
+  'stage.reassigned',
+  'stage.replaced',
+  'stage.added',
+  'grant.extended',
+  'grant.shortened',
+  'grant.warned',
+  'glass.refused',
+  'campaign.delayed',
+  'campaign.escalated',
+  'campaign.asked',
+  'campaign.confirmed',
+  'campaign.held',
+  'campaign.continued',
+  'campaign.spared',
+  'campaign.signed',
+  'campaign.exported',
+  'review-item.commented',
+  'review-item.remained',
+];
+
+test('names every event of what has a life of its own, but for those that move nothing', async () => {
+  const { AUDIT_KINDS } = await import('../../src/domain/audit-event.ts');
+  const machines = [...diagrams().keys()].map((heading) => heading.replace(' ', '-'));
+  const moves = AUDIT_KINDS.filter((kind) => [...machines, 'glass'].includes(kind.split('.')[0] ?? ''));
+  expect(moves.length).toBeGreaterThan(40);
+  expect(moves.filter((kind) => !PAGE.includes(`\`${kind}\``)).toSorted()).toEqual(MOVES_NOTHING.toSorted());
+});

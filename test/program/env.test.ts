@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readEnv } from '../../src/program/env.ts';
 
@@ -64,7 +65,6 @@ describe('the environment', () => {
     ['DATABASE_URL', 'postgres://bot:x@db/access?target_session_attrs=leader'],
     ['SLACK_API_URL', 'ftp://slack.example/api/'],
     ['SLACK_API_URL', 'https://'],
-    ['PUBLIC_URL', 'access.example.com'],
     ['PORT', '3e3'],
     ['PORT', '65536'],
     ['SANDBOX_PORT', '-1'],
@@ -111,5 +111,17 @@ describe('the environment', () => {
 
   it('hands on what access.yaml may refer to', () => {
     expect(readEnv({ IN_HOUSE_SECRET: 's3', EMPTY: '' }).variables).toEqual({ IN_HOUSE_SECRET: 's3' });
+  });
+});
+
+describe('docs/operating.md', () => {
+  const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+  const names = (text: string, pattern: RegExp) =>
+    [...text.matchAll(pattern)].map(([, name]) => name ?? '').toSorted();
+  const known = names(read('src/program/env.ts'), /^ {2}([A-Z][A-Z_]+): /gm);
+
+  it('lists every variable that is read, and no other', () => {
+    expect(known.length).toBeGreaterThan(10);
+    expect(names(read('docs/operating.md'), /^\| `([A-Z_]+)` /gm)).toEqual(known);
   });
 });

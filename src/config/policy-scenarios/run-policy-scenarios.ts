@@ -93,7 +93,7 @@ function factsOf(
       permanent: seconds === null,
       ticket,
       justification: because,
-      kind,
+      kind: scenario.break_glass ? 'break-glass' : kind,
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { RequestKind } from '../request/request.ts';
 import type { Facts, PersonFacts } from './facts.ts';
 
 type CelType<T> = T extends string
@@ -37,9 +38,11 @@ export const FACT_TYPES: { [Name in FactName]: CelTypes<Facts[Name]> } = {
 
 export const factNames = Object.keys(FACT_TYPES) as FactName[];
 
+const KINDS: Record<RequestKind, true> = { new: true, extension: true, 'break-glass': true };
+
 /** Facts that are one of a few words: anything else in a comparison is a misspelling that would never match. */
 export const FACT_WORDS: Record<string, readonly string[]> = {
   'resource.sensitivity': ['low', 'medium', 'high', 'critical'],
   'entitlement.sensitivity': ['low', 'medium', 'high', 'critical'],
-  'request.kind': ['new', 'extension'],
+  'request.kind': Object.keys(KINDS),
 };

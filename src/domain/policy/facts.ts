@@ -1,3 +1,5 @@
+import type { RequestKind } from '../request/request.ts';
+
 /** What a policy's conditions may read. Adding one: here and in its loader, `operations/facts.ts`. */
 export interface PersonFacts {
   email: string;
@@ -20,6 +22,6 @@ export interface Facts {
     permanent: boolean;
     ticket: string;
     justification: string;
-    kind: 'new' | 'extension' | 'break-glass';
+    kind: RequestKind;
   };
 }
