@@ -1,38 +1,53 @@
 import type { Definitions, Entitlement, Resource } from '../../src/domain/definitions.ts';
 import { EntitlementKey } from '../../src/domain/ids.ts';
 import { searchCatalog } from '../../src/operations/catalog/search-catalog.ts';
+import { percentile } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 
 const RESOURCES = 1_250;
 const RIGHTS = ['read', 'write', 'admin', 'owner'];
 const TYPED = ['', 's', 'sys', 'system 77', 'system 77 write', 'admin', 'nothing like it', 'finance prod'];
 const ROUNDS = 100;
-const MOST_MS = 50;
+const MOST_TIMES = 10;
 
 /** The first 20 results of what people type, letter by letter, over 5,000 entitlements, the first search included. */
 export async function catalogSearch(): Promise<Figure[]> {
   const config = catalog();
   const tookMs: number[] = [];
+  const scanMs: number[] = [];
+  const texts = [...config.entitlements.values()].map(textOf);
   for (let round = 0; round < ROUNDS; round++) {
     for (const typed of TYPED) {
       const from = performance.now();
       searchCatalog({ config }, { typed, limit: 20 });
       tookMs.push(performance.now() - from);
+      const scanFrom = performance.now();
+      scan(texts, typed);
+      scanMs.push(performance.now() - scanFrom);
     }
   }
-  tookMs.sort((a, b) => a - b);
-  const p99 = tookMs[Math.floor(tookMs.length * 0.99)] ?? Number.NaN;
+  const p99 = percentile(tookMs, 99);
+  const limit = percentile(scanMs, 99);
   return [
     {
       name: 'p99 of the first 20 results over 5,000 entitlements',
       value: `${p99.toFixed(1)} ms`,
-      limit: `${MOST_MS} ms`,
-      ratio: (p99 / MOST_MS).toFixed(2),
-      target: `< ${MOST_MS} ms`,
-      met: p99 < MOST_MS,
-      notes: [`The slowest, which builds the index, took ${tookMs.at(-1)?.toFixed(0)} ms.`],
+      limit: `${limit.toFixed(2)} ms, each text looked through once`,
+      ratio: (p99 / limit).toFixed(1),
+      target: `≤ ${MOST_TIMES}`,
+      met: p99 / limit <= MOST_TIMES,
+      notes: [`The slowest, which builds the index, took ${percentile(tookMs, 100).toFixed(0)} ms.`],
     },
   ];
+}
+
+const textOf = ({ key, name, description }: Entitlement): string =>
+  `${key} ${name} ${description}`.toLowerCase();
+
+/** The least that finding by words costs. */
+function scan(texts: readonly string[], typed: string): string[] {
+  const words = typed.split(' ');
+  return texts.filter((text) => words.every((word) => text.includes(word))).slice(0, 20);
 }
 
 function catalog(): Definitions {
