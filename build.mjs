@@ -1,3 +1,4 @@
+import './scripts/say-building.mjs';
 import { chmodSync, cpSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';

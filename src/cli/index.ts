@@ -1,5 +1,6 @@
 /** The command line. */
 import { Command } from 'commander';
+import about from '../../package.json' with { type: 'json' };
 import { addApply } from './apply.ts';
 import { addCheck } from './check.ts';
 import { addExplain } from './explain.ts';
@@ -7,9 +8,14 @@ import { addGrants } from './grants.ts';
 import { addPeople } from './people.ts';
 import { addPolicyTest } from './policy-test.ts';
 import { addStart } from './start.ts';
+import { explainUsage, refuseUnknownCommand } from './usage.ts';
 
-const program = new Command('sallyport').description('Access requests and reviews in Slack');
+const program = new Command('sallyport')
+  .description('Access requests and reviews in Slack; without a command, it starts the bot')
+  .version(about.version);
+explainUsage(program, (code) => process.exit(code));
 for (const add of [addStart, addCheck, addPolicyTest, addExplain, addApply, addPeople, addGrants])
   add(program);
 
+refuseUnknownCommand(program, process.argv.slice(2));
 await program.parseAsync();

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { preparesDatabase } from '../program/compose.ts';
 import { readEnv } from '../program/env.ts';
 import { openLog } from '../program/log.ts';
 import { start } from '../program/main.ts';
@@ -16,6 +17,9 @@ async function startAndStay(): Promise<void> {
   const sandbox = env.slack.mode === 'sandbox';
   const quiet = sandbox && env.variables['LOG_LEVEL'] === undefined;
   const log = openLog(quiet ? 'warn' : env.logLevel);
+  const tell = quiet ? say : (line: string) => log.info(line);
+  tell('Sallyport is starting.');
+  if (preparesDatabase(env)) tell('Preparing the database: this takes up to a minute the first time.');
   const running = await start(env, log);
   if (running.pageUrl !== null)
     say(`\n  Sallyport’s sandbox is ready. Open ${running.pageUrl}\n\n  Stop it with Ctrl+C.\n`);

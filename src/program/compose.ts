@@ -22,7 +22,7 @@ import { recordDefinitions } from '../operations/catalog/record-definitions.ts';
 import type { Database } from '../store/database/database.ts';
 import { meetPostgres } from '../store/database/meet-postgres.ts';
 import { migrate } from '../store/database/migrate.ts';
-import { openDatabase } from '../store/database/open-database.ts';
+import { isMade, openDatabase } from '../store/database/open-database.ts';
 
 /** The definitions in a file; a faulty one rejects with every fault, a line each. */
 export async function readDefinitions(
@@ -34,6 +34,11 @@ export async function readDefinitions(
   const lines = loaded.faults.map((fault) => describeFault(path, fault));
   const found = count(lines.length, 'fault');
   throw new DomainError('invalid', [`${found} in ${path}; nothing was changed:`, ...lines].join('\n'));
+}
+
+/** Whether the start has to make the embedded database first, which blocks everything else while it lasts. */
+export function preparesDatabase({ database: { url, dataDir } }: Pick<Env, 'database'>): boolean {
+  return url === undefined && !isMade(dataDir);
 }
 
 /** Waits for the database that the environment names, opens it, and brings its schema up to date. */

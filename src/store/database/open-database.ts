@@ -1,6 +1,8 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Database } from './database.ts';
-import { openPglite } from './pglite-engine.ts';
+import { EMBEDDED, openPglite } from './pglite-engine.ts';
 import { openPostgres } from './postgres-engine.ts';
 import type { Manner } from './postgres-engine.ts';
 
@@ -15,6 +17,9 @@ export interface DatabaseOptions {
   manner?: Manner;
   log: Logger;
 }
+
+/** Whether an embedded database was made in `dataDir` before. */
+export const isMade = (dataDir: string): boolean => existsSync(join(dataDir, EMBEDDED, 'PG_VERSION'));
 
 const DIRECT: Manner = { limits: 'of-session', pooled: false };
 

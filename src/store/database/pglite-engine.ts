@@ -10,6 +10,9 @@ import { lockDataDirectory } from './data-directory-lock.ts';
 import { rows } from './database.ts';
 import type { Database, Drizzle, Tx } from './database.ts';
 
+/** The folder of the database's own files within the data directory. */
+export const EMBEDDED = 'pglite';
+
 /** Opens the embedded database in `dataDir`, for this process alone, or in memory. */
 export async function openPglite(dataDir: string | undefined, log: Logger): Promise<Database> {
   if (dataDir === undefined) return embed(await PGlite.create());
@@ -17,7 +20,7 @@ export async function openPglite(dataDir: string | undefined, log: Logger): Prom
   const lock = await lockDataDirectory(dataDir);
   try {
     const client = await PGlite.create({
-      fs: new DurableNodeFs(join(dataDir, 'pglite')),
+      fs: new DurableNodeFs(join(dataDir, EMBEDDED)),
       startParams: [
         ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
         '-c',
