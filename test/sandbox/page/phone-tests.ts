@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { faultsInLooksAndRoles } from './page-looks.ts';
+import { faultsInLooks, faultsInLooksAndRoles } from './page-looks.ts';
 import { composer, log, says, type PageScene } from './page-scene.ts';
 
 const pane = (page: Page, name: string) =>
@@ -22,6 +22,7 @@ export function phoneTests(at: PageScene): void {
 
     await pane(page, 'People & chats').tap();
     await expect.poll(() => composer(page).isVisible()).toBe(false);
+    expect(await faultsInLooks(page)).toEqual([]);
     await page.getByRole('button', { name: 'Be Omar Diaz' }).tap();
     await log(page).getByText('would like Pad thai').waitFor();
     expect(await faultsInLooksAndRoles(page)).toEqual([]);
@@ -30,6 +31,7 @@ export function phoneTests(at: PageScene): void {
 
     await pane(page, 'Target system').tap();
     await page.getByText('Nobody holds anything here.').waitFor();
+    expect(await faultsInLooks(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await composer(page).waitFor();
   });
