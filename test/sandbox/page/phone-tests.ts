@@ -54,6 +54,10 @@ export function phoneTests(at: PageScene): void {
     const field = clock.getByRole('textbox', { name: 'Move the clock by, or until' });
     const toggle = clock.getByRole('button', { name: 'Move clock' });
     await toggle.tap();
+    await field.press('Escape');
+    expect(await toggle.and(page.locator(':focus')).count()).toBe(1);
+    expect(await field.isVisible()).toBe(false);
+    await toggle.tap();
     await field.fill('-2h');
     await field.press('Enter');
     const said = clock.getByRole('alert').filter({ hasText: '“-2h” is in the past' });
