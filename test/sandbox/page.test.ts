@@ -10,6 +10,11 @@ import { phoneTests } from './page/phone-tests.ts';
 const ONE_DOT =
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==';
 
+const animationOf = (element: unknown): string =>
+  (
+    globalThis as unknown as { getComputedStyle: (of: unknown) => { animationName: string } }
+  ).getComputedStyle(element).animationName;
+
 describePage('the page', undefined, (at) => {
   test('lets one person ask, become another, and answer', async () => {
     const page = await at.open('sami@acme.test');
@@ -81,7 +86,7 @@ describePage('the page', undefined, (at) => {
       .toBeGreaterThan(0);
   });
 
-  test('shows what the far end says as it changes, and marks what was taken away', async () => {
+  test('shows what the far end says as it changes, and marks what was taken away, moving nothing for whoever wants no motion', async () => {
     const page = await at.open('sami@acme.test');
     let target: TargetState = { holdings: [], calls: [] };
     Object.assign(at.scene.sandbox.workspace.options, { targetState: () => target });
@@ -102,8 +107,11 @@ describePage('the page', undefined, (at) => {
     await panel.getByText('since today, 11:00, until today, 11:00').waitFor();
 
     target = { holdings: [], calls: [] };
+    await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.getByRole('button', { name: '+1 hour' }).click();
-    await panel.getByText('taken away').waitFor();
+    const gone = panel.getByRole('listitem').filter({ hasText: 'taken away' });
+    await gone.waitFor();
+    expect(await gone.evaluate(animationOf)).toBe('none');
     await page.getByRole('group', { name: 'clock' }).getByText('12:00').waitFor();
   });
 

@@ -28,6 +28,15 @@ export function App() {
     if (snapshot !== null) document.title = `${snapshot.me.realName} · ${snapshot.team.name} sandbox`;
   }, [me]);
 
+  const hasModal = (snapshot?.modals.length ?? 0) > 0;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key === 'Escape' && !hasModal) setPane('conversation');
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [hasModal]);
+
   const view = useMemo<WorkspaceView | null>(() => {
     if (snapshot === null) return null;
     const members = new Map([...snapshot.members, snapshot.bot].map((member) => [member.id, member]));
@@ -62,12 +71,7 @@ export function App() {
   return (
     <WorkspaceContext.Provider value={view}>
       {notices}
-      <div
-        class="page"
-        data-pane={pane}
-        inert={modals.length > 0}
-        onKeyDown={(event) => event.key === 'Escape' && setPane('conversation')}
-      >
+      <div class="page" data-pane={pane} inert={hasModal}>
         <SkipLinks />
         <TopBar />
         <WalkHint become={meetAs} />

@@ -66,17 +66,13 @@ export function keyboardTests(at: PageScene): void {
     await expect.poll(() => isFocused(page, page.getByRole('article'))).toBe(true);
   });
 
-  test('shows where the keyboard is, and moves nothing for whoever wants no motion', async () => {
+  test('shows where the keyboard is', async () => {
     const page = await at.open('sami@acme.test');
-    await page.emulateMedia({ reducedMotion: 'reduce' });
     const stops = page.locator('.rail-entry, .clock-moves .button, .clock-form .field, .composer .field');
     await page.keyboard.press('Tab');
     for (const stop of await stops.all()) {
       await stop.focus();
       expect(await stop.evaluate(outlineOf)).toMatch(/solid 2px$/);
     }
-    const moving = `[...document.querySelectorAll('*')].filter((one) => getComputedStyle(one).animationName !== 'none')`;
-    await page.getByRole('group', { name: 'clock' }).getByRole('button', { name: '+1 day' }).click();
-    expect(await page.evaluate(`${moving}.length`)).toBe(0);
   });
 }

@@ -5,6 +5,9 @@ import { measurePage } from './measure-page.mjs';
 const phone = { width: 390, height: 844 };
 const desk = { width: 1280, height: 800 };
 
+/** What floats is placed anew in the frame after the size has changed. */
+const TWO_FRAMES = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())))';
+
 interface Violation {
   id: string;
   impact: string;
@@ -56,6 +59,7 @@ async function inEachLook(
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.setViewportSize(size);
       await page.emulateMedia({ colorScheme });
+      await page.evaluate(TWO_FRAMES);
       await judge(`${size.width} ${colorScheme}`, size === phone, colorScheme === 'dark');
     }
   await page.emulateMedia({ colorScheme: 'light' });
