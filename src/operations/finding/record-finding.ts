@@ -7,7 +7,7 @@ import * as findingStore from '../../store/grant/finding-store.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
 import { findDeciders } from './find-deciders.ts';
-import { foundGrant } from './found-grant.ts';
+import { standingGrant } from '../grant/take-on.ts';
 
 /** Owners change: whoever comes to be one is asked within this time. */
 export const LOOK_AGAIN_MS = 5 * 60_000;
@@ -20,8 +20,9 @@ export async function recordFinding(tx: Tx, ctx: Ctx, seenFor: GrantRow, look: R
   const now = ctx.clock.now();
   const { principalId, account, entitlement, connectorId, target, seenAs, place } = seenFor;
   const login = seenAs?.account.login ?? account.email;
-  const found = foundGrant(
+  const found = standingGrant(
     {
+      source: 'found',
       principalId,
       account,
       entitlement,
@@ -29,7 +30,8 @@ export async function recordFinding(tx: Tx, ctx: Ctx, seenFor: GrantRow, look: R
       target,
       seenAs,
       place,
-      expiresAt: look.expiresAt,
+      since: null,
+      expiresAt: look.expiresAt ?? null,
       note: `It was there before, as the account ${login}`,
     },
     now,

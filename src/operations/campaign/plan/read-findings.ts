@@ -5,14 +5,12 @@ import type { ExternalGrant } from '../../../domain/grant/connector.ts';
 import type { Entitlement, Resource } from '../../../domain/definitions.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import { everyItem } from '../../../domain/pages.ts';
-import { audit } from '../../../store/audit/audit-log.ts';
 import * as campaignStore from '../../../store/campaign/campaign-store.ts';
 import { refreshCards } from '../../../store/card/cards.ts';
 import * as findingsStore from '../../../store/campaign/findings-store.ts';
-import * as grantStore from '../../../store/grant/grant-store.ts';
 import * as personStore from '../../../store/people/person-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
-import { foundGrant } from '../../finding/found-grant.ts';
+import { takeOn } from '../../grant/take-on.ts';
 import { directoryEmail, holdListed, noteListedAccounts } from '../launch/held-account.ts';
 import { listedChunks } from '../launch/listed-chunks.ts';
 
@@ -100,7 +98,8 @@ async function takeFound(
       const person = byEmail.get(directoryEmail(one));
       if (person === undefined || taken.has(one.account.id) || isHeld(one)) return [];
       taken.add(one.account.id);
-      const found = {
+      const access = {
+        source: 'found' as const,
         principalId: person.id,
         entitlement: entitlement.key,
         connectorId: resource.connectorId,
@@ -109,20 +108,12 @@ async function takeFound(
         seenAs: seenAsOf(one),
         place: place ?? null,
         note: `Found at the target of ${resource.name} as the account ${one.account.login}`,
-        expiresAt: one.expiresAt,
+        since: null,
+        expiresAt: one.expiresAt ?? null,
       };
-      return [foundGrant(found, now)];
+      return [access];
     });
-    await grantStore.insertStandingGrants(tx, found);
-    await audit(
-      tx,
-      ctx,
-      ...found.map((grant) => ({
-        kind: 'grant.imported' as const,
-        data: { source: grant.source, since: null, note: grant.note },
-        subject: { personId: grant.principalId, entitlement: grant.entitlement, grantId: grant.id },
-      })),
-    );
+    await takeOn(tx, ctx, found, now);
     return listed.filter((one) => !byEmail.has(directoryEmail(one)) && !isHeld(one)).length;
   });
 }

@@ -1,16 +1,12 @@
 import type { Ctx } from '../../context.ts';
 import type { Definitions, Entitlement } from '../../../domain/definitions.ts';
 import { DomainError } from '../../../domain/errors.ts';
-import { warnAt } from '../../../domain/grant/grant.ts';
-import { GrantId, newId } from '../../../domain/ids.ts';
 import type { Person } from '../../../domain/people/person.ts';
-import { audit } from '../../../store/audit/audit-log.ts';
-import * as grantStore from '../../../store/grant/grant-store.ts';
-import type { NewGrant } from '../../../store/grant/grant-store.ts';
 import * as personStore from '../../../store/people/person-store.ts';
 import * as rightStore from '../../../store/grant/right-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import { firstFaults } from '../../csv/first-faults.ts';
+import { type StandingAccess, takeOn } from '../take-on.ts';
 import { readGrantsCsv } from './grants-csv.ts';
 import type { CsvGrant } from './grants-csv.ts';
 
@@ -21,8 +17,6 @@ export interface ImportedGrants {
   /** A live grant of the same right was there already. */
   held: number;
 }
-
-type StandingGrant = NewGrant & Pick<grantStore.GrantRow, 'createdAt' | 'account' | 'note'>;
 
 /**
  * Takes on access that stood before Sallyport did, so that it can be reviewed and revoked. A file with a fault
@@ -52,8 +46,7 @@ export async function importGrants(ctx: Ctx, input: { csv: string }): Promise<Im
         await personStore.lockPeople(tx, holders);
         const held = await rightStore.findSharing(tx, chunk);
         const taken = chunk.filter((grant) => !held.some((one) => rightStore.isSameRight(one, grant)));
-        await grantStore.insertStandingGrants(tx, taken);
-        await audit(tx, ctx, ...taken.map(importedEvent));
+        await takeOn(tx, ctx, taken, now);
         imported += taken.length;
       }
       return { imported, held: listed.length - imported };
@@ -98,32 +91,21 @@ function standing(
   { person, entitlement, connectorId }: Access,
   connectors: Ctx['connectors'],
   now: Date,
-): StandingGrant {
-  const since = line.since ?? now;
+): StandingAccess {
   return {
-    id: GrantId.parse(newId('grant', now)),
-    state: 'active',
+    source: 'imported',
     principalId: person.id,
     entitlement: entitlement.key,
     connectorId,
     target: entitlement.target,
     account: { email: person.email, employeeId: person.employeeId, name: person.name },
+    seenAs: null,
     place: connectors.get(connectorId)?.place ?? null,
-    source: 'imported',
     note: line.note,
+    since: line.since ?? now,
     expiresAt: line.expires,
-    warnAt: line.expires && warnAt(now, line.expires),
-    stoodBefore: false,
-    createdAt: since,
-    activeAt: since,
   };
 }
-
-const importedEvent = (grant: StandingGrant) => ({
-  kind: 'grant.imported' as const,
-  data: { source: 'imported' as const, since: grant.createdAt.toISOString(), note: grant.note },
-  subject: { personId: grant.principalId, entitlement: grant.entitlement, grantId: grant.id },
-});
 
 const lineOf = (fault: string): number => Number(/^line (\d+)/.exec(fault)?.[1] ?? 0);
 const byLine = (one: string, other: string): number => lineOf(one) - lineOf(other);

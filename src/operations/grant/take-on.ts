@@ -1,0 +1,70 @@
+import type { Ctx } from '../context.ts';
+import type { AccountRef, Place, SeenAs } from '../../domain/grant/connector.ts';
+import { warnAt } from '../../domain/grant/grant.ts';
+import { GrantId, newId } from '../../domain/ids.ts';
+import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+
+/** Access that stands already, and whose it is: an admin listed it, or a target did. */
+export interface StandingAccess {
+  source: 'imported' | 'found';
+  principalId: PersonId;
+  account: AccountRef;
+  entitlement: EntitlementKey;
+  connectorId: string;
+  target: string;
+  /** How the target calls it, where it was seen there. */
+  seenAs: SeenAs | null;
+  place: Place | null;
+  /** From when it stands; null: nobody knows. */
+  since: Date | null;
+  expiresAt: Date | null;
+  note: string;
+}
+
+/** A live grant of access that stands already; an end that is past and didn't end it counts for none. */
+export function standingGrant(access: StandingAccess, now: Date) {
+  const { source, principalId, account, entitlement, connectorId, target, seenAs, place, note } = access;
+  const expiresAt = access.expiresAt !== null && access.expiresAt > now ? access.expiresAt : null;
+  const since = access.since ?? now;
+  return {
+    id: GrantId.parse(newId('grant', now)),
+    state: 'active' as const,
+    principalId,
+    account: { email: account.email, employeeId: account.employeeId, name: account.name },
+    entitlement,
+    connectorId,
+    target,
+    seenAs,
+    place,
+    source,
+    note,
+    expiresAt,
+    warnAt: expiresAt && warnAt(now, expiresAt),
+    stoodBefore: false,
+    createdAt: since,
+    activeAt: since,
+  };
+}
+
+/** Takes on access that stands already, so that it can be reviewed and revoked. Its holders are locked by the caller. */
+export async function takeOn(
+  tx: Tx,
+  ctx: Ctx,
+  standing: readonly StandingAccess[],
+  now: Date,
+): Promise<void> {
+  const grants = standing.map((access) => ({ access, grant: standingGrant(access, now) }));
+  await grantStore.insertStandingGrants(
+    tx,
+    grants.map(({ grant }) => grant),
+  );
+  const events = grants.map(({ access: { source, since, note }, grant }) => ({
+    kind: 'grant.imported' as const,
+    data: { source, since: since?.toISOString() ?? null, note },
+    subject: { personId: grant.principalId, entitlement: grant.entitlement, grantId: grant.id },
+  }));
+  await audit(tx, ctx, ...events);
+}
