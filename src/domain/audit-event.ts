@@ -35,7 +35,11 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('stage.reassigned', { stage: z.string(), to: Id, reason: z.string() }),
   event('stage.replaced', { stage: z.string(), approvers: z.array(Id) }),
   event('stage.added', { stage: z.string(), rule: z.string() }),
-  event('request.nudged', { approvers: z.array(Id) }),
+  /** `approvers` were reminded at once, `later` are when their working hours begin. */
+  event('request.nudged', {
+    approvers: z.array(Id),
+    later: z.array(z.object({ approver: Id, at: Instant })).optional(),
+  }),
   event('request.shortened', { from: Seconds, to: z.number() }),
   event('question.asked', { text: z.string() }),
   event('question.answered', { text: z.string() }),
@@ -159,6 +163,7 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     assignees: z.array(Id),
     instructions: z.string(),
   }),
+  event('task.escalated', { kind: z.enum(['grant', 'revoke']), to: z.array(Id), sinceSeconds: z.number() }),
   event('task.done', { kind: z.enum(['grant', 'revoke']), comment: z.string() }),
   event('task.refused', { kind: z.enum(['grant', 'revoke']), comment: z.string() }),
   event('person.imported', { source: z.string(), changed: z.array(z.string()) }),

@@ -8,6 +8,7 @@ import type { CardId } from './ids.ts';
  *   that they are pinged
  * - `grant`: posted to the holder when the access works (the ping), with Extend and Give back while it is live
  * - `grant-warning`: posted once to the holder before the end
+ * - `access-ended`: posted once to a holder, all of theirs that ended at once, by whom and why (the subject is the first of these grants)
  * - `grant-late`: posted once to the holder, to who asked and to the owners when access isn't there minutes after it was decided
  * - `grant-failed`: posted once to the same people when it isn't given in the end
  * - `end-not-told`: to one owner, while a target doesn't take the end of access that works
@@ -17,6 +18,7 @@ import type { CardId } from './ids.ts';
  *   the connector's id), with the way to confirm that it is the same system
  * - `finding`: access that was there before and that nobody had decided, to one of those who decide whether it stays (the subject is its grant)
  * - `task`: work to do by hand, to one assignee
+ * - `tasks-overdue`: work by hand that nobody has done for a day, to an owner or an admin (the subject is the reader)
  * - `revocation-overdue`: all of one owner's at one connector (the subject) that isn't removed in time, kept current until it is;
  *   of an earlier release one for each grant (the subject)
  * - `bundle-status`, `bundle-approval`: the same as for one request, for several that were asked for together
@@ -41,6 +43,7 @@ export const CARD_KINDS = [
   'request-outcome',
   'grant',
   'grant-warning',
+  'access-ended',
   'grant-late',
   'end-not-told',
   'connector-left',
@@ -49,6 +52,7 @@ export const CARD_KINDS = [
   'grant-failed',
   'finding',
   'task',
+  'tasks-overdue',
   'revocation-overdue',
   'bundle-status',
   'bundle-approval',
@@ -83,6 +87,7 @@ export const POST_RANKS: Record<CardKind, PostRank> = {
   'request-outcome': 'waited-for',
   grant: 'waited-for',
   'grant-warning': 'waited-for',
+  'access-ended': 'can-wait',
   'grant-late': 'waited-for',
   'end-not-told': 'can-wait',
   'connector-left': 'waited-for',
@@ -91,6 +96,7 @@ export const POST_RANKS: Record<CardKind, PostRank> = {
   'grant-failed': 'waited-for',
   finding: 'can-wait',
   task: 'waited-for',
+  'tasks-overdue': 'can-wait',
   'revocation-overdue': 'waited-for',
   'bundle-status': 'waited-for',
   'bundle-approval': 'waited-for',

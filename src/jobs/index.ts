@@ -9,6 +9,7 @@ import { endChangedRequestsJob } from './request/end-changed-requests.ts';
 import { endPastDelegationsJob } from './request/end-past-delegations.ts';
 import { escalateBatchesJob } from './campaign/escalate-batches.ts';
 import { escalateOpenStagesJob } from './request/escalate-open-stages.ts';
+import { escalateTasksJob } from './grant/escalate-tasks.ts';
 import { expireDueRequestsJob } from './request/expire-due-requests.ts';
 import { finishClosingCampaignsJob } from './campaign/finish-closing-campaigns.ts';
 import type { Job } from './job.ts';
@@ -63,6 +64,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   warnExpiringGrantsJob,
   tellLateProvisioningsJob,
   tellOverdueRevocationsJob,
+  escalateTasksJob,
   refreshDirectoryJob,
   reportLeaversJob,
   askAboutFindingsJob,

@@ -147,6 +147,8 @@ export interface RequestView {
   messages?: MessageView[];
   /** The review that its use of emergency access is owed. */
   review?: GlassReview | null;
+  /** Who judged that. */
+  judgedBy?: PersonLabel | null;
 }
 
 export interface TaskView {

@@ -92,6 +92,7 @@ async function assemble(
       left_connectors: stuckCounts.leftConnectors,
       moved_connectors: stuckCounts.movedConnectors,
       stuck_closes: stuckCounts.stuckCloses,
+      overdue_tasks: stuckCounts.overdueTasks,
       open_tasks: counts.openTasks,
     };
   };

@@ -1,10 +1,13 @@
 /** The few blocks that messages, lists and views are made of. */
 import type { ActionsBlock, Button, ContextBlock, KnownBlock, SectionBlock } from '@slack/types';
-import { cutMrkdwn, plain } from './mrkdwn.ts';
+import { cutMrkdwn, escapeMrkdwn, plain } from './mrkdwn.ts';
+import { type Sign, signBlocks, signed } from './signs.ts';
 
 export interface Message {
   text: string;
   blocks: KnownBlock[];
+  /** What kind of state it shows; both what is notified and what is drawn begin with it. */
+  sign?: Sign;
 }
 
 /** Slack refuses a change of a message whose `text` is longer than 4,000 bytes, where it took the post. */
@@ -13,10 +16,11 @@ const SECTION_MAX = 3_000;
 const CONTEXT_MAX = 2_000;
 
 /** A message as it is posted, changed or put in the place of another. */
-export function content({ text, blocks }: Message) {
+export function content({ text, blocks, sign }: Message) {
+  const said = sign === undefined ? text : `${escapeMrkdwn(signed(sign))}: ${text}`;
   return {
-    text: cutMrkdwn(text, TEXT_MAX_BYTES, (part) => Buffer.byteLength(part)),
-    blocks,
+    text: cutMrkdwn(said, TEXT_MAX_BYTES, (part) => Buffer.byteLength(part)),
+    blocks: sign === undefined ? blocks : [...signBlocks(sign), ...blocks],
     parse: 'none' as const,
   };
 }

@@ -188,6 +188,7 @@ export const PAGED = [
   'questions',
   'findings',
   'late-removals',
+  'overdue-tasks',
   'untold-ends',
   'left-connectors',
   'moved-connectors',

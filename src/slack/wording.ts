@@ -53,6 +53,11 @@ export function when(at: Date): string {
   return slackDate(at, '{date_short_pretty} at {time}');
 }
 
+/** A moment that is planned, "Monday, November 23rd, 2026 at 9:00", "tomorrow at 9:00". */
+export function dayAndTime(at: Date): string {
+  return slackDate(at, '{date_long_pretty} at {time}');
+}
+
 /** The day alone. */
 export function day(at: Date): string {
   const iso = DateTime.fromJSDate(at, { zone: 'utc' }).toISODate();
@@ -105,6 +110,7 @@ const WAITS: Record<WaitingKind, [one: string, many: string]> = {
   'sign-off': ['access review waits for your signature', 'access reviews wait for your signature'],
   finding: ['access that was found waits for your decision', 'found accesses wait for your decision'],
   'late-reviewers': ['reviewer is late', 'reviewers are late'],
+  'overdue-tasks': ['task by hand is overdue', 'tasks by hand are overdue'],
   'untold-ends': ['target doesn’t take the end of an access', 'targets don’t take the end of an access'],
   'left-connectors': ['connector is missing from access.yaml', 'connectors are missing from access.yaml'],
   'moved-connectors': [

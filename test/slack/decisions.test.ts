@@ -22,6 +22,26 @@ describe('a decision', () => {
     expect(scene.target.state().calls).toEqual([]);
   });
 
+  test('is shown where it was made: a list in which a request was denied offers nothing of it any more', async () => {
+    const scene = await acmeScene();
+    const [omar, dora] = [scene.person('omar'), scene.person('dora')];
+    await scene.asks('sami', READ);
+    for (const asked of [omar, dora]) await asked.types('/access approvals');
+    const listOf = (asked: typeof omar) =>
+      asked.dm().find((message) => /For you to decide/.test(message.reads));
+    await omar.clicks('Deny', listOf(omar));
+    const modal = await omar.modal('Deny request');
+    await modal.fill('Why', 'Use the replica instead');
+    await modal.submit();
+    await omar.sees(/^Nothing waits for you\./);
+    await scene.settle();
+    expect(omar.dm().flatMap((message) => message.buttons)).not.toContain('Deny');
+
+    await dora.clicks('Deny', listOf(dora));
+    await dora.sees(/This request is already denied/);
+    await dora.sees(/^Nothing waits for you\./);
+  });
+
   test('is taken once: the second to click is told what happened', async () => {
     const scene = await acmeScene();
     const [omar, dora] = [scene.person('omar'), scene.person('dora')];

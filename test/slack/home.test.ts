@@ -136,6 +136,7 @@ describe('the Home tab', () => {
           }),
           findings: part(many(aFindingView())),
           removals: part(many(aGrantView({ state: 'revoking', endReason: 'expired' }))),
+          overdue: part(many(aTaskView({ escalatedAt: look.now }))),
           untold: part(many(aGrantView({ endUntoldSince: look.now }))),
           connectors: many({ id: 'far', isBack: false, held: part(many(aGrantView())) }),
           moved: many({

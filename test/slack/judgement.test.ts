@@ -117,6 +117,22 @@ describe('the requester', () => {
     expect(omar.dm().filter((message) => /Still waiting/.test(message.reads))).toHaveLength(2);
   });
 
+  test('is told when those are reminded who aren’t at work, and whom it is not said of', async () => {
+    const scene = await acmeScene();
+    const [sami, omar] = [scene.person('sami'), scene.person('omar')];
+    await scene.asks('sami', READ);
+    await scene.pass(9 * 60);
+    const before = omar.dm().length;
+    await sami.clicks('Nudge');
+    await sami.sees(/They’ll be reminded 2026-11-23 0\d:00 UTC, when their working hours begin\./);
+    await scene.settle();
+    expect(omar.dm()).toHaveLength(before);
+    await scene.person('iris').types('/access audit kind:request.nudged');
+    await scene
+      .person('iris')
+      .sees(/asked for a reminder about .*: (Omar|Dora) .* is reminded at 2026-11-23 0/);
+  });
+
   test('sees whose turn it is, and since when others may decide too', async () => {
     const scene = await acmeScene();
     const [sami, wanda, omar] = [scene.person('sami'), scene.person('wanda'), scene.person('omar')];

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Ctx } from '../../src/operations/context.ts';
 import type { CardKind } from '../../src/domain/card.ts';
-import { GrantId, newId, PersonId } from '../../src/domain/ids.ts';
 import { deliverDueCards } from '../../src/operations/card/deliver-due-cards.ts';
-import { tellEnded } from '../../src/operations/grant/end/tell-ended.ts';
+import { newId } from '../../src/domain/ids.ts';
 import { refreshCards, repostCards, wantCards } from '../../src/store/card/cards.ts';
 import { grant } from '../../src/store/schema/index.ts';
 import { transaction } from '../../src/store/database/transaction.ts';
@@ -131,13 +130,12 @@ describe('what somebody waits for', () => {
     const [works] = await ctx.db.drizzle.select().from(grant);
     if (works === undefined) throw new Error('nothing was given');
     const ended = Array.from({ length: 40 }, (_, n) => ({
-      ...works,
-      id: GrantId.parse(newId('grant', clock.now())),
-      principalId: PersonId.parse(newId('person', clock.now())),
-      endReason: n % 2 === 0 ? ('review' as const) : ('offboarded' as const),
+      kind: 'access-ended' as const,
+      subjectId: newId('grant', clock.now()),
+      audienceId: `#room-${n}`,
     }));
     clock.advance(60_000);
-    await transaction(ctx, (tx) => tellEnded(tx, ended, clock.now()));
+    await transaction(ctx, (tx) => wantCards(tx, ended, clock.now()));
     const told = { kind: 'grant', subjectId: works.id, audienceId: works.principalId } as const;
     await transaction(ctx, (tx) => repostCards(tx, [told], new Date(clock.now().getTime() + 1)));
     clock.advance(2);

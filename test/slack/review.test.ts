@@ -234,6 +234,10 @@ describe('a review that closes', () => {
     expect(sign.buttons).toEqual(['Sign', 'Evidence']);
     await iris.clicks('Sign', sign);
     await scene.settle();
+    const signed = messageOf(scene, 'iris', /You signed it/);
+    expect(signed.buttons, 'the evidence stays with whoever signed it').toEqual(['Evidence']);
+    await iris.clicks('Evidence', signed);
+    await iris.sees(/The evidence was sent to you as a file/);
     const closed = campaignOf(scene);
     expect(closed.reads).toMatch(/closed .*\. Nothing in it can change any more\./);
     expect(closed.reads).toContain('• Iris Chen, ');

@@ -12,6 +12,9 @@ export const taskTransitions: Transitions<TaskState> = {
   obsolete: [],
 };
 
+/** Work by hand that nobody has done for so long is put before the owners and the admins. */
+export const ESCALATE_AFTER_MS = 24 * 60 * 60_000;
+
 export interface Task {
   id: TaskId;
   grantId: GrantId;
@@ -20,6 +23,8 @@ export interface Task {
   instructions: string;
   assigneeIds: PersonId[];
   createdAt: Date;
+  /** When the owners and the admins were told that it isn't done. */
+  escalatedAt: Date | null;
   endedAt: Date | null;
   endedById: PersonId | null;
   comment: string;

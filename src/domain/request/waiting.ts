@@ -17,6 +17,7 @@ export const WAITING = {
   finding: { cards: ['finding'], reminded: 'daily' },
   'late-reviewers': { cards: ['review-late'], reminded: 'daily' },
   'late-removals': { cards: ['revocation-overdue'], reminded: 'daily' },
+  'overdue-tasks': { cards: ['tasks-overdue'], reminded: 'daily' },
   'untold-ends': { cards: ['end-not-told'], reminded: 'daily' },
   'left-connectors': { cards: ['connector-left'], reminded: 'daily' },
   'moved-connectors': { cards: ['moved-connector'], reminded: 'daily' },

@@ -52,7 +52,9 @@ export function eventSentence(
     case 'stage.reminded':
       return `reminded ${names(event.data.approvers)} of ${whose}’s request for ${what}`;
     case 'stage.escalated':
-      return `put the stage ${event.data.stage} of ${whose}’s request for ${what} before ${names(event.data.approvers)} as well, because nobody decided in time`;
+      return event.data.approvers.length === 0
+        ? `found nobody else to put the stage ${event.data.stage} of ${whose}’s request for ${what} before, which nobody decided in time`
+        : `put the stage ${event.data.stage} of ${whose}’s request for ${what} before ${names(event.data.approvers)} as well, because nobody decided in time`;
     case 'stage.reassigned':
       return `handed the decision on ${whose}’s request for ${what} to ${nameOf(event.data.to)}: “${event.data.reason}”`;
     case 'stage.replaced':
@@ -60,7 +62,7 @@ export function eventSentence(
     case 'stage.added':
       return `added the stage ${event.data.stage} to ${whose}’s request for ${what}: the rule ${event.data.rule} needs an exception`;
     case 'request.nudged':
-      return `nudged ${names(event.data.approvers)} about ${what}`;
+      return nudgeSentence(event.data, { what, names });
     case 'request.shortened': {
       const from = event.data.from === null ? 'no end' : formatDuration(event.data.from);
       return `shortened ${whose}’s request for ${what} from ${from} to ${formatDuration(event.data.to)}`;
@@ -151,6 +153,11 @@ export function eventSentence(
       return `moved the end of ${whose}’s ${what} from ${event.data.from ?? 'none'} to ${event.data.to}`;
     case 'task.opened':
       return `asked ${names(event.data.assignees)} to ${event.data.kind === 'grant' ? 'give' : 'remove'} ${what} by hand for ${whose}`;
+    case 'task.escalated': {
+      const { to, kind, sinceSeconds } = event.data;
+      const undone = `${kind === 'grant' ? 'giving' : 'removing'} ${what} by hand for ${whose} isn’t done after ${formatDuration(Math.round(sinceSeconds))}`;
+      return to.length === 0 ? `found nobody to tell that ${undone}` : `told ${names(to)} that ${undone}`;
+    }
     case 'task.done':
       return `${event.data.kind === 'grant' ? 'gave' : 'removed'} ${what} by hand for ${whose}`;
     case 'task.refused':
@@ -180,6 +187,17 @@ export function eventSentence(
     case 'audit.exported':
       return `exported ${event.data.rows} audit events as ${event.data.format} (${event.data.filter})`;
   }
+}
+
+function nudgeSentence(
+  { approvers, later = [] }: Extract<AuditEvent, { kind: 'request.nudged' }>['data'],
+  { what, names }: { what: string; names: (ids: string[]) => string },
+): string {
+  const planned = later.map(({ approver, at }) => `${names([approver])} is reminded at ${at}`).join(', ');
+  if (planned === '') return `nudged ${names(approvers)} about ${what}`;
+  return approvers.length === 0
+    ? `asked for a reminder about ${what}: ${planned}`
+    : `nudged ${names(approvers)} about ${what}; ${planned}`;
 }
 
 function endReason(reason: string): string {

@@ -25,8 +25,12 @@ export function reviewSentence(
     }
     case 'campaign.delayed':
       return `put off the access review “${event.data.campaign}”: ${event.data.reason}`;
-    case 'campaign.escalated':
-      return `told ${event.data.to.map(nameOf).join(', ') || 'nobody'} that ${nameOf(event.data.reviewer)} has ${event.data.open} left to review in “${event.data.campaign}”`;
+    case 'campaign.escalated': {
+      const late = `${nameOf(event.data.reviewer)} has ${event.data.open} left to review in “${event.data.campaign}”`;
+      return event.data.to.length === 0
+        ? `found nobody to tell that ${late}`
+        : `told ${event.data.to.map(nameOf).join(', ')} that ${late}`;
+    }
     case 'campaign.closing':
       return `began to close the access review “${event.data.campaign}”, with ${event.data.undecided} undecided${event.data.by === 'time' ? ', because its time was up' : ''}`;
     case 'campaign.asked':

@@ -49,18 +49,15 @@ export async function withSentences(
   ctx: { config: Definitions; db: { drizzle: Drizzle } },
   rows: readonly AuditRow[],
 ): Promise<AuditPage['rows']> {
-  const ids = rows.flatMap((row) =>
-    [row.subject.personId, ...idsIn(row.data)].filter((id) => id !== undefined),
-  );
-  const label = await findLabels(ctx, ids as PersonId[]);
+  const named = new Set<PersonId>();
+  const note = (id: string) => {
+    named.add(id as PersonId);
+    return id;
+  };
+  for (const row of rows) eventSentence(ctx.config, row, note);
+  const label = await findLabels(ctx, [...named]);
   return rows.map((row) => ({
     ...row,
     sentence: eventSentence(ctx.config, row, (id) => label(id as PersonId).name),
   }));
-}
-
-function idsIn(data: Record<string, unknown>): string[] {
-  return [data.approvers, data.assignees, data.by, data.to, data.from, data.delegate, data.reviewer].flatMap(
-    (value) => [value].flat().filter((id) => typeof id === 'string'),
-  );
 }

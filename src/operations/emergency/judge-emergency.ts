@@ -4,7 +4,7 @@ import type { GlassReview } from '../../domain/review/emergency-review.ts';
 import { GlassReviewId } from '../../domain/ids.ts';
 import type { Request } from '../../domain/request/request.ts';
 import { audit } from '../../store/audit/audit-log.ts';
-import { refreshCards } from '../../store/card/cards.ts';
+import { refreshCards, repostCards } from '../../store/card/cards.ts';
 import type { Tx } from '../../store/database/database.ts';
 import * as glassReviewStore from '../../store/review/emergency-review-store.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
@@ -13,6 +13,7 @@ import * as requestStore from '../../store/request/request-store.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
+import { absenceOf } from '../people/absence-of.ts';
 import { startRevocations } from '../grant/end/start-revocation.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { findReviewers } from './find-reviewers.ts';
@@ -46,12 +47,26 @@ export async function judgeGlass(ctx: PersonCtx, raw: z.input<typeof JudgeGlass>
       });
       if (!justified) {
         const live = await grantStore.findByRequests(tx, [request.id]);
-        await startRevocations(tx, ctx, live, 'not-justified');
+        const stopped = await startRevocations(tx, ctx, live, 'not-justified');
+        // Whose access goes hears of the verdict with its end.
+        if (stopped.length === 0) await tellVerdict(tx, ctx, request);
       }
       await refreshCards(tx, [reviewId, request.id], now);
       return ended;
     }),
   );
+}
+
+/** Whoever took the access hears in a message of its own what came of it, while anything reaches them. */
+async function tellVerdict(tx: Tx, ctx: PersonCtx, { id, requesterId }: Request): Promise<void> {
+  if ((await absenceOf(ctx, requesterId, tx)) !== undefined) return;
+  const outcome = {
+    kind: 'request-outcome',
+    subjectId: id,
+    audienceId: requesterId,
+    rank: 'can-wait',
+  } as const;
+  await repostCards(tx, [outcome], ctx.clock.now());
 }
 
 async function assertReviewer(tx: Tx, ctx: PersonCtx, review: GlassReview, request: Request): Promise<void> {

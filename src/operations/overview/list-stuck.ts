@@ -3,6 +3,7 @@ import { PersonId } from '../../domain/ids.ts';
 import * as healthStore from '../../store/connector/connector-health-store.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
+import * as taskStore from '../../store/grant/task-store.ts';
 import * as shownCards from '../../store/card/shown-cards.ts';
 import type { RefusedCard } from '../../store/card/shown-cards.ts';
 import { grantsOf, namesOf, placesOf } from '../connector/places-of.ts';
@@ -31,6 +32,7 @@ export interface AllStuck {
     leftConnectors: number;
     movedConnectors: number;
     stuckCloses: number;
+    overdueTasks: number;
   };
   /** The longest stuck first. */
   stuck: Stuck[];
@@ -39,7 +41,7 @@ export interface AllStuck {
 /** All that doesn't get through: whatever waits on somebody's Home because something doesn't is here as well. */
 export async function listStuck(ctx: Ctx): Promise<AllStuck> {
   const db = ctx.db.drizzle;
-  const [stuckGrants, refusedCards, unanswered, ofGrantsAndCards, ill, left, moved, closes] =
+  const [stuckGrants, refusedCards, unanswered, ofGrantsAndCards, ill, left, moved, closes, overdue] =
     await Promise.all([
       grantStore.countStuck(db, STUCK_AFTER_ATTEMPTS),
       shownCards.countRefused(db),
@@ -49,6 +51,7 @@ export async function listStuck(ctx: Ctx): Promise<AllStuck> {
       findLeftConnectors(ctx),
       findMovedConnectors(ctx),
       listStuckCloses(ctx),
+      listOverdueGifts(ctx),
     ]);
   const outages = unanswered === undefined ? [] : [unanswered];
   const stuck: Stuck[] = [
@@ -73,6 +76,7 @@ export async function listStuck(ctx: Ctx): Promise<AllStuck> {
       since: closingAt ?? draftedAt,
       sentence: `“${name}” can’t be closed as it is: ${lastError}`,
     })),
+    ...overdue,
   ];
   return {
     counts: {
@@ -83,9 +87,36 @@ export async function listStuck(ctx: Ctx): Promise<AllStuck> {
       leftConnectors: left.length,
       movedConnectors: moved.length,
       stuckCloses: closes.length,
+      overdueTasks: overdue.length,
     },
     stuck: stuck.toSorted((one, other) => one.since.getTime() - other.since.getTime()),
   };
+}
+
+/** Removals by hand are among the stuck grants. */
+async function listOverdueGifts(ctx: Ctx): Promise<Stuck[]> {
+  const db = ctx.db.drizzle;
+  const overdue = (await taskStore.listEscalated(db)).filter(({ kind }) => kind === 'grant');
+  const grants = await grantStore.findGrants(
+    db,
+    overdue.map((task) => task.grantId),
+  );
+  const label = await findLabels(ctx, [
+    ...grants.map((grant) => grant.principalId),
+    ...overdue.flatMap((task) => task.assigneeIds),
+  ]);
+  return overdue.flatMap(({ grantId, assigneeIds, createdAt }) => {
+    const grant = grants.find(({ id }) => id === grantId);
+    if (grant === undefined) return [];
+    const what = entitlementLabel(ctx.config, grant.entitlement).label;
+    const by = assigneeIds.map((id) => label(id).name).join(' or ');
+    return [
+      {
+        since: createdAt,
+        sentence: `${whatFailed(grant, what, label(grant.principalId).name)} by hand waits for ${by}`,
+      },
+    ];
+  });
 }
 
 async function listGrantsAndCards(ctx: Ctx): Promise<Stuck[]> {

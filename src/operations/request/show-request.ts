@@ -50,11 +50,13 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
       ...approvers.flatMap((one) => [one.personId, ...(one.forPersonId === null ? [] : [one.forPersonId])]),
       ...decisions.flatMap((one) => [one.personId, ...(one.forPersonId === null ? [] : [one.forPersonId])]),
       ...messages.map((one) => one.fromId),
+      ...reviews.flatMap((one) => one.endedById ?? []),
     ]),
   ]);
   return requests.map((request) => {
     const entitlement = askedLabel(ctx.config, request);
     const grant = grants.find((one) => one.requestId === request.id);
+    const review = reviews.find((one) => one.requestId === request.id) ?? null;
     const stagesOf = stages.filter((stage) => stage.requestId === request.id);
     return {
       request,
@@ -100,7 +102,8 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
       messages: messages
         .filter((one) => one.requestId === request.id)
         .map((one) => ({ ...one, from: label(one.fromId), at: one.createdAt })),
-      review: reviews.find((one) => one.requestId === request.id) ?? null,
+      review,
+      judgedBy: review?.endedById ? label(review.endedById) : null,
     };
   });
 }

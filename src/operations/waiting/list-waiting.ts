@@ -12,6 +12,7 @@ import { listApprovalsOf } from '../approval/ask/list-my-approvals.ts';
 import { listUntoldEnds } from '../grant/end/list-untold-ends.ts';
 import { showRequests } from '../request/show-request.ts';
 import { listBatchesOf } from '../review/show/list-my-batches.ts';
+import { listOverdueTasks } from '../task/list-overdue-tasks.ts';
 import { listTasksOf } from '../task/list-my-tasks.ts';
 import type { Part, PartOf } from '../../domain/part.ts';
 import * as requestStore from '../../store/request/request-store.ts';
@@ -34,7 +35,7 @@ export async function listMyWaiting(ctx: PersonCtx): Promise<Waiting> {
 
 /** What somebody is reminded of each working day: it checks nobody's right to see it. */
 export async function listDailyWaiting(ctx: Ctx, personId: PersonId): Promise<DailyWaiting> {
-  const [tasks, reviews, questions, campaigns, late, findings, removals, untold, connectors, moved] =
+  const [tasks, reviews, questions, campaigns, late, findings, removals, overdue, untold, connectors, moved] =
     await Promise.all([
       listTasksOf(ctx, personId, FIRST),
       listGlassReviewsOf(ctx, personId, FIRST),
@@ -43,11 +44,24 @@ export async function listDailyWaiting(ctx: Ctx, personId: PersonId): Promise<Da
       listLateReviews(ctx, personId),
       listFindingsOf(ctx, personId, FIRST),
       listLateRemovals(ctx, personId, FIRST),
+      listOverdueTasks(ctx, personId, FIRST),
       listUntoldEnds(ctx, personId, FIRST),
       listLeftConnectors(ctx, personId),
       listMovedConnectors(ctx, personId),
     ]);
-  return { tasks, reviews, questions, campaigns, late, findings, removals, untold, connectors, moved };
+  return {
+    tasks,
+    reviews,
+    questions,
+    campaigns,
+    late,
+    findings,
+    removals,
+    overdue,
+    untold,
+    connectors,
+    moved,
+  };
 }
 
 /** What approvers asked this person about what they asked for, while it waits and nobody has answered. */

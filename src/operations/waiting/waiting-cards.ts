@@ -41,8 +41,8 @@ export async function cardsOfWaiting(ctx: Ctx, person: Person): Promise<WantedCa
 }
 
 function dailyCards(waiting: DailyWaiting, personId: PersonId): WantedCard[] {
-  const { tasks, reviews, questions, campaigns, late, findings, removals, untold, connectors, moved } =
-    waiting;
+  const { tasks, reviews, questions, campaigns, late, findings, removals, overdue } = waiting;
+  const { untold, connectors, moved } = waiting;
   const of = (kind: CardKind, subjectIds: readonly string[]) =>
     [...new Set(subjectIds)].map((subjectId) => ({ kind, subjectId, audienceId: personId }));
   const campaignsOf = (isSigning: boolean) =>
@@ -62,6 +62,7 @@ function dailyCards(waiting: DailyWaiting, personId: PersonId): WantedCard[] {
     ),
     ...of('campaign', campaignsOf(false)),
     ...of('campaign-sign-off', campaignsOf(true)),
+    ...of('tasks-overdue', overdue.total > 0 ? [personId] : []),
     ...of('review-late', late.length > 0 ? [personId] : []),
     ...of(
       'finding',

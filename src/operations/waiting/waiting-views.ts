@@ -53,6 +53,8 @@ export interface DailyWaiting {
   findings: Part<FindingView>;
   /** Removals that don’t get through, of what this person owns. */
   removals: Part<GrantView>;
+  /** Work by hand that others haven’t done for a day, of what this person answers for. */
+  overdue: Part<TaskView>;
   /** Access whose target doesn’t take its end, of what this person owns. */
   untold: Part<GrantView>;
   /** Connectors that left access.yaml while access lives there that this person answers for. */
@@ -79,6 +81,7 @@ export function countByKind(waiting: Partial<Waiting>): Map<WaitingKind, number>
     ['late-reviewers', late.reduce((sum, { reviewers }) => sum + reviewers.length, 0)],
     ['finding', waiting.findings?.total ?? 0],
     ['late-removals', waiting.removals?.total ?? 0],
+    ['overdue-tasks', waiting.overdue?.total ?? 0],
     ['untold-ends', waiting.untold?.total ?? 0],
     ['left-connectors', waiting.connectors?.length ?? 0],
     ['moved-connectors', waiting.moved?.length ?? 0],

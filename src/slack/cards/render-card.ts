@@ -9,6 +9,7 @@ import { showDelegationToMe } from '../../operations/delegation/show-delegation.
 import { showFinding } from '../../operations/finding/show-finding.ts';
 import { showGlassReview, showGlassUse } from '../../operations/emergency/show-emergency-review.ts';
 import { findLabels, showGrant } from '../../operations/grant/show-grant.ts';
+import { showEnded } from '../../operations/grant/end/show-ended.ts';
 import { showLateRemovals } from '../../operations/grant/end/show-late-removals.ts';
 import { showLeaver } from '../../operations/leaver/show-leaver.ts';
 import { showQuestion } from '../../operations/question/show-question.ts';
@@ -17,12 +18,14 @@ import { listApprovalsOf } from '../../operations/approval/ask/list-my-approvals
 import { showBundle, showRequest } from '../../operations/request/show-request.ts';
 import { listBatchesOf } from '../../operations/review/show/list-my-batches.ts';
 import { showBatch } from '../../operations/review/show/show-batch.ts';
+import { listOverdueTasks } from '../../operations/task/list-overdue-tasks.ts';
 import { showTask } from '../../operations/task/show-task.ts';
 import { FIRST, listDailyWaiting } from '../../operations/waiting/list-waiting.ts';
 import type { RequestView } from '../../operations/views.ts';
 import { type Message, sentence } from '../blocks.ts';
 import { isBundleId } from '../ids.ts';
 import type { Look } from '../wording.ts';
+import { accessEndedCard } from './grant/access-ended.ts';
 import { answerCard } from './answer.ts';
 import { approvalsDigestCard } from './request/approvals-digest.ts';
 import { approvalsReminderCard } from './request/approvals-reminder.ts';
@@ -51,6 +54,7 @@ import { reviewBatchCard } from './review/review-batch.ts';
 import { reviewDigestCard } from './review/review-digest.ts';
 import { reviewLateCard } from './review/review-late.ts';
 import { lateRemovalsCard } from './grant/revocation-overdue.ts';
+import { tasksOverdueCard } from './grant/tasks-overdue.ts';
 import { taskCard } from './grant/task.ts';
 import { waitingReminderCard } from './waiting/waiting-reminder.ts';
 
@@ -65,6 +69,8 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
       return requestOutcomeCard(await showRequest(ctx, card.subjectId), look);
     case 'grant':
       return grantCard(await showGrant(ctx, card.subjectId), look);
+    case 'access-ended':
+      return accessEndedCard(await showEnded(ctx, card.subjectId, { offset: 0, limit: 60 }), look);
     case 'grant-warning':
       return grantWarningCard(await showGrant(ctx, card.subjectId), look);
     case 'grant-late':
@@ -85,6 +91,10 @@ export async function renderCard(ctx: Ctx, card: Card, look: Look): Promise<Mess
       return findingCard(await showFinding(ctx, card.subjectId), card.audienceId, look);
     case 'task':
       return taskCard(await showTask(ctx, card.subjectId));
+    case 'tasks-overdue': {
+      const overdue = await listOverdueTasks(ctx, PersonId.parse(card.audienceId), { offset: 0, limit: 20 });
+      return tasksOverdueCard(overdue, look);
+    }
     case 'revocation-overdue':
       return lateRemovalsCard(await showLateRemovals(ctx, card.subjectId, PersonId.parse(card.audienceId)));
     case 'bundle-status':

@@ -12,6 +12,7 @@ import { escapeMrkdwn } from '../mrkdwn.ts';
 import type { ActionPayload } from '../payloads.ts';
 import { lookOf, type Room } from '../room.ts';
 import { noticeView } from '../views/notice.ts';
+import type { FormOrigin } from './form-origins.ts';
 import { OwnMessage } from './own-message.ts';
 
 /** One click and the place it was made in: a message, an ephemeral list, a modal or the Home tab. */
@@ -33,7 +34,7 @@ export class Click {
 
   /** Works on it, while nobody else brings the message up to date that this will. */
   during(work: () => Promise<void>): Promise<void> {
-    return this.#room.clicked.during(this.#message?.place.messageTs, work);
+    return this.#room.clicked.during(this.#message?.messageTs, work);
   }
 
   async answer(ctx: PersonCtx, answer: ActionAnswer): Promise<void> {
@@ -70,7 +71,8 @@ export class Click {
 
   /** Takes the place of the message that a stale button stands in; `orphan` draws one that no row knows of. */
   async redraw(ctx: PersonCtx, orphan: () => Promise<Message | undefined> | undefined): Promise<void> {
-    if (this.#message === undefined || (await this.#message.refresh(ctx, { shownToo: true }))) return;
+    if (this.#message === undefined) return this.#refreshList(ctx);
+    if (await this.#message.refresh(ctx, { shownToo: true })) return;
     const message = await orphan();
     if (message === undefined) return;
     try {
@@ -89,6 +91,21 @@ export class Click {
     await this.#respond({ response_type: 'ephemeral', replace_original: true, ...message });
   }
 
+  #origin(): FormOrigin | undefined {
+    if (this.#message !== undefined) return this.#message;
+    if (this.#payload.container.is_ephemeral !== true) return undefined;
+    return { refresh: (ctx) => this.#refreshList(ctx) };
+  }
+
+  /** What it showed has been changed all the same when it can't be shown anew. */
+  async #refreshList(ctx: PersonCtx): Promise<void> {
+    try {
+      await this.#refresh(ctx);
+    } catch (error) {
+      this.#room.base.log.warn({ err: error }, 'a list could not be shown anew where it was clicked');
+    }
+  }
+
   /** The list, or the page of one, in which a row was clicked. */
   async #listed(ctx: PersonCtx): Promise<Message | undefined> {
     const blockId = this.#payload.actions[0]?.block_id ?? '';
@@ -104,7 +121,7 @@ export class Click {
     const { callback_id: id } = view;
     const onHome = this.#payload.view?.type === 'home' && id !== undefined;
     const opened = onHome ? { ...view, callback_id: fromHome(id) } : view;
-    const origin = inModal && this.#payload.view ? this.#room.origins.of(this.#payload.view) : this.#message;
+    const origin = inModal && this.#payload.view ? this.#room.origins.of(this.#payload.view) : this.#origin();
     const shown = await openView(
       this.#payload.trigger_id,
       (trigger) => {

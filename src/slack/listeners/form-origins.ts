@@ -1,22 +1,29 @@
-import type { OwnMessage } from './own-message.ts';
+import type { PersonCtx } from '../../operations/actor.ts';
+
+/** What a form was opened from, which shows what it changed. */
+export interface FormOrigin {
+  /** A message of ours; absent where it is a list that only its reader sees. */
+  messageTs?: string;
+  refresh(ctx: PersonCtx): Promise<unknown>;
+}
 
 const MOST_FORMS = 1_000;
 
 /**
- * Which message a form was opened from. Kept in memory, since the way back to a message is a secret: a form that another
+ * Which message or list a form was opened from. Kept in memory, since the way back to it is a secret: a form that another
  * process opened is followed by the message's own delivery.
  */
 export class FormOrigins {
-  readonly #messages = new Map<string, OwnMessage>();
+  readonly #origins = new Map<string, FormOrigin>();
 
-  note(viewId: string, message: OwnMessage): void {
-    this.#messages.set(viewId, message);
-    const [oldest] = this.#messages.keys();
-    if (this.#messages.size > MOST_FORMS && oldest !== undefined) this.#messages.delete(oldest);
+  note(viewId: string, origin: FormOrigin): void {
+    this.#origins.set(viewId, origin);
+    const [oldest] = this.#origins.keys();
+    if (this.#origins.size > MOST_FORMS && oldest !== undefined) this.#origins.delete(oldest);
   }
 
   /** A form that is opened on top of another one has its origin. */
-  of(view: { id: string }): OwnMessage | undefined {
-    return this.#messages.get(view.id);
+  of(view: { id: string }): FormOrigin | undefined {
+    return this.#origins.get(view.id);
   }
 }

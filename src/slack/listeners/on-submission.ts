@@ -26,7 +26,7 @@ export function onSubmission(app: App, room: Room): void {
     const { id, onHome } = readCallbackId(view.callback_id);
     const listener = SUBMISSIONS.find((candidate) => candidate.id === id);
     const origin = room.origins.of(view);
-    await room.clicked.during(origin?.place.messageTs, async () => {
+    await room.clicked.during(origin?.messageTs, async () => {
       try {
         const surface = listener?.id ?? 'form';
         const ctx = await signIn(room.base, { teamId: room.teamId, slackUserId: user.id, surface });

@@ -22,6 +22,10 @@ export class OwnMessage {
     this.#respond = respond;
   }
 
+  get messageTs(): string {
+    return this.place.messageTs;
+  }
+
   /** Shows what the rows say now where they have changed, or all the same; answers whether it is a card of this person's. */
   refresh(ctx: PersonCtx, options: { shownToo?: boolean } = {}): Promise<boolean> {
     const { base } = this.#room;

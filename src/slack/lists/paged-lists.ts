@@ -14,6 +14,7 @@ import { listConflicts } from '../../operations/policy/list-conflicts.ts';
 import { listMyApprovals } from '../../operations/approval/ask/list-my-approvals.ts';
 import { listMyRequests } from '../../operations/request/list-my-requests.ts';
 import { listMyBatches } from '../../operations/review/show/list-my-batches.ts';
+import { listOverdueTasks } from '../../operations/task/list-overdue-tasks.ts';
 import { listTasksOf } from '../../operations/task/list-my-tasks.ts';
 import { listQuestionsOf } from '../../operations/waiting/list-waiting.ts';
 import { listWaitingCampaigns } from '../../operations/waiting/list-waiting-campaigns.ts';
@@ -21,6 +22,7 @@ import type { PersonCtx } from '../../operations/actor.ts';
 import { note, section } from '../blocks.ts';
 import { connectorLeftLine } from '../cards/connector/connector-left.ts';
 import { untoldEndLine } from '../cards/grant/end-not-told.ts';
+import { overdueTaskLine } from '../cards/grant/tasks-overdue.ts';
 import { lateRemovalLine } from '../cards/grant/revocation-overdue.ts';
 import type { PagedName, Place } from '../ids.ts';
 import { type Look, names } from '../wording.ts';
@@ -107,6 +109,10 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
       await listLateRemovals(ctx, ctx.actor.person.id, part, of === '' ? undefined : of),
       (view) => [section(lateRemovalLine(view))],
     ),
+  'overdue-tasks': async (ctx, { part }) =>
+    drawn('Overdue work by hand', await listOverdueTasks(ctx, ctx.actor.person.id, part), (view) => [
+      section(overdueTaskLine(view)),
+    ]),
   'untold-ends': async (ctx, { part, look }) =>
     drawn('Ends that targets don’t take', await listUntoldEnds(ctx, ctx.actor.person.id, part), (view) => [
       section(untoldEndLine(view, look)),

@@ -22,6 +22,7 @@ const WORDS: Partial<Record<PagedName, [one: string, many: string]>> = {
   questions: ['question', 'questions'],
   findings: ['found access', 'found accesses'],
   'late-removals': ['late removal', 'late removals'],
+  'overdue-tasks': ['overdue task', 'overdue tasks'],
   'untold-ends': ['end that isn’t taken', 'ends that aren’t taken'],
   'left-connectors': ['missing connector', 'missing connectors'],
   'moved-connectors': ['moved connector', 'moved connectors'],

@@ -4,6 +4,7 @@ import { button, section } from '../blocks.ts';
 import { wanted } from '../cards/request/request-lines.ts';
 import { connectorLeftLine } from '../cards/connector/connector-left.ts';
 import { untoldEndLine } from '../cards/grant/end-not-told.ts';
+import { overdueTaskLine } from '../cards/grant/tasks-overdue.ts';
 import { lateRemovalLine } from '../cards/grant/revocation-overdue.ts';
 import { ACTION, listBlockId, type PagedName, type Place } from '../ids.ts';
 import { inline, inlineWithin } from '../mrkdwn.ts';
@@ -31,7 +32,7 @@ export function waitingParts(
   look: Look,
 ): { title: string; parts: WaitingPart[] }[] {
   const { approvals, reviews, batches, campaigns, late, tasks, questions } = waiting;
-  const { findings, removals, untold, connectors, moved } = waiting;
+  const { findings, removals, overdue, untold, connectors, moved } = waiting;
   const part = <T>(
     list: PagedName,
     { rows, total }: { rows: T[]; total: number },
@@ -63,6 +64,7 @@ export function waitingParts(
       parts: [
         part('tasks', tasks, (view) => taskRows(view, place)),
         part('questions', questions, (question) => [questionRow(question, place)]),
+        part('overdue-tasks', overdue, (view) => [section(overdueTaskLine(view))]),
         part('late-removals', removals, (view) => [section(lateRemovalLine(view))]),
         part('untold-ends', untold, (view) => [section(untoldEndLine(view, look))]),
         part('left-connectors', whole(connectors), (view) => [section(connectorLeftLine(view))]),

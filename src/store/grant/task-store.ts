@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNotNull, isNull, lte, sql } from 'drizzle-orm';
 import type { PartOf } from '../../domain/part.ts';
 import type { GrantId, PersonId, TaskId } from '../../domain/ids.ts';
 import { taskTransitions } from '../../domain/grant/task.ts';
@@ -80,4 +80,29 @@ export async function countOpenOf(db: Drizzle, personId: PersonId): Promise<numb
 
 export async function countOpen(db: Drizzle): Promise<number> {
   return db.$count(task, eq(task.state, 'open'));
+}
+
+/** Open tasks from before `since` of which nobody else was told, the oldest first. */
+export async function lockOverdue(tx: Tx, since: Date, limit: number): Promise<Task[]> {
+  return tx
+    .select()
+    .from(task)
+    .where(and(eq(task.state, 'open'), isNull(task.escalatedAt), lte(task.createdAt, since)))
+    .orderBy(asc(task.createdAt), asc(task.id))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+export async function markEscalated(tx: Tx, id: TaskId, now: Date): Promise<void> {
+  await tx
+    .update(task)
+    .set({ escalatedAt: now })
+    .where(and(eq(task.id, id), eq(task.state, 'open')));
+}
+
+const isEscalated = and(eq(task.state, 'open'), isNotNull(task.escalatedAt));
+
+/** Open tasks of which the owners and the admins were told, the oldest first. */
+export async function listEscalated(db: Drizzle): Promise<Task[]> {
+  return db.select().from(task).where(isEscalated).orderBy(asc(task.createdAt), asc(task.id));
 }

@@ -63,6 +63,8 @@ export const grant = pgTable(
     endUntoldSince: instant('end_untold_since'),
     /** When the owners heard that its target doesn't take the end. */
     toldUntoldAt: instant('told_untold_at'),
+    /** The first of those that ended at once, by which the one message to their holder says so; null: not told in one. */
+    endToldWithId: text('end_told_with_id').$type<GrantId>(),
   },
   (t) => [
     uniqueIndex('grant_request_key').on(t.requestId),
@@ -91,6 +93,8 @@ export const grant = pgTable(
       .on(t.connectorId, t.toldOverdueAt)
       .where(sql`${t.toldOverdueAt} is not null`),
     index('grant_told_untold_idx').on(t.entitlement).where(sql`${t.toldUntoldAt} is not null`),
+    index('grant_end_told_with_idx').on(t.endToldWithId).where(sql`${t.endToldWithId} is not null`),
+    index('grant_end_told_principal_idx').on(t.principalId).where(sql`${t.endToldWithId} is not null`),
     index('grant_found_active_idx')
       .on(t.createdAt)
       .where(sql`${t.source} = 'found' and ${t.state} = 'active'`),
@@ -116,6 +120,8 @@ export const task = pgTable(
     endedAt: instant('ended_at'),
     endedById: text('ended_by_id').$type<PersonId>(),
     comment: text('comment').notNull().default(''),
+    /** When the owners and the admins were told that it isn't done. */
+    escalatedAt: instant('escalated_at'),
   },
   (t) => [
     uniqueIndex('task_open_key').on(t.grantId, t.kind).where(sql`${t.state} = 'open'`),

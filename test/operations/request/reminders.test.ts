@@ -3,6 +3,7 @@ import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { recordSlackAccounts } from '../../../src/operations/people/record-slack-accounts.ts';
 import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { reviseOpenStages } from '../../../src/operations/approval/ask/escalate-open-stages.ts';
+import { eventSentence } from '../../../src/operations/audit/event-sentence.ts';
 import { nudgeApprovers } from '../../../src/operations/approval/ask/nudge-approvers.ts';
 import { acmeDefinitions } from '../../support/acme-definitions.ts';
 import { type AcmeWorld, acmeWorld, HOUR, PEOPLE_CSV } from '../../support/acme-world.ts';
@@ -121,12 +122,40 @@ describe('nudges', () => {
     const { id: requestId } = await world.asks(SAMI, 'cellar/enter');
     await until('2026-11-20T20:00:00Z');
 
-    await nudgeApprovers(await world.as(SAMI), { requestId });
+    const morning = '2026-11-23T08:00:00.000Z';
+
+    const nudge = await nudgeApprovers(await world.as(SAMI), { requestId });
     await world.run();
 
+    expect(nudge).toMatchObject({ now: [], later: [{ person: { email: OMAR }, at: new Date(morning) }] });
+    const later = [{ approver: await idOf(OMAR), at: morning }];
+    expect((await world.rows.eventsOf('request.nudged'))[0]?.data).toEqual({ approvers: [], later });
     expect(await reminders(OMAR)).toBe(0);
-    await until('2026-11-23T08:00:00Z');
+    expect(await world.rows.eventsOf('stage.reminded')).toEqual([]);
+    await until(morning);
+    await world.pass(3 * 24 * HOUR);
     expect(await reminders(OMAR)).toBe(1);
+    const [reminded, ...more] = await world.rows.eventsOf('stage.reminded');
+    expect([reminded?.at, reminded?.data, more]).toEqual([
+      new Date(morning),
+      { approvers: [await idOf(OMAR)] },
+      [],
+    ]);
+  });
+
+  it('says of nobody whom Slack doesn’t reach that they were reminded', async () => {
+    const { id: requestId } = await world.asks(SAMI, 'cellar/enter');
+    await importPeople(world.ctx, {
+      csv: PEOPLE_CSV.replace(/^(.*omar@acme\.test.*)active$/m, '$1inactive'),
+    });
+
+    const nudge = await nudgeApprovers(await world.as(SAMI), { requestId });
+    await world.run();
+
+    expect(nudge).toMatchObject({ now: [], later: [], unreachable: [{ email: OMAR }] });
+    expect(await reminders(OMAR)).toBe(0);
+    const [event] = await world.rows.eventsOf('request.nudged');
+    expect(event?.data['approvers']).toEqual([]);
   });
 });
 
@@ -148,6 +177,19 @@ describe('who comes next', () => {
       await idOf('iris@acme.test'),
     ]);
     await expect(approve(OMAR, id)).resolves.toMatchObject({ state: 'approved' });
+  });
+
+  it('says of nobody that they were asked where an escalation finds nobody new', async () => {
+    const yaml = APPROVALS_YAML.replaceAll('escalate_to: [iris@acme.test]', `escalate_to: [${OMAR}]`);
+    expect(yaml).not.toBe(APPROVALS_YAML);
+    world = await acmeWorld({ yaml });
+    await world.asks(SAMI, 'many/e1');
+    await world.pass(4 * HOUR);
+
+    const [event] = await world.rows.eventsOf('stage.escalated');
+    expect(event && eventSentence(world.ctx.config, event, (id) => id)).toMatch(
+      /^found nobody else to put the stage/,
+    );
   });
 
   it('puts what an approver who left was asked before other owners, and what nobody is left for before admins', async () => {

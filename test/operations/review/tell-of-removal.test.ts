@@ -25,7 +25,8 @@ async function revoked(grant: GrantRow): Promise<void> {
 }
 
 describe('the holder of what a review revokes', () => {
-  const told = () => world.shown.filter((one) => one.kind === 'grant').length;
+  const told = () =>
+    world.shown.filter((one) => one.kind === 'access-ended' && one.messageTs === null).length;
 
   it('hears once, of the end, where the removal is through within seconds', async () => {
     const [grant] = await heldGrants(world.ctx, [{ email: SAMI, entitlement: 'vpn/connect' }]);
@@ -35,6 +36,7 @@ describe('the holder of what a review revokes', () => {
     expect(told()).toBe(0);
     await world.run();
     expect((await world.rows.grant(grant!.id)).state).toBe('revoked');
+    await world.pass(5);
     expect(told()).toBe(1);
     await world.pass(600);
     expect(told()).toBe(1);

@@ -7,14 +7,26 @@ import { judgeGlass } from '../../../src/operations/emergency/judge-emergency.ts
 import { answerQuestion } from '../../../src/operations/question/answer-question.ts';
 import { askQuestion } from '../../../src/operations/question/ask-question.ts';
 import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
+import { escalateTasks } from '../../../src/operations/task/escalate-tasks.ts';
 import { completeTask } from '../../../src/operations/task/complete-task.ts';
 import { listMyWaiting } from '../../../src/operations/waiting/list-waiting.ts';
 import { requestMessage } from '../../../src/store/schema/index.ts';
-import { HOUR } from '../../support/acme-world.ts';
+import { type AcmeWorld, HOUR } from '../../support/acme-world.ts';
 import { confirmMovedConnector } from '../../../src/operations/connector/confirm-moved-connector.ts';
 import { noticeMovedConnectors } from '../../../src/operations/connector/notice-moved-connectors.ts';
 import { ScriptedTarget } from '../../support/scripted-target.ts';
 import { type Begin, ADA, DAY, OMAR, SAMI, WANDA } from './waiting-world.ts';
+
+async function taskWait(world: AcmeWorld) {
+  await world.asks(SAMI, 'wiki/editor');
+  const [lena] = [await world.as('lena@acme.test')];
+  const [request] = await world.rows.requests();
+  await approveRequest(lena, { requestId: request?.id ?? '' });
+  await world.run();
+  const [task] = await world.rows.tasks();
+  const end = async () => completeTask(await world.as(WANDA), { taskId: task?.id ?? '' });
+  return { who: WANDA, says: /Please give Sami Okafor/, end };
+}
 
 /** Begins a wait for a decision, an answer or a repair about access, by kind. */
 export const ACCESS_WAITS = {
@@ -35,15 +47,24 @@ export const ACCESS_WAITS = {
       end,
     };
   },
-  async task(world) {
-    await world.asks(SAMI, 'wiki/editor');
-    const [lena] = [await world.as('lena@acme.test')];
-    const [request] = await world.rows.requests();
-    await approveRequest(lena, { requestId: request?.id ?? '' });
-    await world.run();
-    const [task] = await world.rows.tasks();
-    const end = async () => completeTask(await world.as(WANDA), { taskId: task?.id ?? '' });
-    return { who: WANDA, says: /Please give Sami Okafor/, end };
+  task: taskWait,
+  async 'overdue-tasks'(world) {
+    const { end } = await taskWait(world);
+    await world.pass(DAY - 1);
+    expect(await escalateTasks(world.ctx)).toBe(0);
+    await world.pass(1);
+    expect([await escalateTasks(world.ctx), await escalateTasks(world.ctx)]).toEqual([1, 0]);
+    const [event] = await world.rows.eventsOf('task.escalated');
+    const told = await Promise.all([ADA, 'lena@acme.test'].map((email) => world.rows.person(email)));
+    expect(event?.data).toMatchObject({
+      kind: 'grant',
+      to: expect.arrayContaining(told.map(({ id }) => id)),
+    });
+    return {
+      who: 'lena@acme.test',
+      says: /Give \*.*\* to Sami Okafor .*: waiting for Wanda Ruiz since/,
+      end,
+    };
   },
   async 'glass-review'(world) {
     await breakGlass(await world.as(SAMI), {

@@ -42,6 +42,7 @@ const STUCK: Record<WaitingKind, boolean> = {
   finding: false,
   'late-reviewers': false,
   'late-removals': true,
+  'overdue-tasks': true,
   'untold-ends': true,
   'left-connectors': true,
   'moved-connectors': true,

@@ -208,9 +208,10 @@ describe('a campaign that closes', () => {
     );
     expect(buttonsOf(campaignSignOffCard(view, ada.id, true))).toEqual(['[Sign]', '[Evidence]']);
     expect(buttonsOf(campaignSignOffCard(view, ada.id, false))).toEqual(['[Sign]']);
-    expect(buttonsOf(campaignSignOffCard(view, dora.id, true))).toEqual([]);
+    expect(buttonsOf(campaignSignOffCard(view, dora.id, true))).toEqual(['[Evidence]']);
+    expect(buttonsOf(campaignSignOffCard(view, dora.id, false))).toEqual([]);
     expect(reads(campaignSignOffCard(view, dora.id, true))).toContain('You signed it 2026-11-20 14:00 UTC.');
-    expect(buttonsOf(campaignSignOffCard(view, omar.id, true))).toEqual([]);
+    expect(buttonsOf(campaignSignOffCard(view, omar.id, true))).toEqual(['[Evidence]']);
   });
 });
 

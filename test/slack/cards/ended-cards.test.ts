@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { CARD_KINDS, type CardKind } from '../../../src/domain/card.ts';
 import type { Message } from '../../../src/slack/blocks.ts';
+import { accessEndedCard } from '../../../src/slack/cards/grant/access-ended.ts';
 import { answerCard } from '../../../src/slack/cards/answer.ts';
 import { approvalsDigestCard } from '../../../src/slack/cards/request/approvals-digest.ts';
 import { approvalsReminderCard } from '../../../src/slack/cards/request/approvals-reminder.ts';
@@ -29,6 +30,7 @@ import { reviewBatchCard } from '../../../src/slack/cards/review/review-batch.ts
 import { reviewDigestCard } from '../../../src/slack/cards/review/review-digest.ts';
 import { reviewLateCard } from '../../../src/slack/cards/review/review-late.ts';
 import { revocationOverdueCard } from '../../../src/slack/cards/grant/revocation-overdue.ts';
+import { tasksOverdueCard } from '../../../src/slack/cards/grant/tasks-overdue.ts';
 import { taskCard } from '../../../src/slack/cards/grant/task.ts';
 import { waitingReminderCard } from '../../../src/slack/cards/waiting/waiting-reminder.ts';
 import { reads } from '../support/reads.ts';
@@ -94,6 +96,10 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
   question: () => of(requests(), (view) => questionCard(question(view))),
   answer: () => of(requests(), (view) => answerCard(question(view), look)),
   grant: () => of(grants(), (view) => grantCard(view, look)),
+  'access-ended': () => {
+    const view = { ...grants().revoked, endedBy: null, comment: '', review: null };
+    return { ended: accessEndedCard({ rows: [view], total: 1 }, look) };
+  },
   'grant-warning': () => of(grants(), (view) => grantWarningCard(view, look)),
   leaver: () => {
     const gone = { person: sami, why: 'Sami isn’t active', held: [] };
@@ -131,6 +137,7 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
     };
     return of(views, (view) => findingCard(view, omar.id, look));
   },
+  'tasks-overdue': () => ({ empty: tasksOverdueCard(none, look) }),
   'revocation-overdue': () => of({ revoked: grants().revoked }, revocationOverdueCard),
   task: () =>
     of(
@@ -186,6 +193,7 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
       late: [],
       findings: none,
       removals: none,
+      overdue: none,
       untold: none,
       connectors: [],
       moved: [],

@@ -197,6 +197,7 @@ export function aTaskView(task: Partial<Task> = {}, more: Partial<TaskView> = {}
       instructions: 'Open the admin page and add them to Editors.',
       assigneeIds: [omar.id],
       createdAt: NOW,
+      escalatedAt: null,
       endedAt: null,
       endedById: null,
       comment: '',

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { formatDuration } from '../../../domain/time/duration.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import { RequestId } from '../../../domain/ids.ts';
+import { isActive } from '../../../domain/people/person.ts';
+import { localDate } from '../../../domain/time/local-date.ts';
 import type { PersonId } from '../../../domain/ids.ts';
 import type { Stage } from '../../../domain/request/request.ts';
 import type { Ctx } from '../../context.ts';
@@ -14,17 +16,23 @@ import * as decisionStore from '../../../store/request/decision-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import type { PersonCtx } from '../../actor.ts';
 import { onRecord } from '../../on-record.ts';
+import { personLabel } from '../../views.ts';
+import type { PersonLabel } from '../../views.ts';
 import { holdOpenRequest } from '../decide/decide-request.ts';
 import { remind, workingInstant } from './remind-approvers.ts';
 
 const NudgeApprovers = z.object({ requestId: RequestId });
 const ONCE_PER_MS = 60 * 60_000;
 
-/** Reminds, on the requester's wish and once an hour at most, those whose turn it is; answers how many they are. */
-export async function nudgeApprovers(
-  ctx: PersonCtx,
-  raw: z.input<typeof NudgeApprovers>,
-): Promise<{ nudged: number }> {
+/** What became of a nudge: who is reminded at once, who when their working hours begin, and who nothing in Slack reaches. */
+export interface Nudge {
+  now: PersonLabel[];
+  later: { person: PersonLabel; at: Date }[];
+  unreachable: PersonLabel[];
+}
+
+/** Reminds, on the requester's wish and once an hour at most, those whose turn it is. */
+export async function nudgeApprovers(ctx: PersonCtx, raw: z.input<typeof NudgeApprovers>): Promise<Nudge> {
   const { requestId } = NudgeApprovers.parse(raw);
   return onRecord(ctx, 'nudge the approvers', requestId, () =>
     transaction(ctx, async (tx) => {
@@ -47,32 +55,43 @@ export async function nudgeApprovers(
           (one) => one.releasedAt === null && !decisions.some((given) => given.personId === one.personId),
         )
         .map((one) => one.personId);
-      await remindOrPutOff(tx, ctx, stage, waiting);
+      const nudge = await remindOrPutOff(tx, ctx, stage, waiting);
       await audit(tx, ctx, {
         kind: 'request.nudged',
-        data: { approvers: waiting },
+        data: {
+          approvers: nudge.now.map((person) => person.id),
+          later: nudge.later.map(({ person, at }) => ({ approver: person.id, at: at.toISOString() })),
+        },
         subject: { requestId, entitlement: request.entitlement, personId: request.beneficiaryId },
       });
-      return { nudged: waiting.length };
+      return nudge;
     }),
   );
 }
 
 /** Now where it is working time, else in the morning there. */
-async function remindOrPutOff(tx: Tx, ctx: Ctx, stage: Stage, waiting: readonly PersonId[]): Promise<void> {
+async function remindOrPutOff(tx: Tx, ctx: Ctx, stage: Stage, waiting: readonly PersonId[]): Promise<Nudge> {
   const now = ctx.clock.now();
+  const today = localDate(now, ctx.config.timezone);
   const people = await personStore.findPeople(tx, waiting);
-  const awake = people.filter((person) => workingInstant(ctx, person, now) <= now);
+  const reachable = people.filter((person) => person.slackUserId !== null && isActive(person, today));
+  const planned = reachable.map((person) => ({ person, at: workingInstant(ctx, person, now) }));
+  const awake = planned.filter(({ at }) => at <= now).map(({ person }) => person);
   await remind(
     tx,
     ctx,
     awake.map((person) => person.id),
   );
-  for (const person of people.filter((one) => !awake.includes(one)))
-    await approverStore.setReminder(tx, stage.id, person.id, workingInstant(ctx, person, now));
+  const later = planned.filter(({ at }) => at > now);
+  for (const { person, at } of later) await approverStore.setReminder(tx, stage.id, person.id, at);
+  return {
+    now: awake.map(personLabel),
+    later: later.map(({ person, at }) => ({ person: personLabel(person), at })),
+    unreachable: people.filter((person) => !reachable.includes(person)).map(personLabel),
+  };
 }
 
 function tooEarly(nudgedAt: Date, now: Date): string {
   const minutes = Math.max(1, Math.ceil((nudgedAt.getTime() + ONCE_PER_MS - now.getTime()) / 60_000));
-  return `They were nudged less than an hour ago. You can nudge them again in ${formatDuration(minutes * 60)}.`;
+  return `This was nudged less than an hour ago. You can nudge them again in ${formatDuration(minutes * 60)}.`;
 }

@@ -95,7 +95,6 @@ export async function recordRevoked(
   await refreshCards(tx, [...new Set(ended.map((grant) => grant.principalId))], now, ['leaver']);
   const kept = ended.filter(({ remains }) => remains === 'held-by-another-grant');
   await announceOthers(tx, kept, now);
-  await tellEnded(tx, ended, now);
   await refreshGlass(tx, ended, now);
   const through = new Set(ended.map((grant) => grant.id));
   await noteGrantsRevoked(
@@ -103,6 +102,8 @@ export async function recordRevoked(
     ctx,
     revoked.filter(({ grant }) => through.has(grant.id)),
   );
+  // Last: it takes turns, behind which nothing else of these rows is waited for.
+  await tellEnded(tx, ctx, ended);
   return ended;
 }
 

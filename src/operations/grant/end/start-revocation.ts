@@ -13,6 +13,7 @@ import * as taskStore from '../../../store/grant/task-store.ts';
 import { wakeAfterCommit } from '../../../store/database/transaction.ts';
 import { expireRequest } from '../../request/expire-due-requests.ts';
 import { noteGrantsEnding, noteGrantsRevoked } from '../../review/decide/note-grants.ts';
+import { tellEnding } from './tell-ended.ts';
 import { subjectOf } from '../grant-subject.ts';
 
 const NEVER_BEGUN = 'It was never begun at the target.';
@@ -73,5 +74,7 @@ export async function startRevocations(
   await refreshCards(tx, holders, now, ['leaver']);
   await refreshCards(tx, ended, new Date(now.getTime() + SHOW_REMOVAL_AFTER_MS), ['grant']);
   wakeAfterCommit(tx);
+  // Last: it takes turns, behind which nothing else of these rows is waited for.
+  await tellEnding(tx, ctx, moved);
   return [...neverBegun, ...moved];
 }

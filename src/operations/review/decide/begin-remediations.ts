@@ -1,7 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import { END_REASONS } from '../../../domain/grant/grant.ts';
 import type { GrantRemains } from '../../../domain/grant/grant.ts';
-import { ensureCards } from '../../../store/card/cards.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import * as grantEndStore from '../../../store/grant/grant-end-store.ts';
 import type { GrantRow } from '../../../store/grant/grant-store.ts';
@@ -50,12 +49,13 @@ async function beginBatch(tx: Tx, ctx: Ctx): Promise<number> {
     tx,
     due.map((one) => one.id),
   );
-  await beginGrants(tx, ctx, items, grants);
   await lookAtRoles(
     tx,
     ctx,
     items.filter((item) => item.grantId === null),
   );
+  // Last: it takes the turns of those whom it tells.
+  await beginGrants(tx, ctx, items, grants);
   return due.length;
 }
 
@@ -80,12 +80,6 @@ async function beginGrants(
     await remediationStore.recordRemedies(tx, { by: 'item', remedies }, ctx.clock.now()),
   );
   const live = new Map(reviewed.filter((one) => !isOver(one)).map(({ grant }) => [grant.id, grant]));
-  // What stood before Sallyport was never announced to whoever holds it: that it goes is.
-  const told = [...live.values()].map(
-    ({ id, principalId }) =>
-      ({ kind: 'grant', subjectId: id, audienceId: principalId, rank: 'can-wait' }) as const,
-  );
-  await ensureCards(tx, told, ctx.clock.now());
   await startRevocations(tx, ctx, [...live.values()], 'review');
 }
 

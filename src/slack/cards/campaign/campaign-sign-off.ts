@@ -49,7 +49,8 @@ function signButtons(
 ): KnownBlock[] {
   const evidence = mayExport ? [button(ACTION.exportEvidence, 'Evidence', campaign.id)] : [];
   const place = listBlockId('card', campaign.id);
-  if (!unsigned || campaign.state !== 'closing') return [];
+  if (!unsigned || campaign.state !== 'closing')
+    return evidence.length === 0 ? [] : [buttons(place, ...evidence)];
   const figures = counts === null ? '' : `${countsLine(counts)}. `;
   const sign = button(ACTION.signCampaign, 'Sign', campaign.id, {
     style: 'primary',

@@ -1,6 +1,6 @@
 import type { RequestView } from '../../../operations/views.ts';
 import { type Message, note, section } from '../../blocks.ts';
-import { inline } from '../../mrkdwn.ts';
+import { inline, quote } from '../../mrkdwn.ts';
 import { clockTime, forHowLong, type Look, nameOf, right } from '../../wording.ts';
 import { approvers, denialComment, denier, outcomeLine, wanted } from './request-lines.ts';
 import { forWhom } from './request-status.ts';
@@ -28,6 +28,11 @@ export function requestOutcomeCard(view: RequestView, look: Look): Message {
         ),
       ],
     };
+  }
+  if (view.review?.state === 'not-justified') {
+    const by = view.judgedBy ? nameOf(view.judgedBy) : 'Somebody';
+    const line = `${by} judged your emergency use of ${right(view.entitlement)} not justified.`;
+    return { text: line, blocks: [section(line, quote(view.review.comment, 400))] };
   }
   const extended = view.holds.find(({ grant }) => grant.id === view.request.extendsGrantId)?.grant;
   if (view.request.state === 'approved' && extended?.state === 'active' && extended.expiresAt !== null) {

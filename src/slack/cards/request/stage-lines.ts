@@ -92,11 +92,12 @@ export function whoseTurn(view: RequestView, look: Look): string {
   const stage = openStage(view);
   if (stage === undefined) return 'waiting';
   const { ordinal, need, approved, escalatedAt } = stage;
+  const wasEscalated = stage.approvers.some(({ via }) => via === 'escalated');
   return [
     `waiting for ${waitingFor(stage)}`,
     view.stages.length > 1 ? `stage ${ordinal} of ${view.stages.length} (${inline(stage.name, 100)})` : '',
     need > 1 ? `${approved} of ${need} approved` : '',
-    escalatedAt ? `escalated ${atTime(escalatedAt, look.now)}` : '',
+    escalatedAt && wasEscalated ? `escalated ${atTime(escalatedAt, look.now)}` : '',
   ]
     .filter((part) => part !== '')
     .join(', ');

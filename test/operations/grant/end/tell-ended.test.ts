@@ -1,13 +1,18 @@
+import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { END_REASONS } from '../../../../src/domain/grant/grant.ts';
 import type { GrantEndReason, GrantRemains } from '../../../../src/domain/grant/grant.ts';
+import { importPeople } from '../../../../src/operations/people/import-people.ts';
+import { showEnded } from '../../../../src/operations/grant/end/show-ended.ts';
+import { accessEndedCard } from '../../../../src/slack/cards/grant/access-ended.ts';
+import { heldGrants } from '../../../support/campaigns.ts';
 import { importGrants } from '../../../../src/operations/grant/import/import-grants.ts';
 import { showGrant } from '../../../../src/operations/grant/show-grant.ts';
 import { startRevocations } from '../../../../src/operations/grant/end/start-revocation.ts';
 import { revocationOverdueCard } from '../../../../src/slack/cards/grant/revocation-overdue.ts';
 import { transaction } from '../../../../src/store/database/transaction.ts';
 import { reads } from '../../../slack/support/reads.ts';
-import { type AcmeWorld, acmeWorld, HOUR } from '../../../support/acme-world.ts';
+import { type AcmeWorld, acmeWorld, HOUR, PEOPLE_CSV } from '../../../support/acme-world.ts';
 
 const SAMI = 'sami@acme.test';
 
@@ -18,27 +23,33 @@ async function imported(world: AcmeWorld, expires = '2026-11-20T10:00:00Z'): Pro
   return (await world.rows.grants())[0]?.id ?? '';
 }
 
-const postsOf = (world: AcmeWorld, id: string) =>
-  world.shown.filter((card) => card.kind === 'grant' && card.subjectId === id && card.messageTs === null)
-    .length;
+const posts = (world: AcmeWorld) =>
+  world.shown.filter((card) => card.kind === 'access-ended' && card.messageTs === null);
+
+/** What the newest of these messages says now. */
+async function says(world: AcmeWorld): Promise<string> {
+  const subjectId = posts(world).at(-1)?.subjectId ?? '';
+  const ended = await showEnded(world.ctx, subjectId, { offset: 0, limit: 60 });
+  return reads(accessEndedCard(ended, { now: world.clock.now(), command: '/access' }));
+}
 
 it('tells the holder of imported access that it ended by its date', async () => {
   const world = await acmeWorld();
   const id = await imported(world);
 
   await world.pass(HOUR);
+  await world.pass(5);
 
   expect(await world.rows.grant(id)).toMatchObject({ state: 'revoked', remains: 'gone' });
-  expect(postsOf(world, id)).toBe(1);
+  expect(posts(world)).toHaveLength(1);
 });
 
 it.each(Object.keys(END_REASONS) as GrantEndReason[])(
-  'tells the holder of every end that they didn’t expect, in a new message: %s',
+  'tells the holder, in one new message, of all that ended at once, unless they ended it: %s',
   async (reason) => {
     const world = await acmeWorld();
     const requested = await world.holds(SAMI, 'crm/agent', 8 * HOUR);
     const id = await imported(world, 'permanent');
-    expect([postsOf(world, requested.id), postsOf(world, id)]).toEqual([1, 0]);
 
     await transaction(world.ctx, async (tx) => {
       const grants = [await world.rows.grant(requested.id), await world.rows.grant(id)];
@@ -46,12 +57,84 @@ it.each(Object.keys(END_REASONS) as GrantEndReason[])(
     });
     await world.run();
     await world.pass(5);
+    await world.pass(HOUR);
 
-    const own = reason === 'returned';
-    const expected = own || ['expired', 'provisioning-failed'].includes(reason);
-    expect([postsOf(world, requested.id), postsOf(world, id)]).toEqual([expected ? 1 : 2, own ? 0 : 1]);
+    expect(posts(world)).toHaveLength(reason === 'returned' ? 0 : 1);
+    if (reason !== 'returned') expect(await says(world)).toMatch(/Your access to 2 things ended\.\n.*\n• /);
   },
 );
+
+it('tells of an end by itself in a new message, once, with the way to ask again', async () => {
+  const world = await acmeWorld();
+  await world.holds(SAMI, 'crm/agent', HOUR);
+  await world.pass(HOUR);
+  expect(posts(world)).toEqual([]);
+  await world.pass(5);
+  await world.pass(HOUR);
+
+  expect(posts(world).map((card) => card.audienceId)).toEqual([(await world.rows.person(SAMI)).id]);
+  expect(await says(world)).toMatch(
+    /Your access to \*.*\* ended at .*\. Its time was up\.\nStill needed\? Ask with `\/access request crm\/agent`\./,
+  );
+});
+
+it('tells nobody that they lost what they go on to hold', async () => {
+  const world = await acmeWorld();
+  await world.holds(SAMI, 'vpn/connect', HOUR);
+  await world.holds(SAMI, 'vpn/connect', 2 * HOUR);
+  await world.pass(HOUR);
+  await world.pass(5);
+  expect(posts(world)).toEqual([]);
+  await world.pass(HOUR);
+  await world.pass(5);
+  expect(posts(world)).toHaveLength(1);
+});
+
+it('is one message of forty, and another one of what ends later', async () => {
+  const world = await acmeWorld();
+  const ids = await heldGrants(
+    world.ctx,
+    Array.from({ length: 40 }, () => ({ email: SAMI, entitlement: 'vpn/connect' })),
+  );
+  const later = await world.holds(SAMI, 'crm/agent', HOUR);
+  for (let at = 0; at < 40; at += 10) {
+    const some = ids.slice(at, at + 10);
+    await transaction(world.ctx, (tx) => startRevocations(tx, world.ctx, some, 'review'));
+    await world.pass(1);
+  }
+  await world.pass(10);
+
+  expect(posts(world)).toHaveLength(1);
+  expect((await says(world)).match(/^• /gm)).toHaveLength(40);
+  await world.pass(HOUR);
+  await world.pass(5);
+  expect((await world.rows.grant(later.id)).state).toBe('revoked');
+  expect(posts(world)).toHaveLength(2);
+  expect(await says(world)).not.toContain('• ');
+});
+
+it('messages nobody who has left, or whom nothing in Slack reaches', async () => {
+  const world = await acmeWorld();
+  await world.holds(SAMI, 'crm/agent', HOUR);
+  await importPeople(world.ctx, { csv: PEOPLE_CSV.replace(/^(.*sami@acme\.test.*)active$/m, '$1inactive') });
+  await heldGrants(world.ctx, [{ email: 'pia@acme.test', entitlement: 'vpn/connect' }]);
+  await world.ctx.db.drizzle.execute(
+    sql`delete from slack_account where person_id = ${(await world.rows.person('pia@acme.test')).id}`,
+  );
+  await transaction(world.ctx, async (tx) => {
+    await startRevocations(tx, world.ctx, await findLive(world), 'not-kept');
+  });
+  await world.pass(10);
+  await world.pass(HOUR);
+
+  expect((await world.rows.grants()).map(({ state }) => state)).toEqual(['revoked', 'revoked']);
+  expect(posts(world)).toEqual([]);
+});
+
+const findLive = async (world: AcmeWorld) => {
+  const rows = await world.rows.grants();
+  return Promise.all(rows.map(({ id }) => world.rows.grant(id)));
+};
 
 it('says to the owner that it is gone only of what is gone, and of what stays until when and why', async () => {
   const world = await acmeWorld();
@@ -67,11 +150,11 @@ it('says to the owner that it is gone only of what is gone, and of what stays un
   await world.pass(HOUR);
   expect(await overdue()).toMatch(/stayed then through another grant of theirs, which has an end of its own/);
 
-  const says = async (remains: GrantRemains) => {
+  const said = async (remains: GrantRemains) => {
     const view = await showGrant(world.ctx, short.id);
     return reads(revocationOverdueCard({ ...view, grant: { ...view.grant, remains } }));
   };
-  expect(await says('gone')).toMatch(/is gone now, since .* Nothing is left to do/);
-  expect(await says('stood-before')).toMatch(/is still there: it stood before.*remove target vpn_users/);
-  expect(await says('never-there')).toMatch(/had never been set up/);
+  expect(await said('gone')).toMatch(/is gone now, since .* Nothing is left to do/);
+  expect(await said('stood-before')).toMatch(/is still there: it stood before.*remove target vpn_users/);
+  expect(await said('never-there')).toMatch(/had never been set up/);
 });

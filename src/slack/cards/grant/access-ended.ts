@@ -1,0 +1,100 @@
+import type { KnownBlock } from '@slack/types';
+import type { Part } from '../../../domain/part.ts';
+import type { EndedView } from '../../../operations/grant/end/show-ended.ts';
+import { andMore, type Message, note, section, withRest } from '../../blocks.ts';
+import { inline, quote } from '../../mrkdwn.ts';
+import { sign } from '../../signs.ts';
+import { atTime, type Look, nameOf, names, right } from '../../wording.ts';
+import { remainsToHolder } from './what-remains.ts';
+
+/** So many lines are one block: a message has room for fifty blocks. */
+const LINES_A_BLOCK = 5;
+
+/** Tells a holder what of theirs ended, who ended it and why: one sentence where it is one thing, else a list. */
+export function accessEndedCard({ rows, total }: Part<EndedView>, look: Look): Message {
+  const [first] = rows;
+  if (first === undefined) throw new Error('a message about access that ended tells of none');
+  if (total === 1) {
+    const line = `Your access to ${right(first.entitlement)} ${whether(first, look)}. ${why(first)}`;
+    return {
+      sign: sign('ended', 'Access ended'),
+      text: line,
+      blocks: [section(line, quote(first.comment, 400), stays(first)), note(again([first], look))],
+    };
+  }
+  const isOver = total === rows.length && rows.every(({ grant }) => grant.state === 'revoked');
+  const line = `Your access to ${total} things ${isOver ? 'ended' : 'ends'}.`;
+  const foot = note(again(rows, look));
+  const lines = rows.map((view) => listedLine(view, look));
+  const entries = lines.flatMap((_line, at): KnownBlock[][] =>
+    at % LINES_A_BLOCK === 0 ? [[section(...lines.slice(at, at + LINES_A_BLOCK))]] : [],
+  );
+  const shown = (blocks: number) => Math.min(rows.length, blocks * LINES_A_BLOCK);
+  const rest = (left: number) => {
+    const more = total - shown(entries.length - left);
+    return more > 0 ? andMore(more) : [];
+  };
+  const cut = total > rows.length ? andMore(total - rows.length) : [];
+  const list = withRest(entries, { total: entries.length, rest }, section(line), foot);
+  return {
+    sign: sign('ended', 'Access ended'),
+    text: line,
+    blocks: [section(line), ...list, ...(list.length === entries.length ? cut : []), foot],
+  };
+}
+
+function listedLine(view: EndedView, look: Look): string {
+  const comment = view.comment === '' ? '' : ` “${inline(view.comment, 100)}”`;
+  const aside = stays(view) === '' ? '' : ` ${stays(view)}`;
+  return `• ${right(view.entitlement)} ${whether(view, look)}. ${why(view)}${comment}${aside}`;
+}
+
+/** "Ended" is said only of what is over at the target as well. */
+function whether({ grant, task }: EndedView, look: Look): string {
+  if (grant.state === 'revoked')
+    return grant.endedAt === null ? 'ended' : `ended ${atTime(grant.endedAt, look.now)}`;
+  return task === null
+    ? 'is being removed'
+    : `is being removed by hand (waiting for ${names(task.assignees, 'or')})`;
+}
+
+/** Who ended it and why, in a sentence. */
+function why({ grant, endedBy, review }: EndedView): string {
+  const who = endedBy === null ? 'Somebody' : nameOf(endedBy);
+  switch (grant.endReason) {
+    case 'review': {
+      const inReview =
+        review === null ? 'in an access review' : `in the access review “${inline(review, 100)}”`;
+      return endedBy === null
+        ? `Nobody had decided it ${inReview} when that closed.`
+        : `${who} revoked it ${inReview}.`;
+    }
+    case 'not-justified':
+      return `${who} judged the emergency not justified.`;
+    case 'not-kept':
+      return `${who} decided that it doesn’t stay, since nobody had asked for it here.`;
+    case 'revoked-by-admin':
+      return `${who} ended it.`;
+    case 'offboarded':
+      return `${who} ended it while you weren’t active.`;
+    case 'returned':
+      return 'It was given back.';
+    case 'provisioning-failed':
+      return 'It could not be set up.';
+    case 'expired':
+    case null:
+      return 'Its time was up.';
+  }
+}
+
+/** Said where the access itself isn’t over. */
+function stays(view: EndedView): string {
+  const { remains } = view.grant;
+  return remains === 'held-by-another-grant' || remains === 'stood-before' ? remainsToHolder(view) : '';
+}
+
+function again(rows: readonly EndedView[], look: Look): string {
+  const [first] = rows;
+  const what = rows.length === 1 && first !== undefined ? ` ${inline(first.entitlement.key, 150)}` : '';
+  return `Still needed? Ask with \`${look.command} request${what}\`.`;
+}

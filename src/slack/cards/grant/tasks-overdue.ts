@@ -1,0 +1,31 @@
+import type { Part } from '../../../domain/part.ts';
+import type { TaskView } from '../../../operations/views.ts';
+import { andMore, type Message, note, section, sentence, withRest } from '../../blocks.ts';
+import { sign } from '../../signs.ts';
+import { counted, type Look, names, person, right, when } from '../../wording.ts';
+
+/** Work by hand that nobody has done for a day, to an owner or an admin. */
+export function tasksOverdueCard({ rows, total }: Part<TaskView>, look: Look): Message {
+  if (total === 0)
+    return { ...sentence('No work by hand is overdue any more.'), sign: sign('done', 'Work by hand') };
+  const line = `${counted(total, 'task by hand is', 'tasks by hand are')} overdue.`;
+  const head = section(line);
+  const foot = note(`As it was ${when(look.now)}. \`${look.command} approvals\` has it as it is.`);
+  const rest = (left: number) => andMore(left);
+  const entries = rows.map((view) => [section(overdueTaskLine(view))]);
+  return {
+    sign: sign('urgent', 'Overdue work by hand'),
+    text: line,
+    blocks: [head, ...withRest(entries, { total, rest }, head, foot), foot],
+  };
+}
+
+/** "Give *X* to Sami: asked of Wanda two days ago." */
+export function overdueTaskLine({ task, grant, assignees }: TaskView): string {
+  const what = right(grant.entitlement);
+  const verb =
+    task.kind === 'grant'
+      ? `Give ${what} to ${person(grant.holder)}`
+      : `Remove ${what} from ${person(grant.holder)}`;
+  return `${verb}: waiting for ${names(assignees, 'or')} since ${when(task.createdAt)}.`;
+}

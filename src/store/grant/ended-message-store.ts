@@ -1,0 +1,102 @@
+/** The one message that tells somebody of all their access that ended at once. */
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import type { GrantId, PersonId, ReviewItemId } from '../../domain/ids.ts';
+import type { PartOf } from '../../domain/part.ts';
+import type { Drizzle, Tx } from '../database/database.ts';
+import { auditEvent, campaign, card, grant, reviewItem } from '../schema/index.ts';
+import { changeGrants } from './grant-store.ts';
+import type { GrantRow } from './grant-store.ts';
+
+/** Whoever tells this person of an end does so after whoever was first. */
+export async function takeTurn(tx: Tx, personId: PersonId): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${personId}, 11))`);
+}
+
+const ended = sql<Date>`coalesce(${grant.endedAt}, ${grant.revokeSince})`;
+
+/** The subject of a message that what ends now belongs to: one that isn't posted yet, or told of an end after `since`. */
+export async function findMessage(tx: Tx, personId: PersonId, since: Date): Promise<GrantId | undefined> {
+  const [found] = await tx
+    .select({ subjectId: grant.endToldWithId })
+    .from(grant)
+    .innerJoin(card, and(eq(card.subjectId, grant.endToldWithId), eq(card.kind, 'access-ended')))
+    .where(
+      and(
+        eq(grant.principalId, personId),
+        isNotNull(grant.endToldWithId),
+        or(gt(ended, sql`${since.toISOString()}::timestamptz`), isNull(card.messageTs)),
+      ),
+    )
+    .orderBy(desc(ended))
+    .limit(1);
+  return found?.subjectId ?? undefined;
+}
+
+export async function noteTold(tx: Tx, ids: readonly GrantId[], subjectId: GrantId): Promise<void> {
+  await changeGrants(tx, ids, ['revoking', 'revoked'], { endToldWithId: subjectId });
+}
+
+const isToldWith = (subjectId: GrantId) => eq(grant.endToldWithId, subjectId);
+
+/** A part of what one message tells of, in the order in which it ended. */
+export async function listToldWith(
+  db: Drizzle,
+  subjectId: GrantId,
+  { offset, limit }: PartOf,
+): Promise<GrantRow[]> {
+  return db
+    .select()
+    .from(grant)
+    .where(isToldWith(subjectId))
+    .orderBy(asc(ended), asc(grant.id))
+    .offset(offset)
+    .limit(limit);
+}
+
+export async function countToldWith(db: Drizzle, subjectId: GrantId): Promise<number> {
+  return db.$count(grant, isToldWith(subjectId));
+}
+
+/** Who began to end each of these grants, where it was a person. */
+export async function findEnders(db: Drizzle, ids: readonly GrantId[]): Promise<Map<GrantId, PersonId>> {
+  if (ids.length === 0) return new Map();
+  const begun = await db
+    .select({ grantId: auditEvent.grantId, actorId: auditEvent.actorId })
+    .from(auditEvent)
+    .where(and(inArray(auditEvent.grantId, [...ids]), eq(auditEvent.kind, 'grant.revocation-started')))
+    .orderBy(asc(auditEvent.seq));
+  return new Map(
+    begun.flatMap(({ grantId, actorId }) =>
+      actorId === null ? [] : [[grantId as GrantId, actorId as PersonId] as const],
+    ),
+  );
+}
+
+export interface ReviewedEnd {
+  item: ReviewItemId;
+  review: string;
+  /** null: nobody had decided when the review closed. */
+  decidedById: PersonId | null;
+  comment: string;
+}
+
+/** The review that decided the end of each of these grants. */
+export async function findReviewedEnds(
+  db: Drizzle,
+  ids: readonly GrantId[],
+): Promise<Map<GrantId, ReviewedEnd>> {
+  if (ids.length === 0) return new Map();
+  const found = await db
+    .select({
+      grantId: reviewItem.grantId,
+      item: reviewItem.id,
+      review: campaign.name,
+      decidedById: reviewItem.decidedById,
+      comment: reviewItem.comment,
+    })
+    .from(reviewItem)
+    .innerJoin(campaign, eq(campaign.id, reviewItem.campaignId))
+    .where(and(inArray(reviewItem.grantId, [...ids]), inArray(reviewItem.state, ['revoked', 'remediated'])))
+    .orderBy(asc(reviewItem.submittedAt));
+  return new Map(found.flatMap(({ grantId, ...one }) => (grantId === null ? [] : [[grantId, one] as const])));
+}
