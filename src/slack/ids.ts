@@ -58,6 +58,7 @@ export const ACTION = {
   submitBatch: 'submit_batch',
   continueBatch: 'continue_batch',
   showWaiting: 'show_waiting',
+  showHeld: 'show_held',
   showPage: 'show_page',
   previousPage: 'previous_page',
   nextPage: 'next_page',
@@ -231,6 +232,14 @@ export function pageOfBlockId(blockId: string): ListPage | undefined {
   return value === undefined ? undefined : readPage(value);
 }
 
+/** What the form for asking keeps of what was typed while it has no input for it. */
+export const RequestMetadata = z.strictObject({
+  wanted: z.union([z.literal('permanent'), z.int().positive()]).optional(),
+  /** Something was typed of how long that isn't settled. */
+  open: z.literal(true).optional(),
+  justification: z.string().optional(),
+  ticket: z.string().optional(),
+});
 /** What the forms of an approver carry: deny, approve for less time, ask, hand on. */
 export const DecideMetadata = z.strictObject({ requestId: RequestId });
 export const AnswerMetadata = z.strictObject({ questionId: z.string().min(1).max(120) });

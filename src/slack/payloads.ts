@@ -79,6 +79,19 @@ export const SubmissionPayload = z.object({ user: User, view: View });
 /** An event, of which only what is needed has to be there. */
 export const HomeOpened = z.object({ user: slackId, tab: text });
 export const AccountTold = z.object({ user: z.unknown() });
+/** A message, or a mention: who wrote it where. A bot's has its id; an edit and the like have a subtype. */
+export const MessageWritten = z.object({
+  user: text,
+  bot_id: text,
+  subtype: text,
+  channel: slackId,
+  channel_type: text,
+  text,
+});
+export type MessageWritten = z.infer<typeof MessageWritten>;
+const BotsMessage = z.object({ event: z.object({ type: z.literal('message'), bot_id: slackId }) });
+/** Whether it is the event of a message that a bot posted. */
+export const isBotsMessage = (body: unknown): boolean => BotsMessage.safeParse(body).success;
 export const TokensRevoked = z.object({
   tokens: z
     .object({ bot: z.array(z.unknown()).nullish() })

@@ -107,6 +107,9 @@ describe('/access break-glass', () => {
     await dora.types('/access break-glass prod-db/write 3h');
     const modal = await dora.modal('Emergency access');
     expect(await modal.options('For how long')).not.toContain('3 hours');
+    expect(modal.text()).toContain('3 hours is too long here: the most is 1 hour. Choose how long.');
+    expect(modal.value('For how long')).toBeNull();
+    await modal.choose('For how long', '1 hour');
     await modal.fill('What is the emergency', '            x');
     await modal.submit();
     expect(Object.keys(modal.errors)).toEqual(['What is the emergency']);

@@ -54,6 +54,14 @@ describe('/access request', () => {
     expect(modal.value('Ticket')).toBe('INC-4711');
   });
 
+  test('finds a role by its name', async () => {
+    const scene = await acmeScene();
+    const sami = scene.person('sami');
+    await sami.types('/access request Support Agent 2h');
+    const role = await sami.modal('Request access');
+    expect(role.value('Access')).toMatchObject([{ text: { text: 'Role: Support agent' } }]);
+  });
+
   test('keeps what was typed when the thing isn’t known, and says what is near', async () => {
     const scene = await acmeScene();
     const sami = scene.person('sami');
@@ -226,6 +234,20 @@ describe('/access audit', () => {
     await iris.sees(/“yesterday” isn’t a date\. Write it like 2026-11-30\./);
     await iris.types('/access audit to:2026-11-19');
     await iris.sees(/Nothing in the audit trail fits/);
+  });
+
+  test('finds a thing by its name and its key in any case, and says what it doesn’t take', async () => {
+    const scene = await acmeScene();
+    const iris = scene.person('iris');
+    await scene.asks('sami', READ);
+    await iris.types('/access audit what:Prod-DB/Read');
+    await iris.sees(/Sami Okafor.*asked for Production database · Read only/);
+    await iris.types('/access audit "Production Database"');
+    await iris.sees(/Audit trail: "Production Database"\n/);
+    await iris.types('/access audit what:prod-bd');
+    await iris.sees(/Nothing in the catalog is called “prod-bd”\. Did you mean prod-db\?/);
+    await iris.types(`/access audit ${'sami '.repeat(100)}`);
+    await iris.sees(/longer than 300 characters/);
   });
 
   test('turns pages both ways in the same message', async () => {

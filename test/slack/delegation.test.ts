@@ -107,6 +107,8 @@ describe('/access delegate', () => {
     await lena.sees(/“until 2026-01-01” has passed/);
     await lena.types('/access delegate @wanda until 2027-12-01');
     await lena.sees(/at most 90 days|to 90 days ahead/);
+    await lena.types('/access delegate @wanda until 6');
+    await lena.sees(/Is 6 in the morning or in the evening\?/);
     await lena.types('/access delegate @wanda');
     await lena.sees(/Say until when\. Write it like “until friday”/);
     await lena.types('/access delegate @nobody-here until friday');

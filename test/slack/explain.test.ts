@@ -45,6 +45,10 @@ describe('/access explain', () => {
     await sami.sees(/with no end date: it would be \*approved at once\*/);
     await sami.types('/access explain prod-db/read 9h');
     await sami.sees(/it would be \*sent back\*.*\n9 hours is too long here: choose up to 8 hours\./);
+    await sami.types('/access explain prod-db/read until 15:00');
+    await sami.sees(/“until 15:00” is Friday 20 November at 15:00 \(Etc\/UTC\), 6 hours from now/);
+    await sami.types('/access explain prod-db/read 2 huors');
+    await sami.sees(/“2 huors” is not a duration\. Write it like 30m, 2h/);
     await kim.types('/access explain prod-db/write 1h');
     await kim.sees(/it would be \*refused\* under the policy prod-write\.\nContractors may not change/);
     await dora.types('/access explain prod-db/write 30m');

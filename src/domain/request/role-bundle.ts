@@ -4,6 +4,9 @@ import { nearestWord } from '../nearest-word.ts';
 
 const ROLE = 'role:';
 
+/** How many things can be asked for in one go. */
+export const MOST_AT_ONCE = 20;
+
 /** One entitlement of an ask, and where it comes from: asked for by itself, brought by roles, or both. */
 export interface AskedLine {
   entitlement: EntitlementKey;

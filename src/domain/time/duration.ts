@@ -12,8 +12,28 @@ export const secondsOf = (length: AskedLength): number | null => (length === 'pe
 
 const UNIT_SECONDS: Record<string, number> = { s: 1, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 
-const WORDS =
-  /^(\d{1,9}(?:\.\d{1,3})?|an?(?=\s))\s*(s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?)(?![a-z])/;
+const NUMBER_WORDS = [
+  'one',
+  'two',
+  'three',
+  'four',
+  'five',
+  'six',
+  'seven',
+  'eight',
+  'nine',
+  'ten',
+  'eleven',
+  'twelve',
+];
+const HALF = 'half an?';
+/** A comma before three digits may part thousands. */
+const NUMBER = `\\d{1,9}(?:\\.\\d{1,3}|,\\d{1,2})?(?![\\d.,])|(?:${HALF}|an?|${NUMBER_WORDS.join('|')})(?=\\s)`;
+const UNIT = 's|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?';
+const WORDS = new RegExp(`^(${NUMBER})\\s*(${UNIT})(?![a-z])`);
+/** `2h30`, `1h 30` */
+const MINUTES_AFTER_HOURS = /^\s?([0-5]\d)$/;
+const AND_A_HALF = /^\s+and a half(?![a-z])/;
 const ISO = /^p(?:(\d{1,9})w)?(?:(\d{1,9})d)?(?:t(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?)?$/;
 const MONTHS_OR_YEARS = /^p[\dt]*\d[my]|\d\s*(mo|months?|y|yrs?|years?)(?![a-z])/;
 
@@ -21,7 +41,7 @@ export type ParsedDuration = { ok: true; seconds: number } | { ok: false; senten
 
 const EXAMPLES = 'Write it like 30m, 2h, 1h30m, 7d or "2 hours".';
 
-/** Reads what people type (`2h`, `1h30m`, `2 hours`, `1 day and 12 hours`) and ISO 8601 (`PT2H`, `P1D`). */
+/** Reads what people type (`2h`, `1h30`, `1,5h`, `2 hours`, `1 day and 12 hours`) and ISO 8601 (`PT2H`, `P1D`). */
 export function parseDuration(text: string): ParsedDuration {
   const typed = text.trim().toLowerCase();
   const shown = shorten(text.trim());
@@ -68,12 +88,26 @@ function wordSeconds(typed: string): number | undefined {
     const unit = part?.[2]?.charAt(0);
     if (!part?.[1] || unit === undefined || seen.has(unit)) return undefined;
     seen.add(unit);
-    total += (part[1].startsWith('a') ? 1 : Number(part[1])) * (UNIT_SECONDS[unit] ?? 0);
-    const following = rest.slice(part[0].length);
+    const size = UNIT_SECONDS[unit] ?? 0;
+    total += numberOf(part[1]) * size;
+    let following = rest.slice(part[0].length);
+    const half = AND_A_HALF.exec(following)?.[0] ?? '';
+    if (half !== '') total += size / 2;
+    following = following.slice(half.length);
+    const minutes = unit === 'h' && half === '' ? MINUTES_AFTER_HOURS.exec(following)?.[1] : undefined;
+    if (minutes !== undefined)
+      return seen.has('m') ? undefined : Math.round(total + Number(minutes) * MINUTE);
     rest = following.replace(/^\s*(?:,|and(?=\s))?\s*/, '');
     if (rest === '' && following.trim() !== '') return undefined;
   }
   return Math.round(total);
+}
+
+function numberOf(typed: string): number {
+  if (typed.startsWith('half')) return 0.5;
+  const nth = NUMBER_WORDS.indexOf(typed);
+  if (nth >= 0) return nth + 1;
+  return typed.startsWith('a') ? 1 : Number(typed.replace(',', '.'));
 }
 
 function isoSeconds(typed: string): number | undefined {

@@ -16,7 +16,7 @@ const PreviewGlass = z.object({
 
 /** No policy requires a longer justification. */
 const LONG_ENOUGH = 1_000;
-const SOME_SECONDS = 60;
+const LEAST_SECONDS = 60;
 
 export interface GlassPreview {
   entitlement: EntitlementLabel;
@@ -33,7 +33,7 @@ export interface GlassPreview {
 
 /** What taking access in an emergency would mean for the actor, without doing anything. */
 export async function previewGlass(ctx: PersonCtx, raw: z.input<typeof PreviewGlass>): Promise<GlassPreview> {
-  const { entitlement: key, durationSeconds = SOME_SECONDS } = PreviewGlass.parse(raw);
+  const { entitlement: key, durationSeconds = LEAST_SECONDS } = PreviewGlass.parse(raw);
   const db = ctx.db.drizzle;
   const now = ctx.clock.now();
   const [self] = await requirePeople(db, [ctx.actor.person.id]);
@@ -45,7 +45,7 @@ export async function previewGlass(ctx: PersonCtx, raw: z.input<typeof PreviewGl
     ticket: '',
     kind: 'break-glass',
   });
-  const ask = { durationSeconds: SOME_SECONDS };
+  const ask = { durationSeconds: LEAST_SECONDS };
   const decision = evaluateBreakGlass(ctx.config, subject.entitlement, facts, ask, subject.conflicts);
   const label = entitlementLabel(ctx.config, entitlement);
   const { auditChannel } = ctx.config;
@@ -70,7 +70,9 @@ export async function previewGlass(ctx: PersonCtx, raw: z.input<typeof PreviewGl
     entitlement: label,
     refused: null,
     leastReason: matched === undefined ? 0 : leastJustification(matched),
-    choices: durationChoices(policy, durationSeconds),
+    choices: durationChoices(policy, durationSeconds).filter(
+      ({ seconds }) => seconds === 'permanent' || seconds >= LEAST_SECONDS,
+    ),
     owners: owners.filter(({ id }) => id !== self.id).map(personLabel),
     auditChannel,
     reviewers: reviewers.map(personLabel),

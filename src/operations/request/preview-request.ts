@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type AskedLength, secondsOf } from '../../domain/time/duration.ts';
+import { type AskedLength, MINUTE, secondsOf } from '../../domain/time/duration.ts';
 import { durationChoices, usualSeconds } from '../../domain/policy/duration-choices.ts';
 import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
 import { matchPolicy } from '../../domain/policy/evaluate-policy.ts';
@@ -45,7 +45,7 @@ const PreviewRequest = z.object({
   entitlement: z.string().max(200),
   ticket: z.string().max(3_000).default(''),
   justification: z.string().max(3_000).default(''),
-  /** A length to offer besides the usual ones. */
+  /** A length to offer besides the usual ones; one that is too long offers the longest that there is. */
   durationSeconds: z.number().positive().optional(),
   extendsGrantId: GrantId.optional(),
   /** For whom; oneself when absent. */
@@ -73,7 +73,8 @@ export async function previewRequest(
   const policy = match.kind === 'none' ? null : match.policy;
   const require = policy?.require ?? { justification: 0, ticket: false };
   const most = (policy?.duration.maxSeconds ?? 0) - secondsAhead(extended, ctx.clock.now());
-  const choices = policy === null ? [] : durationChoices(policy, input.durationSeconds);
+  const wanted = input.durationSeconds && Math.max(1, Math.min(input.durationSeconds, wholeMinutes(most)));
+  const choices = policy === null ? [] : durationChoices(policy, wanted);
   const offered = choices.filter(({ seconds }) =>
     seconds === 'permanent' ? extended === undefined : seconds <= most,
   );
@@ -103,6 +104,9 @@ export async function previewRequest(
     pending,
   };
 }
+
+/** So that it is still allowed a moment later, and reads well. */
+const wholeMinutes = (seconds: number): number => (seconds < MINUTE ? seconds : seconds - (seconds % MINUTE));
 
 /** What is missing, or mistyped, doesn't hide who would be asked. */
 function supposedTicket({ config }: PersonCtx, typed: string, required: boolean): string {

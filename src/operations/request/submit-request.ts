@@ -6,7 +6,7 @@ import type { Person } from '../../domain/people/person.ts';
 import { isActive } from '../../domain/people/person.ts';
 import { localDate } from '../../domain/time/local-date.ts';
 import type { Request } from '../../domain/request/request.ts';
-import { expandAsk } from '../../domain/request/role-bundle.ts';
+import { expandAsk, MOST_AT_ONCE } from '../../domain/request/role-bundle.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { wantCards } from '../../store/card/cards.ts';
 import type { Tx } from '../../store/database/database.ts';
@@ -28,8 +28,6 @@ import { readSubject, weigh } from './weigh-request.ts';
 import type { Weighed } from './weigh-request.ts';
 import { weighTogether } from './weigh-together.ts';
 
-const MOST_LINES = 20;
-
 const shared = {
   durationSeconds: AskedLength.transform(secondsOf),
   justification: TypedText,
@@ -49,7 +47,7 @@ const SubmitRequest = z.object({
 const SubmitBundle = z.object({
   ...shared,
   /** Entitlements' keys, and roles as `role:<id>`. */
-  items: z.array(z.string().max(200)).min(1).max(MOST_LINES),
+  items: z.array(z.string().max(200)).min(1).max(MOST_AT_ONCE),
 });
 
 /** The policy said no, which was written down in the transaction that ended with it. */
@@ -96,10 +94,10 @@ export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBun
   const [only] = keys;
   if (only !== undefined && keys.length === 1)
     return [await submitRequest(ctx, { ...raw, entitlement: only })];
-  if (keys.length > MOST_LINES)
+  if (keys.length > MOST_AT_ONCE)
     throw new DomainError(
       'invalid',
-      `That is ${keys.length} entitlements; ask for at most ${MOST_LINES} at once.`,
+      `That is ${keys.length} entitlements; ask for at most ${MOST_AT_ONCE} at once.`,
       {
         field: 'entitlement',
       },

@@ -58,11 +58,15 @@ function escaped(text: string): string {
 }
 
 /** `@name` and `#channel` as Slack sends them with `should_escape`; whom it doesn't know stays as typed. */
-function withMentions({ workspace }: Doer, text: string): string {
+function withMentions(
+  { workspace }: Doer,
+  text: string,
+  mention = ({ id, name }: { id: string; name: string }) => `<@${id}|${name}>`,
+): string {
   return text
     .replaceAll(/(^|\s)@([\w.-]+)/g, (whole: string, before: string, name: string) => {
       const member = workspace.members().find((one) => one.name === name.toLowerCase());
-      return member ? `${before}<@${member.id}|${member.name}>` : whole;
+      return member ? `${before}${mention(member)}` : whole;
     })
     .replaceAll(/(^|\s)#([\w-]+)/g, (whole: string, before: string, name: string) => {
       const channel = workspace.conversations.findByName(name);
@@ -70,13 +74,14 @@ function withMentions({ workspace }: Doer, text: string): string {
     });
 }
 
-function sayPlainly({ workspace, member }: Doer, channel: ConversationRecord, text: string): ActResult {
+function sayPlainly(doer: Doer, channel: ConversationRecord, text: string): ActResult {
+  const { workspace, member } = doer;
   const message = workspace.conversations.post(
     {
       channelId: channel.id,
       userId: member.id,
       botId: null,
-      text: escaped(text),
+      text: withMentions(doer, escaped(text), ({ id }) => `<@${id}>`),
       blocks: [],
       threadTs: null,
       ephemeralTo: null,
@@ -95,6 +100,10 @@ function sayPlainly({ workspace, member }: Doer, channel: ConversationRecord, te
   };
   const place = { channel: channel.id, channel_type: type, event_ts: message.ts };
   workspace.emit({ ...event, ...place }, type === 'im' ? 'message.im' : `message.${type}s`);
+  const isMention =
+    message.text.includes(`<@${workspace.bot.id}>`) && channel.memberIds.has(workspace.bot.id);
+  if (isMention && type !== 'im')
+    workspace.emit({ ...event, channel: channel.id, event_ts: message.ts, type: 'app_mention' });
   workspace.changed();
   return { kind: 'ok' };
 }

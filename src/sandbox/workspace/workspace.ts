@@ -28,6 +28,7 @@ const DEFAULT_EVENTS = [
   'user_change',
   'team_join',
   'message.im',
+  'app_mention',
   'app_uninstalled',
   'tokens_revoked',
 ];

@@ -28,7 +28,12 @@ import { confirmMovedConnectorAction } from './connector/confirm-moved-connector
 import { endLeaverAccessAction } from './people/end-leaver-access.ts';
 import { returnGrantAction } from './grant/return-grant.ts';
 import { campaignActions } from './campaign/run-campaign.ts';
-import { showLateAction, showSignOffAction, showWaitingAction } from './waiting/show-waiting.ts';
+import {
+  showLateAction,
+  showSignOffAction,
+  showHeldAction,
+  showWaitingAction,
+} from './waiting/show-waiting.ts';
 import { submitBatchAction } from './review/submit-batch.ts';
 import { takeOverBatchAction } from './review/take-over-batch.ts';
 import { turnBatchActions } from './review/turn-batch.ts';
@@ -72,6 +77,7 @@ export const ACTIONS: ActionListener[] = [
   continueBatchAction,
   takeOverBatchAction,
   showWaitingAction,
+  showHeldAction,
   showLateAction,
   showSignOffAction,
   ...turnPageActions,

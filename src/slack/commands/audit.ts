@@ -1,3 +1,4 @@
+import { DomainError } from '../../domain/errors.ts';
 import { auditMessage, exportAuditMessage } from '../lists/audit-message.ts';
 import { readAuditQuery } from '../lists/audit-query.ts';
 import { lookOf } from '../room.ts';
@@ -11,7 +12,9 @@ export const auditCommand: Command = {
   summary: 'Who had access to what, when, and who said so.',
   audience: 'auditor',
   async handle(ctx, words, room) {
-    const query = words.trim().slice(0, QUERY_MAX);
+    const query = words.trim();
+    if (query.length > QUERY_MAX)
+      throw new DomainError('invalid', `That is longer than ${QUERY_MAX} characters. Filter by less.`);
     const { format } = readAuditQuery(ctx.config, query);
     if (format !== null) return { kind: 'later', work: () => exportAuditMessage(ctx, room, query, format) };
     return say(await auditMessage(ctx, { query, before: null, newer: [] }, lookOf(room)));

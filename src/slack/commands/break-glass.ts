@@ -5,7 +5,10 @@ import { section } from '../blocks.ts';
 import { inline } from '../mrkdwn.ts';
 import { right } from '../wording.ts';
 import { breakGlassModal } from '../views/emergency/break-glass-modal.ts';
+import { alsoOffered } from '../views/inputs.ts';
+import { readAs, sentences, tooLong, whyNotOffered } from '../views/length-note.ts';
 import { type Command, say } from './command.ts';
+import { whenTyped } from '../words/when-typed.ts';
 import { readAskWords } from '../words/words.ts';
 
 export const breakGlassCommand: Command = {
@@ -13,15 +16,20 @@ export const breakGlassCommand: Command = {
   usage: '<what> [how long] [why]',
   summary: 'In an emergency: take access before anybody decides. It is announced and reviewed afterwards.',
   async handle(ctx, words, room) {
-    const { entitlement, hint, durationSeconds, justification } = readAskWords(ctx.config, asTyped(words));
+    const when = whenTyped(ctx);
+    const { entitlement, hint, length, justification } = readAskWords(ctx.config, asTyped(words), when);
     if (entitlement === null) {
       const example = `Name what you need: ${room.command} break-glass prod-db/write 30m and what happened.`;
       throw new DomainError('invalid', hint === '' ? example : hint);
     }
-    const length = durationSeconds === null ? {} : { durationSeconds };
-    const preview = await previewGlass(ctx, { entitlement, ...length });
-    if (preview.refused === null)
-      return { kind: 'modal', view: breakGlassModal(preview, { durationSeconds, justification }) };
+    const preview = await previewGlass(ctx, { entitlement, ...alsoOffered(length.seconds) });
+    if (preview.refused === null) {
+      const unfit = whyNotOffered(length.seconds, preview.choices);
+      const hint = sentences(length.question, readAs(length, when), unfit, tooLong({ justification }));
+      const isLengthOpen = length.question !== '' || unfit !== '';
+      const typed = { durationSeconds: length.seconds, isLengthOpen, justification };
+      return { kind: 'modal', view: breakGlassModal(preview, typed, hint) };
+    }
     const said = `You can’t take ${right(preview.entitlement)} in an emergency. ${inline(preview.refused, 600)}`;
     return say({ text: said, blocks: [section(said)] });
   },

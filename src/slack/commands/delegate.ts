@@ -10,6 +10,7 @@ import { delegationMessage } from '../lists/delegation-message.ts';
 import type { Room } from '../room.ts';
 import { type Command, say } from './command.ts';
 import { takePerson } from '../words/person-words.ts';
+import { whenTyped } from '../words/when-typed.ts';
 import { readUntil } from '../words/until-words.ts';
 
 const OFF = /^(?:off|end|stop|nobody|none)$/i;
@@ -35,8 +36,7 @@ async function delegate(ctx: PersonCtx, words: string, room: Room): Promise<void
   if (asTyped(name) === '')
     throw new DomainError('invalid', `Name a colleague: ${room.command} delegate @colleague until friday.`);
   const { id } = await findPerson(ctx, person === null ? asTyped(name) : name);
-  const zone = ctx.actor.person.timezone ?? ctx.config.timezone;
-  const read = readUntil(asTyped(when), zone, ctx.clock.now());
+  const read = readUntil(asTyped(when), whenTyped(ctx));
   if (!read.ok) throw new DomainError('invalid', read.sentence);
   await delegateApprovals(ctx, { toPersonId: id, until: read.until });
 }

@@ -5,9 +5,9 @@ import { asTyped } from '../words/as-typed.ts';
 import { explanationMessage } from '../lists/explanation-message.ts';
 import { type Command, say } from './command.ts';
 import { takePerson } from '../words/person-words.ts';
+import { readAs } from '../views/length-note.ts';
+import { whenTyped } from '../words/when-typed.ts';
 import { readAskWords } from '../words/words.ts';
-
-const PERMANENT = /^permanent(?:ly)?\b\s*/i;
 
 export const explainCommand: Command = {
   name: 'explain',
@@ -15,21 +15,24 @@ export const explainCommand: Command = {
   summary: 'What would become of a request, who would be asked, and why. Nobody is asked or told.',
   async handle(ctx, words, room) {
     const { person, rest } = takePerson(words);
-    const asked = readAskWords(ctx.config, asTyped(rest));
-    const { entitlement, hint, durationSeconds, ticket, justification } = asked;
+    const when = whenTyped(ctx);
+    const { entitlement, hint, length, ticket, justification } = readAskWords(
+      ctx.config,
+      asTyped(rest),
+      when,
+    );
     if (entitlement === null) {
       const example = `Name what is asked for: \`${room.command} explain @someone prod-db/write 4h\`.`;
       throw new DomainError('invalid', hint === '' ? example.replaceAll('`', '') : hint);
     }
-    const permanent = durationSeconds === null && PERMANENT.test(justification);
+    if (length.question !== '') throw new DomainError('invalid', length.question);
     const explanation = await explainRequest(ctx, {
       ...(person === null ? {} : { personId: (await findPerson(ctx, person)).id }),
       entitlement,
-      ...(permanent ? { durationSeconds: 'permanent' as const } : {}),
-      ...(durationSeconds === null ? {} : { durationSeconds }),
-      justification: permanent ? justification.replace(PERMANENT, '') : justification,
+      ...(length.seconds === null ? {} : { durationSeconds: length.seconds }),
+      justification,
       ticket,
     });
-    return say(explanationMessage(explanation));
+    return say(explanationMessage(explanation, readAs(length, when)));
   },
 };

@@ -1,4 +1,7 @@
 import { lookOf } from '../room.ts';
+import { readAsMore, sentences, tooLong } from '../views/length-note.ts';
+import { moreTime } from '../words/more-time.ts';
+import { whenTyped } from '../words/when-typed.ts';
 import { openExtendModal } from '../views/grant/extend-modal.ts';
 import { type Command, say } from './command.ts';
 import { meantGrant } from './my-grant.ts';
@@ -10,7 +13,13 @@ export const extendCommand: Command = {
   async handle(ctx, words, room) {
     const meant = await meantGrant(ctx, words, room);
     if (meant.kind === 'choose') return say(meant.message);
-    const view = await openExtendModal(ctx, meant.view.grant.id, meant.asked, lookOf(room));
+    const when = whenTyped(ctx);
+    const { length: typed, justification, ticket } = meant.asked;
+    const length = moreTime(typed, meant.view.grant.expiresAt, when);
+    const hint = sentences(length.question, readAsMore(length, when), tooLong({ justification }));
+    const isLengthOpen = length.question !== '';
+    const asked = { durationSeconds: length.seconds, isLengthOpen, justification, ticket };
+    const view = await openExtendModal(ctx, meant.view.grant.id, asked, lookOf(room), hint);
     return { kind: 'modal', view };
   },
 };

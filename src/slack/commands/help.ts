@@ -24,6 +24,9 @@ function helpMessage(ctx: PersonCtx, room: Room, commands: Command[]): Message {
     blocks: [
       section(`*What you can do with \`${room.command}\`*`),
       ...lines.map((line) => section(line)),
+      note(
+        'How long is a length (`2h30`, `2 weeks`) or an end (`until 18:00`, `until friday`, `for the rest of the week`).',
+      ),
       note('Access ends by itself when its time is up. The Home tab shows all that concerns you.'),
     ],
   };

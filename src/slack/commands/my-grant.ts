@@ -7,6 +7,7 @@ import { grantRows } from '../lists/grant-rows.ts';
 import { someOfEach } from '../lists/some-of-each.ts';
 import { inline } from '../mrkdwn.ts';
 import { lookOf, type Room } from '../room.ts';
+import { whenTyped } from '../words/when-typed.ts';
 import { type AskWords, readAskWords } from '../words/words.ts';
 
 export type Meant = { kind: 'one'; view: GrantView; asked: AskWords } | { kind: 'choose'; message: Message };
@@ -15,7 +16,7 @@ const ROWS = 10;
 
 /** Which of their grants somebody means: the one they named, the only one, or a list to choose from. */
 export async function meantGrant(ctx: PersonCtx, words: string, room: Room): Promise<Meant> {
-  const asked = readAskWords(ctx.config, asTyped(words));
+  const asked = readAskWords(ctx.config, asTyped(words), whenTyped(ctx));
   const active = (await listMyGrants(ctx)).filter((view) => view.grant.state === 'active');
   const named = asTyped(words).split(/\s+/)[0]?.toLowerCase() ?? '';
   const fitting = active.filter(({ entitlement }) =>

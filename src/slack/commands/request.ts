@@ -4,17 +4,26 @@ import { findPerson } from '../../operations/people/find-person.ts';
 import { lookOf } from '../room.ts';
 import { fillRequestModal } from '../views/request/fill-request-modal.ts';
 import type { Command } from './command.ts';
+import { readAs, sentences, tooLong } from '../views/length-note.ts';
 import { readRequestWords } from '../words/request-words.ts';
+import { whenTyped } from '../words/when-typed.ts';
 
 export const requestCommand: Command = {
   name: 'request',
   usage: '[what …] [how long] [for @someone] [why]',
   summary: 'Ask for access. With words, the form opens filled in: `request prod-db/read 2h fixing INC-4711`.',
   async handle(ctx, words, room) {
-    const { forWhom, hint, ...typed } = readRequestWords(ctx.config, words);
+    const when = whenTyped(ctx);
+    const { forWhom, hint, length, items, ...why } = readRequestWords(ctx.config, words, when);
     const { slackUserId, fault } = await meantPerson(ctx, forWhom);
-    const said = [hint, fault].filter((one) => one !== '').join(' ');
-    const filled = { ...typed, forSlackUserId: slackUserId };
+    const said = sentences(hint, fault, length.question, readAs(length, when), tooLong(why));
+    const filled = {
+      ...why,
+      items,
+      durationSeconds: length.seconds,
+      isLengthOpen: length.question !== '',
+      forSlackUserId: slackUserId,
+    };
     return { kind: 'modal', view: await fillRequestModal(ctx, filled, lookOf(room), said) };
   },
 };

@@ -7,7 +7,7 @@ import { lookOf } from '../room.ts';
 import type { Look } from '../wording.ts';
 import { type Command, say } from './command.ts';
 import { noResource, resourceCalled } from '../words/resource-words.ts';
-import { readAskWords } from '../words/words.ts';
+import { takeEntitlement } from '../words/words.ts';
 
 export const whoCommand: Command = {
   name: 'who',
@@ -22,7 +22,7 @@ export const whoCommand: Command = {
 
 /** By id, key or name, also of what left the catalog and is held still; a name that is nearly right is said in the refusal. */
 async function holdersOf(ctx: PersonCtx, typed: string, look: Look): Promise<Message> {
-  const meant = resourceCalled(ctx.config, typed) ?? readAskWords(ctx.config, typed).entitlement;
+  const meant = resourceCalled(ctx.config, typed) ?? takeEntitlement(ctx.config, typed).entitlement;
   try {
     return await pageMessage(ctx, { list: 'holders', offset: 0, of: meant ?? typed }, look);
   } catch (error) {

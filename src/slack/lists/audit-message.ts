@@ -1,4 +1,5 @@
 import { asTyped } from '../words/as-typed.ts';
+import { noResource, resourceCalled } from '../words/resource-words.ts';
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { exportAudit } from '../../operations/audit/export-audit.ts';
@@ -51,6 +52,7 @@ export async function auditMessage(ctx: PersonCtx, page: AuditPage, look: Look):
     ...(page.before === null ? {} : { before: page.before }),
   });
   const title = page.query === '' ? 'Audit trail' : `Audit trail: ${asTyped(page.query)}`;
+  if (found.rows.length === 0 && filter.entitlement !== undefined) assertKnown(ctx, filter.entitlement);
   if (found.rows.length === 0)
     return sentence(`Nothing in the audit trail fits. Try fewer filters: \`${look.command} audit\`.`);
   const total = found.total === null ? '' : `${counted(found.total, 'event', 'events')} in all.`;
@@ -69,6 +71,15 @@ export async function auditMessage(ctx: PersonCtx, page: AuditPage, look: Look):
     text: `The audit trail, ${counted(shown.length, 'event', 'events')} of it, the newest first.`,
     blocks: [head, ...shown.flat(), ...foot(next)],
   };
+}
+
+/** Where nothing is found of something that nobody knows, it may be misspelt. */
+function assertKnown({ config }: PersonCtx, sought: string): void {
+  const [resource = ''] = sought.split('/');
+  const isKnown = sought.includes('/')
+    ? [...config.entitlements.keys(), ...config.left.keys()].some((key) => key === sought)
+    : resourceCalled(config, resource) !== undefined;
+  if (!isKnown) throw noResource(config, sought);
 }
 
 /** `Omar Haddad <omar@acme.test>` as every message names a person. */

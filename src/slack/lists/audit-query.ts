@@ -4,6 +4,8 @@ import type { Definitions } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import { asTyped } from '../words/as-typed.ts';
+import { resourceCalled } from '../words/resource-words.ts';
+import { takeEntitlement } from '../words/words.ts';
 import type { AuditFilter } from '../../operations/audit/audit-access.ts';
 
 export type ExportFormat = 'csv' | 'jsonl';
@@ -18,9 +20,17 @@ export function readAuditQuery(
 ): { filter: AuditFilter; format: ExportFormat | null } {
   const filter: AuditFilter = {};
   let format: ExportFormat | null = null;
+  const seen = new Set<string>();
   for (const { key, value: raw } of wordsOf(query)) {
     const value = raw.startsWith('<@') ? raw : asTyped(raw);
-    switch (key ?? meant(definitions, value)) {
+    const filtered = key ?? meant(definitions, value);
+    if (seen.has(filtered))
+      throw new DomainError(
+        'invalid',
+        `There are two filters of ${filtered}:, and only one can hold. ${USAGE}`,
+      );
+    seen.add(filtered);
+    switch (filtered) {
       case 'who':
         filter.person = value;
         break;
@@ -62,17 +72,18 @@ function wordsOf(query: string): { key: string | undefined; value: string }[] {
 function meant(definitions: Definitions, value: string): string {
   const lowered = value.toLowerCase();
   if (lowered === 'csv' || lowered === 'jsonl') return 'export';
-  if (definitions.resources.has(lowered) || lowered.includes('/')) return 'what';
+  if (lowered.includes('/') || resourceCalled(definitions, value) !== undefined) return 'what';
   if (AUDIT_KINDS.some((kind) => kind === lowered || kind.startsWith(`${lowered}.`))) return 'kind';
   return 'who';
 }
 
+/** Ids are in small letters, also those of what left the catalog. */
 function resourceOrKey(definitions: Definitions, value: string): string {
-  const lowered = value.toLowerCase();
-  const byName = [...definitions.resources.values()].find(({ id, name }) =>
-    [id, name.toLowerCase()].includes(lowered),
+  return (
+    resourceCalled(definitions, value) ??
+    takeEntitlement(definitions, value).entitlement ??
+    value.toLowerCase()
   );
-  return byName?.id ?? value;
 }
 
 function knownKind(value: string): string {
@@ -90,7 +101,7 @@ function knownKind(value: string): string {
 }
 
 function day(definitions: Definitions, value: string): DateTime {
-  const read = DateTime.fromISO(value, { zone: definitions.timezone });
+  const read = DateTime.fromFormat(value, 'yyyy-MM-dd', { zone: definitions.timezone });
   if (read.isValid) return read;
   throw new DomainError('invalid', `“${value.slice(0, 40)}” isn’t a date. Write it like 2026-11-30.`);
 }

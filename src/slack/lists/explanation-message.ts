@@ -10,7 +10,7 @@ const LINE = 400;
 const TRACE_CHARACTERS = 2_600;
 
 /** What would become of an ask, in one sentence; then who would be asked, and why. Nobody in it is mentioned. */
-export function explanationMessage(explanation: Explanation): Message {
+export function explanationMessage(explanation: Explanation, length: string): Message {
   const { entitlement, durationSeconds } = explanation;
   const ask = `${person(explanation.person)} asking for ${right(entitlement)} ${forHowLong(durationSeconds)}`;
   const outcome = outcomeLine(explanation);
@@ -19,6 +19,7 @@ export function explanationMessage(explanation: Explanation): Message {
     text: `${ask}: ${outcome}`,
     blocks: [
       section(`${ask}: ${outcome}`, ...lines, supposedLine(explanation)),
+      ...(length === '' ? [] : [note(inline(length, LINE))]),
       ...stageBlocks(explanation),
       section(conflictLines(explanation), glassLine(explanation)),
       heading('Why'),

@@ -4,20 +4,19 @@ import type { Definitions } from '../../domain/definitions.ts';
 import type { AskedLength } from '../../domain/time/duration.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
+import { MOST_AT_ONCE } from '../../domain/request/role-bundle.ts';
 import { itemLabel } from '../../operations/catalog/search-catalog.ts';
 import { ACTION, FIELD, itemValue } from '../ids.ts';
 import { plain } from '../mrkdwn.ts';
 import { fieldValue, type PayloadView } from '../payloads.ts';
 
 /** Slack takes no more in a text input. */
-const TEXT_MAX = 3_000;
+export const TEXT_MAX = 3_000;
 const TICKET_MAX = 100;
 const OPTION_MAX = 75;
 const PLACEHOLDER_MAX = 150;
 
 const text = (said: string) => ({ type: 'plain_text' as const, text: said });
-
-const MOST_ITEMS = 10;
 
 /** An entitlement's key or `role:<id>` as something to choose. */
 export function itemOption(definitions: Definitions, item: string): PlainTextOption {
@@ -29,11 +28,11 @@ export function accessSelect(definitions: Definitions, chosen: string[]) {
     type: 'multi_external_select' as const,
     action_id: ACTION.chooseEntitlement,
     min_query_length: 0,
-    max_selected_items: MOST_ITEMS,
+    max_selected_items: MOST_AT_ONCE,
     placeholder: text('Type a name, such as “database”'),
     ...(chosen.length === 0
       ? {}
-      : { initial_options: chosen.slice(0, MOST_ITEMS).map((item) => itemOption(definitions, item)) }),
+      : { initial_options: chosen.slice(0, MOST_AT_ONCE).map((item) => itemOption(definitions, item)) }),
   };
 }
 
@@ -79,7 +78,10 @@ export function personInput(field: string, label: string): InputBlock {
 
 export const durationBlock = (suffix: string): string => `${FIELD.duration}:${suffix}`.slice(0, 255);
 
-/** `suffix` makes it a new input where the choices are others, so that Slack forgets what was chosen before. */
+/**
+ * `suffix` makes it a new input where the choices are others, so that Slack forgets what was chosen before. Without a
+ * length that is offered none is chosen, and somebody has to.
+ */
 export function durationInput(
   choices: DurationChoice[],
   chosenLength: AskedLength | null,
@@ -89,9 +91,7 @@ export function durationInput(
   const options = choices
     .slice(0, 100)
     .map((choice) => ({ seconds: choice.seconds, option: durationOption(choice) }));
-  const chosen =
-    options.find(({ seconds }) => seconds === chosenLength) ??
-    options.find(({ seconds }) => seconds !== 'permanent');
+  const chosen = options.find(({ seconds }) => seconds === chosenLength);
   return {
     type: 'input',
     block_id: durationBlock(suffix),
@@ -99,6 +99,7 @@ export function durationInput(
     element: {
       type: 'static_select',
       action_id: FIELD.duration,
+      placeholder: text('Choose how long'),
       options: options.map((choice) => choice.option),
       ...(chosen === undefined ? {} : { initial_option: chosen.option }),
     },

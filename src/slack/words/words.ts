@@ -1,36 +1,47 @@
 import type { Definitions } from '../../domain/definitions.ts';
-import { parseDuration } from '../../domain/time/duration.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
+import { entitlementsOf } from '../../domain/request/role-bundle.ts';
 import { ticketIn } from '../../domain/request/ticket.ts';
+import { type TakenLength, takeLength } from './length-words.ts';
+import { takeRole } from './role-words.ts';
+import type { WhenTyped } from './when-typed.ts';
 
-/** What somebody typed after `request` or `extend`. */
-export interface AskWords {
-  entitlement: EntitlementKey | null;
-  durationSeconds: number | null;
+/** What somebody typed after the thing that they ask for. */
+export interface WhyWords {
+  length: TakenLength;
   ticket: string;
   justification: string;
-  /** What couldn't be settled, as a sentence to them. */
+}
+
+/** What somebody typed after `extend`, `break-glass` or `explain`. */
+export interface AskWords extends WhyWords {
+  entitlement: EntitlementKey | null;
+  /** What couldn't be settled of what they ask for, as a sentence to them. */
   hint: string;
 }
 
 const NAME_WORDS_MAX = 10;
-const DURATION_WORDS_MAX = 6;
+const NAMES_SHOWN = 8;
 const FILLERS = /^(?:(?:for|because|since|as|to|,|:|-|–|—)\s+)+/i;
 
 /** Reads `prod-db/read 2h fixing INC-4711`: what, how long, and the rest is why. */
-export function readAskWords(definitions: Definitions, words: string): AskWords {
-  const typed = words.trim();
-  const { entitlement, rest, hint } = takeEntitlement(definitions, typed);
-  const { seconds, left } = takeDuration(rest);
-  return { entitlement, durationSeconds: seconds, ...readReason(definitions, left), hint };
+export function readAskWords(definitions: Definitions, words: string, when: WhenTyped): AskWords {
+  const { entitlement, rest, hint } = takeEntitlement(definitions, words.trim());
+  return { entitlement, ...readWhyWords(definitions, rest, when), hint };
+}
+
+/** How long, and why, which may name a ticket. */
+function readWhyWords(definitions: Pick<Definitions, 'tickets'>, words: string, when: WhenTyped): WhyWords {
+  const length = takeLength(words, when);
+  return { length, ...readReason(definitions, length.left) };
 }
 
 /** What is left is why, and may name a ticket. */
 export function readReason(
   { tickets }: Pick<Definitions, 'tickets'>,
   words: string,
-): Pick<AskWords, 'ticket' | 'justification'> {
+): Pick<WhyWords, 'ticket' | 'justification'> {
   const justification = words.replace(FILLERS, '');
   return { ticket: ticketIn(tickets, justification), justification };
 }
@@ -49,11 +60,20 @@ export function takeEntitlement(
     const [only] = keys;
     const rest = words.slice(count).join(' ');
     if (keys.length === 1 && only !== undefined) return { entitlement: only, rest, hint: '' };
-    const list = keys.slice(0, 8).join(', ');
+    const list = someOf(keys);
     return {
       entitlement: null,
       rest,
       hint: `“${words.slice(0, count).join(' ')}” can be several things: ${list}. Choose one.`,
+    };
+  }
+  const role = takeRole(definitions, typed);
+  if (role !== undefined) {
+    const list = someOf(entitlementsOf(role.role));
+    return {
+      entitlement: null,
+      rest: role.rest,
+      hint: `“${role.said}” is a role: name one thing of it: ${list}.`,
     };
   }
   const [first = ''] = words;
@@ -64,6 +84,12 @@ export function takeEntitlement(
     rest: words.slice(1).join(' '),
     hint: `Nothing in the catalog is called “${first.slice(0, 80)}”.${meant} Choose from the list.`,
   };
+}
+
+/** Some of several things, and how many more there are. */
+export function someOf(names: readonly string[]): string {
+  const more = names.length - NAMES_SHOWN;
+  return `${names.slice(0, NAMES_SHOWN).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 const indexes = new WeakMap<Definitions, Map<string, EntitlementKey[]>>();
@@ -89,14 +115,4 @@ function namesOf(definitions: Definitions): Map<string, EntitlementKey[]> {
   }
   indexes.set(definitions, names);
   return names;
-}
-
-/** The longest beginning that is a duration, `2h` or `for 2 hours`; what follows is why. */
-export function takeDuration(typed: string): { seconds: number | null; left: string } {
-  const words = typed.replace(/^for\s+/i, '').split(/\s+/);
-  for (let count = Math.min(words.length, DURATION_WORDS_MAX); count > 0; count--) {
-    const parsed = parseDuration(words.slice(0, count).join(' '));
-    if (parsed.ok) return { seconds: parsed.seconds, left: words.slice(count).join(' ') };
-  }
-  return { seconds: null, left: typed };
 }

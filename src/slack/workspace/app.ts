@@ -6,6 +6,7 @@ import { socketCarrier } from '../carriers/socket-carrier.ts';
 import type { SlackConnection } from './connect-slack.ts';
 import { answerAlways } from '../guards/answer-always.ts';
 import { InFlight } from '../guards/in-flight.ts';
+import { isBotsMessage } from '../payloads.ts';
 import { foreignPayload } from '../guards/own-payloads-only.ts';
 import { Turns } from '../guards/turns.ts';
 import { FormOrigins } from '../listeners/form-origins.ts';
@@ -13,6 +14,7 @@ import { LatestChoices } from '../listeners/latest-choice.ts';
 import { onAction } from '../listeners/on-action.ts';
 import { onCommand } from '../listeners/on-command.ts';
 import { onEvent } from '../listeners/on-event.ts';
+import { onMessage } from '../listeners/on-message.ts';
 import { onOptions } from '../listeners/on-options.ts';
 import { onSubmission } from '../listeners/on-submission.ts';
 import type { Room } from '../room.ts';
@@ -52,6 +54,8 @@ export async function startListening(connection: SlackConnection, ctx: Ctx): Pro
       if (typeof ack === 'function') await (ack as () => Promise<void>)();
       return;
     }
+    // Slack tells the bot of each message that it posts itself: those are many, and hold nothing up.
+    if (isBotsMessage(body)) return;
     await inFlight.during(next);
   });
   const room: Room = {
@@ -69,6 +73,7 @@ export async function startListening(connection: SlackConnection, ctx: Ctx): Pro
   onAction(app, room);
   onOptions(app, room);
   onSubmission(app, room);
+  onMessage(app, room, connection.botUserId);
   onEvent(app, room, () => {
     installed = false;
   });

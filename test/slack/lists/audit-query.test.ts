@@ -24,8 +24,13 @@ describe('the words after audit', () => {
       filter: { person: 'sami@acme.test', entitlement: 'prod-db/read', kind: 'grant.revoked' },
       format: 'jsonl',
     });
-    expect(read('"prod db"').filter).toEqual({ person: 'prod db' });
+    expect(read('"prod db"').filter).toEqual({ entitlement: 'prod-db' });
+    expect(read('"sami okafor"').filter).toEqual({ person: 'sami okafor' });
     expect(read('what:"Prod DB"').filter).toEqual({ entitlement: 'prod-db' });
+    expect(read('what:Prod-DB/Read').filter).toEqual({ entitlement: 'prod-db/read' });
+    expect(read('PROD-DB/WRITE').filter).toEqual({ entitlement: 'prod-db/write' });
+    expect(read('what:"Prod DB · Read"').filter).toEqual({ entitlement: 'prod-db/read' });
+    expect(read('what:Gone/Right').filter).toEqual({ entitlement: 'gone/right' });
   });
 
   test('take a misspelt key for the nearest', () => {
@@ -38,6 +43,10 @@ describe('the words after audit', () => {
   test.each([
     ['colour:red', '“colour:” isn’t a filter.'],
     ['kind:grnat', 'Did you mean grant?'],
+    ['who:sami who:noah', 'There are two filters of who:, and only one can hold.'],
+    ['sami noah', 'There are two filters of who:'],
+    ['to:2026-11', '“2026-11” isn’t a date. Write it like 2026-11-30.'],
+    ['from:2026-11-01T15:00', '“2026-11-01T15:00” isn’t a date.'],
     ['from:01.11.2026', '“01.11.2026” isn’t a date. Write it like 2026-11-30.'],
     ['export:pdf', 'Write export:csv or export:jsonl.'],
   ])('refuse %s and say what to write', (query, sentence) => {

@@ -19,6 +19,14 @@ export const showWaitingAction: ActionListener = {
   },
 };
 
+/** What they hold and asked for, as it is now. */
+export const showHeldAction: ActionListener = {
+  id: ACTION.showHeld,
+  async handle(ctx, { room }) {
+    return { kind: 'message', message: await listMessage(ctx, 'status', lookOf(room)) };
+  },
+};
+
 export const showLateAction: ActionListener = {
   id: ACTION.showLate,
   async handle(ctx) {

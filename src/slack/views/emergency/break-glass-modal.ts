@@ -1,10 +1,12 @@
 import type { InputBlock, ModalView } from '@slack/types';
+import { usualSeconds } from '../../../domain/policy/duration-choices.ts';
+import type { AskedLength } from '../../../domain/time/duration.ts';
 import type { PersonCtx } from '../../../operations/actor.ts';
 import { breakGlass } from '../../../operations/emergency/break-glass.ts';
 import type { GlassPreview } from '../../../operations/emergency/preview-emergency.ts';
 import { section } from '../../blocks.ts';
 import { BreakGlassMetadata, FIELD, parseMetadata, VIEW } from '../../ids.ts';
-import { inline, plain } from '../../mrkdwn.ts';
+import { escapeMrkdwn, inline, plain } from '../../mrkdwn.ts';
 import { fieldValue, type PayloadView } from '../../payloads.ts';
 import { names, right } from '../../wording.ts';
 import { durationInput, endingLength } from '../inputs.ts';
@@ -14,15 +16,18 @@ const REASON_MAX = 3_000;
 const DEFAULT_SECONDS = 1_800;
 
 interface Typed {
-  durationSeconds: number | null;
+  durationSeconds: AskedLength | null;
+  /** Something was typed of how long that isn't settled: they have to choose. */
+  isLengthOpen: boolean;
   justification: string;
 }
 
 /** Asks for how long and why, and says what follows from taking access before anybody decides. */
-export function breakGlassModal(preview: GlassPreview, typed: Typed): ModalView {
+export function breakGlassModal(preview: GlassPreview, typed: Typed, hint: string): ModalView {
   const { entitlement, choices } = preview;
-  const chosen = typed.durationSeconds ?? DEFAULT_SECONDS;
-  const fits = choices.some(({ seconds }) => seconds === chosen);
+  const chosen = typed.isLengthOpen
+    ? null
+    : (typed.durationSeconds ?? usualSeconds(choices, DEFAULT_SECONDS));
   return {
     type: 'modal',
     callback_id: VIEW.breakGlass,
@@ -31,8 +36,9 @@ export function breakGlassModal(preview: GlassPreview, typed: Typed): ModalView 
     submit: { type: 'plain_text', text: 'Take it now' },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
+      ...(hint === '' ? [] : [section(escapeMrkdwn(hint))]),
       section(`You get ${right(entitlement)} at once, before anybody decides.`, ...consequences(preview)),
-      durationInput(choices, fits ? chosen : (choices.at(-1)?.seconds ?? null), 'glass', 'For how long'),
+      durationInput(choices, chosen, 'glass', 'For how long'),
       reasonOf(typed.justification, preview.leastReason),
     ],
   };

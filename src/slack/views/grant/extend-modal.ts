@@ -7,12 +7,14 @@ import { submitRequest } from '../../../operations/request/submit-request.ts';
 import type { PersonCtx } from '../../../operations/actor.ts';
 import { section } from '../../blocks.ts';
 import { ExtendMetadata, FIELD, parseMetadata, VIEW } from '../../ids.ts';
-import type { PayloadView } from '../../payloads.ts';
+import { escapeMrkdwn } from '../../mrkdwn.ts';
+import { fieldValue, type PayloadView } from '../../payloads.ts';
 import { clockTime, type Look, right } from '../../wording.ts';
 import { alsoOffered, chosenLength, durationInput, justificationInput, ticketInput } from '../inputs.ts';
+import { sentences, whyNotOffered } from '../length-note.ts';
 import { noticeView } from '../notice.ts';
 import { routeBlocks } from '../request/preview-blocks.ts';
-import { type Typed, typedIn } from '../request/request-modal.ts';
+import type { Typed } from '../request/request-modal.ts';
 import type { SubmissionListener } from '../submission.ts';
 
 /** The form for keeping a grant longer, or why that can't be asked. */
@@ -21,6 +23,7 @@ export async function openExtendModal(
   grantId: string,
   typed: Typed,
   look: Look,
+  hint = '',
 ): Promise<ModalView> {
   const grant = await showGrant(ctx, grantId);
   const preview = await previewRequest(ctx, {
@@ -30,7 +33,9 @@ export async function openExtendModal(
     justification: typed.justification,
     ...alsoOffered(typed.durationSeconds),
   });
-  return extendModal(ctx.config, grant, preview, typed, look);
+  const unfit = whyNotOffered(typed.durationSeconds, preview.choices);
+  const asked = { ...typed, isLengthOpen: typed.isLengthOpen || unfit !== '' };
+  return extendModal(ctx.config, grant, preview, asked, look, sentences(hint, unfit));
 }
 
 function extendModal(
@@ -39,6 +44,7 @@ function extendModal(
   preview: RequestPreview,
   typed: Typed,
   look: Look,
+  hint: string,
 ): ModalView {
   if (preview.refused !== null) return noticeView(preview.refused, 'Keep access longer');
   const { expiresAt } = grant.grant;
@@ -51,10 +57,11 @@ function extendModal(
     submit: { type: 'plain_text', text: 'Send request' },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
+      ...(hint === '' ? [] : [section(escapeMrkdwn(hint))]),
       section(right(grant.entitlement), until),
       durationInput(
         preview.choices,
-        typed.durationSeconds ?? preview.defaultSeconds,
+        typed.isLengthOpen ? null : (typed.durationSeconds ?? preview.defaultSeconds),
         'more',
         'How much longer',
       ),
@@ -81,7 +88,8 @@ export const extendSubmission: SubmissionListener = {
       entitlement: entitlement.key,
       extendsGrantId: grantId,
       idempotencyKey: view.id,
-      ...typedIn(view),
+      justification: fieldValue(view, FIELD.justification),
+      ticket: fieldValue(view, FIELD.ticket),
       durationSeconds: chosenLength(view),
     });
   },

@@ -6,7 +6,10 @@ import { findAccountHolder } from '../../../operations/people/find-account-holde
 import { type BundlePreview, previewBundle } from '../../../operations/request/preview-bundle.ts';
 import type { Look } from '../../wording.ts';
 import { alsoOffered } from '../inputs.ts';
+import { sentences, whyNotOffered } from '../length-note.ts';
 import { type Filled, requestModal } from './request-modal.ts';
+
+const UNREAD = 'What you typed of how long couldn’t be read: choose how long.';
 
 /** The form for asking, with what choosing these things for this person would mean. */
 export async function fillRequestModal(
@@ -20,11 +23,14 @@ export async function fillRequestModal(
     const beneficiary = await beneficiaryOf(ctx, filled.forSlackUserId);
     const preview = await previewOf(ctx, filled, beneficiary);
     const whose = beneficiary?.name ?? null;
-    return requestModal({ config, filled: offered(filled, preview), preview, whose }, look, hint);
+    const unfit = preview === null ? '' : whyNotOffered(filled.durationSeconds, preview.choices);
+    const isLengthOpen = filled.isLengthOpen || unfit !== '';
+    const unsaid = hint === '' && unfit === '' && isLengthOpen && preview !== null ? UNREAD : '';
+    const form = { config, filled: { ...filled, isLengthOpen }, preview, whose };
+    return requestModal(form, look, sentences(hint, unfit, unsaid));
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    const said = [hint, error.message].filter((one) => one !== '').join(' ');
-    return requestModal({ config, filled, preview: null, whose: null }, look, said);
+    return requestModal({ config, filled, preview: null, whose: null }, look, sentences(hint, error.message));
   }
 }
 
@@ -48,10 +54,4 @@ async function previewOf(
     ...alsoOffered(durationSeconds),
     ...(beneficiary === undefined ? {} : { beneficiaryId: beneficiary.id }),
   });
-}
-
-/** A length that isn't offered for what is chosen now is forgotten. */
-function offered(filled: Filled, preview: BundlePreview | null): Filled {
-  const known = preview?.choices.some((choice) => choice.seconds === filled.durationSeconds) ?? true;
-  return known ? filled : { ...filled, durationSeconds: null };
 }

@@ -1,13 +1,22 @@
 import type { KnownBlock, ModalView } from '@slack/types';
+import type { z } from 'zod';
 import type { Definitions } from '../../../domain/definitions.ts';
-import type { AskedLength } from '../../../domain/time/duration.ts';
+import { type AskedLength, secondsOf } from '../../../domain/time/duration.ts';
 import type { PersonCtx } from '../../../operations/actor.ts';
 import type { BundlePreview } from '../../../operations/request/preview-bundle.ts';
 import { note, section } from '../../blocks.ts';
-import { digestOf, FIELD, itemFromValue, itemValue, VIEW } from '../../ids.ts';
+import {
+  digestOf,
+  FIELD,
+  itemFromValue,
+  itemValue,
+  parseMetadata,
+  RequestMetadata,
+  VIEW,
+} from '../../ids.ts';
 import { escapeMrkdwn } from '../../mrkdwn.ts';
 import { fieldUser, fieldValue, fieldValues, type PayloadView } from '../../payloads.ts';
-import type { Look } from '../../wording.ts';
+import { forHowLong, type Look } from '../../wording.ts';
 import {
   accessInput,
   accessSelect,
@@ -25,6 +34,8 @@ import { holdsBlocks, lineBlocks, refusalBlocks, routeBlocks, whatBlocks } from 
 export interface Typed {
   /** null: none is chosen yet. */
   durationSeconds: AskedLength | null;
+  /** Something was typed of how long that isn't settled: they have to choose. */
+  isLengthOpen: boolean;
   justification: string;
   ticket: string;
 }
@@ -35,7 +46,12 @@ export interface Filled extends Typed {
   forSlackUserId: string | null;
 }
 
-export const NOTHING_TYPED: Typed = { durationSeconds: null, justification: '', ticket: '' };
+export const NOTHING_TYPED: Typed = {
+  durationSeconds: null,
+  isLengthOpen: false,
+  justification: '',
+  ticket: '',
+};
 
 export function nothingFilled(ctx: PersonCtx): Filled {
   return { ...NOTHING_TYPED, items: [], forSlackUserId: ctx.actor.person.slackUserId };
@@ -61,15 +77,21 @@ export function requestModal(
   if (preview === null) {
     const start = note(
       'Choose what you need. Who will be asked, and for how long you can have it, shows up here.',
+      filled.durationSeconds === null
+        ? ''
+        : `You asked for it ${forHowLong(secondsOf(filled.durationSeconds))}.`,
     );
     const kept = filled.justification === '' ? [] : keptInputs(config, filled);
-    return form([...hints, ...who, start, ...kept], true);
+    return form([...hints, ...who, start, ...kept], true, keptLength(filled));
   }
   if (preview.choices.length === 0)
-    return form([...hints, ...refusalBlocks(preview), ...somethingElse(config, filled)], false);
+    return form([...hints, ...refusalBlocks(preview), ...somethingElse(config, filled)], false, {
+      ...keptLength(filled),
+      ...keptText(filled),
+    });
   const [first, ...others] = preview.lines;
   const one = others.length === 0 ? first : undefined;
-  const chosen = filled.durationSeconds ?? preview.defaultSeconds;
+  const chosen = filled.isLengthOpen ? null : (filled.durationSeconds ?? preview.defaultSeconds);
   return form(
     [
       ...hints,
@@ -82,7 +104,25 @@ export function requestModal(
       ticketInput(config, preview.require.ticket, filled.ticket),
     ],
     true,
+    keptLength(filled),
   );
+}
+
+type Kept = z.infer<typeof RequestMetadata>;
+
+/** The length that was asked for stays known while there is no input for it, or none that offers it. */
+function keptLength({ durationSeconds, isLengthOpen }: Filled): Kept {
+  return {
+    ...(durationSeconds === null ? {} : { wanted: durationSeconds }),
+    ...(isLengthOpen && durationSeconds === null ? { open: true as const } : {}),
+  };
+}
+
+/** As much as a form has room for. */
+const KEPT_MAX = 2_500;
+
+function keptText({ justification, ticket }: Typed): Kept {
+  return JSON.stringify(justification + ticket).length > KEPT_MAX ? {} : { justification, ticket };
 }
 
 /** What was typed already waits in the form until something is chosen. */
@@ -105,10 +145,11 @@ function chosenName({ items }: Filled): string {
   return only !== undefined && others.length === 0 ? itemValue(only) : digestOf(items);
 }
 
-function form(blocks: KnownBlock[], sendable: boolean): ModalView {
+function form(blocks: KnownBlock[], sendable: boolean, kept: Kept): ModalView {
   return {
     type: 'modal',
     callback_id: VIEW.request,
+    private_metadata: JSON.stringify(kept),
     title: { type: 'plain_text', text: 'Request access' },
     ...(sendable ? { submit: { type: 'plain_text', text: 'Send request' } } : {}),
     close: { type: 'plain_text', text: sendable ? 'Cancel' : 'Close' },
@@ -116,26 +157,27 @@ function form(blocks: KnownBlock[], sendable: boolean): ModalView {
   };
 }
 
-/** What stands in the form now. */
+/** What stands in the form now, and what it keeps. */
 export function filledIn(config: Definitions, view: PayloadView): Filled {
+  const chosen = lengthIn(view);
+  const kept = keptIn(view);
   return {
-    ...typedIn(view),
+    durationSeconds: chosen ?? kept.wanted ?? null,
+    isLengthOpen: chosen === null && kept.open === true,
+    justification: fieldValue(view, FIELD.justification) || (kept.justification ?? ''),
+    ticket: fieldValue(view, FIELD.ticket) || (kept.ticket ?? ''),
     items: fieldValues(view, FIELD.access).map((value) => itemFromValue(config, value)),
     forSlackUserId: fieldUser(view, FIELD.beneficiary) ?? null,
   };
+}
+
+/** A form of an earlier release keeps nothing. */
+function keptIn({ private_metadata: metadata }: PayloadView): Kept {
+  return metadata === '' ? {} : parseMetadata(RequestMetadata, metadata);
 }
 
 /** Whether the length that stands in the form was shown for what is chosen now: else it was sent before it updated. */
 export function showedLengthOf(view: PayloadView, filled: Filled): boolean {
   const shown = Object.hasOwn(view.state?.values ?? {}, durationBlock(chosenName(filled)));
   return shown && lengthIn(view) !== null;
-}
-
-/** The same of what is typed alone. */
-export function typedIn(view: PayloadView): Typed {
-  return {
-    durationSeconds: lengthIn(view),
-    justification: fieldValue(view, FIELD.justification),
-    ticket: fieldValue(view, FIELD.ticket),
-  };
 }

@@ -23,10 +23,12 @@ export const requestSubmission: SubmissionListener = {
   async handle(ctx, view, look) {
     const filled = filledIn(ctx.config, view);
     if (!showedLengthOf(view, filled)) return fillRequestModal(ctx, filled, look, TOO_SOON);
-    const { forSlackUserId, ...asked } = filled;
+    const { forSlackUserId, items, justification, ticket } = filled;
     const beneficiary = await beneficiaryOf(ctx, forSlackUserId);
     await submitBundle(ctx, {
-      ...asked,
+      items,
+      justification,
+      ticket,
       durationSeconds: chosenLength(view),
       idempotencyKey: view.id,
       ...(beneficiary === undefined ? {} : { beneficiaryId: beneficiary.id }),

@@ -1,0 +1,136 @@
+import type { AskedLength } from '../../domain/time/duration.ts';
+import { nearestWord } from '../../domain/nearest-word.ts';
+import { readLengthPhrase, shown } from './length-phrase.ts';
+import type { WhenTyped } from './when-typed.ts';
+
+/** What a text's beginning says of how long. All of the text is in `said` and `left`. */
+export interface TakenLength {
+  /** null: none was read. */
+  seconds: AskedLength | null;
+  /** Until when, where they named a time. */
+  until: Date | null;
+  /** The words that were read as the length, as typed. */
+  said: string;
+  /** What else they typed. */
+  left: string;
+  /** What speaks of a length and couldn't be read as one, as a sentence; then `seconds` is null. */
+  question: string;
+}
+
+const WORDS_MAX = 9;
+const HOW = 'Write it like 30m, 2h, 1h30m, 7d or “until friday 18:00”.';
+const UNITS = ['seconds', 'minutes', 'mins', 'hours', 'hrs', 'days', 'weeks', 'months', 'years'];
+const UNTIL = /^(?:until|untill|till|til|'til)(?!\S)/i;
+const NUMBER = /^(?:for\s+)?(?:about\s+|at most\s+|max\s+|[-−–~≈<>+]\s*)?[\p{N}]/iu;
+const UNIT_AHEAD = 3;
+const PERIOD = '(?:week|month|year|weekend|morning|afternoon|evening|night|noon|midnight)';
+const WEEKDAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)day';
+const JOINED = '(?:and|or|to|plus|on|at|[-–—+/&])';
+/** How a time that was read may go on: an hour, another day, a second length. */
+const GOES_ON = new RegExp(
+  [
+    `(?:${JOINED}\\s*)?(?:\\d{1,2}(?![\\d\\p{L}-])|${WEEKDAY}\\b)`,
+    `(?:next|this|in the|early|late|the)?\\s*(?:${PERIOD}|${WEEKDAY})\\b`,
+    `(?:am|pm|a half|o.?clock)\\b`,
+    `${JOINED}\\s*(?:\\d|more\\b|longer\\b|tomorrow\\b|noon\\b)`,
+  ]
+    .map((way) => `^(?:${way})`)
+    .join('|'),
+  'iu',
+);
+const BARE_MINUTES = /h[a-z]*\s+\d\d$/i;
+const PLAINLY_WHY = /^(?:because|since|for|as|to|so)\b/i;
+/** How many numbers in a reason are looked at. */
+const NUMBERS_MAX = 20;
+
+const nothing = (typed: string, question = ''): TakenLength => ({
+  seconds: null,
+  until: null,
+  said: '',
+  left: typed,
+  question,
+});
+
+/** The longest beginning that says how long; what follows is why. What isn't plainly either is asked. */
+export function takeLength(typed: string, when: WhenTyped): TakenLength {
+  const text = typed.trim().replace(/^(?:[,;:]\s*|[–—-]\s+)/, '');
+  const taken = takeAt(text, when);
+  if (taken !== undefined) return taken;
+  const doubt = doubtAbout(text);
+  if (doubt !== '') return nothing(typed, doubt);
+  const later = lengthWithin(text, when);
+  if (later === undefined) return nothing(typed);
+  return nothing(typed, `Is “${shown(later)}” how long you need it? Then write it before the reason.`);
+}
+
+function takeAt(text: string, when: WhenTyped): TakenLength | undefined {
+  for (const { phrase, left, isApart } of beginnings(text)) {
+    const read = readLengthPhrase(phrase, when);
+    if (read === undefined) continue;
+    if ('question' in read) return nothing(text, withExample(read.question));
+    const unclear = secondLength(left, when) || (isApart ? '' : goesOn(phrase, left, read.seconds));
+    if (unclear !== '') return nothing(text, unclear);
+    return { ...read, said: phrase, left, question: '' };
+  }
+  return undefined;
+}
+
+/** The longest first, without the punctuation that parts them from what follows. */
+function* beginnings(text: string): Generator<{ phrase: string; left: string; isApart: boolean }> {
+  const ends = [...text.matchAll(/\S+/g)].slice(0, WORDS_MAX).map((word) => word.index + word[0].length);
+  for (const end of ends.reverse()) {
+    const left = text.slice(end).trimStart();
+    const phrase = text.slice(0, end);
+    const bare = phrase.replace(/[,;:.!–—-]+$/, '');
+    if (bare !== phrase) yield { phrase, left, isApart: false };
+    if (bare !== '') yield { phrase: bare, left, isApart: bare !== phrase || /^[–—-]\s/.test(left) };
+  }
+}
+
+const withExample = (question: string): string =>
+  question.includes('rite ') ? question : `${question} ${HOW}`;
+
+function secondLength(left: string, when: WhenTyped): string {
+  const next = left.replace(/^(?:(?:and|or|to|plus)\s|[-–—+/&,;])\s*/i, '');
+  const length = lengthAt(next, when);
+  return length === undefined ? '' : `Is “${shown(length)}” how long, or what stands before it? ${HOW}`;
+}
+
+/** Asks where the words after a length may be part of it; what follows a permanent one must be plainly why. */
+function goesOn(phrase: string, left: string, seconds: AskedLength): string {
+  if (left === '' || PLAINLY_WHY.test(left)) return '';
+  const isOpen =
+    seconds === 'permanent' ? !/ly$/i.test(phrase) : BARE_MINUTES.test(phrase) || GOES_ON.test(left);
+  if (!isOpen) return '';
+  return `Where does how long end in “${shown(`${phrase} ${left}`)}”, and why begin? Put a comma there.`;
+}
+
+/** Whether a text that no length could be read from begins like one all the same. */
+function doubtAbout(text: string): string {
+  const ask = `“${shown(text)}” doesn’t begin with a length that can be read. ${HOW}`;
+  if (UNTIL.test(text)) return ask;
+  const number = NUMBER.exec(text)?.[0];
+  if (number === undefined) return '';
+  const [figure = '', ...words] = text.slice(number.length - 1).split(/\s+/);
+  const isFigure = /^\d+$/.test(figure);
+  const near = words.slice(0, UNIT_AHEAD).some(isLikeUnit);
+  return !isFigure || words.length === 0 || near ? ask : '';
+}
+
+const isLikeUnit = (word: string): boolean => word.length > 2 && nearestWord(word, UNITS) !== undefined;
+
+/** A length that stands further on, with its unit as figures have it, or after "until". */
+function lengthWithin(text: string, when: WhenTyped): string | undefined {
+  const places = [...text.matchAll(/(?<=\s)(?:\d|until\s|till\s)/gi)].slice(0, NUMBERS_MAX);
+  return places.map(({ index }) => lengthAt(text.slice(index), when)).find((length) => length !== undefined);
+}
+
+/** The length that a text begins with, where it does. */
+function lengthAt(text: string, when: WhenTyped): string | undefined {
+  if (!/^(?:for\s+|another\s+)?\d|^(?:until|till|til|permanently)\b/i.test(text)) return undefined;
+  for (const { phrase } of beginnings(text)) {
+    const read = readLengthPhrase(phrase, when);
+    if (read !== undefined && !('question' in read)) return phrase;
+  }
+  return undefined;
+}
