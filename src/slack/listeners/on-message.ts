@@ -2,7 +2,7 @@ import type { App } from '@slack/bolt';
 import { signIn } from '../../operations/people/sign-in.ts';
 import { content, type Message, sentence } from '../blocks.ts';
 import { helloMessage } from '../commands/hello.ts';
-import { tell } from '../errors.ts';
+import { errorInWords } from '../errors.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
 import { MessageWritten, readPayload } from '../payloads.ts';
 import type { Room } from '../room.ts';
@@ -57,7 +57,7 @@ export function onMessage(app: App, room: Room, botUserId: string): void {
       const who = { teamId: room.teamId, slackUserId: user, surface: 'message' };
       return helloMessage(await signIn(room.base, who), room, text.replaceAll(`<@${botUserId}>`, ''));
     } catch (error) {
-      return sentence(escapeMrkdwn(tell(error, log, 'message').sentence));
+      return sentence(escapeMrkdwn(errorInWords(error, room, 'message').sentence));
     }
   }
 }
