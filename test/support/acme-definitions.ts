@@ -103,7 +103,16 @@ policies:
 
 const scripted = { type: 'scripted', settings: z.strictObject({}) };
 
+const known = new Map<string, Definitions>();
+
+/** What nothing changes is read once. */
 export function acmeDefinitions(source = ACME_YAML): Definitions {
+  const definitions = known.get(source) ?? read(source);
+  known.set(source, definitions);
+  return { ...definitions };
+}
+
+function read(source: string): Definitions {
   const loaded = loadDefinitions(source, {
     env: {},
     fileName: 'access.yaml',

@@ -93,10 +93,8 @@ export async function acmeWorld(options: { yaml?: string } = {}): Promise<AcmeWo
   const target = new ScriptedTarget();
   const directory = new MemoryDirectory(PEOPLE_CSV, clock);
   const shown: Card[] = [];
-  const db = await freshDatabase();
-  const ctx = asSystem({
+  const around: Omit<Ctx, 'actor' | 'db'> = {
     clock,
-    db,
     config,
     connectors: new Map([...makeConnectors(config.connectors), ['far', target]]),
     messenger: {
@@ -109,9 +107,16 @@ export async function acmeWorld(options: { yaml?: string } = {}): Promise<AcmeWo
     directory,
     log: pino({ level: 'silent' }),
     wake: () => undefined,
+  };
+  const db = await freshDatabase({
+    key: `acme ${options.yaml}`,
+    fill: async (empty) => {
+      const first = asSystem({ ...around, db: empty });
+      await importPeople(first, { csv: PEOPLE_CSV });
+      await refreshDirectory(first);
+    },
   });
-  await importPeople(ctx, { csv: PEOPLE_CSV });
-  await refreshDirectory(ctx);
+  const ctx = asSystem({ ...around, db });
   const as = (email: string) =>
     signIn(ctx, { teamId: 'T1', slackUserId: MemoryDirectory.idOf(email), surface: 'test' });
   let keys = 0;

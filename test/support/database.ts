@@ -17,13 +17,40 @@ export function describePostgres(name: string, suite: () => void): void {
   else describe.skip(`${name} (needs PostgreSQL)`, suite);
 }
 
-/** A migrated, empty database, closed and dropped after the test (or, from `beforeAll`, after the file). */
-export async function freshDatabase(): Promise<Database> {
+/** What a database has from its beginning: `fill` runs once for all that have the same key, and they are copies. */
+interface Beginning {
+  key: string;
+  fill: (db: Database) => Promise<unknown>;
+}
+
+/** A migrated database, empty or so begun, closed and dropped after the test (or, from `beforeAll`, after the file). */
+export async function freshDatabase(begun?: Beginning): Promise<Database> {
   const db = hasPostgres()
-    ? await openDatabase({ url: await freshDatabaseUrl(), pool: 10, log })
-    : await restorePglite();
+    ? await openPool(await createDatabase(`template ${begun ? await templateOf(begun) : server().template}`))
+    : await restorePglite(begun);
   opened.push(db);
   return db;
+}
+
+const openPool = (url: string) => openDatabase({ url, pool: 10, log });
+
+const templates = new Map<string, Promise<string>>();
+
+/** Stays as long as the server does: later files begin with it too. */
+function templateOf({ key, fill }: Beginning): Promise<string> {
+  const found = templates.get(key);
+  if (found) return found;
+  const filled = (async () => {
+    const url = new URL(await freshDatabaseUrl());
+    const db = await openPool(url.href);
+    await fill(db);
+    await db.close();
+    const name = url.pathname.slice(1);
+    created.splice(created.indexOf(name), 1);
+    return name;
+  })();
+  templates.set(key, filled);
+  return filled;
 }
 
 /** Closes a fresh database before the test ends, for tests that go through many. */
@@ -65,17 +92,23 @@ async function createDatabase(from: string): Promise<string> {
   return url.href;
 }
 
-let image: Promise<Blob> | undefined;
+const EMPTY: Beginning = { key: '', fill: async () => undefined };
+const images = new Map<string, Promise<Blob>>();
 
 /** A second and more to make, a quarter of one to restore: made once a worker. */
-async function restorePglite(): Promise<Database> {
-  image ??= (async () => {
-    const client = await PGlite.create();
-    await migrate(embed(client), log);
-    const dump = await client.dumpDataDir('none');
-    await client.close();
-    return dump;
-  })();
+async function restorePglite({ key, fill } = EMPTY): Promise<Database> {
+  const image =
+    images.get(key) ??
+    (async () => {
+      const client = await PGlite.create();
+      const db = embed(client);
+      await migrate(db, log);
+      await fill(db);
+      const dump = await client.dumpDataDir('none');
+      await client.close();
+      return dump;
+    })();
+  images.set(key, image);
   return embed(await PGlite.create({ loadDataDir: await image }));
 }
 
