@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { POSTGRES_CONNECTION, patchPostgres } from './scripts/patched-postgres.mjs';
 
 /** What touches no database; the rest shares one server, started before the first of them. */
-const WITHOUT_DATABASE = ['cli', 'config', 'domain', 'http', 'lint', 'program', 'sandbox', 'walk'].map(
+const WITHOUT_DATABASE = ['cli', 'config', 'domain', 'http', 'lint', 'sandbox', 'walk'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 
@@ -21,8 +21,8 @@ export default defineConfig({
     isolate: false,
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     server: { deps: { inline: [/node_modules\/postgres\//] } },
     projects: [
       { extends: true, test: { name: 'pure', include: WITHOUT_DATABASE } },
