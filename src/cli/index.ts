@@ -8,7 +8,7 @@ import { addGrants } from './grants.ts';
 import { addPeople } from './people.ts';
 import { addPolicyTest } from './policy-test.ts';
 import { addStart } from './start.ts';
-import { explainUsage, refuseUnknownCommand } from './usage.ts';
+import { carryOut, explainUsage } from './usage.ts';
 
 const program = new Command('sallyport')
   .description('Access requests and reviews in Slack; without a command, it starts the bot')
@@ -17,5 +17,4 @@ explainUsage(program, (code) => process.exit(code));
 for (const add of [addStart, addCheck, addPolicyTest, addExplain, addApply, addPeople, addGrants])
   add(program);
 
-refuseUnknownCommand(program, process.argv.slice(2));
-await program.parseAsync();
+await carryOut(program, process.argv.slice(2));

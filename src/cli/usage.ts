@@ -11,8 +11,14 @@ export function explainUsage(program: Command, exit: (code: number) => never): v
     .exitOverride(({ exitCode }) => exit(exitCode === 0 ? 0 : TYPED_WRONG));
 }
 
+/** Carries out what was typed after the program's name. */
+export async function carryOut(program: Command, typed: readonly string[]): Promise<void> {
+  refuseUnknownCommand(program, typed);
+  await program.parseAsync(typed, { from: 'user' });
+}
+
 /** Nothing typed starts the bot; a first word that is no command is never handed to that. */
-export function refuseUnknownCommand(program: Command, typed: readonly string[]): void {
+function refuseUnknownCommand(program: Command, typed: readonly string[]): void {
   const [word] = typed;
   const known = ['help', ...program.commands.map((command) => command.name())];
   if (word === undefined || word.startsWith('-') || known.includes(word)) return;

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { expect, it } from 'vitest';
 import { addCheck } from '../../src/cli/check.ts';
 import { addPeople } from '../../src/cli/people.ts';
-import { explainUsage, refuseUnknownCommand } from '../../src/cli/usage.ts';
+import { carryOut, explainUsage } from '../../src/cli/usage.ts';
 
 class Exit extends Error {}
 
@@ -20,8 +20,7 @@ async function typed(...words: string[]): Promise<string> {
   for (const add of [addCheck, addPeople]) add(program);
   const outcome = await (async () => {
     try {
-      refuseUnknownCommand(program, words);
-      await program.parseAsync(words, { from: 'user' });
+      await carryOut(program, words);
       return '';
     } catch (error) {
       if (!(error instanceof Exit)) throw error;

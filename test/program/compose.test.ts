@@ -1,10 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { pino } from 'pino';
 import { expect, it, onTestFinished } from 'vitest';
-import { prepare } from '../../src/program/compose.ts';
+import { prepare, preparesDatabase } from '../../src/program/compose.ts';
 import { applyDefinitions } from '../../src/program/definitions/apply-definitions.ts';
 import { liveDefinitions } from '../../src/program/definitions/live-definitions.ts';
 import { ACME_YAML } from '../support/acme-definitions.ts';
@@ -80,4 +80,14 @@ it('says before a file is put in force, and when it is read again, whom nobody k
 
   await liveDefinitions({ ...world.ctx, log }, path, {}).reread();
   expect(warned.filter((line) => line.includes(unknown))).toHaveLength(1);
+});
+
+it('has the embedded database to make only where none was made', () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'sallyport-made-'));
+  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  const prepares = (url?: string) => preparesDatabase({ database: { url, pool: 1, dataDir } });
+  expect([prepares(), prepares('postgres://127.0.0.1/a')]).toEqual([true, false]);
+  mkdirSync(join(dataDir, 'pglite'));
+  writeFileSync(join(dataDir, 'pglite', 'PG_VERSION'), '18');
+  expect(prepares()).toBe(false);
 });
