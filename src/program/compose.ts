@@ -1,6 +1,6 @@
 /** The parts that every way of running the program has in common: definitions, database, connectors, people. */
 import { readFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { count, describeFault } from '../config/fault.ts';
 import type { LoadedDefinitions } from '../config/load-definitions.ts';
@@ -20,6 +20,7 @@ import { listEmails } from '../operations/people/list-emails.ts';
 import { withLeftRights } from '../operations/catalog/known-rights.ts';
 import { recordDefinitions } from '../operations/catalog/record-definitions.ts';
 import type { Database } from '../store/database/database.ts';
+import { asDamage } from '../store/database/embedded-damage.ts';
 import { meetPostgres } from '../store/database/meet-postgres.ts';
 import { migrate } from '../store/database/migrate.ts';
 import { isMade, openDatabase } from '../store/database/open-database.ts';
@@ -51,8 +52,8 @@ export async function openStore(env: Env, log: Logger): Promise<Database> {
     await migrate(db, log);
     return db;
   } catch (error) {
-    await db.close();
-    throw error;
+    await db.close().catch((closing: unknown) => log.debug({ err: closing }, 'the database didn’t close'));
+    throw url === undefined ? asDamage(join(dataDir, 'pglite'), error) : error;
   }
 }
 

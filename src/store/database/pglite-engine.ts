@@ -8,6 +8,7 @@ import { drizzle } from 'drizzle-orm/pglite';
 import type { Logger } from 'pino';
 import { lockDataDirectory } from './data-directory-lock.ts';
 import { rows } from './database.ts';
+import { asDamage, refuseUnsound } from './embedded-damage.ts';
 import type { Database, Drizzle, Tx } from './database.ts';
 
 /** The folder of the database's own files within the data directory. */
@@ -18,21 +19,54 @@ export async function openPglite(dataDir: string | undefined, log: Logger): Prom
   if (dataDir === undefined) return embed(await PGlite.create());
   mkdirSync(dataDir, { recursive: true });
   const lock = await lockDataDirectory(dataDir);
+  const folder = join(dataDir, EMBEDDED);
+  const said: string[] = [];
+  let opening = true;
   try {
+    const isThere = refuseUnsound(folder) === 'there';
     const client = await PGlite.create({
-      fs: new DurableNodeFs(join(dataDir, EMBEDDED)),
+      fs: new DurableNodeFs(folder, (line) => void (opening && said.push(line))),
       startParams: [
         ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
         '-c',
         'wal_sync_method=fsync',
       ],
     });
+    if (isThere) await lookIntoTables(client).catch((error: unknown) => closing(client, error));
+    opening = false;
     log.debug({ dataDir }, 'embedded database opened');
     return embed(client, () => lock.release());
   } catch (error) {
     await lock.release();
-    throw error;
+    log.debug({ err: error, said }, 'embedded database not opened');
+    throw asDamage(folder, error, said);
   }
+}
+
+async function closing(client: PGlite, error: unknown): Promise<never> {
+  await client.close().catch(() => undefined);
+  throw error;
+}
+
+/**
+ * Reads the row that each table's key names first and last: a table's file that was cut short reads as an empty table
+ * otherwise, and what isn't there would never be taken back.
+ */
+async function lookIntoTables(client: PGlite): Promise<void> {
+  const { rows: tables } = await client.query<{ of: string; key: string }>(
+    `select i.indrelid::regclass::text as of, quote_ident(a.attname) as key
+      from pg_index i join pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+      join pg_class c on c.oid = i.indrelid
+      where i.indisprimary and c.relnamespace = 'public'::regnamespace`,
+  );
+  const look = tables.flatMap(({ of, key }) =>
+    ['asc', 'desc'].map(
+      (way) => `(select 1 from (select ctid from ${of} order by ${key} ${way} limit 1) row)`,
+    ),
+  );
+  if (look.length === 0) return;
+  const byKey = ['seqscan', 'bitmapscan', 'sort'].map((way) => `set local enable_${way} = off;`).join(' ');
+  await client.exec(`begin; ${byKey} select ${look.join(', ')}; commit`);
 }
 
 /** A PGlite that is already open, as a Database; `release` is called when it is closed. */
@@ -89,6 +123,13 @@ interface EmscriptenNodeFs {
 
 /** Emscripten's NODEFS answers fsync without doing it; here a commit is on the disk before it is answered. */
 class DurableNodeFs extends NodeFS {
+  readonly #hear: (line: string) => void;
+
+  constructor(folder: string, hear: (line: string) => void) {
+    super(folder);
+    this.#hear = hear;
+  }
+
   override async init(...[pg, options]: Parameters<NodeFS['init']>): ReturnType<NodeFS['init']> {
     const { emscriptenOpts } = await super.init(pg, options);
     const passFsyncOn = (module: { NODEFS: EmscriptenNodeFs }) => {
@@ -100,7 +141,11 @@ class DurableNodeFs extends NodeFS {
     };
     const preRun = [emscriptenOpts.preRun ?? []].flat();
     return {
-      emscriptenOpts: { ...emscriptenOpts, preRun: [...preRun, passFsyncOn] as typeof emscriptenOpts.preRun },
+      emscriptenOpts: {
+        ...emscriptenOpts,
+        printErr: this.#hear,
+        preRun: [...preRun, passFsyncOn] as typeof emscriptenOpts.preRun,
+      },
     };
   }
 }

@@ -67,6 +67,8 @@ function whyUnavailable(code: string): string | undefined {
     return 'The database was too busy to do this in time, so nothing was changed. Try again in a moment.';
   if (code === '53100' || code === 'ENOSPC')
     return 'The database’s disk is full, so nothing was changed. Tell the people who run this bot.';
+  if (code === 'XX001' || code === 'XX002' || code === '58P01' || code === '58030')
+    return 'The database’s files are damaged, so nothing was changed. Tell the people who run this bot.';
   if (code === SERIALIZATION_FAILURE || code === DEADLOCK)
     return 'Too many people changed this at once, so nothing was changed. Try again in a moment.';
   if (CONNECTION_LOST.has(code) || code.startsWith('08'))
