@@ -4,7 +4,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { sqlState } from './sql-state.ts';
 
 /** Whose files the embedded database reads: PGlite's PostgreSQL, by its major version. */
-export const EMBEDDED_VERSION = '18';
+const EMBEDDED_VERSION = '18';
 
 const PAGE_BYTES = 8_192;
 const NEEDED = ['base', 'global', 'pg_multixact', 'pg_wal', 'pg_xact', 'postgresql.conf'];
@@ -73,7 +73,7 @@ function sizeFault(folder: string): string | undefined {
 }
 
 /** That an embedded database can't be used, what was found, and how to go on without losing what is left of it. */
-export function damaged(folder: string, found: string, cause?: unknown): DomainError {
+function damaged(folder: string, found: string, cause?: unknown): DomainError {
   const dataDir = resolve(dirname(folder));
   return new DomainError(
     'unavailable',
