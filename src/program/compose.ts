@@ -21,6 +21,7 @@ import { withLeftRights } from '../operations/catalog/known-rights.ts';
 import { recordDefinitions } from '../operations/catalog/record-definitions.ts';
 import type { Database } from '../store/database/database.ts';
 import { asDamage } from '../store/database/embedded-damage.ts';
+import { EMBEDDED } from '../store/database/pglite-engine.ts';
 import { meetPostgres } from '../store/database/meet-postgres.ts';
 import { migrate } from '../store/database/migrate.ts';
 import { isMade, openDatabase } from '../store/database/open-database.ts';
@@ -53,7 +54,7 @@ export async function openStore(env: Env, log: Logger): Promise<Database> {
     return db;
   } catch (error) {
     await db.close().catch((closing: unknown) => log.debug({ err: closing }, 'the database didn’t close'));
-    throw url === undefined ? asDamage(join(dataDir, 'pglite'), error) : error;
+    throw url === undefined ? asDamage(join(dataDir, EMBEDDED), error) : error;
   }
 }
 
