@@ -196,4 +196,7 @@ it('follows a line with a fault as far as it says that somebody left', () => {
   ]);
 
   expect(people.slice(0, 2)).toEqual(['1 ada@acme.test inactive', '2 bo@acme.test active']);
+
+  const hiding = plan([line('1', 'ada', { type: 'robot', status: 'inactive' }), line('', 'x'), ...CY_AND_DI]);
+  expect(hiding.people.slice(0, 2)).toEqual(['1 ada@acme.test inactive', '2 bo@acme.test active']);
 });
