@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { CARD_KINDS, type CardKind } from '../../../src/domain/card.ts';
 import type { Message } from '../../../src/slack/blocks.ts';
 import { accessEndedCard } from '../../../src/slack/cards/grant/access-ended.ts';
-import { answerCard } from '../../../src/slack/cards/answer.ts';
+import { answerCard } from '../../../src/slack/cards/question/answer.ts';
 import { approvalsDigestCard } from '../../../src/slack/cards/request/approvals-digest.ts';
 import { approvalsReminderCard } from '../../../src/slack/cards/request/approvals-reminder.ts';
 import { bundleApprovalCard } from '../../../src/slack/cards/request/bundle-approval.ts';

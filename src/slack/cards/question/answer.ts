@@ -1,8 +1,8 @@
-import { type Message, note, section } from '../blocks.ts';
-import { inline, quote } from '../mrkdwn.ts';
-import { type Look, person } from '../wording.ts';
-import type { QuestionFacts } from './question/question.ts';
-import { firstLine } from './request/request-approval.ts';
+import { type Message, note, section } from '../../blocks.ts';
+import { inline, quote } from '../../mrkdwn.ts';
+import { type Look, person } from '../../wording.ts';
+import type { QuestionFacts } from './question.ts';
+import { firstLine } from '../request/request-approval.ts';
 
 const SHOWN = 1_200;
 

@@ -1,0 +1,26 @@
+import type { Card } from '../../../domain/card.ts';
+import type { Ctx } from '../../../operations/context.ts';
+import { PersonId } from '../../../domain/ids.ts';
+import { showCampaign } from '../../../operations/campaign/show/show-campaign.ts';
+import { findLabels } from '../../../operations/grant/show-grant.ts';
+import { campaignCard } from './campaign.ts';
+import { campaignSignOffCard } from './campaign-sign-off.ts';
+import { card } from '../card.ts';
+
+/** A campaign, and what access.yaml lets its reader do: no button is offered that would be refused. */
+async function showTo(ctx: Ctx, { subjectId, audienceId }: Pick<Card, 'subjectId' | 'audienceId'>) {
+  const personId = PersonId.parse(audienceId);
+  const { email } = (await findLabels(ctx, [personId]))(personId);
+  return {
+    view: await showCampaign(ctx, subjectId),
+    isAdmin: ctx.config.admins.includes(email),
+    isAuditor: ctx.config.auditors.includes(email),
+  };
+}
+
+export const campaignCards = {
+  campaign: card(showTo, ({ view, isAdmin }, _, look) => campaignCard(view, isAdmin, look)),
+  'campaign-sign-off': card(showTo, ({ view, isAdmin, isAuditor }, { audienceId }) =>
+    campaignSignOffCard(view, audienceId, isAdmin || isAuditor),
+  ),
+};
