@@ -1,4 +1,7 @@
-/** What kinds of state look like in every message and list. Words carry the meaning: a symbol stands beside them, never alone. */
+/**
+ * What kinds of state look like in every message and list. Words carry the meaning: a symbol stands beside them, never alone,
+ * and is one that plain fonts have.
+ */
 import type { KnownBlock } from '@slack/types';
 import { plain } from './mrkdwn.ts';
 
@@ -9,11 +12,11 @@ import { plain } from './mrkdwn.ts';
 export type SignKind = 'urgent' | 'failed' | 'waiting' | 'done' | 'ended';
 
 const SIGNS: Record<SignKind, { symbol: string; place: 'header' | 'line' }> = {
-  urgent: { symbol: '❗', place: 'header' },
-  failed: { symbol: '❌', place: 'header' },
-  waiting: { symbol: '⏳', place: 'line' },
-  done: { symbol: '✅', place: 'line' },
-  ended: { symbol: '⏹', place: 'line' },
+  urgent: { symbol: '⚠', place: 'header' },
+  failed: { symbol: '✖', place: 'header' },
+  waiting: { symbol: '◷', place: 'line' },
+  done: { symbol: '✔', place: 'line' },
+  ended: { symbol: '■', place: 'line' },
 };
 
 /** The kind of state, and what it is here in a few words: “Emergency access”. */
@@ -24,7 +27,7 @@ export interface Sign {
 
 export const sign = (kind: SignKind, words: string): Sign => ({ kind, words });
 
-/** Plain text: “⏳ For you to decide”. */
+/** Plain text: “◷ For you to decide”. */
 export function signed({ kind, words }: Sign): string {
   return `${SIGNS[kind].symbol} ${plain(words, 140)}`;
 }

@@ -132,28 +132,27 @@ async function routesOf(
   choices: DurationChoice[],
   decide: (length: AskedLength) => PolicyDecision,
 ): Promise<PreviewedRoute[]> {
-  const groups: { key: string; labels: string[]; decision: PolicyDecision }[] = [];
-  for (const { seconds, label } of choices) {
-    const decision = decide(seconds);
-    const key = JSON.stringify(whatIsShown(decision));
-    const last = groups.at(-1);
-    if (last?.key === key) last.labels.push(label);
-    else groups.push({ key, labels: [label], decision });
-  }
-  return Promise.all(
-    groups.map(async ({ labels, decision }) => ({
-      durations: lengths(labels, groups.length === 1),
-      auto: decision.kind === 'auto-approved',
-      refused: decision.kind === 'denied' ? decision.reason : null,
-      stages: decision.kind === 'stages' ? await stagesOf(ctx, subject, decision) : [],
-    })),
+  const decided = await Promise.all(
+    choices.map(async ({ seconds, label }) => {
+      const decision = decide(seconds);
+      return {
+        label,
+        auto: decision.kind === 'auto-approved',
+        refused: decision.kind === 'denied' ? decision.reason : null,
+        stages: decision.kind === 'stages' ? await stagesOf(ctx, subject, decision) : [],
+      };
+    }),
   );
-}
-
-function whatIsShown(decision: PolicyDecision) {
-  const { kind } = decision;
-  if (kind === 'denied') return { kind, reason: decision.reason };
-  return kind === 'stages' ? { kind, stages: decision.stages } : { kind };
+  const groups: { labels: string[]; route: Omit<PreviewedRoute, 'durations'> }[] = [];
+  for (const { label, ...route } of decided) {
+    const last = groups.at(-1);
+    if (JSON.stringify(last?.route) === JSON.stringify(route)) last?.labels.push(label);
+    else groups.push({ labels: [label], route });
+  }
+  return groups.map(({ labels, route }) => ({
+    durations: lengths(labels, groups.length === 1),
+    ...route,
+  }));
 }
 
 function lengths(labels: string[], onlyOne: boolean): string {

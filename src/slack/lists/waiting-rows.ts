@@ -9,6 +9,7 @@ import { lateRemovalLine } from '../cards/grant/revocation-overdue.ts';
 import { ACTION, listBlockId, type PagedName, type Place } from '../ids.ts';
 import { inline, inlineWithin } from '../mrkdwn.ts';
 import { counted, listed, type Look, nameOf } from '../wording.ts';
+import { sign, signed } from '../signs.ts';
 import { batchRow } from './batch-rows.ts';
 import { campaignWaitRow } from './campaign-wait-rows.ts';
 import { findingRows } from './finding-rows.ts';
@@ -41,18 +42,18 @@ export function waitingParts(
   const whole = <T>(rows: T[]) => ({ rows, total: rows.length });
   return [
     {
-      title: 'For you to decide',
+      title: signed(sign('waiting', 'For you to decide')),
       parts: [
         part('approvals', approvals, (view) => approvalRows(view, personId, place, look)),
         part('findings', findings, (view) => findingRows(view, place, look)),
       ],
     },
     {
-      title: 'For you to judge',
+      title: signed(sign('urgent', 'For you to judge')),
       parts: [part('glass-reviews', reviews, (view) => glassRows(view, place, look))],
     },
     {
-      title: 'For you to review',
+      title: signed(sign('waiting', 'For you to review')),
       parts: [
         part('batches', whole(batches), (line) => [batchRow(line, place, look)]),
         part('campaign-waits', whole(campaigns), (wait) => [campaignWaitRow(wait, place)]),
@@ -60,7 +61,7 @@ export function waitingParts(
       ],
     },
     {
-      title: 'For you to do',
+      title: signed(sign('waiting', 'For you to do')),
       parts: [
         part('tasks', tasks, (view) => taskRows(view, place)),
         part('questions', questions, (question) => [questionRow(question, place)]),

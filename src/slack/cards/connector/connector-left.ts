@@ -1,6 +1,7 @@
 import type { LeftConnectorView } from '../../../operations/connector/show-left-connector.ts';
 import type { GrantView } from '../../../operations/views.ts';
 import { andMore, type Message, note, section, withRest } from '../../blocks.ts';
+import { sign } from '../../signs.ts';
 import { inline } from '../../mrkdwn.ts';
 import { clockTime, counted, type Look, person, right } from '../../wording.ts';
 
@@ -15,6 +16,7 @@ export function connectorLeftCard(view: LeftConnectorView, look: Look): Message 
   );
   const entries = held.rows.map((one) => [section(heldLine(one, look))]);
   return {
+    sign: sign('urgent', 'Connector missing'),
     text: line,
     blocks: [head, ...withRest(entries, { total: held.total, rest: andMore }, head, foot), foot],
   };

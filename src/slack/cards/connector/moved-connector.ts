@@ -4,6 +4,7 @@ import type {
 } from '../../../operations/connector/show-moved-connector.ts';
 import type { GrantView } from '../../../operations/views.ts';
 import { andMore, button, buttons, type Message, note, section, withRest } from '../../blocks.ts';
+import { sign } from '../../signs.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
 import { counted, person, right } from '../../wording.ts';
@@ -22,6 +23,7 @@ export function movedConnectorCard(view: MovedConnectorView): Message {
   ];
   const entries = held.map((one) => [section(heldLine(one, view.from.length > 1))]);
   return {
+    sign: sign('urgent', 'Connector moved'),
     text: line,
     blocks: [head, ...withRest(entries, { total, rest: andMore }, head, ...foot), ...foot],
   };

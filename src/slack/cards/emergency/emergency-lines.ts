@@ -1,10 +1,19 @@
 /** What the cards of one use of emergency access say alike. */
 import type { GlassReviewView } from '../../../operations/emergency/show-emergency-review.ts';
 import { quote } from '../../mrkdwn.ts';
+import { type Sign, sign } from '../../signs.ts';
 import { remainsAside } from '../grant/what-remains.ts';
 import { clockTime, endReason, forHowLong, type Look, names, person, right, when } from '../../wording.ts';
 
 const COMMENT_SHOWN = 400;
+
+/** Urgent until somebody has judged it. */
+export function emergencySign({ review }: GlassReviewView): Sign {
+  if (review.state === 'open') return sign('urgent', 'Emergency access');
+  return review.state === 'justified'
+    ? sign('done', 'Emergency access: justified')
+    : sign('failed', 'Emergency access: not justified');
+}
 
 /** Who took what, for how long, in one sentence. */
 export function takenLine({ request }: GlassReviewView): string {

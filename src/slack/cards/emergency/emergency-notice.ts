@@ -1,16 +1,17 @@
 import type { GlassReviewView } from '../../../operations/emergency/show-emergency-review.ts';
 import { type Message, note, section } from '../../blocks.ts';
 import type { Look } from '../../wording.ts';
-import { judgedComment, judgedLine, stillLine, takenLine } from './emergency-lines.ts';
+import { judgedComment, judgedLine, stillLine, takenLine, emergencySign } from './emergency-lines.ts';
 import { risk, why } from '../request/request-lines.ts';
 
 /** Tells the owners and the audit channel that somebody took access at once, and what became of it. */
 export function glassNoticeCard(view: GlassReviewView, look: Look): Message {
   const line = takenLine(view);
   return {
-    text: `Emergency access: ${line}`,
+    sign: emergencySign(view),
+    text: line,
     blocks: [
-      section(`*Emergency access.* ${line}`),
+      section(line),
       section(why(view.request)),
       note(risk(view.request), stillLine(view, look)),
       section(judgedLine(view), judgedComment(view)),

@@ -2,7 +2,7 @@ import type { GlassReviewView } from '../../../operations/emergency/show-emergen
 import { type Message, button, buttons, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId, type Place } from '../../ids.ts';
 import type { Look } from '../../wording.ts';
-import { judgedComment, judgedLine, stillLine, takenLine } from './emergency-lines.ts';
+import { judgedComment, judgedLine, stillLine, takenLine, emergencySign } from './emergency-lines.ts';
 import { risk, why } from '../request/request-lines.ts';
 
 /** A use of emergency access to one of those who judge it; with buttons until somebody has. */
@@ -14,6 +14,7 @@ export function glassReviewCard(view: GlassReviewView, audienceId: string, look:
     ? [note('Nobody is waiting, but it stays open until one of you says so.'), judgeButtons(view, 'card')]
     : [section(judgedLine(view))];
   return {
+    sign: emergencySign(view),
     text: `${line} ${open ? asked : `${judgedLine(view)}.`}`,
     blocks: [
       section(`${line} ${asked}`.trim()),

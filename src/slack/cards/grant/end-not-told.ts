@@ -1,5 +1,6 @@
 import type { GrantView } from '../../../operations/views.ts';
 import { type Message, note, section } from '../../blocks.ts';
+import { sign } from '../../signs.ts';
 import { inline } from '../../mrkdwn.ts';
 import { clockTime, person, right, type Look } from '../../wording.ts';
 import { remainsToOwner } from './what-remains.ts';
@@ -24,6 +25,7 @@ export function endNotToldCard(view: GrantView, look: Look): Message {
   }
   const line = untoldEndLine(view, look);
   return {
+    sign: sign('failed', 'An end that its target doesn’t know'),
     text: line,
     blocks: [
       section(line, lastAnswer(grant.lastError)),

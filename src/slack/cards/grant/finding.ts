@@ -2,6 +2,7 @@ import type { FindingView } from '../../../operations/finding/show-finding.ts';
 import { button, buttons, type Message, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId, type Place } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
+import { sign } from '../../signs.ts';
 import { endReason, nameOf, person, right, when, type Look } from '../../wording.ts';
 import { remainsToOwner } from './what-remains.ts';
 
@@ -11,6 +12,7 @@ export function findingCard(view: FindingView, audienceId: string, look: Look): 
   if (view.finding.state !== 'open') return { text: line, blocks: [section(line)] };
   const isAsked = view.finding.askedIds.some((id) => id === audienceId);
   return {
+    ...(isAsked ? { sign: sign('waiting', 'For you to decide') } : {}),
     text: line,
     blocks: [
       section(line, leaverLine(view)),

@@ -1,5 +1,6 @@
 import type { GrantView } from '../../../operations/views.ts';
 import { type Message, note, section } from '../../blocks.ts';
+import { sign } from '../../signs.ts';
 import { inline, quote } from '../../mrkdwn.ts';
 import { names, person, right, type Look } from '../../wording.ts';
 
@@ -9,6 +10,7 @@ export function grantFailedCard(view: GrantView, audienceId: string, look: Look)
   const { state, lastError, note: whyGivenUp } = view.grant;
   const error = quote((state === 'failed' ? lastError : whyGivenUp) ?? '', 500);
   return {
+    sign: sign('failed', 'Access not set up'),
     text: line,
     blocks: [
       section(line, error === '' ? '' : `What stood in the way:\n${error}`),

@@ -1,6 +1,7 @@
 import { giveUpAt } from '../../../domain/grant/grant.ts';
 import type { GrantView } from '../../../operations/views.ts';
 import { type Message, note, section } from '../../blocks.ts';
+import { sign } from '../../signs.ts';
 import { atTime, clockTime, type Look } from '../../wording.ts';
 import { notGivenLine, repairLine, whoseAccess } from './grant-failed.ts';
 import { lastAnswer } from '../request/last-answer.ts';
@@ -19,6 +20,7 @@ export function grantLateCard(view: GrantView, audienceId: string, look: Look): 
   }
   const line = `${whose} was approved, and isn’t set up yet.`;
   return {
+    sign: sign('failed', 'Access not set up yet'),
     text: line,
     blocks: [
       section(line, lastAnswer(grant.lastError)),

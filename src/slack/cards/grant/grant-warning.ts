@@ -1,5 +1,6 @@
 import type { GrantView } from '../../../operations/views.ts';
 import { type Message, note, section } from '../../blocks.ts';
+import { sign } from '../../signs.ts';
 import { atTime, right, type Look } from '../../wording.ts';
 import { endsWith, grantButtons, grantLine } from './grant.ts';
 import { otherGrant } from './what-remains.ts';
@@ -17,6 +18,7 @@ export function grantWarningCard(view: GrantView, look: Look): Message {
       : `This grant of ${right(view.entitlement)} ends ${atTime(expiresAt, look.now)}. You still have the access after that, through ${otherGrant(view.heldBy)}.`;
   const asked = view.pendingExtension !== null;
   return {
+    sign: sign('waiting', 'Access ends soon'),
     text: line,
     blocks: [
       section(line),

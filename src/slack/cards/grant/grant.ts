@@ -1,9 +1,20 @@
 import type { KnownBlock } from '@slack/types';
+import type { GrantState } from '../../../domain/grant/grant.ts';
 import type { GrantView } from '../../../operations/views.ts';
+import { type Sign, sign } from '../../signs.ts';
 import { type Message, button, buttons, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId, type Place } from '../../ids.ts';
 import { otherGrant, remainsToHolder } from './what-remains.ts';
 import { clockTime, endReason, forHowLong, names, right, when, type Look } from '../../wording.ts';
+
+const SIGNS: Record<GrantState, Sign> = {
+  scheduled: sign('waiting', 'Access being set up'),
+  provisioning: sign('waiting', 'Access being set up'),
+  active: sign('done', 'Access works'),
+  revoking: sign('waiting', 'Access being removed'),
+  revoked: sign('ended', 'Access ended'),
+  failed: sign('failed', 'Access not set up'),
+};
 
 /** What the holder has, until when, and how it ended. */
 export function grantCard(view: GrantView, look: Look): Message {
@@ -12,7 +23,7 @@ export function grantCard(view: GrantView, look: Look): Message {
   const aside = asides(view, look);
   if (aside.length > 0) blocks.push(note(...aside));
   if (view.grant.state === 'active') blocks.push(grantButtons(view, 'card'));
-  return { text: line, blocks };
+  return { sign: SIGNS[view.grant.state], text: line, blocks };
 }
 
 export function grantButtons(view: GrantView, place: Place) {

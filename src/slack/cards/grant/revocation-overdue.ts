@@ -1,6 +1,7 @@
 import type { LateRemovals } from '../../../operations/grant/end/show-late-removals.ts';
 import type { GrantView } from '../../../operations/views.ts';
 import { button, buttons, type Message, note, section, sentence } from '../../blocks.ts';
+import { sign } from '../../signs.ts';
 import { ACTION, listBlockId, pageValue } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
 import { lastAnswer } from '../request/last-answer.ts';
@@ -21,12 +22,13 @@ export function lateRemovalsCard({ connectorId, late, left, through }: LateRemov
   if (late.total === 0) {
     const line =
       through === 0 ? `No removal ${at} is late.` : `All removals that were late ${at} are through.`;
-    return { text: line, blocks: [section(line, ...stays)] };
+    return { sign: sign('done', 'Removals'), text: line, blocks: [section(line, ...stays)] };
   }
   const line = `${counted(late.total, 'removal', 'removals')} ${at} ${late.total === 1 ? 'doesn’t' : 'don’t'} get through: that access may still be there.`;
   const named = late.rows.slice(0, NAMED);
   const more = late.total - named.length;
   return {
+    sign: sign('urgent', 'Access that should be gone'),
     text: line,
     blocks: [
       section(`*${line}*`, ...named.map((view) => `• ${lateRemovalLine(view)}`)),
@@ -52,6 +54,7 @@ export function revocationOverdueCard(view: GrantView): Message {
   if (grant.state === 'revoked') return sentence(endedLine(view));
   const line = lateRemovalLine(view);
   return {
+    sign: sign('urgent', 'Access that should be gone'),
     text: line,
     blocks: [
       section(line, lastAnswer(grant.lastError)),

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { TaskView } from '../../../operations/views.ts';
 import { type Message, button, buttons, note, section } from '../../blocks.ts';
+import { sign } from '../../signs.ts';
 import { ACTION, listBlockId, type Place } from '../../ids.ts';
 import { quote } from '../../mrkdwn.ts';
 import { endReason, forHowLong, names, person, right, when } from '../../wording.ts';
@@ -13,7 +14,14 @@ export function taskCard(view: TaskView): Message {
   if (ended !== '') return { text: `${line} ${ended}`, blocks: [...blocks, section(ended, comment(view))] };
   if (view.assignees.length > 1) blocks.push(note(`Asked: ${names(view.assignees)}. One of you is enough.`));
   blocks.push(taskButtons(view, 'card'));
-  return { text: `${line} Press Done when it is so.`, blocks };
+  const overdue = view.task.escalatedAt !== null;
+  return {
+    sign: overdue
+      ? sign('urgent', 'Overdue: for you to do by hand')
+      : sign('waiting', 'For you to do by hand'),
+    text: `${line} Press Done when it is so.`,
+    blocks,
+  };
 }
 
 export function taskButtons(view: TaskView, place: Place) {

@@ -1,6 +1,7 @@
 import type { LeaverView } from '../../../operations/leaver/show-leaver.ts';
 import type { GrantView } from '../../../operations/views.ts';
 import { andMore, button, buttons, type Message, section, withRest } from '../../blocks.ts';
+import { sign } from '../../signs.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
 import { counted, type Look, person, right } from '../../wording.ts';
@@ -18,6 +19,7 @@ export function leaverCard(view: LeaverView, look: Look): Message {
   const head = section(line);
   const entries = lines.slice(0, ROWS).map((one) => [section(one)]);
   return {
+    ...(foot.length === 0 ? {} : { sign: sign('urgent', 'Access of somebody who left') }),
     text: line,
     blocks: [head, ...withRest(entries, { total: lines.length, rest: andMore }, head, ...foot), ...foot],
   };

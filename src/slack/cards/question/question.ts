@@ -1,5 +1,6 @@
 import type { MessageView, RequestView } from '../../../operations/views.ts';
 import { button, buttons, type Message, note, section } from '../../blocks.ts';
+import { sign } from '../../signs.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline, quote } from '../../mrkdwn.ts';
 import { nameOf, person } from '../../wording.ts';
@@ -31,5 +32,6 @@ export function questionCard({ message, answers, request }: QuestionFacts): Mess
     answers.length === 0
       ? button(ACTION.answerQuestion, 'Answer', message.id, { style: 'primary' })
       : button(ACTION.answerQuestion, 'Answer once more', message.id);
-  return { text, blocks: [...blocks, buttons(listBlockId('card', message.id), answer)] };
+  const waits = answers.length === 0 ? { sign: sign('waiting', 'A question to you') } : {};
+  return { ...waits, text, blocks: [...blocks, buttons(listBlockId('card', message.id), answer)] };
 }

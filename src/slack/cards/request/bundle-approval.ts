@@ -1,6 +1,7 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { RequestView } from '../../../operations/views.ts';
 import { button, buttons, fittingRows, type Message, note, section } from '../../blocks.ts';
+import { sign } from '../../signs.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
 import { capital, type Look, nameOf, person } from '../../wording.ts';
@@ -31,6 +32,7 @@ export function bundleApprovalCard(views: RequestView[], audienceId: string, loo
   ];
   const reason = inline(first.request.justification, 200);
   return {
+    ...(mine.length === 0 ? {} : { sign: sign('waiting', 'For you to decide') }),
     text: `${person(first.requester)} ${asks}: ${reason || 'no reason given'}. ${capital(tally(views))}.`,
     blocks: [...head, ...fittingRows(rows, ...head)],
   };

@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { RequestView } from '../../../operations/views.ts';
 import { type Message, note, section } from '../../blocks.ts';
+import { sign } from '../../signs.ts';
 import { inline } from '../../mrkdwn.ts';
 import { nameOf, person, type Look } from '../../wording.ts';
 import { decisionButtons } from './decision-buttons.ts';
@@ -24,7 +25,12 @@ export function requestApprovalCard(view: RequestView, audienceId: string, look:
   if (outcome !== '') blocks.push(section(outcome, denialComment(view)));
   else if (awaits(view, audienceId)) blocks.push(decisionButtons(view, 'card'));
   else blocks.push(note(alreadyLine(view, audienceId)));
-  return { text: `${spoken(view)} ${outcome === '' ? '' : `${outcome}.`}`.trim(), blocks };
+  const asks = outcome === '' && awaits(view, audienceId);
+  return {
+    ...(asks ? { sign: sign('waiting', 'For you to decide') } : {}),
+    text: `${spoken(view)} ${outcome === '' ? '' : `${outcome}.`}`.trim(),
+    blocks,
+  };
 }
 
 /** Who asks, for whom, for what, how long. */

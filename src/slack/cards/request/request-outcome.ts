@@ -1,5 +1,6 @@
 import type { RequestView } from '../../../operations/views.ts';
 import { type Message, note, section } from '../../blocks.ts';
+import { sign } from '../../signs.ts';
 import { inline, quote } from '../../mrkdwn.ts';
 import { clockTime, forHowLong, type Look, nameOf, right } from '../../wording.ts';
 import { approvers, denialComment, denier, outcomeLine, wanted } from './request-lines.ts';
@@ -10,6 +11,7 @@ export function requestOutcomeCard(view: RequestView, look: Look): Message {
   const what = `${inline(view.entitlement.label, 150)} ${forHowLong(view.request.durationSeconds)}`;
   if (view.request.state === 'denied') {
     return {
+      sign: sign('failed', 'Request denied'),
       text: `Your request for ${what} was denied by ${denier(view)}.`,
       blocks: [
         section(`Your request for ${wanted(view)} was denied by ${denier(view)}.`, denialComment(view)),
@@ -19,6 +21,7 @@ export function requestOutcomeCard(view: RequestView, look: Look): Message {
   }
   if (view.request.state === 'expired') {
     return {
+      sign: sign('ended', 'Request ended undecided'),
       text: `Your request for ${what} ended undecided, so it was not approved.`,
       blocks: [
         section(`Your request for ${wanted(view)} ended undecided, so it was not approved.`),
@@ -32,7 +35,12 @@ export function requestOutcomeCard(view: RequestView, look: Look): Message {
   if (view.review?.state === 'not-justified') {
     const by = view.judgedBy ? nameOf(view.judgedBy) : 'Somebody';
     const line = `${by} judged your emergency use of ${right(view.entitlement)} not justified.`;
-    return { text: line, blocks: [section(line, quote(view.review.comment, 400))] };
+    const said = quote(view.review.comment, 400);
+    return {
+      sign: sign('failed', 'Emergency access: not justified'),
+      text: line,
+      blocks: [section(line, said)],
+    };
   }
   const extended = view.holds.find(({ grant }) => grant.id === view.request.extendsGrantId)?.grant;
   if (view.request.state === 'approved' && extended?.state === 'active' && extended.expiresAt !== null) {

@@ -1,6 +1,7 @@
 import { countByKind } from '../../../operations/waiting/waiting-views.ts';
 import type { DailyWaiting } from '../../../operations/waiting/waiting-views.ts';
 import { button, buttons, type Message, note, section, sentence } from '../../blocks.ts';
+import { sign } from '../../signs.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { type Look, waiting, when } from '../../wording.ts';
 
@@ -10,6 +11,7 @@ export function waitingReminderCard(waits: DailyWaiting, personId: string, look:
   if (said === '') return sentence('All done: nothing of this waits for you any more.');
   const line = `A reminder: ${said}.`;
   return {
+    sign: sign('waiting', 'Reminder'),
     text: line,
     blocks: [
       section(line),

@@ -20,10 +20,20 @@ export function routeBlocks(preview: RequestPreview): KnownBlock[] {
   const [first, ...others] = preview.routes;
   if (first === undefined) return [];
   if (others.length === 0) return [section('*Who will be asked*', capital(routeLine(first)))];
-  const lines = preview.routes.map(
-    (route) => `• *${capital(inline(route.durations, 80))}*: ${routeLine(route)}`,
-  );
-  return [section('*Who will be asked*', ...lines)];
+  const always = stagesOfAll(preview.routes);
+  const lines = preview.routes.flatMap((route) => {
+    const rest = route.stages.map(stageWords).filter((stage) => !always.includes(stage));
+    const said =
+      always.length === 0 ? routeLine(route) : rest.length === 0 ? '' : `also ${rest.join(', then ')}`;
+    return said === '' ? [] : [`• *${capital(inline(route.durations, 80))}*: ${said}`];
+  });
+  return [section('*Who will be asked*', capital(always.join(', then ')), ...lines)];
+}
+
+/** What is asked whatever the length is said once; none where a length is refused, or approved at once. */
+function stagesOfAll(routes: readonly PreviewedRoute[]): string[] {
+  const [first, ...others] = routes.map((route) => route.stages.map(stageWords));
+  return (first ?? []).filter((stage) => others.every((stages) => stages.includes(stage)));
 }
 
 /** The same for several things, a line each; one that isn't possible doesn't stop the others. */
@@ -83,7 +93,11 @@ export function holdsBlocks(lines: RequestPreview[], whose: string | null, look:
 function routeLine(route: PreviewedRoute): string {
   if (route.refused !== null) return `not possible. ${inline(route.refused, 300)}`;
   if (route.auto) return 'nobody, it is approved at once by policy';
-  return route.stages.map((stage) => `${need(stage)} (${inline(stage.name, 60)})`).join(', then ');
+  return route.stages.map(stageWords).join(', then ');
+}
+
+function stageWords(stage: PreviewedRoute['stages'][number]): string {
+  return `${need(stage)} (${inline(stage.name, 60)})`;
 }
 
 function need(stage: PreviewedRoute['stages'][number]): string {
