@@ -3,7 +3,7 @@ import { startPostgres } from '../test/support/postgres.ts';
 
 export interface Server {
   url: string;
-  /** Creates a database, empty or from another that nobody is connected to; answers its URL. */
+  /** Creates a database, empty or from another that nobody is connected to; returns its URL. */
   database(name: string, template?: string): Promise<string>;
   drop(name: string): Promise<void>;
   stop(): Promise<void>;

@@ -32,7 +32,7 @@ export class Clicker {
     return undefined;
   }
 
-  /** Presses the first of these that is there; answers which. */
+  /** Presses the first of these that is there; returns which. */
   async press(person: number, actionIds: readonly string[]): Promise<string | undefined> {
     const found = this.find(person, actionIds);
     if (found === undefined) return undefined;

@@ -14,7 +14,7 @@ const FOLLOWED = `
     select 'card_camp', 'campaign', 'camp_1', p.id, clock_timestamp(), clock_timestamp()
     from person p where p.employee_id = '1';`;
 
-/** Launches a review, has every reviewer decide something each half a minute, and submit; answers how much was decided. */
+/** Launches a review, has every reviewer decide something each half a minute, and submit; returns how much was decided. */
 export async function reviewAtPace(
   stage: Stage,
   sql: postgres.Sql,

@@ -1,5 +1,5 @@
 import type { Definitions, Sensitivity } from '../domain/definitions.ts';
-import type { GlassReview } from '../domain/review/emergency-review.ts';
+import type { EmergencyReview } from '../domain/review/emergency-review.ts';
 import type { Grant } from '../domain/grant/grant.ts';
 import type { EntitlementKey, PersonId, StageId, TaskId } from '../domain/ids.ts';
 import type { Person } from '../domain/people/person.ts';
@@ -146,7 +146,7 @@ export interface RequestView {
   /** What was asked and answered about it, in order. */
   messages?: MessageView[];
   /** The review that its use of emergency access is owed. */
-  review?: GlassReview | null;
+  review?: EmergencyReview | null;
   /** Who judged that. */
   judgedBy?: PersonLabel | null;
 }

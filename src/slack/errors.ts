@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { DomainError, type NextAct } from '../domain/errors.ts';
-import type { Room } from './room.ts';
+import type { SlackContext } from './slack-context.ts';
 
 /** What a person reads when something didn't work. */
 export interface ErrorInWords {
@@ -23,7 +23,7 @@ const NEXT: Record<NextAct, (command: string) => string> = {
 /** The one place where an error becomes words: a DomainError says its own; any other gets a reference that the log has too. */
 export function errorInWords(
   error: unknown,
-  { base: { log }, command }: Pick<Room, 'base' | 'command'>,
+  { base: { log }, command }: Pick<SlackContext, 'base' | 'command'>,
   where: string,
 ): ErrorInWords {
   if (error instanceof DomainError) {

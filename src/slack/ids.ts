@@ -9,7 +9,7 @@ import { DomainError } from '../domain/errors.ts';
 import {
   CampaignId,
   EntitlementKey,
-  GlassReviewId,
+  EmergencyReviewId,
   GrantId,
   RequestId,
   ReviewBatchId,
@@ -39,8 +39,8 @@ export const ACTION = {
   approveBundle: 'approve_bundle',
   cancelBundle: 'cancel_bundle',
   answerQuestion: 'answer_question',
-  glassJustified: 'glass_justified',
-  glassNotJustified: 'glass_not_justified',
+  emergencyJustified: 'glass_justified',
+  emergencyNotJustified: 'glass_not_justified',
   endDelegation: 'end_delegation',
   keepFinding: 'keep_finding',
   removeFinding: 'remove_finding',
@@ -90,8 +90,8 @@ export const VIEW = {
   answerQuestion: 'answer_question',
   handOn: 'hand_on',
   breakGlass: 'break_glass',
-  glassJustified: 'glass_justified',
-  glassNotJustified: 'glass_not_justified',
+  emergencyJustified: 'glass_justified',
+  emergencyNotJustified: 'glass_not_justified',
   keepItem: 'keep_item',
   revokeItem: 'revoke_item',
   changeItem: 'change_item',
@@ -245,7 +245,7 @@ export const DecideMetadata = z.strictObject({ requestId: RequestId });
 export const AnswerMetadata = z.strictObject({ questionId: z.string().min(1).max(120) });
 export const ExtendMetadata = z.strictObject({ grantId: GrantId });
 export const BreakGlassMetadata = z.strictObject({ entitlement: EntitlementKey });
-export const JudgeGlassMetadata = z.strictObject({ reviewId: GlassReviewId });
+export const JudgeEmergencyMetadata = z.strictObject({ reviewId: EmergencyReviewId });
 /** What the forms about one item of a review carry. */
 export const ItemMetadata = z.strictObject({ itemId: ReviewItemId });
 export const BatchMetadata = z.strictObject({ batchId: ReviewBatchId });

@@ -7,7 +7,7 @@ import type { EntitlementLabel, PersonLabel } from '../operations/views.ts';
 import { inline } from './mrkdwn.ts';
 
 /** What every text is made for: the moment it is read, and the command's name (`/access`). */
-export interface Look {
+export interface RenderContext {
   now: Date;
   command: string;
 }

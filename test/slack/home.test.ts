@@ -5,12 +5,12 @@ import { acmeScene } from './support/scene.ts';
 import { aBatch, aCampaign, counted } from './support/review-rows.ts';
 import {
   aFindingView,
-  aGlassReviewView,
+  aEmergencyReviewView,
   aGrantView,
   approved,
   aRequestView,
   aTaskView,
-  look,
+  render,
   minutes,
   omar,
 } from './support/rows.ts';
@@ -114,7 +114,7 @@ describe('the Home tab', () => {
         waiting: {
           approvals: part(many(aRequestView())),
           tasks: part(many(aTaskView())),
-          reviews: part(many(aGlassReviewView())),
+          reviews: part(many(aEmergencyReviewView())),
           batches: many({ batch: aBatch(), campaign: aCampaign(), counts: counted() }),
           questions: part(
             many({
@@ -124,7 +124,7 @@ describe('the Home tab', () => {
                 from: omar,
                 answersId: null,
                 text: 'x'.repeat(3_000),
-                at: look.now,
+                at: render.now,
               },
               request: aRequestView(),
             }),
@@ -136,8 +136,8 @@ describe('the Home tab', () => {
           }),
           findings: part(many(aFindingView())),
           removals: part(many(aGrantView({ state: 'revoking', endReason: 'expired' }))),
-          overdue: part(many(aTaskView({ escalatedAt: look.now }))),
-          untold: part(many(aGrantView({ endUntoldSince: look.now }))),
+          overdue: part(many(aTaskView({ escalatedAt: render.now }))),
+          untold: part(many(aGrantView({ endUntoldSince: render.now }))),
           connectors: many({ id: 'far', isBack: false, held: part(many(aGrantView())) }),
           moved: many({
             connectorId: 'c'.repeat(60),
@@ -158,7 +158,7 @@ describe('the Home tab', () => {
           stuck,
         },
       },
-      look,
+      render,
     );
     expect(view.blocks.length).toBeLessThanOrEqual(100);
     const ids = view.blocks.map((block) => block.block_id).filter((id) => id !== undefined);

@@ -1,18 +1,18 @@
 import { describe, expect, test } from 'vitest';
 import { content } from '../../src/slack/blocks.ts';
-import { glassNoticeCard } from '../../src/slack/cards/emergency/emergency-notice.ts';
+import { emergencyNoticeCard } from '../../src/slack/cards/emergency/emergency-notice.ts';
 import { grantCard } from '../../src/slack/cards/grant/grant.ts';
 import { grantFailedCard } from '../../src/slack/cards/grant/grant-failed.ts';
 import { requestApprovalCard } from '../../src/slack/cards/request/request-approval.ts';
 import { taskCard } from '../../src/slack/cards/grant/task.ts';
 import { type SignKind, sign, signBlocks, signed } from '../../src/slack/signs.ts';
 import {
-  aGlassReviewView,
+  aEmergencyReviewView,
   aGrantView,
   approved,
   aRequestView,
   aTaskView,
-  look,
+  render,
   minutes,
   omar,
   sami,
@@ -40,11 +40,11 @@ describe('what is urgent, waits, is done or failed', () => {
 
   test('begins what is notified and what is drawn alike', () => {
     const cards = {
-      emergency: glassNoticeCard(aGlassReviewView(), look),
-      failed: grantFailedCard(aGrantView({ state: 'failed' }), sami.id, look),
-      toDecide: requestApprovalCard(aRequestView(), omar.id, look),
+      emergency: emergencyNoticeCard(aEmergencyReviewView(), render),
+      failed: grantFailedCard(aGrantView({ state: 'failed' }), sami.id, render),
+      toDecide: requestApprovalCard(aRequestView(), omar.id, render),
       overdue: taskCard(aTaskView({ escalatedAt: minutes(1) })),
-      works: grantCard(aGrantView(), look),
+      works: grantCard(aGrantView(), render),
     };
     const begins = Object.values(cards).map((card) => {
       const { text, blocks } = content(card);
@@ -62,6 +62,6 @@ describe('what is urgent, waits, is done or failed', () => {
   });
 
   test('leaves out what a message asks nobody any more', () => {
-    expect(content(requestApprovalCard(approved(), omar.id, look)).blocks[0]?.type).toBe('section');
+    expect(content(requestApprovalCard(approved(), omar.id, render)).blocks[0]?.type).toBe('section');
   });
 });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { signIn } from '../../src/operations/people/sign-in.ts';
 import { answerCommand } from '../../src/slack/commands/answer-command.ts';
-import type { Room } from '../../src/slack/room.ts';
+import type { SlackContext } from '../../src/slack/slack-context.ts';
 import { acmeScene, type Scene } from './support/scene.ts';
 
 const PAGES = [
@@ -42,7 +42,7 @@ async function answered(scene: Scene, line: string) {
   const { id: slackUserId } = scene.person(typistOf(line));
   const teamId = scene.sandbox.workspace.team.id;
   const ctx = await signIn(scene.ctx, { teamId, slackUserId, surface: 'test' });
-  const answer = await answerCommand(ctx, { base: scene.ctx, command: '/access' } as Room, line);
+  const answer = await answerCommand(ctx, { base: scene.ctx, command: '/access' } as SlackContext, line);
   return answer.kind === 'later' ? { kind: 'message' as const, message: await answer.work() } : answer;
 }
 

@@ -31,7 +31,7 @@ function openedNow(stage: Stage, reader: number, title: string): ModalDriver | u
   return isIt ? new ModalDriver(person, view.id) : undefined;
 }
 
-/** Asks, in a form filled by words; answers what is said against it, nothing when it was taken. */
+/** Asks, in a form filled by words; returns what is said against it, nothing when it was taken. */
 export async function asks(
   stage: Stage,
   { asker, resource }: Errand,

@@ -76,8 +76,8 @@ export class Rows {
     return approverStore.findApprovers(this.#db.drizzle, [stageId]);
   }
 
-  async glassReviews() {
-    return this.#db.drizzle.select().from(schema.glassReview);
+  async emergencyReviews() {
+    return this.#db.drizzle.select().from(schema.emergencyReview);
   }
 
   async cards() {

@@ -7,7 +7,7 @@ const WAIT_EACH_MS = 500;
 /**
  * Ends every session of a login, found by its id: one that said SET ROLE goes on with the role's rights after its
  * membership is gone, even after the login was dropped.
- * Answers what an owner should know, if anything; rejects as `retryable` while a session goes on.
+ * Returns what an owner should know, if anything; rejects as `retryable` while a session goes on.
  */
 export async function endSessions(sql: Sql, { id, login }: AccountAtTarget): Promise<string | undefined> {
   const signalled = await signal(sql, id);

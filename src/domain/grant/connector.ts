@@ -124,7 +124,7 @@ export interface Connector {
   /** Kept with what is given; absent where nothing tells one such target system from another. */
   readonly place?: Place;
   /**
-   * Looks whether one right stands, and answers only if it could look and would have seen it. Any rejection proves
+   * Looks whether one right stands, and returns only if it could look and would have seen it. Any rejection proves
    * nothing, `not_found` included: what isn't called so any more may be called otherwise.
    */
   readBack(ref: GrantRef): Promise<ReadBack>;

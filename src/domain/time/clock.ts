@@ -29,7 +29,7 @@ export class AdjustableClock implements Clock {
     return new Date((this.#frozenAt ?? instantNow(this.#set)) + this.#advancedMs);
   }
 
-  /** Sets it by a reading of the database's time; answers how far that was from what it told. */
+  /** Sets it by a reading of the database's time; returns how far that was from what it told. */
   correct(reading: Reading): number {
     const movedMs = instantNow(reading) - instantNow(this.#set);
     this.#set = reading;

@@ -13,7 +13,7 @@ import { findConflictsOf } from '../policy/conflicts.ts';
 /**
  * Judges separation of duties at the decision: what arose since the request was made is refused, or gets its
  * exception's stage after the others. Of two that wait and block each other, the one asked for first may be approved.
- * Answers the stages as they are now. The caller holds the beneficiary's row, so that two can't both be approved at once.
+ * Returns the stages as they are now. The caller holds the beneficiary's row, so that two can't both be approved at once.
  */
 export async function assertNoNewConflict(
   tx: Tx,

@@ -5,7 +5,7 @@ import type { ClaimedCard } from '../../store/card/claimed-card.ts';
 import * as dueCards from '../../store/card/due-cards.ts';
 import * as shownCards from '../../store/card/shown-cards.ts';
 import { transaction } from '../../store/database/transaction.ts';
-import { insist } from '../insist.ts';
+import { recordWithRetry } from '../record-with-retry.ts';
 import { CARD_LEASE_MS } from './card-lease.ts';
 
 const AT_ONCE = 8;
@@ -13,7 +13,7 @@ const BATCH = 4 * AT_ONCE;
 /** People wait for what a card says: a Slack that has recovered is noticed soon. */
 const LONGEST_BACKOFF_MS = 15_000;
 
-/** Shows every due card as its row is now; what Slack refuses for a while stays due. Answers how many it tried. */
+/** Shows every due card as its row is now; what Slack refuses for a while stays due. Returns how many it tried. */
 export async function deliverDueCards(ctx: Ctx, stopping?: AbortSignal): Promise<number> {
   let tried = 0;
   while (stopping?.aborted !== true) {
@@ -49,7 +49,7 @@ async function deliverAll(
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, deliverNext));
-  if (untried.length > 0) await insist(ctx, () => dueCards.putBack(ctx.db.drizzle, untried));
+  if (untried.length > 0) await recordWithRetry(ctx, () => dueCards.putBack(ctx.db.drizzle, untried));
   return claimed.length - untried.length;
 }
 
@@ -57,7 +57,7 @@ async function deliverCard(ctx: Ctx, card: ClaimedCard): Promise<'tried' | 'untr
   const shown = await ctx.messenger.show(ctx, card, card.leaseUntil);
   metrics.cards.inc({ outcome: shown.kind });
   if (shown.kind === 'too-late') return 'untried';
-  await insist(ctx, () => record(ctx, card, shown));
+  await recordWithRetry(ctx, () => record(ctx, card, shown));
   return 'tried';
 }
 

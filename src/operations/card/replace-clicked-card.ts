@@ -6,7 +6,7 @@ import { claimClickedCard, releaseClicked } from '../../store/card/clicked-cards
 import type { ClickedMessage } from '../../store/card/clicked-cards.ts';
 import type { ClaimedCard } from '../../store/card/claimed-card.ts';
 import { recordShown } from '../../store/card/shown-cards.ts';
-import { insist } from '../insist.ts';
+import { recordWithRetry } from '../record-with-retry.ts';
 import { CARD_LEASE_MS } from './card-lease.ts';
 
 /** Another click in the same message, or a change of it that was on its way before, is waited for. */
@@ -16,7 +16,7 @@ const BETWEEN_TRIES_MS = 50;
 /**
  * Brings the card that somebody pressed something in up to date in the place where they are looking, which costs nothing
  * of Slack's rate. Of one card one delivery at a time is under way, so that what was true before never covers what is
- * true now; what couldn't be replaced stays due. Answers whether the message is a card's.
+ * true now; what couldn't be replaced stays due. Returns whether the message is a card's.
  */
 export async function replaceClickedCard(
   ctx: Ctx,
@@ -51,10 +51,10 @@ async function replaceHeld(
     await replace(card);
   } catch (error) {
     ctx.log.warn({ err: error, card: card.id }, 'a message could not be replaced where it was clicked');
-    await insist(ctx, () => releaseClicked(db, card.id, ctx.clock.now()));
+    await recordWithRetry(ctx, () => releaseClicked(db, card.id, ctx.clock.now()));
     ctx.wake();
     return;
   }
   metrics.cards.inc({ outcome: 'replaced' });
-  await insist(ctx, () => recordShown(db, card, at, ctx.clock.now()));
+  await recordWithRetry(ctx, () => recordShown(db, card, at, ctx.clock.now()));
 }

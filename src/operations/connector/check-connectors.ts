@@ -10,7 +10,7 @@ const LONGEST_WORDS = 600;
 
 /**
  * Asks each connector how it is, and whether it may give all that the catalog offers through it: one that can't is a line
- * under what is stuck before anybody needs it. Answers how many it asked.
+ * under what is stuck before anybody needs it. Returns how many it asked.
  */
 export async function checkConnectors(ctx: Ctx): Promise<number> {
   const now = ctx.clock.now();

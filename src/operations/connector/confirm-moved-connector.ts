@@ -20,7 +20,7 @@ const ConfirmMovedConnector = z.object({
 
 /**
  * Takes an admin's word that a connector acts at the same system as before, which moved: what was given at the old place
- * is read back and removed at the new one from then on. Answers how many grants that concerns.
+ * is read back and removed at the new one from then on. Returns how many grants that concerns.
  */
 export async function confirmMovedConnector(
   ctx: PersonCtx,

@@ -11,7 +11,7 @@ type Left = Awaited<ReturnType<typeof leftConnectorStore.listLiveElsewhere>>[num
 
 /**
  * Tells admins and owners, once, of a connector that left access.yaml while grants live at it; their card says so
- * until it is back or nothing lives there any more. Answers how many were new.
+ * until it is back or nothing lives there any more. Returns how many were new.
  */
 export async function reportLeftConnectors(ctx: Ctx): Promise<number> {
   return transaction(ctx, async (tx) => {

@@ -21,7 +21,7 @@ export async function endDelegation(ctx: PersonCtx): Promise<Delegation> {
   });
 }
 
-/** Ends the delegations whose time is up; answers how many. */
+/** Ends the delegations whose time is up; returns how many. */
 export async function endPastDelegations(ctx: Ctx): Promise<number> {
   return transaction(ctx, async (tx) => {
     const past = await delegationStore.endPastDelegations(tx, ctx.clock.now());

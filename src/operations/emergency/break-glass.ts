@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
-import { GlassReviewId, newId } from '../../domain/ids.ts';
+import { EmergencyReviewId, newId } from '../../domain/ids.ts';
 import { evaluateBreakGlass } from '../../domain/policy/evaluate-break-glass.ts';
 import type { BreakGlassDecision } from '../../domain/policy/evaluate-break-glass.ts';
 import type { PolicyDecision } from '../../domain/policy/decision.ts';
@@ -8,7 +8,7 @@ import type { Request } from '../../domain/request/request.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { wantCards } from '../../store/card/cards.ts';
 import type { Tx } from '../../store/database/database.ts';
-import * as glassReviewStore from '../../store/review/emergency-review-store.ts';
+import * as emergencyReviewStore from '../../store/review/emergency-review-store.ts';
 import * as personStore from '../../store/people/person-store.ts';
 import * as requestStore from '../../store/request/request-store.ts';
 import { transaction } from '../../store/database/transaction.ts';
@@ -92,8 +92,8 @@ async function take(
     data: { durationSeconds, justification, policy: policyId },
     subject: { personId: beneficiary.id, entitlement: entitlement.key, requestId: request.id },
   });
-  const reviewId = GlassReviewId.parse(newId('review', now));
-  await glassReviewStore.insertReview(tx, {
+  const reviewId = EmergencyReviewId.parse(newId('review', now));
+  await emergencyReviewStore.insertReview(tx, {
     id: reviewId,
     requestId: request.id,
     state: 'open',

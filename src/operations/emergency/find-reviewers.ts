@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts';
-import type { GlassReview } from '../../domain/review/emergency-review.ts';
+import type { EmergencyReview } from '../../domain/review/emergency-review.ts';
 import type { Person } from '../../domain/people/person.ts';
 import type { Request } from '../../domain/request/request.ts';
 import type { Drizzle } from '../../store/database/database.ts';
@@ -10,7 +10,7 @@ import { requirePeople } from '../people/require-people.ts';
 export async function findReviewers(
   db: Drizzle,
   ctx: Pick<Ctx, 'config' | 'clock'>,
-  review: Pick<GlassReview, 'reviewers'>,
+  review: Pick<EmergencyReview, 'reviewers'>,
   request: Pick<Request, 'entitlement' | 'requesterId' | 'beneficiaryId'>,
 ): Promise<Person[]> {
   const [beneficiary] = await requirePeople(db, [request.beneficiaryId]);

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
-import type { GlassReview } from '../../domain/review/emergency-review.ts';
-import { GlassReviewId } from '../../domain/ids.ts';
+import type { EmergencyReview } from '../../domain/review/emergency-review.ts';
+import { EmergencyReviewId } from '../../domain/ids.ts';
 import type { Request } from '../../domain/request/request.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { refreshCards, repostCards } from '../../store/card/cards.ts';
 import type { Tx } from '../../store/database/database.ts';
-import * as glassReviewStore from '../../store/review/emergency-review-store.ts';
+import * as emergencyReviewStore from '../../store/review/emergency-review-store.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
 import * as personStore from '../../store/people/person-store.ts';
 import * as requestStore from '../../store/request/request-store.ts';
@@ -18,23 +18,26 @@ import { startRevocations } from '../grant/end/start-revocation.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { findReviewers } from './find-reviewers.ts';
 
-const JudgeGlass = z.object({ reviewId: GlassReviewId, justified: z.boolean(), comment: TypedText });
+const JudgeEmergency = z.object({ reviewId: EmergencyReviewId, justified: z.boolean(), comment: TypedText });
 
 /** Says afterwards whether emergency access was justified; where it wasn't, what is left of it ends at once. */
-export async function judgeGlass(ctx: PersonCtx, raw: z.input<typeof JudgeGlass>): Promise<GlassReview> {
-  const { reviewId, justified, comment } = JudgeGlass.parse(raw);
+export async function judgeEmergency(
+  ctx: PersonCtx,
+  raw: z.input<typeof JudgeEmergency>,
+): Promise<EmergencyReview> {
+  const { reviewId, justified, comment } = JudgeEmergency.parse(raw);
   if (comment === '')
     throw new DomainError('invalid', 'Say in a sentence why: it is kept as evidence.', { field: 'comment' });
   return onRecord(ctx, 'judge emergency access', reviewId, () =>
     transaction(ctx, async (tx) => {
       const now = ctx.clock.now();
-      const review = await glassReviewStore.findReview(tx, reviewId);
+      const review = await emergencyReviewStore.findReview(tx, reviewId);
       const request = review && (await requestStore.findRequest(tx, review.requestId));
       if (review === undefined || request === undefined)
         throw new DomainError('not_found', 'This review isn’t known here.');
       await assertReviewer(tx, ctx, review, request);
       const to = justified ? ('justified' as const) : ('not-justified' as const);
-      const ended = await glassReviewStore.endReview(tx, reviewId, to, {
+      const ended = await emergencyReviewStore.endReview(tx, reviewId, to, {
         endedAt: now,
         endedById: ctx.actor.person.id,
         comment,
@@ -69,14 +72,19 @@ async function tellVerdict(tx: Tx, ctx: PersonCtx, { id, requesterId }: Request)
   await repostCards(tx, [outcome], ctx.clock.now());
 }
 
-async function assertReviewer(tx: Tx, ctx: PersonCtx, review: GlassReview, request: Request): Promise<void> {
+async function assertReviewer(
+  tx: Tx,
+  ctx: PersonCtx,
+  review: EmergencyReview,
+  request: Request,
+): Promise<void> {
   const reviewers = await findReviewers(tx, ctx, review, request);
   if (!reviewers.some((one) => one.id === ctx.actor.person.id))
     throw new DomainError('forbidden', 'You aren’t among those who may judge this use of emergency access.');
 }
 
-async function alreadyJudged(tx: Tx, id: GlassReviewId): Promise<StaleStateError> {
-  const review = await glassReviewStore.findReview(tx, id);
+async function alreadyJudged(tx: Tx, id: EmergencyReviewId): Promise<StaleStateError> {
+  const review = await emergencyReviewStore.findReview(tx, id);
   const [by] = review?.endedById ? await personStore.findPeople(tx, [review.endedById]) : [];
   return new StaleStateError(
     `${by?.name ?? 'Somebody else'} has judged this already, so nothing was changed.`,

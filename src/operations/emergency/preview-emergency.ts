@@ -9,7 +9,7 @@ import { readSubject } from '../request/weigh-request.ts';
 import { entitlementLabel, personLabel } from '../views.ts';
 import type { EntitlementLabel, PersonLabel } from '../views.ts';
 
-const PreviewGlass = z.object({
+const PreviewEmergency = z.object({
   entitlement: z.string().max(200),
   durationSeconds: z.number().positive().optional(),
 });
@@ -18,7 +18,7 @@ const PreviewGlass = z.object({
 const LONG_ENOUGH = 1_000;
 const LEAST_SECONDS = 60;
 
-export interface GlassPreview {
+export interface EmergencyPreview {
   entitlement: EntitlementLabel;
   /** Why it can't be taken; null when it can. */
   refused: string | null;
@@ -32,8 +32,11 @@ export interface GlassPreview {
 }
 
 /** What taking access in an emergency would mean for the actor, without doing anything. */
-export async function previewGlass(ctx: PersonCtx, raw: z.input<typeof PreviewGlass>): Promise<GlassPreview> {
-  const { entitlement: key, durationSeconds = LEAST_SECONDS } = PreviewGlass.parse(raw);
+export async function previewEmergency(
+  ctx: PersonCtx,
+  raw: z.input<typeof PreviewEmergency>,
+): Promise<EmergencyPreview> {
+  const { entitlement: key, durationSeconds = LEAST_SECONDS } = PreviewEmergency.parse(raw);
   const db = ctx.db.drizzle;
   const now = ctx.clock.now();
   const [self] = await requirePeople(db, [ctx.actor.person.id]);

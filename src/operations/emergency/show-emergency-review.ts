@@ -1,16 +1,16 @@
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { GlassReview } from '../../domain/review/emergency-review.ts';
-import type { GlassReviewId } from '../../domain/ids.ts';
-import * as glassReviewStore from '../../store/review/emergency-review-store.ts';
+import type { EmergencyReview } from '../../domain/review/emergency-review.ts';
+import type { EmergencyReviewId } from '../../domain/ids.ts';
+import * as emergencyReviewStore from '../../store/review/emergency-review-store.ts';
 import { findLabels } from '../grant/show-grant.ts';
 import { showRequest } from '../request/show-request.ts';
 import { personLabel } from '../views.ts';
 import type { PersonLabel, RequestView } from '../views.ts';
 import { findReviewers } from './find-reviewers.ts';
 
-export interface GlassReviewView {
-  review: GlassReview;
+export interface EmergencyReviewView {
+  review: EmergencyReview;
   request: RequestView;
   /** Who may judge it now. */
   reviewers: PersonLabel[];
@@ -18,14 +18,14 @@ export interface GlassReviewView {
 }
 
 /** One review of emergency access, with the request that it is about. */
-export async function showGlassReview(ctx: Ctx, reviewId: string): Promise<GlassReviewView> {
-  const review = await glassReviewStore.findReview(ctx.db.drizzle, reviewId as GlassReviewId);
+export async function showEmergencyReview(ctx: Ctx, reviewId: string): Promise<EmergencyReviewView> {
+  const review = await emergencyReviewStore.findReview(ctx.db.drizzle, reviewId as EmergencyReviewId);
   if (review === undefined) throw new DomainError('not_found', 'This review isn’t known here.');
   return viewOf(ctx, review, await showRequest(ctx, review.requestId));
 }
 
 /** The review that a use of emergency access is owed, by the request that recorded the use. */
-export async function showGlassUse(ctx: Ctx, requestId: string): Promise<GlassReviewView> {
+export async function showEmergencyUse(ctx: Ctx, requestId: string): Promise<EmergencyReviewView> {
   const request = await showRequest(ctx, requestId);
   const { review } = request;
   if (review === null || review === undefined)
@@ -33,7 +33,7 @@ export async function showGlassUse(ctx: Ctx, requestId: string): Promise<GlassRe
   return viewOf(ctx, review, request);
 }
 
-async function viewOf(ctx: Ctx, review: GlassReview, request: RequestView): Promise<GlassReviewView> {
+async function viewOf(ctx: Ctx, review: EmergencyReview, request: RequestView): Promise<EmergencyReviewView> {
   const { endedById } = review;
   const [reviewers, label] = await Promise.all([
     findReviewers(ctx.db.drizzle, ctx, review, request.request),

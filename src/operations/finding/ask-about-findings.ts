@@ -16,7 +16,7 @@ import { LOOK_AGAIN_MS } from './record-finding.ts';
 
 const BATCH = 50;
 
-/** Asks those who came to be the ones who decide whether found access stays, or are now that no review does; answers of how much. */
+/** Asks those who came to be the ones who decide whether found access stays, or are now that no review does; returns of how much. */
 export async function askAboutFindings(ctx: Ctx): Promise<number> {
   let { asked, inLook } = await askUnasked(ctx);
   for (;;) {

@@ -9,7 +9,7 @@ export type AskedInLook = ReadonlyMap<PersonId, number>;
 
 /**
  * Puts found access before those who are asked about it: a few in messages of their own, which have them reminded daily of
- * all that waits; the rest of one look in one message of how much waits. Answers what was asked by now.
+ * all that waits; the rest of one look in one message of how much waits. Returns what was asked by now.
  */
 export async function postFindings(
   tx: Tx,

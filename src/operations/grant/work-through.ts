@@ -32,7 +32,7 @@ export interface Tried<R> {
  * Works through due grants until none is left. Each claimed one is begun at once, so that no lease runs out in a
  * queue; results are recorded as they come, several in one transaction where they come together; and while some
  * are slow, what falls due meanwhile is begun beside them. When no more can be claimed, what was begun is still
- * recorded. Answers how many attempts were made.
+ * recorded. Returns how many attempts were made.
  */
 export async function workThrough<R>(
   { clock }: Pick<Ctx, 'clock'>,

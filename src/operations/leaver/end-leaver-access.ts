@@ -12,7 +12,7 @@ import { answeredFor } from '../approval/find-answering.ts';
 
 const EndLeaverAccess = z.object({ personId: PersonId });
 
-/** Ends what somebody holds who isn't active any more, as far as the actor answers for it; answers how much that was. */
+/** Ends what somebody holds who isn't active any more, as far as the actor answers for it; returns how much that was. */
 export async function endLeaverAccess(
   ctx: PersonCtx,
   raw: z.input<typeof EndLeaverAccess>,

@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts';
 import * as usergroupStore from '../../store/people/usergroup-store.ts';
 import { recordSlackAccounts } from './record-slack-accounts.ts';
 
-/** Reads every account, and the members of the user groups that policies name, from Slack; answers how many accounts. A group that fails keeps its members, and holds up no other. */
+/** Reads every account, and the members of the user groups that policies name, from Slack; returns how many accounts. A group that fails keeps its members, and holds up no other. */
 export async function refreshDirectory(ctx: Ctx): Promise<number> {
   let read = 0;
   for await (const page of ctx.directory.accounts()) {

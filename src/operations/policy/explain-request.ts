@@ -111,7 +111,7 @@ export async function explainFor(ctx: Ctx, input: Explained): Promise<Explanatio
     input.durationSeconds === undefined ? defaultOf(ctx, subject) : secondsOf(input.durationSeconds);
   const { justification, ticket } = input;
   const { ask, supposed, decision } = decideFilled(ctx, subject, { durationSeconds, justification, ticket });
-  const glass = evaluateBreakGlass(
+  const emergency = evaluateBreakGlass(
     ctx.config,
     subject.entitlement,
     subject.facts({ ...ask, justification: ask.justification.padEnd(LONG_ENOUGH, '.'), kind: 'break-glass' }),
@@ -131,7 +131,7 @@ export async function explainFor(ctx: Ctx, input: Explained): Promise<Explanatio
     sentences: [...sentencesOf(decision), ...(undecidable === undefined ? [] : [undecidable])],
     stages: await whoIsAsked(ctx, subject, { stages, reassignTo }),
     conflicts: subject.conflicts.map(conflictSentence),
-    breakGlass: glassOf(glass),
+    breakGlass: emergencyOf(emergency),
     trace: explainTrace(decision.trace),
   };
 }
@@ -171,10 +171,10 @@ async function whoIsAsked(
   });
 }
 
-function glassOf(glass: BreakGlassDecision): Explanation['breakGlass'] {
-  return glass.kind === 'allowed'
-    ? { allowed: true, maxSeconds: glass.maxSeconds, reason: null }
-    : { allowed: false, maxSeconds: 0, reason: glass.reason };
+function emergencyOf(emergency: BreakGlassDecision): Explanation['breakGlass'] {
+  return emergency.kind === 'allowed'
+    ? { allowed: true, maxSeconds: emergency.maxSeconds, reason: null }
+    : { allowed: false, maxSeconds: 0, reason: emergency.reason };
 }
 
 function sentencesOf(decision: PolicyDecision): string[] {

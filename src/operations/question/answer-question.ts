@@ -13,7 +13,7 @@ import { TypedText } from '../request/typed-text.ts';
 
 const AnswerQuestion = z.object({ questionId: z.string().max(120), text: TypedText });
 
-/** Answers an approver's question, while the request waits. */
+/** Returns an approver's question, while the request waits. */
 export async function answerQuestion(ctx: PersonCtx, raw: z.input<typeof AnswerQuestion>): Promise<void> {
   const { questionId, text } = AnswerQuestion.parse(raw);
   if (text === '') throw new DomainError('invalid', 'Write the answer.', { field: 'comment' });

@@ -7,7 +7,7 @@ import { cancelRequest } from './cancel-request.ts';
 
 const CancelBundle = z.object({ bundleId: BundleId });
 
-/** Takes back what of a bundle nobody has decided; answers how many lines that were. */
+/** Takes back what of a bundle nobody has decided; returns how many lines that were. */
 export async function cancelBundle(ctx: PersonCtx, raw: z.input<typeof CancelBundle>): Promise<number> {
   const { bundleId } = CancelBundle.parse(raw);
   let cancelled = 0;

@@ -9,7 +9,7 @@ import { expireRequest } from './expire-due-requests.ts';
 
 const PAGE = 500;
 
-/** Ends the requests for what is another thing by now, so that nobody waits for what can't be approved; answers how many. */
+/** Ends the requests for what is another thing by now, so that nobody waits for what can't be approved; returns how many. */
 export async function endChangedRequests(ctx: Ctx): Promise<number> {
   let ended = 0;
   for (let after: RequestId | undefined; ; ) {

@@ -11,7 +11,7 @@ import { refreshRequest } from './card-of.ts';
 
 const BATCH = 100;
 
-/** Ends the requests that nobody decided in time; answers how many. */
+/** Ends the requests that nobody decided in time; returns how many. */
 export async function expireDueRequests(ctx: Ctx): Promise<number> {
   let ended = 0;
   for (;;) {

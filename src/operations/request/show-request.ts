@@ -4,7 +4,7 @@ import type { BundleId, RequestId } from '../../domain/ids.ts';
 import { TraceStep } from '../../domain/policy/trace.ts';
 import { seatsFilled } from '../../domain/request/request.ts';
 import type { Request, Stage } from '../../domain/request/request.ts';
-import * as glassReviewStore from '../../store/review/emergency-review-store.ts';
+import * as emergencyReviewStore from '../../store/review/emergency-review-store.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
 import * as messageStore from '../../store/request/request-message-store.ts';
 import * as requestStore from '../../store/request/request-store.ts';
@@ -41,7 +41,7 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
       requests.map((request) => request.beneficiaryId),
     ),
     messageStore.findMessages(db, ids),
-    glassReviewStore.findReviews(db, ids),
+    emergencyReviewStore.findReviews(db, ids),
   ]);
   const [held, label] = await Promise.all([
     showGrants(ctx, live),

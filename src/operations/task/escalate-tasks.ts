@@ -15,7 +15,7 @@ const BATCH = 100;
 
 /**
  * Tells the owners and the admins, in working hours, of work by hand that nobody has done for a day: one message each of
- * all of it. Answers how many tasks.
+ * all of it. Returns how many tasks.
  */
 export async function escalateTasks(ctx: Ctx): Promise<number> {
   const { timezone, workingHours } = ctx.config;

@@ -4,7 +4,7 @@ import * as messageStore from '../../store/request/request-message-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { listLateReviews } from '../campaign/run/list-late-reviews.ts';
 import { listFindingsOf } from '../finding/show-finding.ts';
-import { listGlassReviewsOf } from '../emergency/list-my-emergency-reviews.ts';
+import { listEmergencyReviewsOf } from '../emergency/list-my-emergency-reviews.ts';
 import { listLeftConnectors } from '../connector/show-left-connector.ts';
 import { listMovedConnectors } from '../connector/show-moved-connector.ts';
 import { listLateRemovals } from '../grant/end/list-late-removals.ts';
@@ -38,7 +38,7 @@ export async function listDailyWaiting(ctx: Ctx, personId: PersonId): Promise<Da
   const [tasks, reviews, questions, campaigns, late, findings, removals, overdue, untold, connectors, moved] =
     await Promise.all([
       listTasksOf(ctx, personId, FIRST),
-      listGlassReviewsOf(ctx, personId, FIRST),
+      listEmergencyReviewsOf(ctx, personId, FIRST),
       listQuestionsOf(ctx, personId, FIRST),
       listWaitingCampaigns(ctx, personId),
       listLateReviews(ctx, personId),

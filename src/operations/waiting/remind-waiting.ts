@@ -18,7 +18,7 @@ import { countByKind } from './waiting-views.ts';
 
 const CARDS = 500;
 
-/** Reminds people of what has waited for a day, in their working hours: one message each, once a day. Answers how many. */
+/** Reminds people of what has waited for a day, in their working hours: one message each, once a day. Returns how many. */
 export async function remindWaiting(ctx: Ctx): Promise<number> {
   const due = await reminderStore.listDueReminders(ctx.db.drizzle, ctx.clock.now(), CARDS);
   const people = await personStore.findPeople(ctx.db.drizzle, [...due.keys()]);

@@ -5,7 +5,7 @@ import type { WaitingKind } from '../../domain/request/waiting.ts';
 import type { LeftConnectorView } from '../connector/show-left-connector.ts';
 import type { MovedConnectorLine } from '../connector/show-moved-connector.ts';
 import type { FindingView } from '../finding/show-finding.ts';
-import type { GlassReviewView } from '../emergency/show-emergency-review.ts';
+import type { EmergencyReviewView } from '../emergency/show-emergency-review.ts';
 import type { BatchLine } from '../review/show/review-view.ts';
 import type { GrantView, MessageView, PersonLabel, RequestView, TaskView } from '../views.ts';
 
@@ -46,7 +46,7 @@ export interface LateReview {
 /** What somebody is reminded of each working day; of what may be many a part, with how many there are. */
 export interface DailyWaiting {
   tasks: Part<TaskView>;
-  reviews: Part<GlassReviewView>;
+  reviews: Part<EmergencyReviewView>;
   questions: Part<WaitingQuestion>;
   campaigns: WaitingCampaign[];
   late: LateReview[];

@@ -2,11 +2,11 @@ import type { ModalView } from '@slack/types';
 import type { PersonCtx } from '../../operations/actor.ts';
 import type { Message } from '../blocks.ts';
 import type { PayloadView } from '../payloads.ts';
-import type { Room } from '../room.ts';
-import type { Look } from '../wording.ts';
+import type { SlackContext } from '../slack-context.ts';
+import type { RenderContext } from '../wording.ts';
 
 export interface ActionCall {
-  room: Room;
+  slack: SlackContext;
   /** The button's value: an opaque id, or a chosen option. */
   value: string;
   /** The modal or Home tab that it was pressed in. */
@@ -30,5 +30,5 @@ export interface ActionListener {
    * The message that the button stands in, as it is now, for those it concerns. Shown where the button turned out
    * stale: a message whose post Slack never confirmed has no row that would bring it up to date.
    */
-  redraw?: (ctx: PersonCtx, value: string, look: Look) => Promise<Message | undefined>;
+  redraw?: (ctx: PersonCtx, value: string, render: RenderContext) => Promise<Message | undefined>;
 }

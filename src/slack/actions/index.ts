@@ -21,7 +21,7 @@ import { changeItemAction, moreOfItemAction } from './review/more-of-item.ts';
 import { moreOfRequestAction } from './request/more-of-request.ts';
 import { nudgeApproversAction } from './request/nudge-approvers.ts';
 import { openRequestAction } from './request/open-request.ts';
-import { glassJustifiedAction, glassNotJustifiedAction } from './emergency/judge-emergency.ts';
+import { emergencyJustifiedAction, emergencyNotJustifiedAction } from './emergency/judge-emergency.ts';
 import { newerAuditAction, olderAuditAction } from './audit/page-audit.ts';
 import { refuseTaskAction } from './grant/refuse-task.ts';
 import { confirmMovedConnectorAction } from './connector/confirm-moved-connector.ts';
@@ -66,8 +66,8 @@ export const ACTIONS: ActionListener[] = [
   keepFindingAction,
   removeFindingAction,
   explainRequestAction,
-  glassJustifiedAction,
-  glassNotJustifiedAction,
+  emergencyJustifiedAction,
+  emergencyNotJustifiedAction,
   keepItemAction,
   revokeItemAction,
   moreOfItemAction,

@@ -1,7 +1,7 @@
 import type { Card, CardKind } from '../../domain/card.ts';
 import type { Ctx } from '../../operations/context.ts';
 import type { Message } from '../blocks.ts';
-import type { Look } from '../wording.ts';
+import type { RenderContext } from '../wording.ts';
 import { requestCards } from './request/index.ts';
 import { questionCards } from './question/index.ts';
 import { grantCards } from './grant/index.ts';
@@ -26,5 +26,5 @@ const CARDS: Record<CardKind, CardRenderer> = {
 };
 
 /** The message that a card is now, from rows read now. */
-export const renderCard = (ctx: Ctx, card: Card, look: Look): Promise<Message> =>
-  CARDS[card.kind](ctx, card, look);
+export const renderCard = (ctx: Ctx, card: Card, render: RenderContext): Promise<Message> =>
+  CARDS[card.kind](ctx, card, render);

@@ -1,5 +1,5 @@
 import { DomainError } from '../../domain/errors.ts';
-import { previewGlass } from '../../operations/emergency/preview-emergency.ts';
+import { previewEmergency } from '../../operations/emergency/preview-emergency.ts';
 import { asTyped } from '../words/as-typed.ts';
 import { section } from '../blocks.ts';
 import { inline } from '../mrkdwn.ts';
@@ -15,14 +15,14 @@ export const breakGlassCommand: Command = {
   name: 'break-glass',
   usage: '<what> [how long] [why]',
   summary: 'In an emergency: take access before anybody decides. It is announced and reviewed afterwards.',
-  async handle(ctx, words, room) {
+  async handle(ctx, words, slack) {
     const when = whenTyped(ctx);
     const { entitlement, hint, length, justification } = readAskWords(ctx.config, asTyped(words), when);
     if (entitlement === null) {
-      const example = `Name what you need: ${room.command} break-glass prod-db/write 30m and what happened.`;
+      const example = `Name what you need: ${slack.command} break-glass prod-db/write 30m and what happened.`;
       throw new DomainError('invalid', hint === '' ? example : hint);
     }
-    const preview = await previewGlass(ctx, { entitlement, ...alsoOffered(length.seconds) });
+    const preview = await previewEmergency(ctx, { entitlement, ...alsoOffered(length.seconds) });
     if (preview.refused === null) {
       const unfit = whyNotOffered(length.seconds, preview.choices);
       const hint = sentences(length.question, readAs(length, when), unfit, tooLong({ justification }));

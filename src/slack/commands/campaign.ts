@@ -5,7 +5,7 @@ import { listCampaigns } from '../../operations/campaign/show/list-campaigns.ts'
 import { asTyped } from '../words/as-typed.ts';
 import { draftedMessage } from '../lists/drafted-message.ts';
 import { campaignListMessage } from '../lists/campaign-list.ts';
-import { lookOf } from '../room.ts';
+import { renderContextOf } from '../slack-context.ts';
 import { type Command, say } from './command.ts';
 
 const ROWS = 10;
@@ -16,7 +16,7 @@ export const campaignCommand: Command = {
   summary:
     'Access reviews: how far each is, and what starting one would mean. Admins start one of a person, resource or role like `review @someone`, `review prod-db`, `review role:support`, and one of what a target lists like `review findings:prod-db`.',
   audience: 'auditor',
-  async handle(ctx, words, room) {
+  async handle(ctx, words, slack) {
     const [verb = '', ...rest] = asTyped(words).split(/\s+/);
     const templateId = rest.join(' ').slice(0, 200);
     if (verb === '') {
@@ -27,13 +27,13 @@ export const campaignCommand: Command = {
         listCampaigns(ctx, 'closed', { offset: 0, limit: ROWS }),
       ]);
       const groups = { live, coming, closed };
-      return say(campaignListMessage(groups, reviews, ctx.actor.isAdmin, lookOf(room)));
+      return say(campaignListMessage(groups, reviews, ctx.actor.isAdmin, renderContextOf(slack)));
     }
     if (verb.toLowerCase() !== 'start') {
       const meant = nearestWord(verb, ['start']) === undefined ? '' : ' Did you mean “start”?';
       throw new DomainError(
         'invalid',
-        `There is no “${verb.slice(0, 40)}” here.${meant} Type ${room.command} campaign for the list, or ${room.command} campaign start and its name.`,
+        `There is no “${verb.slice(0, 40)}” here.${meant} Type ${slack.command} campaign for the list, or ${slack.command} campaign start and its name.`,
       );
     }
     if (templateId === '') {

@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
 import type { PersonCtx } from '../../operations/actor.ts';
 import type { Message } from '../blocks.ts';
-import type { Room } from '../room.ts';
+import type { SlackContext } from '../slack-context.ts';
 
 /**
  * What a command comes to: something only the caller sees, or a form. `later`: it may take longer than Slack waits, so
@@ -20,7 +20,7 @@ export interface Command {
   summary: string;
   /** Shown to, and meant for, these alone. */
   audience?: 'auditor';
-  handle: (ctx: PersonCtx, words: string, room: Room) => Promise<CommandAnswer>;
+  handle: (ctx: PersonCtx, words: string, slack: SlackContext) => Promise<CommandAnswer>;
 }
 
 export const say = (message: Message): CommandAnswer => ({ kind: 'message', message });

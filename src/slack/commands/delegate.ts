@@ -7,7 +7,7 @@ import { findPerson } from '../../operations/people/find-person.ts';
 import { asTyped } from '../words/as-typed.ts';
 import { sentence } from '../blocks.ts';
 import { delegationMessage } from '../lists/delegation-message.ts';
-import type { Room } from '../room.ts';
+import type { SlackContext } from '../slack-context.ts';
 import { type Command, say } from './command.ts';
 import { takePerson } from '../words/person-words.ts';
 import { whenTyped } from '../words/when-typed.ts';
@@ -19,22 +19,22 @@ export const delegateCommand: Command = {
   name: 'delegate',
   usage: '[@colleague until friday | off]',
   summary: 'Let a colleague decide in your place for a while. Alone, it shows what is delegated.',
-  async handle(ctx, words, room) {
+  async handle(ctx, words, slack) {
     const typed = words.trim();
     if (OFF.test(asTyped(typed))) {
       await endDelegation(ctx);
       return say(sentence('You decide alone again, from now on.'));
     }
-    if (typed !== '') await delegate(ctx, typed, room);
-    return say(delegationMessage(await showDelegation(ctx), room.command));
+    if (typed !== '') await delegate(ctx, typed, slack);
+    return say(delegationMessage(await showDelegation(ctx), slack.command));
   },
 };
 
-async function delegate(ctx: PersonCtx, words: string, room: Room): Promise<void> {
+async function delegate(ctx: PersonCtx, words: string, slack: SlackContext): Promise<void> {
   const { person, rest } = takePerson(words);
   const [name, when]: [string, string] = person === null ? splitAtUntil(rest) : [person, rest];
   if (asTyped(name) === '')
-    throw new DomainError('invalid', `Name a colleague: ${room.command} delegate @colleague until friday.`);
+    throw new DomainError('invalid', `Name a colleague: ${slack.command} delegate @colleague until friday.`);
   const { id } = await findPerson(ctx, person === null ? asTyped(name) : name);
   const read = readUntil(asTyped(when), whenTyped(ctx));
   if (!read.ok) throw new DomainError('invalid', read.sentence);

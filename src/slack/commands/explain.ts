@@ -13,7 +13,7 @@ export const explainCommand: Command = {
   name: 'explain',
   usage: '[@someone] <what> [how long] [why]',
   summary: 'What would become of a request, who would be asked, and why. Nobody is asked or told.',
-  async handle(ctx, words, room) {
+  async handle(ctx, words, slack) {
     const { person, rest } = takePerson(words);
     const when = whenTyped(ctx);
     const { entitlement, hint, length, ticket, justification } = readAskWords(
@@ -22,7 +22,7 @@ export const explainCommand: Command = {
       when,
     );
     if (entitlement === null) {
-      const example = `Name what is asked for: \`${room.command} explain @someone prod-db/write 4h\`.`;
+      const example = `Name what is asked for: \`${slack.command} explain @someone prod-db/write 4h\`.`;
       throw new DomainError('invalid', hint === '' ? example.replaceAll('`', '') : hint);
     }
     if (length.question !== '') throw new DomainError('invalid', length.question);

@@ -1,4 +1,4 @@
-import { lookOf } from '../room.ts';
+import { renderContextOf } from '../slack-context.ts';
 import { readAsMore, sentences, tooLong } from '../views/length-note.ts';
 import { moreTime } from '../words/more-time.ts';
 import { whenTyped } from '../words/when-typed.ts';
@@ -10,8 +10,8 @@ export const extendCommand: Command = {
   name: 'extend',
   usage: '[what] [how much longer] [why]',
   summary: 'Ask to keep what you hold for longer: `extend prod-db/read 1h because the fix isn’t out`.',
-  async handle(ctx, words, room) {
-    const meant = await meantGrant(ctx, words, room);
+  async handle(ctx, words, slack) {
+    const meant = await meantGrant(ctx, words, slack);
     if (meant.kind === 'choose') return say(meant.message);
     const when = whenTyped(ctx);
     const { length: typed, justification, ticket } = meant.asked;
@@ -19,7 +19,7 @@ export const extendCommand: Command = {
     const hint = sentences(length.question, readAsMore(length, when), tooLong({ justification }));
     const isLengthOpen = length.question !== '';
     const asked = { durationSeconds: length.seconds, isLengthOpen, justification, ticket };
-    const view = await openExtendModal(ctx, meant.view.grant.id, asked, lookOf(room), hint);
+    const view = await openExtendModal(ctx, meant.view.grant.id, asked, renderContextOf(slack), hint);
     return { kind: 'modal', view };
   },
 };

@@ -2,13 +2,17 @@ import type { PersonCtx } from '../../operations/actor.ts';
 import { button, buttons, type Message, note, section } from '../blocks.ts';
 import { ACTION } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
-import type { Room } from '../room.ts';
+import type { SlackContext } from '../slack-context.ts';
 import { asTyped } from '../words/as-typed.ts';
 import { mayUse } from './help.ts';
 import { COMMANDS } from './index.ts';
 
 /** To somebody who writes to the bot in words: what it can do, and the command that they may have meant. */
-export function helloMessage(ctx: PersonCtx, { command }: Pick<Room, 'command'>, text: string): Message {
+export function helloMessage(
+  ctx: PersonCtx,
+  { command }: Pick<SlackContext, 'command'>,
+  text: string,
+): Message {
   const typed = asTyped(text);
   const [first = ''] = typed.toLowerCase().split(/\s+/);
   const isCommand = COMMANDS.some((one) => one.name === first && mayUse(ctx, one));

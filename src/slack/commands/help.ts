@@ -1,7 +1,7 @@
 import { type Message, note, section } from '../blocks.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
-import type { Room } from '../room.ts';
+import type { SlackContext } from '../slack-context.ts';
 import { type Command, say } from './command.ts';
 
 /** Help is the list itself: what this person may use, with what it takes. */
@@ -9,20 +9,20 @@ export const helpCommand = (commands: () => Command[]): Command => ({
   name: 'help',
   usage: '',
   summary: 'This list.',
-  handle: async (ctx, _words, room) => say(helpMessage(ctx, room, commands())),
+  handle: async (ctx, _words, slack) => say(helpMessage(ctx, slack, commands())),
 });
 
-function helpMessage(ctx: PersonCtx, room: Room, commands: Command[]): Message {
+function helpMessage(ctx: PersonCtx, slack: SlackContext, commands: Command[]): Message {
   const lines = commands
     .filter((command) => mayUse(ctx, command))
     .map(
       ({ name, usage, summary }) =>
-        `\`${room.command} ${name}${usage === '' ? '' : ` ${escapeMrkdwn(usage)}`}\`\n${summary}`,
+        `\`${slack.command} ${name}${usage === '' ? '' : ` ${escapeMrkdwn(usage)}`}\`\n${summary}`,
     );
   return {
-    text: `What you can do with ${room.command}`,
+    text: `What you can do with ${slack.command}`,
     blocks: [
-      section(`*What you can do with \`${room.command}\`*`),
+      section(`*What you can do with \`${slack.command}\`*`),
       ...lines.map((line) => section(line)),
       note(
         'How long is a length (`2h30`, `2 weeks`) or an end (`until 18:00`, `until friday`, `for the rest of the week`).',

@@ -6,7 +6,7 @@ import { heading, type Message, section, sentence } from '../blocks.ts';
 import { grantRows } from '../lists/grant-rows.ts';
 import { someOfEach } from '../lists/some-of-each.ts';
 import { inline } from '../mrkdwn.ts';
-import { lookOf, type Room } from '../room.ts';
+import { renderContextOf, type SlackContext } from '../slack-context.ts';
 import { whenTyped } from '../words/when-typed.ts';
 import { type AskWords, readAskWords } from '../words/words.ts';
 
@@ -15,7 +15,7 @@ export type Meant = { kind: 'one'; view: GrantView; asked: AskWords } | { kind: 
 const ROWS = 10;
 
 /** Which of their grants somebody means: the one they named, the only one, or a list to choose from. */
-export async function meantGrant(ctx: PersonCtx, words: string, room: Room): Promise<Meant> {
+export async function meantGrant(ctx: PersonCtx, words: string, slack: SlackContext): Promise<Meant> {
   const asked = readAskWords(ctx.config, asTyped(words), whenTyped(ctx));
   const active = (await listMyGrants(ctx)).filter((view) => view.grant.state === 'active');
   const named = asTyped(words).split(/\s+/)[0]?.toLowerCase() ?? '';
@@ -31,7 +31,7 @@ export async function meantGrant(ctx: PersonCtx, words: string, room: Room): Pro
   if (active.length === 0) {
     return {
       kind: 'choose',
-      message: sentence(`You hold nothing now. Ask with \`${room.command} request\`.`),
+      message: sentence(`You hold nothing now. Ask with \`${slack.command} request\`.`),
     };
   }
   const said = fitting.length === 0 ? `You don’t hold “${inline(named, 80)}”. You hold:` : 'Which one?';
@@ -43,7 +43,7 @@ export async function meantGrant(ctx: PersonCtx, words: string, room: Room): Pro
         {
           list: 'grants',
           head: [heading('What you hold'), section(said)],
-          entries: active.slice(0, ROWS).map((view) => grantRows(view, 'status', lookOf(room))),
+          entries: active.slice(0, ROWS).map((view) => grantRows(view, 'status', renderContextOf(slack))),
           total: active.length,
         },
       ]),

@@ -5,18 +5,18 @@ import { countByKind } from '../../operations/waiting/waiting-views.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { button, buttons, note, section } from '../blocks.ts';
 import { ACTION } from '../ids.ts';
-import type { Room } from '../room.ts';
+import type { SlackContext } from '../slack-context.ts';
 import { counted, holding, waiting } from '../wording.ts';
 import { type CommandAnswer, say } from './command.ts';
 
 /** The command alone: what this person can do now. */
-export async function overview(ctx: PersonCtx, room: Room): Promise<CommandAnswer> {
+export async function overview(ctx: PersonCtx, slack: SlackContext): Promise<CommandAnswer> {
   const [grants, { pending }, mine] = await Promise.all([
     listMyGrants(ctx),
     listMyRequests(ctx, FIRST),
     listMyWaiting(ctx),
   ]);
-  const { command } = room;
+  const { command } = slack;
   const waits = waiting(countByKind(mine));
   const lines = [
     waits === '' ? '*Nothing waits for you.*' : `*${waits}*: \`${command} approvals\``,

@@ -1,7 +1,7 @@
 import { DomainError } from '../../domain/errors.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { findPerson } from '../../operations/people/find-person.ts';
-import { lookOf } from '../room.ts';
+import { renderContextOf } from '../slack-context.ts';
 import { fillRequestModal } from '../views/request/fill-request-modal.ts';
 import type { Command } from './command.ts';
 import { readAs, sentences, tooLong } from '../views/length-note.ts';
@@ -12,7 +12,7 @@ export const requestCommand: Command = {
   name: 'request',
   usage: '[what …] [how long] [for @someone] [why]',
   summary: 'Ask for access. With words, the form opens filled in: `request prod-db/read 2h fixing INC-4711`.',
-  async handle(ctx, words, room) {
+  async handle(ctx, words, slack) {
     const when = whenTyped(ctx);
     const { forWhom, hint, length, items, ...why } = readRequestWords(ctx.config, words, when);
     const { slackUserId, fault } = await meantPerson(ctx, forWhom);
@@ -24,7 +24,7 @@ export const requestCommand: Command = {
       isLengthOpen: length.question !== '',
       forSlackUserId: slackUserId,
     };
-    return { kind: 'modal', view: await fillRequestModal(ctx, filled, lookOf(room), said) };
+    return { kind: 'modal', view: await fillRequestModal(ctx, filled, renderContextOf(slack), said) };
   },
 };
 

@@ -8,7 +8,7 @@ import { heading, note, section } from '../blocks.ts';
 import { batchRow } from '../lists/batch-rows.ts';
 import { draftedMessage } from '../lists/drafted-message.ts';
 import { someOfEach } from '../lists/some-of-each.ts';
-import { lookOf, type Room } from '../room.ts';
+import { renderContextOf, type SlackContext } from '../slack-context.ts';
 import { capital, waiting } from '../wording.ts';
 import { type Command, type CommandAnswer, say } from './command.ts';
 import { takePerson } from '../words/person-words.ts';
@@ -20,18 +20,18 @@ export const reviewCommand: Command = {
   name: 'review',
   usage: '',
   summary: 'What waits for your review: who still needs which access.',
-  async handle(ctx, words, room) {
-    if (asTyped(words) === '') return myBatches(ctx, room);
+  async handle(ctx, words, slack) {
+    if (asTyped(words) === '') return myBatches(ctx, slack);
     return say(draftedMessage(await draftCampaign(ctx, await readSubject(ctx, words))));
   },
 };
 
-async function myBatches(ctx: PersonCtx, room: Room): Promise<CommandAnswer> {
+async function myBatches(ctx: PersonCtx, slack: SlackContext): Promise<CommandAnswer> {
   const lines = await listMyBatches(ctx);
   const start = ctx.actor.isAdmin
     ? [
         note(
-          `To start one: \`${room.command} review @someone\`, a resource, \`role:\` and its id, or \`findings:\` and a resource; \`${room.command} campaign\` lists the others.`,
+          `To start one: \`${slack.command} review @someone\`, a resource, \`role:\` and its id, or \`findings:\` and a resource; \`${slack.command} campaign\` lists the others.`,
         ),
       ]
     : [];
@@ -43,7 +43,7 @@ async function myBatches(ctx: PersonCtx, room: Room): Promise<CommandAnswer> {
   const list = {
     list: 'batches' as const,
     head: [heading('Access reviews that wait for you')],
-    entries: lines.slice(0, ROWS).map((line) => [batchRow(line, 'card', lookOf(room))]),
+    entries: lines.slice(0, ROWS).map((line) => [batchRow(line, 'card', renderContextOf(slack))]),
     total: lines.length,
   };
   return say({ text, blocks: [...someOfEach([list], ...start), ...start] });

@@ -1,10 +1,10 @@
 import { listMessage } from '../lists/list-message.ts';
-import { lookOf } from '../room.ts';
+import { renderContextOf } from '../slack-context.ts';
 import { type Command, say } from './command.ts';
 
 export const statusCommand: Command = {
   name: 'status',
   usage: '',
   summary: 'What you hold and until when, and what became of your requests.',
-  handle: async (ctx, _words, room) => say(await listMessage(ctx, 'status', lookOf(room))),
+  handle: async (ctx, _words, slack) => say(await listMessage(ctx, 'status', renderContextOf(slack))),
 };

@@ -13,7 +13,7 @@ export class InFlight {
     }
   }
 
-  /** Resolves when nothing is left, or after `deadlineMs`. Answers how many were left. */
+  /** Resolves when nothing is left, or after `deadlineMs`. Returns how many were left. */
   async finished(deadlineMs: number): Promise<number> {
     if (this.#count === 0) return 0;
     await new Promise<void>((resolve) => {

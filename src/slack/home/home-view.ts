@@ -8,7 +8,7 @@ import { requestRows } from '../lists/request-rows.ts';
 import { andMore } from '../lists/place.ts';
 import { waitingParts } from '../lists/waiting-rows.ts';
 import { inline } from '../mrkdwn.ts';
-import { counted, type Look, when } from '../wording.ts';
+import { counted, type RenderContext, when } from '../wording.ts';
 
 export interface Overview {
   counts: { pendingRequests: number; liveGrants: number; openTasks: number };
@@ -46,16 +46,16 @@ const MOST_WAITING: Partial<Record<PagedName, number>> = {
 };
 
 /** The Home tab: what waits for this person, what they hold, what they asked for. */
-export function homeView(facts: HomeFacts, look: Look): HomeView {
+export function homeView(facts: HomeFacts, render: RenderContext): HomeView {
   const { grants, requests, waiting, personId } = facts;
   const pending = requests.rows.filter((view) => view.request.state === 'pending');
-  const wait = waitingParts(waiting, personId, 'home', look).flatMap(({ parts }) => parts);
+  const wait = waitingParts(waiting, personId, 'home', render).flatMap(({ parts }) => parts);
   const blocks: KnownBlock[] = [
     buttons('home:ask', button(ACTION.openRequest, 'Request access', 'new', { style: 'primary' })),
     heading('Waiting for you'),
     ...orNothing(
       wait.flatMap(({ list, entries, total }) =>
-        some(entries, total, MOST_WAITING[list] ?? 0, (left) => andMore(left, 'approvals', look)),
+        some(entries, total, MOST_WAITING[list] ?? 0, (left) => andMore(left, 'approvals', render)),
       ),
       'Nothing waits for you.',
     ),
@@ -63,10 +63,10 @@ export function homeView(facts: HomeFacts, look: Look): HomeView {
     heading('What you hold'),
     ...orNothing(
       some(
-        grants.map((view) => grantRows(view, 'home', look)),
+        grants.map((view) => grantRows(view, 'home', render)),
         grants.length,
         MOST.grants,
-        (left) => andMore(left, 'status', look),
+        (left) => andMore(left, 'status', render),
       ),
       'Nothing now.',
     ),
@@ -74,10 +74,10 @@ export function homeView(facts: HomeFacts, look: Look): HomeView {
     heading('What you asked for'),
     ...orNothing(
       some(
-        pending.map((view) => requestRows(view, 'home', look)),
+        pending.map((view) => requestRows(view, 'home', render)),
         requests.pending,
         MOST.requests,
-        (left) => andMore(left, 'status', look),
+        (left) => andMore(left, 'status', render),
       ),
       'Nothing waits for a decision.',
     ),

@@ -5,11 +5,11 @@ import { FIRST, listMyWaiting } from '../../operations/waiting/list-waiting.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { section } from '../blocks.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
-import { lookOf, type Room } from '../room.ts';
+import { renderContextOf, type SlackContext } from '../slack-context.ts';
 import { homeView } from './home-view.ts';
 
 /** Shows somebody their Home tab, from rows read now. */
-export async function publishHome(room: Room, ctx: PersonCtx, slackUserId: string): Promise<void> {
+export async function publishHome(slack: SlackContext, ctx: PersonCtx, slackUserId: string): Promise<void> {
   const [grants, requests, waiting, overview] = await Promise.all([
     listMyGrants(ctx),
     listMyRequests(ctx, FIRST),
@@ -17,17 +17,20 @@ export async function publishHome(room: Room, ctx: PersonCtx, slackUserId: strin
     ctx.actor.isAdmin ? showOverview(ctx) : null,
   ]);
   const facts = { personId: ctx.actor.person.id, grants, requests, waiting, overview };
-  await room.clients.interactive.views.publish({ user_id: slackUserId, view: homeView(facts, lookOf(room)) });
+  await slack.clients.interactive.views.publish({
+    user_id: slackUserId,
+    view: homeView(facts, renderContextOf(slack)),
+  });
 }
 
 /** The Home tab of somebody who may do nothing here: the reason, and nothing else. */
-export async function publishRefusal(room: Room, slackUserId: string, said: string): Promise<void> {
+export async function publishRefusal(slack: SlackContext, slackUserId: string, said: string): Promise<void> {
   try {
-    await room.clients.interactive.views.publish({
+    await slack.clients.interactive.views.publish({
       user_id: slackUserId,
       view: { type: 'home', blocks: [section(escapeMrkdwn(said))] },
     });
   } catch (error) {
-    room.base.log.warn({ err: error }, 'a refusal could not be shown on the Home tab');
+    slack.base.log.warn({ err: error }, 'a refusal could not be shown on the Home tab');
   }
 }

@@ -10,31 +10,31 @@ import { listMessage } from '../lists/list-message.ts';
 import { pageMessage } from '../lists/page-message.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
 import type { ActionPayload } from '../payloads.ts';
-import { lookOf, type Room } from '../room.ts';
+import { renderContextOf, type SlackContext } from '../slack-context.ts';
 import { noticeView } from '../views/notice.ts';
 import type { FormOrigin } from './form-origins.ts';
 import { OwnMessage } from './own-message.ts';
 
 /** One click and the place it was made in: a message, an ephemeral list, a modal or the Home tab. */
 export class Click {
-  readonly #room: Room;
+  readonly #slack: SlackContext;
   readonly #payload: ActionPayload;
   readonly #respond: RespondFn;
   readonly #message: OwnMessage | undefined;
 
-  constructor(room: Room, payload: ActionPayload, respond: RespondFn) {
-    this.#room = room;
+  constructor(slack: SlackContext, payload: ActionPayload, respond: RespondFn) {
+    this.#slack = slack;
     this.#payload = payload;
     this.#respond = respond;
     const { type, is_ephemeral: ephemeral, channel_id: channelId, message_ts: messageTs } = payload.container;
     if (type === 'message' && ephemeral !== true && channelId && messageTs)
-      this.#message = new OwnMessage(room, { channelId, messageTs }, respond);
-    if (payload.view !== undefined) room.choices.note(payload.view.id, this.#madeAt());
+      this.#message = new OwnMessage(slack, { channelId, messageTs }, respond);
+    if (payload.view !== undefined) slack.choices.note(payload.view.id, this.#madeAt());
   }
 
   /** Works on it, while nobody else brings the message up to date that this will. */
   during(work: () => Promise<void>): Promise<void> {
-    return this.#room.clicked.during(this.#message?.messageTs, work);
+    return this.#slack.clicked.during(this.#message?.messageTs, work);
   }
 
   async answer(ctx: PersonCtx, answer: ActionAnswer): Promise<void> {
@@ -65,7 +65,7 @@ export class Click {
         ...sentence(escapeMrkdwn(said)),
       });
     } catch (error) {
-      this.#room.base.log.error({ err: error }, 'what went wrong could not be said');
+      this.#slack.base.log.error({ err: error }, 'what went wrong could not be said');
     }
   }
 
@@ -78,14 +78,14 @@ export class Click {
     try {
       await this.#message.replace(message);
     } catch (error) {
-      this.#room.base.log.warn({ err: error }, 'a message could not be replaced where it was clicked');
+      this.#slack.base.log.warn({ err: error }, 'a message could not be replaced where it was clicked');
     }
   }
 
   /** What the person is looking at is shown anew here; every other message follows from its row by itself. */
   async #refresh(ctx: PersonCtx): Promise<void> {
     if (this.#message !== undefined) return void (await this.#message.refresh(ctx));
-    if (this.#payload.view?.type === 'home') return publishHome(this.#room, ctx, this.#payload.user.id);
+    if (this.#payload.view?.type === 'home') return publishHome(this.#slack, ctx, this.#payload.user.id);
     const message = await this.#listed(ctx);
     if (this.#payload.container.is_ephemeral !== true || message === undefined) return;
     await this.#respond({ response_type: 'ephemeral', replace_original: true, ...message });
@@ -102,7 +102,7 @@ export class Click {
     try {
       await this.#refresh(ctx);
     } catch (error) {
-      this.#room.base.log.warn({ err: error }, 'a list could not be shown anew where it was clicked');
+      this.#slack.base.log.warn({ err: error }, 'a list could not be shown anew where it was clicked');
     }
   }
 
@@ -110,18 +110,19 @@ export class Click {
   async #listed(ctx: PersonCtx): Promise<Message | undefined> {
     const blockId = this.#payload.actions[0]?.block_id ?? '';
     const page = pageOfBlockId(blockId);
-    if (page !== undefined) return pageMessage(ctx, page, lookOf(this.#room));
+    if (page !== undefined) return pageMessage(ctx, page, renderContextOf(this.#slack));
     const list = listOfBlockId(blockId);
-    return list && listMessage(ctx, list, lookOf(this.#room));
+    return list && listMessage(ctx, list, renderContextOf(this.#slack));
   }
 
   async #open(view: ModalView): Promise<void> {
-    const { views } = this.#room.clients.interactive;
+    const { views } = this.#slack.clients.interactive;
     const inModal = this.#payload.view?.type === 'modal';
     const { callback_id: id } = view;
     const onHome = this.#payload.view?.type === 'home' && id !== undefined;
     const opened = onHome ? { ...view, callback_id: fromHome(id) } : view;
-    const origin = inModal && this.#payload.view ? this.#room.origins.of(this.#payload.view) : this.#origin();
+    const origin =
+      inModal && this.#payload.view ? this.#slack.origins.of(this.#payload.view) : this.#origin();
     const shown = await openView(
       this.#payload.trigger_id,
       (trigger) => {
@@ -130,7 +131,7 @@ export class Click {
       },
       'Press the button once more.',
     );
-    if (origin !== undefined && shown.view?.id !== undefined) this.#room.origins.note(shown.view.id, origin);
+    if (origin !== undefined && shown.view?.id !== undefined) this.#slack.origins.note(shown.view.id, origin);
   }
 
   async #update(view: ModalView): Promise<void> {
@@ -138,7 +139,7 @@ export class Click {
     if (shown === undefined) return;
     const { callback_id: id, hash } = shown;
     const change = { view_id: shown.id, view: { ...view, callback_id: id } };
-    const { views } = this.#room.clients.interactive;
+    const { views } = this.#slack.clients.interactive;
     try {
       await views.update({ ...change, ...(hash === undefined ? {} : { hash }) });
     } catch (error) {
@@ -148,7 +149,7 @@ export class Click {
       if (['not_found', 'view_not_found'].includes(code)) return;
       if (code !== 'hash_conflict') throw error;
       // Another choice has changed the form meanwhile: the later of the two is what it has to show.
-      if (this.#room.choices.isLatest(shown.id, this.#madeAt())) await views.update(change);
+      if (this.#slack.choices.isLatest(shown.id, this.#madeAt())) await views.update(change);
     }
   }
 

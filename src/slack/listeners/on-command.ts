@@ -7,39 +7,39 @@ import { answerCommand } from '../commands/answer-command.ts';
 import { errorInWords } from '../errors.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
 import { CommandPayload, readPayload } from '../payloads.ts';
-import type { Room } from '../room.ts';
+import type { SlackContext } from '../slack-context.ts';
 import { Acknowledgement } from './acknowledge.ts';
 
 type AckBody = Message & { response_type: 'ephemeral' };
 
-export function onCommand(app: App, room: Room): void {
+export function onCommand(app: App, slack: SlackContext): void {
   app.use(async (args) => {
     if (!('command' in args)) return args.next();
     const { body, ack, respond } = args;
-    const acknowledgement = new Acknowledgement<AckBody>((answer) => ack(answer), room.base.log);
-    const payload = readPayload(CommandPayload, body, room.base.log);
+    const acknowledgement = new Acknowledgement<AckBody>((answer) => ack(answer), slack.base.log);
+    const payload = readPayload(CommandPayload, body, slack.base.log);
     if (payload === undefined) return void (await acknowledgement.send());
     acknowledgement.inTime();
     try {
-      const ctx: PersonCtx = await signIn(room.base, {
-        teamId: room.teamId,
+      const ctx: PersonCtx = await signIn(slack.base, {
+        teamId: slack.teamId,
         slackUserId: payload.user_id,
-        surface: room.command,
+        surface: slack.command,
       });
-      const answer = await answerCommand(ctx, { ...room, command: payload.command }, payload.text);
+      const answer = await answerCommand(ctx, { ...slack, command: payload.command }, payload.text);
       if (answer.kind === 'message') return await show(acknowledgement, respond, answer.message);
       await acknowledgement.send();
       if (answer.kind === 'later') return await show(acknowledgement, respond, await answer.work());
       const { view } = answer;
       await openView(
         payload.trigger_id,
-        (trigger) => room.clients.interactive.views.open({ trigger_id: trigger, view }),
+        (trigger) => slack.clients.interactive.views.open({ trigger_id: trigger, view }),
         'Type the command once more.',
       );
     } catch (error) {
-      const told = errorInWords(error, room, `command ${payload.text.split(/\s/)[0] ?? ''}`);
+      const told = errorInWords(error, slack, `command ${payload.text.split(/\s/)[0] ?? ''}`);
       await show(acknowledgement, respond, sentence(escapeMrkdwn(told.sentence))).catch((err: unknown) =>
-        room.base.log.error({ err }, 'what went wrong could not be said'),
+        slack.base.log.error({ err }, 'what went wrong could not be said'),
       );
     }
   });

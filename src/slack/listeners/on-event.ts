@@ -5,28 +5,28 @@ import { readAccounts } from '../workspace/directory.ts';
 import { errorInWords } from '../errors.ts';
 import { publishHome, publishRefusal } from '../home/publish-home.ts';
 import { AccountTold, HomeOpened, readPayload, TokensRevoked } from '../payloads.ts';
-import type { Room } from '../room.ts';
+import type { SlackContext } from '../slack-context.ts';
 
 /**
  * Slack delivers an event more than once, or never where the process ends between ack and listener: each of these
  * has the same effect twice, and the sync of accounts finds what was missed.
  */
-export function onEvent(app: App, room: Room, onUninstalled: () => void): void {
-  const { log } = room.base;
+export function onEvent(app: App, slack: SlackContext, onUninstalled: () => void): void {
+  const { log } = slack.base;
   app.event('app_home_opened', async ({ event }) => {
     const opened = readPayload(HomeOpened, event, log);
     if (opened?.tab !== 'home') return;
     try {
-      const who = { teamId: room.teamId, slackUserId: opened.user, surface: 'home' };
-      await publishHome(room, await signIn(room.base, who), opened.user);
+      const who = { teamId: slack.teamId, slackUserId: opened.user, surface: 'home' };
+      await publishHome(slack, await signIn(slack.base, who), opened.user);
     } catch (error) {
-      const told = errorInWords(error, room, 'home');
-      await publishRefusal(room, opened.user, told.sentence);
+      const told = errorInWords(error, slack, 'home');
+      await publishRefusal(slack, opened.user, told.sentence);
     }
   });
 
-  app.event('user_change', ({ event }) => record(room, event));
-  app.event('team_join', ({ event }) => record(room, event));
+  app.event('user_change', ({ event }) => record(slack, event));
+  app.event('team_join', ({ event }) => record(slack, event));
 
   app.event('app_uninstalled', async () => gone());
   app.event('tokens_revoked', async ({ event }) => {
@@ -39,8 +39,8 @@ export function onEvent(app: App, room: Room, onUninstalled: () => void): void {
   }
 }
 
-async function record(room: Room, event: unknown): Promise<void> {
-  const { clock, log } = room.base;
+async function record(slack: SlackContext, event: unknown): Promise<void> {
+  const { clock, log } = slack.base;
   const { user } = readPayload(AccountTold, event, log) ?? {};
-  await recordSlackAccounts(room.base, readAccounts([user], room, clock.now(), log));
+  await recordSlackAccounts(slack.base, readAccounts([user], slack, clock.now(), log));
 }

@@ -5,22 +5,22 @@ import { helloMessage } from '../commands/hello.ts';
 import { errorInWords } from '../errors.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
 import { MessageWritten, readPayload } from '../payloads.ts';
-import type { Room } from '../room.ts';
+import type { SlackContext } from '../slack-context.ts';
 import { Bursts } from './bursts.ts';
 
 /**
  * Says what the bot can do to whoever writes to it in words, once until they are quiet for a while. Nothing that a bot
  * wrote is answered, its own messages least of all.
  */
-export function onMessage(app: App, room: Room, botUserId: string): void {
-  const { clock, log } = room.base;
+export function onMessage(app: App, slack: SlackContext, botUserId: string): void {
+  const { clock, log } = slack.base;
   const bursts = new Bursts(clock);
 
   app.event('message', async ({ event }) => {
     const written = readPayload(MessageWritten, event, log);
     if (written?.channel_type !== 'im' || !isSomebodys(written)) return;
     await answer(written, (message) =>
-      room.clients.interactive.chat.postMessage({ channel: written.channel, ...content(message) }),
+      slack.clients.interactive.chat.postMessage({ channel: written.channel, ...content(message) }),
     );
   });
 
@@ -28,7 +28,7 @@ export function onMessage(app: App, room: Room, botUserId: string): void {
     const written = readPayload(MessageWritten, event, log);
     if (written === undefined || !isSomebodys(written)) return;
     await answer(written, (message) =>
-      room.clients.interactive.chat.postEphemeral({
+      slack.clients.interactive.chat.postEphemeral({
         channel: written.channel,
         user: written.user,
         ...content(message),
@@ -54,10 +54,10 @@ export function onMessage(app: App, room: Room, botUserId: string): void {
 
   async function messageFor({ user, text }: MessageWritten): Promise<Message> {
     try {
-      const who = { teamId: room.teamId, slackUserId: user, surface: 'message' };
-      return helloMessage(await signIn(room.base, who), room, text.replaceAll(`<@${botUserId}>`, ''));
+      const who = { teamId: slack.teamId, slackUserId: user, surface: 'message' };
+      return helloMessage(await signIn(slack.base, who), slack, text.replaceAll(`<@${botUserId}>`, ''));
     } catch (error) {
-      return sentence(escapeMrkdwn(errorInWords(error, room, 'message').sentence));
+      return sentence(escapeMrkdwn(errorInWords(error, slack, 'message').sentence));
     }
   }
 }

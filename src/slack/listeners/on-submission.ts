@@ -7,42 +7,42 @@ import { fromHome, readCallbackId } from '../ids.ts';
 import { type ErrorInWords, errorInWords } from '../errors.ts';
 import { plain } from '../mrkdwn.ts';
 import { type PayloadView, readPayload, SubmissionPayload } from '../payloads.ts';
-import { lookOf, type Room } from '../room.ts';
+import { renderContextOf, type SlackContext } from '../slack-context.ts';
 import { noticeView } from '../views/notice.ts';
 import { SUBMISSIONS } from '../views/index.ts';
 import { Acknowledgement } from './acknowledge.ts';
 
-export function onSubmission(app: App, room: Room): void {
+export function onSubmission(app: App, slack: SlackContext): void {
   app.use(async (args) => {
     if (!('view' in args) || args.body.type !== 'view_submission') return args.next();
     const { body, ack } = args;
     const acknowledgement = new Acknowledgement<ViewResponseAction>(
       (answer) => (answer === undefined ? ack() : ack(answer)),
-      room.base.log,
+      slack.base.log,
     );
-    const payload = readPayload(SubmissionPayload, body, room.base.log);
+    const payload = readPayload(SubmissionPayload, body, slack.base.log);
     if (payload === undefined) return void (await acknowledgement.send());
     const { view, user } = payload;
     const { id, onHome } = readCallbackId(view.callback_id);
     const listener = SUBMISSIONS.find((candidate) => candidate.id === id);
-    const origin = room.origins.of(view);
-    await room.clicked.during(origin?.messageTs, async () => {
+    const origin = slack.origins.of(view);
+    await slack.clicked.during(origin?.messageTs, async () => {
       try {
         const surface = listener?.id ?? 'form';
-        const ctx = await signIn(room.base, { teamId: room.teamId, slackUserId: user.id, surface });
+        const ctx = await signIn(slack.base, { teamId: slack.teamId, slackUserId: user.id, surface });
         if (listener === undefined) {
           throw new DomainError(
             'not_found',
-            `This form isn’t known here, so nothing was done. If Sallyport is being updated, send it again in a few minutes; otherwise type ${room.command} to see what you can do.`,
+            `This form isn’t known here, so nothing was done. If Sallyport is being updated, send it again in a few minutes; otherwise type ${slack.command} to see what you can do.`,
           );
         }
-        const again = await listener.handle(ctx, view, lookOf(room));
+        const again = await listener.handle(ctx, view, renderContextOf(slack));
         if (again !== undefined) return void (await acknowledgement.send(replacedBy(again, onHome)));
         await acknowledgement.send();
         await origin?.refresh(ctx);
-        if (onHome) await publishHome(room, ctx, user.id);
+        if (onHome) await publishHome(slack, ctx, user.id);
       } catch (error) {
-        const told = errorInWords(error, room, `view ${view.callback_id}`);
+        const told = errorInWords(error, slack, `view ${view.callback_id}`);
         await acknowledgement.send(refusal(told, view, listener?.blockOf ?? {}));
       }
     });

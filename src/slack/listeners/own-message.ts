@@ -3,7 +3,7 @@ import type { PersonCtx } from '../../operations/actor.ts';
 import { replaceClickedCard } from '../../operations/card/replace-clicked-card.ts';
 import { content, type Message } from '../blocks.ts';
 import { renderCard } from '../cards/render-card.ts';
-import { lookOf, type Room } from '../room.ts';
+import { renderContextOf, type SlackContext } from '../slack-context.ts';
 
 interface Place {
   channelId: string;
@@ -13,11 +13,11 @@ interface Place {
 /** A message of ours that somebody pressed something in, and the way to replace it that no rate counts. */
 export class OwnMessage {
   readonly place: Place;
-  readonly #room: Room;
+  readonly #slack: SlackContext;
   readonly #respond: RespondFn;
 
-  constructor(room: Room, place: Place, respond: RespondFn) {
-    this.#room = room;
+  constructor(slack: SlackContext, place: Place, respond: RespondFn) {
+    this.#slack = slack;
     this.place = place;
     this.#respond = respond;
   }
@@ -26,14 +26,14 @@ export class OwnMessage {
     return this.place.messageTs;
   }
 
-  /** Shows what the rows say now where they have changed, or all the same; answers whether it is a card of this person's. */
+  /** Shows what the rows say now where they have changed, or all the same; returns whether it is a card of this person's. */
   refresh(ctx: PersonCtx, options: { shownToo?: boolean } = {}): Promise<boolean> {
-    const { base } = this.#room;
+    const { base } = this.#slack;
     const at = { ...this.place, audienceId: ctx.actor.person.id };
     return replaceClickedCard(
       base,
       at,
-      async (card) => this.replace(await renderCard(base, card, lookOf(this.#room))),
+      async (card) => this.replace(await renderCard(base, card, renderContextOf(this.#slack))),
       options,
     );
   }

@@ -18,9 +18,9 @@ import {
 } from '../blocks.ts';
 import { ACTION } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
-import type { Room } from '../room.ts';
+import type { SlackContext } from '../slack-context.ts';
 import { sendFile } from '../workspace/send-file.ts';
-import { counted, type Look, when } from '../wording.ts';
+import { counted, type RenderContext, when } from '../wording.ts';
 import { type ExportFormat, readAuditQuery } from './audit-query.ts';
 
 const ROWS = 10;
@@ -44,7 +44,7 @@ export function parseAuditPage(value: string): AuditPage {
 }
 
 /** One page of the audit trail, newest first, with Older, Newer and the exports. */
-export async function auditMessage(ctx: PersonCtx, page: AuditPage, look: Look): Promise<Message> {
+export async function auditMessage(ctx: PersonCtx, page: AuditPage, render: RenderContext): Promise<Message> {
   const { filter } = readAuditQuery(ctx.config, page.query);
   const found = await searchAudit(ctx, {
     filter,
@@ -54,14 +54,14 @@ export async function auditMessage(ctx: PersonCtx, page: AuditPage, look: Look):
   const title = page.query === '' ? 'Audit trail' : `Audit trail: ${asTyped(page.query)}`;
   if (found.rows.length === 0 && filter.entitlement !== undefined) assertKnown(ctx, filter.entitlement);
   if (found.rows.length === 0)
-    return sentence(`Nothing in the audit trail fits. Try fewer filters: \`${look.command} audit\`.`);
+    return sentence(`Nothing in the audit trail fits. Try fewer filters: \`${render.command} audit\`.`);
   const total = found.total === null ? '' : `${counted(found.total, 'event', 'events')} in all.`;
   const rows = found.rows.map((row) => [
     section(`${when(row.at)} · ${actor(row.actorLabel)} ${withTimes(inline(row.sentence, 350))}`),
   ]);
   const head = heading(title);
   const foot = (next: number | null) => [
-    note(total, `Filter: \`${look.command} audit who:@name what:prod-db kind:grant from:2026-11-01\``),
+    note(total, `Filter: \`${render.command} audit who:@name what:prod-db kind:grant from:2026-11-01\``),
     pageButtons(page, next),
   ];
   const last = found.rows.at(-1)?.seq ?? null;
@@ -123,13 +123,13 @@ function pageButtons(page: AuditPage, next: number | null) {
 /** Sends everything that fits as a file, and says so. */
 export async function exportAuditMessage(
   ctx: PersonCtx,
-  room: Room,
+  slack: SlackContext,
   query: string,
   format: ExportFormat,
 ): Promise<Message> {
   const { filter } = readAuditQuery(ctx.config, query);
   const { rows, file } = await exportAudit(ctx, { filter, format });
-  await sendFile(room, ctx, file);
+  await sendFile(slack, ctx, file);
   return sentence(
     `${counted(rows, 'event is', 'events are')} in the file that was just sent to you as a message.`,
   );

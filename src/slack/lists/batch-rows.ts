@@ -4,12 +4,12 @@ import { button, section } from '../blocks.ts';
 import { decidedOf, progressBar } from '../cards/campaign/review-progress.ts';
 import { ACTION, listBlockId, type Place } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
-import { atTime, type Look } from '../wording.ts';
+import { atTime, type RenderContext } from '../wording.ts';
 
 /** What somebody has left in an access review, with Continue. */
-export function batchRow(line: BatchLine, place: Place, look: Look): KnownBlock {
+export function batchRow(line: BatchLine, place: Place, render: RenderContext): KnownBlock {
   return {
-    ...section(`*${inline(line.campaign.name, 100)}*: ${left(line)}${due(line, look)}`, progress(line)),
+    ...section(`*${inline(line.campaign.name, 100)}*: ${left(line)}${due(line, render)}`, progress(line)),
     block_id: listBlockId(place, line.batch.id),
     accessory: button(ACTION.continueBatch, 'Continue', line.batch.id),
   };
@@ -21,8 +21,8 @@ function left({ counts }: BatchLine): string {
     : `${counts.open} of ${counts.total} left to decide`;
 }
 
-function due({ campaign: { closesAt } }: BatchLine, look: Look): string {
-  return closesAt === null ? '' : `, due ${atTime(closesAt, look.now)}`;
+function due({ campaign: { closesAt } }: BatchLine, render: RenderContext): string {
+  return closesAt === null ? '' : `, due ${atTime(closesAt, render.now)}`;
 }
 
 function progress({ counts }: BatchLine): string {

@@ -8,7 +8,7 @@ import { decided } from '../cards/campaign/campaign-lines.ts';
 import { progressBar } from '../cards/campaign/review-progress.ts';
 import { ACTION, listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
-import { atTime, counted, type Look, when } from '../wording.ts';
+import { atTime, counted, type RenderContext, when } from '../wording.ts';
 import { someOfEach } from './some-of-each.ts';
 
 const TEMPLATES = 10;
@@ -20,9 +20,9 @@ export function campaignListMessage(
   { live, coming, closed }: { live: Group; coming: Group; closed: Group },
   templates: ReviewTemplate[],
   isAdmin: boolean,
-  look: Look,
+  render: RenderContext,
 ): Message {
-  const foot = isAdmin ? [note(howToStart(templates, look))] : [];
+  const foot = isAdmin ? [note(howToStart(templates, render))] : [];
   if (live.total + coming.total + closed.total === 0) {
     const none = 'No access review runs, and none is to come.';
     return { text: none, blocks: [section(none), ...foot] };
@@ -34,7 +34,7 @@ export function campaignListMessage(
   ].flatMap(({ list, title, group: { rows, total } }) =>
     total === 0
       ? []
-      : [{ list, head: [heading(title)], entries: rows.map((one) => [campaignRow(one, look)]), total }],
+      : [{ list, head: [heading(title)], entries: rows.map((one) => [campaignRow(one, render)]), total }],
   );
   return {
     text: `${counted(live.total, 'access review runs', 'access reviews run')}, ${coming.total} to come.`,
@@ -42,21 +42,24 @@ export function campaignListMessage(
   };
 }
 
-export function campaignRow({ campaign, counts }: ListedCampaign, look: Look): KnownBlock {
+export function campaignRow({ campaign, counts }: ListedCampaign, render: RenderContext): KnownBlock {
   const progress = counts === null ? '' : progressBar(decided(counts), counts.total);
   return {
-    ...section(`*${inline(campaign.name, 100)}*: ${stateWords(campaign, look)}`, progress),
+    ...section(`*${inline(campaign.name, 100)}*: ${stateWords(campaign, render)}`, progress),
     block_id: listBlockId('card', campaign.id),
     accessory: button(ACTION.showCampaign, 'Show', campaign.id),
   };
 }
 
-function stateWords({ state, dueAt, closesAt, closedAt, guardState, heldAt }: Campaign, look: Look): string {
+function stateWords(
+  { state, dueAt, closesAt, closedAt, guardState, heldAt }: Campaign,
+  render: RenderContext,
+): string {
   switch (state) {
     case 'scheduled':
-      return dueAt === null ? 'a draft, waiting to be started' : `starts ${atTime(dueAt, look.now)}`;
+      return dueAt === null ? 'a draft, waiting to be started' : `starts ${atTime(dueAt, render.now)}`;
     case 'running':
-      return closesAt === null ? 'running' : `due ${atTime(closesAt, look.now)}`;
+      return closesAt === null ? 'running' : `due ${atTime(closesAt, render.now)}`;
     case 'closing':
       if (guardState === 'asked') return 'closing, and asks before it removes what nobody decided';
       return heldAt === null ? 'closing' : 'closing, its removals are stopped';
@@ -67,7 +70,7 @@ function stateWords({ state, dueAt, closesAt, closedAt, guardState, heldAt }: Ca
   }
 }
 
-function howToStart(templates: ReviewTemplate[], { command }: Look): string {
+function howToStart(templates: ReviewTemplate[], { command }: RenderContext): string {
   const ids = templates.slice(0, TEMPLATES).map(({ id }) => `\`${inline(id, 60)}\``);
   if (templates.length > TEMPLATES) ids.push(`and ${templates.length - TEMPLATES} more in access.yaml`);
   const named =

@@ -21,7 +21,7 @@ export function explanationMessage(explanation: Explanation, length: string): Me
       section(`${ask}: ${outcome}`, ...lines, supposedLine(explanation)),
       ...(length === '' ? [] : [note(inline(length, LINE))]),
       ...stageBlocks(explanation),
-      section(conflictLines(explanation), glassLine(explanation)),
+      section(conflictLines(explanation), emergencyLine(explanation)),
       heading('Why'),
       ...traceBlocks(explanation.trace),
       note('Nobody was asked or told, and nothing was changed.'),
@@ -69,7 +69,7 @@ function conflictLines({ conflicts }: Explanation): string {
   return ['*Conflicts*', ...conflicts.map((line) => `• ${inline(line, LINE)}`)].join('\n');
 }
 
-function glassLine({ breakGlass: { allowed, maxSeconds, reason } }: Explanation): string {
+function emergencyLine({ breakGlass: { allowed, maxSeconds, reason } }: Explanation): string {
   return allowed
     ? `*Emergency access*: yes, for up to ${formatDuration(maxSeconds)}.`
     : `*Emergency access*: no. ${inline(reason ?? '', LINE)}`;

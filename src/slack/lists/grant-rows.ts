@@ -3,13 +3,13 @@ import type { GrantView } from '../../operations/views.ts';
 import { section } from '../blocks.ts';
 import { grantButtons, grantLine } from '../cards/grant/grant.ts';
 import type { Place } from '../ids.ts';
-import { forHowLong, type Look } from '../wording.ts';
+import { forHowLong, type RenderContext } from '../wording.ts';
 
 /** Something that somebody holds, with what they can do about it. */
-export function grantRows(view: GrantView, place: Place, look: Look): KnownBlock[] {
+export function grantRows(view: GrantView, place: Place, render: RenderContext): KnownBlock[] {
   const asked = view.pendingExtension;
   const line = section(
-    grantLine(view, look),
+    grantLine(view, render),
     asked === null
       ? ''
       : `You asked to keep it ${forHowLong(asked.durationSeconds)} longer; that waits for approval.`,

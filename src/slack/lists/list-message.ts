@@ -5,7 +5,7 @@ import { countByKind } from '../../operations/waiting/waiting-views.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { heading, type Message, section } from '../blocks.ts';
 import type { ListName } from '../ids.ts';
-import { counted, holding, type Look, waiting } from '../wording.ts';
+import { counted, holding, type RenderContext, waiting } from '../wording.ts';
 import { grantRows } from './grant-rows.ts';
 import { requestRows } from './request-rows.ts';
 import { someOfEach } from './some-of-each.ts';
@@ -15,11 +15,11 @@ const ROWS = 8;
 const ENDED_SHOWN = 5;
 
 /** One of the lists that only the caller sees, as it is now. */
-export function listMessage(ctx: PersonCtx, list: ListName, look: Look): Promise<Message> {
-  return list === 'status' ? statusMessage(ctx, look) : approvalsMessage(ctx, look);
+export function listMessage(ctx: PersonCtx, list: ListName, render: RenderContext): Promise<Message> {
+  return list === 'status' ? statusMessage(ctx, render) : approvalsMessage(ctx, render);
 }
 
-async function statusMessage(ctx: PersonCtx, look: Look): Promise<Message> {
+async function statusMessage(ctx: PersonCtx, render: RenderContext): Promise<Message> {
   const [grants, requests] = await Promise.all([listMyGrants(ctx), listMyRequests(ctx, FIRST)]);
   const pending = requests.rows.filter((view) => view.request.state === 'pending');
   const lately = requests.rows.filter((view) => view.request.state !== 'pending').slice(0, ENDED_SHOWN);
@@ -32,7 +32,7 @@ async function statusMessage(ctx: PersonCtx, look: Look): Promise<Message> {
       {
         list: 'grants',
         head: [heading('What you hold'), ...(grants.length === 0 ? [section('Nothing now.')] : [])],
-        entries: grants.slice(0, ROWS).map((view) => grantRows(view, 'status', look)),
+        entries: grants.slice(0, ROWS).map((view) => grantRows(view, 'status', render)),
         total: grants.length,
       },
       {
@@ -42,10 +42,10 @@ async function statusMessage(ctx: PersonCtx, look: Look): Promise<Message> {
           ...(requests.pending === 0 ? [section('Nothing waits for a decision.')] : []),
         ],
         entries: [
-          ...pending.map((view) => requestRows(view, 'status', look)),
+          ...pending.map((view) => requestRows(view, 'status', render)),
           ...lately.map((view, at) => [
             ...(at === 0 ? [heading('Decided lately')] : []),
-            ...requestRows(view, 'status', look),
+            ...requestRows(view, 'status', render),
           ]),
         ],
         total: requests.total,
@@ -54,14 +54,14 @@ async function statusMessage(ctx: PersonCtx, look: Look): Promise<Message> {
   };
 }
 
-async function approvalsMessage(ctx: PersonCtx, look: Look): Promise<Message> {
+async function approvalsMessage(ctx: PersonCtx, render: RenderContext): Promise<Message> {
   const mine = await listMyWaiting(ctx);
   const said = waiting(countByKind(mine));
   if (said === '') {
     const text = 'Nothing waits for you. You get a message when something does.';
     return { text, blocks: [section(text)] };
   }
-  const lists = waitingParts(mine, ctx.actor.person.id, 'approvals', look).flatMap(({ title, parts }) =>
+  const lists = waitingParts(mine, ctx.actor.person.id, 'approvals', render).flatMap(({ title, parts }) =>
     parts.map(({ list, entries, total }, at) => ({
       list,
       head: at === 0 ? [heading(title)] : [],

@@ -3,7 +3,7 @@ import type { PersonCtx } from '../../operations/actor.ts';
 import { button, buttons, heading, type Message, note, roomBeside, section, takeFitting } from '../blocks.ts';
 import { ACTION, type ListPage, pageValue, placeOf, readPage } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
-import type { Look } from '../wording.ts';
+import type { RenderContext } from '../wording.ts';
 import { type ListPart, PAGED_LISTS } from './paged-lists.ts';
 
 const PAGE = 10;
@@ -16,8 +16,8 @@ export function parsePage(value: string): ListPage {
 }
 
 /** One page of a list, as it is now: which of how many, and the way to the others. */
-export async function pageMessage(ctx: PersonCtx, asked: ListPage, look: Look): Promise<Message> {
-  const { page, found } = await readSomething(ctx, asked, look);
+export async function pageMessage(ctx: PersonCtx, asked: ListPage, render: RenderContext): Promise<Message> {
+  const { page, found } = await readSomething(ctx, asked, render);
   const title = inline(found.title, 150);
   if (found.rows.length === 0) {
     const none = `${title}: nothing now.`;
@@ -37,14 +37,14 @@ export async function pageMessage(ctx: PersonCtx, asked: ListPage, look: Look): 
 async function readSomething(
   ctx: PersonCtx,
   asked: ListPage,
-  look: Look,
+  render: RenderContext,
 ): Promise<{ page: ListPage; found: ListPart }> {
   const read = (page: ListPage) =>
     PAGED_LISTS[page.list](ctx, {
       part: { offset: page.offset, limit: PAGE },
       of: page.of,
       place: placeOf(page),
-      look,
+      render,
     });
   const found = await read(asked);
   if (found.rows.length > 0 || asked.offset === 0) return { page: asked, found };

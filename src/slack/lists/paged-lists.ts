@@ -3,7 +3,7 @@ import { type Part, partOf, type PartOf } from '../../domain/part.ts';
 import { listCampaigns } from '../../operations/campaign/show/list-campaigns.ts';
 import { listLateReviews } from '../../operations/campaign/run/list-late-reviews.ts';
 import { listFindingsOf } from '../../operations/finding/show-finding.ts';
-import { listGlassReviewsOf } from '../../operations/emergency/list-my-emergency-reviews.ts';
+import { listEmergencyReviewsOf } from '../../operations/emergency/list-my-emergency-reviews.ts';
 import { listHolders } from '../../operations/grant/list-holders.ts';
 import { listLeftConnectors } from '../../operations/connector/show-left-connector.ts';
 import { listMovedConnectors } from '../../operations/connector/show-moved-connector.ts';
@@ -25,13 +25,13 @@ import { untoldEndLine } from '../cards/grant/end-not-told.ts';
 import { overdueTaskLine } from '../cards/grant/tasks-overdue.ts';
 import { lateRemovalLine } from '../cards/grant/revocation-overdue.ts';
 import type { PagedName, Place } from '../ids.ts';
-import { type Look, names } from '../wording.ts';
+import { type RenderContext, names } from '../wording.ts';
 import { batchRow } from './batch-rows.ts';
 import { campaignRow } from './campaign-list.ts';
 import { campaignWaitRow } from './campaign-wait-rows.ts';
 import { conflictRow } from './conflict-rows.ts';
 import { findingRows } from './finding-rows.ts';
-import { glassRows } from './emergency-rows.ts';
+import { emergencyRows } from './emergency-rows.ts';
 import { grantRows } from './grant-rows.ts';
 import { holderRow } from './holder-rows.ts';
 import { approvalRows, requestRows } from './request-rows.ts';
@@ -51,7 +51,7 @@ export interface Drawing {
   /** Of what, where the list is of something. */
   of: string;
   place: Place;
-  look: Look;
+  render: RenderContext;
 }
 
 type Read = (ctx: PersonCtx, drawing: Drawing) => Promise<ListPart>;
@@ -62,22 +62,22 @@ function drawn<T>(title: string, { rows, total }: Part<T>, draw: (row: T) => Kno
 
 const campaigns =
   (title: string, group: 'live' | 'coming' | 'closed'): Read =>
-  async (ctx, { part, look }) =>
-    drawn(title, await listCampaigns(ctx, group, part), (one) => [campaignRow(one, look)]);
+  async (ctx, { part, render }) =>
+    drawn(title, await listCampaigns(ctx, group, part), (one) => [campaignRow(one, render)]);
 
 /** Every list that is shown a page at a time: each judges anew who may see it. */
 export const PAGED_LISTS: Record<PagedName, Read> = {
-  approvals: async (ctx, { part, place, look }) =>
+  approvals: async (ctx, { part, place, render }) =>
     drawn('For you to decide', await listMyApprovals(ctx, part), (view) =>
-      approvalRows(view, ctx.actor.person.id, place, look),
+      approvalRows(view, ctx.actor.person.id, place, render),
     ),
-  'glass-reviews': async (ctx, { part, place, look }) =>
-    drawn('For you to judge', await listGlassReviewsOf(ctx, ctx.actor.person.id, part), (view) =>
-      glassRows(view, place, look),
+  'glass-reviews': async (ctx, { part, place, render }) =>
+    drawn('For you to judge', await listEmergencyReviewsOf(ctx, ctx.actor.person.id, part), (view) =>
+      emergencyRows(view, place, render),
     ),
-  batches: async (ctx, { part, place, look }) =>
+  batches: async (ctx, { part, place, render }) =>
     drawn('For you to review', partOf(await listMyBatches(ctx), part), (line) => [
-      batchRow(line, place, look),
+      batchRow(line, place, render),
     ]),
   'campaign-waits': async (ctx, { part, place }) =>
     drawn(
@@ -99,9 +99,9 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
     drawn('Questions to you', await listQuestionsOf(ctx, ctx.actor.person.id, part), (question) => [
       questionRow(question, place),
     ]),
-  findings: async (ctx, { part, place, look }) =>
+  findings: async (ctx, { part, place, render }) =>
     drawn('Found access', await listFindingsOf(ctx, ctx.actor.person.id, part), (view) =>
-      findingRows(view, place, look),
+      findingRows(view, place, render),
     ),
   'late-removals': async (ctx, { part, of }) =>
     drawn(
@@ -113,9 +113,9 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
     drawn('Overdue work by hand', await listOverdueTasks(ctx, ctx.actor.person.id, part), (view) => [
       section(overdueTaskLine(view)),
     ]),
-  'untold-ends': async (ctx, { part, look }) =>
+  'untold-ends': async (ctx, { part, render }) =>
     drawn('Ends that targets don’t take', await listUntoldEnds(ctx, ctx.actor.person.id, part), (view) => [
-      section(untoldEndLine(view, look)),
+      section(untoldEndLine(view, render)),
     ]),
   'left-connectors': async (ctx, { part }) =>
     drawn(
@@ -129,10 +129,10 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
       partOf(await listMovedConnectors(ctx, ctx.actor.person.id), part),
       (view) => [movedConnectorRow(view, place)],
     ),
-  grants: async (ctx, { part, place, look }) =>
-    drawn('What you hold', partOf(await listMyGrants(ctx), part), (view) => grantRows(view, place, look)),
-  requests: async (ctx, { part, place, look }) =>
-    drawn('What you asked for', await listMyRequests(ctx, part), (view) => requestRows(view, place, look)),
+  grants: async (ctx, { part, place, render }) =>
+    drawn('What you hold', partOf(await listMyGrants(ctx), part), (view) => grantRows(view, place, render)),
+  requests: async (ctx, { part, place, render }) =>
+    drawn('What you asked for', await listMyRequests(ctx, part), (view) => requestRows(view, place, render)),
   'live-campaigns': campaigns('Running', 'live'),
   'coming-campaigns': campaigns('To come', 'coming'),
   'closed-campaigns': campaigns('Closed', 'closed'),
@@ -140,9 +140,9 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
     drawn('Conflicting access held now', partOf(await listConflicts(ctx), part), (held) => [
       conflictRow(held),
     ]),
-  holders: async (ctx, { part, of, look }) => {
+  holders: async (ctx, { part, of, render }) => {
     const found = await listHolders(ctx, { resource: of }, part);
-    const list = drawn(`Who holds ${found.label}`, found.holders, (view) => [holderRow(view, look)]);
+    const list = drawn(`Who holds ${found.label}`, found.holders, (view) => [holderRow(view, render)]);
     return { ...list, about: note(`Owned by ${names(found.owners)}`) };
   },
 };

@@ -8,12 +8,12 @@ import { overdueTaskLine } from '../cards/grant/tasks-overdue.ts';
 import { lateRemovalLine } from '../cards/grant/revocation-overdue.ts';
 import { ACTION, listBlockId, type PagedName, type Place } from '../ids.ts';
 import { inline, inlineWithin } from '../mrkdwn.ts';
-import { counted, listed, type Look, nameOf } from '../wording.ts';
+import { counted, listed, type RenderContext, nameOf } from '../wording.ts';
 import { sign, signed } from '../signs.ts';
 import { batchRow } from './batch-rows.ts';
 import { campaignWaitRow } from './campaign-wait-rows.ts';
 import { findingRows } from './finding-rows.ts';
-import { glassRows } from './emergency-rows.ts';
+import { emergencyRows } from './emergency-rows.ts';
 import { movedConnectorRow } from './moved-connector-row.ts';
 import { approvalRows } from './request-rows.ts';
 import { taskRows } from './task-rows.ts';
@@ -30,7 +30,7 @@ export function waitingParts(
   waiting: Waiting,
   personId: string,
   place: Place,
-  look: Look,
+  render: RenderContext,
 ): { title: string; parts: WaitingPart[] }[] {
   const { approvals, reviews, batches, campaigns, late, tasks, questions } = waiting;
   const { findings, removals, overdue, untold, connectors, moved } = waiting;
@@ -44,18 +44,18 @@ export function waitingParts(
     {
       title: signed(sign('waiting', 'For you to decide')),
       parts: [
-        part('approvals', approvals, (view) => approvalRows(view, personId, place, look)),
-        part('findings', findings, (view) => findingRows(view, place, look)),
+        part('approvals', approvals, (view) => approvalRows(view, personId, place, render)),
+        part('findings', findings, (view) => findingRows(view, place, render)),
       ],
     },
     {
       title: signed(sign('urgent', 'For you to judge')),
-      parts: [part('glass-reviews', reviews, (view) => glassRows(view, place, look))],
+      parts: [part('glass-reviews', reviews, (view) => emergencyRows(view, place, render))],
     },
     {
       title: signed(sign('waiting', 'For you to review')),
       parts: [
-        part('batches', whole(batches), (line) => [batchRow(line, place, look)]),
+        part('batches', whole(batches), (line) => [batchRow(line, place, render)]),
         part('campaign-waits', whole(campaigns), (wait) => [campaignWaitRow(wait, place)]),
         part('late-reviewers', whole(late), (review) => [lateRow(review, place)]),
       ],
@@ -67,7 +67,7 @@ export function waitingParts(
         part('questions', questions, (question) => [questionRow(question, place)]),
         part('overdue-tasks', overdue, (view) => [section(overdueTaskLine(view))]),
         part('late-removals', removals, (view) => [section(lateRemovalLine(view))]),
-        part('untold-ends', untold, (view) => [section(untoldEndLine(view, look))]),
+        part('untold-ends', untold, (view) => [section(untoldEndLine(view, render))]),
         part('left-connectors', whole(connectors), (view) => [section(connectorLeftLine(view))]),
         part('moved-connectors', whole(moved), (view) => [movedConnectorRow(view, place)]),
       ],

@@ -9,7 +9,10 @@ import { decideSeveralSubmission } from './review/decide-several-modal.ts';
 import { denySubmission } from './request/deny-modal.ts';
 import { extendSubmission } from './grant/extend-modal.ts';
 import { giveUnreviewedSubmission } from './campaign/give-unreviewed-modal.ts';
-import { glassJustifiedSubmission, glassNotJustifiedSubmission } from './emergency/judge-emergency-modal.ts';
+import {
+  emergencyJustifiedSubmission,
+  emergencyNotJustifiedSubmission,
+} from './emergency/judge-emergency-modal.ts';
 import { handOnSubmission } from './people/hand-on-modal.ts';
 import { keepUntilSubmission } from './grant/keep-until-modal.ts';
 import { reassignItemSubmission } from './review/reassign-item-modal.ts';
@@ -28,8 +31,8 @@ export const SUBMISSIONS: SubmissionListener[] = [
   handOnSubmission,
   refuseTaskSubmission,
   breakGlassSubmission,
-  glassJustifiedSubmission,
-  glassNotJustifiedSubmission,
+  emergencyJustifiedSubmission,
+  emergencyNotJustifiedSubmission,
   keepAgainstSubmission,
   revokeAgainstSubmission,
   changeItemSubmission,

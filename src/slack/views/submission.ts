@@ -1,12 +1,12 @@
 import type { ModalView } from '@slack/types';
 import type { PersonCtx } from '../../operations/actor.ts';
 import type { PayloadView } from '../payloads.ts';
-import type { Look } from '../wording.ts';
+import type { RenderContext } from '../wording.ts';
 
 /** What is done with a filled-in modal; it closes when this resolves, or becomes the view that this answers. */
 export interface SubmissionListener {
   id: string;
   /** Which block shows an error of which input, by the operation's name for it. */
   blockOf: Record<string, string>;
-  handle: (ctx: PersonCtx, view: PayloadView, look: Look) => Promise<ModalView | void>;
+  handle: (ctx: PersonCtx, view: PayloadView, render: RenderContext) => Promise<ModalView | void>;
 }

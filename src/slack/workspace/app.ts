@@ -17,7 +17,7 @@ import { onEvent } from '../listeners/on-event.ts';
 import { onMessage } from '../listeners/on-message.ts';
 import { onOptions } from '../listeners/on-options.ts';
 import { onSubmission } from '../listeners/on-submission.ts';
-import type { Room } from '../room.ts';
+import type { SlackContext } from '../slack-context.ts';
 import { respondFetch } from './slack-fetch.ts';
 import { slackLog } from './slack-log.ts';
 
@@ -32,7 +32,7 @@ export interface SlackApp {
   connected(): boolean;
   /** Resolves when it is the turn of what has no deadline: beside clicks, one at a time. */
   giveWay(): Promise<unknown>;
-  /** Waits so long for the clicks in flight; answers how many are left. */
+  /** Waits so long for the clicks in flight; returns how many are left. */
   clicksFinished(deadlineMs: number): Promise<number>;
   /** Waits for the clicks in flight, then closes. */
   stop(): Promise<void>;
@@ -58,7 +58,7 @@ export async function startListening(connection: SlackConnection, ctx: Ctx): Pro
     if (isBotsMessage(body)) return;
     await inFlight.during(next);
   });
-  const room: Room = {
+  const slack: SlackContext = {
     base: ctx,
     clients,
     teamId,
@@ -69,12 +69,12 @@ export async function startListening(connection: SlackConnection, ctx: Ctx): Pro
     origins: new FormOrigins(),
   };
   // Bolt asks each of its listeners about every payload; in this chain the first that knows its kind ends the asking.
-  onCommand(app, room);
-  onAction(app, room);
-  onOptions(app, room);
-  onSubmission(app, room);
-  onMessage(app, room, connection.botUserId);
-  onEvent(app, room, () => {
+  onCommand(app, slack);
+  onAction(app, slack);
+  onOptions(app, slack);
+  onSubmission(app, slack);
+  onMessage(app, slack, connection.botUserId);
+  onEvent(app, slack, () => {
     installed = false;
   });
   await carrier.start();

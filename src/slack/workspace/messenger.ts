@@ -11,7 +11,7 @@ import { CARD_CALL_MS, type CallFault, type Clients } from './clients.ts';
 import type { ClickedMessages } from '../listeners/clicked-messages.ts';
 import { MethodHold } from './method-hold.ts';
 import { metadataOf, PostedFinder } from './posted-finder.ts';
-import type { Look } from '../wording.ts';
+import type { RenderContext } from '../wording.ts';
 
 const RETRY_MS = 1_000;
 /** What Slack refuses in our own message doesn't get better by itself. */
@@ -79,9 +79,9 @@ export function makeMessenger(options: MessengerOptions): Messenger {
         const heldMs = method.waitMs();
         if (heldMs > 0) return { kind: 'wait', afterMs: heldMs, error: method.why, mayBePosted };
         if (isTooLate(ctx, until)) return { kind: 'too-late' };
-        const look: Look = { now: ctx.clock.now(), command: commandName };
+        const render: RenderContext = { now: ctx.clock.now(), command: commandName };
         const [message, conversation] = await Promise.all([
-          renderCard(ctx, card, look),
+          renderCard(ctx, card, render),
           findConversation(ctx, card.audienceId),
         ]);
         if (conversation === null)

@@ -66,7 +66,7 @@ export async function anyThroughSince(db: Drizzle, campaignId: CampaignId, since
   return found?.any === true;
 }
 
-/** Ends `limit` of the items that nobody decided, but for this person's own, with an event for each; answers how many. Where they are revoked, their removal is due. */
+/** Ends `limit` of the items that nobody decided, but for this person's own, with an event for each; returns how many. Where they are revoked, their removal is due. */
 export async function endOpenItems(
   tx: Tx,
   witness: Witness,
@@ -94,7 +94,7 @@ export async function endOpenItems(
   return ended.length;
 }
 
-/** Takes back `limit` of the removals that the close decided and that weren't begun, but for this person's own, with an event for each; answers how many. */
+/** Takes back `limit` of the removals that the close decided and that weren't begun, but for this person's own, with an event for each; returns how many. */
 export async function spareRemovals(
   tx: Tx,
   witness: Witness,

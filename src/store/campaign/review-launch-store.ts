@@ -37,7 +37,7 @@ const holding = sql`coalesce(grant_id, 'role:' || role_id)`;
 const leaf = sql`sha256(convert_to(${holding} || '|' || coalesce(person_id, '') || '|' || entitlement || '|' ||
   ${iso(sql`held_since`)} || '|' || coalesce(${iso(sql`expires_at`)}, '') || '|' || source, 'UTF8'))`;
 
-/** Writes what was drawn as the campaign's items, and what an auditor checks them by; answers the population's hash. */
+/** Writes what was drawn as the campaign's items, and what an auditor checks them by; returns the population's hash. */
 export async function recordPopulation(tx: Tx, id: CampaignId, now: Date): Promise<string> {
   await tx.execute(sql`insert into review_item (campaign_id, grant_id, person_id, role_id, entitlement,
       resource_id, sensitivity, held_since, expires_at, reviewer_id)

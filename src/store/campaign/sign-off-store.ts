@@ -26,7 +26,7 @@ export async function listToSign(db: Drizzle, personId: PersonId): Promise<Campa
   return found.map((row) => row.campaign);
 }
 
-/** Asks for signatures; who was asked already stays as they were. Answers those newly asked. */
+/** Asks for signatures; who was asked already stays as they were. Returns those newly asked. */
 export async function insertSignOffs(
   tx: Tx,
   values: readonly (typeof signOff.$inferInsert)[],

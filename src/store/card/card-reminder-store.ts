@@ -36,7 +36,7 @@ export async function listDueReminders(
   return people;
 }
 
-/** Sets when somebody is reminded next of all that is due by `until`; answers whether any was due by `now`. */
+/** Sets when somebody is reminded next of all that is due by `until`; returns whether any was due by `now`. */
 export async function takeReminders(
   tx: Tx,
   audienceId: PersonId,

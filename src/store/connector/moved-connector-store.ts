@@ -81,7 +81,7 @@ export async function changeMoved(
   await tx.update(movedConnector).set(change).where(eq(movedConnector.connectorId, connectorId));
 }
 
-/** Forgets what no process has seen since; answers which connectors those were. */
+/** Forgets what no process has seen since; returns which connectors those were. */
 export async function forgetUnseen(tx: Tx, since: Date): Promise<string[]> {
   const gone = await tx.delete(movedConnector).where(lt(movedConnector.seenAt, since)).returning();
   return gone.map(({ connectorId }) => connectorId);
@@ -93,7 +93,7 @@ export async function forgetMoved(tx: Tx, connectorId: string): Promise<void> {
 
 /**
  * Takes what stands at these places to stand where the connector acts now, and what is asked for to be asked for there;
- * what waited for that is due. Answers how many grants it concerns.
+ * what waited for that is due. Returns how many grants it concerns.
  */
 export async function moveAll(tx: Tx, acting: Acting, from: readonly Place[], now: Date): Promise<number> {
   const { connectorId, place } = acting;

@@ -14,7 +14,7 @@ const DAMAGE = new Set(['XX001', 'XX002', '58P01', '58030']);
 
 /**
  * Refuses a folder that isn't a whole embedded database: PGlite would begin a new one over what is there wherever
- * PG_VERSION is missing. Answers whether there is none yet.
+ * PG_VERSION is missing. Returns whether there is none yet.
  */
 export function refuseUnsound(folder: string): 'none' | 'there' {
   const found = existsSync(folder) ? readdirSync(folder).filter((name) => !NOT_OURS_TO_MIND.has(name)) : [];

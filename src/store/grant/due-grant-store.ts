@@ -132,7 +132,7 @@ export async function holdRights(tx: Tx, keys: readonly string[]): Promise<void>
   await holdRightsQuery(tx, { keys: [...new Set(keys)].sort() });
 }
 
-/** A change of the grants with the ids `ids` that are in one of these states; answers those changed. */
+/** A change of the grants with the ids `ids` that are in one of these states; returns those changed. */
 const changing = (
   name: string,
   from: readonly GrantState[],

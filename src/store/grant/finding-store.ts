@@ -51,7 +51,7 @@ export async function countOpenFindings(db: Drizzle, askedId: PersonId): Promise
 
 /**
  * Who is asked about found access: the review that it is in or that was drafted for it, while that may decide it; else
- * those whom its finding names. Answers what neither asks about nor ever decided; another's are passed over, but for one
+ * those whom its finding names. Returns what neither asks about nor ever decided; another's are passed over, but for one
  * that another asks about just now: only `insertFinding` tells.
  */
 export async function lockUnasked(
@@ -118,7 +118,7 @@ export async function noteAsked(
   await tx.update(finding).set(asked).where(eq(finding.grantId, grantId));
 }
 
-/** Ends those that are open; answers which those were. */
+/** Ends those that are open; returns which those were. */
 export async function endFindings(
   tx: Tx,
   grantIds: readonly GrantId[],

@@ -38,7 +38,7 @@ export async function announceAnew(tx: Tx, ids: readonly GrantId[], now: Date): 
   wakeAfterCommit(tx);
 }
 
-/** Moves the ends of live grants to earlier ones; answers those moved. What isn't given yet is given for less. */
+/** Moves the ends of live grants to earlier ones; returns those moved. What isn't given yet is given for less. */
 export async function shortenGrants(
   tx: Tx,
   ends: readonly { id: GrantId; to: Date; warnAt: Date | null }[],

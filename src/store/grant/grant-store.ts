@@ -143,7 +143,7 @@ export async function changeGrant(
   return rows[0];
 }
 
-/** Writes one change over many rows, each still in one of `from`; answers those changed. */
+/** Writes one change over many rows, each still in one of `from`; returns those changed. */
 export async function changeGrants(
   db: Drizzle,
   ids: readonly GrantId[],

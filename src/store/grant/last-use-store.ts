@@ -51,7 +51,7 @@ export interface LastUse {
   at: Date;
 }
 
-/** Notes last uses on the open items that they are about; answers the batches that show something else now. */
+/** Notes last uses on the open items that they are about; returns the batches that show something else now. */
 export async function recordLastUses(
   tx: Tx,
   { campaignId, resourceId }: DueUsage,

@@ -31,7 +31,7 @@ export async function doubtGrants(tx: Tx, ids: readonly GrantId[], now: Date): P
   wakeAfterCommit(tx);
 }
 
-/** Obliges the revoke job to end once more what had ended; answers those it concerns. */
+/** Obliges the revoke job to end once more what had ended; returns those it concerns. */
 export async function reopenRevocations(
   tx: Tx,
   ids: readonly GrantId[],

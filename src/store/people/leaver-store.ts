@@ -39,7 +39,7 @@ export async function forgetLeavers(tx: Tx, ids: readonly PersonId[]): Promise<v
   if (ids.length > 0) await tx.delete(leaver).where(inArray(leaver.personId, [...ids]));
 }
 
-/** Forgets those who are active again; answers who they are. */
+/** Forgets those who are active again; returns who they are. */
 export async function forgetReturned(tx: Tx, today: string): Promise<PersonId[]> {
   const back = await tx
     .delete(leaver)

@@ -122,7 +122,7 @@ export async function linkAccount(
   return rows.length === 1;
 }
 
-/** Unties whatever account a person has; answers its Slack user id. */
+/** Unties whatever account a person has; returns its Slack user id. */
 export async function unlinkAccount(db: Drizzle, personId: PersonId): Promise<string | undefined> {
   const rows = await db
     .update(slackAccount)

@@ -7,7 +7,7 @@ import { stage, stageApprover } from '../schema/index.ts';
 
 export type Asked = typeof stageApprover.$inferSelect;
 
-/** Notes who is asked; somebody who was asked before stays as they were. Answers those newly asked. */
+/** Notes who is asked; somebody who was asked before stays as they were. Returns those newly asked. */
 export async function insertApprovers(
   tx: Tx,
   values: readonly (typeof stageApprover.$inferInsert)[],
@@ -66,7 +66,7 @@ export async function releaseApprover(
 }
 
 /**
- * Takes an approver's delegates off the stages that are open, or off one of them, unless they have decided it; answers
+ * Takes an approver's delegates off the stages that are open, or off one of them, unless they have decided it; returns
  * the requests that these are of.
  */
 export async function removeDelegates(

@@ -1,54 +1,59 @@
 import { and, asc, eq, inArray, sql } from 'drizzle-orm';
-import { glassReviewTransitions } from '../../domain/review/emergency-review.ts';
-import type { GlassReview, GlassReviewState } from '../../domain/review/emergency-review.ts';
-import type { GlassReviewId, PersonId, RequestId } from '../../domain/ids.ts';
+import { emergencyReviewTransitions } from '../../domain/review/emergency-review.ts';
+import type { EmergencyReview, EmergencyReviewState } from '../../domain/review/emergency-review.ts';
+import type { EmergencyReviewId, PersonId, RequestId } from '../../domain/ids.ts';
 import { statesBefore } from '../../domain/transitions.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
 import { prepared } from '../database/prepared.ts';
-import { glassReview } from '../schema/index.ts';
+import { emergencyReview } from '../schema/index.ts';
 
-export async function insertReview(tx: Tx, values: typeof glassReview.$inferInsert): Promise<void> {
-  await tx.insert(glassReview).values(values);
+export async function insertReview(tx: Tx, values: typeof emergencyReview.$inferInsert): Promise<void> {
+  await tx.insert(emergencyReview).values(values);
 }
 
-export async function findReview(db: Drizzle, id: GlassReviewId): Promise<GlassReview | undefined> {
-  const rows = await db.select().from(glassReview).where(eq(glassReview.id, id)).limit(1);
+export async function findReview(db: Drizzle, id: EmergencyReviewId): Promise<EmergencyReview | undefined> {
+  const rows = await db.select().from(emergencyReview).where(eq(emergencyReview.id, id)).limit(1);
   return rows[0];
 }
 
 const reviewsQuery = prepared((on) =>
   on
     .select()
-    .from(glassReview)
-    .where(sql`${glassReview.requestId} = any(${sql.placeholder('requestIds')})`)
+    .from(emergencyReview)
+    .where(sql`${emergencyReview.requestId} = any(${sql.placeholder('requestIds')})`)
     .prepare('glass_reviews'),
 );
 
-export async function findReviews(db: Drizzle, requestIds: readonly RequestId[]): Promise<GlassReview[]> {
+export async function findReviews(db: Drizzle, requestIds: readonly RequestId[]): Promise<EmergencyReview[]> {
   if (requestIds.length === 0) return [];
   return reviewsQuery(db, { requestIds: [...requestIds] });
 }
 
 /** The reviews that nobody has decided, the oldest first. */
-export async function listOpenReviews(db: Drizzle): Promise<GlassReview[]> {
+export async function listOpenReviews(db: Drizzle): Promise<EmergencyReview[]> {
   return db
     .select()
-    .from(glassReview)
-    .where(eq(glassReview.state, 'open'))
-    .orderBy(asc(glassReview.openedAt), asc(glassReview.id));
+    .from(emergencyReview)
+    .where(eq(emergencyReview.state, 'open'))
+    .orderBy(asc(emergencyReview.openedAt), asc(emergencyReview.id));
 }
 
 /** Ends a review that is open; undefined when somebody was first. */
 export async function endReview(
   tx: Tx,
-  id: GlassReviewId,
-  to: Exclude<GlassReviewState, 'open'>,
+  id: EmergencyReviewId,
+  to: Exclude<EmergencyReviewState, 'open'>,
   change: { endedAt: Date; endedById: PersonId; comment: string },
-): Promise<GlassReview | undefined> {
+): Promise<EmergencyReview | undefined> {
   const rows = await tx
-    .update(glassReview)
+    .update(emergencyReview)
     .set({ state: to, ...change })
-    .where(and(eq(glassReview.id, id), inArray(glassReview.state, statesBefore(glassReviewTransitions, to))))
+    .where(
+      and(
+        eq(emergencyReview.id, id),
+        inArray(emergencyReview.state, statesBefore(emergencyReviewTransitions, to)),
+      ),
+    )
     .returning();
   return rows[0];
 }

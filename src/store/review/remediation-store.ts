@@ -107,7 +107,7 @@ type Remedies =
   | { by: 'grant'; remedies: readonly (Remedy & { id: GrantId })[] }
   | { by: 'item'; remedies: readonly (Remedy & { id: ReviewItemId })[] };
 
-/** Writes down what became of submitted revocations, by their grants or by their own ids; answers those that waited for it. */
+/** Writes down what became of submitted revocations, by their grants or by their own ids; returns those that waited for it. */
 export async function recordRemedies(
   tx: Tx,
   { by, remedies }: Remedies,

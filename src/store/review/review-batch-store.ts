@@ -70,7 +70,7 @@ export async function changeBatch(tx: Tx, id: ReviewBatchId, change: ReviewBatch
   await tx.update(reviewBatch).set(change).where(eq(reviewBatch.id, id));
 }
 
-/** What waited to go on to others has gone on; answers the batches in which something had. */
+/** What waited to go on to others has gone on; returns the batches in which something had. */
 export async function settleMoving(
   tx: Tx,
   campaignId: CampaignId,

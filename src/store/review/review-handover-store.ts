@@ -76,7 +76,7 @@ export async function findReviewable(
 }
 
 /**
- * Hands those of these items on that this person may review, `limit` at most, with an event for each; answers how many.
+ * Hands those of these items on that this person may review, `limit` at most, with an event for each; returns how many.
  * `chosen` says who chose them, and within which bounds; null where the rules came to them.
  */
 export async function handOver(

@@ -53,7 +53,7 @@ export async function changeItem(
 const heldBy = (reviewerId: PersonId | null) =>
   reviewerId === null ? isNull(reviewItem.reviewerId) : eq(reviewItem.reviewerId, reviewerId);
 
-/** Writes one decision over items, each with the facts that were shown; answers those that could still be decided. */
+/** Writes one decision over items, each with the facts that were shown; returns those that could still be decided. */
 export async function recordDecisions(
   tx: Tx,
   decided: readonly { id: ReviewItemId; shown: ShownFacts }[],

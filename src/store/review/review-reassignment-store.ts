@@ -16,7 +16,7 @@ export interface MovedItems {
   items: number;
 }
 
-/** Gives the open items of these reviewers to the next who may review each; answers who lost how many to whom. */
+/** Gives the open items of these reviewers to the next who may review each; returns who lost how many to whom. */
 export async function moveOpenItems(
   tx: Tx,
   of: { campaignId: CampaignId; reviewerIds: readonly PersonId[] },

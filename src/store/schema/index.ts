@@ -5,7 +5,7 @@ export { connectorHealth } from './connector-health.ts';
 export { definitionsSnapshot } from './definitions-snapshot.ts';
 export { delegation } from './delegation.ts';
 export { finding } from './finding.ts';
-export { glassReview } from './glass-review.ts';
+export { emergencyReview } from './emergency-review.ts';
 export { grant, task } from './grant.ts';
 export { knownRight } from './known-right.ts';
 export { leftConnector } from './left-connector.ts';

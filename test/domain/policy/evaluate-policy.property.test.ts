@@ -63,11 +63,11 @@ describe('in whatever organisation, whatever is asked', () => {
     fc.assert(
       fc.property(policy, lower, asked, rules, duties, (policy, lower, ask, rules, held) => {
         const maxSeconds = Math.min(lower, policy.duration.maxSeconds);
-        const glass = policy.breakGlass && {
+        const emergency = policy.breakGlass && {
           ...policy.breakGlass,
           maxSeconds: Math.min(lower, policy.breakGlass.maxSeconds),
         };
-        const lowered = { ...policy, duration: { ...policy.duration, maxSeconds }, breakGlass: glass };
+        const lowered = { ...policy, duration: { ...policy.duration, maxSeconds }, breakGlass: emergency };
         const found = conflicts(rules, held, ask);
         const [before, after] = [decide([policy], ask, found), decide([lowered], ask, found)];
         claim(openness(after) <= openness(before));
@@ -76,7 +76,7 @@ describe('in whatever organisation, whatever is asked', () => {
         if (routed && !policy.duration.permanent) claim(longest(after, ask) <= maxSeconds);
         const taken = takeAtOnce([lowered], ask, found);
         if (taken.kind === 'allowed')
-          claim((ask.ask.durationSeconds ?? Infinity) <= (glass?.maxSeconds ?? 0));
+          claim((ask.ask.durationSeconds ?? Infinity) <= (emergency?.maxSeconds ?? 0));
       }),
       RUNS,
     );

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { breakGlass } from '../../../src/operations/emergency/break-glass.ts';
-import { judgeGlass } from '../../../src/operations/emergency/judge-emergency.ts';
-import { listGlassReviewsOf } from '../../../src/operations/emergency/list-my-emergency-reviews.ts';
+import { judgeEmergency } from '../../../src/operations/emergency/judge-emergency.ts';
+import { listEmergencyReviewsOf } from '../../../src/operations/emergency/list-my-emergency-reviews.ts';
 import { ACME_YAML } from '../../support/acme-definitions.ts';
 import { acmeWorld, type AcmeWorld } from '../../support/acme-world.ts';
 import { ALL } from '../../support/all-of-it.ts';
@@ -44,7 +44,7 @@ test('a form sent twice takes access once, with one review and one event', async
   expect(await world.rows.grants()).toHaveLength(1);
   expect(await world.rows.eventsOf('glass.broken')).toHaveLength(1);
   expect(
-    await listGlassReviewsOf(world.ctx, (await world.as('omar@acme.test')).actor.person.id, ALL),
+    await listEmergencyReviewsOf(world.ctx, (await world.as('omar@acme.test')).actor.person.id, ALL),
   ).toMatchObject({ total: 1 });
 });
 
@@ -62,7 +62,7 @@ test('tells owners, the audit channel and reviewers, each once, and never asks w
     ].toSorted(),
   );
   expect(
-    await listGlassReviewsOf(world.ctx, (await world.as('omar@acme.test')).actor.person.id, ALL),
+    await listEmergencyReviewsOf(world.ctx, (await world.as('omar@acme.test')).actor.person.id, ALL),
   ).toEqual({ rows: [], total: 0 });
 });
 
@@ -72,9 +72,9 @@ test('is judged once, by who was named, with a comment; it stays open until then
   await world.pass(30 * 24 * 3_600);
   const {
     rows: [open],
-  } = await listGlassReviewsOf(world.ctx, (await world.as('omar@acme.test')).actor.person.id, ALL);
+  } = await listEmergencyReviewsOf(world.ctx, (await world.as('omar@acme.test')).actor.person.id, ALL);
   const judges = async (email: string, justified: boolean, comment = 'It was an incident') =>
-    judgeGlass(await world.as(email), { reviewId: open?.review.id ?? '', justified, comment });
+    judgeEmergency(await world.as(email), { reviewId: open?.review.id ?? '', justified, comment });
   for (const email of ['sami@acme.test', 'dora@acme.test', 'ada@acme.test', 'iris@acme.test'])
     await expect(judges(email, true)).rejects.toMatchObject({ code: 'forbidden' });
   await expect(judges('omar@acme.test', true, '  ')).rejects.toMatchObject({ field: 'comment' });
@@ -90,10 +90,10 @@ test('of two who judge at once, one is told that the other was first', async () 
   await takes(world, 'sami@acme.test');
   const {
     rows: [open],
-  } = await listGlassReviewsOf(world.ctx, (await world.as('omar@acme.test')).actor.person.id, ALL);
+  } = await listEmergencyReviewsOf(world.ctx, (await world.as('omar@acme.test')).actor.person.id, ALL);
   const judged = await Promise.allSettled(
     ['omar@acme.test', 'dora@acme.test'].map(async (email, at) =>
-      judgeGlass(await world.as(email), {
+      judgeEmergency(await world.as(email), {
         reviewId: open?.review.id ?? '',
         justified: at === 0,
         comment: 'Looked into it',

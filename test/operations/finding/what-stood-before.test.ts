@@ -231,8 +231,8 @@ describe('access that was there before a grant of it began', () => {
   });
 
   it('is found before emergency access is given, too', async () => {
-    const glass = '    break_glass: { allowed_if: "true", max: 1h, review_by: [omar@acme.test] }\n';
-    const world = await acmeWorld({ yaml: `${ACME_YAML}${glass}` });
+    const emergency = '    break_glass: { allowed_if: "true", max: 1h, review_by: [omar@acme.test] }\n';
+    const world = await acmeWorld({ yaml: `${ACME_YAML}${emergency}` });
     world.target.holdsFromBefore(SAMI, 'db_read');
 
     await breakGlass(await world.as(SAMI), {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { breakGlass } from '../../../src/operations/emergency/break-glass.ts';
-import { judgeGlass } from '../../../src/operations/emergency/judge-emergency.ts';
-import { listGlassReviewsOf } from '../../../src/operations/emergency/list-my-emergency-reviews.ts';
+import { judgeEmergency } from '../../../src/operations/emergency/judge-emergency.ts';
+import { listEmergencyReviewsOf } from '../../../src/operations/emergency/list-my-emergency-reviews.ts';
 import { delegateApprovals } from '../../../src/operations/delegation/delegate-approvals.ts';
 import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { acmeDefinitions } from '../../support/acme-definitions.ts';
@@ -26,9 +26,9 @@ const take = async (email: string, more = {}) =>
     ...more,
   });
 const idOf = async (email: string) => (await world.rows.person(email)).id;
-const reviewId = async () => (await world.rows.glassReviews())[0]?.id ?? '';
+const reviewId = async () => (await world.rows.emergencyReviews())[0]?.id ?? '';
 const judge = async (email: string, justified: boolean, comment = 'It was down') =>
-  judgeGlass(await world.as(email), { reviewId: await reviewId(), justified, comment });
+  judgeEmergency(await world.as(email), { reviewId: await reviewId(), justified, comment });
 
 describe('break glass', () => {
   it('gives access at once to who is on call, tells the owners and the audit channel, and opens a review', async () => {
@@ -51,7 +51,9 @@ describe('break glass', () => {
         `glass-review to ${await idOf(DORA)}`,
       ].toSorted(),
     );
-    expect(await listGlassReviewsOf(world.ctx, (await world.as(OMAR)).actor.person.id, ALL)).toMatchObject({
+    expect(
+      await listEmergencyReviewsOf(world.ctx, (await world.as(OMAR)).actor.person.id, ALL),
+    ).toMatchObject({
       total: 1,
     });
   });
@@ -74,7 +76,7 @@ describe('break glass', () => {
     await world.pass(30 * 24 * HOUR);
 
     expect((await world.rows.grantOf(id)).state).toBe('revoked');
-    expect((await world.rows.glassReviews())[0]?.state).toBe('open');
+    expect((await world.rows.emergencyReviews())[0]?.state).toBe('open');
     await expect(judge(OMAR, true)).resolves.toMatchObject({ state: 'justified' });
   });
 
@@ -86,7 +88,7 @@ describe('break glass', () => {
     await world.run();
 
     expect((await world.rows.grantOf(id)).state).toBe('active');
-    expect((await world.rows.glassReviews())[0]).toMatchObject({
+    expect((await world.rows.emergencyReviews())[0]).toMatchObject({
       state: 'justified',
       endedById: await idOf(OMAR),
       comment: 'The disk was full',
@@ -121,7 +123,7 @@ describe('break glass', () => {
     for (const email of [DORA, KIM, SAMI, ADA, WANDA])
       await expect(judge(email, true), email).rejects.toMatchObject({ code: 'forbidden' });
 
-    expect((await world.rows.glassReviews())[0]?.state).toBe('open');
+    expect((await world.rows.emergencyReviews())[0]?.state).toBe('open');
     expect(await world.rows.eventsOf('act.refused')).toHaveLength(5);
     await expect(judge(OMAR, true)).resolves.toMatchObject({ state: 'justified' });
   });
@@ -199,6 +201,6 @@ describe('break glass', () => {
     const second = await take(KIM, { idempotencyKey: 'form' });
 
     expect(second.id).toBe(first.id);
-    expect(await world.rows.glassReviews()).toHaveLength(1);
+    expect(await world.rows.emergencyReviews()).toHaveLength(1);
   });
 });

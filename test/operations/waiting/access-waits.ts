@@ -3,7 +3,7 @@ import type { WaitingKind } from '../../../src/domain/request/waiting.ts';
 import { reportLeftConnectors } from '../../../src/operations/connector/report-left-connectors.ts';
 import { decideFinding } from '../../../src/operations/finding/decide-finding.ts';
 import { breakGlass } from '../../../src/operations/emergency/break-glass.ts';
-import { judgeGlass } from '../../../src/operations/emergency/judge-emergency.ts';
+import { judgeEmergency } from '../../../src/operations/emergency/judge-emergency.ts';
 import { answerQuestion } from '../../../src/operations/question/answer-question.ts';
 import { askQuestion } from '../../../src/operations/question/ask-question.ts';
 import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
@@ -75,7 +75,7 @@ export const ACCESS_WAITS = {
     });
     const [review] = (await listMyWaiting(await world.as(OMAR))).reviews.rows;
     const end = async () =>
-      judgeGlass(await world.as(OMAR), {
+      judgeEmergency(await world.as(OMAR), {
         reviewId: review?.review.id ?? '',
         justified: true,
         comment: 'It was',

@@ -11,7 +11,7 @@ import { type Begin, OMAR, YAML } from './waiting-world.ts';
 
 const BEGIN: Record<WaitingKind, Begin> = { ...ACCESS_WAITS, ...CAMPAIGN_WAITS };
 
-/** An admin ties another Slack account to somebody; answers what is posted to them after that. */
+/** An admin ties another Slack account to somebody; returns what is posted to them after that. */
 async function relinked(world: AcmeWorld, email: string): Promise<{ kind: string; subjectId: string }[]> {
   const another = email.replace('@', '.new@');
   world.directory.set(another);

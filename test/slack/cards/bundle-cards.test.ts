@@ -4,7 +4,7 @@ import { bundleApprovalCard } from '../../../src/slack/cards/request/bundle-appr
 import { bundleStatusCard } from '../../../src/slack/cards/request/bundle-status.ts';
 import { requestForYouCard } from '../../../src/slack/cards/request/request-for-you.ts';
 import { reads } from '../support/reads.ts';
-import { aRequestView, look, omar } from '../support/rows.ts';
+import { aRequestView, render, omar } from '../support/rows.ts';
 
 const bundleId = BundleId.parse('bundle_000000000aaaaaaaaaaaaaaaaaaaa');
 const many = (count: number, justification = 'Moving house') =>
@@ -18,19 +18,19 @@ const many = (count: number, justification = 'Moving house') =>
 
 describe('the card of several things', () => {
   test('offers an approver every act where few lines wait, and Approve and Deny where many do', () => {
-    expect(reads(bundleApprovalCard(many(3), omar.id, look))).toContain(
+    expect(reads(bundleApprovalCard(many(3), omar.id, render))).toContain(
       '[Approve] [Deny] [Approve for less time… / Ask a question… / Hand on…]',
     );
-    const text = reads(bundleApprovalCard(many(12), omar.id, look));
+    const text = reads(bundleApprovalCard(many(12), omar.id, render));
     expect(text.match(/\[Approve\] \[Deny\]/g)).toHaveLength(12);
     expect(text).toContain('[Approve all (12)]');
   });
 
   test('stays within what one message may hold, whatever was typed', () => {
     for (const message of [
-      bundleApprovalCard(many(20, '&<>*'.repeat(700)), omar.id, look),
-      bundleStatusCard(many(20, '&<>*'.repeat(700)), look),
-      requestForYouCard(many(20, '&<>*'.repeat(700)), look),
+      bundleApprovalCard(many(20, '&<>*'.repeat(700)), omar.id, render),
+      bundleStatusCard(many(20, '&<>*'.repeat(700)), render),
+      requestForYouCard(many(20, '&<>*'.repeat(700)), render),
     ]) {
       reads(message);
       expect(JSON.stringify(message.blocks).length).toBeLessThan(11_000);

@@ -20,7 +20,7 @@ import {
   reviewerProgress,
   counted,
 } from '../support/review-rows.ts';
-import { dora, look, minutes, omar, sami } from '../support/rows.ts';
+import { dora, render, minutes, omar, sami } from '../support/rows.ts';
 
 const NAME = '&<"'.repeat(25);
 const HOSTILE = '<!channel> &<>*"\\`_~ '.repeat(200);
@@ -42,7 +42,7 @@ function fits(message: Message): void {
 
 test('says which admin answered what the close asked', () => {
   const answered = (guardState: 'confirmed' | 'spared') =>
-    reads(campaignCard(aCampaignView({ state: 'closing', guardState }, { answeredBy: ada }), true, look));
+    reads(campaignCard(aCampaignView({ state: 'closing', guardState }, { answeredBy: ada }), true, render));
   expect(answered('confirmed')).toContain('The removal of what nobody decided was confirmed by Ada Moreau.');
   expect(answered('spared')).toContain('What nobody decided was spared by Ada Moreau.');
 });
@@ -51,29 +51,29 @@ describe('a campaign before it starts', () => {
   const view = aCampaignView(draft, { preview: aPreview(), counts: null });
 
   test('says what it means, who would review what, and what nobody may review', () => {
-    const text = reads(campaignCard(view, true, look));
+    const text = reads(campaignCard(view, true, render));
     expect(text).toContain('*412 items for 23 reviewers, in 23 messages.*');
     expect(text).toContain('*Who reviews how many*: Omar Haddad 120, Ada Moreau 80 and 21 more.');
     expect(text).toContain('*Of what*: Production database 300.');
     expect(text).toContain('*2 have nobody who may review them*');
     expect(text).toContain('• Mia Okafor: Production database · Write');
     expect(text).toContain('Not in it: 88 outside the scope.');
-    expect(JSON.stringify(campaignCard(view, true, look).blocks)).toContain(
+    expect(JSON.stringify(campaignCard(view, true, render).blocks)).toContain(
       '412 items for 23 reviewers, in 23 messages. They are asked at once.',
     );
   });
 
   test('can’t be started by whoever only follows it, nor over nothing, nor twice', () => {
-    expect(buttonsOf(campaignCard(view, true, look))).toEqual(['[Start]', '[Discard]']);
-    expect(buttonsOf(campaignCard(view, false, look))).toEqual([]);
+    expect(buttonsOf(campaignCard(view, true, render))).toEqual(['[Start]', '[Discard]']);
+    expect(buttonsOf(campaignCard(view, false, render))).toEqual([]);
     const nothing = aPreview({ inScope: 0, warnings: ['Nothing is in scope.'] });
-    const empty = campaignCard(aCampaignView(draft, { preview: nothing }), true, look);
+    const empty = campaignCard(aCampaignView(draft, { preview: nothing }), true, render);
     expect(buttonsOf(empty)).toEqual(['[Discard]']);
     expect(reads(empty)).toContain('*Mind*: Nothing is in scope.');
     const launching = campaignCard(
-      aCampaignView({ ...draft, dueAt: look.now }, { preview: aPreview() }),
+      aCampaignView({ ...draft, dueAt: render.now }, { preview: aPreview() }),
       true,
-      look,
+      render,
     );
     expect(reads(launching)).toContain('being launched.');
     expect(buttonsOf(launching)).toEqual([]);
@@ -81,13 +81,13 @@ describe('a campaign before it starts', () => {
 
   test('says why it could not be launched, and can be started again', () => {
     const failed = { ...draft, dueAt: minutes(-1), lastError: 'Nothing is in scope.' };
-    const card = campaignCard(aCampaignView(failed, { preview: aPreview() }), true, look);
+    const card = campaignCard(aCampaignView(failed, { preview: aPreview() }), true, render);
     expect(reads(card)).toContain('*It could not be launched*: Nothing is in scope.');
     expect(buttonsOf(card)).toContain('[Start]');
     const planned = campaignCard(
       aCampaignView({ ...draft, dueAt: minutes(600) }, { preview: aPreview() }),
       true,
-      look,
+      render,
     );
     expect(reads(planned)).toContain('its schedule starts it at 2026-11-21 00:00 UTC.');
   });
@@ -103,12 +103,12 @@ describe('a campaign that runs', () => {
       reviewerProgress({
         reviewer: dora,
         late: false,
-        submittedAt: look.now,
+        submittedAt: render.now,
         counts: itemCounts({ open: 0, kept: 40, revoked: 0 }),
         signs: ['kept all 40 within 35 seconds'],
       }),
     ];
-    const text = reads(campaignCard(aCampaignView({}, { reviewers, reviewerCount: 14 }), true, look));
+    const text = reads(campaignCard(aCampaignView({}, { reviewers, reviewerCount: 14 }), true, render));
     expect(text).toContain('▓▓▓░░░░░░░░░ 12 of 40 decided: 10 kept, 2 revoked, 28 open');
     expect(text).toContain('• Omar Haddad: 2 of 10 decided, *late*, escalated 2026-11-20');
     expect(text).toContain('• Dora Lind: 40 of 40 decided, submitted');
@@ -126,7 +126,7 @@ describe('a campaign that runs', () => {
 
   test('lets those who run it give away what nobody may review, and close it; others only look', () => {
     const view = aCampaignView({}, { unreviewed: 3 });
-    expect(buttonsOf(campaignCard(view, true, look))).toEqual([
+    expect(buttonsOf(campaignCard(view, true, render))).toEqual([
       '[Give them to…]',
       '[Stop removals]',
       '[Refresh]',
@@ -134,8 +134,8 @@ describe('a campaign that runs', () => {
       '[Evidence]',
       '[Close now…]',
     ]);
-    expect(buttonsOf(campaignCard(view, false, look))).toEqual(['[Refresh]', '[Chart]', '[Evidence]']);
-    expect(JSON.stringify(campaignCard(view, true, look).blocks)).toContain(
+    expect(buttonsOf(campaignCard(view, false, render))).toEqual(['[Refresh]', '[Chart]', '[Evidence]']);
+    expect(JSON.stringify(campaignCard(view, true, render).blocks)).toContain(
       'Nobody can decide any more. What is still open is revoked: 28 items when these figures were taken.',
     );
   });
@@ -144,7 +144,7 @@ describe('a campaign that runs', () => {
 describe('a campaign that closes', () => {
   test('asks with who would lose what', () => {
     const view = aCampaignView({ state: 'closing', guardState: 'asked', guardReport: guard });
-    const text = reads(campaignCard(view, true, look));
+    const text = reads(campaignCard(view, true, render));
     expect(text).toContain(
       '*Go on with 120 removals of what nobody decided?* They take more than 50% of the access of:',
     );
@@ -153,20 +153,20 @@ describe('a campaign that closes', () => {
       guardState: 'asked',
       guardReport: { ...guard, removals: 1 },
     });
-    expect(reads(campaignCard(one, true, look))).toContain(
+    expect(reads(campaignCard(one, true, render))).toContain(
       '*Go on with 1 removal of what nobody decided?* It takes more than 50%',
     );
     expect(text).toContain('• Sami Weiss: 8 of 10 (80%)\n… and 2 more.');
-    expect(buttonsOf(campaignCard(view, true, look))).toEqual(
+    expect(buttonsOf(campaignCard(view, true, render))).toEqual(
       expect.arrayContaining(['[Go on]', '[Spare them…]']),
     );
-    expect(buttonsOf(campaignCard(view, false, look))).not.toContain('[Go on]');
+    expect(buttonsOf(campaignCard(view, false, render))).not.toContain('[Go on]');
   });
 
   test('offers to stop removals, to continue them, or to spare what is left', () => {
-    const going = campaignCard(aCampaignView({ state: 'closing' }), true, look);
+    const going = campaignCard(aCampaignView({ state: 'closing' }), true, render);
     expect(buttonsOf(going)).toContain('[Stop removals]');
-    const held = campaignCard(aCampaignView({ state: 'closing', heldAt: look.now }), true, look);
+    const held = campaignCard(aCampaignView({ state: 'closing', heldAt: render.now }), true, render);
     expect(reads(held)).toContain('*Removals are stopped* since 2026-11-20 14:00 UTC.');
     expect(buttonsOf(held)).toEqual(expect.arrayContaining(['[Continue removals]', '[Spare them…]']));
   });
@@ -175,25 +175,25 @@ describe('a campaign that closes', () => {
     const stuck = [{ item: 'Sami Weiss: VPN', error: 'The target answered 503', since: minutes(-30) }];
     const signOffs = [
       { person: ada, signedAt: null, statement: '' },
-      { person: dora, signedAt: look.now, statement: 'Of 40 …' },
+      { person: dora, signedAt: render.now, statement: 'Of 40 …' },
     ];
-    const text = reads(campaignCard(aCampaignView({ state: 'closing' }, { stuck, signOffs }), true, look));
+    const text = reads(campaignCard(aCampaignView({ state: 'closing' }, { stuck, signOffs }), true, render));
     expect(text).toContain('• Sami Weiss: VPN, since 2026-11-20 13:30 UTC: The target answered 503');
     expect(text).toContain('*Signed off by*\n• Ada Moreau: not yet\n• Dora Lind, 2026-11-20 14:00 UTC');
   });
 
   test('once closed leaves its figures and its files alone', () => {
-    const view = aCampaignView({ state: 'closed', closedAt: look.now });
-    expect(reads(campaignCard(view, true, look))).toContain(
+    const view = aCampaignView({ state: 'closed', closedAt: render.now });
+    expect(reads(campaignCard(view, true, render))).toContain(
       'closed 2026-11-20 14:00 UTC. Nothing in it can change any more.',
     );
-    expect(buttonsOf(campaignCard(view, true, look))).toEqual(['[Chart]', '[Evidence]']);
+    expect(buttonsOf(campaignCard(view, true, render))).toEqual(['[Chart]', '[Evidence]']);
   });
 
   test('is put before each signer with its figures, and offers Sign to who hasn’t', () => {
     const signOffs = [
       { person: ada, signedAt: null, statement: '' },
-      { person: dora, signedAt: look.now, statement: '“Quarterly”: of 40 in scope …' },
+      { person: dora, signedAt: render.now, statement: '“Quarterly”: of 40 in scope …' },
     ];
     const view = aCampaignView(
       { state: 'closing' },
@@ -219,7 +219,7 @@ test('the cards of a campaign fit into one message, whatever anybody is called',
   const worst = { ...omar, name: NAME };
   const reviewer = reviewerProgress({
     reviewer: worst,
-    escalatedAt: look.now,
+    escalatedAt: render.now,
     counts: itemCounts({ total: 1_000_000 }),
     signs: [HOSTILE, HOSTILE],
   });
@@ -232,12 +232,12 @@ test('the cards of a campaign fit into one message, whatever anybody is called',
       resourceName: NAME,
       counts: itemCounts({ total: 1_000_000 }),
     })),
-    stuck: Array.from({ length: 5 }, () => ({ item: HOSTILE, error: HOSTILE, since: look.now })),
+    stuck: Array.from({ length: 5 }, () => ({ item: HOSTILE, error: HOSTILE, since: render.now })),
     unreviewed: 100_000,
     signOffs: Array.from({ length: 12 }, () => ({ person: worst, signedAt: null, statement: HOSTILE })),
   };
   const population = {
-    drawnAt: look.now.toISOString(),
+    drawnAt: render.now.toISOString(),
     scope: HOSTILE,
     inScope: 1_000_000,
     excluded: [],
@@ -263,12 +263,12 @@ test('the cards of a campaign fit into one message, whatever anybody is called',
             population,
             guardState: 'asked',
             guardReport: { ...guard, over },
-            heldAt: look.now,
+            heldAt: render.now,
           },
           wide,
         ),
         true,
-        look,
+        render,
       ),
     );
   const preview = aPreview({
@@ -278,7 +278,7 @@ test('the cards of a campaign fit into one message, whatever anybody is called',
     resources: Array.from({ length: 5_000 }, () => ({ resourceId: 'x', resourceName: NAME, items: 1 })),
     warnings: [HOSTILE, HOSTILE, HOSTILE],
   });
-  fits(campaignCard(aCampaignView({ ...draft, name: NAME, lastError: HOSTILE }, { preview }), true, look));
+  fits(campaignCard(aCampaignView({ ...draft, name: NAME, lastError: HOSTILE }, { preview }), true, render));
   fits(campaignSignOffCard(aCampaignView({ state: 'closing', name: NAME }, wide), omar.id, true));
   const listed = Array.from({ length: 60 }, (_, index) => ({
     campaign: aCampaign({
@@ -289,7 +289,7 @@ test('the cards of a campaign fit into one message, whatever anybody is called',
     counts: itemCounts(),
   }));
   const group = { rows: listed, total: 500 };
-  fits(campaignListMessage({ live: group, coming: group, closed: group }, [], true, look));
+  fits(campaignListMessage({ live: group, coming: group, closed: group }, [], true, render));
 });
 
 test('whoever is told of late reviewers reads how many each has left, and may take over what they may review', () => {

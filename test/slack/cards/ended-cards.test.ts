@@ -13,8 +13,8 @@ import { delegationCard } from '../../../src/slack/cards/people/delegation.ts';
 import { connectorLeftCard } from '../../../src/slack/cards/connector/connector-left.ts';
 import { endNotToldCard } from '../../../src/slack/cards/grant/end-not-told.ts';
 import { findingCard } from '../../../src/slack/cards/grant/finding.ts';
-import { glassNoticeCard } from '../../../src/slack/cards/emergency/emergency-notice.ts';
-import { glassReviewCard } from '../../../src/slack/cards/emergency/emergency-review.ts';
+import { emergencyNoticeCard } from '../../../src/slack/cards/emergency/emergency-notice.ts';
+import { emergencyReviewCard } from '../../../src/slack/cards/emergency/emergency-review.ts';
 import { grantCard } from '../../../src/slack/cards/grant/grant.ts';
 import { grantFailedCard } from '../../../src/slack/cards/grant/grant-failed.ts';
 import { grantLateCard } from '../../../src/slack/cards/grant/grant-late.ts';
@@ -37,13 +37,13 @@ import { reads } from '../support/reads.ts';
 import { aBatch, aBatchView, aCampaign, aCampaignView, counted, itemCounts } from '../support/review-rows.ts';
 import {
   aFindingView,
-  aGlassReviewView,
+  aEmergencyReviewView,
   aGrantView,
   approved,
   aRequestView,
   aTaskView,
   denied,
-  look,
+  render,
   minutes,
   omar,
   sami,
@@ -66,7 +66,7 @@ const grants = () => ({
   failed: aGrantView({ state: 'failed', endReason: 'provisioning-failed', endedAt: minutes(5) }),
 });
 const judged = (state: 'justified' | 'not-justified') =>
-  aGlassReviewView({ review: { ...aGlassReviewView().review, ...ended, state }, endedBy: omar });
+  aEmergencyReviewView({ review: { ...aEmergencyReviewView().review, ...ended, state }, endedBy: omar });
 const question = (view: ReturnType<typeof aRequestView>) => ({
   message: { id: 'q', kind: 'question' as const, from: omar, answersId: null, text: 'Why?', at: minutes(1) },
   answers: [],
@@ -83,27 +83,27 @@ const bundled = (view: ReturnType<typeof aRequestView>) => [
 
 /** Every card in every state in which nothing can be done about what it shows any more. */
 const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Message>> = {
-  'request-status': () => of(requests(), (view) => requestStatusCard(view, look)),
-  'request-approval': () => of(requests(), (view) => requestApprovalCard(view, omar.id, look)),
-  'request-outcome': () => of(requests(), (view) => requestOutcomeCard(view, look)),
-  'request-for-you': () => of(requests(), (view) => requestForYouCard([view], look)),
-  'bundle-status': () => of(requests(), (view) => bundleStatusCard(bundled(view), look)),
-  'bundle-approval': () => of(requests(), (view) => bundleApprovalCard(bundled(view), omar.id, look)),
-  'approvals-reminder': () => ({ empty: approvalsReminderCard(none, omar.id, look) }),
+  'request-status': () => of(requests(), (view) => requestStatusCard(view, render)),
+  'request-approval': () => of(requests(), (view) => requestApprovalCard(view, omar.id, render)),
+  'request-outcome': () => of(requests(), (view) => requestOutcomeCard(view, render)),
+  'request-for-you': () => of(requests(), (view) => requestForYouCard([view], render)),
+  'bundle-status': () => of(requests(), (view) => bundleStatusCard(bundled(view), render)),
+  'bundle-approval': () => of(requests(), (view) => bundleApprovalCard(bundled(view), omar.id, render)),
+  'approvals-reminder': () => ({ empty: approvalsReminderCard(none, omar.id, render) }),
   'approvals-digest': () => ({
-    empty: approvalsDigestCard({ waiting: none, cameBy: [] }, omar.id, look),
+    empty: approvalsDigestCard({ waiting: none, cameBy: [] }, omar.id, render),
   }),
   question: () => of(requests(), (view) => questionCard(question(view))),
-  answer: () => of(requests(), (view) => answerCard(question(view), look)),
-  grant: () => of(grants(), (view) => grantCard(view, look)),
+  answer: () => of(requests(), (view) => answerCard(question(view), render)),
+  grant: () => of(grants(), (view) => grantCard(view, render)),
   'access-ended': () => {
     const view = { ...grants().revoked, endedBy: null, comment: '', review: null };
-    return { ended: accessEndedCard({ rows: [view], total: 1 }, look) };
+    return { ended: accessEndedCard({ rows: [view], total: 1 }, render) };
   },
-  'grant-warning': () => of(grants(), (view) => grantWarningCard(view, look)),
+  'grant-warning': () => of(grants(), (view) => grantWarningCard(view, render)),
   leaver: () => {
     const gone = { person: sami, why: 'Sami isn’t active', held: [] };
-    return { ended: leaverCard(gone, look), back: leaverCard({ ...gone, why: null }, look) };
+    return { ended: leaverCard(gone, render), back: leaverCard({ ...gone, why: null }, render) };
   },
   'moved-connector': () => ({
     settled: movedConnectorCard({
@@ -116,17 +116,20 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
       mayConfirm: true,
     }),
   }),
-  'grant-late': () => of(grants(), (view) => grantLateCard(view, sami.id, look)),
+  'grant-late': () => of(grants(), (view) => grantLateCard(view, sami.id, render)),
   'end-not-told': () => {
     const { revoking, failed: _, ...others } = grants();
     const known = { ...aGrantView(), heldBy: null };
-    return { ...of({ ...others, revoking, known }, (view) => endNotToldCard(view, look)) };
+    return { ...of({ ...others, revoking, known }, (view) => endNotToldCard(view, render)) };
   },
   'connector-left': () => {
     const left = { id: 'far', isBack: false, held: { rows: [], total: 0 } };
-    return { back: connectorLeftCard({ ...left, isBack: true }, look), ended: connectorLeftCard(left, look) };
+    return {
+      back: connectorLeftCard({ ...left, isBack: true }, render),
+      ended: connectorLeftCard(left, render),
+    };
   },
-  'grant-failed': () => of({ failed: grants().failed }, (view) => grantFailedCard(view, sami.id, look)),
+  'grant-failed': () => of({ failed: grants().failed }, (view) => grantFailedCard(view, sami.id, render)),
   finding: () => {
     const { revoking, revoked } = grants();
     const views = {
@@ -135,9 +138,9 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
       removed: aFindingView({ state: 'removed', ...ended }, { endedBy: omar, grant: revoked }),
       ended: aFindingView({ state: 'ended', endedAt: minutes(5) }, { grant: revoked }),
     };
-    return of(views, (view) => findingCard(view, omar.id, look));
+    return of(views, (view) => findingCard(view, omar.id, render));
   },
-  'tasks-overdue': () => ({ empty: tasksOverdueCard(none, look) }),
+  'tasks-overdue': () => ({ empty: tasksOverdueCard(none, render) }),
   'revocation-overdue': () => of({ revoked: grants().revoked }, revocationOverdueCard),
   task: () =>
     of(
@@ -150,19 +153,19 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
     ),
   'glass-notice': () =>
     of({ justified: judged('justified'), not: judged('not-justified') }, (view) =>
-      glassNoticeCard(view, look),
+      emergencyNoticeCard(view, render),
     ),
   'glass-review': () =>
     of({ justified: judged('justified'), not: judged('not-justified') }, (view) =>
-      glassReviewCard(view, omar.id, look),
+      emergencyReviewCard(view, omar.id, render),
     ),
   delegation: () => ({
-    ended: delegationCard({ approver: omar, until: minutes(90), endedAt: minutes(-5) } as never, look),
-    past: delegationCard({ approver: omar, until: minutes(-5), endedAt: null } as never, look),
+    ended: delegationCard({ approver: omar, until: minutes(90), endedAt: minutes(-5) } as never, render),
+    past: delegationCard({ approver: omar, until: minutes(-5), endedAt: null } as never, render),
   }),
   campaign: () => ({
-    closed: campaignCard(aCampaignView(closed, { counts: done, unreviewed: 2 }), true, look),
-    discarded: campaignCard(aCampaignView({ state: 'discarded', dueAt: null }), true, look),
+    closed: campaignCard(aCampaignView(closed, { counts: done, unreviewed: 2 }), true, render),
+    discarded: campaignCard(aCampaignView({ state: 'discarded', dueAt: null }), true, render),
   }),
   'campaign-sign-off': () => {
     const signed = { person: omar, signedAt: minutes(5), statement: 'All of it' };
@@ -180,7 +183,7 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
       closed: reviewBatchCard(aBatchView({ campaign: aCampaign(closed), counts })),
     };
   },
-  'review-digest': () => ({ empty: reviewDigestCard([], look) }),
+  'review-digest': () => ({ empty: reviewDigestCard([], render) }),
   'review-late': () => {
     return { none: reviewLateCard([]) };
   },
@@ -198,7 +201,7 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
       connectors: [],
       moved: [],
     };
-    return { none: waitingReminderCard(nothing, omar.id, look) };
+    return { none: waitingReminderCard(nothing, omar.id, render) };
   },
 };
 

@@ -8,13 +8,13 @@ import { grantWarningCard } from '../../../src/slack/cards/grant/grant-warning.t
 import { revocationOverdueCard } from '../../../src/slack/cards/grant/revocation-overdue.ts';
 import { taskCard } from '../../../src/slack/cards/grant/task.ts';
 import { reads } from '../support/reads.ts';
-import { aGrantView, aRequest, aTaskView, look, minutes, omar, sami } from '../support/rows.ts';
+import { aGrantView, aRequest, aTaskView, render, minutes, omar, sami } from '../support/rows.ts';
 
 const gone = { state: 'revoked', endedAt: minutes(120), endReason: 'expired' } as const;
 
 describe('the grant’s card', () => {
   test('says until when, with Extend and Give back', () => {
-    const text = reads(grantCard(aGrantView(), look));
+    const text = reads(grantCard(aGrantView(), render));
     expect(text).toContain(
       'You have access to *Production database · Read only* until 2026-11-20 16:00 UTC.',
     );
@@ -23,41 +23,41 @@ describe('the grant’s card', () => {
 
   test('says “you have access” of an active grant alone', () => {
     for (const state of ['scheduled', 'provisioning', 'revoking', 'failed'] as const) {
-      expect(reads(grantCard(aGrantView({ state }), look))).not.toMatch(/you have access/i);
+      expect(reads(grantCard(aGrantView({ state }), render))).not.toMatch(/you have access/i);
     }
-    expect(reads(grantCard(aGrantView(gone), look))).not.toMatch(/you have access/i);
+    expect(reads(grantCard(aGrantView(gone), render))).not.toMatch(/you have access/i);
   });
 
   test('says “gone” only after it was confirmed, and why it ended', () => {
-    const leaving = reads(grantCard(aGrantView({ state: 'revoking', endReason: 'returned' }), look));
+    const leaving = reads(grantCard(aGrantView({ state: 'revoking', endReason: 'returned' }), render));
     expect(leaving).toContain('is being removed (given back)');
     expect(leaving).not.toContain('gone');
-    const text = reads(grantCard(aGrantView(gone), look));
+    const text = reads(grantCard(aGrantView(gone), render));
     expect(text).toContain('ended 2026-11-20 16:00 UTC (expired). Confirmed gone.');
     expect(text).not.toContain('[');
   });
 
   test('doesn’t say “gone” of access that stood before', () => {
-    const text = reads(grantCard(aGrantView({ ...gone, remains: 'stood-before' }), look));
+    const text = reads(grantCard(aGrantView({ ...gone, remains: 'stood-before' }), render));
     expect(text).toContain('it stays as it was');
     expect(text).not.toContain('gone');
   });
 
   test('doesn’t say that access ends by itself, where another grant of the same right goes on', () => {
     const heldBy = { expiresAt: minutes(480), source: 'request' } as const;
-    const text = reads(grantCard(aGrantView({}, { heldBy }), look));
+    const text = reads(grantCard(aGrantView({}, { heldBy }), render));
     expect(text).toContain('until 2026-11-20 16:00 UTC, and after that through another grant, until');
     expect(text).not.toContain('ends by itself');
     expect(text).toContain('Give it back');
     const forGood = { expiresAt: null, source: 'imported' } as const;
-    expect(reads(grantCard(aGrantView({}, { heldBy: forGood }), look))).toContain(
+    expect(reads(grantCard(aGrantView({}, { heldBy: forGood }), render))).toContain(
       'after that through access that was taken on from a list, with no end date',
     );
     const found = { expiresAt: null, source: 'found' } as const;
-    const stood = reads(grantCard(aGrantView({}, { heldBy: found }), look));
+    const stood = reads(grantCard(aGrantView({}, { heldBy: found }), render));
     expect(stood).toContain('after that through access that was found at the target, with no end date');
     expect(stood).not.toContain('ends by itself');
-    expect(reads(grantCard(aGrantView(), look))).toContain('ends by itself');
+    expect(reads(grantCard(aGrantView(), render))).toContain('ends by itself');
   });
 
   test('offers no second extension while one waits, and none without an end', () => {
@@ -65,14 +65,14 @@ describe('the grant’s card', () => {
       {},
       { pendingExtension: aRequest({ kind: 'extension', durationSeconds: 3_600 }) },
     );
-    expect(reads(grantCard(asked, look))).not.toContain('[Extend]');
-    expect(reads(grantCard(aGrantView({ expiresAt: null }), look))).not.toContain('[Extend]');
+    expect(reads(grantCard(asked, render))).not.toContain('[Extend]');
+    expect(reads(grantCard(aGrantView({ expiresAt: null }), render))).not.toContain('[Extend]');
   });
 });
 
 describe('the warning', () => {
   test('says when it ends and offers to extend', () => {
-    const text = reads(grantWarningCard(aGrantView({ expiresAt: minutes(15) }), look));
+    const text = reads(grantWarningCard(aGrantView({ expiresAt: minutes(15) }), render));
     expect(text).toContain('ends at 2026-11-20 14:15 UTC');
     expect(text).toContain('[Extend] [Give back]');
   });
@@ -80,32 +80,32 @@ describe('the warning', () => {
   test('doesn’t say that the access ends, where it stays', () => {
     const expiresAt = minutes(15);
     const heldBy = { expiresAt: null, source: 'request' } as const;
-    const held = reads(grantWarningCard(aGrantView({ expiresAt }, { heldBy }), look));
+    const held = reads(grantWarningCard(aGrantView({ expiresAt }, { heldBy }), render));
     expect(held).not.toContain('Your access to');
     expect(held).toContain('You still have the access after that, through another grant, with no end date');
   });
 
   test('loses its buttons when the grant has ended', () => {
-    expect(reads(grantWarningCard(aGrantView(gone), look))).not.toContain('[');
+    expect(reads(grantWarningCard(aGrantView(gone), render))).not.toContain('[');
   });
 });
 
 describe('a failed grant', () => {
   test('tells the holder that nothing was granted, and the owner where to repair it', () => {
     const view = aGrantView({ state: 'failed', lastError: 'role app_readonly does not exist <!channel>' });
-    expect(reads(grantFailedCard(view, sami.id, look))).toContain(
+    expect(reads(grantFailedCard(view, sami.id, render))).toContain(
       'Your access to *Production database · Read only* could not be set up. Nothing was granted.',
     );
-    const owner = reads(grantFailedCard(view, omar.id, look));
+    const owner = reads(grantFailedCard(view, omar.id, render));
     expect(owner).toContain('The access of Sami Weiss (sami@acme.test)');
     expect(owner).toContain('connector ops-db');
-    expect(JSON.stringify(grantFailedCard(view, omar.id, look))).not.toContain('<!channel>');
+    expect(JSON.stringify(grantFailedCard(view, omar.id, render))).not.toContain('<!channel>');
   });
 
   test('has nothing to repair where its holder had left', () => {
     const note = 'Sami Weiss’s Slack account is deactivated.';
     const view = aGrantView({ state: 'revoking', activeAt: null, endReason: 'offboarded', note });
-    const owner = reads(grantFailedCard(view, omar.id, look));
+    const owner = reads(grantFailedCard(view, omar.id, render));
     expect(owner).toContain(note);
     expect(owner).toContain('Nothing has to be repaired.');
     expect(owner).not.toMatch(/Repair it|ask again/);
@@ -115,34 +115,34 @@ describe('a failed grant', () => {
 describe('late access', () => {
   test('says what was answered last and until when it is tried, and where an owner repairs it', () => {
     const view = aGrantView({ state: 'provisioning', activeAt: null, lastError: 'it lists nothing' });
-    const holder = reads(grantLateCard(view, sami.id, look));
+    const holder = reads(grantLateCard(view, sami.id, render));
     expect(holder).toContain(
       'Your access to *Production database · Read only* was approved, and isn’t set up',
     );
     expect(holder).toContain('keeps trying until 2026-11-20 15:00 UTC');
     expect(holder).toContain('> it lists nothing');
     expect(holder).not.toContain('connector');
-    expect(reads(grantLateCard(view, omar.id, look))).toContain('connector ops-db');
+    expect(reads(grantLateCard(view, omar.id, render))).toContain('connector ops-db');
   });
 
   test('says what became of it, and “nothing is left” only once that was proved', () => {
     const never = { activeAt: null, endReason: 'provisioning-failed', note: 'it lists nothing' } as const;
     const says = (more: Partial<Grant>) =>
-      reads(grantFailedCard(aGrantView({ ...never, ...more }), sami.id, look));
+      reads(grantFailedCard(aGrantView({ ...never, ...more }), sami.id, render));
     expect(says({ state: 'revoking' })).toContain('What may come of it yet is being removed.');
     expect(says({ state: 'revoked', remains: 'gone' })).toContain('made sure that nothing of it is left');
     expect(says({ state: 'revoked', remains: 'never-there' })).toContain('Nothing was granted.');
     expect(says({ state: 'revoked', remains: 'stood-before' })).toContain('stays as it was');
     expect(says({ state: 'revoked', remains: 'held-by-another-grant' })).toContain('through another grant');
     expect(says({ state: 'revoking' })).toContain('> it lists nothing');
-    expect(reads(grantLateCard(aGrantView(), sami.id, look))).toContain('was late, and was set up');
+    expect(reads(grantLateCard(aGrantView(), sami.id, render))).toContain('was late, and was set up');
   });
 });
 
 describe('an end that isn’t told', () => {
   test('says to an owner until when the access lasts, what was answered, and where to repair it', () => {
     const view = aGrantView({ endUntoldSince: minutes(0), lastError: 'the account is locked' });
-    const text = reads(endNotToldCard(view, look));
+    const text = reads(endNotToldCard(view, render));
     expect(text).toContain('The access of Sami Weiss (sami@acme.test)');
     expect(text).toContain('lasts until 2026-11-20 16:00 UTC, but the target could not be told so');
     expect(text).toContain('> the account is locked');
@@ -152,9 +152,9 @@ describe('an end that isn’t told', () => {
   test('says the end of the grant that goes on longest, and what became of it', () => {
     const heldBy = { expiresAt: null, source: 'request' } as const;
     const untold = { endUntoldSince: minutes(0) };
-    expect(reads(endNotToldCard(aGrantView(untold, { heldBy }), look))).toContain('has no end date, but');
-    expect(reads(endNotToldCard(aGrantView(), look))).toContain('the target knows that now');
-    expect(reads(endNotToldCard(aGrantView({ ...gone, ...untold }), look))).toContain('is gone now');
+    expect(reads(endNotToldCard(aGrantView(untold, { heldBy }), render))).toContain('has no end date, but');
+    expect(reads(endNotToldCard(aGrantView(), render))).toContain('the target knows that now');
+    expect(reads(endNotToldCard(aGrantView({ ...gone, ...untold }), render))).toContain('is gone now');
   });
 });
 

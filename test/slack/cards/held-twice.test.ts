@@ -5,7 +5,7 @@ import { leaverCard } from '../../../src/slack/cards/people/leaver.ts';
 import { holdsBlocks } from '../../../src/slack/views/request/preview-blocks.ts';
 import { section } from '../../../src/slack/blocks.ts';
 import { reads } from '../support/reads.ts';
-import { aGrant, aGrantView, aRequestView, look, minutes, sami } from '../support/rows.ts';
+import { aGrant, aGrantView, aRequestView, render, minutes, sami } from '../support/rows.ts';
 
 const grantOf = (id: string, more = {}) => aGrantView({ ...aGrant(), id: id as never, ...more });
 /** Two grants of one right with the same end, and one that goes on. */
@@ -17,15 +17,15 @@ const until = (text: string) => times(text, `${READ} until 2026-11-20 16:00 UTC`
 
 describe('what somebody holds by two grants with one end is said once, and what goes on beside it', () => {
   test('to whoever decides', () => {
-    const line = shown([section(holdsLine(aRequestView({}, { holds: twice() }), look.now))]);
+    const line = shown([section(holdsLine(aRequestView({}, { holds: twice() }), render.now))]);
     expect(until(line)).toBe(1);
     expect(times(line, READ)).toBe(2);
     const many = Array.from({ length: 8 }, (_, nth) => grantOf(`${nth}`));
-    expect(holdsLine(aRequestView({}, { holds: many }), look.now)).not.toContain('other');
+    expect(holdsLine(aRequestView({}, { holds: many }), render.now)).not.toContain('other');
   });
 
   test('to whoever asks', () => {
-    const text = shown(holdsBlocks([{ holds: twice(), pending: [] } as never], null, look));
+    const text = shown(holdsBlocks([{ holds: twice(), pending: [] } as never], null, render));
     expect(until(text)).toBe(1);
     expect(times(text, READ)).toBe(2);
   });
@@ -33,7 +33,7 @@ describe('what somebody holds by two grants with one end is said once, and what 
   test('of a leaver', () => {
     const removed = [grantOf('four', { state: 'revoking' }), grantOf('five', { state: 'revoking' })];
     const text = reads(
-      leaverCard({ person: sami, why: 'Sami isn’t active', held: [...twice(), ...removed] }, look),
+      leaverCard({ person: sami, why: 'Sami isn’t active', held: [...twice(), ...removed] }, render),
     );
     expect(until(text)).toBe(1);
     expect(times(text, 'being removed')).toBe(1);

@@ -11,7 +11,7 @@ import {
   aStage,
   denied,
   dora,
-  look,
+  render,
   minutes,
   omar,
   sami,
@@ -20,7 +20,7 @@ import {
 
 describe('the approver’s card', () => {
   test('says in its first line who asks, for what, how long, and then why', () => {
-    const [first, second] = reads(requestApprovalCard(aRequestView(), omar.id, look)).split('\n');
+    const [first, second] = reads(requestApprovalCard(aRequestView(), omar.id, render)).split('\n');
     expect(first).toBe(
       '*Sami Weiss* (sami@acme.test) asks for *Production database · Read only* for 2 hours',
     );
@@ -29,7 +29,7 @@ describe('the approver’s card', () => {
 
   test('says how risky it is, who else decides, and what the requester holds already', () => {
     const view = aRequestView({}, { holds: [aGrantView()], stages: [aStage({ need: 2, approved: 1 })] });
-    const text = reads(requestApprovalCard(view, omar.id, look));
+    const text = reads(requestApprovalCard(view, omar.id, render));
     expect(text).toContain('Sensitivity: high · Environment: prod');
     expect(text).toContain('Owner: 1 of 2 approved, waiting for Omar Haddad or Dora Lind');
     expect(text).toContain(
@@ -40,9 +40,9 @@ describe('the approver’s card', () => {
   test('has Approve and Deny for whom the stage waits, and for nobody else', () => {
     const decision = { person: dora, verdict: 'approve' as const, comment: '', at: minutes(1) };
     const view = aRequestView({}, { stages: [aStage({ need: 2, approved: 1, decisions: [decision] })] });
-    expect(reads(requestApprovalCard(view, omar.id, look))).toContain('[Approve (2 of 2)] [Deny]');
-    expect(reads(requestApprovalCard(view, dora.id, look))).not.toContain('[Approve]');
-    expect(reads(requestApprovalCard(view, sami.id, look))).not.toContain('[Approve]');
+    expect(reads(requestApprovalCard(view, omar.id, render))).toContain('[Approve (2 of 2)] [Deny]');
+    expect(reads(requestApprovalCard(view, dora.id, render))).not.toContain('[Approve]');
+    expect(reads(requestApprovalCard(view, sami.id, render))).not.toContain('[Approve]');
   });
 
   test.each([
@@ -57,7 +57,7 @@ describe('the approver’s card', () => {
   ])(
     'loses its buttons once the request is %s, and reads the same for all who were asked',
     (_state, view, line) => {
-      const shown = [omar, dora].map((one) => reads(requestApprovalCard(view, one.id, look)));
+      const shown = [omar, dora].map((one) => reads(requestApprovalCard(view, one.id, render)));
       expect(shown[0]).toContain(line);
       expect(shown[0]).not.toContain('[');
       expect(shown[1]).toBe(shown[0]);
@@ -67,14 +67,14 @@ describe('the approver’s card', () => {
   test('shows the verified e-mail beside a look-alike name', () => {
     const double = someone('Оmar Haddad', { email: 'mallory@acme.test' });
     const text = reads(
-      requestApprovalCard(aRequestView({}, { requester: double, beneficiary: double }), omar.id, look),
+      requestApprovalCard(aRequestView({}, { requester: double, beneficiary: double }), omar.id, render),
     );
     expect(text).toContain('mallory@acme.test');
   });
 
   test('says the same in its notification, without anything that was typed being read as mrkdwn', () => {
     const view = aRequestView({ justification: '<!channel> <@U1> please', ticket: '<https://x|INC-1>' });
-    const message = requestApprovalCard(view, omar.id, look);
+    const message = requestApprovalCard(view, omar.id, render);
     expect(message.text).toContain(
       'Sami Weiss (sami@acme.test) asks for Production database · Read only for 2 hours',
     );
@@ -96,7 +96,7 @@ describe('the approver’s card', () => {
       { justification: long, ticket: '<'.repeat(100) },
       { stages, holds: Array.from({ length: 30 }, () => aGrantView()), note: long },
     );
-    const message = requestApprovalCard(view, omar.id, look);
+    const message = requestApprovalCard(view, omar.id, render);
     reads(message);
     expect(JSON.stringify(message).length).toBeLessThan(9_000);
   });
@@ -108,7 +108,7 @@ describe('the requester’s card', () => {
       aStage({ state: 'approved', name: 'Manager' }),
       aStage({ ordinal: 2, name: 'Data owner' }),
     ];
-    const text = reads(requestStatusCard(aRequestView({}, { stages }), look));
+    const text = reads(requestStatusCard(aRequestView({}, { stages }), render));
     expect(text).toContain('You asked for *Production database · Read only* for 2 hours');
     expect(text).toContain('Waiting for Omar Haddad or Dora Lind, stage 2 of 2 (Data owner).');
     expect(text).toContain('Stage 2 of 2, Data owner: 0 of 1 approved, waiting for Omar Haddad or Dora Lind');
@@ -123,7 +123,7 @@ describe('the requester’s card', () => {
             {},
             { stages: [aStage({ state: 'skipped', name: 'Manager', skipReason }), aStage({ ordinal: 2 })] },
           ),
-          look,
+          render,
         ),
       );
     const byPolicy = skipped('skip_if: request.minutes <= 60');
@@ -134,7 +134,7 @@ describe('the requester’s card', () => {
 
   test('names who approved, and never says “you have access” before the access works', () => {
     for (const grant of [null, aGrant({ state: 'scheduled' }), aGrant({ state: 'provisioning' })]) {
-      const text = reads(requestStatusCard(approved({ grant }), look));
+      const text = reads(requestStatusCard(approved({ grant }), render));
       expect(text).toContain(
         'Approved by Omar Haddad (omar@acme.test). A message about the access follows once it works.',
       );
@@ -143,15 +143,15 @@ describe('the requester’s card', () => {
   });
 
   test('follows the grant until it has ended', () => {
-    expect(reads(requestStatusCard(approved({ grant: aGrant() }), look))).toContain(
+    expect(reads(requestStatusCard(approved({ grant: aGrant() }), render))).toContain(
       'the message about the access says until when',
     );
     const ended = aGrant({ state: 'revoked', endedAt: minutes(120), endReason: 'expired' });
-    expect(reads(requestStatusCard(approved({ grant: ended }), look))).toContain('The access ended');
+    expect(reads(requestStatusCard(approved({ grant: ended }), render))).toContain('The access ended');
   });
 
   test('says who denied and why', () => {
-    const text = reads(requestStatusCard(denied(), look));
+    const text = reads(requestStatusCard(denied(), render));
     expect(text).toContain('*Denied* by Omar Haddad');
     expect(text).toContain('> Use the replica instead');
     expect(text).not.toContain('[Cancel request]');
@@ -160,7 +160,7 @@ describe('the requester’s card', () => {
 
 describe('the outcome', () => {
   test('tells the requester who denied, why, and what to do', () => {
-    const text = reads(requestOutcomeCard(denied(), look));
+    const text = reads(requestOutcomeCard(denied(), render));
     expect(text).toContain('was denied by Omar Haddad (omar@acme.test)');
     expect(text).toContain('> Use the replica instead');
     expect(text).toContain('/access request');
@@ -168,6 +168,6 @@ describe('the outcome', () => {
 
   test('says that an undecided request was not approved', () => {
     const view = aRequestView({ state: 'expired', endedAt: minutes(5) });
-    expect(reads(requestOutcomeCard(view, look))).toContain('ended undecided, so it was not approved');
+    expect(reads(requestOutcomeCard(view, render))).toContain('ended undecided, so it was not approved');
   });
 });

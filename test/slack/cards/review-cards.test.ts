@@ -6,7 +6,7 @@ import { reviewBatchCard } from '../../../src/slack/cards/review/review-batch.ts
 import { reviewDigestCard } from '../../../src/slack/cards/review/review-digest.ts';
 import { reads } from '../support/reads.ts';
 import { aBatch, aBatchView, aCampaign, anItem, counted, facts } from '../support/review-rows.ts';
-import { dora, look, minutes, omar } from '../support/rows.ts';
+import { dora, render, minutes, omar } from '../support/rows.ts';
 
 const HOSTILE = '<!channel> &<>*"\\`_~ '.repeat(200);
 const NAME = '&<"'.repeat(25);
@@ -177,7 +177,11 @@ describe('a reviewer’s batch', () => {
     const submitted = (more = {}) =>
       reads(
         reviewBatchCard(
-          aBatchView({ items: [], counts: { ...counts, ...more }, batch: aBatch({ submittedAt: look.now }) }),
+          aBatchView({
+            items: [],
+            counts: { ...counts, ...more },
+            batch: aBatch({ submittedAt: render.now }),
+          }),
         ),
       );
     expect(submitted()).toContain('You decided 40 of 40 items: 32 kept, 8 revoked.');
@@ -206,16 +210,16 @@ describe('the reminder', () => {
         const batch = aBatch({ id: ReviewBatchId.parse(`batch_${index}`) });
         return { ...line, batch, campaign: aCampaign({ name }) };
       });
-    const text = reads(reviewDigestCard(lines(3), look));
+    const text = reads(reviewDigestCard(lines(3), render));
     expect(text.match(/28 of 40 left to decide, due .*\n▓▓▓.* 12 of 40 decided\n\[Continue\]/g)).toHaveLength(
       3,
     );
-    expect(reviewDigestCard([line], look).text).toBe('A reminder: 1 access review waits for you.');
-    fits(reviewDigestCard(lines(200, NAME), look));
-    const many = reads(reviewDigestCard(lines(200, '&<"'.repeat(34)), look));
+    expect(reviewDigestCard([line], render).text).toBe('A reminder: 1 access review waits for you.');
+    fits(reviewDigestCard(lines(200, NAME), render));
+    const many = reads(reviewDigestCard(lines(200, '&<"'.repeat(34)), render));
     const shown = many.match(/\[Continue\]/g)?.length ?? 0;
     expect([shown > 5, shown < 15]).toEqual([true, true]);
     expect(many).toContain(`… and ${200 - shown} more: \`/access approvals\` has all of them.`);
-    expect(reads(reviewDigestCard([], look))).toContain('No access review waits for you any more.');
+    expect(reads(reviewDigestCard([], render))).toContain('No access review waits for you any more.');
   });
 });

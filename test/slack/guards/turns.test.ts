@@ -14,7 +14,7 @@ function click(clicks: InFlight): { end: () => Promise<void> } {
   };
 }
 
-/** Takes that many turns; answers how many have come so far. */
+/** Takes that many turns; returns how many have come so far. */
 function take(
   turns: Turns,
   count: number,

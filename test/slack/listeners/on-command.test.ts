@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { expect, test } from 'vitest';
 import { onCommand } from '../../../src/slack/listeners/on-command.ts';
-import type { Room } from '../../../src/slack/room.ts';
+import type { SlackContext } from '../../../src/slack/slack-context.ts';
 import { acmeWorld } from '../../support/acme-world.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
 
@@ -15,7 +15,7 @@ async function orderOf(email: string, text: string): Promise<string[]> {
   };
   let listen: (args: object) => Promise<void> = async () => undefined;
   const app = { use: (listener: typeof listen) => (listen = listener) } as unknown as App;
-  onCommand(app, { base: ctx, clients, teamId: 'T1', command: '/access' } as unknown as Room);
+  onCommand(app, { base: ctx, clients, teamId: 'T1', command: '/access' } as unknown as SlackContext);
   const user = { user_id: MemoryDirectory.idOf(email), command: '/access', trigger_id: 't' };
   await listen({
     command: {},

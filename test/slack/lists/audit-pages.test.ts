@@ -22,11 +22,11 @@ test('every event of the audit trail is on one of its pages, however long they a
     ),
   );
   const ada = await world.as('ada@acme.test');
-  const look = { now: world.clock.now(), command: '/access' };
+  const render = { now: world.clock.now(), command: '/access' };
   const seen = new Set<string>();
   let page = parseAuditPage(JSON.stringify({ query: 'kind:campaign', before: null, newer: [] }));
   for (;;) {
-    const told = JSON.stringify(await auditMessage(ada, page, look));
+    const told = JSON.stringify(await auditMessage(ada, page, render));
     expect(told).not.toContain('more than one message can hold');
     for (const [reason] of told.matchAll(/Reason \d+:/g)) seen.add(reason);
     const older = olderOf(told);

@@ -16,7 +16,7 @@ import { homeView } from '../../../src/slack/home/home-view.ts';
 import { type ListPage, type PagedName, readPage } from '../../../src/slack/ids.ts';
 import { listMessage } from '../../../src/slack/lists/list-message.ts';
 import { pageMessage } from '../../../src/slack/lists/page-message.ts';
-import type { Room } from '../../../src/slack/room.ts';
+import type { SlackContext } from '../../../src/slack/slack-context.ts';
 import { ACME_YAML } from '../../support/acme-definitions.ts';
 import { type AcmeWorld, acmeWorld } from '../../support/acme-world.ts';
 import { blockText } from '../../support/block-text.ts';
@@ -26,8 +26,8 @@ import { copyRequest } from '../../support/copies.ts';
 const [SAMI, OMAR, ADA] = ['sami@acme.test', 'omar@acme.test', 'ada@acme.test'];
 const [LENA, MONA] = ['lena@acme.test', 'mona@acme.test'];
 const YAML = `${ACME_YAML}    break_glass: { allowed_if: "true", max: 1h, review_by: [omar@acme.test] }\n`;
-const look = () => ({ now: world.clock.now(), command: '/access' });
-const room = () => ({ command: '/access', base: { clock: world.clock } }) as unknown as Room;
+const render = () => ({ now: world.clock.now(), command: '/access' });
+const slack = () => ({ command: '/access', base: { clock: world.clock } }) as unknown as SlackContext;
 const reads = ({ blocks }: { blocks: unknown }) => blockText(JSON.parse(JSON.stringify(blocks)));
 
 let world: AcmeWorld;
@@ -85,7 +85,7 @@ async function turned(email: string, list: PagedName, of = ''): Promise<{ texts:
   const texts: string[] = [];
   let pages = 0;
   for (let page: ListPage | undefined = { list, offset: 0, of }; page !== undefined; pages++) {
-    const message: Message = await pageMessage(ctx, page, look());
+    const message: Message = await pageMessage(ctx, page, render());
     expect(messageFaults(JSON.parse(JSON.stringify(message.blocks)))).toEqual([]);
     const [, from, to] = /(\d+) to (\d+) of \d+/.exec(reads(message)) ?? [];
     texts.push(...Array.from({ length: Number(to) - Number(from) + 1 }, (_, n) => `${Number(from) + n}`));
@@ -113,17 +113,17 @@ describe('a list that shows less than there is says how much there is, and has a
 
   test('what waits, what one asked for, and what the program is asked for alone', async () => {
     const omar = await world.as(OMAR);
-    const waits = await listMessage(omar, 'approvals', look());
+    const waits = await listMessage(omar, 'approvals', render());
     expect(waits.text).toContain('60 requests wait for your decision');
     expect(waits.text).toContain('120 uses of emergency access wait for your judgement');
     expect(reads(waits)).toMatch(/\[All 60 requests\].*\[All 120 emergencies\].*\[All 30 late removals\]/s);
-    const mine = await listMessage(await world.as(SAMI), 'status', look());
+    const mine = await listMessage(await world.as(SAMI), 'status', render());
     expect(mine.text).toContain('60 requests of yours wait for a decision');
     expect(reads(mine)).toContain('[All 180 requests of yours]');
-    expect(JSON.stringify(await overview(await world.as(SAMI), room()))).toContain(
+    expect(JSON.stringify(await overview(await world.as(SAMI), slack()))).toContain(
       '60 requests of yours wait',
     );
-    const listed = JSON.stringify(await campaignCommand.handle(await world.as(ADA), '', room()));
+    const listed = JSON.stringify(await campaignCommand.handle(await world.as(ADA), '', slack()));
     expect(listed).toContain('0 access reviews run, 60 to come.');
     expect(listed).toContain('All 60 reviews to come');
   });
@@ -139,7 +139,7 @@ describe('a list that shows less than there is says how much there is, and has a
         waiting: await listMyWaiting(omar),
         overview: await showOverview(ada),
       },
-      look(),
+      render(),
     );
     const home = reads(view);
     expect(home).toContain('… and 54 more: `/access approvals` has all of them.');

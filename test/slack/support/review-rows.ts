@@ -16,7 +16,7 @@ import type {
   BatchView,
   ReviewItemView,
 } from '../../../src/operations/review/show/review-view.ts';
-import { look, minutes, omar, sami, someone } from './rows.ts';
+import { render, minutes, omar, sami, someone } from './rows.ts';
 
 /** Rows of access reviews as the operations show them, for cards to be made of. */
 const DAY = 24 * 60;
@@ -45,10 +45,10 @@ export function aCampaign(more: Partial<Campaign> = {}): Campaign {
     definitionsHash: 'hash',
     rules: RULES,
     scheduledFor: null,
-    draftedAt: look.now,
+    draftedAt: render.now,
     dueAt: minutes(14 * DAY),
     lastError: null,
-    launchedAt: look.now,
+    launchedAt: render.now,
     closesAt: minutes(14 * DAY),
     closingAt: null,
     closedAt: null,

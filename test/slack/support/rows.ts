@@ -1,7 +1,7 @@
 import type { Grant } from '../../../src/domain/grant/grant.ts';
 import {
   EntitlementKey,
-  GlassReviewId,
+  EmergencyReviewId,
   GrantId,
   PersonId,
   RequestId,
@@ -12,7 +12,7 @@ import type { Request } from '../../../src/domain/request/request.ts';
 import type { Task } from '../../../src/domain/grant/task.ts';
 import type { Finding } from '../../../src/domain/grant/finding.ts';
 import type { FindingView } from '../../../src/operations/finding/show-finding.ts';
-import type { GlassReviewView } from '../../../src/operations/emergency/show-emergency-review.ts';
+import type { EmergencyReviewView } from '../../../src/operations/emergency/show-emergency-review.ts';
 import type {
   EntitlementLabel,
   GrantView,
@@ -21,11 +21,11 @@ import type {
   StageView,
   TaskView,
 } from '../../../src/operations/views.ts';
-import type { Look } from '../../../src/slack/wording.ts';
+import type { RenderContext } from '../../../src/slack/wording.ts';
 
 /** Rows as the operations show them, for cards to be made of. */
 const NOW = new Date('2026-11-20T14:00:00Z');
-export const look: Look = { now: NOW, command: '/access' };
+export const render: RenderContext = { now: NOW, command: '/access' };
 export const minutes = (count: number) => new Date(NOW.getTime() + count * 60_000);
 
 export function someone(name: string, more: Partial<PersonLabel> = {}): PersonLabel {
@@ -210,10 +210,10 @@ export function aTaskView(task: Partial<Task> = {}, more: Partial<TaskView> = {}
   };
 }
 
-export function aGlassReviewView(more: Partial<GlassReviewView> = {}): GlassReviewView {
+export function aEmergencyReviewView(more: Partial<EmergencyReviewView> = {}): EmergencyReviewView {
   const request = aRequestView({ kind: 'break-glass', state: 'approved', autoApproved: true, endedAt: NOW });
   const review = {
-    id: GlassReviewId.parse('review_1'),
+    id: EmergencyReviewId.parse('review_1'),
     requestId: request.request.id,
     state: 'open' as const,
     reviewers: [],

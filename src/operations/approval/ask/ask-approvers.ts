@@ -33,7 +33,7 @@ export async function askApprovers(
 
 /**
  * The same where one act puts many stages before people: the `crowded` among these, and those who are just being told of
- * many, get one message of all. Answers those who weren't asked before.
+ * many, get one message of all. Returns those who weren't asked before.
  */
 export async function askAmongMany(
   tx: Tx,
@@ -71,7 +71,7 @@ async function isToldWithMany(tx: Tx, personId: PersonId, now: Date): Promise<bo
   return (await requestLists.listAwaiting(tx, personId, { offset: 0, limit: 1 })).length > 0;
 }
 
-/** Answers those newly asked. */
+/** Returns those newly asked. */
 async function noteAsked(
   tx: Tx,
   ctx: Ctx,

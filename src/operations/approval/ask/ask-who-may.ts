@@ -12,7 +12,7 @@ import { aboutStage } from '../stage-question.ts';
 import { askAmongMany } from './ask-approvers.ts';
 
 /**
- * Asks whoever may decide an open stage now and wasn't asked before, `only` one of them or all; answers who they are.
+ * Asks whoever may decide an open stage now and wasn't asked before, `only` one of them or all; returns who they are.
  * `crowded` are those to whom the same act brings many.
  */
 export async function askWhoMay(

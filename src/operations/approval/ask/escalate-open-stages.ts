@@ -31,7 +31,7 @@ export async function escalateOpenStages(ctx: Ctx): Promise<number> {
   return escalated;
 }
 
-/** Puts open stages before the next in line, where somebody who was asked has left; answers how many were asked. */
+/** Puts open stages before the next in line, where somebody who was asked has left; returns how many were asked. */
 export async function replaceAbsentApprovers(ctx: Ctx): Promise<number> {
   const today = localDate(ctx.clock.now(), ctx.config.timezone);
   return reviseStages(ctx, (after) =>
@@ -73,7 +73,7 @@ async function holdOpenStage(tx: Tx, { id, requestId }: Stage): Promise<Stage | 
   return stages.find((stage) => stage.id === id && stage.state === 'open');
 }
 
-/** Asks whoever may decide an open stage now and wasn't asked before; answers who they are. */
+/** Asks whoever may decide an open stage now and wasn't asked before; returns who they are. */
 async function askAnew(
   tx: Tx,
   ctx: Ctx,

@@ -7,7 +7,7 @@ import { beginClosing } from './begin-closing.ts';
 /** A million items are counted. */
 const STATEMENT_TIMEOUT_MS = 60_000;
 
-/** Closes campaigns whose last day is over; answers how many. */
+/** Closes campaigns whose last day is over; returns how many. */
 export async function closeDueCampaigns(ctx: Ctx): Promise<number> {
   let closed = 0;
   for (const id of await listToClose(ctx.db.drizzle, ctx.clock.now()))

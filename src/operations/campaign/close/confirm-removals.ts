@@ -16,7 +16,7 @@ import { steerCampaign } from '../run/steer-campaign.ts';
 
 const ConfirmRemovals = z.object({ campaignId: CampaignId });
 
-/** Answers the guard's question: what nobody decided is removed. */
+/** Returns the guard's question: what nobody decided is removed. */
 export async function confirmRemovals(
   ctx: PersonCtx,
   raw: z.input<typeof ConfirmRemovals>,

@@ -25,7 +25,7 @@ const STATEMENT_TIMEOUT_MS = 60_000;
 
 /**
  * Takes closing campaigns through what is left: what wasn't submitted, what nobody decided, the removals, the
- * signatures. Each step is a transaction of its own, found again from the rows after a kill; answers how many steps.
+ * signatures. Each step is a transaction of its own, found again from the rows after a kill; returns how many steps.
  */
 export async function finishClosingCampaigns(ctx: Ctx, stopping?: AbortSignal): Promise<number> {
   const now = ctx.clock.now();

@@ -60,7 +60,7 @@ const isHere = (at: At, grant: GrantRow): boolean =>
 
 /**
  * Holds the rights that a target lists, of the addresses in `known`, until this transaction ends: of nobody's accounts
- * nothing is taken, and there may be more than the database has locks. Answers whether a live grant accounts for one.
+ * nothing is taken, and there may be more than the database has locks. Returns whether a live grant accounts for one.
  */
 export async function holdListed(
   tx: Tx,

@@ -14,7 +14,7 @@ import { readDraftedFindings, readFindings } from '../plan/read-findings.ts';
 
 const HOUR_MS = 60 * 60_000;
 
-/** Launches every campaign whose time has come, one after the other; answers how many. */
+/** Launches every campaign whose time has come, one after the other; returns how many. */
 export async function launchDueCampaigns(ctx: Ctx): Promise<number> {
   const read = await readDraftedFindings(ctx);
   for (let launched = 0; ; ) {

@@ -76,7 +76,7 @@ export async function readFindings(
   });
 }
 
-/** Answers how many of them nobody we know holds. */
+/** Returns how many of them nobody we know holds. */
 async function takeFound(
   ctx: Ctx,
   resource: Resource,

@@ -12,7 +12,7 @@ import { findEscalated } from './find-escalated.ts';
 
 const BATCH = 100;
 
-/** Tells others of reviewers who are late, once each; answers how many reviewers. */
+/** Tells others of reviewers who are late, once each; returns how many reviewers. */
 export async function escalateBatches(ctx: Ctx): Promise<number> {
   for (let escalated = 0; ; ) {
     const page = await transaction(ctx, async (tx) => {

@@ -18,7 +18,7 @@ export interface Leaving {
   why: string;
 }
 
-/** Moves what these have open in a campaign that is held to the next in line, and tells the admins of what nobody may review; answers how many items. */
+/** Moves what these have open in a campaign that is held to the next in line, and tells the admins of what nobody may review; returns how many items. */
 export async function moveOn(
   tx: Tx,
   ctx: Ctx,

@@ -18,7 +18,7 @@ const MOST_ATTEMPTS = 5;
 const RETRY_MS = MINUTE_MS;
 
 /**
- * Asks the targets of what is under review when each access was last used, where they know; answers how many resources
+ * Asks the targets of what is under review when each access was last used, where they know; returns how many resources
  * it read. Reviewers are told once it is read, or after a minute; a target that can't be read is given up after five
  * attempts.
  */

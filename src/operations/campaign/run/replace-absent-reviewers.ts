@@ -19,7 +19,7 @@ interface Absent extends Leaving {
   campaignId: CampaignId;
 }
 
-/** Moves what reviewers didn't submit and may not decide any more to the next in line; answers how many items. */
+/** Moves what reviewers didn't submit and may not decide any more to the next in line; returns how many items. */
 export async function replaceAbsentReviewers(ctx: Ctx): Promise<number> {
   const today = localDate(ctx.clock.now(), ctx.config.timezone);
   const absent: Absent[] = await listAbsentReviewers(ctx.db.drizzle, today);

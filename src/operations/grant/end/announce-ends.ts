@@ -8,10 +8,10 @@ import * as grantStore from '../../../store/grant/grant-store.ts';
 import type { GrantRow } from '../../../store/grant/grant-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import { findOwners } from '../../approval/approvers.ts';
-import { insist } from '../../insist.ts';
+import { recordWithRetry } from '../../record-with-retry.ts';
 import { absenceOf } from '../../people/absence-of.ts';
 import { claimGrants } from '../claim-grants.ts';
-import { giftOperation } from '../give/gift-operation.ts';
+import { operationToGive } from '../give/operation-to-give.ts';
 import { subjectOf } from '../grant-subject.ts';
 import { keepHeld } from './keep-held.ts';
 import { LeaseOver } from '../lease.ts';
@@ -37,7 +37,7 @@ export async function announceEnds(ctx: Ctx): Promise<number> {
       ),
     attempt: (grant, lease) => announce(ctx, grant, lease),
     record: (tried) =>
-      insist(ctx, () =>
+      recordWithRetry(ctx, () =>
         transaction(ctx, async (tx) => {
           for (const result of await keepHeld(tx, ctx, 'gift', tried)) await recordOne(tx, ctx, result);
         }),
@@ -100,7 +100,7 @@ async function announce(ctx: Ctx, claimed: GrantRow, lease: Lease): Promise<Anno
     if (grant.stoodBefore === true) grant = await noteWhatStood(ctx, connector, grant);
     // It is a gift as well: where the access was taken away there, it would be given anew.
     if ((await absenceOf(ctx, grant.principalId)) !== undefined) return { kind: 'nothing-to-tell', grant };
-    const operation = await giftOperation(ctx, grant);
+    const operation = await operationToGive(ctx, grant);
     lease.beginWrite(connector);
     await connector.grant(refOf(grant), operation);
     return { kind: 'told', grant, end: operation.expiresAt ?? null };

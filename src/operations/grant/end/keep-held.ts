@@ -7,7 +7,7 @@ import * as grantEndStore from '../../../store/grant/grant-end-store.ts';
 import type { GrantRow } from '../../../store/grant/grant-store.ts';
 import * as lateGrantStore from '../../../store/grant/late-grant-store.ts';
 import * as rightStore from '../../../store/grant/right-store.ts';
-import { refreshGlass } from '../../emergency/refresh-emergency.ts';
+import { refreshEmergency } from '../../emergency/refresh-emergency.ts';
 import { subjectOf } from '../grant-subject.ts';
 import type { Tried } from '../work-through.ts';
 
@@ -83,7 +83,7 @@ async function makeGood<R extends { kind: string }>(
     })),
   );
   await refreshCards(tx, [row.id], now);
-  await refreshGlass(tx, reopened, now);
+  await refreshEmergency(tx, reopened, now);
 }
 
 /** Ends this attempt's lease; one that ran out of time is tried again later, and is on record. */

@@ -11,8 +11,8 @@ import * as grantStore from '../../../store/grant/grant-store.ts';
 import type { GrantRow } from '../../../store/grant/grant-store.ts';
 import * as taskStore from '../../../store/grant/task-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
-import { insist } from '../../insist.ts';
-import { refreshGlass } from '../../emergency/refresh-emergency.ts';
+import { recordWithRetry } from '../../record-with-retry.ts';
+import { refreshEmergency } from '../../emergency/refresh-emergency.ts';
 import { noteGrantsRevoked } from '../../review/decide/note-grants.ts';
 import { anotherOperation } from '../give/another-operation.ts';
 import { claimGrants } from '../claim-grants.ts';
@@ -26,7 +26,7 @@ import { tellEnded } from './tell-ended.ts';
 import { refreshLateRemovals } from './tell-owners-of-late.ts';
 import { workThrough } from '../work-through.ts';
 
-/** Removes, at the targets, every access that is due to end; answers how many attempts it made. It never gives one up. */
+/** Removes, at the targets, every access that is due to end; returns how many attempts it made. It never gives one up. */
 export async function revokeDueGrants(ctx: Ctx): Promise<number> {
   return workThrough<Revoked>(ctx, {
     claim: (limit, busy) =>
@@ -35,7 +35,7 @@ export async function revokeDueGrants(ctx: Ctx): Promise<number> {
       ),
     attempt: (grant, lease) => revokeGrant(ctx, grant, lease),
     record: async (tried) => {
-      const held = await insist(ctx, () =>
+      const held = await recordWithRetry(ctx, () =>
         transaction(ctx, async (tx) => {
           const results = await keepHeld(tx, ctx, 'removal', tried);
           await recordAll(tx, ctx, results);
@@ -95,7 +95,7 @@ export async function recordRevoked(
   await refreshCards(tx, [...new Set(ended.map((grant) => grant.principalId))], now, ['leaver']);
   const kept = ended.filter(({ remains }) => remains === 'held-by-another-grant');
   await announceOthers(tx, kept, now);
-  await refreshGlass(tx, ended, now);
+  await refreshEmergency(tx, ended, now);
   const through = new Set(ended.map((grant) => grant.id));
   await noteGrantsRevoked(
     tx,

@@ -4,7 +4,7 @@ import { GrantId } from '../../../domain/ids.ts';
 import type { PersonId } from '../../../domain/ids.ts';
 import type { Part, PartOf } from '../../../domain/part.ts';
 import * as endedStore from '../../../store/grant/ended-message-store.ts';
-import * as glassReviewStore from '../../../store/review/emergency-review-store.ts';
+import * as emergencyReviewStore from '../../../store/review/emergency-review-store.ts';
 import type { GrantView, PersonLabel } from '../../views.ts';
 import { findLabels, showGrants } from '../show-grant.ts';
 
@@ -31,7 +31,7 @@ export async function showEnded(ctx: Ctx, subjectId: string, part: PartOf): Prom
     showGrants(ctx, rows),
     endedStore.findEnders(db, ids),
     endedStore.findReviewedEnds(db, ids),
-    glassReviewStore.findReviews(
+    emergencyReviewStore.findReviews(
       db,
       rows.flatMap(({ requestId, endReason }) =>
         endReason === 'not-justified' && requestId !== null ? [requestId] : [],

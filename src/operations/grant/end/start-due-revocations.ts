@@ -13,7 +13,7 @@ export async function untilNextEnd(ctx: Ctx, aheadMs: number): Promise<number | 
   return next && next.getTime() - now.getTime();
 }
 
-/** Obliges the revoke job to end every grant whose time is up; answers how many. */
+/** Obliges the revoke job to end every grant whose time is up; returns how many. */
 export async function startDueRevocations(ctx: Ctx): Promise<number> {
   let started = 0;
   for (;;) {

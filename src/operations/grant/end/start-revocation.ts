@@ -22,7 +22,7 @@ const SHOW_REMOVAL_AFTER_MS = 3_000;
 
 /**
  * Moves grants to `revoking`, due now, and ends what depends on them; one that was never begun at the target ends
- * at once. Answers those that it moved.
+ * at once. Returns those that it moved.
  */
 export async function startRevocations(
   tx: Tx,

@@ -10,7 +10,7 @@ const LOOKED_AT = 20;
 
 /**
  * Looks where active grants stand of which that wasn't kept, so that a connector whose settings change later is known to
- * have moved from there. Answers how many it found where their connectors act.
+ * have moved from there. Returns how many it found where their connectors act.
  */
 export async function findPlaces(ctx: Ctx): Promise<number> {
   const found = await Promise.all(

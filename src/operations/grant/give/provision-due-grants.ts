@@ -10,8 +10,8 @@ import * as dueGrantStore from '../../../store/grant/due-grant-store.ts';
 import * as grantEndStore from '../../../store/grant/grant-end-store.ts';
 import * as grantStore from '../../../store/grant/grant-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
-import { insist } from '../../insist.ts';
-import { refreshGlass } from '../../emergency/refresh-emergency.ts';
+import { recordWithRetry } from '../../record-with-retry.ts';
+import { refreshEmergency } from '../../emergency/refresh-emergency.ts';
 import { noteGrantsEnding } from '../../review/decide/note-grants.ts';
 import { anotherOperation } from './another-operation.ts';
 import { claimGrants } from '../claim-grants.ts';
@@ -28,7 +28,7 @@ import { workThrough } from '../work-through.ts';
 /** Work by hand must be done within this, or the grant ends with a task to remove what may be there. */
 const TASK_WITHIN_MS = 7 * 24 * 60 * 60_000;
 
-/** Applies every decided grant that is due, at its target; answers how many attempts it made. */
+/** Applies every decided grant that is due, at its target; returns how many attempts it made. */
 export async function provisionDueGrants(ctx: Ctx): Promise<number> {
   return workThrough<Provisioned>(ctx, {
     claim: (limit, busy) =>
@@ -40,7 +40,7 @@ export async function provisionDueGrants(ctx: Ctx): Promise<number> {
       return provisionGrant(ctx, grant, lease);
     },
     record: async (tried) => {
-      await insist(ctx, () =>
+      await recordWithRetry(ctx, () =>
         transaction(ctx, async (tx) => recordAll(tx, ctx, await keepHeld(tx, ctx, 'gift', tried))),
       );
       for (const { kind, grant } of tried.map(({ result }) => result))
@@ -64,7 +64,7 @@ async function recordAll(tx: Tx, ctx: Ctx, results: Provisioned[]): Promise<void
   const settled = results.filter(({ kind }) => kind === 'active' || kind === 'failed' || kind === 'given-up');
   const toldLate = settled.filter(({ grant }) => grant.toldLateAt !== null).map(({ grant }) => grant.id);
   await refreshCards(tx, toldLate, ctx.clock.now(), ['grant-late']);
-  await refreshGlass(
+  await refreshEmergency(
     tx,
     settled.map(({ grant }) => grant),
     ctx.clock.now(),

@@ -6,7 +6,7 @@ import type { GrantRow } from '../../../store/grant/grant-store.ts';
 import * as rightStore from '../../../store/grant/right-store.ts';
 import { absenceOf } from '../../people/absence-of.ts';
 import { conflictAtGrant } from './conflict-at-grant.ts';
-import { giftOperation } from './gift-operation.ts';
+import { operationToGive } from './operation-to-give.ts';
 import { LeaseOver } from '../lease.ts';
 import type { Lease } from '../lease.ts';
 import { isUnplaced, notePlace } from './note-place.ts';
@@ -106,7 +106,7 @@ async function toldWithIt(ctx: Ctx, grant: GrantRow): Promise<boolean> {
 }
 
 async function write(ctx: Ctx, connector: Connector, grant: GrantRow, lease: Lease): Promise<Outcome> {
-  const operation = await giftOperation(ctx, grant);
+  const operation = await operationToGive(ctx, grant);
   lease.beginWrite(connector);
   if (grant.handle !== null && connector.poll) return connector.poll(grant.handle);
   return connector.grant(refOf(grant), operation);

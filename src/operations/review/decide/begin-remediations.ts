@@ -17,7 +17,7 @@ const UNDER_WAY = 500;
 const LOOK_AGAIN_MS = 10 * 60_000;
 
 /**
- * Begins the removal of what reviewers revoked and submitted, at the pace at which each connector gets through; answers
+ * Begins the removal of what reviewers revoked and submitted, at the pace at which each connector gets through; returns
  * how many items it looked at.
  */
 export async function beginRemediations(ctx: Ctx): Promise<number> {

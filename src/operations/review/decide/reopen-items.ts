@@ -24,7 +24,7 @@ const REASONS: Record<WhyNot, string> = {
 
 /**
  * Takes back what a reviewer decided, didn't submit and may not decide any more, as it is at this moment: so nothing is
- * committed that they might not decide now. Answers how much it was.
+ * committed that they might not decide now. Returns how much it was.
  */
 export async function reopenUndecidable(
   tx: Tx,

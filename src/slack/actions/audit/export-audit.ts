@@ -5,10 +5,10 @@ import type { ActionListener } from '../action.ts';
 const exporting = (id: string, format: 'csv' | 'jsonl'): ActionListener => ({
   id,
   slow: true,
-  async handle(ctx, { room, value }) {
+  async handle(ctx, { slack, value }) {
     return {
       kind: 'message',
-      message: await exportAuditMessage(ctx, room, parseAuditPage(value).query, format),
+      message: await exportAuditMessage(ctx, slack, parseAuditPage(value).query, format),
     };
   },
 });

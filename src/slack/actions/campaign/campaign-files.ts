@@ -9,9 +9,9 @@ import type { ActionListener } from '../action.ts';
 export const exportEvidenceAction: ActionListener = {
   id: ACTION.exportEvidence,
   slow: true,
-  async handle(ctx, { room, value }) {
+  async handle(ctx, { slack, value }) {
     const { sha256, file } = await exportEvidence(ctx, { campaignId: CampaignId.parse(value) });
-    await sendFile(room, ctx, file);
+    await sendFile(slack, ctx, file);
     const said = `The evidence was sent to you as a file of ${inKilobytes(file.content.length)}. Its sha-256, which the audit trail keeps: ${sha256}`;
     return { kind: 'message', message: sentence(said) };
   },
@@ -20,8 +20,8 @@ export const exportEvidenceAction: ActionListener = {
 export const postChartAction: ActionListener = {
   id: ACTION.postChart,
   slow: true,
-  async handle(ctx, { room, value }) {
-    await sendFile(room, ctx, await drawChart(ctx, { campaignId: CampaignId.parse(value) }));
+  async handle(ctx, { slack, value }) {
+    await sendFile(slack, ctx, await drawChart(ctx, { campaignId: CampaignId.parse(value) }));
     return { kind: 'message', message: sentence('The chart was sent to you as a picture.') };
   },
 };

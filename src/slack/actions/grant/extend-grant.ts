@@ -1,5 +1,5 @@
 import { ACTION } from '../../ids.ts';
-import { lookOf } from '../../room.ts';
+import { renderContextOf } from '../../slack-context.ts';
 import { openExtendModal } from '../../views/grant/extend-modal.ts';
 import { NOTHING_TYPED } from '../../views/request/request-modal.ts';
 import type { ActionListener } from '../action.ts';
@@ -8,7 +8,7 @@ import { redrawGrant } from '../redraw.ts';
 export const extendGrantAction: ActionListener = {
   id: ACTION.extendGrant,
   redraw: redrawGrant,
-  async handle(ctx, { value, room }) {
-    return { kind: 'modal', view: await openExtendModal(ctx, value, NOTHING_TYPED, lookOf(room)) };
+  async handle(ctx, { value, slack }) {
+    return { kind: 'modal', view: await openExtendModal(ctx, value, NOTHING_TYPED, renderContextOf(slack)) };
   },
 };

@@ -1,5 +1,5 @@
 import { ACTION } from '../../ids.ts';
-import { lookOf } from '../../room.ts';
+import { renderContextOf } from '../../slack-context.ts';
 import { fillRequestModal } from '../../views/request/fill-request-modal.ts';
 import { filledIn, nothingFilled } from '../../views/request/request-modal.ts';
 import type { ActionListener } from '../action.ts';
@@ -7,8 +7,8 @@ import type { ActionListener } from '../action.ts';
 /** Fills the form in for what was chosen; what was typed stays. */
 export const chooseEntitlementAction: ActionListener = {
   id: ACTION.chooseEntitlement,
-  async handle(ctx, { view, room }) {
+  async handle(ctx, { view, slack }) {
     const filled = view === undefined ? nothingFilled(ctx) : filledIn(ctx.config, view);
-    return { kind: 'update', view: await fillRequestModal(ctx, filled, lookOf(room)) };
+    return { kind: 'update', view: await fillRequestModal(ctx, filled, renderContextOf(slack)) };
   },
 };

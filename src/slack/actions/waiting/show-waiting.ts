@@ -3,7 +3,7 @@ import { bringSignOff } from '../../../operations/campaign/close/bring-sign-off.
 import { sentence } from '../../blocks.ts';
 import { ACTION } from '../../ids.ts';
 import { listMessage } from '../../lists/list-message.ts';
-import { lookOf } from '../../room.ts';
+import { renderContextOf } from '../../slack-context.ts';
 import type { ActionAnswer, ActionListener } from '../action.ts';
 
 const brought: ActionAnswer = {
@@ -14,16 +14,16 @@ const brought: ActionAnswer = {
 /** The list of what waits, as it is now. */
 export const showWaitingAction: ActionListener = {
   id: ACTION.showWaiting,
-  async handle(ctx, { room }) {
-    return { kind: 'message', message: await listMessage(ctx, 'approvals', lookOf(room)) };
+  async handle(ctx, { slack }) {
+    return { kind: 'message', message: await listMessage(ctx, 'approvals', renderContextOf(slack)) };
   },
 };
 
 /** What they hold and asked for, as it is now. */
 export const showHeldAction: ActionListener = {
   id: ACTION.showHeld,
-  async handle(ctx, { room }) {
-    return { kind: 'message', message: await listMessage(ctx, 'status', lookOf(room)) };
+  async handle(ctx, { slack }) {
+    return { kind: 'message', message: await listMessage(ctx, 'status', renderContextOf(slack)) };
   },
 };
 

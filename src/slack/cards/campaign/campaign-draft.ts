@@ -3,35 +3,35 @@ import type { CampaignPreview, CampaignView } from '../../../operations/campaign
 import { button, buttons, type Message, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline, inlineWithin } from '../../mrkdwn.ts';
-import { atTime, counted, type Look } from '../../wording.ts';
+import { atTime, counted, type RenderContext } from '../../wording.ts';
 import { ruleLines, titleOf } from './campaign-lines.ts';
 
 const NAMES_SHOWN = 10;
 const SENTENCE = 300;
 
 /** What starting it would mean, before anybody is told; or that it is being launched. */
-export function campaignDraftCard(view: CampaignView, mayRun: boolean, look: Look): Message {
+export function campaignDraftCard(view: CampaignView, mayRun: boolean, render: RenderContext): Message {
   const { campaign, preview } = view;
-  const state = stateLine(view, look);
+  const state = stateLine(view, render);
   const error =
     campaign.lastError === null ? '' : `*It could not be launched*: ${inline(campaign.lastError, 500)}`;
   const blocks: KnownBlock[] = [section(`${titleOf(view)}: ${state}`, error)];
   if (preview !== null) blocks.push(...previewBlocks(preview));
   blocks.push(note(ruleLines(view)));
-  if (mayRun && !launching(view, look)) blocks.push(startButtons(view));
+  if (mayRun && !launching(view, render)) blocks.push(startButtons(view));
   const figures = preview === null ? '' : ` ${figuresOf(preview)}`;
   return { text: `Access review “${inline(campaign.name, 100)}”: ${state}${figures}`, blocks };
 }
 
-function launching({ campaign }: CampaignView, look: Look): boolean {
-  return campaign.dueAt !== null && campaign.dueAt <= look.now && campaign.lastError === null;
+function launching({ campaign }: CampaignView, render: RenderContext): boolean {
+  return campaign.dueAt !== null && campaign.dueAt <= render.now && campaign.lastError === null;
 }
 
-function stateLine(view: CampaignView, look: Look): string {
+function stateLine(view: CampaignView, render: RenderContext): string {
   const { dueAt } = view.campaign;
-  if (launching(view, look)) return 'being launched. The reviewers get their messages as soon as it is.';
+  if (launching(view, render)) return 'being launched. The reviewers get their messages as soon as it is.';
   if (dueAt === null) return 'a draft. Nobody is asked before you start it.';
-  return `its schedule starts it ${atTime(dueAt, look.now)}.`;
+  return `its schedule starts it ${atTime(dueAt, render.now)}.`;
 }
 
 /** "412 items for 23 reviewers, in 23 messages." */

@@ -4,7 +4,7 @@ import type { CampaignView } from '../../../operations/campaign/show/campaign-vi
 import { button, buttons, type Message, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline, inlineWithin } from '../../mrkdwn.ts';
-import { counted, type Look, when } from '../../wording.ts';
+import { counted, type RenderContext, when } from '../../wording.ts';
 import { campaignDraftCard } from './campaign-draft.ts';
 import { guardBlocks, removalBlocks } from './campaign-closing.ts';
 import {
@@ -34,21 +34,21 @@ const NONE: ItemCounts = {
 };
 
 /** A campaign in one message through its whole life. `mayRun`: its reader is one of those who run it. */
-export function campaignCard(view: CampaignView, mayRun: boolean, look: Look): Message {
+export function campaignCard(view: CampaignView, mayRun: boolean, render: RenderContext): Message {
   const { campaign } = view;
   switch (campaign.state) {
     case 'scheduled':
-      return campaignDraftCard(view, mayRun, look);
+      return campaignDraftCard(view, mayRun, render);
     case 'discarded': {
       const gone = `Access review “${inline(campaign.name, 100)}”: discarded, nobody was asked.`;
       return { text: gone, blocks: [section(gone)] };
     }
     case 'running':
-      return liveCard(view, runningLine(view), { first: unreviewedBlocks(view, mayRun), mayRun, look });
+      return liveCard(view, runningLine(view), { first: unreviewedBlocks(view, mayRun), mayRun, render });
     case 'closing':
-      return liveCard(view, 'closing', { first: guardBlocks(view, mayRun), mayRun, look });
+      return liveCard(view, 'closing', { first: guardBlocks(view, mayRun), mayRun, render });
     case 'closed':
-      return liveCard(view, closedLine(view), { first: [], mayRun, look });
+      return liveCard(view, closedLine(view), { first: [], mayRun, render });
   }
 }
 
@@ -65,7 +65,7 @@ function closedLine({ campaign }: CampaignView): string {
 function liveCard(
   view: CampaignView,
   state: string,
-  { first, mayRun, look }: { first: KnownBlock[]; mayRun: boolean; look: Look },
+  { first, mayRun, render }: { first: KnownBlock[]; mayRun: boolean; render: RenderContext },
 ): Message {
   const counts = view.counts ?? NONE;
   const line = `${progressBar(decided(counts), counts.total)}: ${countsLine(counts)}`;
@@ -79,7 +79,7 @@ function liveCard(
       section(`${titleOf(view)}: ${state}`, line, faultLine(view)),
       note(
         originLine(view),
-        ended ? '' : `Figures as they were ${when(look.now)}; Refresh brings them up to date.`,
+        ended ? '' : `Figures as they were ${when(render.now)}; Refresh brings them up to date.`,
       ),
       ...first,
       ...removalBlocks(view, counts, mayRun),

@@ -3,10 +3,10 @@ import type { GrantView } from '../../../operations/views.ts';
 import { andMore, type Message, note, section, withRest } from '../../blocks.ts';
 import { sign } from '../../signs.ts';
 import { inline } from '../../mrkdwn.ts';
-import { clockTime, counted, type Look, person, right } from '../../wording.ts';
+import { clockTime, counted, type RenderContext, person, right } from '../../wording.ts';
 
 /** Tells an admin or an owner what lives at a connector that left access.yaml, and what to do; later, that it is done. */
-export function connectorLeftCard(view: LeftConnectorView, look: Look): Message {
+export function connectorLeftCard(view: LeftConnectorView, render: RenderContext): Message {
   const { held } = view;
   const line = connectorLeftLine(view);
   if (view.isBack || held.total === 0) return { text: line, blocks: [section(line)] };
@@ -14,7 +14,7 @@ export function connectorLeftCard(view: LeftConnectorView, look: Look): Message 
   const foot = note(
     `Put the connector back into access.yaml under the same id: then everything goes on, and what was due is removed. Access that nobody needs any more can be ended before, and is removed once it is back.`,
   );
-  const entries = held.rows.map((one) => [section(heldLine(one, look))]);
+  const entries = held.rows.map((one) => [section(heldLine(one, render))]);
   return {
     sign: sign('urgent', 'Connector missing'),
     text: line,
@@ -32,8 +32,8 @@ export function connectorLeftLine({ id, isBack, held }: LeftConnectorView): stri
   return `${name} isn’t in access.yaml any more, and ${lives} there: none of it can be changed or removed.`;
 }
 
-function heldLine({ entitlement, grant, holder }: GrantView, look: Look): string {
+function heldLine({ entitlement, grant, holder }: GrantView, render: RenderContext): string {
   const whose = `• ${person(holder)}: ${right(entitlement)}`;
   if (grant.state === 'revoking') return `${whose}, to be removed`;
-  return `${whose} ${grant.expiresAt === null ? 'with no end date' : `until ${clockTime(grant.expiresAt, look.now)}`}`;
+  return `${whose} ${grant.expiresAt === null ? 'with no end date' : `until ${clockTime(grant.expiresAt, render.now)}`}`;
 }

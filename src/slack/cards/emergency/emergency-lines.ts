@@ -1,14 +1,23 @@
 /** What the cards of one use of emergency access say alike. */
-import type { GlassReviewView } from '../../../operations/emergency/show-emergency-review.ts';
+import type { EmergencyReviewView } from '../../../operations/emergency/show-emergency-review.ts';
 import { quote } from '../../mrkdwn.ts';
 import { type Sign, sign } from '../../signs.ts';
 import { remainsAside } from '../grant/what-remains.ts';
-import { clockTime, endReason, forHowLong, type Look, names, person, right, when } from '../../wording.ts';
+import {
+  clockTime,
+  endReason,
+  forHowLong,
+  type RenderContext,
+  names,
+  person,
+  right,
+  when,
+} from '../../wording.ts';
 
 const COMMENT_SHOWN = 400;
 
 /** Urgent until somebody has judged it. */
-export function emergencySign({ review }: GlassReviewView): Sign {
+export function emergencySign({ review }: EmergencyReviewView): Sign {
   if (review.state === 'open') return sign('urgent', 'Emergency access');
   return review.state === 'justified'
     ? sign('done', 'Emergency access: justified')
@@ -16,13 +25,16 @@ export function emergencySign({ review }: GlassReviewView): Sign {
 }
 
 /** Who took what, for how long, in one sentence. */
-export function takenLine({ request }: GlassReviewView): string {
+export function takenLine({ request }: EmergencyReviewView): string {
   const long = forHowLong(request.request.durationSeconds);
   return `${person(request.beneficiary)} took ${right(request.entitlement)} ${long} in an emergency, before anybody decided.`;
 }
 
 /** Whether the access works now, until when, or how it ended. */
-export function stillLine({ request: { grant, request } }: GlassReviewView, look: Look): string {
+export function stillLine(
+  { request: { grant, request } }: EmergencyReviewView,
+  render: RenderContext,
+): string {
   const taken = `Taken ${when(request.createdAt)}.`;
   switch (grant?.state) {
     case undefined:
@@ -32,7 +44,7 @@ export function stillLine({ request: { grant, request } }: GlassReviewView, look
     case 'active':
       return grant.expiresAt === null
         ? `${taken} It works now.`
-        : `${taken} It works until ${clockTime(grant.expiresAt, look.now)}.`;
+        : `${taken} It works until ${clockTime(grant.expiresAt, render.now)}.`;
     case 'revoking':
       return `${taken} It is being removed (${endReason(grant.endReason)}).`;
     case 'revoked':
@@ -43,13 +55,13 @@ export function stillLine({ request: { grant, request } }: GlassReviewView, look
 }
 
 /** Who judges it, or how it was judged: in one line. */
-export function judgedLine({ review, reviewers, endedBy }: GlassReviewView): string {
+export function judgedLine({ review, reviewers, endedBy }: EmergencyReviewView): string {
   if (review.state === 'open') return `To be reviewed by ${names(reviewers, 'or')}.`;
   const verdict = review.state === 'justified' ? 'Justified' : 'Not justified';
   const by = endedBy === null ? '' : `, judged by ${person(endedBy)}`;
   return `*${verdict}*${by}${review.endedAt === null ? '' : ` · ${when(review.endedAt)}`}`;
 }
 
-export function judgedComment({ review }: GlassReviewView): string {
+export function judgedComment({ review }: EmergencyReviewView): string {
   return review.state === 'open' ? '' : quote(review.comment, COMMENT_SHOWN);
 }

@@ -1,11 +1,11 @@
-import type { GlassReviewView } from '../../../operations/emergency/show-emergency-review.ts';
+import type { EmergencyReviewView } from '../../../operations/emergency/show-emergency-review.ts';
 import { type Message, note, section } from '../../blocks.ts';
-import type { Look } from '../../wording.ts';
+import type { RenderContext } from '../../wording.ts';
 import { judgedComment, judgedLine, stillLine, takenLine, emergencySign } from './emergency-lines.ts';
 import { risk, why } from '../request/request-lines.ts';
 
 /** Tells the owners and the audit channel that somebody took access at once, and what became of it. */
-export function glassNoticeCard(view: GlassReviewView, look: Look): Message {
+export function emergencyNoticeCard(view: EmergencyReviewView, render: RenderContext): Message {
   const line = takenLine(view);
   return {
     sign: emergencySign(view),
@@ -13,7 +13,7 @@ export function glassNoticeCard(view: GlassReviewView, look: Look): Message {
     blocks: [
       section(line),
       section(why(view.request)),
-      note(risk(view.request), stillLine(view, look)),
+      note(risk(view.request), stillLine(view, render)),
       section(judgedLine(view), judgedComment(view)),
     ],
   };

@@ -1,12 +1,16 @@
-import type { GlassReviewView } from '../../../operations/emergency/show-emergency-review.ts';
+import type { EmergencyReviewView } from '../../../operations/emergency/show-emergency-review.ts';
 import { type Message, button, buttons, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId, type Place } from '../../ids.ts';
-import type { Look } from '../../wording.ts';
+import type { RenderContext } from '../../wording.ts';
 import { judgedComment, judgedLine, stillLine, takenLine, emergencySign } from './emergency-lines.ts';
 import { risk, why } from '../request/request-lines.ts';
 
 /** A use of emergency access to one of those who judge it; with buttons until somebody has. */
-export function glassReviewCard(view: GlassReviewView, audienceId: string, look: Look): Message {
+export function emergencyReviewCard(
+  view: EmergencyReviewView,
+  audienceId: string,
+  render: RenderContext,
+): Message {
   const open = view.review.state === 'open';
   const line = takenLine(view);
   const asked = open ? 'Was that justified?' : '';
@@ -19,20 +23,20 @@ export function glassReviewCard(view: GlassReviewView, audienceId: string, look:
     blocks: [
       section(`${line} ${asked}`.trim()),
       section(why(view.request)),
-      note(risk(view.request), stillLine(view, look)),
+      note(risk(view.request), stillLine(view, render)),
       ...(open ? judge : [section(judgedLine(view), judgedComment(view))]),
     ],
   };
 }
 
-export function isReviewer(view: GlassReviewView, personId: string): boolean {
+export function isReviewer(view: EmergencyReviewView, personId: string): boolean {
   return view.reviewers.some(({ id }) => id === personId);
 }
 
-export function judgeButtons({ review }: GlassReviewView, place: Place) {
+export function judgeButtons({ review }: EmergencyReviewView, place: Place) {
   return buttons(
     listBlockId(place, review.id),
-    button(ACTION.glassJustified, 'Justified', review.id, { style: 'primary' }),
-    button(ACTION.glassNotJustified, 'Not justified', review.id, { style: 'danger' }),
+    button(ACTION.emergencyJustified, 'Justified', review.id, { style: 'primary' }),
+    button(ACTION.emergencyNotJustified, 'Not justified', review.id, { style: 'danger' }),
   );
 }

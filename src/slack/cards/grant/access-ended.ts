@@ -4,28 +4,28 @@ import type { EndedView } from '../../../operations/grant/end/show-ended.ts';
 import { andMore, type Message, note, section, withRest } from '../../blocks.ts';
 import { inline, quote } from '../../mrkdwn.ts';
 import { sign } from '../../signs.ts';
-import { atTime, type Look, nameOf, names, right } from '../../wording.ts';
+import { atTime, type RenderContext, nameOf, names, right } from '../../wording.ts';
 import { remainsToHolder } from './what-remains.ts';
 
 /** So many lines are one block: a message has room for fifty blocks. */
 const LINES_A_BLOCK = 5;
 
 /** Tells a holder what of theirs ended, who ended it and why: one sentence where it is one thing, else a list. */
-export function accessEndedCard({ rows, total }: Part<EndedView>, look: Look): Message {
+export function accessEndedCard({ rows, total }: Part<EndedView>, render: RenderContext): Message {
   const [first] = rows;
   if (first === undefined) throw new Error('a message about access that ended tells of none');
   if (total === 1) {
-    const line = `Your access to ${right(first.entitlement)} ${whether(first, look)}. ${why(first)}`;
+    const line = `Your access to ${right(first.entitlement)} ${whether(first, render)}. ${why(first)}`;
     return {
       sign: sign('ended', 'Access ended'),
       text: line,
-      blocks: [section(line, quote(first.comment, 400), stays(first)), note(again([first], look))],
+      blocks: [section(line, quote(first.comment, 400), stays(first)), note(again([first], render))],
     };
   }
   const isOver = total === rows.length && rows.every(({ grant }) => grant.state === 'revoked');
   const line = `Your access to ${total} things ${isOver ? 'ended' : 'ends'}.`;
-  const foot = note(again(rows, look));
-  const lines = rows.map((view) => listedLine(view, look));
+  const foot = note(again(rows, render));
+  const lines = rows.map((view) => listedLine(view, render));
   const entries = lines.flatMap((_line, at): KnownBlock[][] =>
     at % LINES_A_BLOCK === 0 ? [[section(...lines.slice(at, at + LINES_A_BLOCK))]] : [],
   );
@@ -43,16 +43,16 @@ export function accessEndedCard({ rows, total }: Part<EndedView>, look: Look): M
   };
 }
 
-function listedLine(view: EndedView, look: Look): string {
+function listedLine(view: EndedView, render: RenderContext): string {
   const comment = view.comment === '' ? '' : ` “${inline(view.comment, 100)}”`;
   const aside = stays(view) === '' ? '' : ` ${stays(view)}`;
-  return `• ${right(view.entitlement)} ${whether(view, look)}. ${why(view)}${comment}${aside}`;
+  return `• ${right(view.entitlement)} ${whether(view, render)}. ${why(view)}${comment}${aside}`;
 }
 
 /** "Ended" is said only of what is over at the target as well. */
-function whether({ grant, task }: EndedView, look: Look): string {
+function whether({ grant, task }: EndedView, render: RenderContext): string {
   if (grant.state === 'revoked')
-    return grant.endedAt === null ? 'ended' : `ended ${atTime(grant.endedAt, look.now)}`;
+    return grant.endedAt === null ? 'ended' : `ended ${atTime(grant.endedAt, render.now)}`;
   return task === null
     ? 'is being removed'
     : `is being removed by hand (waiting for ${names(task.assignees, 'or')})`;
@@ -93,8 +93,8 @@ function stays(view: EndedView): string {
   return remains === 'held-by-another-grant' || remains === 'stood-before' ? remainsToHolder(view) : '';
 }
 
-function again(rows: readonly EndedView[], look: Look): string {
+function again(rows: readonly EndedView[], render: RenderContext): string {
   const [first] = rows;
   const what = rows.length === 1 && first !== undefined ? ` ${inline(first.entitlement.key, 150)}` : '';
-  return `Still needed? Ask with \`${look.command} request${what}\`.`;
+  return `Still needed? Ask with \`${render.command} request${what}\`.`;
 }

@@ -2,12 +2,12 @@ import type { GrantView } from '../../../operations/views.ts';
 import { type Message, note, section } from '../../blocks.ts';
 import { sign } from '../../signs.ts';
 import { inline } from '../../mrkdwn.ts';
-import { clockTime, person, right, type Look } from '../../wording.ts';
+import { clockTime, person, right, type RenderContext } from '../../wording.ts';
 import { remainsToOwner } from './what-remains.ts';
 import { lastAnswer } from '../request/last-answer.ts';
 
 /** Tells an owner that a target doesn't take the end of access that works; later, that it knows it, or that it ended. */
-export function endNotToldCard(view: GrantView, look: Look): Message {
+export function endNotToldCard(view: GrantView, render: RenderContext): Message {
   const { grant } = view;
   const whose = `The access of ${person(view.holder)} to ${right(view.entitlement)}`;
   if (grant.state === 'revoked') {
@@ -18,12 +18,12 @@ export function endNotToldCard(view: GrantView, look: Look): Message {
     const line = `${whose} is being removed, so its target needn’t be told of another end.`;
     return { text: line, blocks: [section(line)] };
   }
-  const lasts = `${whose} ${lastsUntil(view, look)}`;
+  const lasts = `${whose} ${lastsUntil(view, render)}`;
   if (grant.endUntoldSince === null) {
     const line = `${lasts}, and the target knows that now. Nothing is left to do.`;
     return { text: line, blocks: [section(line)] };
   }
-  const line = untoldEndLine(view, look);
+  const line = untoldEndLine(view, render);
   return {
     sign: sign('failed', 'An end that its target doesn’t know'),
     text: line,
@@ -37,12 +37,12 @@ export function endNotToldCard(view: GrantView, look: Look): Message {
 }
 
 /** Access whose target doesn't take its end, in one line. */
-export function untoldEndLine(view: GrantView, look: Look): string {
+export function untoldEndLine(view: GrantView, render: RenderContext): string {
   const whose = `The access of ${person(view.holder)} to ${right(view.entitlement)}`;
-  return `${whose} ${lastsUntil(view, look)}, but the target could not be told so: it may end it at another time.`;
+  return `${whose} ${lastsUntil(view, render)}, but the target could not be told so: it may end it at another time.`;
 }
 
-function lastsUntil({ grant, heldBy }: GrantView, look: Look): string {
+function lastsUntil({ grant, heldBy }: GrantView, render: RenderContext): string {
   const end = heldBy === null ? grant.expiresAt : heldBy.expiresAt;
-  return end === null ? 'has no end date' : `lasts until ${clockTime(end, look.now)}`;
+  return end === null ? 'has no end date' : `lasts until ${clockTime(end, render.now)}`;
 }

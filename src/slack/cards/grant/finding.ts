@@ -3,12 +3,12 @@ import { button, buttons, type Message, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId, type Place } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
 import { sign } from '../../signs.ts';
-import { endReason, nameOf, person, right, when, type Look } from '../../wording.ts';
+import { endReason, nameOf, person, right, when, type RenderContext } from '../../wording.ts';
 import { remainsToOwner } from './what-remains.ts';
 
 /** Access that was there before and that nobody had decided, to one of those who decide whether it stays. */
-export function findingCard(view: FindingView, audienceId: string, look: Look): Message {
-  const line = findingLine(view, look);
+export function findingCard(view: FindingView, audienceId: string, render: RenderContext): Message {
+  const line = findingLine(view, render);
   if (view.finding.state !== 'open') return { text: line, blocks: [section(line)] };
   const isAsked = view.finding.askedIds.some((id) => id === audienceId);
   return {
@@ -28,12 +28,12 @@ export function findingCard(view: FindingView, audienceId: string, look: Look): 
 /** What was found, as a sentence to somebody who decides it. */
 export function foundLine(
   { finding, grant: { grant, holder, entitlement } }: FindingView,
-  look: Look,
+  render: RenderContext,
 ): string {
   const until = grant.expiresAt === null ? 'with no end date' : `until ${when(grant.expiresAt)}`;
   if (finding.seenFor === null)
     return `${person(holder)} has access to ${right(entitlement)}, ${until}, which an access review found and didn’t decide; nobody else here has. Does it stay?`;
-  return `${person(holder)} already had access to ${right(entitlement)}, ${until}, before it was given through \`${look.command}\`; nobody here had decided that. Does it stay?`;
+  return `${person(holder)} already had access to ${right(entitlement)}, ${until}, before it was given through \`${render.command}\`; nobody here had decided that. Does it stay?`;
 }
 
 export function findingButtons({ finding, grant }: FindingView, place: Place) {
@@ -60,7 +60,7 @@ export function findingButtons({ finding, grant }: FindingView, place: Place) {
   );
 }
 
-function findingLine(view: FindingView, look: Look): string {
+function findingLine(view: FindingView, render: RenderContext): string {
   const { finding, grant, endedBy } = view;
   const { grant: row, holder, entitlement } = grant;
   const whose = `The access of ${person(holder)} to ${right(entitlement)}, which was found,`;
@@ -69,7 +69,7 @@ function findingLine(view: FindingView, look: Look): string {
   if (row.state === 'revoking') return `${whose} is being removed (${endReason(row.endReason)}).`;
   return finding.state === 'kept'
     ? `${who} decided that the access of ${person(holder)} to ${right(entitlement)} stays, ${row.expiresAt === null ? 'with no end date' : `until ${when(row.expiresAt)}`}. It is reviewed like any other.`
-    : foundLine(view, look);
+    : foundLine(view, render);
 }
 
 const leaverLine = ({ absence }: FindingView): string => (absence === null ? '' : `${inline(absence, 200)}.`);

@@ -2,10 +2,10 @@ import type { GrantView } from '../../../operations/views.ts';
 import { type Message, note, section } from '../../blocks.ts';
 import { sign } from '../../signs.ts';
 import { inline, quote } from '../../mrkdwn.ts';
-import { names, person, right, type Look } from '../../wording.ts';
+import { names, person, right, type RenderContext } from '../../wording.ts';
 
 /** Says to the holder, to who asked, or to an owner, that decided access could not be set up, and why. */
-export function grantFailedCard(view: GrantView, audienceId: string, look: Look): Message {
+export function grantFailedCard(view: GrantView, audienceId: string, render: RenderContext): Message {
   const line = `${whoseAccess(view, audienceId)} ${notGivenLine(view)}`;
   const { state, lastError, note: whyGivenUp } = view.grant;
   const error = quote((state === 'failed' ? lastError : whyGivenUp) ?? '', 500);
@@ -14,16 +14,16 @@ export function grantFailedCard(view: GrantView, audienceId: string, look: Look)
     text: line,
     blocks: [
       section(line, error === '' ? '' : `What stood in the way:\n${error}`),
-      note(whatNext(view, audienceId, look)),
+      note(whatNext(view, audienceId, render)),
     ],
   };
 }
 
-function whatNext(view: GrantView, audienceId: string, look: Look): string {
+function whatNext(view: GrantView, audienceId: string, render: RenderContext): string {
   if (view.grant.endReason === 'offboarded') return 'Nothing has to be repaired.';
   const repair = repairLine(view, audienceId);
   return repair === ''
-    ? `The owners have been told. Once it is repaired, ask again with \`${look.command} request\`.`
+    ? `The owners have been told. Once it is repaired, ask again with \`${render.command} request\`.`
     : `${repair} Then they can ask again.`;
 }
 

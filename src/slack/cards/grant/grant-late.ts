@@ -2,16 +2,16 @@ import { giveUpAt } from '../../../domain/grant/grant.ts';
 import type { GrantView } from '../../../operations/views.ts';
 import { type Message, note, section } from '../../blocks.ts';
 import { sign } from '../../signs.ts';
-import { atTime, clockTime, type Look } from '../../wording.ts';
+import { atTime, clockTime, type RenderContext } from '../../wording.ts';
 import { notGivenLine, repairLine, whoseAccess } from './grant-failed.ts';
 import { lastAnswer } from '../request/last-answer.ts';
 
 /** Says to the holder, to who asked, or to an owner, that access which was decided isn't there yet; later, what became of it. */
-export function grantLateCard(view: GrantView, audienceId: string, look: Look): Message {
+export function grantLateCard(view: GrantView, audienceId: string, render: RenderContext): Message {
   const { grant } = view;
   const whose = whoseAccess(view, audienceId);
   if (grant.activeAt !== null) {
-    const line = `${whose} was late, and was set up ${atTime(grant.activeAt, look.now)}.`;
+    const line = `${whose} was late, and was set up ${atTime(grant.activeAt, render.now)}.`;
     return { text: line, blocks: [section(line)] };
   }
   if (grant.state !== 'scheduled' && grant.state !== 'provisioning') {
@@ -25,7 +25,7 @@ export function grantLateCard(view: GrantView, audienceId: string, look: Look): 
     blocks: [
       section(line, lastAnswer(grant.lastError)),
       note(
-        `Sallyport keeps trying until ${clockTime(giveUpAt(grant), look.now)}, and says then what became of it.`,
+        `Sallyport keeps trying until ${clockTime(giveUpAt(grant), render.now)}, and says then what became of it.`,
         repairLine(view, audienceId),
       ),
     ],

@@ -5,7 +5,7 @@ import { type Sign, sign } from '../../signs.ts';
 import { type Message, button, buttons, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId, type Place } from '../../ids.ts';
 import { otherGrant, remainsToHolder } from './what-remains.ts';
-import { clockTime, endReason, forHowLong, names, right, when, type Look } from '../../wording.ts';
+import { clockTime, endReason, forHowLong, names, right, when, type RenderContext } from '../../wording.ts';
 
 const SIGNS: Record<GrantState, Sign> = {
   scheduled: sign('waiting', 'Access being set up'),
@@ -17,10 +17,10 @@ const SIGNS: Record<GrantState, Sign> = {
 };
 
 /** What the holder has, until when, and how it ended. */
-export function grantCard(view: GrantView, look: Look): Message {
-  const line = grantLine(view, look);
+export function grantCard(view: GrantView, render: RenderContext): Message {
+  const line = grantLine(view, render);
   const blocks: KnownBlock[] = [section(line)];
-  const aside = asides(view, look);
+  const aside = asides(view, render);
   if (aside.length > 0) blocks.push(note(...aside));
   if (view.grant.state === 'active') blocks.push(grantButtons(view, 'card'));
   return { sign: SIGNS[view.grant.state], text: line, blocks };
@@ -50,7 +50,7 @@ export function giveBackButton(view: GrantView) {
 }
 
 /** The state of a grant as a sentence to its holder. Says "you have" and "gone" only of what was read back. */
-export function grantLine(view: GrantView, look: Look): string {
+export function grantLine(view: GrantView, render: RenderContext): string {
   const { grant } = view;
   const what = right(view.entitlement);
   switch (grant.state) {
@@ -62,7 +62,7 @@ export function grantLine(view: GrantView, look: Look): string {
     case 'active':
       return grant.expiresAt === null
         ? `You have access to ${what}, with no end date.`
-        : `You have access to ${what} until ${clockTime(grant.expiresAt, look.now)}${beyond(view)}.`;
+        : `You have access to ${what} until ${clockTime(grant.expiresAt, render.now)}${beyond(view)}.`;
     case 'revoking':
       return view.task === null
         ? `Your access to ${what} is being removed (${endReason(grant.endReason)}).`
@@ -89,7 +89,7 @@ function ended(view: GrantView): string {
   return `${endedAt === null ? '' : `${when(endedAt)} `}(${endReason(reason)})`;
 }
 
-function asides(view: GrantView, look: Look): string[] {
+function asides(view: GrantView, render: RenderContext): string[] {
   const { grant, pendingExtension } = view;
   if (grant.state !== 'active') return [];
   return [
@@ -99,6 +99,6 @@ function asides(view: GrantView, look: Look): string[] {
     view.approvedBy.length === 0 ? '' : `Approved by ${names(view.approvedBy)}.`,
     grant.expiresAt === null
       ? ''
-      : `${endsWith(view) ? 'It ends by itself. ' : ''}Done earlier? Give it back, or \`${look.command} return\`.`,
+      : `${endsWith(view) ? 'It ends by itself. ' : ''}Done earlier? Give it back, or \`${render.command} return\`.`,
   ].filter((line) => line !== '');
 }

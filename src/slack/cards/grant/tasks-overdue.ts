@@ -2,15 +2,15 @@ import type { Part } from '../../../domain/part.ts';
 import type { TaskView } from '../../../operations/views.ts';
 import { andMore, type Message, note, section, sentence, withRest } from '../../blocks.ts';
 import { sign } from '../../signs.ts';
-import { counted, type Look, names, person, right, when } from '../../wording.ts';
+import { counted, type RenderContext, names, person, right, when } from '../../wording.ts';
 
 /** Work by hand that nobody has done for a day, to an owner or an admin. */
-export function tasksOverdueCard({ rows, total }: Part<TaskView>, look: Look): Message {
+export function tasksOverdueCard({ rows, total }: Part<TaskView>, render: RenderContext): Message {
   if (total === 0)
     return { ...sentence('No work by hand is overdue any more.'), sign: sign('done', 'Work by hand') };
   const line = `${counted(total, 'task by hand is', 'tasks by hand are')} overdue.`;
   const head = section(line);
-  const foot = note(`As it was ${when(look.now)}. \`${look.command} approvals\` has it as it is.`);
+  const foot = note(`As it was ${when(render.now)}. \`${render.command} approvals\` has it as it is.`);
   const rest = (left: number) => andMore(left);
   const entries = rows.map((view) => [section(overdueTaskLine(view))]);
   return {

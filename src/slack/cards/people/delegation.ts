@@ -1,10 +1,10 @@
 import type { DelegationView } from '../../../operations/delegation/show-delegation.ts';
 import { type Message, note, section } from '../../blocks.ts';
-import { nameOf, person, type Look, when } from '../../wording.ts';
+import { nameOf, person, type RenderContext, when } from '../../wording.ts';
 
 /** Tells a delegate in whose place they decide, and once that is over, that it is. */
-export function delegationCard({ approver, until, endedAt }: DelegationView, look: Look): Message {
-  if (endedAt !== null || until <= look.now) {
+export function delegationCard({ approver, until, endedAt }: DelegationView, render: RenderContext): Message {
+  if (endedAt !== null || until <= render.now) {
     const line = `You no longer decide in the place of ${person(approver)}, since ${when(endedAt ?? until)}.`;
     return { text: line, blocks: [section(line)] };
   }
@@ -15,7 +15,7 @@ export function delegationCard({ approver, until, endedAt }: DelegationView, loo
       section(line),
       note(
         `What waits for ${nameOf(approver)} comes to you as well, except your own requests. Each decision is recorded as yours, for ${nameOf(approver)}.`,
-        `If you can’t, tell them: they can delegate to somebody else with \`${look.command} delegate\`.`,
+        `If you can’t, tell them: they can delegate to somebody else with \`${render.command} delegate\`.`,
       ),
     ],
   };

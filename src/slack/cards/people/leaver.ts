@@ -4,15 +4,15 @@ import { andMore, button, buttons, type Message, section, withRest } from '../..
 import { sign } from '../../signs.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
-import { counted, type Look, person, right } from '../../wording.ts';
+import { counted, type RenderContext, person, right } from '../../wording.ts';
 import { heldRights } from '../request/held-rights.ts';
 
 const ROWS = 20;
 
 /** What somebody holds who isn't active any more, to one who answers for it, with the way to end all of it. */
-export function leaverCard(view: LeaverView, look: Look): Message {
+export function leaverCard(view: LeaverView, render: RenderContext): Message {
   const { held } = view;
-  const lines = heldLines(held, look);
+  const lines = heldLines(held, render);
   const line = firstLine(view, lines.length);
   const ending = held.every(({ grant }) => grant.state === 'revoking');
   const foot = view.why === null || ending ? [] : [endButton(view, lines.length)];
@@ -36,11 +36,11 @@ function firstLine({ person: who, why }: LeaverView, count: number): string {
     : `${person(who)} isn’t active any more (${inline(why, 200)}), and still holds ${things}.`;
 }
 
-function heldLines(held: GrantView[], look: Look): string[] {
+function heldLines(held: GrantView[], render: RenderContext): string[] {
   const removed = held.filter(({ grant }) => grant.state === 'revoking');
   const stays = held.filter(({ grant }) => grant.state !== 'revoking');
   return [
-    ...heldRights(stays, look.now).map((one) => `• ${one}`),
+    ...heldRights(stays, render.now).map((one) => `• ${one}`),
     ...new Set(removed.map(({ entitlement }) => `• ${right(entitlement)}, being removed`)),
   ];
 }

@@ -1,13 +1,13 @@
 import { type Message, note, section } from '../../blocks.ts';
 import { inline, quote } from '../../mrkdwn.ts';
-import { type Look, person } from '../../wording.ts';
+import { type RenderContext, person } from '../../wording.ts';
 import type { QuestionFacts } from './question.ts';
 import { firstLine } from '../request/request-approval.ts';
 
 const SHOWN = 1_200;
 
 /** An answer, to the approver who asked: posted once, so that they are pinged. */
-export function answerCard({ message, request }: QuestionFacts, look: Look): Message {
+export function answerCard({ message, request }: QuestionFacts, render: RenderContext): Message {
   const line = `${person(message.from)} answered your question:`;
   const asked = (request.messages ?? []).find(({ id }) => id === message.answersId);
   return {
@@ -17,7 +17,7 @@ export function answerCard({ message, request }: QuestionFacts, look: Look): Mes
       note(
         asked === undefined ? '' : `You asked: ${inline(asked.text, 300)}`,
         firstLine(request),
-        `Decide on the request’s own message, or with \`${look.command} approvals\`.`,
+        `Decide on the request’s own message, or with \`${render.command} approvals\`.`,
       ),
     ],
   };

@@ -1,16 +1,16 @@
 import type { ApprovalsDigest, CameBy } from '../../../operations/approval/ask/show-approvals-digest.ts';
 import { type Message, section } from '../../blocks.ts';
-import { capital, counted, listed, type Look, names, waiting } from '../../wording.ts';
+import { capital, counted, listed, type RenderContext, names, waiting } from '../../wording.ts';
 import { approvalsMessage } from './approvals-reminder.ts';
 
 /** One message of many approvals that came at once: how many, why they came, and all that waits. */
 export function approvalsDigestCard(
   { waiting: waits, cameBy }: ApprovalsDigest,
   personId: string,
-  look: Look,
+  render: RenderContext,
 ): Message {
   const line = `${capital(waiting(new Map([['approval', waits.total]])))}${because(cameBy, waits.total)}.`;
-  return approvalsMessage(waits, { personId, look, text: line, head: section(`*${line}*`) });
+  return approvalsMessage(waits, { personId, render, text: line, head: section(`*${line}*`) });
 }
 
 function because(cameBy: CameBy[], total: number): string {

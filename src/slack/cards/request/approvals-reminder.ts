@@ -4,13 +4,17 @@ import type { RequestView } from '../../../operations/views.ts';
 import { heading, type Message, section } from '../../blocks.ts';
 import { approvalRows } from '../../lists/request-rows.ts';
 import { someOfEach } from '../../lists/some-of-each.ts';
-import { type Look, waiting } from '../../wording.ts';
+import { type RenderContext, waiting } from '../../wording.ts';
 
 /** Reminds one approver of all that waits for them. */
-export function approvalsReminderCard(views: Part<RequestView>, personId: string, look: Look): Message {
+export function approvalsReminderCard(
+  views: Part<RequestView>,
+  personId: string,
+  render: RenderContext,
+): Message {
   return approvalsMessage(views, {
     personId,
-    look,
+    render,
     text: `A reminder: ${waiting(new Map([['approval', views.total]]))}.`,
     head: heading('Still waiting for your decision'),
   });
@@ -18,13 +22,13 @@ export function approvalsReminderCard(views: Part<RequestView>, personId: string
 
 interface Says {
   personId: string;
-  look: Look;
+  render: RenderContext;
   text: string;
   head: KnownBlock;
 }
 
 /** One message of all that waits for one approver, the longest waiting first, and the way to the rest. */
-export function approvalsMessage(views: Part<RequestView>, { personId, look, text, head }: Says): Message {
+export function approvalsMessage(views: Part<RequestView>, { personId, render, text, head }: Says): Message {
   if (views.total === 0) {
     const done = 'All decided: nothing of this waits for you any more.';
     return { text: done, blocks: [section(done)] };
@@ -35,7 +39,7 @@ export function approvalsMessage(views: Part<RequestView>, { personId, look, tex
       {
         list: 'approvals',
         head: [head],
-        entries: views.rows.map((view) => approvalRows(view, personId, 'card', look)),
+        entries: views.rows.map((view) => approvalRows(view, personId, 'card', render)),
         total: views.total,
       },
     ]),

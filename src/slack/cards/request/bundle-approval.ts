@@ -4,7 +4,7 @@ import { button, buttons, fittingRows, type Message, note, section } from '../..
 import { sign } from '../../signs.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
-import { capital, type Look, nameOf, person } from '../../wording.ts';
+import { capital, type RenderContext, nameOf, person } from '../../wording.ts';
 import { firstOf, lineSection, tally, together } from './bundle-lines.ts';
 import { decisionButtons, plainDecisionButtons } from './decision-buttons.ts';
 import { questionBlocks } from '../question/question-lines.ts';
@@ -15,7 +15,7 @@ import { awaits, exceptionLines, howAsked, stageLines, whoseTurn } from './stage
 const ROOMY = 5;
 
 /** What was asked for together, to one of those who may decide some of it: their lines first, the others as text. */
-export function bundleApprovalCard(views: RequestView[], audienceId: string, look: Look): Message {
+export function bundleApprovalCard(views: RequestView[], audienceId: string, render: RenderContext): Message {
   const first = firstOf(views);
   const asks = `asks for ${together(views)}${forWhom(first)}`;
   const mine = views.filter((view) => awaits(view, audienceId));
@@ -26,9 +26,9 @@ export function bundleApprovalCard(views: RequestView[], audienceId: string, loo
     ...(mine.length > 1 ? [approveAll(mine)] : []),
   ];
   const rows = [
-    ...mine.flatMap((view) => toDecide(view, audienceId, look, mine.length > ROOMY)),
+    ...mine.flatMap((view) => toDecide(view, audienceId, render, mine.length > ROOMY)),
     ...(mine.length > 0 && others.length > 0 ? [note('*The rest, which doesn’t wait for you*')] : []),
-    ...others.flatMap((view) => [lineSection(view, standing(view, look)), ...questionBlocks(view)]),
+    ...others.flatMap((view) => [lineSection(view, standing(view, render)), ...questionBlocks(view)]),
   ];
   const reason = inline(first.request.justification, 200);
   return {
@@ -39,12 +39,17 @@ export function bundleApprovalCard(views: RequestView[], audienceId: string, loo
 }
 
 /** `brief`: what a message has room for where many lines wait; the rest is in the list of approvals. */
-function toDecide(view: RequestView, audienceId: string, look: Look, brief: boolean): KnownBlock[] {
+function toDecide(
+  view: RequestView,
+  audienceId: string,
+  render: RenderContext,
+  brief: boolean,
+): KnownBlock[] {
   if (brief) return [lineSection(view, risk(view)), plainDecisionButtons(view)];
   const facts = [
     howAsked(view, audienceId),
     [risk(view), ...stageLines(view)].join(' · '),
-    view.holds.length === 0 ? '' : holdsLine(view, look.now),
+    view.holds.length === 0 ? '' : holdsLine(view, render.now),
     ...exceptionLines(view),
     view.note === null ? '' : inline(view.note, 400),
   ];
@@ -55,8 +60,8 @@ function toDecide(view: RequestView, audienceId: string, look: Look, brief: bool
   ];
 }
 
-function standing(view: RequestView, look: Look): string {
-  return view.request.state === 'pending' ? capital(whoseTurn(view, look)) : outcomeLine(view);
+function standing(view: RequestView, render: RenderContext): string {
+  return view.request.state === 'pending' ? capital(whoseTurn(view, render)) : outcomeLine(view);
 }
 
 function approveAll(mine: RequestView[]): KnownBlock {

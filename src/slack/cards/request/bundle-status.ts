@@ -2,14 +2,14 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { RequestView } from '../../../operations/views.ts';
 import { button, buttons, fittingRows, type Message, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
-import { counted, type Look } from '../../wording.ts';
+import { counted, type RenderContext } from '../../wording.ts';
 import { firstOf, lineSection, tally, together } from './bundle-lines.ts';
 import { questionBlocks } from '../question/question-lines.ts';
 import { why } from './request-lines.ts';
 import { cancelButton, forWhom, nudgeButton, pendingNote, stateLine, TOLD } from './request-status.ts';
 
 /** What the requester asked for together, each line followed to its end. */
-export function bundleStatusCard(views: RequestView[], look: Look): Message {
+export function bundleStatusCard(views: RequestView[], render: RenderContext): Message {
   const first = firstOf(views);
   const line = `You asked for ${together(views)}${forWhom(first)}`;
   const bundleId = first.request.bundleId ?? '';
@@ -19,7 +19,7 @@ export function bundleStatusCard(views: RequestView[], look: Look): Message {
     pending.length === 0
       ? []
       : [note(TOLD), buttons(listBlockId('card', bundleId), nudgeButton(bundleId), cancelAll(pending))];
-  const rows = views.flatMap((view) => lineRows(view, look));
+  const rows = views.flatMap((view) => lineRows(view, render));
   return {
     text: `${line}: ${tally(views)}.`,
     blocks: [...head, ...fittingRows(rows, ...head, ...foot), ...foot],
@@ -27,9 +27,11 @@ export function bundleStatusCard(views: RequestView[], look: Look): Message {
 }
 
 /** The lines of a bundle with Cancel, for whoever may take them back. */
-export function lineRows(view: RequestView, look: Look): KnownBlock[] {
+export function lineRows(view: RequestView, render: RenderContext): KnownBlock[] {
   const pending = view.request.state === 'pending';
-  const state = pending ? [stateLine(view, look), pendingNote(view)].join(' ').trim() : stateLine(view, look);
+  const state = pending
+    ? [stateLine(view, render), pendingNote(view)].join(' ').trim()
+    : stateLine(view, render);
   const line = lineSection(view, state);
   const cancel = pending ? { accessory: cancelButton(view, 'Cancel') } : {};
   return [{ ...line, ...cancel }, ...questionBlocks(view)];

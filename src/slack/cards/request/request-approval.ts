@@ -3,7 +3,7 @@ import type { RequestView } from '../../../operations/views.ts';
 import { type Message, note, section } from '../../blocks.ts';
 import { sign } from '../../signs.ts';
 import { inline } from '../../mrkdwn.ts';
-import { nameOf, person, type Look } from '../../wording.ts';
+import { nameOf, person, type RenderContext } from '../../wording.ts';
 import { decisionButtons } from './decision-buttons.ts';
 import { questionBlocks } from '../question/question-lines.ts';
 import { denialComment, holdsLine, howLong, outcomeLine, risk, wanted, why } from './request-lines.ts';
@@ -11,14 +11,14 @@ import { forWhom } from './request-status.ts';
 import { awaits, exceptionLines, howAsked, openStage, stageLines, waitingFor } from './stage-lines.ts';
 
 /** A request to one of those who may decide it; with buttons while this person's stage waits for them. */
-export function requestApprovalCard(view: RequestView, audienceId: string, look: Look): Message {
+export function requestApprovalCard(view: RequestView, audienceId: string, render: RenderContext): Message {
   const first = firstLine(view);
   const outcome = outcomeLine(view);
   const pending = view.request.state === 'pending';
   const facts = [
     pending ? howAsked(view, audienceId) : '',
     risk(view),
-    ...(pending ? [...stageLines(view), holdsLine(view, look.now), ...exceptionLines(view)] : []),
+    ...(pending ? [...stageLines(view), holdsLine(view, render.now), ...exceptionLines(view)] : []),
     view.note === null ? '' : inline(view.note, 400),
   ];
   const blocks: KnownBlock[] = [section(first), section(why(view)), note(...facts), ...questionBlocks(view)];

@@ -1,20 +1,20 @@
 import type { RequestView } from '../../../operations/views.ts';
 import { buttons, fittingRows, type Message, section } from '../../blocks.ts';
 import { listBlockId } from '../../ids.ts';
-import { person, type Look } from '../../wording.ts';
+import { person, type RenderContext } from '../../wording.ts';
 import { firstOf, tally, together } from './bundle-lines.ts';
 import { cancelAll, lineRows } from './bundle-status.ts';
 import { denialComment, wanted, why } from './request-lines.ts';
 import { cancelButton, stateLine } from './request-status.ts';
 
 /** Tells somebody what was asked for on their behalf, and lets them take it back while it waits. */
-export function requestForYouCard(views: RequestView[], look: Look): Message {
+export function requestForYouCard(views: RequestView[], render: RenderContext): Message {
   const first = firstOf(views);
   const { id, bundleId } = first.request;
   const pending = views.filter((view) => view.request.state === 'pending');
   if (bundleId === null) {
     const line = `${person(first.requester)} asked for ${wanted(first)} for you.`;
-    const state = stateLine(first, look);
+    const state = stateLine(first, render);
     const cancel = pending.length === 0 ? [] : [buttons(listBlockId('card', id), cancelButton(first))];
     return {
       text: `${line} ${state}`,
@@ -24,7 +24,7 @@ export function requestForYouCard(views: RequestView[], look: Look): Message {
   const line = `${person(first.requester)} asked for ${together(views)} for you`;
   const head = [section(`${line}.`), section(why(first))];
   const foot = pending.length === 0 ? [] : [buttons(listBlockId('card', bundleId), cancelAll(pending))];
-  const rows = views.flatMap((view) => lineRows(view, look));
+  const rows = views.flatMap((view) => lineRows(view, render));
   return {
     text: `${line}: ${tally(views)}.`,
     blocks: [...head, ...fittingRows(rows, ...head, ...foot), ...foot],

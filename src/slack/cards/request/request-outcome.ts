@@ -2,12 +2,12 @@ import type { RequestView } from '../../../operations/views.ts';
 import { type Message, note, section } from '../../blocks.ts';
 import { sign } from '../../signs.ts';
 import { inline, quote } from '../../mrkdwn.ts';
-import { clockTime, forHowLong, type Look, nameOf, right } from '../../wording.ts';
+import { clockTime, forHowLong, type RenderContext, nameOf, right } from '../../wording.ts';
 import { approvers, denialComment, denier, outcomeLine, wanted } from './request-lines.ts';
 import { forWhom } from './request-status.ts';
 
 /** Tells the requester that nothing comes of it, who decided so, and what they can do. */
-export function requestOutcomeCard(view: RequestView, look: Look): Message {
+export function requestOutcomeCard(view: RequestView, render: RenderContext): Message {
   const what = `${inline(view.entitlement.label, 150)} ${forHowLong(view.request.durationSeconds)}`;
   if (view.request.state === 'denied') {
     return {
@@ -15,7 +15,7 @@ export function requestOutcomeCard(view: RequestView, look: Look): Message {
       text: `Your request for ${what} was denied by ${denier(view)}.`,
       blocks: [
         section(`Your request for ${wanted(view)} was denied by ${denier(view)}.`, denialComment(view)),
-        note(`Ask them what would help, then ask again with \`${look.command} request\`.`),
+        note(`Ask them what would help, then ask again with \`${render.command} request\`.`),
       ],
     };
   }
@@ -27,7 +27,7 @@ export function requestOutcomeCard(view: RequestView, look: Look): Message {
         section(`Your request for ${wanted(view)} ended undecided, so it was not approved.`),
         note(
           view.request.endReason === null ? '' : inline(view.request.endReason, 300),
-          `If you still need it, ask again with \`${look.command} request\`, and tell the approvers.`,
+          `If you still need it, ask again with \`${render.command} request\`, and tell the approvers.`,
         ),
       ],
     };
@@ -45,7 +45,7 @@ export function requestOutcomeCard(view: RequestView, look: Look): Message {
   const extended = view.holds.find(({ grant }) => grant.id === view.request.extendsGrantId)?.grant;
   if (view.request.state === 'approved' && extended?.state === 'active' && extended.expiresAt !== null) {
     const by = view.request.autoApproved ? 'The policy' : approvers(view);
-    const line = `${by} approved more time for ${right(view.entitlement)}: until ${clockTime(extended.expiresAt, look.now)}.`;
+    const line = `${by} approved more time for ${right(view.entitlement)}: until ${clockTime(extended.expiresAt, render.now)}.`;
     return { text: line, blocks: [section(line)] };
   }
   if (view.request.state === 'approved' && view.requester.id !== view.beneficiary.id) {

@@ -3,7 +3,7 @@ import type { RequestView } from '../../../operations/views.ts';
 import { type Message, button, buttons, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
-import { capital, endReason, type Look, nameOf, person, when } from '../../wording.ts';
+import { capital, endReason, type RenderContext, nameOf, person, when } from '../../wording.ts';
 import { questionBlocks } from '../question/question-lines.ts';
 import { approvers, denialComment, howLong, lessTime, outcomeLine, wanted, why } from './request-lines.ts';
 import { remainsAside } from '../grant/what-remains.ts';
@@ -18,10 +18,10 @@ const REVIEWS = {
 export const TOLD = 'You’ll get a message either way.';
 
 /** The requester's own request, followed from the ask to the end of what came of it. */
-export function requestStatusCard(view: RequestView, look: Look): Message {
+export function requestStatusCard(view: RequestView, render: RenderContext): Message {
   const { request } = view;
   const verb = request.kind === 'extension' ? 'You asked to keep' : 'You asked for';
-  const state = `${stateLine(view, look)}${request.state === 'pending' ? ` ${TOLD}` : ''}`;
+  const state = `${stateLine(view, render)}${request.state === 'pending' ? ` ${TOLD}` : ''}`;
   const blocks: KnownBlock[] = [
     section(`${verb} ${wanted(view)}${forWhom(view)}`),
     section(why(view)),
@@ -60,9 +60,9 @@ export function nudgeButton(id: string) {
 }
 
 /** Where the request stands, as a sentence to the one who asked. */
-export function stateLine(view: RequestView, look: Look): string {
+export function stateLine(view: RequestView, render: RenderContext): string {
   const { request } = view;
-  if (request.state === 'pending') return `${capital(whoseTurn(view, look))}.`;
+  if (request.state === 'pending') return `${capital(whoseTurn(view, render))}.`;
   if (request.state !== 'approved') return ended(outcomeLine(view));
   return `${approvedLine(view)} ${grantLine(view)}`;
 }

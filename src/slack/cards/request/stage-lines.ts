@@ -2,7 +2,7 @@
 import type { DecisionView, PersonLabel, RequestView, StageView } from '../../../operations/views.ts';
 import { SKIPPED_BY_POLICY } from '../../../domain/request/request.ts';
 import { inline } from '../../mrkdwn.ts';
-import { atTime, counted, listed, type Look, nameOf } from '../../wording.ts';
+import { atTime, counted, listed, type RenderContext, nameOf } from '../../wording.ts';
 
 type Asked = StageView['approvers'][number];
 
@@ -88,7 +88,7 @@ function needed(stage: StageView): string {
 }
 
 /** "waiting for Omar Haddad or Dora Novak, stage 1 of 2 (Owner), 1 of 2 approved, escalated at 14:00" */
-export function whoseTurn(view: RequestView, look: Look): string {
+export function whoseTurn(view: RequestView, render: RenderContext): string {
   const stage = openStage(view);
   if (stage === undefined) return 'waiting';
   const { ordinal, need, approved, escalatedAt } = stage;
@@ -97,7 +97,7 @@ export function whoseTurn(view: RequestView, look: Look): string {
     `waiting for ${waitingFor(stage)}`,
     view.stages.length > 1 ? `stage ${ordinal} of ${view.stages.length} (${inline(stage.name, 100)})` : '',
     need > 1 ? `${approved} of ${need} approved` : '',
-    escalatedAt && wasEscalated ? `escalated ${atTime(escalatedAt, look.now)}` : '',
+    escalatedAt && wasEscalated ? `escalated ${atTime(escalatedAt, render.now)}` : '',
   ]
     .filter((part) => part !== '')
     .join(', ');

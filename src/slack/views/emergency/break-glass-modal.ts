@@ -3,7 +3,7 @@ import { usualSeconds } from '../../../domain/policy/duration-choices.ts';
 import type { AskedLength } from '../../../domain/time/duration.ts';
 import type { PersonCtx } from '../../../operations/actor.ts';
 import { breakGlass } from '../../../operations/emergency/break-glass.ts';
-import type { GlassPreview } from '../../../operations/emergency/preview-emergency.ts';
+import type { EmergencyPreview } from '../../../operations/emergency/preview-emergency.ts';
 import { section } from '../../blocks.ts';
 import { BreakGlassMetadata, FIELD, parseMetadata, VIEW } from '../../ids.ts';
 import { escapeMrkdwn, inline, plain } from '../../mrkdwn.ts';
@@ -23,7 +23,7 @@ interface Typed {
 }
 
 /** Asks for how long and why, and says what follows from taking access before anybody decides. */
-export function breakGlassModal(preview: GlassPreview, typed: Typed, hint: string): ModalView {
+export function breakGlassModal(preview: EmergencyPreview, typed: Typed, hint: string): ModalView {
   const { entitlement, choices } = preview;
   const chosen = typed.isLengthOpen
     ? null
@@ -44,7 +44,7 @@ export function breakGlassModal(preview: GlassPreview, typed: Typed, hint: strin
   };
 }
 
-function consequences({ owners, auditChannel, reviewers }: GlassPreview): string[] {
+function consequences({ owners, auditChannel, reviewers }: EmergencyPreview): string[] {
   const told = [
     ...(owners.length === 0 ? [] : [names(owners)]),
     ...(auditChannel === null ? [] : [`the channel ${inline(auditChannel, 90)}`]),

@@ -1,17 +1,17 @@
 import type { ModalView } from '@slack/types';
 import type { PersonCtx } from '../../../operations/actor.ts';
-import { judgeGlass } from '../../../operations/emergency/judge-emergency.ts';
-import type { GlassReviewView } from '../../../operations/emergency/show-emergency-review.ts';
+import { judgeEmergency } from '../../../operations/emergency/judge-emergency.ts';
+import type { EmergencyReviewView } from '../../../operations/emergency/show-emergency-review.ts';
 import { section } from '../../blocks.ts';
 import { takenLine } from '../../cards/emergency/emergency-lines.ts';
 import { why } from '../../cards/request/request-lines.ts';
-import { FIELD, JudgeGlassMetadata, parseMetadata, VIEW } from '../../ids.ts';
+import { FIELD, JudgeEmergencyMetadata, parseMetadata, VIEW } from '../../ids.ts';
 import { fieldValue, type PayloadView } from '../../payloads.ts';
 import { reasonInput } from '../inputs.ts';
 import type { SubmissionListener } from '../submission.ts';
 
 /** Asks a reviewer of emergency access why they judge so: the comment is kept as evidence. */
-export function judgeGlassModal(view: GlassReviewView, justified: boolean): ModalView {
+export function judgeEmergencyModal(view: EmergencyReviewView, justified: boolean): ModalView {
   const { grant } = view.request;
   const ends =
     !justified && (grant?.state === 'active' || grant?.state === 'provisioning')
@@ -19,7 +19,7 @@ export function judgeGlassModal(view: GlassReviewView, justified: boolean): Moda
       : '';
   return {
     type: 'modal',
-    callback_id: justified ? VIEW.glassJustified : VIEW.glassNotJustified,
+    callback_id: justified ? VIEW.emergencyJustified : VIEW.emergencyNotJustified,
     private_metadata: JSON.stringify({ reviewId: view.review.id }),
     title: { type: 'plain_text', text: justified ? 'Justified' : 'Not justified' },
     submit: { type: 'plain_text', text: justified ? 'Justified' : 'Not justified' },
@@ -35,10 +35,10 @@ const judgement = (id: string, justified: boolean): SubmissionListener => ({
   id,
   blockOf: { comment: FIELD.reason },
   async handle(ctx: PersonCtx, view: PayloadView): Promise<void> {
-    const { reviewId } = parseMetadata(JudgeGlassMetadata, view.private_metadata);
-    await judgeGlass(ctx, { reviewId, justified, comment: fieldValue(view, FIELD.reason) });
+    const { reviewId } = parseMetadata(JudgeEmergencyMetadata, view.private_metadata);
+    await judgeEmergency(ctx, { reviewId, justified, comment: fieldValue(view, FIELD.reason) });
   },
 });
 
-export const glassJustifiedSubmission = judgement(VIEW.glassJustified, true);
-export const glassNotJustifiedSubmission = judgement(VIEW.glassNotJustified, false);
+export const emergencyJustifiedSubmission = judgement(VIEW.emergencyJustified, true);
+export const emergencyNotJustifiedSubmission = judgement(VIEW.emergencyNotJustified, false);

@@ -9,7 +9,7 @@ import { section } from '../../blocks.ts';
 import { ExtendMetadata, FIELD, parseMetadata, VIEW } from '../../ids.ts';
 import { escapeMrkdwn } from '../../mrkdwn.ts';
 import { fieldValue, type PayloadView } from '../../payloads.ts';
-import { clockTime, type Look, right } from '../../wording.ts';
+import { clockTime, type RenderContext, right } from '../../wording.ts';
 import { alsoOffered, chosenLength, durationInput, justificationInput, ticketInput } from '../inputs.ts';
 import { sentences, whyNotOffered } from '../length-note.ts';
 import { noticeView } from '../notice.ts';
@@ -22,7 +22,7 @@ export async function openExtendModal(
   ctx: PersonCtx,
   grantId: string,
   typed: Typed,
-  look: Look,
+  render: RenderContext,
   hint = '',
 ): Promise<ModalView> {
   const grant = await showGrant(ctx, grantId);
@@ -35,7 +35,7 @@ export async function openExtendModal(
   });
   const unfit = whyNotOffered(typed.durationSeconds, preview.choices);
   const asked = { ...typed, isLengthOpen: typed.isLengthOpen || unfit !== '' };
-  return extendModal(ctx.config, grant, preview, asked, look, sentences(hint, unfit));
+  return extendModal(ctx.config, grant, preview, asked, render, sentences(hint, unfit));
 }
 
 function extendModal(
@@ -43,12 +43,12 @@ function extendModal(
   grant: GrantView,
   preview: RequestPreview,
   typed: Typed,
-  look: Look,
+  render: RenderContext,
   hint: string,
 ): ModalView {
   if (preview.refused !== null) return noticeView(preview.refused, 'Keep access longer');
   const { expiresAt } = grant.grant;
-  const until = expiresAt === null ? '' : `You have it until ${clockTime(expiresAt, look.now)}.`;
+  const until = expiresAt === null ? '' : `You have it until ${clockTime(expiresAt, render.now)}.`;
   return {
     type: 'modal',
     callback_id: VIEW.extend,

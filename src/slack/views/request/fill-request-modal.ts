@@ -4,7 +4,7 @@ import type { Person } from '../../../domain/people/person.ts';
 import type { PersonCtx } from '../../../operations/actor.ts';
 import { findAccountHolder } from '../../../operations/people/find-account-holder.ts';
 import { type BundlePreview, previewBundle } from '../../../operations/request/preview-bundle.ts';
-import type { Look } from '../../wording.ts';
+import type { RenderContext } from '../../wording.ts';
 import { alsoOffered } from '../inputs.ts';
 import { sentences, whyNotOffered } from '../length-note.ts';
 import { type Filled, requestModal } from './request-modal.ts';
@@ -15,7 +15,7 @@ const UNREAD = 'What you typed of how long couldn’t be read: choose how long.'
 export async function fillRequestModal(
   ctx: PersonCtx,
   filled: Filled,
-  look: Look,
+  render: RenderContext,
   hint = '',
 ): Promise<ModalView> {
   const { config } = ctx;
@@ -27,10 +27,14 @@ export async function fillRequestModal(
     const isLengthOpen = filled.isLengthOpen || unfit !== '';
     const unsaid = hint === '' && unfit === '' && isLengthOpen && preview !== null ? UNREAD : '';
     const form = { config, filled: { ...filled, isLengthOpen }, preview, whose };
-    return requestModal(form, look, sentences(hint, unfit, unsaid));
+    return requestModal(form, render, sentences(hint, unfit, unsaid));
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
-    return requestModal({ config, filled, preview: null, whose: null }, look, sentences(hint, error.message));
+    return requestModal(
+      { config, filled, preview: null, whose: null },
+      render,
+      sentences(hint, error.message),
+    );
   }
 }
 

@@ -4,7 +4,7 @@ import type { BundlePreview } from '../../../operations/request/preview-bundle.t
 import { note, section } from '../../blocks.ts';
 import { inline } from '../../mrkdwn.ts';
 import { heldRights } from '../../cards/request/held-rights.ts';
-import { capital, forHowLong, type Look, names, right } from '../../wording.ts';
+import { capital, forHowLong, type RenderContext, names, right } from '../../wording.ts';
 
 const HOLDS_SHOWN = 5;
 
@@ -70,11 +70,15 @@ export function refusalBlocks({ lines }: BundlePreview): KnownBlock[] {
 }
 
 /** What the person has there already, and what was asked for and waits; `whose`: somebody else's name. */
-export function holdsBlocks(lines: RequestPreview[], whose: string | null, look: Look): KnownBlock[] {
+export function holdsBlocks(
+  lines: RequestPreview[],
+  whose: string | null,
+  render: RenderContext,
+): KnownBlock[] {
   const who = whose === null ? 'You' : inline(whose, 80);
   const held = heldRights(
     lines.flatMap(({ holds }) => holds),
-    look.now,
+    render.now,
   )
     .slice(0, HOLDS_SHOWN)
     .map((one) => `${who} already ${whose === null ? 'hold' : 'holds'} ${one}.`);

@@ -16,7 +16,7 @@ import {
 } from '../../ids.ts';
 import { escapeMrkdwn } from '../../mrkdwn.ts';
 import { fieldUser, fieldValue, fieldValues, type PayloadView } from '../../payloads.ts';
-import { forHowLong, type Look } from '../../wording.ts';
+import { forHowLong, type RenderContext } from '../../wording.ts';
 import {
   accessInput,
   accessSelect,
@@ -69,7 +69,7 @@ interface RequestForm {
 /** The form for asking; once something is chosen it says who will be asked and what is held already. */
 export function requestModal(
   { config, filled, preview, whose }: RequestForm,
-  look: Look,
+  render: RenderContext,
   hint = '',
 ): ModalView {
   const hints: KnownBlock[] = hint === '' ? [] : [section(escapeMrkdwn(hint))];
@@ -99,7 +99,7 @@ export function requestModal(
       ...(one === undefined ? [] : whatBlocks(one)),
       durationInput(preview.choices, chosen, chosenName(filled), 'For how long'),
       ...(one === undefined ? lineBlocks(preview) : routeBlocks(one)),
-      ...holdsBlocks(preview.lines, whose, look),
+      ...holdsBlocks(preview.lines, whose, render),
       justificationInput(preview.require.justification, filled.justification),
       ticketInput(config, preview.require.ticket, filled.ticket),
     ],

@@ -20,9 +20,9 @@ export const requestSubmission: SubmissionListener = {
     justification: FIELD.justification,
     ticket: FIELD.ticket,
   },
-  async handle(ctx, view, look) {
+  async handle(ctx, view, render) {
     const filled = filledIn(ctx.config, view);
-    if (!showedLengthOf(view, filled)) return fillRequestModal(ctx, filled, look, TOO_SOON);
+    if (!showedLengthOf(view, filled)) return fillRequestModal(ctx, filled, render, TOO_SOON);
     const { forSlackUserId, items, justification, ticket } = filled;
     const beneficiary = await beneficiaryOf(ctx, forSlackUserId);
     await submitBundle(ctx, {

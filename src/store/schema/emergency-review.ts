@@ -1,22 +1,22 @@
 import { sql } from 'drizzle-orm';
 import { index, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { ApproverRef } from '../../domain/definitions.ts';
-import type { GlassReviewState } from '../../domain/review/emergency-review.ts';
-import type { GlassReviewId, PersonId, RequestId } from '../../domain/ids.ts';
+import type { EmergencyReviewState } from '../../domain/review/emergency-review.ts';
+import type { EmergencyReviewId, PersonId, RequestId } from '../../domain/ids.ts';
 import { instant } from './columns.ts';
 import { person } from './person.ts';
 import { request } from './request.ts';
 
 /** The review that every use of emergency access is owed; open until somebody decides. */
-export const glassReview = pgTable(
+export const emergencyReview = pgTable(
   'glass_review',
   {
-    id: text('id').$type<GlassReviewId>().primaryKey(),
+    id: text('id').$type<EmergencyReviewId>().primaryKey(),
     requestId: text('request_id')
       .$type<RequestId>()
       .notNull()
       .references(() => request.id),
-    state: text('state').$type<GlassReviewState>().notNull(),
+    state: text('state').$type<EmergencyReviewState>().notNull(),
     reviewers: jsonb('reviewers').$type<ApproverRef[]>().notNull(),
     openedAt: instant('opened_at').notNull(),
     endedAt: instant('ended_at'),

@@ -3,10 +3,10 @@ import type { Clients } from './workspace/clients.ts';
 import type { ClickedMessages } from './listeners/clicked-messages.ts';
 import type { FormOrigins } from './listeners/form-origins.ts';
 import type { LatestChoices } from './listeners/latest-choice.ts';
-import type { Look } from './wording.ts';
+import type { RenderContext } from './wording.ts';
 
 /** What every listener is handed: the program's own context (nobody has signed in yet) and the way to Slack. */
-export interface Room {
+export interface SlackContext {
   base: Ctx;
   clients: Clients;
   teamId: string;
@@ -18,6 +18,6 @@ export interface Room {
   origins: FormOrigins;
 }
 
-export function lookOf(room: Room): Look {
-  return { now: room.base.clock.now(), command: room.command };
+export function renderContextOf(slack: SlackContext): RenderContext {
+  return { now: slack.base.clock.now(), command: slack.command };
 }

@@ -10,7 +10,7 @@ const LONGEST_WAIT_MS = 2_000;
  * Records what was done outside, again while the database is away: forgotten, it would be done once more, and only
  * when its lease has ended. `record` must have the same effect when an earlier try was committed after all.
  */
-export async function insist<T>(ctx: Pick<Ctx, 'log'>, record: () => Promise<T>): Promise<T> {
+export async function recordWithRetry<T>(ctx: Pick<Ctx, 'log'>, record: () => Promise<T>): Promise<T> {
   const giveUpAt = performance.now() + LEASE_MS;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     try {
