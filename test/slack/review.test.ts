@@ -131,7 +131,7 @@ describe('an access review', () => {
     expect(summary.reads).toContain('Everything that was revoked is gone (2 of 2, read back).');
     expect(summary.buttons).toEqual([]);
     expect(scene.person('wanda').dm().at(-1)?.reads).toMatch(
-      /Your access to \*Billing · Issue refunds\* ended .* \(decided in an access review\)\. Confirmed gone\./,
+      /Your access to \*Billing · Issue refunds\* ended .*\. Lena Fischer revoked it in the access review “/,
     );
     await scene.pass(IN_BACKGROUND);
     expect(campaignOf(scene).reads).toContain('Lena Fischer: 3 of 3 decided, submitted');
