@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { expect, it } from 'vitest';
 import { describe } from 'vitest';
 import { importGrants } from '../../../src/operations/grant/import/import-grants.ts';
@@ -81,8 +82,12 @@ describe('two persons whose grants point to one account', () => {
   it('hold one right: it stays until the second of them ends', async () => {
     const world = await acmeWorld();
     await world.holds(SAMI, VPN, HOUR);
-    const csv = PEOPLE_CSV.replace(`6,${SAMI}`, `6,${OKAFOR}`).replace('9,mona@acme.test', `9,${SAMI}`);
-    await importPeople(world.ctx, { csv });
+    // No import lets an address go to somebody else while access stands under it; an earlier release did.
+    for (const [from, to] of [
+      [SAMI, OKAFOR],
+      ['mona@acme.test', SAMI],
+    ])
+      await world.ctx.db.rows(sql`update person set email = ${to} where email = ${from}`);
     const request = await world.asks('mona@acme.test', VPN, { durationSeconds: 3 * HOUR });
     await world.run();
     expect((await world.rows.grantOf(request.id)).account.email).toBe(SAMI);
