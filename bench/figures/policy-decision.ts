@@ -2,7 +2,7 @@ import { Environment } from '@marcbachmann/cel-js';
 import type { Policy } from '../../src/domain/definitions.ts';
 import { EntitlementKey } from '../../src/domain/ids.ts';
 import { USUAL_TICKETS } from '../../src/domain/request/ticket.ts';
-import { compileCondition } from '../../src/domain/policy/compile-condition.ts';
+import { compileCondition } from '../../src/domain/policy/condition/compile-condition.ts';
 import { evaluatePolicy } from '../../src/domain/policy/evaluate-policy.ts';
 import type { Facts } from '../../src/domain/policy/facts.ts';
 import { median } from '../figure.ts';

@@ -1,5 +1,5 @@
 /** The compiled form of access.yaml: what every room reads; `config` alone makes it. */
-import type { Condition, HoldingCondition, PersonCondition } from './policy/condition.ts';
+import type { Condition, HoldingCondition, PersonCondition } from './policy/condition/condition.ts';
 import type { EntitlementKey } from './ids.ts';
 import type { TicketForm } from './request/ticket.ts';
 

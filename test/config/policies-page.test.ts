@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FACT_TYPES, FACT_WORDS } from '../../src/domain/policy/fact-types.ts';
+import { FACT_TYPES, FACT_WORDS } from '../../src/domain/policy/condition/fact-types.ts';
 import { promisesBroken } from '../domain/policy-scenarios/promises-broken.ts';
 import { definitionsOf, faultsOf, readText } from './load-text.ts';
 

@@ -7,6 +7,9 @@ import { sandboxSettings, startSandboxProgram } from './sandbox-program.ts';
 
 beforeAll(async () => void (await builtProgram()));
 
+const STARTING = 'Sallyport is starting.\n';
+const PREPARING = 'Preparing the database: this takes up to a minute the first time.\n';
+
 describe('a start of the sandbox', () => {
   test('refuses a directory or a port that another one has, in a sentence that says what to do', async () => {
     const settings = await sandboxSettings();
@@ -16,14 +19,14 @@ describe('a start of the sandbox', () => {
     const sameDirectory = await spawnProgram({ ...settings, SANDBOX_PORT: '0', PORT: '0' });
     expect(await sameDirectory.ended()).toEqual({ code: 1, signal: null });
     expect(sameDirectory.logs()).toBe(
-      `${settings.DATA_DIR} is in use by process ${first.pid()}. Stop it, or set DATA_DIR to another directory; for several processes at once set DATABASE_URL.\n`,
+      `${STARTING}${settings.DATA_DIR} is in use by process ${first.pid()}. Stop it, or set DATA_DIR to another directory; for several processes at once set DATABASE_URL.\n`,
     );
 
     const { DATA_DIR } = await sandboxSettings();
     const samePort = await spawnProgram({ ...settings, DATA_DIR, PORT: '0' });
     expect(await samePort.ended()).toEqual({ code: 1, signal: null });
     expect(samePort.logs()).toBe(
-      `Port ${settings.SANDBOX_PORT} is taken by another program, so the sandbox’s page can’t open. Stop that one, or set SANDBOX_PORT to a free port.\n`,
+      `${STARTING}${PREPARING}Port ${settings.SANDBOX_PORT} is taken by another program, so the sandbox’s page can’t open. Stop that one, or set SANDBOX_PORT to a free port.\n`,
     );
     expect(first.ending()).toBeNull();
   }, 180_000);
@@ -36,7 +39,7 @@ describe('a start of the sandbox', () => {
     const second = await startSandboxProgram({ ...settings, DATA_DIR, SANDBOX_PORT });
     const link = await second.link();
     expect(second.logs()).toBe(
-      `\n  Sallyport’s sandbox is ready. Open ${link}\n\n  Stop it with Ctrl+C.\n\n`,
+      `${STARTING}${PREPARING}\n  Sallyport’s sandbox is ready. Open ${link}\n\n  Stop it with Ctrl+C.\n\n`,
     );
   }, 180_000);
 });

@@ -1,5 +1,5 @@
-import type { Condition } from '../../domain/policy/condition.ts';
-import { fold } from '../../domain/policy/fold.ts';
+import type { Condition } from '../../domain/policy/condition/condition.ts';
+import { fold } from '../../domain/policy/condition/fold.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import type { Path } from '../fault.ts';
 import type { Examinable, Vain } from './examine.ts';

@@ -1,5 +1,5 @@
 import type { Entitlement } from '../../domain/definitions.ts';
-import type { Condition } from '../../domain/policy/condition.ts';
+import type { Condition } from '../../domain/policy/condition/condition.ts';
 import type { Facts } from '../../domain/policy/facts.ts';
 import { rightFacts } from '../../domain/policy/right-facts.ts';
 import type { Examinable } from './examine.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { parseDuration } from '../../domain/time/duration.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
-import { type ConditionKind, compileCondition } from '../../domain/policy/compile-condition.ts';
+import { type ConditionKind, compileCondition } from '../../domain/policy/condition/compile-condition.ts';
 import type { KnownIds } from '../known-ids.ts';
 
 /** What a fault says beyond zod's own codes; `found` where the value alone doesn't tell. */

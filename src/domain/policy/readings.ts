@@ -1,6 +1,6 @@
 import type { Policy } from '../definitions.ts';
-import type { Condition } from './condition.ts';
-import { describeEvaluationError } from './describe-cel-error.ts';
+import type { Condition } from './condition/condition.ts';
+import { describeEvaluationError } from './condition/describe-cel-error.ts';
 import type { Facts } from './facts.ts';
 import { cut, fitTrace } from './fit-trace.ts';
 import type { TraceStep } from './trace.ts';

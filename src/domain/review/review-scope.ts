@@ -1,5 +1,5 @@
 import { DomainError } from '../errors.ts';
-import type { HoldingCondition } from '../policy/condition.ts';
+import type { HoldingCondition } from '../policy/condition/condition.ts';
 import type { Facts, PersonFacts } from '../policy/facts.ts';
 
 export interface ScopedPerson {

@@ -7,8 +7,8 @@ import type {
   StageDefinition,
 } from '../../../src/domain/definitions.ts';
 import { EntitlementKey } from '../../../src/domain/ids.ts';
-import { compileCondition } from '../../../src/domain/policy/compile-condition.ts';
-import type { Condition } from '../../../src/domain/policy/condition.ts';
+import { compileCondition } from '../../../src/domain/policy/condition/compile-condition.ts';
+import type { Condition } from '../../../src/domain/policy/condition/condition.ts';
 import type { Facts, PersonFacts } from '../../../src/domain/policy/facts.ts';
 import type { Duty } from '../../../src/domain/request/separation.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { USUAL_TICKETS } from '../../../src/domain/request/ticket.ts';
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../../src/domain/definitions.ts';
-import type { Condition } from '../../../src/domain/policy/condition.ts';
+import type { Condition } from '../../../src/domain/policy/condition/condition.ts';
 import { evaluateBreakGlass } from '../../../src/domain/policy/evaluate-break-glass.ts';
 import { evaluatePolicy } from '../../../src/domain/policy/evaluate-policy.ts';
 import { LONGEST_TRACE_BYTES } from '../../../src/domain/policy/fit-trace.ts';

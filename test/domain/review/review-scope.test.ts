@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileCondition } from '../../../src/domain/policy/compile-condition.ts';
-import type { HoldingCondition } from '../../../src/domain/policy/condition.ts';
+import { compileCondition } from '../../../src/domain/policy/condition/compile-condition.ts';
+import type { HoldingCondition } from '../../../src/domain/policy/condition/condition.ts';
 import { classifyScope, MOST_CASES } from '../../../src/domain/review/review-scope.ts';
 import type { ScopedPerson, ScopedRight } from '../../../src/domain/review/review-scope.ts';
 

@@ -4,7 +4,7 @@ import type { Campaign } from '../../../domain/review/campaign.ts';
 import type { Definitions } from '../../../domain/definitions.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import { localDate } from '../../../domain/time/local-date.ts';
-import type { HoldingCondition } from '../../../domain/policy/condition.ts';
+import type { HoldingCondition } from '../../../domain/policy/condition/condition.ts';
 import { rightFacts } from '../../../domain/policy/right-facts.ts';
 import { classifyScope } from '../../../domain/review/review-scope.ts';
 import type { ScopeClasses } from '../../../domain/review/review-scope.ts';

@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js';
-import { nearestWord } from '../nearest-word.ts';
+import { nearestWord } from '../../nearest-word.ts';
 import { childNodes, factName, LOOPS } from './ast.ts';
 import { FACT_TYPES, FACT_WORDS } from './fact-types.ts';
 import { fold } from './fold.ts';

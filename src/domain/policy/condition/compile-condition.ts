@@ -5,7 +5,7 @@ import { describeCelError } from './describe-cel-error.ts';
 import { FACT_TYPES, type FactName, factNames } from './fact-types.ts';
 import { fold, foldLiterals } from './fold.ts';
 import { factsRead } from './facts-read.ts';
-import type { Facts } from './facts.ts';
+import type { Facts } from '../facts.ts';
 import { textsCompared } from './texts-compared.ts';
 
 /** Which facts there are where the condition stands: a policy, a role's `assign_when`, a review's `scope`. */

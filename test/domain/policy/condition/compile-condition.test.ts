@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compileCondition } from '../../../src/domain/policy/compile-condition.ts';
-import type { Facts } from '../../../src/domain/policy/facts.ts';
+import { compileCondition } from '../../../../src/domain/policy/condition/compile-condition.ts';
+import type { Facts } from '../../../../src/domain/policy/facts.ts';
 
 const person = {
   email: 'sami@acme.test',

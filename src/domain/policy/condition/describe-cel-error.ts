@@ -1,5 +1,5 @@
 import { EvaluationError, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js';
-import { nearestWord } from '../nearest-word.ts';
+import { nearestWord } from '../../nearest-word.ts';
 import { FACT_TYPES, type FactName } from './fact-types.ts';
 
 const OPERATORS: [RegExp, string][] = [

@@ -1,5 +1,5 @@
-import type { RequestKind } from '../request/request.ts';
-import type { Facts, PersonFacts } from './facts.ts';
+import type { RequestKind } from '../../request/request.ts';
+import type { Facts, PersonFacts } from '../facts.ts';
 
 type CelType<T> = T extends string
   ? 'string'

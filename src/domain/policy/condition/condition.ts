@@ -1,4 +1,4 @@
-import type { Facts } from './facts.ts';
+import type { Facts } from '../facts.ts';
 
 /**
  * A CEL expression that was type-checked on load; `evaluate` throws when the expression fails on these facts. Facts
