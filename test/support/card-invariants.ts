@@ -30,6 +30,7 @@ const STORY: Record<string, Record<string, { says: (decider: string) => RegExp; 
     revoked: { says: () => /ended .*Confirmed gone|You had this access before/, buttons: false },
     failed: { says: () => /could not be set up/, buttons: false },
   },
+  'access-ended': { told: { says: () => /Your access to .* ended/, buttons: false } },
 };
 
 /** Every card that the rows call for, with its message. */
@@ -47,7 +48,9 @@ const CARDS = `
         or not exists (select from card digest where digest.kind = 'approvals-digest' and digest.audience_id = a.person_id)
     union all select 'request-outcome', r.id, r.requester_id, r.state from request r
       where r.state in ('denied', 'expired')
-    union all select 'grant', g.id, g.principal_id, g.state from "grant" g where g.active_at is not null)
+    union all select 'grant', g.id, g.principal_id, g.state from "grant" g where g.active_at is not null
+    union all select distinct 'access-ended', g.end_told_with_id, g.principal_id, 'told' from "grant" g
+      where g.end_told_with_id is not null or (g.state = 'revoked' and g.end_reason = 'expired' and g.remains = 'gone'))
   select w.*, d.name as decider, c.channel_id, c.message_ts, c.due_at from wanted w
   left join card c on c.kind = w.kind and c.subject_id = w.subject and c.audience_id = w.audience
   left join deciders d on d.request_id = w.subject
@@ -73,7 +76,7 @@ export async function brokenCardInvariants(
     }
     tracked.add(`${message.channelId} ${message.ts}`);
     if (card.due_at !== null) broken.push(`${name} is still due`);
-    const story = STORY[card.kind === 'grant' ? 'grant' : 'request']?.[card.state];
+    const story = STORY[card.kind in STORY ? card.kind : 'request']?.[card.state];
     const reads = `${message.text}\n${blockText(message.blocks)}`;
     const says = story?.says(card.decider ?? 'nobody');
     if (says === undefined || !says.test(reads))
