@@ -28,7 +28,7 @@ describe('a decision', () => {
     await scene.asks('sami', READ);
     for (const asked of [omar, dora]) await asked.types('/access approvals');
     const listOf = (asked: typeof omar) =>
-      asked.dm().find((message) => /For you to decide/.test(message.reads));
+      asked.dm().find((message) => /1 request waits for your decision/.test(message.reads));
     await omar.clicks('Deny', listOf(omar));
     const modal = await omar.modal('Deny request');
     await modal.fill('Why', 'Use the replica instead');

@@ -12,8 +12,8 @@ import { seeded } from '../support/seeded.ts';
 import { systemStage } from '../support/system-stage.ts';
 import type { Stage } from '../support/system-stage.ts';
 
-/** `SYSTEM_KILLS=100` is what it was tried with. */
-const KILLS = Number(process.env['SYSTEM_KILLS'] ?? 70);
+/** Enough for a run; `SYSTEM_KILLS=100` is what it is tried with by hand. */
+const KILLS = Number(process.env['SYSTEM_KILLS'] ?? 40);
 const SEED = Number(process.env['SYSTEM_SEED'] ?? 4711);
 const PEOPLE = 40;
 const RESOURCES = 40;
