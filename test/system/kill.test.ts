@@ -13,7 +13,7 @@ import { systemStage } from '../support/system-stage.ts';
 import type { Stage } from '../support/system-stage.ts';
 
 /** Enough for a run; `SYSTEM_KILLS=100` is what it is tried with by hand. */
-const KILLS = Number(process.env['SYSTEM_KILLS'] ?? 40);
+const KILLS = Number(process.env['SYSTEM_KILLS'] ?? 30);
 const SEED = Number(process.env['SYSTEM_SEED'] ?? 4711);
 const PEOPLE = 40;
 const RESOURCES = 40;
