@@ -50,7 +50,7 @@ const CARDS = `
       where r.state in ('denied', 'expired')
     union all select 'grant', g.id, g.principal_id, g.state from "grant" g where g.active_at is not null
     union all select distinct 'access-ended', g.end_told_with_id, g.principal_id, 'told' from "grant" g
-      where g.end_told_with_id is not null or (g.state = 'revoked' and g.end_reason = 'expired' and g.remains = 'gone'))
+      where g.end_told_with_id is not null)
   select w.*, d.name as decider, c.channel_id, c.message_ts, c.due_at from wanted w
   left join card c on c.kind = w.kind and c.subject_id = w.subject and c.audience_id = w.audience
   left join deciders d on d.request_id = w.subject
