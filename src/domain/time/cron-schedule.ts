@@ -11,9 +11,11 @@ export function nextOccurrence(line: string, zone: string, after: Date): Date | 
 /** The next `count` of them, fewer where it comes no more often. */
 export function nextOccurrences(line: string, zone: string, after: Date, count: number): Date[] {
   const found: Date[] = [];
-  for (let at = nextOccurrence(line, zone, after); at !== null; at = nextOccurrence(line, zone, at)) {
+  let at: Date | null = after;
+  while (found.length < count) {
+    at = nextOccurrence(line, zone, at);
+    if (at === null) break;
     found.push(at);
-    if (found.length === count) break;
   }
   return found;
 }

@@ -73,6 +73,10 @@ describe('a day of the week that comes once in a month', () => {
     expect(found.map((at) => at.toISOString().slice(0, 10))).toEqual(days);
   });
 
+  it('isn’t looked for when none is asked for', () => {
+    expect(nextOccurrences('0 12 * * 1#5', 'UTC', new Date('2026-11-30T23:00:00Z'), 0)).toEqual([]);
+  });
+
   it('comes when the calendar says so, beside days that always come', () => {
     const turn = fc.constantFrom('', '#1', '#2', '#3', '#4', '#5', 'L', '#L');
     const piece = fc.tuple(fc.integer({ min: 0, max: 6 }), turn);
