@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { localDate } from '../../domain/time/local-date.ts';
-import { lockRoster } from '../../store/people/address-store.ts';
+import { takeTurn } from '../../store/database/take-turn.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import type { Tx } from '../../store/database/database.ts';
 import * as personStore from '../../store/people/person-store.ts';
@@ -53,7 +53,7 @@ export async function importPeople(ctx: Ctx, input: PeopleFile): Promise<Importe
   return transaction(
     ctx,
     async (tx) => {
-      await lockRoster(tx);
+      await takeTurn(tx, 'roster', 'people');
       const roster = rosterOf(await personStore.findRecords(tx), await personStore.findDeactivated(tx));
       const matches = matchLines(roster, read);
       const now = ctx.clock.now();

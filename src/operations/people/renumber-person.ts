@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
-import { lockRoster } from '../../store/people/address-store.ts';
+import { takeTurn } from '../../store/database/take-turn.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import * as personStore from '../../store/people/person-store.ts';
 import { transaction } from '../../store/database/transaction.ts';
@@ -15,7 +15,7 @@ const RenumberPerson = z.object({
 export async function renumberPerson(ctx: Ctx, raw: z.input<typeof RenumberPerson>): Promise<void> {
   const { email, employeeId } = RenumberPerson.parse(raw);
   await transaction(ctx, async (tx) => {
-    await lockRoster(tx);
+    await takeTurn(tx, 'roster', 'people');
     const known = await personStore.findRecords(tx);
     const person = known.find((one) => one.email === email);
     if (person === undefined)

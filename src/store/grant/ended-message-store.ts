@@ -7,11 +7,6 @@ import { auditEvent, campaign, card, grant, reviewItem } from '../schema/index.t
 import { changeGrants } from './grant-store.ts';
 import type { GrantRow } from './grant-store.ts';
 
-/** Whoever tells this person of an end does so after whoever was first. */
-export async function takeTurn(tx: Tx, personId: PersonId): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${personId}, 11))`);
-}
-
 const ended = sql<Date>`coalesce(${grant.endedAt}, ${grant.revokeSince})`;
 
 /** The subject of a message that what ends now belongs to: one that isn't posted yet, or told of an end after `since`. */

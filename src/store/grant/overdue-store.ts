@@ -2,7 +2,7 @@
 import { and, asc, desc, eq, inArray, isNotNull, min, ne, sql } from 'drizzle-orm';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import type { PartOf } from '../../domain/part.ts';
-import type { Drizzle, Tx } from '../database/database.ts';
+import type { Drizzle } from '../database/database.ts';
 import type { GrantRow } from './grant-store.ts';
 import { grant } from '../schema/index.ts';
 
@@ -41,11 +41,6 @@ export async function listLate(db: Drizzle, of: Of, { offset, limit }: PartOf): 
 
 export async function countLate(db: Drizzle, of: Of): Promise<number> {
   return db.$count(grant, isLateOf(of));
-}
-
-/** Whoever tells of what is late at a connector does so after whoever was first. */
-export async function takeTurn(tx: Tx, connectorId: string): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${connectorId}, 9))`);
 }
 
 /** Since when removals are late at a connector, told and without a break; undefined while none is. */

@@ -4,11 +4,6 @@ import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
 import { rows } from '../database/database.ts';
 import type { Tx } from '../database/database.ts';
 
-/** Makes whoever brings the people directory up to date next wait until this transaction ends. */
-export async function lockRoster(tx: Tx): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('people', 11))`);
-}
-
 export interface HeldAtAddress {
   email: string;
   personId: PersonId;

@@ -19,11 +19,6 @@ const digestCard = (personId: PersonId): WantedCard => ({
   audienceId: personId,
 });
 
-/** Whoever asks this person does so after whoever was first. */
-export async function takeTurn(tx: Tx, personId: PersonId): Promise<void> {
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${personId}, 10))`);
-}
-
 /** Where this person's message stands. */
 export async function findDigest(
   tx: Tx,

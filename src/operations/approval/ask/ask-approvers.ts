@@ -5,6 +5,7 @@ import type { Request, Stage } from '../../../domain/request/request.ts';
 import * as approverStore from '../../../store/request/approver-store.ts';
 import * as digestStore from '../../../store/request/approvals-digest-store.ts';
 import { repostCards } from '../../../store/card/cards.ts';
+import { takeTurn } from '../../../store/database/take-turn.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import * as requestLists from '../../../store/request/request-list-store.ts';
 import type { Approver } from '../approvers.ts';
@@ -46,7 +47,7 @@ export async function askAmongMany(
   const now = ctx.clock.now();
   const joining = new Set<PersonId>();
   for (const id of approvers.map(({ person }) => person.id).sort()) {
-    await digestStore.takeTurn(tx, id);
+    await takeTurn(tx, 'approvals-digest', id);
     if (await isToldWithMany(tx, id, now)) joining.add(id);
   }
   const added = await noteAsked(tx, ctx, stage, approvers);

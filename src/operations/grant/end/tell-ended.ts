@@ -5,6 +5,7 @@ import { isActive } from '../../../domain/people/person.ts';
 import { localDate } from '../../../domain/time/local-date.ts';
 import { refreshInBackground } from '../../../store/card/background-cards.ts';
 import { wantCards } from '../../../store/card/cards.ts';
+import { takeTurn } from '../../../store/database/take-turn.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import * as endedStore from '../../../store/grant/ended-message-store.ts';
 import type { GrantRow } from '../../../store/grant/grant-store.ts';
@@ -46,7 +47,7 @@ async function tell(tx: Tx, ctx: Ctx, ended: readonly GrantRow[]): Promise<void>
   const news = ended.filter((grant) => grant.endToldWithId === null && isNews(grant));
   for (const personId of await findReached(tx, ctx, news)) {
     const theirs = news.filter((grant) => grant.principalId === personId).map(({ id }) => id);
-    await endedStore.takeTurn(tx, personId);
+    await takeTurn(tx, 'access-ended', personId);
     const since = new Date(now.getTime() - SAME_BURST_MS);
     const subjectId = (await endedStore.findMessage(tx, personId, since)) ?? theirs[0];
     if (subjectId === undefined) continue;

@@ -3,6 +3,7 @@ import type { EntitlementKey, GrantId, PersonId } from '../../../domain/ids.ts';
 import { refreshInBackground } from '../../../store/card/background-cards.ts';
 import { ensureCards, refreshCards, repostCards } from '../../../store/card/cards.ts';
 import type { WantedCard } from '../../../store/card/cards.ts';
+import { takeTurn } from '../../../store/database/take-turn.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import * as grantStore from '../../../store/grant/grant-store.ts';
 import * as overdueStore from '../../../store/grant/overdue-store.ts';
@@ -24,7 +25,7 @@ const cardsOf = (connectorId: string, owners: readonly PersonId[]): WantedCard[]
 export async function tellOwnersOfLate(tx: Tx, ctx: Ctx, late: readonly Late[]): Promise<void> {
   const now = ctx.clock.now();
   for (const connectorId of new Set(late.map((grant) => grant.connectorId))) {
-    await overdueStore.takeTurn(tx, connectorId);
+    await takeTurn(tx, 'late-removals', connectorId);
     const those = late.filter((grant) => grant.connectorId === connectorId);
     const told = await ownersOf(tx, ctx, await overdueStore.listLateKeys(tx, connectorId));
     const begunAt = (await overdueStore.lateSince(tx, connectorId)) ?? now;
