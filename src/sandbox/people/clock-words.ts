@@ -1,11 +1,11 @@
 import { DateTime } from 'luxon';
+import { comingWeekday, hourOfTwelve, weekdayNamed } from '../../domain/time/calendar-words.ts';
 import { parseDuration } from '../../domain/time/duration.ts';
 
 export type ClockMove = { ok: true; ms: number } | { ok: false; sentence: string };
 
 const EXAMPLES = 'Write it like 90m, 2d, 1w 3h, or “until tomorrow 9:00”.';
 const MOST_DAYS = 365;
-const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
 const BACKWARDS = /^[-−–]|\b(ago|back|backwards|earlier|before)$|^(yesterday|last|back)\b/;
 const TIME = /^(?:at )?(\d{1,2})(?::([0-5]\d))? ?(am|pm)?$/;
 
@@ -41,15 +41,15 @@ function dayMeant(word: string, now: DateTime): DateTime | undefined {
   const today = now.startOf('day');
   if (word === 'today') return today;
   if (word === 'tomorrow') return today.plus({ days: 1 });
-  const weekday = WEEKDAYS.findIndex((name) => word.length >= 3 && name.startsWith(word)) + 1;
-  if (weekday > 0) return today.plus({ days: ((weekday - today.weekday + 6) % 7) + 1 });
+  const weekday = weekdayNamed(word);
+  if (weekday > 0) return comingWeekday(weekday, today);
   const date = DateTime.fromFormat(word, 'yyyy-MM-dd', { zone: now.zone });
   return date.isValid ? date : undefined;
 }
 
 function hourMeant(hour: number, half: string | undefined): number | undefined {
   if (half === undefined) return hour < 24 ? hour : undefined;
-  return hour >= 1 && hour <= 12 ? (hour % 12) + (half === 'pm' ? 12 : 0) : undefined;
+  return hourOfTwelve(hour, half === 'pm' ? 'p' : 'a');
 }
 
 function moved(ms: number, words: string): ClockMove {

@@ -1,11 +1,10 @@
 import { DateTime } from 'luxon';
+import { comingWeekday, numberNamed, WEEKDAYS, weekdayNamed } from '../../domain/time/calendar-words.ts';
 import { momentInWords } from './when-typed.ts';
 
 /** A day that was meant (any instant of it), or what must be asked; undefined where the words name none. */
 export type ReadDay = { day: DateTime } | { question: string } | undefined;
 
-const WEEKDAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
-const LEAST_LETTERS = 3;
 const MONTHS = 'january february march april may june july august september october november december'.split(
   ' ',
 );
@@ -37,16 +36,8 @@ export function readDay(typed: string, today: DateTime): ReadDay {
   };
 }
 
-/** 1 is Monday; 0 where no day of the week is called so. */
-const weekdayNamed = (typed: string): number => numberOf(WEEKDAYS, typed);
-
-/** Which of these begins so; 0 where none does. */
-function numberOf(names: readonly string[], typed: string): number {
-  return names.findIndex((name) => typed.length >= LEAST_LETTERS && name.startsWith(typed)) + 1;
-}
-
 function weekdayMeant(which: string, weekday: number, today: DateTime): ReadDay {
-  const coming = today.plus({ days: ((weekday - today.weekday + 6) % 7) + 1 });
+  const coming = comingWeekday(weekday, today);
   const isThisWeek = coming.hasSame(today, 'week');
   if (which === 'this' && !isThisWeek) return undefined;
   if (which !== 'next' || !isThisWeek) return { day: coming };
@@ -63,7 +54,7 @@ function dateMeant(typed: string, today: DateTime): ReadDay {
   if (slashes !== null) return slashedDate(slashes, today);
   const named = DATES.map((form) => form.exec(typed)?.groups).find((groups) => groups !== undefined);
   if (named === undefined) return undefined;
-  const month = named.name === undefined ? Number(named.month) : numberOf(MONTHS, named.name);
+  const month = named.name === undefined ? Number(named.month) : numberNamed(MONTHS, named.name);
   const date = { month, day: Number(named.day) };
   if (named.year !== undefined) return dateInYear(date, Number(named.year), today);
   const coming = Array.from({ length: YEARS_AHEAD + 1 }, (_none, ahead) =>

@@ -1,4 +1,5 @@
 import type { DateTime } from 'luxon';
+import { hourOfTwelve } from '../../domain/time/calendar-words.ts';
 import { readDay } from './day-words.ts';
 
 /** The instant that was meant, or what must be asked; undefined where the words name none. */
@@ -68,8 +69,10 @@ function readHour(clock: string, day: string): Hour {
   const [, first = '', second, half] = /^(\d{1,2})(?::(\d{2}))? ?(?:([ap])\.?m\.?)?$/.exec(clock) ?? [];
   const [hour, minute] = [Number(first), Number(second ?? 0)];
   if (minute > 59) return undefined;
-  if (half !== undefined)
-    return hour >= 1 && hour <= 12 ? { hour: (hour % 12) + (half === 'p' ? 12 : 0), minute } : undefined;
+  if (half !== undefined) {
+    const ofDay = hourOfTwelve(hour, half === 'p' ? 'p' : 'a');
+    return ofDay === undefined ? undefined : { hour: ofDay, minute };
+  }
   if (second !== undefined) return hour <= 23 ? { hour, minute } : undefined;
   return { question: bareNumber(hour, day) };
 }
