@@ -51,8 +51,8 @@ export async function judgeEmergency(
       if (!justified) {
         const live = await grantStore.findByRequests(tx, [request.id]);
         const stopped = await startRevocations(tx, ctx, live, 'not-justified');
-        // Whose access goes hears of the verdict with its end.
-        if (stopped.length === 0) await tellVerdict(tx, ctx, request);
+        // Whose access goes hears of the verdict with its end; of what never worked no end is told.
+        if (stopped.every((grant) => grant.activeAt === null)) await tellVerdict(tx, ctx, request);
       }
       await refreshCards(tx, [reviewId, request.id], now);
       return ended;

@@ -85,6 +85,22 @@ test('is judged once, by who was named, with a comment; it stays open until then
   ]);
 });
 
+test('whoever took access that never worked hears of the verdict, which no message of its end tells', async () => {
+  const world = await acmeWorld({ yaml });
+  await takes(world, 'sami@acme.test');
+  const omar = await world.as('omar@acme.test');
+  const {
+    rows: [open],
+  } = await listEmergencyReviewsOf(world.ctx, omar.actor.person.id, ALL);
+  await judgeEmergency(omar, { reviewId: open?.review.id ?? '', justified: false, comment: 'No incident' });
+  await world.run();
+  const sami = await world.rows.person('sami@acme.test');
+  const told = world.shown.filter(({ audienceId }) => audienceId === sami.id).map(({ kind }) => kind);
+  expect(told.filter((kind) => ['request-outcome', 'access-ended'].includes(kind))).toEqual([
+    'request-outcome',
+  ]);
+});
+
 test('of two who judge at once, one is told that the other was first', async () => {
   const world = await acmeWorld({ yaml: yaml.replace('[omar@acme.test] }', '["group:dba"] }') });
   await takes(world, 'sami@acme.test');
