@@ -51,7 +51,7 @@ export async function listStuck(ctx: Ctx): Promise<AllStuck> {
       findLeftConnectors(ctx),
       findMovedConnectors(ctx),
       listStuckCloses(ctx),
-      listOverdueGifts(ctx),
+      listOverdueWork(ctx),
     ]);
   const outages = unanswered === undefined ? [] : [unanswered];
   const stuck: Stuck[] = [
@@ -76,7 +76,7 @@ export async function listStuck(ctx: Ctx): Promise<AllStuck> {
       since: closingAt ?? draftedAt,
       sentence: `“${name}” can’t be closed as it is: ${lastError}`,
     })),
-    ...overdue,
+    ...overdue.some,
   ];
   return {
     counts: {
@@ -87,16 +87,17 @@ export async function listStuck(ctx: Ctx): Promise<AllStuck> {
       leftConnectors: left.length,
       movedConnectors: moved.length,
       stuckCloses: closes.length,
-      overdueTasks: overdue.length,
+      overdueTasks: overdue.count,
     },
     stuck: stuck.toSorted((one, other) => one.since.getTime() - other.since.getTime()),
   };
 }
 
-/** Removals by hand are among the stuck grants. */
-async function listOverdueGifts(ctx: Ctx): Promise<Stuck[]> {
+/** Access that waits to be given by hand, the oldest first: removals by hand are among the stuck grants. */
+async function listOverdueWork(ctx: Ctx): Promise<{ count: number; some: Stuck[] }> {
   const db = ctx.db.drizzle;
-  const overdue = (await taskStore.listEscalated(db)).filter(({ kind }) => kind === 'grant');
+  const all = (await taskStore.listEscalated(db)).filter(({ kind }) => kind === 'grant');
+  const overdue = all.slice(0, MOST);
   const grants = await grantStore.findGrants(
     db,
     overdue.map((task) => task.grantId),
@@ -105,7 +106,7 @@ async function listOverdueGifts(ctx: Ctx): Promise<Stuck[]> {
     ...grants.map((grant) => grant.principalId),
     ...overdue.flatMap((task) => task.assigneeIds),
   ]);
-  return overdue.flatMap(({ grantId, assigneeIds, createdAt }) => {
+  const some = overdue.flatMap(({ grantId, assigneeIds, createdAt }) => {
     const grant = grants.find(({ id }) => id === grantId);
     if (grant === undefined) return [];
     const what = entitlementLabel(ctx.config, grant.entitlement).label;
@@ -117,6 +118,7 @@ async function listOverdueGifts(ctx: Ctx): Promise<Stuck[]> {
       },
     ];
   });
+  return { count: all.length, some };
 }
 
 async function listGrantsAndCards(ctx: Ctx): Promise<Stuck[]> {
