@@ -39,7 +39,8 @@ export async function announceEnds(ctx: Ctx): Promise<number> {
     record: (tried) =>
       recordWithRetry(ctx, () =>
         transaction(ctx, async (tx) => {
-          for (const result of await keepHeld(tx, ctx, 'gift', tried)) await recordOne(tx, ctx, result);
+          for (const result of await keepHeld(tx, ctx, 'provisioning', tried))
+            await recordOne(tx, ctx, result);
         }),
       ),
   });

@@ -16,7 +16,7 @@ const CAME_LATE =
 const TOOK_TOO_LONG = 'The attempt took longer than it may, so nothing was concluded from it.';
 
 /** What an attempt may have sent to the target. */
-type Write = 'gift' | 'removal';
+type Write = 'provisioning' | 'removal';
 
 /**
  * The results that still count: those of attempts that hold their grants, as they were claimed. What the others may
@@ -102,7 +102,7 @@ async function handBack(
   const dueAt = new Date(ctx.clock.now().getTime() + retryDelayMs(row.attempts));
   await lateGrantStore.releaseLease(tx, mine, { dueAt, lastError: TOOK_TOO_LONG });
   await audit(tx, ctx, {
-    kind: write === 'gift' ? 'grant.provisioning-attempted' : 'grant.revocation-attempted',
+    kind: write === 'provisioning' ? 'grant.provisioning-attempted' : 'grant.revocation-attempted',
     data: { attempt: row.attempts, error: TOOK_TOO_LONG },
     subject: subjectOf(row),
   });
