@@ -87,12 +87,18 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('connector.left', { connector: z.string(), grants: z.number(), to: z.array(Id) }),
   event('connector.settled', { connector: z.string(), isBack: z.boolean() }),
   event('grant.warned', { expiresAt: Instant }),
-  event('grant.revocation-started', { reason: z.string() }),
+  /** `comment` is what somebody said who ended what others hold. */
+  event('grant.revocation-started', { reason: z.string(), comment: z.string().optional() }),
   event('grant.revocation-attempted', { attempt: z.number(), error: z.string() }),
   event('grant.revocation-overdue', { sinceSeconds: z.number(), error: z.string() }),
   /** A write of a process that was held up came after the grant had ended: the access has to be removed once more. */
   event('grant.revocation-reopened', { was: z.string(), why: z.string() }),
-  event('grant.revoked', { reason: z.string(), proof: z.string(), lateBySeconds: z.number() }),
+  event('grant.revoked', {
+    reason: z.string(),
+    proof: z.string(),
+    lateBySeconds: z.number(),
+    comment: z.string().optional(),
+  }),
   /** Access that was there became ours to end: an admin listed it, or a target did. */
   event('grant.imported', {
     source: z.enum(['imported', 'found']),

@@ -25,6 +25,7 @@ export const ACTION = {
   cancelRequest: 'cancel_request',
   extendGrant: 'extend_grant',
   returnGrant: 'return_grant',
+  endGrant: 'end_grant',
   endLeaverAccess: 'end_leaver_access',
   confirmMovedConnector: 'confirm_moved_connector',
   completeTask: 'complete_task',
@@ -83,6 +84,7 @@ export const ACTION = {
 export const VIEW = {
   request: 'request_access',
   extend: 'extend_grant',
+  endGrant: 'end_grant',
   deny: 'deny_request',
   refuseTask: 'refuse_task',
   approveLess: 'approve_less',
@@ -211,7 +213,7 @@ export interface ListPage {
   of: string;
 }
 
-type PagePlace = `page:${string}:`;
+type PagePlace = `page:${string}`;
 
 export const pageValue = ({ list, offset, of }: ListPage): string => `${list}:${offset}:${of}`;
 
@@ -225,10 +227,10 @@ export function readPage(value: string): ListPage | undefined {
 }
 
 /** Where a row stands that was shown on a page: a click in it shows that page anew. */
-export const placeOf = (page: ListPage): PagePlace => `page:${page.list}:${page.offset}:`;
+export const placeOf = (page: ListPage): PagePlace => `page:${pageValue(page)}`;
 
 export function pageOfBlockId(blockId: string): ListPage | undefined {
-  const [, value] = /^page:([a-z-]+:\d+:):/.exec(blockId) ?? [];
+  const [, value] = /^page:([a-z-]+:\d+:[^:]*):/.exec(blockId) ?? [];
   return value === undefined ? undefined : readPage(value);
 }
 
@@ -243,7 +245,8 @@ export const RequestMetadata = z.strictObject({
 /** What the forms of an approver carry: deny, approve for less time, ask, hand on. */
 export const DecideMetadata = z.strictObject({ requestId: RequestId });
 export const AnswerMetadata = z.strictObject({ questionId: z.string().min(1).max(120) });
-export const ExtendMetadata = z.strictObject({ grantId: GrantId });
+/** What the forms about one grant carry: extend, end. */
+export const GrantMetadata = z.strictObject({ grantId: GrantId });
 export const BreakGlassMetadata = z.strictObject({ entitlement: EntitlementKey });
 export const JudgeEmergencyMetadata = z.strictObject({ reviewId: EmergencyReviewId });
 /** What the forms about one item of a review carry. */

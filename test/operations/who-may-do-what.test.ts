@@ -3,6 +3,7 @@ import { DomainError } from '../../src/domain/errors.ts';
 import type { PersonCtx } from '../../src/operations/actor.ts';
 import { exportAudit } from '../../src/operations/audit/export-audit.ts';
 import { searchAudit } from '../../src/operations/audit/search-audit.ts';
+import { endGrant } from '../../src/operations/grant/end/end-grant.ts';
 import { returnGrant } from '../../src/operations/grant/end/return-grant.ts';
 import { showOverview } from '../../src/operations/overview/show-overview.ts';
 import { recordSlackAccounts } from '../../src/operations/people/record-slack-accounts.ts';
@@ -37,6 +38,7 @@ type Act =
   | 'deny'
   | 'cancel'
   | 'return'
+  | 'end'
   | 'extend'
   | 'complete'
   | 'refuse'
@@ -53,6 +55,7 @@ const ACTS: Record<Act, (ctx: PersonCtx) => Promise<unknown>> = {
   deny: (ctx: PersonCtx) => denyRequest(ctx, { ...about, comment: 'No' }),
   cancel: (ctx: PersonCtx) => cancelRequest(ctx, about),
   return: (ctx: PersonCtx) => returnGrant(ctx, about),
+  end: (ctx: PersonCtx) => endGrant(ctx, { ...about, comment: 'No longer needed' }),
   extend: (ctx: PersonCtx) =>
     submitRequest(ctx, {
       ...ask,
@@ -70,12 +73,12 @@ const ACTS: Record<Act, (ctx: PersonCtx) => Promise<unknown>> = {
 /** Who may do what with Sami’s request, grant and task. Everybody else may only ask for themselves. */
 const PEOPLE: [who: string, email: string, may: Act[]][] = [
   ['the requester, who is the beneficiary', 'sami@acme.test', ['request', 'cancel', 'extend', 'return']],
-  ['an owner', 'omar@acme.test', ['request', 'approve', 'deny']],
+  ['an owner', 'omar@acme.test', ['request', 'approve', 'deny', 'end']],
   ['another owner, through a group', 'dora@acme.test', ['request', 'approve', 'deny']],
   ['the owner of something else', 'lena@acme.test', ['request']],
   ['the manager, whom this policy doesn’t ask', 'mona@acme.test', ['request']],
   ['the assignee of the task', 'wanda@acme.test', ['request', 'complete', 'refuse']],
-  ['an admin', 'ada@acme.test', ['request', 'audit', 'export', 'overview']],
+  ['an admin', 'ada@acme.test', ['request', 'end', 'audit', 'export', 'overview']],
   ['an auditor', 'iris@acme.test', ['request', 'audit', 'export']],
 ];
 

@@ -42,6 +42,7 @@ export type GrantEndReason =
   | 'expired'
   | 'returned'
   | 'revoked-by-admin'
+  | 'revoked-by-owner'
   | 'offboarded'
   | 'provisioning-failed'
   | 'not-justified'
@@ -55,7 +56,8 @@ export type GrantSource = (typeof GRANT_SOURCES)[number];
 export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {
   expired: 'expired',
   returned: 'given back',
-  'revoked-by-admin': 'removed by an admin',
+  'revoked-by-admin': 'ended by an admin',
+  'revoked-by-owner': 'ended by an owner',
   offboarded: 'its holder isn’t active any more',
   'not-justified': 'judged not justified',
   review: 'decided in an access review',

@@ -136,7 +136,7 @@ export function eventSentence(
     case 'grant.warned':
       return `told ${whose} that ${what} ends at ${event.data.expiresAt}`;
     case 'grant.revocation-started':
-      return `began to end ${whose}’s ${what} (${endReason(event.data.reason)})`;
+      return `began to end ${whose}’s ${what} (${endReason(event.data.reason)})${saying(event.data.comment)}`;
     case 'grant.revocation-attempted':
       return `tried to remove ${what} from ${whose} (attempt ${event.data.attempt}): ${event.data.error}`;
     case 'grant.revocation-overdue':
@@ -144,7 +144,7 @@ export function eventSentence(
     case 'grant.revocation-reopened':
       return `began to end ${whose}’s ${what} once more. ${event.data.why}`;
     case 'grant.revoked':
-      return `ended ${whose}’s ${what} (${endReason(event.data.reason)}). ${event.data.proof}`;
+      return `ended ${whose}’s ${what} (${endReason(event.data.reason)})${saying(event.data.comment)}. ${event.data.proof}`;
     case 'grant.imported':
       return event.data.source === 'found'
         ? `found that ${whose} holds ${what}, which nobody had decided. ${event.data.note}`.trim()
@@ -199,6 +199,8 @@ function nudgeSentence(
     ? `asked for a reminder about ${what}: ${planned}`
     : `nudged ${names(approvers)} about ${what}; ${planned}`;
 }
+
+const saying = (comment = '') => (comment === '' ? '' : `: “${comment}”`);
 
 function endReason(reason: string): string {
   return Object.entries(END_REASONS).find(([known]) => known === reason)?.[1] ?? reason;

@@ -7,13 +7,20 @@ import type { PersonCtx } from '../actor.ts';
 import { findOwners } from '../approval/approvers.ts';
 import { entitlementLabel, personLabel, resourceLabel } from '../views.ts';
 import type { GrantView, PersonLabel } from '../views.ts';
+import { findEndable } from './end/end-grant.ts';
 import { ownedBy } from './owned-by.ts';
 import { showGrants } from './show-grant.ts';
+
+/** What somebody holds, as somebody else sees it. */
+export interface HeldView extends GrantView {
+  /** Whether who looks may end it now. */
+  mayEnd: boolean;
+}
 
 export interface Holders {
   label: string;
   owners: PersonLabel[];
-  holders: Part<GrantView>;
+  holders: Part<HeldView>;
 }
 
 /**
@@ -37,14 +44,16 @@ export async function listHolders(
   const { actor } = ctx;
   const mayKnowAll = actor.isAdmin || actor.isAuditor;
   const known = mayKnowAll ? keys : await ownedBy(ctx, actor.person.id, keys);
-  const views = await showGrants(ctx, rows);
+  const [views, endable] = await Promise.all([showGrants(ctx, rows), findEndable(ctx, rows)]);
   return {
     label,
     owners: owners.map(personLabel),
     holders: {
-      rows: views.map((view) =>
-        known.includes(view.grant.entitlement) ? view : { ...view, justification: '' },
-      ),
+      rows: views.map((view) => ({
+        ...view,
+        justification: known.includes(view.grant.entitlement) ? view.justification : '',
+        mayEnd: endable.has(view.grant.id),
+      })),
       total,
     },
   };

@@ -26,6 +26,7 @@ import { newerAuditAction, olderAuditAction } from './audit/page-audit.ts';
 import { refuseTaskAction } from './grant/refuse-task.ts';
 import { confirmMovedConnectorAction } from './connector/confirm-moved-connector.ts';
 import { endLeaverAccessAction } from './people/end-leaver-access.ts';
+import { endGrantAction } from './grant/end-grant.ts';
 import { returnGrantAction } from './grant/return-grant.ts';
 import { campaignActions } from './campaign/run-campaign.ts';
 import {
@@ -54,6 +55,7 @@ export const ACTIONS: ActionListener[] = [
   answerQuestionAction,
   extendGrantAction,
   returnGrantAction,
+  endGrantAction,
   endLeaverAccessAction,
   confirmMovedConnectorAction,
   completeTaskAction,

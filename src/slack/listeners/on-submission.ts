@@ -1,6 +1,7 @@
 import type { App, ViewResponseAction } from '@slack/bolt';
 import type { ModalView } from '@slack/types';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError, StaleStateError } from '../../domain/errors.ts';
+import type { PersonCtx } from '../../operations/actor.ts';
 import { signIn } from '../../operations/people/sign-in.ts';
 import { publishHome } from '../home/publish-home.ts';
 import { fromHome, readCallbackId } from '../ids.ts';
@@ -11,6 +12,7 @@ import { renderContextOf, type SlackContext } from '../slack-context.ts';
 import { noticeView } from '../views/notice.ts';
 import { SUBMISSIONS } from '../views/index.ts';
 import { Acknowledgement } from './acknowledge.ts';
+import type { FormOrigin } from './form-origins.ts';
 
 export function onSubmission(app: App, slack: SlackContext): void {
   app.use(async (args) => {
@@ -27,9 +29,10 @@ export function onSubmission(app: App, slack: SlackContext): void {
     const listener = SUBMISSIONS.find((candidate) => candidate.id === id);
     const origin = slack.origins.of(view);
     await slack.clicked.during(origin?.messageTs, async () => {
+      let ctx: PersonCtx | undefined;
       try {
         const surface = listener?.id ?? 'form';
-        const ctx = await signIn(slack.base, { teamId: slack.teamId, slackUserId: user.id, surface });
+        ctx = await signIn(slack.base, { teamId: slack.teamId, slackUserId: user.id, surface });
         if (listener === undefined) {
           throw new DomainError(
             'not_found',
@@ -44,9 +47,20 @@ export function onSubmission(app: App, slack: SlackContext): void {
       } catch (error) {
         const told = errorInWords(error, slack, `view ${view.callback_id}`);
         await acknowledgement.send(refusal(told, view, listener?.blockOf ?? {}));
+        if (ctx === undefined || !(error instanceof StaleStateError)) return;
+        await showAnew(origin, ctx, slack);
       }
     });
   });
+}
+
+/** What a form was opened from still offers what turned out to be done. */
+async function showAnew(origin: FormOrigin | undefined, ctx: PersonCtx, slack: SlackContext): Promise<void> {
+  try {
+    await origin?.refresh(ctx);
+  } catch (error) {
+    slack.base.log.warn({ err: error }, 'what a form was opened from could not be shown anew');
+  }
 }
 
 /** A form that was opened on the Home tab stays one of it. */

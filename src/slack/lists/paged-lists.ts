@@ -140,9 +140,9 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
     drawn('Conflicting access held now', partOf(await listConflicts(ctx), part), (held) => [
       conflictRow(held),
     ]),
-  holders: async (ctx, { part, of, render }) => {
+  holders: async (ctx, { part, of, place, render }) => {
     const found = await listHolders(ctx, { resource: of }, part);
-    const list = drawn(`Who holds ${found.label}`, found.holders, (view) => [holderRow(view, render)]);
+    const list = drawn(`Who holds ${found.label}`, found.holders, (view) => [holderRow(view, place, render)]);
     return { ...list, about: note(`Owned by ${names(found.owners)}`) };
   },
 };

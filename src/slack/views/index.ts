@@ -7,6 +7,7 @@ import { commentItemSubmission } from './review/comment-item-modal.ts';
 import { keepAgainstSubmission, revokeAgainstSubmission } from './review/decide-against-modal.ts';
 import { decideSeveralSubmission } from './review/decide-several-modal.ts';
 import { denySubmission } from './request/deny-modal.ts';
+import { endGrantSubmission } from './grant/end-grant-modal.ts';
 import { extendSubmission } from './grant/extend-modal.ts';
 import { giveUnreviewedSubmission } from './campaign/give-unreviewed-modal.ts';
 import {
@@ -24,6 +25,7 @@ import type { SubmissionListener } from './submission.ts';
 export const SUBMISSIONS: SubmissionListener[] = [
   requestSubmission,
   extendSubmission,
+  endGrantSubmission,
   denySubmission,
   approveLessSubmission,
   askQuestionSubmission,

@@ -52,17 +52,30 @@ export async function countToldWith(db: Drizzle, subjectId: GrantId): Promise<nu
   return db.$count(grant, isToldWith(subjectId));
 }
 
-/** Who began to end each of these grants, where it was a person. */
-export async function findEnders(db: Drizzle, ids: readonly GrantId[]): Promise<Map<GrantId, PersonId>> {
+/** What was never begun at its target ends as soon as somebody ends it. */
+const ENDING = ['grant.revocation-started', 'grant.revoked'] as const;
+
+export interface Ender {
+  personId: PersonId;
+  comment: string;
+}
+
+/** Who began to end each of these grants, where it was a person, and what they said; not who removed it afterwards. */
+export async function findEnders(db: Drizzle, ids: readonly GrantId[]): Promise<Map<GrantId, Ender>> {
   if (ids.length === 0) return new Map();
   const begun = await db
-    .select({ grantId: auditEvent.grantId, actorId: auditEvent.actorId })
+    .select({
+      grantId: auditEvent.grantId,
+      actorId: auditEvent.actorId,
+      comment: sql<string>`coalesce(${auditEvent.data} ->> 'comment', '')`,
+    })
     .from(auditEvent)
-    .where(and(inArray(auditEvent.grantId, [...ids]), eq(auditEvent.kind, 'grant.revocation-started')))
-    .orderBy(asc(auditEvent.seq));
+    .where(and(inArray(auditEvent.grantId, [...ids]), inArray(auditEvent.kind, ENDING)))
+    .orderBy(desc(auditEvent.seq));
+  const first = new Map(begun.map((event) => [event.grantId as GrantId, event]));
   return new Map(
-    begun.flatMap(({ grantId, actorId }) =>
-      actorId === null ? [] : [[grantId as GrantId, actorId as PersonId] as const],
+    [...first].flatMap(([id, { actorId, comment }]) =>
+      actorId === null ? [] : [[id, { personId: actorId as PersonId, comment }] as const],
     ),
   );
 }

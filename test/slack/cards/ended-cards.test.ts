@@ -120,7 +120,7 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
   'end-not-told': () => {
     const { revoking, failed: _, ...others } = grants();
     const known = { ...aGrantView(), heldBy: null };
-    return { ...of({ ...others, revoking, known }, (view) => endNotToldCard(view, render)) };
+    return { ...of({ ...others, revoking, known }, (view) => endNotToldCard(view, omar.id, render)) };
   },
   'connector-left': () => {
     const left = { id: 'far', isBack: false, held: { rows: [], total: 0 } };

@@ -142,7 +142,7 @@ describe('late access', () => {
 describe('an end that isn’t told', () => {
   test('says to an owner until when the access lasts, what was answered, and where to repair it', () => {
     const view = aGrantView({ endUntoldSince: minutes(0), lastError: 'the account is locked' });
-    const text = reads(endNotToldCard(view, render));
+    const text = reads(endNotToldCard(view, omar.id, render));
     expect(text).toContain('The access of Sami Weiss (sami@acme.test)');
     expect(text).toContain('lasts until 2026-11-20 16:00 UTC, but the target could not be told so');
     expect(text).toContain('> the account is locked');
@@ -152,9 +152,13 @@ describe('an end that isn’t told', () => {
   test('says the end of the grant that goes on longest, and what became of it', () => {
     const heldBy = { expiresAt: null, source: 'request' } as const;
     const untold = { endUntoldSince: minutes(0) };
-    expect(reads(endNotToldCard(aGrantView(untold, { heldBy }), render))).toContain('has no end date, but');
-    expect(reads(endNotToldCard(aGrantView(), render))).toContain('the target knows that now');
-    expect(reads(endNotToldCard(aGrantView({ ...gone, ...untold }), render))).toContain('is gone now');
+    expect(reads(endNotToldCard(aGrantView(untold, { heldBy }), omar.id, render))).toContain(
+      'has no end date, but',
+    );
+    expect(reads(endNotToldCard(aGrantView(), omar.id, render))).toContain('the target knows that now');
+    expect(reads(endNotToldCard(aGrantView({ ...gone, ...untold }), omar.id, render))).toContain(
+      'is gone now',
+    );
   });
 });
 

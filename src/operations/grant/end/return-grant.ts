@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { DomainError, StaleStateError } from '../../../domain/errors.ts';
+import { DomainError } from '../../../domain/errors.ts';
 import type { Grant } from '../../../domain/grant/grant.ts';
 import { GrantId } from '../../../domain/ids.ts';
 import * as grantStore from '../../../store/grant/grant-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import type { PersonCtx } from '../../actor.ts';
 import { onRecord } from '../../on-record.ts';
+import { alreadyEnding } from './already-ending.ts';
 import { startRevocations } from './start-revocation.ts';
 
 const ReturnGrant = z.object({ grantId: GrantId });
@@ -19,12 +20,7 @@ export async function returnGrant(ctx: PersonCtx, raw: z.input<typeof ReturnGran
       if (grant === undefined || grant.principalId !== ctx.actor.person.id)
         throw new DomainError('forbidden', 'Only the person who holds the access can give it back.');
       const [returned] = await startRevocations(tx, ctx, [grant], 'returned');
-      if (returned === undefined)
-        throw new StaleStateError(
-          grant.state === 'revoked' || grant.state === 'failed'
-            ? 'This access has ended already, so nothing was changed.'
-            : 'This access is being removed already, so nothing was changed.',
-        );
+      if (returned === undefined) throw alreadyEnding(grant);
       return grantStore.toGrant(returned);
     }),
   );

@@ -40,7 +40,7 @@ export async function showEnded(ctx: Ctx, subjectId: string, part: PartOf): Prom
   ]);
   const by = (grant: GrantView['grant']): PersonId | null => {
     if (grant.endReason === 'review') return reviewed.get(grant.id)?.decidedById ?? null;
-    return grant.endReason === 'expired' ? null : (enders.get(grant.id) ?? null);
+    return grant.endReason === 'expired' ? null : (enders.get(grant.id)?.personId ?? null);
   };
   const label = await findLabels(
     ctx,
@@ -56,7 +56,7 @@ export async function showEnded(ctx: Ctx, subjectId: string, part: PartOf): Prom
       return {
         ...view,
         endedBy: endedBy === null ? null : label(endedBy),
-        comment: review?.comment ?? verdict?.comment ?? '',
+        comment: review?.comment ?? verdict?.comment ?? enders.get(grant.id)?.comment ?? '',
         review: review?.review ?? null,
       };
     }),

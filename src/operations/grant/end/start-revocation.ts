@@ -22,13 +22,14 @@ const SHOW_REMOVAL_AFTER_MS = 3_000;
 
 /**
  * Moves grants to `revoking`, due now, and ends what depends on them; one that was never begun at the target ends
- * at once. Returns those that it moved.
+ * at once. Returns those that it moved. `comment` is what somebody said of it who ended what others hold.
  */
 export async function startRevocations(
   tx: Tx,
   ctx: Ctx,
   grants: readonly GrantRow[],
   reason: GrantEndReason,
+  comment?: string,
 ): Promise<GrantRow[]> {
   if (grants.length === 0) return [];
   const now = ctx.clock.now();
@@ -41,15 +42,16 @@ export async function startRevocations(
     dueAt: null,
   });
   const moved = await dueGrantStore.startRevoking(tx, ids, reason, now);
+  const said = comment === undefined ? {} : { comment };
   const events: NewAuditEvent[] = [
     ...neverBegun.map((grant) => ({
       kind: 'grant.revoked' as const,
-      data: { reason, proof: NEVER_BEGUN, lateBySeconds: 0 },
+      data: { reason, proof: NEVER_BEGUN, lateBySeconds: 0, ...said },
       subject: subjectOf(grant),
     })),
     ...moved.map((grant) => ({
       kind: 'grant.revocation-started' as const,
-      data: { reason },
+      data: { reason, ...said },
       subject: subjectOf(grant),
     })),
   ];
@@ -72,9 +74,9 @@ export async function startRevocations(
     }
   const holders = [...new Set(moved.map((grant) => grant.principalId))];
   await refreshCards(tx, holders, now, ['leaver']);
-  await refreshCards(tx, ended, new Date(now.getTime() + SHOW_REMOVAL_AFTER_MS), ['grant']);
+  await refreshCards(tx, ended, new Date(now.getTime() + SHOW_REMOVAL_AFTER_MS), ['grant', 'end-not-told']);
   wakeAfterCommit(tx);
   // Last: it takes turns, behind which nothing else of these rows is waited for.
-  await tellEnding(tx, ctx, moved);
+  await tellEnding(tx, ctx, [...neverBegun, ...moved]);
   return [...neverBegun, ...moved];
 }

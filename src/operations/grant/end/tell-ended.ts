@@ -19,6 +19,7 @@ const SAME_BURST_MS = 2 * 60_000;
 /** Ends that somebody decided, of which their holder hears before the access is gone: that may take its time. */
 const DECIDED_BY_OTHERS: readonly (GrantEndReason | null)[] = [
   'revoked-by-admin',
+  'revoked-by-owner',
   'offboarded',
   'not-justified',
   'review',
@@ -60,8 +61,10 @@ async function tell(tx: Tx, ctx: Ctx, ended: readonly GrantRow[]): Promise<void>
   }
 }
 
+/** Of what never worked nobody hears that it is over, but that somebody decided so. */
 function isNews({ source, endReason, activeAt, remains }: GrantRow): boolean {
-  if (activeAt === null || endReason === 'returned') return false;
+  if (endReason === 'returned') return false;
+  if (activeAt === null) return endReason === 'revoked-by-admin' || endReason === 'revoked-by-owner';
   // Its message about the access says through what they go on to hold it.
   return !(source === 'request' && endReason === 'expired' && remains === 'held-by-another-grant');
 }

@@ -51,6 +51,7 @@ function listedLine(view: EndedView, render: RenderContext): string {
 
 /** "Ended" is said only of what is over at the target as well. */
 function whether({ grant, task }: EndedView, render: RenderContext): string {
+  if (grant.activeAt === null && grant.remains === 'never-there') return 'won’t be set up';
   if (grant.state === 'revoked')
     return grant.endedAt === null ? 'ended' : `ended ${atTime(grant.endedAt, render.now)}`;
   return task === null
@@ -74,6 +75,7 @@ function why({ grant, endedBy, review }: EndedView): string {
     case 'not-kept':
       return `${who} decided that it doesn’t stay, since nobody had asked for it here.`;
     case 'revoked-by-admin':
+    case 'revoked-by-owner':
       return `${who} ended it.`;
     case 'offboarded':
       return `${who} ended it while you weren’t active.`;

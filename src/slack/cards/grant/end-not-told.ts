@@ -1,13 +1,15 @@
 import type { GrantView } from '../../../operations/views.ts';
-import { type Message, note, section } from '../../blocks.ts';
+import { buttons, type Message, note, section } from '../../blocks.ts';
+import { listBlockId } from '../../ids.ts';
 import { sign } from '../../signs.ts';
 import { inline } from '../../mrkdwn.ts';
 import { clockTime, person, right, type RenderContext } from '../../wording.ts';
+import { endButton } from './grant.ts';
 import { remainsToOwner } from './what-remains.ts';
 import { lastAnswer } from '../request/last-answer.ts';
 
 /** Tells an owner that a target doesn't take the end of access that works; later, that it knows it, or that it ended. */
-export function endNotToldCard(view: GrantView, render: RenderContext): Message {
+export function endNotToldCard(view: GrantView, audienceId: string, render: RenderContext): Message {
   const { grant } = view;
   const whose = `The access of ${person(view.holder)} to ${right(view.entitlement)}`;
   if (grant.state === 'revoked') {
@@ -32,6 +34,7 @@ export function endNotToldCard(view: GrantView, render: RenderContext): Message 
       note(
         `Sallyport keeps trying, and removes the access at its end in any case. Repair it at the connector ${inline(grant.connectorId, 60)} (target ${inline(grant.target, 100)}).`,
       ),
+      ...(view.holder.id === audienceId ? [] : [buttons(listBlockId('card', grant.id), endButton(grant.id))]),
     ],
   };
 }

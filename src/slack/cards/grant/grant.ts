@@ -49,6 +49,9 @@ export function giveBackButton(view: GrantView) {
   });
 }
 
+/** Opens the form that asks why: what somebody else holds ends with a reason. */
+export const endButton = (id: string) => button(ACTION.endGrant, 'End access', id);
+
 /** The state of a grant as a sentence to its holder. Says "you have" and "gone" only of what was read back. */
 export function grantLine(view: GrantView, render: RenderContext): string {
   const { grant } = view;

@@ -40,7 +40,7 @@ export const grantCards = {
   ),
   'end-not-told': card(
     (ctx, { subjectId }) => showGrant(ctx, subjectId),
-    (view, _, look) => endNotToldCard(view, look),
+    (view, { audienceId }, look) => endNotToldCard(view, audienceId, look),
   ),
   finding: card(
     (ctx, { subjectId }) => showFinding(ctx, subjectId),

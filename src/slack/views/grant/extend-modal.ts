@@ -6,7 +6,7 @@ import { previewRequest, type RequestPreview } from '../../../operations/request
 import { submitRequest } from '../../../operations/request/submit-request.ts';
 import type { PersonCtx } from '../../../operations/actor.ts';
 import { section } from '../../blocks.ts';
-import { ExtendMetadata, FIELD, parseMetadata, VIEW } from '../../ids.ts';
+import { FIELD, GrantMetadata, parseMetadata, VIEW } from '../../ids.ts';
 import { escapeMrkdwn } from '../../mrkdwn.ts';
 import { fieldValue, type PayloadView } from '../../payloads.ts';
 import { clockTime, type RenderContext, right } from '../../wording.ts';
@@ -82,7 +82,7 @@ export const extendSubmission: SubmissionListener = {
     ticket: FIELD.ticket,
   },
   async handle(ctx: PersonCtx, view: PayloadView): Promise<void> {
-    const { grantId } = parseMetadata(ExtendMetadata, view.private_metadata);
+    const { grantId } = parseMetadata(GrantMetadata, view.private_metadata);
     const { entitlement } = await showGrant(ctx, grantId);
     await submitRequest(ctx, {
       entitlement: entitlement.key,
