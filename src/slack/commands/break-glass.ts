@@ -8,7 +8,7 @@ import { breakGlassModal } from '../views/emergency/break-glass-modal.ts';
 import { alsoOffered } from '../views/inputs.ts';
 import { readAs, sentences, tooLong, whyNotOffered } from '../views/length-note.ts';
 import { type Command, say } from './command.ts';
-import { whenTyped } from '../words/when-typed.ts';
+import { whenTyped } from '../../domain/words/when-typed.ts';
 import { readAskWords } from '../words/words.ts';
 
 export const breakGlassCommand: Command = {

@@ -10,8 +10,8 @@ import { delegationMessage } from '../lists/delegation-message.ts';
 import type { SlackContext } from '../slack-context.ts';
 import { type Command, say } from './command.ts';
 import { takePerson } from '../words/person-words.ts';
-import { whenTyped } from '../words/when-typed.ts';
-import { readUntil } from '../words/until-words.ts';
+import { whenTyped } from '../../domain/words/when-typed.ts';
+import { readUntil } from '../../domain/words/until-words.ts';
 
 const OFF = /^(?:off|end|stop|nobody|none)$/i;
 

@@ -6,7 +6,7 @@ import { explanationMessage } from '../lists/explanation-message.ts';
 import { type Command, say } from './command.ts';
 import { takePerson } from '../words/person-words.ts';
 import { readAs } from '../views/length-note.ts';
-import { whenTyped } from '../words/when-typed.ts';
+import { whenTyped } from '../../domain/words/when-typed.ts';
 import { readAskWords } from '../words/words.ts';
 
 export const explainCommand: Command = {

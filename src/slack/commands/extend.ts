@@ -1,7 +1,7 @@
 import { renderContextOf } from '../slack-context.ts';
 import { readAsMore, sentences, tooLong } from '../views/length-note.ts';
 import { moreTime } from '../words/more-time.ts';
-import { whenTyped } from '../words/when-typed.ts';
+import { whenTyped } from '../../domain/words/when-typed.ts';
 import { openExtendModal } from '../views/grant/extend-modal.ts';
 import { type Command, say } from './command.ts';
 import { meantGrant } from './my-grant.ts';

@@ -7,7 +7,7 @@ import { grantRows } from '../lists/grant-rows.ts';
 import { someOfEach } from '../lists/some-of-each.ts';
 import { inline } from '../mrkdwn.ts';
 import { renderContextOf, type SlackContext } from '../slack-context.ts';
-import { whenTyped } from '../words/when-typed.ts';
+import { whenTyped } from '../../domain/words/when-typed.ts';
 import { type AskWords, readAskWords } from '../words/words.ts';
 
 export type Meant = { kind: 'one'; view: GrantView; asked: AskWords } | { kind: 'choose'; message: Message };

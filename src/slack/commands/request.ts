@@ -6,7 +6,7 @@ import { fillRequestModal } from '../views/request/fill-request-modal.ts';
 import type { Command } from './command.ts';
 import { readAs, sentences, tooLong } from '../views/length-note.ts';
 import { readRequestWords } from '../words/request-words.ts';
-import { whenTyped } from '../words/when-typed.ts';
+import { whenTyped } from '../../domain/words/when-typed.ts';
 
 export const requestCommand: Command = {
   name: 'request',

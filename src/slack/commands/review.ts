@@ -12,7 +12,7 @@ import { renderContextOf, type SlackContext } from '../slack-context.ts';
 import { capital, waiting } from '../wording.ts';
 import { type Command, type CommandAnswer, say } from './command.ts';
 import { takePerson } from '../words/person-words.ts';
-import { noResource, resourceCalled } from '../words/resource-words.ts';
+import { noResource, resourceCalled } from '../../domain/words/resource-words.ts';
 
 const ROWS = 20;
 

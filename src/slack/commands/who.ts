@@ -6,8 +6,8 @@ import { pageMessage } from '../lists/page-message.ts';
 import { renderContextOf } from '../slack-context.ts';
 import type { RenderContext } from '../wording.ts';
 import { type Command, say } from './command.ts';
-import { noResource, resourceCalled } from '../words/resource-words.ts';
-import { takeEntitlement } from '../words/words.ts';
+import { noResource, resourceCalled } from '../../domain/words/resource-words.ts';
+import { takeEntitlement } from '../../domain/words/entitlement-words.ts';
 
 export const whoCommand: Command = {
   name: 'who',

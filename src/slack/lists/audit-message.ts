@@ -1,5 +1,5 @@
 import { asTyped } from '../words/as-typed.ts';
-import { noResource, resourceCalled } from '../words/resource-words.ts';
+import { noResource, resourceCalled } from '../../domain/words/resource-words.ts';
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { exportAudit } from '../../operations/audit/export-audit.ts';

@@ -4,8 +4,8 @@ import type { Definitions } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import { asTyped } from '../words/as-typed.ts';
-import { resourceCalled } from '../words/resource-words.ts';
-import { takeEntitlement } from '../words/words.ts';
+import { resourceCalled } from '../../domain/words/resource-words.ts';
+import { takeEntitlement } from '../../domain/words/entitlement-words.ts';
 import type { AuditFilter } from '../../operations/audit/audit-access.ts';
 
 export type ExportFormat = 'csv' | 'jsonl';

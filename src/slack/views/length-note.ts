@@ -1,8 +1,8 @@
 import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
 import { type AskedLength, formatDuration } from '../../domain/time/duration.ts';
 import { TEXT_MAX } from './inputs.ts';
-import type { TakenLength } from '../words/length-words.ts';
-import { momentInWords, type WhenTyped } from '../words/when-typed.ts';
+import type { TakenLength } from '../../domain/words/length-words.ts';
+import { momentInWords, type WhenTyped } from '../../domain/words/when-typed.ts';
 
 /** What a time that somebody typed comes to as a length, which may begin later; empty where they typed a length. */
 export function readAs(length: TakenLength, when: WhenTyped): string {

@@ -1,8 +1,8 @@
 import type { Definitions } from '../../domain/definitions.ts';
 import { EntitlementKey } from '../../domain/ids.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
-import { takeRole } from './role-words.ts';
-import { someOf, takeEntitlement } from './words.ts';
+import { takeRole } from '../../domain/words/role-words.ts';
+import { someOf, takeEntitlement } from '../../domain/words/entitlement-words.ts';
 
 const JOINER = /^(?:,|\+|and\b)\s*/i;
 

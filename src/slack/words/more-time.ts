@@ -1,6 +1,6 @@
-import { secondsUntil } from './length-phrase.ts';
-import type { TakenLength } from './length-words.ts';
-import { momentInWords, type WhenTyped } from './when-typed.ts';
+import { secondsUntil } from '../../domain/words/length-phrase.ts';
+import type { TakenLength } from '../../domain/words/length-words.ts';
+import { momentInWords, type WhenTyped } from '../../domain/words/when-typed.ts';
 
 /** The same length counted from the end that something has now: a time that was named is the new end. */
 export function moreTime(length: TakenLength, endsAt: Date | null, when: WhenTyped): TakenLength {

@@ -1,12 +1,13 @@
 import type { Definitions } from '../../domain/definitions.ts';
 import { asTyped } from './as-typed.ts';
 import { MOST_AT_ONCE } from '../../domain/request/role-bundle.ts';
-import { type TakenLength, takeLength } from './length-words.ts';
+import { type TakenLength, takeLength } from '../../domain/words/length-words.ts';
 import { firstWord, itemNamed, takeItems } from './item-words.ts';
 import { takePerson } from './person-words.ts';
-import { takeRole } from './role-words.ts';
-import { readReason, someOf, takeEntitlement, type WhyWords } from './words.ts';
-import type { WhenTyped } from './when-typed.ts';
+import { takeRole } from '../../domain/words/role-words.ts';
+import { someOf, takeEntitlement } from '../../domain/words/entitlement-words.ts';
+import { readReason, type WhyWords } from './words.ts';
+import type { WhenTyped } from '../../domain/words/when-typed.ts';
 
 /** What somebody typed after `request`. */
 export interface RequestWords extends WhyWords {

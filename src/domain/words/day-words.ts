@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { comingWeekday, numberNamed, WEEKDAYS, weekdayNamed } from '../../domain/time/calendar-words.ts';
+import { comingWeekday, numberNamed, WEEKDAYS, weekdayNamed } from '../time/calendar-words.ts';
 import { momentInWords } from './when-typed.ts';
 
 /** A day that was meant (any instant of it), or what must be asked; undefined where the words name none. */

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { parseDuration } from '../../domain/time/duration.ts';
+import { parseDuration } from '../time/duration.ts';
 import { readLengthPhrase, shown } from './length-phrase.ts';
 import type { WhenTyped } from './when-typed.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { momentInWords } from '../../../src/slack/words/when-typed.ts';
-import { readUntil } from '../../../src/slack/words/until-words.ts';
-import { berlin } from '../support/definitions.ts';
+import { momentInWords } from '../../../src/domain/words/when-typed.ts';
+import { readUntil } from '../../../src/domain/words/until-words.ts';
+import { berlin } from '../../slack/support/definitions.ts';
 
 /** A Friday morning. */
 const NOW = berlin('2026-11-20T10:00');

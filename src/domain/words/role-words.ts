@@ -1,4 +1,4 @@
-import type { Definitions, Role } from '../../domain/definitions.ts';
+import type { Definitions, Role } from '../definitions.ts';
 
 const NAME_WORDS_MAX = 10;
 

@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { type AskedLength, parseDuration } from '../../domain/time/duration.ts';
+import { type AskedLength, parseDuration } from '../time/duration.ts';
 import { readMoment } from './moment-words.ts';
 import type { WhenTyped } from './when-typed.ts';
 

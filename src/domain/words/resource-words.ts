@@ -1,6 +1,6 @@
-import type { Definitions } from '../../domain/definitions.ts';
-import { DomainError } from '../../domain/errors.ts';
-import { nearestWord } from '../../domain/nearest-word.ts';
+import type { Definitions } from '../definitions.ts';
+import { DomainError } from '../errors.ts';
+import { nearestWord } from '../nearest-word.ts';
 
 /** The id of the resource that is called so, by its id or its name; one that left the catalog is called as it was. */
 export function resourceCalled(definitions: Definitions, typed: string): string | undefined {

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../../src/domain/time/duration.ts';
-import { takeLength } from '../../../src/slack/words/length-words.ts';
+import { takeLength } from '../../../src/domain/words/length-words.ts';
 import { moreTime } from '../../../src/slack/words/more-time.ts';
 import { readRequestWords } from '../../../src/slack/words/request-words.ts';
-import { berlin, definitionsWith } from '../support/definitions.ts';
+import { berlin, definitionsWith } from '../../slack/support/definitions.ts';
 
 /** A Wednesday morning. */
 const WHEN = { now: berlin('2026-11-18T10:00'), zone: 'Europe/Berlin' };

@@ -1,5 +1,5 @@
-import type { AskedLength } from '../../domain/time/duration.ts';
-import { nearestWord } from '../../domain/nearest-word.ts';
+import type { AskedLength } from '../time/duration.ts';
+import { nearestWord } from '../nearest-word.ts';
 import { readLengthPhrase, shown } from './length-phrase.ts';
 import type { WhenTyped } from './when-typed.ts';
 

@@ -1,5 +1,5 @@
 import type { DateTime } from 'luxon';
-import { hourOfTwelve } from '../../domain/time/calendar-words.ts';
+import { hourOfTwelve } from '../time/calendar-words.ts';
 import { readDay } from './day-words.ts';
 
 /** The instant that was meant, or what must be asked; undefined where the words name none. */
