@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { POSTGRES_CONNECTION, patchPostgres } from './scripts/patched-postgres.mjs';
 
 /** What touches no database; the rest shares one server, started before the first of them. */
-const WITHOUT_DATABASE = ['cli', 'config', 'domain', 'http', 'lint', 'sandbox', 'walk'].map(
+const WITHOUT_DATABASE = ['config', 'domain', 'http', 'lint', 'sandbox', 'walk'].map(
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 

@@ -2,7 +2,9 @@
 import { Command } from 'commander';
 import about from '../../package.json' with { type: 'json' };
 import { addApply } from './apply.ts';
+import { addAudit } from './audit.ts';
 import { addCheck } from './check.ts';
+import { addEvidence } from './evidence.ts';
 import { addExplain } from './explain.ts';
 import { addGrants } from './grants.ts';
 import { addPeople } from './people.ts';
@@ -14,7 +16,17 @@ const program = new Command('sallyport')
   .description('Access requests and reviews in Slack; without a command, it starts the bot')
   .version(about.version);
 explainUsage(program, (code) => process.exit(code));
-for (const add of [addStart, addCheck, addPolicyTest, addExplain, addApply, addPeople, addGrants])
+for (const add of [
+  addStart,
+  addCheck,
+  addPolicyTest,
+  addExplain,
+  addApply,
+  addPeople,
+  addGrants,
+  addAudit,
+  addEvidence,
+])
   add(program);
 
 await carryOut(program, process.argv.slice(2));

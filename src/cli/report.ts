@@ -2,6 +2,9 @@ import { DomainError } from '../domain/errors.ts';
 
 export const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
+/** Beside what is written, which may be all of stdout. */
+export const note = (text: string): void => void process.stderr.write(`${text}\n`);
+
 /** Rejections are told in their sentence; anything unforeseen with its stack. Both end in exit code 1. */
 export function reporting<Args extends unknown[]>(run: (...args: Args) => Promise<void>) {
   return async (...args: Args): Promise<void> => {

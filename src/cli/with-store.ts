@@ -10,7 +10,7 @@ import { openLog } from '../program/log.ts';
 /** Runs one command against the database that the environment names, as this machine's user. */
 export async function withStore(run: (ctx: Ctx) => Promise<void>): Promise<void> {
   const env = readEnv();
-  const log = openLog('warn');
+  const log = openLog('warn', process.stderr);
   const { definitions } = await readDefinitions(env.accessConfig, checkVariables(env));
   const db = await openStore(env, log);
   try {

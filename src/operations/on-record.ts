@@ -1,15 +1,10 @@
 import { DomainError } from '../domain/errors.ts';
 import { audit } from '../store/audit/audit-log.ts';
 import { transaction } from '../store/database/transaction.ts';
-import type { PersonCtx } from './actor.ts';
+import type { Ctx } from './context.ts';
 
-/** Runs an act (`cancel a request`); that this person may not is on record before they are told. */
-export async function onRecord<T>(
-  ctx: PersonCtx,
-  act: string,
-  about: string,
-  run: () => Promise<T>,
-): Promise<T> {
+/** Runs an act (`cancel a request`); that they may not is on record before they are told. */
+export async function onRecord<T>(ctx: Ctx, act: string, about: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {

@@ -2,7 +2,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import * as auditStore from '../../store/audit/audit-store.ts';
 import { transaction } from '../../store/database/transaction.ts';
-import type { PersonCtx } from '../actor.ts';
+import type { Ctx } from '../context.ts';
 import { type ExportedFile, inFileName } from '../exported-file.ts';
 import { onRecord } from '../on-record.ts';
 import { assertMayAudit, toQuery } from './audit-access.ts';
@@ -15,19 +15,23 @@ const PAGE = 1_000;
 const MOST_ROWS = 200_000;
 
 /**
- * What fits a filter as a file, the newest first. That it leaves is written down before it does.
+ * What fits a filter as a file, the newest first. That it leaves is written down before it does. `tell` hears how far it is.
  */
 export async function exportAudit(
-  ctx: PersonCtx,
+  ctx: Ctx,
   input: { filter: AuditFilter; format: 'csv' | 'jsonl' },
-  most = MOST_ROWS,
+  {
+    most = MOST_ROWS,
+    tell,
+  }: { most?: number; tell?: ((done: number, all: number) => void) | undefined } = {},
 ): Promise<{ rows: number; file: ExportedFile }> {
   await onRecord(ctx, 'export the audit trail', '', async () => assertMayAudit(ctx));
   const query = await toQuery(ctx, input.filter);
-  if ((await auditStore.countEvents(ctx.db.drizzle, query, most + 1)) > most)
+  const all = await auditStore.countEvents(ctx.db.drizzle, query, most + 1);
+  if (all > most)
     throw new DomainError(
       'invalid',
-      `More than ${most.toLocaleString('en')} events fit, which is more than one file holds. Narrow it with from: and to:, who:, what: or kind:, and export it in parts.`,
+      `More than ${most.toLocaleString('en')} events fit, which is more than one file holds. Narrow it by time, person, resource or kind, and export it in parts.`,
     );
   const chunks: string[] = input.format === 'csv' ? [csvHeader()] : [];
   let rows = 0;
@@ -38,6 +42,7 @@ export async function exportAudit(
       ...shown.map((row) => (input.format === 'csv' ? auditLine(row) : `${JSON.stringify(row)}\n`)),
     );
     rows += page.length;
+    tell?.(rows, all);
     before = page.at(-1)?.seq;
     if (page.length < PAGE) break;
   }

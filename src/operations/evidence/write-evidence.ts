@@ -41,12 +41,17 @@ const TOLD_KINDS: ReadonlySet<AuditKind> = new Set<AuditKind>([
 
 /**
  * Everything that a campaign left behind, as one zip. The transaction must be one in which all statements see the same
- * moment; what is kept in memory is a page of rows and what was compressed.
+ * moment; what is kept in memory is a page of rows and what was compressed. `tell` hears how many items are written.
  */
-export async function writeEvidence(tx: Tx, ctx: Ctx, campaign: Campaign): Promise<Buffer> {
+export async function writeEvidence(
+  tx: Tx,
+  ctx: Ctx,
+  campaign: Campaign,
+  tell: (items: number) => void,
+): Promise<Buffer> {
   const takenAt = ctx.clock.now();
   const archive = new Archive(takenAt);
-  const items = await writeItems(tx, ctx, archive, campaign);
+  const items = await writeItems(tx, archive, campaign, tell);
   const trail = await writeTrail(tx, ctx, archive, campaign);
   const signOffs = await writeSignOffs(tx, archive, campaign);
   const resources = await evidenceStore.listCampaignResources(tx, campaign.id);
@@ -84,7 +89,12 @@ interface WrittenItems {
   checks: Check[];
 }
 
-async function writeItems(tx: Tx, ctx: Ctx, archive: Archive, { id }: Campaign): Promise<WrittenItems> {
+async function writeItems(
+  tx: Tx,
+  archive: Archive,
+  { id }: Pick<Campaign, 'id'>,
+  tell: (items: number) => void,
+): Promise<WrittenItems> {
   const population = archive.table('population', POPULATION);
   const decisions = archive.table('decisions', DECISIONS);
   const remediation = archive.table('remediation', REMEDIATION);
@@ -101,6 +111,7 @@ async function writeItems(tx: Tx, ctx: Ctx, archive: Archive, { id }: Campaign):
       findings.add(one);
     }
     if (page.length === 0) break;
+    tell(population.rows);
     await turn();
   }
   for (const table of [population, decisions, remediation]) table.end();

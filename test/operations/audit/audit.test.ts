@@ -74,11 +74,11 @@ describe('exportAudit', () => {
     const world = await acmeWorld();
     await world.asks('sami@acme.test', 'prod-db/read');
 
-    const refused = exportAudit(await world.as(IRIS), { filter: {}, format: 'csv' }, 3);
+    const refused = exportAudit(await world.as(IRIS), { filter: {}, format: 'csv' }, { most: 3 });
 
     await expect(refused).rejects.toMatchObject({
       code: 'invalid',
-      message: expect.stringMatching(/^More than 3 events fit.*Narrow it with from: and to:/),
+      message: expect.stringMatching(/^More than 3 events fit.*Narrow it by time, person, resource or kind/),
     });
     expect(await world.rows.eventsOf('audit.exported')).toEqual([]);
   });

@@ -13,7 +13,7 @@ describe('the words after audit', () => {
         entitlement: 'prod-db',
         kind: 'grant',
         from: berlin('2026-11-01T00:00'),
-        to: berlin('2026-11-30T23:59:59.999'),
+        to: berlin('2026-12-01T00:00'),
       },
       format: 'csv',
     });
