@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { DomainError } from '../domain/errors.ts';
-import { type AskedLength, parseDuration } from '../domain/time/duration.ts';
+import type { AskedLength } from '../domain/time/duration.ts';
+import { shown } from '../domain/words/length-phrase.ts';
+import { HOW, takeLength } from '../domain/words/length-words.ts';
+import type { WhenTyped } from '../domain/words/when-typed.ts';
 import { findPerson } from '../operations/people/find-person.ts';
 import { explainFor } from '../operations/policy/explain-request.ts';
 import { explanationLines } from './explanation-lines.ts';
@@ -12,7 +15,10 @@ export function addExplain(program: Command): void {
     .command('explain')
     .argument('<email>', 'whose request it would be')
     .argument('<entitlement>', 'such as prod-db/write')
-    .argument('[duration]', 'such as 4h, or permanent; what the policy gives by itself when left out')
+    .argument(
+      '[length...]',
+      'such as 4h, until friday 18:00, or permanent; what the policy gives by itself when left out',
+    )
     .option('--ticket <ticket>', 'as it would be given', '')
     .option('--reason <reason>', 'as it would be given', '')
     .description('say what would become of a request, who would be asked and why, without doing anything')
@@ -22,11 +28,13 @@ export function addExplain(program: Command): void {
 async function explain(
   email: string,
   entitlement: string,
-  duration: string | undefined,
+  length: readonly string[],
   options: { ticket: string; reason: string },
 ): Promise<void> {
-  const durationSeconds = duration === undefined ? undefined : lengthIn(duration);
   await withStore(async (ctx) => {
+    const typed = length.join(' ');
+    const when = { now: ctx.clock.now(), zone: ctx.config.timezone };
+    const durationSeconds = typed === '' ? undefined : lengthTyped(typed, when);
     const person = await findPerson(ctx, email);
     const { ticket, reason: justification } = options;
     const asked = { personId: person.id, entitlement, durationSeconds, justification, ticket };
@@ -34,9 +42,15 @@ async function explain(
   });
 }
 
-function lengthIn(duration: string): AskedLength {
-  if (duration === 'permanent') return duration;
-  const parsed = parseDuration(duration);
-  if (!parsed.ok) throw new DomainError('invalid', parsed.sentence);
-  return parsed.seconds;
+/** The length that these words are, as a whole. */
+export function lengthTyped(typed: string, when: WhenTyped): AskedLength {
+  const { seconds, said, left, question } = takeLength(typed, when);
+  if (question !== '') throw new DomainError('invalid', question);
+  if (seconds === null) throw new DomainError('invalid', `“${shown(typed)}” is no length. ${HOW}`);
+  if (left !== '')
+    throw new DomainError(
+      'invalid',
+      `“${said}” is a length, and what follows, “${shown(left)}”, is none. ${HOW}`,
+    );
+  return seconds;
 }

@@ -12,8 +12,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { exportTrail } from '../../src/cli/audit.ts';
-import { takeEvidence } from '../../src/cli/evidence.ts';
+import { Command } from 'commander';
+import { addAudit, exportTrail } from '../../src/cli/audit.ts';
+import { addEvidence, takeEvidence } from '../../src/cli/evidence.ts';
 import { progressOf } from '../../src/cli/progress.ts';
 import { writeOut } from '../../src/cli/write-out.ts';
 import type { Ctx } from '../../src/operations/context.ts';
@@ -180,4 +181,24 @@ it('says how far something is once it takes longer than people wait for a word',
     tell(done, 4_000);
   }
   expect(said).toEqual(['1,000 of 4,000 events …', '3,000 of 4,000 events …']);
+});
+
+it('is documented with options that there are', () => {
+  const program = new Command();
+  addAudit(program);
+  addEvidence(program);
+  const page = readFileSync(new URL('../../docs/operating.md', import.meta.url), 'utf8');
+  const lines = Array.from(page.matchAll(/node dist\/cli\.js (audit export|evidence) (.+)/g));
+
+  expect(lines).toHaveLength(2);
+  for (const [, name = '', typed = ''] of lines) {
+    const found = name
+      .split(' ')
+      .reduce<Command | undefined>(
+        (command, word) => command?.commands.find((one) => one.name() === word),
+        program,
+      );
+    const options = found?.options.map(({ long }) => long);
+    expect(options).toEqual(expect.arrayContaining(typed.match(/--[a-z]+/g) ?? []));
+  }
 });

@@ -18,7 +18,8 @@ export interface TakenLength {
 }
 
 const WORDS_MAX = 9;
-const HOW = 'Write it like 30m, 2h, 1h30m, 7d or “until friday 18:00”.';
+/** How a length is written. */
+export const HOW = 'Write it like 30m, 2h, 1h30m, 7d or “until friday 18:00”.';
 const UNITS = ['seconds', 'minutes', 'mins', 'hours', 'hrs', 'days', 'weeks', 'months', 'years'];
 const UNTIL = /^(?:until|untill|till|til|'til)(?!\S)/i;
 const NUMBER = /^(?:for\s+)?(?:about\s+|at most\s+|max\s+|[-−–~≈<>+]\s*)?[\p{N}]/iu;
