@@ -46,6 +46,8 @@ export const ACTION = {
   keepFinding: 'keep_finding',
   removeFinding: 'remove_finding',
   explainRequest: 'explain_request',
+  askAgain: 'ask_again',
+  askAgainEnded: 'ask_again_ended',
   keepItem: 'keep_item',
   revokeItem: 'revoke_item',
   moreOfItem: 'more_of_item',

@@ -98,6 +98,41 @@ describe('a request', () => {
     expect(omar.dm().at(-1)?.buttons).toEqual([]);
   });
 
+  test('is asked again from what came of it: the form is filled as it was, and nothing is sent by itself', async () => {
+    const scene = await acmeScene();
+    const [sami, omar, noah] = [scene.person('sami'), scene.person('omar'), scene.person('noah')];
+    await scene.asks('sami', READ);
+    await omar.clicks('Deny');
+    const deny = await omar.modal('Deny request');
+    await deny.fill('Why', 'Use the replica instead');
+    await deny.submit();
+    await scene.settle();
+    const outcome = sami.dm().find(({ reads }) => /was denied by Omar Haddad/.test(reads));
+    await sami.clicks('Ask again', outcome);
+    const form = await sami.modal('Request access');
+    expect(form.value('Why')).toBe('Looking into the failed invoices');
+    expect(form.text()).toContain('*Who will be asked*\nOmar Haddad or Dora Novak (Owner)');
+    await scene.settle();
+    expect(omar.dm().flatMap(({ buttons }) => buttons)).not.toContain('Approve');
+    await form.submit();
+    await scene.settle();
+    await omar.clicks('Approve');
+    await scene.settle();
+    await scene.pass(61);
+    const ended = sami.dm().find(({ reads }) => /Still needed\?/.test(reads));
+    await sami.clicks('Ask again', ended);
+    expect((await sami.modal('Request access')).value('Why')).toBe('Looking into the failed invoices');
+    await sami.types('/access status');
+    const listed = sami.dm().at(-1);
+    expect(listed?.buttons).toEqual(['Ask again', 'Why?', 'Ask again', 'Why?']);
+    const { config } = scene.ctx;
+    const entitlements = new Map([...config.entitlements].filter(([key]) => key !== 'prod-db/read'));
+    scene.ctx.config = { ...config, entitlements };
+    await sami.clicks('Ask again', listed);
+    await sami.sees(/“Production database · Read only” isn’t in the catalog any more\./);
+    expect(noah.dm()).toEqual([]);
+  });
+
   test('ends unapproved when nobody decides, and says so', async () => {
     const scene = await acmeScene();
     await scene.asks('sami', READ);

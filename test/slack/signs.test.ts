@@ -41,7 +41,7 @@ describe('what is urgent, waits, is done or failed', () => {
   test('begins what is notified and what is drawn alike', () => {
     const cards = {
       emergency: emergencyNoticeCard(aEmergencyReviewView(), render),
-      failed: grantFailedCard(aGrantView({ state: 'failed' }), sami.id, render),
+      failed: grantFailedCard(aGrantView({ state: 'failed' }), sami.id),
       toDecide: requestApprovalCard(aRequestView(), omar.id, render),
       overdue: taskCard(aTaskView({ escalatedAt: minutes(1) })),
       works: grantCard(aGrantView(), render),

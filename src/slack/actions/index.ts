@@ -1,5 +1,6 @@
 import type { ActionListener } from './action.ts';
 import { answerQuestionAction } from './question/answer-question.ts';
+import { askAgainAction, askAgainEndedAction } from './request/ask-again.ts';
 import { approveBundleAction } from './request/approve-bundle.ts';
 import { approveRequestAction } from './request/approve-request.ts';
 import { cancelBundleAction } from './request/cancel-bundle.ts';
@@ -68,6 +69,8 @@ export const ACTIONS: ActionListener[] = [
   keepFindingAction,
   removeFindingAction,
   explainRequestAction,
+  askAgainAction,
+  askAgainEndedAction,
   emergencyJustifiedAction,
   emergencyNotJustifiedAction,
   keepItemAction,

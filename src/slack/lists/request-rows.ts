@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import type { RequestView } from '../../operations/views.ts';
 import { button, buttons, section } from '../blocks.ts';
+import { askAgainButton, hasEnded } from '../cards/request/ask-again.ts';
 import { decisionButtons } from '../cards/request/decision-buttons.ts';
 import { firstLine } from '../cards/request/request-approval.ts';
 import { holdsLine, risk, wanted } from '../cards/request/request-lines.ts';
@@ -10,7 +11,7 @@ import { ACTION, listBlockId, type Place } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { clockTime, type RenderContext, nameOf } from '../wording.ts';
 
-/** One of somebody's own requests, with Cancel where it still waits. */
+/** One of somebody's own requests, with Cancel where it still waits and Ask again where it has ended. */
 export function requestRows(view: RequestView, place: Place, render: RenderContext): KnownBlock[] {
   const waiting = view.request.state === 'pending';
   const line = section(
@@ -18,7 +19,9 @@ export function requestRows(view: RequestView, place: Place, render: RenderConte
     waiting ? stageLines(view).join('\n') : endedLine(view, render),
   );
   if (waiting) return [line, buttons(listBlockId(place, view.request.id), cancelButton(view))];
-  return [{ ...line, accessory: button(ACTION.explainRequest, 'Why?', view.request.id) }];
+  const why = button(ACTION.explainRequest, 'Why?', view.request.id);
+  if (!hasEnded(view)) return [{ ...line, accessory: why }];
+  return [line, buttons(listBlockId(place, view.request.id), askAgainButton(view.request.id), why)];
 }
 
 /** A list is read at once and shows the end itself, which the card of a request leaves to the grant's. */

@@ -49,9 +49,9 @@ import {
   sami,
 } from '../support/rows.ts';
 
-/** What can be read of an ended review; nothing else is offered of what has ended. */
 const none = { rows: [], total: 0 };
-const ONLY_READ = ['[Chart]', '[Evidence]'];
+/** What can be read of an ended review, and the way to begin anew: nothing else is offered of what has ended. */
+const STILL_OFFERED = ['[Chart]', '[Evidence]', '[Ask again]'];
 
 const ended = { endedAt: minutes(5), endedById: omar.id };
 const requests = () => ({
@@ -98,7 +98,7 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
   grant: () => of(grants(), (view) => grantCard(view, render)),
   'access-ended': () => {
     const view = { ...grants().revoked, endedBy: null, comment: '', review: null };
-    return { ended: accessEndedCard({ rows: [view], total: 1 }, render) };
+    return { ended: accessEndedCard({ rows: [view], total: 1 }, view.grant.id, render) };
   },
   'grant-warning': () => of(grants(), (view) => grantWarningCard(view, render)),
   leaver: () => {
@@ -129,7 +129,7 @@ const ENDED: Record<Exclude<CardKind, 'superseded'>, () => Record<string, Messag
       ended: connectorLeftCard(left, render),
     };
   },
-  'grant-failed': () => of({ failed: grants().failed }, (view) => grantFailedCard(view, sami.id, render)),
+  'grant-failed': () => of({ failed: grants().failed }, (view) => grantFailedCard(view, sami.id)),
   finding: () => {
     const { revoking, revoked } = grants();
     const views = {
@@ -212,7 +212,7 @@ describe('a card of what has ended shows its end, and offers nothing that could 
         for (const [state, message] of Object.entries(ENDED[kind]())) {
           const buttons = reads(message).match(/\[[^\]]+\]/g) ?? [];
           expect(
-            buttons.filter((label) => !ONLY_READ.includes(label)),
+            buttons.filter((label) => !STILL_OFFERED.includes(label)),
             `${kind}, ${state}`,
           ).toEqual([]);
           expect(message.text, `${kind}, ${state}`).not.toMatch(

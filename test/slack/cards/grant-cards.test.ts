@@ -93,19 +93,19 @@ describe('the warning', () => {
 describe('a failed grant', () => {
   test('tells the holder that nothing was granted, and the owner where to repair it', () => {
     const view = aGrantView({ state: 'failed', lastError: 'role app_readonly does not exist <!channel>' });
-    expect(reads(grantFailedCard(view, sami.id, render))).toContain(
+    expect(reads(grantFailedCard(view, sami.id))).toContain(
       'Your access to *Production database · Read only* could not be set up. Nothing was granted.',
     );
-    const owner = reads(grantFailedCard(view, omar.id, render));
+    const owner = reads(grantFailedCard(view, omar.id));
     expect(owner).toContain('The access of Sami Weiss (sami@acme.test)');
     expect(owner).toContain('connector ops-db');
-    expect(JSON.stringify(grantFailedCard(view, omar.id, render))).not.toContain('<!channel>');
+    expect(JSON.stringify(grantFailedCard(view, omar.id))).not.toContain('<!channel>');
   });
 
   test('has nothing to repair where its holder had left', () => {
     const note = 'Sami Weiss’s Slack account is deactivated.';
     const view = aGrantView({ state: 'revoking', activeAt: null, endReason: 'offboarded', note });
-    const owner = reads(grantFailedCard(view, omar.id, render));
+    const owner = reads(grantFailedCard(view, omar.id));
     expect(owner).toContain(note);
     expect(owner).toContain('Nothing has to be repaired.');
     expect(owner).not.toMatch(/Repair it|ask again/);
@@ -127,8 +127,7 @@ describe('late access', () => {
 
   test('says what became of it, and “nothing is left” only once that was proved', () => {
     const never = { activeAt: null, endReason: 'provisioning-failed', note: 'it lists nothing' } as const;
-    const says = (more: Partial<Grant>) =>
-      reads(grantFailedCard(aGrantView({ ...never, ...more }), sami.id, render));
+    const says = (more: Partial<Grant>) => reads(grantFailedCard(aGrantView({ ...never, ...more }), sami.id));
     expect(says({ state: 'revoking' })).toContain('What may come of it yet is being removed.');
     expect(says({ state: 'revoked', remains: 'gone' })).toContain('made sure that nothing of it is left');
     expect(says({ state: 'revoked', remains: 'never-there' })).toContain('Nothing was granted.');

@@ -163,7 +163,7 @@ describe('the outcome', () => {
     const text = reads(requestOutcomeCard(denied(), render));
     expect(text).toContain('was denied by Omar Haddad (omar@acme.test)');
     expect(text).toContain('> Use the replica instead');
-    expect(text).toContain('/access request');
+    expect(text).toContain('Ask them what would help, then ask again.\n[Ask again]');
   });
 
   test('says that an undecided request was not approved', () => {

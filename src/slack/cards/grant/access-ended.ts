@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types';
 import type { Part } from '../../../domain/part.ts';
 import type { EndedView } from '../../../operations/grant/end/show-ended.ts';
-import { andMore, type Message, note, section, withRest } from '../../blocks.ts';
+import { andMore, button, buttons, type Message, note, section, withRest } from '../../blocks.ts';
+import { ACTION, listBlockId } from '../../ids.ts';
 import { inline, quote } from '../../mrkdwn.ts';
 import { sign } from '../../signs.ts';
 import { atTime, type RenderContext, nameOf, names, right } from '../../wording.ts';
@@ -11,20 +12,27 @@ import { remainsToHolder } from './what-remains.ts';
 const LINES_A_BLOCK = 5;
 
 /** Tells a holder what of theirs ended, who ended it and why: one sentence where it is one thing, else a list. */
-export function accessEndedCard({ rows, total }: Part<EndedView>, render: RenderContext): Message {
+export function accessEndedCard(
+  { rows, total }: Part<EndedView>,
+  subjectId: string,
+  render: RenderContext,
+): Message {
   const [first] = rows;
   if (first === undefined) throw new Error('a message about access that ended tells of none');
+  const again = [
+    note('Still needed?'),
+    buttons(listBlockId('card', subjectId), button(ACTION.askAgainEnded, 'Ask again', subjectId)),
+  ];
   if (total === 1) {
     const line = `Your access to ${right(first.entitlement)} ${whether(first, render)}. ${why(first)}`;
     return {
       sign: sign('ended', 'Access ended'),
       text: line,
-      blocks: [section(line, quote(first.comment, 400), stays(first)), note(again([first], render))],
+      blocks: [section(line, quote(first.comment, 400), stays(first)), ...again],
     };
   }
   const isOver = total === rows.length && rows.every(({ grant }) => grant.state === 'revoked');
   const line = `Your access to ${total} things ${isOver ? 'ended' : 'ends'}.`;
-  const foot = note(again(rows, render));
   const lines = rows.map((view) => listedLine(view, render));
   const entries = lines.flatMap((_line, at): KnownBlock[][] =>
     at % LINES_A_BLOCK === 0 ? [[section(...lines.slice(at, at + LINES_A_BLOCK))]] : [],
@@ -35,11 +43,11 @@ export function accessEndedCard({ rows, total }: Part<EndedView>, render: Render
     return more > 0 ? andMore(more) : [];
   };
   const cut = total > rows.length ? andMore(total - rows.length) : [];
-  const list = withRest(entries, { total: entries.length, rest }, section(line), foot);
+  const list = withRest(entries, { total: entries.length, rest }, section(line), ...again);
   return {
     sign: sign('ended', 'Access ended'),
     text: line,
-    blocks: [section(line), ...list, ...(list.length === entries.length ? cut : []), foot],
+    blocks: [section(line), ...list, ...(list.length === entries.length ? cut : []), ...again],
   };
 }
 
@@ -93,10 +101,4 @@ function why({ grant, endedBy, review }: EndedView): string {
 function stays(view: EndedView): string {
   const { remains } = view.grant;
   return remains === 'held-by-another-grant' || remains === 'stood-before' ? remainsToHolder(view) : '';
-}
-
-function again(rows: readonly EndedView[], render: RenderContext): string {
-  const [first] = rows;
-  const what = rows.length === 1 && first !== undefined ? ` ${inline(first.entitlement.key, 150)}` : '';
-  return `Still needed? Ask with \`${render.command} request${what}\`.`;
 }

@@ -1,11 +1,14 @@
 import type { GrantView } from '../../../operations/views.ts';
-import { type Message, note, section } from '../../blocks.ts';
+import type { KnownBlock } from '@slack/types';
+import { buttons, type Message, note, section } from '../../blocks.ts';
+import { listBlockId } from '../../ids.ts';
 import { sign } from '../../signs.ts';
 import { inline, quote } from '../../mrkdwn.ts';
-import { names, person, right, type RenderContext } from '../../wording.ts';
+import { names, person, right } from '../../wording.ts';
+import { askAgainButton } from '../request/ask-again.ts';
 
 /** Says to the holder, to who asked, or to an owner, that decided access could not be set up, and why. */
-export function grantFailedCard(view: GrantView, audienceId: string, render: RenderContext): Message {
+export function grantFailedCard(view: GrantView, audienceId: string): Message {
   const line = `${whoseAccess(view, audienceId)} ${notGivenLine(view)}`;
   const { state, lastError, note: whyGivenUp } = view.grant;
   const error = quote((state === 'failed' ? lastError : whyGivenUp) ?? '', 500);
@@ -14,16 +17,24 @@ export function grantFailedCard(view: GrantView, audienceId: string, render: Ren
     text: line,
     blocks: [
       section(line, error === '' ? '' : `What stood in the way:\n${error}`),
-      note(whatNext(view, audienceId, render)),
+      note(whatNext(view, audienceId)),
+      ...askAgain(view, audienceId),
     ],
   };
 }
 
-function whatNext(view: GrantView, audienceId: string, render: RenderContext): string {
+function askAgain({ grant, holder, requesterId }: GrantView, audienceId: string): KnownBlock[] {
+  const { id, requestId, state } = grant;
+  const isTheirs = holder.id === audienceId || requesterId === audienceId;
+  if (requestId === null || !isTheirs || !['failed', 'revoked'].includes(state)) return [];
+  return [buttons(listBlockId('card', id), askAgainButton(requestId))];
+}
+
+function whatNext(view: GrantView, audienceId: string): string {
   if (view.grant.endReason === 'offboarded') return 'Nothing has to be repaired.';
   const repair = repairLine(view, audienceId);
   return repair === ''
-    ? `The owners have been told. Once it is repaired, ask again with \`${render.command} request\`.`
+    ? 'The owners have been told. Once it is repaired, ask again.'
     : `${repair} Then they can ask again.`;
 }
 

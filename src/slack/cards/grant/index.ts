@@ -24,7 +24,7 @@ export const grantCards = {
   ),
   'access-ended': card(
     (ctx, { subjectId }) => showEnded(ctx, subjectId, { offset: 0, limit: 60 }),
-    (ended, _, look) => accessEndedCard(ended, look),
+    (ended, { subjectId }, look) => accessEndedCard(ended, subjectId, look),
   ),
   'grant-warning': card(
     (ctx, { subjectId }) => showGrant(ctx, subjectId),
@@ -36,7 +36,7 @@ export const grantCards = {
   ),
   'grant-failed': card(
     (ctx, { subjectId }) => showGrant(ctx, subjectId),
-    (view, { audienceId }, look) => grantFailedCard(view, audienceId, look),
+    (view, { audienceId }) => grantFailedCard(view, audienceId),
   ),
   'end-not-told': card(
     (ctx, { subjectId }) => showGrant(ctx, subjectId),

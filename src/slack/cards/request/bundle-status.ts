@@ -3,6 +3,7 @@ import type { RequestView } from '../../../operations/views.ts';
 import { button, buttons, fittingRows, type Message, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { counted, type RenderContext } from '../../wording.ts';
+import { askAgainButton, hasEnded } from './ask-again.ts';
 import { firstOf, lineSection, tally, together } from './bundle-lines.ts';
 import { questionBlocks } from '../question/question-lines.ts';
 import { why } from './request-lines.ts';
@@ -12,13 +13,10 @@ import { cancelButton, forWhom, nudgeButton, pendingNote, stateLine, TOLD } from
 export function bundleStatusCard(views: RequestView[], render: RenderContext): Message {
   const first = firstOf(views);
   const line = `You asked for ${together(views)}${forWhom(first)}`;
-  const bundleId = first.request.bundleId ?? '';
-  const pending = views.filter((view) => view.request.state === 'pending');
   const head = [section(`*${line}*`), section(why(first))];
-  const foot: KnownBlock[] =
-    pending.length === 0
-      ? []
-      : [note(TOLD), buttons(listBlockId('card', bundleId), nudgeButton(bundleId), cancelAll(pending))];
+  const waits = views.some((view) => view.request.state === 'pending');
+  const nudge = waits ? [nudgeButton(first.request.bundleId ?? '')] : [];
+  const foot: KnownBlock[] = [...(waits ? [note(TOLD)] : []), ...bundleFoot(views, ...nudge)];
   const rows = views.flatMap((view) => lineRows(view, render));
   return {
     text: `${line}: ${tally(views)}.`,
@@ -37,7 +35,15 @@ export function lineRows(view: RequestView, render: RenderContext): KnownBlock[]
   return [{ ...line, ...cancel }, ...questionBlocks(view)];
 }
 
-export function cancelAll(pending: RequestView[]): Button {
+/** What can be done with all of them at once: take back what waits, else ask again for what ended. */
+export function bundleFoot(views: RequestView[], ...before: Button[]): KnownBlock[] {
+  const bundleId = firstOf(views).request.bundleId ?? '';
+  const pending = views.filter((view) => view.request.state === 'pending');
+  if (pending.length > 0) return [buttons(listBlockId('card', bundleId), ...before, cancelAll(pending))];
+  return views.some(hasEnded) ? [buttons(listBlockId('card', bundleId), askAgainButton(bundleId))] : [];
+}
+
+function cancelAll(pending: RequestView[]): Button {
   const { bundleId } = firstOf(pending).request;
   const labels = pending.map((view) => view.entitlement.label).join(', ');
   return button(ACTION.cancelBundle, `Cancel all (${pending.length})`, bundleId ?? '', {

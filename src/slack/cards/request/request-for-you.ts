@@ -2,8 +2,9 @@ import type { RequestView } from '../../../operations/views.ts';
 import { buttons, fittingRows, type Message, section } from '../../blocks.ts';
 import { listBlockId } from '../../ids.ts';
 import { person, type RenderContext } from '../../wording.ts';
+import { askAgainButton, hasEnded } from './ask-again.ts';
 import { firstOf, tally, together } from './bundle-lines.ts';
-import { cancelAll, lineRows } from './bundle-status.ts';
+import { bundleFoot, lineRows } from './bundle-status.ts';
 import { denialComment, wanted, why } from './request-lines.ts';
 import { cancelButton, stateLine } from './request-status.ts';
 
@@ -15,15 +16,19 @@ export function requestForYouCard(views: RequestView[], render: RenderContext): 
   if (bundleId === null) {
     const line = `${person(first.requester)} asked for ${wanted(first)} for you.`;
     const state = stateLine(first, render);
-    const cancel = pending.length === 0 ? [] : [buttons(listBlockId('card', id), cancelButton(first))];
+    const ways = [
+      ...(pending.length === 0 ? [] : [cancelButton(first)]),
+      ...(hasEnded(first) ? [askAgainButton(id)] : []),
+    ];
+    const foot = ways.length === 0 ? [] : [buttons(listBlockId('card', id), ...ways)];
     return {
       text: `${line} ${state}`,
-      blocks: [section(line), section(why(first)), section(state, denialComment(first)), ...cancel],
+      blocks: [section(line), section(why(first)), section(state, denialComment(first)), ...foot],
     };
   }
   const line = `${person(first.requester)} asked for ${together(views)} for you`;
   const head = [section(`${line}.`), section(why(first))];
-  const foot = pending.length === 0 ? [] : [buttons(listBlockId('card', bundleId), cancelAll(pending))];
+  const foot = bundleFoot(views);
   const rows = views.flatMap((view) => lineRows(view, render));
   return {
     text: `${line}: ${tally(views)}.`,

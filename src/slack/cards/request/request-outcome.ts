@@ -1,21 +1,25 @@
 import type { RequestView } from '../../../operations/views.ts';
-import { type Message, note, section } from '../../blocks.ts';
+import { buttons, type Message, note, section } from '../../blocks.ts';
+import { listBlockId } from '../../ids.ts';
 import { sign } from '../../signs.ts';
 import { inline, quote } from '../../mrkdwn.ts';
 import { clockTime, forHowLong, type RenderContext, nameOf, right } from '../../wording.ts';
+import { askAgainButton } from './ask-again.ts';
 import { approvers, denialComment, denier, outcomeLine, wanted } from './request-lines.ts';
 import { forWhom } from './request-status.ts';
 
 /** Tells the requester that nothing comes of it, who decided so, and what they can do. */
 export function requestOutcomeCard(view: RequestView, render: RenderContext): Message {
   const what = `${inline(view.entitlement.label, 150)} ${forHowLong(view.request.durationSeconds)}`;
+  const again = buttons(listBlockId('card', view.request.id), askAgainButton(view.request.id));
   if (view.request.state === 'denied') {
     return {
       sign: sign('failed', 'Request denied'),
       text: `Your request for ${what} was denied by ${denier(view)}.`,
       blocks: [
         section(`Your request for ${wanted(view)} was denied by ${denier(view)}.`, denialComment(view)),
-        note(`Ask them what would help, then ask again with \`${render.command} request\`.`),
+        note('Ask them what would help, then ask again.'),
+        again,
       ],
     };
   }
@@ -27,8 +31,9 @@ export function requestOutcomeCard(view: RequestView, render: RenderContext): Me
         section(`Your request for ${wanted(view)} ended undecided, so it was not approved.`),
         note(
           view.request.endReason === null ? '' : inline(view.request.endReason, 300),
-          `If you still need it, ask again with \`${render.command} request\`, and tell the approvers.`,
+          'If you still need it, ask again, and tell the approvers.',
         ),
+        again,
       ],
     };
   }

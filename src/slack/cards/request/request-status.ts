@@ -7,6 +7,7 @@ import { capital, endReason, type RenderContext, nameOf, person, when } from '..
 import { questionBlocks } from '../question/question-lines.ts';
 import { approvers, denialComment, howLong, lessTime, outcomeLine, wanted, why } from './request-lines.ts';
 import { remainsAside } from '../grant/what-remains.ts';
+import { askAgainButton, hasEnded } from './ask-again.ts';
 import { exceptionLines, stageLines, whoseTurn } from './stage-lines.ts';
 
 const REVIEWS = {
@@ -33,7 +34,8 @@ export function requestStatusCard(view: RequestView, render: RenderContext): Mes
     const lines = [...stages, ...exceptionLines(view), pendingNote(view)].filter((line) => line !== '');
     if (lines.length > 0) blocks.push(note(...lines));
     blocks.push(buttons(listBlockId('card', request.id), nudgeButton(request.id), cancelButton(view)));
-  }
+  } else if (hasEnded(view))
+    blocks.push(buttons(listBlockId('card', request.id), askAgainButton(request.id)));
   const what = `${inline(view.entitlement.label, 150)} ${howLong(request)}${forWhom(view)}`;
   return { text: `${verb} ${what}. ${state}`, blocks };
 }

@@ -26,8 +26,9 @@ async function held(world: AcmeWorld, email: string, entitlement: string): Promi
 }
 
 async function told(world: AcmeWorld): Promise<string> {
-  const ended = await showEnded(world.ctx, posts(world).at(-1)?.subjectId ?? '', { offset: 0, limit: 60 });
-  return reads(accessEndedCard(ended, { now: world.clock.now(), command: '/access' }));
+  const subjectId = posts(world).at(-1)?.subjectId ?? '';
+  const ended = await showEnded(world.ctx, subjectId, { offset: 0, limit: 60 });
+  return reads(accessEndedCard(ended, subjectId, { now: world.clock.now(), command: '/access' }));
 }
 
 it.each([

@@ -30,7 +30,7 @@ const posts = (world: AcmeWorld) =>
 async function says(world: AcmeWorld): Promise<string> {
   const subjectId = posts(world).at(-1)?.subjectId ?? '';
   const ended = await showEnded(world.ctx, subjectId, { offset: 0, limit: 60 });
-  return reads(accessEndedCard(ended, { now: world.clock.now(), command: '/access' }));
+  return reads(accessEndedCard(ended, subjectId, { now: world.clock.now(), command: '/access' }));
 }
 
 it('tells the holder of imported access that it ended by its date', async () => {
@@ -74,7 +74,7 @@ it('tells of an end by itself in a new message, once, with the way to ask again'
 
   expect(posts(world).map((card) => card.audienceId)).toEqual([(await world.rows.person(SAMI)).id]);
   expect(await says(world)).toMatch(
-    /Your access to \*.*\* ended at .*\. Its time was up\.\nStill needed\? Ask with `\/access request crm\/agent`\./,
+    /Your access to \*.*\* ended at .*\. Its time was up\.\nStill needed\?\n\[Ask again\]/,
   );
 });
 
