@@ -111,8 +111,9 @@ export interface GrantView {
   /** Who approved it; empty when its policy did. */
   approvedBy: PersonLabel[];
   justification: string;
-  /** Who asked for it; null where nobody did. */
+  /** Who asked for it and how; null where nobody did. */
   requesterId: PersonId | null;
+  requestKind: Request['kind'] | null;
   pendingExtension: Request | null;
   /** Another active grant of theirs of the same right: what holds it after this one ended, or goes on beyond its end. */
   heldBy: Pick<Grant, 'expiresAt' | 'source'> | null;

@@ -204,6 +204,7 @@ export const PAGED = [
   'closed-campaigns',
   'conflicts',
   'holders',
+  'held',
 ] as const;
 export type PagedName = (typeof PAGED)[number];
 

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
+import { listHeld } from '../../src/operations/grant/list-held.ts';
 import { listHolders } from '../../src/operations/grant/list-holders.ts';
 import { listMyGrants } from '../../src/operations/grant/list-my-grants.ts';
 import { showOverview } from '../../src/operations/overview/show-overview.ts';
@@ -167,6 +168,49 @@ describe('listHolders', () => {
     const world = await acmeWorld();
 
     await expect(listHolders(await world.as(SAMI), { resource: 'none' }, ALL)).rejects.toMatchObject({
+      code: 'not_found',
+    });
+  });
+});
+
+describe('listHeld', () => {
+  it('tells everybody what somebody holds; why, to them, their managers, owners of it, admins and auditors', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, 'prod-db/read', 3 * HOUR);
+    await heldGrants(world.ctx, [{ email: SAMI, entitlement: 'wiki/editor' }]);
+    const { id: personId } = await world.rows.person(SAMI);
+    const seenBy = async (email: string) => {
+      const { held, person } = await listHeld(await world.as(email), { personId }, ALL);
+      expect([person.name, held.total]).toEqual(['Sami Okafor', 2]);
+      return held.rows.map((view) => [view.entitlement.key, view.justification, view.mayEnd]);
+    };
+    const seen = (why: string, mayEndDb: boolean, mayEndWiki: boolean) => [
+      ['prod-db/read', why, mayEndDb],
+      ['wiki/editor', '', mayEndWiki],
+    ];
+    const WHY = 'Looking into INC-4711';
+
+    expect(await seenBy(SAMI)).toEqual(seen(WHY, false, false));
+    expect(await seenBy('mona@acme.test')).toEqual(seen(WHY, false, false));
+    expect(await seenBy('iris@acme.test')).toEqual(seen(WHY, false, false));
+    expect(await seenBy('dora@acme.test')).toEqual(seen(WHY, true, false));
+    expect(await seenBy('lena@acme.test')).toEqual(seen('', false, true));
+    expect(await seenBy('ada@acme.test')).toEqual(seen(WHY, true, true));
+    expect(await seenBy('kim@acme.test')).toEqual(seen('', false, false));
+    // A manager’s manager who is no admin here.
+    await world.ctx.db.drizzle.execute(
+      sql`update person set manager_email = 'kim@acme.test' where email = 'mona@acme.test'`,
+    );
+    expect(await seenBy('kim@acme.test')).toEqual(seen(WHY, false, false));
+  });
+
+  it('says of somebody who left that they have, and refuses who isn’t known', async () => {
+    const world = await acmeWorld();
+    const { id: personId } = await world.rows.person('olga@acme.test');
+    const sami = await world.as(SAMI);
+
+    expect((await listHeld(sami, { personId }, ALL)).absence).toMatch(/Olga Stern isn’t active/);
+    await expect(listHeld(sami, { personId: `${personId}x` }, ALL)).rejects.toMatchObject({
       code: 'not_found',
     });
   });

@@ -186,57 +186,6 @@ describe('/access status, approvals, extend, return', () => {
   });
 });
 
-describe('/access who', () => {
-  test('says who holds something, until when and who owns it; why, to owners alone', async () => {
-    const scene = await acmeScene();
-    const [omar, noah] = [scene.person('omar'), scene.person('noah')];
-    await scene.asks('sami', READ);
-    await omar.clicks('Approve');
-    await scene.settle();
-    await noah.types('/access who production database');
-    const seen = await noah.sees(/Who holds Production database/);
-    expect(seen).toContain('Owned by Omar Haddad and Dora Novak');
-    expect(seen).toMatch(
-      /Sami Okafor \(sami@acme\.test\): \*Production database · Read only\* until .* approved by Omar Haddad/,
-    );
-    expect(seen).not.toContain('failed invoices');
-    await omar.types('/access who prod-db');
-    expect(await omar.sees(/Who holds/)).toContain('> Looking into the failed invoices');
-    await noah.types('/access who prod-bd');
-    await noah.sees(/Did you mean prod-db\?/);
-  });
-
-  test('lets an owner end it with a reason, in a form, and shows the list anew; nobody else sees the button', async () => {
-    const scene = await acmeScene();
-    const [omar, dora, noah, sami] = ['omar', 'dora', 'noah', 'sami'].map((name) => scene.person(name));
-    await scene.asks('sami', READ);
-    await omar?.clicks('Approve');
-    await scene.settle();
-    await noah?.types('/access who prod-db');
-    expect(await noah?.sees(/Who holds/)).not.toContain('[End access]');
-    await omar?.types('/access who prod-db');
-    await dora?.types('/access who prod-db/read');
-    await omar?.clicks('End access');
-    await dora?.clicks('End access');
-    const [form, late] = [await omar?.modal('End access'), await dora?.modal('End access')];
-    expect(form?.text()).toMatch(
-      /Sami Okafor \(sami@acme\.test\): \*Production database · Read only\* until .*\nIt is removed at once, and Sami Okafor is told/,
-    );
-    await form?.fill('Why', 'The invoices are fixed');
-    await form?.submit();
-    expect(await omar?.sees(/Who holds Production database\n[\s\S]* being removed/)).not.toContain(
-      '[End access]',
-    );
-    await late?.fill('Why', 'Me too');
-    await late?.submit();
-    expect(late?.text()).toContain('This access is being removed already, so nothing was changed.');
-    await dora?.sees(/Who holds Production database · Read only\n[\s\S]* being removed/);
-    await scene.settle();
-    expect(scene.target.state().holdings).toEqual([]);
-    await sami?.sees(/ended .*\. Omar Haddad ended it\.\n> The invoices are fixed/);
-  });
-});
-
 describe('/access audit', () => {
   test('is for auditors and admins alone', async () => {
     const scene = await acmeScene();

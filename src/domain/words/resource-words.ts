@@ -14,11 +14,15 @@ export function resourceCalled(definitions: Definitions, typed: string): string 
   )?.id;
 }
 
-/** Says what is nearly called so. */
-export function noResource(definitions: Definitions, typed: string): DomainError {
+/** Says what is nearly called so; `what` is what was looked for. */
+export function noResource(
+  definitions: Definitions,
+  typed: string,
+  what = 'Nothing in the catalog',
+): DomainError {
   const words = [...definitions.resources.values()].flatMap(({ id, name }) => [id, name]);
   const nearest = nearestWord(typed, words);
   const meant =
     nearest === undefined ? 'Resources are named as in the request form.' : `Did you mean ${nearest}?`;
-  return new DomainError('not_found', `Nothing in the catalog is called “${typed.slice(0, 80)}”. ${meant}`);
+  return new DomainError('not_found', `${what} is called “${typed.slice(0, 80)}”. ${meant}`);
 }

@@ -6,16 +6,8 @@ import * as grantStore from '../../store/grant/grant-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findOwners } from '../approval/approvers.ts';
 import { entitlementLabel, personLabel, resourceLabel } from '../views.ts';
-import type { GrantView, PersonLabel } from '../views.ts';
-import { findEndable } from './end/end-grant.ts';
-import { ownedBy } from './owned-by.ts';
-import { showGrants } from './show-grant.ts';
-
-/** What somebody holds, as somebody else sees it. */
-export interface HeldView extends GrantView {
-  /** Whether who looks may end it now. */
-  mayEnd: boolean;
-}
+import type { PersonLabel } from '../views.ts';
+import { type HeldView, showHeld } from './held-view.ts';
 
 export interface Holders {
   label: string;
@@ -41,22 +33,7 @@ export async function listHolders(
     grantStore.countHolding(ctx.db.drizzle, keys),
     findOwners(ctx.db.drizzle, ctx.config, first, ctx.clock.now()),
   ]);
-  const { actor } = ctx;
-  const mayKnowAll = actor.isAdmin || actor.isAuditor;
-  const known = mayKnowAll ? keys : await ownedBy(ctx, actor.person.id, keys);
-  const [views, endable] = await Promise.all([showGrants(ctx, rows), findEndable(ctx, rows)]);
-  return {
-    label,
-    owners: owners.map(personLabel),
-    holders: {
-      rows: views.map((view) => ({
-        ...view,
-        justification: known.includes(view.grant.entitlement) ? view.justification : '',
-        mayEnd: endable.has(view.grant.id),
-      })),
-      total,
-    },
-  };
+  return { label, owners: owners.map(personLabel), holders: { rows: await showHeld(ctx, rows), total } };
 }
 
 /** An entitlement or a resource of the catalog, or one that left it and that somebody holds still. */

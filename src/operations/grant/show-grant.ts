@@ -52,6 +52,7 @@ export async function showGrants(ctx: Ctx, rows: readonly GrantRow[]): Promise<G
       approvedBy: approvedBy.map(people),
       justification: request?.justification ?? '',
       requesterId: request?.requesterId ?? null,
+      requestKind: request?.kind ?? null,
       heldBy: shared.includes(row) ? holderOf(row, live) : null,
       heldBeside: shared.includes(row) ? longestOther(row, live) : null,
       pendingExtension: extensions.find((one) => one.extendsGrantId === row.id) ?? null,

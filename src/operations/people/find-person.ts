@@ -13,8 +13,7 @@ export async function findPerson(ctx: Ctx, typed: string): Promise<Person> {
       ? await personStore.findPeopleByEmail(db, [text.toLowerCase()])
       : await personStore.findPeopleBySlackId(db, [slackId]);
   if (exact !== undefined) return exact;
-  const similar =
-    slackId === undefined && text !== '' ? await personStore.searchPeople(db, text.replace(/^@/, ''), 6) : [];
+  const similar = slackId === undefined ? await findFitting(ctx, text, 6) : [];
   const [only] = similar;
   if (only !== undefined && similar.length === 1) return only;
   if (similar.length > 1) {
@@ -25,4 +24,10 @@ export async function findPerson(ctx: Ctx, typed: string): Promise<Person> {
     );
   }
   throw new DomainError('not_found', `Nobody fits “${text}”. Name the person by @mention or e-mail.`);
+}
+
+/** At most `limit` people whose name or e-mail contains what was typed. */
+export async function findFitting(ctx: Ctx, typed: string, limit: number): Promise<Person[]> {
+  const text = typed.trim().slice(0, 200).replace(/^@/, '');
+  return text === '' ? [] : personStore.searchPeople(ctx.db.drizzle, text, limit);
 }

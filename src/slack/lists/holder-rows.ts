@@ -1,18 +1,39 @@
 import type { KnownBlock } from '@slack/types';
-import type { HeldView } from '../../operations/grant/list-holders.ts';
+import type { HeldView } from '../../operations/grant/held-view.ts';
 import { section } from '../blocks.ts';
 import { endButton } from '../cards/grant/grant.ts';
 import { listBlockId, type Place } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
-import { clockTime, type RenderContext, names, person, right } from '../wording.ts';
+import { clockTime, type RenderContext, names, person, right, when } from '../wording.ts';
 
 /** Who holds what until when, who said yes, why where the reader may know, and the end of it where they may say so. */
 export function holderRow(view: HeldView, place: Place, render: RenderContext): KnownBlock {
-  const { expiresAt, id, state } = view.grant;
-  const until = expiresAt === null ? 'with no end date' : `until ${clockTime(expiresAt, render.now)}`;
-  const stage = state === 'active' ? until : state === 'revoking' ? 'being removed' : 'being set up';
-  const why = view.justification === '' ? '' : `\n> ${inline(view.justification, 150)}`;
-  const by = view.approvedBy.length === 0 ? '' : ` · approved by ${names(view.approvedBy)}`;
-  const row = section(`${person(view.holder)}: ${right(view.entitlement)} ${stage}${by}${why}`);
+  return rowOf(view, `${person(view.holder)}: ${right(view.entitlement)} ${howLong(view, render)}`, place);
+}
+
+/** The same of one person's access, with since when. */
+export function heldRow(view: HeldView, place: Place, render: RenderContext): KnownBlock {
+  const { activeAt } = view.grant;
+  const since = activeAt === null ? '' : ` · since ${when(activeAt)}`;
+  return rowOf(view, `${right(view.entitlement)} ${howLong(view, render)}${since}`, place);
+}
+
+function rowOf(view: HeldView, line: string, place: Place): KnownBlock {
+  const { id } = view.grant;
+  const why = view.justification === '' ? '' : `> ${inline(view.justification, 150)}`;
+  const row = section(`${line} · ${underWhat(view)}`, why);
   return view.mayEnd ? { ...row, block_id: listBlockId(place, id), accessory: endButton(id) } : row;
+}
+
+function howLong({ grant: { state, expiresAt } }: HeldView, render: RenderContext): string {
+  if (state === 'revoking') return 'being removed';
+  if (state !== 'active') return 'being set up';
+  return expiresAt === null ? 'with no end date' : `until ${clockTime(expiresAt, render.now)}`;
+}
+
+function underWhat({ approvedBy, grant, requestKind }: HeldView): string {
+  if (grant.source === 'imported') return 'was there before Sallyport';
+  if (grant.source === 'found') return 'found at the target';
+  if (requestKind === 'break-glass') return 'taken in an emergency';
+  return `approved by ${approvedBy.length === 0 ? 'the policy' : names(approvedBy)}`;
 }

@@ -1,3 +1,4 @@
+import type { KnownBlock } from '@slack/types';
 import { DomainError } from '../../domain/errors.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
 import { button, buttons, heading, type Message, note, roomBeside, section, takeFitting } from '../blocks.ts';
@@ -15,21 +16,29 @@ export function parsePage(value: string): ListPage {
   return page;
 }
 
-/** One page of a list, as it is now: which of how many, and the way to the others. */
-export async function pageMessage(ctx: PersonCtx, asked: ListPage, render: RenderContext): Promise<Message> {
+/** One page of a list, as it is now: which of how many, and the way to the others; `more` stands below it. */
+export async function pageMessage(
+  ctx: PersonCtx,
+  asked: ListPage,
+  render: RenderContext,
+  more: readonly KnownBlock[] = [],
+): Promise<Message> {
   const { page, found } = await readSomething(ctx, asked, render);
   const title = inline(found.title, 150);
   if (found.rows.length === 0) {
     const none = `${title}: nothing now.`;
-    return { text: none, blocks: [section(none)] };
+    return {
+      text: none,
+      blocks: [section(none), ...(found.about === undefined ? [] : [found.about]), ...more],
+    };
   }
   const head = [heading(found.title), ...(found.about === undefined ? [] : [found.about])];
   const widest = foot(page, PAGE, found.total + 2 * PAGE);
-  const fitting = takeFitting(found.rows, roomBeside(...head, ...widest));
+  const fitting = takeFitting(found.rows, roomBeside(...head, ...widest, ...more));
   const rows = fitting.length === 0 ? found.rows.slice(0, 1) : fitting;
   return {
     text: `${title}: ${range(page, rows.length, found.total)}.`,
-    blocks: [...head, ...rows.flat(), ...foot(page, rows.length, found.total)],
+    blocks: [...head, ...rows.flat(), ...foot(page, rows.length, found.total), ...more],
   };
 }
 

@@ -4,6 +4,7 @@ import { listCampaigns } from '../../operations/campaign/show/list-campaigns.ts'
 import { listLateReviews } from '../../operations/campaign/run/list-late-reviews.ts';
 import { listFindingsOf } from '../../operations/finding/show-finding.ts';
 import { listEmergencyReviewsOf } from '../../operations/emergency/list-my-emergency-reviews.ts';
+import { listHeld } from '../../operations/grant/list-held.ts';
 import { listHolders } from '../../operations/grant/list-holders.ts';
 import { listLeftConnectors } from '../../operations/connector/show-left-connector.ts';
 import { listMovedConnectors } from '../../operations/connector/show-moved-connector.ts';
@@ -25,6 +26,7 @@ import { untoldEndLine } from '../cards/grant/end-not-told.ts';
 import { overdueTaskLine } from '../cards/grant/tasks-overdue.ts';
 import { lateRemovalLine } from '../cards/grant/revocation-overdue.ts';
 import type { PagedName, Place } from '../ids.ts';
+import { inline } from '../mrkdwn.ts';
 import { type RenderContext, names } from '../wording.ts';
 import { batchRow } from './batch-rows.ts';
 import { campaignRow } from './campaign-list.ts';
@@ -33,7 +35,7 @@ import { conflictRow } from './conflict-rows.ts';
 import { findingRows } from './finding-rows.ts';
 import { emergencyRows } from './emergency-rows.ts';
 import { grantRows } from './grant-rows.ts';
-import { holderRow } from './holder-rows.ts';
+import { heldRow, holderRow } from './holder-rows.ts';
 import { approvalRows, requestRows } from './request-rows.ts';
 import { movedConnectorRow } from './moved-connector-row.ts';
 import { taskRows } from './task-rows.ts';
@@ -144,5 +146,14 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
     const found = await listHolders(ctx, { resource: of }, part);
     const list = drawn(`Who holds ${found.label}`, found.holders, (view) => [holderRow(view, place, render)]);
     return { ...list, about: note(`Owned by ${names(found.owners)}`) };
+  },
+  held: async (ctx, { part, of, place, render }) => {
+    const { person, absence, held } = await listHeld(ctx, { personId: of }, part);
+    const list = drawn(`What ${person.name} holds`, held, (view) => [heldRow(view, place, render)]);
+    const aboutThem = [person.email, person.title, person.department].filter((said) => said !== '');
+    return {
+      ...list,
+      about: note(inline(aboutThem.join(' · '), 300), absence && `${inline(absence, 200)}.`),
+    };
   },
 };

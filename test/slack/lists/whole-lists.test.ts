@@ -13,7 +13,7 @@ import type { Message } from '../../../src/slack/blocks.ts';
 import { campaignCommand } from '../../../src/slack/commands/campaign.ts';
 import { overview } from '../../../src/slack/commands/overview.ts';
 import { homeView } from '../../../src/slack/home/home-view.ts';
-import { type ListPage, type PagedName, readPage } from '../../../src/slack/ids.ts';
+import { type ListPage, type PagedName, pageOfBlockId, readPage } from '../../../src/slack/ids.ts';
 import { listMessage } from '../../../src/slack/lists/list-message.ts';
 import { pageMessage } from '../../../src/slack/lists/page-message.ts';
 import type { SlackContext } from '../../../src/slack/slack-context.ts';
@@ -109,6 +109,14 @@ describe('a list that shows less than there is says how much there is, and has a
   ])('%s, page by page', async (list, email, of, total) => {
     const { texts } = await turned(email, list, of);
     expect(texts).toEqual(Array.from({ length: total }, (_, n) => `${n + 1}`));
+  });
+
+  test('what one person holds, page by page, each with the way to end it where one may', async () => {
+    const { id } = await world.rows.person(LENA);
+    expect((await turned(ADA, 'held', id)).texts).toHaveLength(35);
+    const second = await pageMessage(await world.as(ADA), { list: 'held', offset: 10, of: id }, render());
+    const [row] = second.blocks.filter((block) => block.type === 'section');
+    expect(pageOfBlockId(row?.block_id ?? '')).toEqual({ list: 'held', offset: 10, of: id });
   });
 
   test('what waits, what one asked for, and what the program is asked for alone', async () => {

@@ -158,6 +158,7 @@ export function aGrantView(grant: Partial<Grant> = {}, more: Partial<GrantView> 
     approvedBy: [omar],
     justification: 'Looking into the failed invoices',
     requesterId: sami.id,
+    requestKind: 'new',
     heldBy: null,
     heldBeside: null,
     pendingExtension: null,
