@@ -42,7 +42,10 @@ export const ACTION = {
   answerQuestion: 'answer_question',
   emergencyJustified: 'glass_justified',
   emergencyNotJustified: 'glass_not_justified',
+  delegate: 'delegate',
   endDelegation: 'end_delegation',
+  breakGlass: 'break_glass',
+  openAudit: 'open_audit',
   keepFinding: 'keep_finding',
   removeFinding: 'remove_finding',
   explainRequest: 'explain_request',
@@ -93,6 +96,9 @@ export const VIEW = {
   askQuestion: 'ask_question',
   answerQuestion: 'answer_question',
   handOn: 'hand_on',
+  delegate: 'delegate',
+  chooseEmergency: 'choose_emergency',
+  list: 'list',
   breakGlass: 'break_glass',
   emergencyJustified: 'glass_justified',
   emergencyNotJustified: 'glass_not_justified',
@@ -205,6 +211,7 @@ export const PAGED = [
   'conflicts',
   'holders',
   'held',
+  'owned',
 ] as const;
 export type PagedName = (typeof PAGED)[number];
 

@@ -95,6 +95,62 @@ describe('the Home tab', () => {
     expect(noah.home()).not.toContain('admin');
   });
 
+  test('has what somebody’s part lets them do, on top of it where there is no message to answer under', async () => {
+    const scene = await acmeScene();
+    const [dora, iris, sami] = [scene.person('dora'), scene.person('iris'), scene.person('sami')];
+    await scene.asks('sami', READ);
+    await scene.person('omar').clicks('Approve');
+    await scene.settle();
+    for (const person of [dora, iris, sami]) {
+      await person.opensHome();
+      await person.until('the tab', () => (person.home() === '' ? undefined : true));
+    }
+    expect(sami.home()).toMatch(/^\[Request access\]\n/);
+    expect(iris.home()).toMatch(/^\[Request access\] \[Audit trail\]\n/);
+    expect(dora.home()).toMatch(
+      /^\[Request access\] \[Break glass\] \[Who holds what I own\] \[Delegate\]\n/,
+    );
+    await iris.clicks('Audit trail', 'home');
+    const trail = await iris.modal('Sallyport');
+    await trail.clicks('Older');
+    await trail.shows(/Audit trail[\s\S]*\[Newer\]/);
+    await trail.clicks('Export CSV');
+    await trail.shows(/in the file that was just sent to you/);
+
+    await dora.clicks('Who holds what I own', 'home');
+    const owned = await dora.modal('Sallyport');
+    await owned.clicks('End access');
+    const form = await dora.modal('End access');
+    await form.fill('Why', 'The invoices are fixed');
+    await form.submit();
+    await owned.shows(/Sami Okafor \(sami@acme\.test\): \*Production database · Read only\* being removed/);
+    await owned.close();
+
+    await dora.clicks('Delegate', 'home');
+    const delegate = await dora.modal('Delegate decisions');
+    await delegate.choose('Who decides', 'Omar Haddad');
+    await delegate.choose('Until the end of', '2026-11-27');
+    await delegate.submit();
+    await dora.until('the delegation', () =>
+      /\nOmar Haddad .* decides in your place until .*\n\[End my delegation\]/.test(dora.home())
+        ? true
+        : undefined,
+    );
+    expect(dora.home()).not.toContain('[Delegate]');
+    await dora.clicks('End my delegation', 'home');
+    await dora.until('its end', () => (dora.home().includes('[Delegate]') ? true : undefined));
+
+    await dora.clicks('Break glass', 'home');
+    const choice = await dora.modal('Emergency access');
+    await choice.choose('What do you need', 'Production database · Read and write');
+    await choice.submit();
+    await choice.shows(/You get \*Production database · Read and write\* at once/);
+    await choice.fill('What is the emergency', 'The payments are down for everybody');
+    await choice.submit();
+    await scene.settle();
+    await dora.sees(/You have access to \*Production database · Read and write\* until/);
+  });
+
   test('tells a guest why there is nothing', async () => {
     const scene = await acmeScene('http', [
       { email: 'gus@acme.test', name: 'Gus Guest', isRestricted: true },
@@ -147,6 +203,17 @@ describe('the Home tab', () => {
             total: 500,
             mayConfirm: true,
           }),
+        },
+        ways: {
+          readsTrail: true,
+          owns: true,
+          decides: true,
+          mayTakeInEmergency: true,
+          delegations: {
+            mine: { delegate: omar, until: minutes(60) },
+            toMe: many({ approver: omar, until: minutes(60) }),
+          },
+          stuck: { count: 500, stuck },
         },
         overview: {
           counts: {

@@ -27,7 +27,7 @@ export async function findAnswering(
 }
 
 /** Who owns a resource owns all that is on it, so they are asked for once. */
-function byOwners(
+export function byOwners(
   config: Ctx['config'],
   keys: readonly EntitlementKey[],
 ): [EntitlementKey, ...EntitlementKey[]][] {

@@ -1,6 +1,10 @@
 import type { Ctx } from '../context.ts';
+import type { PersonRef } from '../../domain/definitions.ts';
 import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
+import type { PersonCtx } from '../actor.ts';
 import { findOwners } from '../approval/approvers.ts';
+import { byOwners } from '../approval/find-answering.ts';
+import { ownersOf } from '../approval/owners-of.ts';
 
 /** Of these entitlements those that somebody owns now. */
 export async function ownedBy(
@@ -8,10 +12,27 @@ export async function ownedBy(
   personId: PersonId,
   keys: readonly EntitlementKey[],
 ): Promise<EntitlementKey[]> {
-  const isMine = async (key: EntitlementKey) => {
+  const isTheirs = async ([key]: readonly [EntitlementKey, ...EntitlementKey[]]) => {
     const owners = await findOwners(ctx.db.drizzle, ctx.config, key, ctx.clock.now());
     return owners.some((owner) => owner.id === personId);
   };
-  const owned = await Promise.all(keys.map(isMine));
-  return keys.filter((_, at) => owned[at]);
+  const alike = byOwners(ctx.config, keys);
+  const owned = await Promise.all(alike.map(isTheirs));
+  const theirs = new Set(alike.filter((_, at) => owned[at]).flat());
+  return keys.filter((key) => theirs.has(key));
+}
+
+/** The same of the actor, who is looked up only where the file may mean them: most people own nothing. */
+export async function ownedByActor(
+  ctx: PersonCtx,
+  keys: Iterable<EntitlementKey>,
+): Promise<EntitlementKey[]> {
+  const { isAdmin, person } = ctx.actor;
+  const mayMean = (ref: PersonRef): boolean => {
+    if (ref.kind === 'person') return ref.email === person.email;
+    const group = ctx.config.groups.get(ref.groupId);
+    return group !== undefined && (!('members' in group) || group.members.includes(person.email));
+  };
+  const possible = [...keys].filter((key) => isAdmin || ownersOf(ctx.config, key).some(mayMean));
+  return ownedBy(ctx, person.id, possible);
 }

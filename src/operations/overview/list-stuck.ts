@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { PersonId } from '../../domain/ids.ts';
 import * as healthStore from '../../store/connector/connector-health-store.ts';
+import type { IllConnector } from '../../store/connector/connector-health-store.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
 import * as taskStore from '../../store/grant/task-store.ts';
@@ -11,9 +12,10 @@ import { findLeftConnectors } from '../connector/show-left-connector.ts';
 import { findMovedConnectors } from '../connector/show-moved-connector.ts';
 import { findLabels } from '../grant/show-grant.ts';
 import { entitlementLabel } from '../views.ts';
+import type { PersonLabel } from '../views.ts';
 import { listStuckCloses } from '../waiting/list-waiting-campaigns.ts';
 
-const STUCK_AFTER_ATTEMPTS = 3;
+export const STUCK_AFTER_ATTEMPTS = 3;
 /** Of each kind of which there may be many. */
 const MOST = 20;
 
@@ -60,10 +62,7 @@ export async function listStuck(ctx: Ctx): Promise<AllStuck> {
       sentence: `Slack doesn’t take ${cards === 1 ? 'a message' : `${cards} messages`} now: ${error}. It is tried again every few seconds`,
     })),
     ...ofGrantsAndCards,
-    ...ill.map(({ connectorId, since, words }) => ({
-      since,
-      sentence: `The connector ${connectorId} isn’t well: ${words}`,
-    })),
+    ...ill.map(illSentence),
     ...left.map(({ id, since, grants }) => ({
       since,
       sentence: `The connector ${id} isn’t in access.yaml any more, and access lives there (${grants}): none of it can be changed or removed`,
@@ -130,10 +129,7 @@ async function listGrantsAndCards(ctx: Ctx): Promise<Stuck[]> {
   const idOf = (card: RefusedCard) => PersonId.parse(card.audienceId);
   const label = await findLabels(ctx, [...grants.map((grant) => grant.principalId), ...cards.map(idOf)]);
   return [
-    ...grants.map((grant) => ({
-      since: grant.revokeSince ?? grant.endUntoldSince ?? grant.createdAt,
-      sentence: `${whatFailed(grant, entitlementLabel(ctx.config, grant.entitlement).label, label(grant.principalId).name)} ${howItFailed(grant)}`,
-    })),
+    ...grants.map((grant) => stuckGrant(ctx, grant, label)),
     ...cards.map((card) => {
       const { email, name } = label(idOf(card));
       // A channel is nobody.
@@ -141,6 +137,20 @@ async function listGrantsAndCards(ctx: Ctx): Promise<Stuck[]> {
     }),
   ];
 }
+
+export const illSentence = ({ connectorId, since, words }: IllConnector): Stuck => ({
+  since,
+  sentence: `The connector ${connectorId} isn’t well: ${words}`,
+});
+
+export const stuckGrant = (
+  { config }: Pick<Ctx, 'config'>,
+  grant: GrantRow,
+  label: (id: PersonId) => PersonLabel,
+): Stuck => ({
+  since: grant.revokeSince ?? grant.endUntoldSince ?? grant.createdAt,
+  sentence: `${whatFailed(grant, entitlementLabel(config, grant.entitlement).label, label(grant.principalId).name)} ${howItFailed(grant)}`,
+});
 
 function whatFailed({ state }: GrantRow, what: string, who: string): string {
   if (state === 'active') return `Telling the target when ${who}’s ${what} ends`;

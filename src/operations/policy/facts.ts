@@ -25,19 +25,33 @@ export async function loadFacts(
   const usergroups = await usergroupStore.findUsergroups(db, slackHandles(config));
   const person = personFacts(about.beneficiary, groupsOf(about.beneficiary, config, usergroups));
   const requester = personFacts(about.requester, groupsOf(about.requester, config, usergroups));
-  const { resource, entitlement } = about;
-  return (ask) => ({
-    person,
-    requester,
-    ...rightFacts(resource, entitlement),
-    request: {
-      minutes: ask.durationSeconds === null ? Number.MAX_SAFE_INTEGER : Math.ceil(ask.durationSeconds / 60),
-      permanent: ask.durationSeconds === null,
-      ticket: ask.ticket,
-      justification: ask.justification,
-      kind: ask.kind,
-    },
-  });
+  return (ask) => ({ person, requester, ...rightAsked(about.resource, about.entitlement, ask) });
+}
+
+/** What conditions may read of a right and of an ask for it. */
+export const rightAsked = (
+  resource: Resource,
+  entitlement: Entitlement,
+  ask: Ask,
+): Omit<Facts, 'person' | 'requester'> => ({
+  ...rightFacts(resource, entitlement),
+  request: {
+    minutes: ask.durationSeconds === null ? Number.MAX_SAFE_INTEGER : Math.ceil(ask.durationSeconds / 60),
+    permanent: ask.durationSeconds === null,
+    ticket: ask.ticket,
+    justification: ask.justification,
+    kind: ask.kind,
+  },
+});
+
+/** One person, as conditions may read them now. */
+export async function loadPersonFacts(
+  db: Drizzle,
+  config: Definitions,
+  person: Person,
+): Promise<PersonFacts> {
+  const usergroups = await usergroupStore.findUsergroups(db, slackHandles(config));
+  return personFacts(person, groupsOf(person, config, usergroups));
 }
 
 /** Everybody, as a condition on who holds something may read them; of their groups where that is asked for. */

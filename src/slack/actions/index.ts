@@ -14,6 +14,9 @@ import { keepItemAction, revokeItemAction } from './review/decide-item.ts';
 import { keepFindingAction, removeFindingAction } from './grant/decide-finding.ts';
 import { decideSeveralAction } from './review/decide-several.ts';
 import { denyRequestAction } from './request/deny-request.ts';
+import { openAuditAction } from './audit/open-audit.ts';
+import { breakGlassAction } from './emergency/break-glass.ts';
+import { delegateAction } from './people/delegate.ts';
 import { endDelegationAction } from './people/end-delegation.ts';
 import { explainRequestAction } from './request/explain-request.ts';
 import { exportCsvAction, exportJsonlAction } from './audit/export-audit.ts';
@@ -65,7 +68,10 @@ export const ACTIONS: ActionListener[] = [
   newerAuditAction,
   exportCsvAction,
   exportJsonlAction,
+  delegateAction,
   endDelegationAction,
+  breakGlassAction,
+  openAuditAction,
   keepFindingAction,
   removeFindingAction,
   explainRequestAction,

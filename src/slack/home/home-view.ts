@@ -1,14 +1,15 @@
 import type { HomeView, KnownBlock } from '@slack/types';
 import type { GrantView, RequestView } from '../../operations/views.ts';
+import type { Ways } from '../../operations/overview/show-ways.ts';
 import type { Waiting } from '../../operations/waiting/waiting-views.ts';
-import { button, buttons, divider, heading, note, section } from '../blocks.ts';
-import { ACTION, type PagedName } from '../ids.ts';
+import { divider, heading, note, section } from '../blocks.ts';
+import type { PagedName } from '../ids.ts';
 import { grantRows } from '../lists/grant-rows.ts';
 import { requestRows } from '../lists/request-rows.ts';
 import { andMore } from '../lists/place.ts';
 import { waitingParts } from '../lists/waiting-rows.ts';
-import { inline } from '../mrkdwn.ts';
-import { counted, type RenderContext, when } from '../wording.ts';
+import { counted, type RenderContext } from '../wording.ts';
+import { andMoreStuck, ownStuckBlocks, stuckRow, waysBlocks } from './home-ways.ts';
 
 export interface Overview {
   counts: { pendingRequests: number; liveGrants: number; openTasks: number };
@@ -23,12 +24,13 @@ export interface HomeFacts {
   /** Pending ones first. */
   requests: { rows: RequestView[]; pending: number };
   waiting: Waiting;
+  ways: Ways;
   /** For admins alone. */
   overview: Overview | null;
 }
 
 /** Slack takes 100 blocks: rows of at most two, the stuck, and the headings between. */
-const MOST = { grants: 8, requests: 6, stuck: 5 };
+const MOST = { grants: 7, requests: 6, stuck: 5 };
 const MOST_WAITING: Partial<Record<PagedName, number>> = {
   approvals: 6,
   'glass-reviews': 2,
@@ -51,7 +53,7 @@ export function homeView(facts: HomeFacts, render: RenderContext): HomeView {
   const pending = requests.rows.filter((view) => view.request.state === 'pending');
   const wait = waitingParts(waiting, personId, 'home', render).flatMap(({ parts }) => parts);
   const blocks: KnownBlock[] = [
-    buttons('home:ask', button(ACTION.openRequest, 'Request access', 'new', { style: 'primary' })),
+    ...waysBlocks(facts.ways),
     heading('Waiting for you'),
     ...orNothing(
       wait.flatMap(({ list, entries, total }) =>
@@ -81,7 +83,7 @@ export function homeView(facts: HomeFacts, render: RenderContext): HomeView {
       ),
       'Nothing waits for a decision.',
     ),
-    ...(facts.overview === null ? [] : overviewBlocks(facts.overview)),
+    ...(facts.overview === null ? ownStuckBlocks(facts.ways.stuck) : overviewBlocks(facts.overview)),
   ];
   return { type: 'home', blocks };
 }
@@ -99,12 +101,8 @@ function overviewBlocks({ counts, stuckCounts, stuck }: Overview): KnownBlock[] 
         counted(counts.openTasks, 'task is open', 'tasks are open'),
       ].join(' · '),
     ),
-    ...(shown.length === 0
-      ? [note('Nothing is stuck.')]
-      : shown.map((item) => section(`*Stuck* since ${when(item.since)}: ${inline(item.sentence, 400)}`))),
-    ...(left > 0
-      ? [note(`… and ${left} more stuck, these being the longest: they come up as these get through.`)]
-      : []),
+    ...(shown.length === 0 ? [note('Nothing is stuck.')] : shown.map(stuckRow)),
+    ...(left > 0 ? [andMoreStuck(left)] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import { showOverview } from '../../operations/overview/show-overview.ts';
+import { showWays } from '../../operations/overview/show-ways.ts';
 import { listMyRequests } from '../../operations/request/list-my-requests.ts';
 import { FIRST, listMyWaiting } from '../../operations/waiting/list-waiting.ts';
 import type { PersonCtx } from '../../operations/actor.ts';
@@ -10,13 +11,14 @@ import { homeView } from './home-view.ts';
 
 /** Shows somebody their Home tab, from rows read now. */
 export async function publishHome(slack: SlackContext, ctx: PersonCtx, slackUserId: string): Promise<void> {
-  const [grants, requests, waiting, overview] = await Promise.all([
+  const [grants, requests, waiting, ways, overview] = await Promise.all([
     listMyGrants(ctx),
     listMyRequests(ctx, FIRST),
     listMyWaiting(ctx),
+    showWays(ctx),
     ctx.actor.isAdmin ? showOverview(ctx) : null,
   ]);
-  const facts = { personId: ctx.actor.person.id, grants, requests, waiting, overview };
+  const facts = { personId: ctx.actor.person.id, grants, requests, waiting, ways, overview };
   await slack.clients.interactive.views.publish({
     user_id: slackUserId,
     view: homeView(facts, renderContextOf(slack)),

@@ -11,6 +11,7 @@ import { pageMessage } from '../lists/page-message.ts';
 import { escapeMrkdwn } from '../mrkdwn.ts';
 import type { ActionPayload } from '../payloads.ts';
 import { renderContextOf, type SlackContext } from '../slack-context.ts';
+import { messageView } from '../views/message-view.ts';
 import { noticeView } from '../views/notice.ts';
 import type { FormOrigin } from './form-origins.ts';
 import { OwnMessage } from './own-message.ts';
@@ -42,10 +43,13 @@ export class Click {
       case 'done':
         return this.#refresh(ctx);
       case 'message':
+        if (this.#payload.view !== undefined) return this.#showInView(answer.message);
         await this.#message?.refresh(ctx);
         await this.#respond({ response_type: 'ephemeral', replace_original: false, ...answer.message });
         return;
       case 'replace':
+        if (this.#payload.view?.type === 'home') return this.#refresh(ctx);
+        if (this.#payload.view !== undefined) return this.#showInView(answer.message);
         await this.#respond({ response_type: 'ephemeral', replace_original: true, ...answer.message });
         return;
       case 'modal':
@@ -87,13 +91,16 @@ export class Click {
     if (this.#message !== undefined) return void (await this.#message.refresh(ctx));
     if (this.#payload.view?.type === 'home') return publishHome(this.#slack, ctx, this.#payload.user.id);
     const message = await this.#listed(ctx);
-    if (this.#payload.container.is_ephemeral !== true || message === undefined) return;
+    if (message === undefined) return;
+    if (this.#payload.view !== undefined) return this.#showInView(message);
+    if (this.#payload.container.is_ephemeral !== true) return;
     await this.#respond({ response_type: 'ephemeral', replace_original: true, ...message });
   }
 
   #origin(): FormOrigin | undefined {
     if (this.#message !== undefined) return this.#message;
-    if (this.#payload.container.is_ephemeral !== true) return undefined;
+    const { container, view } = this.#payload;
+    if (container.is_ephemeral !== true && view?.type !== 'modal') return undefined;
     return { refresh: (ctx) => this.#refreshList(ctx) };
   }
 
@@ -122,7 +129,8 @@ export class Click {
     const onHome = this.#payload.view?.type === 'home' && id !== undefined;
     const opened = onHome ? { ...view, callback_id: fromHome(id) } : view;
     const origin =
-      inModal && this.#payload.view ? this.#slack.origins.of(this.#payload.view) : this.#origin();
+      (inModal && this.#payload.view ? this.#slack.origins.of(this.#payload.view) : undefined) ??
+      this.#origin();
     const shown = await openView(
       this.#payload.trigger_id,
       (trigger) => {
@@ -132,6 +140,12 @@ export class Click {
       'Press the button once more.',
     );
     if (origin !== undefined && shown.view?.id !== undefined) this.#slack.origins.note(shown.view.id, origin);
+  }
+
+  /** A form can't be opened any more once an answer took long, so that one that is open shows it in its place. */
+  #showInView(message: Message): Promise<void> {
+    const view = messageView(message);
+    return this.#payload.view?.type === 'home' ? this.#open(view) : this.#update(view);
   }
 
   async #update(view: ModalView): Promise<void> {

@@ -4,16 +4,15 @@ import { ACTION } from '../ids.ts';
 import { person, when } from '../wording.ts';
 
 /** Who decides in whose place now, as far as it concerns one person. */
-export function delegationMessage({ mine, toMe }: Delegations, command: string): Message {
-  const others = toMe.map(
-    ({ approver, until }) => `You decide in the place of ${person(approver)} until ${when(until)}.`,
-  );
+export function delegationMessage(delegations: Delegations, command: string): Message {
+  const { mine } = delegations;
+  const others = delegationLines({ ...delegations, mine: null });
   if (mine === null) {
     const text = 'You have delegated nothing.';
     const how = `To let a colleague decide in your place: \`${command} delegate @colleague until friday\``;
     return { text, blocks: [section(text, ...others), note(how)] };
   }
-  const text = `${person(mine.delegate)} decides in your place until ${when(mine.until)}.`;
+  const text = mineLine(mine);
   return {
     text,
     blocks: [
@@ -23,3 +22,14 @@ export function delegationMessage({ mine, toMe }: Delegations, command: string):
     ],
   };
 }
+
+/** The same, a line each; none where nothing is delegated. */
+export function delegationLines({ mine, toMe }: Delegations): string[] {
+  const others = toMe.map(
+    ({ approver, until }) => `You decide in the place of ${person(approver)} until ${when(until)}.`,
+  );
+  return mine === null ? others : [mineLine(mine), ...others];
+}
+
+const mineLine = ({ delegate, until }: NonNullable<Delegations['mine']>): string =>
+  `${person(delegate)} decides in your place until ${when(until)}.`;

@@ -32,7 +32,7 @@ function howLong({ grant: { state, expiresAt } }: HeldView, render: RenderContex
 }
 
 function underWhat({ approvedBy, grant, requestKind }: HeldView): string {
-  if (grant.source === 'imported') return 'was there before Sallyport';
+  if (grant.source === 'imported') return 'predates Sallyport';
   if (grant.source === 'found') return 'found at the target';
   if (requestKind === 'break-glass') return 'taken in an emergency';
   return `approved by ${approvedBy.length === 0 ? 'the policy' : names(approvedBy)}`;

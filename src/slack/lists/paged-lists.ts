@@ -5,6 +5,7 @@ import { listLateReviews } from '../../operations/campaign/run/list-late-reviews
 import { listFindingsOf } from '../../operations/finding/show-finding.ts';
 import { listEmergencyReviewsOf } from '../../operations/emergency/list-my-emergency-reviews.ts';
 import { listHeld } from '../../operations/grant/list-held.ts';
+import { listOwned } from '../../operations/grant/list-owned.ts';
 import { listHolders } from '../../operations/grant/list-holders.ts';
 import { listLeftConnectors } from '../../operations/connector/show-left-connector.ts';
 import { listMovedConnectors } from '../../operations/connector/show-moved-connector.ts';
@@ -147,6 +148,8 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
     const list = drawn(`Who holds ${found.label}`, found.holders, (view) => [holderRow(view, place, render)]);
     return { ...list, about: note(`Owned by ${names(found.owners)}`) };
   },
+  owned: async (ctx, { part, place, render }) =>
+    drawn('Who holds what you own', await listOwned(ctx, part), (view) => [holderRow(view, place, render)]),
   held: async (ctx, { part, of, place, render }) => {
     const { person, absence, held } = await listHeld(ctx, { personId: of }, part);
     const list = drawn(`What ${person.name} holds`, held, (view) => [heldRow(view, place, render)]);

@@ -14,6 +14,8 @@ import {
   emergencyJustifiedSubmission,
   emergencyNotJustifiedSubmission,
 } from './emergency/judge-emergency-modal.ts';
+import { chooseEmergencySubmission } from './emergency/choose-emergency-modal.ts';
+import { delegateSubmission } from './people/delegate-modal.ts';
 import { handOnSubmission } from './people/hand-on-modal.ts';
 import { keepUntilSubmission } from './grant/keep-until-modal.ts';
 import { reassignItemSubmission } from './review/reassign-item-modal.ts';
@@ -31,6 +33,8 @@ export const SUBMISSIONS: SubmissionListener[] = [
   askQuestionSubmission,
   answerQuestionSubmission,
   handOnSubmission,
+  delegateSubmission,
+  chooseEmergencySubmission,
   refuseTaskSubmission,
   breakGlassSubmission,
   emergencyJustifiedSubmission,

@@ -5,6 +5,7 @@ import type { AskedLength } from '../../domain/time/duration.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
 import { MOST_AT_ONCE } from '../../domain/request/role-bundle.ts';
+import type { EntitlementLabel } from '../../operations/views.ts';
 import { itemLabel } from '../../operations/catalog/search-catalog.ts';
 import { ACTION, FIELD, itemValue } from '../ids.ts';
 import { plain } from '../mrkdwn.ts';
@@ -171,6 +172,23 @@ export function reasonInput(label: string, hint: string): InputBlock {
       multiline: true,
       min_length: 1,
       max_length: TEXT_MAX,
+    },
+  };
+}
+
+/** One of these rights, with none chosen. */
+export function rightInput(label: string, rights: readonly EntitlementLabel[]): InputBlock {
+  return {
+    type: 'input',
+    block_id: FIELD.access,
+    label: text(label),
+    element: {
+      type: 'static_select',
+      action_id: FIELD.access,
+      options: rights.map((right) => ({
+        text: text(plain(right.label, OPTION_MAX)),
+        value: itemValue(right.key),
+      })),
     },
   };
 }

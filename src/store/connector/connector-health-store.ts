@@ -36,11 +36,14 @@ export async function noteHealth(tx: Tx, connectorId: string, words: string, now
   return (before?.illSince ?? null) === null ? illSince !== null : illSince === null;
 }
 
+export interface IllConnector {
+  connectorId: string;
+  since: Date;
+  words: string;
+}
+
 /** Those of these connectors that aren't well, the longest ill first. */
-export async function listIll(
-  db: Drizzle,
-  connectorIds: readonly string[],
-): Promise<{ connectorId: string; since: Date; words: string }[]> {
+export async function listIll(db: Drizzle, connectorIds: readonly string[]): Promise<IllConnector[]> {
   if (connectorIds.length === 0) return [];
   const rows = await db
     .select()

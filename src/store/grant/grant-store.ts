@@ -246,12 +246,15 @@ export async function countLive(db: Drizzle): Promise<number> {
   return db.$count(grant, inArray(grant.state, ['provisioning', 'active', 'revoking']));
 }
 
+const isStuckGift = (attempts: number) =>
+  and(
+    inArray(grant.state, ['scheduled', 'provisioning']),
+    or(gte(grant.attempts, attempts), isNotNull(grant.toldLateAt)),
+  );
+
 const isStuck = (attempts: number) =>
   or(
-    and(
-      inArray(grant.state, ['scheduled', 'provisioning']),
-      or(gte(grant.attempts, attempts), isNotNull(grant.toldLateAt)),
-    ),
+    isStuckGift(attempts),
     and(eq(grant.state, 'revoking'), or(gte(grant.attempts, attempts), isNotNull(grant.toldOverdueAt))),
     and(eq(grant.state, 'active'), isNotNull(grant.toldUntoldAt)),
   );
@@ -266,4 +269,23 @@ export async function listStuck(db: Drizzle, attempts: number, limit: number): P
 
 export async function countStuck(db: Drizzle, attempts: number): Promise<number> {
   return db.$count(grant, isStuck(attempts));
+}
+
+const isStuckGiftOf = ({ owned, attempts }: { owned: readonly EntitlementKey[]; attempts: number }) =>
+  and(isStuckGift(attempts), inArray(grant.entitlement, [...owned]));
+
+/** The same of what is to be given of these entitlements alone. */
+export async function listStuckGifts(
+  db: Drizzle,
+  of: { owned: readonly EntitlementKey[]; attempts: number },
+  limit: number,
+): Promise<GrantRow[]> {
+  return db.select().from(grant).where(isStuckGiftOf(of)).orderBy(asc(grant.createdAt)).limit(limit);
+}
+
+export async function countStuckGifts(
+  db: Drizzle,
+  of: { owned: readonly EntitlementKey[]; attempts: number },
+): Promise<number> {
+  return db.$count(grant, isStuckGiftOf(of));
 }

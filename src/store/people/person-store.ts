@@ -105,6 +105,16 @@ export async function findManagersAbove(
   return new Map(above.map(({ id, emails }) => [id, emails]));
 }
 
+/** Whether anybody's manager has this address. */
+export async function isManager(db: Drizzle, email: string): Promise<boolean> {
+  const found = await db
+    .select({ id: person.id })
+    .from(person)
+    .where(eq(person.managerEmail, email))
+    .limit(1);
+  return found.length > 0;
+}
+
 /** At most `limit` people whose name or e-mail contains what was typed. */
 export async function searchPeople(db: Drizzle, typed: string, limit: number): Promise<Person[]> {
   const like = `%${typed.replace(/[\\%_]/g, (c) => `\\${c}`)}%`;

@@ -10,6 +10,7 @@ import { blockText } from '../../support/block-text.ts';
 import { acmeWorld, type AcmeWorld, HOUR } from '../../support/acme-world.ts';
 import { ACCESS_WAITS } from './access-waits.ts';
 import { CAMPAIGN_WAITS } from './campaign-waits.ts';
+import { noWays } from '../../slack/support/rows.ts';
 import { type Begin, DAY, YAML, pass } from './waiting-world.ts';
 
 const BEGIN: Record<WaitingKind, Begin> = { ...ACCESS_WAITS, ...CAMPAIGN_WAITS };
@@ -23,6 +24,7 @@ async function home(world: AcmeWorld, who: string): Promise<string> {
     personId: ctx.actor.person.id,
     grants: [],
     requests: { rows: [], pending: 0 },
+    ways: noWays,
     overview: null,
   };
   const view = homeView(

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Grant } from '../../../src/domain/grant/grant.ts';
+import type { Grant, GrantEndReason } from '../../../src/domain/grant/grant.ts';
 import { endNotToldCard } from '../../../src/slack/cards/grant/end-not-told.ts';
 import { grantCard } from '../../../src/slack/cards/grant/grant.ts';
 import { grantFailedCard } from '../../../src/slack/cards/grant/grant-failed.ts';
@@ -122,7 +122,17 @@ describe('late access', () => {
     expect(holder).toContain('keeps trying until 2026-11-20 15:00 UTC');
     expect(holder).toContain('> it lists nothing');
     expect(holder).not.toContain('connector');
-    expect(reads(grantLateCard(view, omar.id, render))).toContain('connector ops-db');
+    expect(holder).not.toContain('[End access]');
+    expect(reads(grantLateCard(view, omar.id, render))).toMatch(/connector ops-db[\s\S]*\[End access\]/);
+  });
+
+  test('says of what somebody ended before it worked who did, and calls it no fault', () => {
+    const ended = { activeAt: null, state: 'revoked', remains: 'never-there' } as const;
+    const says = (endReason: GrantEndReason) =>
+      reads(grantLateCard(aGrantView({ ...ended, endReason }), omar.id, render));
+    expect(says('revoked-by-owner')).toContain('isn’t being set up any more (ended by an owner).');
+    expect(says('returned')).toContain('isn’t being set up any more (given back).');
+    expect(says('provisioning-failed')).toContain('could not be set up. Nothing was granted.');
   });
 
   test('says what became of it, and “nothing is left” only once that was proved', () => {
@@ -146,6 +156,8 @@ describe('an end that isn’t told', () => {
     expect(text).toContain('lasts until 2026-11-20 16:00 UTC, but the target could not be told so');
     expect(text).toContain('> the account is locked');
     expect(text).toContain('connector ops-db');
+    expect(text).toContain('[End access]');
+    expect(reads(endNotToldCard(view, sami.id, render))).not.toContain('[End access]');
   });
 
   test('says the end of the grant that goes on longest, and what became of it', () => {

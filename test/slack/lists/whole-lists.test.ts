@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { breakGlass } from '../../../src/operations/emergency/break-glass.ts';
 import { findImpact } from '../../../src/operations/policy/find-impact.ts';
+import { showWays } from '../../../src/operations/overview/show-ways.ts';
 import { showOverview } from '../../../src/operations/overview/show-overview.ts';
 import { askQuestion } from '../../../src/operations/question/ask-question.ts';
 import { draftCampaign } from '../../../src/operations/campaign/plan/draft-campaign.ts';
@@ -104,6 +105,7 @@ describe('a list that shows less than there is says how much there is, and has a
     ['late-removals', OMAR, '', 30],
     ['grants', LENA, '', 35],
     ['holders', LENA, 'vpn/connect', 520],
+    ['owned', LENA, '', 230],
     ['coming-campaigns', ADA, '', 60],
     ['campaign-waits', ADA, '', 60],
   ])('%s, page by page', async (list, email, of, total) => {
@@ -145,6 +147,7 @@ describe('a list that shows less than there is says how much there is, and has a
         grants: await listMyGrants(omar),
         requests: await listMyRequests(await world.as(SAMI), FIRST),
         waiting: await listMyWaiting(omar),
+        ways: await showWays(omar),
         overview: await showOverview(ada),
       },
       render(),

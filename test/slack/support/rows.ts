@@ -21,6 +21,7 @@ import type {
   StageView,
   TaskView,
 } from '../../../src/operations/views.ts';
+import type { Ways } from '../../../src/operations/overview/show-ways.ts';
 import type { RenderContext } from '../../../src/slack/wording.ts';
 
 /** Rows as the operations show them, for cards to be made of. */
@@ -42,6 +43,16 @@ export function someone(name: string, more: Partial<PersonLabel> = {}): PersonLa
 export const sami = someone('Sami Weiss');
 export const omar = someone('Omar Haddad');
 export const dora = someone('Dora Lind');
+
+/** Of somebody who may ask, and nothing else. */
+export const noWays: Ways = {
+  readsTrail: false,
+  owns: false,
+  decides: false,
+  mayTakeInEmergency: false,
+  delegations: { mine: null, toMe: [] },
+  stuck: { count: 0, stuck: [] },
+};
 
 const readOnly: EntitlementLabel = {
   key: EntitlementKey.parse('prod-db/read'),

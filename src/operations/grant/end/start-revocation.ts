@@ -74,7 +74,11 @@ export async function startRevocations(
     }
   const holders = [...new Set(moved.map((grant) => grant.principalId))];
   await refreshCards(tx, holders, now, ['leaver']);
-  await refreshCards(tx, ended, new Date(now.getTime() + SHOW_REMOVAL_AFTER_MS), ['grant', 'end-not-told']);
+  await refreshCards(tx, ended, new Date(now.getTime() + SHOW_REMOVAL_AFTER_MS), [
+    'grant',
+    'grant-late',
+    'end-not-told',
+  ]);
   wakeAfterCommit(tx);
   // Last: it takes turns, behind which nothing else of these rows is waited for.
   await tellEnding(tx, ctx, [...neverBegun, ...moved]);

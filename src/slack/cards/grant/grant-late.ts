@@ -1,8 +1,10 @@
 import { giveUpAt } from '../../../domain/grant/grant.ts';
 import type { GrantView } from '../../../operations/views.ts';
-import { type Message, note, section } from '../../blocks.ts';
+import { buttons, type Message, note, section } from '../../blocks.ts';
+import { listBlockId } from '../../ids.ts';
 import { sign } from '../../signs.ts';
-import { atTime, clockTime, type RenderContext } from '../../wording.ts';
+import { atTime, clockTime, endReason, type RenderContext } from '../../wording.ts';
+import { endButton } from './grant.ts';
 import { notGivenLine, repairLine, whoseAccess } from './grant-failed.ts';
 import { lastAnswer } from '../request/last-answer.ts';
 
@@ -15,9 +17,10 @@ export function grantLateCard(view: GrantView, audienceId: string, render: Rende
     return { text: line, blocks: [section(line)] };
   }
   if (grant.state !== 'scheduled' && grant.state !== 'provisioning') {
-    const line = `${whose} ${notGivenLine(view)}`;
+    const line = `${whose} ${calledOff(view) ?? notGivenLine(view)}`;
     return { text: line, blocks: [section(line)] };
   }
+  const repair = repairLine(view, audienceId);
   const line = `${whose} was approved, and isn’t set up yet.`;
   return {
     sign: sign('failed', 'Access not set up yet'),
@@ -26,8 +29,16 @@ export function grantLateCard(view: GrantView, audienceId: string, render: Rende
       section(line, lastAnswer(grant.lastError)),
       note(
         `Sallyport keeps trying until ${clockTime(giveUpAt(grant), render.now)}, and says then what became of it.`,
-        repairLine(view, audienceId),
+        repair,
       ),
+      ...(repair === '' ? [] : [buttons(listBlockId('card', grant.id), endButton(grant.id))]),
     ],
   };
+}
+
+/** Somebody ended it before it worked, which is no fault. */
+function calledOff({ grant: { endReason: reason } }: GrantView): string | undefined {
+  if (reason !== 'returned' && reason !== 'revoked-by-owner' && reason !== 'revoked-by-admin')
+    return undefined;
+  return `isn’t being set up any more (${endReason(reason)}).`;
 }

@@ -37,7 +37,7 @@ function whatFollows(view: GrantView): string {
   if (view.grant.state !== 'active') return `It won’t be given, and ${who} is told so.`;
   return view.heldBeside === null
     ? `It is removed at once, and ${who} is told. To get it again they have to ask again.`
-    : `This grant ends at once, and ${who} is told. They keep the access through another grant, which ends by itself or is ended like this one.`;
+    : `This grant ends at once, and ${who} is told. They keep the access through another grant, which is ended apart.`;
 }
 
 export const endGrantSubmission: SubmissionListener = {
