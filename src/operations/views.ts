@@ -142,6 +142,8 @@ export interface RequestView {
   grant: Grant | null;
   /** What the beneficiary holds on the same resource now. */
   holds: GrantView[];
+  /** Of the beneficiary, as the directory calls it, and how many rights they hold in all. */
+  about: { title: string; managerName: string | null; heldInAll: number };
   /** Why an admin was asked, when no policy could route it. */
   note: string | null;
   /** What was asked and answered about it, in order. */

@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts';
 import type { Grant } from '../../domain/grant/grant.ts';
 import { DomainError } from '../../domain/errors.ts';
+import type { Person } from '../../domain/people/person.ts';
 import type { GrantId, PersonId, RequestId } from '../../domain/ids.ts';
 import { findSharing, isSameRight } from '../../store/grant/right-store.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
@@ -102,7 +103,10 @@ export async function findLabels(
   ctx: { db: { drizzle: Drizzle } },
   ids: readonly PersonId[],
 ): Promise<(id: PersonId) => PersonLabel> {
-  const people = await personStore.findPeople(ctx.db.drizzle, ids);
+  return labelsOf(await personStore.findPeople(ctx.db.drizzle, ids));
+}
+
+export function labelsOf(people: readonly Person[]): (id: PersonId) => PersonLabel {
   const labels = new Map(people.map((person) => [person.id, personLabel(person)]));
   return (id) => labels.get(id) ?? { id, name: 'somebody unknown', email: '', slackUserId: null };
 }

@@ -1,17 +1,20 @@
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { BundleId, RequestId } from '../../domain/ids.ts';
+import type { BundleId, PersonId, RequestId } from '../../domain/ids.ts';
 import { TraceStep } from '../../domain/policy/trace.ts';
 import { seatsFilled } from '../../domain/request/request.ts';
 import type { Request, Stage } from '../../domain/request/request.ts';
 import * as emergencyReviewStore from '../../store/review/emergency-review-store.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
 import * as messageStore from '../../store/request/request-message-store.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import type { PersonAndManager } from '../../store/people/person-store.ts';
 import * as requestStore from '../../store/request/request-store.ts';
 import * as approverStore from '../../store/request/approver-store.ts';
 import * as decisionStore from '../../store/request/decision-store.ts';
 import * as stageStore from '../../store/request/stage-store.ts';
-import { findLabels, showGrants } from '../grant/show-grant.ts';
+import { labelsOf, showGrants } from '../grant/show-grant.ts';
 import { askedLabel } from '../views.ts';
 import type { RequestView, StageView } from '../views.ts';
 
@@ -43,9 +46,9 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
     messageStore.findMessages(db, ids),
     emergencyReviewStore.findReviews(db, ids),
   ]);
-  const [held, label] = await Promise.all([
+  const [held, people] = await Promise.all([
     showGrants(ctx, live),
-    findLabels(ctx, [
+    personStore.findPeopleAndManagers(db, [
       ...requests.flatMap((request) => [request.requesterId, request.beneficiaryId]),
       ...approvers.flatMap((one) => [one.personId, ...(one.forPersonId === null ? [] : [one.forPersonId])]),
       ...decisions.flatMap((one) => [one.personId, ...(one.forPersonId === null ? [] : [one.forPersonId])]),
@@ -53,6 +56,7 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
       ...reviews.flatMap((one) => one.endedById ?? []),
     ]),
   ]);
+  const label = labelsOf(people);
   return requests.map((request) => {
     const entitlement = askedLabel(ctx.config, request);
     const grant = grants.find((one) => one.requestId === request.id);
@@ -98,6 +102,7 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
           view.entitlement.resourceId === entitlement.resourceId &&
           view.grant.requestId !== request.id,
       ),
+      about: aboutOf(request.beneficiaryId, people, live),
       note: request.note,
       messages: messages
         .filter((one) => one.requestId === request.id)
@@ -106,6 +111,22 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
       judgedBy: review?.endedById ? label(review.endedById) : null,
     };
   });
+}
+
+function aboutOf(
+  personId: PersonId,
+  people: readonly PersonAndManager[],
+  live: readonly GrantRow[],
+): RequestView['about'] {
+  const person = people.find(({ id }) => id === personId);
+  const held = live.filter(
+    ({ principalId, state }) => principalId === personId && (state === 'active' || state === 'revoking'),
+  );
+  return {
+    title: person?.title ?? '',
+    managerName: person?.managerName ?? null,
+    heldInAll: new Set(held.map(({ entitlement }) => entitlement)).size,
+  };
 }
 
 /** What the decision saw of the conflict; of one that arose later, what the rule keeps apart. */

@@ -2,9 +2,10 @@ import type { KnownBlock } from '@slack/types';
 import type { RequestView } from '../../operations/views.ts';
 import { button, buttons, section } from '../blocks.ts';
 import { askAgainButton, hasEnded } from '../cards/request/ask-again.ts';
+import { askerLine } from '../cards/request/asker-line.ts';
 import { decisionButtons } from '../cards/request/decision-buttons.ts';
 import { firstLine } from '../cards/request/request-approval.ts';
-import { holdsLine, risk, wanted } from '../cards/request/request-lines.ts';
+import { wanted } from '../cards/request/request-lines.ts';
 import { approvedLine, cancelButton, forWhom, stateLine } from '../cards/request/request-status.ts';
 import { awaits, exceptionLines, howAsked, stageLines } from '../cards/request/stage-lines.ts';
 import { ACTION, listBlockId, type Place } from '../ids.ts';
@@ -48,8 +49,8 @@ export function approvalRows(
   const line = section(
     firstLine(view),
     `> ${why === '' ? '_No reason was given._' : why}${ticket}`,
-    `${risk(view)} · ${stageLines(view).join(' · ')}`,
-    holdsLine(view, render.now),
+    askerLine(view, render.now),
+    stageLines(view).join(' · '),
     ...exceptionLines(view),
     howAsked(view, personId),
   );

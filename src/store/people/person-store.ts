@@ -1,5 +1,6 @@
 import { and, asc, eq, ilike, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
 import type { Person } from '../../domain/people/person.ts';
+import { alias } from 'drizzle-orm/pg-core';
 import type { PersonId, RequestId } from '../../domain/ids.ts';
 import { rows } from '../database/database.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
@@ -50,6 +51,32 @@ export async function findPeople(db: Drizzle, ids: readonly PersonId[]): Promise
   if (ids.length === 0) return [];
   const found = await peopleById(db, { keys: [...new Set(ids)] });
   return found.map(toPerson);
+}
+
+export interface PersonAndManager extends Person {
+  /** null: the directory names none, or nobody that it lists. */
+  managerName: string | null;
+}
+
+const manager = alias(person, 'manager');
+const peopleAndManagers = prepared((on) =>
+  on
+    .select({ ...columns, managerName: sql<string | null>`${manager.name}`.as('manager_name') })
+    .from(person)
+    .leftJoin(slackAccount, eq(slackAccount.personId, person.id))
+    .leftJoin(manager, eq(manager.email, person.managerEmail))
+    .where(sql`${person.id} = any(${sql.placeholder('keys')})`)
+    .prepare('people_and_managers'),
+);
+
+/** The same with whom the directory says they report to, in one statement. */
+export async function findPeopleAndManagers(
+  db: Drizzle,
+  ids: readonly PersonId[],
+): Promise<PersonAndManager[]> {
+  if (ids.length === 0) return [];
+  const found = await peopleAndManagers(db, { keys: [...new Set(ids)] });
+  return found.map(({ managerName, ...row }) => ({ ...toPerson(row), managerName }));
 }
 
 const peopleOfQuery = prepared((on) =>

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { describe, expect, test } from 'vitest';
-import { holdsLine } from '../../../src/slack/cards/request/request-lines.ts';
+import { askerLine } from '../../../src/slack/cards/request/asker-line.ts';
 import { leaverCard } from '../../../src/slack/cards/people/leaver.ts';
 import { holdsBlocks } from '../../../src/slack/views/request/preview-blocks.ts';
 import { section } from '../../../src/slack/blocks.ts';
@@ -17,11 +17,11 @@ const until = (text: string) => times(text, `${READ} until 2026-11-20 16:00 UTC`
 
 describe('what somebody holds by two grants with one end is said once, and what goes on beside it', () => {
   test('to whoever decides', () => {
-    const line = shown([section(holdsLine(aRequestView({}, { holds: twice() }), render.now))]);
-    expect(until(line)).toBe(1);
-    expect(times(line, READ)).toBe(2);
+    const line = shown([section(askerLine(aRequestView({}, { holds: twice() }), render.now))]);
+    expect(times(line, '*Read only* until 2026-11-20 16:00 UTC')).toBe(1);
+    expect(times(line, '*Read only*')).toBe(2);
     const many = Array.from({ length: 8 }, (_, nth) => grantOf(`${nth}`));
-    expect(holdsLine(aRequestView({}, { holds: many }), render.now)).not.toContain('other');
+    expect(askerLine(aRequestView({}, { holds: many }), render.now)).not.toContain('more');
   });
 
   test('to whoever asks', () => {

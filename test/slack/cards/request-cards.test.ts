@@ -28,13 +28,40 @@ describe('the approver’s card', () => {
   });
 
   test('says how risky it is, who else decides, and what the requester holds already', () => {
-    const view = aRequestView({}, { holds: [aGrantView()], stages: [aStage({ need: 2, approved: 1 })] });
-    const text = reads(requestApprovalCard(view, omar.id, render));
-    expect(text).toContain('Sensitivity: high · Environment: prod');
-    expect(text).toContain('Owner: 1 of 2 approved, waiting for Omar Haddad or Dora Lind');
-    expect(text).toContain(
-      'Sami Weiss already holds: *Production database · Read only* until 2026-11-20 16:00 UTC',
+    const view = aRequestView(
+      {},
+      {
+        holds: [aGrantView()],
+        about: { title: 'data analyst', managerName: 'Ben Ito', heldInAll: 7 },
+        stages: [aStage({ need: 2, approved: 1 })],
+      },
     );
+    const text = reads(requestApprovalCard(view, omar.id, render));
+    expect(text).toContain('Owner: 1 of 2 approved, waiting for Omar Haddad or Dora Lind');
+    expect(text.split('\n')).toContain(
+      'data analyst, reports to Ben Ito · holds *Read only* until 2026-11-20 16:00 UTC here (7 in all) · *high sensitivity* (prod)',
+    );
+  });
+
+  test.each([
+    [{ title: '', managerName: null, heldInAll: 0 }, [], 'Holds nothing yet · *high sensitivity* (prod)'],
+    [
+      { title: 'Support Agent', managerName: null, heldInAll: 3 },
+      [],
+      'Support Agent · holds nothing here (3 elsewhere)',
+    ],
+    [
+      { title: '', managerName: 'Ben Ito', heldInAll: 1 },
+      [aGrantView({ expiresAt: null })],
+      'reports to Ben Ito · holds *Read only* with no end date here, and nothing else ·',
+    ],
+  ])('leaves out of the line about whoever asks what nobody knows: %o', (about, holds, line) => {
+    expect(reads(requestApprovalCard(aRequestView({}, { about, holds }), omar.id, render))).toContain(line);
+  });
+
+  test('says whose job it is where it is for somebody else', () => {
+    const text = reads(requestApprovalCard(aRequestView({}, { beneficiary: dora }), omar.id, render));
+    expect(text).toContain('Dora Lind: Support Agent, reports to Mona Brandt · holds nothing yet');
   });
 
   test('has Approve and Deny for whom the stage waits, and for nobody else', () => {

@@ -6,6 +6,7 @@ import { showWays } from '../../../src/operations/overview/show-ways.ts';
 import { showOverview } from '../../../src/operations/overview/show-overview.ts';
 import { askQuestion } from '../../../src/operations/question/ask-question.ts';
 import { draftCampaign } from '../../../src/operations/campaign/plan/draft-campaign.ts';
+import { listMyApprovals } from '../../../src/operations/approval/ask/list-my-approvals.ts';
 import { listMyRequests } from '../../../src/operations/request/list-my-requests.ts';
 import { listMyGrants } from '../../../src/operations/grant/list-my-grants.ts';
 import { FIRST, listMyWaiting } from '../../../src/operations/waiting/list-waiting.ts';
@@ -157,6 +158,34 @@ describe('a list that shows less than there is says how much there is, and has a
     expect(home).toContain('… and 118 more: `/access approvals` has all of them.');
     expect(home).toContain('… and 54 more: `/access status` has all of them.');
     expect(home).toContain('… and 255 more stuck');
+  });
+
+  test('what is told of whoever asks, in as many statements for fifty as for two', async () => {
+    const omar = await world.as(OMAR);
+    const { drizzle } = omar.db;
+    const read = async (limit: number) => {
+      let statements = 0;
+      const counting = new Proxy(drizzle, {
+        get(on, name, self) {
+          if (['_', 'select', 'execute', '$count'].includes(String(name))) statements++;
+          return Reflect.get(on, name, self) as unknown;
+        },
+      });
+      const ctx = { ...omar, db: { ...omar.db, drizzle: counting } };
+      const { rows } = await listMyApprovals(ctx, { offset: 0, limit });
+      return { rows, statements };
+    };
+    const [few, many] = [await read(2), await read(50)];
+    expect(many.rows).toHaveLength(50);
+    expect(few.statements).toBeGreaterThan(10);
+    expect(many.statements).toBe(few.statements);
+    expect(many.rows.map(({ about }) => about)).toEqual(
+      Array.from({ length: 50 }, () => ({
+        title: 'Support Agent',
+        managerName: 'Mona Brandt',
+        heldInAll: 2,
+      })),
+    );
   });
 
   test('what a change of access.yaml touches', async () => {

@@ -118,6 +118,7 @@ export function aRequestView(request: Partial<Request> = {}, more: Partial<Reque
     stages: [aStage()],
     grant: null,
     holds: [],
+    about: { title: 'Support Agent', managerName: 'Mona Brandt', heldInAll: 0 },
     note: null,
     ...more,
   };

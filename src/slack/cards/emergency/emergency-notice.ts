@@ -2,7 +2,8 @@ import type { EmergencyReviewView } from '../../../operations/emergency/show-eme
 import { type Message, note, section } from '../../blocks.ts';
 import type { RenderContext } from '../../wording.ts';
 import { judgedComment, judgedLine, stillLine, takenLine, emergencySign } from './emergency-lines.ts';
-import { risk, why } from '../request/request-lines.ts';
+import { riskLine } from '../request/asker-line.ts';
+import { why } from '../request/request-lines.ts';
 
 /** Tells the owners and the audit channel that somebody took access at once, and what became of it. */
 export function emergencyNoticeCard(view: EmergencyReviewView, render: RenderContext): Message {
@@ -13,7 +14,7 @@ export function emergencyNoticeCard(view: EmergencyReviewView, render: RenderCon
     blocks: [
       section(line),
       section(why(view.request)),
-      note(risk(view.request), stillLine(view, render)),
+      note(riskLine(view.request), stillLine(view, render)),
       section(judgedLine(view), judgedComment(view)),
     ],
   };

@@ -3,7 +3,8 @@ import { type Message, button, buttons, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId, type Place } from '../../ids.ts';
 import type { RenderContext } from '../../wording.ts';
 import { judgedComment, judgedLine, stillLine, takenLine, emergencySign } from './emergency-lines.ts';
-import { risk, why } from '../request/request-lines.ts';
+import { riskLine } from '../request/asker-line.ts';
+import { why } from '../request/request-lines.ts';
 
 /** A use of emergency access to one of those who judge it; with buttons until somebody has. */
 export function emergencyReviewCard(
@@ -23,7 +24,7 @@ export function emergencyReviewCard(
     blocks: [
       section(`${line} ${asked}`.trim()),
       section(why(view.request)),
-      note(risk(view.request), stillLine(view, render)),
+      note(riskLine(view.request), stillLine(view, render)),
       ...(open ? judge : [section(judgedLine(view), judgedComment(view))]),
     ],
   };

@@ -5,10 +5,11 @@ import { sign } from '../../signs.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
 import { capital, type RenderContext, nameOf, person } from '../../wording.ts';
+import { bundleAskerLine, lineFacts, risk } from './asker-line.ts';
 import { firstOf, lineSection, tally, together } from './bundle-lines.ts';
 import { decisionButtons, plainDecisionButtons } from './decision-buttons.ts';
 import { questionBlocks } from '../question/question-lines.ts';
-import { holdsLine, outcomeLine, risk, why } from './request-lines.ts';
+import { outcomeLine, why } from './request-lines.ts';
 import { forWhom } from './request-status.ts';
 import { awaits, exceptionLines, howAsked, stageLines, whoseTurn } from './stage-lines.ts';
 
@@ -23,6 +24,7 @@ export function bundleApprovalCard(views: RequestView[], audienceId: string, ren
   const head: KnownBlock[] = [
     section(`*${nameOf(first.requester)}* (${inline(first.requester.email, 120)}) ${asks}`),
     section(why(first)),
+    ...(mine.length > 0 ? [note(bundleAskerLine(first))] : []),
     ...(mine.length > 1 ? [approveAll(mine)] : []),
   ];
   const rows = [
@@ -48,8 +50,8 @@ function toDecide(
   if (brief) return [lineSection(view, risk(view)), plainDecisionButtons(view)];
   const facts = [
     howAsked(view, audienceId),
-    [risk(view), ...stageLines(view)].join(' · '),
-    view.holds.length === 0 ? '' : holdsLine(view, render.now),
+    lineFacts(view, render.now),
+    ...stageLines(view),
     ...exceptionLines(view),
     view.note === null ? '' : inline(view.note, 400),
   ];

@@ -4,9 +4,10 @@ import { type Message, note, section } from '../../blocks.ts';
 import { sign } from '../../signs.ts';
 import { inline } from '../../mrkdwn.ts';
 import { nameOf, person, type RenderContext } from '../../wording.ts';
+import { askerLine, riskLine } from './asker-line.ts';
 import { decisionButtons } from './decision-buttons.ts';
 import { questionBlocks } from '../question/question-lines.ts';
-import { denialComment, holdsLine, howLong, outcomeLine, risk, wanted, why } from './request-lines.ts';
+import { denialComment, howLong, outcomeLine, wanted, why } from './request-lines.ts';
 import { forWhom } from './request-status.ts';
 import { awaits, exceptionLines, howAsked, openStage, stageLines, waitingFor } from './stage-lines.ts';
 
@@ -17,8 +18,8 @@ export function requestApprovalCard(view: RequestView, audienceId: string, rende
   const pending = view.request.state === 'pending';
   const facts = [
     pending ? howAsked(view, audienceId) : '',
-    risk(view),
-    ...(pending ? [...stageLines(view), holdsLine(view, render.now), ...exceptionLines(view)] : []),
+    pending ? askerLine(view, render.now) : riskLine(view),
+    ...(pending ? [...stageLines(view), ...exceptionLines(view)] : []),
     view.note === null ? '' : inline(view.note, 400),
   ];
   const blocks: KnownBlock[] = [section(first), section(why(view)), note(...facts), ...questionBlocks(view)];

@@ -3,13 +3,11 @@ import { formatDuration } from '../../../domain/time/duration.ts';
 import { UNDECIDED } from '../../../domain/request/request.ts';
 import type { DecisionView, RequestView } from '../../../operations/views.ts';
 import { inline, quote } from '../../mrkdwn.ts';
-import { heldRights } from './held-rights.ts';
-import { counted, forHowLong, nameOf, person, right, when } from '../../wording.ts';
+import { forHowLong, nameOf, person, right, when } from '../../wording.ts';
 
 /** Longest justification that a card shows, in characters. */
 const JUSTIFICATION_SHOWN = 1_200;
 const COMMENT_SHOWN = 400;
-const HOLDS_SHOWN = 5;
 
 /** "*Production database · Read only* for 1 hour (asked for 2 hours)" */
 export function wanted(view: RequestView): string {
@@ -30,14 +28,6 @@ export function why(view: RequestView): string {
   const said = quote(view.request.justification, JUSTIFICATION_SHOWN);
   const ticket = view.request.ticket === '' ? '' : `Ticket: ${inline(view.request.ticket, 100)}`;
   return [said === '' ? '_No reason was given._' : said, ticket].filter((line) => line !== '').join('\n');
-}
-
-/** Sensitivity and environment in words. */
-export function risk(view: RequestView): string {
-  const { sensitivity, environment } = view.entitlement;
-  return [`Sensitivity: ${sensitivity}`, environment === '' ? '' : `Environment: ${inline(environment, 60)}`]
-    .filter((part) => part !== '')
-    .join(' · ');
 }
 
 /** After the end: who, what, when, in one line. Empty while the request is pending. */
@@ -98,16 +88,6 @@ export function approvers(view: RequestView): string {
 /** "Dora Novak (dora@acme.test) for Omar Haddad" */
 function decider({ person: who, forPerson }: DecisionView): string {
   return forPerson ? `${person(who)} for ${nameOf(forPerson)}` : person(who);
-}
-
-/** What the beneficiary has on the same resource now. */
-export function holdsLine(view: RequestView, now: Date): string {
-  const who = inline(view.beneficiary.name, 80);
-  const there = view.holds.filter(({ grant }) => grant.state === 'active' || grant.state === 'revoking');
-  if (there.length === 0) return `${who} holds nothing else here now.`;
-  const held = heldRights(there, now);
-  const more = held.length - HOLDS_SHOWN;
-  return `${who} already holds: ${held.slice(0, HOLDS_SHOWN).join('; ')}${more > 0 ? `; and ${counted(more, 'other', 'others')}` : ''}`;
 }
 
 function decisions(view: RequestView): DecisionView[] {
