@@ -42,6 +42,38 @@ describe('a decision', () => {
     await dora.sees(/^Nothing waits for you\./);
   });
 
+  test('is made in a list as on the card, once, by an approver and by who decides for them', async () => {
+    const scene = await acmeScene();
+    const [omar, dora, lena] = [scene.person('omar'), scene.person('dora'), scene.person('lena')];
+    await scene.asks('sami', READ);
+    await scene.asks('noah', READ);
+    await dora.types('/access delegate @lena until friday');
+    await scene.settle();
+    const listOf = (asked: typeof omar) =>
+      asked.dm().findLast((message) => /requests? waits? for your decision/.test(message.text));
+    for (const asked of [omar, lena]) await asked.types('/access approvals');
+    const [mine, theirs] = [listOf(omar), listOf(lena)];
+    expect(mine?.reads).toMatch(
+      /> Looking into the failed invoices\nSupport .*, reports to .* · holds nothing yet · \*high sensitivity\* \(prod\)\n/,
+    );
+    expect(mine?.buttons.filter((label) => label === 'Approve')).toHaveLength(2);
+    await omar.clicks('Approve', mine);
+    await omar.until('one left', () => (listOf(omar)?.text.startsWith('1 request waits') ? true : undefined));
+    await lena.clicks('Approve', theirs);
+    await lena.sees(/already approved by Omar Haddad/);
+    await lena.until('one left', () => (listOf(lena)?.text.startsWith('1 request waits') ? true : undefined));
+    await lena.clicks('Approve', listOf(lena));
+    await lena.sees(/^Nothing waits for you\./);
+    await scene.settle();
+    expect(
+      scene.target
+        .state()
+        .holdings.map(({ email }) => email)
+        .toSorted(),
+    ).toEqual(['noah@acme.test', 'sami@acme.test']);
+    expect(scene.target.state().calls.filter(({ type }) => type === 'access.grant')).toHaveLength(2);
+  });
+
   test('is taken once: the second to click is told what happened', async () => {
     const scene = await acmeScene();
     const [omar, dora] = [scene.person('omar'), scene.person('dora')];

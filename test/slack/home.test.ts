@@ -161,6 +161,14 @@ describe('the Home tab', () => {
   });
 
   test('fits Slack’s hundred blocks, whatever there is', () => {
+    const asked = {
+      id: 'q',
+      kind: 'question' as const,
+      from: omar,
+      answersId: null,
+      text: 'x'.repeat(3_000),
+      at: render.now,
+    };
     const stuck = many({ sentence: 'x'.repeat(3_000), since: minutes(-60) });
     const view = homeView(
       {
@@ -168,20 +176,13 @@ describe('the Home tab', () => {
         grants: many(aGrantView()),
         requests: { rows: [...many(aRequestView()), ...many(approved())], pending: 200 },
         waiting: {
-          approvals: part(many(aRequestView())),
+          approvals: part(many(aRequestView({ justification: '<'.repeat(3_000) }, { messages: [asked] }))),
           tasks: part(many(aTaskView())),
           reviews: part(many(aEmergencyReviewView())),
           batches: many({ batch: aBatch(), campaign: aCampaign(), counts: counted() }),
           questions: part(
             many({
-              message: {
-                id: 'q',
-                kind: 'question',
-                from: omar,
-                answersId: null,
-                text: 'x'.repeat(3_000),
-                at: render.now,
-              },
+              message: asked,
               request: aRequestView(),
             }),
           ),

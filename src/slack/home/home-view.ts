@@ -29,7 +29,7 @@ export interface HomeFacts {
   overview: Overview | null;
 }
 
-/** Slack takes 100 blocks: rows of at most two, the stuck, and the headings between. */
+/** Slack takes 100 blocks: rows of two each on average, the stuck, and the headings between. */
 const MOST = { grants: 7, requests: 6, stuck: 5 };
 const MOST_WAITING: Partial<Record<PagedName, number>> = {
   approvals: 6,
@@ -112,7 +112,9 @@ function some(
   most: number,
   more: (left: number) => KnownBlock[],
 ): KnownBlock[] {
-  const shown = entries.slice(0, most);
+  let room = 2 * most;
+  const tooMany = entries.slice(0, most).findIndex((entry) => (room -= entry.length) < 0);
+  const shown = entries.slice(0, tooMany === -1 ? most : tooMany);
   return [...shown.flat(), ...more(total - shown.length)];
 }
 

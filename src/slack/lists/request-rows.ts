@@ -3,12 +3,13 @@ import type { RequestView } from '../../operations/views.ts';
 import { button, buttons, section } from '../blocks.ts';
 import { askAgainButton, hasEnded } from '../cards/request/ask-again.ts';
 import { askerLine } from '../cards/request/asker-line.ts';
-import { decisionButtons } from '../cards/request/decision-buttons.ts';
+import { listedDecisionButtons } from '../cards/request/decision-buttons.ts';
 import { firstLine } from '../cards/request/request-approval.ts';
-import { wanted } from '../cards/request/request-lines.ts';
+import { wanted, why } from '../cards/request/request-lines.ts';
 import { approvedLine, cancelButton, forWhom, stateLine } from '../cards/request/request-status.ts';
 import { awaits, exceptionLines, howAsked, stageLines } from '../cards/request/stage-lines.ts';
 import { ACTION, listBlockId, type Place } from '../ids.ts';
+import { questionBlocks } from '../cards/question/question-lines.ts';
 import { inline } from '../mrkdwn.ts';
 import { clockTime, type RenderContext, nameOf } from '../wording.ts';
 
@@ -20,9 +21,9 @@ export function requestRows(view: RequestView, place: Place, render: RenderConte
     waiting ? stageLines(view).join('\n') : endedLine(view, render),
   );
   if (waiting) return [line, buttons(listBlockId(place, view.request.id), cancelButton(view))];
-  const why = button(ACTION.explainRequest, 'Why?', view.request.id);
-  if (!hasEnded(view)) return [{ ...line, accessory: why }];
-  return [line, buttons(listBlockId(place, view.request.id), askAgainButton(view.request.id), why)];
+  const explain = button(ACTION.explainRequest, 'Why?', view.request.id);
+  if (!hasEnded(view)) return [{ ...line, accessory: explain }];
+  return [line, buttons(listBlockId(place, view.request.id), askAgainButton(view.request.id), explain)];
 }
 
 /** A list is read at once and shows the end itself, which the card of a request leaves to the grant's. */
@@ -37,22 +38,22 @@ function endedLine(view: RequestView, render: RenderContext): string {
   return `${approvedLine(view)} ${has} it ${until}.`;
 }
 
-/** A request that waits for somebody's decision. */
+/** A request that waits for somebody's decision: all that its card says, since it can be decided here. */
 export function approvalRows(
   view: RequestView,
   personId: string,
   place: Place,
   render: RenderContext,
 ): KnownBlock[] {
-  const why = inline(view.request.justification, 250);
-  const ticket = view.request.ticket === '' ? '' : ` · ${inline(view.request.ticket, 60)}`;
   const line = section(
     firstLine(view),
-    `> ${why === '' ? '_No reason was given._' : why}${ticket}`,
+    why(view),
+    howAsked(view, personId),
     askerLine(view, render.now),
     stageLines(view).join(' · '),
     ...exceptionLines(view),
-    howAsked(view, personId),
+    view.note === null ? '' : inline(view.note, 400),
   );
-  return awaits(view, personId) ? [line, decisionButtons(view, place)] : [line];
+  const blocks = [line, ...questionBlocks(view)];
+  return awaits(view, personId) ? [...blocks, listedDecisionButtons(view, place)] : blocks;
 }

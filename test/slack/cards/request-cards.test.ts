@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { requestApprovalCard } from '../../../src/slack/cards/request/request-approval.ts';
 import { requestOutcomeCard } from '../../../src/slack/cards/request/request-outcome.ts';
 import { requestStatusCard } from '../../../src/slack/cards/request/request-status.ts';
+import { approvalRows } from '../../../src/slack/lists/request-rows.ts';
 import { reads } from '../support/reads.ts';
 import {
   aGrant,
@@ -126,6 +127,29 @@ describe('the approver’s card', () => {
     const message = requestApprovalCard(view, omar.id, render);
     reads(message);
     expect(JSON.stringify(message).length).toBeLessThan(9_000);
+  });
+});
+
+describe('a request in a list of approvals', () => {
+  const row = (more: Parameters<typeof aRequestView>[1]) =>
+    approvalRows(aRequestView({ justification: 'x'.repeat(900) }, more), omar.id, 'approvals', render);
+
+  test('says all that its card says, since it is decided there', () => {
+    const message = { id: 'q', kind: 'question' as const, from: dora, answersId: null, at: minutes(1) };
+    const more = { note: 'No policy covers it.', messages: [{ ...message, text: 'Which invoices?' }] };
+    const text = reads({ text: '', blocks: row(more) });
+    const view = aRequestView({ justification: 'x'.repeat(900) }, more);
+    for (const line of reads(requestApprovalCard(view, omar.id, render)).split('\n'))
+      expect(text).toContain(line);
+  });
+
+  test('asks once more before an exception is approved, and of nothing else', () => {
+    const exception = { rule: 'Pay and audit', why: 'Nobody may hold both.' };
+    const plain = JSON.stringify(row({}));
+    const apart = JSON.stringify(row({ stages: [aStage({ exception })] }));
+    expect(plain).not.toContain('confirm');
+    expect(apart).toContain('Approve this exception?');
+    expect(apart).toContain('Pay and audit: Nobody may hold both.');
   });
 });
 

@@ -154,7 +154,7 @@ describe('a list that shows less than there is says how much there is, and has a
       render(),
     );
     const home = reads(view);
-    expect(home).toContain('… and 54 more: `/access approvals` has all of them.');
+    expect(home).toContain('… and 56 more: `/access approvals` has all of them.');
     expect(home).toContain('… and 118 more: `/access approvals` has all of them.');
     expect(home).toContain('… and 54 more: `/access status` has all of them.');
     expect(home).toContain('… and 255 more stuck');

@@ -1,22 +1,43 @@
-import type { Overflow } from '@slack/types';
+import type { ActionsBlock, Overflow } from '@slack/types';
 import type { RequestView } from '../../../operations/views.ts';
-import { button, buttons } from '../../blocks.ts';
+import { button, type ButtonLook, buttons } from '../../blocks.ts';
 import { ACTION, listBlockId, MORE, type More, type Place } from '../../ids.ts';
 import { openStage } from './stage-lines.ts';
 import { shorterLengths } from './shorter-lengths.ts';
 
 /** Approve and Deny, and behind … what else an approver can do. */
 export function decisionButtons(view: RequestView, place: Place) {
-  const block = plainDecisionButtons(view, place);
-  return { ...block, elements: [...block.elements, moreMenu(view)] };
+  return withMenu(view, plainDecisionButtons(view, place));
 }
 
+/** The same among others: an exception, which is easily passed over there, is asked about once more. */
+export function listedDecisionButtons(view: RequestView, place: Place) {
+  const exception = openStage(view)?.exception;
+  if (!exception) return decisionButtons(view, place);
+  const confirm = {
+    title: 'Approve this exception?',
+    text: `${exception.rule}: ${exception.why}`,
+    yes: 'Approve',
+    no: 'Not yet',
+  };
+  return withMenu(view, plainDecisionButtons(view, place, { confirm }));
+}
+
+const withMenu = (view: RequestView, block: ActionsBlock): ActionsBlock => ({
+  ...block,
+  elements: [...block.elements, moreMenu(view)],
+});
+
 /** Approve and Deny alone. */
-export function plainDecisionButtons(view: RequestView, place: Place = 'card') {
+export function plainDecisionButtons(
+  view: RequestView,
+  place: Place = 'card',
+  look: ButtonLook = {},
+): ActionsBlock {
   const { id } = view.request;
   return buttons(
     listBlockId(place, id),
-    button(ACTION.approveRequest, `Approve${seat(view)}`, id, { style: 'primary' }),
+    button(ACTION.approveRequest, `Approve${seat(view)}`, id, { style: 'primary', ...look }),
     button(ACTION.denyRequest, 'Deny', id, { style: 'danger' }),
   );
 }
