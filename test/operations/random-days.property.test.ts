@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { DomainError } from '../../src/domain/errors.ts';
 import type { PersonCtx } from '../../src/operations/actor.ts';
+import { endGrant } from '../../src/operations/grant/end/end-grant.ts';
 import { returnGrant } from '../../src/operations/grant/end/return-grant.ts';
 import { approveRequest } from '../../src/operations/approval/decide/approve-request.ts';
 import { cancelRequest } from '../../src/operations/request/cancel-request.ts';
@@ -53,6 +54,7 @@ const step = fc.oneof(
     arbitrary: fc.record({ do: oneOf(['approve', 'deny', 'cancel'] as const), who: oneOf(DECIDERS), which }),
   },
   { weight: 2, arbitrary: fc.record({ do: oneOf(['extend', 'return'] as const), which }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('end' as const), who: oneOf(DECIDERS), which }) },
   { weight: 2, arbitrary: fc.record({ do: oneOf(['complete', 'refuse'] as const), which }) },
   {
     weight: 3,
@@ -106,6 +108,11 @@ async function act(world: AcmeWorld, done: Step): Promise<void> {
       const { email } = grant.account;
       if (done.do === 'return') await returnGrant(await world.as(email), { grantId: grant.id });
       else await world.asks(email, grant.entitlement, { extendsGrantId: grant.id });
+      break;
+    }
+    case 'end': {
+      const grant = pick(await world.rows.grants(), done.which);
+      await endGrant(await world.as(done.who), { grantId: grant?.id ?? '?', comment: 'Because' });
       break;
     }
     case 'complete':

@@ -1,5 +1,6 @@
 import { evaluateBreakGlass } from '../../domain/policy/evaluate-break-glass.ts';
-import type { Definitions, Entitlement } from '../../domain/definitions.ts';
+import type { Definitions, Entitlement, Resource } from '../../domain/definitions.ts';
+import type { PersonFacts } from '../../domain/policy/facts.ts';
 import type { PersonCtx } from '../actor.ts';
 import { loadPersonFacts, rightAsked } from '../policy/facts.ts';
 import { entitlementLabel } from '../views.ts';
@@ -15,27 +16,39 @@ const LEAST = {
 
 /** What the policies let the actor take in an emergency now; whether it conflicts is looked at once it is chosen. */
 export async function listEmergencyRights(ctx: PersonCtx): Promise<EntitlementLabel[]> {
-  const isAllowed = await emergencyTest(ctx);
-  const allowed = [...ctx.config.entitlements.values()].filter(isAllowed);
-  return allowed.map(({ key }) => entitlementLabel(ctx.config, key));
-}
-
-export async function mayTakeInEmergency(ctx: PersonCtx): Promise<boolean> {
-  const isAllowed = await emergencyTest(ctx);
-  return [...ctx.config.entitlements.values()].some(isAllowed);
-}
-
-async function emergencyTest(ctx: PersonCtx): Promise<(entitlement: Entitlement) => boolean> {
   const { config, connectors } = ctx;
-  if (!hasEmergencies(config)) return () => false;
+  if (config.policies.every(({ breakGlass }) => breakGlass === null)) return [];
   const person = await loadPersonFacts(ctx.db.drizzle, config, ctx.actor.person);
-  return (entitlement) => {
-    const resource = config.resources.get(entitlement.resourceId);
-    if (resource === undefined || !connectors.has(resource.connectorId)) return false;
-    const facts = { person, requester: person, ...rightAsked(resource, entitlement, LEAST) };
-    return evaluateBreakGlass(config, entitlement, facts, LEAST).kind === 'allowed';
-  };
+  return allowedFor(config, person)
+    .filter(({ resource }) => connectors.has(resource.connectorId))
+    .map(({ entitlement }) => entitlementLabel(config, entitlement.key));
 }
 
-const hasEmergencies = ({ policies }: Definitions): boolean =>
-  policies.some(({ breakGlass }) => breakGlass !== null);
+interface Right {
+  entitlement: Entitlement;
+  resource: Resource;
+}
+
+const MOST_KNOWN = 1_000;
+const known = new WeakMap<Definitions, Map<string, Right[]>>();
+
+/** Every right is put before the policies, which takes its time: of the same facts and definitions it is done once. */
+function allowedFor(config: Definitions, person: PersonFacts): Right[] {
+  const ofThese = known.get(config) ?? new Map<string, Right[]>();
+  known.set(config, ofThese);
+  const facts = JSON.stringify(person);
+  const found = ofThese.get(facts) ?? readAllowed(config, person);
+  if (ofThese.size >= MOST_KNOWN) ofThese.clear();
+  ofThese.set(facts, found);
+  return found;
+}
+
+function readAllowed(config: Definitions, person: PersonFacts): Right[] {
+  return [...config.entitlements.values()].flatMap((entitlement) => {
+    const resource = config.resources.get(entitlement.resourceId);
+    if (resource === undefined) return [];
+    const facts = { person, requester: person, ...rightAsked(resource, entitlement, LEAST) };
+    const { kind } = evaluateBreakGlass(config, entitlement, facts, LEAST);
+    return kind === 'allowed' ? [{ entitlement, resource }] : [];
+  });
+}

@@ -1,7 +1,7 @@
 import * as personStore from '../../store/people/person-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { type Delegations, showDelegation } from '../delegation/show-delegation.ts';
-import { mayTakeInEmergency } from '../emergency/list-emergency-rights.ts';
+import { listEmergencyRights } from '../emergency/list-emergency-rights.ts';
 import { ownedByActor } from '../grant/owned-by.ts';
 import { listOwnStuck, type OwnStuck } from './list-own-stuck.ts';
 
@@ -22,7 +22,7 @@ export async function showWays(ctx: PersonCtx): Promise<Ways> {
   const owned = await ownedByActor(ctx, ctx.config.entitlements.keys());
   const [isManager, emergency, delegations, stuck] = await Promise.all([
     personStore.isManager(ctx.db.drizzle, person.email),
-    mayTakeInEmergency(ctx),
+    listEmergencyRights(ctx),
     showDelegation(ctx),
     listOwnStuck(ctx, isAdmin ? [] : owned),
   ]);
@@ -30,7 +30,7 @@ export async function showWays(ctx: PersonCtx): Promise<Ways> {
     readsTrail: isAuditor || isAdmin,
     owns: owned.length > 0,
     decides: isAdmin || isManager || owned.length > 0,
-    mayTakeInEmergency: emergency,
+    mayTakeInEmergency: emergency.length > 0,
     delegations,
     stuck,
   };

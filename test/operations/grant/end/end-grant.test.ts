@@ -167,3 +167,20 @@ it('takes it out of a review that nobody has decided yet', async () => {
     'the access ended before anybody decided (ended by an owner)',
   ]);
 });
+
+it('ends what the catalog doesn’t know any more: by its resource’s owners, or by admins where nobody owns it', async () => {
+  const world = await acmeWorld();
+  const [dropped, crm] = [await held(world, SAMI, 'prod-db/drop'), await held(world, SAMI, 'old-crm/agent')];
+
+  await expect(endGrant(await world.as(OMAR), { grantId: crm, comment: WHY })).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+  await endGrant(await world.as(OMAR), { grantId: dropped, comment: WHY });
+  await endGrant(await world.as(ADA), { grantId: crm, comment: WHY });
+  await world.run();
+
+  expect([await world.rows.grant(dropped), await world.rows.grant(crm)]).toMatchObject([
+    { state: expect.stringMatching(/^revok/), endReason: 'revoked-by-owner' },
+    { state: expect.stringMatching(/^revok/), endReason: 'revoked-by-admin' },
+  ]);
+});
