@@ -3,7 +3,7 @@ import { DomainError } from '../domain/errors.ts';
 import type { AskedLength } from '../domain/time/duration.ts';
 import { shown } from '../domain/words/length-phrase.ts';
 import { HOW, takeLength } from '../domain/words/length-words.ts';
-import type { WhenTyped } from '../domain/words/when-typed.ts';
+import { momentInWords, type WhenTyped } from '../domain/words/when-typed.ts';
 import { findPerson } from '../operations/people/find-person.ts';
 import { explainFor } from '../operations/policy/explain-request.ts';
 import { explanationLines } from './explanation-lines.ts';
@@ -28,13 +28,15 @@ export function addExplain(program: Command): void {
 async function explain(
   email: string,
   entitlement: string,
-  length: readonly string[],
+  words: readonly string[],
   options: { ticket: string; reason: string },
 ): Promise<void> {
   await withStore(async (ctx) => {
-    const typed = length.join(' ');
+    const typed = words.join(' ');
     const when = { now: ctx.clock.now(), zone: ctx.config.timezone };
-    const durationSeconds = typed === '' ? undefined : lengthTyped(typed, when);
+    const length = typed === '' ? undefined : lengthTyped(typed, when);
+    const durationSeconds = length?.seconds;
+    if (length?.until) say(`“${typed}” is ${momentInWords(length.until, when)} (${when.zone}).`);
     const person = await findPerson(ctx, email);
     const { ticket, reason: justification } = options;
     const asked = { personId: person.id, entitlement, durationSeconds, justification, ticket };
@@ -43,8 +45,8 @@ async function explain(
 }
 
 /** The length that these words are, as a whole. */
-export function lengthTyped(typed: string, when: WhenTyped): AskedLength {
-  const { seconds, said, left, question } = takeLength(typed, when);
+export function lengthTyped(typed: string, when: WhenTyped): { seconds: AskedLength; until: Date | null } {
+  const { seconds, until, said, left, question } = takeLength(typed, when);
   if (question !== '') throw new DomainError('invalid', question);
   if (seconds === null) throw new DomainError('invalid', `“${shown(typed)}” is no length. ${HOW}`);
   if (left !== '')
@@ -52,5 +54,5 @@ export function lengthTyped(typed: string, when: WhenTyped): AskedLength {
       'invalid',
       `“${said}” is a length, and what follows, “${shown(left)}”, is none. ${HOW}`,
     );
-  return seconds;
+  return { seconds, until };
 }

@@ -12,6 +12,8 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('request.submitted', {
     kind: z.enum(['new', 'extension', 'break-glass']),
     durationSeconds: Seconds,
+    /** Where a time was named. */
+    until: Instant.optional(),
     justification: z.string(),
     ticket: z.string(),
     policy: z.string(),

@@ -247,6 +247,8 @@ export function pageOfBlockId(blockId: string): ListPage | undefined {
 /** What the form for asking keeps of what was typed while it has no input for it. */
 export const RequestMetadata = z.strictObject({
   wanted: z.union([z.literal('permanent'), z.int().positive()]).optional(),
+  /** The time that was typed as the end, in milliseconds. */
+  until: z.int().positive().optional(),
   /** Something was typed of how long that isn't settled. */
   open: z.literal(true).optional(),
   justification: z.string().optional(),

@@ -48,6 +48,11 @@ export function forHowLong(seconds: number | null): string {
   return seconds === null ? 'with no end date' : `for ${formatDuration(seconds)}`;
 }
 
+/** "until Nov 20 at 18:00" where a time was named, else as long as it lasts. */
+export function forOrUntil(seconds: number | null, until: Date | null): string {
+  return until === null ? forHowLong(seconds) : `until ${when(until)}`;
+}
+
 /** A moment in the reader's own zone, "today at 16:40". */
 export function when(at: Date): string {
   return slackDate(at, '{date_short_pretty} at {time}');

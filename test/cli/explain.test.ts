@@ -12,7 +12,7 @@ it.each([
   ['for the rest of the week', (4 * 24 + 14) * HOUR],
   ['permanent', 'permanent'],
 ])('reads %s as Slack does', (typed, seconds) => {
-  expect(lengthTyped(typed, WHEN)).toBe(seconds);
+  expect(lengthTyped(typed, WHEN).seconds).toBe(seconds);
 });
 
 it.each([

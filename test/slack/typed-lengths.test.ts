@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { Rows } from '../support/rows.ts';
 import { acmeScene } from './support/scene.ts';
 
 describe('a length that is typed', () => {
@@ -25,7 +26,10 @@ describe('a length that is typed', () => {
     expect(until.text()).toContain(
       '“until 17:00” is Friday 20 November at 17:00 (Etc/UTC), 8 hours from now.',
     );
-    expect(until.value('For how long')).toMatchObject({ text: { text: '8 hours' } });
+    expect(until.text()).toContain('It ends then, whenever it begins.');
+    expect(until.value('For how long')).toMatchObject({
+      text: { text: 'Until Friday 20 November at 17:00' },
+    });
     expect(until.value('Why')).toBe('fixing the invoices');
     await until.close();
     await sami.types('/access request prod-db/read until 6 fixing the invoices');
@@ -33,6 +37,24 @@ describe('a length that is typed', () => {
     expect(asked.text()).toContain('Is 6 in the morning or in the evening?');
     expect(asked.value('For how long')).toBeNull();
     expect(asked.value('Why')).toBe('until 6 fixing the invoices');
+  });
+
+  test('until a time is kept while the things change, shown to whoever decides, and ends then', async () => {
+    const scene = await acmeScene();
+    const sami = scene.person('sami');
+    await sami.types('/access request prod-bd/read until 13:00 fixing the invoices');
+    const modal = await sami.modal();
+    expect(modal.text()).toContain('You asked for it until Friday 20 November at 13:00.');
+    await modal.choose('Access', 'Production database · Read only');
+    await modal.shows(/\*Who will be asked\*/);
+    await modal.submit();
+    await scene.settle();
+    await scene.person('omar').sees(/\*Production database · Read only\* until 2026-11-20 13:00 UTC/);
+    await scene.pass(120);
+    await scene.person('omar').clicks('Approve');
+    await scene.settle();
+    const [grant] = await new Rows(scene.ctx.db).grants();
+    expect(grant?.expiresAt?.toISOString()).toBe('2026-11-20T13:00:00.000Z');
   });
 
   test('the length that was typed stays while the things change, and is never another one', async () => {

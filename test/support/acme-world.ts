@@ -78,6 +78,7 @@ export interface AcmeWorld {
 
 interface Ask {
   durationSeconds: AskedLength;
+  wishedEndAt: Date;
   justification: string;
   ticket: string;
   idempotencyKey: string;

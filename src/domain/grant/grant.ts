@@ -82,6 +82,8 @@ export interface Grant {
   /** null: permanent. */
   expiresAt: Date | null;
   durationSeconds: number | null;
+  /** Until it is given: by when it ends, however late it begins. */
+  latestEndAt: Date | null;
   createdAt: Date;
   activeAt: Date | null;
   endedAt: Date | null;
@@ -92,6 +94,21 @@ export interface Grant {
   lastError: string | null;
   /** Since when its target is to be told of another end than it knows; null where it knows. */
   endUntoldSince: Date | null;
+}
+
+/** When access that begins at `start` ends: after its length, and by the end that was asked for; null: not at all. */
+export function endFrom(
+  start: Date,
+  { durationSeconds, latestEndAt }: Pick<Grant, 'durationSeconds' | 'latestEndAt'>,
+): Date | null {
+  const lasting = durationSeconds === null ? null : new Date(start.getTime() + durationSeconds * 1_000);
+  return notAfter(lasting, latestEndAt);
+}
+
+/** The earlier of two ends, of which null is none. */
+export function notAfter(end: Date | null, latest: Date | null): Date | null {
+  if (end === null || latest === null) return end ?? latest;
+  return end < latest ? end : latest;
 }
 
 /** When a right ends that these grants hold together: with the last of them; null where one of them has no end. */

@@ -1,6 +1,7 @@
 import type { BundleId, EntitlementKey, GrantId, PersonId, RequestId, StageId } from '../ids.ts';
 import type { Place } from '../grant/connector.ts';
 import type { ApproverRef, HandOnRef, Sensitivity } from '../definitions.ts';
+import { secondsUntil } from '../time/duration.ts';
 import type { Transitions } from '../transitions.ts';
 
 export const REQUEST_STATES = ['pending', 'approved', 'denied', 'cancelled', 'expired'] as const;
@@ -27,6 +28,22 @@ export const stageTransitions: Transitions<StageState> = {
 
 /** Why a request ended that its time ran out on. */
 export const UNDECIDED = 'Nobody decided it in time.';
+/** Why a request ended that was for a time which has passed. */
+const TOO_LATE = 'The time until which it was asked for is over.';
+
+/** Why a request ends whose time has run out. */
+export const overReason = ({ wishedEndAt }: Pick<Request, 'wishedEndAt'>, now: Date): string =>
+  wishedEndAt !== null && wishedEndAt <= now ? TOO_LATE : UNDECIDED;
+
+/** How long what is asked for lasts when it begins at `start`, in whole minutes where a time was named; null: permanent. */
+export function secondsFrom(
+  start: Date,
+  { durationSeconds, wishedEndAt }: Pick<Request, 'durationSeconds' | 'wishedEndAt'>,
+): number | null {
+  if (wishedEndAt === null) return durationSeconds;
+  const left = secondsUntil(wishedEndAt, start);
+  return durationSeconds === null ? left : Math.min(durationSeconds, left);
+}
 
 /** `new` makes a grant, `extension` moves the end of one that is live, `break-glass` takes access before anybody decides. */
 export type RequestKind = 'new' | 'extension' | 'break-glass';
@@ -60,6 +77,8 @@ export interface Request {
   durationSeconds: number | null;
   /** What was asked for, where an approver gave less. */
   askedSeconds: number | null;
+  /** Until when it was asked for, where a time was named: what comes of it never lasts longer. */
+  wishedEndAt: Date | null;
   justification: string;
   ticket: string;
   extendsGrantId: GrantId | null;

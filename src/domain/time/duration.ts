@@ -10,6 +10,11 @@ export type AskedLength = number | 'permanent';
 /** null: permanent, as the rows have it. */
 export const secondsOf = (length: AskedLength): number | null => (length === 'permanent' ? null : length);
 
+/** In whole minutes, and one at least. */
+export function secondsUntil(end: { valueOf(): number }, from: { valueOf(): number }): number {
+  return Math.max(1, Math.ceil((end.valueOf() - from.valueOf()) / (MINUTE * 1_000))) * MINUTE;
+}
+
 const UNIT_SECONDS: Record<string, number> = { s: 1, m: MINUTE, h: HOUR, d: DAY, w: 7 * DAY };
 
 const NUMBER_WORDS = [

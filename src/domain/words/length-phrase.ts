@@ -1,12 +1,11 @@
 import { DateTime } from 'luxon';
-import { type AskedLength, parseDuration } from '../time/duration.ts';
+import { type AskedLength, parseDuration, secondsUntil } from '../time/duration.ts';
 import { readMoment } from './moment-words.ts';
 import type { WhenTyped } from './when-typed.ts';
 
 /** What some words say of how long; `until` where they name a time. */
 export type ReadLength = { seconds: AskedLength; until: Date | null } | { question: string };
 
-const MINUTE_MS = 60_000;
 const MONTHS = /^(\d{1,3}|an?|one|two|three|six) ?(mo|months?|y|yrs?|years?)$/;
 const MONTH_WORDS: Record<string, number> = { a: 1, an: 1, one: 1, two: 2, three: 3, six: 6 };
 const UNTIL = /^(?:until|untill|till|til|’?'?til) (.+)$/;
@@ -78,11 +77,6 @@ function elsewhen(typed: string, phrase: string, now: DateTime): ReadLength | un
   return word === 'from' || word === 'starting' || word === 'on'
     ? { question: `“${shown(phrase)}” reads like a beginning: access begins when it is approved.` }
     : { question: `Is “${shown(phrase)}” the end? Then write “until ${moment}”.` };
-}
-
-/** In whole minutes, never less. */
-export function secondsUntil(end: DateTime | Date, from: DateTime | Date): number {
-  return Math.max(1, Math.ceil((end.valueOf() - from.valueOf()) / MINUTE_MS)) * 60;
 }
 
 export function shown(phrase: string): string {

@@ -56,12 +56,16 @@ function dayAndHour(day: string, clock: string, now: DateTime): ReadMoment {
   const hour = readHour(clock, day);
   if (hour === undefined || 'question' in hour) return hour;
   const { hour: h, minute } = hour;
-  const at = meant.day.startOf('day').set({ hour: h, minute });
+  const at = firstOf(meant.day.startOf('day').set({ hour: h, minute }));
   if (at > now || !at.hasSame(now, 'day')) return { at };
   const shown = hourShown(h, minute);
   const later = h < 12 && now.hour < h + 12 ? ` or “until ${hourShown(h + 12, minute)}”` : '';
   return { question: `${shown} has passed today. Write “until tomorrow ${shown}”${later}.` };
 }
+
+/** Where the clocks go back an hour comes twice: the first of the two, which is never more than was meant. */
+const firstOf = (at: DateTime): DateTime =>
+  at.getPossibleOffsets().reduce((first, other) => (other < first ? other : first));
 
 function readHour(clock: string, day: string): Hour {
   if (clock === 'noon' || clock === 'midday') return { hour: 12, minute: 0 };

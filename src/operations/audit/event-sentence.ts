@@ -21,8 +21,9 @@ export function eventSentence(
   if (isReviewEvent(event)) return reviewSentence(event, { what, whose, nameOf });
   switch (event.kind) {
     case 'request.submitted': {
-      const { kind, durationSeconds, justification, ticket } = event.data;
-      const long = durationSeconds === null ? 'permanently' : `for ${formatDuration(durationSeconds)}`;
+      const { kind, durationSeconds, until, justification, ticket } = event.data;
+      const lasting = durationSeconds === null ? 'permanently' : `for ${formatDuration(durationSeconds)}`;
+      const long = until === undefined ? lasting : `${lasting}, until ${until}`;
       const verb = kind === 'extension' ? 'asked for more time on' : 'asked for';
       const why = justification === '' ? '' : `: “${justification}”`;
       return `${verb} ${what} ${long}${why}${ticket === '' ? '' : ` (${ticket})`}`;

@@ -15,6 +15,7 @@ import { transaction } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findActive, findOwners } from '../approval/approvers.ts';
 import { requireActive } from '../people/require-active.ts';
+import { askedEnd, WishedEnd } from '../request/asked-length.ts';
 import { fileRequest } from '../request/file-request.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { readSubject } from '../request/weigh-request.ts';
@@ -23,11 +24,13 @@ import type { Subject } from '../request/weigh-request.ts';
 const BreakGlass = z.object({
   entitlement: z.string().max(200),
   durationSeconds: z.int().min(60),
+  wishedEndAt: WishedEnd,
   justification: TypedText,
   ticket: TypedText.pipe(z.string().max(100)).default(''),
   idempotencyKey: z.string().min(1).max(200),
 });
 type BreakGlass = z.output<typeof BreakGlass>;
+type Asked = Omit<BreakGlass, 'wishedEndAt'> & { wishedEndAt: Date | null };
 
 class Refused extends DomainError {}
 
@@ -45,10 +48,11 @@ export async function breakGlass(ctx: PersonCtx, raw: z.input<typeof BreakGlass>
     const self = await requireActive(tx, ctx);
     const who = { requester: self, beneficiary: self, beside: [] };
     const subject = await readSubject(tx, ctx, input.entitlement, who);
-    const facts = subject.facts({ ...input, kind: 'break-glass' });
-    const decision = evaluateBreakGlass(ctx.config, subject.entitlement, facts, input, subject.conflicts);
+    const asked = { ...input, ...askedEnd(ctx.clock.now(), input) };
+    const facts = subject.facts({ ...asked, kind: 'break-glass' });
+    const decision = evaluateBreakGlass(ctx.config, subject.entitlement, facts, asked, subject.conflicts);
     if (decision.kind === 'refused') return refuse(tx, ctx, input, subject, decision);
-    return take(tx, ctx, input, subject, decision);
+    return take(tx, ctx, asked, subject, decision);
   });
   if (outcome instanceof Refused) throw outcome;
   return outcome;
@@ -75,7 +79,7 @@ async function refuse(
 async function take(
   tx: Tx,
   ctx: PersonCtx,
-  input: BreakGlass,
+  input: Asked,
   subject: Subject,
   allowed: Extract<BreakGlassDecision, { kind: 'allowed' }>,
 ): Promise<Request> {

@@ -1,8 +1,9 @@
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { warnAt } from '../../domain/grant/grant.ts';
+import { notAfter, warnAt } from '../../domain/grant/grant.ts';
 import { GrantId, newId } from '../../domain/ids.ts';
 import type { Person } from '../../domain/people/person.ts';
+import { secondsFrom } from '../../domain/request/request.ts';
 import type { AskedRight, Request } from '../../domain/request/request.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { refreshCards, wantCards } from '../../store/card/cards.ts';
@@ -26,6 +27,7 @@ async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person
   const { connectorId, target, place } = rightOf(ctx, request);
   const now = ctx.clock.now();
   const id = GrantId.parse(newId('grant', now));
+  const durationSeconds = secondsFrom(now, request);
   await Promise.all([
     grantStore.scheduleGrant(tx, {
       id,
@@ -36,13 +38,14 @@ async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person
       account: { email: beneficiary.email, employeeId: beneficiary.employeeId, name: beneficiary.name },
       place: place ?? null,
       requestId: request.id,
-      durationSeconds: request.durationSeconds,
+      durationSeconds,
+      latestEndAt: request.wishedEndAt,
       createdAt: now,
     }),
     audit(tx, ctx, {
       kind: 'grant.scheduled',
       data: {
-        expiresInSeconds: request.durationSeconds,
+        expiresInSeconds: durationSeconds,
         target,
         connector: connectorId,
       },
@@ -73,10 +76,14 @@ async function extendGrant(tx: Tx, ctx: Ctx, request: Request): Promise<void> {
   if (request.extendsGrantId === null || request.durationSeconds === null) throw gone;
   const current = await grantStore.lockGrant(tx, request.extendsGrantId);
   if (current === undefined || current.expiresAt === null || current.expiresAt <= now) throw gone;
-  const expiresAt = new Date(current.expiresAt.getTime() + request.durationSeconds * 1000);
+  const lasting = new Date(current.expiresAt.getTime() + request.durationSeconds * 1000);
+  const expiresAt = notAfter(lasting, request.wishedEndAt) ?? lasting;
+  if (expiresAt <= current.expiresAt)
+    throw new DomainError('stale', 'The access lasts until then already, so there is nothing to extend.');
+  const moreSeconds = Math.ceil((expiresAt.getTime() - current.expiresAt.getTime()) / 1000);
   const changed = await grantStore.changeGrant(tx, current.id, ['active'], {
     expiresAt,
-    durationSeconds: (current.durationSeconds ?? 0) + request.durationSeconds,
+    durationSeconds: (current.durationSeconds ?? 0) + moreSeconds,
     warnAt: warnAt(now, expiresAt),
   });
   if (changed === undefined) throw gone;

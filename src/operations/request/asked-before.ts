@@ -13,6 +13,8 @@ export interface AskedBefore {
   over: number;
   /** null: there was none, or not one for all of it. */
   durationSeconds: AskedLength | null;
+  /** Until when, where that was asked for and is still to come. */
+  untilAt: Date | null;
   /** Different lengths were asked for, so that one has to be chosen. */
   isLengthOpen: boolean;
   justification: string;
@@ -38,13 +40,30 @@ export function stillKnown(
 /** What was said of all of these alike; what wasn’t is left to whoever asks again. */
 export function saidAlike(
   requests: readonly Request[],
-): Pick<AskedBefore, 'durationSeconds' | 'isLengthOpen' | 'justification' | 'ticket'> {
-  const lengths = requests.map((one) => one.askedSeconds ?? one.durationSeconds ?? 'permanent');
+  now: Date,
+): Pick<AskedBefore, 'durationSeconds' | 'untilAt' | 'isLengthOpen' | 'justification' | 'ticket'> {
   return {
-    durationSeconds: theOnly(lengths) ?? null,
-    isLengthOpen: new Set(lengths).size > 1,
+    ...lengthAlike(requests, now),
     justification: theOnly(requests.map((one) => one.justification)) ?? '',
     ticket: theOnly(requests.map((one) => one.ticket)) ?? '',
+  };
+}
+
+/** A time that was named and has passed, like different lengths, leaves them to choose. */
+function lengthAlike(
+  requests: readonly Pick<Request, 'askedSeconds' | 'durationSeconds' | 'wishedEndAt'>[],
+  now: Date,
+): Pick<AskedBefore, 'durationSeconds' | 'untilAt' | 'isLengthOpen'> {
+  const lengths = requests.map((one) => one.askedSeconds ?? one.durationSeconds ?? 'permanent');
+  const ends = requests.map(({ wishedEndAt }) => wishedEndAt?.getTime() ?? null);
+  const end = theOnly(ends) ?? null;
+  const isOpen =
+    new Set(lengths).size > 1 || new Set(ends).size > 1 || (end !== null && end <= now.getTime());
+  if (isOpen) return { durationSeconds: null, untilAt: null, isLengthOpen: true };
+  return {
+    durationSeconds: theOnly(lengths) ?? null,
+    untilAt: end === null ? null : new Date(end),
+    isLengthOpen: false,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts';
-import { UNDECIDED } from '../../domain/request/request.ts';
+import { overReason } from '../../domain/request/request.ts';
 import type { Request } from '../../domain/request/request.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { wantCards } from '../../store/card/cards.ts';
@@ -17,7 +17,8 @@ export async function expireDueRequests(ctx: Ctx): Promise<number> {
   for (;;) {
     const batch = await transaction(ctx, async (tx) => {
       const undecided = await requestStore.claimUndecided(tx, ctx.clock.now(), BATCH);
-      for (const request of undecided) await expireRequest(tx, ctx, request, UNDECIDED);
+      for (const request of undecided)
+        await expireRequest(tx, ctx, request, overReason(request, ctx.clock.now()));
       return undecided.length;
     });
     ended += batch;

@@ -1,6 +1,7 @@
 import type { BundleId, GrantId } from '../../domain/ids.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { newId, RequestId, StageId } from '../../domain/ids.ts';
+import { notAfter } from '../../domain/grant/grant.ts';
 import type { PolicyDecision } from '../../domain/policy/decision.ts';
 import type { Request, RequestKind } from '../../domain/request/request.ts';
 import { audit } from '../../store/audit/audit-log.ts';
@@ -19,6 +20,7 @@ export interface Filed {
   kind: RequestKind;
   bundleId: BundleId | null;
   durationSeconds: number | null;
+  wishedEndAt: Date | null;
   justification: string;
   ticket: string;
   idempotencyKey: string;
@@ -88,6 +90,7 @@ async function insertRequest(
     askedRight: askedRightOf(ctx, resource, entitlement),
     durationSeconds,
     askedSeconds: durationSeconds === input.durationSeconds ? null : input.durationSeconds,
+    wishedEndAt: input.wishedEndAt,
     justification: input.justification,
     ticket: input.ticket,
     extendsGrantId: input.extendsGrantId ?? null,
@@ -104,10 +107,18 @@ async function insertRequest(
   });
   if (request === undefined)
     throw new DomainError('stale', 'This request was submitted a moment ago.', { next: 'status' });
-  const { kind, justification, ticket } = input;
+  const { kind, justification, ticket, wishedEndAt } = input;
   await audit(tx, ctx, {
     kind: 'request.submitted',
-    data: { kind, durationSeconds, justification, ticket, policy: policyId, definitions: ctx.config.hash },
+    data: {
+      kind,
+      durationSeconds,
+      ...(wishedEndAt && { until: wishedEndAt.toISOString() }),
+      justification,
+      ticket,
+      policy: policyId,
+      definitions: ctx.config.hash,
+    },
     subject: { personId: beneficiary.id, entitlement: entitlement.key, requestId: id },
   });
   return request;
@@ -144,7 +155,9 @@ async function askStages(
 ): Promise<Request> {
   const now = ctx.clock.now();
   const { expireAfterSeconds, exception, stages: planned } = decision;
-  const dueAt = expireAfterSeconds === null ? null : new Date(now.getTime() + expireAfterSeconds * 1000);
+  const undecidedAt =
+    expireAfterSeconds === null ? null : new Date(now.getTime() + expireAfterSeconds * 1000);
+  const dueAt = notAfter(undecidedAt, input.wishedEndAt);
   const durationSeconds = exception?.endsAfterSeconds ?? input.durationSeconds;
   const request = await insertRequest(tx, ctx, input, weighed, { state: 'pending', dueAt, durationSeconds });
   const { beneficiary, requester } = weighed;

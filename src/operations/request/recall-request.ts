@@ -50,7 +50,7 @@ async function recalled(ctx: PersonCtx, id: string, requests: readonly Request[]
     const named = over.map((one) => ({ key: one.entitlement, label: askedLabel(ctx.config, one).label }));
     return {
       ...stillKnown(ctx, named),
-      ...saidAlike(over),
+      ...saidAlike(over, ctx.clock.now()),
       forSlackUserId: await accountOf(ctx, first.beneficiaryId),
       extendsGrantId: over.length === 1 ? await stillExtendable(ctx, over[0] ?? first) : null,
     };

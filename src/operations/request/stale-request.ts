@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts';
 import { StaleStateError } from '../../domain/errors.ts';
-import { UNDECIDED } from '../../domain/request/request.ts';
+import { overReason, UNDECIDED } from '../../domain/request/request.ts';
 import type { Request } from '../../domain/request/request.ts';
 import type { Drizzle } from '../../store/database/database.ts';
 import * as personStore from '../../store/people/person-store.ts';
@@ -12,10 +12,12 @@ export async function staleRequest(db: Drizzle, ctx: Ctx, request: Request): Pro
   const nothing = 'so nothing was changed now.';
   switch (request.state) {
     case 'pending':
-    case 'expired':
-      if (request.endReason !== null && request.endReason !== UNDECIDED)
-        return new StaleStateError(`This request ended undecided, ${nothing} ${request.endReason}`);
+    case 'expired': {
+      const reason = request.endReason ?? overReason(request, ctx.clock.now());
+      if (reason !== UNDECIDED)
+        return new StaleStateError(`This request ended undecided, ${nothing} ${reason}`);
       return new StaleStateError(`This request ended undecided when its time was up, ${nothing}`);
+    }
     case 'cancelled':
       return new StaleStateError(
         `This request was cancelled by the person ${request.endReason === null ? 'who made it' : 'whom it was for'}, ${nothing}`,

@@ -18,7 +18,7 @@ import { transaction } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { requireActive } from '../people/require-active.ts';
-import { AskedLength } from './asked-length.ts';
+import { askedEnd, AskedLength, WishedEnd } from './asked-length.ts';
 import { statusCard } from './card-of.ts';
 import { assertStillThat, findExtendable } from './extension.ts';
 import { fileRequest } from './file-request.ts';
@@ -30,6 +30,7 @@ import { weighTogether } from './weigh-together.ts';
 
 const shared = {
   durationSeconds: AskedLength.transform(secondsOf),
+  wishedEndAt: WishedEnd,
   justification: TypedText,
   ticket: TypedText.pipe(z.string().max(100)),
   /** The same key twice is the same submission. */
@@ -65,15 +66,16 @@ export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRe
       const kind = grant === undefined ? ('new' as const) : ('extension' as const);
       const who = { requester, beneficiary, beside: [] };
       const subject = await readSubject(tx, ctx, input.entitlement, who);
+      const asked = askedEnd(ctx.clock.now(), input, grant);
       if (grant !== undefined) assertStillThat(grant, subject, ctx.connectors);
-      const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, { ...input, kind }, grant));
+      const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, { ...input, ...asked, kind }, grant));
       const { decision } = weighed;
       if (decision.kind === 'denied') {
         await recordRefusal(tx, ctx, input, weighed, decision.reason, decision.policyId);
         return new Refused('denied_by_policy', decision.reason, { field: 'entitlement' });
       }
       await assertComplete(tx, weighed, kind);
-      const request = await fileRequest(tx, ctx, { ...input, kind, bundleId: null }, weighed);
+      const request = await fileRequest(tx, ctx, { ...input, ...asked, kind, bundleId: null }, weighed);
       await tellPeople(tx, ctx, [request]);
       return request;
     }),
@@ -107,15 +109,16 @@ export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBun
     const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, lineKey(input.idempotencyKey, 0));
     if (earlier?.bundleId) return requestStore.findBundle(tx, earlier.bundleId);
     const { requester, beneficiary } = await whoAsks(tx, ctx, input);
+    const asked = askedEnd(ctx.clock.now(), input);
     const weighed = await weighTogether(ctx.config, keys, async (key, beside) => {
       const subject = await readSubject(tx, ctx, key, { requester, beneficiary, beside });
-      return orUndecidable(tx, ctx, weigh(ctx, subject, { ...input, kind: 'new' }, undefined));
+      return orUndecidable(tx, ctx, weigh(ctx, subject, { ...input, ...asked, kind: 'new' }, undefined));
     });
     const requests: Request[] = [];
     for (const [index, line] of weighed.entries()) {
       if (line.decision.kind !== 'denied') await assertComplete(tx, line, 'new');
       const idempotencyKey = lineKey(input.idempotencyKey, index);
-      const filed = { ...input, kind: 'new' as const, bundleId, idempotencyKey };
+      const filed = { ...input, ...asked, kind: 'new' as const, bundleId, idempotencyKey };
       requests.push(await fileRequest(tx, ctx, filed, line));
     }
     await tellPeople(tx, ctx, requests);

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { TaskId } from '../../domain/ids.ts';
+import { endFrom } from '../../domain/grant/grant.ts';
+import type { GrantEndReason } from '../../domain/grant/grant.ts';
 import type { Task } from '../../domain/grant/task.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { refreshCards, wantCards } from '../../store/card/cards.ts';
@@ -23,7 +25,7 @@ import { assignedTask, settledTask } from './assigned-task.ts';
 
 const CompleteTask = z.object({ taskId: TaskId, comment: TypedText.default('') });
 
-/** Its holder isn't active any more: nothing is given, and what may have been done has become a removal. */
+/** Its holder isn't active any more, or its time is over: nothing is given, and what may have been done has become a removal. */
 class NotGiven extends StaleStateError {}
 
 /** Takes an assignee's word that the work is done: the access works from now on, or is gone. */
@@ -39,11 +41,12 @@ export async function completeTask(ctx: PersonCtx, raw: z.input<typeof CompleteT
           'forbidden',
           'This is your own access, so somebody else says whether it is gone.',
         );
-      const away = task.kind === 'grant' ? await absenceOf(ctx, grant.principalId, tx) : undefined;
-      if (away !== undefined) {
-        await giveUp(tx, ctx, grant, { reason: 'offboarded', error: `${away}.` });
+      const unfit = task.kind === 'grant' ? await whyNotGiven(tx, ctx, grant) : undefined;
+      if (unfit !== undefined) {
+        const { why, reason } = unfit;
+        await giveUp(tx, ctx, grant, { reason, error: `${why}.` });
         return new NotGiven(
-          `${away}, so this isn’t given any more. If you have set it up, take it away again: there is a task for that now.`,
+          `${why}, so this isn’t given any more. If you have set it up, take it away again: there is a task for that now.`,
         );
       }
       const { person } = ctx.actor;
@@ -69,10 +72,20 @@ export async function completeTask(ctx: PersonCtx, raw: z.input<typeof CompleteT
   return outcome;
 }
 
+async function whyNotGiven(
+  tx: Tx,
+  ctx: PersonCtx,
+  { principalId, latestEndAt }: Pick<GrantRow, 'principalId' | 'latestEndAt'>,
+): Promise<{ why: string; reason: GrantEndReason } | undefined> {
+  const away = await absenceOf(ctx, principalId, tx);
+  if (away !== undefined) return { why: away, reason: 'offboarded' };
+  if (latestEndAt === null || latestEndAt > ctx.clock.now()) return undefined;
+  return { why: 'The time until which it was asked for is over', reason: 'provisioning-failed' };
+}
+
 async function recordProvisioned(tx: Tx, ctx: PersonCtx, grant: GrantRow, proof: string): Promise<void> {
   const now = ctx.clock.now();
-  const expiresAt =
-    grant.durationSeconds === null ? null : new Date(now.getTime() + grant.durationSeconds * 1000);
+  const expiresAt = endFrom(now, grant);
   const active = await grantStore.changeGrant(tx, grant.id, ['provisioning'], {
     ...activeFrom(now, { expiresAt }),
     expiresAt,

@@ -5,7 +5,7 @@ import { section } from '../blocks.ts';
 import { inline } from '../mrkdwn.ts';
 import { right } from '../wording.ts';
 import { breakGlassModal } from '../views/emergency/break-glass-modal.ts';
-import { alsoOffered } from '../views/inputs.ts';
+import { alsoOffered, namedEnd } from '../views/inputs.ts';
 import { readAs, sentences, tooLong, whyNotOffered } from '../views/length-note.ts';
 import { type Command, say } from './command.ts';
 import { whenTyped } from '../../domain/words/when-typed.ts';
@@ -27,7 +27,8 @@ export const breakGlassCommand: Command = {
       const unfit = whyNotOffered(length.seconds, preview.choices);
       const hint = sentences(length.question, readAs(length, when), unfit, tooLong({ justification }));
       const isLengthOpen = length.question !== '' || unfit !== '';
-      const typed = { durationSeconds: length.seconds, isLengthOpen, justification };
+      const named = namedEnd(ctx, { durationSeconds: length.seconds, untilAt: length.until });
+      const typed = { durationSeconds: length.seconds, named, isLengthOpen, justification };
       return { kind: 'modal', view: breakGlassModal(preview, typed, hint) };
     }
     const said = `You can’t take ${right(preview.entitlement)} in an emergency. ${inline(preview.refused, 600)}`;

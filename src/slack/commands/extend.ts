@@ -18,7 +18,13 @@ export const extendCommand: Command = {
     const length = moreTime(typed, meant.view.grant.expiresAt, when);
     const hint = sentences(length.question, readAsMore(length, when), tooLong({ justification }));
     const isLengthOpen = length.question !== '';
-    const asked = { durationSeconds: length.seconds, isLengthOpen, justification, ticket };
+    const asked = {
+      durationSeconds: length.seconds,
+      untilAt: length.until,
+      isLengthOpen,
+      justification,
+      ticket,
+    };
     const view = await openExtendModal(ctx, meant.view.grant.id, asked, renderContextOf(slack), hint);
     return { kind: 'modal', view };
   },

@@ -21,6 +21,7 @@ export const requestCommand: Command = {
       ...why,
       items,
       durationSeconds: length.seconds,
+      untilAt: length.until,
       isLengthOpen: length.question !== '',
       forSlackUserId: slackUserId,
     };

@@ -1,18 +1,13 @@
 import type { KnownBlock } from '@slack/types';
 import type { GrantView } from '../../operations/views.ts';
 import { section } from '../blocks.ts';
-import { grantButtons, grantLine } from '../cards/grant/grant.ts';
+import { extensionLine, grantButtons, grantLine } from '../cards/grant/grant.ts';
 import type { Place } from '../ids.ts';
-import { forHowLong, type RenderContext } from '../wording.ts';
+import type { RenderContext } from '../wording.ts';
 
 /** Something that somebody holds, with what they can do about it. */
 export function grantRows(view: GrantView, place: Place, render: RenderContext): KnownBlock[] {
   const asked = view.pendingExtension;
-  const line = section(
-    grantLine(view, render),
-    asked === null
-      ? ''
-      : `You asked to keep it ${forHowLong(asked.durationSeconds)} longer; that waits for approval.`,
-  );
+  const line = section(grantLine(view, render), asked === null ? '' : extensionLine(asked));
   return view.grant.state === 'active' ? [line, grantButtons(view, place)] : [line];
 }

@@ -6,6 +6,7 @@ import { DomainError } from '../../domain/errors.ts';
 import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
 import { MOST_AT_ONCE } from '../../domain/request/role-bundle.ts';
 import type { EntitlementLabel } from '../../operations/views.ts';
+import { momentInWords, whenTyped } from '../../domain/words/when-typed.ts';
 import { itemLabel } from '../../operations/catalog/search-catalog.ts';
 import { ACTION, FIELD, itemValue } from '../ids.ts';
 import { plain } from '../mrkdwn.ts';
@@ -77,6 +78,23 @@ export function personInput(field: string, label: string): InputBlock {
   };
 }
 
+/** A length that was typed as the time that it goes until. */
+export interface NamedEnd {
+  seconds: AskedLength | null;
+  at: Date;
+  label: string;
+}
+
+/** A time that somebody typed as a choice, in their own zone. */
+export function namedEnd(
+  ctx: Parameters<typeof whenTyped>[0],
+  { durationSeconds, untilAt }: { durationSeconds: AskedLength | null; untilAt: Date | null },
+): NamedEnd | undefined {
+  if (untilAt === null) return undefined;
+  const label = `Until ${momentInWords(untilAt, whenTyped(ctx))}`;
+  return { seconds: durationSeconds, at: untilAt, label };
+}
+
 export const durationBlock = (suffix: string): string => `${FIELD.duration}:${suffix}`.slice(0, 255);
 
 /**
@@ -88,10 +106,11 @@ export function durationInput(
   chosenLength: AskedLength | null,
   suffix: string,
   label: string,
+  named?: NamedEnd,
 ): InputBlock {
   const options = choices
     .slice(0, 100)
-    .map((choice) => ({ seconds: choice.seconds, option: durationOption(choice) }));
+    .map((choice) => ({ seconds: choice.seconds, option: durationOption(choice, named) }));
   const chosen = options.find(({ seconds }) => seconds === chosenLength);
   return {
     type: 'input',
@@ -107,15 +126,32 @@ export function durationInput(
   };
 }
 
-function durationOption({ seconds, label }: DurationChoice) {
-  return { text: text(plain(label, OPTION_MAX)), value: String(seconds) };
+function durationOption({ seconds, label }: DurationChoice, named?: NamedEnd) {
+  if (named?.seconds !== seconds) return { text: text(plain(label, OPTION_MAX)), value: String(seconds) };
+  return { text: text(plain(named.label, OPTION_MAX)), value: `${seconds}@${named.at.getTime()}` };
 }
+
+/** `7200`, or with the time that was named `7200@1795190400000`. */
+const LENGTH = /^(\d{1,10})(?:@(\d{1,14}))?$/;
 
 /** The length that is chosen in a form; null while there is none, which is never without an end. */
 export function lengthIn(view: PayloadView): AskedLength | null {
   const value = fieldValue(view, FIELD.duration);
   if (value === 'permanent') return value;
-  return /^\d{1,10}$/.test(value) ? Number(value) : null;
+  const seconds = LENGTH.exec(value)?.[1];
+  return seconds === undefined ? null : Number(seconds);
+}
+
+/** The time that the chosen length goes until; null where it is a length alone. */
+export function namedEndIn(view: PayloadView): Date | null {
+  const at = LENGTH.exec(fieldValue(view, FIELD.duration))?.[2];
+  return at === undefined ? null : new Date(Number(at));
+}
+
+/** The same for an operation. */
+export function wishedEnd(view: PayloadView): { wishedEndAt?: Date } {
+  const wishedEndAt = namedEndIn(view);
+  return wishedEndAt === null ? {} : { wishedEndAt };
 }
 
 export function justificationInput(leastLength: number, typed: string): InputBlock {

@@ -4,10 +4,10 @@ import { TEXT_MAX } from './inputs.ts';
 import type { TakenLength } from '../../domain/words/length-words.ts';
 import { momentInWords, type WhenTyped } from '../../domain/words/when-typed.ts';
 
-/** What a time that somebody typed comes to as a length, which may begin later; empty where they typed a length. */
+/** What a time that somebody typed comes to as a length; empty where they typed a length. */
 export function readAs(length: TakenLength, when: WhenTyped): string {
   const said = endAsRead(length, when);
-  return said === '' ? '' : `${said} from now. It counts from when you get the access.`;
+  return said === '' ? '' : `${said} from now. It ends then, whenever it begins.`;
 }
 
 /** The same for what they have already. */

@@ -1,4 +1,4 @@
-import { secondsUntil } from '../../domain/words/length-phrase.ts';
+import { secondsUntil } from '../../domain/time/duration.ts';
 import type { TakenLength } from '../../domain/words/length-words.ts';
 import { momentInWords, type WhenTyped } from '../../domain/words/when-typed.ts';
 

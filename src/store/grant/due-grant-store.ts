@@ -178,11 +178,13 @@ const beginProvisioningQuery = changing('begin_provisioning', ['scheduled', 'pro
   ...anotherAttempt,
   state: 'provisioning',
   expiresAt: sql`case when ${grant.handle} is null
-    then ${given('now', grant.expiresAt)}::timestamptz + ${grant.durationSeconds} * interval '1 second'
+    then least(
+      ${given('now', grant.expiresAt)}::timestamptz + ${grant.durationSeconds} * interval '1 second',
+      ${grant.latestEndAt})
     else ${grant.expiresAt} end`,
 });
 
-/** Commits, before anything is done at the target, when the access must end; each attempt counts it anew. */
+/** Commits, before anything is done at the target, when the access must end: each attempt counts it anew, to its latest end. */
 export async function beginProvisioning(
   tx: Tx,
   ids: readonly GrantId[],

@@ -54,6 +54,8 @@ export async function shortenGrants(
       ...toBeTold(now),
       durationSeconds: sql`case when ${grant.state} = 'active' then ${grant.durationSeconds}
         else least(${grant.durationSeconds}, greatest(${left}, 1)) end`,
+      latestEndAt: sql`case when ${grant.state} = 'active' then ${grant.latestEndAt}
+        else least(${grant.latestEndAt}, shorter."to") end`,
     })
     .from(
       sql`jsonb_to_recordset(${JSON.stringify(ends)}::text::jsonb)

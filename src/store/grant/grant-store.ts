@@ -25,6 +25,7 @@ type ScheduledGrant = Pick<
   | 'account'
   | 'place'
   | 'durationSeconds'
+  | 'latestEndAt'
   | 'createdAt'
 > & { requestId: RequestId };
 
@@ -42,6 +43,7 @@ const scheduleQuery = prepared((on) =>
       place: sql`${sql.placeholder('place')}::text::jsonb`,
       requestId: sql.placeholder('requestId'),
       durationSeconds: sql.placeholder('durationSeconds'),
+      latestEndAt: sql`${sql.placeholder('latestEndAt')}::timestamptz`,
       createdAt: sql.placeholder('createdAt'),
       dueAt: sql.placeholder('createdAt'),
     })
@@ -49,8 +51,15 @@ const scheduleQuery = prepared((on) =>
 );
 
 /** Notes what is due to be provisioned from now on. */
-export async function scheduleGrant(tx: Tx, { place, ...values }: ScheduledGrant): Promise<void> {
-  await scheduleQuery(tx, { ...values, place: place && JSON.stringify(place) });
+export async function scheduleGrant(
+  tx: Tx,
+  { place, latestEndAt, ...values }: ScheduledGrant,
+): Promise<void> {
+  await scheduleQuery(tx, {
+    ...values,
+    place: place && JSON.stringify(place),
+    latestEndAt: latestEndAt && latestEndAt.toISOString(),
+  });
 }
 
 /** Writes down access that stands already; nothing is due of it before its end. Of a leaver's it is told anew. */
@@ -232,6 +241,7 @@ export const toGrant = (row: GrantRow): Grant => ({
   note: row.note,
   expiresAt: row.expiresAt,
   durationSeconds: row.durationSeconds,
+  latestEndAt: row.latestEndAt,
   createdAt: row.createdAt,
   activeAt: row.activeAt,
   endedAt: row.endedAt,

@@ -33,6 +33,8 @@ export const grant = pgTable(
     /** What was said of it when it was imported or found, or why it was given up before it worked. */
     note: text('note').notNull().default(''),
     durationSeconds: integer('duration_seconds'),
+    /** Access that isn't given yet ends by then, however late it begins. */
+    latestEndAt: instant('latest_end_at'),
     expiresAt: instant('expires_at'),
     /**
      * null until what stands at the target was looked at, which is before the first write there; from then on false:

@@ -33,6 +33,8 @@ export const request = pgTable(
     durationSeconds: integer('duration_seconds'),
     /** What was asked for, where an approver gave less. */
     askedSeconds: integer('asked_seconds'),
+    /** Until when it was asked for, where a time was named. */
+    wishedEndAt: instant('wished_end_at'),
     justification: text('justification').notNull(),
     ticket: text('ticket').notNull(),
     extendsGrantId: text('extends_grant_id').$type<GrantId>(),

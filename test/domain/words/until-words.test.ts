@@ -77,6 +77,19 @@ test.each([
   expect(read.ok ? '' : read.sentence).toContain(sentence);
 });
 
+test.each([
+  ['until sunday 02:30', '2026-10-25T00:30:00.000Z'],
+  ['until 25 october 2:30', '2026-10-25T00:30:00.000Z'],
+])('an hour that comes twice is the first of the two, and that is said: %s', (typed, at) => {
+  const friday = { now: new Date('2026-10-23T10:00:00Z'), zone: 'Europe/Berlin' };
+  const read = readUntil(typed, friday);
+  expect(read).toEqual({ ok: true, until: new Date(at) });
+  expect(momentInWords(new Date(at), friday)).toBe(
+    'Sunday 25 October at 02:30 (the first time, as the clocks go back)',
+  );
+  expect(momentInWords(new Date('2026-10-25T01:30:00Z'), friday)).toMatch(/the second time/);
+});
+
 test('next friday is asked while there is one this week', () => {
   const monday = { now: berlin('2026-11-16T10:00'), zone: 'Europe/Berlin' };
   const read = readUntil('until next friday', monday);

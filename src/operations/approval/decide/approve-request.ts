@@ -5,7 +5,7 @@ import { DomainError, StaleStateError } from '../../../domain/errors.ts';
 import { formatDuration } from '../../../domain/time/duration.ts';
 import { evaluatePolicy } from '../../../domain/policy/evaluate-policy.ts';
 import type { Person } from '../../../domain/people/person.ts';
-import { seatsFilled } from '../../../domain/request/request.ts';
+import { secondsFrom, seatsFilled } from '../../../domain/request/request.ts';
 import type { Request } from '../../../domain/request/request.ts';
 import { audit } from '../../../store/audit/audit-log.ts';
 import { wantCards } from '../../../store/card/cards.ts';
@@ -165,8 +165,9 @@ async function assertNotDeniedSince(
   const { entitlement, resource } = findEntitlement(ctx.config, request.entitlement as EntitlementKey);
   const facts = await loadFacts(tx, ctx.config, { requester, beneficiary, entitlement, resource });
   const extended = request.extendsGrantId === null ? undefined : await findGrant(tx, request.extendsGrantId);
-  const durationSeconds =
-    request.durationSeconds && request.durationSeconds + secondsAhead(extended, ctx.clock.now());
+  const now = ctx.clock.now();
+  const asked = extended === undefined ? secondsFrom(now, request) : request.durationSeconds;
+  const durationSeconds = asked && asked + secondsAhead(extended, now);
   const ask = { ...request, durationSeconds };
   const decision = evaluatePolicy(ctx.config, entitlement, facts(ask), ask);
   if (decision.kind === 'denied')

@@ -29,6 +29,10 @@ export async function recallEnded(ctx: PersonCtx, raw: { subjectId: string }): P
       key,
       label: entitlementLabel(ctx.config, key).label,
     }));
-    return { ...stillKnown(ctx, named), ...saidAlike(requests), forSlackUserId: person.slackUserId };
+    return {
+      ...stillKnown(ctx, named),
+      ...saidAlike(requests, ctx.clock.now()),
+      forSlackUserId: person.slackUserId,
+    };
   });
 }

@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.ts';
-import { retryDelayMs, warnAt } from '../../../domain/grant/grant.ts';
+import { endFrom, retryDelayMs, warnAt } from '../../../domain/grant/grant.ts';
 import { metrics } from '../../metrics.ts';
 import { audit } from '../../../store/audit/audit-log.ts';
 import type { NewAuditEvent } from '../../../store/audit/audit-log.ts';
@@ -106,10 +106,7 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorde
       return NOTHING;
     }
     case 'needs-human': {
-      const expiresAt =
-        grant.durationSeconds === null
-          ? null
-          : new Date(now.getTime() + grant.durationSeconds * 1000 + TASK_WITHIN_MS);
+      const expiresAt = endFrom(new Date(now.getTime() + TASK_WITHIN_MS), grant);
       if ((await change({ dueAt: null, expiresAt })) === undefined) return NOTHING;
       await openTask(tx, ctx, grant, 'grant', result);
       return NOTHING;

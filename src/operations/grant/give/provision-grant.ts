@@ -32,6 +32,7 @@ export type Provisioned = { grant: GrantRow } & (
   | { kind: 'out-of-time' }
 );
 
+const OVER = 'The time until which it was asked for was over before it could be given.';
 const NEVER_WRITTEN = 'Nothing was written at the target for this grant.';
 
 /**
@@ -50,6 +51,8 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow, lease: Lease):
     }
     const away = await absenceOf(ctx, grant.principalId);
     if (away !== undefined) return notGiven(claimed, `${away}, so it wasn’t given.`, 'offboarded');
+    if (grant.latestEndAt !== null && grant.latestEndAt <= ctx.clock.now())
+      return notGiven(claimed, OVER, 'provisioning-failed');
     const outcome = await write(ctx, connector, grant, lease);
     if (outcome.kind === 'pending')
       return isOver(ctx, grant)

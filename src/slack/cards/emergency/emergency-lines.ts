@@ -6,7 +6,7 @@ import { remainsAside } from '../grant/what-remains.ts';
 import {
   clockTime,
   endReason,
-  forHowLong,
+  forOrUntil,
   type RenderContext,
   names,
   person,
@@ -26,7 +26,7 @@ export function emergencySign({ review }: EmergencyReviewView): Sign {
 
 /** Who took what, for how long, in one sentence. */
 export function takenLine({ request }: EmergencyReviewView): string {
-  const long = forHowLong(request.request.durationSeconds);
+  const long = forOrUntil(request.request.durationSeconds, request.request.wishedEndAt);
   return `${person(request.beneficiary)} took ${right(request.entitlement)} ${long} in an emergency, before anybody decided.`;
 }
 

@@ -92,13 +92,20 @@ function ended(view: GrantView): string {
   return `${endedAt === null ? '' : `${when(endedAt)} `}(${endReason(reason)})`;
 }
 
+/** That more time was asked for, and isn't decided. */
+export function extensionLine({ durationSeconds, wishedEndAt }: Asked): string {
+  const longer =
+    wishedEndAt === null ? `${forHowLong(durationSeconds)} longer` : `until ${when(wishedEndAt)}`;
+  return `You asked to keep it ${longer}; that waits for approval.`;
+}
+
+type Asked = Pick<NonNullable<GrantView['pendingExtension']>, 'durationSeconds' | 'wishedEndAt'>;
+
 function asides(view: GrantView, render: RenderContext): string[] {
   const { grant, pendingExtension } = view;
   if (grant.state !== 'active') return [];
   return [
-    pendingExtension === null
-      ? ''
-      : `You asked to keep it ${forHowLong(pendingExtension.durationSeconds)} longer; that waits for approval.`,
+    pendingExtension === null ? '' : extensionLine(pendingExtension),
     view.approvedBy.length === 0 ? '' : `Approved by ${names(view.approvedBy)}.`,
     grant.expiresAt === null
       ? ''

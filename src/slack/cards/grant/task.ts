@@ -4,7 +4,7 @@ import { type Message, button, buttons, note, section } from '../../blocks.ts';
 import { sign } from '../../signs.ts';
 import { ACTION, listBlockId, type Place } from '../../ids.ts';
 import { quote } from '../../mrkdwn.ts';
-import { endReason, forHowLong, names, person, right, when } from '../../wording.ts';
+import { endReason, forOrUntil, names, person, right, when } from '../../wording.ts';
 
 /** Work to do by hand at a target system, to one of those who may do it. */
 export function taskCard(view: TaskView): Message {
@@ -48,7 +48,7 @@ export function taskLine(view: TaskView): string {
   const { grant } = view;
   const who = person(grant.holder);
   if (view.task.kind === 'grant') {
-    return `Please give ${who} ${right(grant.entitlement)} ${forHowLong(grant.grant.durationSeconds)}.`;
+    return `Please give ${who} ${right(grant.entitlement)} ${forOrUntil(grant.grant.durationSeconds, grant.grant.latestEndAt)}.`;
   }
   return `Please remove ${right(grant.entitlement)} from ${who} (${endReason(grant.grant.endReason)}).`;
 }

@@ -3,7 +3,7 @@ import { formatDuration } from '../../../domain/time/duration.ts';
 import { UNDECIDED } from '../../../domain/request/request.ts';
 import type { DecisionView, RequestView } from '../../../operations/views.ts';
 import { inline, quote } from '../../mrkdwn.ts';
-import { forHowLong, nameOf, person, right, when } from '../../wording.ts';
+import { forHowLong, forOrUntil, nameOf, person, right, when } from '../../wording.ts';
 
 /** Longest justification that a card shows, in characters. */
 const JUSTIFICATION_SHOWN = 1_200;
@@ -14,15 +14,21 @@ export function wanted(view: RequestView): string {
   return `${right(view.entitlement)} ${howLong(view.request)}`;
 }
 
-/** "for 2 hours", "2 hours longer", "for 1 hour (asked for 2 hours)" */
-export function howLong({ kind, durationSeconds, askedSeconds }: RequestView['request']): string {
-  const given =
-    kind === 'extension' && durationSeconds !== null
-      ? `${formatDuration(durationSeconds)} longer`
-      : forHowLong(durationSeconds);
+/** "for 2 hours", "until Nov 20 at 18:00", "2 hours longer", "for 1 hour (asked for 2 hours)" */
+export function howLong({ kind, durationSeconds, askedSeconds, wishedEndAt }: Asked): string {
+  const until = wishedEndAt === null ? '' : `until ${when(wishedEndAt)}`;
   const shorter = askedSeconds !== null && askedSeconds !== durationSeconds;
-  return shorter ? `${given} (asked for ${formatDuration(askedSeconds)})` : given;
+  if (kind === 'extension' && durationSeconds !== null) {
+    const longer = `${formatDuration(durationSeconds)} longer`;
+    if (shorter) return `${longer} (asked ${until || `for ${formatDuration(askedSeconds)}`})`;
+    return until === '' ? longer : `${until} (${longer})`;
+  }
+  if (shorter)
+    return `${forHowLong(durationSeconds)} (asked ${until || `for ${formatDuration(askedSeconds)}`})`;
+  return forOrUntil(durationSeconds, wishedEndAt);
 }
+
+type Asked = Pick<RequestView['request'], 'kind' | 'durationSeconds' | 'askedSeconds' | 'wishedEndAt'>;
 
 export function why(view: RequestView): string {
   const said = quote(view.request.justification, JUSTIFICATION_SHOWN);

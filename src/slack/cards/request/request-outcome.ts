@@ -3,14 +3,14 @@ import { buttons, type Message, note, section } from '../../blocks.ts';
 import { listBlockId } from '../../ids.ts';
 import { sign } from '../../signs.ts';
 import { inline, quote } from '../../mrkdwn.ts';
-import { clockTime, forHowLong, type RenderContext, nameOf, right } from '../../wording.ts';
+import { clockTime, type RenderContext, nameOf, right } from '../../wording.ts';
 import { askAgainButton } from './ask-again.ts';
-import { approvers, denialComment, denier, outcomeLine, wanted } from './request-lines.ts';
+import { approvers, denialComment, denier, howLong, outcomeLine, wanted } from './request-lines.ts';
 import { forWhom } from './request-status.ts';
 
 /** Tells the requester that nothing comes of it, who decided so, and what they can do. */
 export function requestOutcomeCard(view: RequestView, render: RenderContext): Message {
-  const what = `${inline(view.entitlement.label, 150)} ${forHowLong(view.request.durationSeconds)}`;
+  const what = `${inline(view.entitlement.label, 150)} ${howLong(view.request)}`;
   const again = buttons(listBlockId('card', view.request.id), askAgainButton(view.request.id));
   if (view.request.state === 'denied') {
     return {

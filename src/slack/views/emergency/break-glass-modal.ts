@@ -9,7 +9,7 @@ import { BreakGlassMetadata, FIELD, parseMetadata, VIEW } from '../../ids.ts';
 import { escapeMrkdwn, inline, plain } from '../../mrkdwn.ts';
 import { fieldValue, type PayloadView } from '../../payloads.ts';
 import { names, right } from '../../wording.ts';
-import { durationInput, endingLength } from '../inputs.ts';
+import { durationInput, endingLength, type NamedEnd, wishedEnd } from '../inputs.ts';
 import type { SubmissionListener } from '../submission.ts';
 
 const REASON_MAX = 3_000;
@@ -17,6 +17,8 @@ const DEFAULT_SECONDS = 1_800;
 
 interface Typed {
   durationSeconds: AskedLength | null;
+  /** The same, where it was typed as a time. */
+  named?: NamedEnd | undefined;
   /** Something was typed of how long that isn't settled: they have to choose. */
   isLengthOpen: boolean;
   justification: string;
@@ -38,7 +40,7 @@ export function breakGlassModal(preview: EmergencyPreview, typed: Typed, hint: s
     blocks: [
       ...(hint === '' ? [] : [section(escapeMrkdwn(hint))]),
       section(`You get ${right(entitlement)} at once, before anybody decides.`, ...consequences(preview)),
-      durationInput(choices, chosen, 'glass', 'For how long'),
+      durationInput(choices, chosen, 'glass', 'For how long', typed.named),
       reasonOf(typed.justification, preview.leastReason),
     ],
   };
@@ -90,6 +92,7 @@ export const breakGlassSubmission: SubmissionListener = {
     await breakGlass(ctx, {
       entitlement,
       durationSeconds: endingLength(view),
+      ...wishedEnd(view),
       justification: fieldValue(view, FIELD.justification),
       idempotencyKey: view.id,
     });

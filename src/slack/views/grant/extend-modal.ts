@@ -10,7 +10,16 @@ import { FIELD, GrantMetadata, parseMetadata, VIEW } from '../../ids.ts';
 import { escapeMrkdwn } from '../../mrkdwn.ts';
 import { fieldValue, type PayloadView } from '../../payloads.ts';
 import { clockTime, type RenderContext, right } from '../../wording.ts';
-import { alsoOffered, chosenLength, durationInput, justificationInput, ticketInput } from '../inputs.ts';
+import {
+  alsoOffered,
+  chosenLength,
+  durationInput,
+  justificationInput,
+  type NamedEnd,
+  namedEnd,
+  ticketInput,
+  wishedEnd,
+} from '../inputs.ts';
 import { sentences, whyNotOffered } from '../length-note.ts';
 import { noticeView } from '../notice.ts';
 import { routeBlocks } from '../request/preview-blocks.ts';
@@ -35,14 +44,20 @@ export async function openExtendModal(
   });
   const unfit = whyNotOffered(typed.durationSeconds, preview.choices);
   const asked = { ...typed, isLengthOpen: typed.isLengthOpen || unfit !== '' };
-  return extendModal(ctx.config, grant, preview, asked, render, sentences(hint, unfit));
+  const form = { config: ctx.config, preview, typed: asked, named: namedEnd(ctx, asked) };
+  return extendModal(grant, form, render, sentences(hint, unfit));
+}
+
+interface ExtendForm {
+  config: Definitions;
+  preview: RequestPreview;
+  typed: Typed;
+  named: NamedEnd | undefined;
 }
 
 function extendModal(
-  config: Definitions,
   grant: GrantView,
-  preview: RequestPreview,
-  typed: Typed,
+  { config, preview, typed, named }: ExtendForm,
   render: RenderContext,
   hint: string,
 ): ModalView {
@@ -64,6 +79,7 @@ function extendModal(
         typed.isLengthOpen ? null : (typed.durationSeconds ?? preview.defaultSeconds),
         'more',
         'How much longer',
+        named,
       ),
       ...routeBlocks(preview),
       justificationInput(preview.require.justification, typed.justification),
@@ -91,6 +107,7 @@ export const extendSubmission: SubmissionListener = {
       justification: fieldValue(view, FIELD.justification),
       ticket: fieldValue(view, FIELD.ticket),
       durationSeconds: chosenLength(view),
+      ...wishedEnd(view),
     });
   },
 };

@@ -5,7 +5,8 @@ import type { PersonCtx } from '../../../operations/actor.ts';
 import { findAccountHolder } from '../../../operations/people/find-account-holder.ts';
 import { type BundlePreview, previewBundle } from '../../../operations/request/preview-bundle.ts';
 import type { RenderContext } from '../../wording.ts';
-import { alsoOffered } from '../inputs.ts';
+import { secondsUntil } from '../../../domain/time/duration.ts';
+import { alsoOffered, namedEnd } from '../inputs.ts';
 import { sentences, whyNotOffered } from '../length-note.ts';
 import { type Filled, requestModal } from './request-modal.ts';
 
@@ -14,11 +15,13 @@ const UNREAD = 'What you typed of how long couldn’t be read: choose how long.'
 /** The form for asking, with what choosing these things for this person would mean. */
 export async function fillRequestModal(
   ctx: PersonCtx,
-  filled: Filled,
+  asked: Filled,
   render: RenderContext,
   hint = '',
 ): Promise<ModalView> {
   const { config } = ctx;
+  const filled = lengthNow(asked, ctx.clock.now());
+  const named = namedEnd(ctx, filled);
   try {
     const beneficiary = await beneficiaryOf(ctx, filled.forSlackUserId);
     const preview = await previewOf(ctx, filled, beneficiary);
@@ -26,16 +29,24 @@ export async function fillRequestModal(
     const unfit = preview === null ? '' : whyNotOffered(filled.durationSeconds, preview.choices);
     const isLengthOpen = filled.isLengthOpen || unfit !== '';
     const unsaid = hint === '' && unfit === '' && isLengthOpen && preview !== null ? UNREAD : '';
-    const form = { config, filled: { ...filled, isLengthOpen }, preview, whose };
+    const form = { config, filled: { ...filled, isLengthOpen }, preview, whose, named };
     return requestModal(form, render, sentences(hint, unfit, unsaid));
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     return requestModal(
-      { config, filled, preview: null, whose: null },
+      { config, filled, preview: null, whose: null, named },
       render,
       sentences(hint, error.message),
     );
   }
+}
+
+/** What is left until the time that was typed; once it has passed, they have to choose anew. */
+function lengthNow(filled: Filled, now: Date): Filled {
+  const { untilAt } = filled;
+  if (untilAt === null) return filled;
+  if (untilAt > now) return { ...filled, durationSeconds: secondsUntil(untilAt, now) };
+  return { ...filled, durationSeconds: null, untilAt: null, isLengthOpen: true };
 }
 
 /** Who it is for, where that is somebody else. */

@@ -4,7 +4,7 @@ import type { BundlePreview } from '../../../operations/request/preview-bundle.t
 import { note, section } from '../../blocks.ts';
 import { inline } from '../../mrkdwn.ts';
 import { heldRights } from '../../cards/request/held-rights.ts';
-import { capital, forHowLong, type RenderContext, names, right } from '../../wording.ts';
+import { capital, forOrUntil, type RenderContext, names, right } from '../../wording.ts';
 
 const HOLDS_SHOWN = 5;
 
@@ -86,7 +86,7 @@ export function holdsBlocks(
   const pending = lines.flatMap((line) =>
     line.pending.map((request) => {
       const what = lines.length > 1 ? right(line.entitlement) : 'this';
-      return `${asked} ${what} ${forHowLong(request.durationSeconds)}; that waits for a decision.`;
+      return `${asked} ${what} ${forOrUntil(request.durationSeconds, request.wishedEndAt)}; that waits for a decision.`;
     }),
   );
   const said = [...held, ...pending];

@@ -26,6 +26,8 @@ import {
   durationInput,
   justificationInput,
   lengthIn,
+  type NamedEnd,
+  namedEndIn,
   ticketInput,
 } from '../inputs.ts';
 import { holdsBlocks, lineBlocks, refusalBlocks, routeBlocks, whatBlocks } from './preview-blocks.ts';
@@ -34,6 +36,8 @@ import { holdsBlocks, lineBlocks, refusalBlocks, routeBlocks, whatBlocks } from 
 export interface Typed {
   /** null: none is chosen yet. */
   durationSeconds: AskedLength | null;
+  /** Until when, where a time was typed; the length is what is left until then. */
+  untilAt: Date | null;
   /** Something was typed of how long that isn't settled: they have to choose. */
   isLengthOpen: boolean;
   justification: string;
@@ -48,6 +52,7 @@ export interface Filled extends Typed {
 
 export const NOTHING_TYPED: Typed = {
   durationSeconds: null,
+  untilAt: null,
   isLengthOpen: false,
   justification: '',
   ticket: '',
@@ -64,11 +69,12 @@ interface RequestForm {
   preview: BundlePreview | null;
   /** For whom, where that is somebody else. */
   whose: string | null;
+  named?: NamedEnd | undefined;
 }
 
 /** The form for asking; once something is chosen it says who will be asked and what is held already. */
 export function requestModal(
-  { config, filled, preview, whose }: RequestForm,
+  { config, filled, preview, whose, named }: RequestForm,
   render: RenderContext,
   hint = '',
 ): ModalView {
@@ -79,7 +85,7 @@ export function requestModal(
       'Choose what you need. Who will be asked, and for how long you can have it, shows up here.',
       filled.durationSeconds === null
         ? ''
-        : `You asked for it ${forHowLong(secondsOf(filled.durationSeconds))}.`,
+        : `You asked for it ${named === undefined ? forHowLong(secondsOf(filled.durationSeconds)) : lowerFirst(named.label)}.`,
     );
     const kept = filled.justification === '' ? [] : keptInputs(config, filled);
     return form([...hints, ...who, start, ...kept], true, keptLength(filled));
@@ -97,7 +103,7 @@ export function requestModal(
       ...hints,
       ...who,
       ...(one === undefined ? [] : whatBlocks(one)),
-      durationInput(preview.choices, chosen, chosenName(filled), 'For how long'),
+      durationInput(preview.choices, chosen, chosenName(filled), 'For how long', named),
       ...(one === undefined ? lineBlocks(preview) : routeBlocks(one)),
       ...holdsBlocks(preview.lines, whose, render),
       justificationInput(preview.require.justification, filled.justification),
@@ -111,9 +117,10 @@ export function requestModal(
 type Kept = z.infer<typeof RequestMetadata>;
 
 /** The length that was asked for stays known while there is no input for it, or none that offers it. */
-function keptLength({ durationSeconds, isLengthOpen }: Filled): Kept {
+function keptLength({ durationSeconds, untilAt, isLengthOpen }: Filled): Kept {
   return {
     ...(durationSeconds === null ? {} : { wanted: durationSeconds }),
+    ...(untilAt === null ? {} : { until: untilAt.getTime() }),
     ...(isLengthOpen && durationSeconds === null ? { open: true as const } : {}),
   };
 }
@@ -163,6 +170,7 @@ export function filledIn(config: Definitions, view: PayloadView): Filled {
   const kept = keptIn(view);
   return {
     durationSeconds: chosen ?? kept.wanted ?? null,
+    untilAt: chosen === null ? dateOf(kept.until) : namedEndIn(view),
     isLengthOpen: chosen === null && kept.open === true,
     justification: fieldValue(view, FIELD.justification) || (kept.justification ?? ''),
     ticket: fieldValue(view, FIELD.ticket) || (kept.ticket ?? ''),
@@ -170,6 +178,9 @@ export function filledIn(config: Definitions, view: PayloadView): Filled {
     forSlackUserId: fieldUser(view, FIELD.beneficiary) ?? null,
   };
 }
+
+const dateOf = (ms: number | undefined): Date | null => (ms === undefined ? null : new Date(ms));
+const lowerFirst = (words: string): string => words.charAt(0).toLowerCase() + words.slice(1);
 
 /** A form of an earlier release keeps nothing. */
 function keptIn({ private_metadata: metadata }: PayloadView): Kept {

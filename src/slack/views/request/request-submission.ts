@@ -1,7 +1,7 @@
 import { submitBundle } from '../../../operations/request/submit-request.ts';
 import { FIELD, VIEW } from '../../ids.ts';
 import { beneficiaryOf, fillRequestModal } from './fill-request-modal.ts';
-import { chosenLength } from '../inputs.ts';
+import { chosenLength, wishedEnd } from '../inputs.ts';
 import { filledIn, showedLengthOf } from './request-modal.ts';
 import type { SubmissionListener } from '../submission.ts';
 
@@ -30,6 +30,7 @@ export const requestSubmission: SubmissionListener = {
       justification,
       ticket,
       durationSeconds: chosenLength(view),
+      ...wishedEnd(view),
       idempotencyKey: view.id,
       ...(beneficiary === undefined ? {} : { beneficiaryId: beneficiary.id }),
     });
