@@ -28,6 +28,7 @@ describe('asking again recalls what was asked for', () => {
       left: [],
       over: 0,
       durationSeconds: 2 * HOUR,
+      untilAt: null,
       isLengthOpen: false,
       justification: 'Looking into INC-4711',
       ticket: 'INC-4711',
@@ -44,6 +45,16 @@ describe('asking again recalls what was asked for', () => {
     await world.pass(HOUR + 5);
     const recalled = await recallRequest(await world.as(SAMI), { requestId: asked.id });
     expect(recalled.durationSeconds).toBe(2 * HOUR);
+  });
+
+  test('with the end that was named while it is to come, and with none once it has passed', async () => {
+    const wishedEndAt = new Date(world.clock.now().getTime() + 3 * HOUR * 1_000);
+    const asked = await world.asks(SAMI, 'prod-db/read', { durationSeconds: 3 * HOUR, wishedEndAt });
+    await denies(asked.id);
+    const recalled = async () => recallRequest(await world.as(SAMI), { requestId: asked.id });
+    expect(await recalled()).toMatchObject({ untilAt: wishedEndAt, isLengthOpen: false });
+    await world.pass(3 * HOUR);
+    expect(await recalled()).toMatchObject({ durationSeconds: null, untilAt: null, isLengthOpen: true });
   });
 
   test('for whom it was for, whoever of the two asks, and for nobody else', async () => {
