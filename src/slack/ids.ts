@@ -61,6 +61,8 @@ export const ACTION = {
   groupByPerson: 'group_by_person',
   groupByResource: 'group_by_resource',
   decideSeveral: 'decide_several',
+  tickAll: 'tick_all',
+  tickNone: 'tick_none',
   submitBatch: 'submit_batch',
   continueBatch: 'continue_batch',
   showWaiting: 'show_waiting',

@@ -187,7 +187,7 @@ describe('an access review', () => {
     expect(batchOf(scene, 'omar').reads).toContain('0 of 4 decided');
   });
 
-  test('decides several at once, none of which is ticked beforehand', async () => {
+  test('decides several at once, none or all of which are ticked, and says what isn’t among them', async () => {
     const scene = await reviewScene(overEverything('manager, owner'));
     await startsReview(scene, '/access campaign start everything');
     const omar = scene.person('omar');
@@ -197,7 +197,11 @@ describe('an access review', () => {
     expect(modal.value(box)).toEqual([]);
     await modal.submit();
     expect(Object.keys(modal.errors).length).toBeGreaterThan(0);
+    expect(modal.text()).toMatch(/Not here: .*\d+ of high sensitivity.*; these are decided one by one\./);
     const options = await modal.options(box);
+    await modal.clicks(`All of these (${options.length})`);
+    await modal.shows(/\[None of these\]/);
+    expect(modal.value(box)).toHaveLength(options.length);
     await modal.choose(box, options.slice(0, 2));
     await modal.choose('Decision', 'Keep');
     await modal.submit();

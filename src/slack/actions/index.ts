@@ -12,7 +12,7 @@ import { completeTaskAction } from './grant/complete-task.ts';
 import { continueBatchAction } from './review/continue-batch.ts';
 import { keepItemAction, revokeItemAction } from './review/decide-item.ts';
 import { keepFindingAction, removeFindingAction } from './grant/decide-finding.ts';
-import { decideSeveralAction } from './review/decide-several.ts';
+import { decideSeveralAction, tickAllAction, tickNoneAction } from './review/decide-several.ts';
 import { denyRequestAction } from './request/deny-request.ts';
 import { openAuditAction } from './audit/open-audit.ts';
 import { breakGlassAction } from './emergency/break-glass.ts';
@@ -84,6 +84,8 @@ export const ACTIONS: ActionListener[] = [
   moreOfItemAction,
   changeItemAction,
   decideSeveralAction,
+  tickAllAction,
+  tickNoneAction,
   submitBatchAction,
   continueBatchAction,
   takeOverBatchAction,

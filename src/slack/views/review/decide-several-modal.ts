@@ -1,11 +1,13 @@
-import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { Button, InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { DomainError } from '../../../domain/errors.ts';
 import { decideItems } from '../../../operations/review/decide/decide-items.ts';
+import type { Together } from '../../../operations/review/show/list-together.ts';
 import type { ReviewItemView } from '../../../operations/review/show/review-view.ts';
-import { note, section } from '../../blocks.ts';
-import { BatchMetadata, FIELD, parseMetadata, readItemId, readVerdict, VIEW } from '../../ids.ts';
-import { plain } from '../../mrkdwn.ts';
+import { button, buttons, note, section } from '../../blocks.ts';
+import { ACTION, BatchMetadata, FIELD, parseMetadata, readItemId, readVerdict, VIEW } from '../../ids.ts';
+import { escapeMrkdwn, plain } from '../../mrkdwn.ts';
 import { fieldValue, fieldValues } from '../../payloads.ts';
+import { listed } from '../../wording.ts';
 import { noVerdict } from './change-item-modal.ts';
 import { reasonInput, verdictInput } from '../inputs.ts';
 import type { SubmissionListener } from '../submission.ts';
@@ -15,8 +17,9 @@ const IN_GROUP = 10;
 const MOST = 100;
 const LABEL = 75;
 
-/** Items that may be decided together, none of them ticked. */
-export function decideSeveralModal(batchId: string, views: ReviewItemView[]): ModalView {
+/** Items that may be decided together, with all of them ticked or none. */
+export function decideSeveralModal(batchId: string, together: Together, ticked: boolean): ModalView {
+  const { views } = together;
   const shown = views.slice(0, MOST);
   const more = views.length >= MOST ? `These are the first ${MOST}; open this again for the rest.` : '';
   return {
@@ -28,9 +31,11 @@ export function decideSeveralModal(batchId: string, views: ReviewItemView[]): Mo
     close: { type: 'plain_text', text: 'Back' },
     blocks: [
       section(
-        'Tick what you decide alike. What is sensitive or recommended for revocation isn’t here: that is decided one by one.',
+        'Tick what you decide alike: untick what you decide otherwise.',
+        escapeMrkdwn(leftOut(together)),
       ),
-      ...groups(shown),
+      buttons(`tick:${ticked ? 'none' : 'all'}`, tickButton(batchId, shown.length, ticked)),
+      ...groups(shown, ticked),
       ...(more === '' ? [] : [note(more)]),
       verdictInput('Keep'),
       {
@@ -44,16 +49,41 @@ export function decideSeveralModal(batchId: string, views: ReviewItemView[]): Mo
   };
 }
 
-function groups(views: ReviewItemView[]): InputBlock[] {
+/** What of it isn’t in the form, and why. */
+export function leftOut({ left: { sensitive, toRevoke, notTheirs } }: Pick<Together, 'left'>): string {
+  const why = [
+    sensitive === 0 ? '' : `${sensitive} of high sensitivity`,
+    toRevoke === 0 ? '' : `${toRevoke} recommended for revocation`,
+    notTheirs === 0 ? '' : `${notTheirs} that you may not review yourself`,
+  ].filter((part) => part !== '');
+  if (why.length === 0) return '';
+  const are =
+    sensitive + toRevoke === 0 ? 'reassign what you may not review' : 'these are decided one by one';
+  return `Not here: ${listed(why)}; ${are}.`;
+}
+
+function tickButton(batchId: string, count: number, ticked: boolean): Button {
+  return ticked
+    ? button(ACTION.tickNone, 'None of these', batchId)
+    : button(ACTION.tickAll, `All of these (${count})`, batchId);
+}
+
+/** Slack keeps what is ticked in a block of the same name, so those that begin ticked have another. */
+function groups(views: ReviewItemView[], ticked: boolean): InputBlock[] {
   const starts = Array.from({ length: Math.ceil(views.length / IN_GROUP) }, (_, index) => index * IN_GROUP);
   return starts.map((start, index): InputBlock => {
     const group = views.slice(start, start + IN_GROUP);
     return {
       type: 'input',
-      block_id: `${FIELD.items}:${index}`,
+      block_id: `${FIELD.items}:${index}${ticked ? ':all' : ''}`,
       optional: true,
       label: { type: 'plain_text', text: `${start + 1} to ${start + group.length} of ${views.length}` },
-      element: { type: 'checkboxes', action_id: FIELD.items, options: group.map(option) },
+      element: {
+        type: 'checkboxes',
+        action_id: FIELD.items,
+        options: group.map(option),
+        ...(ticked ? { initial_options: group.map(option) } : {}),
+      },
     };
   });
 }

@@ -78,11 +78,12 @@ it('decides none where one is the reviewer’s own', async () => {
   expect(await states()).toEqual(['open', 'open', 'open', 'open', 'open']);
 });
 
-it('lists what may be decided together, and nothing that must be decided alone or is decided', async () => {
+it('lists what may be decided together, and says how much is left out of it, and why', async () => {
   await decides([0]);
-  const together = await listTogether(await world.as(OMAR), batchId);
-  expect(together.map((view) => view.item.id)).toEqual([items[1]?.id, items[4]?.id]);
-  expect(together.every((view) => view.alone === null && view.changeable)).toBe(true);
+  const { views, left } = await listTogether(await world.as(OMAR), batchId);
+  expect(views.map((view) => view.item.id)).toEqual([items[1]?.id]);
+  expect(views.every((view) => view.alone === null && view.changeable)).toBe(true);
+  expect(left).toEqual({ sensitive: 1, toRevoke: 1, notTheirs: 1 });
 });
 
 it('leaves what was decided alike as it is, and doesn’t overrule what was decided otherwise', async () => {
