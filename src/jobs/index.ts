@@ -11,7 +11,7 @@ import { escalateBatchesJob } from './campaign/escalate-batches.ts';
 import { escalateOpenStagesJob } from './request/escalate-open-stages.ts';
 import { escalateTasksJob } from './grant/escalate-tasks.ts';
 import { expireDueRequestsJob } from './request/expire-due-requests.ts';
-import { finishClosingCampaignsJob } from './campaign/finish-closing-campaigns.ts';
+import { advanceClosingCampaignsJob } from './campaign/advance-closing-campaigns.ts';
 import type { Job } from './job.ts';
 import { findPlacesJob } from './grant/find-places.ts';
 import { launchDueCampaignsJob } from './campaign/launch-due-campaigns.ts';
@@ -70,7 +70,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   askAboutFindingsJob,
   reportLeftConnectorsJob,
   closeDueCampaignsJob,
-  finishClosingCampaignsJob,
+  advanceClosingCampaignsJob,
   remindReviewersJob,
   remindWaitingJob,
   escalateBatchesJob,

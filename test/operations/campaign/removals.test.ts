@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { confirmRemovals } from '../../../src/operations/campaign/close/confirm-removals.ts';
 import { continueRemovals } from '../../../src/operations/campaign/close/continue-removals.ts';
-import { finishClosingCampaigns } from '../../../src/operations/campaign/close/finish-closing-campaigns.ts';
+import { advanceClosingCampaigns } from '../../../src/operations/campaign/close/advance-closing-campaigns.ts';
 import { closeDueCampaigns } from '../../../src/operations/campaign/close/close-due-campaigns.ts';
 import { holdRemovals } from '../../../src/operations/campaign/close/hold-removals.ts';
 import { spareRemovals } from '../../../src/operations/campaign/close/spare-removals.ts';
@@ -263,11 +263,11 @@ describe('an admin', () => {
     await expect(spare(started)).rejects.toThrow(/stop them first/);
 
     await act(holdRemovals, started);
-    await finishClosingCampaigns(world.ctx);
+    await advanceClosingCampaigns(world.ctx);
     expect(await states(started)).toEqual(Array.from({ length: 4 }, () => 'revoked'));
     await spare(started);
     await expect(act(continueRemovals, started)).rejects.toThrow(/still being spared/);
-    await finishClosingCampaigns(world.ctx);
+    await advanceClosingCampaigns(world.ctx);
     await expect(spare(started)).rejects.toThrow(/Nothing is left to spare/);
     await act(continueRemovals, started);
     await runReviews(world.ctx);
@@ -336,10 +336,10 @@ it('revokes 10,000 undecided once each, killed between two steps and stopped by 
   world.clock.advance(14 * DAY * 1_000);
   await closeDueCampaigns(world.ctx);
 
-  await finishClosingCampaigns(world.ctx, after(4));
+  await advanceClosingCampaigns(world.ctx, after(4));
   const first = await count(started, 'revoked');
   expect([first > 0, first < 10_000]).toEqual([true, true]);
-  await finishClosingCampaigns(world.ctx);
+  await advanceClosingCampaigns(world.ctx);
   expect(await count(started, 'revoked')).toBe(10_000);
 
   for (let round = 0; round < 3; round++) await removeSome();

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Card } from '../../../src/domain/card.ts';
 import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.ts';
 import { bringCampaign } from '../../../src/operations/campaign/show/bring-campaign.ts';
-import { closeCampaign } from '../../../src/operations/campaign/close/close-campaign.ts';
+import { closeEarly } from '../../../src/operations/campaign/close/close-early.ts';
 import { card } from '../../../src/store/schema/index.ts';
 import { type AcmeWorld, acmeWorld } from '../../support/acme-world.ts';
 import { heldGrants, runningCampaign } from '../../support/campaigns.ts';
@@ -35,7 +35,7 @@ describe('a message that is posted anew', () => {
     const { campaignId } = await started();
     await setCards({ usedAt: world.clock.now() });
 
-    await closeCampaign(await world.as(ADA), { campaignId });
+    await closeEarly(await world.as(ADA), { campaignId });
     await runReviews(world.ctx);
     await deliverCards(world.ctx);
 
@@ -50,7 +50,7 @@ describe('a message that is posted anew', () => {
   it('says so a minute later where nobody looked at the earlier one', async () => {
     const { campaignId } = await started();
 
-    await closeCampaign(await world.as(ADA), { campaignId });
+    await closeEarly(await world.as(ADA), { campaignId });
     await runReviews(world.ctx);
     await deliverCards(world.ctx);
     expect(shownAs('superseded')).toEqual([]);
@@ -63,7 +63,7 @@ describe('a message that is posted anew', () => {
   it('sends nobody to a newer one that isn’t there yet', async () => {
     const { campaignId } = await started();
     await setCards({ usedAt: world.clock.now() });
-    await closeCampaign(await world.as(ADA), { campaignId });
+    await closeEarly(await world.as(ADA), { campaignId });
     await runReviews(world.ctx);
     const later = new Date(world.clock.now().getTime() + 300_000);
     await setCards({ dueAt: later });
@@ -80,7 +80,7 @@ describe('a message that is posted anew', () => {
 
   it('lets an earlier one of the release before say so, and one whose newer one reaches nobody', async () => {
     const { campaignId } = await started();
-    await closeCampaign(await world.as(ADA), { campaignId });
+    await closeEarly(await world.as(ADA), { campaignId });
     await runReviews(world.ctx);
     await setCards({ dueAt: null });
     world.clock.advance(60_000);

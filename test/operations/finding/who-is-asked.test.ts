@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import type { Campaign } from '../../../src/domain/review/campaign.ts';
-import { closeCampaign } from '../../../src/operations/campaign/close/close-campaign.ts';
+import { closeEarly } from '../../../src/operations/campaign/close/close-early.ts';
 import { discardCampaign } from '../../../src/operations/campaign/plan/discard-campaign.ts';
 import { draftCampaign } from '../../../src/operations/campaign/plan/draft-campaign.ts';
 import { launchDueCampaigns } from '../../../src/operations/campaign/launch/launch-due-campaigns.ts';
@@ -84,7 +84,7 @@ function letTimeGoOn({ clock }: AcmeWorld): void {
 }
 
 async function closes(world: AcmeWorld, { id }: Campaign): Promise<void> {
-  await closeCampaign(await world.as(ADA), { campaignId: id });
+  await closeEarly(await world.as(ADA), { campaignId: id });
   await runReviews(world.ctx);
 }
 
@@ -186,7 +186,7 @@ describe('access that a review took on is asked of its owners', () => {
     await world.run();
     expect(await waits(world, OMAR)).toBe(0);
 
-    await closeCampaign(await world.as(ADA), { campaignId: campaign.id });
+    await closeEarly(await world.as(ADA), { campaignId: campaign.id });
     await runReviews(world.ctx);
     await spareRemovals(await world.as(ADA), { campaignId: campaign.id, reason: 'Nobody looked' });
     await runReviews(world.ctx);
@@ -212,7 +212,7 @@ describe('access that a review took on is asked of its owners', () => {
     await decides(world, campaign, 'keep');
     await world.run();
     await submits(world, campaign);
-    await closeCampaign(await world.as(ADA), { campaignId: campaign.id });
+    await closeEarly(await world.as(ADA), { campaignId: campaign.id });
     await runReviews(world.ctx);
     await world.pass(2 * DAY);
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { closeCampaign } from '../../../src/operations/campaign/close/close-campaign.ts';
+import { closeEarly } from '../../../src/operations/campaign/close/close-early.ts';
 import { replaceAbsentReviewers } from '../../../src/operations/campaign/run/replace-absent-reviewers.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
@@ -141,7 +141,7 @@ describe('what a reviewer decided and never submitted', () => {
     const { handed, own, campaign } = await handedOn();
     await contractor();
 
-    await closeCampaign(await world.as(ADA), { campaignId: campaign.id });
+    await closeEarly(await world.as(ADA), { campaignId: campaign.id });
     await runReviews(world.ctx);
 
     expect(await itemRow(world.ctx, handed)).toMatchObject({ state: 'undecided', decidedById: null });
@@ -171,7 +171,7 @@ describe('what a reviewer decided and never submitted', () => {
     );
     await contractor();
 
-    await closeCampaign(await world.as(ADA), { campaignId: campaign.id });
+    await closeEarly(await world.as(ADA), { campaignId: campaign.id });
     await runReviews(world.ctx);
 
     expect(await itemRow(world.ctx, handed)).toMatchObject({ state: 'ended' });

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { WaitingKind } from '../../../src/domain/request/waiting.ts';
-import { closeCampaign } from '../../../src/operations/campaign/close/close-campaign.ts';
+import { closeEarly } from '../../../src/operations/campaign/close/close-early.ts';
 import { confirmRemovals } from '../../../src/operations/campaign/close/confirm-removals.ts';
 import { continueRemovals } from '../../../src/operations/campaign/close/continue-removals.ts';
 import { discardCampaign } from '../../../src/operations/campaign/plan/discard-campaign.ts';
@@ -91,7 +91,7 @@ export const CAMPAIGN_WAITS = {
   },
   async guard(world) {
     const { campaign } = await underReview(world, [OMAR], { askAboveShare: 0.5 });
-    await closeCampaign(await world.as(ADA), { campaignId: campaign.id });
+    await closeEarly(await world.as(ADA), { campaignId: campaign.id });
     await runReviews(world.ctx);
     const end = async () => confirmRemovals(await world.as(ADA), { campaignId: campaign.id });
     return { who: WANDA, says: /it asks before it goes on with 1 removal .*\[Show\]/s, end };
@@ -111,7 +111,7 @@ export const CAMPAIGN_WAITS = {
     await db.execute(
       sql`create trigger stop before update on review_item for each row execute function stop()`,
     );
-    await closeCampaign(await world.as(ADA), { campaignId: campaign.id });
+    await closeEarly(await world.as(ADA), { campaignId: campaign.id });
     for (let attempt = 0; attempt < 3; attempt++) {
       await runReviews(world.ctx);
       world.clock.advance(HOUR * 1_000);
@@ -124,7 +124,7 @@ export const CAMPAIGN_WAITS = {
   },
   async 'sign-off'(world) {
     const { campaign } = await underReview(world, [OMAR], { undecided: 'keep', signOff: [IRIS] });
-    await closeCampaign(await world.as(ADA), { campaignId: campaign.id });
+    await closeEarly(await world.as(ADA), { campaignId: campaign.id });
     await runReviews(world.ctx);
     const end = async () => signCampaign(await world.as(IRIS), { campaignId: campaign.id });
     return { who: IRIS, says: /it waits for your signature/, end };

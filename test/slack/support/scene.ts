@@ -11,7 +11,7 @@ import { AdjustableClock } from '../../../src/domain/time/clock.ts';
 import { asSystem } from '../../../src/operations/actor.ts';
 import { closeDueCampaigns } from '../../../src/operations/campaign/close/close-due-campaigns.ts';
 import { escalateBatches } from '../../../src/operations/campaign/run/escalate-batches.ts';
-import { finishClosingCampaigns } from '../../../src/operations/campaign/close/finish-closing-campaigns.ts';
+import { advanceClosingCampaigns } from '../../../src/operations/campaign/close/advance-closing-campaigns.ts';
 import { launchDueCampaigns } from '../../../src/operations/campaign/launch/launch-due-campaigns.ts';
 import { readLastUse } from '../../../src/operations/campaign/run/read-last-use.ts';
 import { remindReviewers } from '../../../src/operations/campaign/run/remind-reviewers.ts';
@@ -198,7 +198,7 @@ async function settled(ctx: Ctx, clock: AdjustableClock): Promise<void> {
       (await launchDueCampaigns(ctx)) +
       (await readLastUse(ctx)) +
       (await closeDueCampaigns(ctx)) +
-      (await finishClosingCampaigns(ctx)) +
+      (await advanceClosingCampaigns(ctx)) +
       (await beginRemediations(ctx)) +
       (await remindReviewers(ctx)) +
       (await escalateBatches(ctx)) +

@@ -2,7 +2,7 @@ import type { Ctx } from '../../context.ts';
 import { listToClose } from '../../../store/campaign/campaign-close-store.ts';
 import { lockCampaign } from '../../../store/campaign/campaign-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
-import { beginClosing } from './begin-closing.ts';
+import { stopDecisions } from './stop-decisions.ts';
 
 /** A million items are counted. */
 const STATEMENT_TIMEOUT_MS = 60_000;
@@ -17,7 +17,7 @@ export async function closeDueCampaigns(ctx: Ctx): Promise<number> {
         const campaign = await lockCampaign(tx, id, 'update');
         if (campaign?.state !== 'running' || campaign.dueAt === null || campaign.dueAt > ctx.clock.now())
           return;
-        await beginClosing(tx, ctx, campaign, 'time');
+        await stopDecisions(tx, ctx, campaign, 'time');
         closed++;
       },
       { statementTimeoutMs: STATEMENT_TIMEOUT_MS },

@@ -11,7 +11,7 @@ import { transaction } from '../../../store/database/transaction.ts';
 import type { PersonCtx } from '../../actor.ts';
 import { onRecord } from '../../on-record.ts';
 import { notNow } from '../show/campaign-sentence.ts';
-import { endCampaign } from './end-campaign.ts';
+import { sealCampaign } from './seal-campaign.ts';
 import { signOffStatement } from './sign-off-statement.ts';
 import { holdCampaign } from '../run/steer-campaign.ts';
 
@@ -43,7 +43,7 @@ export async function signCampaign(ctx: PersonCtx, raw: z.input<typeof SignCampa
         subject: { campaignId },
       });
       await refreshCards(tx, [campaignId], now, ['campaign', 'campaign-sign-off']);
-      await endCampaign(tx, ctx, campaign);
+      await sealCampaign(tx, ctx, campaign);
       const after = await campaignStore.findCampaign(tx, campaignId);
       return campaignStore.toCampaign(after ?? campaign);
     }),

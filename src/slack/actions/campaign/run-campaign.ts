@@ -1,7 +1,7 @@
 import { StaleStateError } from '../../../domain/errors.ts';
 import type { PersonCtx } from '../../../operations/actor.ts';
 import { bringCampaign } from '../../../operations/campaign/show/bring-campaign.ts';
-import { closeCampaign } from '../../../operations/campaign/close/close-campaign.ts';
+import { closeEarly } from '../../../operations/campaign/close/close-early.ts';
 import { confirmRemovals } from '../../../operations/campaign/close/confirm-removals.ts';
 import { continueRemovals } from '../../../operations/campaign/close/continue-removals.ts';
 import { discardCampaign } from '../../../operations/campaign/plan/discard-campaign.ts';
@@ -70,7 +70,7 @@ export const campaignActions: ActionListener[] = [
   steering(ACTION.startCampaign, startCampaign),
   steering(ACTION.discardCampaign, discardCampaign),
   steering(ACTION.refreshCampaign, refreshCampaign),
-  steering(ACTION.closeCampaign, closeCampaign),
+  steering(ACTION.closeCampaign, closeEarly),
   steering(ACTION.confirmRemovals, confirmRemovals),
   steering(ACTION.holdRemovals, holdRemovals),
   steering(ACTION.continueRemovals, continueRemovals),

@@ -1,5 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
-import { finishClosingCampaigns } from '../../../../src/operations/campaign/close/finish-closing-campaigns.ts';
+import { advanceClosingCampaigns } from '../../../../src/operations/campaign/close/advance-closing-campaigns.ts';
 import { showCampaign } from '../../../../src/operations/campaign/show/show-campaign.ts';
 import { signCampaign } from '../../../../src/operations/campaign/close/sign-campaign.ts';
 import { importPeople } from '../../../../src/operations/people/import-people.ts';
@@ -168,7 +168,7 @@ describePostgres('two at once', () => {
 
     const outcomes = await Promise.allSettled([
       ...people.map((ctx) => signCampaign(ctx, { campaignId: started.campaign.id })),
-      finishClosingCampaigns(world.ctx),
+      advanceClosingCampaigns(world.ctx),
     ]);
 
     expect(outcomes.filter((one) => one.status === 'rejected')).toHaveLength(2);

@@ -10,8 +10,8 @@ import { stopClocks } from '../../../store/review/review-clock-store.ts';
 import { notNow } from '../show/campaign-sentence.ts';
 import { refreshLate } from '../run/refresh-late.ts';
 
-/** Ends the decisions of a campaign that is held; what follows from them is `finishClosingCampaigns`. */
-export async function beginClosing(
+/** Ends the decisions of a campaign that is held; what follows from them is `advanceClosingCampaigns`. */
+export async function stopDecisions(
   tx: Tx,
   ctx: Ctx,
   campaign: CampaignRow,

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { beforeEach, expect, it } from 'vitest';
 import { bringCampaign } from '../../../../src/operations/campaign/show/bring-campaign.ts';
-import { closeCampaign } from '../../../../src/operations/campaign/close/close-campaign.ts';
+import { closeEarly } from '../../../../src/operations/campaign/close/close-early.ts';
 import { closeDueCampaigns } from '../../../../src/operations/campaign/close/close-due-campaigns.ts';
-import { finishClosingCampaigns } from '../../../../src/operations/campaign/close/finish-closing-campaigns.ts';
+import { advanceClosingCampaigns } from '../../../../src/operations/campaign/close/advance-closing-campaigns.ts';
 import { showCampaign } from '../../../../src/operations/campaign/show/show-campaign.ts';
 import { signCampaign } from '../../../../src/operations/campaign/close/sign-campaign.ts';
 import { returnGrant } from '../../../../src/operations/grant/end/return-grant.ts';
@@ -149,19 +149,19 @@ it('is closed before its day by an admin alone, once', async () => {
   const { campaign } = started;
 
   for (const email of [OMAR, SAMI, IRIS])
-    await expect(closeCampaign(await world.as(email), { campaignId: campaign.id })).rejects.toMatchObject({
+    await expect(closeEarly(await world.as(email), { campaignId: campaign.id })).rejects.toMatchObject({
       code: 'forbidden',
     });
   expect(await world.rows.eventsOf('act.refused')).toHaveLength(3);
-  await expect(closeCampaign(await world.as(ADA), { campaignId: campaign.id })).resolves.toMatchObject({
+  await expect(closeEarly(await world.as(ADA), { campaignId: campaign.id })).resolves.toMatchObject({
     state: 'closing',
   });
-  await expect(closeCampaign(await world.as(ADA), { campaignId: campaign.id })).rejects.toThrow(
+  await expect(closeEarly(await world.as(ADA), { campaignId: campaign.id })).rejects.toThrow(
     /is closing already, and takes no more decisions/,
   );
 
   expect((await world.rows.eventsOf('campaign.closing'))[0]?.data).toMatchObject({ by: 'person' });
-  await expect(closeCampaign(await world.as(ADA), { campaignId: 'camp_none' })).rejects.toMatchObject({
+  await expect(closeEarly(await world.as(ADA), { campaignId: 'camp_none' })).rejects.toMatchObject({
     code: 'not_found',
   });
 });
@@ -172,7 +172,7 @@ it('says at once that it is closing to those who follow it, when an admin closes
   await deliverCards(world.ctx);
   const before = world.shown.length;
 
-  await closeCampaign(await world.as(ADA), { campaignId });
+  await closeEarly(await world.as(ADA), { campaignId });
   await deliverCards(world.ctx);
 
   const [shown] = world.shown.slice(before).filter(({ kind }) => kind === 'campaign');
@@ -210,7 +210,7 @@ it('refuses with a sentence every change of a closed campaign, and the database 
   await expect(signCampaign(await world.as(IRIS), { campaignId: campaign.id })).rejects.toThrow(
     /have signed .* already/,
   );
-  await expect(closeCampaign(await world.as(ADA), { campaignId: campaign.id })).rejects.toThrow(
+  await expect(closeEarly(await world.as(ADA), { campaignId: campaign.id })).rejects.toThrow(
     /is closed, and nothing in it changes any more/,
   );
   const id = campaign.id;
@@ -254,7 +254,7 @@ it('is shown as closed, with the figures of its end, to who runs it and to whoev
   expect((await now(started))?.state).toBe('closing');
   const before = world.shown.length;
 
-  await finishClosingCampaigns(world.ctx);
+  await advanceClosingCampaigns(world.ctx);
   world.clock.advance(180_000);
   await deliverCards(world.ctx);
 
@@ -303,10 +303,10 @@ describePostgres('two processes', () => {
     world.clock.advance(14 * DAY * 1_000);
 
     await Promise.all(Array.from({ length: 4 }, () => closeDueCampaigns(world.ctx)));
-    await Promise.all(Array.from({ length: 4 }, () => finishClosingCampaigns(world.ctx)));
+    await Promise.all(Array.from({ length: 4 }, () => advanceClosingCampaigns(world.ctx)));
     await Promise.all(Array.from({ length: 2 }, () => runReviews(world.ctx)));
     world.clock.advance(60_000);
-    await Promise.all(Array.from({ length: 4 }, () => finishClosingCampaigns(world.ctx)));
+    await Promise.all(Array.from({ length: 4 }, () => advanceClosingCampaigns(world.ctx)));
 
     expect((await now(started))?.state).toBe('closed');
     expect(await states(started)).toEqual(['remediated', 'remediated', 'remediated']);
@@ -322,7 +322,7 @@ describePostgres('two processes', () => {
 
     await Promise.allSettled([
       closeDueCampaigns(world.ctx),
-      closeCampaign(await world.as(ADA), { campaignId: started.campaign.id }),
+      closeEarly(await world.as(ADA), { campaignId: started.campaign.id }),
     ]);
 
     expect(await world.rows.eventsOf('campaign.closing')).toHaveLength(1);

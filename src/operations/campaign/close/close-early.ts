@@ -3,15 +3,15 @@ import type { Campaign } from '../../../domain/review/campaign.ts';
 import { CampaignId } from '../../../domain/ids.ts';
 import { toCampaign } from '../../../store/campaign/campaign-store.ts';
 import type { PersonCtx } from '../../actor.ts';
-import { beginClosing } from './begin-closing.ts';
+import { stopDecisions } from './stop-decisions.ts';
 import { steerCampaign } from '../run/steer-campaign.ts';
 
-const CloseCampaign = z.object({ campaignId: CampaignId });
+const CloseEarly = z.object({ campaignId: CampaignId });
 
 /** Closes a campaign before its day: nobody decides in it any more, and what was decided takes effect. */
-export async function closeCampaign(ctx: PersonCtx, raw: z.input<typeof CloseCampaign>): Promise<Campaign> {
-  const { campaignId } = CloseCampaign.parse(raw);
+export async function closeEarly(ctx: PersonCtx, raw: z.input<typeof CloseEarly>): Promise<Campaign> {
+  const { campaignId } = CloseEarly.parse(raw);
   return steerCampaign(ctx, 'close an access review', campaignId, async (tx, campaign) =>
-    toCampaign(await beginClosing(tx, ctx, campaign, 'person')),
+    toCampaign(await stopDecisions(tx, ctx, campaign, 'person')),
   );
 }

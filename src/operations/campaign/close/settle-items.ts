@@ -40,7 +40,7 @@ export async function submitRest(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promi
 }
 
 /** Does with what nobody decided as the rules say, or as an admin did, some of it at once; true when there may be more. */
-export async function endUndecided(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promise<boolean> {
+export async function settleUndecided(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promise<boolean> {
   const { id, rules, guardState, guardReport } = campaign;
   const leave = (reason: string, except: string | null = null) =>
     endOpenItems(tx, ctx, id, { to: 'undecided', reason, limit: ITEMS, except });

@@ -14,8 +14,8 @@ import type { Signatures } from './gather-signatures.ts';
 /** What a closing campaign still waits for. */
 export type Ending = 'closed' | 'removals' | Exclude<Signatures, 'complete'>;
 
-/** Closes a campaign that is held, if every removal is through and everybody has signed; returns what it waits for else. */
-export async function endCampaign(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promise<Ending> {
+/** Seals a campaign that is held, if every removal is through and everybody has signed; returns what it waits for else. */
+export async function sealCampaign(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promise<Ending> {
   const { id, name, guardState, heldAt } = campaign;
   if (guardState === 'asked' || heldAt !== null) return 'removals';
   if ((await countOpen(tx, id)) > 0 || (await countRemovalsLeft(tx, id)) > 0) return 'removals';

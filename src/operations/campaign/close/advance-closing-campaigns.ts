@@ -10,8 +10,8 @@ import type { CampaignRow } from '../../../store/campaign/campaign-store.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import { adminCards } from '../show/campaign-runners.ts';
-import { endCampaign } from './end-campaign.ts';
-import { endUndecided, submitRest } from './end-decisions.ts';
+import { sealCampaign } from './seal-campaign.ts';
+import { settleUndecided, submitRest } from './settle-items.ts';
 
 const AT_ONCE = 10;
 const LEASE_MS = 60_000;
@@ -27,17 +27,17 @@ const STATEMENT_TIMEOUT_MS = 60_000;
  * Takes closing campaigns through what is left: what wasn't submitted, what nobody decided, the removals, the
  * signatures. Each step is a transaction of its own, found again from the rows after a kill; returns how many steps.
  */
-export async function finishClosingCampaigns(ctx: Ctx, stopping?: AbortSignal): Promise<number> {
+export async function advanceClosingCampaigns(ctx: Ctx, stopping?: AbortSignal): Promise<number> {
   const now = ctx.clock.now();
   const claimed = await transaction(ctx, (tx) =>
     campaignStore.claimDueCampaigns(tx, 'closing', now, new Date(now.getTime() + LEASE_MS), AT_ONCE),
   );
   let steps = 0;
-  for (const { id } of claimed) steps += await finishClosing(ctx, id, stopping);
+  for (const { id } of claimed) steps += await advanceClosing(ctx, id, stopping);
   return steps;
 }
 
-async function finishClosing(ctx: Ctx, id: CampaignId, stopping: AbortSignal | undefined): Promise<number> {
+async function advanceClosing(ctx: Ctx, id: CampaignId, stopping: AbortSignal | undefined): Promise<number> {
   let steps = 0;
   try {
     for (let more = true; more && !stopping?.aborted; steps++)
@@ -59,7 +59,7 @@ async function takeStep(tx: Tx, ctx: Ctx, id: CampaignId): Promise<boolean> {
   const campaign = await campaignStore.lockCampaign(tx, id, 'update');
   if (campaign?.state !== 'closing') return false;
   const now = ctx.clock.now();
-  if ((await submitRest(tx, ctx, campaign)) || (await endUndecided(tx, ctx, campaign))) {
+  if ((await submitRest(tx, ctx, campaign)) || (await settleUndecided(tx, ctx, campaign))) {
     const leaseUntil = new Date(now.getTime() + LEASE_MS);
     await campaignStore.changeCampaign(tx, id, ['closing'], { leaseUntil });
     await refreshInBackground(tx, [id], now, ['campaign']);
@@ -72,7 +72,7 @@ async function takeStep(tx: Tx, ctx: Ctx, id: CampaignId): Promise<boolean> {
 async function lookAgain(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promise<void> {
   const { id } = campaign;
   const now = ctx.clock.now().getTime();
-  const ending = await endCampaign(tx, ctx, campaign);
+  const ending = await sealCampaign(tx, ctx, campaign);
   if (ending === 'closed') return;
   const waitMs = ending === 'removals' ? LOOK_AGAIN_MS : SIGNERS_MS;
   const lastError = ending === 'nobody-can' ? 'Nobody who signs it is active, and no admin is.' : null;
