@@ -1,58 +1,32 @@
-import { showGrant } from '../../operations/grant/show-grant.ts';
-import { showQuestion } from '../../operations/question/show-question.ts';
-import { showBundle, showRequest } from '../../operations/request/show-request.ts';
-import { showTask } from '../../operations/task/show-task.ts';
-import { bundleApprovalCard } from '../cards/request/bundle-approval.ts';
-import { bundleStatusCard } from '../cards/request/bundle-status.ts';
-import { grantCard } from '../cards/grant/grant.ts';
-import { questionCard } from '../cards/question/question.ts';
-import { requestApprovalCard } from '../cards/request/request-approval.ts';
-import { requestForYouCard } from '../cards/request/request-for-you.ts';
-import { requestStatusCard } from '../cards/request/request-status.ts';
-import { wasAsked } from '../cards/request/stage-lines.ts';
-import { taskCard } from '../cards/grant/task.ts';
+import type { CardKind } from '../../domain/card.ts';
+import { showRequest } from '../../operations/request/show-request.ts';
+import { renderFor } from '../cards/render-card.ts';
 import { isBundleId } from '../ids.ts';
 import type { ActionListener } from './action.ts';
 
 type Redraw = NonNullable<ActionListener['redraw']>;
 
-export const redrawApproval: Redraw = async (ctx, requestId, look) => {
-  const view = await showRequest(ctx, requestId);
-  const { bundleId } = view.request;
-  if (bundleId !== null) return redrawBundleApproval(ctx, bundleId, look);
-  const { id } = ctx.actor.person;
-  return wasAsked(view, id) ? requestApprovalCard(view, id, look) : undefined;
-};
+/** The card of a kind that shows the row that the button names, for whoever may read it. */
+export const redrawn =
+  (kind: CardKind): Redraw =>
+  (ctx, subjectId, look) =>
+    renderFor(ctx, kind, subjectId, look);
 
-export const redrawBundleApproval: Redraw = async (ctx, bundleId, look) => {
-  const views = await showBundle(ctx, bundleId);
-  const { id } = ctx.actor.person;
-  return views.some((view) => wasAsked(view, id)) ? bundleApprovalCard(views, id, look) : undefined;
+export const redrawApproval: Redraw = async (ctx, requestId, look) => {
+  const { bundleId } = (await showRequest(ctx, requestId)).request;
+  return bundleId === null
+    ? renderFor(ctx, 'request-approval', requestId, look)
+    : renderFor(ctx, 'bundle-approval', bundleId, look);
 };
 
 /** Of one request or of several, to who made it or to whom it is for. */
 export const redrawStatus: Redraw = async (ctx, id, look) => {
-  const asked = isBundleId(id) ? undefined : await showRequest(ctx, id);
-  const bundleId = asked === undefined ? id : asked.request.bundleId;
-  const views = asked !== undefined && bundleId === null ? [asked] : await showBundle(ctx, bundleId ?? id);
-  const [first] = views;
-  const me = ctx.actor.person.id;
-  if (first?.requester.id === me)
-    return bundleId === null ? requestStatusCard(first, look) : bundleStatusCard(views, look);
-  return first?.beneficiary.id === me ? requestForYouCard(views, look) : undefined;
-};
-
-export const redrawQuestion: Redraw = async (ctx, questionId) => {
-  const facts = await showQuestion(ctx, questionId);
-  return facts.request.requester.id === ctx.actor.person.id ? questionCard(facts) : undefined;
-};
-
-export const redrawGrant: Redraw = async (ctx, grantId, look) => {
-  const view = await showGrant(ctx, grantId);
-  return view.holder.id === ctx.actor.person.id ? grantCard(view, look) : undefined;
-};
-
-export const redrawTask: Redraw = async (ctx, taskId) => {
-  const view = await showTask(ctx, taskId);
-  return view.assignees.some(({ id }) => id === ctx.actor.person.id) ? taskCard(view) : undefined;
+  const bundleId = isBundleId(id) ? id : (await showRequest(ctx, id)).request.bundleId;
+  const own = await renderFor(
+    ctx,
+    bundleId === null ? 'request-status' : 'bundle-status',
+    bundleId ?? id,
+    look,
+  );
+  return own ?? renderFor(ctx, 'request-for-you', bundleId ?? id, look);
 };

@@ -1,4 +1,5 @@
 import type { Card, CardKind } from '../../domain/card.ts';
+import type { PersonCtx } from '../../operations/actor.ts';
 import type { Ctx } from '../../operations/context.ts';
 import type { Message } from '../blocks.ts';
 import type { RenderContext } from '../wording.ts';
@@ -11,9 +12,9 @@ import { emergencyCards } from './emergency/index.ts';
 import { peopleCards } from './people/index.ts';
 import { connectorCards } from './connector/index.ts';
 import { waitingCards } from './waiting/index.ts';
-import type { CardRenderer } from './card.ts';
+import type { Drawing } from './card.ts';
 
-const CARDS: Record<CardKind, CardRenderer> = {
+const CARDS: Record<CardKind, Drawing> = {
   ...requestCards,
   ...questionCards,
   ...grantCards,
@@ -27,4 +28,13 @@ const CARDS: Record<CardKind, CardRenderer> = {
 
 /** The message that a card is now, from rows read now. */
 export const renderCard = (ctx: Ctx, card: Card, render: RenderContext): Promise<Message> =>
-  CARDS[card.kind](ctx, card, render);
+  CARDS[card.kind].render(ctx, card, render);
+
+/** The same for whoever pressed something in it, as it is now; undefined for who may not read it. */
+export const renderFor = (
+  ctx: PersonCtx,
+  kind: CardKind,
+  subjectId: string,
+  render: RenderContext,
+): Promise<Message | undefined> =>
+  CARDS[kind].renderFor(ctx, { subjectId, audienceId: ctx.actor.person.id }, render);

@@ -15,7 +15,7 @@ import { ACTION } from '../../ids.ts';
 import { giveUnreviewedModal } from '../../views/campaign/give-unreviewed-modal.ts';
 import { spareRemovalsModal } from '../../views/campaign/spare-removals-modal.ts';
 import type { ActionListener } from '../action.ts';
-import { redrawCampaign, redrawSignOff } from '../review/redraw-review.ts';
+import { redrawn } from '../redraw.ts';
 
 /** One act on a campaign: its cards follow from the rows. */
 const steering = (
@@ -23,14 +23,17 @@ const steering = (
   act: (ctx: PersonCtx, of: { campaignId: string }) => Promise<unknown>,
 ): ActionListener => ({
   id,
-  redraw: redrawCampaign,
+  redraw: redrawn('campaign'),
   async handle(ctx, { value }) {
     await act(ctx, { campaignId: value });
     return { kind: 'done' };
   },
 });
 
-const sign: ActionListener = { ...steering(ACTION.signCampaign, signCampaign), redraw: redrawSignOff };
+const sign: ActionListener = {
+  ...steering(ACTION.signCampaign, signCampaign),
+  redraw: redrawn('campaign-sign-off'),
+};
 
 const show: ActionListener = {
   id: ACTION.showCampaign,
@@ -43,7 +46,7 @@ const show: ActionListener = {
 /** Opens the form that asks to whom. */
 const give: ActionListener = {
   id: ACTION.giveUnreviewed,
-  redraw: redrawCampaign,
+  redraw: redrawn('campaign'),
   async handle(ctx, { value }) {
     const view = await showCampaign(ctx, value);
     if (view.campaign.state !== 'running' || view.unreviewed === 0)
@@ -57,7 +60,7 @@ const give: ActionListener = {
 /** Opens the form that asks why. */
 const spare: ActionListener = {
   id: ACTION.spareRemovals,
-  redraw: redrawCampaign,
+  redraw: redrawn('campaign'),
   async handle(ctx, { value }) {
     const view = await showCampaign(ctx, value);
     if (view.campaign.state !== 'closing')

@@ -1,6 +1,5 @@
 import { confirmMovedConnector } from '../../../operations/connector/confirm-moved-connector.ts';
-import { showMovedConnector } from '../../../operations/connector/show-moved-connector.ts';
-import { movedConnectorCard } from '../../cards/connector/moved-connector.ts';
+import { renderFor } from '../../cards/render-card.ts';
 import { ACTION } from '../../ids.ts';
 import type { ActionListener } from '../action.ts';
 
@@ -13,10 +12,7 @@ const read = (value: string): { placeId: string; mark: string; connectorId: stri
 
 export const confirmMovedConnectorAction: ActionListener = {
   id: ACTION.confirmMovedConnector,
-  async redraw(ctx, value) {
-    const view = await showMovedConnector(ctx, read(value).connectorId, ctx.actor.person.id);
-    return movedConnectorCard(view);
-  },
+  redraw: (ctx, value, look) => renderFor(ctx, 'moved-connector', read(value).connectorId, look),
   async handle(ctx, { value }) {
     await confirmMovedConnector(ctx, read(value));
     return { kind: 'done' };

@@ -1,6 +1,7 @@
 import { DomainError, StaleStateError } from '../../../domain/errors.ts';
 import { showEmergencyReview } from '../../../operations/emergency/show-emergency-review.ts';
-import { emergencyReviewCard, isReviewer } from '../../cards/emergency/emergency-review.ts';
+import { redrawn } from '../redraw.ts';
+import { isReviewer } from '../../cards/emergency/emergency-review.ts';
 import { ACTION } from '../../ids.ts';
 import { judgeEmergencyModal } from '../../views/emergency/judge-emergency-modal.ts';
 import type { ActionListener } from '../action.ts';
@@ -8,11 +9,7 @@ import type { ActionListener } from '../action.ts';
 /** Opens the form that asks why. Whether this person may judge it is judged again when it is sent. */
 const judging = (id: string, justified: boolean): ActionListener => ({
   id,
-  async redraw(ctx, reviewId, look) {
-    const view = await showEmergencyReview(ctx, reviewId);
-    const personId = ctx.actor.person.id;
-    return isReviewer(view, personId) ? emergencyReviewCard(view, personId, look) : undefined;
-  },
+  redraw: redrawn('glass-review'),
   async handle(ctx, { value }) {
     const view = await showEmergencyReview(ctx, value);
     if (!isReviewer(view, ctx.actor.person.id))

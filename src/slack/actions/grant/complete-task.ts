@@ -1,11 +1,11 @@
 import { completeTask } from '../../../operations/task/complete-task.ts';
 import { ACTION } from '../../ids.ts';
 import type { ActionListener } from '../action.ts';
-import { redrawTask } from '../redraw.ts';
+import { redrawn } from '../redraw.ts';
 
 export const completeTaskAction: ActionListener = {
   id: ACTION.completeTask,
-  redraw: redrawTask,
+  redraw: redrawn('task'),
   async handle(ctx, { value }) {
     await completeTask(ctx, { taskId: value });
     return { kind: 'done' };

@@ -3,12 +3,12 @@ import { showTask } from '../../../operations/task/show-task.ts';
 import { ACTION } from '../../ids.ts';
 import { refuseTaskModal } from '../../views/grant/refuse-task-modal.ts';
 import type { ActionListener } from '../action.ts';
-import { redrawTask } from '../redraw.ts';
+import { redrawn } from '../redraw.ts';
 
 /** Opens the form that asks why. Whether this person may say so is judged again when it is sent. */
 export const refuseTaskAction: ActionListener = {
   id: ACTION.refuseTask,
-  redraw: redrawTask,
+  redraw: redrawn('task'),
   async handle(ctx, { value }) {
     const view = await showTask(ctx, value);
     if (!view.assignees.some((assignee) => assignee.id === ctx.actor.person.id)) {

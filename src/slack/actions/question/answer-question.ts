@@ -3,12 +3,12 @@ import { showQuestion } from '../../../operations/question/show-question.ts';
 import { ACTION } from '../../ids.ts';
 import { answerQuestionModal } from '../../views/question/answer-question-modal.ts';
 import type { ActionListener } from '../action.ts';
-import { redrawQuestion } from '../redraw.ts';
+import { redrawn } from '../redraw.ts';
 
 /** Opens the form for the answer. */
 export const answerQuestionAction: ActionListener = {
   id: ACTION.answerQuestion,
-  redraw: redrawQuestion,
+  redraw: redrawn('question'),
   async handle(ctx, { value }) {
     const { message, request } = await showQuestion(ctx, value);
     const { id } = ctx.actor.person;

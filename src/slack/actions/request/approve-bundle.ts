@@ -8,12 +8,12 @@ import { ACTION } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
 import { counted, right } from '../../wording.ts';
 import type { ActionListener } from '../action.ts';
-import { redrawBundleApproval } from '../redraw.ts';
+import { redrawn } from '../redraw.ts';
 
 /** Approves exactly what waits for this person, and says what happened to each. */
 export const approveBundleAction: ActionListener = {
   id: ACTION.approveBundle,
-  redraw: redrawBundleApproval,
+  redraw: redrawn('bundle-approval'),
   async handle(ctx, { value }) {
     const lines = await approveBundle(ctx, { bundleId: value });
     if (lines.length === 0)

@@ -5,12 +5,12 @@ import { listTogether } from '../../../operations/review/show/list-together.ts';
 import { ACTION } from '../../ids.ts';
 import { decideSeveralModal, leftOut } from '../../views/review/decide-several-modal.ts';
 import type { ActionListener } from '../action.ts';
-import { redrawBatch } from './redraw-review.ts';
+import { redrawn } from '../redraw.ts';
 
 /** Opens the form in which several items are ticked and decided alike. */
 export const decideSeveralAction: ActionListener = {
   id: ACTION.decideSeveral,
-  redraw: redrawBatch,
+  redraw: redrawn('review-batch'),
   async handle(ctx, { value }) {
     return { kind: 'modal', view: await severalForm(ctx, value, false) };
   },

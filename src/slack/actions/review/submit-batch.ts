@@ -3,11 +3,11 @@ import { sentence } from '../../blocks.ts';
 import { ACTION } from '../../ids.ts';
 import { counted } from '../../wording.ts';
 import type { ActionListener } from '../action.ts';
-import { redrawBatch } from './redraw-review.ts';
+import { redrawn } from '../redraw.ts';
 
 export const submitBatchAction: ActionListener = {
   id: ACTION.submitBatch,
-  redraw: redrawBatch,
+  redraw: redrawn('review-batch'),
   async handle(ctx, { value }) {
     const { reopened } = await submitBatch(ctx, { batchId: value });
     if (reopened === 0) return { kind: 'done' };

@@ -3,7 +3,7 @@ import { groupBatch } from '../../../operations/review/show/group-batch.ts';
 import { turnBatchPage } from '../../../operations/review/show/turn-batch-page.ts';
 import { ACTION } from '../../ids.ts';
 import type { ActionListener } from '../action.ts';
-import { redrawBatch } from './redraw-review.ts';
+import { redrawn } from '../redraw.ts';
 
 /** Shows another page or order of one's batch, in the message that is there. */
 const turning = (
@@ -11,7 +11,7 @@ const turning = (
   turn: (ctx: PersonCtx, of: { batchId: string }) => Promise<void>,
 ): ActionListener => ({
   id,
-  redraw: redrawBatch,
+  redraw: redrawn('review-batch'),
   async handle(ctx, { value }) {
     await turn(ctx, { batchId: value });
     return { kind: 'done' };

@@ -1,4 +1,3 @@
-import type { Card } from '../../../domain/card.ts';
 import type { Ctx } from '../../../operations/context.ts';
 import { PersonId } from '../../../domain/ids.ts';
 import { showCampaign } from '../../../operations/campaign/show/show-campaign.ts';
@@ -6,9 +5,10 @@ import { findLabels } from '../../../operations/grant/show-grant.ts';
 import { campaignCard } from './campaign.ts';
 import { campaignSignOffCard } from './campaign-sign-off.ts';
 import { card } from '../card.ts';
+import type { Drawn } from '../card.ts';
 
 /** A campaign, and what access.yaml lets its reader do: no button is offered that would be refused. */
-async function showTo(ctx: Ctx, { subjectId, audienceId }: Pick<Card, 'subjectId' | 'audienceId'>) {
+async function showTo(ctx: Ctx, { subjectId, audienceId }: Drawn) {
   const personId = PersonId.parse(audienceId);
   const { email } = (await findLabels(ctx, [personId]))(personId);
   return {
@@ -19,8 +19,15 @@ async function showTo(ctx: Ctx, { subjectId, audienceId }: Pick<Card, 'subjectId
 }
 
 export const campaignCards = {
-  campaign: card(showTo, ({ view, isAdmin }, _, look) => campaignCard(view, isAdmin, look)),
-  'campaign-sign-off': card(showTo, ({ view, isAdmin, isAuditor }, { audienceId }) =>
-    campaignSignOffCard(view, audienceId, isAdmin || isAuditor),
-  ),
+  campaign: card({
+    load: showTo,
+    draw: ({ view, isAdmin }, _, look) => campaignCard(view, isAdmin, look),
+    mayRead: ({ isAdmin, isAuditor }) => isAdmin || isAuditor,
+  }),
+  'campaign-sign-off': card({
+    load: showTo,
+    draw: ({ view, isAdmin, isAuditor }, { audienceId }) =>
+      campaignSignOffCard(view, audienceId, isAdmin || isAuditor),
+    mayRead: ({ view }, reader) => view.signOffs.some(({ person }) => person.id === reader),
+  }),
 };

@@ -15,47 +15,58 @@ import { grantWarningCard } from './grant-warning.ts';
 import { lateRemovalsCard } from './revocation-overdue.ts';
 import { tasksOverdueCard } from './tasks-overdue.ts';
 import { taskCard } from './task.ts';
-import { card } from '../card.ts';
+import { card, nobody } from '../card.ts';
 
 export const grantCards = {
-  grant: card(
-    (ctx, { subjectId }) => showGrant(ctx, subjectId),
-    (view, _, look) => grantCard(view, look),
-  ),
-  'access-ended': card(
-    (ctx, { subjectId }) => showEnded(ctx, subjectId, { offset: 0, limit: 60 }),
-    (ended, { subjectId }, look) => accessEndedCard(ended, subjectId, look),
-  ),
-  'grant-warning': card(
-    (ctx, { subjectId }) => showGrant(ctx, subjectId),
-    (view, _, look) => grantWarningCard(view, look),
-  ),
-  'grant-late': card(
-    (ctx, { subjectId }) => showGrant(ctx, subjectId),
-    (view, { audienceId }, look) => grantLateCard(view, audienceId, look),
-  ),
-  'grant-failed': card(
-    (ctx, { subjectId }) => showGrant(ctx, subjectId),
-    (view, { audienceId }) => grantFailedCard(view, audienceId),
-  ),
-  'end-not-told': card(
-    (ctx, { subjectId }) => showGrant(ctx, subjectId),
-    (view, { audienceId }, look) => endNotToldCard(view, audienceId, look),
-  ),
-  finding: card(
-    (ctx, { subjectId }) => showFinding(ctx, subjectId),
-    (view, { audienceId }, look) => findingCard(view, audienceId, look),
-  ),
-  task: card(
-    (ctx, { subjectId }) => showTask(ctx, subjectId),
-    (view) => taskCard(view),
-  ),
-  'tasks-overdue': card(
-    (ctx, { audienceId }) => listOverdueTasks(ctx, PersonId.parse(audienceId), { offset: 0, limit: 20 }),
-    (overdue, _, look) => tasksOverdueCard(overdue, look),
-  ),
-  'revocation-overdue': card(
-    (ctx, { subjectId, audienceId }) => showLateRemovals(ctx, subjectId, PersonId.parse(audienceId)),
-    (late) => lateRemovalsCard(late),
-  ),
+  grant: card({
+    load: (ctx, { subjectId }) => showGrant(ctx, subjectId),
+    draw: (view, _, look) => grantCard(view, look),
+    mayRead: (view, reader) => view.holder.id === reader,
+  }),
+  'access-ended': card({
+    load: (ctx, { subjectId }) => showEnded(ctx, subjectId, { offset: 0, limit: 60 }),
+    draw: (ended, { subjectId }, look) => accessEndedCard(ended, subjectId, look),
+    mayRead: nobody,
+  }),
+  'grant-warning': card({
+    load: (ctx, { subjectId }) => showGrant(ctx, subjectId),
+    draw: (view, _, look) => grantWarningCard(view, look),
+    mayRead: nobody,
+  }),
+  'grant-late': card({
+    load: (ctx, { subjectId }) => showGrant(ctx, subjectId),
+    draw: (view, { audienceId }, look) => grantLateCard(view, audienceId, look),
+    mayRead: nobody,
+  }),
+  'grant-failed': card({
+    load: (ctx, { subjectId }) => showGrant(ctx, subjectId),
+    draw: (view, { audienceId }) => grantFailedCard(view, audienceId),
+    mayRead: nobody,
+  }),
+  'end-not-told': card({
+    load: (ctx, { subjectId }) => showGrant(ctx, subjectId),
+    draw: (view, { audienceId }, look) => endNotToldCard(view, audienceId, look),
+    mayRead: nobody,
+  }),
+  finding: card({
+    load: (ctx, { subjectId }) => showFinding(ctx, subjectId),
+    draw: (view, { audienceId }, look) => findingCard(view, audienceId, look),
+    mayRead: ({ finding }, reader) => finding.askedIds.some((id) => id === reader),
+  }),
+  task: card({
+    load: (ctx, { subjectId }) => showTask(ctx, subjectId),
+    draw: (view) => taskCard(view),
+    mayRead: ({ assignees }, reader) => assignees.some(({ id }) => id === reader),
+  }),
+  'tasks-overdue': card({
+    load: (ctx, { audienceId }) =>
+      listOverdueTasks(ctx, PersonId.parse(audienceId), { offset: 0, limit: 20 }),
+    draw: (overdue, _, look) => tasksOverdueCard(overdue, look),
+    mayRead: nobody,
+  }),
+  'revocation-overdue': card({
+    load: (ctx, { subjectId, audienceId }) => showLateRemovals(ctx, subjectId, PersonId.parse(audienceId)),
+    draw: (late) => lateRemovalsCard(late),
+    mayRead: nobody,
+  }),
 };

@@ -2,15 +2,17 @@ import { showDelegationToMe } from '../../../operations/delegation/show-delegati
 import { showLeaver } from '../../../operations/leaver/show-leaver.ts';
 import { delegationCard } from './delegation.ts';
 import { leaverCard } from './leaver.ts';
-import { card } from '../card.ts';
+import { card, nobody } from '../card.ts';
 
 export const peopleCards = {
-  delegation: card(
-    (ctx, { subjectId }) => showDelegationToMe(ctx, subjectId),
-    (view, _, look) => delegationCard(view, look),
-  ),
-  leaver: card(
-    (ctx, { subjectId, audienceId }) => showLeaver(ctx, subjectId, audienceId),
-    (view, _, look) => leaverCard(view, look),
-  ),
+  delegation: card({
+    load: (ctx, { subjectId }) => showDelegationToMe(ctx, subjectId),
+    draw: (view, _, look) => delegationCard(view, look),
+    mayRead: nobody,
+  }),
+  leaver: card({
+    load: (ctx, { subjectId, audienceId }) => showLeaver(ctx, subjectId, audienceId),
+    draw: (view, _, look) => leaverCard(view, look),
+    mayRead: ({ held }) => held.length > 0,
+  }),
 };

@@ -14,41 +14,50 @@ import { requestApprovalCard } from './request-approval.ts';
 import { requestForYouCard } from './request-for-you.ts';
 import { requestOutcomeCard } from './request-outcome.ts';
 import { requestStatusCard } from './request-status.ts';
-import { card } from '../card.ts';
+import { wasAsked } from './stage-lines.ts';
+import { card, nobody } from '../card.ts';
 
 export const requestCards = {
-  'request-status': card(
-    (ctx, { subjectId }) => showRequest(ctx, subjectId),
-    (view, _, look) => requestStatusCard(view, look),
-  ),
-  'request-approval': card(
-    (ctx, { subjectId }) => showRequest(ctx, subjectId),
-    (view, { audienceId }, look) => requestApprovalCard(view, audienceId, look),
-  ),
-  'request-outcome': card(
-    (ctx, { subjectId }) => showRequest(ctx, subjectId),
-    (view, _, look) => requestOutcomeCard(view, look),
-  ),
-  'bundle-status': card(
-    (ctx, { subjectId }) => showBundle(ctx, subjectId),
-    (lines, _, look) => bundleStatusCard(lines, look),
-  ),
-  'bundle-approval': card(
-    (ctx, { subjectId }) => showBundle(ctx, subjectId),
-    (lines, { audienceId }, look) => bundleApprovalCard(lines, audienceId, look),
-  ),
-  'request-for-you': card(
-    (ctx, { subjectId }) => showAsked(ctx, subjectId),
-    (asked, _, look) => requestForYouCard(asked, look),
-  ),
-  'approvals-reminder': card(
-    (ctx, { audienceId }) => listApprovalsOf(ctx, PersonId.parse(audienceId), FIRST),
-    (waiting, { audienceId }, look) => approvalsReminderCard(waiting, audienceId, look),
-  ),
-  'approvals-digest': card(
-    (ctx, { audienceId }) => showApprovalsDigest(ctx, PersonId.parse(audienceId), FIRST),
-    (digest, { audienceId }, look) => approvalsDigestCard(digest, audienceId, look),
-  ),
+  'request-status': card({
+    load: (ctx, { subjectId }) => showRequest(ctx, subjectId),
+    draw: (view, _, look) => requestStatusCard(view, look),
+    mayRead: (view, reader) => view.requester.id === reader,
+  }),
+  'request-approval': card({
+    load: (ctx, { subjectId }) => showRequest(ctx, subjectId),
+    draw: (view, { audienceId }, look) => requestApprovalCard(view, audienceId, look),
+    mayRead: wasAsked,
+  }),
+  'request-outcome': card({
+    load: (ctx, { subjectId }) => showRequest(ctx, subjectId),
+    draw: (view, _, look) => requestOutcomeCard(view, look),
+    mayRead: nobody,
+  }),
+  'bundle-status': card({
+    load: (ctx, { subjectId }) => showBundle(ctx, subjectId),
+    draw: (lines, _, look) => bundleStatusCard(lines, look),
+    mayRead: (lines, reader) => lines[0]?.requester.id === reader,
+  }),
+  'bundle-approval': card({
+    load: (ctx, { subjectId }) => showBundle(ctx, subjectId),
+    draw: (lines, { audienceId }, look) => bundleApprovalCard(lines, audienceId, look),
+    mayRead: (lines, reader) => lines.some((line) => wasAsked(line, reader)),
+  }),
+  'request-for-you': card({
+    load: (ctx, { subjectId }) => showAsked(ctx, subjectId),
+    draw: (asked, _, look) => requestForYouCard(asked, look),
+    mayRead: (asked, reader) => asked[0]?.beneficiary.id === reader,
+  }),
+  'approvals-reminder': card({
+    load: (ctx, { audienceId }) => listApprovalsOf(ctx, PersonId.parse(audienceId), FIRST),
+    draw: (waiting, { audienceId }, look) => approvalsReminderCard(waiting, audienceId, look),
+    mayRead: nobody,
+  }),
+  'approvals-digest': card({
+    load: (ctx, { audienceId }) => showApprovalsDigest(ctx, PersonId.parse(audienceId), FIRST),
+    draw: (digest, { audienceId }, look) => approvalsDigestCard(digest, audienceId, look),
+    mayRead: nobody,
+  }),
 };
 
 /** What was asked for together, or one request. */
