@@ -21,11 +21,12 @@ export function bundleAskerLine(view: RequestView): string {
 
 /** What they hold of this resource and how much care it needs, without what is said of them once. */
 export function lineFacts(view: RequestView, now: Date): string {
-  return joined(holdsHere(view, now, false), risk(view));
+  const holds = holdsHere(view, now, false);
+  return holds === '' ? riskLine(view) : joined(holds, risk(view));
 }
 
 /** How much care it needs, as the catalog calls it; what needs most is set apart. */
-export function risk(view: RequestView): string {
+function risk(view: RequestView): string {
   return riskIn(view, `${view.entitlement.sensitivity} sensitivity`);
 }
 

@@ -5,7 +5,7 @@ import { sign } from '../../signs.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
 import { capital, type RenderContext, nameOf, person } from '../../wording.ts';
-import { bundleAskerLine, lineFacts, risk } from './asker-line.ts';
+import { bundleAskerLine, lineFacts, riskLine } from './asker-line.ts';
 import { firstOf, lineSection, tally, together } from './bundle-lines.ts';
 import { decisionButtons, plainDecisionButtons } from './decision-buttons.ts';
 import { questionBlocks } from '../question/question-lines.ts';
@@ -47,7 +47,7 @@ function toDecide(
   render: RenderContext,
   brief: boolean,
 ): KnownBlock[] {
-  if (brief) return [lineSection(view, risk(view)), plainDecisionButtons(view)];
+  if (brief) return [lineSection(view, riskLine(view)), plainDecisionButtons(view)];
   const facts = [
     howAsked(view, audienceId),
     lineFacts(view, render.now),
