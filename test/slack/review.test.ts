@@ -197,7 +197,9 @@ describe('an access review', () => {
     expect(modal.value(box)).toEqual([]);
     await modal.submit();
     expect(Object.keys(modal.errors).length).toBeGreaterThan(0);
-    expect(modal.text()).toMatch(/Not here: .*\d+ of high sensitivity.*; these are decided one by one\./);
+    expect(modal.text()).toMatch(
+      /Not here: .*\d+ of high or critical sensitivity.*; that is decided one by one\./,
+    );
     const options = await modal.options(box);
     await modal.clicks(`All of these (${options.length})`);
     await modal.shows(/\[None of these\]/);

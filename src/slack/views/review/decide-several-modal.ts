@@ -52,13 +52,12 @@ export function decideSeveralModal(batchId: string, together: Together, ticked: 
 /** What of it isn’t in the form, and why. */
 export function leftOut({ left: { sensitive, toRevoke, notTheirs } }: Pick<Together, 'left'>): string {
   const why = [
-    sensitive === 0 ? '' : `${sensitive} of high sensitivity`,
+    sensitive === 0 ? '' : `${sensitive} of high or critical sensitivity`,
     toRevoke === 0 ? '' : `${toRevoke} recommended for revocation`,
     notTheirs === 0 ? '' : `${notTheirs} that you may not review yourself`,
   ].filter((part) => part !== '');
   if (why.length === 0) return '';
-  const are =
-    sensitive + toRevoke === 0 ? 'reassign what you may not review' : 'these are decided one by one';
+  const are = sensitive + toRevoke === 0 ? 'reassign that' : 'that is decided one by one';
   return `Not here: ${listed(why)}; ${are}.`;
 }
 
