@@ -134,6 +134,8 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     remediated: z.number(),
     remains: z.number(),
     undecided: z.number(),
+    /** Of what was revoked: by the close, since nobody had decided. Absent in what closed before it was kept. */
+    byClose: z.number().exactOptional(),
     ended: z.number(),
   }),
   event('campaign.exported', { campaign: z.string(), sha256: z.string() }),

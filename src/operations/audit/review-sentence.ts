@@ -46,8 +46,9 @@ export function reviewSentence(
     case 'campaign.signed':
       return `signed the access review “${event.data.campaign}”: ${event.data.statement}`;
     case 'campaign.closed': {
-      const { campaign, kept, remediated, remains, undecided, ended } = event.data;
-      return `closed the access review “${campaign}”: ${kept} kept, ${remediated} removed, ${remains} left in place, ${undecided} undecided, ${ended} ended by ${ended === 1 ? 'itself' : 'themselves'}`;
+      const { campaign, kept, remediated, remains, undecided, byClose, ended } = event.data;
+      const defaults = byClose === undefined ? '' : ` (and ${byClose} revoked by default)`;
+      return `closed the access review “${campaign}”: ${kept} kept, ${remediated} removed, ${remains} revoked but left in place, ${undecided} undecided${defaults}, ${ended} ended meanwhile`;
     }
     case 'campaign.exported':
       return `took the evidence of the access review “${event.data.campaign}” (sha-256 ${event.data.sha256.slice(0, 12)})`;

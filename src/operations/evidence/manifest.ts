@@ -1,3 +1,4 @@
+import { completionOf } from '../../domain/review/completion.ts';
 import { POPULATION_LINE } from '../../store/campaign/review-launch-store.ts';
 import type { ArchivedFile } from './archive.ts';
 import type { Evidence } from './evidence.ts';
@@ -6,6 +7,7 @@ import type { Evidence } from './evidence.ts';
 export function manifestJson(evidence: Evidence, files: readonly ArchivedFile[]): string {
   const { campaign, progress, resources, checks, takenAt, takenBy } = evidence;
   const { id, kind, name, state, templateId, subjectId, definitionsHash, rules } = campaign;
+  const { decided, of, percent, closedUndecided } = completionOf(progress.all);
   const manifest = {
     format: 1,
     campaign: {
@@ -31,6 +33,7 @@ export function manifestJson(evidence: Evidence, files: readonly ArchivedFile[])
       sha256: one.hash,
     })),
     counts: progress.all,
+    completion: { decided, of, percent, closed_undecided: closedUndecided },
     generated_at: takenAt,
     generated_by: takenBy,
     files,

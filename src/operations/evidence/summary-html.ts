@@ -1,4 +1,5 @@
 import type { ItemCounts } from '../../domain/review/campaign.ts';
+import { completionOf } from '../../domain/review/completion.ts';
 import { DateTime } from 'luxon';
 import { formatDuration } from '../../domain/time/duration.ts';
 import type { EvidenceItem } from '../../store/campaign/evidence-store.ts';
@@ -63,12 +64,15 @@ function disagreement({ checks }: Evidence): Html {
 }
 
 function countsSection({ progress: { all } }: Evidence): Html {
+  const { decided, percent, closedUndecided } = completionOf(all);
+  const defaults =
+    closedUndecided === 0 ? '' : `: ${all.byClose} revoked and ${all.undecided} left in place by default`;
   const figures: [number, string][] = [
     [all.total, 'under review'],
+    [decided, `decided by a person (${percent}%)`],
     [all.kept, 'kept'],
     [all.revoked - all.byClose, 'revoked'],
-    [all.byClose, 'revoked by the close'],
-    [all.undecided, 'undecided'],
+    [closedUndecided, `closed undecided${defaults}`],
     [all.ended, 'ended before anybody decided'],
     [all.open, 'open'],
   ];
@@ -94,23 +98,25 @@ ${table(
 
 const TALLY_HEADS = [
   'In all',
+  'Decided',
   'Kept',
   'Revoked',
-  'By the close',
+  'Revoked by default',
+  'Left by default',
   'Removed',
   'Remains',
-  'Undecided',
   'Ended',
   'Open',
 ];
 const tallyCells = (one: ItemCounts): number[] => [
   one.total,
+  completionOf(one).decided,
   one.kept,
   one.revoked - one.byClose,
   one.byClose,
+  one.undecided,
   one.remediated,
   one.remains,
-  one.undecided,
   one.ended,
   one.open,
 ];

@@ -75,7 +75,8 @@ async function lookAgain(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promise<void>
   const ending = await sealCampaign(tx, ctx, campaign);
   if (ending === 'closed') return;
   const waitMs = ending === 'removals' ? LOOK_AGAIN_MS : SIGNERS_MS;
-  const lastError = ending === 'nobody-can' ? 'Nobody who signs it is active, and no admin is.' : null;
+  const lastError =
+    ending === 'nobody-can' ? 'None of the signers is active, and neither is any admin.' : null;
   await campaignStore.changeCampaign(tx, id, ['closing'], {
     dueAt: new Date(now + waitMs),
     leaseUntil: null,

@@ -17,7 +17,7 @@ export async function bringSignOff(ctx: PersonCtx, raw: z.input<typeof BringSign
       const audienceId = ctx.actor.person.id;
       const asked = await listSignOffs(tx, campaignId);
       if (!asked.some((one) => one.personId === audienceId))
-        throw new DomainError('forbidden', 'You aren’t among those who sign this access review.');
+        throw new DomainError('forbidden', 'You aren’t asked to sign this access review.');
       await repostCards(
         tx,
         [{ kind: 'campaign-sign-off', subjectId: campaignId, audienceId, rank: 'waited-for' }],

@@ -42,7 +42,8 @@ export async function confirmRemovals(
 }
 
 async function alreadyAnswered(tx: Tx, { name, guardState, guardReport }: CampaignRow): Promise<Error> {
-  if (guardState === null) return new StaleStateError(`“${name}” asks nothing, so nothing was changed.`);
+  if (guardState === null)
+    return new StaleStateError(`“${name}” doesn’t need a go-ahead, so nothing was changed.`);
   const id = answeredBy({ guardState, guardReport });
   const [by] = id === null ? [] : await personStore.findPeople(tx, [id]);
   return new StaleStateError(

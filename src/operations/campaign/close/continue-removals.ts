@@ -26,7 +26,7 @@ export async function continueRemovals(
       throw new StaleStateError(`The removals of “${campaign.name}” go on already, so nothing was changed.`);
     if (campaign.guardState === 'spared' && (await countSpared(tx, campaign)) > 0)
       throw new StaleStateError(
-        `What nobody decided in “${campaign.name}” is still being spared, so nothing was changed. Try again in a moment.`,
+        `What nobody decided in “${campaign.name}” is still being kept, so nothing was changed. Try again in a moment.`,
       );
     const now = ctx.clock.now();
     const going = await campaignStore.changeCampaign(tx, campaignId, ['running', 'closing'], {

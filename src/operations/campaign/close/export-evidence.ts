@@ -23,7 +23,7 @@ export async function exportEvidence(
 ): Promise<{ sha256: string; file: ExportedFile }> {
   await onRecord(ctx, 'take the evidence of an access review', campaignId, async () => assertMayTake(ctx));
   const campaign = await campaignStore.findCampaign(ctx.db.drizzle, campaignId);
-  if (campaign === undefined) throw new DomainError('not_found', 'This access review isn’t known here.');
+  if (campaign === undefined) throw new DomainError('not_found', 'This access review can’t be found.');
   if (campaign.launchedAt === null)
     throw new DomainError(
       'invalid',

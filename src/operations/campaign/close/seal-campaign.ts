@@ -22,7 +22,7 @@ export async function sealCampaign(tx: Tx, ctx: Ctx, campaign: CampaignRow): Pro
   const signatures = await gatherSignatures(tx, ctx, campaign);
   if (signatures !== 'complete') return signatures;
   const now = ctx.clock.now();
-  const { kept, remediated, remains, undecided, ended } = await tallyCampaign(tx, id);
+  const { kept, remediated, remains, undecided, byClose, ended } = await tallyCampaign(tx, id);
   const revokers = await listRevokers(tx, id);
   const batches = await batchStore.findBatchesOf(
     tx,
@@ -36,7 +36,7 @@ export async function sealCampaign(tx: Tx, ctx: Ctx, campaign: CampaignRow): Pro
   });
   await audit(tx, ctx, {
     kind: 'campaign.closed',
-    data: { campaign: name, kept, remediated, remains, undecided, ended },
+    data: { campaign: name, kept, remediated, remains, undecided, byClose, ended },
     subject: { campaignId: id },
   });
   await refreshCards(tx, [id], now);

@@ -28,7 +28,7 @@ export async function signCampaign(ctx: PersonCtx, raw: z.input<typeof SignCampa
       const asked = await signOffStore.listSignOffs(tx, campaignId);
       const mine = asked.find((one) => one.personId === personId);
       if (mine === undefined)
-        throw new DomainError('forbidden', `You aren’t among those who sign “${campaign.name}”.`);
+        throw new DomainError('forbidden', `You aren’t asked to sign “${campaign.name}”.`);
       if (mine.signedAt !== null)
         throw new StaleStateError(`You have signed “${campaign.name}” already, so nothing was changed.`);
       if (campaign.state !== 'closing') throw notNow(campaign);

@@ -22,7 +22,7 @@ export async function spareRemovals(ctx: PersonCtx, raw: z.input<typeof SpareRem
   if (reason === '')
     throw new DomainError(
       'invalid',
-      'Say in a sentence why these keep their access: it is kept as evidence.',
+      'Say in a sentence why these keep their access. It’s kept as evidence.',
       {
         field: 'comment',
       },
@@ -31,16 +31,16 @@ export async function spareRemovals(ctx: PersonCtx, raw: z.input<typeof SpareRem
     if (campaign.state !== 'closing') throw notNow(campaign);
     if (campaign.guardState !== 'asked' && campaign.heldAt === null)
       throw new StaleStateError(
-        `The removals of “${campaign.name}” are under way: stop them first, then spare what is left.`,
+        `The removals of “${campaign.name}” are under way. Stop them first, then keep what’s left.`,
       );
     const { count, own } = await countSparable(tx, campaignId, ctx.actor.person.id);
     const spared = count - own;
     if (count === 0 || campaign.guardState === 'spared')
-      throw new StaleStateError(`Nothing is left to spare in “${campaign.name}”, so nothing was changed.`);
+      throw new StaleStateError(`Nothing is left to keep in “${campaign.name}”, so nothing was changed.`);
     if (spared === 0)
       throw new DomainError(
         'forbidden',
-        'Only your own access is left to spare, which another admin would have to do. Nothing was changed.',
+        'Only your own access is left, and another admin has to decide about that. Nothing was changed.',
       );
     const now = ctx.clock.now();
     const guardReport = campaign.guardReport ?? { removals: spared, over: [], overCount: 0 };

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { DomainError } from '../../../domain/errors.ts';
+import { completionInWords } from '../../../domain/review/completion.ts';
 import type { CampaignId } from '../../../domain/ids.ts';
 import type { PersonCtx } from '../../actor.ts';
 import { type ExportedFile, inFileName } from '../../exported-file.ts';
@@ -32,8 +33,8 @@ function assertMaySee({ actor }: PersonCtx): void {
 /** What the picture says, for whoever doesn't see it. */
 function titleOf({ campaign, counts }: CampaignView): string {
   if (counts === null) return `${campaign.name}: not started yet`;
-  const { total, kept, revoked, open } = counts;
-  return `${campaign.name}: ${total - open} of ${total} done, ${kept} kept, ${revoked} revoked, ${open} open`;
+  const { kept, revoked, byClose, open } = counts;
+  return `${campaign.name}: ${completionInWords(counts)}, ${kept} kept, ${revoked - byClose} revoked, ${open} open`;
 }
 
 function drawProgress(view: CampaignView, now: Date, zone: string): string {
@@ -50,7 +51,7 @@ function drawProgress(view: CampaignView, now: Date, zone: string): string {
   const elsewhere = counts.total - resources.reduce((sum, one) => sum + one.counts.total, 0);
   return progressChart({
     title: campaign.name,
-    subtitle: `${counts.total - counts.open} of ${counts.total} done · ${campaign.state}${due} · as of ${at(now)}`,
+    subtitle: `${completionInWords(counts)} · ${campaign.state}${due} · as of ${at(now)}`,
     sections: [
       {
         heading: 'By reviewer',

@@ -157,7 +157,7 @@ it('is closed before its day by an admin alone, once', async () => {
     state: 'closing',
   });
   await expect(closeEarly(await world.as(ADA), { campaignId: campaign.id })).rejects.toThrow(
-    /is closing already, and takes no more decisions/,
+    /is already closing and takes no more decisions/,
   );
 
   expect((await world.rows.eventsOf('campaign.closing'))[0]?.data).toMatchObject({ by: 'person' });
@@ -211,7 +211,7 @@ it('refuses with a sentence every change of a closed campaign, and the database 
     /have signed .* already/,
   );
   await expect(closeEarly(await world.as(ADA), { campaignId: campaign.id })).rejects.toThrow(
-    /is closed, and nothing in it changes any more/,
+    /is closed and can’t change any more/,
   );
   const id = campaign.id;
   for (const statement of [
@@ -266,7 +266,9 @@ it('is shown as closed, with the figures of its end, to who runs it and to whoev
       command: '/access',
     }).blocks as never,
   );
-  expect(reads).toMatch(/closed[^]*Nothing in it can change any more[^]*0 kept, 1 revoked, 2 not decided/);
+  expect(reads).toMatch(
+    /closed[^]*Nothing in it can change now[^]*1 of 3 decided by a person \(33%\), 2 closed undecided: 0 kept, 1 revoked, 2 left in place by default/,
+  );
   expect(reads).toMatch(/of 1, 1 is gone/);
   expect((await world.rows.eventsOf('campaign.closed'))[0]?.data).toMatchObject({
     kept: 0,

@@ -59,7 +59,7 @@ const leaves = async (...emails: string[]) => {
   await importPeople(world.ctx, { csv });
 };
 const FIGURES =
-  '“Quarterly review”: of 2 in scope, 0 kept, 1 removed, 0 revoked and left in place, 1 undecided, 0 ended by themselves.';
+  '“Quarterly review”: 1 of 2 decided by a person (50%), 1 closed undecided (0 revoked, 1 left in place). 0 kept, 1 removed, 0 revoked but left in place, 0 ended meanwhile.';
 
 it('is closed by the last signature, each with the figures as they were', async () => {
   const started = await toSign([IRIS, 'group:dba']);
@@ -154,7 +154,7 @@ it('waits, and says why, where nobody is left who could sign', async () => {
 
   expect(await findCampaign(world.ctx.db.drizzle, started.campaign.id)).toMatchObject({
     state: 'closing',
-    lastError: 'Nobody who signs it is active, and no admin is.',
+    lastError: 'None of the signers is active, and neither is any admin.',
   });
   await leaves();
   await pass(60);

@@ -33,7 +33,7 @@ describe('drawChart', () => {
 
     expect(file).toEqual({
       name: 'progress-2026-11-20T090000.png',
-      title: 'Quarterly review: 0 of 2 done, 0 kept, 0 revoked, 2 open',
+      title: 'Quarterly review: 0 of 2 decided by a person (0%), 0 kept, 0 revoked, 2 open',
     });
     expect(content.subarray(0, 8)).toEqual(PNG);
     expect(sizeOf(content).width).toBe(1_200);
@@ -62,7 +62,7 @@ describe('drawChart', () => {
 describe('the chart of a review', () => {
   const bar = (label: string, total: number, late = false) => ({
     label,
-    counts: { total, kept: 3, revoked: 2, open: total - 6 },
+    counts: { total, kept: 3, revoked: 5, byClose: 3, open: total - 9 },
     late,
   });
   const drawn = (bars: ReturnType<typeof bar>[], more: string | null = null) =>
@@ -72,10 +72,15 @@ describe('the chart of a review', () => {
       sections: [{ heading: 'By reviewer', bars, more }],
     });
 
-  it('has every figure as text, and says who is late in words', () => {
+  it('has every figure as text, apart what nobody decided, and says who is late in words', () => {
     const svg = drawn([bar('Omar Haddad', 10, true), bar('Dora Novak', 20)], 'and 5 reviewers more');
 
-    for (const said of ['3 kept · 2 revoked · 4 open · 1 other', 'and 5 reviewers more', 'Kept', 'Open'])
+    for (const said of [
+      '3 kept · 2 revoked · 1 open · 4 not decided',
+      'and 5 reviewers more',
+      'Kept',
+      'Open',
+    ])
       expect(svg).toContain(`>${said}</text>`);
     expect(svg).toMatch(/▲ late <\/tspan>Omar Haddad</);
     expect(svg).not.toMatch(/late <\/tspan>Dora/);

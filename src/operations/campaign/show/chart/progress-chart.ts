@@ -2,7 +2,7 @@ import type { ItemCounts } from '../../../../domain/review/campaign.ts';
 
 export interface Bar {
   label: string;
-  counts: Pick<ItemCounts, 'total' | 'kept' | 'revoked' | 'open'>;
+  counts: Pick<ItemCounts, 'total' | 'kept' | 'revoked' | 'byClose' | 'open'>;
   late: boolean;
 }
 
@@ -28,12 +28,12 @@ const LETTER_WIDTH = 0.58;
 const TITLE_LETTERS = 52;
 const SUBTITLE_LETTERS = 84;
 
-/** Blue, orange and white tell apart with any kind of colour blindness, and in grey. */
+/** What nobody decided is apart from what was kept or revoked, whatever the close made of it. Blue, orange and white tell apart with any kind of colour blindness, and in grey. */
 const PARTS = [
   { part: 'kept', fill: '#0072b2', name: 'Kept' },
   { part: 'revoked', fill: 'url(#revoked)', name: 'Revoked' },
   { part: 'open', fill: '#ffffff', name: 'Open' },
-  { part: 'other', fill: 'url(#other)', name: 'Undecided or ended' },
+  { part: 'other', fill: 'url(#other)', name: 'Not decided' },
 ] as const;
 
 const DEFS = `<defs>
@@ -82,20 +82,22 @@ function legend(y: number): string {
 }
 
 function row({ label, counts, late }: Bar, y: number): string {
-  const other = Math.max(0, counts.total - counts.kept - counts.revoked - counts.open);
-  const of = { ...counts, other };
+  const { total, kept, open } = counts;
+  const revoked = counts.revoked - counts.byClose;
+  const other = Math.max(0, total - kept - revoked - open);
+  const of = { kept, revoked, open, other };
   const baseline = y + BAR_HEIGHT - 5;
   const marked = late ? 'late ' : '';
   const name = clipped(label, LABEL_LETTERS - marked.length);
   let x = BAR_X;
   const bars = PARTS.map(({ part, fill }) => {
-    const width = counts.total === 0 ? 0 : (BAR_WIDTH * of[part]) / counts.total;
+    const width = total === 0 ? 0 : (BAR_WIDTH * of[part]) / total;
     const drawn = width === 0 ? '' : box(x, y, width, BAR_HEIGHT, fill);
     x += width;
     return drawn;
   });
   const figures = [`${of.kept} kept`, `${of.revoked} revoked`, `${of.open} open`];
-  if (other > 0) figures.push(`${other} other`);
+  if (other > 0) figures.push(`${other} not decided`);
   const said = figures.join(' · ');
   const size = Math.min(21, Math.floor((WIDTH - NUMBERS_X - 16) / (said.length * LETTER_WIDTH)));
   return [
