@@ -39,14 +39,14 @@ export function evaluateBreakGlass(
   const reason = denyReason(policy, readings) ?? blockReason(conflicts, readings);
   if (reason !== undefined) return refused(reason);
   if (policy.breakGlass === null)
-    return refused(`Policy ${policy.id} has no emergency access to ${entitlement.key}: make a request.`);
+    return refused(
+      `Policy ${policy.id} doesn’t allow emergency access to ${entitlement.key}: make a request.`,
+    );
   const { allowedIf, maxSeconds, reviewBy } = policy.breakGlass;
   const allowed = readings.test(policy, { key: 'allowed_if' }, allowedIf);
   if (readings.failed) return refused(failedReason(readings));
   if (!allowed)
-    return refused(
-      `Policy ${policy.id} allows emergency access only where ${allowedIf.source}: make a request.`,
-    );
+    return refused(`Policy ${policy.id} doesn’t allow emergency access in this case: make a request.`);
 
   const duration = durationFault(ask.durationSeconds, { maxSeconds, permanent: false });
   const justification = justificationFault(facts.request.justification, leastJustification(policy));

@@ -40,6 +40,11 @@ export function explainTrace(trace: readonly TraceStep[]): string[] {
   return trace.map(lineOf);
 }
 
+/** The same without the policies' expressions, for whoever doesn't write or audit them. */
+export function outlineTrace(trace: readonly TraceStep[]): string[] {
+  return explainTrace(trace.filter(({ kind }) => kind !== 'condition' && kind !== 'conditions'));
+}
+
 function lineOf(step: TraceStep): string {
   switch (step.kind) {
     case 'condition': {

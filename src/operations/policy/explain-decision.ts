@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { RequestId } from '../../domain/ids.ts';
-import { explainTrace, TraceStep } from '../../domain/policy/trace.ts';
+import { TraceStep } from '../../domain/policy/trace.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findOwners } from '../approval/approvers.ts';
 import { showRequest } from '../request/show-request.ts';
 import type { RequestView } from '../views.ts';
+import { traceFor } from './trace-for.ts';
 
 const ExplainDecision = z.object({ requestId: RequestId });
 
@@ -18,7 +19,7 @@ export async function explainDecision(
   const request = await showRequest(ctx, requestId);
   await assertConcerned(ctx, request);
   const steps = z.array(TraceStep).safeParse(request.request.trace);
-  return { request, trace: steps.success ? explainTrace(steps.data) : [] };
+  return { request, trace: steps.success ? traceFor(ctx, steps.data) : [] };
 }
 
 async function assertConcerned(ctx: PersonCtx, view: RequestView): Promise<void> {
@@ -31,5 +32,5 @@ async function assertConcerned(ctx: PersonCtx, view: RequestView): Promise<void>
   if ([view.requester.id, view.beneficiary.id, ...asked].includes(actor.person.id)) return;
   const owners = await findOwners(ctx.db.drizzle, ctx.config, view.request.entitlement, ctx.clock.now());
   if (owners.some(({ id }) => id === actor.person.id)) return;
-  throw new DomainError('forbidden', 'Only those whom this request concerns may see how it was decided.');
+  throw new DomainError('forbidden', 'Only people involved in this request can see how it was decided.');
 }

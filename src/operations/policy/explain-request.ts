@@ -9,6 +9,7 @@ import { evaluateBreakGlass } from '../../domain/policy/evaluate-break-glass.ts'
 import type { BreakGlassDecision } from '../../domain/policy/evaluate-break-glass.ts';
 import { matchPolicy } from '../../domain/policy/evaluate-policy.ts';
 import { explainTrace } from '../../domain/policy/trace.ts';
+import type { TraceStep } from '../../domain/policy/trace.ts';
 import { conflictSentence } from '../../domain/request/separation.ts';
 import type { Ctx } from '../context.ts';
 import type { PersonCtx } from '../actor.ts';
@@ -22,6 +23,7 @@ import { readSubject, weigh } from '../request/weigh-request.ts';
 import type { Subject } from '../request/weigh-request.ts';
 import { entitlementLabel, personLabel } from '../views.ts';
 import type { EntitlementLabel, PersonLabel } from '../views.ts';
+import { traceFor } from './trace-for.ts';
 
 const ExplainRequest = z.object({
   personId: PersonId.optional(),
@@ -80,7 +82,8 @@ export async function explainRequest(
 ): Promise<Explanation> {
   const input = ExplainRequest.parse(raw);
   const personId = input.personId ?? ctx.actor.person.id;
-  const explanation = await explainFor(ctx, { ...input, personId });
+  const say = (steps: readonly TraceStep[]) => traceFor(ctx, steps);
+  const explanation = await explainFor(ctx, { ...input, personId }, say);
   await onRecord(ctx, 'have a request explained', input.entitlement, () =>
     assertMayExplain(ctx, personId, explanation.entitlement),
   );
@@ -101,8 +104,8 @@ async function assertMayExplain(ctx: PersonCtx, personId: PersonId, about: Entit
   );
 }
 
-/** The same for the command line, which acts for nobody in particular. */
-export async function explainFor(ctx: Ctx, input: Explained): Promise<Explanation> {
+/** The same for the command line, which acts for nobody in particular. `say`: how much of the trace is told. */
+export async function explainFor(ctx: Ctx, input: Explained, say = explainTrace): Promise<Explanation> {
   const db = ctx.db.drizzle;
   const [person] = await requirePeople(db, [input.personId]);
   const who = { requester: person, beneficiary: person, beside: [] };
@@ -132,7 +135,7 @@ export async function explainFor(ctx: Ctx, input: Explained): Promise<Explanatio
     stages: await whoIsAsked(ctx, subject, { stages, reassignTo }),
     conflicts: subject.conflicts.map(conflictSentence),
     breakGlass: emergencyOf(emergency),
-    trace: explainTrace(decision.trace),
+    trace: say(decision.trace),
   };
 }
 

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../domain/time/duration.ts';
 import type { Explanation } from '../../operations/policy/explain-request.ts';
 import { heading, type Message, note, section } from '../blocks.ts';
+import { whySkipped } from '../cards/request/stage-lines.ts';
 import { inline } from '../mrkdwn.ts';
 import { counted, forHowLong, names, person, right } from '../wording.ts';
 
@@ -24,7 +25,7 @@ export function explanationMessage(explanation: Explanation, length: string): Me
       section(conflictLines(explanation), emergencyLine(explanation)),
       heading('Why'),
       ...traceBlocks(explanation.trace),
-      note('Nobody was asked or told, and nothing was changed.'),
+      note('Nobody was asked or told, and nothing changed.'),
     ],
   };
 }
@@ -35,9 +36,9 @@ function outcomeLine({ outcome, policyId, stages }: Explanation): string {
     case 'denied':
       return `it would be *refused*${under}.`;
     case 'incomplete':
-      return `it would be *sent back*${under}, to be mended first.`;
+      return `it would be *sent back*${under} until it’s complete.`;
     case 'auto-approved':
-      return `it would be *approved at once*${under}; nobody would be asked.`;
+      return `it would be *approved right away*${under}, without asking anybody.`;
     case 'stages': {
       const asked = stages.filter((stage) => stage.skipReason === null).length;
       return `it would be *decided by people*${under}, in ${counted(asked, 'stage', 'stages')}.`;
@@ -48,14 +49,14 @@ function outcomeLine({ outcome, policyId, stages }: Explanation): string {
 function supposedLine({ supposed }: Explanation): string {
   if (supposed.length === 0) return '';
   const what = supposed.map((field) => (field === 'ticket' ? 'a ticket' : 'a reason'));
-  return `This supposes that ${what.join(' and ')} will be given: the policy requires it.`;
+  return `This assumes you add ${what.join(' and ')}, which the policy requires.`;
 }
 
 function stageBlocks({ stages }: Explanation): KnownBlock[] {
   if (stages.length === 0) return [];
   const lines = stages.map((stage, at) => {
     const title = `${at + 1}. ${inline(stage.name, 60)}`;
-    if (stage.skipReason !== null) return `${title}: not needed (${inline(stage.skipReason, 200)})`;
+    if (stage.skipReason !== null) return `${title}: not needed${whySkipped(stage.skipReason)}`;
     const exception =
       stage.exceptionFor === null ? '' : `, an exception from ${inline(stage.exceptionFor, 60)}`;
     const who = stage.need > 1 ? `${stage.need} of ${names(stage.approvers)}` : names(stage.approvers, 'or');

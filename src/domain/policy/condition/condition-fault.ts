@@ -29,7 +29,7 @@ function callFault(node: ASTNode, loops: number): string | undefined {
   if (node.op !== 'call' && node.op !== 'rcall') return undefined;
   const name = node.args[0];
   if (name === 'matches') {
-    return 'matches() is not allowed, because a regular expression on text that people type can be made to run for ever: use ==, in, contains(), startsWith() or endsWith()';
+    return 'matches() is not allowed, because a regular expression on text that people type can be made to run forever: use ==, in, contains(), startsWith() or endsWith()';
   }
   if (name === 'has')
     return 'has() is not needed, because every fact is always there: compare with "" instead';

@@ -1,6 +1,6 @@
 /** Where a request's stages stand, and whom they wait for. */
 import type { DecisionView, PersonLabel, RequestView, StageView } from '../../../operations/views.ts';
-import { SKIPPED_BY_POLICY } from '../../../domain/request/request.ts';
+import { skipInWords } from '../../../domain/request/skip-words.ts';
 import { inline } from '../../mrkdwn.ts';
 import { atTime, counted, listed, type RenderContext, nameOf } from '../../wording.ts';
 
@@ -72,14 +72,15 @@ function stageLine(stage: StageView, total: number): string {
     case 'denied':
       return `${title}: denied by ${deciders(stage, 'deny')}`;
     case 'skipped':
-      return `${title}: not needed${whySkipped(stage)}`;
+      return `${title}: not needed${whySkipped(stage.skipReason)}`;
   }
 }
 
-/** The condition of a policy is for who wrote it, and for `explain`. */
-function whySkipped({ skipReason }: StageView): string {
-  if (skipReason === null || skipReason.startsWith(SKIPPED_BY_POLICY)) return '';
-  return ` (${inline(skipReason, 200)})`;
+/** " up to 1 day", " (The conflict is gone.)" */
+export function whySkipped(skipReason: string | null): string {
+  const words = skipReason === null ? '' : skipInWords(skipReason);
+  if (words === '') return '';
+  return words === skipReason ? ` (${inline(words, 200)})` : ` ${words}`;
 }
 
 function needed(stage: StageView): string {
@@ -131,11 +132,11 @@ function cameTo({ via, forPerson, reason }: Asked): string {
         ? `${other} handed this on to you: ${inline(reason, 400)}`
         : `${other} handed this on to you.`;
     case 'escalated':
-      return 'This came to you because nobody decided it in time.';
+      return 'This came to you because nobody decided in time.';
     case 'replacement':
       return forPerson
-        ? `You are asked because ${other} has approved an earlier stage, and this one takes somebody else.`
-        : 'You are asked because those who should be asked can’t decide it.';
+        ? `You’re asked because ${other} approved an earlier stage, and this one needs somebody else.`
+        : 'You’re asked because the usual approvers can’t decide this.';
     case 'named':
     case undefined:
       return '';
@@ -151,5 +152,5 @@ function againLine(view: RequestView, stage: StageView, personId: string): strin
     earlier.map((one) => `“${inline(one.name, 100)}”`),
     'and',
   );
-  return `You approved ${names}; now “${inline(stage.name, 100)}” waits, which the same person may decide too.`;
+  return `You approved ${names}. Now “${inline(stage.name, 100)}” is waiting, and you may decide that too.`;
 }
