@@ -99,30 +99,30 @@ export function holding(count: number): string {
 }
 
 const WAITS: Record<WaitingKind, [one: string, many: string]> = {
-  approval: ['request waits for your decision', 'requests wait for your decision'],
-  task: ['task waits for your hands', 'tasks wait for your hands'],
+  approval: ['request is waiting for your decision', 'requests are waiting for your decision'],
+  task: ['manual task is waiting for you', 'manual tasks are waiting for you'],
   'glass-review': [
-    'use of emergency access waits for your judgement',
-    'uses of emergency access wait for your judgement',
+    'use of emergency access is waiting for your verdict',
+    'uses of emergency access are waiting for your verdict',
   ],
-  'review-batch': ['access review waits for you', 'access reviews wait for you'],
-  question: ['question about your request waits for your answer', 'questions wait for your answer'],
-  guard: ['access review asks before it removes more', 'access reviews ask before they remove more'],
-  unreviewed: ['access review has items of nobody', 'access reviews have items of nobody'],
-  draft: ['access review waits to be started', 'access reviews wait to be started'],
-  'held-removals': ['access review has its removals stopped', 'access reviews have their removals stopped'],
+  'review-batch': ['access review is waiting for you', 'access reviews are waiting for you'],
+  question: ['question about a request is waiting for your answer', 'questions are waiting for your answer'],
+  guard: ['access review needs your go-ahead', 'access reviews need your go-ahead'],
+  unreviewed: ['access review has items with no reviewer', 'access reviews have items with no reviewer'],
+  draft: ['draft of an access review is waiting', 'drafts of access reviews are waiting'],
+  'held-removals': ['access review has stopped removals', 'access reviews have stopped removals'],
   'stuck-close': ['access review can’t be closed', 'access reviews can’t be closed'],
-  'sign-off': ['access review waits for your signature', 'access reviews wait for your signature'],
-  finding: ['access that was found waits for your decision', 'found accesses wait for your decision'],
-  'late-reviewers': ['reviewer is late', 'reviewers are late'],
-  'overdue-tasks': ['task by hand is overdue', 'tasks by hand are overdue'],
-  'untold-ends': ['target doesn’t take the end of an access', 'targets don’t take the end of an access'],
-  'left-connectors': ['connector is missing from access.yaml', 'connectors are missing from access.yaml'],
-  'moved-connectors': [
-    'connector acts elsewhere than where access was given',
-    'connectors act elsewhere than where access was given',
+  'sign-off': [
+    'access review is waiting for your signature',
+    'access reviews are waiting for your signature',
   ],
-  'late-removals': ['removal doesn’t get through', 'removals don’t get through'],
+  finding: ['case of found access is waiting for you', 'cases of found access are waiting for you'],
+  'late-reviewers': ['reviewer is late', 'reviewers are late'],
+  'overdue-tasks': ['manual task is overdue', 'manual tasks are overdue'],
+  'untold-ends': ['end date isn’t set at its target', 'end dates aren’t set at their targets'],
+  'left-connectors': ['connector is missing from access.yaml', 'connectors are missing from access.yaml'],
+  'moved-connectors': ['connector points to another system now', 'connectors point to other systems now'],
+  'late-removals': ['removal isn’t getting through', 'removals aren’t getting through'],
 };
 
 /** What waits for somebody, in words; empty when nothing does. */

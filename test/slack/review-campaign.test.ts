@@ -32,7 +32,7 @@ describe('those who run a review', () => {
     await decides(scene, 'lena', /Wanda Ruiz →/, 'Revoke');
     await ada.clicks('Refresh', campaignOf(scene));
     await scene.settle();
-    expect(campaignOf(scene).reads).toContain('3 of 12 decided: 1 kept, 2 revoked, 9 open');
+    expect(campaignOf(scene).reads).toContain('3 of 12 decided by a person (25%): 1 kept, 2 revoked, 9 open');
     await ada.clicks('Stop removals', campaignOf(scene));
     await scene.settle();
     await lena.clicks('Submit', batchOf(scene, 'lena'));
@@ -42,13 +42,13 @@ describe('those who run a review', () => {
     const before = held();
     expect(campaignOf(scene).reads).toContain('*Removals are stopped* since');
     expect(batchOf(scene, 'lena').reads).toContain(
-      'Of what was revoked, 0 are gone, 2 are still there, since an admin stopped the removals.',
+      'Of what was revoked, 0 are gone, 2 are still there because an admin stopped the removals.',
     );
     await ada.clicks('Continue removals', campaignOf(scene));
     await scene.settle();
     expect(held()).toBe(before - 2);
     expect(batchOf(scene, 'lena').reads).toContain(
-      'Everything that was revoked is gone (2 of 2, read back).',
+      'Everything revoked is gone (2 of 2, confirmed at the target).',
     );
     await ada.clicks('Refresh', campaignOf(scene));
     await scene.settle();
@@ -61,20 +61,20 @@ describe('those who run a review', () => {
     await ada.types(EVERYTHING);
     await scene.settle();
     expect(campaignOf(scene).reads).toMatch(
-      /\*1 has nobody who may review it\*.*\n• Ada Moreau: Production database · Read and write/,
+      /\*1 item has no reviewer\.\*.*\n• Ada Moreau: Production database · Read and write/,
     );
     await ada.clicks('Start');
     await scene.settle();
-    expect(campaignOf(scene).reads).toContain('*1 item has nobody who may review it.*');
-    await ada.clicks('Give it to…', campaignOf(scene));
-    const modal = await ada.modal('Give to a reviewer');
-    await modal.choose('To whom', 'Ada Moreau');
+    expect(campaignOf(scene).reads).toContain('*1 item has no reviewer.*');
+    await ada.clicks('Assign it…', campaignOf(scene));
+    const modal = await ada.modal('Assign a reviewer');
+    await modal.choose('Reviewer', 'Ada Moreau');
     await modal.submit();
-    expect(modal.errors['To whom']).toContain('may review none of these');
-    await modal.choose('To whom', 'Omar Haddad');
+    expect(modal.errors['Reviewer']).toContain('may review none of these');
+    await modal.choose('Reviewer', 'Omar Haddad');
     await modal.submit();
     await scene.settle();
-    expect(campaignOf(scene).reads).not.toContain('nobody who may review');
+    expect(campaignOf(scene).reads).not.toContain('no reviewer');
     expect(batchOf(scene, 'omar').reads).toContain('Ada Moreau → *Production database · Read and write*');
   });
 
@@ -113,9 +113,11 @@ describe('those who run a review', () => {
     await scene.person('ada').types(SUPPORT);
     await scene.settle();
     await iris.types('/access campaign');
-    const list = await iris.sees(/1 access review runs, 1 to come\./);
-    expect(list).toMatch(/Running\n\*Quarterly production review\*: due .*\n░+ 0 of 12 decided\n\[Show\]/);
-    expect(list).toMatch(/To come\n\*Support desk check\*: a draft, waiting to be started\n\[Show\]/);
+    const list = await iris.sees(/1 access review running, 1 upcoming\./);
+    expect(list).toMatch(
+      /Running\n\*Quarterly production review\*: due .*\n░+ 0 of 12 decided by a person \(0%\)\n\[Show\]/,
+    );
+    expect(list).toMatch(/Upcoming\n\*Support desk check\*: a draft, not started\n\[Show\]/);
     expect(list).not.toContain('campaign start');
     await iris.clicks('Show');
     await scene.settle();
@@ -126,7 +128,7 @@ describe('those who run a review', () => {
     await decides(scene, 'omar', /Dora Novak →/, 'Keep');
     await iris.clicks('Refresh');
     await scene.settle();
-    await iris.sees(/1 of 12 decided: 1 kept/);
+    await iris.sees(/1 of 12 decided by a person \(8%\): 1 kept/);
     await scene.person('ada').types('/access campaign stort quarterly-prod');
     await scene.person('ada').sees(/There is no “stort” here\. Did you mean “start”\?/);
     await scene.person('ada').types('/access campaign start');
@@ -141,15 +143,15 @@ describe('a reviewer', () => {
     await startsReview(scene, QUARTERLY);
     await startsReview(scene, EVERYTHING);
     await scene.pass(3 * DAYS);
-    const digests = omar.dm().filter(({ reads }) => /A reminder:/.test(reads));
+    const digests = omar.dm().filter(({ reads }) => /access reviews? (?:is|are) waiting for you/.test(reads));
     expect(digests.map(({ reads }) => reads.split('\n')[0])).toEqual([
-      'A reminder: 2 access reviews wait for you.',
+      '◷ Reminder: 2 access reviews are waiting for you.',
     ]);
     expect(digests[0]?.buttons).toEqual(['Continue', 'Continue']);
     await omar.clicks('Continue', digests[0]);
     await scene.settle();
     expect(omar.dm().at(-1)?.buttons).toContain('Keep');
-    expect(omar.dm().filter(({ reads }) => /Does each of them/.test(reads)).length).toBeGreaterThan(1);
+    expect(omar.dm().filter(({ reads }) => /Is each of these/.test(reads)).length).toBeGreaterThan(1);
     await scene.pass(8 * DAYS);
     const late = messageOf(scene, 'ada', /Omar Haddad .* has 4 of 4 left/);
     expect(late.buttons).toEqual(['Take over 3', 'Take over 3']);
@@ -163,18 +165,18 @@ describe('a reviewer', () => {
     const scene = await reviewScene();
     const [omar, sami] = [scene.person('omar'), scene.person('sami')];
     await sami.types('/access review');
-    await sami.sees(/No access review waits for you\. You get a message when one does\./);
+    await sami.sees(/No access reviews are waiting for you\. I’ll message you when one is\./);
     await startsReview(scene, QUARTERLY);
     await omar.types('/access');
-    await omar.sees(/1 access review waits for you\*: `\/access approvals`/);
+    await omar.sees(/1 access review is waiting for you\*: `\/access approvals`/);
     await omar.types('/access approvals');
     await omar.sees(/For you to review\n\*Quarterly production review\*: 4 of 4 left to decide, due/);
     await omar.types('/access review');
-    await omar.sees(/Access reviews that wait for you/);
+    await omar.sees(/Access reviews waiting for you/);
     await omar.opensHome();
     await omar.until('the review', () => (omar.home().includes('[Continue]') ? true : undefined));
     await omar.clicks('Continue', 'home');
-    expect((await omar.modal('Your review')).text()).toContain('It is the newest under Messages now.');
+    expect((await omar.modal('Your review')).text()).toContain('I’ve sent it to you again, under Messages.');
     await scene.settle();
     expect(omar.dm().at(-1)?.buttons).toContain('Keep');
   });

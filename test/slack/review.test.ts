@@ -38,7 +38,7 @@ describe('an access review', () => {
     expect(draft.reads).toMatch(
       /(?:Ada Moreau 4|Omar Haddad 4), (?:Ada Moreau 4|Omar Haddad 4), Lena Fischer 3, Dora Novak 1/,
     );
-    expect(draft.reads).toContain('Not in it: 6 outside the scope.');
+    expect(draft.reads).toContain('Left out: 6 outside the scope.');
     expect(draft.buttons).toEqual(['Start', 'Discard']);
     expect(omar.dm()).toEqual([]);
     await ada.clicks('Start');
@@ -56,7 +56,7 @@ describe('an access review', () => {
     await scene.settle();
     await ada.clicks('Discard');
     await scene.settle();
-    await ada.sees(/“Quarterly production review”: discarded, nobody was asked\./);
+    await ada.sees(/“Quarterly production review”: discarded\. Nobody was asked\./);
     expect(scene.person('omar').dm()).toEqual([]);
   });
 
@@ -118,7 +118,7 @@ describe('an access review', () => {
     const lena = scene.person('lena');
     await decides(scene, 'lena', /Wanda Ruiz →/, 'Revoke');
     await decides(scene, 'lena', /Iris Chen →/, 'Keep');
-    expect(batchOf(scene, 'lena').reads).toContain('*1 is left to decide* before you can submit.');
+    expect(batchOf(scene, 'lena').reads).toContain('*1 left to decide* before you can submit.');
     expect(batchOf(scene, 'lena').buttons).not.toContain('Submit');
     await decides(scene, 'lena', /Noah Brandt →/, 'Revoke');
     await scene.settle();
@@ -128,7 +128,7 @@ describe('an access review', () => {
     expect(holds(scene, 'wanda@acme.test', 'billing_refunds')).toBe(false);
     const summary = batchOf(scene, 'lena');
     expect(summary.reads).toContain('You decided 3 of 3 items: 1 kept, 2 revoked.');
-    expect(summary.reads).toContain('Everything that was revoked is gone (2 of 2, read back).');
+    expect(summary.reads).toContain('Everything revoked is gone (2 of 2, confirmed at the target).');
     expect(summary.buttons).toEqual([]);
     expect(scene.person('wanda').dm().at(-1)?.reads).toMatch(
       /Your access to \*Billing · Issue refunds\* ended .*\. Lena Fischer revoked it in the access review “/,
@@ -222,46 +222,48 @@ describe('a review that closes', () => {
     await scene.pass(IN_BACKGROUND);
     const asked = campaignOf(scene);
     expect(asked.reads).toMatch(
-      /\*Go on with \d+ removals of what nobody decided\?\* They take more than 50% of the access of:/,
+      /\*Go ahead with \d+ removals that nobody decided\?\* They take more than 50% of the access of:/,
     );
     expect(asked.reads).toMatch(/• Server room: 1 of 1 \(100%\)/);
-    expect(asked.buttons).toEqual(expect.arrayContaining(['Go on', 'Spare them…']));
+    expect(asked.buttons).toEqual(expect.arrayContaining(['Remove them', 'Keep their access…']));
     expect(holds(scene, 'kim@acme.test', 'prod_db_readonly')).toBe(false);
     expect(holds(scene, 'iris@acme.test', 'prod_db_readonly')).toBe(true);
     expect(batchOf(scene, 'lena').buttons).toEqual([]);
-    await ada.clicks('Go on', asked);
+    await ada.clicks('Remove them', asked);
     await scene.settle();
     expect(holds(scene, 'iris@acme.test', 'prod_db_readonly')).toBe(false);
     expect(holds(scene, 'dora@acme.test', 'prod_db_readonly')).toBe(true);
     await finishByHand(scene);
     await scene.pass(IN_BACKGROUND);
-    const sign = messageOf(scene, 'iris', /It waits for your signature/);
-    expect(sign.reads).toMatch(/Of 12 items: 1 kept, 1 revoked, 10 revoked by the close\./);
+    const sign = messageOf(scene, 'iris', /It’s waiting for your signature/);
+    expect(sign.reads).toMatch(
+      /2 of 12 decided by a person \(16%\), 10 closed undecided: 1 kept, 1 revoked, 10 revoked by default\./,
+    );
     expect(sign.buttons).toEqual(['Sign', 'Evidence']);
     await iris.clicks('Sign', sign);
     await scene.settle();
     const signed = messageOf(scene, 'iris', /You signed it/);
     expect(signed.buttons, 'the evidence stays with whoever signed it').toEqual(['Evidence']);
     await iris.clicks('Evidence', signed);
-    await iris.sees(/The evidence was sent to you as a file/);
+    await iris.sees(/I sent you the evidence as a file/);
     const closed = campaignOf(scene);
-    expect(closed.reads).toMatch(/closed .*\. Nothing in it can change any more\./);
+    expect(closed.reads).toMatch(/closed .*\. Nothing in it can change now\./);
     expect(closed.reads).toContain('• Iris Chen, ');
     expect(closed.buttons).toEqual(['Chart', 'Evidence']);
     await scene.pass(IN_BACKGROUND);
     expect(batchOf(scene, 'lena').reads).toContain(
-      'You decided none of 3 items.\n3 were revoked when the review closed, since nobody had decided.',
+      'You decided none of 3 items.\n3 were revoked at the close because nobody had decided.',
     );
-    expect(batchOf(scene, 'omar').reads).toMatch(/Closed .*: nothing in it can change any more\./);
+    expect(batchOf(scene, 'omar').reads).toMatch(/Closed .*\. Nothing in it can change now\./);
     await ada.clicks('Evidence', closed);
     await ada.sees(
-      /The evidence was sent to you as a file of .* Its sha-256, which the audit trail keeps: [0-9a-f]{64}/,
+      /I sent you the evidence as a file of .* Its sha-256, also in the audit trail: [0-9a-f]{64}/,
     );
     expect(ada.dm().flatMap(({ files }) => files.map(({ name }) => name))).toEqual([
       expect.stringMatching(/^evidence-quarterly-production-review-.*\.zip$/),
     ]);
     await ada.clicks('Chart', closed);
-    await ada.sees(/The chart was sent to you as a picture\./);
+    await ada.sees(/I sent you the chart\./);
     expect(ada.dm().flatMap(({ files }) => files.map(({ name }) => name))).toEqual(
       expect.arrayContaining([expect.stringMatching(/\.png$/)]),
     );
@@ -272,14 +274,14 @@ describe('a review that closes', () => {
     const ada = scene.person('ada');
     await ada.clicks('Close now…', campaignOf(scene));
     await scene.settle();
-    await ada.clicks('Spare them…', campaignOf(scene));
-    const modal = await ada.modal('Spare them');
+    await ada.clicks('Keep their access…', campaignOf(scene));
+    const modal = await ada.modal('Keep their access');
     await modal.fill('Why', 'Nobody was told in time');
     await modal.submit();
     await scene.settle();
-    expect(campaignOf(scene).reads).toContain('1 revoked by the close, 11 not decided');
-    expect(campaignOf(scene).reads).toContain('What nobody decided was spared by Ada Moreau.');
-    expect(campaignOf(scene).buttons).not.toContain('Go on');
+    expect(campaignOf(scene).reads).toContain('1 revoked by default, 11 left in place by default');
+    expect(campaignOf(scene).reads).toContain('Undecided access was left in place by Ada Moreau.');
+    expect(campaignOf(scene).buttons).not.toContain('Remove them');
     expect(holds(scene, 'iris@acme.test', 'prod_db_readonly')).toBe(true);
   });
 });

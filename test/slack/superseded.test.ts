@@ -19,12 +19,14 @@ test('every message of a closed review says that it is closed, or that a newer o
   expect(closed.state).toBe('closed');
   const told = ada
     .dm()
-    .filter(({ reads }) => /^Access review “Everything”: (?!You)|goes on in a newer message/.test(reads));
+    .filter(({ reads }) =>
+      /^\S+ [^:]+: Access review “Everything”: (?!You)|There’s a newer message/.test(reads),
+    );
   const last = told.pop();
-  expect(last?.reads).toContain(`0 kept, 0 revoked, ${counts?.undecided} not decided`);
+  expect(last?.reads).toContain(`0 kept, 0 revoked, ${counts?.undecided} left in place by default`);
   expect(last?.reads).toContain('closed');
   expect(last?.buttons).toEqual(['Chart', 'Evidence']);
   expect(told).toHaveLength(1);
-  expect(told[0]?.reads).toMatch(/^This goes on in a newer message of mine, below\./);
+  expect(told[0]?.reads).toMatch(/^There’s a newer message about this below\./);
   expect(told[0]?.buttons).toEqual([]);
 });

@@ -39,7 +39,7 @@ export function parseAuditPage(value: string): AuditPage {
   try {
     return AuditPage.parse(JSON.parse(value));
   } catch (cause) {
-    throw new DomainError('invalid', 'That page can’t be found any more. Type the command again.', { cause });
+    throw new DomainError('invalid', 'That page is gone. Type the command again.', { cause });
   }
 }
 
@@ -54,7 +54,7 @@ export async function auditMessage(ctx: PersonCtx, page: AuditPage, render: Rend
   const title = page.query === '' ? 'Audit trail' : `Audit trail: ${asTyped(page.query)}`;
   if (found.rows.length === 0 && filter.entitlement !== undefined) assertKnown(ctx, filter.entitlement);
   if (found.rows.length === 0)
-    return sentence(`Nothing in the audit trail fits. Try fewer filters: \`${render.command} audit\`.`);
+    return sentence(`Nothing in the audit trail matches. Try fewer filters: \`${render.command} audit\`.`);
   const total = found.total === null ? '' : `${counted(found.total, 'event', 'events')} in all.`;
   const rows = found.rows.map((row) => [
     section(`${when(row.at)} · ${actor(row.actorLabel)} ${withTimes(inline(row.sentence, 350))}`),
@@ -68,7 +68,7 @@ export async function auditMessage(ctx: PersonCtx, page: AuditPage, render: Rend
   const shown = takeFitting(rows, roomBeside(head, ...foot(last)));
   const next = shown.length < rows.length ? (found.rows[shown.length - 1]?.seq ?? last) : found.next;
   return {
-    text: `The audit trail, ${counted(shown.length, 'event', 'events')} of it, the newest first.`,
+    text: `The audit trail, ${counted(shown.length, 'event', 'events')} of it, newest first.`,
     blocks: [head, ...shown.flat(), ...foot(next)],
   };
 }
@@ -130,7 +130,5 @@ export async function exportAuditMessage(
   const { filter } = readAuditQuery(ctx.config, query);
   const { rows, file } = await exportAudit(ctx, { filter, format });
   await sendFile(slack, ctx, file);
-  return sentence(
-    `${counted(rows, 'event is', 'events are')} in the file that was just sent to you as a message.`,
-  );
+  return sentence(`${counted(rows, 'event is', 'events are')} in the file I just sent you.`);
 }

@@ -25,7 +25,7 @@ export function readAuditQuery(
     if (seen.has(filtered))
       throw new DomainError(
         'invalid',
-        `There are two filters of ${filtered}:, and only one can hold. ${USAGE}`,
+        `There are two filters of ${filtered}:, but only one can apply. ${USAGE}`,
       );
     seen.add(filtered);
     if (filtered === 'export') format = exportFormat(value);
@@ -35,8 +35,7 @@ export function readAuditQuery(
   return { filter: readAuditFilter(definitions, typed), format };
 }
 
-const isFilter = (word: string): word is keyof TypedFilter & string =>
-  word !== 'export' && KEYS.includes(word);
+const isFilter = (word: string): word is keyof TypedFilter => word !== 'export' && KEYS.includes(word);
 
 const USAGE =
   'Filter with who:, what:, kind:, from:, to: and export:, like “who:@sami what:prod-db from:2026-11-01”.';

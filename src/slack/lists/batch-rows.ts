@@ -17,7 +17,7 @@ export function batchRow(line: BatchLine, place: Place, render: RenderContext): 
 
 function left({ counts }: BatchLine): string {
   return counts.open === 0
-    ? 'all decided, to be submitted'
+    ? 'all decided, ready to submit'
     : `${counts.open} of ${counts.total} left to decide`;
 }
 

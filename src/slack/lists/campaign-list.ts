@@ -4,8 +4,7 @@ import type { ReviewTemplate } from '../../domain/definitions.ts';
 import type { Part } from '../../domain/part.ts';
 import type { ListedCampaign } from '../../operations/campaign/show/list-campaigns.ts';
 import { button, heading, type Message, note, section } from '../blocks.ts';
-import { decided } from '../cards/campaign/campaign-lines.ts';
-import { progressBar } from '../cards/campaign/review-progress.ts';
+import { completionBar } from '../cards/campaign/review-progress.ts';
 import { ACTION, listBlockId } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
 import { atTime, counted, type RenderContext, when } from '../wording.ts';
@@ -24,26 +23,26 @@ export function campaignListMessage(
 ): Message {
   const foot = isAdmin ? [note(howToStart(templates, render))] : [];
   if (live.total + coming.total + closed.total === 0) {
-    const none = 'No access review runs, and none is to come.';
+    const none = 'No access reviews are running or planned.';
     return { text: none, blocks: [section(none), ...foot] };
   }
   const lists = [
     { list: 'live-campaigns' as const, title: 'Running', group: live },
-    { list: 'coming-campaigns' as const, title: 'To come', group: coming },
-    { list: 'closed-campaigns' as const, title: 'Closed lately', group: closed },
+    { list: 'coming-campaigns' as const, title: 'Upcoming', group: coming },
+    { list: 'closed-campaigns' as const, title: 'Recently closed', group: closed },
   ].flatMap(({ list, title, group: { rows, total } }) =>
     total === 0
       ? []
       : [{ list, head: [heading(title)], entries: rows.map((one) => [campaignRow(one, render)]), total }],
   );
   return {
-    text: `${counted(live.total, 'access review runs', 'access reviews run')}, ${coming.total} to come.`,
+    text: `${counted(live.total, 'access review running', 'access reviews running')}, ${coming.total} upcoming.`,
     blocks: [...someOfEach(lists, ...foot), ...foot],
   };
 }
 
 export function campaignRow({ campaign, counts }: ListedCampaign, render: RenderContext): KnownBlock {
-  const progress = counts === null ? '' : progressBar(decided(counts), counts.total);
+  const progress = counts === null ? '' : completionBar(counts);
   return {
     ...section(`*${inline(campaign.name, 100)}*: ${stateWords(campaign, render)}`, progress),
     block_id: listBlockId('card', campaign.id),
@@ -57,12 +56,12 @@ function stateWords(
 ): string {
   switch (state) {
     case 'scheduled':
-      return dueAt === null ? 'a draft, waiting to be started' : `starts ${atTime(dueAt, render.now)}`;
+      return dueAt === null ? 'a draft, not started' : `starts ${atTime(dueAt, render.now)}`;
     case 'running':
       return closesAt === null ? 'running' : `due ${atTime(closesAt, render.now)}`;
     case 'closing':
-      if (guardState === 'asked') return 'closing, and asks before it removes what nobody decided';
-      return heldAt === null ? 'closing' : 'closing, its removals are stopped';
+      if (guardState === 'asked') return 'closing, needs a go-ahead to remove undecided access';
+      return heldAt === null ? 'closing' : 'closing, removals stopped';
     case 'closed':
       return closedAt === null ? 'closed' : `closed ${when(closedAt)}`;
     case 'discarded':

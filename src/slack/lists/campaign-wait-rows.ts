@@ -20,11 +20,11 @@ function campaignWaitLine({ kind, campaign, count }: WaitingCampaign): string {
 }
 
 const WORDS: Record<CampaignWait, (count: number) => string> = {
-  draft: () => 'a draft that nobody has started or discarded.',
-  unreviewed: (count) => `${counted(count, 'item has', 'items have')} nobody who may review them.`,
+  draft: () => 'a draft that nobody has started or discarded yet.',
+  unreviewed: (count) => `${counted(count, 'item has', 'items have')} no reviewer.`,
   guard: (count) =>
-    `it asks before it goes on with ${counted(count, 'removal', 'removals')} of what nobody decided.`,
+    `it needs a go-ahead for ${counted(count, 'removal', 'removals')} of what nobody decided.`,
   'held-removals': () => 'its removals are stopped until an admin continues them.',
   'stuck-close': () => 'it can’t be closed as it is; its message says why.',
-  'sign-off': () => 'it waits for your signature.',
+  'sign-off': () => 'it’s waiting for your signature.',
 };

@@ -8,8 +8,8 @@ export function delegationMessage(delegations: Delegations, command: string): Me
   const { mine } = delegations;
   const others = delegationLines({ ...delegations, mine: null });
   if (mine === null) {
-    const text = 'You have delegated nothing.';
-    const how = `To let a colleague decide in your place: \`${command} delegate @colleague until friday\``;
+    const text = 'You haven’t delegated anything.';
+    const how = `To let a colleague decide for you: \`${command} delegate @colleague until friday\``;
     return { text, blocks: [section(text, ...others), note(how)] };
   }
   const text = mineLine(mine);
@@ -17,7 +17,7 @@ export function delegationMessage(delegations: Delegations, command: string): Me
     text,
     blocks: [
       section(text, ...others),
-      note('What waits for you was put before them too, except their own requests. You can still decide.'),
+      note('They get what you’re asked to decide, except their own requests. You can still decide too.'),
       buttons('delegation', button(ACTION.endDelegation, 'End it now', 'mine')),
     ],
   };
@@ -26,10 +26,10 @@ export function delegationMessage(delegations: Delegations, command: string): Me
 /** The same, a line each; none where nothing is delegated. */
 export function delegationLines({ mine, toMe }: Delegations): string[] {
   const others = toMe.map(
-    ({ approver, until }) => `You decide in the place of ${person(approver)} until ${when(until)}.`,
+    ({ approver, until }) => `You decide for ${person(approver)} until ${when(until)}.`,
   );
   return mine === null ? others : [mineLine(mine), ...others];
 }
 
 const mineLine = ({ delegate, until }: NonNullable<Delegations['mine']>): string =>
-  `${person(delegate)} decides in your place until ${when(until)}.`;
+  `${person(delegate)} decides for you until ${when(until)}.`;

@@ -4,7 +4,5 @@ import { inline } from '../mrkdwn.ts';
 
 /** Says where a draft of an access review is to be found. */
 export function draftedMessage({ name }: Campaign): Message {
-  return sentence(
-    `A draft of “${inline(name, 100)}” is the newest of your messages with me: it says what it would mean. Nobody is asked before you start it.`,
-  );
+  return sentence(`I’ve sent you a draft of “${inline(name, 100)}”. Nobody is asked until you start it.`);
 }

@@ -25,13 +25,13 @@ async function statusMessage(ctx: PersonCtx, render: RenderContext): Promise<Mes
   const lately = requests.rows.filter((view) => view.request.state !== 'pending').slice(0, ENDED_SHOWN);
   const text =
     `${holding(grants.length)}; ` +
-    `${counted(requests.pending, 'request of yours waits', 'requests of yours wait')} for a decision.`;
+    `${counted(requests.pending, 'request of yours is waiting', 'requests of yours are waiting')} for a decision.`;
   return {
     text,
     blocks: someOfEach([
       {
         list: 'grants',
-        head: [heading('What you hold'), ...(grants.length === 0 ? [section('Nothing now.')] : [])],
+        head: [heading('What you hold'), ...(grants.length === 0 ? [section('Nothing right now.')] : [])],
         entries: grants.slice(0, ROWS).map((view) => grantRows(view, 'status', render)),
         total: grants.length,
       },
@@ -39,12 +39,12 @@ async function statusMessage(ctx: PersonCtx, render: RenderContext): Promise<Mes
         list: 'requests',
         head: [
           heading('What you asked for'),
-          ...(requests.pending === 0 ? [section('Nothing waits for a decision.')] : []),
+          ...(requests.pending === 0 ? [section('Nothing is waiting for a decision.')] : []),
         ],
         entries: [
           ...pending.map((view) => requestRows(view, 'status', render)),
           ...lately.map((view, at) => [
-            ...(at === 0 ? [heading('Decided lately')] : []),
+            ...(at === 0 ? [heading('Recently decided')] : []),
             ...requestRows(view, 'status', render),
           ]),
         ],
@@ -58,7 +58,7 @@ async function approvalsMessage(ctx: PersonCtx, render: RenderContext): Promise<
   const mine = await listMyWaiting(ctx);
   const said = waiting(countByKind(mine));
   if (said === '') {
-    const text = 'Nothing waits for you. You get a message when something does.';
+    const text = 'You’re all caught up. I’ll message you when something needs you.';
     return { text, blocks: [section(text)] };
   }
   const lists = waitingParts(mine, ctx.actor.person.id, 'approvals', render).flatMap(({ title, parts }) =>

@@ -11,8 +11,7 @@ const PAGE = 10;
 
 export function parsePage(value: string): ListPage {
   const page = readPage(value);
-  if (page === undefined)
-    throw new DomainError('invalid', 'That page can’t be found any more. Type the command again.');
+  if (page === undefined) throw new DomainError('invalid', 'That page is gone. Type the command again.');
   return page;
 }
 
@@ -26,7 +25,7 @@ export async function pageMessage(
   const { page, found } = await readSomething(ctx, asked, render);
   const title = inline(found.title, 150);
   if (found.rows.length === 0) {
-    const none = `${title}: nothing now.`;
+    const none = `${title}: nothing right now.`;
     return {
       text: none,
       blocks: [section(none), ...(found.about === undefined ? [] : [found.about]), ...more],

@@ -84,22 +84,20 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
     ]),
   'campaign-waits': async (ctx, { part, place }) =>
     drawn(
-      'Access reviews that wait for you',
+      'Access reviews waiting for you',
       partOf(await listWaitingCampaigns(ctx, ctx.actor.person.id), part),
       (wait) => [campaignWaitRow(wait, place)],
     ),
   'late-reviewers': async (ctx, { part, place }) =>
-    drawn(
-      'Reviewers who are late',
-      partOf(await listLateReviews(ctx, ctx.actor.person.id), part),
-      (review) => [lateRow(review, place)],
-    ),
+    drawn('Late reviewers', partOf(await listLateReviews(ctx, ctx.actor.person.id), part), (review) => [
+      lateRow(review, place),
+    ]),
   tasks: async (ctx, { part, place }) =>
     drawn('For you to do', await listTasksOf(ctx, ctx.actor.person.id, part), (view) =>
       taskRows(view, place),
     ),
   questions: async (ctx, { part, place }) =>
-    drawn('Questions to you', await listQuestionsOf(ctx, ctx.actor.person.id, part), (question) => [
+    drawn('Questions for you', await listQuestionsOf(ctx, ctx.actor.person.id, part), (question) => [
       questionRow(question, place),
     ]),
   findings: async (ctx, { part, place, render }) =>
@@ -108,27 +106,27 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
     ),
   'late-removals': async (ctx, { part, of }) =>
     drawn(
-      'Removals that don’t get through',
+      'Removals that aren’t getting through',
       await listLateRemovals(ctx, ctx.actor.person.id, part, of === '' ? undefined : of),
       (view) => [section(lateRemovalLine(view))],
     ),
   'overdue-tasks': async (ctx, { part }) =>
-    drawn('Overdue work by hand', await listOverdueTasks(ctx, ctx.actor.person.id, part), (view) => [
+    drawn('Overdue manual tasks', await listOverdueTasks(ctx, ctx.actor.person.id, part), (view) => [
       section(overdueTaskLine(view)),
     ]),
   'untold-ends': async (ctx, { part, render }) =>
-    drawn('Ends that targets don’t take', await listUntoldEnds(ctx, ctx.actor.person.id, part), (view) => [
+    drawn('End dates not set at the target', await listUntoldEnds(ctx, ctx.actor.person.id, part), (view) => [
       section(untoldEndLine(view, render)),
     ]),
   'left-connectors': async (ctx, { part }) =>
     drawn(
-      'Connectors that are missing from access.yaml',
+      'Connectors missing from access.yaml',
       partOf(await listLeftConnectors(ctx, ctx.actor.person.id), part),
       (view) => [section(connectorLeftLine(view))],
     ),
   'moved-connectors': async (ctx, { part, place }) =>
     drawn(
-      'Connectors that act elsewhere than where access was given',
+      'Connectors that point elsewhere now',
       partOf(await listMovedConnectors(ctx, ctx.actor.person.id), part),
       (view) => [movedConnectorRow(view, place)],
     ),
@@ -137,12 +135,10 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
   requests: async (ctx, { part, place, render }) =>
     drawn('What you asked for', await listMyRequests(ctx, part), (view) => requestRows(view, place, render)),
   'live-campaigns': campaigns('Running', 'live'),
-  'coming-campaigns': campaigns('To come', 'coming'),
+  'coming-campaigns': campaigns('Upcoming', 'coming'),
   'closed-campaigns': campaigns('Closed', 'closed'),
   conflicts: async (ctx, { part }) =>
-    drawn('Conflicting access held now', partOf(await listConflicts(ctx), part), (held) => [
-      conflictRow(held),
-    ]),
+    drawn('Conflicting access', partOf(await listConflicts(ctx), part), (held) => [conflictRow(held)]),
   holders: async (ctx, { part, of, place, render }) => {
     const found = await listHolders(ctx, { resource: of }, part);
     const list = drawn(`Who holds ${found.label}`, found.holders, (view) => [holderRow(view, place, render)]);

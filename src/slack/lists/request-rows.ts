@@ -30,7 +30,7 @@ export function requestRows(view: RequestView, place: Place, render: RenderConte
 function endedLine(view: RequestView, render: RenderContext): string {
   const { request, grant } = view;
   if (request.state !== 'approved' || grant === null) return stateLine(view, render);
-  if (grant.state === 'revoking') return `${approvedLine(view)} It is being removed now.`;
+  if (grant.state === 'revoking') return `${approvedLine(view)} It’s being removed.`;
   if (grant.state !== 'active') return stateLine(view, render);
   const until =
     grant.expiresAt === null ? 'with no end date' : `until ${clockTime(grant.expiresAt, render.now)}`;

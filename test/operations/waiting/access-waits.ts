@@ -114,7 +114,7 @@ export const ACCESS_WAITS = {
       world.target.always('grant', undefined);
       await world.pass(HOUR);
     };
-    return { who: OMAR, says: /Sami Okafor .* but the target could not be told so/, end };
+    return { who: OMAR, says: /Sami Okafor .* but the target doesn’t have that date/, end };
   },
   async 'left-connectors'(world) {
     await world.holds(SAMI, 'vpn/connect', 40 * DAY);
@@ -127,7 +127,7 @@ export const ACCESS_WAITS = {
     };
     return {
       who: OMAR,
-      says: /The connector \*?far\*? isn’t in access\.yaml any more, and 1 access lives there/,
+      says: /The connector \*?far\*? isn’t in access\.yaml any more, so 1 grant there can’t/,
       end,
     };
   },
@@ -148,7 +148,7 @@ export const ACCESS_WAITS = {
     };
     return {
       who: ADA,
-      says: /The settings of the connector far say new\.acme\.test:5432 now, but 1 access .* stands at old\.acme\.test:5432.*\[It is the same system\]/s,
+      says: /The connector far points to new\.acme\.test:5432 now, but 1 grant .* is at old\.acme\.test:5432.*\[It’s the same system\]/s,
       end,
     };
   },

@@ -87,14 +87,14 @@ export const CAMPAIGN_WAITS = {
         campaignId: id,
         toPersonId: (await world.as(OMAR)).actor.person.id,
       });
-    return { who: WANDA, says: /1 item has nobody who may review/, end };
+    return { who: WANDA, says: /1 item has no reviewer/, end };
   },
   async guard(world) {
     const { campaign } = await underReview(world, [OMAR], { askAboveShare: 0.5 });
     await closeEarly(await world.as(ADA), { campaignId: campaign.id });
     await runReviews(world.ctx);
     const end = async () => confirmRemovals(await world.as(ADA), { campaignId: campaign.id });
-    return { who: WANDA, says: /it asks before it goes on with 1 removal .*\[Show\]/s, end };
+    return { who: WANDA, says: /it needs a go-ahead for 1 removal .*\[Show\]/s, end };
   },
   async 'held-removals'(world) {
     const { campaign } = await underReview(world, [OMAR]);
@@ -127,6 +127,6 @@ export const CAMPAIGN_WAITS = {
     await closeEarly(await world.as(ADA), { campaignId: campaign.id });
     await runReviews(world.ctx);
     const end = async () => signCampaign(await world.as(IRIS), { campaignId: campaign.id });
-    return { who: IRIS, says: /it waits for your signature/, end };
+    return { who: IRIS, says: /it’s waiting for your signature/, end };
   },
 } satisfies Partial<Record<WaitingKind, Begin>>;

@@ -43,8 +43,8 @@ function fits(message: Message): void {
 test('says which admin answered what the close asked', () => {
   const answered = (guardState: 'confirmed' | 'spared') =>
     reads(campaignCard(aCampaignView({ state: 'closing', guardState }, { answeredBy: ada }), true, render));
-  expect(answered('confirmed')).toContain('The removal of what nobody decided was confirmed by Ada Moreau.');
-  expect(answered('spared')).toContain('What nobody decided was spared by Ada Moreau.');
+  expect(answered('confirmed')).toContain('The removal of undecided access was confirmed by Ada Moreau.');
+  expect(answered('spared')).toContain('Undecided access was left in place by Ada Moreau.');
 });
 
 describe('a campaign before it starts', () => {
@@ -53,13 +53,13 @@ describe('a campaign before it starts', () => {
   test('says what it means, who would review what, and what nobody may review', () => {
     const text = reads(campaignCard(view, true, render));
     expect(text).toContain('*412 items for 23 reviewers, in 23 messages.*');
-    expect(text).toContain('*Who reviews how many*: Omar Haddad 120, Ada Moreau 80 and 21 more.');
-    expect(text).toContain('*Of what*: Production database 300.');
-    expect(text).toContain('*2 have nobody who may review them*');
+    expect(text).toContain('*Items per reviewer*: Omar Haddad 120, Ada Moreau 80 and 21 more.');
+    expect(text).toContain('*Items per resource*: Production database 300.');
+    expect(text).toContain('*2 items have no reviewer.*');
     expect(text).toContain('• Mia Okafor: Production database · Write');
-    expect(text).toContain('Not in it: 88 outside the scope.');
+    expect(text).toContain('Left out: 88 outside the scope.');
     expect(JSON.stringify(campaignCard(view, true, render).blocks)).toContain(
-      '412 items for 23 reviewers, in 23 messages. They are asked at once.',
+      '412 items for 23 reviewers, in 23 messages. They are asked right away.',
     );
   });
 
@@ -69,27 +69,27 @@ describe('a campaign before it starts', () => {
     const nothing = aPreview({ inScope: 0, warnings: ['Nothing is in scope.'] });
     const empty = campaignCard(aCampaignView(draft, { preview: nothing }), true, render);
     expect(buttonsOf(empty)).toEqual(['[Discard]']);
-    expect(reads(empty)).toContain('*Mind*: Nothing is in scope.');
+    expect(reads(empty)).toContain('*Check this*: Nothing is in scope.');
     const launching = campaignCard(
       aCampaignView({ ...draft, dueAt: render.now }, { preview: aPreview() }),
       true,
       render,
     );
-    expect(reads(launching)).toContain('being launched.');
+    expect(reads(launching)).toContain('starting. Reviewers get');
     expect(buttonsOf(launching)).toEqual([]);
   });
 
   test('says why it could not be launched, and can be started again', () => {
     const failed = { ...draft, dueAt: minutes(-1), lastError: 'Nothing is in scope.' };
     const card = campaignCard(aCampaignView(failed, { preview: aPreview() }), true, render);
-    expect(reads(card)).toContain('*It could not be launched*: Nothing is in scope.');
+    expect(reads(card)).toContain('*It couldn’t start*: Nothing is in scope.');
     expect(buttonsOf(card)).toContain('[Start]');
     const planned = campaignCard(
       aCampaignView({ ...draft, dueAt: minutes(600) }, { preview: aPreview() }),
       true,
       render,
     );
-    expect(reads(planned)).toContain('its schedule starts it at 2026-11-21 00:00 UTC.');
+    expect(reads(planned)).toContain('starts by schedule at 2026-11-21 00:00 UTC.');
   });
 });
 
@@ -109,25 +109,25 @@ describe('a campaign that runs', () => {
       }),
     ];
     const text = reads(campaignCard(aCampaignView({}, { reviewers, reviewerCount: 14 }), true, render));
-    expect(text).toContain('▓▓▓░░░░░░░░░ 12 of 40 decided: 10 kept, 2 revoked, 28 open');
+    expect(text).toContain('▓▓▓░░░░░░░░░ 12 of 40 decided by a person (30%): 10 kept, 2 revoked, 28 open');
     expect(text).toContain('• Omar Haddad: 2 of 10 decided, *late*, escalated 2026-11-20');
     expect(text).toContain('• Dora Lind: 40 of 40 decided, submitted');
     expect(text).toContain('… and 12 more.');
     expect(text).toContain('*Worth a second look*\n• Dora Lind: kept all 40 within 35 seconds');
     expect(text).toContain('*Removals*: of 2, 1 is gone, 1 is being removed.');
-    expect(text).toContain('Figures as they were 2026-11-20 14:00 UTC; Refresh brings them up to date.');
+    expect(text).toContain('As of 2026-11-20 14:00 UTC. Refresh for the latest.');
   });
 
   test('says of one and of several that they ended without a decision', () => {
-    expect(countsLine(itemCounts({ ended: 1 }))).toMatch(/1 ended by itself$/);
-    expect(countsLine(itemCounts({ ended: 2 }))).toMatch(/2 ended by themselves$/);
-    expect(verdicts(counted({ other: 1 }))).toMatch(/1 ended by itself$/);
+    expect(countsLine(itemCounts({ ended: 1 }))).toMatch(/1 ended meanwhile$/);
+    expect(countsLine(itemCounts({ ended: 2 }))).toMatch(/2 ended meanwhile$/);
+    expect(verdicts(counted({ other: 1 }))).toMatch(/1 ended meanwhile$/);
   });
 
   test('lets those who run it give away what nobody may review, and close it; others only look', () => {
     const view = aCampaignView({}, { unreviewed: 3 });
     expect(buttonsOf(campaignCard(view, true, render))).toEqual([
-      '[Give them to…]',
+      '[Assign them…]',
       '[Stop removals]',
       '[Refresh]',
       '[Chart]',
@@ -136,7 +136,7 @@ describe('a campaign that runs', () => {
     ]);
     expect(buttonsOf(campaignCard(view, false, render))).toEqual(['[Refresh]', '[Chart]', '[Evidence]']);
     expect(JSON.stringify(campaignCard(view, true, render).blocks)).toContain(
-      'Nobody can decide any more. What is still open is revoked: 28 items when these figures were taken.',
+      'After this, nobody can decide. What’s still open is revoked: 28 items as of these figures.',
     );
   });
 });
@@ -146,7 +146,7 @@ describe('a campaign that closes', () => {
     const view = aCampaignView({ state: 'closing', guardState: 'asked', guardReport: guard });
     const text = reads(campaignCard(view, true, render));
     expect(text).toContain(
-      '*Go on with 120 removals of what nobody decided?* They take more than 50% of the access of:',
+      '*Go ahead with 120 removals that nobody decided?* They take more than 50% of the access of:',
     );
     const one = aCampaignView({
       state: 'closing',
@@ -154,13 +154,13 @@ describe('a campaign that closes', () => {
       guardReport: { ...guard, removals: 1 },
     });
     expect(reads(campaignCard(one, true, render))).toContain(
-      '*Go on with 1 removal of what nobody decided?* It takes more than 50%',
+      '*Go ahead with 1 removal that nobody decided?* It takes more than 50%',
     );
     expect(text).toContain('• Sami Weiss: 8 of 10 (80%)\n… and 2 more.');
     expect(buttonsOf(campaignCard(view, true, render))).toEqual(
-      expect.arrayContaining(['[Go on]', '[Spare them…]']),
+      expect.arrayContaining(['[Remove them]', '[Keep their access…]']),
     );
-    expect(buttonsOf(campaignCard(view, false, render))).not.toContain('[Go on]');
+    expect(buttonsOf(campaignCard(view, false, render))).not.toContain('[Remove them]');
   });
 
   test('offers to stop removals, to continue them, or to spare what is left', () => {
@@ -168,7 +168,7 @@ describe('a campaign that closes', () => {
     expect(buttonsOf(going)).toContain('[Stop removals]');
     const held = campaignCard(aCampaignView({ state: 'closing', heldAt: render.now }), true, render);
     expect(reads(held)).toContain('*Removals are stopped* since 2026-11-20 14:00 UTC.');
-    expect(buttonsOf(held)).toEqual(expect.arrayContaining(['[Continue removals]', '[Spare them…]']));
+    expect(buttonsOf(held)).toEqual(expect.arrayContaining(['[Continue removals]', '[Keep their access…]']));
   });
 
   test('names what is stuck, and who still has to sign', () => {
@@ -185,7 +185,7 @@ describe('a campaign that closes', () => {
   test('once closed leaves its figures and its files alone', () => {
     const view = aCampaignView({ state: 'closed', closedAt: render.now });
     expect(reads(campaignCard(view, true, render))).toContain(
-      'closed 2026-11-20 14:00 UTC. Nothing in it can change any more.',
+      'closed 2026-11-20 14:00 UTC. Nothing in it can change now.',
     );
     expect(buttonsOf(campaignCard(view, true, render))).toEqual(['[Chart]', '[Evidence]']);
   });
@@ -200,11 +200,11 @@ describe('a campaign that closes', () => {
       { signOffs, counts: itemCounts({ open: 0, kept: 38, remediated: 2, underWay: 0 }) },
     );
     expect(reads(campaignSignOffCard(view, ada.id, true))).toContain(
-      'Of 40 items: 38 kept, 2 revoked.\n*Removals*: of 2, 2 are gone.',
+      '40 of 40 decided by a person (100%): 38 kept, 2 revoked.\n*Removals*: of 2, 2 are gone.',
     );
     const closed = itemCounts({ open: 0, kept: 8, revoked: 32, byClose: 30, remediated: 32, underWay: 0 });
     expect(reads(campaignSignOffCard({ ...view, counts: closed }, ada.id, true))).toContain(
-      'Of 40 items: 8 kept, 2 revoked, 30 revoked by the close.',
+      '10 of 40 decided by a person (25%), 30 closed undecided: 8 kept, 2 revoked, 30 revoked by default.',
     );
     expect(buttonsOf(campaignSignOffCard(view, ada.id, true))).toEqual(['[Sign]', '[Evidence]']);
     expect(buttonsOf(campaignSignOffCard(view, ada.id, false))).toEqual(['[Sign]']);
@@ -313,7 +313,7 @@ test('whoever is told of late reviewers reads how many each has left, and may ta
   const shown = reads(card(...many));
   const rows = shown.match(/has 12 of 40 left/g)?.length ?? 0;
   expect(rows).toBeGreaterThan(10);
-  expect(shown).toContain(`… and ${82 - rows} more, who come up here as these get done.`);
+  expect(shown).toContain(`… and ${82 - rows} more, listed here as these get done.`);
   expect(shown.match(/…/g)).toHaveLength(1);
   fits(card(...many));
 });

@@ -39,23 +39,23 @@ describe('the grant’s card', () => {
 
   test('doesn’t say “gone” of access that stood before', () => {
     const text = reads(grantCard(aGrantView({ ...gone, remains: 'stood-before' }), render));
-    expect(text).toContain('it stays as it was');
+    expect(text).toContain('You had this access before, so it stays.');
     expect(text).not.toContain('gone');
   });
 
   test('doesn’t say that access ends by itself, where another grant of the same right goes on', () => {
     const heldBy = { expiresAt: minutes(480), source: 'request' } as const;
     const text = reads(grantCard(aGrantView({}, { heldBy }), render));
-    expect(text).toContain('until 2026-11-20 16:00 UTC, and after that through another grant, until');
+    expect(text).toContain('until 2026-11-20 16:00 UTC, and after that through another request, until');
     expect(text).not.toContain('ends by itself');
     expect(text).toContain('Give it back');
     const forGood = { expiresAt: null, source: 'imported' } as const;
     expect(reads(grantCard(aGrantView({}, { heldBy: forGood }), render))).toContain(
-      'after that through access that was taken on from a list, with no end date',
+      'after that through imported access, with no end date',
     );
     const found = { expiresAt: null, source: 'found' } as const;
     const stood = reads(grantCard(aGrantView({}, { heldBy: found }), render));
-    expect(stood).toContain('after that through access that was found at the target, with no end date');
+    expect(stood).toContain('after that through access found at the target, with no end date');
     expect(stood).not.toContain('ends by itself');
     expect(reads(grantCard(aGrantView(), render))).toContain('ends by itself');
   });
@@ -82,7 +82,7 @@ describe('the warning', () => {
     const heldBy = { expiresAt: null, source: 'request' } as const;
     const held = reads(grantWarningCard(aGrantView({ expiresAt }, { heldBy }), render));
     expect(held).not.toContain('Your access to');
-    expect(held).toContain('You still have the access after that, through another grant, with no end date');
+    expect(held).toContain('but you keep it through another request, with no end date');
   });
 
   test('loses its buttons when the grant has ended', () => {
@@ -97,7 +97,7 @@ describe('a failed grant', () => {
       'Your access to *Production database · Read only* could not be set up. Nothing was granted.',
     );
     const owner = reads(grantFailedCard(view, omar.id));
-    expect(owner).toContain('The access of Sami Weiss (sami@acme.test)');
+    expect(owner).toContain('Access for Sami Weiss (sami@acme.test)');
     expect(owner).toContain('connector ops-db');
     expect(JSON.stringify(grantFailedCard(view, omar.id))).not.toContain('<!channel>');
   });
@@ -107,7 +107,7 @@ describe('a failed grant', () => {
     const view = aGrantView({ state: 'revoking', activeAt: null, endReason: 'offboarded', note });
     const owner = reads(grantFailedCard(view, omar.id));
     expect(owner).toContain(note);
-    expect(owner).toContain('Nothing has to be repaired.');
+    expect(owner).toContain('There’s nothing to fix.');
     expect(owner).not.toMatch(/Repair it|ask again/);
   });
 });
@@ -117,7 +117,7 @@ describe('late access', () => {
     const view = aGrantView({ state: 'provisioning', activeAt: null, lastError: 'it lists nothing' });
     const holder = reads(grantLateCard(view, sami.id, render));
     expect(holder).toContain(
-      'Your access to *Production database · Read only* was approved, and isn’t set up',
+      'Your access to *Production database · Read only* was approved but isn’t set up',
     );
     expect(holder).toContain('keeps trying until 2026-11-20 15:00 UTC');
     expect(holder).toContain('> it lists nothing');
@@ -138,13 +138,13 @@ describe('late access', () => {
   test('says what became of it, and “nothing is left” only once that was proved', () => {
     const never = { activeAt: null, endReason: 'provisioning-failed', note: 'it lists nothing' } as const;
     const says = (more: Partial<Grant>) => reads(grantFailedCard(aGrantView({ ...never, ...more }), sami.id));
-    expect(says({ state: 'revoking' })).toContain('What may come of it yet is being removed.');
-    expect(says({ state: 'revoked', remains: 'gone' })).toContain('made sure that nothing of it is left');
+    expect(says({ state: 'revoking' })).toContain('If any of it still arrives, it’s removed.');
+    expect(says({ state: 'revoked', remains: 'gone' })).toContain('Nothing of it is left.');
     expect(says({ state: 'revoked', remains: 'never-there' })).toContain('Nothing was granted.');
     expect(says({ state: 'revoked', remains: 'stood-before' })).toContain('stays as it was');
     expect(says({ state: 'revoked', remains: 'held-by-another-grant' })).toContain('through another grant');
     expect(says({ state: 'revoking' })).toContain('> it lists nothing');
-    expect(reads(grantLateCard(aGrantView(), sami.id, render))).toContain('was late, and was set up');
+    expect(reads(grantLateCard(aGrantView(), sami.id, render))).toContain('was set up late, ');
   });
 });
 
@@ -152,8 +152,8 @@ describe('an end that isn’t told', () => {
   test('says to an owner until when the access lasts, what was answered, and where to repair it', () => {
     const view = aGrantView({ endUntoldSince: minutes(0), lastError: 'the account is locked' });
     const text = reads(endNotToldCard(view, omar.id, render));
-    expect(text).toContain('The access of Sami Weiss (sami@acme.test)');
-    expect(text).toContain('lasts until 2026-11-20 16:00 UTC, but the target could not be told so');
+    expect(text).toContain('Access to *Production database · Read only* for Sami Weiss (sami@acme.test)');
+    expect(text).toContain('lasts until 2026-11-20 16:00 UTC, but the target doesn’t have that date');
     expect(text).toContain('> the account is locked');
     expect(text).toContain('connector ops-db');
     expect(text).toContain('[End access]');
@@ -166,7 +166,7 @@ describe('an end that isn’t told', () => {
     expect(reads(endNotToldCard(aGrantView(untold, { heldBy }), omar.id, render))).toContain(
       'has no end date, but',
     );
-    expect(reads(endNotToldCard(aGrantView(), omar.id, render))).toContain('the target knows that now');
+    expect(reads(endNotToldCard(aGrantView(), omar.id, render))).toContain('the target now has that date');
     expect(reads(endNotToldCard(aGrantView({ ...gone, ...untold }), omar.id, render))).toContain(
       'is gone now',
     );
@@ -206,7 +206,7 @@ describe('the task', () => {
 
   test.each([
     ['done', '*Done* by Omar Haddad (omar@acme.test)'],
-    ['refused', '*Couldn’t be done*, said by Omar Haddad (omar@acme.test)'],
+    ['refused', '*Couldn’t be done*, reported by Omar Haddad (omar@acme.test)'],
     ['obsolete', '*No longer needed*'],
   ] as const)('loses its buttons once it is %s', (state, line) => {
     const endedBy = state === 'obsolete' ? null : omar;

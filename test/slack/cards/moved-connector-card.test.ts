@@ -16,7 +16,7 @@ describe('the card of a connector whose settings say another place', () => {
   test('says once where all of it stands', () => {
     const text = card('another address at hooks.acme.test', 'another address at hooks.acme.test');
     expect(text).toContain(
-      'say hooks.acme.test now, but 2 accesses given through it stand at another address at hooks.acme.test.',
+      'points to hooks.acme.test now, but 2 grants made through it are at another address at hooks.acme.test.',
     );
     expect(rowsOf(text)).toHaveLength(2);
     for (const row of rowsOf(text)) expect(row).not.toContain('hooks.acme.test');

@@ -77,11 +77,7 @@ describe('the approver’s card', () => {
     ['approved', approved(), '*Approved* by Omar Haddad (omar@acme.test) · 2026-11-20 14:05 UTC'],
     ['denied', denied(), '*Denied* by Omar Haddad (omar@acme.test) · 2026-11-20 14:05 UTC'],
     ['cancelled', aRequestView({ state: 'cancelled', endedAt: minutes(5) }), '*Cancelled* by Sami Weiss'],
-    [
-      'expired',
-      aRequestView({ state: 'expired', endedAt: minutes(5) }),
-      '*Expired*: not decided in time, so not approved',
-    ],
+    ['expired', aRequestView({ state: 'expired', endedAt: minutes(5) }), '*Expired*: nobody decided in time'],
   ])(
     'loses its buttons once the request is %s, and reads the same for all who were asked',
     (_state, view, line) => {
@@ -186,16 +182,14 @@ describe('the requester’s card', () => {
   test('names who approved, and never says “you have access” before the access works', () => {
     for (const grant of [null, aGrant({ state: 'scheduled' }), aGrant({ state: 'provisioning' })]) {
       const text = reads(requestStatusCard(approved({ grant }), render));
-      expect(text).toContain(
-        'Approved by Omar Haddad (omar@acme.test). A message about the access follows once it works.',
-      );
-      expect(text).not.toMatch(/you have access/i);
+      expect(text).toContain('Approved by Omar Haddad (omar@acme.test).');
+      expect(text).not.toMatch(/you have access|message about/i);
     }
   });
 
   test('follows the grant until it has ended', () => {
-    expect(reads(requestStatusCard(approved({ grant: aGrant() }), render))).toContain(
-      'the message about the access says until when',
+    expect(reads(requestStatusCard(approved({ grant: aGrant() }), render))).toMatch(
+      /Approved by Omar Haddad \(omar@acme\.test\)\.$/m,
     );
     const ended = aGrant({ state: 'revoked', endedAt: minutes(120), endReason: 'expired' });
     expect(reads(requestStatusCard(approved({ grant: ended }), render))).toContain('The access ended');
@@ -219,6 +213,6 @@ describe('the outcome', () => {
 
   test('says that an undecided request was not approved', () => {
     const view = aRequestView({ state: 'expired', endedAt: minutes(5) });
-    expect(reads(requestOutcomeCard(view, render))).toContain('ended undecided, so it was not approved');
+    expect(reads(requestOutcomeCard(view, render))).toContain('ended undecided.');
   });
 });

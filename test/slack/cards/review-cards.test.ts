@@ -57,8 +57,8 @@ describe('a reviewer’s batch', () => {
   test('shows how far it is in words and as a bar, and what counts', () => {
     const text = reads(reviewBatchCard(aBatchView()));
     expect(text).toContain('▓▓▓░░░░░░░░░ 12 of 40 decided: 10 to keep, 2 to revoke');
-    expect(text).toContain('Nothing takes effect before you submit. What nobody decides by then is removed.');
-    expect(text).toContain('*28 are left to decide* before you can submit.');
+    expect(text).toContain('Nothing changes until you submit. Anything undecided by then is removed.');
+    expect(text).toContain('*28 left to decide* before you can submit.');
     expect(text).toContain('Page 1 of 5');
   });
 
@@ -70,7 +70,7 @@ describe('a reviewer’s batch', () => {
     });
     expect(buttonsOf(reviewBatchCard(done))).toContain('[Submit]');
     expect(JSON.stringify(reviewBatchCard(done).blocks)).toContain(
-      'You keep 38 and revoke 2 of 40. What you revoke is removed now. After this you can’t change it.',
+      'You’re keeping 38 and revoking 2 of 40. What you revoke is removed now. You can’t change this afterwards.',
     );
     expect(JSON.stringify(reviewBatchCard(aBatchView()).blocks)).not.toMatch(/initial_|"style"/);
   });
@@ -88,7 +88,7 @@ describe('a reviewer’s batch', () => {
     expect(text).toContain('*Revoked by you*, once you submit.\n[Change]');
     expect(text).toContain('*Kept by you* until 2026-11-20 15:00 UTC.\n[Change]');
     expect(text).toContain('*Revoked by Dora Lind*');
-    expect(text).toMatch(/\*Ended by itself\*: there is nothing left to decide\.\n(?!\[Change\])/);
+    expect(text).toMatch(/\*Already ended\*, so there’s nothing left to decide\.\n(?!\[Change\])/);
     expect(text).not.toContain('[Keep]');
   });
 
@@ -186,11 +186,13 @@ describe('a reviewer’s batch', () => {
       );
     expect(submitted()).toContain('You decided 40 of 40 items: 32 kept, 8 revoked.');
     expect(submitted({ removed: 5, remains: 1 })).toContain(
-      'Of what was revoked, 5 are gone, 2 are being removed, 1 stays for a reason that the evidence names.',
+      'Of what was revoked, 5 are gone, 2 are being removed, 1 stays for a reason given in the evidence.',
     );
-    expect(submitted({ removed: 8 })).toContain('Everything that was revoked is gone (8 of 8, read back).');
+    expect(submitted({ removed: 8 })).toContain(
+      'Everything revoked is gone (8 of 8, confirmed at the target).',
+    );
     expect(submitted({ byClose: 8, other: 2, kept: 30 })).toMatch(
-      /You decided 30 of 40 items: 30 kept, 0 revoked\.\n8 were revoked when the review closed, since nobody had decided\.\n2 ended by themselves or were left undecided\./,
+      /You decided 30 of 40 items: 30 kept, 0 revoked\.\n8 were revoked at the close because nobody had decided\.\n2 ended meanwhile or were left undecided\./,
     );
     expect(submitted({ byClose: 40, kept: 0, revoked: 40 })).toContain('You decided none of 40 items.');
     expect(submitted({ open: 36, kept: 4, revoked: 0 })).toMatch(
@@ -198,7 +200,7 @@ describe('a reviewer’s batch', () => {
     );
     expect(submitted()).not.toMatch(/\[/);
     const none = reads(reviewBatchCard(aBatchView({ items: [], counts: counted({ total: 0, open: 0 }) })));
-    expect(none).toContain('waits for you: it went to somebody else.');
+    expect(none).toContain('no longer needs you: your items went to somebody else.');
   });
 });
 
@@ -214,12 +216,12 @@ describe('the reminder', () => {
     expect(text.match(/28 of 40 left to decide, due .*\n▓▓▓.* 12 of 40 decided\n\[Continue\]/g)).toHaveLength(
       3,
     );
-    expect(reviewDigestCard([line], render).text).toBe('A reminder: 1 access review waits for you.');
+    expect(reviewDigestCard([line], render).text).toBe('1 access review is waiting for you.');
     fits(reviewDigestCard(lines(200, NAME), render));
     const many = reads(reviewDigestCard(lines(200, '&<"'.repeat(34)), render));
     const shown = many.match(/\[Continue\]/g)?.length ?? 0;
     expect([shown > 5, shown < 15]).toEqual([true, true]);
-    expect(many).toContain(`… and ${200 - shown} more: \`/access approvals\` has all of them.`);
-    expect(reads(reviewDigestCard([], render))).toContain('No access review waits for you any more.');
+    expect(many).toContain(`… and ${200 - shown} more: \`/access approvals\` shows them all.`);
+    expect(reads(reviewDigestCard([], render))).toContain('No access reviews are waiting for you.');
   });
 });

@@ -54,10 +54,10 @@ export function messageOf(scene: Scene, firstName: string, pattern: RegExp): See
 }
 
 export const batchOf = (scene: Scene, firstName: string): SeenMessage =>
-  messageOf(scene, firstName, /Does each of them still need it\?|You decided/);
+  messageOf(scene, firstName, /Is each of these still needed\?|You decided/);
 
 export const campaignOf = (scene: Scene, firstName = 'ada'): SeenMessage =>
-  messageOf(scene, firstName, /^Access review “.*”: (?!\d|all)/);
+  messageOf(scene, firstName, /^\S+ [^:]+: Access review “[^”]*”: (?!\d|all)/);
 
 /** Presses a button of one item in somebody's batch, or picks an entry of its … menu; nothing is delivered yet. */
 export async function clicksItem(

@@ -15,18 +15,18 @@ export function guardBlocks({ campaign }: CampaignView, mayRun: boolean): KnownB
   const share = Math.round(rules.askAboveShare * 100);
   const removals = counted(report.removals, 'removal', 'removals');
   const asked = section(
-    `*Go on with ${removals} of what nobody decided?* ${report.removals === 1 ? 'It takes' : 'They take'} more than ${share}% of the access of:`,
+    `*Go ahead with ${removals} that nobody decided?* ${report.removals === 1 ? 'It takes' : 'They take'} more than ${share}% of the access of:`,
     ...report.over.map(lossLine),
     report.overCount > report.over.length ? `… and ${report.overCount - report.over.length} more.` : '',
-    'Nothing of this is begun before somebody answers. What reviewers revoked is removed meanwhile.',
+    'None of it is removed until one of you answers. What reviewers revoked is removed anyway.',
   );
   if (!mayRun) return [asked];
-  const goOn = button(ACTION.confirmRemovals, 'Go on', id, {
+  const goOn = button(ACTION.confirmRemovals, 'Remove them', id, {
     style: 'danger',
     confirm: {
-      title: 'Remove what nobody decided?',
-      text: `${removals}, from ${counted(report.overCount, 'person or resource', 'people and resources')} beyond ${share}%. You can stop them while they run.`,
-      yes: 'Go on',
+      title: 'Remove undecided access?',
+      text: `${removals}. ${counted(report.overCount, 'person or resource loses', 'people and resources lose')} more than ${share}%. You can stop the removals while they run.`,
+      yes: 'Remove them',
       no: 'Not yet',
     },
   });
@@ -54,10 +54,8 @@ export function removalBlocks(view: CampaignView, counts: ItemCounts, mayRun: bo
 
 function answerLine({ campaign: { guardState }, answeredBy }: CampaignView): string {
   const by = answeredBy === null ? '' : ` by ${inlineWithin(answeredBy.name, 48)}`;
-  if (guardState === 'spared') return `What nobody decided was spared${by}.`;
-  return guardState === 'confirmed' && by !== ''
-    ? `The removal of what nobody decided was confirmed${by}.`
-    : '';
+  if (guardState === 'spared') return `Undecided access was left in place${by}.`;
+  return guardState === 'confirmed' && by !== '' ? `The removal of undecided access was confirmed${by}.` : '';
 }
 
 function removalButtons({ campaign }: CampaignView, counts: ItemCounts): Button[] {
@@ -74,7 +72,7 @@ function removalButtons({ campaign }: CampaignView, counts: ItemCounts): Button[
   const stop = button(ACTION.holdRemovals, 'Stop removals', campaign.id, {
     confirm: {
       title: 'Stop the removals?',
-      text: 'What is under way goes on to its end; nothing else is begun until you continue.',
+      text: 'Removals already under way finish. No others start until you continue.',
       yes: 'Stop',
       no: 'Let them run',
     },
@@ -83,5 +81,5 @@ function removalButtons({ campaign }: CampaignView, counts: ItemCounts): Button[
 }
 
 function spareButton(campaignId: string): Button {
-  return button(ACTION.spareRemovals, 'Spare them…', campaignId);
+  return button(ACTION.spareRemovals, 'Keep their access…', campaignId);
 }

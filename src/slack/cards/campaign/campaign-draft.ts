@@ -3,6 +3,7 @@ import type { CampaignPreview, CampaignView } from '../../../operations/campaign
 import { button, buttons, type Message, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline, inlineWithin } from '../../mrkdwn.ts';
+import { type Sign, sign } from '../../signs.ts';
 import { atTime, counted, type RenderContext } from '../../wording.ts';
 import { ruleLines, titleOf } from './campaign-lines.ts';
 
@@ -13,14 +14,19 @@ const SENTENCE = 300;
 export function campaignDraftCard(view: CampaignView, mayRun: boolean, render: RenderContext): Message {
   const { campaign, preview } = view;
   const state = stateLine(view, render);
-  const error =
-    campaign.lastError === null ? '' : `*It could not be launched*: ${inline(campaign.lastError, 500)}`;
+  const error = campaign.lastError === null ? '' : `*It couldn’t start*: ${inline(campaign.lastError, 500)}`;
   const blocks: KnownBlock[] = [section(`${titleOf(view)}: ${state}`, error)];
   if (preview !== null) blocks.push(...previewBlocks(preview));
   blocks.push(note(ruleLines(view)));
   if (mayRun && !launching(view, render)) blocks.push(startButtons(view));
   const figures = preview === null ? '' : ` ${figuresOf(preview)}`;
-  return { text: `Access review “${inline(campaign.name, 100)}”: ${state}${figures}`, blocks };
+  const text = `Access review “${inline(campaign.name, 100)}”: ${state}${figures}`;
+  return { sign: signOf(view, render), text, blocks };
+}
+
+function signOf(view: CampaignView, render: RenderContext): Sign {
+  if (view.campaign.lastError !== null) return sign('failed', 'Not started');
+  return sign('waiting', launching(view, render) ? 'Starting' : 'Draft');
 }
 
 function launching({ campaign }: CampaignView, render: RenderContext): boolean {
@@ -29,9 +35,9 @@ function launching({ campaign }: CampaignView, render: RenderContext): boolean {
 
 function stateLine(view: CampaignView, render: RenderContext): string {
   const { dueAt } = view.campaign;
-  if (launching(view, render)) return 'being launched. The reviewers get their messages as soon as it is.';
-  if (dueAt === null) return 'a draft. Nobody is asked before you start it.';
-  return `its schedule starts it ${atTime(dueAt, render.now)}.`;
+  if (launching(view, render)) return 'starting. Reviewers get their messages in a moment.';
+  if (dueAt === null) return 'a draft. Nobody is asked until you start it.';
+  return `starts by schedule ${atTime(dueAt, render.now)}.`;
 }
 
 /** "412 items for 23 reviewers, in 23 messages." */
@@ -51,11 +57,14 @@ function previewBlocks(preview: CampaignPreview): KnownBlock[] {
   const out = excluded.map(({ reason, count }) => `${count} ${inlineWithin(reason, 80)}`);
   const moreWhat = resources.length - what.length;
   return [
-    section(`*${figuresOf(preview)}*`, ...warnings.map((line) => `*Mind*: ${inlineWithin(line, SENTENCE)}`)),
-    ...(who.length === 0 ? [] : [section(`*Who reviews how many*: ${who.join(', ')}${andMore(left)}.`)]),
-    ...(what.length === 0 ? [] : [section(`*Of what*: ${what.join(', ')}${andMore(moreWhat)}.`)]),
+    section(
+      `*${figuresOf(preview)}*`,
+      ...warnings.map((line) => `*Check this*: ${inlineWithin(line, SENTENCE)}`),
+    ),
+    ...(who.length === 0 ? [] : [section(`*Items per reviewer*: ${who.join(', ')}${andMore(left)}.`)]),
+    ...(what.length === 0 ? [] : [section(`*Items per resource*: ${what.join(', ')}${andMore(moreWhat)}.`)]),
     ...unreviewedBlocks(preview),
-    ...(out.length === 0 ? [] : [note(`Not in it: ${out.join(', ')}.`)]),
+    ...(out.length === 0 ? [] : [note(`Left out: ${out.join(', ')}.`)]),
   ];
 }
 
@@ -65,7 +74,7 @@ function unreviewedBlocks({ unreviewed, unreviewedExamples }: CampaignPreview): 
   const left = unreviewed - examples.length;
   return [
     section(
-      `*${counted(unreviewed, 'has', 'have')} nobody who may review ${unreviewed === 1 ? 'it' : 'them'}*; you can give ${unreviewed === 1 ? 'it' : 'them'} to somebody once it runs.`,
+      `*${counted(unreviewed, 'item has', 'items have')} no reviewer.* You can assign ${unreviewed === 1 ? 'it' : 'them'} once the review runs.`,
       ...examples,
       left > 0 ? `… and ${left} more.` : '',
     ),
@@ -80,7 +89,7 @@ function startButtons({ campaign, preview }: CampaignView): KnownBlock {
   const discard = button(ACTION.discardCampaign, 'Discard', campaign.id, {
     confirm: {
       title: 'Discard this draft?',
-      text: 'Nobody was asked yet, and nobody will be.',
+      text: 'Nobody has been asked, and nobody will be.',
       yes: 'Discard',
       no: 'Not yet',
     },
@@ -88,7 +97,7 @@ function startButtons({ campaign, preview }: CampaignView): KnownBlock {
   const place = listBlockId('card', campaign.id);
   if (preview !== null && preview.inScope === 0) return buttons(place, discard);
   const said =
-    preview === null ? 'The reviewers are asked at once.' : `${figuresOf(preview)} They are asked at once.`;
+    preview === null ? 'Reviewers are asked right away.' : `${figuresOf(preview)} They are asked right away.`;
   const start = button(ACTION.startCampaign, 'Start', campaign.id, {
     style: 'primary',
     confirm: { title: 'Start this review?', text: said, yes: 'Start', no: 'Not yet' },

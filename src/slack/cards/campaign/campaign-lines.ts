@@ -1,5 +1,6 @@
 /** What the cards of a campaign say alike. */
 import type { ItemCounts } from '../../../domain/review/campaign.ts';
+import { completionOf } from '../../../domain/review/completion.ts';
 import { formatDuration } from '../../../domain/time/duration.ts';
 import type {
   CampaignView,
@@ -21,27 +22,22 @@ export function titleOf({ campaign }: CampaignView): string {
 
 /** Whose act it was, and over what it goes. */
 export function originLine({ campaign, owner }: CampaignView): string {
-  const by = owner === null ? 'Begun by its schedule' : `Begun by ${inlineWithin(owner.name, NAME)}`;
+  const by = owner === null ? 'Started by schedule' : `Started by ${inlineWithin(owner.name, NAME)}`;
   const scope = campaign.population?.scope ?? '';
   const drawn = campaign.population === null ? '' : `, drawn ${when(new Date(campaign.population.drawnAt))}`;
   return [by, scope === '' ? '' : `${inline(scope, 200)}${drawn}`].filter((part) => part !== '').join(' · ');
 }
 
-/** "24 kept, 6 revoked, 10 open, 1 ended by itself" */
+/** "24 kept, 6 revoked, 10 open, 1 ended meanwhile"; what nobody decided stands apart from what people did. */
 export function countsLine(counts: ItemCounts): string {
   return [
     `${counts.kept} kept`,
     `${counts.revoked - counts.byClose} revoked`,
-    ...(counts.byClose === 0 ? [] : [`${counts.byClose} revoked by the close`]),
+    ...(counts.byClose === 0 ? [] : [`${counts.byClose} revoked by default`]),
     ...(counts.open === 0 ? [] : [`${counts.open} open`]),
-    ...(counts.undecided === 0 ? [] : [`${counts.undecided} not decided`]),
-    ...(counts.ended === 0 ? [] : [counted(counts.ended, 'ended by itself', 'ended by themselves')]),
+    ...(counts.undecided === 0 ? [] : [`${counts.undecided} left in place by default`]),
+    ...(counts.ended === 0 ? [] : [`${counts.ended} ended meanwhile`]),
   ].join(', ');
-}
-
-/** By a person: what nobody decided is never counted as if somebody had. */
-export function decided(counts: ItemCounts): number {
-  return counts.kept + counts.revoked - counts.byClose;
 }
 
 /** What became of what was revoked; gone is said only of what was read back. Empty when nothing was revoked. */
@@ -51,8 +47,8 @@ export function removalsLine({ revoked, remediated, remains, underWay }: ItemCou
   const parts = [
     `${counted(remediated, 'is', 'are')} gone`,
     underWay === 0 ? '' : `${counted(underWay, 'is', 'are')} being removed`,
-    waiting <= 0 ? '' : `${waiting} not begun`,
-    remains === 0 ? '' : `${counted(remains, 'stays', 'stay')} for a reason that the evidence names`,
+    waiting <= 0 ? '' : `${waiting} not started`,
+    remains === 0 ? '' : `${counted(remains, 'stays', 'stay')} for a reason given in the evidence`,
   ];
   return `*Removals*: of ${revoked}, ${parts.filter((part) => part !== '').join(', ')}.`;
 }
@@ -61,7 +57,7 @@ export function reviewerLines({ reviewers, reviewerCount }: CampaignView): strin
   if (reviewers.length === 0) return [];
   const more = reviewerCount - reviewers.length;
   return [
-    '*By reviewer*, the furthest behind first',
+    '*By reviewer*, furthest behind first',
     ...reviewers.map(reviewerLine),
     more > 0 ? `… and ${more} more.` : '',
   ];
@@ -69,7 +65,7 @@ export function reviewerLines({ reviewers, reviewerCount }: CampaignView): strin
 
 function reviewerLine({ reviewer, counts, late, escalatedAt, submittedAt }: ReviewerProgress): string {
   const state = [
-    `${decided(counts)} of ${counts.total} decided`,
+    `${completionOf(counts).decided} of ${counts.total} decided`,
     late ? '*late*' : '',
     escalatedAt === null ? '' : `escalated ${day(escalatedAt)}`,
     submittedAt === null || counts.open > 0 ? '' : 'submitted',
@@ -83,7 +79,7 @@ export function resourceLines(resources: ResourceProgress[]): string[] {
     '*By resource*',
     ...resources.map(
       ({ resourceName, counts }) =>
-        `• ${inlineWithin(resourceName, NAME)}: ${decided(counts)} of ${counts.total} decided (${countsLine(counts)})`,
+        `• ${inlineWithin(resourceName, NAME)}: ${completionOf(counts).decided} of ${counts.total} decided (${countsLine(counts)})`,
     ),
   ];
 }
@@ -105,7 +101,7 @@ export function signLines({ reviewers }: CampaignView): string[] {
 export function stuckLines({ stuck }: CampaignView): string[] {
   if (stuck.length === 0) return [];
   return [
-    '*Removals that don’t get through* (they are tried until they do)',
+    '*Removals that aren’t getting through* (Sallyport keeps trying)',
     ...stuck.map(
       ({ item, error, since }) =>
         `• ${inlineWithin(item, 120)}, since ${when(since)}: ${inlineWithin(error, SENTENCE)}`,
@@ -118,7 +114,7 @@ export function signOffLines({ signOffs, campaign }: CampaignView): string[] {
     const { signOff } = campaign.rules;
     if (signOff.length === 0 || campaign.closedAt !== null) return [];
     return [
-      `*To be signed off* once every removal is through, by ${listed(signOff.map((who) => inlineWithin(who, NAME)))}.`,
+      `*To sign off* once every removal is through: ${listed(signOff.map((who) => inlineWithin(who, NAME)))}.`,
     ];
   }
   return [
@@ -139,13 +135,11 @@ export function ruleLines({ campaign: { rules } }: CampaignView): string {
   const remind =
     rules.remind === null
       ? ''
-      : `Reminders from ${formatDuration(rules.remind.fromSeconds)} on, every ${formatDuration(rules.remind.everySeconds)}`;
+      : `reminders after ${formatDuration(rules.remind.fromSeconds)}, then every ${formatDuration(rules.remind.everySeconds)}`;
   const escalate =
     rules.escalate === null ? '' : `escalated after ${formatDuration(rules.escalate.afterSeconds)}`;
   const undecided =
-    rules.undecided === 'revoke'
-      ? 'what nobody decides is removed'
-      : 'what nobody decides stays, and is reported';
+    rules.undecided === 'revoke' ? 'undecided access is removed' : 'undecided access stays, and is reported';
   return [`Due ${formatDuration(rules.dueInSeconds)} after the start`, remind, escalate, undecided]
     .filter((part) => part !== '')
     .join(' · ');

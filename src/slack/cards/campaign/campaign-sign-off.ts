@@ -1,9 +1,12 @@
 import type { KnownBlock } from '@slack/types';
+import type { ItemCounts } from '../../../domain/review/campaign.ts';
+import { completionInWords, completionOf } from '../../../domain/review/completion.ts';
 import type { CampaignView } from '../../../operations/campaign/show/campaign-view.ts';
 import { button, buttons, type Message, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
-import { counted, listed, nameOf, when } from '../../wording.ts';
+import { sign } from '../../signs.ts';
+import { listed, nameOf, when } from '../../wording.ts';
 import { countsLine, removalsLine, titleOf } from './campaign-lines.ts';
 
 /**
@@ -17,29 +20,37 @@ export function campaignSignOffCard(view: CampaignView, audienceId: string, mayE
   const name = inline(campaign.name, 100);
   const asked =
     mine === undefined
-      ? 'It needs no signature of yours any more.'
+      ? 'It no longer needs your signature.'
       : mine.signedAt === null
-        ? 'It waits for your signature.'
+        ? 'It’s waiting for your signature.'
         : `You signed it ${when(mine.signedAt)}.`;
+  const unsigned = mine !== undefined && mine.signedAt === null;
   return {
+    sign: unsigned
+      ? sign('waiting', 'For you to sign')
+      : sign('done', mine === undefined ? 'Not yours to sign' : 'Signed'),
     text: `Access review “${name}”: ${asked}`,
     blocks: [
-      section(`${titleOf(view)}: every decision is in, and every removal is through. ${asked}`),
+      section(`${titleOf(view)}: ${closedLine(counts)} Every removal is through. ${asked}`),
       ...(counts === null
         ? []
-        : [
-            section(
-              `Of ${counted(counts.total, 'item', 'items')}: ${countsLine(counts)}.`,
-              removalsLine(counts),
-            ),
-          ]),
+        : [section(`${completionInWords(counts)}: ${countsLine(counts)}.`, removalsLine(counts))]),
       ...(mine === undefined || mine.signedAt === null ? [] : [note(inline(mine.statement, 500))]),
       ...(others.length === 0
         ? []
         : [note(`Still to sign: ${listed(others.map(({ person }) => nameOf(person)))}.`)]),
-      ...signButtons(view, mine !== undefined && mine.signedAt === null, mayExport),
+      ...signButtons(view, unsigned, mayExport),
     ],
   };
+}
+
+/** "The review is closed: 8 of 13 were not decided." */
+function closedLine(counts: ItemCounts | null): string {
+  if (counts === null) return 'The review is closed.';
+  const { closedUndecided, of } = completionOf(counts);
+  return closedUndecided === 0
+    ? 'The review is closed, with nothing left undecided.'
+    : `The review is closed: ${closedUndecided} of ${of} ${closedUndecided === 1 ? 'was' : 'were'} not decided.`;
 }
 
 function signButtons(
@@ -51,8 +62,8 @@ function signButtons(
   const place = listBlockId('card', campaign.id);
   if (!unsigned || campaign.state !== 'closing')
     return evidence.length === 0 ? [] : [buttons(place, ...evidence)];
-  const figures = counts === null ? '' : `${countsLine(counts)}. `;
-  const sign = button(ACTION.signCampaign, 'Sign', campaign.id, {
+  const figures = counts === null ? '' : `${completionInWords(counts)}. `;
+  const signIt = button(ACTION.signCampaign, 'Sign', campaign.id, {
     style: 'primary',
     confirm: {
       title: 'Sign this review?',
@@ -61,5 +72,5 @@ function signButtons(
       no: 'Not yet',
     },
   });
-  return [buttons(place, sign, ...evidence)];
+  return [buttons(place, signIt, ...evidence)];
 }

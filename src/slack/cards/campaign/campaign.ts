@@ -1,15 +1,16 @@
 import type { Button, KnownBlock } from '@slack/types';
 import type { ItemCounts } from '../../../domain/review/campaign.ts';
+import { completionInWords } from '../../../domain/review/completion.ts';
 import type { CampaignView } from '../../../operations/campaign/show/campaign-view.ts';
 import { button, buttons, type Message, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline, inlineWithin } from '../../mrkdwn.ts';
+import { type Sign, sign } from '../../signs.ts';
 import { counted, type RenderContext, when } from '../../wording.ts';
 import { campaignDraftCard } from './campaign-draft.ts';
 import { guardBlocks, removalBlocks } from './campaign-closing.ts';
 import {
   countsLine,
-  decided,
   originLine,
   resourceLines,
   reviewerLines,
@@ -17,7 +18,7 @@ import {
   signOffLines,
   titleOf,
 } from './campaign-lines.ts';
-import { progressBar } from './review-progress.ts';
+import { completionBar } from './review-progress.ts';
 
 const NONE: ItemCounts = {
   total: 0,
@@ -40,8 +41,8 @@ export function campaignCard(view: CampaignView, mayRun: boolean, render: Render
     case 'scheduled':
       return campaignDraftCard(view, mayRun, render);
     case 'discarded': {
-      const gone = `Access review “${inline(campaign.name, 100)}”: discarded, nobody was asked.`;
-      return { text: gone, blocks: [section(gone)] };
+      const gone = `Access review “${inline(campaign.name, 100)}”: discarded. Nobody was asked.`;
+      return { sign: sign('ended', 'Discarded'), text: gone, blocks: [section(gone)] };
     }
     case 'running':
       return liveCard(view, runningLine(view), { first: unreviewedBlocks(view, mayRun), mayRun, render });
@@ -58,7 +59,7 @@ function runningLine({ campaign }: CampaignView): string {
 
 function closedLine({ campaign }: CampaignView): string {
   const since = campaign.closedAt === null ? '' : ` ${when(campaign.closedAt)}`;
-  return `closed${since}. Nothing in it can change any more.`;
+  return `closed${since}. Nothing in it can change now.`;
 }
 
 /** What has to be decided comes first, then how far it is. */
@@ -68,19 +69,17 @@ function liveCard(
   { first, mayRun, render }: { first: KnownBlock[]; mayRun: boolean; render: RenderContext },
 ): Message {
   const counts = view.counts ?? NONE;
-  const line = `${progressBar(decided(counts), counts.total)}: ${countsLine(counts)}`;
+  const line = `${completionBar(counts)}: ${countsLine(counts)}`;
   const ended = view.campaign.state === 'closed';
   return {
-    text: `Access review “${inline(view.campaign.name, 100)}”: ${state}. ${countsLine(counts)}.`.replace(
+    sign: signOf(view),
+    text: `Access review “${inline(view.campaign.name, 100)}”: ${state}. ${completionInWords(counts)}.`.replace(
       '..',
       '.',
     ),
     blocks: [
       section(`${titleOf(view)}: ${state}`, line, faultLine(view)),
-      note(
-        originLine(view),
-        ended ? '' : `Figures as they were ${when(render.now)}; Refresh brings them up to date.`,
-      ),
+      note(originLine(view), ended ? '' : `As of ${when(render.now)}. Refresh for the latest.`),
       ...first,
       ...removalBlocks(view, counts, mayRun),
       ...paragraphs(reviewerLines(view), signLines(view), resourceLines(view.resources), signOffLines(view)),
@@ -93,8 +92,17 @@ function liveCard(
   };
 }
 
+/** What somebody has to answer or set right comes before how far it is. */
+function signOf({ campaign: { state, lastError, guardState, heldAt } }: CampaignView): Sign {
+  if (state === 'closed') return sign('done', 'Closed');
+  if (lastError !== null) return sign('failed', 'Needs attention');
+  if (state === 'closing' && guardState === 'asked') return sign('urgent', 'Removals need a go-ahead');
+  if (heldAt !== null) return sign('urgent', 'Removals stopped');
+  return sign('waiting', state === 'closing' ? 'Closing' : 'Running');
+}
+
 function faultLine({ campaign: { lastError } }: CampaignView): string {
-  return lastError === null ? '' : `*It needs a look*: ${inlineWithin(lastError, 300)}`;
+  return lastError === null ? '' : `*Needs attention*: ${inlineWithin(lastError, 300)}`;
 }
 
 function paragraphs(...groups: string[][]): KnownBlock[] {
@@ -103,12 +111,10 @@ function paragraphs(...groups: string[][]): KnownBlock[] {
 
 function unreviewedBlocks({ campaign, unreviewed }: CampaignView, mayRun: boolean): KnownBlock[] {
   if (unreviewed === 0) return [];
-  const said = section(
-    `*${counted(unreviewed, 'item has', 'items have')} nobody who may review ${unreviewed === 1 ? 'it' : 'them'}.*`,
-  );
+  const said = section(`*${counted(unreviewed, 'item has', 'items have')} no reviewer.*`);
   if (!mayRun) return [said];
   const what = unreviewed === 1 ? 'it' : 'them';
-  return [{ ...said, accessory: button(ACTION.giveUnreviewed, `Give ${what} to…`, campaign.id) }];
+  return [{ ...said, accessory: button(ACTION.giveUnreviewed, `Assign ${what}…`, campaign.id) }];
 }
 
 function fileButtons({ campaign }: CampaignView, ended: boolean): Button[] {
@@ -127,8 +133,8 @@ function closeButton({ campaign }: CampaignView, { open }: ItemCounts, mayRun: b
   const close = button(ACTION.closeCampaign, 'Close now…', campaign.id, {
     style: 'danger',
     confirm: {
-      title: 'Close it before its day?',
-      text: `Nobody can decide any more. What is still open ${undecided}: ${left} when these figures were taken.`,
+      title: 'Close it early?',
+      text: `After this, nobody can decide. What’s still open ${undecided}: ${left} as of these figures.`,
       yes: 'Close now',
       no: 'Not yet',
     },

@@ -12,7 +12,7 @@ export function connectorLeftCard(view: LeftConnectorView, render: RenderContext
   if (view.isBack || held.total === 0) return { text: line, blocks: [section(line)] };
   const head = section(line);
   const foot = note(
-    `Put the connector back into access.yaml under the same id: then everything goes on, and what was due is removed. Access that nobody needs any more can be ended before, and is removed once it is back.`,
+    `Put the connector back into access.yaml under the same id. Everything then carries on, and whatever is due is removed. Access ended before that is removed once the connector is back.`,
   );
   const entries = held.rows.map((one) => [section(heldLine(one, render))]);
   return {
@@ -27,9 +27,9 @@ export function connectorLeftLine({ id, isBack, held }: LeftConnectorView): stri
   const name = `The connector *${inline(id, 60)}*`;
   if (isBack) return `${name} is in access.yaml again. Nothing is left to do.`;
   if (held.total === 0)
-    return `${name} isn’t in access.yaml any more, and nothing lives there that you answer for.`;
-  const lives = counted(held.total, 'access lives', 'accesses live');
-  return `${name} isn’t in access.yaml any more, and ${lives} there: none of it can be changed or removed.`;
+    return `${name} isn’t in access.yaml any more, and nothing there is yours to look after.`;
+  const grants = counted(held.total, 'grant', 'grants');
+  return `${name} isn’t in access.yaml any more, so ${grants} there can’t be changed or removed.`;
 }
 
 function heldLine({ entitlement, grant, holder }: GrantView, render: RenderContext): string {

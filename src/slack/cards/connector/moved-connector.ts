@@ -16,9 +16,7 @@ export function movedConnectorCard(view: MovedConnectorView): Message {
   if (isSettled(view)) return { text: line, blocks: [section(line)] };
   const head = section(line);
   const foot = [
-    note(
-      `Until this is settled, none of it is removed or lengthened, and nothing proves it gone. ${settlesMoved(view)}`,
-    ),
+    note(`Until this is settled, none of it can be extended, removed or proved gone. ${settlesMoved(view)}`),
     ...(mayConfirm ? [buttons(listBlockId('card', `moved-${connectorId}`), confirmMovedButton(view))] : []),
   ];
   const entries = held.map((one) => [section(heldLine(one, view.from.length > 1))]);
@@ -36,29 +34,29 @@ export function movedConnectorLine(view: MovedConnectorLine): string {
   const { connectorId, now, from, total } = view;
   const id = inline(connectorId, 60);
   if (now === null || isSettled(view))
-    return `Nothing that was given through the connector ${id} stands at another place than its settings say.`;
-  const stand = counted(total, 'access given through it stands', 'accesses given through it stand');
+    return `Everything given through the connector ${id} is where its settings say.`;
+  const stand = counted(total, 'grant made through it is', 'grants made through it are');
   const places = from.map((name) => inline(name, 100)).join(', ');
-  return `The settings of the connector ${id} say ${inline(now.name, 100)} now, but ${stand} at ${places}.`;
+  return `The connector ${id} points to ${inline(now.name, 100)} now, but ${stand} at ${places}.`;
 }
 
 /** What its reader can do about it. */
 export const settlesMoved = ({ mayConfirm }: MovedConnectorLine): string =>
-  `If it is another system, put the settings back in access.yaml. If it is the same system, moved, ${mayConfirm ? 'confirm that' : 'an admin confirms that'}.`;
+  `If that’s another system, put the settings back in access.yaml. If the same system has moved, ${mayConfirm ? 'confirm that' : 'an admin can confirm that'}.`;
 
 /** Its value says which place it is about, where things stood when it was shown, and of which connector. */
 export function confirmMovedButton({ connectorId, now, from, mark, total }: MovedConnectorLine) {
-  const things = counted(total, 'access', 'accesses');
+  const things = counted(total, 'grant', 'grants');
   return button(
     ACTION.confirmMovedConnector,
-    'It is the same system',
+    'It’s the same system',
     `${now?.id ?? ''}.${mark}:${connectorId}`,
     {
       style: 'danger',
       confirm: {
         title: 'Is it the same system?',
-        text: `From now on ${things} given at ${from.join(', ')} are looked for and removed where the settings say now. If that is another system, what stands at the old one stays there and is called gone.`,
-        yes: 'It is the same system',
+        text: `From now on, Sallyport checks and removes ${things} from ${from.join(', ')} at the new place. If that’s another system, the access at the old one stays there and is reported as gone.`,
+        yes: 'It’s the same system',
         no: 'Not sure',
       },
     },

@@ -16,18 +16,21 @@ import {
 
 const COMMENT_SHOWN = 400;
 
+const EMERGENCY_SIGNS = {
+  open: sign('urgent', 'Emergency access'),
+  justified: sign('done', 'Emergency access: justified'),
+  'not-justified': sign('failed', 'Emergency access: not justified'),
+};
+
 /** Urgent until somebody has judged it. */
-export function emergencySign({ review }: EmergencyReviewView): Sign {
-  if (review.state === 'open') return sign('urgent', 'Emergency access');
-  return review.state === 'justified'
-    ? sign('done', 'Emergency access: justified')
-    : sign('failed', 'Emergency access: not justified');
+export function emergencySign(review: { state: keyof typeof EMERGENCY_SIGNS } | null): Sign {
+  return EMERGENCY_SIGNS[review?.state ?? 'open'];
 }
 
 /** Who took what, for how long, in one sentence. */
 export function takenLine({ request }: EmergencyReviewView): string {
   const long = forOrUntil(request.request.durationSeconds, request.request.wishedEndAt);
-  return `${person(request.beneficiary)} took ${right(request.entitlement)} ${long} in an emergency, before anybody decided.`;
+  return `${person(request.beneficiary)} took ${right(request.entitlement)} ${long} in an emergency, without approval.`;
 }
 
 /** Whether the access works now, until when, or how it ended. */

@@ -9,7 +9,7 @@ import { why } from '../request/request-lines.ts';
 export function emergencyNoticeCard(view: EmergencyReviewView, render: RenderContext): Message {
   const line = takenLine(view);
   return {
-    sign: emergencySign(view),
+    sign: emergencySign(view.review),
     text: line,
     blocks: [
       section(line),

@@ -16,10 +16,10 @@ export function emergencyReviewCard(
   const line = takenLine(view);
   const asked = open ? 'Was that justified?' : '';
   const judge = isReviewer(view, audienceId)
-    ? [note('Nobody is waiting, but it stays open until one of you says so.'), judgeButtons(view, 'card')]
+    ? [note('No rush: open until one of you reviews it.'), judgeButtons(view, 'card')]
     : [section(judgedLine(view))];
   return {
-    sign: emergencySign(view),
+    sign: emergencySign(view.review),
     text: `${line} ${open ? asked : `${judgedLine(view)}.`}`,
     blocks: [
       section(`${line} ${asked}`.trim()),

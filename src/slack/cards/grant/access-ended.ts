@@ -20,7 +20,7 @@ export function accessEndedCard(
   const [first] = rows;
   if (first === undefined) throw new Error('a message about access that ended tells of none');
   const again = [
-    note('Still needed?'),
+    note('Still need it?'),
     buttons(listBlockId('card', subjectId), button(ACTION.askAgainEnded, 'Ask again', subjectId)),
   ];
   if (total === 1) {
@@ -75,13 +75,13 @@ function why({ grant, endedBy, review }: EndedView): string {
       const inReview =
         review === null ? 'in an access review' : `in the access review “${inline(review, 100)}”`;
       return endedBy === null
-        ? `Nobody had decided it ${inReview} when that closed.`
+        ? `Nobody decided on it ${inReview} before it closed.`
         : `${who} revoked it ${inReview}.`;
     }
     case 'not-justified':
       return `${who} judged the emergency not justified.`;
     case 'not-kept':
-      return `${who} decided that it doesn’t stay, since nobody had asked for it here.`;
+      return `${who} had it removed because nobody had asked for it here.`;
     case 'revoked-by-admin':
     case 'revoked-by-owner':
       return `${who} ended it.`;

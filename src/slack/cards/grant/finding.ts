@@ -17,8 +17,8 @@ export function findingCard(view: FindingView, audienceId: string, render: Rende
     blocks: [
       section(line, leaverLine(view)),
       note(
-        `The target lists it as the account “${inline(view.account, 254)}”. It may have been given by hand, or by a gift that is no longer on record after a backup was restored.`,
-        `It stays until somebody has it removed${view.finding.seenFor === null ? '' : ', also when what was asked for here ends'}.`,
+        `The target lists it under the account “${inline(view.account, 254)}”. Somebody may have given it by hand, or a restored backup lost the record of it.`,
+        `It stays until somebody removes it${view.finding.seenFor === null ? '' : ', even after what was asked for here ends'}.`,
       ),
       isAsked ? findingButtons(view, 'card') : section('Somebody else decides this now.'),
     ],
@@ -32,8 +32,8 @@ export function foundLine(
 ): string {
   const until = grant.expiresAt === null ? 'with no end date' : `until ${when(grant.expiresAt)}`;
   if (finding.seenFor === null)
-    return `${person(holder)} has access to ${right(entitlement)}, ${until}, which an access review found and didn’t decide; nobody else here has. Does it stay?`;
-  return `${person(holder)} already had access to ${right(entitlement)}, ${until}, before it was given through \`${render.command}\`; nobody here had decided that. Does it stay?`;
+    return `${person(holder)} has access to ${right(entitlement)} ${until}. An access review found it and left it undecided. Should it stay?`;
+  return `${person(holder)} already had access to ${right(entitlement)} ${until} before getting it through \`${render.command}\`. Nobody here had approved that. Should it stay?`;
 }
 
 export function findingButtons({ finding, grant }: FindingView, place: Place) {
@@ -43,7 +43,7 @@ export function findingButtons({ finding, grant }: FindingView, place: Place) {
     button(ACTION.keepFinding, 'Keep', finding.grantId, {
       confirm: {
         title: 'Keep this access?',
-        text: `${whose} stays as it is, and you are on record as who decided that. Access reviews go over it like over any other.`,
+        text: `${whose} stays as it is, on record as your decision. Access reviews cover it from now on.`,
         yes: 'Keep it',
         no: 'Not yet',
       },
@@ -52,7 +52,7 @@ export function findingButtons({ finding, grant }: FindingView, place: Place) {
       style: 'danger',
       confirm: {
         title: 'Remove this access?',
-        text: `${whose} is removed, unless another grant holds it: then it goes when that ends.`,
+        text: `${whose} is removed. If they also hold it another way, it goes when that ends.`,
         yes: 'Remove it',
         no: 'Not yet',
       },
@@ -63,12 +63,12 @@ export function findingButtons({ finding, grant }: FindingView, place: Place) {
 function findingLine(view: FindingView, render: RenderContext): string {
   const { finding, grant, endedBy } = view;
   const { grant: row, holder, entitlement } = grant;
-  const whose = `The access of ${person(holder)} to ${right(entitlement)}, which was found,`;
+  const whose = `The access to ${right(entitlement)} found for ${person(holder)}`;
   const who = endedBy === null ? 'Somebody' : nameOf(endedBy);
   if (row.state === 'revoked') return `${whose} ${remainsToOwner(grant)}`;
   if (row.state === 'revoking') return `${whose} is being removed (${endReason(row.endReason)}).`;
   return finding.state === 'kept'
-    ? `${who} decided that the access of ${person(holder)} to ${right(entitlement)} stays, ${row.expiresAt === null ? 'with no end date' : `until ${when(row.expiresAt)}`}. It is reviewed like any other.`
+    ? `${who} decided that ${person(holder)} keeps access to ${right(entitlement)} ${row.expiresAt === null ? 'with no end date' : `until ${when(row.expiresAt)}`}. Access reviews cover it from now on.`
     : foundLine(view, render);
 }
 

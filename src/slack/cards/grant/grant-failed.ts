@@ -16,7 +16,7 @@ export function grantFailedCard(view: GrantView, audienceId: string): Message {
     sign: sign('failed', 'Access not set up'),
     text: line,
     blocks: [
-      section(line, error === '' ? '' : `What stood in the way:\n${error}`),
+      section(line, error === '' ? '' : `The problem:\n${error}`),
       note(whatNext(view, audienceId)),
       ...askAgain(view, audienceId),
     ],
@@ -31,16 +31,16 @@ function askAgain({ grant, holder, requesterId }: GrantView, audienceId: string)
 }
 
 function whatNext(view: GrantView, audienceId: string): string {
-  if (view.grant.endReason === 'offboarded') return 'Nothing has to be repaired.';
+  if (view.grant.endReason === 'offboarded') return 'There’s nothing to fix.';
   const repair = repairLine(view, audienceId);
   return repair === ''
-    ? 'The owners have been told. Once it is repaired, ask again.'
+    ? 'The owners know. Once they’ve fixed it, ask again.'
     : `${repair} Then they can ask again.`;
 }
 
 /** "Your access to X", or whose it is. */
 export function whoseAccess(view: GrantView, audienceId: string): string {
-  const whose = view.holder.id === audienceId ? 'Your access' : `The access of ${person(view.holder)}`;
+  const whose = view.holder.id === audienceId ? 'Your access' : `Access for ${person(view.holder)}`;
   return `${whose} to ${right(view.entitlement)}`;
 }
 
@@ -53,19 +53,19 @@ export function notGivenLine({ grant, task }: GrantView): string {
       return `could not be set up. ${leftOf(grant)}`;
     default:
       return task === null
-        ? 'could not be set up. What may come of it yet is being removed.'
-        : `could not be set up. ${names(task.assignees, 'or')} makes sure that nothing of it is left.`;
+        ? 'could not be set up. If any of it still arrives, it’s removed.'
+        : `could not be set up. ${names(task.assignees, 'or')} is making sure that nothing of it is left.`;
   }
 }
 
 function leftOf({ remains }: GrantView['grant']): string {
   switch (remains) {
     case 'held-by-another-grant':
-      return 'It is there through another grant.';
+      return 'The access is still there through another grant.';
     case 'stood-before':
       return 'It was there before, and stays as it was.';
     case 'gone':
-      return 'It was made sure that nothing of it is left.';
+      return 'Nothing of it is left.';
     case 'never-there':
     case null:
       return 'Nothing was granted.';
@@ -75,5 +75,5 @@ function leftOf({ remains }: GrantView['grant']): string {
 /** Where an owner repairs it; empty to those who can't. */
 export function repairLine({ grant, holder, requesterId }: GrantView, audienceId: string): string {
   if (holder.id === audienceId || requesterId === audienceId) return '';
-  return `Repair it at the connector ${inline(grant.connectorId, 60)} (target ${inline(grant.target, 100)}).`;
+  return `Fix it at the connector ${inline(grant.connectorId, 60)} (target ${inline(grant.target, 100)}).`;
 }

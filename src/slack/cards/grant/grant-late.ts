@@ -13,7 +13,7 @@ export function grantLateCard(view: GrantView, audienceId: string, render: Rende
   const { grant } = view;
   const whose = whoseAccess(view, audienceId);
   if (grant.activeAt !== null) {
-    const line = `${whose} was late, and was set up ${atTime(grant.activeAt, render.now)}.`;
+    const line = `${whose} was set up late, ${atTime(grant.activeAt, render.now)}.`;
     return { text: line, blocks: [section(line)] };
   }
   if (grant.state !== 'scheduled' && grant.state !== 'provisioning') {
@@ -21,14 +21,14 @@ export function grantLateCard(view: GrantView, audienceId: string, render: Rende
     return { text: line, blocks: [section(line)] };
   }
   const repair = repairLine(view, audienceId);
-  const line = `${whose} was approved, and isn’t set up yet.`;
+  const line = `${whose} was approved but isn’t set up yet.`;
   return {
     sign: sign('failed', 'Access not set up yet'),
     text: line,
     blocks: [
       section(line, lastAnswer(grant.lastError)),
       note(
-        `Sallyport keeps trying until ${clockTime(giveUpAt(grant), render.now)}, and says then what became of it.`,
+        `Sallyport keeps trying until ${clockTime(giveUpAt(grant), render.now)} and tells you how it went.`,
         repair,
       ),
       ...(repair === '' ? [] : [buttons(listBlockId('card', grant.id), endButton(grant.id))]),

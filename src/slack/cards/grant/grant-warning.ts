@@ -15,7 +15,7 @@ export function grantWarningCard(view: GrantView, render: RenderContext): Messag
   const line =
     view.heldBy === null
       ? `Your access to ${right(view.entitlement)} ends ${atTime(expiresAt, render.now)}.`
-      : `This grant of ${right(view.entitlement)} ends ${atTime(expiresAt, render.now)}. You still have the access after that, through ${otherGrant(view.heldBy)}.`;
+      : `This access to ${right(view.entitlement)} ends ${atTime(expiresAt, render.now)}, but you keep it through ${otherGrant(view.heldBy)}.`;
   const asked = view.pendingExtension !== null;
   return {
     sign: sign('waiting', 'Access ends soon'),
@@ -24,10 +24,10 @@ export function grantWarningCard(view: GrantView, render: RenderContext): Messag
       section(line),
       note(
         asked
-          ? 'You asked to keep it longer; that waits for approval.'
+          ? 'You asked to keep it longer. That’s waiting for approval.'
           : endsWith(view)
             ? 'Still need it? Extend it before then.'
-            : 'You need do nothing to keep it so.',
+            : 'There’s nothing you need to do.',
       ),
       grantButtons(view, 'card'),
     ],

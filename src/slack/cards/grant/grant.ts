@@ -1,3 +1,4 @@
+import { formatDuration } from '../../../domain/time/duration.ts';
 import type { KnownBlock } from '@slack/types';
 import type { GrantState } from '../../../domain/grant/grant.ts';
 import type { GrantView } from '../../../operations/views.ts';
@@ -5,7 +6,7 @@ import { type Sign, sign } from '../../signs.ts';
 import { type Message, button, buttons, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId, type Place } from '../../ids.ts';
 import { otherGrant, remainsToHolder } from './what-remains.ts';
-import { clockTime, endReason, forHowLong, names, right, when, type RenderContext } from '../../wording.ts';
+import { clockTime, endReason, names, right, when, type RenderContext } from '../../wording.ts';
 
 const SIGNS: Record<GrantState, Sign> = {
   scheduled: sign('waiting', 'Access being set up'),
@@ -41,8 +42,8 @@ export function giveBackButton(view: GrantView) {
       title: 'Give it back now?',
       text:
         view.heldBeside !== null
-          ? `This grant of ${view.entitlement.label} ends at once. The access stays${goesOn(view)}, since it doesn’t hang on this grant alone.`
-          : `Your access to ${view.entitlement.label} is removed at once. To get it again you have to ask again.`,
+          ? `This ends right away. You also have ${view.entitlement.label} another way, so you keep it${goesOn(view)}.`
+          : `Your access to ${view.entitlement.label} is removed right away. To get it back, ask again.`,
       yes: 'Give back',
       no: 'Keep it',
     },
@@ -78,8 +79,7 @@ export function grantLine(view: GrantView, render: RenderContext): string {
 }
 
 /** A confirmation is plain text: it can’t name a time in its reader’s own zone. */
-const goesOn = ({ heldBeside }: GrantView): string =>
-  heldBeside?.expiresAt ? ' until another grant of it ends' : '';
+const goesOn = ({ heldBeside }: GrantView): string => (heldBeside?.expiresAt ? ' until that ends' : '');
 
 const beyond = ({ heldBy }: GrantView): string =>
   heldBy === null ? '' : `, and after that through ${otherGrant(heldBy)}`;
@@ -94,9 +94,9 @@ function ended(view: GrantView): string {
 
 /** That more time was asked for, and isn't decided. */
 export function extensionLine({ durationSeconds, wishedEndAt }: Asked): string {
-  const longer =
-    wishedEndAt === null ? `${forHowLong(durationSeconds)} longer` : `until ${when(wishedEndAt)}`;
-  return `You asked to keep it ${longer}; that waits for approval.`;
+  const longer = durationSeconds === null ? 'longer' : `${formatDuration(durationSeconds)} longer`;
+  const end = wishedEndAt === null ? longer : `until ${when(wishedEndAt)}`;
+  return `You asked to keep it ${end}. That’s waiting for approval.`;
 }
 
 type Asked = Pick<NonNullable<GrantView['pendingExtension']>, 'durationSeconds' | 'wishedEndAt'>;

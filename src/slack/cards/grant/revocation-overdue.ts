@@ -20,11 +20,10 @@ export function lateRemovalsCard({ connectorId, late, left, through }: LateRemov
   const stays = leftLines(left);
   const since = through === 0 ? '' : `${counted(through, 'other has', 'others have')} got through since.`;
   if (late.total === 0) {
-    const line =
-      through === 0 ? `No removal ${at} is late.` : `All removals that were late ${at} are through.`;
+    const line = through === 0 ? `No removals ${at} are late.` : `All late removals ${at} are through.`;
     return { sign: sign('done', 'Removals'), text: line, blocks: [section(line, ...stays)] };
   }
-  const line = `${counted(late.total, 'removal', 'removals')} ${at} ${late.total === 1 ? 'doesn’t' : 'don’t'} get through: that access may still be there.`;
+  const line = `${counted(late.total, 'removal', 'removals')} ${at} ${late.total === 1 ? 'isn’t' : 'aren’t'} getting through, so that access may still be there.`;
   const named = late.rows.slice(0, NAMED);
   const more = late.total - named.length;
   return {
@@ -34,7 +33,7 @@ export function lateRemovalsCard({ connectorId, late, left, through }: LateRemov
       section(`*${line}*`, ...named.map((view) => `• ${lateRemovalLine(view)}`)),
       section(...(more > 0 ? [`… and ${more} more.`] : []), since, ...stays, lastAnswer(errorOf(named))),
       note(
-        `Sallyport keeps trying. Repair it at the connector; what is removed there by hand is seen at the next try.`,
+        'Sallyport keeps trying. Fix it at the connector. If you remove access there by hand, the next try sees that.',
       ),
       buttons(
         listBlockId('card', connectorId),
@@ -60,8 +59,8 @@ export function revocationOverdueCard(view: GrantView): Message {
       section(line, lastAnswer(grant.lastError)),
       note(
         view.task === null
-          ? `Sallyport keeps trying. If it can’t wait, remove target ${inline(grant.target, 100)} at connector ${inline(grant.connectorId, 60)} by hand: the next try will see it and close this.`
-          : `It waits for ${names(view.task.assignees, 'or')} to do it by hand.`,
+          ? `Sallyport keeps trying. If it can’t wait, remove target ${inline(grant.target, 100)} at connector ${inline(grant.connectorId, 60)} by hand. The next try sees that and closes this.`
+          : `Waiting for ${names(view.task.assignees, 'or')} to do it by hand.`,
       ),
     ],
   };
@@ -75,7 +74,7 @@ function leftLines({ rows, total }: LateRemovals['left']): string[] {
   const more = total - named.length;
   return [
     ...named.map((view) => `• ${endedLine(view)}`),
-    ...(named.length > 0 && more > 0 ? [`… and ${more} more that ended and are there still.`] : []),
+    ...(named.length > 0 && more > 0 ? [`… and ${more} more that ended but are still there.`] : []),
   ];
 }
 
@@ -83,7 +82,7 @@ const errorOf = (views: GrantView[]): string | null =>
   views.find((view) => view.grant.lastError !== null)?.grant.lastError ?? null;
 
 function whoseAccess({ holder, entitlement }: GrantView): string {
-  return `The access of ${person(holder)} to ${right(entitlement)}`;
+  return `Access to ${right(entitlement)} for ${person(holder)}`;
 }
 
 /** Whose access should be gone and may not be, in one sentence. */

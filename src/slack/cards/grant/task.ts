@@ -19,7 +19,7 @@ export function taskCard(view: TaskView): Message {
     sign: overdue
       ? sign('urgent', 'Overdue: for you to do by hand')
       : sign('waiting', 'For you to do by hand'),
-    text: `${line} Press Done when it is so.`,
+    text: `${line} Press Done when it’s done.`,
     blocks,
   };
 }
@@ -33,9 +33,9 @@ export function taskButtons(view: TaskView, place: Place) {
       confirm: {
         title: giving ? 'Is it set up?' : 'Is it removed?',
         text: giving
-          ? `${view.grant.holder.name} is told at once that the access works.`
-          : `${view.grant.holder.name} is told at once that the access is gone.`,
-        yes: giving ? 'Yes, it works' : 'Yes, it is gone',
+          ? `${view.grant.holder.name} hears right away that the access works.`
+          : `${view.grant.holder.name} hears right away that the access is gone.`,
+        yes: giving ? 'Yes, it works' : 'Yes, it’s gone',
         no: 'Not yet',
       },
     }),
@@ -55,7 +55,7 @@ export function taskLine(view: TaskView): string {
 
 function instructions(view: TaskView): string {
   const said = quote(view.task.instructions, 1_500);
-  return said === '' ? '_No instructions were given._' : said;
+  return said === '' ? '_No instructions._' : said;
 }
 
 function endedLine(view: TaskView): string {
@@ -67,7 +67,7 @@ function endedLine(view: TaskView): string {
     case 'done':
       return `*Done*${by}${at}`;
     case 'refused':
-      return `*Couldn’t be done*, said${by}${at}`;
+      return `*Couldn’t be done*${by === '' ? '' : `, reported${by}`}${at}`;
     case 'obsolete':
       return `*No longer needed*${at}`;
   }

@@ -6,15 +6,14 @@ import { counted, type RenderContext, names, person, right, when } from '../../w
 
 /** Work by hand that nobody has done for a day, to an owner or an admin. */
 export function tasksOverdueCard({ rows, total }: Part<TaskView>, render: RenderContext): Message {
-  if (total === 0)
-    return { ...sentence('No work by hand is overdue any more.'), sign: sign('done', 'Work by hand') };
-  const line = `${counted(total, 'task by hand is', 'tasks by hand are')} overdue.`;
+  if (total === 0) return { ...sentence('No manual tasks are overdue.'), sign: sign('done', 'Manual tasks') };
+  const line = `${counted(total, 'manual task is', 'manual tasks are')} overdue.`;
   const head = section(line);
-  const foot = note(`As it was ${when(render.now)}. \`${render.command} approvals\` has it as it is.`);
+  const foot = note(`As of ${when(render.now)}. \`${render.command} approvals\` shows the latest.`);
   const rest = (left: number) => andMore(left);
   const entries = rows.map((view) => [section(overdueTaskLine(view))]);
   return {
-    sign: sign('urgent', 'Overdue work by hand'),
+    sign: sign('urgent', 'Overdue manual tasks'),
     text: line,
     blocks: [head, ...withRest(entries, { total, rest }, head, foot), foot],
   };

@@ -11,10 +11,10 @@ export function remainsToHolder(view: GrantView): string {
       return 'Confirmed gone.';
     case 'held-by-another-grant':
       return view.heldBy === null
-        ? 'You kept it then through another grant: see your list of access.'
+        ? 'You kept it through other access that you had then.'
         : `You still have it through ${otherGrant(view.heldBy)}.`;
     case 'stood-before':
-      return 'You had this access before it, so it stays as it was.';
+      return 'You had this access before, so it stays.';
     case 'never-there':
     case null:
       return 'Nothing had been set up.';
@@ -27,12 +27,12 @@ export function remainsToOwner(view: GrantView): string {
   switch (grant.remains) {
     case 'held-by-another-grant':
       return heldBy === null
-        ? `ended${at(grant)}. It stayed then through another grant of theirs, which has an end of its own.`
-        : `ended${at(grant)}, and is still there: they hold it through ${otherGrant(heldBy)}.`;
+        ? `ended${at(grant)}. They kept it through another grant, which has its own end.`
+        : `ended${at(grant)}, but is still there: they hold it through ${otherGrant(heldBy)}.`;
     case 'stood-before':
-      return `ended${at(grant)}, and is still there: it stood before Sallyport gave it. If it has to go, remove target ${inline(grant.target, 100)} at connector ${inline(grant.connectorId, 60)} by hand.`;
+      return `ended${at(grant)}, but is still there: it predates Sallyport. If it has to go, remove target ${inline(grant.target, 100)} at connector ${inline(grant.connectorId, 60)} by hand.`;
     case 'never-there':
-      return 'had never been set up. Nothing is left to do.';
+      return 'was never set up. Nothing is left to do.';
     case 'gone':
     case null:
       return `is gone now${grant.endedAt === null ? '' : `, since ${when(grant.endedAt)}`}. Nothing is left to do.`;
@@ -41,16 +41,16 @@ export function remainsToOwner(view: GrantView): string {
 
 /** After that access ended, in a line about something else; empty where nothing of it remains. */
 export function remainsAside({ remains }: Pick<Grant, 'remains'>): string {
-  if (remains === 'held-by-another-grant') return ' Another grant held the access then, so it stayed.';
-  return remains === 'stood-before' ? ' It stood before, so it stayed.' : '';
+  if (remains === 'held-by-another-grant') return ' The access stayed, because another grant gave it too.';
+  return remains === 'stood-before' ? ' The access stayed, because it was there before.' : '';
 }
 
 const at = ({ endedAt }: Pick<Grant, 'endedAt'>): string => (endedAt === null ? '' : ` ${when(endedAt)}`);
 
 const SOURCES = {
-  request: 'another grant',
-  imported: 'access that was taken on from a list',
-  found: 'access that was found at the target',
+  request: 'another request',
+  imported: 'imported access',
+  found: 'access found at the target',
 };
 
 /** Through what somebody holds access beside this grant, and until when. */

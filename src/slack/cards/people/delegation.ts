@@ -5,16 +5,16 @@ import { nameOf, person, type RenderContext, when } from '../../wording.ts';
 /** Tells a delegate in whose place they decide, and once that is over, that it is. */
 export function delegationCard({ approver, until, endedAt }: DelegationView, render: RenderContext): Message {
   if (endedAt !== null || until <= render.now) {
-    const line = `You no longer decide in the place of ${person(approver)}, since ${when(endedAt ?? until)}.`;
+    const line = `You stopped deciding for ${person(approver)} ${when(endedAt ?? until)}.`;
     return { text: line, blocks: [section(line)] };
   }
-  const line = `${person(approver)} asked you to decide in their place until ${when(until)}.`;
+  const line = `${person(approver)} asked you to decide for them until ${when(until)}.`;
   return {
     text: line,
     blocks: [
       section(line),
       note(
-        `What waits for ${nameOf(approver)} comes to you as well, except your own requests. Each decision is recorded as yours, for ${nameOf(approver)}.`,
+        `You get what ${nameOf(approver)} is asked to decide, except your own requests. Your decisions are recorded as yours, for ${nameOf(approver)}.`,
         `If you can’t, tell them: they can delegate to somebody else with \`${render.command} delegate\`.`,
       ),
     ],

@@ -19,7 +19,7 @@ export function leaverCard(view: LeaverView, render: RenderContext): Message {
   const head = section(line);
   const entries = lines.slice(0, ROWS).map((one) => [section(one)]);
   return {
-    ...(foot.length === 0 ? {} : { sign: sign('urgent', 'Access of somebody who left') }),
+    ...(foot.length === 0 ? {} : { sign: sign('urgent', 'A leaver still has access') }),
     text: line,
     blocks: [head, ...withRest(entries, { total: lines.length, rest: andMore }, head, ...foot), ...foot],
   };
@@ -28,12 +28,12 @@ export function leaverCard(view: LeaverView, render: RenderContext): Message {
 function firstLine({ person: who, why }: LeaverView, count: number): string {
   if (count === 0)
     return why === null
-      ? `${person(who)} is active again, and holds nothing of this.`
-      : `${person(who)} isn’t active any more, and holds nothing that Sallyport knows of.`;
+      ? `${person(who)} is active again and holds none of this.`
+      : `${person(who)} isn’t active any more and holds no access that Sallyport knows of.`;
   const things = counted(count, 'thing', 'things');
   return why === null
-    ? `${person(who)} is active again, and holds ${things}.`
-    : `${person(who)} isn’t active any more (${inline(why, 200)}), and still holds ${things}.`;
+    ? `${person(who)} is active again and holds ${things}.`
+    : `${person(who)} isn’t active any more (${inline(why, 200)}) but still holds ${things}.`;
 }
 
 function heldLines(held: GrantView[], render: RenderContext): string[] {
@@ -52,7 +52,7 @@ function endButton({ person: who }: LeaverView, count: number) {
       style: 'danger',
       confirm: {
         title: 'End all of it now?',
-        text: `All that ${who.name} still holds (${count}) ends now, and is removed at once.`,
+        text: `Everything ${who.name} still holds (${count}) ends and is removed right away.`,
         yes: 'End all of it',
         no: 'Not yet',
       },

@@ -17,7 +17,7 @@ export function answerCard({ message, request }: QuestionFacts, render: RenderCo
       note(
         asked === undefined ? '' : `You asked: ${inline(asked.text, 300)}`,
         firstLine(request),
-        `Decide on the request’s own message, or with \`${render.command} approvals\`.`,
+        `Decide on the request itself, or with \`${render.command} approvals\`.`,
       ),
     ],
   };

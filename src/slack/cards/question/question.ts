@@ -25,13 +25,13 @@ export function questionCard({ message, answers, request }: QuestionFacts): Mess
   const text = `${person(message.from)} asks: ${inline(message.text, 300)}`;
   const { state } = request.request;
   if (state !== 'pending') {
-    const over = note(`The request is ${state}, so this needs no answer any more.`);
+    const over = note(`The request is already ${state}. No answer needed.`);
     return { text, blocks: answers.length === 0 ? [...blocks, over] : blocks };
   }
   const answer =
     answers.length === 0
       ? button(ACTION.answerQuestion, 'Answer', message.id, { style: 'primary' })
-      : button(ACTION.answerQuestion, 'Answer once more', message.id);
-  const waits = answers.length === 0 ? { sign: sign('waiting', 'A question to you') } : {};
+      : button(ACTION.answerQuestion, 'Answer again', message.id);
+  const waits = answers.length === 0 ? { sign: sign('waiting', 'A question for you') } : {};
   return { ...waits, text, blocks: [...blocks, buttons(listBlockId('card', message.id), answer)] };
 }

@@ -4,7 +4,8 @@ import type { RequestView } from '../../../operations/views.ts';
 import { heading, type Message, section } from '../../blocks.ts';
 import { approvalRows } from '../../lists/request-rows.ts';
 import { someOfEach } from '../../lists/some-of-each.ts';
-import { type RenderContext, waiting } from '../../wording.ts';
+import { sign } from '../../signs.ts';
+import { capital, type RenderContext, waiting } from '../../wording.ts';
 
 /** Reminds one approver of all that waits for them. */
 export function approvalsReminderCard(
@@ -15,7 +16,7 @@ export function approvalsReminderCard(
   return approvalsMessage(views, {
     personId,
     render,
-    text: `A reminder: ${waiting(new Map([['approval', views.total]]))}.`,
+    text: `${capital(waiting(new Map([['approval', views.total]])))}.`,
     head: heading('Still waiting for your decision'),
   });
 }
@@ -30,10 +31,11 @@ interface Says {
 /** One message of all that waits for one approver, the longest waiting first, and the way to the rest. */
 export function approvalsMessage(views: Part<RequestView>, { personId, render, text, head }: Says): Message {
   if (views.total === 0) {
-    const done = 'All decided: nothing of this waits for you any more.';
-    return { text: done, blocks: [section(done)] };
+    const done = 'There’s nothing left for you to decide here.';
+    return { sign: sign('done', 'All decided'), text: done, blocks: [section(done)] };
   }
   return {
+    sign: sign('waiting', 'For you to decide'),
     text,
     blocks: someOfEach([
       {

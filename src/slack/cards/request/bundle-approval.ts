@@ -29,7 +29,7 @@ export function bundleApprovalCard(views: RequestView[], audienceId: string, ren
   ];
   const rows = [
     ...mine.flatMap((view) => toDecide(view, audienceId, render, mine.length > ROOMY)),
-    ...(mine.length > 0 && others.length > 0 ? [note('*The rest, which doesn’t wait for you*')] : []),
+    ...(mine.length > 0 && others.length > 0 ? [note('*Not waiting for you*')] : []),
     ...others.flatMap((view) => [lineSection(view, standing(view, render)), ...questionBlocks(view)]),
   ];
   const reason = inline(first.request.justification, 200);
@@ -71,7 +71,7 @@ function approveAll(mine: RequestView[]): KnownBlock {
   const all: Button = button(ACTION.approveBundle, `Approve all (${mine.length})`, bundleId, {
     style: 'primary',
     confirm: {
-      title: 'Approve all that wait for you?',
+      title: 'Approve all of these?',
       text: mine.map((view) => view.entitlement.label).join(', '),
       yes: `Approve all (${mine.length})`,
       no: 'Not yet',

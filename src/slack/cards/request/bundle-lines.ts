@@ -1,6 +1,7 @@
 /** What the cards of several requests that were asked for together say alike. */
 import type { RequestView } from '../../../operations/views.ts';
 import { section } from '../../blocks.ts';
+import { type Sign, sign } from '../../signs.ts';
 import { counted } from '../../wording.ts';
 import { denialComment, howLong, wanted } from './request-lines.ts';
 
@@ -24,13 +25,22 @@ export function lineSection(view: RequestView, state: string) {
   return section(`• ${wanted(view)}`, state, denialComment(view));
 }
 
-/** "1 approved, 2 wait, 1 denied" */
+/** Of all of it together; what became of each line stands beside it in words. */
+export function bundleSign(views: RequestView[]): Sign {
+  const states = views.map(({ request }) => request.state);
+  if (states.includes('pending')) return sign('waiting', 'Waiting for approval');
+  if (states.includes('approved'))
+    return sign('done', states.every((state) => state === 'approved') ? 'All approved' : 'Decided');
+  return states.includes('denied') ? sign('failed', 'None approved') : sign('ended', 'None approved');
+}
+
+/** "1 approved, 2 waiting, 1 denied" */
 export function tally(views: RequestView[]): string {
   const count = (state: RequestView['request']['state']): number =>
     views.filter((view) => view.request.state === state).length;
   const counts: [number, string][] = [
     [count('approved'), 'approved'],
-    [count('pending'), count('pending') === 1 ? 'waits' : 'wait'],
+    [count('pending'), 'waiting'],
     [count('denied'), 'denied'],
     [count('cancelled'), 'cancelled'],
     [count('expired'), 'ended undecided'],

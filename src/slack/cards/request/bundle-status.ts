@@ -2,9 +2,9 @@ import type { Button, KnownBlock } from '@slack/types';
 import type { RequestView } from '../../../operations/views.ts';
 import { button, buttons, fittingRows, type Message, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
-import { counted, type RenderContext } from '../../wording.ts';
+import type { RenderContext } from '../../wording.ts';
 import { askAgainButton, hasEnded } from './ask-again.ts';
-import { firstOf, lineSection, tally, together } from './bundle-lines.ts';
+import { bundleSign, firstOf, lineSection, tally, together } from './bundle-lines.ts';
 import { questionBlocks } from '../question/question-lines.ts';
 import { why } from './request-lines.ts';
 import { cancelButton, forWhom, nudgeButton, pendingNote, stateLine, TOLD } from './request-status.ts';
@@ -19,6 +19,7 @@ export function bundleStatusCard(views: RequestView[], render: RenderContext): M
   const foot: KnownBlock[] = [...(waits ? [note(TOLD)] : []), ...bundleFoot(views, ...nudge)];
   const rows = views.flatMap((view) => lineRows(view, render));
   return {
+    sign: bundleSign(views),
     text: `${line}: ${tally(views)}.`,
     blocks: [...head, ...fittingRows(rows, ...head, ...foot), ...foot],
   };
@@ -48,8 +49,8 @@ function cancelAll(pending: RequestView[]): Button {
   const labels = pending.map((view) => view.entitlement.label).join(', ');
   return button(ACTION.cancelBundle, `Cancel all (${pending.length})`, bundleId ?? '', {
     confirm: {
-      title: 'Cancel all that waits?',
-      text: `Nobody will be able to approve ${counted(pending.length, 'thing', 'things')} of this any more: ${labels}.`,
+      title: 'Cancel everything still waiting?',
+      text: `Nobody can approve these after that: ${labels}.`,
       yes: 'Cancel all',
       no: 'Keep them',
     },

@@ -52,8 +52,8 @@ function alreadyLine(view: RequestView, audienceId: string): string {
   const decided = view.stages
     .flatMap(({ decisions }) => decisions)
     .find(({ person: who, forPerson }) => who.id === audienceId || forPerson?.id === audienceId);
-  if (decided === undefined) return `This doesn’t wait for you now; it waits for ${others}.`;
+  if (decided === undefined) return `This is waiting for ${others} now.`;
   return decided.person.id === audienceId
-    ? `You approved this; it waits for ${others}.`
-    : `${nameOf(decided.person)} approved this for you; it waits for ${others}.`;
+    ? `You approved this. It’s waiting for ${others}.`
+    : `${nameOf(decided.person)} approved this for you. It’s waiting for ${others}.`;
 }

@@ -3,10 +3,10 @@ import { buttons, fittingRows, type Message, section } from '../../blocks.ts';
 import { listBlockId } from '../../ids.ts';
 import { person, type RenderContext } from '../../wording.ts';
 import { askAgainButton, hasEnded } from './ask-again.ts';
-import { firstOf, tally, together } from './bundle-lines.ts';
+import { bundleSign, firstOf, tally, together } from './bundle-lines.ts';
 import { bundleFoot, lineRows } from './bundle-status.ts';
 import { denialComment, wanted, why } from './request-lines.ts';
-import { cancelButton, stateLine } from './request-status.ts';
+import { cancelButton, requestSign, stateLine } from './request-status.ts';
 
 /** Tells somebody what was asked for on their behalf, and lets them take it back while it waits. */
 export function requestForYouCard(views: RequestView[], render: RenderContext): Message {
@@ -22,6 +22,7 @@ export function requestForYouCard(views: RequestView[], render: RenderContext): 
     ];
     const foot = ways.length === 0 ? [] : [buttons(listBlockId('card', id), ...ways)];
     return {
+      sign: requestSign(first),
       text: `${line} ${state}`,
       blocks: [section(line), section(why(first)), section(state, denialComment(first)), ...foot],
     };
@@ -31,6 +32,7 @@ export function requestForYouCard(views: RequestView[], render: RenderContext): 
   const foot = bundleFoot(views);
   const rows = views.flatMap((view) => lineRows(view, render));
   return {
+    sign: bundleSign(views),
     text: `${line}: ${tally(views)}.`,
     blocks: [...head, ...fittingRows(rows, ...head, ...foot), ...foot],
   };

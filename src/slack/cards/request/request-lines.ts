@@ -33,7 +33,7 @@ type Asked = Pick<RequestView['request'], 'kind' | 'durationSeconds' | 'askedSec
 export function why(view: RequestView): string {
   const said = quote(view.request.justification, JUSTIFICATION_SHOWN);
   const ticket = view.request.ticket === '' ? '' : `Ticket: ${inline(view.request.ticket, 100)}`;
-  return [said === '' ? '_No reason was given._' : said, ticket].filter((line) => line !== '').join('\n');
+  return [said === '' ? '_No reason given._' : said, ticket].filter((line) => line !== '').join('\n');
 }
 
 /** After the end: who, what, when, in one line. Empty while the request is pending. */
@@ -44,9 +44,9 @@ export function outcomeLine(view: RequestView): string {
     case 'pending':
       return '';
     case 'approved':
-      if (request.kind === 'break-glass') return `*Taken in an emergency*, before anybody decided${at}`;
+      if (request.kind === 'break-glass') return `*Taken in an emergency*, without approval${at}`;
       return request.autoApproved
-        ? `*Approved by policy*, nobody had to decide${at}`
+        ? `*Approved by policy*${at}`
         : `*Approved*${lessTime(view)} by ${approvers(view)}${at}`;
     case 'denied':
       return refusedByPolicy(view)
@@ -56,8 +56,8 @@ export function outcomeLine(view: RequestView): string {
       return `*Cancelled* by ${person(request.endReason === null ? view.requester : view.beneficiary)}${at}`;
     case 'expired':
       return request.endReason === null || request.endReason === UNDECIDED
-        ? `*Expired*: not decided in time, so not approved${at}`
-        : `*Ended undecided*, so not approved${at}: ${inline(request.endReason, 600)}`;
+        ? `*Expired*: nobody decided in time${at}`
+        : `*Ended undecided*${at}: ${inline(request.endReason, 600)}`;
   }
 }
 

@@ -6,7 +6,7 @@ import { inline, quote } from '../../mrkdwn.ts';
 import { clockTime, type RenderContext, nameOf, right } from '../../wording.ts';
 import { askAgainButton } from './ask-again.ts';
 import { approvers, denialComment, denier, howLong, outcomeLine, wanted } from './request-lines.ts';
-import { forWhom } from './request-status.ts';
+import { extended, forWhom, requestSign } from './request-status.ts';
 
 /** Tells the requester that nothing comes of it, who decided so, and what they can do. */
 export function requestOutcomeCard(view: RequestView, render: RenderContext): Message {
@@ -26,12 +26,12 @@ export function requestOutcomeCard(view: RequestView, render: RenderContext): Me
   if (view.request.state === 'expired') {
     return {
       sign: sign('ended', 'Request ended undecided'),
-      text: `Your request for ${what} ended undecided, so it was not approved.`,
+      text: `Your request for ${what} ended undecided.`,
       blocks: [
-        section(`Your request for ${wanted(view)} ended undecided, so it was not approved.`),
+        section(`Your request for ${wanted(view)} ended undecided.`),
         note(
           view.request.endReason === null ? '' : inline(view.request.endReason, 300),
-          'If you still need it, ask again, and tell the approvers.',
+          'Still need it? Ask again, and let the approvers know.',
         ),
         again,
       ],
@@ -47,18 +47,19 @@ export function requestOutcomeCard(view: RequestView, render: RenderContext): Me
       blocks: [section(line, said)],
     };
   }
-  const extended = view.holds.find(({ grant }) => grant.id === view.request.extendsGrantId)?.grant;
-  if (view.request.state === 'approved' && extended?.state === 'active' && extended.expiresAt !== null) {
+  const newEnd = extended(view)?.expiresAt ?? null;
+  if (view.request.state === 'approved' && newEnd !== null) {
     const by = view.request.autoApproved ? 'The policy' : approvers(view);
-    const line = `${by} approved more time for ${right(view.entitlement)}: until ${clockTime(extended.expiresAt, render.now)}.`;
-    return { text: line, blocks: [section(line)] };
+    const line = `${by} approved more time for ${right(view.entitlement)}. You now have it until ${clockTime(newEnd, render.now)}.`;
+    return { sign: requestSign(view), text: line, blocks: [section(line)] };
   }
   if (view.request.state === 'approved' && view.requester.id !== view.beneficiary.id) {
-    const line = `Your request for ${wanted(view)}${forWhom(view)} was approved by ${approvers(view)}. ${nameOf(view.beneficiary)} gets a message about the access once it works.`;
-    return { text: line, blocks: [section(line)] };
+    const line = `Your request for ${wanted(view)}${forWhom(view)} was approved by ${approvers(view)}.`;
+    return { sign: requestSign(view), text: line, blocks: [section(line)] };
   }
-  const line = outcomeLine(view) || 'It is still waiting';
+  const line = outcomeLine(view) || 'Still waiting';
   return {
+    sign: requestSign(view),
     text: `Your request for ${what}: ${line}.`,
     blocks: [section(`Your request for ${wanted(view)}.`, `${line}.`)],
   };

@@ -3,7 +3,9 @@ import type { RequestView } from '../../../operations/views.ts';
 import { type Message, button, buttons, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
-import { capital, endReason, type RenderContext, nameOf, person, when } from '../../wording.ts';
+import { type Sign, sign } from '../../signs.ts';
+import { capital, clockTime, endReason, type RenderContext, person, when } from '../../wording.ts';
+import { emergencySign } from '../emergency/emergency-lines.ts';
 import { questionBlocks } from '../question/question-lines.ts';
 import { approvers, denialComment, howLong, lessTime, outcomeLine, wanted, why } from './request-lines.ts';
 import { remainsAside } from '../grant/what-remains.ts';
@@ -11,9 +13,9 @@ import { askAgainButton, hasEnded } from './ask-again.ts';
 import { exceptionLines, stageLines, whoseTurn } from './stage-lines.ts';
 
 const REVIEWS = {
-  open: 'Its review is open.',
-  justified: 'It was judged justified.',
-  'not-justified': 'It was judged not justified.',
+  open: 'Not reviewed yet.',
+  justified: 'Judged justified.',
+  'not-justified': 'Judged not justified.',
 };
 
 export const TOLD = 'You’ll get a message either way.';
@@ -37,7 +39,7 @@ export function requestStatusCard(view: RequestView, render: RenderContext): Mes
   } else if (hasEnded(view))
     blocks.push(buttons(listBlockId('card', request.id), askAgainButton(request.id)));
   const what = `${inline(view.entitlement.label, 150)} ${howLong(request)}${forWhom(view)}`;
-  return { text: `${verb} ${what}. ${state}`, blocks };
+  return { sign: requestSign(view), text: `${verb} ${what}. ${state}`, blocks };
 }
 
 /** " on behalf of Noah Brandt (noah@acme.test)"; empty for oneself. */
@@ -49,7 +51,7 @@ export function cancelButton(view: RequestView, label = 'Cancel request') {
   return button(ACTION.cancelRequest, label, view.request.id, {
     confirm: {
       title: 'Cancel this request?',
-      text: `Nobody will be able to approve ${view.entitlement.label} for this request any more.`,
+      text: `Nobody can approve ${view.entitlement.label} after that. You can always ask again.`,
       yes: 'Cancel request',
       no: 'Keep it',
     },
@@ -61,12 +63,30 @@ export function nudgeButton(id: string) {
   return button(ACTION.nudgeApprovers, 'Nudge', id);
 }
 
+/** Where a request stands, to the one who asked and whom it is for. */
+export function requestSign({ request, grant, review }: RequestView): Sign {
+  switch (request.state) {
+    case 'pending':
+      return sign('waiting', 'Waiting for approval');
+    case 'denied':
+      return sign('failed', 'Denied');
+    case 'cancelled':
+      return sign('ended', 'Cancelled');
+    case 'expired':
+      return sign('ended', 'Ended undecided');
+    case 'approved':
+      if (grant?.state === 'failed') return sign('failed', 'Not set up');
+      if (request.kind !== 'break-glass') return sign('done', 'Approved');
+      return emergencySign(review ?? null);
+  }
+}
+
 /** Where the request stands, as a sentence to the one who asked. */
 export function stateLine(view: RequestView, render: RenderContext): string {
   const { request } = view;
   if (request.state === 'pending') return `${capital(whoseTurn(view, render))}.`;
   if (request.state !== 'approved') return ended(outcomeLine(view));
-  return `${approvedLine(view)} ${grantLine(view)}`;
+  return `${approvedLine(view)}${grantLine(view, render)}`;
 }
 
 const ended = (sentence: string): string => (sentence.endsWith('.') ? sentence : `${sentence}.`);
@@ -75,39 +95,44 @@ export function approvedLine(view: RequestView): string {
   if (view.request.kind === 'break-glass')
     return `Taken in an emergency. ${REVIEWS[view.review?.state ?? 'open']}`;
   return view.request.autoApproved
-    ? 'Approved by policy, nobody had to decide.'
+    ? 'Approved by policy.'
     : `Approved${lessTime(view)} by ${approvers(view)}.`;
 }
 
 /** What nobody could route, and when it ends by itself. */
 export function pendingNote(view: RequestView): string {
-  const due =
-    view.request.dueAt === null ? '' : `If nobody decides, it ends unapproved ${when(view.request.dueAt)}.`;
+  const due = view.request.dueAt === null ? '' : `If nobody decides, it expires ${when(view.request.dueAt)}.`;
   return [view.note === null ? '' : inline(view.note, 400), due].filter((line) => line !== '').join('\n');
 }
 
-/**
- * The grant has a message of its own that follows it; this one isn't shown anew when the grant ends, so it says
- * nothing that would be untrue by then.
- */
-function grantLine({ grant, request, requester, beneficiary }: RequestView): string {
-  if (request.kind === 'extension') return 'The message about the access says the new end.';
+/** The grant has a message of its own that follows it, so this one says what that doesn't: a new end, and what didn't come about. */
+function grantLine(view: RequestView, render: RenderContext): string {
+  const { grant, request } = view;
+  if (request.kind === 'extension') return newEnd(view, render);
   switch (grant?.state) {
     case undefined:
     case 'scheduled':
     case 'provisioning':
-      return requester.id === beneficiary.id
-        ? 'A message about the access follows once it works.'
-        : `${nameOf(beneficiary)} gets a message about the access once it works.`;
+    case 'active':
+      return '';
     case 'revoking':
     case 'revoked':
-      if (grant.activeAt === null) return `It was never set up (${endReason(grant.endReason)}).`;
+      if (grant.activeAt === null) return ` It was never set up (${endReason(grant.endReason)}).`;
       return grant.state === 'revoking'
-        ? 'It was set up; the message about the access says until when.'
-        : `The access ended${grant.endedAt === null ? '' : ` ${when(grant.endedAt)}`} (${endReason(grant.endReason)}).${remainsAside(grant)}`;
-    case 'active':
-      return 'It was set up; the message about the access says until when.';
+        ? ''
+        : ` The access ended${grant.endedAt === null ? '' : ` ${when(grant.endedAt)}`} (${endReason(grant.endReason)}).${remainsAside(grant)}`;
     case 'failed':
-      return 'It could not be set up: nothing was granted.';
+      return ' It could not be set up, so nothing was granted.';
   }
+}
+
+/** The access that an extension is for, while it is there. */
+export function extended({ holds, request }: RequestView) {
+  const grant = holds.find((one) => one.grant.id === request.extendsGrantId)?.grant;
+  return grant?.state === 'active' ? grant : undefined;
+}
+
+function newEnd(view: RequestView, render: RenderContext): string {
+  const end = extended(view)?.expiresAt ?? null;
+  return end === null ? '' : ` You now have it until ${clockTime(end, render.now)}.`;
 }

@@ -3,14 +3,15 @@ import type { BatchView } from '../../../operations/review/show/review-view.ts';
 import { button, buttons, type Message, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
-import { counted, when } from '../../wording.ts';
+import { sign } from '../../signs.ts';
+import { when } from '../../wording.ts';
 import { itemBlocks } from './review-item.ts';
 import { ROOMY, type Roominess } from './review-item-lines.ts';
 import { decidedOf, progressBar, verdicts } from '../campaign/review-progress.ts';
 import { reviewSummary } from './review-summary.ts';
 
 /** Slack refuses a message from about 11,300 characters on. */
-const MOST_CHARACTERS = 10_700;
+const MOST_CHARACTERS = 10_500;
 
 /** The roomiest that fits is shown: names and reasons can be long, and all items of a page have to be there. */
 const ROOMS: Roominess[] = [
@@ -28,14 +29,18 @@ export function reviewBatchCard(view: BatchView): Message {
   const roomiest = ROOMS.map((room) => batchBlocks(view, room)).find(
     (blocks) => JSON.stringify(blocks).length <= MOST_CHARACTERS,
   );
-  return { text, blocks: roomiest ?? batchBlocks(view, ROOMS.at(-1) ?? ROOMY) };
+  return {
+    sign: sign('waiting', view.counts.open === 0 ? 'For you to submit' : 'For you to review'),
+    text,
+    blocks: roomiest ?? batchBlocks(view, ROOMS.at(-1) ?? ROOMY),
+  };
 }
 
 function spoken({ campaign, counts }: BatchView): string {
   const due = campaign.closesAt === null ? '' : `, due ${when(campaign.closesAt)}`;
   const name = inline(campaign.name, 100);
   return counts.open === 0
-    ? `Access review “${name}”: all ${counts.total} decided, to be submitted${due}.`
+    ? `Access review “${name}”: all ${counts.total} decided, ready to submit${due}.`
     : `Access review “${name}”: ${counts.open} of ${counts.total} left to decide${due}.`;
 }
 
@@ -49,8 +54,8 @@ function head(view: BatchView): KnownBlock[] {
   const so = verdicts(counts);
   const undecided =
     campaign.rules.undecided === 'revoke'
-      ? 'What nobody decides by then is removed.'
-      : 'What nobody decides by then stays, and is reported as undecided.';
+      ? 'Anything undecided by then is removed.'
+      : 'Anything undecided by then stays, and is reported as undecided.';
   const otherGrouping =
     batch.groupedBy === 'person'
       ? button(ACTION.groupByResource, 'Group by resource', batch.id)
@@ -61,7 +66,7 @@ function head(view: BatchView): KnownBlock[] {
       `*Access review: ${inline(campaign.name, 100)}*${due}`,
       `${progressBar(decidedOf(counts), counts.total)}${so === '' ? '' : `: ${so}`}`,
     ),
-    note(`Does each of them still need it? Nothing takes effect before you submit. ${undecided}`),
+    note(`Is each of these still needed? Nothing changes until you submit. ${undecided}`),
     buttons(listBlockId('card', `group-${batch.id}`), otherGrouping, ...several),
   ];
 }
@@ -82,20 +87,19 @@ function pagingBlocks({ batch, pages, counts, items }: BatchView): KnownBlock[] 
 
 /** Submit stands there only once nothing is left. */
 function foot({ batch, counts }: BatchView): KnownBlock[] {
-  if (counts.open > 0)
-    return [section(`*${counted(counts.open, 'is', 'are')} left to decide* before you can submit.`)];
+  if (counts.open > 0) return [section(`*${counts.open} left to decide* before you can submit.`)];
   const { kept, revoked } = counts;
   const submit = button(ACTION.submitBatch, 'Submit', batch.id, {
     style: 'primary',
     confirm: {
       title: 'Submit your decisions?',
-      text: `You keep ${kept} and revoke ${revoked} of ${counts.total}. ${revoked === 0 ? '' : 'What you revoke is removed now. '}After this you can’t change it.`,
+      text: `You’re keeping ${kept} and revoking ${revoked} of ${counts.total}. ${revoked === 0 ? '' : 'What you revoke is removed now. '}You can’t change this afterwards.`,
       yes: 'Submit',
       no: 'Not yet',
     },
   });
   return [
-    section('*All decided.* You can still change any of it until you submit.'),
+    section('*All decided.* You can change anything until you submit.'),
     buttons(listBlockId('card', `submit-${batch.id}`), submit),
   ];
 }

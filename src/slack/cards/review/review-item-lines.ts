@@ -44,8 +44,8 @@ export function contextLine(view: ReviewItemView, room: Roominess): string {
 const SOURCES = {
   request: '',
   emergency: 'taken in an emergency',
-  imported: 'it stood before Sallyport',
-  found: 'found at the target, nobody had decided it',
+  imported: 'predates Sallyport',
+  found: 'found at the target, never approved here',
   role: '',
 };
 
@@ -107,9 +107,9 @@ export function decidedLine(view: ReviewItemView, reviewerId: string, room: Room
     case 'remediated':
       return `*Revoked${byWhom(view, reviewerId, room)}*, gone${item.remediatedAt === null ? '' : ` since ${when(item.remediatedAt)}`}.${comment}`;
     case 'undecided':
-      return '*Not decided* in time: the access stays, and is reported so.';
+      return '*Not decided* in time. The access stays, and is reported as undecided.';
     case 'ended':
-      return '*Ended by itself*: there is nothing left to decide.';
+      return '*Already ended*, so there’s nothing left to decide.';
   }
 }
 
@@ -120,12 +120,12 @@ export function quoted(typed: string, room: Roominess): string {
 
 function becameOf({ item }: ReviewItemView): string {
   if (item.submittedAt === null) return ', once you submit';
-  if (item.remains === 'held-by-another-grant') return ', and still there through another grant';
-  if (item.remains === 'stood-before') return ', and still there: it stood before that grant';
+  if (item.remains === 'held-by-another-grant') return ', but still there through another grant';
+  if (item.remains === 'stood-before') return ', but still there: it predates that grant';
   return ', being removed';
 }
 
 function byWhom({ item, decidedBy }: ReviewItemView, reviewerId: string, room: Roominess): string {
-  if (decidedBy === null) return item.decidedAt === null ? '' : ' by the close';
+  if (decidedBy === null) return item.decidedAt === null ? '' : ' by default';
   return decidedBy.id === reviewerId ? ' by you' : ` by ${inlineWithin(decidedBy.name, room.name)}`;
 }

@@ -12,7 +12,7 @@ export const waitingCards = {
   }),
   superseded: card({
     load: async () => undefined,
-    draw: () => sentence('This goes on in a newer message of mine, below.'),
+    draw: () => sentence('There’s a newer message about this below.'),
     mayRead: nobody,
   }),
 };

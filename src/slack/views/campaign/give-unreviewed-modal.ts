@@ -17,15 +17,15 @@ export function giveUnreviewedModal(view: CampaignView): ModalView {
     type: 'modal',
     callback_id: VIEW.giveUnreviewed,
     private_metadata: JSON.stringify({ campaignId: view.campaign.id }),
-    title: { type: 'plain_text', text: 'Give to a reviewer' },
-    submit: { type: 'plain_text', text: 'Give' },
+    title: { type: 'plain_text', text: 'Assign a reviewer' },
+    submit: { type: 'plain_text', text: 'Assign' },
     close: { type: 'plain_text', text: 'Back' },
     blocks: [
       section(
         titleOf(view),
-        `${counted(view.unreviewed, 'item has', 'items have')} no reviewer. Whoever you choose gets what they may review: not their own access, nor what they asked for or approved, nor that of somebody they report to.`,
+        `${counted(view.unreviewed, 'item has', 'items have')} no reviewer. Whoever you choose gets what they may review. That leaves out their own access, what they asked for or approved, and the access of people they report to.`,
       ),
-      personInput(FIELD.person, 'To whom'),
+      personInput(FIELD.person, 'Reviewer'),
     ],
   };
 }
@@ -36,7 +36,7 @@ export const giveUnreviewedSubmission: SubmissionListener = {
   async handle(ctx, view) {
     const { campaignId } = parseMetadata(CampaignMetadata, view.private_metadata);
     const chosen = fieldUser(view, FIELD.person);
-    if (chosen === undefined) throw new DomainError('invalid', 'Choose who reviews it.', { field: 'person' });
+    if (chosen === undefined) throw new DomainError('invalid', 'Choose a reviewer.', { field: 'person' });
     const to = await findAccountHolder(ctx, chosen, 'person');
     await giveUnreviewed(ctx, { campaignId, toPersonId: to.id });
   },

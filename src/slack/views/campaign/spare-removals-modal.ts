@@ -14,15 +14,15 @@ export function spareRemovalsModal(view: CampaignView): ModalView {
     type: 'modal',
     callback_id: VIEW.spareRemovals,
     private_metadata: JSON.stringify({ campaignId: view.campaign.id }),
-    title: { type: 'plain_text', text: 'Spare them' },
-    submit: { type: 'plain_text', text: 'Spare them' },
+    title: { type: 'plain_text', text: 'Keep their access' },
+    submit: { type: 'plain_text', text: 'Keep their access' },
     close: { type: 'plain_text', text: 'Back' },
     blocks: [
       section(
         titleOf(view),
-        'What nobody decided keeps its access, as far as its removal wasn’t begun, and stays reported as undecided. What reviewers revoked is removed all the same, and so is what you hold yourself.',
+        'Undecided access whose removal hasn’t started stays, and is reported as undecided. What reviewers revoked is still removed, and so is what you hold yourself.',
       ),
-      reasonInput('Why', 'It is kept as evidence, with your name.'),
+      reasonInput('Why', 'Kept as evidence, with your name.'),
     ],
   };
 }
