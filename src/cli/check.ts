@@ -10,7 +10,7 @@ export function addCheck(program: Command): void {
   program
     .command('check')
     .argument('<file>', 'the definitions, as in examples/acme/access.yaml')
-    .description('say everything that is wrong with a file of definitions, without starting')
+    .description('check a file of definitions without starting, and say everything that is wrong with it')
     .action(reporting(check));
 }
 

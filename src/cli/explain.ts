@@ -21,7 +21,7 @@ export function addExplain(program: Command): void {
     )
     .option('--ticket <ticket>', 'as it would be given', '')
     .option('--reason <reason>', 'as it would be given', '')
-    .description('say what would become of a request, who would be asked and why, without doing anything')
+    .description('say what would happen to a request, who would be asked and why, without doing anything')
     .action(reporting(explain));
 }
 

@@ -4,7 +4,7 @@ import type { Explanation } from '../operations/policy/explain-request.ts';
 
 const OUTCOMES: Record<Explanation['outcome'], string> = {
   denied: 'would be refused',
-  incomplete: 'would be sent back, to be mended first',
+  incomplete: 'would be sent back until it is complete',
   'auto-approved': 'would be approved at once',
   stages: 'would be decided by people',
 };
@@ -16,7 +16,7 @@ export function explanationLines(explanation: Explanation): string[] {
   return [
     `${person.name} <${person.email}> asking for ${entitlement.key} ${long} ${OUTCOMES[explanation.outcome]}${under}.`,
     ...explanation.sentences,
-    ...explanation.supposed.map((field) => `Supposes that a ${field} will be given.`),
+    ...explanation.supposed.map((field) => `Assumes a ${field} is given.`),
     ...explanation.stages.map(stageLine),
     ...explanation.conflicts.map((line) => `Conflict: ${line}`),
     breakGlass.allowed

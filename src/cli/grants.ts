@@ -11,7 +11,7 @@ export function addGrants(program: Command): void {
     .description('who holds what')
     .command('import')
     .argument('<file>', 'a CSV file: email,entitlement,since,expires,note, as examples/acme/grants.csv')
-    .description('take on access that stands already, so that it can be reviewed and revoked')
+    .description('import existing access, so that it can be reviewed and revoked')
     .action(reporting(importFile));
 }
 

@@ -12,7 +12,7 @@ export function addPeople(program: Command): void {
   people
     .command('import')
     .argument('<file>', 'a CSV file, as examples/acme/people.csv')
-    .option('--force', 'also when it leaves out many of those it brought before')
+    .option('--force', 'even if it leaves out many of the people it brought before')
     .description('bring the directory up to date with a file')
     .action(reporting(importFile));
   people

@@ -14,7 +14,9 @@ export function addPolicyTest(program: Command): void {
     .command('test')
     .argument('<file>', 'scenarios, as in examples/acme/policy-tests.yaml')
     .option('--definitions <file>', 'instead of those that the file names, or ACCESS_CONFIG')
-    .description('say which scenarios the policies decide otherwise than the file promises')
+    .description(
+      'run scenarios, and say which of them the policies decide differently than the file promises',
+    )
     .action(reporting(testPolicies));
 }
 

@@ -90,7 +90,7 @@ export function fittingRows(rows: KnownBlock[], ...fixed: KnownBlock[]): KnownBl
   if (kept.length === rows.length) return rows;
   // A row's buttons stand below it, and without them it isn't shown.
   while (kept.length > 0 && rows[kept.length]?.type === 'actions') kept.pop();
-  return [...kept, note('… and more than one message can hold.')];
+  return [...kept, note('… and more than fits in one message.')];
 }
 
 /** How much of a message is left beside these blocks. */

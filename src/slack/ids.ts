@@ -163,7 +163,7 @@ export function readMoreOfItem(value: string): { more: MoreOfItem | undefined; i
 export function readItemId(value: string): ReviewItemId {
   const read = /^\d{1,15}$/.test(value) ? ReviewItemId.safeParse(value) : undefined;
   if (read?.success === true) return read.data;
-  throw new DomainError('not_found', 'That item can’t be found. Open your review again to go on.');
+  throw new DomainError('not_found', 'That item can’t be found. Open your review again to continue.');
 }
 
 /** Which verdict was chosen in a form; undefined when none was. */
@@ -274,7 +274,7 @@ export function parseMetadata<T>(schema: z.ZodType<T>, privateMetadata: string):
   try {
     return schema.parse(JSON.parse(privateMetadata));
   } catch (cause) {
-    throw new DomainError('invalid', 'This form is no longer readable. Close it and open it again.', {
+    throw new DomainError('invalid', 'This form is out of date. Close it and open it again.', {
       cause,
     });
   }
@@ -296,7 +296,7 @@ export function itemFromValue(definitions: Definitions, value: string): string {
     if (itemValue(`role:${id}`) === value) return `role:${id}`;
   for (const key of value.startsWith('#') ? definitions.entitlements.keys() : [])
     if (itemValue(key) === value) return key;
-  throw new DomainError('not_found', 'That access is no longer in the catalog. Choose another.', {
+  throw new DomainError('not_found', 'That access isn’t in the catalog any more. Choose another.', {
     field: 'entitlement',
   });
 }

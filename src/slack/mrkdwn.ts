@@ -47,7 +47,7 @@ export function quote(typed: string, max = 600): string {
     escaped = escapeMrkdwn(characters.slice(0, shown).join(''));
   }
   if (shown === characters.length) return asQuote(escaped);
-  return `${asQuote(`${escaped.trimEnd()}…`)}\n_Cut here: ${shown} of ${characters.length} characters are shown._`;
+  return `${asQuote(`${escaped.trimEnd()}…`)}\n_Cut off: ${shown} of ${characters.length} characters shown._`;
 }
 
 /** For `plain_text`, where Slack formats nothing. */

@@ -83,9 +83,9 @@ describe('audit export', () => {
   it.each([
     [{ from: '2026-02-30' }, '“2026-02-30” isn’t a date. Write it like 2026-11-30.'],
     [{ to: 'yesterday' }, '“yesterday” isn’t a date. Write it like 2026-11-30.'],
-    [{ from: '2026-11-02', to: '2026-11-01' }, /ends before it begins/],
+    [{ from: '2026-11-02', to: '2026-11-01' }, /ends before it starts/],
     [{ kind: 'grunt' }, 'There is no kind of event “grunt”. Did you mean grant?'],
-    [{ who: 'nobody at all' }, /Nobody fits “nobody at all”/],
+    [{ who: 'nobody at all' }, /Nobody matches “nobody at all”/],
   ])('says of %j what is wrong, and writes and records nothing', async (typed, sentence) => {
     const world = await acmeWorld();
 

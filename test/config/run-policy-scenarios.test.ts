@@ -48,7 +48,7 @@ describe('a file of scenarios', () => {
       '    What policy low-risk requires is there.',
       '    policy low-risk, auto_approve: true — person.type == "employee", where person.type is "employee"',
       '',
-      'tests.yaml: 1 of 1 scenarios come out otherwise than promised.',
+      'tests.yaml: 1 of 1 scenarios come out differently than promised.',
     ]);
   });
 

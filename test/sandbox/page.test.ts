@@ -131,7 +131,7 @@ describePage('the page', undefined, (at) => {
     const page = await at.open('sami@acme.test');
     const port = Number(new URL(at.scene.sandbox.url).port);
     await at.scene.close();
-    const lost = page.getByText('The connection to the sandbox is lost.');
+    const lost = page.getByText('Lost the connection to the sandbox.');
     await lost.waitFor();
     const again = await startSandbox(sandboxOptions({ port, pageDir: at.pageDir }));
     at.scene = { ...at.scene, sandbox: again, close: () => again.close() };

@@ -18,11 +18,11 @@ describe('/access break-glass', () => {
     await dora.types(`/access break-glass ${WRITE}`);
     const modal = await dora.modal('Emergency access');
     expect(modal.text()).toContain(
-      'You get *Production database · Read and write* at once, before anybody decides.',
+      'You get *Production database · Read and write* right away, without waiting for approval.',
     );
-    expect(modal.text()).toContain('Omar Haddad, and the channel #access-audit read this at the same moment');
-    expect(modal.text()).toContain('Ada Moreau will judge whether it was justified.');
-    expect(modal.value('What is the emergency')).toBe('payments are down, INC-4711');
+    expect(modal.text()).toContain('Omar Haddad, and the channel #access-audit hear about it right away');
+    expect(modal.text()).toContain('Ada Moreau will review afterwards whether it was justified.');
+    expect(modal.value('What’s the emergency?')).toBe('payments are down, INC-4711');
     expect(modal.value('For how long')).toMatchObject({ text: { text: '30 minutes' } });
     expect(await modal.options('For how long')).toEqual(['15 minutes', '30 minutes', '1 hour']);
     await modal.submit();
@@ -62,7 +62,7 @@ describe('/access break-glass', () => {
     await takes(scene);
     await ada.clicks('Not justified');
     const modal = await ada.modal('Not justified');
-    expect(modal.text()).toContain('The access that is left ends at once.');
+    expect(modal.text()).toContain('Any access that’s left ends right away.');
     await modal.fill('Why', 'There was no incident');
     await modal.submit();
     await scene.settle();
@@ -77,7 +77,7 @@ describe('/access break-glass', () => {
     const ada = scene.person('ada');
     await takes(scene);
     await ada.types('/access');
-    await ada.sees(/1 use of emergency access waits for your judgement/);
+    await ada.sees(/1 use of emergency access is waiting for your verdict/);
     await ada.opensHome();
     await ada.until('the review', () =>
       TAKEN.test(ada.home()) && ada.home().includes('[Justified] [Not justified]') ? true : undefined,
@@ -85,13 +85,13 @@ describe('/access break-glass', () => {
     await ada.types('/access approvals');
     await ada.sees(/For you to judge/);
     await scene.person('omar').types('/access approvals');
-    await scene.person('omar').sees(/Nothing waits for you\./);
+    await scene.person('omar').sees(/You’re all caught up\./);
   });
 
   test.each([
     [
       'sami',
-      /You can’t take \*Production database · Read and write\* in an emergency\. Policy prod-write allows/,
+      /You can’t take \*Production database · Read and write\* in an emergency\. Policy prod-write doesn’t allow/,
     ],
     ['kim', /Contractors may not change production/],
   ])('is refused to %s with the reason', async (name, reason) => {
@@ -110,9 +110,9 @@ describe('/access break-glass', () => {
     expect(modal.text()).toContain('3 hours is too long here: the most is 1 hour. Choose how long.');
     expect(modal.value('For how long')).toBeNull();
     await modal.choose('For how long', '1 hour');
-    await modal.fill('What is the emergency', '            x');
+    await modal.fill('What’s the emergency?', '            x');
     await modal.submit();
-    expect(Object.keys(modal.errors)).toEqual(['What is the emergency']);
+    expect(Object.keys(modal.errors)).toEqual(['What’s the emergency?']);
   });
 
   test('says in the log what to do where the audit channel can’t be posted to', async () => {

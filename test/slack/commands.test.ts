@@ -8,12 +8,12 @@ describe('/access', () => {
     const scene = await acmeScene();
     const [sami, omar] = [scene.person('sami'), scene.person('omar')];
     await sami.types('/access');
-    await sami.sees(/Nothing waits for you\.\*\nYou hold no access now\.\n\[Request access\]/);
+    await sami.sees(/You’re all caught up\.\*\nYou hold no access now\.\n\[Request access\]/);
     await sami.clicks('Request access');
     await (await sami.modal('Request access')).close();
     await scene.asks('sami', READ);
     await omar.types('/access');
-    await omar.sees(/1 request waits for your decision\*: `\/access approvals`/);
+    await omar.sees(/1 request is waiting for your decision\*: `\/access approvals`/);
   });
 
   test('help lists what this person may use, and nothing that isn’t there yet', async () => {
@@ -137,7 +137,7 @@ describe('/access status, approvals, extend, return', () => {
     await omar.types('/access approvals');
     const list = omar.dm().findLast((message) => message.ephemeral);
     await omar.clicks('Approve', list);
-    await omar.sees(/Nothing waits for you\. You get a message when something does\./);
+    await omar.sees(/You’re all caught up\. I’ll message you when something needs you\./);
     await scene.settle();
     expect(scene.target.state().holdings).toHaveLength(1);
   });
@@ -148,16 +148,16 @@ describe('/access status, approvals, extend, return', () => {
     await scene.asks('sami', READ);
     await sami.types('/access status');
     const list = sami.dm().findLast((message) => message.ephemeral);
-    expect(list?.reads).toContain('1 request of yours waits for a decision');
+    expect(list?.reads).toContain('1 request of yours is waiting for a decision');
     await sami.clicks('Cancel request', list);
-    await sami.sees(/Decided lately\n[\s\S]*\*Cancelled\* by Sami Okafor/);
+    await sami.sees(/Recently decided\n[\s\S]*\*Cancelled\* by Sami Okafor/);
   });
 
   test('extend opens the form for what is named, and for the only thing held when nothing is', async () => {
     const scene = await acmeScene();
     const sami = scene.person('sami');
     await sami.types('/access extend');
-    await sami.sees(/You hold nothing now/);
+    await sami.sees(/You don’t hold any access/);
     await scene.asks('sami', READ);
     await scene.person('omar').clicks('Approve');
     await scene.settle();
@@ -212,7 +212,7 @@ describe('/access audit', () => {
     await iris.types('/access audit from:yesterday');
     await iris.sees(/“yesterday” isn’t a date\. Write it like 2026-11-30\./);
     await iris.types('/access audit to:2026-11-19');
-    await iris.sees(/Nothing in the audit trail fits/);
+    await iris.sees(/Nothing in the audit trail matches/);
   });
 
   test('finds a thing by its name and its key in any case, and says what it doesn’t take', async () => {
@@ -247,7 +247,7 @@ describe('/access audit', () => {
     const scene = await acmeScene();
     const iris = scene.person('iris');
     await iris.types(`/access audit export:${format}`);
-    await iris.sees(/events are in the file that was just sent to you/);
+    await iris.sees(/events are in the file I just sent you/);
     const [file] = iris.dm().flatMap((message) => message.files);
     expect(file?.name).toMatch(new RegExp(`\\.${format}$`));
   });

@@ -12,9 +12,9 @@ describe('/access delegate', () => {
     const [omar, lena] = [scene.person('omar'), scene.person('lena')];
     await scene.asks('sami', READ);
     await omar.types('/access delegate @lena until friday');
-    await omar.sees(/Lena Fischer \(lena@acme\.test\) decides in your place until /);
+    await omar.sees(/Lena Fischer \(lena@acme\.test\) decides for you until /);
     await scene.settle();
-    await lena.sees(/Omar Haddad \(omar@acme\.test\) asked you to decide in their place until/);
+    await lena.sees(/Omar Haddad \(omar@acme\.test\) asked you to decide for them until/);
     await lena.sees(/\*Sami Okafor\* \(sami@acme\.test\) asks for \*Production database · Read only\*/);
     await lena.clicks('Approve');
     await scene.settle();
@@ -36,12 +36,12 @@ describe('/access delegate', () => {
     const digest = () =>
       lena.dm().find((message) => /because Omar Haddad delegated to you/.test(message.reads));
     expect(digest()?.reads).toContain(
-      '12 requests wait for your decision, because Omar Haddad delegated to you.',
+      '12 requests are waiting for your decision, because Omar Haddad delegated to you.',
     );
     expect(lena.dm().filter((message) => message.buttons.includes('Approve'))).toHaveLength(1);
     await lena.clicks('Approve', digest());
     await scene.settle();
-    expect(digest()?.reads).toContain('11 requests wait for your decision');
+    expect(digest()?.reads).toContain('11 requests are waiting for your decision');
     await scene.person('sami').sees(/You have access/);
     await lena.clicks('All 11 requests', digest());
     await lena.sees(/For you to decide[^]*You decide for Omar Haddad, who delegated to you\./);
@@ -51,17 +51,17 @@ describe('/access delegate', () => {
     const scene = await acmeScene();
     const [omar, lena] = [scene.person('omar'), scene.person('lena')];
     await omar.types('/access delegate');
-    await omar.sees(/You have delegated nothing\./);
+    await omar.sees(/You haven’t delegated anything\./);
     await omar.types('/access delegate @lena for 3 days');
     await scene.asks('sami', READ);
     await lena.types('/access delegate');
-    await lena.sees(/You decide in the place of Omar Haddad \(omar@acme\.test\) until/);
+    await lena.sees(/You decide for Omar Haddad \(omar@acme\.test\) until/);
     await omar.types('/access delegate');
     await omar.clicks('End it now');
     await omar.sees(/You decide alone again/);
     await scene.settle();
     expect(lena.dm().flatMap((message) => message.buttons)).toEqual([]);
-    await lena.sees(/You no longer decide in the place of Omar Haddad/);
+    await lena.sees(/You stopped deciding for Omar Haddad/);
   });
 
   test('ends by itself at its end, and begins anew after that', async () => {
@@ -71,8 +71,8 @@ describe('/access delegate', () => {
     await scene.settle();
     await scene.pass(2 * MINUTES_A_DAY);
     await omar.types('/access delegate');
-    await omar.sees(/You have delegated nothing\./);
-    await lena.sees(/You no longer decide/);
+    await omar.sees(/You haven’t delegated anything\./);
+    await lena.sees(/You stopped deciding for/);
     await scene.asks('sami', READ);
     await omar.types('/access delegate @lena until 2026-12-24');
     await scene.settle();
@@ -85,7 +85,7 @@ describe('/access delegate', () => {
     const scene = await acmeScene();
     const [omar, sami] = [scene.person('omar'), scene.person('sami')];
     await omar.types('/access delegate @sami until friday');
-    await omar.sees(/decides in your place/);
+    await omar.sees(/decides for you/);
     await scene.asks('sami', READ);
     expect(sami.dm().flatMap((message) => message.buttons)).not.toContain('Approve');
     await scene.asks('noah', READ);
@@ -98,7 +98,7 @@ describe('/access delegate', () => {
     const scene = await acmeScene();
     const [omar, lena] = [scene.person('omar'), scene.person('lena')];
     await omar.types('/access delegate @lena until friday');
-    await omar.sees(/decides in your place/);
+    await omar.sees(/decides for you/);
     await lena.types('/access delegate @omar until friday');
     await lena.sees(/Omar Haddad has delegated to you until 2026-11-27, so nobody would decide/);
     await lena.types('/access delegate @lena until friday');
@@ -112,8 +112,8 @@ describe('/access delegate', () => {
     await lena.types('/access delegate @wanda');
     await lena.sees(/Say until when\. Write it like “until friday”/);
     await lena.types('/access delegate @nobody-here until friday');
-    await lena.sees(/Nobody fits “@nobody-here”/);
+    await lena.sees(/Nobody matches “@nobody-here”/);
     await lena.types('/access delegate off');
-    await lena.sees(/You have delegated nothing/);
+    await lena.sees(/You haven’t delegated anything/);
   });
 });

@@ -15,7 +15,7 @@ function requestIdFor(scene: Scene, firstName: string): string {
 async function audited(scene: Scene, kind: string): Promise<number> {
   const iris = scene.person('iris');
   await iris.types(`/access audit kind:${kind}`);
-  const text = await iris.sees(/Audit trail: kind|Nothing in the audit trail fits/);
+  const text = await iris.sees(/Audit trail: kind|Nothing in the audit trail matches/);
   return Number(/(\d+) events? in all/.exec(text)?.[1] ?? 0);
 }
 
@@ -169,7 +169,7 @@ describe('a tampered payload', () => {
         'spare_removals',
       ]) {
         const answer = await send(scene, submission(scene, 'omar', form, { private_metadata: metadata }));
-        expect(answer.body).toContain('no longer readable');
+        expect(answer.body).toContain('out of date');
       }
     },
   );
@@ -197,7 +197,7 @@ describe('a tampered payload', () => {
       const answer = await send(scene, submission(scene, 'sami', 'request_access', state(access, duration)));
       // A length that can't be read is none: the form comes back, and says that nothing was sent.
       expect(answer.body, `${access} ${duration}`).toMatch(
-        /"response_action":"errors"|"response_action":"update".*Nothing was sent/,
+        /"response_action":"errors"|"response_action":"update".*Not sent yet/,
       );
     }
     await scene.settle();

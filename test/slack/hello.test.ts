@@ -6,19 +6,19 @@ describe('words to the bot', () => {
     const scene = await acmeScene();
     const sami = scene.person('sami');
     await sami.types('hello');
-    await sami.sees(/I don’t read messages, but I can get you access, and show what you have\./);
+    await sami.sees(/I don’t read messages, but I can get you access and show what you have\./);
     await sami.types('are you there?');
     await scene.settle();
     expect(sami.dm().filter((message) => message.buttons.includes('Request access'))).toHaveLength(1);
-    await sami.clicks('What waits for me');
-    await sami.sees(/Nothing waits for you/);
+    await sami.clicks('Waiting for me');
+    await sami.sees(/You’re all caught up/);
     await sami.clicks('What I have');
-    await sami.sees(/What you hold\nNothing now\./);
+    await sami.sees(/What you hold\nNothing right now\./);
     await sami.clicks('Request access');
     await (await sami.modal('Request access')).close();
     await scene.pass(11);
     await sami.types('request prod-db/read 2h');
-    await sami.sees(/To do that, type it as a command: `\/access request prod-db\/read 2h`/);
+    await sami.sees(/Type that as a command: `\/access request prod-db\/read 2h`/);
   });
 
   test('where it is mentioned are answered to the writer alone', async () => {

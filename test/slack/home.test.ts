@@ -32,7 +32,7 @@ describe('the Home tab', () => {
     await omar.until('the approval', () => (omar.home().includes('[Approve] [Deny]') ? true : undefined));
     await omar.clicks('Approve', 'home');
     await omar.until('nothing left', () =>
-      omar.home().includes('Nothing waits for you.') ? true : undefined,
+      omar.home().includes('You’re all caught up.') ? true : undefined,
     );
     await scene.settle();
     await sami.opensHome();
@@ -55,7 +55,7 @@ describe('the Home tab', () => {
     const modal = await omar.modal('Deny request');
     await modal.fill('Why', 'Use the replica instead');
     await modal.submit();
-    await omar.until('it gone', () => (omar.home().includes('Nothing waits for you.') ? true : undefined));
+    await omar.until('it gone', () => (omar.home().includes('You’re all caught up.') ? true : undefined));
   });
 
   test('opens the form to ask, which still fills in as something is chosen', async () => {
@@ -66,7 +66,7 @@ describe('the Home tab', () => {
     await sami.clicks('Request access', 'home');
     const modal = await sami.modal('Request access');
     await modal.choose('Access', 'Analytics · View dashboards');
-    await modal.shows(/Nobody, it is approved at once by policy/);
+    await modal.shows(/Nobody: the policy approves it right away/);
     await modal.submit();
     await scene.settle();
     await sami.sees(/You have access to \*Analytics · View dashboards\*/);
@@ -91,7 +91,7 @@ describe('the Home tab', () => {
       await person.opensHome();
       await person.until('the tab', () => (person.home() === '' ? undefined : true));
     }
-    expect(ada.home()).toContain('1 request waits · 0 grants are live · 0 tasks are open');
+    expect(ada.home()).toContain('1 request waiting · 0 live grants · 0 open tasks');
     expect(noah.home()).not.toContain('admin');
   });
 
@@ -108,14 +108,14 @@ describe('the Home tab', () => {
     expect(sami.home()).toMatch(/^\[Request access\]\n/);
     expect(iris.home()).toMatch(/^\[Request access\] \[Audit trail\]\n/);
     expect(dora.home()).toMatch(
-      /^\[Request access\] \[Break glass\] \[Who holds what I own\] \[Delegate\]\n/,
+      /^\[Request access\] \[Emergency access\] \[Who holds what I own\] \[Delegate\]\n/,
     );
     await iris.clicks('Audit trail', 'home');
     const trail = await iris.modal('Sallyport');
     await trail.clicks('Older');
     await trail.shows(/Audit trail[\s\S]*\[Newer\]/);
     await trail.clicks('Export CSV');
-    await trail.shows(/in the file that was just sent to you/);
+    await trail.shows(/in the file I just sent you/);
 
     await dora.clicks('Who holds what I own', 'home');
     const owned = await dora.modal('Sallyport');
@@ -132,15 +132,13 @@ describe('the Home tab', () => {
     await delegate.choose('Until the end of', '2026-11-27');
     await delegate.submit();
     await dora.until('the delegation', () =>
-      /\nOmar Haddad .* decides in your place until .*\n\[End my delegation\]/.test(dora.home())
-        ? true
-        : undefined,
+      /\nOmar Haddad .* decides for you until .*\n\[End my delegation\]/.test(dora.home()) ? true : undefined,
     );
     expect(dora.home()).not.toContain('[Delegate]');
     await dora.clicks('End my delegation', 'home');
     await dora.until('its end', () => (dora.home().includes('[Delegate]') ? true : undefined));
 
-    await dora.clicks('Break glass', 'home');
+    await dora.clicks('Emergency access', 'home');
     const choice = await dora.modal('Emergency access');
     await choice.choose('What do you need', 'Production database · Read and write');
     await choice.submit();

@@ -62,7 +62,7 @@ describe('an approver', () => {
     await scene.settle();
     await lena.sees(/Omar Haddad handed this on to you: ./);
     expect(omar.dm().at(-1)?.buttons).toEqual([]);
-    expect(omar.dm().at(-1)?.reads).toContain('it waits for Dora Novak or Lena Fischer');
+    expect(omar.dm().at(-1)?.reads).toContain('This is waiting for Dora Novak or Lena Fischer now.');
     await sami.sees(/Waiting for Dora Novak or Lena Fischer/);
     await lena.clicks('Approve');
     await scene.settle();
@@ -87,9 +87,9 @@ describe('a stage that needs two', () => {
     await lena.sees(/You decide for Omar Haddad, who delegated to you\./);
     await lena.clicks('Approve (1 of 2)');
     await omar.clicks('Approve (1 of 2)');
-    await omar.sees(/Lena Fischer has approved “Owner” for you; it waits for somebody else now\./);
+    await omar.sees(/Lena Fischer has approved “Owner” for you\. It’s waiting for somebody else now\./);
     await scene.settle();
-    await omar.sees(/Lena Fischer approved this for you; it waits for Dora Novak/);
+    await omar.sees(/Lena Fischer approved this for you\. It’s waiting for Dora Novak/);
     expect(omar.dm().flatMap((message) => message.buttons)).not.toContain('Deny');
     await sami.sees(/Waiting for Dora Novak, 1 of 2 approved/);
     expect(dora.dm().at(-1)?.buttons).toEqual(['Approve (2 of 2)', 'Deny']);
@@ -105,9 +105,9 @@ describe('the requester', () => {
     const [sami, omar, dora] = [scene.person('sami'), scene.person('omar'), scene.person('dora')];
     await scene.asks('sami', READ);
     await sami.clicks('Nudge');
-    await sami.sees(/They were reminded\. You can nudge them again in an hour\./);
+    await sami.sees(/Reminder sent\. You can nudge again in an hour\./);
     await scene.settle();
-    for (const asked of [omar, dora]) await asked.sees(/A reminder: 1 request waits for your decision/);
+    for (const asked of [omar, dora]) await asked.sees(/1 request is waiting for your decision/);
     await scene.pass(20);
     await sami.clicks('Nudge');
     await sami.sees(/You can nudge them again in 40 minutes\./);
@@ -124,7 +124,7 @@ describe('the requester', () => {
     await scene.pass(9 * 60);
     const before = omar.dm().length;
     await sami.clicks('Nudge');
-    await sami.sees(/They’ll be reminded 2026-11-23 0\d:00 UTC, when their working hours begin\./);
+    await sami.sees(/They’ll get a reminder 2026-11-23 0\d:00 UTC, when their working hours begin\./);
     await scene.settle();
     expect(omar.dm()).toHaveLength(before);
     await scene.person('iris').types('/access audit kind:request.nudged');
@@ -142,7 +142,7 @@ describe('the requester', () => {
     await sami.sees(
       /Waiting for Wanda Ruiz, .* or .*, stage 1 of 2 \(Manager\), escalated at 2026-11-20 13:0\d UTC/,
     );
-    await omar.sees(/This came to you because nobody decided it in time\./);
+    await omar.sees(/This came to you because nobody decided in time\./);
     await wanda.clicks('Approve');
     await scene.settle();
     await sami.sees(/stage 2 of 2 \(Owner\)/);

@@ -62,7 +62,7 @@ describe('what people typed', () => {
     fc.assert(
       fc.property(hostileText, (typed) => {
         for (const line of quote(typed).split('\n'))
-          expect(line === '' || /^> |^_Cut here/.test(line)).toBe(true);
+          expect(line === '' || /^> |^_Cut off/.test(line)).toBe(true);
       }),
       { numRuns: 2_000 },
     );

@@ -13,16 +13,16 @@ describe('a reminder', () => {
     const reminder = () =>
       wanda.dm().find((message) => /Still waiting for your decision/.test(message.reads));
     const text = reminder()?.reads ?? '';
-    expect(text).toContain('A reminder: 2 requests wait for your decision.');
+    expect(text).toContain('2 requests are waiting for your decision.');
     expect(text.indexOf('*Sami Okafor*')).toBeLessThan(text.indexOf('*Noah Brandt*'));
     expect(reminder()?.buttons).toEqual(['Approve', 'Deny', 'Approve', 'Deny']);
     await wanda.clicks('Approve', reminder());
     await scene.settle();
-    expect(reminder()?.reads).toContain('A reminder: 1 request waits for your decision.');
+    expect(reminder()?.reads).toContain('1 request is waiting for your decision.');
     await wanda.clicks('Approve', reminder());
     await scene.settle();
     expect(reminder()).toBeUndefined();
-    await wanda.sees(/All decided: nothing of this waits for you any more\./);
+    await wanda.sees(/There’s nothing left for you to decide here\./);
   });
 
   test('waits for the reader’s working hours', async () => {

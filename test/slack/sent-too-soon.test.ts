@@ -18,7 +18,7 @@ describe('a form that is sent before it has updated', () => {
     expect(scene.target.state().holdings).toEqual([]);
     expect(sami.dm()).toEqual([]);
     const shown = await form.shows(/For how long/);
-    expect(shown).toMatch(/had not shown yet/);
+    expect(shown).toMatch(/hadn’t shown/);
     expect(form.value('For how long')).toMatchObject({ text: { text: '90 days' } });
     await form.submit();
     await scene.settle();
@@ -41,7 +41,7 @@ describe('a form that is sent before it has updated', () => {
     await sami.act({ kind: 'submit', viewId: form.viewId, state: sent });
     await scene.settle();
     expect(scene.target.state().holdings).toEqual([]);
-    expect(await form.shows(/approved at once/)).toMatch(/Nothing was sent/);
+    expect(await form.shows(/the policy approves it right away/)).toMatch(/Not sent yet/);
     await form.choose('For how long', 'Permanent');
     await form.submit();
     await scene.settle();

@@ -26,7 +26,7 @@ describe('a length that is typed', () => {
     expect(until.text()).toContain(
       '“until 17:00” is Friday 20 November at 17:00 (Etc/UTC), 8 hours from now.',
     );
-    expect(until.text()).toContain('It ends then, whenever it begins.');
+    expect(until.text()).toContain('It ends then, whenever you get it.');
     expect(until.value('For how long')).toMatchObject({
       text: { text: 'Until Friday 20 November at 17:00' },
     });

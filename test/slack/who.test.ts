@@ -37,7 +37,7 @@ describe('/access who', () => {
     await dora?.clicks('End access');
     const [form, late] = [await omar?.modal('End access'), await dora?.modal('End access')];
     expect(form?.text()).toMatch(
-      /Sami Okafor \(sami@acme\.test\): \*Production database · Read only\* until .*\nIt is removed at once, and Sami Okafor is told/,
+      /Sami Okafor \(sami@acme\.test\): \*Production database · Read only\* until .*\nIt’s removed right away, and Sami Okafor is told/,
     );
     await form?.fill('Why', 'The invoices are fixed');
     await form?.submit();
@@ -71,11 +71,11 @@ describe('/access who @someone', () => {
       expect(seen).not.toContain('failed invoices');
     }
     await noah.types('/access who Acme.Test');
-    await noah.sees(/Several people fit “Acme\.Test”\. Whom do you mean\?[\s\S]*and more/);
+    await noah.sees(/Several people match “Acme\.Test”\. Whom do you mean\?[\s\S]*and more/);
     await noah.clicks('Show');
     await noah.sees(/What .* holds/);
     await noah.types(`/access who ${wanda}`);
-    await noah.sees(/What Wanda Ruiz holds: nothing now\./);
+    await noah.sees(/What Wanda Ruiz holds: nothing right now\./);
     await noah.types('/access who nobody-here');
     await noah.sees(/Nothing in the catalog and nobody is called “nobody-here”/);
     await noah.types('/access who prod-db read vpn');

@@ -78,7 +78,7 @@ describePostgres('definitions that change under a running program', () => {
     const unknown = await program.command('explain', 'nobody@acme.test', 'r1/use');
     expect(unknown).toMatchObject({
       code: 1,
-      says: expect.stringContaining('Nobody fits “nobody@acme.test”'),
+      says: expect.stringContaining('Nobody matches “nobody@acme.test”'),
     });
   });
 });

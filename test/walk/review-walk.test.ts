@@ -50,7 +50,7 @@ describe.skipIf(chromiumPath === undefined)(`the README’s review, on the built
     await decide.presses(form, 'Decide');
     await messages.getByText('3 of 3 decided').waitFor();
     await decide.pressesAndConfirms(messages, 'Submit');
-    await messages.getByText('Everything that was revoked is gone (1 of 1, read back).').waitFor();
+    await messages.getByText('Everything revoked is gone (1 of 1, confirmed at the target).').waitFor();
     const holdings = page.getByRole('region', { name: 'Who holds what now' });
     await holdings.getByText('taken away').waitFor();
     await decide.shows('review-submitted');
@@ -59,9 +59,9 @@ describe.skipIf(chromiumPath === undefined)(`the README’s review, on the built
     await close.presses(messages, 'Revoke');
     await messages.getByText('1 of 1 decided').waitFor();
     await close.pressesAndConfirms(messages, 'Submit');
-    await messages.getByText('Everything that was revoked is gone (1 of 1, read back).').waitFor();
+    await messages.getByText('Everything revoked is gone (1 of 1, confirmed at the target).').waitFor();
     await close.pressesAndConfirms(messages, 'Close now…');
-    await messages.getByText('Nothing in it can change any more.').first().waitFor();
+    await messages.getByText('Nothing in it can change now.').first().waitFor();
     await close.presses(messages, 'Chart');
     const picture = messages.getByRole('img', { name: /^Support desk check: 4 of 4 done/ });
     await picture.waitFor();
@@ -70,8 +70,8 @@ describe.skipIf(chromiumPath === undefined)(`the README’s review, on the built
     await expect.poll(width, { timeout: 30_000 }).toBe(1_200);
     await close.presses(messages, 'Evidence');
     await messages.getByText(/evidence-support-desk-check-.*\.zip/).waitFor();
-    await messages.getByText('Its sha-256, which the audit trail keeps').waitFor();
-    await messages.getByText('Its sha-256, which the audit trail keeps').scrollIntoViewIfNeeded();
+    await messages.getByText('Its sha-256, also in the audit trail').waitFor();
+    await messages.getByText('Its sha-256, also in the audit trail').scrollIntoViewIfNeeded();
     await close.shows('review-closed');
 
     for (const step of [draft, decide, close]) expect(step.left()).toEqual([]);

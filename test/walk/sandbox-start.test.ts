@@ -116,7 +116,7 @@ describe.skipIf(chromiumPath === undefined)(`a restart of the sandbox${name}`, (
 
     expect(await program.end('SIGINT')).toEqual({ code: 0, signal: null });
 
-    const lost = page.getByText('The connection to the sandbox is lost.');
+    const lost = page.getByText('Lost the connection to the sandbox.');
     await lost.waitFor();
     program.again();
     await lost.waitFor({ state: 'detached', timeout: 90_000 });

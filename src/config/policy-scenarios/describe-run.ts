@@ -12,7 +12,7 @@ export function describeRun(fileName: string, { passed, failed, faults }: Scenar
   const sum =
     failed.length === 0
       ? `${fileName}: all ${total} scenarios come out as promised.`
-      : `${fileName}: ${failed.length} of ${total} scenarios come out otherwise than promised.`;
+      : `${fileName}: ${failed.length} of ${total} scenarios come out differently than promised.`;
   return [...failed.flatMap((scenario) => describeFailed(fileName, scenario)), sum];
 }
 

@@ -61,7 +61,7 @@ export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {
   offboarded: 'its holder isn’t active any more',
   'not-justified': 'judged not justified',
   review: 'decided in an access review',
-  'not-kept': 'it was there already, and isn’t to stay',
+  'not-kept': 'nobody had approved it here',
   'provisioning-failed': 'it could not be set up',
 };
 

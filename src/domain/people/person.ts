@@ -43,7 +43,7 @@ export function accountFault(account: SlackAccount, teamId: string): string | un
   if (account.deleted) return 'This Slack account is deactivated, so nothing was done.';
   if (account.isBot) return 'Bots can’t ask for access or decide on it.';
   if (account.teamId !== teamId || account.isStranger)
-    return 'People from other organizations can’t use this: it is for members of this workspace.';
+    return 'People from other organizations can’t use this. It’s for members of this workspace.';
   if (account.isRestricted || account.isUltraRestricted)
     return 'Guests can’t use this. Ask the person who invited you to make the request.';
   return undefined;

@@ -24,13 +24,12 @@ export function decisionFault(facts: DecisionFacts, verdict: 'approve' | 'deny')
   const { decider, request, stage, decisions, approvers, requester, beneficiary, today } = facts;
   const own = personFault(decider, today);
   if (own !== undefined) return own;
-  if (decider.id === request.requesterId) return 'You made this request, so somebody else has to decide it.';
-  if (decider.id === request.beneficiaryId)
-    return 'This access is for you, so somebody else has to decide it.';
+  if (decider.id === request.requesterId) return 'You made this request, so somebody else has to decide.';
+  if (decider.id === request.beneficiaryId) return 'This access is for you, so somebody else has to decide.';
   if (!approvers.includes(decider.id))
     return saidYesElsewhere(decisions, stage.id).has(decider.id)
-      ? `“${earlierYes(facts)}” has your yes already, given by you or for you, and “${stage.name}” takes somebody else.`
-      : `You aren’t among those who may decide “${stage.name}” for this request now.`;
+      ? `“${earlierYes(facts)}” already has an approval by you or for you, and “${stage.name}” needs somebody else.`
+      : `You can’t decide “${stage.name}” for this request now.`;
   if (verdict === 'deny') return undefined;
   for (const person of new Set([beneficiary, requester])) {
     const away = absence(person, today);

@@ -56,7 +56,7 @@ function calendarLength(typed: string, now: DateTime): ReadLength | undefined {
   const [, count = '', unit = ''] = MONTHS.exec(typed.replace(/^for /, '')) ?? [];
   if (unit === '') return undefined;
   const n = MONTH_WORDS[count] ?? Number(count);
-  if (n === 0 || n > 120) return { question: `“${typed}” is no length that can be asked for.` };
+  if (n === 0 || n > 120) return { question: `“${typed}” isn’t a length you can ask for.` };
   const end = now.plus(unit.startsWith('y') ? { years: n } : { months: n });
   return { seconds: secondsUntil(end, now), until: null };
 }
@@ -75,7 +75,7 @@ function elsewhen(typed: string, phrase: string, now: DateTime): ReadLength | un
   if (word === undefined && (BARE_HOUR.test(typed) || typed.startsWith('for '))) return undefined;
   if (readMoment(moment, now) === undefined) return undefined;
   return word === 'from' || word === 'starting' || word === 'on'
-    ? { question: `“${shown(phrase)}” reads like a beginning: access begins when it is approved.` }
+    ? { question: `“${shown(phrase)}” reads like a start, but access starts when it’s approved.` }
     : { question: `Is “${shown(phrase)}” the end? Then write “until ${moment}”.` };
 }
 

@@ -108,7 +108,7 @@ function goesOn(phrase: string, left: string, seconds: AskedLength): string {
 
 /** Whether a text that no length could be read from begins like one all the same. */
 function doubtAbout(text: string): string {
-  const ask = `“${shown(text)}” doesn’t begin with a length that can be read. ${HOW}`;
+  const ask = `“${shown(text)}” doesn’t start with a length I can read. ${HOW}`;
   if (UNTIL.test(text)) return ask;
   const number = NUMBER.exec(text)?.[0];
   if (number === undefined) return '';

@@ -94,7 +94,7 @@ function bareNumber(hour: number, day: string): string {
     return `Is ${hour} in the morning or in the evening? Write “until ${before}${hourShown(hour, 0)}” or “until ${before}${hourShown(hour + 12, 0)}”.`;
   return hour <= 23
     ? `Is ${hour} an hour or a day? Write “until ${before}${hourShown(hour, 0)}”, or the date with its month.`
-    : `${hour} is no hour. Write it like “until ${before}18:00”, or a date with its month.`;
+    : `${hour} isn’t a time. Write it like “until ${before}18:00”, or a date with its month.`;
 }
 
 const hourShown = (hour: number, minute: number): string =>

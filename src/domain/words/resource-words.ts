@@ -22,7 +22,6 @@ export function noResource(
 ): DomainError {
   const words = [...definitions.resources.values()].flatMap(({ id, name }) => [id, name]);
   const nearest = nearestWord(typed, words);
-  const meant =
-    nearest === undefined ? 'Resources are named as in the request form.' : `Did you mean ${nearest}?`;
+  const meant = nearest === undefined ? 'Use a name from the request form.' : `Did you mean ${nearest}?`;
   return new DomainError('not_found', `${what} is called “${typed.slice(0, 80)}”. ${meant}`);
 }

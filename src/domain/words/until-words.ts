@@ -23,13 +23,13 @@ export function readUntil(words: string, when: WhenTyped): ReadUntil {
         sentence: each.question.includes('rite ') ? each.question : `${each.question} ${EXAMPLES}`,
       };
     if (each.until !== null) return { ok: true, until: each.until };
-    if (each.seconds === 'permanent') return { ok: false, sentence: `This always ends. ${EXAMPLES}` };
+    if (each.seconds === 'permanent') return { ok: false, sentence: `It has to end some day. ${EXAMPLES}` };
     return { ok: true, until: after(when, each.seconds) };
   }
   const length = /^for (.+)$/i.exec(typed)?.[1];
   const parsed = length === undefined ? undefined : parseDuration(length);
   if (parsed?.ok === false) return { ok: false, sentence: parsed.sentence };
-  return { ok: false, sentence: `“${shown(words)}” is no day that can be read. ${EXAMPLES}` };
+  return { ok: false, sentence: `“${shown(words)}” isn’t a day I can read. ${EXAMPLES}` };
 }
 
 /** Whole days keep the time of day across a clock change. */

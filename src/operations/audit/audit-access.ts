@@ -44,7 +44,7 @@ export async function toQuery(ctx: Ctx, filter: AuditFilter): Promise<AuditQuery
   if (from !== undefined && to !== undefined && from >= to)
     throw new DomainError(
       'invalid',
-      'The time range ends before it begins. Let it begin at an earlier date than it ends.',
+      'The time range ends before it starts. Choose an earlier start or a later end.',
     );
   return {
     ...(person !== undefined && { personId: (await findPerson(ctx, person)).id }),

@@ -52,7 +52,7 @@ function knownKind(value: string): string {
   ]);
   const hint =
     nearest === undefined
-      ? 'Kinds are such as grant, request.approved or grant.revoked.'
+      ? 'Try a kind such as grant, request.approved or grant.revoked.'
       : `Did you mean ${nearest}?`;
   throw new DomainError('invalid', `There is no kind of event “${value.slice(0, 60)}”. ${hint}`);
 }

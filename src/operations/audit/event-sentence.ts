@@ -45,21 +45,21 @@ export function eventSentence(
     case 'stage.approved':
       return `completed the stage ${event.data.stage} of ${whose}’s request for ${what}`;
     case 'stage.denied':
-      return `ended the stage ${event.data.stage} of ${whose}’s request for ${what} with a no`;
+      return `denied ${whose}’s request for ${what} at the stage ${event.data.stage}`;
     case 'stage.skipped':
       return `skipped the stage ${event.data.stage} of ${whose}’s request for ${what}: ${event.data.reason}`;
     case 'waiting.reminded':
-      return `reminded ${whose} of what waits for them`;
+      return `reminded ${whose} of what is waiting for them`;
     case 'stage.reminded':
       return `reminded ${names(event.data.approvers)} of ${whose}’s request for ${what}`;
     case 'stage.escalated':
       return event.data.approvers.length === 0
-        ? `found nobody else to put the stage ${event.data.stage} of ${whose}’s request for ${what} before, which nobody decided in time`
-        : `put the stage ${event.data.stage} of ${whose}’s request for ${what} before ${names(event.data.approvers)} as well, because nobody decided in time`;
+        ? `found nobody else to ask about the stage ${event.data.stage} of ${whose}’s request for ${what}, which nobody decided in time`
+        : `also asked ${names(event.data.approvers)} to decide the stage ${event.data.stage} of ${whose}’s request for ${what}, because nobody decided in time`;
     case 'stage.reassigned':
       return `handed the decision on ${whose}’s request for ${what} to ${nameOf(event.data.to)}: “${event.data.reason}”`;
     case 'stage.replaced':
-      return `put the stage ${event.data.stage} of ${whose}’s request for ${what} before ${names(event.data.approvers)}, because an approver left`;
+      return `asked ${names(event.data.approvers)} to decide the stage ${event.data.stage} of ${whose}’s request for ${what}, because an approver left`;
     case 'stage.added':
       return `added the stage ${event.data.stage} to ${whose}’s request for ${what}: the rule ${event.data.rule} needs an exception`;
     case 'request.nudged':
@@ -121,7 +121,7 @@ export function eventSentence(
     case 'grant.end-told':
       return `told the target ${event.data.expiresAt === null ? `that ${whose}’s ${what} has no end` : `that ${whose}’s ${what} ends at ${event.data.expiresAt}`}`;
     case 'grant.end-not-told':
-      return `told the owners that the target doesn’t take the end of ${whose}’s ${what}: ${event.data.error}`;
+      return `told the owners that the target doesn’t have the end of ${whose}’s ${what}: ${event.data.error}`;
     case 'grant.given-up':
       return `gave up giving ${whose} ${what}: ${event.data.error}`;
     case 'grant.failed':

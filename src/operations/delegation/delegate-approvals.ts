@@ -70,7 +70,7 @@ async function mayStandIn(tx: Tx, ctx: PersonCtx, toPersonId: PersonId): Promise
   if (!(await isEverHanded(tx, ctx.config, delegate)))
     throw new DomainError(
       'invalid',
-      `${delegate.name} isn’t listed as an employee, so what you decide can’t be left to them. Name somebody else.`,
+      `${delegate.name} isn’t listed as an employee, so you can’t delegate to them. Name somebody else.`,
     );
   const [theirs] = await delegationStore.findDelegations(tx, [delegate.id], now);
   if (theirs !== undefined) {

@@ -15,7 +15,7 @@ import { refreshRequest } from '../request/card-of.ts';
 export async function endDelegation(ctx: PersonCtx): Promise<Delegation> {
   return transaction(ctx, async (tx) => {
     const delegation = await delegationStore.endDelegation(tx, ctx.actor.person.id, ctx.clock.now());
-    if (delegation === undefined) throw new DomainError('invalid', 'You have delegated nothing.');
+    if (delegation === undefined) throw new DomainError('invalid', 'You haven’t delegated anything.');
     await settleEnded(tx, ctx, [delegation]);
     return delegation;
   });

@@ -39,7 +39,7 @@ export interface DelegationView {
 /** One delegation as the message to the delegate shows it. */
 export async function showDelegationToMe(ctx: Ctx, id: string): Promise<DelegationView> {
   const found = await delegationStore.findDelegation(ctx.db.drizzle, id);
-  if (found === undefined) throw new DomainError('not_found', 'This delegation isn’t known here.');
+  if (found === undefined) throw new DomainError('not_found', 'This delegation can’t be found.');
   const label = await findLabels(ctx, [found.approverId]);
   return { approver: label(found.approverId), until: found.until, endedAt: found.endedAt };
 }

@@ -27,14 +27,14 @@ export async function judgeEmergency(
 ): Promise<EmergencyReview> {
   const { reviewId, justified, comment } = JudgeEmergency.parse(raw);
   if (comment === '')
-    throw new DomainError('invalid', 'Say in a sentence why: it is kept as evidence.', { field: 'comment' });
+    throw new DomainError('invalid', 'Say in a sentence why. It’s kept as evidence.', { field: 'comment' });
   return onRecord(ctx, 'judge emergency access', reviewId, () =>
     transaction(ctx, async (tx) => {
       const now = ctx.clock.now();
       const review = await emergencyReviewStore.findReview(tx, reviewId);
       const request = review && (await requestStore.findRequest(tx, review.requestId));
       if (review === undefined || request === undefined)
-        throw new DomainError('not_found', 'This review isn’t known here.');
+        throw new DomainError('not_found', 'This review can’t be found.');
       await assertReviewer(tx, ctx, review, request);
       const to = justified ? ('justified' as const) : ('not-justified' as const);
       const ended = await emergencyReviewStore.endReview(tx, reviewId, to, {
@@ -80,7 +80,7 @@ async function assertReviewer(
 ): Promise<void> {
   const reviewers = await findReviewers(tx, ctx, review, request);
   if (!reviewers.some((one) => one.id === ctx.actor.person.id))
-    throw new DomainError('forbidden', 'You aren’t among those who may judge this use of emergency access.');
+    throw new DomainError('forbidden', 'You can’t judge this use of emergency access.');
 }
 
 async function alreadyJudged(tx: Tx, id: EmergencyReviewId): Promise<StaleStateError> {

@@ -20,7 +20,7 @@ export interface EmergencyReviewView {
 /** One review of emergency access, with the request that it is about. */
 export async function showEmergencyReview(ctx: Ctx, reviewId: string): Promise<EmergencyReviewView> {
   const review = await emergencyReviewStore.findReview(ctx.db.drizzle, reviewId as EmergencyReviewId);
-  if (review === undefined) throw new DomainError('not_found', 'This review isn’t known here.');
+  if (review === undefined) throw new DomainError('not_found', 'This review can’t be found.');
   return viewOf(ctx, review, await showRequest(ctx, review.requestId));
 }
 

@@ -26,13 +26,13 @@ export async function decideFinding(ctx: PersonCtx, raw: z.input<typeof DecideFi
       const grant = await grantStore.lockGrant(tx, grantId);
       const finding = await findingStore.findFinding(tx, grantId);
       if (grant === undefined || finding === undefined)
-        throw new DomainError('not_found', 'This access isn’t known here as something that was found.');
+        throw new DomainError('not_found', 'This isn’t on the list of found access.');
       const { id: actorId } = ctx.actor.person;
       if (actorId === grant.principalId)
         throw new DomainError('forbidden', 'This is your own access, so somebody else has to decide it.');
       const deciders = await findDeciders(tx, ctx, grant);
       if (!deciders.some(({ id }) => id === actorId))
-        throw new DomainError('forbidden', 'You aren’t among those who decide whether this access stays.');
+        throw new DomainError('forbidden', 'You aren’t asked to decide whether this access stays.');
       // An earlier release may have ended the access: it knows of no question about it.
       if (finding.state === 'open' && grant.state !== 'active')
         throw await alreadyEnded(tx, { ...finding, state: 'ended' });

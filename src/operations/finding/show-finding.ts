@@ -25,8 +25,7 @@ export interface FindingView {
 export async function showFinding(ctx: Ctx, grantId: string): Promise<FindingView> {
   const finding = await findingStore.findFinding(ctx.db.drizzle, grantId as GrantId);
   const [view] = finding === undefined ? [] : await showFindings(ctx, [finding]);
-  if (view === undefined)
-    throw new DomainError('not_found', 'This access isn’t known here as something that was found.');
+  if (view === undefined) throw new DomainError('not_found', 'This isn’t on the list of found access.');
   return view;
 }
 

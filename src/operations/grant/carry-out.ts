@@ -71,7 +71,7 @@ async function extendGrant(tx: Tx, ctx: Ctx, request: Request): Promise<void> {
   const now = ctx.clock.now();
   const gone = new DomainError(
     'stale',
-    'The access ended before this was decided, so there is nothing to extend. A new request is needed.',
+    'The access ended before this was decided, so there’s nothing to extend. Make a new request.',
   );
   if (request.extendsGrantId === null || request.durationSeconds === null) throw gone;
   const current = await grantStore.lockGrant(tx, request.extendsGrantId);

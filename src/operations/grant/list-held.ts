@@ -29,7 +29,7 @@ export async function listHeld(ctx: PersonCtx, input: { personId: string }, part
     personStore.findManagersAbove(db, [personId]),
     grantStore.listLive(db, personId),
   ]);
-  if (person === undefined) throw new DomainError('not_found', 'This person isn’t known here.');
+  if (person === undefined) throw new DomainError('not_found', 'This person can’t be found.');
   const me = ctx.actor.person;
   const mayKnowAll = me.id === personId || (above.get(personId) ?? []).includes(me.email);
   const { rows, total } = partOf(live, part);

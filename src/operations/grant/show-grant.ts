@@ -19,7 +19,7 @@ import type { GrantView, PersonLabel } from '../views.ts';
 export async function showGrant(ctx: Ctx, grantId: string): Promise<GrantView> {
   const row = await grantStore.findGrant(ctx.db.drizzle, grantId as GrantId);
   const [view] = row === undefined ? [] : await showGrants(ctx, [row]);
-  if (view === undefined) throw new DomainError('not_found', 'This access isn’t known here.');
+  if (view === undefined) throw new DomainError('not_found', 'This access can’t be found.');
   return view;
 }
 

@@ -20,10 +20,10 @@ export async function findPerson(ctx: Ctx, typed: string): Promise<Person> {
     const some = similar.slice(0, 5).map((person) => person.email);
     throw new DomainError(
       'not_found',
-      `Several people fit “${text}”: ${some.join(', ')}. Name one by e-mail or @mention.`,
+      `Several people match “${text}”: ${some.join(', ')}. Name one by e-mail or @mention.`,
     );
   }
-  throw new DomainError('not_found', `Nobody fits “${text}”. Name the person by @mention or e-mail.`);
+  throw new DomainError('not_found', `Nobody matches “${text}”. Name the person by @mention or e-mail.`);
 }
 
 /** At most `limit` people whose name or e-mail contains what was typed. */

@@ -32,7 +32,7 @@ export async function linkAccount(ctx: Ctx, raw: z.input<typeof LinkAccount>): P
     if (known === undefined)
       throw new DomainError(
         'not_found',
-        `The Slack account ${slackUserId} isn’t known here. Start the bot once, so that it reads the workspace.`,
+        `The Slack account ${slackUserId} can’t be found. Start the bot once, so that it reads the workspace.`,
       );
     const account = { teamId: known.teamId, userId: slackUserId };
     if (known.personId === person.id) return { accounts: [account], tied: [] };

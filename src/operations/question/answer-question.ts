@@ -22,7 +22,7 @@ export async function answerQuestion(ctx: PersonCtx, raw: z.input<typeof AnswerQ
       const now = ctx.clock.now();
       const question = await messageStore.findMessage(tx, questionId);
       if (question === undefined || question.kind !== 'question')
-        throw new DomainError('not_found', 'This question isn’t known here.');
+        throw new DomainError('not_found', 'This question can’t be found.');
       const { request } = await holdOpenRequest(tx, ctx, question.requestId);
       const fromId = ctx.actor.person.id;
       if (fromId !== request.requesterId && fromId !== request.beneficiaryId)

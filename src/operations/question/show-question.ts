@@ -10,7 +10,7 @@ export async function showQuestion(
   messageId: string,
 ): Promise<{ message: MessageView; answers: MessageView[]; request: RequestView }> {
   const found = await messageStore.findMessage(ctx.db.drizzle, messageId);
-  if (found === undefined) throw new DomainError('not_found', 'This question isn’t known here.');
+  if (found === undefined) throw new DomainError('not_found', 'This question can’t be found.');
   const request = await showRequest(ctx, found.requestId);
   const message = request.messages?.find((one) => one.id === messageId);
   if (message === undefined) throw new Error(`message ${messageId} isn't among its request's`);

@@ -8,7 +8,7 @@ type Asked = Pick<Request, 'entitlement' | 'askedRight' | 'definitionsHash'>;
 /** What was asked for is another thing by now, so that the request can't be carried out any more. */
 export class RightChanged extends DomainError {
   constructor(how: string) {
-    super('forbidden', `${how} So this can’t be approved any more. Whoever needs it asks anew.`);
+    super('forbidden', `${how} So this can’t be approved any more. Ask again if it’s still needed.`);
   }
 }
 
@@ -27,11 +27,11 @@ export function howChanged(config: Definitions, request: Asked): string | undefi
   const entitlement = config.entitlements.get(key);
   const resource = entitlement && config.resources.get(entitlement.resourceId);
   if (entitlement === undefined || resource === undefined)
-    return `${key} isn’t in the catalog any more, and was when this was asked for.`;
+    return `${key} was in the catalog when this was requested, but isn’t any more.`;
   if (asked === null)
     return definitionsHash === config.hash
       ? undefined
-      : 'The definitions were changed since this was asked for, and what it gave then isn’t on record.';
+      : 'access.yaml has changed since this was requested, and there’s no record of what it gave then.';
   const differences = [
     asked.connectorId === resource.connectorId ? [] : 'it is in another system now',
     asked.target === entitlement.target ? [] : 'it is another right there now',
@@ -40,7 +40,7 @@ export function howChanged(config: Definitions, request: Asked): string | undefi
       : `its sensitivity is ${entitlement.sensitivity} now, and was ${asked.sensitivity}`,
   ].flat();
   if (differences.length === 0) return undefined;
-  return `What ${key} gives was changed since this was asked for: ${differences.join(', ')}.`;
+  return `What ${key} gives has changed since this was requested: ${differences.join(', ')}.`;
 }
 
 /** A request is carried out as it was decided, or not at all: refuses one whose entitlement is another thing by now. */

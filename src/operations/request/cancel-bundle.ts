@@ -22,6 +22,6 @@ export async function cancelBundle(ctx: PersonCtx, raw: z.input<typeof CancelBun
     }
   }
   if (cancelled === 0)
-    throw new StaleStateError('Nothing of this waits any more, so there was nothing to cancel.');
+    throw new StaleStateError('None of this is waiting any more, so there was nothing to cancel.');
   return cancelled;
 }

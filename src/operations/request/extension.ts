@@ -19,13 +19,13 @@ export async function findExtendable(
   if (grant === undefined || grant.principalId !== ctx.actor.person.id)
     throw new DomainError('forbidden', 'Only the person who holds the access can ask for more time.');
   if (grant.entitlement !== entitlement)
-    throw new DomainError('invalid', 'That isn’t the access of this grant. Open Extend again.', {
+    throw new DomainError('invalid', 'The form was opened for other access. Open Extend again.', {
       field: 'entitlement',
     });
   if (grant.state !== 'active' || (grant.expiresAt !== null && grant.expiresAt <= ctx.clock.now()))
     throw new DomainError('stale', 'This access has ended or is ending.', { next: 'request' });
   if (grant.expiresAt === null)
-    throw new DomainError('invalid', 'This access has no end, so there is nothing to extend.');
+    throw new DomainError('invalid', 'This access has no end, so there’s nothing to extend.');
   return grant;
 }
 
@@ -45,7 +45,7 @@ export function assertStillThat(
   if (grant.target === entitlement.target && grant.connectorId === resource.connectorId && isThere) return;
   throw new DomainError(
     'stale',
-    `What ${entitlement.key} gives was changed since you got this access, so it can’t be kept longer.`,
+    `What ${entitlement.key} gives has changed since you got this access, so you can’t keep it longer.`,
     { next: 'request' },
   );
 }

@@ -120,8 +120,7 @@ function refusedAnyway(
   offered: DurationChoice[],
 ): string | null {
   if (decision.kind === 'denied' && routes.every((route) => route.refused !== null)) return decision.reason;
-  if (offered.length === 0)
-    return 'No more time can be added now: what is left is already as long as the policy allows.';
+  if (offered.length === 0) return 'You can’t add time now: you already have as long as the policy allows.';
   return null;
 }
 

@@ -30,7 +30,7 @@ export async function recallBundle(ctx: PersonCtx, raw: { bundleId: string }): P
 
 async function recalled(ctx: PersonCtx, id: string, requests: readonly Request[]): Promise<RecalledRequest> {
   const [first] = requests;
-  if (first === undefined) throw new DomainError('not_found', 'This request isn’t known here.');
+  if (first === undefined) throw new DomainError('not_found', 'This request can’t be found.');
   return onRecord(ctx, 'ask again', id, async () => {
     assertTheirs(ctx, first);
     const grants = await grantStore.findByRequests(
@@ -44,9 +44,7 @@ async function recalled(ctx: PersonCtx, id: string, requests: readonly Request[]
       ),
     );
     if (over.length === 0)
-      throw new StaleStateError(
-        'This waits for a decision still, or the access works: nothing of it has ended.',
-      );
+      throw new StaleStateError('This is still waiting for a decision, or the access still works.');
     const named = over.map((one) => ({ key: one.entitlement, label: askedLabel(ctx.config, one).label }));
     return {
       ...stillKnown(ctx, named),
@@ -62,7 +60,7 @@ function assertTheirs(ctx: PersonCtx, { requesterId, beneficiaryId }: Request): 
   if (requesterId === id || beneficiaryId === id) return;
   throw new DomainError(
     'forbidden',
-    'Only who asked for this, and whom it was for, can ask again from here.',
+    'Only the person who asked for this, or whom it was for, can ask again from here.',
   );
 }
 

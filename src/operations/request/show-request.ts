@@ -22,7 +22,7 @@ import type { RequestView, StageView } from '../views.ts';
 export async function showRequest(ctx: Ctx, requestId: string): Promise<RequestView> {
   const request = await requestStore.findRequest(ctx.db.drizzle, requestId as RequestId);
   const [view] = request === undefined ? [] : await showRequests(ctx, [request]);
-  if (view === undefined) throw new DomainError('not_found', 'This request isn’t known here.');
+  if (view === undefined) throw new DomainError('not_found', 'This request can’t be found.');
   return view;
 }
 

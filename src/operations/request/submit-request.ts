@@ -200,7 +200,7 @@ async function assertComplete(tx: Tx, weighed: Weighed, kind: 'new' | 'extension
   if (pending.some((one) => one.kind === kind))
     throw new DomainError(
       'invalid',
-      `${entitlement.name} has been asked for already and waits for a decision. Cancel that request first.`,
+      `${entitlement.name} was already requested and is waiting for a decision. Cancel that request first.`,
       { field: 'entitlement', next: 'status' },
     );
 }

@@ -33,7 +33,7 @@ export async function settledTask(tx: Tx, task: Task): Promise<StaleStateError> 
     return new StaleStateError(
       task.kind === 'grant'
         ? 'This task isn’t needed any more: the access was ended meanwhile.'
-        : 'This task isn’t needed any more: the access was given anew meanwhile. If you have taken it away, give it back.',
+        : 'This task isn’t needed any more: the access was given again meanwhile. If you’ve removed it, give it back.',
     );
   const [by] = task.endedById === null ? [] : await personStore.findPeople(tx, [task.endedById]);
   return new StaleStateError(

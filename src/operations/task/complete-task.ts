@@ -46,7 +46,7 @@ export async function completeTask(ctx: PersonCtx, raw: z.input<typeof CompleteT
         const { why, reason } = unfit;
         await giveUp(tx, ctx, grant, { reason, error: `${why}.` });
         return new NotGiven(
-          `${why}, so this isn’t given any more. If you have set it up, take it away again: there is a task for that now.`,
+          `${why}, so this isn’t given any more. If you’ve set it up, remove it again. There’s a task for that now.`,
         );
       }
       const { person } = ctx.actor;

@@ -27,7 +27,7 @@ const RefuseTask = z.object({ taskId: TaskId, comment: TypedText });
 export async function refuseTask(ctx: PersonCtx, raw: z.input<typeof RefuseTask>): Promise<Task> {
   const { taskId, comment } = RefuseTask.parse(raw);
   if (comment === '')
-    throw new DomainError('invalid', 'Say in a sentence what stands in the way: the owners will read it.', {
+    throw new DomainError('invalid', 'Say in a sentence what stands in the way. The owners will read it.', {
       field: 'comment',
     });
   return onRecord(ctx, 'settle a task', taskId, () =>

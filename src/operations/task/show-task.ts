@@ -9,7 +9,7 @@ import type { TaskView } from '../views.ts';
 /** One task as a message shows it. */
 export async function showTask(ctx: Ctx, taskId: string): Promise<TaskView> {
   const task = await taskStore.findTask(ctx.db.drizzle, taskId as TaskId);
-  if (task === undefined) throw new DomainError('not_found', 'This task isn’t known here.');
+  if (task === undefined) throw new DomainError('not_found', 'This task can’t be found.');
   return viewOf(ctx, task);
 }
 

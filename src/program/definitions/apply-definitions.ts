@@ -70,6 +70,6 @@ async function differences(ctx: Ctx, before: Definitions, after: Definitions): P
   return [
     ...describeDiff(diff),
     ...impact.map((line) => `touches  ${line}`),
-    ...(untouched ? ['No open request and no live grant is touched.'] : []),
+    ...(untouched ? ['No open request or live grant is affected.'] : []),
   ];
 }

@@ -23,7 +23,7 @@ export async function answerCommand(
   const nearest = nearestWord(typed, names);
   const hint =
     nearest === undefined
-      ? `\`${slack.command} help\` lists what there is.`
+      ? `\`${slack.command} help\` lists what you can type.`
       : `Did you mean \`${slack.command} ${nearest}\`? \`${slack.command} help\` lists the rest.`;
   return say(sentence(`There is no “${inline(asTyped(typed), 40)}” here. ${hint}`));
 }

@@ -5,6 +5,6 @@ import { type Command, say } from './command.ts';
 export const approvalsCommand: Command = {
   name: 'approvals',
   usage: '',
-  summary: 'What waits for you to decide or to do.',
+  summary: 'What’s waiting for you to decide or do.',
   handle: async (ctx, _words, slack) => say(await listMessage(ctx, 'approvals', renderContextOf(slack))),
 };

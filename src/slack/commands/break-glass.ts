@@ -14,7 +14,8 @@ import { readAskWords } from '../words/words.ts';
 export const breakGlassCommand: Command = {
   name: 'break-glass',
   usage: '<what> [how long] [why]',
-  summary: 'In an emergency: take access before anybody decides. It is announced and reviewed afterwards.',
+  summary:
+    'In an emergency: take access without waiting for approval. It’s announced, and reviewed afterwards.',
   async handle(ctx, words, slack) {
     const when = whenTyped(ctx);
     const { entitlement, hint, length, justification } = readAskWords(ctx.config, asTyped(words), when);

@@ -14,7 +14,7 @@ export const campaignCommand: Command = {
   name: 'campaign',
   usage: '[start <review>]',
   summary:
-    'Access reviews: how far each is, and what starting one would mean. Admins start one of a person, resource or role like `review @someone`, `review prod-db`, `review role:support`, and one of what a target lists like `review findings:prod-db`.',
+    'Access reviews: how far each one is, and how to start one. Admins start a review of a person, resource or role with `review @someone`, `review prod-db` or `review role:support`, and of what a target lists with `review findings:prod-db`.',
   audience: 'auditor',
   async handle(ctx, words, slack) {
     const [verb = '', ...rest] = asTyped(words).split(/\s+/);
@@ -41,7 +41,7 @@ export const campaignCommand: Command = {
       throw new DomainError(
         'invalid',
         known === ''
-          ? 'access.yaml has no reviews, so there is none to start by name. Try a review of one person or resource.'
+          ? 'access.yaml defines no reviews to start by name. Try a review of one person or resource.'
           : `Say which: ${known}.`,
       );
     }

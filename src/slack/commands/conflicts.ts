@@ -9,7 +9,7 @@ import { type Command, say } from './command.ts';
 export const conflictsCommand: Command = {
   name: 'conflicts',
   usage: '',
-  summary: 'Who holds, today, what separation of duties keeps apart.',
+  summary: 'Who holds access that separation of duties keeps apart.',
   audience: 'auditor',
   handle: async (ctx, _words, slack) => say(await conflictsMessage(ctx, renderContextOf(slack))),
 };
@@ -18,14 +18,11 @@ async function conflictsMessage(ctx: PersonCtx, render: RenderContext): Promise<
   const held = await listConflicts(ctx);
   const rules = ctx.config.separationOfDuties.length;
   const checked = counted(rules, 'rule', 'rules');
-  if (rules === 0) return sentence('access.yaml has no separation_of_duties, so nothing is kept apart.');
-  if (held.length === 0) return sentence(`Nobody holds conflicting access now (${checked} looked at).`);
+  if (rules === 0) return sentence('access.yaml has no separation_of_duties, so nothing conflicts.');
+  if (held.length === 0) return sentence(`Nobody holds conflicting access (${checked} looked at).`);
   const { blocks } = await pageMessage(ctx, { list: 'conflicts', offset: 0, of: '' }, render);
   return {
     text: `${counted(held.length, 'conflict is', 'conflicts are')} held now.`,
-    blocks: [
-      ...blocks,
-      note(`${checked} looked at. An exception that was decided counts here too, until it ends.`),
-    ],
+    blocks: [...blocks, note(`${checked} looked at. Approved exceptions count too, until they end.`)],
   };
 }

@@ -18,12 +18,12 @@ const OFF = /^(?:off|end|stop|nobody|none)$/i;
 export const delegateCommand: Command = {
   name: 'delegate',
   usage: '[@colleague until friday | off]',
-  summary: 'Let a colleague decide in your place for a while. Alone, it shows what is delegated.',
+  summary: 'Let a colleague decide for you for a while. On its own, it shows your delegation.',
   async handle(ctx, words, slack) {
     const typed = words.trim();
     if (OFF.test(asTyped(typed))) {
       await endDelegation(ctx);
-      return say(sentence('You decide alone again, from now on.'));
+      return say(sentence('Delegation ended. You decide alone again.'));
     }
     if (typed !== '') await delegate(ctx, typed, slack);
     return say(delegationMessage(await showDelegation(ctx), slack.command));

@@ -12,7 +12,7 @@ import { readAskWords } from '../words/words.ts';
 export const explainCommand: Command = {
   name: 'explain',
   usage: '[@someone] <what> [how long] [why]',
-  summary: 'What would become of a request, who would be asked, and why. Nobody is asked or told.',
+  summary: 'What would happen to a request, who would be asked, and why. Nobody is asked or told.',
   async handle(ctx, words, slack) {
     const { person, rest } = takePerson(words);
     const when = whenTyped(ctx);
@@ -22,7 +22,7 @@ export const explainCommand: Command = {
       when,
     );
     if (entitlement === null) {
-      const example = `Name what is asked for: \`${slack.command} explain @someone prod-db/write 4h\`.`;
+      const example = `Name the access: \`${slack.command} explain @someone prod-db/write 4h\`.`;
       throw new DomainError('invalid', hint === '' ? example.replaceAll('`', '') : hint);
     }
     if (length.question !== '') throw new DomainError('invalid', length.question);

@@ -17,8 +17,8 @@ export function helloMessage(
   const [first = ''] = typed.toLowerCase().split(/\s+/);
   const isCommand = COMMANDS.some((one) => one.name === first && mayUse(ctx, one));
   const said = isCommand
-    ? `To do that, type it as a command: \`${command} ${inline(typed, 300)}\``
-    : 'I don’t read messages, but I can get you access, and show what you have.';
+    ? `Type that as a command: \`${command} ${inline(typed, 300)}\``
+    : 'I don’t read messages, but I can get you access and show what you have.';
   return {
     text: isCommand ? `Type it as a command: ${command} ${first}` : said,
     blocks: [
@@ -27,7 +27,7 @@ export function helloMessage(
         'hello',
         button(ACTION.openRequest, 'Request access', 'new', { style: 'primary' }),
         button(ACTION.showHeld, 'What I have', 'mine'),
-        button(ACTION.showWaiting, 'What waits for me', 'mine'),
+        button(ACTION.showWaiting, 'Waiting for me', 'mine'),
       ),
       note(`Everything else: \`${command} help\``),
     ],

@@ -25,9 +25,9 @@ function helpMessage(ctx: PersonCtx, slack: SlackContext, commands: Command[]): 
       section(`*What you can do with \`${slack.command}\`*`),
       ...lines.map((line) => section(line)),
       note(
-        'How long is a length (`2h30`, `2 weeks`) or an end (`until 18:00`, `until friday`, `for the rest of the week`).',
+        'For how long, type a length (`2h30`, `2 weeks`) or an end (`until 18:00`, `until friday`, `for the rest of the week`).',
       ),
-      note('Access ends by itself when its time is up. The Home tab shows all that concerns you.'),
+      note('Access ends by itself when its time is up. The Home tab shows everything that concerns you.'),
     ],
   };
 }

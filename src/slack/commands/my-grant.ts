@@ -31,7 +31,7 @@ export async function meantGrant(ctx: PersonCtx, words: string, slack: SlackCont
   if (active.length === 0) {
     return {
       kind: 'choose',
-      message: sentence(`You hold nothing now. Ask with \`${slack.command} request\`.`),
+      message: sentence(`You don’t hold any access. Ask with \`${slack.command} request\`.`),
     };
   }
   const said = fitting.length === 0 ? `You don’t hold “${inline(named, 80)}”. You hold:` : 'Which one?';

@@ -19,14 +19,14 @@ export async function overview(ctx: PersonCtx, slack: SlackContext): Promise<Com
   const { command } = slack;
   const waits = waiting(countByKind(mine));
   const lines = [
-    waits === '' ? '*Nothing waits for you.*' : `*${waits}*: \`${command} approvals\``,
+    waits === '' ? '*You’re all caught up.*' : `*${waits}*: \`${command} approvals\``,
     grants.length === 0 ? `${holding(0)}.` : `${holding(grants.length)}: \`${command} status\``,
     pending === 0
       ? ''
-      : `${counted(pending, 'request of yours waits', 'requests of yours wait')} for a decision.`,
+      : `${counted(pending, 'request of yours is waiting', 'requests of yours are waiting')} for a decision.`,
   ];
   return say({
-    text: `${waits === '' ? 'Nothing waits for you' : waits}. ${holding(grants.length)}.`,
+    text: `${waits === '' ? 'You’re all caught up' : waits}. ${holding(grants.length)}.`,
     blocks: [
       section(...lines),
       buttons('overview', button(ACTION.openRequest, 'Request access', 'new', { style: 'primary' })),

@@ -11,7 +11,7 @@ import { whenTyped } from '../../domain/words/when-typed.ts';
 export const requestCommand: Command = {
   name: 'request',
   usage: '[what …] [how long] [for @someone] [why]',
-  summary: 'Ask for access. With words, the form opens filled in: `request prod-db/read 2h fixing INC-4711`.',
+  summary: 'Ask for access. Add words to fill in the form: `request prod-db/read 2h fixing INC-4711`.',
   async handle(ctx, words, slack) {
     const when = whenTyped(ctx);
     const { forWhom, hint, length, items, ...why } = readRequestWords(ctx.config, words, when);

@@ -9,7 +9,7 @@ import { meantGrant } from './my-grant.ts';
 export const returnCommand: Command = {
   name: 'return',
   usage: '[what]',
-  summary: 'Give back what you no longer need.',
+  summary: 'Give back access you no longer need.',
   async handle(ctx, words, room) {
     const meant = await meantGrant(ctx, words, room);
     if (meant.kind === 'choose') return say(meant.message);
@@ -25,6 +25,6 @@ export const returnCommand: Command = {
       });
     }
     await returnGrant(ctx, { grantId: meant.view.grant.id });
-    return say(sentence(`Your access to ${what} is being removed. You’ll get word when it is gone.`));
+    return say(sentence(`Your access to ${what} is being removed. I’ll tell you when it’s gone.`));
   },
 };

@@ -19,7 +19,7 @@ const ROWS = 20;
 export const reviewCommand: Command = {
   name: 'review',
   usage: '',
-  summary: 'What waits for your review: who still needs which access.',
+  summary: 'What’s waiting for your review: who still needs which access.',
   async handle(ctx, words, slack) {
     if (asTyped(words) === '') return myBatches(ctx, slack);
     return say(draftedMessage(await draftCampaign(ctx, await readSubject(ctx, words))));
@@ -36,13 +36,13 @@ async function myBatches(ctx: PersonCtx, slack: SlackContext): Promise<CommandAn
       ]
     : [];
   if (lines.length === 0) {
-    const text = 'No access review waits for you. You get a message when one does.';
+    const text = 'No access reviews are waiting for you. I’ll message you when one is.';
     return say({ text, blocks: [section(text), ...start] });
   }
   const text = `${capital(waiting(new Map([['review-batch', lines.length]])))}.`;
   const list = {
     list: 'batches' as const,
-    head: [heading('Access reviews that wait for you')],
+    head: [heading('Access reviews waiting for you')],
     entries: lines.slice(0, ROWS).map((line) => [batchRow(line, 'card', renderContextOf(slack))]),
     total: lines.length,
   };

@@ -5,6 +5,6 @@ import { type Command, say } from './command.ts';
 export const statusCommand: Command = {
   name: 'status',
   usage: '',
-  summary: 'What you hold and until when, and what became of your requests.',
+  summary: 'What you hold and until when, and where your requests stand.',
   handle: async (ctx, _words, slack) => say(await listMessage(ctx, 'status', renderContextOf(slack))),
 };

@@ -61,7 +61,7 @@ function leftOut(left: string, { command }: RenderContext) {
 }
 
 function choice(fitting: readonly Person[], typed: string): Message {
-  const text = `Several people fit “${inline(typed, 80)}”. Whom do you mean?`;
+  const text = `Several people match “${inline(typed, 80)}”. Whom do you mean?`;
   const more = fitting.length > CHOICES ? [note('… and more: type more of the name, or an @mention.')] : [];
   const rows = fitting.slice(0, CHOICES).map((one) => ({
     ...section(person(personLabel(one))),

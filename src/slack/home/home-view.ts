@@ -59,7 +59,7 @@ export function homeView(facts: HomeFacts, render: RenderContext): HomeView {
       wait.flatMap(({ list, entries, total }) =>
         some(entries, total, MOST_WAITING[list] ?? 0, (left) => andMore(left, 'approvals', render)),
       ),
-      'Nothing waits for you.',
+      'You’re all caught up.',
     ),
     divider,
     heading('What you hold'),
@@ -70,7 +70,7 @@ export function homeView(facts: HomeFacts, render: RenderContext): HomeView {
         MOST.grants,
         (left) => andMore(left, 'status', render),
       ),
-      'Nothing now.',
+      'Nothing right now.',
     ),
     divider,
     heading('What you asked for'),
@@ -81,7 +81,7 @@ export function homeView(facts: HomeFacts, render: RenderContext): HomeView {
         MOST.requests,
         (left) => andMore(left, 'status', render),
       ),
-      'Nothing waits for a decision.',
+      'Nothing is waiting for a decision.',
     ),
     ...(facts.overview === null ? ownStuckBlocks(facts.ways.stuck) : overviewBlocks(facts.overview)),
   ];
@@ -93,12 +93,12 @@ function overviewBlocks({ counts, stuckCounts, stuck }: Overview): KnownBlock[] 
   const left = Object.values(stuckCounts).reduce((sum, count) => sum + count, 0) - shown.length;
   return [
     divider,
-    heading('All of the company (you are an admin)'),
+    heading('Whole company (you’re an admin)'),
     section(
       [
-        counted(counts.pendingRequests, 'request waits', 'requests wait'),
-        counted(counts.liveGrants, 'grant is live', 'grants are live'),
-        counted(counts.openTasks, 'task is open', 'tasks are open'),
+        counted(counts.pendingRequests, 'request waiting', 'requests waiting'),
+        counted(counts.liveGrants, 'live grant', 'live grants'),
+        counted(counts.openTasks, 'open task', 'open tasks'),
       ].join(' · '),
     ),
     ...(shown.length === 0 ? [note('Nothing is stuck.')] : shown.map(stuckRow)),

@@ -14,7 +14,7 @@ export function waysBlocks({ delegations, ...may }: Ways): KnownBlock[] {
   const ask = button(ACTION.openRequest, 'Request access', 'new', { style: 'primary' });
   const owned = pageValue({ list: 'owned', offset: 0, of: '' });
   const ways = [
-    ...(may.mayTakeInEmergency ? [button(ACTION.breakGlass, 'Break glass', 'new')] : []),
+    ...(may.mayTakeInEmergency ? [button(ACTION.breakGlass, 'Emergency access', 'new')] : []),
     ...(may.owns ? [button(wholeListAction('owned'), 'Who holds what I own', owned)] : []),
     ...(may.readsTrail ? [button(ACTION.openAudit, 'Audit trail', 'new')] : []),
     ...(may.decides && delegations.mine === null ? [button(ACTION.delegate, 'Delegate', 'new')] : []),
@@ -36,7 +36,7 @@ export function ownStuckBlocks({ count, stuck }: Ways['stuck']): KnownBlock[] {
   const left = count - shown.length;
   return [
     divider,
-    heading('What is stuck of what you own'),
+    heading('What’s stuck in what you own'),
     ...shown.map(stuckRow),
     ...(left > 0 ? [andMoreStuck(left)] : []),
   ];
@@ -46,4 +46,4 @@ export const stuckRow = ({ sentence, since }: Stuck): KnownBlock =>
   section(`*Stuck* since ${when(since)}: ${inline(sentence, 400)}`);
 
 export const andMoreStuck = (left: number): KnownBlock =>
-  note(`… and ${left} more stuck, these being the longest: they come up as these get through.`);
+  note(`… and ${left} more stuck. These are the oldest; the rest show up as these get through.`);

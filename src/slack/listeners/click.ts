@@ -137,7 +137,7 @@ export class Click {
         const args = { trigger_id: trigger, view: opened };
         return inModal ? views.push(args) : views.open(args);
       },
-      'Press the button once more.',
+      'Press the button again.',
     );
     if (origin !== undefined && shown.view?.id !== undefined) this.#slack.origins.note(shown.view.id, origin);
   }

@@ -32,7 +32,7 @@ export function onAction(app: App, slack: SlackContext): void {
         if (listener === undefined) {
           throw new DomainError(
             'not_found',
-            `That button isn’t known here. If Sallyport is being updated, press it again in a few minutes; otherwise type ${slack.command} to see what you can do.`,
+            `That button doesn’t work here. If Sallyport is being updated, try again in a few minutes. Otherwise type ${slack.command} to see what you can do.`,
           );
         }
         const answer = await listener.handle(ctx, { slack, value, view: payload.view });

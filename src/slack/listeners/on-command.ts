@@ -34,7 +34,7 @@ export function onCommand(app: App, slack: SlackContext): void {
       await openView(
         payload.trigger_id,
         (trigger) => slack.clients.interactive.views.open({ trigger_id: trigger, view }),
-        'Type the command once more.',
+        'Type the command again.',
       );
     } catch (error) {
       const told = errorInWords(error, slack, `command ${payload.text.split(/\s/)[0] ?? ''}`);

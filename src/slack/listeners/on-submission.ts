@@ -36,7 +36,7 @@ export function onSubmission(app: App, slack: SlackContext): void {
         if (listener === undefined) {
           throw new DomainError(
             'not_found',
-            `This form isn’t known here, so nothing was done. If Sallyport is being updated, send it again in a few minutes; otherwise type ${slack.command} to see what you can do.`,
+            `This form doesn’t work here, so nothing was done. If Sallyport is being updated, send it again in a few minutes. Otherwise type ${slack.command} to see what you can do.`,
           );
         }
         const again = await listener.handle(ctx, view, renderContextOf(slack));

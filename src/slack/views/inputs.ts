@@ -163,7 +163,7 @@ export function justificationInput(leastLength: number, typed: string): InputBlo
     hint: text(
       leastLength === 0
         ? 'Whoever decides reads this.'
-        : `Whoever decides reads this: at least ${leastLength} characters on what you need it for.`,
+        : `Whoever decides reads this. At least ${leastLength} characters on what you need it for.`,
     ),
     element: {
       type: 'plain_text_input',

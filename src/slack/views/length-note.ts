@@ -7,7 +7,7 @@ import { momentInWords, type WhenTyped } from '../../domain/words/when-typed.ts'
 /** What a time that somebody typed comes to as a length; empty where they typed a length. */
 export function readAs(length: TakenLength, when: WhenTyped): string {
   const said = endAsRead(length, when);
-  return said === '' ? '' : `${said} from now. It ends then, whenever it begins.`;
+  return said === '' ? '' : `${said} from now. It ends then, whenever you get it.`;
 }
 
 /** The same for what they have already. */
@@ -28,13 +28,13 @@ export function whyNotOffered(wanted: AskedLength | null, choices: readonly Dura
   const longest = `the most is ${formatDuration(most)}`;
   if (wanted === 'permanent') return `This can’t be permanent: ${longest}. Choose how long.`;
   if (wanted > most) return `${formatDuration(wanted)} is too long here: ${longest}. Choose how long.`;
-  return `${formatDuration(wanted)} can’t be had here. Choose how long.`;
+  return `${formatDuration(wanted)} isn’t available here. Choose how long.`;
 }
 
 /** A form's input holds less than a command may. */
 export function tooLong({ justification }: { justification: string }): string {
   if (justification.length <= TEXT_MAX) return '';
-  return `Your reason is longer than ${TEXT_MAX} characters: its end isn’t in the form.`;
+  return `Your reason is longer than ${TEXT_MAX} characters, so the form cuts it off.`;
 }
 
 export const sentences = (...said: string[]): string => said.filter((one) => one !== '').join(' ');

@@ -87,5 +87,5 @@ function unknownItem(definitions: Definitions, word: string, follows: boolean): 
   const known = isRole ? roles.map(({ id }) => `role:${id}`) : definitions.entitlements.keys();
   const nearest = nearestWord(lowered, known);
   const meant = nearest === undefined ? '' : ` The nearest is ${nearest}.`;
-  return `Nothing that can be asked for is called “${word.slice(0, 80)}”.${meant}`;
+  return `There’s nothing to ask for called “${word.slice(0, 80)}”.${meant}`;
 }

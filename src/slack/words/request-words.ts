@@ -78,7 +78,7 @@ function onePerson(people: readonly string[], rest: string): string {
 function tooMany(items: readonly string[]): string {
   if (items.length <= MOST_AT_ONCE) return '';
   const left = items.slice(MOST_AT_ONCE);
-  return `At most ${MOST_AT_ONCE} things can be asked for at once. These are left for another request: ${left.join(', ')}.`;
+  return `At most ${MOST_AT_ONCE} things fit in one request. Ask for these in another one: ${left.join(', ')}.`;
 }
 
 /** What is named in the reason by its key isn't asked for. */
@@ -86,7 +86,7 @@ function mentioned(definitions: Definitions, items: readonly string[], reason: s
   const named = reason.split(/[\s,]+/).flatMap((word) => itemNamed(definitions, word) ?? []);
   const others = [...new Set(named)].filter((item) => !items.includes(item));
   if (others.length === 0) return '';
-  return `You name ${someOf(others)} in the reason. If you need ${others.length === 1 ? 'it' : 'them'} too, choose ${others.length === 1 ? 'it' : 'them'} under Access.`;
+  return `You name ${someOf(others)} in your reason. If you need ${others.length === 1 ? 'it' : 'them'} too, choose ${others.length === 1 ? 'it' : 'them'} under Access.`;
 }
 
 function takeFor(typed: string): { person: string | null; rest: string } {

@@ -106,8 +106,8 @@ test('a day is the person’s own', () => {
 
 test.each([
   ['', 'Say until when.'],
-  ['until the cows come home', '“until the cows come home” is no day that can be read.'],
-  ['until 2026-02-30', '“until 2026-02-30” is no day that can be read.'],
+  ['until the cows come home', '“until the cows come home” isn’t a day I can read.'],
+  ['until 2026-02-30', '“until 2026-02-30” isn’t a day I can read.'],
   ['until 2026-11-19', '“until 2026-11-19” has passed.'],
   ['for ages', '“for ages” doesn’t say how long exactly.'],
   ['for 3 dags', '“3 dags” is not a duration.'],

@@ -286,7 +286,7 @@ describe('taking over', () => {
     await until('2026-11-30T09:00:00Z');
 
     expect(await takeOver(started, SAMI)).toMatchObject({ moved: 1, left: 2 });
-    await expect(takeOver(started, SAMI)).rejects.toThrow(/You may review nothing that is left in it/);
+    await expect(takeOver(started, SAMI)).rejects.toThrow(/You can’t review anything that’s left/);
   });
 
   it('is refused before it was escalated, and to everybody else', async () => {

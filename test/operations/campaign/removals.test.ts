@@ -260,15 +260,15 @@ describe('an admin', () => {
     });
     world.clock.advance(14 * DAY * 1_000);
     await closeDueCampaigns(world.ctx);
-    await expect(spare(started)).rejects.toThrow(/stop them first/);
+    await expect(spare(started)).rejects.toThrow(/Stop them first/);
 
     await act(holdRemovals, started);
     await advanceClosingCampaigns(world.ctx);
     expect(await states(started)).toEqual(Array.from({ length: 4 }, () => 'revoked'));
     await spare(started);
-    await expect(act(continueRemovals, started)).rejects.toThrow(/still being spared/);
+    await expect(act(continueRemovals, started)).rejects.toThrow(/still being kept/);
     await advanceClosingCampaigns(world.ctx);
-    await expect(spare(started)).rejects.toThrow(/Nothing is left to spare/);
+    await expect(spare(started)).rejects.toThrow(/Nothing is left to keep/);
     await act(continueRemovals, started);
     await runReviews(world.ctx);
     await pass(60);

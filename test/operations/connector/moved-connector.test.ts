@@ -249,7 +249,7 @@ describe('a connector whose settings say another place', () => {
   it('lengthens nothing at the old one', async () => {
     const grant = await world.holds(SAMI, READ);
     moved();
-    await expect(world.asks(SAMI, READ, { extendsGrantId: grant.id })).rejects.toThrow(/was changed since/);
+    await expect(world.asks(SAMI, READ, { extendsGrantId: grant.id })).rejects.toThrow(/has changed since/);
   });
 
   it('reads differently where its place differs in what isn’t shown', async () => {

@@ -56,7 +56,7 @@ describe('an owner who is asked whether found access stays', () => {
       { actorId: omar.id, subject: { grantId } },
     ]);
     expect(await waits(world, OMAR)).toBe(0);
-    expect(await card(world, OMAR, grantId)).toMatch(/^Omar Haddad decided that .* stays, with no end date/);
+    expect(await card(world, OMAR, grantId)).toMatch(/^Omar Haddad decided that .* keeps access to .* with no end date/);
   });
 
   it('decides nothing of what an earlier release, which knows no such question, has ended meanwhile', async () => {
@@ -88,7 +88,7 @@ describe('an owner who is asked whether found access stays', () => {
       remains: 'held-by-another-grant',
     });
     expect(there(world)).toBe(true);
-    expect(await card(world, OMAR, grantId)).toMatch(/is still there: they hold it through another grant/);
+    expect(await card(world, OMAR, grantId)).toMatch(/is still there: they hold it through another request/);
     await world.pass(HOUR);
     expect((await world.rows.grant(asked)).remains).toBe('gone');
     expect(there(world)).toBe(false);
@@ -167,9 +167,9 @@ describe('an owner who is asked whether found access stays', () => {
 describe('whether found access stays', () => {
   it.each([
     ['whose access it is', SAMI, /your own access/],
-    ['an admin, while there are owners', ADA, /aren’t among those who decide/],
-    ['the owner of something else', 'lena@acme.test', /aren’t among those who decide/],
-    ['a manager', 'mona@acme.test', /aren’t among those who decide/],
+    ['an admin, while there are owners', ADA, /aren’t asked to decide/],
+    ['the owner of something else', 'lena@acme.test', /aren’t asked to decide/],
+    ['a manager', 'mona@acme.test', /aren’t asked to decide/],
   ])('isn’t decided by %s, and that is on record', async (_, who, says) => {
     const world = await acmeWorld();
     const { grantId } = await found(world);
@@ -189,7 +189,9 @@ describe('whether found access stays', () => {
     });
     const [imported] = await world.rows.grants();
 
-    await expect(decides(world, OMAR, imported?.id ?? '', 'remove')).rejects.toThrow(/isn’t known here/);
+    await expect(decides(world, OMAR, imported?.id ?? '', 'remove')).rejects.toThrow(
+      /isn’t on the list of found access/,
+    );
     expect((await world.rows.grant(imported?.id ?? '')).state).toBe('active');
   });
 

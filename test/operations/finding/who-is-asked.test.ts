@@ -105,7 +105,7 @@ describe('access that a review took on is asked of its owners', () => {
     const { id: omarId } = await world.rows.person(OMAR);
     const view = await showFinding(world.ctx, grant?.id ?? '');
     expect(reads(findingCard(view, omarId, { now: world.clock.now(), command: '/access' }))).toMatch(
-      /Sami Okafor .* has access to .*, with no end date, which an access review found and didn’t decide[^]*\[Keep\] \[Remove\]/,
+      /Sami Okafor .* has access to .* with no end date\. An access review found it and left it undecided[^]*\[Keep\] \[Remove\]/,
     );
     await decideFinding(await world.as(OMAR), { grantId: grant?.id ?? '', verdict: 'remove' });
     await world.run();

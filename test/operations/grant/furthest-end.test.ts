@@ -279,10 +279,10 @@ describe('the holder’s message about a grant', () => {
     const world = await acmeWorld();
     const alone = await world.holds(SAMI, VPN, 8 * HOUR);
     const asks = async () => JSON.stringify(giveBackButton(await showGrant(world.ctx, alone.id)));
-    expect(await asks()).toContain('is removed at once');
+    expect(await asks()).toContain('is removed right away');
     await world.holds(SAMI, VPN, HOUR);
 
-    expect(await asks()).toContain('The access stays until another grant of it ends');
+    expect(await asks()).toContain('another way, so you keep it until that ends');
     expect(await asks()).not.toContain('removed at once');
     await giveBack(world, alone.id);
     await world.run();

@@ -54,7 +54,7 @@ it('tells an owner of 60 removals that one connector doesn’t take in one messa
 
   expect(posts(world)).toHaveLength(1);
   expect(await told(world)).toMatch(
-    /60 removals at the connector far don’t get through[^]*… and 55 more\.[^]*The target is down[^]*\[Show all 60\]/,
+    /60 removals at the connector far aren’t getting through[^]*… and 55 more\.[^]*The target is down[^]*\[Show all 60\]/,
   );
   expect(await world.rows.eventsOf('grant.revocation-overdue')).toHaveLength(60);
 
@@ -68,8 +68,8 @@ it('tells an owner of 60 removals that one connector doesn’t take in one messa
   await deliverCards(world.ctx);
   const { id } = (await world.as(OMAR)).actor.person;
   expect(await showLateRemovals(world.ctx, 'far', id)).toMatchObject({ late: { total: 0 }, through: 60 });
-  expect(await told(world)).toContain('All removals that were late at the connector far are through.');
-  expect(await told(world)).toContain('is still there: it stood before Sallyport gave it');
+  expect(await told(world)).toContain('All late removals at the connector far are through.');
+  expect(await told(world)).toContain('is still there: it predates Sallyport.');
   expect(posts(world)).toHaveLength(1);
 
   world.clock.advance(HOUR * 1_000);

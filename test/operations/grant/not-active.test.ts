@@ -111,7 +111,7 @@ describe.each([LEAVING[0], LEAVING[4]] as typeof LEAVING)('somebody who %s', (_,
     ).rejects.toMatchObject({
       code: 'stale',
       message: expect.stringMatching(
-        /^Sami Okafor.*, so this isn’t given any more\. If you have set it up, take it away/,
+        /^Sami Okafor.*, so this isn’t given any more\. If you’ve set it up, remove it again/,
       ),
     });
 

@@ -57,7 +57,7 @@ describe('two grants of one right of a person whose address changed between them
   });
 });
 
-describe('access that was taken on from a list, of a login that its target writes in capitals', () => {
+describe('imported access, of a login that its target writes in capitals', () => {
   it('is looked for before it is removed, and removed as its target calls it', async () => {
     const world = await acmeWorld();
     const login = SAMI.toUpperCase();

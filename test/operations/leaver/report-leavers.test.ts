@@ -132,7 +132,7 @@ describe('reportLeavers', () => {
     expect(posted(world)).toBe(2);
     await samiInSlack(world, false);
     await world.run();
-    expect(await card(world, OMAR)).toMatch(/is active again, and holds 1 thing\.(?![^]*\[)/);
+    expect(await card(world, OMAR)).toMatch(/is active again and holds 1 thing\.(?![^]*\[)/);
     expect(posted(world)).toBe(4);
 
     await samiInSlack(world, true);
@@ -143,7 +143,7 @@ describe('reportLeavers', () => {
 
     expect(await world.rows.eventsOf('person.leaver-reported')).toHaveLength(2);
     expect(await card(world, OMAR)).toMatch(
-      /isn’t active any more, and holds nothing that Sallyport knows of\.(?![^]*\[)/,
+      /isn’t active any more and holds no access that Sallyport knows of\.(?![^]*\[)/,
     );
   });
 
@@ -196,7 +196,7 @@ describe('endLeaverAccess', () => {
     expect((await world.rows.grants()).map(({ endReason }) => endReason)).toEqual(
       Array(3).fill('offboarded'),
     );
-    expect(await card(world, ADA)).toMatch(/holds nothing that Sallyport knows of/);
+    expect(await card(world, ADA)).toMatch(/holds no access that Sallyport knows of/);
   });
 
   it('is refused to anybody else, twice, and of somebody who is active', async () => {

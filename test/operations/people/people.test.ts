@@ -257,7 +257,7 @@ describe('findPerson', () => {
     const world = await acmeWorld();
 
     await expect(findPerson(world.ctx, 'om')).resolves.toMatchObject({ email: 'omar@acme.test' });
-    await expect(findPerson(world.ctx, 'acme')).rejects.toThrow(/Several people fit “acme”: .*@mention/);
+    await expect(findPerson(world.ctx, 'acme')).rejects.toThrow(/Several people match “acme”: .*@mention/);
   });
 });
 

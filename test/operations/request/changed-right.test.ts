@@ -105,7 +105,9 @@ describe('a request whose entitlement is another thing by the time it is decided
     await apply(world, { ...world.ctx.config, hash: 'another', entitlements });
 
     expect(await endChangedRequests(world.ctx)).toBe(1);
-    expect((await world.rows.request(requestId)).endReason).toMatch(/isn’t in the catalog any more/);
+    expect((await world.rows.request(requestId)).endReason).toMatch(
+      /was in the catalog when this was requested, but isn’t any more/,
+    );
   });
 
   it('ends where it was asked for before it was kept what it was, under other definitions', async () => {
@@ -115,7 +117,7 @@ describe('a request whose entitlement is another thing by the time it is decided
     expect(await endChangedRequests(world.ctx)).toBe(0);
     await apply(world, { ...world.ctx.config, hash: 'another' });
     expect(await endChangedRequests(world.ctx)).toBe(1);
-    expect((await world.rows.request(requestId)).endReason).toMatch(/isn’t on record/);
+    expect((await world.rows.request(requestId)).endReason).toMatch(/there’s no record of what it gave then/);
   });
 
   it('stays as it is where its names alone were changed, and where another process has taken over what this one hasn’t', async () => {
@@ -131,7 +133,7 @@ describe('a request whose entitlement is another thing by the time it is decided
       config: { ...changed(inForce, { target: 'old' }), hash: 'old' },
     };
     expect(await endChangedRequests(behind)).toBe(0);
-    await expect(approveRequest(behind, { requestId })).rejects.toThrow(/was changed since/);
+    await expect(approveRequest(behind, { requestId })).rejects.toThrow(/has changed since/);
     expect(await world.rows.request(requestId)).toMatchObject({ state: 'pending' });
   });
 
@@ -201,7 +203,7 @@ describe('a request whose entitlement is another thing by the time it is decided
     };
     const sami = await under(world, SAMI, changed(world.ctx.config, { target: 'db_superuser' }));
 
-    await expect(submitRequest(sami, more)).rejects.toThrow(/was changed since you got this access/);
+    await expect(submitRequest(sami, more)).rejects.toThrow(/has changed since you got this access/);
     expect(await world.rows.requests()).toHaveLength(1);
   });
 });

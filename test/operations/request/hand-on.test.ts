@@ -132,7 +132,7 @@ describe('a decision is handed to whom the policy says', () => {
 describe('a delegate stands in where a decision may be handed to them', () => {
   it('so no contractor does', async () => {
     await expect(delegate(OMAR, KIM)).rejects.toThrow(
-      'Kim Larsen isn’t listed as an employee, so what you decide can’t be left to them. Name somebody else.',
+      'Kim Larsen isn’t listed as an employee, so you can’t delegate to them. Name somebody else.',
     );
     expect(await world.rows.eventsOf('delegation.begun')).toEqual([]);
   });
@@ -178,7 +178,7 @@ describe('a delegate stands in where a decision may be handed to them', () => {
     await approve(MONA, id);
 
     await expect(handOn(OMAR, MONA, id)).rejects.toThrow(
-      'An earlier stage has Mona Brandt’s yes already, and “Owner” takes somebody else.',
+      'Mona Brandt already approved an earlier stage, and “Owner” needs somebody else.',
     );
   });
 });

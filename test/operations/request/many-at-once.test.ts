@@ -91,8 +91,8 @@ describe('many approvals that come to one person at once', () => {
     expect(await shownTo(IRIS, before)).toEqual({ cards: 0, digests: 1, edits: 0 });
     expect(await waitsFor(IRIS)).toBe(20);
     const { text, reads } = await digestOf(IRIS);
-    expect(text).toBe('20 requests wait for your decision, because nobody decided in time.');
-    expect(reads).toMatch(/20 requests wait for your decision, because nobody decided in time/);
+    expect(text).toBe('20 requests are waiting for your decision, because nobody decided in time.');
+    expect(reads).toMatch(/20 requests are waiting for your decision, because nobody decided in time/);
     expect(reads).toMatch(/\[Approve\][^]*\[All 20 requests\]/);
 
     world = await acmeWorld({ yaml: APPROVALS_YAML });
@@ -108,7 +108,7 @@ describe('many approvals that come to one person at once', () => {
     await deliver();
     expect(await shownTo(LENA)).toEqual({ cards: 0, digests: 1, edits: 0 });
     const { text } = await digestOf(LENA);
-    expect(text).toBe('6 requests wait for your decision, because Omar Haddad delegated to you.');
+    expect(text).toBe('6 requests are waiting for your decision, because Omar Haddad delegated to you.');
   });
 
   it('are one message where whoever was asked is away, with who that is', async () => {
@@ -118,7 +118,7 @@ describe('many approvals that come to one person at once', () => {
     await deliver();
     expect(await shownTo(ADA)).toEqual({ cards: 0, digests: 1, edits: 0 });
     expect((await digestOf(ADA)).text).toMatch(
-      /^8 requests wait for your decision, because (Omar Haddad|Dora Novak) is away\.$/,
+      /^8 requests are waiting for your decision, because (Omar Haddad|Dora Novak) is away\.$/,
     );
   });
 
@@ -130,7 +130,7 @@ describe('many approvals that come to one person at once', () => {
     await world.asks(SAMI, 'erp/create');
     await deliver();
     expect((await digestOf(LENA)).text).toBe(
-      '9 requests wait for your decision: 8 came because Omar Haddad delegated to you.',
+      '9 requests are waiting for your decision: 8 came because Omar Haddad delegated to you.',
     );
   });
 
@@ -158,7 +158,7 @@ describe('many approvals that come to one person at once', () => {
     const before = world.shown.length;
     await world.pass(121);
     expect(await shownTo(IRIS, before)).toEqual({ cards: 0, digests: 0, edits: 1 });
-    expect((await digestOf(IRIS)).text).toMatch(/^5 requests wait/);
+    expect((await digestOf(IRIS)).text).toMatch(/^5 requests are waiting/);
     expect(await shownTo(LENA)).toEqual({ cards: 1, digests: 0, edits: 0 });
   });
 
@@ -174,12 +174,12 @@ describe('many approvals that come to one person at once', () => {
     let before = world.shown.length;
     await world.pass(121);
     expect((await shownTo(LENA, before)).edits).toBe(1);
-    expect((await digestOf(LENA)).text).toMatch(/^7 requests wait/);
+    expect((await digestOf(LENA)).text).toMatch(/^7 requests are waiting/);
     await endDelegation(await world.as(OMAR));
     before = world.shown.length;
     await deliver(1);
     expect((await shownTo(LENA, before)).edits).toBe(1);
-    expect((await digestOf(LENA)).text).toMatch(/^All decided/);
+    expect((await digestOf(LENA)).text).toMatch(/^There’s nothing left for you to decide here/);
   });
 
   it('are decided once, from the message as from a card', async () => {
@@ -245,13 +245,13 @@ describe('many approvals that come to one person at once', () => {
     await world.pass(60);
     await deliver();
     expect(await shownTo(IRIS)).toEqual({ cards: 0, digests: 1, edits: 1 });
-    expect((await digestOf(IRIS)).text).toMatch(/^8 requests wait/);
+    expect((await digestOf(IRIS)).text).toMatch(/^8 requests are waiting/);
 
     await asksFor(6, 30);
     await world.pass(4 * HOUR);
     await deliver();
     expect(await shownTo(IRIS)).toMatchObject({ cards: 0, digests: 2 });
-    expect((await digestOf(IRIS)).text).toMatch(/^14 requests wait/);
+    expect((await digestOf(IRIS)).text).toMatch(/^14 requests are waiting/);
   });
 
   it('join a message that is on its way, which comes when it was to', async () => {
@@ -262,7 +262,7 @@ describe('many approvals that come to one person at once', () => {
     expect(await shownTo(IRIS)).toEqual({ cards: 0, digests: 0, edits: 0 });
     await deliver(4);
     expect(await shownTo(IRIS)).toEqual({ cards: 0, digests: 1, edits: 0 });
-    expect((await digestOf(IRIS)).text).toMatch(/^8 requests wait/);
+    expect((await digestOf(IRIS)).text).toMatch(/^8 requests are waiting/);
   });
 
   it('are told anew where all that the message told of is decided', async () => {

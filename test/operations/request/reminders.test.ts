@@ -188,7 +188,7 @@ describe('who comes next', () => {
 
     const [event] = await world.rows.eventsOf('stage.escalated');
     expect(event && eventSentence(world.ctx.config, event, (id) => id)).toMatch(
-      /^found nobody else to put the stage/,
+      /^found nobody else to ask about the stage/,
     );
   });
 

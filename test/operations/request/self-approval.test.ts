@@ -160,7 +160,7 @@ describe('one approver has one yes', () => {
     const id = await waitingForTwoOwners();
     await delegate(OMAR, LENA);
 
-    await expect(handOn(LENA, WANDA, id)).rejects.toThrow(/in the place of Omar Haddad, so only they/);
+    await expect(handOn(LENA, WANDA, id)).rejects.toThrow(/You decide this for Omar Haddad, so only they/);
   });
 
   it('takes the delegate off what was handed on', async () => {

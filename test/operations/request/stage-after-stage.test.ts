@@ -196,7 +196,7 @@ describe('one person decides one stage of a request', () => {
     await approve(OMAR, id);
 
     await expect(denyRequest(await world.as(OMAR), { requestId: id, comment: 'No' })).rejects.toThrow(
-      /“Manager” has your yes already, given by you or for you, and “Owner” takes somebody else/,
+      /“Manager” already has an approval by you or for you, and “Owner” needs somebody else/,
     );
     await expect(approve(DORA, id)).resolves.toMatchObject({ state: 'approved' });
   });
@@ -226,7 +226,7 @@ describe('where one person less is left', () => {
       rows: [card],
     } = await listMyApprovals(await world.as(ADA), ALL);
     expect(card && howAsked(card, await idOf(ADA))).toBe(
-      'You are asked because Omar Haddad has approved an earlier stage, and this one takes somebody else.',
+      'You’re asked because Omar Haddad approved an earlier stage, and this one needs somebody else.',
     );
     await expect(approve(ADA, id)).resolves.toMatchObject({ state: 'approved' });
     expect((await world.rows.decisions()).map((one) => one.forPersonId)).toEqual([null, null]);
@@ -269,7 +269,7 @@ describe('where one person less is left', () => {
       'Support Agent,Support,ada@acme.test',
     );
     await importPeople(world.ctx, { csv });
-    const sentence = /^Nobody could decide all of this: “Manager”, “Owner” take different people/;
+    const sentence = /^Nobody could decide all of this: “Manager”, “Owner” need different people/;
 
     await expect(world.asks(SAMI, 'many/e1')).rejects.toThrow(sentence);
     const explained = await explainRequest(await world.as(SAMI), { entitlement: 'many/e1' });
@@ -306,7 +306,7 @@ describe('where one person less is left', () => {
       rows: [card],
     } = await listMyApprovals(await world.as(OMAR), ALL);
     expect(card && howAsked(card, await idOf(OMAR))).toBe(
-      'You approved “Manager”; now “Owner” waits, which the same person may decide too.',
+      'You approved “Manager”. Now “Owner” is waiting, and you may decide that too.',
     );
     await expect(approve(OMAR, id)).resolves.toMatchObject({ state: 'approved' });
   });

@@ -124,7 +124,7 @@ describe('submitRequest', () => {
     const world = await acmeWorld();
     await world.asks(SAMI, 'prod-db/read');
 
-    await expect(world.asks(SAMI, 'prod-db/read')).rejects.toThrow(/asked for already/);
+    await expect(world.asks(SAMI, 'prod-db/read')).rejects.toThrow(/already requested/);
 
     expect(await world.rows.requests()).toHaveLength(1);
   });

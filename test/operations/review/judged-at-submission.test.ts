@@ -137,7 +137,7 @@ describe('what somebody may not decide any more of what they submit', () => {
 });
 
 describe('what a reviewer decided and never submitted', () => {
-  it('isn’t submitted by the close where they may not decide it any more: nobody decided it', async () => {
+  it('isn’t submitted by default where they may not decide it any more: nobody decided it', async () => {
     const { handed, own, campaign } = await handedOn();
     await contractor();
 

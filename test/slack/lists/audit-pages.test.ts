@@ -27,7 +27,7 @@ test('every event of the audit trail is on one of its pages, however long they a
   let page = parseAuditPage(JSON.stringify({ query: 'kind:campaign', before: null, newer: [] }));
   for (;;) {
     const told = JSON.stringify(await auditMessage(ada, page, render));
-    expect(told).not.toContain('more than one message can hold');
+    expect(told).not.toContain('more than fits in one message');
     for (const [reason] of told.matchAll(/Reason \d+:/g)) seen.add(reason);
     const older = olderOf(told);
     if (older === undefined) break;

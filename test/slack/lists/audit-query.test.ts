@@ -43,7 +43,7 @@ describe('the words after audit', () => {
   test.each([
     ['colour:red', '“colour:” isn’t a filter.'],
     ['kind:grnat', 'Did you mean grant?'],
-    ['who:sami who:noah', 'There are two filters of who:, and only one can hold.'],
+    ['who:sami who:noah', 'There are two filters of who:, but only one can apply.'],
     ['sami noah', 'There are two filters of who:'],
     ['to:2026-11', '“2026-11” isn’t a date. Write it like 2026-11-30.'],
     ['from:2026-11-01T15:00', '“2026-11-01T15:00” isn’t a date.'],

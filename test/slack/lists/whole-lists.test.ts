@@ -125,17 +125,17 @@ describe('a list that shows less than there is says how much there is, and has a
   test('what waits, what one asked for, and what the program is asked for alone', async () => {
     const omar = await world.as(OMAR);
     const waits = await listMessage(omar, 'approvals', render());
-    expect(waits.text).toContain('60 requests wait for your decision');
-    expect(waits.text).toContain('120 uses of emergency access wait for your judgement');
+    expect(waits.text).toContain('60 requests are waiting for your decision');
+    expect(waits.text).toContain('120 uses of emergency access are waiting for your verdict');
     expect(reads(waits)).toMatch(/\[All 60 requests\].*\[All 120 emergencies\].*\[All 30 late removals\]/s);
     const mine = await listMessage(await world.as(SAMI), 'status', render());
-    expect(mine.text).toContain('60 requests of yours wait for a decision');
+    expect(mine.text).toContain('60 requests of yours are waiting for a decision');
     expect(reads(mine)).toContain('[All 180 requests of yours]');
     expect(JSON.stringify(await overview(await world.as(SAMI), slack()))).toContain(
       '60 requests of yours wait',
     );
     const listed = JSON.stringify(await campaignCommand.handle(await world.as(ADA), '', slack()));
-    expect(listed).toContain('0 access reviews run, 60 to come.');
+    expect(listed).toContain('0 access reviews running, 60 upcoming.');
     expect(listed).toContain('All 60 reviews to come');
   });
 
@@ -154,9 +154,9 @@ describe('a list that shows less than there is says how much there is, and has a
       render(),
     );
     const home = reads(view);
-    expect(home).toContain('… and 56 more: `/access approvals` has all of them.');
-    expect(home).toContain('… and 118 more: `/access approvals` has all of them.');
-    expect(home).toContain('… and 54 more: `/access status` has all of them.');
+    expect(home).toContain('… and 56 more: `/access approvals` shows them all.');
+    expect(home).toContain('… and 118 more: `/access approvals` shows them all.');
+    expect(home).toContain('… and 54 more: `/access status` shows them all.');
     expect(home).toContain('… and 255 more stuck');
   });
 

@@ -66,10 +66,10 @@ test('a misspelt second key or role is said, with what is near, and the rest is 
   expect(readRequestWords(definitions, 'prod-db/read prod-db/wrte 2h', WHEN)).toMatchObject({
     items: ['prod-db/read'],
     length: { seconds: 2 * HOUR },
-    hint: 'Nothing that can be asked for is called “prod-db/wrte”. The nearest is prod-db/write.',
+    hint: 'There’s nothing to ask for called “prod-db/wrte”. The nearest is prod-db/write.',
   });
   expect(readRequestWords(definitions, 'role:nurse 2h', WHEN).hint).toBe(
-    'Nothing that can be asked for is called “role:nurse”.',
+    'There’s nothing to ask for called “role:nurse”.',
   );
 });
 
@@ -82,7 +82,7 @@ test.each([
   ['for @noah prod-db/read for @lena', 'A request is for one person: ask for @lena in another one.'],
   [
     'prod-db/read 2h wiki-pages/editor',
-    'You name wiki-pages/editor in the reason. If you need it too, choose it under Access.',
+    'You name wiki-pages/editor in your reason. If you need it too, choose it under Access.',
   ],
 ])('%s: what isn’t taken is said', (typed, hint) => {
   expect(readRequestWords(definitions, typed, WHEN).hint).toBe(hint);
@@ -101,7 +101,7 @@ test('more than a request may hold is said, by name', () => {
   const read = readRequestWords(many, `${typed} 2h`, WHEN);
   expect(read.items).toHaveLength(20);
   expect(read.hint).toBe(
-    'At most 20 things can be asked for at once. These are left for another request: vault/key-20, vault/key-21.',
+    'At most 20 things fit in one request. Ask for these in another one: vault/key-20, vault/key-21.',
   );
 });
 

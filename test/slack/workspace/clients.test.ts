@@ -2,7 +2,7 @@ import { WebAPIPlatformError } from '@slack/web-api';
 import { describe, expect, test } from 'vitest';
 import { openView } from '../../../src/slack/workspace/clients.ts';
 
-const ONCE_MORE = 'Type the command once more.';
+const ONCE_MORE = 'Type the command again.';
 const LATE = `Slack did not open the form in time. ${ONCE_MORE}`;
 const refusing = (code: string) => () => Promise.reject(new WebAPIPlatformError({ ok: false, error: code }));
 

@@ -14,7 +14,7 @@ export async function nudgeBundle(ctx: PersonCtx, raw: z.input<typeof NudgeBundl
   const { bundleId } = NudgeBundle.parse(raw);
   const requests = await requestStore.findBundle(ctx.db.drizzle, bundleId);
   const nudges: Nudge[] = [];
-  let refusal: DomainError = new StaleStateError('Nothing of this waits any more, so nobody was nudged.');
+  let refusal: DomainError = new StaleStateError('None of this is waiting any more, so nobody was nudged.');
   for (const { id: requestId } of requests.filter((request) => request.state === 'pending')) {
     try {
       nudges.push(await nudgeApprovers(ctx, { requestId }));

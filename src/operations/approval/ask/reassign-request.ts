@@ -33,9 +33,13 @@ export async function reassignRequest(
 ): Promise<Request> {
   const { requestId, toPersonId, reason } = ReassignRequest.parse(raw);
   if (reason === '')
-    throw new DomainError('invalid', 'Say in a sentence why you hand this on: it is kept on the request.', {
-      field: 'comment',
-    });
+    throw new DomainError(
+      'invalid',
+      'Say in a sentence why you’re handing this on. It’s kept with the request.',
+      {
+        field: 'comment',
+      },
+    );
   return onRecord(ctx, 'hand a request on', requestId, () =>
     transaction(ctx, async (tx) => {
       const now = ctx.clock.now();
@@ -70,14 +74,14 @@ async function assertMayHandOn(tx: Tx, ctx: PersonCtx, open: OpenRequest): Promi
     const [approver] = await requirePeople(tx, [forPersonId]);
     throw new DomainError(
       'forbidden',
-      `You decide this in the place of ${approver.name}, so only they can hand it on. Decide it, or leave it to them.`,
+      `You decide this for ${approver.name}, so only they can hand it on. Decide it, or leave it to them.`,
     );
   }
   const given = await decisionStore.findDecisions(tx, [stage.id]);
   if (given.some((one) => (one.forPersonId ?? one.personId) === id))
     throw new DomainError(
       'stale',
-      `“${stage.name}” has been approved by you or for you already; it waits for somebody else now.`,
+      `“${stage.name}” was already approved by you or for you. It’s waiting for somebody else now.`,
     );
 }
 
@@ -101,7 +105,7 @@ async function mayTakeOver(
   const isAsked = asked.some((one) => one.stageId === stage.id && one.personId === to.id);
   if (to.id === ctx.actor.person.id || isAsked) throw refuse(`${to.name} was asked already.`);
   if (!stage.samePerson && saidYesElsewhere(decisions, stage.id).has(to.id))
-    throw refuse(`An earlier stage has ${to.name}’s yes already, and “${stage.name}” takes somebody else.`);
+    throw refuse(`${to.name} already approved an earlier stage, and “${stage.name}” needs somebody else.`);
   if (fault !== undefined) throw refuse(handOnSentence(fault, to, [requester, beneficiary]));
   return to;
 }

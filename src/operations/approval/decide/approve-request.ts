@@ -46,7 +46,7 @@ export async function approveRequest(ctx: PersonCtx, raw: z.input<typeof Approve
   } catch (error) {
     if (!(error instanceof RightChanged)) throw error;
     if (!(await endChangedRequest(asSystem(ctx), approval.requestId))) throw error;
-    throw new StaleStateError(`${error.message} The request has ended, and who made it was told.`);
+    throw new StaleStateError(`${error.message} The request has ended, and the requester was told.`);
   }
 }
 
@@ -139,7 +139,7 @@ async function shorten(tx: Tx, ctx: PersonCtx, request: Request, durationSeconds
   if (from !== null && durationSeconds > from)
     throw new DomainError(
       'invalid',
-      `That is longer than what was asked for: choose at most ${formatDuration(from)}.`,
+      `That’s longer than requested. Choose at most ${formatDuration(from)}.`,
       {
         field: 'duration',
       },
@@ -173,6 +173,6 @@ async function assertNotDeniedSince(
   if (decision.kind === 'denied')
     throw new DomainError(
       'forbidden',
-      `The policy allowed this when it was asked for, and refuses it now: ${decision.reason}`,
+      `The policy allowed this when it was requested, but refuses it now: ${decision.reason}`,
     );
 }

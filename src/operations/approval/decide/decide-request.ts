@@ -82,7 +82,7 @@ export async function holdOpenRequest(tx: Tx, ctx: PersonCtx, requestId: Request
     decisionStore.findDecisionsOf(tx, requestId),
   ]);
   if (request === undefined)
-    throw new DomainError('not_found', 'This request isn’t known here, so nothing was done.');
+    throw new DomainError('not_found', 'This request can’t be found, so nothing was done.');
   if (request.state !== 'pending' || (request.dueAt !== null && request.dueAt <= ctx.clock.now()))
     throw await staleRequest(tx, ctx, request);
   const stage = stages.find((one) => one.state === 'open');
@@ -153,7 +153,7 @@ async function recordDecision(
   if (!isFirst)
     throw new DomainError(
       'stale',
-      `You have decided “${stage.name}” already; it waits for somebody else now.`,
+      `You already decided “${stage.name}”. It’s waiting for somebody else now.`,
     );
 }
 
@@ -171,7 +171,7 @@ async function assertSeatFree(
   if (taken === undefined) return;
   const [by] = await requirePeople(tx, [taken.personId]);
   throw new StaleStateError(
-    `${by.name} has approved “${stage.name}” ${forPersonId === null ? 'for you' : 'already, and you decide for the same approver'}; it waits for somebody else now.`,
+    `${by.name} has approved “${stage.name}” ${forPersonId === null ? 'for you' : 'already, and you decide for the same approver'}. It’s waiting for somebody else now.`,
   );
 }
 

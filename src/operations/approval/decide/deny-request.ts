@@ -15,9 +15,13 @@ const DenyRequest = z.object({ requestId: RequestId, comment: TypedText });
 export async function denyRequest(ctx: PersonCtx, raw: z.input<typeof DenyRequest>): Promise<Request> {
   const { requestId, comment } = DenyRequest.parse(raw);
   if (comment === '')
-    throw new DomainError('invalid', 'Say in a sentence why you deny this: the requester will read it.', {
-      field: 'comment',
-    });
+    throw new DomainError(
+      'invalid',
+      'Say in a sentence why you’re denying this. The requester will read it.',
+      {
+        field: 'comment',
+      },
+    );
   return decideRequest(ctx, { requestId, verdict: 'deny', comment }, async (tx, { request, stage }) => {
     const now = ctx.clock.now();
     const subject = { requestId, entitlement: request.entitlement, personId: request.beneficiaryId };

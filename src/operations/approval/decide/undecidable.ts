@@ -44,7 +44,7 @@ export async function whyUndecidable(
     found.set(stage, seatsOf(await findPlanned(db, ctx, weighed, stage, Number.POSITIVE_INFINITY)));
   if (different()) return undefined;
   const names = apart.map(({ name }) => `“${name}”`).join(', ');
-  return `Nobody could decide all of this: ${names} take different people, and there aren’t enough of them. Tell an admin: the policy ${decision.policyId} must name more people.`;
+  return `Nobody could decide all of this: ${names} need different people, and there aren’t enough. Ask an admin: the policy ${decision.policyId} must name more people.`;
 }
 
 async function findPlanned(
@@ -66,7 +66,7 @@ export function nobodyLeft(
   approvers: readonly Approver[],
 ): string | undefined {
   if (seatsOf(approvers).length >= need) return undefined;
-  return `Nobody is left who could decide “${name}”: it needs ${need}, and neither its approvers nor the admins are enough, without those who asked or approved an earlier stage. Tell an admin: the policy ${policyId} must name somebody else.`;
+  return `Nobody is left who could decide “${name}”: it needs ${need}, and there aren’t enough approvers or admins who didn’t ask for this or approve an earlier stage. Ask an admin: the policy ${policyId} must name somebody else.`;
 }
 
 /** A delegate has no seat of their own. */

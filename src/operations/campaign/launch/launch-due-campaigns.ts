@@ -55,7 +55,7 @@ function leaseOf(ctx: Ctx, { id, leaseUntil }: Pick<CampaignRow, 'id' | 'leaseUn
 
 /** Until the one before it is closed; on record once. */
 async function putOff(ctx: Ctx, due: CampaignRow): Promise<void> {
-  const reason = `“${due.name}” from before is still going on: this one begins once it is closed.`;
+  const reason = `“${due.name}” is still running from last time. This one starts once that’s closed.`;
   await transaction(ctx, async (tx) => {
     const now = ctx.clock.now();
     const dueAt = new Date(now.getTime() + HOUR_MS);
@@ -92,7 +92,7 @@ async function retryLater(ctx: Ctx, due: CampaignRow, error: unknown): Promise<v
   const lastError =
     error instanceof DomainError
       ? error.message
-      : 'It could not be started for a fault of this program’s; the log says more. It is tried again.';
+      : 'Something went wrong in Sallyport, so it couldn’t start. The log says more. It will be tried again.';
   await transaction(ctx, async (tx) => {
     const now = ctx.clock.now();
     const dueAt = new Date(now.getTime() + retryDelayMs(attempts));

@@ -19,7 +19,7 @@ export async function startCampaign(ctx: PersonCtx, raw: z.input<typeof StartCam
       assertAdmin(ctx, 'start an access review');
       const now = ctx.clock.now();
       const found = await campaignStore.lockCampaign(tx, campaignId, 'update');
-      if (found === undefined) throw new DomainError('not_found', 'This review isn’t known here.');
+      if (found === undefined) throw new DomainError('not_found', 'This review can’t be found.');
       if (found.state !== 'scheduled')
         throw new StaleStateError(`“${found.name}” is ${found.state} already, so nothing was changed.`);
       if (found.dueAt !== null && found.dueAt <= now && found.lastError === null)

@@ -28,7 +28,7 @@ export async function discardCampaign(
       });
       if (discarded === undefined) {
         const found = await campaignStore.findCampaign(tx, campaignId);
-        if (found === undefined) throw new DomainError('not_found', 'This review isn’t known here.');
+        if (found === undefined) throw new DomainError('not_found', 'This review can’t be found.');
         throw new StaleStateError(`“${found.name}” is ${found.state} already, so it can’t be discarded.`);
       }
       await audit(tx, ctx, {

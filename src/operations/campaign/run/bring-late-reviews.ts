@@ -10,7 +10,7 @@ export async function bringLateReviews(ctx: PersonCtx): Promise<void> {
   const { id } = ctx.actor.person;
   await onRecord(ctx, 'look at late reviewers', id, async () => {
     if ((await listLateReviews(ctx, id)).length === 0)
-      throw new StaleStateError('No reviewer is late any more of whom you were told.');
+      throw new StaleStateError('Nobody you were told about is late any more.');
     const card = { kind: 'review-late', subjectId: id, audienceId: id, rank: 'waited-for' } as const;
     await transaction(ctx, (tx) => repostCards(tx, [card], ctx.clock.now()));
   });

@@ -25,6 +25,6 @@ export async function steerCampaign<T>(
 
 export async function holdCampaign(tx: Tx, campaignId: CampaignId): Promise<CampaignRow> {
   const campaign = await campaignStore.lockCampaign(tx, campaignId, 'update');
-  if (campaign === undefined) throw new DomainError('not_found', 'This access review isn’t known here.');
+  if (campaign === undefined) throw new DomainError('not_found', 'This access review can’t be found.');
   return campaign;
 }

@@ -30,7 +30,7 @@ export async function takeOverBatch(
   return onRecord(ctx, 'take a review over', batchId, () =>
     transaction(ctx, async (tx) => {
       const late = await batchStore.findBatch(tx, batchId);
-      if (late === undefined) throw new DomainError('not_found', 'This review isn’t known here.');
+      if (late === undefined) throw new DomainError('not_found', 'This review can’t be found.');
       const campaign = await holdRunning(tx, late.campaignId);
       await assertEscalatedTo(tx, ctx, campaign, late);
       const personId = ctx.actor.person.id;
@@ -68,6 +68,6 @@ function nothingMoved(left: number): DomainError {
     ? new StaleStateError('Nothing in it is open any more, so nothing was changed.')
     : new DomainError(
         'invalid',
-        'You may review nothing that is left in it: it is your own access, or you asked for it or approved it.',
+        'You can’t review anything that’s left: it’s your own access, or you asked for it or approved it.',
       );
 }

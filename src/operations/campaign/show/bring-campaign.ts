@@ -16,7 +16,7 @@ export async function bringCampaign(ctx: PersonCtx, raw: z.input<typeof BringCam
     transaction(ctx, async (tx) => {
       assertMayFollow(ctx);
       const campaign = await campaignStore.findCampaign(tx, campaignId);
-      if (campaign === undefined) throw new DomainError('not_found', 'This access review isn’t known here.');
+      if (campaign === undefined) throw new DomainError('not_found', 'This access review can’t be found.');
       const audienceId = ctx.actor.person.id;
       await repostCards(tx, [{ kind: 'campaign', subjectId: campaign.id, audienceId }], ctx.clock.now());
     }),

@@ -4,8 +4,8 @@ import { StaleStateError } from '../../../domain/errors.ts';
 const STANDING: Record<Campaign['state'], string> = {
   scheduled: 'hasn’t started yet',
   running: 'still runs',
-  closing: 'is closing already, and takes no more decisions',
-  closed: 'is closed, and nothing in it changes any more',
+  closing: 'is already closing and takes no more decisions',
+  closed: 'is closed and can’t change any more',
   discarded: 'was discarded',
 };
 

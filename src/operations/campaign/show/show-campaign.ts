@@ -29,7 +29,7 @@ const STATEMENT_TIMEOUT_MS = 60_000;
 /** A campaign as those who run it see it: figures that agree with each other, whatever its size. */
 export async function showCampaign(ctx: Ctx, campaignId: string): Promise<CampaignView> {
   const row = await campaignStore.findCampaign(ctx.db.drizzle, campaignId as CampaignId);
-  if (row === undefined) throw new DomainError('not_found', 'This access review isn’t known here.');
+  if (row === undefined) throw new DomainError('not_found', 'This access review can’t be found.');
   if (row.state === 'scheduled' || row.state === 'discarded') return showDraft(ctx, row);
   return transaction(ctx, (tx) => showProgress(tx, ctx, row.id), {
     isolation: 'repeatable read',
@@ -61,7 +61,7 @@ const nothing: Omit<CampaignView, 'campaign' | 'owner'> = {
 
 async function showProgress(db: Drizzle, ctx: Ctx, id: CampaignId): Promise<CampaignView> {
   const row = await campaignStore.findCampaign(db, id);
-  if (row === undefined) throw new DomainError('not_found', 'This access review isn’t known here.');
+  if (row === undefined) throw new DomainError('not_found', 'This access review can’t be found.');
   const campaign = campaignStore.toCampaign(row);
   const progress = await readProgress(db, campaign, ctx.clock.now());
   return {

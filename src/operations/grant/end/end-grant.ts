@@ -28,7 +28,7 @@ export async function endGrant(ctx: PersonCtx, raw: z.input<typeof EndGrant>): P
     transaction(ctx, async (tx) => {
       const grant = await findTheirs(tx, ctx, grantId);
       if (comment === '')
-        throw new DomainError('invalid', 'Say in a sentence why it ends: whoever holds it will read it.', {
+        throw new DomainError('invalid', 'Say in a sentence why it ends. The holder will read it.', {
           field: 'comment',
         });
       const reason = ctx.actor.isAdmin ? 'revoked-by-admin' : 'revoked-by-owner';
@@ -70,4 +70,4 @@ async function findTheirs(db: Drizzle, ctx: PersonCtx, grantId: GrantId): Promis
   return mine;
 }
 
-const notKnown = () => new DomainError('not_found', 'This access isn’t known here.');
+const notKnown = () => new DomainError('not_found', 'This access can’t be found.');

@@ -16,11 +16,11 @@ export async function recallEnded(ctx: PersonCtx, raw: { subjectId: string }): P
   const id = GrantId.parse(raw.subjectId);
   const db = ctx.db.drizzle;
   const grants = await endedStore.listToldWith(db, id, MOST);
-  if (grants.length === 0) throw new DomainError('not_found', 'This access isn’t known here.');
+  if (grants.length === 0) throw new DomainError('not_found', 'This access can’t be found.');
   return onRecord(ctx, 'ask again', id, async () => {
     const { person } = ctx.actor;
     if (grants.some(({ principalId }) => principalId !== person.id))
-      throw new DomainError('forbidden', 'Only who held this access can ask again from here.');
+      throw new DomainError('forbidden', 'Only the person who held this access can ask again from here.');
     const requests = await requestStore.findRequests(
       db,
       grants.flatMap(({ requestId }) => requestId ?? []),

@@ -25,7 +25,7 @@ export async function showEnded(ctx: Ctx, subjectId: string, part: PartOf): Prom
     endedStore.listToldWith(db, id, part),
     endedStore.countToldWith(db, id),
   ]);
-  if (rows.length === 0) throw new DomainError('not_found', 'This access isn’t known here.');
+  if (rows.length === 0) throw new DomainError('not_found', 'This access can’t be found.');
   const ids = rows.map((row) => row.id);
   const [views, enders, reviewed, judged] = await Promise.all([
     showGrants(ctx, rows),

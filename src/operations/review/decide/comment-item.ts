@@ -18,7 +18,7 @@ const CommentItem = z.object({ itemId: ReviewItemId, comment: TypedText });
 export async function commentItem(ctx: PersonCtx, raw: z.input<typeof CommentItem>): Promise<ReviewItem> {
   const { itemId, comment } = CommentItem.parse(raw);
   if (comment === '')
-    throw new DomainError('invalid', 'Write what is to be noted: it is kept as evidence.', {
+    throw new DomainError('invalid', 'Write a comment. It’s kept as evidence.', {
       field: 'comment',
     });
   return onRecord(ctx, 'comment in an access review', String(itemId), () =>

@@ -107,12 +107,12 @@ function endOf(
 ): Date | null {
   const { item, facts, verdict, until } = decision;
   if (verdict === 'revoke') {
-    if (until) throw invalidEnd('What is revoked ends when you submit: choose Keep to keep it until a time.');
+    if (until) throw invalidEnd('What you revoke ends when you submit. Choose Keep to keep it until a date.');
     return null;
   }
   if (until === undefined) return verdictOf(item) === 'keep' ? item.until : null;
   if (until === null) return null;
-  if (item.grantId === null) throw invalidEnd('What a role gives has no end of its own: keep or revoke it.');
+  if (item.grantId === null) throw invalidEnd('What a role gives has no end of its own. Keep or revoke it.');
   if (until <= clock.now()) throw invalidEnd('Choose a time that is still to come.');
   if (facts.expiresAt !== null && until >= new Date(facts.expiresAt))
     throw invalidEnd('It ends before that anyway. Choose an earlier time, or just keep it.');

@@ -88,7 +88,7 @@ export async function requireBatch(
   batchId: ReviewBatchRow['id'],
 ): Promise<ReviewBatchRow> {
   const batch = await batchStore.findBatch(db, batchId);
-  if (batch === undefined) throw new DomainError('not_found', 'This review isn’t known here.');
+  if (batch === undefined) throw new DomainError('not_found', 'This review can’t be found.');
   if (batch.reviewerId !== ctx.actor.person.id)
     throw new DomainError('forbidden', 'This review is somebody else’s, so nothing was changed.');
   return batch;

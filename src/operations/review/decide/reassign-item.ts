@@ -30,14 +30,14 @@ const ReassignItem = z.object({ itemId: ReviewItemId, toPersonId: PersonId, reas
 export async function reassignItem(ctx: PersonCtx, raw: z.input<typeof ReassignItem>): Promise<ReviewItem> {
   const { itemId, toPersonId, reason } = ReassignItem.parse(raw);
   if (reason === '')
-    throw new DomainError('invalid', 'Say in a sentence why you hand this on: it is kept as evidence.', {
+    throw new DomainError('invalid', 'Say in a sentence why you’re handing this on. It’s kept as evidence.', {
       field: 'comment',
     });
   return onRecord(ctx, 'hand a review on', String(itemId), () =>
     transaction(ctx, async (tx) => {
       const { item, batch, campaign } = await holdItem(tx, ctx, itemId);
       if (item.state !== 'open')
-        throw new StaleStateError('You have decided this already: change what you decided, or submit it.');
+        throw new StaleStateError('You already decided this. Change your decision, or submit it.');
       const to = await mayTakeOver(tx, ctx, { campaign, item }, toPersonId);
       const moved = await itemStore.changeItem(tx, item, {
         reviewerId: to.id,

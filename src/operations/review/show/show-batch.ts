@@ -22,7 +22,7 @@ export const PAGE_SIZE = 8;
 export async function showBatch(ctx: Ctx, batchId: string): Promise<BatchView> {
   const db = ctx.db.drizzle;
   const batch = await batchStore.findBatch(db, batchId as ReviewBatchId);
-  if (batch === undefined) throw new DomainError('not_found', 'This review isn’t known here.');
+  if (batch === undefined) throw new DomainError('not_found', 'This review can’t be found.');
   const [campaign, [tally], [reviewer], paged] = await Promise.all([
     campaignStore.findCampaign(db, batch.campaignId),
     pageStore.tallyBatches(db, [batch]),

@@ -10,8 +10,8 @@ export function Notices({ connected, failure, onDismiss }: Props) {
     <>
       {!connected && (
         <div class="banner" role="status">
-          <span class="spinner" aria-hidden="true" /> The connection to the sandbox is lost. This page goes on
-          by itself when the program is back.
+          <span class="spinner" aria-hidden="true" /> Lost the connection to the sandbox. This page continues
+          by itself once the program is back.
         </div>
       )}
       {failure !== null && (

@@ -12,7 +12,7 @@ export const exportEvidenceAction: ActionListener = {
   async handle(ctx, { slack, value }) {
     const { sha256, file } = await exportEvidence(ctx, { campaignId: CampaignId.parse(value) });
     await sendFile(slack, ctx, file);
-    const said = `The evidence was sent to you as a file of ${inKilobytes(file.content.length)}. Its sha-256, which the audit trail keeps: ${sha256}`;
+    const said = `I sent you the evidence as a file of ${inKilobytes(file.content.length)}. Its sha-256, also in the audit trail: ${sha256}`;
     return { kind: 'message', message: sentence(said) };
   },
 };
@@ -22,7 +22,7 @@ export const postChartAction: ActionListener = {
   slow: true,
   async handle(ctx, { slack, value }) {
     await sendFile(slack, ctx, await drawChart(ctx, { campaignId: CampaignId.parse(value) }));
-    return { kind: 'message', message: sentence('The chart was sent to you as a picture.') };
+    return { kind: 'message', message: sentence('I sent you the chart.') };
   },
 };
 

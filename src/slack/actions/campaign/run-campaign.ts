@@ -39,7 +39,7 @@ const show: ActionListener = {
   id: ACTION.showCampaign,
   async handle(ctx, { value }) {
     await bringCampaign(ctx, { campaignId: value });
-    return { kind: 'message', message: sentence('It is the newest of your messages with me now.') };
+    return { kind: 'message', message: sentence('I’ve sent it to you again.') };
   },
 };
 
@@ -51,7 +51,7 @@ const give: ActionListener = {
     const view = await showCampaign(ctx, value);
     if (view.campaign.state !== 'running' || view.unreviewed === 0)
       throw new StaleStateError(
-        'Everything in it has a reviewer, or it is closed: there is nothing to give.',
+        'There’s nothing to assign: everything has a reviewer, or the review is closed.',
       );
     return { kind: 'modal', view: giveUnreviewedModal(view) };
   },
@@ -64,7 +64,7 @@ const spare: ActionListener = {
   async handle(ctx, { value }) {
     const view = await showCampaign(ctx, value);
     if (view.campaign.state !== 'closing')
-      throw new StaleStateError('It isn’t closing, so there is nothing to spare.');
+      throw new StaleStateError('It isn’t closing, so there’s no removal to skip.');
     return { kind: 'modal', view: spareRemovalsModal(view) };
   },
 };

@@ -13,10 +13,7 @@ const judging = (id: string, justified: boolean): ActionListener => ({
   async handle(ctx, { value }) {
     const view = await showEmergencyReview(ctx, value);
     if (!isReviewer(view, ctx.actor.person.id))
-      throw new DomainError(
-        'forbidden',
-        'You aren’t among those who may judge this use of emergency access.',
-      );
+      throw new DomainError('forbidden', 'You can’t judge this use of emergency access.');
     if (view.review.state !== 'open')
       throw new StaleStateError(
         `${view.endedBy?.name ?? 'Somebody else'} has judged this already, so nothing was changed.`,

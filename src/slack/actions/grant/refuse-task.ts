@@ -12,10 +12,7 @@ export const refuseTaskAction: ActionListener = {
   async handle(ctx, { value }) {
     const view = await showTask(ctx, value);
     if (!view.assignees.some((assignee) => assignee.id === ctx.actor.person.id)) {
-      throw new DomainError(
-        'forbidden',
-        'Only those who were asked to do this can say that it can’t be done.',
-      );
+      throw new DomainError('forbidden', 'Only the people asked to do this can say that it can’t be done.');
     }
     if (view.task.state !== 'open')
       throw new StaleStateError('This task is settled already, so nothing was changed.');

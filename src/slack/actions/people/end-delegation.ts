@@ -7,6 +7,6 @@ export const endDelegationAction: ActionListener = {
   id: ACTION.endDelegation,
   async handle(ctx) {
     await endDelegation(ctx);
-    return { kind: 'replace', message: sentence('You decide alone again, from now on.') };
+    return { kind: 'replace', message: sentence('Delegation ended. You decide alone again.') };
   },
 };

@@ -18,9 +18,7 @@ export const answerQuestionAction: ActionListener = {
         'Only the person who made the request, or whom it is for, can answer.',
       );
     if (request.request.state !== 'pending')
-      throw new StaleStateError(
-        `The request is already ${request.request.state}, so this needs no answer any more.`,
-      );
+      throw new StaleStateError(`The request is already ${request.request.state}. No answer needed.`);
     return { kind: 'modal', view: answerQuestionModal(message) };
   },
 };

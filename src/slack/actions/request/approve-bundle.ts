@@ -17,7 +17,7 @@ export const approveBundleAction: ActionListener = {
   async handle(ctx, { value }) {
     const lines = await approveBundle(ctx, { bundleId: value });
     if (lines.length === 0)
-      throw new StaleStateError('Nothing of this waits for you any more, so nothing was approved.');
+      throw new StaleStateError('None of this is waiting for you any more, so nothing was approved.');
     const views = await showBundle(ctx, value);
     const done = lines.filter(({ fault }) => fault === null).length;
     const text = `You approved ${done} of ${counted(lines.length, 'thing', 'things')}.`;
@@ -33,5 +33,5 @@ function said({ requestId, fault }: ApprovedLine, views: RequestView[]): string 
   const next = view?.request.state === 'pending' ? openStage(view) : undefined;
   return next === undefined
     ? `• ${what}: approved`
-    : `• ${what}: your yes is in, it waits for ${waitingFor(next)}`;
+    : `• ${what}: you approved it, now waiting for ${waitingFor(next)}`;
 }

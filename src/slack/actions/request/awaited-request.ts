@@ -12,12 +12,12 @@ export async function awaitedRequest(ctx: PersonCtx, requestId: string): Promise
   const view = await showRequest(ctx, requestId);
   const { id } = ctx.actor.person;
   if (!wasAsked(view, id))
-    throw new DomainError('forbidden', 'Only those who were asked can decide this request.');
+    throw new DomainError('forbidden', 'Only the people asked can decide this request.');
   if (view.request.state !== 'pending')
     throw new StaleStateError(
-      `This request is already ${view.request.state}, so there is nothing left to decide.`,
+      `This request is already ${view.request.state}. There’s nothing left to decide.`,
     );
   if (!awaits(view, id))
-    throw new StaleStateError('You have decided this already, or it waits for others now.');
+    throw new StaleStateError('You already decided this, or it’s waiting for others now.');
   return view;
 }

@@ -12,10 +12,10 @@ export const explainRequestAction: ActionListener = {
   async handle(ctx, { value }) {
     const { request, trace } = await explainDecision(ctx, { requestId: value });
     const { policyId } = request.request;
-    const line = `Why ${wanted(request)} came out so: ${outcomeLine(request)}`;
+    const line = `Why ${wanted(request)} ended this way: ${outcomeLine(request)}`;
     const under =
-      policyId === '' ? 'No policy covered it.' : `Decided under the policy ${inline(policyId, 100)}.`;
-    const when = note('With the definitions and the facts of that moment.');
+      policyId === '' ? 'No policy covers it.' : `Decided under the policy ${inline(policyId, 100)}.`;
+    const when = note('Based on the policies and facts at that moment.');
     const message = { text: line, blocks: [section(line, under), ...traceBlocks(trace), when] };
     return { kind: 'message', message };
   },

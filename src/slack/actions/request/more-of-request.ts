@@ -22,7 +22,7 @@ export const moreOfRequestAction: ActionListener = {
   async handle(ctx, { value }) {
     const { more, requestId } = readMore(value);
     if (more === undefined)
-      throw new DomainError('invalid', 'That entry is no longer in use. Use the buttons beside it.');
+      throw new DomainError('invalid', 'That option is gone. Use the buttons beside it.');
     return { kind: 'modal', view: FORMS[more](await awaitedRequest(ctx, requestId)) };
   },
 };

@@ -22,16 +22,16 @@ function nudgedLine({ now, later, unreachable }: Nudge): string {
   const instants = [...new Set(later.map(({ at }) => at.getTime()))].sort((one, other) => one - other);
   const [only] = instants;
   if (now.length === 0 && instants.length === 1 && only !== undefined && unreachable.length === 0)
-    return `They’ll be reminded ${dayAndTime(new Date(only))}, when their working hours begin.`;
+    return `They’ll get a reminder ${dayAndTime(new Date(only))}, when their working hours begin.`;
   if (now.length > 0 && instants.length === 0 && unreachable.length === 0)
-    return 'They were reminded. You can nudge them again in an hour.';
+    return 'Reminder sent. You can nudge again in an hour.';
   const lines = [
     now.length === 0 ? '' : `${names(now)} ${now.length === 1 ? 'was' : 'were'} reminded.`,
     ...instants.map((at) => {
       const those = later.filter((one) => one.at.getTime() === at).map(({ person }) => person);
-      return `${names(those)} will be reminded ${dayAndTime(new Date(at))}, when their working hours begin.`;
+      return `${names(those)} will get a reminder ${dayAndTime(new Date(at))}, when their working hours begin.`;
     }),
-    unreachable.length === 0 ? '' : `Nothing in Slack reaches ${names(unreachable, 'or')}.`,
+    unreachable.length === 0 ? '' : `Slack can’t reach ${names(unreachable, 'or')}.`,
   ];
   return lines.filter((line) => line !== '').join(' ');
 }

@@ -9,6 +9,6 @@ export const continueBatchAction: ActionListener = {
   async handle(ctx, { value, view }) {
     await bringBatch(ctx, { batchId: value });
     if (view?.type !== 'home') return { kind: 'done' };
-    return { kind: 'modal', view: noticeView('It is the newest under Messages now.', 'Your review') };
+    return { kind: 'modal', view: noticeView('I’ve sent it to you again, under Messages.', 'Your review') };
   },
 };

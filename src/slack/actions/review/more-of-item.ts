@@ -24,7 +24,7 @@ export const moreOfItemAction: ActionListener = {
   async handle(ctx, { value }) {
     const { more, itemId } = readMoreOfItem(value);
     if (more === undefined)
-      throw new DomainError('invalid', 'That entry is no longer in use. Use the buttons beside it.');
+      throw new DomainError('invalid', 'That option is gone. Use the buttons beside it.');
     return { kind: 'modal', view: FORMS[more](await changeableItem(ctx, itemId)) };
   },
 };
@@ -43,7 +43,7 @@ async function changeableItem(ctx: PersonCtx, value: string): Promise<ReviewItem
   const view = await showReviewItem(ctx, readItemId(value));
   if (!view.changeable)
     throw new StaleStateError(
-      'This can’t be changed any more: it was submitted, it ended, or the review closed.',
+      'You can’t change this any more: it was submitted, the access ended, or the review closed.',
     );
   return view;
 }

@@ -8,7 +8,7 @@ import type { ActionAnswer, ActionListener } from '../action.ts';
 
 const brought: ActionAnswer = {
   kind: 'message',
-  message: sentence('It is the newest of your messages with me now.'),
+  message: sentence('I’ve sent it to you again.'),
 };
 
 /** The list of what waits, as it is now. */

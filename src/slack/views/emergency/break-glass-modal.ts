@@ -39,7 +39,10 @@ export function breakGlassModal(preview: EmergencyPreview, typed: Typed, hint: s
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
       ...(hint === '' ? [] : [section(escapeMrkdwn(hint))]),
-      section(`You get ${right(entitlement)} at once, before anybody decides.`, ...consequences(preview)),
+      section(
+        `You get ${right(entitlement)} right away, without waiting for approval.`,
+        ...consequences(preview),
+      ),
       durationInput(choices, chosen, 'glass', 'For how long', typed.named),
       reasonOf(typed.justification, preview.leastReason),
     ],
@@ -52,9 +55,9 @@ function consequences({ owners, auditChannel, reviewers }: EmergencyPreview): st
     ...(auditChannel === null ? [] : [`the channel ${inline(auditChannel, 90)}`]),
   ];
   return [
-    told.length === 0 ? '' : `• ${told.join(', and ')} read this at the same moment, with your reason.`,
-    `• ${names(reviewers, 'or')} will judge whether it was justified. The review stays open until somebody has.`,
-    '• It ends by itself, and at once if it is judged not justified.',
+    told.length === 0 ? '' : `• ${told.join(', and ')} hear about it right away, with your reason.`,
+    `• ${names(reviewers, 'or')} will review afterwards whether it was justified.`,
+    '• It ends by itself, or as soon as it’s judged not justified.',
   ];
 }
 
@@ -62,10 +65,10 @@ function reasonOf(typed: string, least: number): InputBlock {
   return {
     type: 'input',
     block_id: FIELD.justification,
-    label: { type: 'plain_text', text: 'What is the emergency' },
+    label: { type: 'plain_text', text: 'What’s the emergency?' },
     hint: {
       type: 'plain_text',
-      text: `At least ${least} characters. Everybody who is told reads it, and it is kept as evidence.`,
+      text: `At least ${least} characters. Everybody who is told reads it, and it’s kept as evidence.`,
     },
     element: {
       type: 'plain_text_input',

@@ -16,7 +16,7 @@ const MOST = 100;
 /** Asks what is needed; what follows from taking it is said next. */
 export function chooseEmergencyModal(rights: readonly EntitlementLabel[], command: string): ModalView {
   if (rights.length === 0)
-    return noticeView('There is nothing that you may take in an emergency now: make a request.', TITLE);
+    return noticeView('There’s nothing you can take in an emergency. Make a request.', TITLE);
   const left = rights.length - MOST;
   return {
     type: 'modal',
@@ -25,9 +25,7 @@ export function chooseEmergencyModal(rights: readonly EntitlementLabel[], comman
     submit: { type: 'plain_text', text: 'Next' },
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
-      section(
-        'For emergencies alone: you get it before anybody decides, others are told at once, and it is reviewed.',
-      ),
+      section('For emergencies only. You get it right away, others are told, and it’s reviewed afterwards.'),
       rightInput('What do you need', rights.slice(0, MOST)),
       ...(left > 0 ? [note(`… and ${left} more: name it, with \`${command} break-glass\`.`)] : []),
     ],

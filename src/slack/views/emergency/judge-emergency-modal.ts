@@ -15,7 +15,7 @@ export function judgeEmergencyModal(view: EmergencyReviewView, justified: boolea
   const { grant } = view.request;
   const ends =
     !justified && (grant?.state === 'active' || grant?.state === 'provisioning')
-      ? 'The access that is left ends at once.'
+      ? 'Any access that’s left ends right away.'
       : '';
   return {
     type: 'modal',
@@ -26,7 +26,7 @@ export function judgeEmergencyModal(view: EmergencyReviewView, justified: boolea
     close: { type: 'plain_text', text: 'Back' },
     blocks: [
       section(takenLine(view), why(view.request), ends),
-      reasonInput('Why', 'Kept with the review; the owners and the audit channel read it.'),
+      reasonInput('Why', 'Kept with the review. The owners and the audit channel read it.'),
     ],
   };
 }

@@ -34,10 +34,10 @@ const until = ({ grant }: GrantView, render: RenderContext): string => {
 
 function whatFollows(view: GrantView): string {
   const who = nameOf(view.holder);
-  if (view.grant.state !== 'active') return `It won’t be given, and ${who} is told so.`;
+  if (view.grant.state !== 'active') return `It won’t be given, and ${who} is told.`;
   return view.heldBeside === null
-    ? `It is removed at once, and ${who} is told. To get it again they have to ask again.`
-    : `This grant ends at once, and ${who} is told. They keep the access through another grant, which is ended apart.`;
+    ? `It’s removed right away, and ${who} is told. To get it back, they’d have to ask again.`
+    : `This ends right away, and ${who} is told. They keep the access through another grant, which you’d end separately.`;
 }
 
 export const endGrantSubmission: SubmissionListener = {

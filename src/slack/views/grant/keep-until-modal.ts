@@ -12,9 +12,9 @@ import type { SubmissionListener } from '../submission.ts';
 export function keepUntilModal(view: ReviewItemView): ModalView {
   return itemForm({ id: VIEW.keepUntil, title: 'Keep until…', submit: 'Keep until then' }, view, [
     itemFacts(view),
-    dateInput(FIELD.until, 'Until the end of', 'It ends by itself then. The holder is told before.'),
+    dateInput(FIELD.until, 'Until the end of', 'It ends by itself then. The holder gets a warning before.'),
     {
-      ...reasonInput('Comment', 'Needed where revoking is recommended. It is kept as evidence.'),
+      ...reasonInput('Comment', 'Needed where revoking is recommended. Kept as evidence.'),
       optional: true,
     },
   ]);

@@ -13,14 +13,14 @@ import type { SubmissionListener } from '../submission.ts';
 export function refuseTaskModal(view: TaskView): ModalView {
   const consequence =
     view.task.kind === 'grant'
-      ? 'The requester and the owners read this; nothing is granted.'
-      : 'The owners read this. The access has to go all the same, so they are asked to see to it.';
+      ? 'The requester and the owners read this. Nothing is granted.'
+      : 'The owners read this. The access still has to go, so they’re asked to take care of it.';
   return {
     type: 'modal',
     callback_id: VIEW.refuseTask,
     private_metadata: JSON.stringify({ taskId: view.task.id }),
     title: { type: 'plain_text', text: 'Can’t be done' },
-    submit: { type: 'plain_text', text: 'Say so' },
+    submit: { type: 'plain_text', text: 'Report' },
     close: { type: 'plain_text', text: 'Back' },
     blocks: [section(taskLine(view)), reasonInput('Why', consequence)],
   };

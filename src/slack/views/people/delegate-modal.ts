@@ -19,7 +19,7 @@ export function delegateModal(): ModalView {
     close: { type: 'plain_text', text: 'Cancel' },
     blocks: [
       section(
-        'A colleague decides in your place for a while: what waits for you now, and what comes. You can still decide.',
+        'A colleague decides for you for a while: what’s waiting now, and what comes. You can still decide too.',
       ),
       personInput(FIELD.person, 'Who decides'),
       dateInput(FIELD.until, 'Until the end of', 'At most 90 days ahead. You can end it before.'),
@@ -33,7 +33,7 @@ export const delegateSubmission: SubmissionListener = {
   async handle(ctx, view) {
     const chosen = fieldUser(view, FIELD.person);
     if (chosen === undefined)
-      throw new DomainError('invalid', 'Choose who decides in your place.', { field: 'person' });
+      throw new DomainError('invalid', 'Choose who decides for you.', { field: 'person' });
     const { id } = await findAccountHolder(ctx, chosen, 'person');
     await delegateApprovals(ctx, { toPersonId: id, until: endOfDay(ctx, view, FIELD.until) });
   },

@@ -20,9 +20,9 @@ export function handOnModal(view: RequestView): ModalView {
     submit: { type: 'plain_text', text: 'Hand on' },
     close: { type: 'plain_text', text: 'Back' },
     blocks: [
-      section(firstLine(view), 'Somebody else decides this one request in your place.'),
+      section(firstLine(view), 'Somebody else decides this one request for you.'),
       personInput(FIELD.person, 'To whom'),
-      reasonInput('Why', 'It is kept on the request, and in the audit trail.'),
+      reasonInput('Why', 'Kept with the request, and in the audit trail.'),
     ],
   };
 }
@@ -34,7 +34,7 @@ export const handOnSubmission: SubmissionListener = {
     const { requestId } = parseMetadata(DecideMetadata, view.private_metadata);
     const chosen = fieldUser(view, FIELD.person);
     if (chosen === undefined)
-      throw new DomainError('invalid', 'Choose who decides in your place.', { field: 'person' });
+      throw new DomainError('invalid', 'Choose who decides for you.', { field: 'person' });
     const to = await findAccountHolder(ctx, chosen, 'person');
     await reassignRequest(ctx, { requestId, toPersonId: to.id, reason: fieldValue(view, FIELD.reason) });
   },

@@ -23,7 +23,7 @@ export function approveLessModal(view: RequestView): ModalView {
     blocks: [
       section(firstLine(view)),
       durationInput(choices, longest, 'less', 'For how long'),
-      { ...reasonInput('Why', 'It is kept on the request, and in the audit trail.'), optional: true },
+      { ...reasonInput('Why', 'Kept with the request, and in the audit trail.'), optional: true },
     ],
   };
 }

@@ -10,7 +10,7 @@ import { alsoOffered, namedEnd } from '../inputs.ts';
 import { sentences, whyNotOffered } from '../length-note.ts';
 import { type Filled, requestModal } from './request-modal.ts';
 
-const UNREAD = 'What you typed of how long couldn’t be read: choose how long.';
+const UNREAD = 'I couldn’t read how long you want it. Choose below.';
 
 /** The form for asking, with what choosing these things for this person would mean. */
 export async function fillRequestModal(

@@ -39,7 +39,7 @@ function stagesOfAll(routes: readonly PreviewedRoute[]): string[] {
 /** The same for several things, a line each; one that isn't possible doesn't stop the others. */
 export function lineBlocks({ lines }: BundlePreview): KnownBlock[] {
   const possible = lines.filter((line) => line.refused === null).length;
-  const refused = `What isn’t possible is refused at once; ${possible === 1 ? 'the rest is' : 'the rest are'} sent.`;
+  const refused = `What isn’t possible is refused right away. ${possible === 1 ? 'The other one is' : 'The others are'} sent.`;
   return [
     section('*Who will be asked*'),
     ...lines.map((line) => section(`• ${right(line.entitlement)}: ${lineRoute(line)}`)),
@@ -62,7 +62,7 @@ export function refusalBlocks({ lines }: BundlePreview): KnownBlock[] {
     return [section(`You can’t get ${right(first.entitlement)} this way.`, why), ...whatBlocks(first)];
   }
   if (lines.some((line) => line.refused === null))
-    return [section('No length of time fits all of these. Ask for them in several requests.')];
+    return [section('No single length fits all of these. Ask for them separately.')];
   return [
     section('You can’t get any of these this way.'),
     ...lines.map((line) => section(`• ${right(line.entitlement)}: ${inline(line.refused ?? '', 600)}`)),
@@ -86,17 +86,17 @@ export function holdsBlocks(
   const pending = lines.flatMap((line) =>
     line.pending.map((request) => {
       const what = lines.length > 1 ? right(line.entitlement) : 'this';
-      return `${asked} ${what} ${forOrUntil(request.durationSeconds, request.wishedEndAt)}; that waits for a decision.`;
+      return `${asked} ${what} ${forOrUntil(request.durationSeconds, request.wishedEndAt)}. That’s waiting for a decision.`;
     }),
   );
   const said = [...held, ...pending];
   if (said.length > 0) return [note(...said)];
-  return [note(`${who} ${whose === null ? 'hold' : 'holds'} nothing here now.`)];
+  return [note(`${who} ${whose === null ? 'hold' : 'holds'} nothing here yet.`)];
 }
 
 function routeLine(route: PreviewedRoute): string {
   if (route.refused !== null) return `not possible. ${inline(route.refused, 300)}`;
-  if (route.auto) return 'nobody, it is approved at once by policy';
+  if (route.auto) return 'nobody: the policy approves it right away';
   return route.stages.map(stageWords).join(', then ');
 }
 

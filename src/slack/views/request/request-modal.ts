@@ -82,7 +82,7 @@ export function requestModal(
   const who = [accessInput(config, filled.items), beneficiaryInput(filled.forSlackUserId)];
   if (preview === null) {
     const start = note(
-      'Choose what you need. Who will be asked, and for how long you can have it, shows up here.',
+      'Choose what you need. Then you’ll see here who will be asked, and for how long you can have it.',
       filled.durationSeconds === null
         ? ''
         : `You asked for it ${named === undefined ? forHowLong(secondsOf(filled.durationSeconds)) : lowerFirst(named.label)}.`,

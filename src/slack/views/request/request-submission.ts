@@ -6,7 +6,7 @@ import { filledIn, showedLengthOf } from './request-modal.ts';
 import type { SubmissionListener } from '../submission.ts';
 
 const TOO_SOON =
-  'Nothing was sent: the form had not shown yet for how long you can have this, and who is asked. Look at it, and send it again.';
+  'Not sent yet: the form hadn’t shown for how long you can have this, and who is asked. Check that, then send it again.';
 
 /** The view's id is the request's idempotency key: a form sent twice is one request. */
 export const requestSubmission: SubmissionListener = {

@@ -16,10 +16,7 @@ export function changeItemModal(view: ReviewItemView): ModalView {
     itemFacts(view, now),
     verdictInput(view.item.until === null ? 'Keep' : 'Keep, as long as it lasts'),
     {
-      ...reasonInput(
-        'Comment',
-        'Needed where you decide otherwise than is recommended. It is kept as evidence.',
-      ),
+      ...reasonInput('Comment', 'Needed when you go against the recommendation. Kept as evidence.'),
       optional: true,
     },
   ]);

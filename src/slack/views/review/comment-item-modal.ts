@@ -10,7 +10,7 @@ import type { SubmissionListener } from '../submission.ts';
 export function commentItemModal(view: ReviewItemView): ModalView {
   return itemForm({ id: VIEW.commentItem, title: 'Comment', submit: 'Save' }, view, [
     itemFacts(view),
-    reasonInput('Comment', 'It decides nothing. It is kept with the item, as evidence.'),
+    reasonInput('Comment', 'This doesn’t decide anything. Kept with the item, as evidence.'),
   ]);
 }
 

@@ -18,10 +18,7 @@ export function decideAgainstModal(view: ReviewItemView, verdict: ReviewVerdict)
   const { id, verb } = WORDS[verdict];
   return itemForm({ id, title: `${verb} all the same?`, submit: verb }, view, [
     itemFacts(view),
-    reasonInput(
-      `Why you ${verdict} it`,
-      'A sentence is enough. It is kept as evidence beside the recommendation.',
-    ),
+    reasonInput(`Why you ${verdict} it`, 'A sentence is enough. Kept as evidence beside the recommendation.'),
   ]);
 }
 

@@ -30,19 +30,13 @@ export function decideSeveralModal(batchId: string, together: Together, ticked: 
     submit: { type: 'plain_text', text: 'Decide' },
     close: { type: 'plain_text', text: 'Back' },
     blocks: [
-      section(
-        'Tick what you decide alike: untick what you decide otherwise.',
-        escapeMrkdwn(leftOut(together)),
-      ),
+      section('Tick what gets the same decision. Untick the rest.', escapeMrkdwn(leftOut(together))),
       buttons(`tick:${ticked ? 'none' : 'all'}`, tickButton(batchId, shown.length, ticked)),
       ...groups(shown, ticked),
       ...(more === '' ? [] : [note(more)]),
       verdictInput('Keep'),
       {
-        ...reasonInput(
-          'Comment',
-          'Needed where you revoke what is recommended to keep. It is kept with each of them.',
-        ),
+        ...reasonInput('Comment', 'Needed when you revoke what’s recommended to keep. Kept with each item.'),
         optional: true,
       },
     ],

@@ -12,9 +12,9 @@ import type { SubmissionListener } from '../submission.ts';
 /** Asks who knows better. */
 export function reassignItemModal(view: ReviewItemView): ModalView {
   return itemForm({ id: VIEW.reassignItem, title: 'Reassign', submit: 'Reassign' }, view, [
-    itemFacts(view, 'Somebody else decides this one in your place.'),
+    itemFacts(view, 'Somebody else decides this one for you.'),
     personInput(FIELD.person, 'To whom'),
-    reasonInput('Why', 'Whoever gets it and the auditors can read it.'),
+    reasonInput('Why', 'The new reviewer and the auditors can read it.'),
   ]);
 }
 
@@ -25,7 +25,7 @@ export const reassignItemSubmission: SubmissionListener = {
     const { itemId } = parseMetadata(ItemMetadata, view.private_metadata);
     const chosen = fieldUser(view, FIELD.person);
     if (chosen === undefined)
-      throw new DomainError('invalid', 'Choose who decides in your place.', { field: 'person' });
+      throw new DomainError('invalid', 'Choose who decides for you.', { field: 'person' });
     const to = await findAccountHolder(ctx, chosen, 'person');
     await reassignItem(ctx, { itemId, toPersonId: to.id, reason: fieldValue(view, FIELD.reason) });
   },

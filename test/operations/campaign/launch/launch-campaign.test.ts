@@ -238,7 +238,7 @@ describe('a campaign of the same scope', () => {
     expect(await campaignOf(world, 'camp_next')).toMatchObject({
       state: 'scheduled',
       dueAt: new Date(NOW.getTime() + 2 * HOUR_MS),
-      lastError: '“Production review” from before is still going on: this one begins once it is closed.',
+      lastError: '“Production review” is still running from last time. This one starts once that’s closed.',
     });
     expect(await world.rows.eventsOf('campaign.delayed')).toHaveLength(1);
     await world.ctx.db.drizzle.execute(sql`update campaign set state = 'closed' where id = ${first.id}`);

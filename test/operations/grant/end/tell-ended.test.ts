@@ -74,7 +74,7 @@ it('tells of an end by itself in a new message, once, with the way to ask again'
 
   expect(posts(world).map((card) => card.audienceId)).toEqual([(await world.rows.person(SAMI)).id]);
   expect(await says(world)).toMatch(
-    /Your access to \*.*\* ended at .*\. Its time was up\.\nStill needed\?\n\[Ask again\]/,
+    /Your access to \*.*\* ended at .*\. Its time was up\.\nStill need it\?\n\[Ask again\]/,
   );
 });
 
@@ -144,17 +144,19 @@ it('says to the owner that it is gone only of what is gone, and of what stays un
   const overdue = async () => reads(revocationOverdueCard(await showGrant(world.ctx, short.id)));
 
   expect(await overdue()).toMatch(
-    /is still there: they hold it through another grant, until 2026-11-20 11:00 UTC/,
+    /is still there: they hold it through another request, until 2026-11-20 11:00 UTC/,
   );
   expect(await overdue()).not.toContain('gone');
   await world.pass(HOUR);
-  expect(await overdue()).toMatch(/stayed then through another grant of theirs, which has an end of its own/);
+  expect(await overdue()).toMatch(/They kept it through another grant, which has its own end/);
 
   const said = async (remains: GrantRemains) => {
     const view = await showGrant(world.ctx, short.id);
     return reads(revocationOverdueCard({ ...view, grant: { ...view.grant, remains } }));
   };
   expect(await said('gone')).toMatch(/is gone now, since .* Nothing is left to do/);
-  expect(await said('stood-before')).toMatch(/is still there: it stood before.*remove target vpn_users/);
-  expect(await said('never-there')).toMatch(/had never been set up/);
+  expect(await said('stood-before')).toMatch(
+    /is still there: it predates Sallyport.*remove target vpn_users/,
+  );
+  expect(await said('never-there')).toMatch(/was never set up/);
 });

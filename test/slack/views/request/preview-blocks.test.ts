@@ -40,7 +40,7 @@ describe('the form, before anything is sent', () => {
       route('Permanent', { refused: 'It has to end.' }),
     );
     expect(said.split('\n').slice(1)).toEqual([
-      '• *1 day*: nobody, it is approved at once by policy',
+      '• *1 day*: nobody: the policy approves it right away',
       '• *2 days*: Omar Haddad or Dora Lind (Owner)',
       '• *Permanent*: not possible. It has to end.',
     ]);
