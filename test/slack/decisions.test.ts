@@ -58,10 +58,14 @@ describe('a decision', () => {
     );
     expect(mine?.buttons.filter((label) => label === 'Approve')).toHaveLength(2);
     await omar.clicks('Approve', mine);
-    await omar.until('one left', () => (listOf(omar)?.text.startsWith('1 request waits') ? true : undefined));
+    await omar.until('one left', () =>
+      listOf(omar)?.text.startsWith('1 request is waiting') ? true : undefined,
+    );
     await lena.clicks('Approve', theirs);
     await lena.sees(/already approved by Omar Haddad/);
-    await lena.until('one left', () => (listOf(lena)?.text.startsWith('1 request waits') ? true : undefined));
+    await lena.until('one left', () =>
+      listOf(lena)?.text.startsWith('1 request is waiting') ? true : undefined,
+    );
     await lena.clicks('Approve', listOf(lena));
     await lena.sees(/^You’re all caught up\./);
     await scene.settle();

@@ -142,7 +142,7 @@ describe('the Home tab', () => {
     const choice = await dora.modal('Emergency access');
     await choice.choose('What do you need', 'Production database · Read and write');
     await choice.submit();
-    await choice.shows(/You get \*Production database · Read and write\* at once/);
+    await choice.shows(/You get \*Production database · Read and write\* right away/);
     await choice.fill('What is the emergency', 'The payments are down for everybody');
     await choice.submit();
     await scene.settle();

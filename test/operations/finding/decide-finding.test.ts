@@ -56,7 +56,9 @@ describe('an owner who is asked whether found access stays', () => {
       { actorId: omar.id, subject: { grantId } },
     ]);
     expect(await waits(world, OMAR)).toBe(0);
-    expect(await card(world, OMAR, grantId)).toMatch(/^Omar Haddad decided that .* keeps access to .* with no end date/);
+    expect(await card(world, OMAR, grantId)).toMatch(
+      /^Omar Haddad decided that .* keeps access to .* with no end date/,
+    );
   });
 
   it('decides nothing of what an earlier release, which knows no such question, has ended meanwhile', async () => {

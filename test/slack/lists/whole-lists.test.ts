@@ -132,7 +132,7 @@ describe('a list that shows less than there is says how much there is, and has a
     expect(mine.text).toContain('60 requests of yours are waiting for a decision');
     expect(reads(mine)).toContain('[All 180 requests of yours]');
     expect(JSON.stringify(await overview(await world.as(SAMI), slack()))).toContain(
-      '60 requests of yours wait',
+      '60 requests of yours are waiting',
     );
     const listed = JSON.stringify(await campaignCommand.handle(await world.as(ADA), '', slack()));
     expect(listed).toContain('0 access reviews running, 60 upcoming.');
