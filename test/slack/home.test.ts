@@ -143,7 +143,7 @@ describe('the Home tab', () => {
     await choice.choose('What do you need', 'Production database · Read and write');
     await choice.submit();
     await choice.shows(/You get \*Production database · Read and write\* right away/);
-    await choice.fill('What is the emergency', 'The payments are down for everybody');
+    await choice.fill('What’s the emergency?', 'The payments are down for everybody');
     await choice.submit();
     await scene.settle();
     await dora.sees(/You have access to \*Production database · Read and write\* until/);

@@ -136,7 +136,7 @@ describe('a list that shows less than there is says how much there is, and has a
     );
     const listed = JSON.stringify(await campaignCommand.handle(await world.as(ADA), '', slack()));
     expect(listed).toContain('0 access reviews running, 60 upcoming.');
-    expect(listed).toContain('All 60 reviews to come');
+    expect(listed).toContain('All 60 upcoming reviews');
   });
 
   test('the Home tab', async () => {
