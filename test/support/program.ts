@@ -1,17 +1,18 @@
 import { execFile, spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { freePort } from './free-port.ts';
+import { onceARun, ROOT } from './once-a-run.ts';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const CACHE = join(ROOT, 'node_modules', '.cache');
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 240_000;
+/** Options of Node’s for a process that waits for others as long as they take on a busy machine. */
+export const PATIENT = `--import ${pathToFileURL(join(import.meta.dirname, 'patient-process.mjs')).href}`;
 const LOG_KEPT = 4_000_000;
 
 export interface ProgramOptions {
@@ -55,34 +56,12 @@ export interface Program {
   logs(): string;
 }
 
-let building: Promise<string> | undefined;
-
-/** The path of `cli.js`, built once in this process into a folder of its own. */
-export function builtProgram(): Promise<string> {
-  building ??= (async () => {
-    sweep();
-    const folder = join(CACHE, `sallyport-${process.pid}`);
-    await promisify(execFile)(process.execPath, ['build.mjs', folder], { cwd: ROOT });
-    return join(folder, 'cli.js');
-  })();
-  return building;
-}
-
-/** Workers of the test runner are ended without a chance to clean up: the next one does it for those that are gone. */
-function sweep(): void {
-  for (const name of existsSync(CACHE) ? readdirSync(CACHE) : []) {
-    const pid = /^sallyport-(\d+)$/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid)))
-      rmSync(join(CACHE, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+/** The path of `cli.js`, built once a run into a folder of its own. */
+export async function builtProgram(): Promise<string> {
+  const folder = await onceARun('program', (target) =>
+    promisify(execFile)(process.execPath, ['build.mjs', target], { cwd: ROOT }),
+  );
+  return join(folder, 'cli.js');
 }
 
 /** Starts the program, waits until it is ready, and has the workspace deliver to it. */
@@ -101,6 +80,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     ACCESS_CONFIG: configPath,
     PORT: String(port),
     ...options.env,
+    NODE_OPTIONS: `${PATIENT} ${options.env?.['NODE_OPTIONS'] ?? ''}`,
   };
   const started = await spawnProgram(env);
   const eventsUrl = `http://127.0.0.1:${port}/slack/events`;
