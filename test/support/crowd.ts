@@ -11,7 +11,7 @@ export interface Errand {
   resource: number;
 }
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 60_000;
 const LOOK_EVERY_MS = 50;
 
 /** A crowd looks now and then, rather than after every change as one person’s driver does. */

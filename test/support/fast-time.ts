@@ -12,6 +12,8 @@ export interface TimedCall {
   to: string | null;
   begun: number;
   ended: number;
+  /** When its process had read the answer, and begun whatever it was about to before. */
+  known: number;
   /** Seconds; 0 when it wasn't put off. */
   retryAfter: number;
 }

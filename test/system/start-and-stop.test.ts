@@ -112,7 +112,7 @@ describePostgres('a program that is asked to stop', () => {
     await untilQuiet(databaseUrl, 60_000);
     await assertInvariants(databaseUrl, stage);
     expect(stage.spans).toHaveLength(ASKERS);
-  }, 120_000);
+  }, 300_000);
 });
 
 async function waitingForLocks(sql: postgres.Sql): Promise<number> {
@@ -178,7 +178,7 @@ describePostgres('a program that can’t start', () => {
     expect(says).toMatch(/didn't answer within 60 s .*Check that it runs and that DATABASE_URL names it/);
     expect(says).not.toContain('canary-4711');
     expect(tookMs).toBeGreaterThan(59_000);
-  }, 90_000);
+  }, 180_000);
 
   test('doesn’t wait for a database that refuses it', async () => {
     const url = new URL(await freshDatabaseUrl());
@@ -187,6 +187,7 @@ describePostgres('a program that can’t start', () => {
     expect(code).toBe(1);
     expect(says).toMatch(/refuses: .*Correct DATABASE_URL/);
     expect(says).not.toContain('canary-4711');
-    expect(tookMs).toBeLessThan(15_000);
+    expect(says).not.toContain('trying again');
+    expect(tookMs).toBeLessThan(59_000);
   });
 });
