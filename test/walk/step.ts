@@ -21,7 +21,7 @@ export class Step {
 
   async becomes(): Promise<void> {
     await this.#page.getByRole('button', { name: `Be ${this.who}` }).click();
-    await expect.poll(() => this.#page.title(), { timeout: 30_000 }).toContain(this.who);
+    await expect.poll(() => this.#page.title(), { timeout: 90_000 }).toContain(this.who);
   }
 
   async types(expected: string): Promise<void> {
