@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
 import { POSTGRES_CONNECTION, patchPostgres } from './scripts/patched-postgres.mjs';
 
 /** What touches no database; the rest shares one server, started before the first of them. */
@@ -6,7 +7,7 @@ const WITHOUT_DATABASE = ['config', 'domain', 'http', 'lint', 'sandbox', 'walk']
   (folder) => `test/${folder}/**/*.test.ts`,
 );
 
-/** The built program as a process: after the others, one after the other, since each needs the machine for itself. */
+/** The built program as a process, after the others; side by side, since most of their time is spent waiting. */
 const SYSTEM = 'test/system/**/*.test.ts';
 
 const patchedPostgres = {
@@ -20,7 +21,9 @@ export default defineConfig({
   test: {
     isolate: false,
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores of a small machine: browsers and processes are waited for.
+    maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     testTimeout: 300_000,
     hookTimeout: 300_000,
     server: { deps: { inline: [/node_modules\/postgres\//] } },
@@ -43,8 +46,7 @@ export default defineConfig({
           include: [SYSTEM],
           globalSetup: 'test/support/database-setup.ts',
           setupFiles: 'test/support/after-tests.ts',
-          fileParallelism: false,
-          maxWorkers: 1,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
         },
       },
