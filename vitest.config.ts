@@ -9,6 +9,8 @@ const WITHOUT_DATABASE = ['config', 'domain', 'http', 'lint', 'sandbox', 'walk']
 
 /** The built program as a process, after the others; side by side, since most of their time is spent waiting. */
 const SYSTEM = 'test/system/**/*.test.ts';
+/** Crowds that keep two processes and the database busy all the time: last, one after the other. */
+const CROWDS = ['races', 'many-reviewers'].map((name) => `test/system/${name}.test.ts`);
 
 const patchedPostgres = {
   name: 'patched-postgres',
@@ -44,10 +46,23 @@ export default defineConfig({
         test: {
           name: 'system',
           include: [SYSTEM],
+          exclude: CROWDS,
           globalSetup: 'test/support/database-setup.ts',
           setupFiles: 'test/support/after-tests.ts',
           maxWorkers: 4,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'crowd',
+          include: CROWDS,
+          globalSetup: 'test/support/database-setup.ts',
+          setupFiles: 'test/support/after-tests.ts',
+          fileParallelism: false,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

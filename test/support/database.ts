@@ -85,7 +85,7 @@ async function createDatabase(from: string): Promise<string> {
   const { serverUrl, template } = server();
   admin ??= postgres(serverUrl, { max: 1, onnotice: () => {} });
   const name = `${template}_${process.pid}_${++count}`;
-  await admin.unsafe(`create database ${name} ${from}`);
+  await admin.unsafe(`create database ${name} ${from} strategy file_copy`);
   created.push(name);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;

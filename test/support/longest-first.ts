@@ -1,15 +1,13 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** A worker starts anew for another project, so each project’s files stand together. */
-const PROJECTS = ['pure', 'database', 'system'];
+const PROJECTS = ['pure', 'database', 'system', 'crowd'];
 
 /** What takes a minute and more, and waits for much of it, begins first, so that nothing is left to wait for alone. */
 const LONGEST = [
   'system/kill',
   'system/storm',
   'system/start-and-stop',
-  'system/many-reviewers',
-  'system/races',
   'system/database',
   'walk/sandbox-start',
   'walk/review-walk',

@@ -11,8 +11,8 @@ import type { Stage } from '../support/system-stage.ts';
 
 const SEED = Number(process.env['SYSTEM_SEED'] ?? 5000);
 /** `SYSTEM_REVIEWERS=5000` is what it was tried with. */
-const REVIEWERS = Number(process.env['SYSTEM_REVIEWERS'] ?? 750);
-const TIMES = Number(process.env['SYSTEM_TIMES'] ?? 10);
+const REVIEWERS = Number(process.env['SYSTEM_REVIEWERS'] ?? 1_500);
+const TIMES = Number(process.env['SYSTEM_TIMES'] ?? 20);
 const KILLS = 3;
 const PUT_OFF_SHARE = 0.3;
 const TOLD_WITHIN_MS = 400_000;

@@ -14,8 +14,7 @@ import { turns } from '../support/turns.ts';
 const SEED = Number(process.env['SYSTEM_SEED'] ?? 815);
 /** Each asks once a wave; each resource has two owners who own nothing else, so that no form of theirs is in the way. */
 const ASKERS = 50;
-/** `SYSTEM_WAVES=10` is what it was tried with. */
-const WAVES = Number(process.env['SYSTEM_WAVES'] ?? 5);
+const WAVES = 10;
 const EXPIRE_AFTER_MS = 6_000;
 /** So many at a time: however slow the machine is, nobody waits for long. */
 const AT_ONCE = 8;
