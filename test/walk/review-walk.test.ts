@@ -65,7 +65,7 @@ describe.skipIf(chromiumPath === undefined)(`the README’s review, on the built
     await close.pressesAndConfirms(messages, 'Close now…');
     await messages.getByText('Nothing in it can change now.').first().waitFor();
     await close.presses(messages, 'Chart');
-    const picture = messages.getByRole('img', { name: /^Support desk check: 4 of 4 done/ });
+    const picture = messages.getByRole('img', { name: /^Support desk check: 4 of 4 decided/ });
     await picture.waitFor();
     const width = () =>
       picture.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth);
