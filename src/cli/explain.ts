@@ -48,11 +48,11 @@ async function explain(
 export function lengthTyped(typed: string, when: WhenTyped): { seconds: AskedLength; until: Date | null } {
   const { seconds, until, said, left, question } = takeLength(typed, when);
   if (question !== '') throw new DomainError('invalid', question);
-  if (seconds === null) throw new DomainError('invalid', `“${shown(typed)}” is no length. ${HOW}`);
+  if (seconds === null) throw new DomainError('invalid', `“${shown(typed)}” isn’t a length. ${HOW}`);
   if (left !== '')
     throw new DomainError(
       'invalid',
-      `“${said}” is a length, and what follows, “${shown(left)}”, is none. ${HOW}`,
+      `“${said}” is a length, but “${shown(left)}” after it isn’t. ${HOW}`,
     );
   return { seconds, until };
 }

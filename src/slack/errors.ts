@@ -47,7 +47,7 @@ export function errorInWords(
   const reference = newReference();
   log.error({ err: error, reference, where }, 'a listener failed');
   return {
-    sentence: `That didn’t work (reference ${reference}. Try again; if it stays so, give the reference to whoever runs this bot.`,
+    sentence: `That didn’t work. Try again. If it keeps failing, give whoever runs this bot the reference ${reference}.`,
     field: undefined,
     final: false,
   };

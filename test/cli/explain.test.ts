@@ -17,8 +17,8 @@ it.each([
 
 it.each([
   ['until friday 6', /Is 6 in the morning or in the evening\?/],
-  ['4h because', '“4h” is a length, and what follows, “because”, is none. Write it like 30m, 2h'],
-  ['soon', '“soon” is no length. Write it like 30m, 2h'],
+  ['4h because', '“4h” is a length, but “because” after it isn’t. Write it like 30m, 2h'],
+  ['soon', '“soon” isn’t a length. Write it like 30m, 2h'],
   ['40 fortnights', /Write it like 30m/],
 ])('says of %s what can’t be read', (typed, sentence) => {
   expect(() => lengthTyped(typed, WHEN)).toThrow(sentence);

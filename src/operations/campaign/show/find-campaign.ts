@@ -36,7 +36,7 @@ export async function findCampaign(ctx: Pick<Ctx, 'db' | 'config'>, typed: strin
   const advice =
     shown.length === 0
       ? 'None is on record yet.'
-      : `${shown === alike ? 'Alike are' : 'There are'}:\n${listed(shown.map(describe))}`;
+      : `${shown === alike ? 'These are called something like it' : 'There are'}:\n${listed(shown.map(describe))}`;
   throw new DomainError(
     'not_found',
     `No access review is called “${Array.from(typed).slice(0, 80).join('')}”. ${advice}`,

@@ -12,14 +12,14 @@ import { whyNotDecide } from './why-not-decide.ts';
 import type { WhyNot } from './why-not-decide.ts';
 
 const REASONS: Record<WhyNot, string> = {
-  inactive: 'who decided it isn’t active in the people directory any more',
-  holder: 'it is the own access of who decided it',
-  requester: 'who decided it has asked for it',
-  approver: 'who decided it has approved it',
-  concerned: 'it is the own access of who decided it',
-  'no-employee': 'who decided it isn’t listed as an employee any more',
-  report: 'who decided it reports to whose access it is',
-  unnamed: 'who decided it isn’t among those to whom it may be handed any more',
+  inactive: 'the person who decided it isn’t active in the people directory any more',
+  holder: 'it is the own access of the person who decided it',
+  requester: 'the person who decided it has asked for it',
+  approver: 'the person who decided it has approved it',
+  concerned: 'it is the own access of the person who decided it',
+  'no-employee': 'the person who decided it isn’t listed as an employee any more',
+  report: 'the person who decided it reports to whose access it is',
+  unnamed: 'the person who decided it isn’t among those to whom it may be handed any more',
 };
 
 /**
