@@ -302,7 +302,7 @@ describe('a launch that breaks off', () => {
     const broken = await launched(world);
 
     expect(broken).toMatchObject({ state: 'scheduled', attempts: 1, dueAt: new Date(NOW.getTime() + 1_000) });
-    expect(broken.lastError).toMatch(/It is tried again\.$/);
+    expect(broken.lastError).toMatch(/It will be tried again\.$/);
     expect(await itemsOf(world, broken.id)).toEqual([]);
     expect(await resourcesOf(world, broken.id)).toEqual([]);
     expect(await world.rows.eventsOf('campaign.started')).toEqual([]);
