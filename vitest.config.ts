@@ -49,7 +49,7 @@ export default defineConfig({
           exclude: CROWDS,
           globalSetup: 'test/support/database-setup.ts',
           setupFiles: 'test/support/after-tests.ts',
-          maxWorkers: 4,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

@@ -130,7 +130,10 @@ describe('evidence', () => {
       { actorLabel: 'command line (ops)', subject: { campaignId: id } },
     ]);
     await expect(takeEvidence(ctx, `${name}x`, { out, force: true })).rejects.toThrow(
-      new RegExp(`No access review is called.*These are called something like it:\n {2}${id} {2}${name}, started 2026-11-20 `, 's'),
+      new RegExp(
+        `No access review is called.*These are called something like it:\n {2}${id} {2}${name}, started 2026-11-20 `,
+        's',
+      ),
     );
     const another = await draftCampaign(ada, { kind: 'resource', resourceId: 'crm' });
     await setCampaign(world.ctx, another.id, { name });

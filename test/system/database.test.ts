@@ -8,6 +8,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { LEASE_MS } from '../../src/domain/grant/connector.ts';
 import { asks, finds } from '../support/crowd.ts';
 import type { Errand } from '../support/crowd.ts';
+import { gotOn } from '../support/got-on.ts';
 import { assertInvariants, untilQuiet } from '../support/invariants.ts';
 import { startOwnPostgres } from '../support/postgres.ts';
 import { seeded } from '../support/seeded.ts';
@@ -18,6 +19,10 @@ import { describePostgres } from '../support/database.ts';
 const SEED = Number(process.env['SYSTEM_SEED'] ?? 1996);
 const PEOPLE = 20;
 const RESTARTS = 10;
+/** Between so many, something gets done; the others come when they come. */
+const GETS_ON_EVERY = 3;
+/** What was lost with the database is given up after so long, and something else is tried. */
+const PATIENCE_MS = 3_000;
 const POLICIES = `  - id: all
     when: "true"
     duration: { default: 2s, max: 3s }
@@ -32,8 +37,8 @@ async function carryOn(stage: Stage, asker: number, isOver: () => boolean): Prom
     const owners = stage.ownersOf(errand.resource);
     if (owners.includes(asker)) continue;
     try {
-      await asks(stage, errand, '2s');
-      await (await finds(stage, owners[0] ?? 0, errand, 'approve_request', 1_500))();
+      await asks(stage, errand, '2s', 'for the errand', PATIENCE_MS);
+      await (await finds(stage, owners[0] ?? 0, errand, 'approve_request', PATIENCE_MS))();
     } catch {
       await wait(100);
     }
@@ -68,6 +73,7 @@ describePostgres('a database that goes away', () => {
     const crowd = [1, 3, 5, 7, 9, 11, 13, 15].map((asker) => carryOn(stage, asker, () => isOver));
     for (let restart = 0; restart < RESTARTS; restart++) {
       await wait(500 + random() * 1_500);
+      if (restart % GETS_ON_EVERY === GETS_ON_EVERY - 1) await gotOn(stage);
       await server.restart(restart % 2 === 0 ? 'SIGINT' : 'SIGQUIT');
     }
     await wait(1_000);

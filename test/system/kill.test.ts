@@ -5,6 +5,7 @@ import { LEASE_MS } from '../../src/domain/grant/connector.ts';
 import { asks } from '../support/crowd.ts';
 import type { Errand } from '../support/crowd.ts';
 import { describePostgres, freshDatabaseUrl } from '../support/database.ts';
+import { gotOn } from '../support/got-on.ts';
 import { assertInvariants, untilQuiet } from '../support/invariants.ts';
 import type { Program } from '../support/program.ts';
 import { roam } from '../support/roamers.ts';
@@ -19,6 +20,8 @@ const COMPANIES = 2;
 const PEOPLE = 40;
 const RESOURCES = 40;
 const AT_ONCE = 10;
+/** Between so many kills, something gets done; the others come when they come. */
+const GETS_ON_EVERY = 3;
 /** Kills may meet one grant being given, its removal, and the next tries of that: a lease each. Of 100, four met one once. */
 const LATE_MS = 4 * LEASE_MS + 10_000;
 
@@ -53,10 +56,16 @@ async function keepAsking(stage: Stage, queue: Generator<Errand>, isOver: () => 
 }
 
 /** Ends and starts the program at moments that the seed chooses, some of them while it is starting. */
-async function killAtRandom(program: Program, kills: number, random: () => number): Promise<void> {
+async function killAtRandom(
+  stage: Stage,
+  program: Program,
+  kills: number,
+  random: () => number,
+): Promise<void> {
   for (let kill = 0; kill < kills; kill++) {
     // Long enough to get something done: what a killed process was showing waits for the end of its lease.
     await wait(random() * 3_000);
+    if (kill % GETS_ON_EVERY === 0) await gotOn(stage);
     await program.kill9();
     const starting = program.restart();
     starting.catch(() => undefined);
@@ -90,7 +99,7 @@ async function killed(kills: number, seed: number): Promise<Company> {
     roam(stage, PEOPLE, seeded(seed + 1), () => isOver),
   ];
   try {
-    await killAtRandom(program, kills, seeded(seed));
+    await killAtRandom(stage, program, kills, seeded(seed));
   } finally {
     isOver = true;
     await Promise.all(crowd);

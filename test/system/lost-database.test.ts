@@ -51,7 +51,7 @@ describePostgres('a database that was restored to before access was given', () =
     expect([holds('r1'), holds('r2')]).toEqual([false, true]);
 
     const owner = stage.person(stage.ownersOf(2)[0] ?? 0);
-    await owner.sees(/Person 2 .* already had access to \*Resource 2 · Use\*, with no end date/);
+    await owner.sees(/Person 2 .* already had access to \*Resource 2 · Use\* with no end date/);
     await owner.clicks('Remove');
     await until('r2 is gone', () => !holds('r2'));
     expect((await second.stop()).code).toBe(0);

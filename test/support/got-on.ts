@@ -1,0 +1,10 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Stage } from './system-stage.ts';
+
+const PATIENCE_MS = 60_000;
+
+/** Waits until one more access was there at the target than before, however slow the machine is. */
+export async function gotOn(stage: Stage, before = stage.spans.length): Promise<void> {
+  for (const deadline = performance.now() + PATIENCE_MS; stage.spans.length <= before; await wait(50))
+    if (performance.now() > deadline) throw new Error(`no access was given within ${PATIENCE_MS} ms`);
+}
