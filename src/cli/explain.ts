@@ -50,9 +50,6 @@ export function lengthTyped(typed: string, when: WhenTyped): { seconds: AskedLen
   if (question !== '') throw new DomainError('invalid', question);
   if (seconds === null) throw new DomainError('invalid', `“${shown(typed)}” isn’t a length. ${HOW}`);
   if (left !== '')
-    throw new DomainError(
-      'invalid',
-      `“${said}” is a length, but “${shown(left)}” after it isn’t. ${HOW}`,
-    );
+    throw new DomainError('invalid', `“${said}” is a length, but “${shown(left)}” after it isn’t. ${HOW}`);
   return { seconds, until };
 }
