@@ -11,7 +11,7 @@ import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { markOf, namesOf, placesOf } from './places-of.ts';
 
-const ConfirmMovedConnector = z.object({
+export const ConfirmMovedConnector = z.object({
   connectorId: z.string(),
   placeId: z.string(),
   /** Of the places whose system the admin was shown. */

@@ -18,7 +18,7 @@ import { crowdedBy, foreseeAsks } from '../approval/ask/foresee-asks.ts';
 import { isEverHanded } from '../approval/hand-on.ts';
 import { settleEnded } from './end-delegation.ts';
 
-const DelegateApprovals = z.object({ toPersonId: PersonId, until: z.date() });
+export const DelegateApprovals = z.object({ toPersonId: PersonId, until: z.date() });
 const LONGEST_MS = 90 * 24 * 60 * 60_000;
 
 /** Lets a colleague decide what the actor may, until a time: what is open now, and what comes. */

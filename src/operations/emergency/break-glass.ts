@@ -21,7 +21,7 @@ import { TypedText } from '../request/typed-text.ts';
 import { readSubject } from '../request/weigh-request.ts';
 import type { Subject } from '../request/weigh-request.ts';
 
-const BreakGlass = z.object({
+export const BreakGlass = z.object({
   entitlement: z.string().max(200),
   durationSeconds: z.int().min(60),
   wishedEndAt: WishedEnd,

@@ -18,7 +18,11 @@ import { startRevocations } from '../grant/end/start-revocation.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { findReviewers } from './find-reviewers.ts';
 
-const JudgeEmergency = z.object({ reviewId: EmergencyReviewId, justified: z.boolean(), comment: TypedText });
+export const JudgeEmergency = z.object({
+  reviewId: EmergencyReviewId,
+  justified: z.boolean(),
+  comment: TypedText,
+});
 
 /** Says afterwards whether emergency access was justified; where it wasn't, what is left of it ends at once. */
 export async function judgeEmergency(

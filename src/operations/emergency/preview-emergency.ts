@@ -9,7 +9,7 @@ import { readSubject } from '../request/weigh-request.ts';
 import { entitlementLabel, personLabel } from '../views.ts';
 import type { EntitlementLabel, PersonLabel } from '../views.ts';
 
-const PreviewEmergency = z.object({
+export const PreviewEmergency = z.object({
   entitlement: z.string().max(200),
   durationSeconds: z.number().positive().optional(),
 });

@@ -15,7 +15,7 @@ import { startRevocations } from '../grant/end/start-revocation.ts';
 import { onRecord } from '../on-record.ts';
 import { findDeciders } from './find-deciders.ts';
 
-const DecideFinding = z.object({ grantId: GrantId, verdict: z.enum(['keep', 'remove']) });
+export const DecideFinding = z.object({ grantId: GrantId, verdict: z.enum(['keep', 'remove']) });
 
 /** Says whether found access stays: kept, it is access like any other; otherwise it ends at once. */
 export async function decideFinding(ctx: PersonCtx, raw: z.input<typeof DecideFinding>): Promise<Finding> {

@@ -10,7 +10,7 @@ import { onRecord } from '../on-record.ts';
 import { absenceOf } from '../people/absence-of.ts';
 import { answeredFor } from '../approval/find-answering.ts';
 
-const EndLeaverAccess = z.object({ personId: PersonId });
+export const EndLeaverAccess = z.object({ personId: PersonId });
 
 /** Ends what somebody holds who isn't active any more, as far as the actor answers for it; returns how much that was. */
 export async function endLeaverAccess(

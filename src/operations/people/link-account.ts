@@ -15,7 +15,7 @@ import { transaction } from '../../store/database/transaction.ts';
 import { cardsOfWaiting } from '../waiting/waiting-cards.ts';
 import { requirePeople } from './require-people.ts';
 
-const LinkAccount = z.object({ slackUserId: z.string(), email: z.string().toLowerCase() });
+export const LinkAccount = z.object({ slackUserId: z.string(), email: z.string().toLowerCase() });
 
 /**
  * Ties a Slack account to a person on an admin's word, in place of whatever account the person had: what waits for them

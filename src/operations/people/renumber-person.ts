@@ -6,7 +6,7 @@ import { audit } from '../../store/audit/audit-log.ts';
 import * as personStore from '../../store/people/person-store.ts';
 import { transaction } from '../../store/database/transaction.ts';
 
-const RenumberPerson = z.object({
+export const RenumberPerson = z.object({
   email: z.string().trim().toLowerCase(),
   employeeId: z.string().trim().min(1, 'expected an employee id').max(100, 'expected at most 100 characters'),
 });

@@ -8,7 +8,7 @@ import { showRequest } from '../request/show-request.ts';
 import type { RequestView } from '../views.ts';
 import { traceFor } from './trace-for.ts';
 
-const ExplainDecision = z.object({ requestId: RequestId });
+export const ExplainDecision = z.object({ requestId: RequestId });
 
 /** Why a request came out so, from the definitions and the facts of that moment: for those whom it concerns. */
 export async function explainDecision(

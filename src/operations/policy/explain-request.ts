@@ -25,7 +25,7 @@ import { entitlementLabel, personLabel } from '../views.ts';
 import type { EntitlementLabel, PersonLabel } from '../views.ts';
 import { traceFor } from './trace-for.ts';
 
-const ExplainRequest = z.object({
+export const ExplainRequest = z.object({
   personId: PersonId.optional(),
   entitlement: z.string().max(200),
   /** Left out: what the policy gives when nothing else is asked for. */

@@ -11,7 +11,7 @@ import { refreshRequest } from '../request/card-of.ts';
 import { holdOpenRequest } from '../approval/decide/decide-request.ts';
 import { TypedText } from '../request/typed-text.ts';
 
-const AnswerQuestion = z.object({ questionId: z.string().max(120), text: TypedText });
+export const AnswerQuestion = z.object({ questionId: z.string().max(120), text: TypedText });
 
 /** Returns an approver's question, while the request waits. */
 export async function answerQuestion(ctx: PersonCtx, raw: z.input<typeof AnswerQuestion>): Promise<void> {

@@ -11,7 +11,7 @@ import { refreshRequest } from '../request/card-of.ts';
 import { assertApprover, holdOpenRequest } from '../approval/decide/decide-request.ts';
 import { TypedText } from '../request/typed-text.ts';
 
-const AskQuestion = z.object({ requestId: RequestId, text: TypedText });
+export const AskQuestion = z.object({ requestId: RequestId, text: TypedText });
 
 /** Asks the requester something before deciding; it is kept on the request. */
 export async function askQuestion(ctx: PersonCtx, raw: z.input<typeof AskQuestion>): Promise<void> {

@@ -5,7 +5,7 @@ import * as requestStore from '../../store/request/request-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { cancelRequest } from './cancel-request.ts';
 
-const CancelBundle = z.object({ bundleId: BundleId });
+export const CancelBundle = z.object({ bundleId: BundleId });
 
 /** Takes back what of a bundle nobody has decided; returns how many lines that were. */
 export async function cancelBundle(ctx: PersonCtx, raw: z.input<typeof CancelBundle>): Promise<number> {

@@ -14,7 +14,7 @@ import { staleRequest } from './stale-request.ts';
 /** The reason that stands on a request which the person it was for took back. */
 const CANCELLED_BY_BENEFICIARY = 'The person whom it was for took it back.';
 
-const CancelRequest = z.object({ requestId: RequestId });
+export const CancelRequest = z.object({ requestId: RequestId });
 
 /** Takes back a request that nobody has decided, by the person who made it or whom it is for. */
 export async function cancelRequest(ctx: PersonCtx, raw: z.input<typeof CancelRequest>): Promise<Request> {

@@ -7,7 +7,7 @@ import type { PersonCtx } from '../actor.ts';
 import { previewRequest } from './preview-request.ts';
 import type { RequestPreview } from './preview-request.ts';
 
-const PreviewBundle = z.object({
+export const PreviewBundle = z.object({
   /** Entitlements' keys, and roles as `role:<id>`. */
   items: z.array(z.string().max(200)).min(1).max(MOST_AT_ONCE),
   beneficiaryId: PersonId.optional(),

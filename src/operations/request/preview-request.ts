@@ -41,7 +41,7 @@ export interface RequestPreview {
   pending: Request[];
 }
 
-const PreviewRequest = z.object({
+export const PreviewRequest = z.object({
   entitlement: z.string().max(200),
   ticket: z.string().max(3_000).default(''),
   justification: z.string().max(3_000).default(''),

@@ -39,13 +39,13 @@ const shared = {
   beneficiaryId: PersonId.optional(),
 };
 
-const SubmitRequest = z.object({
+export const SubmitRequest = z.object({
   ...shared,
   entitlement: z.string().max(200),
   extendsGrantId: GrantId.optional(),
 });
 
-const SubmitBundle = z.object({
+export const SubmitBundle = z.object({
   ...shared,
   /** Entitlements' keys, and roles as `role:<id>`. */
   items: z.array(z.string().max(200)).min(1).max(MOST_AT_ONCE),

@@ -23,7 +23,7 @@ import { recordRevoked } from '../grant/end/revoke-due-grants.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { assignedTask, settledTask } from './assigned-task.ts';
 
-const CompleteTask = z.object({ taskId: TaskId, comment: TypedText.default('') });
+export const CompleteTask = z.object({ taskId: TaskId, comment: TypedText.default('') });
 
 /** Its holder isn't active any more, or its time is over: nothing is given, and what may have been done has become a removal. */
 class NotGiven extends StaleStateError {}

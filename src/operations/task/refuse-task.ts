@@ -18,7 +18,7 @@ import { noteGrantsEnding } from '../review/decide/note-grants.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { assignedTask, settledTask } from './assigned-task.ts';
 
-const RefuseTask = z.object({ taskId: TaskId, comment: TypedText });
+export const RefuseTask = z.object({ taskId: TaskId, comment: TypedText });
 
 /**
  * Records that an assignee can't do the work, and why. Access that can't be given ends the grant as failed; a

@@ -21,7 +21,7 @@ import type { PersonLabel } from '../../views.ts';
 import { holdOpenRequest } from '../decide/decide-request.ts';
 import { remind, workingInstant } from './remind-approvers.ts';
 
-const NudgeApprovers = z.object({ requestId: RequestId });
+export const NudgeApprovers = z.object({ requestId: RequestId });
 const ONCE_PER_MS = 60 * 60_000;
 
 /** What became of a nudge: who is reminded at once, who when their working hours begin, and who nothing in Slack reaches. */

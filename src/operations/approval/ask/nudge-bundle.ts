@@ -7,7 +7,7 @@ import type { PersonLabel } from '../../views.ts';
 import { nudgeApprovers } from './nudge-approvers.ts';
 import type { Nudge } from './nudge-approvers.ts';
 
-const NudgeBundle = z.object({ bundleId: BundleId });
+export const NudgeBundle = z.object({ bundleId: BundleId });
 
 /** Nudges for every line of a bundle that waits; refuses when none of them may be nudged yet. */
 export async function nudgeBundle(ctx: PersonCtx, raw: z.input<typeof NudgeBundle>): Promise<Nudge> {

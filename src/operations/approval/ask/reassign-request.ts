@@ -24,7 +24,7 @@ import { findHandOnFaults } from '../hand-on.ts';
 import { askApprovers } from './ask-approvers.ts';
 import { TypedText } from '../../request/typed-text.ts';
 
-const ReassignRequest = z.object({ requestId: RequestId, toPersonId: PersonId, reason: TypedText });
+export const ReassignRequest = z.object({ requestId: RequestId, toPersonId: PersonId, reason: TypedText });
 
 /** Hands one's own decision on one request to somebody else, with a reason. */
 export async function reassignRequest(

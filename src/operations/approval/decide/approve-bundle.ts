@@ -6,7 +6,7 @@ import { listAwaiting } from '../../../store/request/request-list-store.ts';
 import type { PersonCtx } from '../../actor.ts';
 import { approveRequest } from './approve-request.ts';
 
-const ApproveBundle = z.object({ bundleId: BundleId });
+export const ApproveBundle = z.object({ bundleId: BundleId });
 const MOST_WAITING = 100;
 
 /** What became of one line: null when it was approved, else why it wasn't. */

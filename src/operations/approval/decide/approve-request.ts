@@ -31,7 +31,7 @@ import { openNextStage } from '../ask/open-stage.ts';
 import type { Opened } from '../ask/open-stage.ts';
 import { TypedText } from '../../request/typed-text.ts';
 
-const ApproveRequest = z.object({
+export const ApproveRequest = z.object({
   requestId: RequestId,
   comment: TypedText.default(''),
   /** Less time than was asked for. */

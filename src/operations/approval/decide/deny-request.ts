@@ -9,7 +9,7 @@ import { decideRequest } from './decide-request.ts';
 import { endDenied } from './end-denied.ts';
 import { TypedText } from '../../request/typed-text.ts';
 
-const DenyRequest = z.object({ requestId: RequestId, comment: TypedText });
+export const DenyRequest = z.object({ requestId: RequestId, comment: TypedText });
 
 /** Records one approver's no, with its reason, which ends the request. */
 export async function denyRequest(ctx: PersonCtx, raw: z.input<typeof DenyRequest>): Promise<Request> {

@@ -7,7 +7,7 @@ import { transaction } from '../../../store/database/transaction.ts';
 import type { PersonCtx } from '../../actor.ts';
 import { onRecord } from '../../on-record.ts';
 
-const BringSignOff = z.object({ campaignId: CampaignId });
+export const BringSignOff = z.object({ campaignId: CampaignId });
 
 /** Posts a campaign to one of those who sign it, as the last message of their conversation. */
 export async function bringSignOff(ctx: PersonCtx, raw: z.input<typeof BringSignOff>): Promise<void> {

@@ -6,7 +6,7 @@ import type { PersonCtx } from '../../actor.ts';
 import { stopDecisions } from './stop-decisions.ts';
 import { steerCampaign } from '../run/steer-campaign.ts';
 
-const CloseEarly = z.object({ campaignId: CampaignId });
+export const CloseEarly = z.object({ campaignId: CampaignId });
 
 /** Closes a campaign before its day: nobody decides in it any more, and what was decided takes effect. */
 export async function closeEarly(ctx: PersonCtx, raw: z.input<typeof CloseEarly>): Promise<Campaign> {

@@ -14,7 +14,7 @@ import type { PersonCtx } from '../../actor.ts';
 import { notNow } from '../show/campaign-sentence.ts';
 import { steerCampaign } from '../run/steer-campaign.ts';
 
-const ConfirmRemovals = z.object({ campaignId: CampaignId });
+export const ConfirmRemovals = z.object({ campaignId: CampaignId });
 
 /** Returns the guard's question: what nobody decided is removed. */
 export async function confirmRemovals(

@@ -12,7 +12,7 @@ import type { PersonCtx } from '../../actor.ts';
 import { notNow } from '../show/campaign-sentence.ts';
 import { steerCampaign } from '../run/steer-campaign.ts';
 
-const ContinueRemovals = z.object({ campaignId: CampaignId });
+export const ContinueRemovals = z.object({ campaignId: CampaignId });
 
 /** Lets removals that an admin stopped go on. */
 export async function continueRemovals(

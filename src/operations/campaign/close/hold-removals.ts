@@ -12,7 +12,7 @@ import { adminCards } from '../show/campaign-runners.ts';
 import { notNow } from '../show/campaign-sentence.ts';
 import { steerCampaign } from '../run/steer-campaign.ts';
 
-const HoldRemovals = z.object({ campaignId: CampaignId });
+export const HoldRemovals = z.object({ campaignId: CampaignId });
 
 /** Stops the removals of a campaign, before they begin or while they run: what is at its target already isn't called back. */
 export async function holdRemovals(ctx: PersonCtx, raw: z.input<typeof HoldRemovals>): Promise<Campaign> {

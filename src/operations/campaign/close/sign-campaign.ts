@@ -15,7 +15,7 @@ import { sealCampaign } from './seal-campaign.ts';
 import { signOffStatement } from './sign-off-statement.ts';
 import { holdCampaign } from '../run/steer-campaign.ts';
 
-const SignCampaign = z.object({ campaignId: CampaignId });
+export const SignCampaign = z.object({ campaignId: CampaignId });
 
 /** Signs what a review came to, with its figures as they are now; the last signature closes it. */
 export async function signCampaign(ctx: PersonCtx, raw: z.input<typeof SignCampaign>): Promise<Campaign> {

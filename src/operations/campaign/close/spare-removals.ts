@@ -11,7 +11,7 @@ import { TypedText } from '../../request/typed-text.ts';
 import { notNow } from '../show/campaign-sentence.ts';
 import { steerCampaign } from '../run/steer-campaign.ts';
 
-const SpareRemovals = z.object({ campaignId: CampaignId, reason: TypedText });
+export const SpareRemovals = z.object({ campaignId: CampaignId, reason: TypedText });
 
 /**
  * Lets what nobody decided keep its access, as far as its removal wasn't begun: it stays undecided, with the reason.

@@ -9,7 +9,7 @@ import type { PersonCtx } from '../../actor.ts';
 import { onRecord } from '../../on-record.ts';
 import { assertAdmin } from '../show/campaign-runners.ts';
 
-const StartCampaign = z.object({ campaignId: CampaignId });
+export const StartCampaign = z.object({ campaignId: CampaignId });
 
 /** Has a draft launched, and makes the admin who says so the one who runs it. */
 export async function startCampaign(ctx: PersonCtx, raw: z.input<typeof StartCampaign>): Promise<Campaign> {

@@ -10,7 +10,7 @@ import type { PersonCtx } from '../../actor.ts';
 import { onRecord } from '../../on-record.ts';
 import { assertAdmin } from '../show/campaign-runners.ts';
 
-const DiscardCampaign = z.object({ campaignId: CampaignId });
+export const DiscardCampaign = z.object({ campaignId: CampaignId });
 
 /** Gives a draft up, or one occurrence of a schedule; the schedule goes on with the next. */
 export async function discardCampaign(

@@ -16,7 +16,7 @@ import type { CampaignPlan } from './campaign-plan.ts';
 import { assertAdmin } from '../show/campaign-runners.ts';
 import { scopeInWords } from './draw-campaign.ts';
 
-const DraftCampaign = z.discriminatedUnion('kind', [
+export const DraftCampaign = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('template'), templateId: z.string() }),
   z.object({ kind: z.literal('person'), personId: PersonId }),
   z.object({ kind: z.literal('resource'), resourceId: z.string() }),

@@ -16,7 +16,7 @@ import { addToBatch } from '../../review/decide/reassign-item.ts';
 import { notNow } from '../show/campaign-sentence.ts';
 import { steerCampaign } from './steer-campaign.ts';
 
-const GiveUnreviewed = z.object({ campaignId: CampaignId, toPersonId: PersonId });
+export const GiveUnreviewed = z.object({ campaignId: CampaignId, toPersonId: PersonId });
 /** So much fits into the time of one click; what is left is given by the next. */
 const AT_ONCE = 2_000;
 

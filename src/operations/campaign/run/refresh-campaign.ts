@@ -6,7 +6,7 @@ import type { PersonCtx } from '../../actor.ts';
 import { onRecord } from '../../on-record.ts';
 import { assertMayFollow } from '../show/bring-campaign.ts';
 
-const RefreshCampaign = z.object({ campaignId: CampaignId });
+export const RefreshCampaign = z.object({ campaignId: CampaignId });
 
 /** Brings the message by which somebody follows a campaign up to date: single decisions don't. */
 export async function refreshCampaign(ctx: PersonCtx, raw: z.input<typeof RefreshCampaign>): Promise<void> {

@@ -17,7 +17,7 @@ import { refreshLate } from './refresh-late.ts';
 import { holdRunning } from '../../review/decide/hold-item.ts';
 import type { CampaignRow } from '../../../store/campaign/campaign-store.ts';
 
-const TakeOverBatch = z.object({ batchId: ReviewBatchId });
+export const TakeOverBatch = z.object({ batchId: ReviewBatchId });
 /** So much fits into the time of one click; what is left is taken by the next. */
 const AT_ONCE = 2_000;
 

@@ -7,7 +7,7 @@ import { transaction } from '../../../store/database/transaction.ts';
 import type { PersonCtx } from '../../actor.ts';
 import { onRecord } from '../../on-record.ts';
 
-const BringCampaign = z.object({ campaignId: CampaignId });
+export const BringCampaign = z.object({ campaignId: CampaignId });
 
 /** Posts a campaign to an admin or auditor, as the last message of their conversation; they follow it from then on. */
 export async function bringCampaign(ctx: PersonCtx, raw: z.input<typeof BringCampaign>): Promise<void> {

@@ -16,7 +16,7 @@ import { showGrants } from '../show-grant.ts';
 import { alreadyEnding } from './already-ending.ts';
 import { startRevocations } from './start-revocation.ts';
 
-const EndGrant = z.object({ grantId: GrantId, comment: TypedText });
+export const EndGrant = z.object({ grantId: GrantId, comment: TypedText });
 
 const ENDABLE: readonly GrantState[] = ['scheduled', ...ENDABLE_GRANT_STATES];
 const ACT = 'end somebody’s access';

@@ -9,7 +9,7 @@ import { onRecord } from '../../on-record.ts';
 import { alreadyEnding } from './already-ending.ts';
 import { startRevocations } from './start-revocation.ts';
 
-const ReturnGrant = z.object({ grantId: GrantId });
+export const ReturnGrant = z.object({ grantId: GrantId });
 
 /** Gives one's own access back before its end; the removal at the target follows at once. */
 export async function returnGrant(ctx: PersonCtx, raw: z.input<typeof ReturnGrant>): Promise<Grant> {

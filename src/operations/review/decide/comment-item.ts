@@ -12,7 +12,7 @@ import { TypedText } from '../../request/typed-text.ts';
 import { holdItem } from './hold-item.ts';
 import { subjectOfItem } from '../show/item-subject.ts';
 
-const CommentItem = z.object({ itemId: ReviewItemId, comment: TypedText });
+export const CommentItem = z.object({ itemId: ReviewItemId, comment: TypedText });
 
 /** Notes something on an item, decided or not; the note before it stays in the audit trail alone. */
 export async function commentItem(ctx: PersonCtx, raw: z.input<typeof CommentItem>): Promise<ReviewItem> {

@@ -23,7 +23,7 @@ import { gatherFacts } from '../show/gather-facts.ts';
 import { holdItem } from './hold-item.ts';
 import { subjectOfItem } from '../show/item-subject.ts';
 
-const DecideItem = z.object({
+export const DecideItem = z.object({
   itemId: ReviewItemId,
   verdict: z.enum(['keep', 'revoke']),
   comment: TypedText.default(''),

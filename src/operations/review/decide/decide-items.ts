@@ -22,7 +22,7 @@ import { holdBatch } from './hold-item.ts';
 /** As many as are decided at once. */
 export const MOST_TOGETHER = 100;
 
-const DecideItems = z.object({
+export const DecideItems = z.object({
   batchId: ReviewBatchId,
   itemIds: z.array(ReviewItemId).min(1).max(MOST_TOGETHER),
   verdict: z.enum(['keep', 'revoke']),

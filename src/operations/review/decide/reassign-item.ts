@@ -24,7 +24,7 @@ import { holdItem } from './hold-item.ts';
 import { subjectOfItem } from '../show/item-subject.ts';
 import { readGivings, whyNotReviewer } from '../show/read-access.ts';
 
-const ReassignItem = z.object({ itemId: ReviewItemId, toPersonId: PersonId, reason: TypedText });
+export const ReassignItem = z.object({ itemId: ReviewItemId, toPersonId: PersonId, reason: TypedText });
 
 /** Hands one's own review of one item to somebody else who may review it, with a reason. */
 export async function reassignItem(ctx: PersonCtx, raw: z.input<typeof ReassignItem>): Promise<ReviewItem> {

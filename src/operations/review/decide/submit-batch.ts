@@ -23,7 +23,7 @@ import { assertMayReview } from './assert-may-review.ts';
 import { holdBatch } from './hold-item.ts';
 import { reopenUndecidable } from './reopen-items.ts';
 
-const SubmitBatch = z.object({ batchId: ReviewBatchId });
+export const SubmitBatch = z.object({ batchId: ReviewBatchId });
 
 /**
  * Makes every decision of one's batch final: what is revoked is removed from now on, and what is kept until a time

@@ -6,7 +6,7 @@ import type { PersonCtx } from '../../actor.ts';
 import { onRecord } from '../../on-record.ts';
 import { requireBatch } from '../decide/hold-item.ts';
 
-const BringBatch = z.object({ batchId: ReviewBatchId });
+export const BringBatch = z.object({ batchId: ReviewBatchId });
 
 /** Posts one's batch anew, as the last message of the conversation. */
 export async function bringBatch(ctx: PersonCtx, raw: z.input<typeof BringBatch>): Promise<void> {

@@ -7,7 +7,7 @@ import type { PersonCtx } from '../../actor.ts';
 import { onRecord } from '../../on-record.ts';
 import { requireBatch } from '../decide/hold-item.ts';
 
-const GroupBatch = z.object({ batchId: ReviewBatchId, by: z.enum(['person', 'resource']) });
+export const GroupBatch = z.object({ batchId: ReviewBatchId, by: z.enum(['person', 'resource']) });
 
 /** Orders one's batch by person or by resource, from its first page. */
 export async function groupBatch(ctx: PersonCtx, raw: z.input<typeof GroupBatch>): Promise<void> {

@@ -9,7 +9,10 @@ import { onRecord } from '../../on-record.ts';
 import { requireBatch } from '../decide/hold-item.ts';
 import { PAGE_SIZE } from './show-batch.ts';
 
-const TurnBatchPage = z.object({ batchId: ReviewBatchId, to: z.enum(['next', 'previous', 'next-open']) });
+export const TurnBatchPage = z.object({
+  batchId: ReviewBatchId,
+  to: z.enum(['next', 'previous', 'next-open']),
+});
 
 /** Shows another page of one's batch, in the message that is there; after the last page with something open comes the first. */
 export async function turnBatchPage(ctx: PersonCtx, raw: z.input<typeof TurnBatchPage>): Promise<void> {
