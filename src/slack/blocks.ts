@@ -96,11 +96,15 @@ export function fittingRows(rows: KnownBlock[], ...fixed: KnownBlock[]): KnownBl
 /** How much of a message is left beside these blocks. */
 export const roomBeside = (...fixed: KnownBlock[]): number => BUDGET - sizeOf(fixed);
 
-/** The first of these entries, each of some blocks, that fit into so much room. */
-export function takeFitting(entries: KnownBlock[][], room: number): KnownBlock[][] {
+/** The first of these entries, each of some blocks, that fit into so much room, by what each takes of it. */
+export function takeFitting(
+  entries: KnownBlock[][],
+  room: number,
+  takes: (entry: KnownBlock[]) => number = sizeOf,
+): KnownBlock[][] {
   let left = room;
   const tooMany = entries.findIndex((entry) => {
-    left -= sizeOf(entry);
+    left -= takes(entry);
     return left < 0;
   });
   return tooMany === -1 ? entries : entries.slice(0, tooMany);

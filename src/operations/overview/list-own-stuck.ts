@@ -23,8 +23,8 @@ export async function listOwnStuck(ctx: PersonCtx, owned: readonly EntitlementKe
   });
   const of = { owned, attempts: STUCK_AFTER_ATTEMPTS };
   const [grants, count, ill] = await Promise.all([
-    grantStore.listStuckGifts(db, of, MOST),
-    grantStore.countStuckGifts(db, of),
+    grantStore.listStuckProvisioning(db, of, MOST),
+    grantStore.countStuckProvisioning(db, of),
     healthStore.listIll(db, [...new Set(connectorIds)]),
   ]);
   const label = await findLabels(

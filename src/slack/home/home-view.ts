@@ -2,7 +2,7 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { GrantView, RequestView } from '../../operations/views.ts';
 import type { Ways } from '../../operations/overview/show-ways.ts';
 import type { Waiting } from '../../operations/waiting/waiting-views.ts';
-import { divider, heading, note, section } from '../blocks.ts';
+import { divider, heading, note, section, takeFitting } from '../blocks.ts';
 import type { PagedName } from '../ids.ts';
 import { grantRows } from '../lists/grant-rows.ts';
 import { requestRows } from '../lists/request-rows.ts';
@@ -112,9 +112,7 @@ function some(
   most: number,
   more: (left: number) => KnownBlock[],
 ): KnownBlock[] {
-  let room = 2 * most;
-  const tooMany = entries.slice(0, most).findIndex((entry) => (room -= entry.length) < 0);
-  const shown = entries.slice(0, tooMany === -1 ? most : tooMany);
+  const shown = takeFitting(entries.slice(0, most), 2 * most, (entry) => entry.length);
   return [...shown.flat(), ...more(total - shown.length)];
 }
 

@@ -256,7 +256,7 @@ export async function countLive(db: Drizzle): Promise<number> {
   return db.$count(grant, inArray(grant.state, ['provisioning', 'active', 'revoking']));
 }
 
-const isStuckGift = (attempts: number) =>
+const isStuckProvisioning = (attempts: number) =>
   and(
     inArray(grant.state, ['scheduled', 'provisioning']),
     or(gte(grant.attempts, attempts), isNotNull(grant.toldLateAt)),
@@ -264,7 +264,7 @@ const isStuckGift = (attempts: number) =>
 
 const isStuck = (attempts: number) =>
   or(
-    isStuckGift(attempts),
+    isStuckProvisioning(attempts),
     and(eq(grant.state, 'revoking'), or(gte(grant.attempts, attempts), isNotNull(grant.toldOverdueAt))),
     and(eq(grant.state, 'active'), isNotNull(grant.toldUntoldAt)),
   );
@@ -281,21 +281,21 @@ export async function countStuck(db: Drizzle, attempts: number): Promise<number>
   return db.$count(grant, isStuck(attempts));
 }
 
-const isStuckGiftOf = ({ owned, attempts }: { owned: readonly EntitlementKey[]; attempts: number }) =>
-  and(isStuckGift(attempts), inArray(grant.entitlement, [...owned]));
+const isStuckProvisioningOf = ({ owned, attempts }: { owned: readonly EntitlementKey[]; attempts: number }) =>
+  and(isStuckProvisioning(attempts), inArray(grant.entitlement, [...owned]));
 
 /** The same of what is to be given of these entitlements alone. */
-export async function listStuckGifts(
+export async function listStuckProvisioning(
   db: Drizzle,
   of: { owned: readonly EntitlementKey[]; attempts: number },
   limit: number,
 ): Promise<GrantRow[]> {
-  return db.select().from(grant).where(isStuckGiftOf(of)).orderBy(asc(grant.createdAt)).limit(limit);
+  return db.select().from(grant).where(isStuckProvisioningOf(of)).orderBy(asc(grant.createdAt)).limit(limit);
 }
 
-export async function countStuckGifts(
+export async function countStuckProvisioning(
   db: Drizzle,
   of: { owned: readonly EntitlementKey[]; attempts: number },
 ): Promise<number> {
-  return db.$count(grant, isStuckGiftOf(of));
+  return db.$count(grant, isStuckProvisioningOf(of));
 }
