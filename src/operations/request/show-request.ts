@@ -22,8 +22,17 @@ import type { RequestView, StageView } from '../views.ts';
 export async function showRequest(ctx: Ctx, requestId: string): Promise<RequestView> {
   const request = await requestStore.findRequest(ctx.db.drizzle, requestId as RequestId);
   const [view] = request === undefined ? [] : await showRequests(ctx, [request]);
-  if (view === undefined) throw new DomainError('not_found', 'This request can’t be found.');
+  if (view === undefined) throw notFound();
   return view;
+}
+
+const notFound = () => new DomainError('not_found', 'This request can’t be found.');
+
+/** What a request was asked for together with; null where it was asked for alone. */
+export async function findBundleOf(ctx: Ctx, requestId: string): Promise<BundleId | null> {
+  const request = await requestStore.findRequest(ctx.db.drizzle, requestId as RequestId);
+  if (request === undefined) throw notFound();
+  return request.bundleId;
 }
 
 /** Many requests as messages show them. */

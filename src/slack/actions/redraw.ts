@@ -1,5 +1,5 @@
 import type { CardKind } from '../../domain/card.ts';
-import { showRequest } from '../../operations/request/show-request.ts';
+import { findBundleOf } from '../../operations/request/show-request.ts';
 import { renderFor } from '../cards/render-card.ts';
 import { isBundleId } from '../ids.ts';
 import type { ActionListener } from './action.ts';
@@ -13,7 +13,7 @@ export const redrawn =
     renderFor(ctx, kind, subjectId, look);
 
 export const redrawApproval: Redraw = async (ctx, requestId, look) => {
-  const { bundleId } = (await showRequest(ctx, requestId)).request;
+  const bundleId = await findBundleOf(ctx, requestId);
   return bundleId === null
     ? renderFor(ctx, 'request-approval', requestId, look)
     : renderFor(ctx, 'bundle-approval', bundleId, look);
@@ -21,7 +21,7 @@ export const redrawApproval: Redraw = async (ctx, requestId, look) => {
 
 /** Of one request or of several, to who made it or to whom it is for. */
 export const redrawStatus: Redraw = async (ctx, id, look) => {
-  const bundleId = isBundleId(id) ? id : (await showRequest(ctx, id)).request.bundleId;
+  const bundleId = isBundleId(id) ? id : await findBundleOf(ctx, id);
   const own = await renderFor(
     ctx,
     bundleId === null ? 'request-status' : 'bundle-status',
