@@ -3,13 +3,13 @@ import { preparesDatabase } from '../program/compose.ts';
 import { readEnv } from '../program/env.ts';
 import { openLog } from '../program/log.ts';
 import { start } from '../program/main.ts';
-import { reporting, say } from './report.ts';
+import { tellingFaults, say } from './report.ts';
 
 export function addStart(program: Command): void {
   program
     .command('start', { isDefault: true })
     .description('start the bot; without SLACK_BOT_TOKEN, a sandbox workspace on this machine')
-    .action(reporting(startAndStay));
+    .action(tellingFaults(startAndStay));
 }
 
 async function startAndStay(): Promise<void> {

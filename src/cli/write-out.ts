@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import type { Writable } from 'node:stream';
 import { DomainError } from '../domain/errors.ts';
 import type { ExportedFile } from '../operations/exported-file.ts';
+import { Unwritten } from './report.ts';
 
 /** Where a file goes; without `out` it is called as it is in Slack, in the current folder. */
 export interface Destination {
@@ -38,7 +39,7 @@ export async function writeOut(
 ): Promise<string | undefined> {
   if (out === STDOUT) {
     await new Promise<void>((done, fail) => {
-      stdout.write(content, (error) => (error ? fail(error) : done()));
+      stdout.write(content, (error) => (error ? fail(new Unwritten(error)) : done()));
     });
     return undefined;
   }
