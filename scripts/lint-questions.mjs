@@ -1,8 +1,13 @@
-/** Who may decide, and what a policy sees, is asked with named fields: what a spread brings along would be answered too. */
+/** Who may decide, what a policy sees, and what is put on record of it, is asked with named fields: what a spread brings along would be answered too. */
 const QUESTIONS = new Set([
   'aboutPlanned',
   'aboutStage',
   'decisionFault',
+  'evaluateBreakGlass',
+  'evaluatePolicy',
+  'explainFor',
+  'facts',
+  'fileRequest',
   'findActive',
   'findApprovers',
   'findConflictsOf',
@@ -13,7 +18,11 @@ const QUESTIONS = new Set([
   'openNextStage',
   'readSubject',
   'reviewerFault',
+  'weigh',
 ]);
+
+/** `weigh(…)`, `subject.facts(…)` */
+const nameOf = (callee) => (callee.type === 'MemberExpression' ? callee.property : callee).name;
 
 const spreads = (node) =>
   node?.type === 'ObjectExpression' && node.properties.some((one) => one.type === 'SpreadElement');
@@ -29,7 +38,7 @@ const namedFields = {
         if (id.type === 'Identifier' && spreads(init)) wide.add(id.name);
       },
       CallExpression({ callee, arguments: given }) {
-        if (callee.type !== 'Identifier' || !QUESTIONS.has(callee.name)) return;
+        if (!QUESTIONS.has(nameOf(callee))) return;
         for (const node of given)
           if (spreads(node) || (node.type === 'Identifier' && wide.has(node.name)))
             context.report({ node, messageId: 'spread' });

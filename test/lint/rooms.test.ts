@@ -92,6 +92,16 @@ const CASES: Record<string, Case> = {
     'loadFacts(db, config, { ...people, resource });',
     NAMED,
   ],
+  'a spread in what a policy sees of a request': [
+    'src/operations/x.ts',
+    "subject.facts({ ...request, kind: 'new' });",
+    NAMED,
+  ],
+  'a spread in what is put on record': [
+    'src/operations/x.ts',
+    'const filed = { ...input, bundleId: null };\nfileRequest(tx, ctx, filed, weighed);',
+    NAMED,
+  ],
   'a question with its fields named': [
     'src/operations/x.ts',
     'findApprovers(db, config, aboutStage(stage, { asked, decisions, now }));',

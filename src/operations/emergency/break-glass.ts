@@ -16,7 +16,7 @@ import type { PersonCtx } from '../actor.ts';
 import { findActive, findOwners } from '../approval/approvers.ts';
 import { requireActive } from '../people/require-active.ts';
 import { askedEnd, WishedEnd } from '../request/asked-length.ts';
-import { fileRequest } from '../request/file-request.ts';
+import { type Filed, fileRequest } from '../request/file-request.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { readSubject } from '../request/weigh-request.ts';
 import type { Subject } from '../request/weigh-request.ts';
@@ -29,8 +29,9 @@ export const BreakGlass = z.object({
   ticket: TypedText.pipe(z.string().max(100)).default(''),
   idempotencyKey: z.string().min(1).max(200),
 });
-type BreakGlass = z.output<typeof BreakGlass>;
-type Asked = Omit<BreakGlass, 'wishedEndAt'> & { wishedEndAt: Date | null };
+
+/** What is asked for in the emergency: as it is filed when it is allowed. */
+type Asked = Omit<Filed, 'kind' | 'bundleId' | 'extendsGrantId'> & { durationSeconds: number };
 
 class Refused extends DomainError {}
 
@@ -48,10 +49,13 @@ export async function breakGlass(ctx: PersonCtx, raw: z.input<typeof BreakGlass>
     const self = await requireActive(tx, ctx);
     const who = { requester: self, beneficiary: self, beside: [] };
     const subject = await readSubject(tx, ctx, input.entitlement, who);
-    const asked = { ...input, ...askedEnd(ctx.clock.now(), input) };
-    const facts = subject.facts({ ...asked, kind: 'break-glass' });
-    const decision = evaluateBreakGlass(ctx.config, subject.entitlement, facts, asked, subject.conflicts);
-    if (decision.kind === 'refused') return refuse(tx, ctx, input, subject, decision);
+    const { justification, ticket, idempotencyKey } = input;
+    const { durationSeconds, wishedEndAt } = askedEnd(ctx.clock.now(), input);
+    const facts = subject.facts({ kind: 'break-glass', durationSeconds, justification, ticket });
+    const ask = { durationSeconds };
+    const decision = evaluateBreakGlass(ctx.config, subject.entitlement, facts, ask, subject.conflicts);
+    if (decision.kind === 'refused') return refuse(tx, ctx, justification, subject, decision);
+    const asked = { durationSeconds, wishedEndAt, justification, ticket, idempotencyKey };
     return take(tx, ctx, asked, subject, decision);
   });
   if (outcome instanceof Refused) throw outcome;
@@ -61,14 +65,14 @@ export async function breakGlass(ctx: PersonCtx, raw: z.input<typeof BreakGlass>
 async function refuse(
   tx: Tx,
   ctx: PersonCtx,
-  input: BreakGlass,
+  justification: string,
   { entitlement }: Subject,
   { reason, field }: Extract<BreakGlassDecision, { kind: 'refused' }>,
 ): Promise<Refused> {
   if (field === undefined)
     await audit(tx, ctx, {
       kind: 'glass.refused',
-      data: { reason, justification: input.justification },
+      data: { reason, justification },
       subject: { personId: ctx.actor.person.id, entitlement: entitlement.key },
     });
   return new Refused(field === undefined ? 'denied_by_policy' : 'invalid', reason, {
@@ -79,18 +83,27 @@ async function refuse(
 async function take(
   tx: Tx,
   ctx: PersonCtx,
-  input: Asked,
+  { durationSeconds, wishedEndAt, justification, ticket, idempotencyKey }: Asked,
   subject: Subject,
   allowed: Extract<BreakGlassDecision, { kind: 'allowed' }>,
 ): Promise<Request> {
   const now = ctx.clock.now();
   const { policyId, reviewBy, trace } = allowed;
-  const { entitlement, beneficiary } = subject;
-  const { durationSeconds, justification } = input;
+  const { entitlement, resource, requester, beneficiary, beside } = subject;
   const because = `Emergency access under the policy ${policyId}.`;
   const decision: PolicyDecision = { kind: 'auto-approved', policyId, because, trace };
-  const filed = { ...input, kind: 'break-glass' as const, bundleId: null };
-  const request = await fileRequest(tx, ctx, filed, { ...subject, decision });
+  const kind = 'break-glass' as const;
+  const filed = {
+    kind,
+    durationSeconds,
+    wishedEndAt,
+    justification,
+    ticket,
+    idempotencyKey,
+    bundleId: null,
+  };
+  const weighed = { entitlement, resource, requester, beneficiary, beside, decision };
+  const request = await fileRequest(tx, ctx, filed, weighed);
   await audit(tx, ctx, {
     kind: 'glass.broken',
     data: { durationSeconds, justification, policy: policyId },

@@ -47,7 +47,14 @@ function readAllowed(config: Definitions, person: PersonFacts): Right[] {
   return [...config.entitlements.values()].flatMap((entitlement) => {
     const resource = config.resources.get(entitlement.resourceId);
     if (resource === undefined) return [];
-    const facts = { person, requester: person, ...rightAsked(resource, entitlement, LEAST) };
+    const asked = rightAsked(resource, entitlement, LEAST);
+    const facts = {
+      person,
+      requester: person,
+      resource: asked.resource,
+      entitlement: asked.entitlement,
+      request: asked.request,
+    };
     const { kind } = evaluateBreakGlass(config, entitlement, facts, LEAST);
     return kind === 'allowed' ? [{ entitlement, resource }] : [];
   });

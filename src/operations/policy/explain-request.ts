@@ -36,7 +36,6 @@ export const ExplainRequest = z.object({
 
 /** No policy requires a longer justification. */
 const LONG_ENOUGH = 1_000;
-const NOTHING_SAID = { justification: '', ticket: '', kind: 'new' as const };
 
 interface Typed {
   durationSeconds: number | null;
@@ -83,8 +82,10 @@ export async function explainRequest(
   const input = ExplainRequest.parse(raw);
   const personId = input.personId ?? ctx.actor.person.id;
   const say = (steps: readonly TraceStep[]) => traceFor(ctx, steps);
-  const explanation = await explainFor(ctx, { ...input, personId }, say);
-  await onRecord(ctx, 'have a request explained', input.entitlement, () =>
+  const { entitlement, durationSeconds, justification, ticket } = input;
+  const explained = { personId, entitlement, durationSeconds, justification, ticket };
+  const explanation = await explainFor(ctx, explained, say);
+  await onRecord(ctx, 'have a request explained', entitlement, () =>
     assertMayExplain(ctx, personId, explanation.entitlement),
   );
   return explanation;
@@ -117,7 +118,12 @@ export async function explainFor(ctx: Ctx, input: Explained, say = explainTrace)
   const emergency = evaluateBreakGlass(
     ctx.config,
     subject.entitlement,
-    subject.facts({ ...ask, justification: ask.justification.padEnd(LONG_ENOUGH, '.'), kind: 'break-glass' }),
+    subject.facts({
+      kind: 'break-glass',
+      durationSeconds,
+      justification: ask.justification.padEnd(LONG_ENOUGH, '.'),
+      ticket: ask.ticket,
+    }),
     { durationSeconds: 1 },
     subject.conflicts,
   );
@@ -141,21 +147,24 @@ export async function explainFor(ctx: Ctx, input: Explained, say = explainTrace)
 
 /** What the policy that would decide gives when nothing else is asked for. */
 function defaultOf(ctx: Ctx, subject: Subject): number {
-  const match = matchPolicy(ctx.config, subject.facts({ ...NOTHING_SAID, durationSeconds: HOUR }));
+  const facts = subject.facts({ kind: 'new', durationSeconds: HOUR, justification: '', ticket: '' });
+  const match = matchPolicy(ctx.config, facts);
   return match.kind === 'none' ? HOUR : match.policy.duration.defaultSeconds;
 }
 
 /** What is only missing is supposed to be there, so that the answer is more than that it is missing. */
-function decideFilled(ctx: Ctx, subject: Subject, typed: Typed) {
-  const ask = { ...typed, kind: 'new' as const };
+function decideFilled(ctx: Ctx, subject: Subject, { durationSeconds, justification, ticket }: Typed) {
+  const kind = 'new' as const;
+  const ask = { kind, durationSeconds, justification, ticket };
   const { decision } = weigh(ctx, subject, ask, undefined);
   if (decision.kind !== 'incomplete') return { ask, supposed: [], decision };
   const lacks = (field: 'justification' | 'ticket') =>
     ask[field].trim() === '' && decision.faults.some((fault) => fault.field === field);
   const filled = {
-    ...ask,
-    ...(lacks('justification') && { justification: '.'.repeat(LONG_ENOUGH) }),
-    ...(lacks('ticket') && { ticket: ctx.config.tickets.example }),
+    kind,
+    durationSeconds,
+    justification: lacks('justification') ? '.'.repeat(LONG_ENOUGH) : justification,
+    ticket: lacks('ticket') ? ctx.config.tickets.example : ticket,
   };
   const supposed = (['justification', 'ticket'] as const).filter(lacks);
   return { ask: filled, supposed, decision: weigh(ctx, subject, filled, undefined).decision };

@@ -16,6 +16,8 @@ import { endDenied } from '../approval/decide/end-denied.ts';
 import { openNextStage } from '../approval/ask/open-stage.ts';
 import type { Weighed } from './weigh-request.ts';
 
+type Decided = Omit<Weighed, 'facts' | 'conflicts'>;
+
 export interface Filed {
   kind: RequestKind;
   bundleId: BundleId | null;
@@ -28,7 +30,7 @@ export interface Filed {
 }
 
 /** Puts one weighed ask on record as its policy says: denied, approved and carried out, or before its first stage. */
-export async function fileRequest(tx: Tx, ctx: PersonCtx, input: Filed, weighed: Weighed): Promise<Request> {
+export async function fileRequest(tx: Tx, ctx: PersonCtx, input: Filed, weighed: Decided): Promise<Request> {
   const { decision } = weighed;
   switch (decision.kind) {
     case 'denied':
@@ -47,7 +49,7 @@ async function denyAtOnce(
   tx: Tx,
   ctx: PersonCtx,
   input: Filed,
-  weighed: Weighed,
+  weighed: Decided,
   reason: string,
 ): Promise<Request> {
   const request = await insertRequest(tx, ctx, input, weighed, { state: 'denied', endReason: reason });
@@ -67,7 +69,7 @@ async function insertRequest(
   tx: Tx,
   ctx: PersonCtx,
   input: Filed,
-  { decision, beneficiary, entitlement, resource }: Weighed,
+  { decision, beneficiary, entitlement, resource }: Decided,
   change: {
     state: Request['state'];
     dueAt?: Date | null;
@@ -129,7 +131,7 @@ async function approveAtOnce(
   tx: Tx,
   ctx: PersonCtx,
   input: Filed,
-  weighed: Weighed,
+  weighed: Decided,
   because: string,
 ): Promise<Request> {
   const request = await insertRequest(tx, ctx, input, weighed, { state: 'approved' });
@@ -150,7 +152,7 @@ async function askStages(
   tx: Tx,
   ctx: PersonCtx,
   input: Filed,
-  weighed: Weighed,
+  weighed: Decided,
   decision: Extract<PolicyDecision, { kind: 'stages' }>,
 ): Promise<Request> {
   const now = ctx.clock.now();

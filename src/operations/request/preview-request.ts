@@ -78,13 +78,12 @@ export async function previewRequest(
   const offered = choices.filter(({ seconds }) =>
     seconds === 'permanent' ? extended === undefined : seconds <= most,
   );
-  const filled = {
-    kind,
-    justification: input.justification.padEnd(require.justification, '.'),
-    ticket: supposedTicket(ctx, input.ticket.trim(), require.ticket),
+  const justification = input.justification.padEnd(require.justification, '.');
+  const ticket = supposedTicket(ctx, input.ticket.trim(), require.ticket);
+  const decide = (length: AskedLength): PolicyDecision => {
+    const filled = { kind, durationSeconds: secondsOf(length), justification, ticket };
+    return weigh(ctx, subject, filled, extended).decision;
   };
-  const decide = (length: AskedLength): PolicyDecision =>
-    weigh(ctx, subject, { ...filled, durationSeconds: secondsOf(length) }, extended).decision;
   const routes = await routesOf(ctx, subject, offered, decide);
   const [live, pending] = await Promise.all([
     grantStore.listLive(db, beneficiary.id),

@@ -66,16 +66,28 @@ export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRe
       const kind = grant === undefined ? ('new' as const) : ('extension' as const);
       const who = { requester, beneficiary, beside: [] };
       const subject = await readSubject(tx, ctx, input.entitlement, who);
-      const asked = askedEnd(ctx.clock.now(), input, grant);
+      const { durationSeconds, wishedEndAt } = askedEnd(ctx.clock.now(), input, grant);
+      const { justification, ticket, idempotencyKey, extendsGrantId } = input;
       if (grant !== undefined) assertStillThat(grant, subject, ctx.connectors);
-      const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, { ...input, ...asked, kind }, grant));
+      const ask = { kind, durationSeconds, justification, ticket };
+      const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, ask, grant));
       const { decision } = weighed;
       if (decision.kind === 'denied') {
         await recordRefusal(tx, ctx, input, weighed, decision.reason, decision.policyId);
         return new Refused('denied_by_policy', decision.reason, { field: 'entitlement' });
       }
       await assertComplete(tx, weighed, kind);
-      const request = await fileRequest(tx, ctx, { ...input, ...asked, kind, bundleId: null }, weighed);
+      const filed = {
+        kind,
+        durationSeconds,
+        wishedEndAt,
+        justification,
+        ticket,
+        idempotencyKey,
+        extendsGrantId,
+        bundleId: null,
+      };
+      const request = await fileRequest(tx, ctx, filed, weighed);
       await tellPeople(tx, ctx, [request]);
       return request;
     }),
@@ -95,7 +107,17 @@ export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBun
   const keys = expanded.lines.map((line) => line.entitlement);
   const [only] = keys;
   if (only !== undefined && keys.length === 1)
-    return [await submitRequest(ctx, { ...raw, entitlement: only })];
+    return [
+      await submitRequest(ctx, {
+        entitlement: only,
+        durationSeconds: raw.durationSeconds,
+        wishedEndAt: raw.wishedEndAt,
+        justification: raw.justification,
+        ticket: raw.ticket,
+        idempotencyKey: raw.idempotencyKey,
+        beneficiaryId: raw.beneficiaryId,
+      }),
+    ];
   if (keys.length > MOST_AT_ONCE)
     throw new DomainError(
       'invalid',
@@ -109,16 +131,19 @@ export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBun
     const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, lineKey(input.idempotencyKey, 0));
     if (earlier?.bundleId) return requestStore.findBundle(tx, earlier.bundleId);
     const { requester, beneficiary } = await whoAsks(tx, ctx, input);
-    const asked = askedEnd(ctx.clock.now(), input);
+    const { durationSeconds, wishedEndAt } = askedEnd(ctx.clock.now(), input);
+    const { justification, ticket } = input;
+    const kind = 'new' as const;
+    const ask = { kind, durationSeconds, justification, ticket };
     const weighed = await weighTogether(ctx.config, keys, async (key, beside) => {
       const subject = await readSubject(tx, ctx, key, { requester, beneficiary, beside });
-      return orUndecidable(tx, ctx, weigh(ctx, subject, { ...input, ...asked, kind: 'new' }, undefined));
+      return orUndecidable(tx, ctx, weigh(ctx, subject, ask, undefined));
     });
     const requests: Request[] = [];
     for (const [index, line] of weighed.entries()) {
-      if (line.decision.kind !== 'denied') await assertComplete(tx, line, 'new');
+      if (line.decision.kind !== 'denied') await assertComplete(tx, line, kind);
       const idempotencyKey = lineKey(input.idempotencyKey, index);
-      const filed = { ...input, ...asked, kind: 'new' as const, bundleId, idempotencyKey };
+      const filed = { kind, durationSeconds, wishedEndAt, justification, ticket, idempotencyKey, bundleId };
       requests.push(await fileRequest(tx, ctx, filed, line));
     }
     await tellPeople(tx, ctx, requests);

@@ -66,7 +66,8 @@ export function weigh(
 ): Weighed {
   const durationSeconds =
     ask.durationSeconds === null ? null : ask.durationSeconds + secondsAhead(extended, ctx.clock.now());
-  const facts = subject.facts({ ...ask, durationSeconds });
+  const { kind, justification, ticket } = ask;
+  const facts = subject.facts({ kind, durationSeconds, justification, ticket });
   const decision = evaluatePolicy(
     ctx.config,
     subject.entitlement,

@@ -19,12 +19,12 @@ export async function findStrangers(db: Drizzle, id: CampaignId): Promise<number
 
 export async function noteStrangers(
   tx: Tx,
-  of: { campaignId: CampaignId; resourceId: string },
+  { campaignId, resourceId }: { campaignId: CampaignId; resourceId: string },
   strangers: number,
 ): Promise<void> {
   await tx
     .insert(campaignResource)
-    .values({ ...of, inScope: 0, excluded: strangers, hash: '' })
+    .values({ campaignId, resourceId, inScope: 0, excluded: strangers, hash: '' })
     .onConflictDoUpdate({
       target: [campaignResource.campaignId, campaignResource.resourceId],
       set: { excluded: strangers },

@@ -67,7 +67,14 @@ export async function recordDecisions(
 ): Promise<ReviewItemRow[]> {
   return tx
     .update(reviewItem)
-    .set({ ...decision, shown: sql`decided.shown` })
+    .set({
+      state: decision.state,
+      decidedById: decision.decidedById,
+      decidedAt: decision.decidedAt,
+      comment: decision.comment,
+      until: decision.until,
+      shown: sql`decided.shown`,
+    })
     .from(sql`jsonb_to_recordset(${JSON.stringify(decided)}::text::jsonb) as decided(id bigint, shown jsonb)`)
     .where(
       and(sql`${reviewItem.id} = decided.id`, eq(reviewItem.reviewerId, decision.decidedById), changeable),

@@ -62,6 +62,14 @@ describe('submitBundle', () => {
     ]);
   });
 
+  it('asks with what it was handed for that, also where it is of one thing', async () => {
+    const grant = await world.holds(SAMI, 'vpn/connect');
+
+    const [request] = await bundle(SAMI, ['vpn/connect'], { extendsGrantId: grant.id });
+
+    expect(request).toMatchObject({ kind: 'new', extendsGrantId: null });
+  });
+
   it('takes a role for what it brings', async () => {
     const lines = await bundle(SAMI, ['role:support', 'many/e1']);
 

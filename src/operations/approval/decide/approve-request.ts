@@ -168,8 +168,9 @@ async function assertNotDeniedSince(
   const now = ctx.clock.now();
   const asked = extended === undefined ? secondsFrom(now, request) : request.durationSeconds;
   const durationSeconds = asked && asked + secondsAhead(extended, now);
-  const ask = { ...request, durationSeconds };
-  const decision = evaluatePolicy(ctx.config, entitlement, facts(ask), ask);
+  const { kind, justification, ticket } = request;
+  const seen = facts({ kind, durationSeconds, justification, ticket });
+  const decision = evaluatePolicy(ctx.config, entitlement, seen, { durationSeconds });
   if (decision.kind === 'denied')
     throw new DomainError(
       'forbidden',
