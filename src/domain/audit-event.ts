@@ -66,7 +66,7 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('decision.refused', { verdict: z.string(), reason: z.string() }),
   event('grant.scheduled', { expiresInSeconds: Seconds, target: z.string(), connector: z.string() }),
   event('grant.provisioned', { expiresAt: Instant.nullable(), proof: z.string() }),
-  /** A look before the gift of the grant `before` showed access that nothing accounted for. */
+  /** A look before the grant `before` was provisioned showed access that nothing accounted for. */
   event('grant.found', {
     account: z.string(),
     expiresAt: Instant.nullable(),

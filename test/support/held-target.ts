@@ -10,15 +10,15 @@ const Call = z.object({
   }),
 });
 
-/** A target that believes everybody and holds the first gift of one thing back, as a slow network would. */
+/** A target that believes everybody and holds the first provisioning of one thing back, as a slow network would. */
 export interface HeldTarget {
   url: string;
   /** `<type> <target>` of every write, in their order. */
   writes: string[];
   holdings(): string[];
-  /** Resolves when the gift that is held back has come. */
+  /** Resolves when the provisioning that is held back has come. */
   held: Promise<void>;
-  /** Carries the held gift out and answers it. */
+  /** Carries the held provisioning out and answers it. */
   letThrough(): void;
   close(): Promise<void>;
 }

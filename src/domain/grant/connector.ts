@@ -84,7 +84,7 @@ export interface ExternalGrant {
   expiresAt?: Date;
   /** Absent where the target doesn't say. */
   lastUsedAt?: Date;
-  /** Of the gift that this access came from, where the target keeps that. */
+  /** Of the operation that provisioned this access, where the target keeps that. */
   operationId?: string;
 }
 
@@ -109,7 +109,7 @@ export interface ReadBack {
   seenAs?: SeenAs;
   /** The end that the target itself has for it, where it says one. */
   expiresAt?: Date;
-  /** Of the gift that it came from, where the target keeps that. */
+  /** Of the operation that provisioned it, where the target keeps that. */
   operationId?: string;
 }
 

@@ -20,7 +20,7 @@ export interface Finding {
   /** The grant of source `found` that accounts for it. */
   grantId: GrantId;
   state: FindingState;
-  /** The grant before whose gift it was seen; null where a review took it on and nobody decided it there. */
+  /** The grant before whose provisioning it was seen; null where a review took it on and nobody decided it there. */
   seenFor: GrantId | null;
   /** Who may decide it, as of the last look. */
   askedIds: PersonId[];

@@ -13,7 +13,7 @@ import { standingGrant } from '../grant/take-on.ts';
 export const LOOK_AGAIN_MS = 5 * 60_000;
 
 /**
- * Accounts for access that a look before a gift showed and that is nobody's decision: a grant of its own, which stays
+ * Accounts for access that a look before provisioning showed and that is nobody's decision: a grant of its own, which stays
  * when the one that is about to be given ends, and a question to those who decide whether it does.
  */
 export async function recordFinding(tx: Tx, ctx: Ctx, seenFor: GrantRow, look: ReadBack): Promise<void> {

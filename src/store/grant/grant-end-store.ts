@@ -16,7 +16,7 @@ export async function lockGrants(tx: Tx, ids: readonly GrantId[]): Promise<Grant
     .for('update');
 }
 
-/** What isn't given yet is told its end with the gift, and once more after it. */
+/** What isn't given yet is told its end as it is provisioned, and once more after that. */
 const toBeTold = (now: Date) => {
   const at = sql`${now.toISOString()}::timestamptz`;
   const isActive = sql`${grant.state} = 'active'`;

@@ -113,7 +113,7 @@ describe('a grant of which it isn’t on record where it was given', () => {
     expect(await world.rows.eventsOf('grant.end-told')).toHaveLength(1);
   });
 
-  it('isn’t tried again elsewhere once its first gift may have been carried out', async () => {
+  it('isn’t tried again elsewhere once its first provisioning may have been carried out', async () => {
     world.target.always('grant', { kind: 'loses-answer' });
     const { id } = await world.asks(SAMI, READ);
     await approveRequest(await world.as(OMAR), { requestId: id });
@@ -198,7 +198,7 @@ describe('a grant of which it isn’t on record where it was given', () => {
   });
 });
 
-describe('a gift that was put off before its place was kept', () => {
+describe('a provisioning that was put off before its place was kept', () => {
   const putOff = async () => {
     world.target.next('grant', { kind: 'pending' });
     const { id } = await world.asks(SAMI, READ);

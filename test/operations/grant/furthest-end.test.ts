@@ -158,7 +158,7 @@ describe('the end that a target is told', () => {
     expect(toldEnd(world)).toEqual(to);
   });
 
-  it('is told anew after a gift that was tried more than once, each time with an end of its own', async () => {
+  it('is told anew after a provisioning that was tried more than once, each time with an end of its own', async () => {
     const world = await acmeWorld();
     world.target.next('grant', { kind: 'loses-answer' });
     const { id } = await world.holds(SAMI, VPN, HOUR);
@@ -172,7 +172,7 @@ describe('the end that a target is told', () => {
     expect(toldEnd(world)).toEqual(grant.expiresAt);
   });
 
-  it('is told anew where the gift was refused and the access stands through another grant', async () => {
+  it('is told anew where the provisioning was refused and the access stands through another grant', async () => {
     const world = await acmeWorld();
     await world.holds(SAMI, VPN, HOUR);
     world.target.next('grant', { kind: 'fails', fault: { kind: 'conflict' } });
@@ -308,7 +308,7 @@ describe('the holder’s message about a grant', () => {
   });
 });
 
-describe('the end of a gift that isn’t there yet', () => {
+describe('the end of what isn’t provisioned yet', () => {
   it('is told once more after it was put off, where another grant was given more time meanwhile', async () => {
     const world = await acmeWorld();
     const long = await world.holds(SAMI, VPN, 2 * HOUR);
@@ -324,7 +324,7 @@ describe('the end of a gift that isn’t there yet', () => {
     expect(toldEnd(world)).toEqual((await world.rows.grant(long.id)).expiresAt);
   });
 
-  it('is told once more where it was shortened while the gift was under way', async () => {
+  it('is told once more where it was shortened while the provisioning was under way', async () => {
     const world = await acmeWorld();
     const to = new Date(world.clock.now().getTime() + HOUR * 1_000);
     world.target.during('grant', async () => {

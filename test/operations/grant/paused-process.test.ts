@@ -58,7 +58,7 @@ describe('a process that slept while it was giving access', () => {
   });
 
   it.each(['returned', 'expired'])(
-    'takes its late gift away again when the grant was proved gone (%s)',
+    'takes what it provisioned late away again when the grant was proved gone (%s)',
     async (how) => {
       const world = await acmeWorld();
       const error = vi.spyOn(world.ctx.log, 'error');
@@ -92,7 +92,7 @@ describe('a process that slept while it was giving access', () => {
     },
   );
 
-  it('takes its late gift away when the grant was given up meanwhile', async () => {
+  it('takes what it provisioned late away when the grant was given up meanwhile', async () => {
     const world = await acmeWorld();
     const { id: requestId } = await world.asks(SAMI, VPN, { durationSeconds: HOUR });
     world.target.during('grant', async () => {
@@ -112,7 +112,7 @@ describe('a process that slept while it was giving access', () => {
     });
   });
 
-  it('has a removal proved anew that was read back before its gift came', async () => {
+  it('has a removal proved anew that was read back before its provisioning came', async () => {
     const world = await acmeWorld();
     const { id: requestId } = await world.asks(SAMI, VPN, { durationSeconds: HOUR });
     const other = readsBackAndWaits(world);

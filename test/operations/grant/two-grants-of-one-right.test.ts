@@ -179,7 +179,7 @@ async function giveByHand(world: AcmeWorld): Promise<string> {
 }
 
 describePostgres('two grants of one right, worked on at once', () => {
-  it('never lets a removal overtake the gift, whichever job comes first', async () => {
+  it('never lets a removal overtake the provisioning, whichever job comes first', async () => {
     const world = await acmeWorld();
     for (let round = 0; round < 8; round++) {
       await world.holds(SAMI, 'vpn/connect', HOUR);

@@ -99,7 +99,7 @@ async function announce(ctx: Ctx, claimed: GrantRow, lease: Lease): Promise<Anno
     if (!connector.readsBack) return { kind: 'nothing-to-tell', grant };
     grant = await notePlace(ctx, connector, grant);
     if (grant.stoodBefore === true) grant = await noteWhatStood(ctx, connector, grant);
-    // It is a gift as well: where the access was taken away there, it would be given anew.
+    // It provisions as well: where the access was taken away there, it would be given anew.
     if ((await absenceOf(ctx, grant.principalId)) !== undefined) return { kind: 'nothing-to-tell', grant };
     const operation = await operationToGive(ctx, grant);
     lease.beginWrite(connector);

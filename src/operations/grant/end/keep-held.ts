@@ -20,7 +20,7 @@ type Write = 'provisioning' | 'removal';
 
 /**
  * The results that still count: those of attempts that hold their grants, as they were claimed. What the others may
- * have done at the target while somebody else was working there is made good: a gift that came after its grant's end
+ * have done at the target while somebody else was working there is made good: what was provisioned after its grant's end
  * is removed again, and access that a late removal took from another grant is given anew.
  */
 export async function keepHeld<R extends { kind: string }>(

@@ -80,7 +80,7 @@ async function noteHowSeen(ctx: Ctx, connector: Connector, grant: GrantRow): Pro
 
 /**
  * What the target says of an operation of this grant that it put off. Until that is through, nothing is concluded:
- * a gift that comes late would be access that nobody removes.
+ * what is provisioned late would be access that nobody removes.
  */
 async function pollUnderWay(ctx: Ctx, grant: GrantRow, lease: Lease): Promise<Outcome | undefined> {
   if (grant.handle === null) return undefined;
@@ -94,7 +94,7 @@ async function write(
   underWay: Outcome | undefined,
   lease: Lease,
 ): Promise<Outcome> {
-  // What was under way may have been the gift itself: once that is done, it is removed.
+  // What was under way may have been the provisioning itself: once that is done, it is removed.
   if (underWay?.kind === 'done' && !(await connector.readBack(refOf(grant))).stands) return underWay;
   if (underWay?.kind === 'needs_human') return underWay;
   lease.beginWrite(connector);

@@ -19,7 +19,7 @@ import { refOf } from '../read-back.ts';
 /**
  * Looks, before the first write for a grant, at what stands at its target, and has a live grant account for it: when
  * this one ends, the access is removed unless another holds it. What no grant accounts for is somebody's to decide,
- * unless it came from a gift of ours that isn't on record.
+ * unless we provisioned it for a grant that isn't on record.
  */
 export async function noteWhatStood(ctx: Ctx, connector: Connector, grant: GrantRow): Promise<GrantRow> {
   if (grant.stoodBefore === false) return grant;
@@ -70,7 +70,7 @@ const gave = (known: GrantRow, grant: GrantRow): boolean =>
   known.stoodBefore === false &&
   rightStore.isSameRight(known, grant);
 
-/** The gift of ours that it came from: of a grant that isn't known here, or of one of this right that has ended. */
+/** The operation of ours that it came from: of a grant that isn't known here, or of one of this right that has ended. */
 async function operationOfOurs(
   tx: Tx,
   grant: GrantRow,

@@ -20,7 +20,7 @@ export type Provisioned = { grant: GrantRow } & (
       kind: 'active';
       seenAs: SeenAs | undefined;
       proof: string;
-      /** The target took the end that is so now with the gift. */
+      /** The target took the end that is so now with the provisioning. */
       isTold: boolean;
     }
   | { kind: 'pending'; handle: string; until: Date | undefined }
