@@ -59,6 +59,13 @@ describe('what may be done', () => {
     expect(new RegExp(`const ${schema} = z\\b`).test(source)).toBe(input !== null);
   });
 
+  it.each(ACTS.filter(({ input }) => input === null))(
+    'is handed nothing where $name takes nothing',
+    ({ run }) => {
+      expect(run).toHaveLength(1);
+    },
+  );
+
   it('stands on its page', () => {
     const rows = ACTS.map(
       ({ name, does, effect, audience }) => `| \`${name}\` | ${does} | ${audience.join(', ')} | ${effect} |`,

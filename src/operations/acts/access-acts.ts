@@ -1,13 +1,13 @@
-import { exportAudit } from '../audit/export-audit.ts';
-import { searchAudit } from '../audit/search-audit.ts';
+import { exportAudit, ExportAudit } from '../audit/export-audit.ts';
+import { searchAudit, SearchAudit } from '../audit/search-audit.ts';
 import { confirmMovedConnector, ConfirmMovedConnector } from '../connector/confirm-moved-connector.ts';
 import { decideFinding, DecideFinding } from '../finding/decide-finding.ts';
 import { endGrant, EndGrant } from '../grant/end/end-grant.ts';
 import { returnGrant, ReturnGrant } from '../grant/end/return-grant.ts';
-import { importGrants } from '../grant/import/import-grants.ts';
+import { importGrants, ImportGrants } from '../grant/import/import-grants.ts';
 import { endLeaverAccess, EndLeaverAccess } from '../leaver/end-leaver-access.ts';
 import { showOverview } from '../overview/show-overview.ts';
-import { importPeople } from '../people/import-people.ts';
+import { importPeople, ImportPeople } from '../people/import-people.ts';
 import { linkAccount, LinkAccount } from '../people/link-account.ts';
 import { renumberPerson, RenumberPerson } from '../people/renumber-person.ts';
 import { listConflicts } from '../policy/list-conflicts.ts';
@@ -37,7 +37,7 @@ export const ACCESS_ACTS: readonly Act[] = [
     does: 'take on access that is there already',
     effect: 'writes',
     audience: ['command line'],
-    input: null,
+    input: ImportGrants,
     run: importGrants,
   }),
   act({
@@ -93,7 +93,7 @@ export const ACCESS_ACTS: readonly Act[] = [
     does: 'read the audit trail',
     effect: 'reads',
     audience: ['admin', 'auditor'],
-    input: null,
+    input: SearchAudit,
     run: searchAudit,
   }),
   act({
@@ -101,7 +101,7 @@ export const ACCESS_ACTS: readonly Act[] = [
     does: 'export the audit trail',
     effect: 'reads',
     audience: ['admin', 'auditor', 'command line'],
-    input: null,
+    input: ExportAudit,
     run: exportAudit,
   }),
   act({
@@ -133,7 +133,7 @@ export const ACCESS_ACTS: readonly Act[] = [
     does: 'bring the directory up to date with a file',
     effect: 'writes',
     audience: ['command line'],
-    input: null,
+    input: ImportPeople,
     run: importPeople,
   }),
 ];

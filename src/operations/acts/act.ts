@@ -30,7 +30,7 @@ export interface Act {
   does: string;
   effect: Effect;
   audience: readonly [Audience, ...Audience[]];
-  /** What it takes; null where that isn’t one schema (files, pages), or nothing. */
+  /** What it takes; null where that is nothing. */
   input: z.ZodType | null;
   run: (...args: never[]) => Promise<unknown>;
 }
@@ -41,7 +41,7 @@ type Described<Input> = Omit<Act, 'input' | 'run'> & { input: Input };
 export function act<Input extends z.ZodType>(
   described: Described<Input> & { run: (ctx: PersonCtx, raw: z.input<Input>) => Promise<unknown> },
 ): Act;
-export function act(described: Described<null> & Pick<Act, 'run'>): Act;
+export function act(described: Described<null> & { run: (ctx: PersonCtx) => Promise<unknown> }): Act;
 export function act(described: Act): Act {
   return described;
 }

@@ -2,7 +2,7 @@ import { bringSignOff, BringSignOff } from '../campaign/close/bring-sign-off.ts'
 import { closeEarly, CloseEarly } from '../campaign/close/close-early.ts';
 import { confirmRemovals, ConfirmRemovals } from '../campaign/close/confirm-removals.ts';
 import { continueRemovals, ContinueRemovals } from '../campaign/close/continue-removals.ts';
-import { exportEvidence } from '../campaign/close/export-evidence.ts';
+import { exportEvidence, ExportEvidence } from '../campaign/close/export-evidence.ts';
 import { holdRemovals, HoldRemovals } from '../campaign/close/hold-removals.ts';
 import { signCampaign, SignCampaign } from '../campaign/close/sign-campaign.ts';
 import { spareRemovals, SpareRemovals } from '../campaign/close/spare-removals.ts';
@@ -14,8 +14,8 @@ import { giveUnreviewed, GiveUnreviewed } from '../campaign/run/give-unreviewed.
 import { refreshCampaign, RefreshCampaign } from '../campaign/run/refresh-campaign.ts';
 import { takeOverBatch, TakeOverBatch } from '../campaign/run/take-over-batch.ts';
 import { bringCampaign, BringCampaign } from '../campaign/show/bring-campaign.ts';
-import { drawChart } from '../campaign/show/draw-chart.ts';
-import { listCampaigns } from '../campaign/show/list-campaigns.ts';
+import { drawChart, DrawChart } from '../campaign/show/draw-chart.ts';
+import { listCampaigns, ListCampaigns } from '../campaign/show/list-campaigns.ts';
 import { commentItem, CommentItem } from '../review/decide/comment-item.ts';
 import { decideItem, DecideItem } from '../review/decide/decide-item.ts';
 import { decideItems, DecideItems } from '../review/decide/decide-items.ts';
@@ -80,7 +80,7 @@ export const REVIEW_ACTS: readonly Act[] = [
     does: 'list access reviews',
     effect: 'reads',
     audience: ['admin', 'auditor'],
-    input: null,
+    input: ListCampaigns,
     run: listCampaigns,
   }),
   act({
@@ -88,7 +88,7 @@ export const REVIEW_ACTS: readonly Act[] = [
     does: 'see how far a review is, as a picture',
     effect: 'reads',
     audience: ['admin', 'auditor'],
-    input: null,
+    input: DrawChart,
     run: drawChart,
   }),
   act({
@@ -152,7 +152,7 @@ export const REVIEW_ACTS: readonly Act[] = [
     does: 'take the evidence of a review',
     effect: 'reads',
     audience: ['admin', 'auditor', 'command line'],
-    input: null,
+    input: ExportEvidence,
     run: exportEvidence,
   }),
   act({

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { AuditRow } from '../../domain/audit-event.ts';
 import type { Definitions } from '../../domain/definitions.ts';
 import type { PersonId } from '../../domain/ids.ts';
@@ -6,11 +7,21 @@ import type { Drizzle } from '../../store/database/database.ts';
 import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { findLabels } from '../grant/show-grant.ts';
-import { assertMayAudit, toQuery } from './audit-access.ts';
-import type { AuditFilter } from './audit-access.ts';
+import { assertMayAudit, AuditFilter, toQuery } from './audit-access.ts';
 import { eventSentence } from './event-sentence.ts';
 
-export type { AuditFilter } from './audit-access.ts';
+const MOST = 100;
+
+export const SearchAudit = z.object({
+  filter: AuditFilter,
+  /** Older than this event. */
+  before: z.int().optional(),
+  limit: z
+    .int()
+    .min(1)
+    .transform((limit) => Math.min(limit, MOST))
+    .default(10),
+});
 
 const COUNT_TO = 10_000;
 
@@ -24,16 +35,13 @@ export interface AuditPage {
 }
 
 /** One page of the audit trail, for admins and auditors. */
-export async function searchAudit(
-  ctx: PersonCtx,
-  input: { filter: AuditFilter; before?: number; limit?: number },
-): Promise<AuditPage> {
+export async function searchAudit(ctx: PersonCtx, raw: z.input<typeof SearchAudit>): Promise<AuditPage> {
+  const { filter, before, limit } = SearchAudit.parse(raw);
   await onRecord(ctx, 'read the audit trail', '', async () => assertMayAudit(ctx));
-  const limit = Math.min(input.limit ?? 10, 100);
-  const query = await toQuery(ctx, input.filter);
+  const query = await toQuery(ctx, filter);
   const db = ctx.db.drizzle;
   const [found, total] = await Promise.all([
-    auditStore.findEvents(db, query, limit + 1, input.before),
+    auditStore.findEvents(db, query, limit + 1, before),
     auditStore.countEvents(db, query, COUNT_TO + 1),
   ]);
   const rows = found.slice(0, limit);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { localDate } from '../../domain/time/local-date.ts';
@@ -31,23 +32,25 @@ export interface Imported {
   faults: string[];
 }
 
-interface PeopleFile {
-  csv: string;
+export const ImportPeople = z.object({
+  /** The text of a file with a header line. */
+  csv: z.string(),
   /** Also where it leaves many people out. */
-  force?: boolean;
+  force: z.boolean().default(false),
   /** Whoever has a line with a fault stays as they stand, and the rest is brought up to date all the same. */
-  passOverFaults?: boolean;
-}
+  passOverFaults: z.boolean().default(false),
+});
 
 /**
  * Brings the people directory up to date with a CSV file: whoever isn't in it any more, and came from it, becomes
  * inactive. A file with a fault changes nothing, unless such lines are passed over.
  */
-export async function importPeople(ctx: Ctx, input: PeopleFile): Promise<Imported> {
-  const read = readPeople(input.csv, ctx.config.personTypes);
+export async function importPeople(ctx: Ctx, raw: z.input<typeof ImportPeople>): Promise<Imported> {
+  const { csv, force, passOverFaults } = ImportPeople.parse(raw);
+  const read = readPeople(csv, ctx.config.personTypes);
   if ('fault' in read) throw new DomainError('invalid', read.fault);
   const strictly = (faults: readonly string[]) => {
-    if (faults.length > 0 && !input.passOverFaults) throw new DomainError('invalid', firstFaults(faults));
+    if (faults.length > 0 && !passOverFaults) throw new DomainError('invalid', firstFaults(faults));
   };
   strictly(read.faults);
   return transaction(
@@ -63,7 +66,7 @@ export async function importPeople(ctx: Ctx, input: PeopleFile): Promise<Importe
         today: localDate(now, ctx.config.timezone),
       });
       strictly(plan.faults);
-      if (!input.force) refuseIfCutShort(roster, plan);
+      if (!force) refuseIfCutShort(roster, plan);
       const faults = [...read.faults, ...plan.faults];
       await save(tx, ctx, plan);
       await noteFaults(tx, ctx, faults);

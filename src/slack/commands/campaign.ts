@@ -22,9 +22,9 @@ export const campaignCommand: Command = {
     if (verb === '') {
       const reviews = [...ctx.config.reviews.values()];
       const [live, coming, closed] = await Promise.all([
-        listCampaigns(ctx, 'live', { offset: 0, limit: ROWS }),
-        listCampaigns(ctx, 'coming', { offset: 0, limit: ROWS }),
-        listCampaigns(ctx, 'closed', { offset: 0, limit: ROWS }),
+        listCampaigns(ctx, { group: 'live', part: { offset: 0, limit: ROWS } }),
+        listCampaigns(ctx, { group: 'coming', part: { offset: 0, limit: ROWS } }),
+        listCampaigns(ctx, { group: 'closed', part: { offset: 0, limit: ROWS } }),
       ]);
       const groups = { live, coming, closed };
       return say(campaignListMessage(groups, reviews, ctx.actor.isAdmin, renderContextOf(slack)));

@@ -66,7 +66,7 @@ function drawn<T>(title: string, { rows, total }: Part<T>, draw: (row: T) => Kno
 const campaigns =
   (title: string, group: 'live' | 'coming' | 'closed'): Read =>
   async (ctx, { part, render }) =>
-    drawn(title, await listCampaigns(ctx, group, part), (one) => [campaignRow(one, render)]);
+    drawn(title, await listCampaigns(ctx, { group, part }), (one) => [campaignRow(one, render)]);
 
 /** Every list that is shown a page at a time: each judges anew who may see it. */
 export const PAGED_LISTS: Record<PagedName, Read> = {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { z } from 'zod';
 import { DomainError } from '../../../domain/errors.ts';
-import type { CampaignId } from '../../../domain/ids.ts';
+import { CampaignId } from '../../../domain/ids.ts';
 import { audit } from '../../../store/audit/audit-log.ts';
 import * as campaignStore from '../../../store/campaign/campaign-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
@@ -8,6 +9,8 @@ import type { Ctx } from '../../context.ts';
 import { type ExportedFile, inFileName } from '../../exported-file.ts';
 import { writeEvidence } from '../../evidence/write-evidence.ts';
 import { onRecord } from '../../on-record.ts';
+
+export const ExportEvidence = z.object({ campaignId: CampaignId });
 
 /** The first look sorts all items. */
 const STATEMENT_TIMEOUT_MS = 120_000;
@@ -18,9 +21,10 @@ const STATEMENT_TIMEOUT_MS = 120_000;
  */
 export async function exportEvidence(
   ctx: Ctx,
-  { campaignId }: { campaignId: CampaignId },
+  raw: z.input<typeof ExportEvidence>,
   tell?: (done: number, all: number) => void,
 ): Promise<{ sha256: string; file: ExportedFile }> {
+  const { campaignId } = ExportEvidence.parse(raw);
   await onRecord(ctx, 'take the evidence of an access review', campaignId, async () => assertMayTake(ctx));
   const campaign = await campaignStore.findCampaign(ctx.db.drizzle, campaignId);
   if (campaign === undefined) throw new DomainError('not_found', 'This access review can’t be found.');

@@ -1,7 +1,8 @@
 import { DateTime } from 'luxon';
+import { z } from 'zod';
 import { DomainError } from '../../../domain/errors.ts';
 import { completionInWords } from '../../../domain/review/completion.ts';
-import type { CampaignId } from '../../../domain/ids.ts';
+import { CampaignId } from '../../../domain/ids.ts';
 import type { PersonCtx } from '../../actor.ts';
 import { type ExportedFile, inFileName } from '../../exported-file.ts';
 import { onRecord } from '../../on-record.ts';
@@ -10,11 +11,11 @@ import { progressChart } from './chart/progress-chart.ts';
 import { renderPng } from './chart/render-png.ts';
 import { showCampaign } from './show-campaign.ts';
 
+export const DrawChart = z.object({ campaignId: CampaignId });
+
 /** The progress of a campaign as a picture. */
-export async function drawChart(
-  ctx: PersonCtx,
-  { campaignId }: { campaignId: CampaignId },
-): Promise<ExportedFile> {
+export async function drawChart(ctx: PersonCtx, raw: z.input<typeof DrawChart>): Promise<ExportedFile> {
+  const { campaignId } = DrawChart.parse(raw);
   await onRecord(ctx, 'see how far an access review is', campaignId, async () => assertMaySee(ctx));
   const view = await showCampaign(ctx, campaignId);
   const now = ctx.clock.now();

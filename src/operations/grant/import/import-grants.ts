@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Ctx } from '../../context.ts';
 import type { Definitions, Entitlement } from '../../../domain/definitions.ts';
 import { DomainError } from '../../../domain/errors.ts';
@@ -9,6 +10,11 @@ import { firstFaults } from '../../csv/first-faults.ts';
 import { type StandingAccess, takeOn } from '../take-on.ts';
 import { readGrantsCsv } from './grants-csv.ts';
 import type { CsvGrant } from './grants-csv.ts';
+
+export const ImportGrants = z.object({
+  /** The text of a file with a header line: email, entitlement, since, expires and note. */
+  csv: z.string(),
+});
 
 const CHUNK = 500;
 
@@ -22,8 +28,9 @@ export interface ImportedGrants {
  * Takes on access that stood before Sallyport did, so that it can be reviewed and revoked. A file with a fault
  * changes nothing; what is held already is passed over, so that a file may be imported twice.
  */
-export async function importGrants(ctx: Ctx, input: { csv: string }): Promise<ImportedGrants> {
-  const read = readGrantsCsv(input.csv);
+export async function importGrants(ctx: Ctx, raw: z.input<typeof ImportGrants>): Promise<ImportedGrants> {
+  const { csv } = ImportGrants.parse(raw);
+  const read = readGrantsCsv(csv);
   const emails = [...new Set(read.grants.map((line) => line.email))];
   return transaction(
     ctx,

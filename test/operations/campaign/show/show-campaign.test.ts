@@ -200,14 +200,14 @@ describe('the list', () => {
     for (const email of [ADA, IRIS]) {
       const as = await world.as(email);
       const listed = async (group: 'live' | 'coming' | 'closed') => {
-        const { rows, total } = await listCampaigns(as, group, ALL);
+        const { rows, total } = await listCampaigns(as, { group, part: ALL });
         return [total, ...rows.map(({ campaign, counts }) => [campaign.id, counts?.total ?? null])];
       };
       expect(await listed('live')).toEqual([1, [running.campaign.id, 2]]);
       expect(await listed('coming')).toEqual([1, [draft.id, null]]);
       expect(await listed('closed')).toEqual([1, [closed.campaign.id, null]]);
     }
-    await expect(listCampaigns(await world.as(OMAR), 'live', ALL)).rejects.toMatchObject({
+    await expect(listCampaigns(await world.as(OMAR), { group: 'live', part: ALL })).rejects.toMatchObject({
       code: 'forbidden',
     });
   });
