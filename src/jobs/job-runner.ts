@@ -19,6 +19,7 @@ export class JobRunner {
   #again = false;
   #failures = 0;
   #backoff: NodeJS.Timeout | undefined;
+  #early: NodeJS.Timeout | undefined;
 
   constructor(job: Job, ctx: Ctx) {
     this.job = job;
@@ -47,6 +48,7 @@ export class JobRunner {
     this.#stopping.abort();
     clearTimeout(this.#backoff);
     await this.#running;
+    clearTimeout(this.#early);
   }
 
   async #drain(): Promise<void> {
@@ -69,6 +71,7 @@ export class JobRunner {
     try {
       const count = await this.job.run(this.#ctx, this.#stopping.signal);
       if (count) this.#log.debug({ count }, 'job did its work');
+      this.#comeBackIn(await this.job.dueInMs?.(this.#ctx));
       this.#failures = 0;
       metrics.jobRuns.inc({ job: name, outcome: 'done' });
       return true;
@@ -81,6 +84,12 @@ export class JobRunner {
       observeDuration();
       metrics.jobFailures.set({ job: name }, this.#failures);
     }
+  }
+
+  /** Were this timer lost, the next tick would find what is due. */
+  #comeBackIn(ms: number | undefined): void {
+    clearTimeout(this.#early);
+    if (ms !== undefined) this.#early = setTimeout(() => this.wake(), ms + 1).unref();
   }
 
   #backOff(): void {

@@ -14,4 +14,6 @@ export interface Job {
   runsAtStart?: true;
   /** How much it did. A long run looks at `stopping` before it claims more. */
   run(ctx: Ctx, stopping: AbortSignal): Promise<number | void>;
+  /** In how many milliseconds more is due, where that is before the next tick: then it is tried again. */
+  dueInMs?(ctx: Ctx): Promise<number | undefined>;
 }

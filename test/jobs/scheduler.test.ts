@@ -49,7 +49,10 @@ function start(...jobs: Job[]): void {
   scheduler = new Scheduler(jobs);
   scheduler.start(ctx);
 }
-afterEach(() => scheduler.stop(0));
+afterEach(() => {
+  vi.useRealTimers();
+  return scheduler.stop(0);
+});
 
 describe('the scheduler', () => {
   it('begins with what fell due while nothing ran', () => {
@@ -131,6 +134,36 @@ describe('the scheduler', () => {
     expect(job.runs).toBe(1);
   });
 
+  it('tries a job when it said that more is due, without waiting for the tick, and leaves no timer behind', async () => {
+    const job = new SteppedJob();
+    start({
+      name: 'soon',
+      everySeconds: NEVER,
+      runsAtStart: true,
+      run: () => job.run(),
+      dueInMs: async () => 1,
+    });
+    const second = job.nextRun();
+    await job.end();
+    await second;
+    await job.end();
+    await scheduler.stop();
+    expect(job.runs).toBe(2);
+
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    start({
+      name: 'soon',
+      everySeconds: NEVER,
+      runsAtStart: true,
+      run: () => job.run(),
+      dueInMs: async () => 1,
+    });
+    const stopped = scheduler.stop();
+    await job.end();
+    await stopped;
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it('tells a job that is at work to claim no more', async () => {
     let stopping: AbortSignal | undefined;
     start({
@@ -173,7 +206,6 @@ describe('the scheduler’s pace', () => {
     counts = {};
     start(counted('second', 1), counted('ten', 10), counted('minute', 60, 45), counted('hour', 3_600, 1_020));
   }
-  afterEach(() => void vi.useRealTimers());
 
   it.each([
     ['Berlin’s autumn', '2026-10-25T00:59:00Z'],

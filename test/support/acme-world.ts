@@ -8,30 +8,15 @@ import type { Grant } from '../../src/domain/grant/grant.ts';
 import type { Request } from '../../src/domain/request/request.ts';
 import { asSystem } from '../../src/operations/actor.ts';
 import type { PersonCtx } from '../../src/operations/actor.ts';
-import { endPastDelegations } from '../../src/operations/delegation/end-delegation.ts';
-import {
-  escalateOpenStages,
-  replaceAbsentApprovers,
-} from '../../src/operations/approval/ask/escalate-open-stages.ts';
-import { remindApprovers } from '../../src/operations/approval/ask/remind-approvers.ts';
 import { deliverCards } from './deliver-cards.ts';
-import { askAboutFindings } from '../../src/operations/finding/ask-about-findings.ts';
-import { announceEnds } from '../../src/operations/grant/end/announce-ends.ts';
-import { provisionDueGrants } from '../../src/operations/grant/give/provision-due-grants.ts';
-import { revokeDueGrants } from '../../src/operations/grant/end/revoke-due-grants.ts';
-import { startDueRevocations } from '../../src/operations/grant/end/start-due-revocations.ts';
-import { tellLateProvisionings } from '../../src/operations/grant/give/tell-late-provisionings.ts';
-import { tellOverdueRevocations } from '../../src/operations/grant/end/tell-overdue-revocations.ts';
-import { warnExpiringGrants } from '../../src/operations/grant/end/warn-expiring-grants.ts';
-import { reportLeavers } from '../../src/operations/leaver/report-leavers.ts';
 import { importPeople } from '../../src/operations/people/import-people.ts';
 import { refreshDirectory } from '../../src/operations/people/refresh-directory.ts';
 import { signIn } from '../../src/operations/people/sign-in.ts';
 import { approveRequest } from '../../src/operations/approval/decide/approve-request.ts';
-import { expireDueRequests } from '../../src/operations/request/expire-due-requests.ts';
 import { submitRequest } from '../../src/operations/request/submit-request.ts';
 import { acmeDefinitions } from './acme-definitions.ts';
 import { freshDatabase } from './database.ts';
+import { ACME_LEAVES_OUT, Rounds } from './jobs.ts';
 import { MemoryDirectory } from './memory-directory.ts';
 import { Rows } from './rows.ts';
 import { ScriptedTarget } from './scripted-target.ts';
@@ -130,7 +115,11 @@ export async function acmeWorld(options: { yaml?: string } = {}): Promise<AcmeWo
       idempotencyKey: `key ${++keys}`,
       ...more,
     });
-  const run = () => runOnce(ctx);
+  const rounds = new Rounds(clock, ACME_LEAVES_OUT);
+  const run = async () => {
+    await rounds.run(ctx);
+    await deliverCards(ctx);
+  };
   const rows = new Rows(db);
   return {
     ctx,
@@ -154,22 +143,4 @@ export async function acmeWorld(options: { yaml?: string } = {}): Promise<AcmeWo
       await run();
     },
   };
-}
-
-async function runOnce(ctx: Ctx): Promise<void> {
-  await provisionDueGrants(ctx);
-  await announceEnds(ctx);
-  await startDueRevocations(ctx);
-  await revokeDueGrants(ctx);
-  await endPastDelegations(ctx);
-  await expireDueRequests(ctx);
-  await escalateOpenStages(ctx);
-  await replaceAbsentApprovers(ctx);
-  await remindApprovers(ctx);
-  await warnExpiringGrants(ctx);
-  await reportLeavers(ctx);
-  await askAboutFindings(ctx);
-  await tellLateProvisionings(ctx);
-  await tellOverdueRevocations(ctx);
-  await deliverCards(ctx);
 }

@@ -9,12 +9,6 @@ export const revokeDueGrantsJob: Job = {
   name: 'revoke-due-grants',
   everySeconds: 1,
   runsOnWake: true,
-  run: async (ctx) => {
-    await startDueRevocations(ctx);
-    const revoked = await revokeDueGrants(ctx);
-    // What ends before the next tick is begun when it ends; were this timer lost, the tick would find it.
-    const inMs = await untilNextEnd(ctx, UNTIL_NEXT_TICK_MS);
-    if (inMs !== undefined) setTimeout(ctx.wake, inMs + 1).unref();
-    return revoked;
-  },
+  run: async (ctx) => (await startDueRevocations(ctx)) + (await revokeDueGrants(ctx)),
+  dueInMs: (ctx) => untilNextEnd(ctx, UNTIL_NEXT_TICK_MS),
 };

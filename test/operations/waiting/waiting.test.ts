@@ -90,12 +90,12 @@ describe('whatever waits for somebody is a new message to them, a line on their 
       expect(await world.rows.eventsOf('waiting.reminded')).not.toEqual([]);
     }
 
+    const before = reminders().length;
     await end();
     await deliverCards(world.ctx);
     expect(await countOf(world, who, kind)).toBe(0);
     expect(await home(world, who)).not.toMatch(says);
     expect(await isStuck(world)).toBe(false);
-    const before = reminders().length;
     await pass(world, DAY);
     await pass(world, 2 * DAY);
     expect(posted()).toBe(WAITING[kind].reminded === 'daily' ? 2 : 0);

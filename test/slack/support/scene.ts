@@ -9,34 +9,18 @@ import { connectorTypes, makeConnectors } from '../../../src/connectors/index.ts
 import type { Ctx } from '../../../src/operations/context.ts';
 import { AdjustableClock } from '../../../src/domain/time/clock.ts';
 import { asSystem } from '../../../src/operations/actor.ts';
-import { closeDueCampaigns } from '../../../src/operations/campaign/close/close-due-campaigns.ts';
-import { escalateBatches } from '../../../src/operations/campaign/run/escalate-batches.ts';
-import { advanceClosingCampaigns } from '../../../src/operations/campaign/close/advance-closing-campaigns.ts';
-import { launchDueCampaigns } from '../../../src/operations/campaign/launch/launch-due-campaigns.ts';
-import { readLastUse } from '../../../src/operations/campaign/run/read-last-use.ts';
-import { remindReviewers } from '../../../src/operations/campaign/run/remind-reviewers.ts';
 import { deliverDueCards } from '../../../src/operations/card/deliver-due-cards.ts';
-import { endPastDelegations } from '../../../src/operations/delegation/end-delegation.ts';
-import { announceEnds } from '../../../src/operations/grant/end/announce-ends.ts';
-import { provisionDueGrants } from '../../../src/operations/grant/give/provision-due-grants.ts';
-import { revokeDueGrants } from '../../../src/operations/grant/end/revoke-due-grants.ts';
-import { startDueRevocations } from '../../../src/operations/grant/end/start-due-revocations.ts';
-import { tellOverdueRevocations } from '../../../src/operations/grant/end/tell-overdue-revocations.ts';
-import { warnExpiringGrants } from '../../../src/operations/grant/end/warn-expiring-grants.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { readPeopleCsv } from '../../../src/operations/people/people-csv.ts';
 import { recordSlackAccounts } from '../../../src/operations/people/record-slack-accounts.ts';
-import { beginRemediations } from '../../../src/operations/review/decide/begin-remediations.ts';
-import { escalateOpenStages } from '../../../src/operations/approval/ask/escalate-open-stages.ts';
-import { expireDueRequests } from '../../../src/operations/request/expire-due-requests.ts';
 import type { MemberSeed } from '../../../src/sandbox/options.ts';
-import { remindApprovers } from '../../../src/operations/approval/ask/remind-approvers.ts';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/sandbox.ts';
 import { startTarget, type Target } from '../../../src/sandbox/target/start-target.ts';
 import { serve } from '../../../src/http/server.ts';
 import { connectSlack, type SlackApp, startListening } from '../../../src/slack/workspace/app.ts';
 import { card } from '../../../src/store/schema/index.ts';
 import { freshDatabase } from '../../support/database.ts';
+import { Rounds, SCENE_LEAVES_OUT } from '../../support/jobs.ts';
 import { type PersonDriver, WorkspaceDriver } from '../../support/workspace-driver.ts';
 
 export const SIGNING_SECRET = 'a signing secret';
@@ -119,9 +103,10 @@ export async function acmeScene(
     await target.close();
   });
   const driver = new WorkspaceDriver(sandbox);
+  const rounds = new Rounds(clock, SCENE_LEAVES_OUT);
   const settle = async () => {
     await app.clicksFinished(CLICKS_MS);
-    await settled(ctx, clock);
+    await settled(ctx, clock, rounds);
   };
   return {
     ctx,
@@ -182,28 +167,9 @@ async function countDue({ db, clock, messenger }: Ctx): Promise<number> {
   return db.drizzle.$count(card, and(lte(card.dueAt, clock.now()), taken));
 }
 
-async function settled(ctx: Ctx, clock: AdjustableClock): Promise<void> {
+async function settled(ctx: Ctx, clock: AdjustableClock, rounds: Rounds): Promise<void> {
   for (let round = 0; round < ROUNDS; round++) {
-    const done =
-      (await provisionDueGrants(ctx)) +
-      (await announceEnds(ctx)) +
-      (await startDueRevocations(ctx)) +
-      (await revokeDueGrants(ctx)) +
-      (await expireDueRequests(ctx)) +
-      (await warnExpiringGrants(ctx)) +
-      (await tellOverdueRevocations(ctx)) +
-      (await remindApprovers(ctx)) +
-      (await escalateOpenStages(ctx)) +
-      (await endPastDelegations(ctx)) +
-      (await launchDueCampaigns(ctx)) +
-      (await readLastUse(ctx)) +
-      (await closeDueCampaigns(ctx)) +
-      (await advanceClosingCampaigns(ctx)) +
-      (await beginRemediations(ctx)) +
-      (await remindReviewers(ctx)) +
-      (await escalateBatches(ctx)) +
-      (await deliverDueCards(ctx));
-    if (done > 0) continue;
+    if ((await rounds.run(ctx)) > 0) continue;
     // A second message to the same person waits a second, and changes of messages for the next minute's.
     clock.advance(1_000);
     if ((await deliverDueCards(ctx)) + (await countDue(ctx)) === 0) return;
