@@ -140,6 +140,8 @@ export interface RequestView {
   beneficiary: PersonLabel;
   stages: StageView[];
   grant: Grant | null;
+  /** Who was asked to give it by hand, and hasn’t yet. */
+  byHand?: PersonLabel[];
   /** What the beneficiary holds on the same resource now. */
   holds: GrantView[];
   /** Of the beneficiary, as the directory calls it, and how many rights they hold in all. */

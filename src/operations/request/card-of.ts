@@ -1,9 +1,10 @@
 import type { CardKind } from '../../domain/card.ts';
-import type { PersonId } from '../../domain/ids.ts';
+import type { PersonId, RequestId } from '../../domain/ids.ts';
 import type { Request } from '../../domain/request/request.ts';
-import { refreshCardsOf, refreshReminders } from '../../store/card/cards.ts';
+import { refreshCards, refreshCardsOf, refreshReminders } from '../../store/card/cards.ts';
 import type { WantedCard } from '../../store/card/cards.ts';
 import type { Tx } from '../../store/database/database.ts';
+import * as requestStore from '../../store/request/request-store.ts';
 
 /** A bundle's requests are shown together: its cards are about the bundle, not about each request. */
 const subjectOf = (request: Request): string => request.bundleId ?? request.id;
@@ -24,6 +25,14 @@ export const approvalCard = (request: Request, audienceId: PersonId): WantedCard
   subjectId: subjectOf(request),
   audienceId,
 });
+
+/** Shows those who asked, and whom it is for, what becomes of what was approved: that it waits for somebody’s hands, or no more. */
+export async function refreshAskers(tx: Tx, requestId: RequestId | null, now: Date): Promise<void> {
+  const request = requestId === null ? undefined : await requestStore.findRequest(tx, requestId);
+  if (request === undefined) return;
+  const subjects = request.bundleId === null ? [request.id] : [request.id, request.bundleId];
+  await refreshCards(tx, subjects, now, ['request-status', 'bundle-status', 'request-for-you']);
+}
 
 /** Brings every card that shows a request up to date: its questions, and the reminders that list it, as well. */
 export async function refreshRequest(tx: Tx, request: Request, now: Date): Promise<void> {

@@ -105,6 +105,7 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
         };
       }),
       grant: grant === undefined ? null : grantStore.toGrant(grant),
+      byHand: held.find((view) => view.grant.id === grant?.id)?.task?.assignees ?? [],
       holds: held.filter(
         (view) =>
           view.grant.principalId === request.beneficiaryId &&

@@ -22,6 +22,7 @@ import { absenceOf } from '../people/absence-of.ts';
 import { recordRevoked } from '../grant/end/revoke-due-grants.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { assignedTask, settledTask } from './assigned-task.ts';
+import { refreshAskers } from '../request/card-of.ts';
 
 export const CompleteTask = z.object({ taskId: TaskId, comment: TypedText.default('') });
 
@@ -97,6 +98,7 @@ async function recordProvisioned(tx: Tx, ctx: PersonCtx, grant: GrantRow, proof:
     subject: subjectOf(grant),
   });
   await wantCards(tx, [{ kind: 'grant', subjectId: grant.id, audienceId: grant.principalId }], now);
+  await refreshAskers(tx, grant.requestId, now);
   await refreshOthers(tx, [grant], now);
   await spareRemovals(tx, grant, now);
 }

@@ -6,6 +6,8 @@ import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { completeTask } from '../../../src/operations/task/complete-task.ts';
 import { listTasksOf } from '../../../src/operations/task/list-my-tasks.ts';
+import type { PersonCtx } from '../../../src/operations/actor.ts';
+import { showRequest } from '../../../src/operations/request/show-request.ts';
 import { refuseTask } from '../../../src/operations/task/refuse-task.ts';
 import { type AcmeWorld, acmeWorld, HOUR, PEOPLE_CSV } from '../../support/acme-world.ts';
 import { describePostgres } from '../../support/database.ts';
@@ -61,6 +63,30 @@ describe('work by hand', () => {
         (view) => view.task.id,
       ),
     ).toEqual([task.id]);
+  });
+
+  it.each([
+    ['done', (wanda: PersonCtx, taskId: string) => completeTask(wanda, { taskId })],
+    [
+      'refused',
+      (wanda: PersonCtx, taskId: string) => refuseTask(wanda, { taskId, comment: 'No licence left' }),
+    ],
+  ])('shows whoever asked whom it waits for, until it is %s', async (_, settle) => {
+    const world = await acmeWorld();
+    const task = await wikiTask(world);
+    const { requestId } = await world.rows.grant(task.grantId);
+    const redrawn = () => world.shown.filter((card) => card.kind === 'request-status').length;
+    const waitsFor = async () =>
+      (await showRequest(world.ctx, requestId ?? '')).byHand?.map(({ name }) => name);
+    expect(await waitsFor()).toEqual(['Wanda Ruiz']);
+    await world.run();
+    const before = redrawn();
+
+    await settle(await world.as(WANDA), task.id);
+    await world.run();
+
+    expect(await waitsFor()).toEqual([]);
+    expect(redrawn()).toBe(before + 1);
   });
 
   it('counts the time from when it was done, and is taken away by hand at the end', async () => {

@@ -187,6 +187,15 @@ describe('the requester’s card', () => {
     }
   });
 
+  test('says whose hands it waits for, until the access works', () => {
+    const waits = approved({ grant: aGrant({ state: 'provisioning' }), byHand: [someone('Wanda Ruiz')] });
+    expect(reads(requestStatusCard(waits, render))).toContain(
+      '. It’s being set up by hand: waiting for Wanda Ruiz.',
+    );
+    const works = approved({ grant: aGrant(), byHand: [] });
+    expect(reads(requestStatusCard(works, render))).not.toContain('by hand');
+  });
+
   test('follows the grant until it has ended', () => {
     expect(reads(requestStatusCard(approved({ grant: aGrant() }), render))).toMatch(
       /Approved by Omar Haddad \(omar@acme\.test\)\.$/m,

@@ -15,6 +15,7 @@ import { expireRequest } from '../../request/expire-due-requests.ts';
 import { noteGrantsEnding, noteGrantsRevoked } from '../../review/decide/note-grants.ts';
 import { tellEnding } from './tell-ended.ts';
 import { subjectOf } from '../grant-subject.ts';
+import { refreshAskers } from '../../request/card-of.ts';
 
 const NEVER_BEGUN = 'It was never begun at the target.';
 /** A removal that is through by then is shown once, as done, rather than twice. */
@@ -71,6 +72,8 @@ export async function startRevocations(
     if (task.kind === 'grant') {
       await taskStore.endTask(tx, task.id, 'obsolete', { endedAt: now, endedById: null, comment: '' });
       await refreshCards(tx, [task.id], now);
+      const waited = [...neverBegun, ...moved].find((grant) => grant.id === task.grantId);
+      await refreshAskers(tx, waited?.requestId ?? null, now);
     }
   const holders = [...new Set(moved.map((grant) => grant.principalId))];
   await refreshCards(tx, holders, now, ['leaver']);

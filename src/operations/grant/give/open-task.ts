@@ -12,7 +12,7 @@ import * as requestStore from '../../../store/request/request-store.ts';
 import * as taskStore from '../../../store/grant/task-store.ts';
 import { findOwners } from '../../approval/approvers.ts';
 import { findDeciders } from '../../finding/find-deciders.ts';
-import { statusCard } from '../../request/card-of.ts';
+import { refreshAskers, statusCard } from '../../request/card-of.ts';
 import { subjectOf } from '../grant-subject.ts';
 
 /** Asks somebody to do by hand what a connector can't. */
@@ -47,10 +47,12 @@ export async function openTask(
     assigneeIds.map((audienceId) => ({ kind: 'task', subjectId: id, audienceId })),
     now,
   );
-  // Work by hand takes its time: who asked, and was approved at once, sees meanwhile that it was.
+  // Work by hand takes its time: who asked, also where it was approved at once, sees meanwhile whom it waits for.
   if (kind !== 'grant' || grant.requestId === null) return;
   const request = await requestStore.findRequest(tx, grant.requestId);
-  if (request !== undefined) await wantCards(tx, [statusCard(request)], now);
+  if (request === undefined) return;
+  await wantCards(tx, [statusCard(request)], now);
+  await refreshAskers(tx, request.id, now);
 }
 
 /**

@@ -24,6 +24,7 @@ import { refreshOthers } from '../other-grants.ts';
 import { provisionGrant } from './provision-grant.ts';
 import type { Provisioned } from './provision-grant.ts';
 import { workThrough } from '../work-through.ts';
+import { refreshAskers } from '../../request/card-of.ts';
 
 /** Work by hand must be done within this, or the grant ends with a task to remove what may be there. */
 const TASK_WITHIN_MS = 7 * 24 * 60 * 60_000;
@@ -129,6 +130,7 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorde
       });
       if (failed === undefined) return NOTHING;
       await noteGrantsEnding(tx, ctx, [failed], 'provisioning-failed');
+      await refreshAskers(tx, grant.requestId, now);
       return {
         events: [{ kind: 'grant.failed', data: { error, proof }, subject }],
         cards: await notGivenCards(tx, ctx, grant, 'grant-failed'),

@@ -4,7 +4,7 @@ import { type Message, button, buttons, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
 import { type Sign, sign } from '../../signs.ts';
-import { capital, clockTime, endReason, type RenderContext, person, when } from '../../wording.ts';
+import { capital, clockTime, endReason, names, type RenderContext, person, when } from '../../wording.ts';
 import { emergencySign } from '../emergency/emergency-lines.ts';
 import { questionBlocks } from '../question/question-lines.ts';
 import { approvers, denialComment, howLong, lessTime, outcomeLine, wanted, why } from './request-lines.ts';
@@ -110,9 +110,12 @@ function grantLine(view: RequestView, render: RenderContext): string {
   const { grant, request } = view;
   if (request.kind === 'extension') return newEnd(view, render);
   switch (grant?.state) {
-    case undefined:
     case 'scheduled':
     case 'provisioning':
+      return view.byHand === undefined || view.byHand.length === 0
+        ? ''
+        : ` It’s being set up by hand: waiting for ${names(view.byHand, 'or')}.`;
+    case undefined:
     case 'active':
       return '';
     case 'revoking':
