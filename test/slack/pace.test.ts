@@ -94,7 +94,7 @@ describe('what somebody clicks', () => {
     async (fault) => {
       const scene = await underReview();
       scene.sandbox.workspace.faults.provoke('response_url', fault);
-      await decides(scene, 'omar', /Dora Novak →/, 'Keep');
+      await decides(scene, 'omar', /Dora Novak/, 'Keep');
       expect(batchOf(scene, 'omar').reads).toContain('1 of 4 decided: 1 to keep');
       expect(updates(scene)).toBe(1);
       expect(await due(scene)).toEqual([]);
@@ -104,7 +104,7 @@ describe('what somebody clicks', () => {
   test('is left to the next delivery at once where the replacement fails', async () => {
     const scene = await underReview();
     scene.sandbox.workspace.faults.provoke('response_url', { kind: 'status', status: 500 });
-    await clicksItem(scene, 'omar', /Dora Novak →/, 'Keep');
+    await clicksItem(scene, 'omar', /Dora Novak/, 'Keep');
     await clicked(scene);
     expect(await due(scene)).toMatchObject([{ kind: 'review-batch', leaseUntil: null, background: false }]);
   });
@@ -126,7 +126,7 @@ describe('what somebody clicks', () => {
       sandbox.workspace.faults.provoke('chat.update', { kind: 'slow', ms: 700 }, { share: 1, random });
       older = deliverDueCards(ctx);
     });
-    await clicksItem(scene, 'omar', /Dora Novak →/, 'Keep');
+    await clicksItem(scene, 'omar', /Dora Novak/, 'Keep');
     await Promise.all([older, clicked(scene)]);
     expect(batchOf(scene, 'omar').reads).toContain('1 of 4 decided: 1 to keep');
     expect(await due(scene)).toEqual([]);
@@ -135,8 +135,8 @@ describe('what somebody clicks', () => {
   test('is shown as the last of quick clicks left it', async () => {
     const scene = await underReview();
     scene.sandbox.workspace.faults.provoke('response_url', { kind: 'slow', ms: 300 });
-    await clicksItem(scene, 'omar', /Dora Novak →/, 'Keep');
-    await clicksItem(scene, 'omar', /Kim Larsen →/, 'Revoke');
+    await clicksItem(scene, 'omar', /Dora Novak/, 'Keep');
+    await clicksItem(scene, 'omar', /Kim Larsen/, 'Revoke');
     await clicked(scene);
     expect(batchOf(scene, 'omar').reads).toContain('2 of 4 decided: 1 to keep, 1 to revoke');
     expect(await due(scene)).toEqual([]);
@@ -162,11 +162,11 @@ describe('a review', () => {
     const scene = await underReview();
     let decided = 0;
     for (const [name, item, verdict] of [
-      ['omar', /Dora Novak →/, 'Keep'],
-      ['omar', /Kim Larsen →/, 'Revoke'],
-      ['lena', /Iris Chen →/, 'Keep'],
-      ['lena', /Noah Brandt →/, 'Revoke'],
-      ['lena', /Wanda Ruiz →/, 'Revoke'],
+      ['omar', /Dora Novak/, 'Keep'],
+      ['omar', /Kim Larsen/, 'Revoke'],
+      ['lena', /Iris Chen/, 'Keep'],
+      ['lena', /Noah Brandt/, 'Revoke'],
+      ['lena', /Wanda Ruiz/, 'Revoke'],
     ] as const) {
       await decides(scene, name, item, verdict);
       decided++;

@@ -13,12 +13,12 @@ describe('a reviewer', () => {
     const scene = await reviewScene();
     const omar = scene.person('omar');
     await startsReview(scene, QUARTERLY);
-    await clicksItem(scene, 'omar', /Kim Larsen →/, 'Reassign…');
+    await clicksItem(scene, 'omar', /Kim Larsen/, 'Reassign…');
     const modal = await omar.modal('Reassign');
     await modal.choose('To whom', 'Dora Novak');
     await modal.fill('Why', 'She works with her');
     await modal.submit();
-    await clicksItem(scene, 'omar', /Kim Larsen →/, 'Keep');
+    await clicksItem(scene, 'omar', /Kim Larsen/, 'Keep');
     await omar.sees(/Dora Novak reviews this now, so nothing was changed\./);
     await scene.settle();
     expect(batchOf(scene, 'dora').reads).toContain('0 of 2 decided');
@@ -28,7 +28,7 @@ describe('a reviewer', () => {
     const scene = await reviewScene();
     await startsReview(scene, QUARTERLY);
     await scene.person('ada').clicks('Close now…', campaignOf(scene));
-    await clicksItem(scene, 'omar', /Kim Larsen →/, 'Keep');
+    await clicksItem(scene, 'omar', /Kim Larsen/, 'Keep');
     await scene.person('omar').sees(/“Quarterly production review” is closed, so nothing was changed\./);
     const omar = scene.person('omar');
     await omar.until('the summary', () => (omar.dm()[0]?.buttons.length === 0 ? true : undefined));
@@ -44,7 +44,7 @@ describe('a reviewer', () => {
       '*Kept by you* `x` ```y```\n> quoted',
       '<&>"\''.repeat(599),
     ]) {
-      await clicksItem(scene, 'omar', /Kim Larsen →/, 'Comment…');
+      await clicksItem(scene, 'omar', /Kim Larsen/, 'Comment…');
       const modal = await omar.modal('Comment');
       await modal.fill('Comment', typed);
       await modal.submit();
@@ -61,7 +61,7 @@ describe('a reviewer', () => {
     const scene = await reviewScene();
     await startsReview(scene, QUARTERLY);
     const batch = batchOf(scene, 'omar');
-    const itemId = itemIn(batch.blocks, /Kim Larsen →/);
+    const itemId = itemIn(batch.blocks, /Kim Larsen/);
     const batchId = /"value":"(batch_\w+)"/.exec(JSON.stringify(batch.blocks))?.[1] ?? '';
     for (const name of ['lena', 'sami', 'iris', 'kim']) {
       for (const action of ['keep_item', 'revoke_item', 'change_item'])

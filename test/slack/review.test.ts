@@ -64,14 +64,14 @@ describe('an access review', () => {
     const scene = await started();
     const { calls } = scene.sandbox.workspace;
     calls.clear();
-    await decides(scene, 'omar', /Dora Novak →/, 'Keep');
+    await decides(scene, 'omar', /Dora Novak/, 'Keep');
     expect(calls.all().map(({ method }) => method)).toEqual([]);
     expect(batchOf(scene, 'omar').reads).toContain(
-      'Dora Novak → *Production database · Read only*: *Kept by you*.\n[Change]',
+      'Database Engineer, Platform\n*Production database · Read only*: *Kept by you*.\n[Change]',
     );
     expect(batchOf(scene, 'omar').reads).toContain('1 of 4 decided: 1 to keep');
     calls.clear();
-    await decides(scene, 'omar', /Kim Larsen →/, 'Revoke');
+    await decides(scene, 'omar', /Kim Larsen/, 'Revoke');
     expect(calls.all().map(({ method }) => method)).toEqual([]);
     expect(holds(scene, 'kim@acme.test', 'prod_db_readonly')).toBe(true);
   });
@@ -79,7 +79,7 @@ describe('an access review', () => {
   test('asks for a sentence where somebody decides otherwise than is recommended', async () => {
     const scene = await started();
     const lena = scene.person('lena');
-    await clicksItem(scene, 'lena', /Wanda Ruiz →/, 'Keep');
+    await clicksItem(scene, 'lena', /Wanda Ruiz/, 'Keep');
     const modal = await lena.modal('Keep all the same?');
     expect(modal.text()).toContain('*Recommended: revoke.*');
     await modal.fill('Why you keep it', 'She stands in for me again next week');
@@ -91,20 +91,20 @@ describe('an access review', () => {
   test('lets a decision be changed until it is submitted, and never after', async () => {
     const scene = await started();
     const lena = scene.person('lena');
-    await decides(scene, 'lena', /Iris Chen →/, 'Revoke');
-    await clicksItem(scene, 'lena', /Iris Chen →/, 'Change');
+    await decides(scene, 'lena', /Iris Chen/, 'Revoke');
+    await clicksItem(scene, 'lena', /Iris Chen/, 'Change');
     const modal = await lena.modal('Change a decision');
     expect(modal.text()).toContain('*Revoked by you*, once you submit.');
     expect(modal.value('Decision')).toBeNull();
     await modal.choose('Decision', 'Keep');
     await modal.submit();
     await scene.settle();
-    expect(batchOf(scene, 'lena').reads).toMatch(/Iris Chen → .*: \*Kept by you\*/);
-    await clicksItem(scene, 'lena', /Iris Chen →/, 'Change');
+    expect(batchOf(scene, 'lena').reads).toMatch(/\*Iris Chen\* .*\n.*: \*Kept by you\*/);
+    await clicksItem(scene, 'lena', /Iris Chen/, 'Change');
     await (await lena.modal('Change a decision')).choose('Decision', 'Revoke');
     const late = await lena.modal('Change a decision');
-    await decides(scene, 'lena', /Noah Brandt →/, 'Revoke');
-    await decides(scene, 'lena', /Wanda Ruiz →/, 'Revoke');
+    await decides(scene, 'lena', /Noah Brandt/, 'Revoke');
+    await decides(scene, 'lena', /Wanda Ruiz/, 'Revoke');
     expect(batchOf(scene, 'lena').buttons).toContain('Submit');
     await lena.clicks('Submit', batchOf(scene, 'lena'));
     await scene.settle();
@@ -116,11 +116,11 @@ describe('an access review', () => {
   test('removes what was revoked once it is submitted, and says when it is gone', async () => {
     const scene = await started();
     const lena = scene.person('lena');
-    await decides(scene, 'lena', /Wanda Ruiz →/, 'Revoke');
-    await decides(scene, 'lena', /Iris Chen →/, 'Keep');
+    await decides(scene, 'lena', /Wanda Ruiz/, 'Revoke');
+    await decides(scene, 'lena', /Iris Chen/, 'Keep');
     expect(batchOf(scene, 'lena').reads).toContain('*1 left to decide* before you can submit.');
     expect(batchOf(scene, 'lena').buttons).not.toContain('Submit');
-    await decides(scene, 'lena', /Noah Brandt →/, 'Revoke');
+    await decides(scene, 'lena', /Noah Brandt/, 'Revoke');
     await scene.settle();
     expect(holds(scene, 'wanda@acme.test', 'billing_refunds')).toBe(true);
     await lena.clicks('Submit', batchOf(scene, 'lena'));
@@ -140,7 +140,7 @@ describe('an access review', () => {
   test('keeps until a day, and the access ends by itself then', async () => {
     const scene = await started();
     const lena = scene.person('lena');
-    await clicksItem(scene, 'lena', /Iris Chen →/, 'Keep until…');
+    await clicksItem(scene, 'lena', /Iris Chen/, 'Keep until…');
     const modal = await lena.modal('Keep until…');
     await modal.choose('Until the end of', '2026-11-01');
     await modal.submit();
@@ -148,9 +148,11 @@ describe('an access review', () => {
     await modal.choose('Until the end of', '2026-11-27');
     await modal.submit();
     await scene.settle();
-    expect(batchOf(scene, 'lena').reads).toMatch(/Iris Chen → .*\*Kept by you\* until 2026-11-27 2\d:59 UTC/);
-    await decides(scene, 'lena', /Noah Brandt →/, 'Revoke');
-    await decides(scene, 'lena', /Wanda Ruiz →/, 'Revoke');
+    expect(batchOf(scene, 'lena').reads).toMatch(
+      /\*Iris Chen\* .*\n.*\*Kept by you\* until 2026-11-27 2\d:59 UTC/,
+    );
+    await decides(scene, 'lena', /Noah Brandt/, 'Revoke');
+    await decides(scene, 'lena', /Wanda Ruiz/, 'Revoke');
     await lena.clicks('Submit', batchOf(scene, 'lena'));
     await scene.settle();
     expect(holds(scene, 'iris@acme.test', 'billing_viewer')).toBe(true);
@@ -161,7 +163,7 @@ describe('an access review', () => {
   test('hands one item on, with a reason, to somebody who may review it', async () => {
     const scene = await started();
     const omar = scene.person('omar');
-    await clicksItem(scene, 'omar', /Kim Larsen →/, 'Reassign…');
+    await clicksItem(scene, 'omar', /Kim Larsen/, 'Reassign…');
     const modal = await omar.modal('Reassign');
     await modal.choose('To whom', 'Kim Larsen');
     await modal.fill('Why', 'She works with Dora');
@@ -172,13 +174,13 @@ describe('an access review', () => {
     await scene.settle();
     expect(batchOf(scene, 'omar').reads).not.toContain('Kim Larsen');
     expect(batchOf(scene, 'omar').reads).toContain('0 of 3 decided');
-    expect(batchOf(scene, 'dora').reads).toContain('Kim Larsen → *Production database · Read only*');
+    expect(batchOf(scene, 'dora').reads).toMatch(/\*Kim Larsen\* .*\n\*Production database · Read only\*/);
   });
 
   test('notes a comment, which decides nothing', async () => {
     const scene = await started();
     const omar = scene.person('omar');
-    await clicksItem(scene, 'omar', /Kim Larsen →/, 'Comment…');
+    await clicksItem(scene, 'omar', /Kim Larsen/, 'Comment…');
     const modal = await omar.modal('Comment');
     await modal.fill('Comment', 'Ask her on Monday');
     await modal.submit();
@@ -193,7 +195,7 @@ describe('an access review', () => {
     const omar = scene.person('omar');
     await omar.clicks('Decide several…', batchOf(scene, 'omar'));
     const modal = await omar.modal('Decide several');
-    const box = modal.labels().find((label) => /^1 to \d+ of \d+$/.test(label)) ?? '';
+    const box = modal.labels().find((label) => label === 'Which') ?? '';
     expect(modal.value(box)).toEqual([]);
     await modal.submit();
     expect(Object.keys(modal.errors).length).toBeGreaterThan(0);
@@ -216,8 +218,8 @@ describe('a review that closes', () => {
   test('asks before it takes too much, then removes, is signed, and gives its evidence', async () => {
     const scene = await started();
     const [ada, iris] = [scene.person('ada'), scene.person('iris')];
-    await decides(scene, 'omar', /Dora Novak →/, 'Keep');
-    await decides(scene, 'omar', /Kim Larsen →/, 'Revoke');
+    await decides(scene, 'omar', /Dora Novak/, 'Keep');
+    await decides(scene, 'omar', /Kim Larsen/, 'Revoke');
     await scene.pass(14 * DAYS);
     await scene.pass(IN_BACKGROUND);
     const asked = campaignOf(scene);

@@ -33,7 +33,7 @@ describe('a reviewer’s batch', () => {
     expect(text).toContain(
       [
         '*Sami Weiss* (sami@acme.test) · Engineer, Data',
-        'Sami Weiss → *Production database · Read only*',
+        '*Production database · Read only*',
         'Since 2025-03-03 · “Migration of the billing tables” · approved by Omar Haddad · last used 2026-11-02 · held by 3 of 5 peers (Engineer, Data)',
         '*Conflict*: Against “Four eyes”: also holds Payments · Approve',
         '*Recommended: revoke.* Not used for 120 days.',
@@ -103,6 +103,25 @@ describe('a reviewer’s batch', () => {
     expect(byResource.match(/\*Production database\*\n/g)).toHaveLength(1);
     expect(byResource).toContain('[Group by person]');
     expect(byResource).not.toContain('Decide several');
+  });
+
+  test('says right under a heading no more than the heading doesn’t, and further down whose it is', () => {
+    const items = [anItem(1), anItem(2)];
+    const at = (groupedBy: 'person' | 'resource') =>
+      reads(reviewBatchCard(aBatchView({ items, batch: aBatch({ groupedBy }) }))).split('\n');
+    const byPerson = at('person');
+    const person = byPerson.findIndex((line) => line.startsWith('*Sami Weiss* (sami@acme.test)'));
+    expect(byPerson[person + 1]).toBe('*Production database · Read only*');
+    expect(byPerson).toContain('Sami Weiss → *Production database · Read only*');
+    const byResource = at('resource');
+    const resource = byResource.indexOf('*Production database*');
+    expect(byResource[resource + 1]).toBe('Sami Weiss → *Read only*');
+    expect(byResource).toContain('Sami Weiss → *Production database · Read only*');
+  });
+
+  test('offers another grouping only where there is something to group', () => {
+    const one = aBatchView({ items: [anItem(1)], pages: 1, together: 1, counts: counted({ open: 1 }) });
+    expect(reads(reviewBatchCard({ ...one, counts: { ...one.counts, total: 1 } }))).not.toContain('Group by');
   });
 
   test('leads to other pages only where there are any', () => {

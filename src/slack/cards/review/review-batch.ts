@@ -67,7 +67,9 @@ function head(view: BatchView): KnownBlock[] {
       `${progressBar(decidedOf(counts), counts.total)}${so === '' ? '' : `: ${so}`}`,
     ),
     note(`Is each of these still needed? Nothing changes until you submit. ${undecided}`),
-    buttons(listBlockId('card', `group-${batch.id}`), otherGrouping, ...several),
+    ...(counts.total > 1
+      ? [buttons(listBlockId('card', `group-${batch.id}`), otherGrouping, ...several)]
+      : []),
   ];
 }
 

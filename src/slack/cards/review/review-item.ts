@@ -22,11 +22,19 @@ export function itemBlocks({ batch, items, reviewer }: BatchView, room: Roomines
     const heading = batch.groupedBy === 'person' ? personHeading(view, room) : resourceHeading(view, room);
     const begins = heading !== group;
     group = heading;
-    const title = begins ? [heading] : [];
+    const what = begins ? `${heading}\n${underHeading(view, batch.groupedBy, room)}` : whoToWhat(view, room);
     return view.item.state === 'open' && view.changeable
-      ? openItem(view, title, room)
-      : [decidedItem(view, title, reviewer.id, room)];
+      ? openItem(view, what, room)
+      : [decidedItem(view, what, reviewer.id, room)];
   });
+}
+
+/** What the heading right above it says isn’t said twice; further down each item names its person again. */
+function underHeading(view: ReviewItemView, groupedBy: 'person' | 'resource', room: Roominess): string {
+  const { label, entitlementName } = view.entitlement;
+  return groupedBy === 'person'
+    ? `*${inlineWithin(label, room.label)}*`
+    : `${whose(view, room)} → *${inlineWithin(entitlementName, room.label)}*`;
 }
 
 function personHeading(view: ReviewItemView, room: Roominess): string {
@@ -41,17 +49,14 @@ function resourceHeading({ entitlement }: ReviewItemView, room: Roominess): stri
   return `*${inlineWithin(entitlement.resourceName, room.label)}*`;
 }
 
-function openItem(view: ReviewItemView, title: string[], room: Roominess): KnownBlock[] {
+function openItem(view: ReviewItemView, what: string, room: Roominess): KnownBlock[] {
   const id = String(view.item.id);
   const verdicts = buttons(
     listBlockId('card', id),
     button(ACTION.keepItem, 'Keep', id),
     button(ACTION.revokeItem, 'Revoke', id),
   );
-  return [
-    section(...title, whoToWhat(view, room), ...facts(view, room)),
-    { ...verdicts, elements: [...verdicts.elements, more(view)] },
-  ];
+  return [section(what, ...facts(view, room)), { ...verdicts, elements: [...verdicts.elements, more(view)] }];
 }
 
 function facts(view: ReviewItemView, room: Roominess): string[] {
@@ -66,8 +71,8 @@ function facts(view: ReviewItemView, room: Roominess): string[] {
 }
 
 /** One line; with Change while it can be decided otherwise. */
-function decidedItem(view: ReviewItemView, title: string[], reviewerId: string, room: Roominess): KnownBlock {
-  const line = section(...title, `${whoToWhat(view, room)}: ${decidedLine(view, reviewerId, room)}`);
+function decidedItem(view: ReviewItemView, what: string, reviewerId: string, room: Roominess): KnownBlock {
+  const line = section(`${what}: ${decidedLine(view, reviewerId, room)}`);
   if (!view.changeable) return line;
   return { ...line, accessory: button(ACTION.changeItem, 'Change', String(view.item.id)) };
 }

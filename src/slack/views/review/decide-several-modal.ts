@@ -66,11 +66,12 @@ function groups(views: ReviewItemView[], ticked: boolean): InputBlock[] {
   const starts = Array.from({ length: Math.ceil(views.length / IN_GROUP) }, (_, index) => index * IN_GROUP);
   return starts.map((start, index): InputBlock => {
     const group = views.slice(start, start + IN_GROUP);
+    const numbered = `${start + 1} to ${start + group.length} of ${views.length}`;
     return {
       type: 'input',
       block_id: `${FIELD.items}:${index}${ticked ? ':all' : ''}`,
       optional: true,
-      label: { type: 'plain_text', text: `${start + 1} to ${start + group.length} of ${views.length}` },
+      label: { type: 'plain_text', text: starts.length === 1 ? 'Which' : numbered },
       element: {
         type: 'checkboxes',
         action_id: FIELD.items,
