@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { importGrants } from '../../src/operations/grant/import/import-grants.ts';
 import { acmeScene } from './support/scene.ts';
 
 const READ = 'prod-db/read 1h Looking into the failed invoices';
@@ -21,6 +22,21 @@ describe('/access who', () => {
     expect(await omar.sees(/Who holds/)).toContain('> Looking into the failed invoices');
     await noah.types('/access who prod-bd');
     await noah.sees(/Did you mean prod-db\?/);
+  });
+
+  test('names those who hold the same for as long in the order of their names, and since when by the day where a list gave days', async () => {
+    const scene = await acmeScene();
+    const listed = ['wanda', 'kim', 'noah'].map(
+      (name) => `${name}@acme.test,prod-db/read,2026-01-14,permanent,`,
+    );
+    await importGrants(scene.ctx, { csv: `email,entitlement,since,expires,note\n${listed.join('\n')}\n` });
+    const omar = scene.person('omar');
+    await omar.types('/access who prod-db/read');
+    expect(await omar.sees(/Who holds/)).toMatch(/Kim Larsen[\s\S]*Noah Brandt[\s\S]*Wanda Ruiz/);
+    await omar.types('/access who @kim');
+    expect(await omar.sees(/What Kim Larsen holds/)).toContain(
+      'with no end date · since 2026-01-14 · predates',
+    );
   });
 
   test('lets an owner end it with a reason, in a form, and shows the list anew; nobody else sees the button', async () => {

@@ -4,17 +4,18 @@ import { section } from '../blocks.ts';
 import { endButton } from '../cards/grant/grant.ts';
 import { listBlockId, type Place } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
-import { clockTime, type RenderContext, names, person, right, when } from '../wording.ts';
+import { clockTime, day, type RenderContext, names, person, right, when } from '../wording.ts';
 
 /** Who holds what until when, who said yes, why where the reader may know, and the end of it where they may say so. */
 export function holderRow(view: HeldView, place: Place, render: RenderContext): KnownBlock {
   return rowOf(view, `${person(view.holder)}: ${right(view.entitlement)} ${howLong(view, render)}`, place);
 }
 
-/** The same of one person's access, with since when. */
+/** The same of one person's access, with since when: of what a list brought, which gives days, the day alone. */
 export function heldRow(view: HeldView, place: Place, render: RenderContext): KnownBlock {
-  const { activeAt } = view.grant;
-  const since = activeAt === null ? '' : ` · since ${when(activeAt)}`;
+  const { activeAt, source } = view.grant;
+  const moment = source === 'imported' ? day : when;
+  const since = activeAt === null ? '' : ` · since ${moment(activeAt)}`;
   return rowOf(view, `${right(view.entitlement)} ${howLong(view, render)}${since}`, place);
 }
 

@@ -6,7 +6,7 @@ import type { EntitlementKey, GrantId, PersonId, RequestId } from '../../domain/
 import type { Drizzle, Tx } from '../database/database.ts';
 import { forgetLeavers } from '../people/leaver-store.ts';
 import { given, prepared } from '../database/prepared.ts';
-import { grant } from '../schema/index.ts';
+import { grant, person } from '../schema/index.ts';
 
 /** A whole row: a grant with its clock. */
 export type GrantRow = typeof grant.$inferSelect;
@@ -181,7 +181,9 @@ export async function listLive(db: Drizzle, principalId: PersonId): Promise<Gran
 const isHolding = (entitlements: readonly EntitlementKey[]) =>
   and(inArray(grant.entitlement, [...entitlements]), inArray(grant.state, [...LIVE_GRANT_STATES]));
 
-/** The live grants of any of these entitlements, or a part of them. */
+const holderName = sql`(select lower(${person.name}) from ${person} where ${person.id} = ${grant.principalId})`;
+
+/** The live grants of any of these entitlements, or a part of them: of each the soonest end first, then by the holder’s name. */
 export async function listHolding(
   db: Drizzle,
   entitlements: readonly EntitlementKey[],
@@ -192,7 +194,7 @@ export async function listHolding(
     .select()
     .from(grant)
     .where(isHolding(entitlements))
-    .orderBy(asc(grant.entitlement), sql`${grant.expiresAt} asc nulls last`, asc(grant.id));
+    .orderBy(asc(grant.entitlement), sql`${grant.expiresAt} asc nulls last`, holderName, asc(grant.id));
   return part === undefined ? found : found.offset(part.offset).limit(part.limit);
 }
 
