@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { COMMANDS } from '../../src/slack/commands/index.ts';
 import { acmeScene } from './support/scene.ts';
 
 const READ = 'prod-db/read 1h Looking into the failed invoices';
@@ -15,6 +17,15 @@ describe('/access', () => {
     await omar.types('/access');
     await omar.sees(/1 request is waiting for your decision\*: `\/access approvals`/);
   });
+
+  test.each(['manifest.json', 'manifest.http.json'])(
+    'is hinted at in %s by all that everybody may type',
+    (file) => {
+      const manifest = JSON.parse(readFileSync(new URL(`../../${file}`, import.meta.url), 'utf8'));
+      const everybody = COMMANDS.filter(({ audience }) => audience === undefined).map(({ name }) => name);
+      expect(manifest.features.slash_commands[0].usage_hint).toBe(`[${everybody.join(' | ')}]`);
+    },
+  );
 
   test('help lists what this person may use, and nothing that isn’t there yet', async () => {
     const scene = await acmeScene();

@@ -17,6 +17,7 @@ import { takeOnStandingGrants } from './sandbox-grants.ts';
 import { startSandbox } from '../../sandbox/sandbox.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { startTarget } from '../../sandbox/target/start-target.ts';
+import { COMMANDS } from '../../slack/commands/index.ts';
 
 export interface SandboxWorkspace {
   pageUrl: string;
@@ -67,8 +68,7 @@ export async function startSandboxWorkspace(
           {
             command: env.commandName,
             description: 'Ask for access, give it back, see who holds what',
-            usageHint:
-              'request · status · return · approvals · review · delegate · break-glass · explain · who · campaign · audit · help',
+            usageHint: COMMANDS.map(({ name }) => name).join(' · '),
           },
         ],
         team: { id: 'T0SANDBOX', name: ctx.config.organization, domain: 'sandbox' },
