@@ -20,7 +20,7 @@ describe('/access break-glass', () => {
     expect(modal.text()).toContain(
       'You get *Production database · Read and write* right away, without waiting for approval.',
     );
-    expect(modal.text()).toContain('Omar Haddad, and the channel #access-audit hear about it right away');
+    expect(modal.text()).toContain('The channel #access-audit and Omar Haddad hear about it right away');
     expect(modal.text()).toContain('Ada Moreau will review afterwards whether it was justified.');
     expect(modal.value('What’s the emergency?')).toBe('payments are down, INC-4711');
     expect(modal.value('For how long')).toMatchObject({ text: { text: '30 minutes' } });

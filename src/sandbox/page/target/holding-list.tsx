@@ -5,8 +5,16 @@ import { useArrivals } from './use-arrivals.ts';
 
 type Holding = TargetState['holdings'][number];
 
+const DAY_MS = 86_400_000;
+
 const byNewest = (one: Holding, other: Holding): number => (one.since < other.since ? 1 : -1);
 const keyOf = (holding: Holding): string => `${holding.target} ${holding.email}`;
+
+/** An hour is of use while it is new; what was taken on from a list has none. */
+function sinceWords({ since }: Holding, now: string): string {
+  const isNew = Date.parse(now) - Date.parse(since) < DAY_MS;
+  return isNew ? 'since {date_short_pretty}, {time}' : 'since {date_short_pretty}';
+}
 
 export function HoldingList({ holdings }: { holdings: Holding[] }) {
   const { snapshot } = useView();
@@ -23,7 +31,7 @@ export function HoldingList({ holdings }: { holdings: Holding[] }) {
             <strong>{item.name || item.email}</strong> <code>{item.target}</code>
           </div>
           <div class="hint">
-            {phase === 'vanished' ? 'taken away' : say('since {date_short_pretty}, {time}', item.since)}
+            {phase === 'vanished' ? 'taken away' : say(sinceWords(item, snapshot.now), item.since)}
             {phase !== 'vanished' &&
               item.expiresAt !== null &&
               say(', until {date_short_pretty}, {time}', item.expiresAt)}

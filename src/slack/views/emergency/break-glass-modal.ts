@@ -8,7 +8,7 @@ import { section } from '../../blocks.ts';
 import { BreakGlassMetadata, FIELD, parseMetadata, VIEW } from '../../ids.ts';
 import { escapeMrkdwn, inline, plain } from '../../mrkdwn.ts';
 import { fieldValue, type PayloadView } from '../../payloads.ts';
-import { names, right } from '../../wording.ts';
+import { listed, nameOf, names, right } from '../../wording.ts';
 import { durationInput, endingLength, type NamedEnd, wishedEnd } from '../inputs.ts';
 import type { SubmissionListener } from '../submission.ts';
 
@@ -50,12 +50,12 @@ export function breakGlassModal(preview: EmergencyPreview, typed: Typed, hint: s
 }
 
 function consequences({ owners, auditChannel, reviewers }: EmergencyPreview): string[] {
-  const told = [
-    ...(owners.length === 0 ? [] : [names(owners)]),
-    ...(auditChannel === null ? [] : [`the channel ${inline(auditChannel, 90)}`]),
-  ];
+  const channel = auditChannel === null ? [] : [`The channel ${inline(auditChannel, 90)}`];
+  const told = [...channel, ...owners.map(nameOf)];
   return [
-    told.length === 0 ? '' : `• ${told.join(', and ')} hear about it right away, with your reason.`,
+    told.length === 0
+      ? ''
+      : `• ${listed(told)} ${told.length === 1 ? 'hears' : 'hear'} about it right away, with your reason.`,
     `• ${names(reviewers, 'or')} will review afterwards whether it was justified.`,
     '• It ends by itself, or as soon as it’s judged not justified.',
   ];
