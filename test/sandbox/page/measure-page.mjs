@@ -14,6 +14,10 @@ export function measurePage(touch) {
     !isClipped(element);
   const elements = [...document.body.querySelectorAll('*')].filter(isShown);
 
+  const { scrollHeight, clientHeight } = document.documentElement;
+  if (scrollHeight > clientHeight)
+    faults.add(`the page is ${scrollHeight - clientHeight} taller than its window`);
+
   const colourOf = (text) => {
     const [r = 0, g = 0, b = 0, a = 1] = text.match(/[\d.]+/g)?.map(Number) ?? [];
     return text.startsWith('color(') ? [r * 255, g * 255, b * 255, a] : [r, g, b, a];

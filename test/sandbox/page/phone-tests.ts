@@ -36,7 +36,7 @@ export function phoneTests(at: PageScene): void {
     await composer(page).waitFor();
   });
 
-  test('keeps the message field in sight, and uncovered, above the keyboard of a phone', async () => {
+  test('keeps the message field in sight, uncovered and where it is, above the keyboard of a phone', async () => {
     const page = await at.open('sami@acme.test', 'phone');
     const meta = page.locator('meta[name="viewport"]');
     expect(await meta.getAttribute('content')).toContain('interactive-widget=resizes-content');
@@ -46,6 +46,9 @@ export function phoneTests(at: PageScene): void {
     expect((box?.y ?? 420) + (box?.height ?? 0)).toBeLessThanOrEqual(420);
     await says(page, 'hello');
     await log(page).getByText('hello').waitFor();
+    const taller = () =>
+      page.evaluate('document.documentElement.scrollHeight - document.documentElement.clientHeight');
+    expect(await taller()).toBe(0);
   });
 
   test('moves the clock by what is typed, and says why it doesn’t', async () => {

@@ -22,7 +22,7 @@ export function MessageList({ conversation }: { conversation: Conversation }) {
     if (box === null || !follows.current || (ts === placed.current.ts && placed.current.at !== null)) return;
     const newest = box.lastElementChild;
     const isTall = newest instanceof HTMLElement && newest.offsetHeight > box.clientHeight;
-    box.scrollTop = isTall ? newest.offsetTop - box.offsetTop : box.scrollHeight;
+    box.scrollTop = isTall ? newest.offsetTop : box.scrollHeight;
     placed.current = { ts, at: isTall ? box.scrollTop : null };
   }, [conversation.messages]);
 
