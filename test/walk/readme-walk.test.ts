@@ -27,7 +27,7 @@ describe.skipIf(chromiumPath === undefined)(`the README’s walk${name}`, () => 
         .filter((word) => word.startsWith('http')),
     ).toEqual([link]);
     const page = await browser.newPage({
-      viewport: { width: 1280, height: 600 },
+      viewport: { width: 1280, height: 720 },
       timezoneId: 'Europe/Berlin',
     });
     page.setDefaultTimeout(90_000);
@@ -48,6 +48,7 @@ describe.skipIf(chromiumPath === undefined)(`the README’s walk${name}`, () => 
     await modal.getByText('Omar Haddad or Dora Novak').waitFor();
     expect(await modal.getByRole('combobox', { name: 'For how long' }).inputValue()).toBe(ask.names());
     await modal.getByRole('textbox', { name: 'Why' }).fill('A customer can’t see their invoices');
+    await modal.getByText('Access', { exact: true }).scrollIntoViewIfNeeded();
     await ask.shows('request');
     await ask.presses(modal, 'Send request');
     await modal.waitFor({ state: 'detached' });
