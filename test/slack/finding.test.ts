@@ -48,4 +48,23 @@ describe('an owner', () => {
     await lena.sees(/Lena Fischer decided that Sami Okafor .* keeps access to .* with no end date/);
     expect(there(scene)).toBe(true);
   });
+
+  test('ends later what they kept, from the same message', async () => {
+    const scene = await acmeScene();
+    const lena = scene.person('lena');
+    await asksForWhatIsThere(scene);
+    await lena.clicks('Keep');
+    await scene.pass(61);
+    await lena.sees(/decided that Sami Okafor .* keeps access[\s\S]*\[End access\]/);
+
+    await lena.clicks('End access');
+    const form = await lena.modal('End access');
+    await form.fill('Why', 'Nobody uses it');
+    await form.submit();
+    await scene.settle();
+
+    expect(there(scene)).toBe(false);
+    await lena.until('its end', () => (lena.dm().at(-1)?.buttons.length === 0 ? true : undefined));
+    await lena.sees(/The access .* found for Sami Okafor .* is gone now/);
+  });
 });

@@ -109,3 +109,44 @@ describe('/access who @someone', () => {
     await omar.sees(/What Sami Okafor holds\n[\s\S]* being removed/);
   });
 });
+
+describe('whoever approved access and answers for it', () => {
+  test('ends it from their own message while it is there; whoever comes late reads that, and sees it gone', async () => {
+    const scene = await acmeScene();
+    const [omar, dora, sami] = [scene.person('omar'), scene.person('dora'), scene.person('sami')];
+    await scene.asks('sami', READ);
+    await omar.clicks('Approve');
+    await scene.settle();
+    await omar.sees(/\*Approved\* by Omar Haddad [\s\S]*\[End access\]/);
+
+    await omar.clicks('End access');
+    const form = await omar.modal('End access');
+    await form.fill('Why', 'The invoices are fixed');
+    await form.submit();
+    await scene.settle();
+
+    expect(scene.target.state().holdings).toEqual([]);
+    await sami.sees(/ended .*\. Omar Haddad ended it\.\n> The invoices are fixed/);
+    expect(await omar.sees(/\*Approved\* by Omar Haddad/)).not.toContain('[End access]');
+    await dora.clicks('End access');
+    await dora.sees(/This access has ended already, so nothing was changed\./);
+    await dora.until('the message without it', () => (dora.seesNow(/\[End access\]/) ? undefined : true));
+  });
+
+  test('isn’t who only approved it; nor is its end offered once its time was up', async () => {
+    const scene = await acmeScene();
+    const [omar, wanda] = [scene.person('omar'), scene.person('wanda')];
+    await scene.asks('sami', 'prod-db/write 1h Correct the address of customer 4711 INC-4711');
+    await wanda.clicks('Approve');
+    await scene.settle();
+    await omar.clicks('Approve');
+    await scene.settle();
+    expect(await wanda.sees(/\*Approved\* by Wanda Ruiz/)).not.toContain('[End access]');
+    expect(await omar.sees(/\*Approved\* by Wanda Ruiz/)).toContain('[End access]');
+
+    await scene.pass(61);
+    await scene.pass(5);
+
+    expect(await omar.sees(/\*Approved\* by Wanda Ruiz/)).not.toContain('[End access]');
+  });
+});

@@ -22,7 +22,7 @@ export async function showHeld(
   const knowsAll = mayKnowAll || actor.isAdmin || actor.isAuditor;
   const [views, endable, known] = await Promise.all([
     showGrants(ctx, rows),
-    findEndable(ctx, rows),
+    findEndable(ctx, actor.person.id, rows),
     knowsAll ? keys : ownedBy(ctx, actor.person.id, keys),
   ]);
   return views.map((view) => ({

@@ -1,8 +1,9 @@
 import type { CardKind } from '../../domain/card.ts';
-import type { PersonId, RequestId } from '../../domain/ids.ts';
+import type { GrantId, PersonId, RequestId } from '../../domain/ids.ts';
 import type { Request } from '../../domain/request/request.ts';
 import { refreshCards, refreshCardsOf, refreshReminders } from '../../store/card/cards.ts';
 import type { WantedCard } from '../../store/card/cards.ts';
+import { refreshInBackground } from '../../store/card/background-cards.ts';
 import type { Tx } from '../../store/database/database.ts';
 import * as requestStore from '../../store/request/request-store.ts';
 
@@ -37,4 +38,10 @@ export async function refreshAskers(tx: Tx, requestId: RequestId | null, now: Da
 /** Brings every card that shows a request up to date: its questions, and the reminders that list it, as well. */
 export async function refreshRequest(tx: Tx, request: Request, now: Date): Promise<void> {
   await Promise.all([refreshCardsOf(tx, request, now), refreshReminders(tx, request.id, now)]);
+}
+
+/** Where these grants ended, whoever approved them isn't offered their end any more. */
+export async function refreshApproved(tx: Tx, grantIds: readonly GrantId[], now: Date): Promise<void> {
+  const subjects = await requestStore.findApprovedOf(tx, grantIds);
+  await refreshInBackground(tx, subjects, now, ['request-approval', 'bundle-approval']);
 }

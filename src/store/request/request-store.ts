@@ -3,9 +3,9 @@ import type { BundleId, EntitlementKey, GrantId, PersonId, RequestId } from '../
 import { requestTransitions } from '../../domain/request/request.ts';
 import type { Request, RequestState } from '../../domain/request/request.ts';
 import { statesBefore } from '../../domain/transitions.ts';
-import type { Drizzle, Tx } from '../database/database.ts';
+import { type Drizzle, rows, type Tx } from '../database/database.ts';
 import { given, prepared } from '../database/prepared.ts';
-import { request } from '../schema/index.ts';
+import { grant, request } from '../schema/index.ts';
 
 export type NewRequest = typeof request.$inferInsert;
 
@@ -109,6 +109,27 @@ export async function claimUndecided(tx: Tx, now: Date, limit: number): Promise<
     .orderBy(asc(request.dueAt))
     .limit(limit)
     .for('update', { skipLocked: true });
+}
+
+/** What was approved of these grants, also as more time: bundles, and requests that were asked for alone. */
+export async function findApprovedOf(
+  tx: Tx,
+  grantIds: readonly GrantId[],
+): Promise<(RequestId | BundleId)[]> {
+  if (grantIds.length === 0) return [];
+  const ids = sql.param([...grantIds]);
+  const found = await rows<{ subject: RequestId | BundleId }>(
+    tx,
+    sql`select coalesce(r.bundle_id, r.id) as subject
+      from ${grant} g join ${request} r on r.id = g.request_id
+      where g.id = any(${ids}::text[]) and r.state = 'approved'
+      union
+      select coalesce(r.bundle_id, r.id)
+      from ${grant} g join ${request} r on r.extends_grant_id = g.id
+        and r.beneficiary_id = g.principal_id and r.entitlement = g.entitlement
+      where g.id = any(${ids}::text[]) and r.state = 'approved'`,
+  );
+  return found.map(({ subject }) => subject);
 }
 
 /** The pending request for more time on this grant, locked. */

@@ -88,6 +88,27 @@ describe('the approver’s card', () => {
     },
   );
 
+  test('offers the end of the access that it gave, also by more time, to whoever may end that', () => {
+    const grant = aGrant();
+    const kept = aRequestView({
+      state: 'approved',
+      kind: 'extension',
+      endedAt: minutes(5),
+      extendsGrantId: grant.id,
+    });
+    const views = [approved({ grant }), { ...kept, holds: [aGrantView()] }];
+    for (const view of views) {
+      expect(reads(requestApprovalCard(view, omar.id, render, new Set([grant.id])))).toMatch(
+        /\*Approved\*[^[]*\[End access\]$/,
+      );
+      expect(reads(requestApprovalCard(view, omar.id, render, new Set()))).not.toContain('[');
+    }
+    const waits = aRequestView({ kind: 'extension', extendsGrantId: grant.id }, { holds: [aGrantView()] });
+    expect(reads(requestApprovalCard(waits, omar.id, render, new Set([grant.id])))).not.toContain(
+      '[End access]',
+    );
+  });
+
   test('shows the verified e-mail beside a look-alike name', () => {
     const double = someone('Оmar Haddad', { email: 'mallory@acme.test' });
     const text = reads(

@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { DomainError } from '../../../domain/errors.ts';
 import { ENDABLE_GRANT_STATES } from '../../../domain/grant/grant.ts';
 import type { Grant, GrantState } from '../../../domain/grant/grant.ts';
-import { GrantId } from '../../../domain/ids.ts';
+import { GrantId, type PersonId } from '../../../domain/ids.ts';
 import * as grantStore from '../../../store/grant/grant-store.ts';
 import type { GrantRow } from '../../../store/grant/grant-store.ts';
 import type { Drizzle } from '../../../store/database/database.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import type { PersonCtx } from '../../actor.ts';
+import type { Ctx } from '../../context.ts';
 import { answeredFor } from '../../approval/find-answering.ts';
 import { onRecord } from '../../on-record.ts';
 import { TypedText } from '../../request/typed-text.ts';
@@ -50,12 +51,19 @@ export async function previewEnd(ctx: PersonCtx, grantId: string): Promise<Grant
   });
 }
 
-/** Of these the grants that the actor may end now. */
-export async function findEndable(ctx: PersonCtx, grants: readonly GrantRow[]): Promise<Set<GrantId>> {
-  const me = ctx.actor.person.id;
-  const going = grants.filter(({ principalId, state }) => principalId !== me && ENDABLE.includes(state));
-  const mine = going.length === 0 ? [] : await answeredFor(ctx.db.drizzle, ctx, me, going);
-  return new Set(mine.map(({ id }) => id));
+type Endable = Pick<Grant, 'id' | 'principalId' | 'entitlement' | 'state'>;
+
+/** Of these the grants that this person may end now. */
+export async function findEndable(
+  ctx: Ctx,
+  personId: PersonId,
+  grants: readonly Endable[],
+): Promise<ReadonlySet<GrantId>> {
+  const going = grants.filter(
+    ({ principalId, state }) => principalId !== personId && ENDABLE.includes(state),
+  );
+  const theirs = going.length === 0 ? [] : await answeredFor(ctx.db.drizzle, ctx, personId, going);
+  return new Set(theirs.map(({ id }) => id));
 }
 
 async function findTheirs(db: Drizzle, ctx: PersonCtx, grantId: GrantId): Promise<GrantRow> {

@@ -1,15 +1,23 @@
+import type { GrantId } from '../../../domain/ids.ts';
 import type { FindingView } from '../../../operations/finding/show-finding.ts';
 import { button, buttons, type Message, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId, type Place } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
 import { sign } from '../../signs.ts';
 import { endReason, nameOf, person, right, when, type RenderContext } from '../../wording.ts';
+import { endBlocks } from './grant.ts';
 import { remainsToOwner } from './what-remains.ts';
 
 /** Access that was there before and that nobody had decided, to one of those who decide whether it stays. */
-export function findingCard(view: FindingView, audienceId: string, render: RenderContext): Message {
+export function findingCard(
+  view: FindingView,
+  audienceId: string,
+  render: RenderContext,
+  endable: ReadonlySet<GrantId> = new Set(),
+): Message {
   const line = findingLine(view, render);
-  if (view.finding.state !== 'open') return { text: line, blocks: [section(line)] };
+  if (view.finding.state !== 'open')
+    return { text: line, blocks: [section(line), ...endBlocks(view.grant.grant, endable)] };
   const isAsked = view.finding.askedIds.some((id) => id === audienceId);
   return {
     ...(isAsked ? { sign: sign('waiting', 'For you to decide') } : {}),

@@ -1,6 +1,7 @@
 import { formatDuration } from '../../../domain/time/duration.ts';
 import type { KnownBlock } from '@slack/types';
-import type { GrantState } from '../../../domain/grant/grant.ts';
+import type { Grant, GrantState } from '../../../domain/grant/grant.ts';
+import type { GrantId } from '../../../domain/ids.ts';
 import type { GrantView } from '../../../operations/views.ts';
 import { type Sign, sign } from '../../signs.ts';
 import { type Message, button, buttons, note, section } from '../../blocks.ts';
@@ -52,6 +53,10 @@ export function giveBackButton(view: GrantView) {
 
 /** Opens the form that asks why: what somebody else holds ends with a reason. */
 export const endButton = (id: string) => button(ACTION.endGrant, 'End access', id);
+
+/** The same below what a card says, where its reader may end this grant now. */
+export const endBlocks = ({ id }: Pick<Grant, 'id'>, endable: ReadonlySet<GrantId>): KnownBlock[] =>
+  endable.has(id) ? [buttons(listBlockId('card', id), endButton(id))] : [];
 
 /** The state of a grant as a sentence to its holder. Says "you have" and "gone" only of what was read back. */
 export function grantLine(view: GrantView, render: RenderContext): string {

@@ -1,4 +1,5 @@
 import { PersonId } from '../../../domain/ids.ts';
+import { findEndable } from '../../../operations/grant/end/end-grant.ts';
 import { showFinding } from '../../../operations/finding/show-finding.ts';
 import { showGrant } from '../../../operations/grant/show-grant.ts';
 import { showEnded } from '../../../operations/grant/end/show-ended.ts';
@@ -49,9 +50,12 @@ export const grantCards = {
     mayRead: nobody,
   }),
   finding: card({
-    load: (ctx, { subjectId }) => showFinding(ctx, subjectId),
-    draw: (view, { audienceId }, look) => findingCard(view, audienceId, look),
-    mayRead: ({ finding }, reader) => finding.askedIds.some((id) => id === reader),
+    load: async (ctx, { subjectId, audienceId }) => {
+      const view = await showFinding(ctx, subjectId);
+      return { view, endable: await findEndable(ctx, PersonId.parse(audienceId), [view.grant.grant]) };
+    },
+    draw: ({ view, endable }, { audienceId }, look) => findingCard(view, audienceId, look, endable),
+    mayRead: ({ view: { finding } }, reader) => finding.askedIds.some((id) => id === reader),
   }),
   task: card({
     load: (ctx, { subjectId }) => showTask(ctx, subjectId),

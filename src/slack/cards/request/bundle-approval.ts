@@ -1,14 +1,17 @@
-import type { Button, KnownBlock } from '@slack/types';
+import type { Button, KnownBlock, SectionBlock } from '@slack/types';
+import type { GrantId } from '../../../domain/ids.ts';
 import type { RequestView } from '../../../operations/views.ts';
 import { button, buttons, fittingRows, type Message, note, section } from '../../blocks.ts';
 import { sign } from '../../signs.ts';
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
 import { capital, type RenderContext, nameOf, person } from '../../wording.ts';
+import { endButton } from '../grant/grant.ts';
 import { bundleAskerLine, lineFacts, riskLine } from './asker-line.ts';
 import { firstOf, lineSection, tally, together } from './bundle-lines.ts';
 import { decisionButtons, plainDecisionButtons } from './decision-buttons.ts';
 import { questionBlocks } from '../question/question-lines.ts';
+import { givenBy } from './request-approval.ts';
 import { outcomeLine, why } from './request-lines.ts';
 import { forWhom } from './request-status.ts';
 import { awaits, exceptionLines, howAsked, stageLines, whoseTurn } from './stage-lines.ts';
@@ -16,7 +19,12 @@ import { awaits, exceptionLines, howAsked, stageLines, whoseTurn } from './stage
 const ROOMY = 5;
 
 /** What was asked for together, to one of those who may decide some of it: their lines first, the others as text. */
-export function bundleApprovalCard(views: RequestView[], audienceId: string, render: RenderContext): Message {
+export function bundleApprovalCard(
+  views: RequestView[],
+  audienceId: string,
+  render: RenderContext,
+  endable: ReadonlySet<GrantId> = new Set(),
+): Message {
   const first = firstOf(views);
   const asks = `asks for ${together(views)}${forWhom(first)}`;
   const mine = views.filter((view) => awaits(view, audienceId));
@@ -30,7 +38,7 @@ export function bundleApprovalCard(views: RequestView[], audienceId: string, ren
   const rows = [
     ...mine.flatMap((view) => toDecide(view, audienceId, render, mine.length > ROOMY)),
     ...(mine.length > 0 && others.length > 0 ? [note('*Not waiting for you*')] : []),
-    ...others.flatMap((view) => [lineSection(view, standing(view, render)), ...questionBlocks(view)]),
+    ...others.flatMap((view) => [decidedLine(view, render, endable), ...questionBlocks(view)]),
   ];
   const reason = inline(first.request.justification, 200);
   return {
@@ -60,6 +68,15 @@ function toDecide(
     ...questionBlocks(view),
     decisionButtons(view, 'card'),
   ];
+}
+
+/** A line that doesn't wait for its reader, with the way to end the access that it gave. */
+function decidedLine(view: RequestView, render: RenderContext, endable: ReadonlySet<GrantId>): SectionBlock {
+  const line = lineSection(view, standing(view, render));
+  const given = givenBy(view);
+  return given !== null && endable.has(given.id)
+    ? { ...line, block_id: listBlockId('card', given.id), accessory: endButton(given.id) }
+    : line;
 }
 
 function standing(view: RequestView, render: RenderContext): string {

@@ -2,6 +2,7 @@ import type { Ctx } from '../../../operations/context.ts';
 import { PersonId } from '../../../domain/ids.ts';
 import { showApprovalsDigest } from '../../../operations/approval/ask/show-approvals-digest.ts';
 import { listApprovalsOf } from '../../../operations/approval/ask/list-my-approvals.ts';
+import { findEndable } from '../../../operations/grant/end/end-grant.ts';
 import { showBundle, showRequest } from '../../../operations/request/show-request.ts';
 import { FIRST } from '../../../operations/waiting/list-waiting.ts';
 import type { RequestView } from '../../../operations/views.ts';
@@ -10,12 +11,18 @@ import { approvalsDigestCard } from './approvals-digest.ts';
 import { approvalsReminderCard } from './approvals-reminder.ts';
 import { bundleApprovalCard } from './bundle-approval.ts';
 import { bundleStatusCard } from './bundle-status.ts';
-import { requestApprovalCard } from './request-approval.ts';
+import { givenBy, requestApprovalCard } from './request-approval.ts';
 import { requestForYouCard } from './request-for-you.ts';
 import { requestOutcomeCard } from './request-outcome.ts';
 import { requestStatusCard } from './request-status.ts';
 import { wasAsked } from './stage-lines.ts';
 import { card, nobody } from '../card.ts';
+
+/** What was decided, with what of the access that it gave its reader may end now. */
+async function withEndable<Views extends RequestView[]>(ctx: Ctx, views: Views, audienceId: string) {
+  const given = views.flatMap((view) => givenBy(view) ?? []);
+  return { views, endable: await findEndable(ctx, PersonId.parse(audienceId), given) };
+}
 
 export const requestCards = {
   'request-status': card({
@@ -24,9 +31,11 @@ export const requestCards = {
     mayRead: (view, reader) => view.requester.id === reader,
   }),
   'request-approval': card({
-    load: (ctx, { subjectId }) => showRequest(ctx, subjectId),
-    draw: (view, { audienceId }, look) => requestApprovalCard(view, audienceId, look),
-    mayRead: wasAsked,
+    load: async (ctx, { subjectId, audienceId }) =>
+      withEndable<[RequestView]>(ctx, [await showRequest(ctx, subjectId)], audienceId),
+    draw: ({ views: [view], endable }, { audienceId }, look) =>
+      requestApprovalCard(view, audienceId, look, endable),
+    mayRead: ({ views: [view] }, reader) => wasAsked(view, reader),
   }),
   'request-outcome': card({
     load: (ctx, { subjectId }) => showRequest(ctx, subjectId),
@@ -39,9 +48,10 @@ export const requestCards = {
     mayRead: (lines, reader) => lines[0]?.requester.id === reader,
   }),
   'bundle-approval': card({
-    load: (ctx, { subjectId }) => showBundle(ctx, subjectId),
-    draw: (lines, { audienceId }, look) => bundleApprovalCard(lines, audienceId, look),
-    mayRead: (lines, reader) => lines.some((line) => wasAsked(line, reader)),
+    load: async (ctx, { subjectId, audienceId }) =>
+      withEndable(ctx, await showBundle(ctx, subjectId), audienceId),
+    draw: ({ views, endable }, { audienceId }, look) => bundleApprovalCard(views, audienceId, look, endable),
+    mayRead: ({ views }, reader) => views.some((line) => wasAsked(line, reader)),
   }),
   'request-for-you': card({
     load: (ctx, { subjectId }) => showAsked(ctx, subjectId),

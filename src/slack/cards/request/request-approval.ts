@@ -1,9 +1,12 @@
 import type { KnownBlock } from '@slack/types';
+import type { Grant } from '../../../domain/grant/grant.ts';
+import type { GrantId } from '../../../domain/ids.ts';
 import type { RequestView } from '../../../operations/views.ts';
 import { type Message, note, section } from '../../blocks.ts';
 import { sign } from '../../signs.ts';
 import { inline } from '../../mrkdwn.ts';
 import { nameOf, person, type RenderContext } from '../../wording.ts';
+import { endBlocks } from '../grant/grant.ts';
 import { askerLine, riskLine } from './asker-line.ts';
 import { decisionButtons } from './decision-buttons.ts';
 import { questionBlocks } from '../question/question-lines.ts';
@@ -12,7 +15,12 @@ import { forWhom } from './request-status.ts';
 import { awaits, exceptionLines, howAsked, openStage, stageLines, waitingFor } from './stage-lines.ts';
 
 /** A request to one of those who may decide it; with buttons while this person's stage waits for them. */
-export function requestApprovalCard(view: RequestView, audienceId: string, render: RenderContext): Message {
+export function requestApprovalCard(
+  view: RequestView,
+  audienceId: string,
+  render: RenderContext,
+  endable: ReadonlySet<GrantId> = new Set(),
+): Message {
   const first = firstLine(view);
   const outcome = outcomeLine(view);
   const pending = view.request.state === 'pending';
@@ -23,7 +31,9 @@ export function requestApprovalCard(view: RequestView, audienceId: string, rende
     view.note === null ? '' : inline(view.note, 400),
   ];
   const blocks: KnownBlock[] = [section(first), section(why(view)), note(...facts), ...questionBlocks(view)];
-  if (outcome !== '') blocks.push(section(outcome, denialComment(view)));
+  const given = givenBy(view);
+  if (outcome !== '')
+    blocks.push(section(outcome, denialComment(view)), ...(given === null ? [] : endBlocks(given, endable)));
   else if (awaits(view, audienceId)) blocks.push(decisionButtons(view, 'card'));
   else blocks.push(note(alreadyLine(view, audienceId)));
   const asks = outcome === '' && awaits(view, audienceId);
@@ -32,6 +42,13 @@ export function requestApprovalCard(view: RequestView, audienceId: string, rende
     text: `${spoken(view)} ${outcome === '' ? '' : `${outcome}.`}`.trim(),
     blocks,
   };
+}
+
+/** The access that approving it gave, or for more time the access that goes on. */
+export function givenBy({ request, grant, holds }: RequestView): Grant | null {
+  if (request.kind !== 'extension') return grant;
+  const { state, extendsGrantId } = request;
+  return state === 'approved' ? (holds.find((one) => one.grant.id === extendsGrantId)?.grant ?? null) : null;
 }
 
 /** Who asks, for whom, for what, how long. */
