@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { grant, request } from '../../src/store/schema/index.ts';
 import { acmeScene } from './support/scene.ts';
 
 const READ = 'prod-db/read 2h Looking into the failed invoices';
@@ -17,6 +18,35 @@ describe('an approver', () => {
     await omar.sees(/\*Approved\* for 1 hour \(asked for 2 hours\) by Omar Haddad/);
     await sami.sees(/Approved for 1 hour \(asked for 2 hours\) by Omar Haddad/);
     await sami.sees(/You have access to \*Production database · Read only\* until 2026-11-20 10:0\d UTC/);
+  });
+
+  test('is offered no more than is left until the end that was asked for, and gives what the form says', async () => {
+    const scene = await acmeScene();
+    const [sami, omar] = [scene.person('sami'), scene.person('omar')];
+    await scene.asks('sami', 'prod-db/read until 14:30 Looking into the failed invoices');
+    const [asked] = await scene.ctx.db.drizzle.select().from(request);
+    const end = asked?.wishedEndAt?.getTime() ?? 0;
+    const leaves = (minutes: number) => scene.pass((end - scene.clock.now().getTime()) / 60_000 - minutes);
+    await leaves(90);
+    await omar.clicks('Approve for less time…');
+    const modal = await omar.modal('Approve for less time');
+    expect(await modal.options('For how long')).toEqual(['15 minutes', '30 minutes', '1 hour']);
+
+    await leaves(45);
+    await modal.choose('For how long', '1 hour');
+    await modal.submit();
+    expect(modal.errors['For how long']).toMatch(
+      /^The end that was asked for comes before that: about \d+ minutes would be left\./,
+    );
+    await modal.choose('For how long', '30 minutes');
+    await modal.submit();
+    await scene.settle();
+
+    await omar.sees(/\*Approved\* for 30 minutes \(asked until .*, and ends by then\) by Omar Haddad/);
+    await sami.sees(/You have access to \*Production database · Read only\* until/);
+    const [given] = await scene.ctx.db.drizzle.select().from(grant);
+    const minutes = ((given?.expiresAt?.getTime() ?? 0) - (given?.activeAt?.getTime() ?? 0)) / 60_000;
+    expect(Math.round(minutes)).toBe(30);
   });
 
   test('asks, is answered, and decides with the answer on the card', async () => {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { EntitlementKey } from '../../../domain/ids.ts';
 import { RequestId } from '../../../domain/ids.ts';
 import { DomainError, StaleStateError } from '../../../domain/errors.ts';
-import { formatDuration } from '../../../domain/time/duration.ts';
+import { formatDuration, MINUTE } from '../../../domain/time/duration.ts';
 import { evaluatePolicy } from '../../../domain/policy/evaluate-policy.ts';
 import type { Person } from '../../../domain/people/person.ts';
 import { secondsFrom, seatsFilled } from '../../../domain/request/request.ts';
@@ -27,6 +27,7 @@ import type { OpenRequest } from './decide-request.ts';
 import { secondsAhead } from '../../request/extension.ts';
 import { endChangedRequest } from '../../request/end-changed-requests.ts';
 import { endDenied } from './end-denied.ts';
+import { mostToGive } from './most-to-give.ts';
 import { openNextStage } from '../ask/open-stage.ts';
 import type { Opened } from '../ask/open-stage.ts';
 import { TypedText } from '../../request/typed-text.ts';
@@ -136,15 +137,10 @@ async function holdForConflicts(tx: Tx, ctx: PersonCtx, request: Request): Promi
 
 async function shorten(tx: Tx, ctx: PersonCtx, request: Request, durationSeconds: number): Promise<Request> {
   const from = request.durationSeconds;
-  if (from !== null && durationSeconds > from)
-    throw new DomainError(
-      'invalid',
-      `That’s longer than requested. Choose at most ${formatDuration(from)}.`,
-      {
-        field: 'duration',
-      },
-    );
   if (from === durationSeconds) return request;
+  const extended = request.extendsGrantId === null ? undefined : await findGrant(tx, request.extendsGrantId);
+  const most = mostToGive(ctx.config, request, extended, ctx.clock.now());
+  if (most !== null && durationSeconds > most) throw tooLong(request, most);
   const shortened = await requestStore.shortenRequest(tx, request.id, durationSeconds);
   if (shortened === undefined) throw new Error(`request ${request.id} was locked as pending and isn't`);
   await audit(tx, ctx, {
@@ -154,6 +150,16 @@ async function shorten(tx: Tx, ctx: PersonCtx, request: Request, durationSeconds
   });
   return shortened;
 }
+
+function tooLong({ wishedEndAt, durationSeconds }: Request, most: number): DomainError {
+  const isTheEnd = wishedEndAt !== null && (durationSeconds === null || most < durationSeconds);
+  const sentence = isTheEnd
+    ? `The end that was asked for comes before that: about ${formatDuration(wholeMinutes(most))} would be left. Choose less, or approve it as it was asked for.`
+    : `That’s longer than ${durationSeconds === null ? 'the policy gives' : 'requested'}. Choose at most ${formatDuration(most)}.`;
+  return new DomainError('invalid', sentence, { field: 'duration' });
+}
+
+const wholeMinutes = (seconds: number): number => Math.max(MINUTE, seconds - (seconds % MINUTE));
 
 /** A request keeps the definitions it was made under, but what is denied by now isn't approved any more. */
 async function assertNotDeniedSince(

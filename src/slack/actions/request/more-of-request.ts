@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { DomainError } from '../../../domain/errors.ts';
+import type { PersonCtx } from '../../../operations/actor.ts';
 import type { RequestView } from '../../../operations/views.ts';
 import { ACTION, type More, readMore } from '../../ids.ts';
 import { approveLessModal } from '../../views/request/approve-less-modal.ts';
@@ -9,10 +10,10 @@ import type { ActionListener } from '../action.ts';
 import { awaitedRequest } from './awaited-request.ts';
 import { redrawApproval } from '../redraw.ts';
 
-const FORMS: Record<More, (view: RequestView) => ModalView> = {
+const FORMS: Record<More, (ctx: PersonCtx, view: RequestView) => ModalView> = {
   less: approveLessModal,
-  ask: askQuestionModal,
-  hand: handOnModal,
+  ask: (_, view) => askQuestionModal(view),
+  hand: (_, view) => handOnModal(view),
 };
 
 /** Opens the form of what was picked in the … menu. */
@@ -23,6 +24,6 @@ export const moreOfRequestAction: ActionListener = {
     const { more, requestId } = readMore(value);
     if (more === undefined)
       throw new DomainError('invalid', 'That option is gone. Use the buttons beside it.');
-    return { kind: 'modal', view: FORMS[more](await awaitedRequest(ctx, requestId)) };
+    return { kind: 'modal', view: FORMS[more](ctx, await awaitedRequest(ctx, requestId)) };
   },
 };

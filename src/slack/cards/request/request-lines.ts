@@ -17,14 +17,15 @@ export function wanted(view: RequestView): string {
 /** "for 2 hours", "until Nov 20 at 18:00", "2 hours longer", "for 1 hour (asked for 2 hours)" */
 export function howLong({ kind, durationSeconds, askedSeconds, wishedEndAt }: Asked): string {
   const until = wishedEndAt === null ? '' : `until ${when(wishedEndAt)}`;
+  const askedEnd = until === '' ? '' : `${until}, and ends by then`;
   const shorter = askedSeconds !== null && askedSeconds !== durationSeconds;
   if (kind === 'extension' && durationSeconds !== null) {
     const longer = `${formatDuration(durationSeconds)} longer`;
-    if (shorter) return `${longer} (asked ${until || `for ${formatDuration(askedSeconds)}`})`;
+    if (shorter) return `${longer} (asked ${askedEnd || `for ${formatDuration(askedSeconds)}`})`;
     return until === '' ? longer : `${until} (${longer})`;
   }
   if (shorter)
-    return `${forHowLong(durationSeconds)} (asked ${until || `for ${formatDuration(askedSeconds)}`})`;
+    return `${forHowLong(durationSeconds)} (asked ${askedEnd || `for ${formatDuration(askedSeconds)}`})`;
   return forOrUntil(durationSeconds, wishedEndAt);
 }
 

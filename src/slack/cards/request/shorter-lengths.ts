@@ -3,9 +3,9 @@ import { type DurationChoice, durationChoices } from '../../../domain/policy/dur
 
 const LONGEST = 365 * DAY;
 
-/** The usual lengths below what was asked for; null seconds: with no end. */
-export function shorterLengths(seconds: number | null): DurationChoice[] {
-  const most = seconds ?? LONGEST;
-  const duration = { defaultSeconds: most, maxSeconds: most, permanent: false };
-  return durationChoices({ duration }).filter((choice) => seconds === null || choice.seconds !== seconds);
+/** The usual lengths below the most that would be given (null: it has no end), and that itself where what was asked for has none. */
+export function shorterLengths(most: number | null, isEndless = most === null): DurationChoice[] {
+  const longest = most ?? LONGEST;
+  const duration = { defaultSeconds: longest, maxSeconds: longest, permanent: false };
+  return durationChoices({ duration }).filter((choice) => isEndless || choice.seconds !== most);
 }

@@ -1,5 +1,8 @@
 import type { ModalView } from '@slack/types';
+import { DomainError } from '../../../domain/errors.ts';
 import { approveRequest } from '../../../operations/approval/decide/approve-request.ts';
+import { mostToGive } from '../../../operations/approval/decide/most-to-give.ts';
+import type { PersonCtx } from '../../../operations/actor.ts';
 import type { RequestView } from '../../../operations/views.ts';
 import { section } from '../../blocks.ts';
 import { firstLine } from '../../cards/request/request-approval.ts';
@@ -9,9 +12,20 @@ import { fieldValue } from '../../payloads.ts';
 import { durationInput, endingLength, reasonInput } from '../inputs.ts';
 import type { SubmissionListener } from '../submission.ts';
 
-/** Asks an approver for how long instead. */
-export function approveLessModal(view: RequestView): ModalView {
-  const choices = shorterLengths(view.request.durationSeconds);
+/** Asks an approver for how long instead: what it would be if they approved it now. */
+export function approveLessModal(
+  { config, clock }: Pick<PersonCtx, 'config' | 'clock'>,
+  view: RequestView,
+): ModalView {
+  const { request, holds } = view;
+  const extended = holds.find(({ grant }) => grant.id === request.extendsGrantId)?.grant;
+  const isEndless = request.durationSeconds === null && request.wishedEndAt === null;
+  const choices = shorterLengths(mostToGive(config, request, extended, clock.now()), isEndless);
+  if (choices.length === 0)
+    throw new DomainError(
+      'invalid',
+      'There’s no shorter time to choose any more, since the end that was asked for is near. Approve it as it is, or deny it.',
+    );
   const longest = choices.at(-1)?.seconds ?? null;
   return {
     type: 'modal',
