@@ -21,7 +21,11 @@ export function lateRemovalsCard({ connectorId, late, left, through }: LateRemov
   const since = through === 0 ? '' : `${counted(through, 'other has', 'others have')} got through since.`;
   if (late.total === 0) {
     const line = through === 0 ? `No removals ${at} are late.` : `All late removals ${at} are through.`;
-    return { sign: sign('done', 'Removals'), text: line, blocks: [section(line, ...stays)] };
+    return {
+      sign: sign('done', 'No late removals'),
+      text: line,
+      blocks: [section(line, ...stays)],
+    };
   }
   const line = `${counted(late.total, 'removal', 'removals')} ${at} ${late.total === 1 ? 'isn’t' : 'aren’t'} getting through, so that access may still be there.`;
   const named = late.rows.slice(0, NAMED);

@@ -6,7 +6,8 @@ import { counted, type RenderContext, names, person, right, when } from '../../w
 
 /** Work by hand that nobody has done for a day, to an owner or an admin. */
 export function tasksOverdueCard({ rows, total }: Part<TaskView>, render: RenderContext): Message {
-  if (total === 0) return { ...sentence('No manual tasks are overdue.'), sign: sign('done', 'Manual tasks') };
+  if (total === 0)
+    return { ...sentence('No manual tasks are overdue.'), sign: sign('done', 'No manual tasks overdue') };
   const line = `${counted(total, 'manual task is', 'manual tasks are')} overdue.`;
   const head = section(line);
   const foot = note(`As of ${when(render.now)}. \`${render.command} approvals\` shows the latest.`);

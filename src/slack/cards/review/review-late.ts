@@ -13,7 +13,7 @@ export function reviewLateCard(reviews: LateReview[]): Message {
   if (reviews.length === 0)
     return {
       ...sentence('Nobody is late any more: it was all decided, handed on, or closed.'),
-      sign: sign('done', 'Late reviewers'),
+      sign: sign('done', 'No late reviewers'),
     };
   const late = reviews.reduce((sum, { reviewers }) => sum + reviewers.length, 0);
   const left = reviews.flatMap(({ reviewers }) => reviewers).reduce((sum, { open }) => sum + open, 0);
