@@ -222,7 +222,7 @@ describe('work by hand', () => {
     const [sami, wanda] = [scene.person('sami'), scene.person('wanda')];
     await scene.asks('sami', 'wiki/editor 90d');
     await wanda.sees(/Please give Sami Okafor \(sami@acme\.test\) \*Wiki · Editor\* for 90 days/);
-    await sami.sees(/Approved by policy\.$/m);
+    await sami.sees(/Approved by policy\. It’s being set up by hand: waiting for Wanda Ruiz\.$/m);
     expect(sami.seesNow(/You have access to/)).toBe(false);
     await wanda.clicks('Done');
     await scene.settle();
