@@ -30,7 +30,7 @@ export async function confirmMovedConnector(
   return onRecord(ctx, 'confirm that a connector’s system has moved', connectorId, async () => {
     if (!ctx.actor.isAdmin)
       throw new DomainError('forbidden', 'Only admins can confirm that a system is the same one.');
-    return transaction(ctx, async (tx) => {
+    return transaction(ctx, async (tx, ctx) => {
       await movedStore.lockMoved(tx, connectorId);
       const place = ctx.connectors.get(connectorId)?.place;
       if (place?.id !== placeId)
@@ -54,7 +54,7 @@ export async function followConnector(ctx: Ctx, connectorId: string): Promise<vo
   const place = ctx.connectors.get(connectorId)?.place;
   if (place === undefined) return;
   const acting = { connectorId, place };
-  await transaction(ctx, async (tx) =>
+  await transaction(ctx, async (tx, ctx) =>
     takeForSame(tx, ctx, acting, placesOf(await movedStore.countElsewhere(tx, acting))),
   );
 }

@@ -14,7 +14,7 @@ type Left = Awaited<ReturnType<typeof leftConnectorStore.listLiveElsewhere>>[num
  * until it is back or nothing lives there any more. Returns how many were new.
  */
 export async function reportLeftConnectors(ctx: Ctx): Promise<number> {
-  return transaction(ctx, async (tx) => {
+  return transaction(ctx, async (tx, ctx) => {
     // A process that hasn't taken over the last definitions yet knows nothing of what came with them.
     const last = await definitionsStore.lastHash(tx);
     if (last !== undefined && last !== ctx.config.hash) return 0;

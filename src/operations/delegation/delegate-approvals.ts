@@ -27,7 +27,7 @@ export async function delegateApprovals(
   raw: z.input<typeof DelegateApprovals>,
 ): Promise<Delegation> {
   const { toPersonId, until } = DelegateApprovals.parse(raw);
-  return transaction(ctx, async (tx) => {
+  return transaction(ctx, async (tx, ctx) => {
     const now = ctx.clock.now();
     const { person } = ctx.actor;
     if (until <= now || until.getTime() - now.getTime() > LONGEST_MS)

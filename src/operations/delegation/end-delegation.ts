@@ -13,7 +13,7 @@ import { refreshRequest } from '../request/card-of.ts';
 
 /** Takes back what the actor has delegated. */
 export async function endDelegation(ctx: PersonCtx): Promise<Delegation> {
-  return transaction(ctx, async (tx) => {
+  return transaction(ctx, async (tx, ctx) => {
     const delegation = await delegationStore.endDelegation(tx, ctx.actor.person.id, ctx.clock.now());
     if (delegation === undefined) throw new DomainError('invalid', 'You haven’t delegated anything.');
     await settleEnded(tx, ctx, [delegation]);
@@ -23,7 +23,7 @@ export async function endDelegation(ctx: PersonCtx): Promise<Delegation> {
 
 /** Ends the delegations whose time is up; returns how many. */
 export async function endPastDelegations(ctx: Ctx): Promise<number> {
-  return transaction(ctx, async (tx) => {
+  return transaction(ctx, async (tx, ctx) => {
     const past = await delegationStore.endPastDelegations(tx, ctx.clock.now());
     await settleEnded(tx, ctx, past);
     return past.length;

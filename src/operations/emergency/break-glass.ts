@@ -41,7 +41,7 @@ class Refused extends DomainError {}
  */
 export async function breakGlass(ctx: PersonCtx, raw: z.input<typeof BreakGlass>): Promise<Request> {
   const input = BreakGlass.parse(raw);
-  const outcome = await transaction(ctx, async (tx): Promise<Request | Refused> => {
+  const outcome = await transaction(ctx, async (tx, ctx): Promise<Request | Refused> => {
     const { person } = ctx.actor;
     const earlier = await requestStore.findByKey(tx, person.id, input.idempotencyKey);
     if (earlier !== undefined) return earlier;

@@ -33,7 +33,7 @@ export async function judgeEmergency(
   if (comment === '')
     throw new DomainError('invalid', 'Say in a sentence why. It’s kept as evidence.', { field: 'comment' });
   return onRecord(ctx, 'judge emergency access', reviewId, () =>
-    transaction(ctx, async (tx) => {
+    transaction(ctx, async (tx, ctx) => {
       const now = ctx.clock.now();
       const review = await emergencyReviewStore.findReview(tx, reviewId);
       const request = review && (await requestStore.findRequest(tx, review.requestId));

@@ -21,7 +21,7 @@ export async function askAboutFindings(ctx: Ctx): Promise<number> {
   let { asked, inLook } = await askUnasked(ctx);
   for (;;) {
     const before = inLook;
-    const looked = await transaction(ctx, async (tx) => {
+    const looked = await transaction(ctx, async (tx, ctx) => {
       const due = await findingStore.lockDueFindings(tx, ctx.clock.now(), BATCH);
       const grants = new Map(
         (

@@ -19,7 +19,7 @@ export async function askUnasked(ctx: Ctx): Promise<{ asked: number; inLook: Ask
   let inLook: AskedInLook = new Map();
   for (let asked = 0; ; ) {
     const before = inLook;
-    const some = await transaction(ctx, (tx) => askSome(tx, ctx, before));
+    const some = await transaction(ctx, (tx, ctx) => askSome(tx, ctx, before));
     asked += some.asked;
     inLook = some.inLook;
     if (some.looked < BATCH) return { asked, inLook };

@@ -21,9 +21,9 @@ export const DecideFinding = z.object({ grantId: GrantId, verdict: z.enum(['keep
 export async function decideFinding(ctx: PersonCtx, raw: z.input<typeof DecideFinding>): Promise<Finding> {
   const { grantId, verdict } = DecideFinding.parse(raw);
   return onRecord(ctx, `${verdict} access that was found`, grantId, () =>
-    transaction(ctx, async (tx) => {
-      const now = ctx.clock.now();
+    transaction(ctx, async (tx, ctx) => {
       const grant = await grantStore.lockGrant(tx, grantId);
+      const now = ctx.clock.now();
       const finding = await findingStore.findFinding(tx, grantId);
       if (grant === undefined || finding === undefined)
         throw new DomainError('not_found', 'This isn’t on the list of found access.');

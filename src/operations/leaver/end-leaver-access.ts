@@ -19,7 +19,7 @@ export async function endLeaverAccess(
 ): Promise<{ ended: number }> {
   const { personId } = EndLeaverAccess.parse(raw);
   return onRecord(ctx, 'end what somebody holds who has left', personId, () =>
-    transaction(ctx, async (tx) => {
+    transaction(ctx, async (tx, ctx) => {
       await personStore.lockPerson(tx, personId);
       const live = await grantStore.findLiveOf(tx, [personId]);
       const mine = await answeredFor(tx, ctx, ctx.actor.person.id, live);

@@ -21,7 +21,7 @@ const BATCH = 20;
 export async function reportLeavers(ctx: Ctx): Promise<number> {
   let reported = 0;
   for (;;) {
-    const batch = await transaction(ctx, async (tx) => {
+    const batch = await transaction(ctx, async (tx, ctx) => {
       const now = ctx.clock.now();
       const today = localDate(now, ctx.config.timezone);
       await refreshCards(tx, await leaverStore.forgetReturned(tx, today), now, ['leaver']);

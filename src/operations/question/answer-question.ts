@@ -18,12 +18,12 @@ export async function answerQuestion(ctx: PersonCtx, raw: z.input<typeof AnswerQ
   const { questionId, text } = AnswerQuestion.parse(raw);
   if (text === '') throw new DomainError('invalid', 'Write the answer.', { field: 'comment' });
   await onRecord(ctx, 'answer a question', questionId, () =>
-    transaction(ctx, async (tx) => {
-      const now = ctx.clock.now();
+    transaction(ctx, async (tx, ctx) => {
       const question = await messageStore.findMessage(tx, questionId);
       if (question === undefined || question.kind !== 'question')
         throw new DomainError('not_found', 'This question can’t be found.');
       const { request } = await holdOpenRequest(tx, ctx, question.requestId);
+      const now = ctx.clock.now();
       const fromId = ctx.actor.person.id;
       if (fromId !== request.requesterId && fromId !== request.beneficiaryId)
         throw new DomainError(

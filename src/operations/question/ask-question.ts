@@ -18,9 +18,9 @@ export async function askQuestion(ctx: PersonCtx, raw: z.input<typeof AskQuestio
   const { requestId, text } = AskQuestion.parse(raw);
   if (text === '') throw new DomainError('invalid', 'Write the question.', { field: 'comment' });
   await onRecord(ctx, 'ask a question', requestId, () =>
-    transaction(ctx, async (tx) => {
-      const now = ctx.clock.now();
+    transaction(ctx, async (tx, ctx) => {
       const open = await holdOpenRequest(tx, ctx, requestId);
+      const now = ctx.clock.now();
       await assertApprover(tx, ctx, open, 'deny');
       const { request } = open;
       const id = newId('question', now);

@@ -20,9 +20,9 @@ export const CancelRequest = z.object({ requestId: RequestId });
 export async function cancelRequest(ctx: PersonCtx, raw: z.input<typeof CancelRequest>): Promise<Request> {
   const { requestId } = CancelRequest.parse(raw);
   return onRecord(ctx, 'cancel a request', requestId, () =>
-    transaction(ctx, async (tx) => {
-      const now = ctx.clock.now();
+    transaction(ctx, async (tx, ctx) => {
       const request = await requestStore.lockRequest(tx, requestId);
+      const now = ctx.clock.now();
       const { id } = ctx.actor.person;
       if (request === undefined || (request.requesterId !== id && request.beneficiaryId !== id))
         throw new DomainError(

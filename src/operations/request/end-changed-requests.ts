@@ -27,7 +27,7 @@ export async function endChangedRequests(ctx: Ctx): Promise<number> {
  * taken over the definitions in force doesn't know what is so now.
  */
 export async function endChangedRequest(ctx: Ctx, id: RequestId): Promise<boolean> {
-  return transaction(ctx, async (tx) => {
+  return transaction(ctx, async (tx, ctx) => {
     const request = await requestStore.lockRequest(tx, id);
     const how = request?.state === 'pending' ? howChanged(ctx.config, request) : undefined;
     if (request === undefined || how === undefined) return false;

@@ -15,7 +15,7 @@ const BATCH = 100;
 export async function expireDueRequests(ctx: Ctx): Promise<number> {
   let ended = 0;
   for (;;) {
-    const batch = await transaction(ctx, async (tx) => {
+    const batch = await transaction(ctx, async (tx, ctx) => {
       const undecided = await requestStore.claimUndecided(tx, ctx.clock.now(), BATCH);
       for (const request of undecided)
         await expireRequest(tx, ctx, request, overReason(request, ctx.clock.now()));

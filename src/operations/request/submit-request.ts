@@ -58,7 +58,7 @@ class Refused extends DomainError {}
 export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRequest>): Promise<Request> {
   const input = SubmitRequest.parse(raw);
   const outcome = await onRecord(ctx, 'ask for more time', input.extendsGrantId ?? '', () =>
-    transaction(ctx, async (tx): Promise<Request | Refused> => {
+    transaction(ctx, async (tx, ctx): Promise<Request | Refused> => {
       const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, input.idempotencyKey);
       if (earlier !== undefined) return earlier;
       const { requester, beneficiary } = await whoAsks(tx, ctx, input);
@@ -126,12 +126,13 @@ export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBun
         field: 'entitlement',
       },
     );
-  return transaction(ctx, async (tx) => {
-    const bundleId = BundleId.parse(newId('bundle', ctx.clock.now()));
+  return transaction(ctx, async (tx, ctx) => {
     const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, lineKey(input.idempotencyKey, 0));
     if (earlier?.bundleId) return requestStore.findBundle(tx, earlier.bundleId);
     const { requester, beneficiary } = await whoAsks(tx, ctx, input);
-    const { durationSeconds, wishedEndAt } = askedEnd(ctx.clock.now(), input);
+    const now = ctx.clock.now();
+    const bundleId = BundleId.parse(newId('bundle', now));
+    const { durationSeconds, wishedEndAt } = askedEnd(now, input);
     const { justification, ticket } = input;
     const kind = 'new' as const;
     const ask = { kind, durationSeconds, justification, ticket };

@@ -33,9 +33,9 @@ class NotGiven extends StaleStateError {}
 export async function completeTask(ctx: PersonCtx, raw: z.input<typeof CompleteTask>): Promise<Task> {
   const { taskId, comment } = CompleteTask.parse(raw);
   const outcome = await onRecord(ctx, 'settle a task', taskId, () =>
-    transaction(ctx, async (tx): Promise<Task | NotGiven> => {
-      const now = ctx.clock.now();
+    transaction(ctx, async (tx, ctx): Promise<Task | NotGiven> => {
       const { task, grant } = await assignedTask(tx, ctx, taskId);
+      const now = ctx.clock.now();
       const isOwn = task.kind === 'revoke' && grant.principalId === ctx.actor.person.id;
       if (isOwn && task.assigneeIds.length > 1)
         throw new DomainError(

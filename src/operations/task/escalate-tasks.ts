@@ -21,7 +21,7 @@ export async function escalateTasks(ctx: Ctx): Promise<number> {
   const { timezone, workingHours } = ctx.config;
   if (!isWorkingTime(ctx.clock.now(), timezone, workingHours)) return 0;
   for (let escalated = 0; ; ) {
-    const some = await transaction(ctx, (tx) => escalateSome(tx, ctx));
+    const some = await transaction(ctx, (tx, ctx) => escalateSome(tx, ctx));
     escalated += some;
     if (some < BATCH) return escalated;
   }

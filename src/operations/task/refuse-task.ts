@@ -32,9 +32,9 @@ export async function refuseTask(ctx: PersonCtx, raw: z.input<typeof RefuseTask>
       field: 'comment',
     });
   return onRecord(ctx, 'settle a task', taskId, () =>
-    transaction(ctx, async (tx) => {
-      const now = ctx.clock.now();
+    transaction(ctx, async (tx, ctx) => {
       const { task, grant } = await assignedTask(tx, ctx, taskId);
+      const now = ctx.clock.now();
       const refused =
         task.kind === 'revoke'
           ? await taskStore.commentTask(tx, taskId, comment)

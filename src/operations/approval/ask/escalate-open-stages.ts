@@ -21,9 +21,9 @@ export async function escalateOpenStages(ctx: Ctx): Promise<number> {
   const crowded = crowdedBy(await foreseeAsks(ctx.db.drizzle, ctx, asIfEscalated, null));
   let escalated = 0;
   for (const found of due)
-    await transaction(ctx, async (tx) => {
-      const now = ctx.clock.now();
+    await transaction(ctx, async (tx, ctx) => {
       const stage = await holdOpenStage(tx, found);
+      const now = ctx.clock.now();
       if (stage === undefined || !(await stageStore.markEscalated(tx, stage.id, now))) return;
       await askAnew(tx, ctx, { ...stage, escalatedAt: now }, 'stage.escalated', crowded);
       escalated++;
@@ -58,7 +58,7 @@ async function reviseStages(
   const crowded = crowdedBy(asks);
   let asked = 0;
   for (const { stage: found } of asks)
-    asked += await transaction(ctx, async (tx) => {
+    asked += await transaction(ctx, async (tx, ctx) => {
       const stage = await holdOpenStage(tx, found);
       return stage === undefined ? 0 : (await askAnew(tx, ctx, stage, 'stage.replaced', crowded)).length;
     });

@@ -35,9 +35,9 @@ export interface Nudge {
 export async function nudgeApprovers(ctx: PersonCtx, raw: z.input<typeof NudgeApprovers>): Promise<Nudge> {
   const { requestId } = NudgeApprovers.parse(raw);
   return onRecord(ctx, 'nudge the approvers', requestId, () =>
-    transaction(ctx, async (tx) => {
-      const now = ctx.clock.now();
+    transaction(ctx, async (tx, ctx) => {
       const { request, stage } = await holdOpenRequest(tx, ctx, requestId);
+      const now = ctx.clock.now();
       const { id } = ctx.actor.person;
       if (request.requesterId !== id && request.beneficiaryId !== id)
         throw new DomainError(

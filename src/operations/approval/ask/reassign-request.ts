@@ -41,9 +41,9 @@ export async function reassignRequest(
       },
     );
   return onRecord(ctx, 'hand a request on', requestId, () =>
-    transaction(ctx, async (tx) => {
-      const now = ctx.clock.now();
+    transaction(ctx, async (tx, ctx) => {
       const open = await holdOpenRequest(tx, ctx, requestId);
+      const now = ctx.clock.now();
       const { request, stage } = open;
       await assertMayHandOn(tx, ctx, open);
       const to = await mayTakeOver(tx, ctx, open, toPersonId);

@@ -55,7 +55,7 @@ async function decideApproval(
   ctx: PersonCtx,
   { requestId, comment, durationSeconds }: z.infer<typeof ApproveRequest>,
 ): Promise<Request> {
-  return decideRequest(ctx, { requestId, verdict: 'approve', comment }, async (tx, open) => {
+  return decideRequest(ctx, { requestId, verdict: 'approve', comment }, async (tx, ctx, open) => {
     const { stage, requester, beneficiary, decisions } = open;
     const now = ctx.clock.now();
     await holdForConflicts(tx, ctx, open.request);

@@ -47,16 +47,16 @@ export interface OpenRequest {
 export async function decideRequest(
   ctx: PersonCtx,
   input: Verdict,
-  follow: (tx: Tx, decided: OpenRequest) => Promise<Request>,
+  follow: (tx: Tx, ctx: PersonCtx, decided: OpenRequest) => Promise<Request>,
 ): Promise<Request> {
   try {
-    const request = await transaction(ctx, async (tx) => {
+    const request = await transaction(ctx, async (tx, ctx) => {
       const open = await holdOpenRequest(tx, ctx, input.requestId);
       const decision = await judgeVerdict(tx, ctx, open, input);
       // Sent together: a verdict that turns out to be the second takes back all that follows from it.
       const [recorded, followed] = await Promise.allSettled([
         recordDecision(tx, ctx, open, decision),
-        follow(tx, { ...open, decisions: [...open.decisions, decision] }),
+        follow(tx, ctx, { ...open, decisions: [...open.decisions, decision] }),
       ]);
       if (recorded.status === 'rejected') throw recorded.reason;
       if (followed.status === 'rejected') throw followed.reason;
@@ -176,7 +176,7 @@ async function assertSeatFree(
 }
 
 async function recordRefusal(ctx: PersonCtx, { requestId, verdict }: Verdict, reason: string): Promise<void> {
-  await transaction(ctx, async (tx) => {
+  await transaction(ctx, async (tx, ctx) => {
     const request = await requestStore.findRequest(tx, requestId);
     await audit(tx, ctx, {
       kind: 'decision.refused',

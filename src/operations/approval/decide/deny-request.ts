@@ -22,7 +22,7 @@ export async function denyRequest(ctx: PersonCtx, raw: z.input<typeof DenyReques
         field: 'comment',
       },
     );
-  return decideRequest(ctx, { requestId, verdict: 'deny', comment }, async (tx, { request, stage }) => {
+  return decideRequest(ctx, { requestId, verdict: 'deny', comment }, async (tx, ctx, { request, stage }) => {
     const now = ctx.clock.now();
     const subject = { requestId, entitlement: request.entitlement, personId: request.beneficiaryId };
     await stageStore.decideStage(tx, stage.id, 'denied', now);

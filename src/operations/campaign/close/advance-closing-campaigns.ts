@@ -41,7 +41,7 @@ async function advanceClosing(ctx: Ctx, id: CampaignId, stopping: AbortSignal | 
   let steps = 0;
   try {
     for (let more = true; more && !stopping?.aborted; steps++)
-      more = await transaction(ctx, (tx) => takeStep(tx, ctx, id), {
+      more = await transaction(ctx, (tx, ctx) => takeStep(tx, ctx, id), {
         statementTimeoutMs: STATEMENT_TIMEOUT_MS,
       });
     if (steps > 1) await transaction(ctx, (tx) => refreshCards(tx, [id], ctx.clock.now(), ['campaign']));
@@ -93,7 +93,7 @@ async function lookAgain(tx: Tx, ctx: Ctx, campaign: CampaignRow): Promise<void>
 
 async function noteFailure(ctx: Ctx, id: CampaignId, error: unknown): Promise<void> {
   const now = ctx.clock.now();
-  await transaction(ctx, async (tx) => {
+  await transaction(ctx, async (tx, ctx) => {
     const [campaign] = await campaignStore.findCampaigns(tx, [id]);
     const attempts = (campaign?.attempts ?? 0) + 1;
     await campaignStore.changeCampaign(tx, id, ['closing'], {

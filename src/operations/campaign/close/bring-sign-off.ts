@@ -13,7 +13,7 @@ export const BringSignOff = z.object({ campaignId: CampaignId });
 export async function bringSignOff(ctx: PersonCtx, raw: z.input<typeof BringSignOff>): Promise<void> {
   const { campaignId } = BringSignOff.parse(raw);
   await onRecord(ctx, 'sign an access review', campaignId, () =>
-    transaction(ctx, async (tx) => {
+    transaction(ctx, async (tx, ctx) => {
       const audienceId = ctx.actor.person.id;
       const asked = await listSignOffs(tx, campaignId);
       if (!asked.some((one) => one.personId === audienceId))

@@ -13,7 +13,7 @@ export async function closeDueCampaigns(ctx: Ctx): Promise<number> {
   for (const id of await listToClose(ctx.db.drizzle, ctx.clock.now()))
     await transaction(
       ctx,
-      async (tx) => {
+      async (tx, ctx) => {
         const campaign = await lockCampaign(tx, id, 'update');
         if (campaign?.state !== 'running' || campaign.dueAt === null || campaign.dueAt > ctx.clock.now())
           return;

@@ -11,7 +11,7 @@ export const CloseEarly = z.object({ campaignId: CampaignId });
 /** Closes a campaign before its day: nobody decides in it any more, and what was decided takes effect. */
 export async function closeEarly(ctx: PersonCtx, raw: z.input<typeof CloseEarly>): Promise<Campaign> {
   const { campaignId } = CloseEarly.parse(raw);
-  return steerCampaign(ctx, 'close an access review', campaignId, async (tx, campaign) =>
+  return steerCampaign(ctx, 'close an access review', campaignId, async (tx, ctx, campaign) =>
     toCampaign(await stopDecisions(tx, ctx, campaign, 'person')),
   );
 }

@@ -22,23 +22,28 @@ export async function confirmRemovals(
   raw: z.input<typeof ConfirmRemovals>,
 ): Promise<Campaign> {
   const { campaignId } = ConfirmRemovals.parse(raw);
-  return steerCampaign(ctx, 'confirm the removals of an access review', campaignId, async (tx, campaign) => {
-    if (campaign.state !== 'closing') throw notNow(campaign);
-    if (campaign.guardState !== 'asked') throw await alreadyAnswered(tx, campaign);
-    const now = ctx.clock.now();
-    const changed = await campaignStore.changeCampaign(tx, campaignId, ['closing'], {
-      guardState: 'confirmed',
-      guardReport: campaign.guardReport && { ...campaign.guardReport, confirmedBy: ctx.actor.person.id },
-      dueAt: now,
-    });
-    await audit(tx, ctx, {
-      kind: 'campaign.confirmed',
-      data: { campaign: campaign.name, removals: await countOpen(tx, campaignId) },
-      subject: { campaignId },
-    });
-    await refreshCards(tx, [campaignId], now, ['campaign']);
-    return campaignStore.toCampaign(changed ?? campaign);
-  });
+  return steerCampaign(
+    ctx,
+    'confirm the removals of an access review',
+    campaignId,
+    async (tx, ctx, campaign) => {
+      if (campaign.state !== 'closing') throw notNow(campaign);
+      if (campaign.guardState !== 'asked') throw await alreadyAnswered(tx, campaign);
+      const now = ctx.clock.now();
+      const changed = await campaignStore.changeCampaign(tx, campaignId, ['closing'], {
+        guardState: 'confirmed',
+        guardReport: campaign.guardReport && { ...campaign.guardReport, confirmedBy: ctx.actor.person.id },
+        dueAt: now,
+      });
+      await audit(tx, ctx, {
+        kind: 'campaign.confirmed',
+        data: { campaign: campaign.name, removals: await countOpen(tx, campaignId) },
+        subject: { campaignId },
+      });
+      await refreshCards(tx, [campaignId], now, ['campaign']);
+      return campaignStore.toCampaign(changed ?? campaign);
+    },
+  );
 }
 
 async function alreadyAnswered(tx: Tx, { name, guardState, guardReport }: CampaignRow): Promise<Error> {

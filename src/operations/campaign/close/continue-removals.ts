@@ -20,27 +20,34 @@ export async function continueRemovals(
   raw: z.input<typeof ContinueRemovals>,
 ): Promise<Campaign> {
   const { campaignId } = ContinueRemovals.parse(raw);
-  return steerCampaign(ctx, 'continue the removals of an access review', campaignId, async (tx, campaign) => {
-    if (campaign.state !== 'running' && campaign.state !== 'closing') throw notNow(campaign);
-    if (campaign.heldAt === null)
-      throw new StaleStateError(`The removals of “${campaign.name}” go on already, so nothing was changed.`);
-    if (campaign.guardState === 'spared' && (await countSpared(tx, campaign)) > 0)
-      throw new StaleStateError(
-        `What nobody decided in “${campaign.name}” is still being kept, so nothing was changed. Try again in a moment.`,
-      );
-    const now = ctx.clock.now();
-    const going = await campaignStore.changeCampaign(tx, campaignId, ['running', 'closing'], {
-      heldAt: null,
-      ...(campaign.state === 'closing' && { dueAt: now }),
-    });
-    await audit(tx, ctx, {
-      kind: 'campaign.continued',
-      data: { campaign: campaign.name, left: await countRemovalsLeft(tx, campaignId) },
-      subject: { campaignId },
-    });
-    await refreshCards(tx, [campaignId], now, ['campaign']);
-    return campaignStore.toCampaign(going ?? campaign);
-  });
+  return steerCampaign(
+    ctx,
+    'continue the removals of an access review',
+    campaignId,
+    async (tx, ctx, campaign) => {
+      if (campaign.state !== 'running' && campaign.state !== 'closing') throw notNow(campaign);
+      if (campaign.heldAt === null)
+        throw new StaleStateError(
+          `The removals of “${campaign.name}” go on already, so nothing was changed.`,
+        );
+      if (campaign.guardState === 'spared' && (await countSpared(tx, campaign)) > 0)
+        throw new StaleStateError(
+          `What nobody decided in “${campaign.name}” is still being kept, so nothing was changed. Try again in a moment.`,
+        );
+      const now = ctx.clock.now();
+      const going = await campaignStore.changeCampaign(tx, campaignId, ['running', 'closing'], {
+        heldAt: null,
+        ...(campaign.state === 'closing' && { dueAt: now }),
+      });
+      await audit(tx, ctx, {
+        kind: 'campaign.continued',
+        data: { campaign: campaign.name, left: await countRemovalsLeft(tx, campaignId) },
+        subject: { campaignId },
+      });
+      await refreshCards(tx, [campaignId], now, ['campaign']);
+      return campaignStore.toCampaign(going ?? campaign);
+    },
+  );
 }
 
 /** What is still to be spared: all that nobody decided, but for what the admin who spares it holds. */

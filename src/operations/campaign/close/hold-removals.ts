@@ -17,28 +17,35 @@ export const HoldRemovals = z.object({ campaignId: CampaignId });
 /** Stops the removals of a campaign, before they begin or while they run: what is at its target already isn't called back. */
 export async function holdRemovals(ctx: PersonCtx, raw: z.input<typeof HoldRemovals>): Promise<Campaign> {
   const { campaignId } = HoldRemovals.parse(raw);
-  return steerCampaign(ctx, 'stop the removals of an access review', campaignId, async (tx, campaign) => {
-    if (campaign.state !== 'running' && campaign.state !== 'closing') throw notNow(campaign);
-    if (campaign.heldAt !== null)
-      throw new StaleStateError(
-        `The removals of “${campaign.name}” are stopped already, so nothing was changed.`,
+  return steerCampaign(
+    ctx,
+    'stop the removals of an access review',
+    campaignId,
+    async (tx, ctx, campaign) => {
+      if (campaign.state !== 'running' && campaign.state !== 'closing') throw notNow(campaign);
+      if (campaign.heldAt !== null)
+        throw new StaleStateError(
+          `The removals of “${campaign.name}” are stopped already, so nothing was changed.`,
+        );
+      const now = ctx.clock.now();
+      const held = await campaignStore.changeCampaign(tx, campaignId, ['running', 'closing'], {
+        heldAt: now,
+      });
+      await audit(tx, ctx, {
+        kind: 'campaign.held',
+        data: { campaign: campaign.name, left: await countRemovalsLeft(tx, campaignId) },
+        subject: { campaignId },
+      });
+      await refreshCards(tx, [campaignId], now, ['campaign']);
+      const cards = await adminCards(tx, ctx, campaign);
+      const isMine = (card: WantedCard) => card.audienceId === ctx.actor.person.id;
+      await wantCards(tx, cards.filter(isMine), now);
+      await repostCards(
+        tx,
+        cards.filter((card) => !isMine(card)),
+        now,
       );
-    const now = ctx.clock.now();
-    const held = await campaignStore.changeCampaign(tx, campaignId, ['running', 'closing'], { heldAt: now });
-    await audit(tx, ctx, {
-      kind: 'campaign.held',
-      data: { campaign: campaign.name, left: await countRemovalsLeft(tx, campaignId) },
-      subject: { campaignId },
-    });
-    await refreshCards(tx, [campaignId], now, ['campaign']);
-    const cards = await adminCards(tx, ctx, campaign);
-    const isMine = (card: WantedCard) => card.audienceId === ctx.actor.person.id;
-    await wantCards(tx, cards.filter(isMine), now);
-    await repostCards(
-      tx,
-      cards.filter((card) => !isMine(card)),
-      now,
-    );
-    return campaignStore.toCampaign(held ?? campaign);
-  });
+      return campaignStore.toCampaign(held ?? campaign);
+    },
+  );
 }

@@ -21,7 +21,7 @@ export const SignCampaign = z.object({ campaignId: CampaignId });
 export async function signCampaign(ctx: PersonCtx, raw: z.input<typeof SignCampaign>): Promise<Campaign> {
   const { campaignId } = SignCampaign.parse(raw);
   return onRecord(ctx, 'sign an access review', campaignId, () =>
-    transaction(ctx, async (tx) => {
+    transaction(ctx, async (tx, ctx) => {
       const campaign = await holdCampaign(tx, campaignId);
       const now = ctx.clock.now();
       const personId = ctx.actor.person.id;

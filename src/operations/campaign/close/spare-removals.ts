@@ -27,34 +27,39 @@ export async function spareRemovals(ctx: PersonCtx, raw: z.input<typeof SpareRem
         field: 'comment',
       },
     );
-  return steerCampaign(ctx, 'spare the removals of an access review', campaignId, async (tx, campaign) => {
-    if (campaign.state !== 'closing') throw notNow(campaign);
-    if (campaign.guardState !== 'asked' && campaign.heldAt === null)
-      throw new StaleStateError(
-        `The removals of “${campaign.name}” are under way. Stop them first, then keep what’s left.`,
-      );
-    const { count, own } = await countSparable(tx, campaignId, ctx.actor.person.id);
-    const spared = count - own;
-    if (count === 0 || campaign.guardState === 'spared')
-      throw new StaleStateError(`Nothing is left to keep in “${campaign.name}”, so nothing was changed.`);
-    if (spared === 0)
-      throw new DomainError(
-        'forbidden',
-        'Only your own access is left, and another admin has to decide about that. Nothing was changed.',
-      );
-    const now = ctx.clock.now();
-    const guardReport = campaign.guardReport ?? { removals: spared, over: [], overCount: 0 };
-    const changed = await campaignStore.changeCampaign(tx, campaignId, ['closing'], {
-      guardState: 'spared',
-      guardReport: { ...guardReport, spared: reason, sparedBy: ctx.actor.person.id },
-      dueAt: now,
-    });
-    await audit(tx, ctx, {
-      kind: 'campaign.spared',
-      data: { campaign: campaign.name, spared, reason },
-      subject: { campaignId },
-    });
-    await refreshCards(tx, [campaignId], now, ['campaign']);
-    return campaignStore.toCampaign(changed ?? campaign);
-  });
+  return steerCampaign(
+    ctx,
+    'spare the removals of an access review',
+    campaignId,
+    async (tx, ctx, campaign) => {
+      if (campaign.state !== 'closing') throw notNow(campaign);
+      if (campaign.guardState !== 'asked' && campaign.heldAt === null)
+        throw new StaleStateError(
+          `The removals of “${campaign.name}” are under way. Stop them first, then keep what’s left.`,
+        );
+      const { count, own } = await countSparable(tx, campaignId, ctx.actor.person.id);
+      const spared = count - own;
+      if (count === 0 || campaign.guardState === 'spared')
+        throw new StaleStateError(`Nothing is left to keep in “${campaign.name}”, so nothing was changed.`);
+      if (spared === 0)
+        throw new DomainError(
+          'forbidden',
+          'Only your own access is left, and another admin has to decide about that. Nothing was changed.',
+        );
+      const now = ctx.clock.now();
+      const guardReport = campaign.guardReport ?? { removals: spared, over: [], overCount: 0 };
+      const changed = await campaignStore.changeCampaign(tx, campaignId, ['closing'], {
+        guardState: 'spared',
+        guardReport: { ...guardReport, spared: reason, sparedBy: ctx.actor.person.id },
+        dueAt: now,
+      });
+      await audit(tx, ctx, {
+        kind: 'campaign.spared',
+        data: { campaign: campaign.name, spared, reason },
+        subject: { campaignId },
+      });
+      await refreshCards(tx, [campaignId], now, ['campaign']);
+      return campaignStore.toCampaign(changed ?? campaign);
+    },
+  );
 }

@@ -15,10 +15,10 @@ export const StartCampaign = z.object({ campaignId: CampaignId });
 export async function startCampaign(ctx: PersonCtx, raw: z.input<typeof StartCampaign>): Promise<Campaign> {
   const { campaignId } = StartCampaign.parse(raw);
   return onRecord(ctx, 'start an access review', campaignId, () =>
-    transaction(ctx, async (tx) => {
+    transaction(ctx, async (tx, ctx) => {
       assertAdmin(ctx, 'start an access review');
-      const now = ctx.clock.now();
       const found = await campaignStore.lockCampaign(tx, campaignId, 'update');
+      const now = ctx.clock.now();
       if (found === undefined) throw new DomainError('not_found', 'This review can’t be found.');
       if (found.state !== 'scheduled')
         throw new StaleStateError(`“${found.name}” is ${found.state} already, so nothing was changed.`);

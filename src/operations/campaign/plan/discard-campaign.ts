@@ -19,7 +19,7 @@ export async function discardCampaign(
 ): Promise<Campaign> {
   const { campaignId } = DiscardCampaign.parse(raw);
   return onRecord(ctx, 'discard an access review', campaignId, () =>
-    transaction(ctx, async (tx) => {
+    transaction(ctx, async (tx, ctx) => {
       assertAdmin(ctx, 'discard an access review');
       const now = ctx.clock.now();
       const discarded = await campaignStore.moveCampaign(tx, campaignId, 'discarded', {

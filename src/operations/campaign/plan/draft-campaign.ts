@@ -33,7 +33,7 @@ export async function draftCampaign(ctx: PersonCtx, raw: z.input<typeof DraftCam
   const input = DraftCampaign.parse(raw);
   const subject = subjectOf(input);
   return onRecord(ctx, 'start an access review', `${input.kind}:${subject}`, () =>
-    transaction(ctx, async (tx) => {
+    transaction(ctx, async (tx, ctx) => {
       assertAdmin(ctx, 'start an access review');
       const now = ctx.clock.now();
       const plan = await planOf(tx, ctx, input);

@@ -19,7 +19,7 @@ const SHOWN_AHEAD_MS = 24 * 60 * 60_000;
  * due stays as it is: after a downtime it is launched late, once, and the next occurrence follows.
  */
 export async function scheduleCampaigns(ctx: Ctx): Promise<number> {
-  return transaction(ctx, async (tx) => {
+  return transaction(ctx, async (tx, ctx) => {
     const waiting = await campaignStore.listOccurrences(tx);
     let changes = 0;
     for (const row of waiting) if (await revise(tx, ctx, row)) changes++;

@@ -15,7 +15,7 @@ const BATCH = 100;
 /** Tells others of reviewers who are late, once each; returns how many reviewers. */
 export async function escalateBatches(ctx: Ctx): Promise<number> {
   for (let escalated = 0; ; ) {
-    const page = await transaction(ctx, async (tx) => {
+    const page = await transaction(ctx, async (tx, ctx) => {
       const due = await clockStore.takeEscalations(tx, ctx.clock.now(), BATCH);
       let told = 0;
       for (const one of due) if (await escalate(tx, ctx, one)) told++;

@@ -26,7 +26,7 @@ export async function giveUnreviewed(
   raw: z.input<typeof GiveUnreviewed>,
 ): Promise<{ given: number; left: number }> {
   const { campaignId, toPersonId } = GiveUnreviewed.parse(raw);
-  return steerCampaign(ctx, 'give reviews to somebody', campaignId, async (tx, campaign) => {
+  return steerCampaign(ctx, 'give reviews to somebody', campaignId, async (tx, ctx, campaign) => {
     if (campaign.state !== 'running') throw notNow(campaign);
     const of = { campaignId, reviewerId: null };
     const to = await requireReviewer(tx, ctx, toPersonId);

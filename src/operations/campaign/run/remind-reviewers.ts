@@ -25,7 +25,7 @@ interface Plan {
 /** Reminds reviewers whose time has come: one message each, of all that they have left in every campaign. */
 export async function remindReviewers(ctx: Ctx): Promise<number> {
   for (let reminded = 0; ; ) {
-    const page = await transaction(ctx, (tx) => remindSome(tx, ctx));
+    const page = await transaction(ctx, (tx, ctx) => remindSome(tx, ctx));
     reminded += page.reminded;
     if (page.seen === 0) return reminded;
   }

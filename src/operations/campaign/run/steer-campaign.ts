@@ -13,12 +13,12 @@ export async function steerCampaign<T>(
   ctx: PersonCtx,
   act: string,
   campaignId: CampaignId,
-  run: (tx: Tx, campaign: CampaignRow) => Promise<T>,
+  run: (tx: Tx, ctx: PersonCtx, campaign: CampaignRow) => Promise<T>,
 ): Promise<T> {
   return onRecord(ctx, act, campaignId, () =>
-    transaction(ctx, async (tx) => {
+    transaction(ctx, async (tx, ctx) => {
       assertAdmin(ctx, act);
-      return run(tx, await holdCampaign(tx, campaignId));
+      return run(tx, ctx, await holdCampaign(tx, campaignId));
     }),
   );
 }

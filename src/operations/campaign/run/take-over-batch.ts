@@ -28,7 +28,7 @@ export async function takeOverBatch(
 ): Promise<{ moved: number; left: number; batchId: ReviewBatchId }> {
   const { batchId } = TakeOverBatch.parse(raw);
   return onRecord(ctx, 'take a review over', batchId, () =>
-    transaction(ctx, async (tx) => {
+    transaction(ctx, async (tx, ctx) => {
       const late = await batchStore.findBatch(tx, batchId);
       if (late === undefined) throw new DomainError('not_found', 'This review can’t be found.');
       const campaign = await holdRunning(tx, late.campaignId);

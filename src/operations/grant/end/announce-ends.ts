@@ -38,7 +38,7 @@ export async function announceEnds(ctx: Ctx): Promise<number> {
     attempt: (grant, lease) => announce(ctx, grant, lease),
     record: (tried) =>
       recordWithRetry(ctx, () =>
-        transaction(ctx, async (tx) => {
+        transaction(ctx, async (tx, ctx) => {
           for (const result of await keepHeld(tx, ctx, 'provisioning', tried))
             await recordOne(tx, ctx, result);
         }),

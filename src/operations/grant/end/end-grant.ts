@@ -26,7 +26,7 @@ const ACT = 'end somebody’s access';
 export async function endGrant(ctx: PersonCtx, raw: z.input<typeof EndGrant>): Promise<Grant> {
   const { grantId, comment } = EndGrant.parse(raw);
   return onRecord(ctx, ACT, grantId, () =>
-    transaction(ctx, async (tx) => {
+    transaction(ctx, async (tx, ctx) => {
       const grant = await findTheirs(tx, ctx, grantId);
       if (comment === '')
         throw new DomainError('invalid', 'Say in a sentence why it ends. The holder will read it.', {

@@ -15,7 +15,7 @@ export const ReturnGrant = z.object({ grantId: GrantId });
 export async function returnGrant(ctx: PersonCtx, raw: z.input<typeof ReturnGrant>): Promise<Grant> {
   const { grantId } = ReturnGrant.parse(raw);
   return onRecord(ctx, 'give access back', grantId, () =>
-    transaction(ctx, async (tx) => {
+    transaction(ctx, async (tx, ctx) => {
       const grant = await grantStore.findGrant(tx, grantId);
       if (grant === undefined || grant.principalId !== ctx.actor.person.id)
         throw new DomainError('forbidden', 'Only the person who holds the access can give it back.');

@@ -36,7 +36,7 @@ export async function revokeDueGrants(ctx: Ctx): Promise<number> {
     attempt: (grant, lease) => revokeGrant(ctx, grant, lease),
     record: async (tried) => {
       const held = await recordWithRetry(ctx, () =>
-        transaction(ctx, async (tx) => {
+        transaction(ctx, async (tx, ctx) => {
           const results = await keepHeld(tx, ctx, 'removal', tried);
           await recordAll(tx, ctx, results);
           return results;

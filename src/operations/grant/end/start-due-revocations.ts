@@ -17,7 +17,7 @@ export async function untilNextEnd(ctx: Ctx, aheadMs: number): Promise<number | 
 export async function startDueRevocations(ctx: Ctx): Promise<number> {
   let started = 0;
   for (;;) {
-    const batch = await transaction(ctx, async (tx) => {
+    const batch = await transaction(ctx, async (tx, ctx) => {
       const expired = await dueGrantStore.lockExpired(tx, ctx.clock.now(), BATCH);
       const worked = expired.filter((grant) => grant.activeAt !== null);
       await startRevocations(tx, ctx, worked, 'expired');

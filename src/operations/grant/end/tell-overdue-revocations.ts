@@ -12,7 +12,7 @@ const BATCH = 500;
 /** Tells owners, once each, of revocations that aren't through five minutes after they were due. */
 export async function tellOverdueRevocations(ctx: Ctx): Promise<number> {
   for (let told = 0; ; ) {
-    const some = await transaction(ctx, (tx) => tellSome(tx, ctx));
+    const some = await transaction(ctx, (tx, ctx) => tellSome(tx, ctx));
     told += some;
     if (some < BATCH) return told;
   }

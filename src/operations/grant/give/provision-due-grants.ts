@@ -42,7 +42,9 @@ export async function provisionDueGrants(ctx: Ctx): Promise<number> {
     },
     record: async (tried) => {
       await recordWithRetry(ctx, () =>
-        transaction(ctx, async (tx) => recordAll(tx, ctx, await keepHeld(tx, ctx, 'provisioning', tried))),
+        transaction(ctx, async (tx, ctx) =>
+          recordAll(tx, ctx, await keepHeld(tx, ctx, 'provisioning', tried)),
+        ),
       );
       for (const { kind, grant } of tried.map(({ result }) => result))
         metrics.provisionings.inc({ connector: grant.connectorId, outcome: kind });

@@ -23,7 +23,7 @@ const LOOK_AGAIN_MS = 10 * 60_000;
 export async function beginRemediations(ctx: Ctx): Promise<number> {
   let seen = 0;
   for (;;) {
-    const batch = await transaction(ctx, (tx) => beginBatch(tx, ctx));
+    const batch = await transaction(ctx, (tx, ctx) => beginBatch(tx, ctx));
     seen += batch;
     if (batch < BATCH) return seen;
   }

@@ -22,7 +22,7 @@ export async function commentItem(ctx: PersonCtx, raw: z.input<typeof CommentIte
       field: 'comment',
     });
   return onRecord(ctx, 'comment in an access review', String(itemId), () =>
-    transaction(ctx, async (tx) => {
+    transaction(ctx, async (tx, ctx) => {
       const { item, batch } = await holdItem(tx, ctx, itemId);
       if (item.comment === comment) return itemStore.toItem(item);
       const changed = await itemStore.changeItem(tx, item, { comment });

@@ -38,7 +38,7 @@ export const DecideItem = z.object({
 export async function decideItem(ctx: PersonCtx, raw: z.input<typeof DecideItem>): Promise<ReviewItem> {
   const { itemId, verdict, comment, until } = DecideItem.parse(raw);
   return onRecord(ctx, 'decide in an access review', String(itemId), () =>
-    transaction(ctx, async (tx) => {
+    transaction(ctx, async (tx, ctx) => {
       const { item, batch, campaign } = await holdItem(tx, ctx, itemId);
       const before = verdictOf(item);
       if (before === verdict && saysNothingNew(item, comment, until)) return itemStore.toItem(item);

@@ -36,7 +36,7 @@ export async function decideItems(
 ): Promise<{ decided: number }> {
   const { batchId, itemIds, verdict, comment } = DecideItems.parse(raw);
   return onRecord(ctx, 'decide in an access review', batchId, () =>
-    transaction(ctx, async (tx) => {
+    transaction(ctx, async (tx, ctx) => {
       const { batch, campaign } = await holdBatch(tx, ctx, batchId);
       const wanted = [...new Set(itemIds)];
       const items = await itemStore.lockItems(tx, wanted);

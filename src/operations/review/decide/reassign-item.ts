@@ -34,7 +34,7 @@ export async function reassignItem(ctx: PersonCtx, raw: z.input<typeof ReassignI
       field: 'comment',
     });
   return onRecord(ctx, 'hand a review on', String(itemId), () =>
-    transaction(ctx, async (tx) => {
+    transaction(ctx, async (tx, ctx) => {
       const { item, batch, campaign } = await holdItem(tx, ctx, itemId);
       if (item.state !== 'open')
         throw new StaleStateError('You already decided this. Change your decision, or submit it.');

@@ -36,9 +36,9 @@ export async function submitBatch(
 ): Promise<ReviewBatch & { reopened: number }> {
   const { batchId } = SubmitBatch.parse(raw);
   return onRecord(ctx, 'submit an access review', batchId, () =>
-    transaction(ctx, async (tx) => {
-      const now = ctx.clock.now();
+    transaction(ctx, async (tx, ctx) => {
       const { batch, campaign } = await holdBatch(tx, ctx, batchId);
+      const now = ctx.clock.now();
       const [tally] = await pageStore.tallyBatches(tx, [batch]);
       const { open, unsubmitted } = tally ?? { open: 0, unsubmitted: 0 };
       if (open > 0)
