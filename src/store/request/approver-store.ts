@@ -21,11 +21,15 @@ export async function insertApprovers(
   return rows.map((row) => row.id);
 }
 
+/** As names are read: whom the policy names first, then who came to it later. */
+const inOrder = [sql`${stageApprover.via} <> 'named'`, asc(stageApprover.personId)];
+
 const approversQuery = prepared((on) =>
   on
     .select()
     .from(stageApprover)
     .where(sql`${stageApprover.stageId} = any(${sql.placeholder('stageIds')})`)
+    .orderBy(...inOrder)
     .prepare('approvers'),
 );
 
@@ -41,6 +45,7 @@ const askedQuery = prepared((on) =>
     .from(stageApprover)
     .innerJoin(stage, eq(stage.id, stageApprover.stageId))
     .where(eq(stage.requestId, sql.placeholder('requestId')))
+    .orderBy(...inOrder)
     .prepare('asked'),
 );
 
