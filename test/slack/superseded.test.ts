@@ -1,3 +1,4 @@
+import { isNull } from 'drizzle-orm';
 import { expect, test } from 'vitest';
 import { showCampaign } from '../../src/operations/campaign/show/show-campaign.ts';
 import { campaign } from '../../src/store/schema/index.ts';
@@ -14,7 +15,7 @@ test('every message of a closed review says that it is closed, or that a newer o
   await ada.clicks('Close now…', campaignOf(scene));
   await scene.pass(2);
 
-  const [row] = await scene.ctx.db.drizzle.select().from(campaign);
+  const [row] = await scene.ctx.db.drizzle.select().from(campaign).where(isNull(campaign.scheduledFor));
   const { campaign: closed, counts } = await showCampaign(scene.ctx, row?.id ?? '');
   expect(closed.state).toBe('closed');
   const told = ada

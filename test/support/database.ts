@@ -1,19 +1,33 @@
 import { PGlite } from '@electric-sql/pglite';
 import { pino } from 'pino';
 import postgres from 'postgres';
-import { afterAll, afterEach, beforeEach, describe, inject } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, inject } from 'vitest';
 import type { Database } from '../../src/store/database/database.ts';
 import { migrate } from '../../src/store/database/migrate.ts';
 import { openDatabase } from '../../src/store/database/open-database.ts';
 import { embed } from '../../src/store/database/pglite-engine.ts';
+import { type Lent, ReusedDatabase } from './reused-database.ts';
 
 const log = pino({ level: 'silent' });
 
+/** A cold session costs more than most tests do in it. */
+const FEW_SESSIONS = 3;
+let poolSize = FEW_SESSIONS;
+
 export const hasPostgres = (): boolean => inject('postgres') !== undefined;
 
-/** A suite about what the embedded database can't show: more than one session at once. Skipped by name without a server. */
+/** A suite about what the embedded database can't show: many sessions at once. Skipped by name without a server. */
 export function describePostgres(name: string, suite: () => void): void {
-  if (hasPostgres()) describe(name, suite);
+  if (hasPostgres())
+    describe(name, () => {
+      beforeAll(() => {
+        poolSize = 10;
+      });
+      afterAll(() => {
+        poolSize = FEW_SESSIONS;
+      });
+      suite();
+    });
   else describe.skip(`${name} (needs PostgreSQL)`, suite);
 }
 
@@ -23,16 +37,57 @@ interface Beginning {
   fill: (db: Database) => Promise<unknown>;
 }
 
-/** A migrated database, empty or so begun, closed and dropped after the test (or, from `beforeAll`, after the file). */
+/**
+ * A migrated database, empty or so begun, that is one test’s own (or, from `beforeAll`, one file’s). One that was begun
+ * is had by another test later, as it was begun; one that wasn’t is dropped.
+ */
 export async function freshDatabase(begun?: Beginning): Promise<Database> {
+  if (begun && hasPostgres()) return borrow(begun);
   const db = hasPostgres()
-    ? await openPool(await createDatabase(`template ${begun ? await templateOf(begun) : server().template}`))
+    ? await openPool(await createDatabase(`template ${server().template}`), poolSize)
     : await restorePglite(begun);
   opened.push(db);
   return db;
 }
 
-const openPool = (url: string) => openDatabase({ url, pool: 10, log });
+const openPool = (url: string, pool: number) => openDatabase({ url, pool, log });
+
+interface Borrowed {
+  lent: Lent;
+  from: ReusedDatabase;
+  key: string;
+}
+const borrowed: Borrowed[] = [];
+/** The one that was used longest ago first: what is begun in many ways is rarely begun so again. */
+const free: { from: ReusedDatabase; key: string }[] = [];
+const MOST_FREE = 4;
+
+async function borrow(begun: Beginning): Promise<Database> {
+  const key = `${poolSize} ${begun.key}`;
+  const at = free.findIndex((one) => one.key === key);
+  const [found] = at === -1 ? [] : free.splice(at, 1);
+  const from = found?.from ?? (await makeReused(begun));
+  const lent = from.lend();
+  borrowed.push({ lent, from, key });
+  return lent.db;
+}
+
+async function makeReused(begun: Beginning): Promise<ReusedDatabase> {
+  const url = await createDatabase(`template ${await templateOf(begun)}`);
+  created.splice(created.indexOf(nameIn(url)), 1);
+  return ReusedDatabase.of({ db: await openPool(url, poolSize), url, pool: poolSize });
+}
+
+async function giveBack({ lent, from, key }: Borrowed): Promise<void> {
+  if (await from.putBack(lent)) free.push({ from, key });
+  else await discard(from);
+  for (const old of free.splice(0, Math.max(0, free.length - MOST_FREE))) await discard(old.from);
+}
+
+async function discard(from: ReusedDatabase): Promise<void> {
+  await from.close();
+  await drop(from.name);
+}
 
 const templates = new Map<string, Promise<string>>();
 
@@ -41,11 +96,11 @@ function templateOf({ key, fill }: Beginning): Promise<string> {
   const found = templates.get(key);
   if (found) return found;
   const filled = (async () => {
-    const url = new URL(await freshDatabaseUrl());
-    const db = await openPool(url.href);
+    const url = await freshDatabaseUrl();
+    const db = await openPool(url, 1);
     await fill(db);
     await db.close();
-    const name = url.pathname.slice(1);
+    const name = nameIn(url);
     created.splice(created.indexOf(name), 1);
     return name;
   })();
@@ -55,6 +110,11 @@ function templateOf({ key, fill }: Beginning): Promise<string> {
 
 /** Closes a fresh database before the test ends, for tests that go through many. */
 export async function closeDatabase(db: Database): Promise<void> {
+  const one = borrowed.find(({ lent }) => lent.db === db);
+  if (one) {
+    borrowed.splice(borrowed.indexOf(one), 1);
+    return giveBack(one);
+  }
   opened.splice(opened.indexOf(db), 1);
   await db.close();
 }
@@ -81,11 +141,15 @@ function server(): { serverUrl: string; template: string } {
   return found;
 }
 
+function connected(): postgres.Sql {
+  admin ??= postgres(server().serverUrl, { max: 1, onnotice: () => {} });
+  return admin;
+}
+
 async function createDatabase(from: string): Promise<string> {
   const { serverUrl, template } = server();
-  admin ??= postgres(serverUrl, { max: 1, onnotice: () => {} });
   const name = `${template}_${process.pid}_${++count}`;
-  await admin.unsafe(`create database ${name} ${from} strategy file_copy`);
+  await connected().unsafe(`create database ${name} ${from} strategy file_copy`);
   created.push(name);
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
@@ -112,21 +176,35 @@ async function restorePglite({ key, fill } = EMPTY): Promise<Database> {
   return embed(await PGlite.create({ loadDataDir: await image }));
 }
 
-async function closeFrom(position: { opened: number; created: number }): Promise<void> {
+const nameIn = (url: string) => new URL(url).pathname.slice(1);
+
+async function drop(name: string): Promise<void> {
+  await connected().unsafe(`drop database if exists ${name} with (force)`);
+}
+
+/** How much of each there was. */
+interface Position {
+  borrowed: number;
+  opened: number;
+  created: number;
+}
+
+async function closeFrom(position: Position): Promise<void> {
+  for (const one of borrowed.splice(position.borrowed)) await giveBack(one);
   for (const db of opened.splice(position.opened)) await db.close();
-  for (const name of created.splice(position.created))
-    await admin?.unsafe(`drop database if exists ${name} with (force)`);
+  for (const name of created.splice(position.created)) await drop(name);
 }
 
 /** Called by the setup file of every test file. */
 export function closeDatabasesAfterTests(): void {
-  let beforeTest = { opened: 0, created: 0 };
+  const none = { borrowed: 0, opened: 0, created: 0 };
+  let beforeTest = none;
   beforeEach(() => {
-    beforeTest = { opened: opened.length, created: created.length };
+    beforeTest = { borrowed: borrowed.length, opened: opened.length, created: created.length };
   });
   afterEach(() => closeFrom(beforeTest));
   afterAll(async () => {
-    await closeFrom({ opened: 0, created: 0 });
+    await closeFrom(none);
     await admin?.end();
     admin = undefined;
   });

@@ -46,36 +46,52 @@ export const AT_ITS_PACE: ReadonlySet<string> = new Set([
   'schedule-campaigns',
 ]);
 
+/** All but the cards', of which some are put off until the next second. */
+export const ALL_AT_THEIR_PACE: ReadonlySet<string> = new Set(
+  everyJob().flatMap(({ name }) => (name === 'deliver-due-cards' ? [] : [name])),
+);
+
 /** The program's jobs in its order, cards last, without those that are left out. */
 export function jobsWithout(leftOut: LeftOut): Job[] {
   return everyJob().filter(({ name }) => !Object.hasOwn(leftOut, name));
 }
 
-/** What a world runs each round: every job, but what looks at all there is at its pace by the world's clock alone. */
+/** What a world runs each round: every job, but those of `paced` as the scheduler does, by the world's clock. */
 export class Rounds {
   readonly #clock: Clock;
   readonly #jobs: readonly Job[];
+  readonly #paced: ReadonlySet<string>;
   readonly #lastAt = new Map<string, number>();
   readonly #from: number;
+  #isWoken = true;
 
-  constructor(clock: Clock, leftOut: LeftOut) {
+  constructor(clock: Clock, leftOut: LeftOut, paced = AT_ITS_PACE) {
     this.#clock = clock;
     this.#jobs = jobsWithout(leftOut);
+    this.#paced = paced;
     this.#from = clock.now().getTime();
   }
 
+  /** As the scheduler is told, after a commit that made something due. */
+  wake(): void {
+    this.#isWoken = true;
+  }
+
   /** Each job once, in turn. Answers how much they did. */
-  run(ctx: Ctx): Promise<number> {
+  async run(ctx: Ctx): Promise<number> {
+    const woken = this.#isWoken;
+    this.#isWoken = false;
     return runJobs(
       ctx,
-      this.#jobs.filter((job) => this.#isTurnOf(job)),
+      this.#jobs.filter((job) => this.#isTurnOf(job, woken)),
     );
   }
 
-  #isTurnOf({ name, everySeconds }: Job): boolean {
-    if (!AT_ITS_PACE.has(name)) return true;
+  #isTurnOf({ name, everySeconds, runsOnWake }: Job, woken: boolean): boolean {
+    if (!this.#paced.has(name)) return true;
     const at = this.#clock.now().getTime();
-    if (at - (this.#lastAt.get(name) ?? this.#from) < everySeconds * 1_000) return false;
+    const isTime = at - (this.#lastAt.get(name) ?? this.#from) >= everySeconds * 1_000;
+    if (!isTime && !(woken && runsOnWake)) return false;
     this.#lastAt.set(name, at);
     return true;
   }

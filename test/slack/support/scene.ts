@@ -1,10 +1,11 @@
 import { Router } from 'express';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { and, lte, sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { onTestFinished } from 'vitest';
 import { loadDefinitions } from '../../../src/config/load-definitions.ts';
+import type { Definitions } from '../../../src/domain/definitions.ts';
 import { connectorTypes, makeConnectors } from '../../../src/connectors/index.ts';
 import type { Ctx } from '../../../src/operations/context.ts';
 import { AdjustableClock } from '../../../src/domain/time/clock.ts';
@@ -20,13 +21,18 @@ import { serve } from '../../../src/http/server.ts';
 import { connectSlack, type SlackApp, startListening } from '../../../src/slack/workspace/app.ts';
 import { card } from '../../../src/store/schema/index.ts';
 import { freshDatabase } from '../../support/database.ts';
-import { Rounds, SCENE_LEAVES_OUT } from '../../support/jobs.ts';
+import { ALL_AT_THEIR_PACE, Rounds, SCENE_LEAVES_OUT } from '../../support/jobs.ts';
 import { type PersonDriver, WorkspaceDriver } from '../../support/workspace-driver.ts';
 
 export const SIGNING_SECRET = 'a signing secret';
 const BOT_TOKEN = 'xoxb-of-the-bot';
 const APP_TOKEN = 'xapp-of-the-bot';
+const TARGET_SECRET = 'whsec_c2FsbHlwb3J0LXNhbGx5cG9ydA==';
+const ANY_TARGET = 'http://target.test/';
 const ACME = new URL('../../../examples/acme/', import.meta.url);
+const ACCESS_YAML = readFileSync(new URL('access.yaml', ACME), 'utf8');
+const PEOPLE_CSV = readFileSync(new URL('people.csv', ACME), 'utf8');
+const MEMBERS = membersOf(PEOPLE_CSV);
 /** A workspace at rest runs dry long before. */
 const ROUNDS = 120;
 const CLICKS_MS = 10_000;
@@ -57,11 +63,10 @@ export async function acmeScene(
 ): Promise<Scene> {
   const clock = new AdjustableClock();
   clock.freeze(new Date('2026-11-20T09:00:00Z'));
-  const target = await startTarget({ port: 0, secret: 'whsec_c2FsbHlwb3J0LXNhbGx5cG9ydA==', clock });
-  const csv = await readFile(new URL('people.csv', ACME), 'utf8');
+  const target = await startTarget({ port: 0, secret: TARGET_SECRET, clock });
   const sandbox = await startSandbox({
     port: 0,
-    members: [...membersOf(csv), ...guests],
+    members: [...MEMBERS, ...guests],
     channels: [{ name: 'access-audit' }],
     commands: [{ command: '/access', description: 'Access', usageHint: 'request' }],
     signingSecret: SIGNING_SECRET,
@@ -81,19 +86,26 @@ export async function acmeScene(
     clock,
     log,
   });
-  const definitions = await acmeDefinitions(target, revised);
-  const ctx = asSystem({
+  const definitions = acmeDefinitions(target, revised);
+  const rounds = new Rounds(clock, SCENE_LEAVES_OUT, ALL_AT_THEIR_PACE);
+  const around = {
     clock,
-    db: await freshDatabase(),
     config: definitions,
     connectors: makeConnectors(definitions.connectors),
     messenger: connection.messenger,
     directory: connection.directory,
     log,
-    wake: () => undefined,
+    wake: () => rounds.wake(),
+  };
+  const db = await freshDatabase({
+    key: `the people of ${ACME.pathname} and ${JSON.stringify(guests)}`,
+    fill: async (empty) => {
+      const first = asSystem({ ...around, db: empty });
+      await importPeople(first, { csv: PEOPLE_CSV });
+      for await (const page of first.directory.accounts()) await recordSlackAccounts(first, page);
+    },
   });
-  await importPeople(ctx, { csv });
-  for await (const page of ctx.directory.accounts()) await recordSlackAccounts(ctx, page);
+  const ctx = asSystem({ ...around, db });
   const app = await startListening(connection, ctx);
   const { eventsUrl, stop } = await onAPort(app);
   if (transport === 'http') sandbox.workspace.deliverTo({ kind: 'http', eventsUrl });
@@ -103,7 +115,6 @@ export async function acmeScene(
     await target.close();
   });
   const driver = new WorkspaceDriver(sandbox);
-  const rounds = new Rounds(clock, SCENE_LEAVES_OUT);
   const settle = async () => {
     await app.clicksFinished(CLICKS_MS);
     await settled(ctx, clock, rounds);
@@ -148,10 +159,24 @@ function membersOf(csv: string): MemberSeed[] {
   return read.people.map(({ email, name }) => ({ email, name, emailConfirmed: true }));
 }
 
-async function acmeDefinitions(target: Target, revised: (accessYaml: string) => string) {
+const known = new Map<string, Definitions>();
+
+/** Read once for all targets, whose addresses differ. */
+function acmeDefinitions(target: Target, revised: (accessYaml: string) => string): Definitions {
+  const text = revised(ACCESS_YAML);
+  const read = known.get(text) ?? readDefinitions(text);
+  known.set(text, read);
+  const connectors = [...read.connectors.values()].map(({ settings, ...connector }) => ({
+    ...connector,
+    settings: settings['url'] === ANY_TARGET ? { ...settings, url: target.url } : settings,
+  }));
+  return { ...read, connectors: new Map(connectors.map((connector) => [connector.id, connector])) };
+}
+
+function readDefinitions(text: string): Definitions {
   const fileName = new URL('access.yaml', ACME).pathname;
-  const loaded = loadDefinitions(revised(await readFile(fileName, 'utf8')), {
-    env: { SANDBOX_TARGET_URL: target.url, SANDBOX_TARGET_SECRET: 'whsec_c2FsbHlwb3J0LXNhbGx5cG9ydA==' },
+  const loaded = loadDefinitions(text, {
+    env: { SANDBOX_TARGET_URL: ANY_TARGET, SANDBOX_TARGET_SECRET: TARGET_SECRET },
     connectorTypes,
     fileName,
     baseDir: dirname(fileName),
