@@ -44,7 +44,7 @@ describe('what somebody clicks', () => {
     await scene.person('omar').clicks('Approve');
     await clicked(scene);
     expect(scene.person('omar').dm().at(-1)?.reads).toContain('*Approved* by Omar Haddad');
-    expect(scene.person('omar').dm().at(-1)?.buttons).toEqual([]);
+    expect(scene.person('omar').dm().at(-1)?.buttons).toEqual(['End access']);
     const waiting = (await due(scene)).map(({ kind }) => kind);
     expect(waiting.toSorted()).toEqual(['request-approval', 'request-status']);
   });
@@ -70,7 +70,7 @@ describe('what somebody clicks', () => {
     await scene.person('dora').clicks('Approve');
     await clicked(scene);
     expect(scene.person('dora').dm()[0]?.reads).toContain('*Approved* by Omar Haddad');
-    expect(scene.person('dora').dm()[0]?.buttons).toEqual([]);
+    expect(scene.person('dora').dm()[0]?.buttons).toEqual(['End access']);
   });
 
   test('is shown there when the button was stale, though the message counts as brought up to date', async () => {
@@ -86,7 +86,7 @@ describe('what somebody clicks', () => {
     message.blocks = blocks;
     await dora.clicks('Approve');
     await clicked(scene);
-    expect(dora.dm()[0]?.buttons).toEqual([]);
+    expect(dora.dm()[0]?.buttons).toEqual(['End access']);
   });
 
   test.each([{ kind: 'status', status: 500 } as const, { kind: 'lost' } as const])(

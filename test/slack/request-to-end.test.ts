@@ -29,7 +29,7 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
     ]);
     await sami.sees(/You have access to \*Production database · Read only\* until 2026-11-20 10:0\d UTC/);
     await omar.sees(/\*Approved\* by Omar Haddad/);
-    expect(omar.dm().at(-1)?.buttons).toEqual([]);
+    expect(omar.dm().at(-1)?.buttons).toEqual(['End access']);
 
     await scene.pass(61);
     expect(scene.target.state().holdings).toEqual([]);

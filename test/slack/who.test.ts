@@ -133,7 +133,7 @@ describe('whoever approved access and answers for it', () => {
     await dora.until('the message without it', () => (dora.seesNow(/\[End access\]/) ? undefined : true));
   });
 
-  test('isn’t who only approved it; nor is its end offered once its time was up', async () => {
+  test('isn’t who only approved it; once its time was up, the button says so and goes', async () => {
     const scene = await acmeScene();
     const [omar, wanda] = [scene.person('omar'), scene.person('wanda')];
     await scene.asks('sami', 'prod-db/write 1h Correct the address of customer 4711 INC-4711');
@@ -145,8 +145,8 @@ describe('whoever approved access and answers for it', () => {
     expect(await omar.sees(/\*Approved\* by Wanda Ruiz/)).toContain('[End access]');
 
     await scene.pass(61);
-    await scene.pass(5);
-
-    expect(await omar.sees(/\*Approved\* by Wanda Ruiz/)).not.toContain('[End access]');
+    await omar.clicks('End access');
+    await omar.sees(/This access has ended already, so nothing was changed\./);
+    await omar.until('the message without it', () => (omar.seesNow(/\[End access\]/) ? undefined : true));
   });
 });

@@ -33,8 +33,8 @@ const STORY: Record<string, Record<string, { says: (decider: string) => RegExp; 
   'access-ended': { told: { says: () => /Your access to .* ended/, buttons: false } },
 };
 
-/** What opens a form about something new may stand where nothing can be decided any more. */
-const ASKS_ANEW = /^ask_again/;
+/** What opens a form may stand where nothing can be decided any more: to ask anew, or to end what was given. */
+const ASKS_ANEW = /^(?:ask_again|end_grant$)/;
 
 /** Every card that the rows call for, with its message. */
 const CARDS = `

@@ -40,7 +40,10 @@ export async function refreshRequest(tx: Tx, request: Request, now: Date): Promi
   await Promise.all([refreshCardsOf(tx, request, now), refreshReminders(tx, request.id, now)]);
 }
 
-/** Where these grants ended, whoever approved them isn't offered their end any more. */
+/**
+ * Where somebody ended these grants, whoever approved them isn't offered that any more. What ends by itself isn't worth a
+ * change of every such message: its button says so.
+ */
 export async function refreshApproved(tx: Tx, grantIds: readonly GrantId[], now: Date): Promise<void> {
   const subjects = await requestStore.findApprovedOf(tx, grantIds);
   await refreshInBackground(tx, subjects, now, ['request-approval', 'bundle-approval']);

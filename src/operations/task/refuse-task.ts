@@ -17,7 +17,7 @@ import { tellOwnersOfLate } from '../grant/end/tell-owners-of-late.ts';
 import { noteGrantsEnding } from '../review/decide/note-grants.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { assignedTask, settledTask } from './assigned-task.ts';
-import { refreshApproved, refreshAskers } from '../request/card-of.ts';
+import { refreshAskers } from '../request/card-of.ts';
 
 export const RefuseTask = z.object({ taskId: TaskId, comment: TypedText });
 
@@ -72,7 +72,6 @@ async function recordFailed(tx: Tx, ctx: PersonCtx, grant: GrantRow, error: stri
   const proof = 'The person who would have done it says that it wasn’t done.';
   await audit(tx, ctx, { kind: 'grant.failed', data: { error, proof }, subject: subjectOf(grant) });
   await refreshAskers(tx, grant.requestId, now);
-  await refreshApproved(tx, [grant.id], now);
   await wantCards(tx, await notGivenCards(tx, ctx, grant, 'grant-failed'), now);
 }
 

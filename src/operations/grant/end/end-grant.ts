@@ -11,6 +11,7 @@ import type { PersonCtx } from '../../actor.ts';
 import type { Ctx } from '../../context.ts';
 import { answeredFor } from '../../approval/find-answering.ts';
 import { onRecord } from '../../on-record.ts';
+import { refreshApproved } from '../../request/card-of.ts';
 import { TypedText } from '../../request/typed-text.ts';
 import type { GrantView } from '../../views.ts';
 import { showGrants } from '../show-grant.ts';
@@ -35,6 +36,7 @@ export async function endGrant(ctx: PersonCtx, raw: z.input<typeof EndGrant>): P
       const reason = ctx.actor.isAdmin ? 'revoked-by-admin' : 'revoked-by-owner';
       const [ended] = await startRevocations(tx, ctx, [grant], reason, comment);
       if (ended === undefined) throw alreadyEnding(grant);
+      await refreshApproved(tx, [ended.id], ctx.clock.now());
       return grantStore.toGrant(ended);
     }),
   );

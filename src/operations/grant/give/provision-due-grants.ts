@@ -24,7 +24,7 @@ import { refreshOthers } from '../other-grants.ts';
 import { provisionGrant } from './provision-grant.ts';
 import type { Provisioned } from './provision-grant.ts';
 import { workThrough } from '../work-through.ts';
-import { refreshApproved, refreshAskers } from '../../request/card-of.ts';
+import { refreshAskers } from '../../request/card-of.ts';
 
 /** Work by hand must be done within this, or the grant ends with a task to remove what may be there. */
 const TASK_WITHIN_MS = 7 * 24 * 60 * 60_000;
@@ -67,8 +67,6 @@ async function recordAll(tx: Tx, ctx: Ctx, results: Provisioned[]): Promise<void
   const settled = results.filter(({ kind }) => kind === 'active' || kind === 'failed' || kind === 'given-up');
   const toldLate = settled.filter(({ grant }) => grant.toldLateAt !== null).map(({ grant }) => grant.id);
   await refreshCards(tx, toldLate, ctx.clock.now(), ['grant-late']);
-  const failed = settled.filter(({ kind }) => kind === 'failed').map(({ grant }) => grant.id);
-  await refreshApproved(tx, failed, ctx.clock.now());
   await refreshEmergency(
     tx,
     settled.map(({ grant }) => grant),
