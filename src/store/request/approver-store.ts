@@ -7,22 +7,26 @@ import { stage, stageApprover } from '../schema/index.ts';
 
 export type Asked = typeof stageApprover.$inferSelect;
 
-/** Notes who is asked; somebody who was asked before stays as they were. Returns those newly asked. */
+/** Notes who is asked, in this order; somebody who was asked before stays as they were. Returns those newly asked. */
 export async function insertApprovers(
   tx: Tx,
-  values: readonly (typeof stageApprover.$inferInsert)[],
+  values: readonly Omit<typeof stageApprover.$inferInsert, 'ordinal'>[],
 ): Promise<PersonId[]> {
   if (values.length === 0) return [];
   const rows = await tx
     .insert(stageApprover)
-    .values([...values])
+    .values(values.map((value, ordinal) => ({ ...value, ordinal })))
     .onConflictDoNothing()
     .returning({ id: stageApprover.personId });
   return rows.map((row) => row.id);
 }
 
 /** As names are read: whom the policy names first, then who came to it later. */
-const inOrder = [sql`${stageApprover.via} <> 'named'`, asc(stageApprover.personId)];
+const inOrder = [
+  sql`${stageApprover.via} <> 'named'`,
+  asc(stageApprover.ordinal),
+  asc(stageApprover.personId),
+];
 
 const approversQuery = prepared((on) =>
   on

@@ -113,6 +113,8 @@ export const stageApprover = pgTable(
       .references(() => person.id),
     /** Why this person was asked. */
     via: text('via').$type<AskedVia>().notNull().default('named'),
+    /** Their place among those asked with them; null of those whom the release before asked. */
+    ordinal: integer('ordinal'),
     /** Whom a delegate decides for, who handed it on, or in whose place a replacement was asked. */
     forPersonId: text('for_person_id').$type<PersonId>(),
     /** What whoever handed it on said to whoever got it. */

@@ -1,0 +1,1 @@
+ALTER TABLE "stage_approver" ADD COLUMN "ordinal" integer;
