@@ -3,12 +3,8 @@ import { loadDefinitions } from '../../src/config/load-definitions.ts';
 import { connectorTypes } from '../../src/connectors/index.ts';
 import type { Definitions } from '../../src/domain/definitions.ts';
 
-/**
- * A company small enough to keep in mind. prod-db asks an owner; prod-db/write asks the manager and then two
- * owners; vpn is given at once; wiki is worked by hand; crm's policy fails on a ticket that isn't a number; vault
- * refuses contractors.
- */
-export const ACME_YAML = `version: 1
+/** What is the same in each Acme of the tests. */
+export const COMPANY = `version: 1
 organization: Acme
 timezone: Europe/Berlin
 admins: [ada@acme.test]
@@ -16,7 +12,34 @@ auditors: [iris@acme.test]
 people:
   - from: csv
     file: people.csv
-groups:
+`;
+
+/** Given by a policy that fails on a ticket which isn't a number. */
+export const CRM = {
+  resource: `  - id: crm
+    name: Customers
+    connector: far
+    environment: corp
+    sensitivity: medium
+    owners: [omar@acme.test]
+    entitlements:
+      - { id: agent, name: Agent, target: crm_agents }
+`,
+  policy: `  - id: crm
+    when: 'resource.id == "crm"'
+    auto_approve: "[1][size(request.ticket) - 4] > 0"
+    duration: { default: 1h, max: 8h }
+    stages:
+      - { name: Owner, approvers: [owner], need: 1 }
+`,
+};
+
+/**
+ * A company small enough to keep in mind. prod-db asks an owner; prod-db/write asks the manager and then two
+ * owners; vpn is given at once; wiki is worked by hand; crm's policy fails on a ticket that isn't a number; vault
+ * refuses contractors.
+ */
+export const ACME_YAML = `${COMPANY}groups:
   - id: dba
     members: [omar@acme.test, dora@acme.test, olga@acme.test, lars@acme.test]
 connectors:
@@ -48,15 +71,7 @@ resources:
     owners: [lena@acme.test]
     entitlements:
       - { id: editor, name: Editor, target: editors }
-  - id: crm
-    name: Customers
-    connector: far
-    environment: corp
-    sensitivity: medium
-    owners: [omar@acme.test]
-    entitlements:
-      - { id: agent, name: Agent, target: crm_agents }
-  - id: vault
+${CRM.resource}  - id: vault
     name: Vault
     connector: far
     environment: vault
@@ -71,13 +86,7 @@ policies:
     duration: { default: 2h, max: 90d, permanent: true }
     stages:
       - { name: Owner, approvers: [owner], need: 1 }
-  - id: crm
-    when: 'resource.id == "crm"'
-    auto_approve: "[1][size(request.ticket) - 4] > 0"
-    duration: { default: 1h, max: 8h }
-    stages:
-      - { name: Owner, approvers: [owner], need: 1 }
-  - id: vault
+${CRM.policy}  - id: vault
     when: 'resource.id == "vault"'
     deny:
       - { if: 'person.type == "contractor"', reason: Contractors may not open the vault. }

@@ -1,3 +1,5 @@
+import { COMPANY, CRM } from './acme-definitions.ts';
+
 const keys = Array.from({ length: 60 }, (_, at) => `e${at + 1}`);
 
 /**
@@ -7,16 +9,8 @@ const keys = Array.from({ length: 60 }, (_, at) => `e${at + 1}`);
  * kept apart. cellar: its group has nobody active. attic: no policy. crm: a condition that fails. many: as prod-db/read,
  * escalated to Iris. brief: ends undecided after three hours.
  */
-export const APPROVALS_YAML = `version: 1
-organization: Acme
-timezone: Europe/Berlin
-working_hours: { days: [mon, tue, wed, thu, fri], from: "09:00", to: "18:00" }
-admins: [ada@acme.test]
-auditors: [iris@acme.test]
+export const APPROVALS_YAML = `${COMPANY}working_hours: { days: [mon, tue, wed, thu, fri], from: "09:00", to: "18:00" }
 audit_channel: "#access-audit"
-people:
-  - from: csv
-    file: people.csv
 groups:
   - id: dba
     members: [omar@acme.test, dora@acme.test]
@@ -79,15 +73,7 @@ resources:
     owners: [lena@acme.test]
     entitlements:
       - { id: enter, name: Enter, target: attic }
-  - id: crm
-    name: Customers
-    connector: far
-    environment: corp
-    sensitivity: medium
-    owners: [omar@acme.test]
-    entitlements:
-      - { id: agent, name: Agent, target: crm_agents }
-  - id: many
+${CRM.resource}  - id: many
     name: Many
     connector: far
     environment: corp
@@ -145,13 +131,7 @@ policies:
     duration: { default: 2h, max: 90d }
     stages:
       - { name: Owner, approvers: [owner], need: 1 }
-  - id: crm
-    when: 'resource.id == "crm"'
-    auto_approve: "[1][size(request.ticket) - 4] > 0"
-    duration: { default: 1h, max: 8h }
-    stages:
-      - { name: Owner, approvers: [owner], need: 1 }
-  - id: desk
+${CRM.policy}  - id: desk
     when: 'resource.id == "desk"'
     duration: { default: 1h, max: 30d }
     stages:

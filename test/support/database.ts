@@ -182,14 +182,23 @@ async function drop(name: string): Promise<void> {
   await connected().unsafe(`drop database if exists ${name} with (force)`);
 }
 
+const users: (() => Promise<void>)[] = [];
+
+/** Ends what works on the test’s databases, once the test is over and before they are closed. */
+export function stopBeforeDatabases(stop: () => Promise<void>): void {
+  users.push(stop);
+}
+
 /** How much of each there was. */
 interface Position {
+  users: number;
   borrowed: number;
   opened: number;
   created: number;
 }
 
 async function closeFrom(position: Position): Promise<void> {
+  for (const stop of users.splice(position.users)) await stop();
   for (const one of borrowed.splice(position.borrowed)) await giveBack(one);
   for (const db of opened.splice(position.opened)) await db.close();
   for (const name of created.splice(position.created)) await drop(name);
@@ -197,10 +206,15 @@ async function closeFrom(position: Position): Promise<void> {
 
 /** Called by the setup file of every test file. */
 export function closeDatabasesAfterTests(): void {
-  const none = { borrowed: 0, opened: 0, created: 0 };
+  const none = { users: 0, borrowed: 0, opened: 0, created: 0 };
   let beforeTest = none;
   beforeEach(() => {
-    beforeTest = { borrowed: borrowed.length, opened: opened.length, created: created.length };
+    beforeTest = {
+      users: users.length,
+      borrowed: borrowed.length,
+      opened: opened.length,
+      created: created.length,
+    };
   });
   afterEach(() => closeFrom(beforeTest));
   afterAll(async () => {

@@ -13,6 +13,7 @@ const [SAMI, OMAR, LENA, WANDA] = ['sami', 'omar', 'lena', 'wanda'].map((name) =
   string,
   string,
 ];
+const [MONA, DORA] = ['mona@acme.test', 'dora@acme.test'];
 const at = (hours: number): Date => new Date(NOW.getTime() + hours * HOUR * 1_000);
 const longUntil = (hours: number) => ({ durationSeconds: hours * HOUR, wishedEndAt: at(hours) });
 
@@ -49,9 +50,12 @@ describe('access that was asked for until a time', () => {
     await approved(world, less.id, OMAR, 2 * HOUR);
     expect(await world.rows.grantOf(less.id)).toMatchObject({ expiresAt: at(3) });
 
-    const late = await world.asks(LENA, 'prod-db/read', longUntil(6));
-    await world.pass(3 * HOUR);
-    await approved(world, late.id, OMAR, 4 * HOUR);
+    const late = await world.asks(SAMI, 'prod-db/write', longUntil(6));
+    await world.pass(HOUR);
+    await expect(approved(world, late.id, MONA, 4.5 * HOUR)).rejects.toThrow('about 4 hours would be left');
+    await approved(world, late.id, MONA, 3 * HOUR);
+    await world.pass(2 * HOUR);
+    for (const owner of [OMAR, DORA]) await approved(world, late.id, owner);
     expect(await world.rows.grantOf(late.id)).toMatchObject({ expiresAt: at(6) });
   });
 

@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { and, lte, sql } from 'drizzle-orm';
 import { pino } from 'pino';
-import { onTestFinished } from 'vitest';
 import { loadDefinitions } from '../../../src/config/load-definitions.ts';
 import type { Definitions } from '../../../src/domain/definitions.ts';
 import { connectorTypes, makeConnectors } from '../../../src/connectors/index.ts';
@@ -20,7 +19,7 @@ import { startTarget, type Target } from '../../../src/sandbox/target/start-targ
 import { serve } from '../../../src/http/server.ts';
 import { connectSlack, type SlackApp, startListening } from '../../../src/slack/workspace/app.ts';
 import { card } from '../../../src/store/schema/index.ts';
-import { freshDatabase } from '../../support/database.ts';
+import { freshDatabase, stopBeforeDatabases } from '../../support/database.ts';
 import { ALL_AT_THEIR_PACE, Rounds, SCENE_LEAVES_OUT } from '../../support/jobs.ts';
 import { type PersonDriver, WorkspaceDriver } from '../../support/workspace-driver.ts';
 
@@ -109,7 +108,7 @@ export async function acmeScene(
   const app = await startListening(connection, ctx);
   const { eventsUrl, stop } = await onAPort(app);
   if (transport === 'http') sandbox.workspace.deliverTo({ kind: 'http', eventsUrl });
-  onTestFinished(async () => {
+  stopBeforeDatabases(async () => {
     await stop();
     await sandbox.close();
     await target.close();
