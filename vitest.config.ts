@@ -2,11 +2,6 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 import { POSTGRES_CONNECTION, patchPostgres } from './scripts/patched-postgres.mjs';
 
-/** What touches no database; the rest shares one server, started before the first of them. */
-const WITHOUT_DATABASE = ['config', 'domain', 'http', 'lint', 'sandbox', 'walk'].map(
-  (folder) => `test/${folder}/**/*.test.ts`,
-);
-
 /** The built program as a process, after the others; side by side, since most of their time is spent waiting. */
 const SYSTEM = 'test/system/**/*.test.ts';
 /** Crowds that keep two processes and the database busy all the time: last, one after the other. */
@@ -30,13 +25,12 @@ export default defineConfig({
     hookTimeout: 300_000,
     server: { deps: { inline: [/node_modules\/postgres\//] } },
     projects: [
-      { extends: true, test: { name: 'pure', include: WITHOUT_DATABASE } },
       {
         extends: true,
         test: {
-          name: 'database',
+          name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: [...WITHOUT_DATABASE, SYSTEM],
+          exclude: [SYSTEM],
           globalSetup: 'test/support/database-setup.ts',
           setupFiles: 'test/support/after-tests.ts',
         },
@@ -49,7 +43,6 @@ export default defineConfig({
           exclude: CROWDS,
           globalSetup: 'test/support/database-setup.ts',
           setupFiles: 'test/support/after-tests.ts',
-          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

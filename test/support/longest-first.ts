@@ -1,12 +1,13 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** A worker starts anew for another project, so each project’s files stand together. */
-const PROJECTS = ['pure', 'database', 'system', 'crowd'];
+const PROJECTS = ['parts', 'system', 'crowd'];
 
 /** What takes a minute and more, and waits for much of it, begins first, so that nothing is left to wait for alone. */
 const LONGEST = [
   'system/kill',
   'system/storm',
+  'system/clocks',
   'system/start-and-stop',
   'system/database',
   'walk/sandbox-start',
