@@ -57,13 +57,14 @@ export async function startRevocations(
     })),
   ];
   await audit(tx, ctx, ...events);
-  await noteGrantsEnding(tx, ctx, [...neverBegun, ...moved], reason);
+  const ending = [...neverBegun, ...moved];
+  await noteGrantsEnding(tx, ctx, ending, reason);
   await noteGrantsRevoked(
     tx,
     ctx,
     neverBegun.map((grant) => ({ grant, remains: 'never-there', proof: NEVER_BEGUN })),
   );
-  const ended = [...neverBegun, ...moved].map((grant) => grant.id);
+  const ended = ending.map((grant) => grant.id);
   const undecided = await findingStore.endFindings(tx, ended, 'ended', { endedAt: now, endedById: null });
   await refreshCards(tx, undecided, now, ['finding']);
   for (const request of await requestStore.lockPendingExtension(tx, ended))
@@ -72,7 +73,7 @@ export async function startRevocations(
     if (task.kind === 'grant') {
       await taskStore.endTask(tx, task.id, 'obsolete', { endedAt: now, endedById: null, comment: '' });
       await refreshCards(tx, [task.id], now);
-      const waited = [...neverBegun, ...moved].find((grant) => grant.id === task.grantId);
+      const waited = ending.find((grant) => grant.id === task.grantId);
       await refreshAskers(tx, waited?.requestId ?? null, now);
     }
   const holders = [...new Set(moved.map((grant) => grant.principalId))];
@@ -85,6 +86,6 @@ export async function startRevocations(
   ]);
   wakeAfterCommit(tx);
   // Last: it takes turns, behind which nothing else of these rows is waited for.
-  await tellEnding(tx, ctx, [...neverBegun, ...moved]);
-  return [...neverBegun, ...moved];
+  await tellEnding(tx, ctx, ending);
+  return ending;
 }
