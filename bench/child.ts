@@ -7,11 +7,16 @@ import { fileURLToPath } from 'node:url';
 export class Child<Ask, Answer> {
   readonly #process: ChildProcess;
 
-  constructor(name: string) {
-    this.#process = fork(fileURLToPath(new URL(`./children/${name}.ts`, import.meta.url)), {
-      execArgv: ['--import', 'tsx'],
+  /** By its name, from its source; by its file where it was built, and nothing but it is in its process. */
+  constructor(name: string, built?: string) {
+    this.#process = fork(built ?? fileURLToPath(new URL(`./children/${name}.ts`, import.meta.url)), {
+      execArgv: built === undefined ? ['--import', 'tsx'] : [],
       serialization: 'advanced',
     });
+  }
+
+  get pid(): number {
+    return this.#process.pid ?? 0;
   }
 
   async ask(message: Ask): Promise<Answer> {

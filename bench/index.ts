@@ -1,12 +1,15 @@
 import { approveClicks } from './figures/approve-clicks.ts';
 import { campaignLaunch } from './figures/campaign-launch.ts';
 import { catalogSearch } from './figures/catalog-search.ts';
+import { checkFile } from './figures/check-file.ts';
 import { helpAcks } from './figures/help-acks.ts';
+import { idleMemory } from './figures/idle-memory.ts';
 import { idleSweep } from './figures/idle-sweep.ts';
 import { policyDecision } from './figures/policy-decision.ts';
 import { revocationLateness } from './figures/revocation-lateness.ts';
 import { slackCalls } from './figures/slack-calls.ts';
 import { slackPace } from './figures/slack-pace.ts';
+import { startUp } from './figures/start-up.ts';
 import { tableOf } from './figure.ts';
 import type { Figure } from './figure.ts';
 import { openStand } from './stand.ts';
@@ -22,6 +25,9 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'policy-decision': policyDecision,
   'catalog-search': catalogSearch,
   'campaign-launch': campaignLaunch,
+  'check-file': checkFile,
+  'start-up': startUp,
+  'idle-memory': idleMemory,
 };
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
