@@ -1,8 +1,8 @@
 export const MINUTE = 60;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-/** Nothing in Sallyport lasts longer, unless it is permanent. */
-const LONGEST_SECONDS = 3_650 * DAY;
+/** Ten years, of which three may be leap years: nothing in Sallyport lasts longer, unless it is permanent. */
+export const LONGEST_SECONDS = 3_653 * DAY;
 
 /** A length as somebody asks for it: what has no end says so in a word, so that an absent length is never that. */
 export type AskedLength = number | 'permanent';
@@ -30,14 +30,25 @@ const NUMBER_WORDS = [
   'ten',
   'eleven',
   'twelve',
+  'thirteen',
+  'fourteen',
+  'fifteen',
+  'sixteen',
+  'seventeen',
+  'eighteen',
+  'nineteen',
 ];
-const HALF = 'half an?';
-/** A comma before three digits may part thousands. */
-const NUMBER = `\\d{1,9}(?:\\.\\d{1,3}|,\\d{1,2})?(?![\\d.,])|(?:${HALF}|an?|${NUMBER_WORDS.join('|')})(?=\\s)`;
+const TENS = ['twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
+/** A number up to ninety-nine in words. */
+export const NUMBER_IN_WORDS = `(?:${TENS.join('|')})(?:[ -](?:${NUMBER_WORDS.slice(0, 9).join('|')}))?|${NUMBER_WORDS.join('|')}`;
+const HALF = 'half an?|a half|half';
+/** A comma or a point before three digits may part thousands. */
+const NUMBER = `\\d{1,9}(?:[.,]\\d{1,2})?(?![\\d.,])|(?:${HALF}|an?|${NUMBER_IN_WORDS})(?=\\s)`;
 const UNIT = 's|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?|d|days?|w|weeks?';
 const WORDS = new RegExp(`^(${NUMBER})\\s*(${UNIT})(?![a-z])`);
 /** `2h30`, `1h 30` */
 const MINUTES_AFTER_HOURS = /^\s?([0-5]\d)$/;
+const AND = /^\s*and\s/;
 const AND_A_HALF = /^\s+and a half(?![a-z])/;
 const ISO = /^p(?:(\d{1,9})w)?(?:(\d{1,9})d)?(?:t(?:(\d{1,9})h)?(?:(\d{1,9})m)?(?:(\d{1,9})s)?)?$/;
 const MONTHS_OR_YEARS = /^p[\dt]*\d[my]|\d\s*(mo|months?|y|yrs?|years?)(?![a-z])/;
@@ -87,21 +98,24 @@ export function formatDuration(seconds: number): string {
 function wordSeconds(typed: string): number | undefined {
   let rest = typed;
   let total = 0;
-  const seen = new Set<string>();
+  let last = Number.POSITIVE_INFINITY;
+  let isJoined = true;
   while (rest !== '') {
     const part = WORDS.exec(rest);
     const unit = part?.[2]?.charAt(0);
-    if (!part?.[1] || unit === undefined || seen.has(unit)) return undefined;
-    seen.add(unit);
+    if (!part?.[1] || unit === undefined) return undefined;
     const size = UNIT_SECONDS[unit] ?? 0;
+    // “2h, 3 days” and “2h a day” are no sums.
+    if (size >= last || (!isJoined && /^an?$/.test(part[1]))) return undefined;
+    last = size;
     total += numberOf(part[1]) * size;
     let following = rest.slice(part[0].length);
     const half = AND_A_HALF.exec(following)?.[0] ?? '';
     if (half !== '') total += size / 2;
     following = following.slice(half.length);
     const minutes = unit === 'h' && half === '' ? MINUTES_AFTER_HOURS.exec(following)?.[1] : undefined;
-    if (minutes !== undefined)
-      return seen.has('m') ? undefined : Math.round(total + Number(minutes) * MINUTE);
+    if (minutes !== undefined) return Math.round(total + Number(minutes) * MINUTE);
+    isJoined = AND.test(following);
     rest = following.replace(/^\s*(?:,|and(?=\s))?\s*/, '');
     if (rest === '' && following.trim() !== '') return undefined;
   }
@@ -109,10 +123,12 @@ function wordSeconds(typed: string): number | undefined {
 }
 
 function numberOf(typed: string): number {
-  if (typed.startsWith('half')) return 0.5;
-  const nth = NUMBER_WORDS.indexOf(typed);
-  if (nth >= 0) return nth + 1;
-  return typed.startsWith('a') ? 1 : Number(typed.replace(',', '.'));
+  if (typed.includes('half')) return 0.5;
+  if (/^an?$/.test(typed)) return 1;
+  if (/^\d/.test(typed)) return Number(typed.replace(',', '.'));
+  const [first = '', second = ''] = typed.split(/[ -]/);
+  const tens = TENS.indexOf(first);
+  return tens < 0 ? NUMBER_WORDS.indexOf(first) + 1 : (tens + 2) * 10 + NUMBER_WORDS.indexOf(second) + 1;
 }
 
 function isoSeconds(typed: string): number | undefined {

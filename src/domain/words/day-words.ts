@@ -97,8 +97,10 @@ function slashedDate([, one = '', other = '', year]: RegExpExecArray, today: Dat
   const [first, second] = meant;
   if (first === undefined || second === undefined || first.hasSame(second, 'day'))
     return first === undefined ? undefined : { day: first };
+  const of = year === undefined ? '' : ` ${year}`;
+  const [thisWay, thatWay] = [first, second].map((day) => `until ${day.toFormat('d LLLL')}${of}`);
   return {
-    question: `Is that ${inWords(first)} or ${inWords(second)}? Write “until ${first.toFormat('d LLLL')}” or “until ${second.toFormat('d LLLL')}”.`,
+    question: `Is that ${inWords(first)}${of} or ${inWords(second)}${of}? Write “${thisWay}” or “${thatWay}”.`,
   };
 }
 

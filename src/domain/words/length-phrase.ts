@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { type AskedLength, parseDuration, secondsUntil } from '../time/duration.ts';
+import { type AskedLength, LONGEST_SECONDS, parseDuration, secondsUntil } from '../time/duration.ts';
 import { readMoment } from './moment-words.ts';
 import type { WhenTyped } from './when-typed.ts';
 
@@ -12,8 +12,8 @@ const UNTIL = /^(?:until|untill|till|til|’?'?til) (.+)$/;
 const THROUGH = /^(?:through|thru) (.+)$/;
 const REST =
   /^(?:all day|(?:for )?(?:the )?(?:rest|remainder) of (?:the |this |my )?(day|today|week|month|year))$/;
-const WHOLE_DAY = /^for (?:the day|today)$/;
-const ELSEWHEN = /^(from|starting|on|by) (.+)$/;
+const WHOLE_DAY = /^(?:for (?:the day|today|tonight)|(?:for )?the whole day)$/;
+const ELSEWHEN = /^(from|starting|on|by|before|at) (.+)$/;
 const BARE_HOUR = /^[\d ]+$/;
 const NUMBER_AND_UNIT = /^[-−–]?\d[\d.,]*\s?(?:s|m|h|d|w|sec|min|hr|hour|day|week)[a-z]*$/i;
 const FOREVER = /^(?:for )?(?:permanent|permanently|forever|for ever)$/;
@@ -58,7 +58,13 @@ function calendarLength(typed: string, now: DateTime): ReadLength | undefined {
   const n = MONTH_WORDS[count] ?? Number(count);
   if (n === 0 || n > 120) return { question: `“${typed}” isn’t a length you can ask for.` };
   const end = now.plus(unit.startsWith('y') ? { years: n } : { months: n });
-  return { seconds: secondsUntil(end, now), until: null };
+  return withinReach(typed, { seconds: secondsUntil(end, now), until: null });
+}
+
+/** A length past the longest that there is can't be asked for, however it is written. */
+function withinReach(phrase: string, read: { seconds: number; until: Date | null }): ReadLength {
+  if (read.seconds <= LONGEST_SECONDS) return read;
+  return { question: `“${shown(phrase)}” is longer than ten years, the longest that can be asked for.` };
 }
 
 function untilMoment(moment: string, phrase: string, now: DateTime): ReadLength | undefined {
@@ -66,7 +72,7 @@ function untilMoment(moment: string, phrase: string, now: DateTime): ReadLength 
   if (read === undefined) return undefined;
   if ('question' in read) return read;
   if (read.at <= now) return { question: `“${shown(phrase)}” has passed.` };
-  return { seconds: secondsUntil(read.at, now), until: read.at.toJSDate() };
+  return withinReach(phrase, { seconds: secondsUntil(read.at, now), until: read.at.toJSDate() });
 }
 
 /** A time that isn't said to be the end. */

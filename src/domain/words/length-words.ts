@@ -1,5 +1,5 @@
 import type { AskedLength } from '../time/duration.ts';
-import { nearestWord } from '../nearest-word.ts';
+import { doubtAbout, HOW } from './length-doubt.ts';
 import { readLengthPhrase, shown } from './length-phrase.ts';
 import type { WhenTyped } from './when-typed.ts';
 
@@ -18,29 +18,31 @@ export interface TakenLength {
 }
 
 const WORDS_MAX = 9;
-/** How a length is written. */
-export const HOW = 'Write it like 30m, 2h, 1h30m, 7d or “until friday 18:00”.';
-const UNITS = ['seconds', 'minutes', 'mins', 'hours', 'hrs', 'days', 'weeks', 'months', 'years'];
-const UNTIL = /^(?:until|untill|till|til|'til)(?!\S)/i;
-const NUMBER = /^(?:for\s+)?(?:about\s+|at most\s+|max\s+|[-−–~≈<>+]\s*)?[\p{N}]/iu;
-const UNIT_AHEAD = 3;
 const PERIOD = '(?:week|month|year|weekend|morning|afternoon|evening|night|noon|midnight)';
+const PERIOD_OR_DAY = `(?:day|${PERIOD})\\b`;
+const OFTEN = '(?:per|each|every|daily|nightly|weekly|twice)\\b';
 const WEEKDAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)day';
 const JOINED = '(?:and|or|to|plus|on|at|[-–—+/&])';
-/** How a time that was read may go on: an hour, another day, a second length. */
+/** How a time that was read may go on: an hour, another day, a second length, a start, or how often. */
 const GOES_ON = new RegExp(
   [
     `(?:${JOINED}\\s*)?(?:\\d{1,2}(?![\\d\\p{L}-])|${WEEKDAY}\\b)`,
     `(?:next|this|in the|early|late|the)?\\s*(?:${PERIOD}|${WEEKDAY})\\b`,
-    `(?:am|pm|a half|o.?clock)\\b`,
-    `${JOINED}\\s*(?:\\d|more\\b|longer\\b|tomorrow\\b|noon\\b)`,
+    `(?:am|pm|a half|o.?clock|ago)\\b`,
+    `${JOINED}\\s*(?:\\d|(?:more|less|longer|tomorrow|noon|half|two|three)\\b)`,
+    `(?:(?:from|starting|beginning|after)\\s+)?(?:tomorrow|tonight)\\b`,
+    `(?:from|starting|beginning|after)\\s+(?:\\d|noon\\b|midnight\\b|next\\b|${WEEKDAY}\\b)`,
+    `${OFTEN}|(?:an?|for\\s+(?:each|every))\\s+${PERIOD_OR_DAY}|[x×*]\\s*\\d`,
   ]
     .map((way) => `^(?:${way})`)
     .join('|'),
   'iu',
 );
 const BARE_MINUTES = /h[a-z]*\s+\d\d$/i;
-const PLAINLY_WHY = /^(?:because|since|for|as|to|so)\b/i;
+const PLAINLY_WHY = /^(?:because|since|for(?!\s+(?:each|every)\b)|as|to|so)\b/i;
+/** How a time may be said to be of other clocks; of capitals, since “ist” and “best” are words. */
+const OTHER_CLOCK =
+  /^(?:(?:in\s+)?(?:[Uu][Tt][Cc]|[Gg][Mm][Tt]|Z|[ECMPA][SD]T|[CEW]ES?T|BST|IST|JST|KST|SGT|HKT|MSK|AE[SD]T|AWST|NZ[SD]T|BRT|SAST)(?![\p{L}\d])|[+−-]\d{1,2}(?::?\d{2})?(?!\S)|(?:\p{Lu}\p{L}+\s+){1,2}time\b)/u;
 /** How many numbers in a reason are looked at. */
 const NUMBERS_MAX = 20;
 
@@ -69,7 +71,10 @@ function takeAt(text: string, when: WhenTyped): TakenLength | undefined {
     const read = readLengthPhrase(phrase, when);
     if (read === undefined) continue;
     if ('question' in read) return nothing(text, withExample(read.question));
-    const unclear = secondLength(left, when) || (isApart ? '' : goesOn(phrase, left, read.seconds));
+    const unclear =
+      otherClock(left, read.until, when) ||
+      secondLength(left, when) ||
+      (isApart ? '' : goesOn(phrase, left, read.seconds));
     if (unclear !== '') return nothing(text, unclear);
     return { ...read, said: phrase, left, question: '' };
   }
@@ -91,6 +96,13 @@ function* beginnings(text: string): Generator<{ phrase: string; left: string; is
 const withExample = (question: string): string =>
   question.includes('rite ') ? question : `${question} ${HOW}`;
 
+/** A time is read by its writer's own clock: one of another clock isn't counted over. */
+function otherClock(left: string, until: Date | null, { zone }: WhenTyped): string {
+  const named = until === null ? undefined : OTHER_CLOCK.exec(left)?.[0];
+  if (named === undefined) return '';
+  return `Times are read by your own clock (${zone}). Write until when it is there, without “${named}”.`;
+}
+
 function secondLength(left: string, when: WhenTyped): string {
   const next = left.replace(/^(?:(?:and|or|to|plus)\s|[-–—+/&,;])\s*/i, '');
   const length = lengthAt(next, when);
@@ -105,20 +117,6 @@ function goesOn(phrase: string, left: string, seconds: AskedLength): string {
   if (!isOpen) return '';
   return `Where does how long end in “${shown(`${phrase} ${left}`)}”, and why begin? Put a comma there.`;
 }
-
-/** Whether a text that no length could be read from begins like one all the same. */
-function doubtAbout(text: string): string {
-  const ask = `“${shown(text)}” doesn’t start with a length I can read. ${HOW}`;
-  if (UNTIL.test(text)) return ask;
-  const number = NUMBER.exec(text)?.[0];
-  if (number === undefined) return '';
-  const [figure = '', ...words] = text.slice(number.length - 1).split(/\s+/);
-  const isFigure = /^\d+$/.test(figure);
-  const near = words.slice(0, UNIT_AHEAD).some(isLikeUnit);
-  return !isFigure || words.length === 0 || near ? ask : '';
-}
-
-const isLikeUnit = (word: string): boolean => word.length > 2 && nearestWord(word, UNITS) !== undefined;
 
 /** A length that stands further on, with its unit as figures have it, or after "until". */
 function lengthWithin(text: string, when: WhenTyped): string | undefined {

@@ -67,6 +67,10 @@ test.each([
   ['until friday 6', 'Write “until friday 06:00” or “until friday 18:00”.'],
   ['until 18', 'Is 18 an hour or a day?'],
   ['until 5/6', 'Is that Thursday 6 May or Saturday 5 June? Write “until 6 May” or “until 5 June”.'],
+  [
+    'until 5/6/2028',
+    'Is that Saturday 6 May 2028 or Monday 5 June 2028? Write “until 6 May 2028” or “until 5 June 2028”.',
+  ],
   ['until 8:30', '08:30 has passed today. Write “until tomorrow 08:30” or “until 20:30”.'],
   ['until tomorrow evening', 'Which hour is “evening”?'],
   ['until friday midnight', 'Does friday begin or end with that midnight?'],
