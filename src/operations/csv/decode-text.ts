@@ -3,6 +3,9 @@ import iconv from 'iconv-lite';
 const LOST = '\uFFFD';
 /** Letters of UTF-8 that are next to impossible in Windows-1252, where they read “Ã©”, “â€™”. */
 const UTF8_LETTER = /\xC3[\x80-\xBF]|\xE2\x80[\x80-\xBF]/;
+/** What Windows-1252 never has there: a sign within a word or at its end, or a capital of few names after another letter. */
+const ANOTHER_ALPHABET =
+  /\p{L}[‚„ƒ†‡ˆ‰¡¢£¤¥¦§¨¬¯±¶¸¿]|[ƒ£¤¥¦§¨¬¯±¶¸](?=\p{Ll}{2})|\p{L}{3}[¹³]|[¹³]\p{Ll}|\p{Ll}[ŠŽŸ]|\p{L}[ŠŽŸ](?=\p{Ll})/u;
 const UTF8_MARK = '\xEF\xBB\xBF';
 const WORKBOOKS = ['PK\x03\x04', '\xD0\xCF\x11\xE0'];
 const INSTEAD = 'Save it as “CSV UTF-8 (comma delimited)”.';
@@ -72,10 +75,10 @@ function decodeWindows(raw: Buffer, name: string): DecodedText | { fault: string
   const inUtf8 = lineWith(raw.toString('latin1'), UTF8_LETTER);
   if (inUtf8 !== undefined) return { fault: mixed(name, lineWith(raw.toString('utf8'), LOST) ?? inUtf8) };
   const text = iconv.decode(raw, 'windows-1252');
-  const unknown = lineWith(text, LOST);
+  const unknown = lineWith(text, LOST) ?? lineWith(text, ANOTHER_ALPHABET);
   if (unknown !== undefined)
     return {
-      fault: `${name} is neither UTF-8 nor Windows-1252: line ${unknown} has a letter that neither of them knows. ${INSTEAD}`,
+      fault: `${name} is neither UTF-8 nor Windows-1252: line ${unknown} has letters that are neither’s. ${INSTEAD}`,
     };
   return { text, note: `${name} isn’t UTF-8; read as Windows-1252.` };
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { USUAL_PERSON_TYPES } from '../../domain/people/person-types.ts';
 import { dayIn, yearFirst } from '../csv/days.ts';
 import { cellFault, readCsv } from '../csv/read-csv.ts';
-import { readable } from '../csv/readable.ts';
+import { readable, worked } from '../csv/readable.ts';
 
 const COLUMNS = [
   'employee_id',
@@ -32,8 +32,12 @@ const day = z.string().transform((text, ctx) => {
   });
   return z.NEVER;
 });
-const employeeId = z
-  .string()
+/** A name asks nothing: a question mark is what became of a letter that the file's encoding has not. */
+const letters = readable.refine(
+  (text) => !/\p{L}\?|\?\p{L}/u.test(text),
+  'expected its letters: some became “?” when the file was made; export it anew as UTF-8',
+);
+const employeeId = worked
   .min(1, 'expected an employee id')
   .max(100, 'expected at most 100 characters')
   .refine((text) => !SHORTENED.test(text), 'expected an employee id in full: a spreadsheet has shortened it');
@@ -42,9 +46,9 @@ const csvPerson = (types: readonly string[]) =>
   z.object({
     employee_id: employeeId,
     email: z.email('expected an e-mail').max(254, 'expected an e-mail').toLowerCase(),
-    name: readable.min(1, 'expected a name').max(200, 'expected at most 200 characters'),
-    title: readable.max(200, 'expected at most 200 characters'),
-    department: readable.max(200, 'expected at most 200 characters'),
+    name: letters.min(1, 'expected a name').max(200, 'expected at most 200 characters'),
+    title: letters.max(200, 'expected at most 200 characters'),
+    department: letters.max(200, 'expected at most 200 characters'),
     manager_email: optional.pipe(
       z
         .email('expected an e-mail, or nothing')
@@ -121,7 +125,7 @@ function repeated(person: Omit<CsvPerson, 'line'>, line: number, seen: Map<strin
 const ANYBODY: OddLine = { employeeId: '', email: '', left: false };
 
 const whoseLine = (record: Record<string, string>): OddLine => ({
-  employeeId: record['employee_id'] ?? '',
+  employeeId: employeeId.safeParse(record['employee_id']).data ?? '',
   email: (record['email'] ?? '').toLowerCase(),
   left: record['status']?.toLowerCase() === 'inactive',
 });

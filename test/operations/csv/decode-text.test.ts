@@ -39,3 +39,21 @@ it.each([
 ])('doesn’t guess at %s', (_, bytes, sentence) => {
   expect(decodeText(bytes, 'people.csv')).toEqual({ fault: expect.stringMatching(sentence) });
 });
+
+it.each([
+  ['a Mac’s letters', 'macroman', ['José', 'Müller', 'Groß', 'Hänsel']],
+  ['Polish ones', 'windows-1250', ['Łukasz', 'Michał', 'Żaneta']],
+  ['those of ISO 8859-2', 'iso-8859-2', ['Świątek', 'Łukasz']],
+  ['those of DOS', 'cp850', ['José', 'Joäo']],
+])('doesn’t take %s for Windows-1252, where they leave signs within words', (_, encoding, names) => {
+  for (const name of names)
+    expect(decodeText(iconv.encode(`name\nAda\n${name},x\n`, encoding), 'people.csv')).toEqual({
+      fault: expect.stringMatching(/neither UTF-8 nor Windows-1252: line 3 .*CSV UTF-8/),
+    });
+});
+
+it('reads whatever is at home in Windows-1252', () => {
+  const text =
+    'name\nŠime Žižek, ÿ, Œuvre, £20–30 a m³, ¿quién?, ¡hola!, „Zoë“, «Groß», Foo®, ±5 %, §3, 5¢, 1½ µs\n';
+  expect(decodeText(iconv.encode(text, 'windows-1252'), 'notes.csv')).toMatchObject({ text });
+});
