@@ -34,7 +34,7 @@ export async function takeOnStandingGrants(
   const csv = await readCsvText(file, (note) => ctx.log.warn(note));
   const names = new Map(members.map(({ email, name }) => [email, name]));
   const now = ctx.clock.now();
-  for (const line of readGrantsCsv(csv).grants) {
+  for (const line of readGrantsCsv(csv, ctx.config.timezone).grants) {
     const entitlement = ctx.config.entitlements.get(line.entitlement);
     const resource = entitlement && ctx.config.resources.get(entitlement.resourceId);
     const connector = resource && ctx.config.connectors.get(resource.connectorId);

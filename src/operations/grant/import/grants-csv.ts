@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { z } from 'zod';
 import { EntitlementKey } from '../../../domain/ids.ts';
 import { isDay, yearFirst } from '../../csv/days.ts';
@@ -8,11 +9,11 @@ const COLUMNS = ['email', 'entitlement', 'since', 'expires', 'note'] as const;
 
 const ISO = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
-/** A date is midnight UTC; `instead` is what may stand there in place of one. */
-const instantOr = (instead: '' | 'permanent') =>
+/** A date is what `ofDay` makes of it; `instead` is what may stand there in place of one. */
+const instantOr = (instead: '' | 'permanent', ofDay: (day: string) => Date) =>
   z.string().transform((text, ctx) => {
     if (text.toLowerCase() === instead) return null;
-    const at = new Date(text);
+    const at = isDay(text) ? ofDay(text) : new Date(text);
     if (ISO.test(text) && !Number.isNaN(at.getTime()) && isDay(text.slice(0, 10))) return at;
     ctx.addIssue({
       code: 'custom',
@@ -21,24 +22,29 @@ const instantOr = (instead: '' | 'permanent') =>
     return z.NEVER;
   });
 
-const CsvGrant = z.object({
-  email: z.email('expected an e-mail').toLowerCase(),
-  entitlement: z
-    .string()
-    .regex(/^[^/\s]+\/[^/\s]+$/, 'expected an entitlement such as prod-db/read')
-    .pipe(EntitlementKey),
-  since: instantOr(''),
-  /** What has no end says so: an empty cell may be a column that was left out. */
-  expires: instantOr('permanent'),
-  note: readable.max(500, 'expected at most 500 characters'),
-});
+/** A day counts to its end, as it does wherever somebody types one. */
+const endOfDay = (zone: string) => (day: string) => DateTime.fromISO(day, { zone }).endOf('day').toJSDate();
 
-export type CsvGrant = z.output<typeof CsvGrant> & { line: number };
+const csvGrant = (zone: string) =>
+  z.object({
+    email: z.email('expected an e-mail').toLowerCase(),
+    entitlement: z
+      .string()
+      .regex(/^[^/\s]+\/[^/\s]+$/, 'expected an entitlement such as prod-db/read')
+      .pipe(EntitlementKey),
+    since: instantOr('', (day) => new Date(day)),
+    /** What has no end says so: an empty cell may be a column that was left out. */
+    expires: instantOr('permanent', endOfDay(zone)),
+    note: readable.max(500, 'expected at most 500 characters'),
+  });
 
-/** Reads a list of access that stands; what can't be read is told with its line. */
-export function readGrantsCsv(text: string): { grants: CsvGrant[]; faults: string[] } {
+export type CsvGrant = z.output<ReturnType<typeof csvGrant>> & { line: number };
+
+/** Reads a list of access that stands, its days by the clocks of `zone`; what can't be read is told with its line. */
+export function readGrantsCsv(text: string, zone: string): { grants: CsvGrant[]; faults: string[] } {
   const read = readCsv(text, COLUMNS);
   if ('fault' in read) return { grants: [], faults: [read.fault] };
+  const schema = csvGrant(zone);
   const grants: CsvGrant[] = [];
   const faults: string[] = [];
   const seen = new Map<string, number>();
@@ -47,7 +53,7 @@ export function readGrantsCsv(text: string): { grants: CsvGrant[]; faults: strin
       faults.push(`line ${row.line}: ${row.fault}`);
       continue;
     }
-    const parsed = CsvGrant.safeParse(row.record);
+    const parsed = schema.safeParse(row.record);
     if (!parsed.success) {
       for (const issue of parsed.error.issues)
         faults.push(cellFault(row, String(issue.path[0]), issue.message));

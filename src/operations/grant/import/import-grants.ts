@@ -30,7 +30,7 @@ export interface ImportedGrants {
  */
 export async function importGrants(ctx: Ctx, raw: z.input<typeof ImportGrants>): Promise<ImportedGrants> {
   const { csv } = ImportGrants.parse(raw);
-  const read = readGrantsCsv(csv);
+  const read = readGrantsCsv(csv, ctx.config.timezone);
   const emails = [...new Set(read.grants.map((line) => line.email))];
   return transaction(
     ctx,

@@ -44,6 +44,17 @@ describe('importGrants', () => {
     });
   });
 
+  it.each([
+    ['2026-12-24', '2026-12-24T22:59:59.999Z'],
+    ['2027-06-30', '2027-06-30T21:59:59.999Z'],
+    ['2026-12-24T18:00:00Z', '2026-12-24T18:00:00.000Z'],
+  ])('has access whose list says that it expires on %s last until %s', async (expires, at) => {
+    const world = await acmeWorld();
+    await importGrants(world.ctx, { csv: file(`sami@acme.test,prod-db/read,,${expires},`) });
+
+    expect((await world.rows.grants())[0]?.expiresAt?.toISOString()).toBe(at);
+  });
+
   it('writes nothing at the target, and removes there what is revoked later', async () => {
     const world = await acmeWorld();
     world.target.holdsFromBefore('sami@acme.test', 'db_read');
@@ -118,7 +129,7 @@ describe('importGrants', () => {
       'line 5, since: found “31.12.2024”, expected a date such as 2026-01-31, a time such as 2026-01-31T09:00:00Z, or nothing; write the year first: whether the day or the month comes first isn’t guessed',
       'line 5, expires: found “2024-02-31”, expected a date such as 2026-01-31, a time such as 2026-01-31T09:00:00Z, or permanent',
       'line 6, since: found 2027-01-01T00:00:00.000Z, which is still to come',
-      'line 6, expires: found 2020-01-01T00:00:00.000Z, which is past; leave out what has ended',
+      'line 6, expires: found 2020-01-01T22:59:59.999Z, which is past; leave out what has ended',
       'line 7: sami@acme.test prod-db/read is on line 2 already; each access has one line',
     ]);
     expect(await world.rows.grants()).toEqual([]);
