@@ -35,6 +35,8 @@ describePage('the page', undefined, (at) => {
     await modal.getByRole('alert').filter({ hasText: 'Give a better reason.' }).waitFor();
     expect(await modal.getByRole('textbox', { name: 'Why' }).inputValue()).toBe('just because');
     await modal.getByRole('textbox', { name: 'Why' }).fill('it is *cold*');
+    await modal.getByText('Give a better reason.').waitFor({ state: 'detached' });
+    expect(await modal.getByRole('textbox', { name: 'Why' }).getAttribute('aria-invalid')).toBe('false');
     await modal.getByRole('button', { name: 'Ask' }).click();
     await modal.waitFor({ state: 'detached' });
 

@@ -18,7 +18,7 @@ export function Modal({ open, isTop }: { open: OpenView; isTop: boolean }) {
   const [isSubmitting, setSubmitting] = useState(false);
   const view = open.view as { title?: TextObject; submit?: TextObject; close?: TextObject; blocks?: Block[] };
   const blocks = view.blocks ?? [];
-  const { errors, strays, setErrors } = useFormErrors(root, blocks);
+  const { errors, strays, setErrors } = useFormErrors(root, blocks, edited);
   useFocusTrap(root, isTop);
   useKeptFocus(root);
   useForgetGone(blocks, open.hash, setEdited);
@@ -29,7 +29,7 @@ export function Modal({ open, isTop }: { open: OpenView; isTop: boolean }) {
     setFailure(null);
     const result = await act({ kind: 'submit', viewId: open.id, state: collectState(blocks, edited) });
     setSubmitting(false);
-    setErrors(result.kind === 'errors' ? result.errors : {});
+    setErrors(result.kind === 'errors' ? result.errors : {}, edited);
     if (result.kind === 'failed') setFailure(result.message);
   };
   const close = (): void => void act({ kind: 'close', viewId: open.id });
