@@ -29,7 +29,7 @@ async function buildProgram() {
     target: 'node20',
     format: 'esm',
     sourcemap: 'linked',
-    external: ['@electric-sql/pglite', '@resvg/resvg-wasm'],
+    external: ['@electric-sql/pglite', '@electric-sql/pglite-prepopulatedfs', '@resvg/resvg-wasm'],
     // CommonJS packages inside the bundle ask for Node's own modules with `require`.
     banner: {
       js: [

@@ -16,6 +16,7 @@ const ROOMS = {
 /** Which rooms may import a package; one that isn't here is refused everywhere. */
 const PACKAGES = {
   '@electric-sql/pglite': ['store'],
+  '@electric-sql/pglite-prepopulatedfs': ['store'],
   '@marcbachmann/cel-js': ['domain'],
   '@resvg/resvg-wasm': ['operations'],
   '@slack/bolt': ['slack'],
@@ -30,6 +31,7 @@ const PACKAGES = {
   express: ['slack', 'http'],
   fflate: ['operations'],
   'iconv-lite': ['operations'],
+  'modern-tar': ['store'],
   luxon: ['domain', 'config', 'operations', 'slack', 'sandbox'],
   pino: ['store', 'operations', 'slack', 'jobs', 'http', 'program'],
   postgres: ['store', 'connectors'],

@@ -19,7 +19,7 @@ async function startAndStay(): Promise<void> {
   const log = openLog(quiet ? 'warn' : env.logLevel);
   const tell = quiet ? say : (line: string) => log.info(line);
   tell('Sallyport is starting.');
-  if (preparesDatabase(env)) tell('Preparing the database: this takes up to a minute the first time.');
+  if (preparesDatabase(env)) tell('Preparing the database: this is done once.');
   const running = await start(env, log);
   if (running.pageUrl !== null)
     say(`\n  Sallyport’s sandbox is ready. Open ${running.pageUrl}\n\n  Stop it with Ctrl+C.\n`);

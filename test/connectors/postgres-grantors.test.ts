@@ -1,8 +1,9 @@
-import { PGlite } from '@electric-sql/pglite';
+import type { PGlite } from '@electric-sql/pglite';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makePostgres } from '../../src/connectors/postgres/postgres-connector.ts';
 import type { Connector, GrantRef } from '../../src/domain/grant/connector.ts';
+import { createPglite } from '../../src/store/database/pglite-engine.ts';
 
 const anna: GrantRef = {
   target: 'reader',
@@ -17,7 +18,7 @@ const sockets: Socket[] = [];
 
 /** The embedded engine behind a socket, one connection at a time: a PostgreSQL newer than 16 on every machine. */
 beforeAll(async () => {
-  engine = await PGlite.create();
+  engine = await createPglite();
   let turn = Promise.resolve();
   server = createServer((socket) => {
     sockets.push(socket);

@@ -1,11 +1,10 @@
-import { PGlite } from '@electric-sql/pglite';
 import { pino } from 'pino';
 import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, inject } from 'vitest';
 import type { Database } from '../../src/store/database/database.ts';
 import { migrate } from '../../src/store/database/migrate.ts';
 import { openDatabase } from '../../src/store/database/open-database.ts';
-import { embed } from '../../src/store/database/pglite-engine.ts';
+import { createPglite, embed } from '../../src/store/database/pglite-engine.ts';
 import { type Lent, ReusedDatabase } from './reused-database.ts';
 
 const log = pino({ level: 'silent' });
@@ -164,7 +163,7 @@ async function restorePglite({ key, fill } = EMPTY): Promise<Database> {
   const image =
     images.get(key) ??
     (async () => {
-      const client = await PGlite.create();
+      const client = await createPglite();
       const db = embed(client);
       await migrate(db, log);
       await fill(db);
@@ -173,7 +172,7 @@ async function restorePglite({ key, fill } = EMPTY): Promise<Database> {
       return dump;
     })();
   images.set(key, image);
-  return embed(await PGlite.create({ loadDataDir: await image }));
+  return embed(await createPglite({ loadDataDir: await image }));
 }
 
 const nameIn = (url: string) => new URL(url).pathname.slice(1);

@@ -8,7 +8,7 @@ import { sandboxSettings, startSandboxProgram } from './sandbox-program.ts';
 beforeAll(async () => void (await builtProgram()));
 
 const STARTING = 'Sallyport is starting.\n';
-const PREPARING = 'Preparing the database: this takes up to a minute the first time.\n';
+const PREPARING = 'Preparing the database: this is done once.\n';
 
 describe('a start of the sandbox beside another one', () => {
   let settings: Awaited<ReturnType<typeof sandboxSettings>>;

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { DomainError } from '../../domain/errors.ts';
+import { BEGUN } from './begin-embedded.ts';
 import { sqlState } from './sql-state.ts';
 
 /** Whose files the embedded database reads: PGlite's PostgreSQL, by its major version. */
@@ -14,12 +15,15 @@ const DAMAGE = new Set(['XX001', 'XX002', '58P01', '58030']);
 
 /**
  * Refuses a folder that isn't a whole embedded database: PGlite would begin a new one over what is there wherever
- * PG_VERSION is missing. Returns whether there is none yet.
+ * PG_VERSION is missing. Returns whether there is none yet, or one whose making was interrupted.
  */
 export function refuseUnsound(folder: string): 'none' | 'there' {
   const found = existsSync(folder) ? readdirSync(folder).filter((name) => !NOT_OURS_TO_MIND.has(name)) : [];
   if (found.length === 0) return 'none';
-  if (!found.includes('PG_VERSION')) throw withoutVersion(folder, found);
+  if (!found.includes('PG_VERSION')) {
+    if (found.includes(BEGUN)) return 'none';
+    throw withoutVersion(folder, found);
+  }
   const version = readFileSync(join(folder, 'PG_VERSION'), 'utf8').trim();
   if (version !== EMBEDDED_VERSION)
     throw new DomainError(

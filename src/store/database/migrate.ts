@@ -33,26 +33,31 @@ export async function migrate(db: Database, log: Logger, folder = migrationsFold
   return db.dedicated(async (session) => {
     const names: string[] = [];
     for (;;) {
-      const step = await inTurn(session, log, (tx) => applyNext(tx, migrations));
-      if (step === 'none left') return names;
-      names.push(step.applied);
-      log.info({ migration: step.applied }, 'migration applied');
+      const applied = await inTurn(session, log, (tx) => applyNext(tx, migrations));
+      if (applied.length === 0) return names;
+      names.push(...applied);
+      for (const migration of applied) log.info({ migration }, 'migration applied');
     }
   });
 }
 
-/** One migration, in the transaction that holds the turn: whoever comes next sees it applied. */
-async function applyNext(tx: Tx, migrations: Migration[]): Promise<{ applied: string } | 'none left'> {
+/**
+ * One migration, in the transaction that holds the turn: whoever comes next sees it applied. A new database gets all of
+ * them in one, which takes half as long.
+ */
+async function applyNext(tx: Tx, migrations: Migration[]): Promise<string[]> {
   const applied = await readApplied(tx);
   refuseEdited(migrations, applied);
-  const next = migrations.find(({ folderMillis }) => !applied.has(folderMillis));
-  if (next === undefined) return 'none left';
-  for (const statement of next.sql) await tx.execute(sql.raw(statement));
-  await rows(
-    tx,
-    sql`insert into drizzle.__drizzle_migrations (hash, created_at) values (${next.hash}, ${next.folderMillis})`,
-  );
-  return { applied: next.name };
+  const missing = migrations.filter(({ folderMillis }) => !applied.has(folderMillis));
+  const next = applied.size === 0 ? missing : missing.slice(0, 1);
+  for (const { sql: statements, hash, folderMillis } of next) {
+    for (const statement of statements) await tx.execute(sql.raw(statement));
+    await rows(
+      tx,
+      sql`insert into drizzle.__drizzle_migrations (hash, created_at) values (${hash}, ${folderMillis})`,
+    );
+  }
+  return next.map(({ name }) => name);
 }
 
 /** Beside the bundle in a built program, at the root of the repository otherwise. */

@@ -1,11 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { closeSync, fsyncSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, fsyncSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { PGlite } from '@electric-sql/pglite';
+import type { PGliteOptions } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { sql } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/pglite';
 import type { Logger } from 'pino';
+import { BEGUN, beginEmbedded, emptyDatabase } from './begin-embedded.ts';
 import { lockDataDirectory } from './data-directory-lock.ts';
 import { rows } from './database.ts';
 import { asDamage, refuseUnsound } from './embedded-damage.ts';
@@ -14,9 +17,12 @@ import type { Database, Drizzle, Tx } from './database.ts';
 /** The folder of the database's own files within the data directory. */
 export const EMBEDDED = 'pglite';
 
+/** Its buffers are touched at the start, whatever is in the database: PostgreSQL's own choice is 128 MB of memory. */
+const SETTINGS = { wal_sync_method: 'fsync', shared_buffers: '16MB', timezone: 'UTC' };
+
 /** Opens the embedded database in `dataDir`, for this process alone, or in memory. */
 export async function openPglite(dataDir: string | undefined, log: Logger): Promise<Database> {
-  if (dataDir === undefined) return embed(await PGlite.create());
+  if (dataDir === undefined) return embed(await createPglite());
   mkdirSync(dataDir, { recursive: true });
   const lock = await lockDataDirectory(dataDir);
   const folder = join(dataDir, EMBEDDED);
@@ -24,12 +30,16 @@ export async function openPglite(dataDir: string | undefined, log: Logger): Prom
   let opening = true;
   try {
     const isThere = refuseUnsound(folder) === 'there';
-    const client = await PGlite.create({
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    closeToOthers(folder, log);
+
+    if (isThere) rmSync(join(folder, BEGUN), { recursive: true, force: true });
+    else await beginEmbedded(folder);
+    const client = await createPglite({
       fs: new DurableNodeFs(folder, (line) => void (opening && said.push(line))),
       startParams: [
         ...PGlite.defaultStartParams.filter((parameter) => parameter !== '-F'),
-        '-c',
-        'wal_sync_method=fsync',
+        ...Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
       ],
     });
     if (isThere) await lookIntoTables(client).catch((error: unknown) => closing(client, error));
@@ -40,6 +50,30 @@ export async function openPglite(dataDir: string | undefined, log: Logger): Prom
     await lock.release();
     log.debug({ err: error, said }, 'embedded database not opened');
     throw asDamage(folder, error, said);
+  }
+}
+
+/**
+ * A PGlite, in memory and empty unless `options` say otherwise. V8 compiles its functions anew once they were run a
+ * little: in a short run, and at each start, that costs more processor than it saves.
+ */
+export function createPglite(options?: PGliteOptions): Promise<PGlite> {
+  setFlagsFromString('--wasm-tiering-budget=180000000');
+  return options === undefined
+    ? emptyDatabase().then((loadDataDir) => PGlite.create({ loadDataDir }))
+    : PGlite.create(options);
+}
+
+/** Emscripten knows no umask: every file in there is one that everybody on the machine may write. */
+function closeToOthers(folder: string, log: Logger): void {
+  if ((statSync(folder).mode & 0o077) === 0) return;
+  try {
+    chmodSync(folder, 0o700);
+  } catch (error) {
+    log.warn(
+      { err: error, folder },
+      'others on this machine may read and write the embedded database: run chmod 700 on its folder as its owner',
+    );
   }
 }
 

@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { refuseUnsound } from '../../../src/store/database/embedded-damage.ts';
 import { openDatabase } from '../../../src/store/database/open-database.ts';
+import { createPglite } from '../../../src/store/database/pglite-engine.ts';
 
 const log = pino({ level: 'silent' });
 const scratch = mkdtempSync(join(tmpdir(), 'sallyport-damage-'));
@@ -101,7 +101,7 @@ describe('a damaged database that is opened', () => {
   let tableFile = '';
 
   beforeAll(async () => {
-    const client = await PGlite.create();
+    const client = await createPglite();
     await client.exec(`create table held (id int primary key, what text); insert into held values (1, 'a')`);
     const { rows } = await client.query<{ at: string }>(`select pg_relation_filepath('held') as at`);
     tableFile = rows[0]?.at ?? '';
