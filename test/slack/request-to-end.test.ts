@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { PersonDriver } from '../support/workspace-driver.ts';
 import { acmeScene } from './support/scene.ts';
+
+/** What is shown after a click comes behind its answer. */
+const endsNothingMore = (owner: PersonDriver) =>
+  owner.until('no way to end it any more', () => owner.dm().at(-1)?.buttons.length === 0 || undefined);
 
 describe.each(['http', 'socket'] as const)('over %s', (transport) => {
   test('a request is asked for, approved, granted, and ends by itself, and everybody is told', async () => {
@@ -34,5 +39,48 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
     await scene.pass(61);
     expect(scene.target.state().holdings).toEqual([]);
     await sami.sees(/Your access to .* ended .* \(expired\)\. Confirmed gone\./);
+  });
+
+  test('is ended from the message of an owner who had pressed nothing in it, which shows that', async () => {
+    const scene = await acmeScene();
+    const [omar, dora] = [scene.person('omar'), scene.person('dora')];
+    await scene.asks('sami', 'prod-db/read 1h Debugging the failed invoices');
+    await omar.clicks('Approve');
+    await scene.settle();
+    await dora.until(
+      'the way to end it',
+      () => dora.dm().at(-1)?.buttons.includes('End access') || undefined,
+    );
+
+    await dora.clicks('End access');
+    const form = await dora.modal('End access');
+    await form.fill('Why', 'The invoices are right');
+    await form.submit();
+    await endsNothingMore(dora);
+  });
+
+  test('is shown as ending to an owner who sends a form that somebody was faster than', async () => {
+    const scene = await acmeScene();
+    const [omar, dora] = [scene.person('omar'), scene.person('dora')];
+    await scene.asks('sami', 'prod-db/read 1h Debugging the failed invoices');
+    await omar.clicks('Approve');
+    await scene.settle();
+    await dora.until(
+      'the way to end it',
+      () => dora.dm().at(-1)?.buttons.includes('End access') || undefined,
+    );
+    await dora.clicks('End access');
+    const late = await dora.modal('End access');
+    await late.fill('Why', 'The invoices are right');
+
+    await omar.clicks('End access');
+    const first = await omar.modal('End access');
+    await first.fill('Why', 'It is done');
+    await first.submit();
+    await late.submit();
+
+    await dora.modal('Not done');
+    await endsNothingMore(dora);
+    await endsNothingMore(omar);
   });
 });

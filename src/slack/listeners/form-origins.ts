@@ -4,7 +4,8 @@ import type { PersonCtx } from '../../operations/actor.ts';
 export interface FormOrigin {
   /** A message of ours; absent where it is a list that only its reader sees. */
   messageTs?: string;
-  refresh(ctx: PersonCtx): Promise<unknown>;
+  /** `shownToo`: also where no row says that it changed, as of a message in which its reader had pressed nothing before. */
+  refresh(ctx: PersonCtx, options: { shownToo: true }): Promise<unknown>;
 }
 
 const MOST_FORMS = 1_000;

@@ -42,7 +42,7 @@ export function onSubmission(app: App, slack: SlackContext): void {
         const again = await listener.handle(ctx, view, renderContextOf(slack));
         if (again !== undefined) return void (await acknowledgement.send(replacedBy(again, onHome)));
         await acknowledgement.send();
-        await origin?.refresh(ctx);
+        await origin?.refresh(ctx, { shownToo: true });
         if (onHome) await publishHome(slack, ctx, user.id);
       } catch (error) {
         const told = errorInWords(error, slack, `view ${view.callback_id}`);
@@ -57,7 +57,7 @@ export function onSubmission(app: App, slack: SlackContext): void {
 /** What a form was opened from still offers what turned out to be done. */
 async function showAnew(origin: FormOrigin | undefined, ctx: PersonCtx, slack: SlackContext): Promise<void> {
   try {
-    await origin?.refresh(ctx);
+    await origin?.refresh(ctx, { shownToo: true });
   } catch (error) {
     slack.base.log.warn({ err: error }, 'what a form was opened from could not be shown anew');
   }
