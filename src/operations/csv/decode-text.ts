@@ -75,7 +75,11 @@ function decodeWindows(raw: Buffer, name: string): DecodedText | { fault: string
   const inUtf8 = lineWith(raw.toString('latin1'), UTF8_LETTER);
   if (inUtf8 !== undefined) return { fault: mixed(name, lineWith(raw.toString('utf8'), LOST) ?? inUtf8) };
   const text = iconv.decode(raw, 'windows-1252');
-  const unknown = lineWith(text, LOST) ?? lineWith(text, ANOTHER_ALPHABET);
+  const isOfAMac = text.includes('\r') && !text.includes('\n');
+  const unknown =
+    lineWith(text, LOST) ??
+    lineWith(text, ANOTHER_ALPHABET) ??
+    (isOfAMac ? lineWith(text, /[\x80-\uFFFF]/) : undefined);
   if (unknown !== undefined)
     return {
       fault: `${name} is neither UTF-8 nor Windows-1252: line ${unknown} has letters that are neither’s. ${INSTEAD}`,

@@ -32,6 +32,11 @@ it.each([
     Buffer.concat([iconv.encode('a\n', 'utf8', { addBOM: true }), iconv.encode('Zoë\n', 'latin1')]),
     /^people\.csv mixes encodings: line 2 isn’t UTF-8/,
   ],
+  [
+    'a Mac’s file, by its line ends',
+    iconv.encode('name\rZoë\rMöller\r', 'macroman'),
+    /neither UTF-8 nor Windows-1252: line 2 /,
+  ],
   ['neither encoding', Buffer.from([0x61, 0x0a, 0x81, 0x0a]), /neither UTF-8 nor Windows-1252: line 2/],
   ['UTF-8 that is cut short', iconv.encode('José, Zoë', 'utf8').subarray(0, -1), /it is cut short/],
   ['UTF-16 that is cut short', iconv.encode('Zoë', 'utf16le', { addBOM: true }).subarray(0, -1), /cut short/],
