@@ -1,6 +1,6 @@
 import './scripts/say-building.mjs';
-import { chmodSync, cpSync, readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildPage } from './scripts/build-page.mjs';
@@ -18,12 +18,14 @@ const patchedPostgres = {
   },
 };
 
-/** cli.js with everything but what has WebAssembly, which stays in its package, and what it reads. */
+/** cli.js and beside it the parts that a command loads when it needs them: everything but what has WebAssembly, which stays in its package. */
 async function buildProgram() {
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/cli/index.ts'],
-    outfile: `${outdir}/cli.js`,
+    entryPoints: [{ in: 'src/cli/index.ts', out: 'cli' }],
+    outdir,
+    splitting: true,
+    chunkNames: '[name]-[hash]',
     bundle: true,
     platform: 'node',
     target: 'node20',
@@ -33,7 +35,6 @@ async function buildProgram() {
     // CommonJS packages inside the bundle ask for Node's own modules with `require`.
     banner: {
       js: [
-        '#!/usr/bin/env node',
         "import { createRequire as createRequireHere } from 'node:module';",
         'const require = createRequireHere(import.meta.url);',
       ].join('\n'),
@@ -41,7 +42,11 @@ async function buildProgram() {
     plugins: [patchedPostgres],
     legalComments: 'none',
     logLevel: 'warning',
+    metafile: true,
   });
+  const built = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
+  for (const name of readdirSync(outdir))
+    if (/\.js(?:\.map)?$/.test(name) && !built.has(name)) rmSync(`${outdir}/${name}`);
   chmodSync(`${outdir}/cli.js`, 0o755);
   cpSync(`${root}drizzle`, `${outdir}/drizzle`, { recursive: true });
 }

@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ROOT } from '../test/support/once-a-run.ts';
 import { builtProgram } from '../test/support/program.ts';
 import type { Used } from './command.ts';
 import { median } from './figure.ts';
@@ -9,26 +11,45 @@ export interface Beside {
   now: Used[];
 }
 
+export interface Build {
+  cli: string;
+  /** Node's own, which its `npm start` starts it with. */
+  flags: string[];
+}
+
 /** Runs something with the earlier build and with this one in turns; undefined, and said so, where no earlier one is given. */
 export async function inTurns(
   rounds: number,
-  run: (cli: string, round: number) => Promise<Used>,
+  run: (build: Build) => Promise<Used>,
 ): Promise<Beside | undefined> {
   const folder = process.env['BENCH_BEFORE'];
   if (folder === undefined) {
     process.stderr.write('not measured without BENCH_BEFORE: see bench/README.md\n');
     return undefined;
   }
-  const earlier = resolve(folder, 'cli.js');
-  const ours = await builtProgram();
+  const earlier = buildAt(resolve(folder, 'cli.js'), resolve(folder, '..'));
+  const ours = await thisBuild();
   const beside: Beside = { before: [], now: [] };
   // The first of each reads its files from the disk.
-  for (const cli of [earlier, ours]) await run(cli, -1);
+  for (const build of [earlier, ours]) await run(build);
   for (let round = 0; round < rounds; round++) {
-    beside.before.push(await run(earlier, round));
-    beside.now.push(await run(ours, round));
+    beside.before.push(await run(earlier));
+    beside.now.push(await run(ours));
   }
   return beside;
+}
+
+/** The build of these sources. */
+export async function thisBuild(): Promise<Build> {
+  return buildAt(await builtProgram(), ROOT);
+}
+
+function buildAt(cli: string, root: string): Build {
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: { start: string };
+  };
+  const [, flags = ''] = / node ((?:--\S+ )*)dist\/cli\.js/.exec(scripts.start) ?? [];
+  return { cli, flags: flags.split(' ').filter(Boolean) };
 }
 
 /** The medians of one quantity, and how they stand to each other. */

@@ -43,6 +43,9 @@ const PACKAGES = {
   zod: ['domain', 'config', 'operations', 'connectors', 'slack', 'sandbox', 'program'],
 };
 
+/** Names by which a package brings all of itself, used or not, into the built program. */
+const WHOLE = { zod: 'z' };
+
 const IN_ROOM = /^.*\/src\/(?:([\w-]+)\/)?(.*)$/;
 
 const packageOf = (source) =>
@@ -88,8 +91,19 @@ const imports = {
       const message = faultOf(room, file, source.value);
       if (message !== undefined) context.report({ node: source, message });
     };
+    const checkWhole = (node) => {
+      const { value } = node.source;
+      if (node.specifiers.some(({ imported }) => imported?.name === WHOLE[value]))
+        context.report({
+          node,
+          message: `Write import * as ${WHOLE[value]} from '${value}': so what isn't used of it isn't loaded.`,
+        });
+    };
     return {
-      ImportDeclaration: check,
+      ImportDeclaration: (node) => {
+        check(node);
+        if (Object.hasOwn(WHOLE, node.source.value)) checkWhole(node);
+      },
       ImportExpression: check,
       ExportNamedDeclaration: check,
       ExportAllDeclaration: check,

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
-import { openStore, readDefinitions, systemContext } from '../../src/program/compose.ts';
+import { openStore, systemContext } from '../../src/program/compose.ts';
+import { readDefinitions } from '../../src/program/definitions/read-definitions.ts';
 import { AdjustableClock } from '../../src/domain/time/clock.ts';
 import { readEnv } from '../../src/program/env.ts';
 import { expireDueRequestsJob } from '../../src/jobs/request/expire-due-requests.ts';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { runCommand } from '../command.ts';
 import type { Figure } from '../figure.ts';
-import { compared, inTurns } from '../in-turns.ts';
+import { type Build, compared, inTurns } from '../in-turns.ts';
 
 const ROUNDS = 15;
 const MOST = 0.4;
@@ -9,7 +9,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What `sallyport check FILE` takes of the processor, most of which is loading the program. */
 export async function checkFile(): Promise<Figure[]> {
-  const check = (cli: string) =>
+  const check = ({ cli }: Build) =>
     runCommand([process.execPath, cli, 'check', 'examples/acme/access.yaml'], { cwd: root }).ended();
   const beside = await inTurns(ROUNDS, check);
   if (beside === undefined) return [];

@@ -3,11 +3,11 @@ import { dirname, join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onceARun } from '../../test/support/once-a-run.ts';
-import { builtProgram } from '../../test/support/program.ts';
 import { Child } from '../child.ts';
 import type { BareBolt } from '../children/bare-bolt.ts';
 import { runCommand } from '../command.ts';
 import type { Figure } from '../figure.ts';
+import { thisBuild } from '../in-turns.ts';
 import { peopledDatabase } from '../seed.ts';
 import { COMMAND } from '../stand.ts';
 import type { Stand } from '../stand.ts';
@@ -21,7 +21,8 @@ const ENTRY = fileURLToPath(new URL('../children/bare-bolt.ts', import.meta.url)
 export async function idleMemory(stand: Stand): Promise<Figure[]> {
   const databaseUrl = await peopledDatabase(stand, 'idle');
   const bolt = await bareBolt(stand);
-  const program = runCommand([process.execPath, '--enable-source-maps', await builtProgram(), 'start'], {
+  const { cli, flags } = await thisBuild();
+  const program = runCommand([process.execPath, ...flags, cli, 'start'], {
     cwd: dirname(stand.company.config),
     env: { ...stand.environment(databaseUrl), PORT: '0' },
   });

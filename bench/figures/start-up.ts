@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { runCommand } from '../command.ts';
 import type { Used } from '../command.ts';
 import type { Figure } from '../figure.ts';
-import { compared, inTurns } from '../in-turns.ts';
+import { type Build, compared, inTurns } from '../in-turns.ts';
 import { peopledDatabase } from '../seed.ts';
 import type { Stand } from '../stand.ts';
 
@@ -11,8 +11,8 @@ const ROUNDS = 10;
 /** What the start of the bot takes of the processor until it is ready, on a PostgreSQL whose schema is up to date. */
 export async function startUp(stand: Stand): Promise<Figure[]> {
   const env = { ...stand.environment(await peopledDatabase(stand, 'start')), PORT: '0' };
-  const start = async (cli: string): Promise<Used> => {
-    const program = runCommand([process.execPath, '--enable-source-maps', cli, 'start'], {
+  const start = async ({ cli, flags }: Build): Promise<Used> => {
+    const program = runCommand([process.execPath, ...flags, cli, 'start'], {
       cwd: dirname(stand.company.config),
       env,
     });

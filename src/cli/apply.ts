@@ -3,8 +3,9 @@ import type { Command } from 'commander';
 import { DomainError } from '../domain/errors.ts';
 import { applyDefinitions } from '../program/definitions/apply-definitions.ts';
 import { type Env, readEnv } from '../program/env.ts';
+import { checkVariables } from './check-variables.ts';
 import { reporting, say } from './report.ts';
-import { checkVariables, withStore } from './with-store.ts';
+import { withStore } from './with-store.ts';
 
 export function addApply(program: Command): void {
   program

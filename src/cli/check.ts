@@ -3,8 +3,8 @@ import { count } from '../config/fault.ts';
 import { DomainError } from '../domain/errors.ts';
 import { checkDefinitions } from '../program/definitions/check-definitions.ts';
 import { readEnv } from '../program/env.ts';
+import { checkVariables } from './check-variables.ts';
 import { reporting, say } from './report.ts';
-import { checkVariables } from './with-store.ts';
 
 export function addCheck(program: Command): void {
   program

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { importGrants } from '../operations/grant/import/import-grants.ts';
-import { readCsvText } from '../program/compose.ts';
+import { readCsvText } from '../program/read-text.ts';
 import { reporting, say } from './report.ts';
 import { withStore } from './with-store.ts';
 

@@ -1,32 +1,35 @@
+#!/usr/bin/env node
 /** The command line. */
 import { Command } from 'commander';
 import about from '../../package.json' with { type: 'json' };
-import { addApply } from './apply.ts';
-import { addAudit } from './audit.ts';
-import { addCheck } from './check.ts';
-import { addEvidence } from './evidence.ts';
-import { addExplain } from './explain.ts';
-import { addGrants } from './grants.ts';
-import { addPeople } from './people.ts';
-import { addPolicyTest } from './policy-test.ts';
-import { addStart } from './start.ts';
+import { nameSources } from './source-stacks.ts';
 import { carryOut, explainUsage } from './usage.ts';
 
+/** How each subcommand is added to the program; what it needs is loaded with it. */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  start: async () => (await import('./start.ts')).addStart,
+  check: async () => (await import('./check.ts')).addCheck,
+  policy: async () => (await import('./policy-test.ts')).addPolicyTest,
+  explain: async () => (await import('./explain.ts')).addExplain,
+  apply: async () => (await import('./apply.ts')).addApply,
+  people: async () => (await import('./people.ts')).addPeople,
+  grants: async () => (await import('./grants.ts')).addGrants,
+  audit: async () => (await import('./audit.ts')).addAudit,
+  evidence: async () => (await import('./evidence.ts')).addEvidence,
+};
+
+nameSources();
+const typed = process.argv.slice(2);
 const program = new Command('sallyport')
   .description('Access requests and reviews in Slack; without a command, it starts the bot')
   .version(about.version);
 explainUsage(program, (code) => process.exit(code));
-for (const add of [
-  addStart,
-  addCheck,
-  addPolicyTest,
-  addExplain,
-  addApply,
-  addPeople,
-  addGrants,
-  addAudit,
-  addEvidence,
-])
-  add(program);
+for (const load of wanted(typed)) (await load())(program);
 
-await carryOut(program, process.argv.slice(2));
+await carryOut(program, typed);
+
+/** A subcommand that is named is loaded alone; whoever names none that there is reads which there are. */
+function wanted([word = 'start']: readonly string[]) {
+  if (word === '--version' || word === '-V') return [];
+  return Object.hasOwn(COMMANDS, word) ? [COMMANDS[word]!] : Object.values(COMMANDS);
+}

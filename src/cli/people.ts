@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { importPeople } from '../operations/people/import-people.ts';
 import { renumberPerson } from '../operations/people/renumber-person.ts';
 import { linkAccount } from '../operations/people/link-account.ts';
-import { readCsvText } from '../program/compose.ts';
+import { readCsvText } from '../program/read-text.ts';
 import { reporting, say } from './report.ts';
 import { withStore } from './with-store.ts';
 

@@ -2,10 +2,11 @@ import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { describeRun } from '../config/policy-scenarios/describe-run.ts';
 import { namedDefinitions, runPolicyScenarios } from '../config/policy-scenarios/run-policy-scenarios.ts';
-import { readDefinitions, readText } from '../program/compose.ts';
+import { readDefinitions } from '../program/definitions/read-definitions.ts';
 import { readEnv } from '../program/env.ts';
+import { readText } from '../program/read-text.ts';
+import { checkVariables } from './check-variables.ts';
 import { reporting, say } from './report.ts';
-import { checkVariables } from './with-store.ts';
 
 export function addPolicyTest(program: Command): void {
   program

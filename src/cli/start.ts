@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import { preparesDatabase } from '../program/compose.ts';
 import { readEnv } from '../program/env.ts';
 import { openLog } from '../program/log.ts';
-import { start } from '../program/main.ts';
+import { preparesDatabase } from '../program/prepares-database.ts';
 import { tellingFaults, say } from './report.ts';
 
 export function addStart(program: Command): void {
@@ -20,6 +19,8 @@ async function startAndStay(): Promise<void> {
   const tell = quiet ? say : (line: string) => log.info(line);
   tell('Sallyport is starting.');
   if (preparesDatabase(env)) tell('Preparing the database: this is done once.');
+  // Loaded behind the first line, which is what somebody waits for.
+  const { start } = await import('../program/main.ts');
   const running = await start(env, log);
   if (running.pageUrl !== null)
     say(`\n  Sallyport’s sandbox is ready. Open ${running.pageUrl}\n\n  Stop it with Ctrl+C.\n`);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { nearestWord } from '../domain/nearest-word.ts';
 import { count, type Fault, type Path, pathText } from './fault.ts';
 import { knownKeys } from './known-keys.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Path } from './fault.ts';
 
 /** The keys that a schema knows at a path, for saying which were possible. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ConnectorDefinition, Definitions } from '../domain/definitions.ts';
 import { USUAL_PERSON_TYPES } from '../domain/people/person-types.ts';
 import { USUAL_TICKETS } from '../domain/request/ticket.ts';

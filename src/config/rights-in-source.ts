@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KnownRight } from '../domain/definitions.ts';
 import { EntitlementKey } from '../domain/ids.ts';
 import { readSource } from './source-document.ts';

@@ -1,5 +1,5 @@
 import { randomFillSync } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 
 const brand = <B extends string>() => z.string().min(1).max(120).brand<B>();
 

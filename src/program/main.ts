@@ -1,6 +1,7 @@
 /** The composition root: env → definitions → database → connectors → Slack → jobs → http; closes in reverse. */
 import type { Logger } from 'pino';
-import { openStore, prepare, readDefinitions, systemContext } from './compose.ts';
+import { openStore, prepare, systemContext } from './compose.ts';
+import { readDefinitions } from './definitions/read-definitions.ts';
 import type { Ctx } from '../operations/context.ts';
 import { AdjustableClock } from '../domain/time/clock.ts';
 import type { Env } from './env.ts';
@@ -13,7 +14,6 @@ import { liveDefinitions } from './definitions/live-definitions.ts';
 import { collectProcessMetrics } from '../operations/metrics.ts';
 import { readOverview } from '../operations/overview/show-overview.ts';
 import { refreshDirectory } from '../operations/people/refresh-directory.ts';
-import { startSandboxWorkspace } from './sandbox/sandbox-workspace.ts';
 import type { SandboxWorkspace } from './sandbox/sandbox-workspace.ts';
 import { connectSlack, startListening } from '../slack/workspace/app.ts';
 import type { SlackApp, SlackOptions } from '../slack/workspace/app.ts';
@@ -53,7 +53,7 @@ async function assemble(
   close: () => Promise<void>,
 ): Promise<Running> {
   const clock = new AdjustableClock();
-  const workspace = env.slack.mode === 'sandbox' ? await startSandboxWorkspace(env, env.slack, clock) : null;
+  const workspace = await openWorkspace(env, clock);
   if (workspace) closers.push(() => workspace.close());
 
   const variables = { ...env.variables, ...workspace?.variables };
@@ -124,6 +124,13 @@ async function assemble(
       log.info('Sallyport has stopped');
     },
   };
+}
+
+/** Beside a real workspace nothing of the sandbox is loaded. */
+async function openWorkspace(env: Env, clock: AdjustableClock): Promise<SandboxWorkspace | null> {
+  if (env.slack.mode !== 'sandbox') return null;
+  const { startSandboxWorkspace } = await import('./sandbox/sandbox-workspace.ts');
+  return startSandboxWorkspace(env, env.slack, clock);
 }
 
 function slackOptions(

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { DomainError } from '../domain/errors.ts';
 
 /** What a file of an earlier run says; refuses one that isn't of this shape in a sentence that ends with `remedy`. */

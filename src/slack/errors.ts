@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError, type NextAct } from '../domain/errors.ts';
 import type { SlackContext } from './slack-context.ts';
 

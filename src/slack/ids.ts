@@ -3,7 +3,7 @@
  * what is done with it is judged anew from the rows.
  */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Definitions } from '../domain/definitions.ts';
 import { DomainError } from '../domain/errors.ts';
 import {

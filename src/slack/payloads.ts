@@ -1,6 +1,6 @@
 /** The parts of Slack's payloads that are read; everything else in them is ignored. */
 import type { Logger } from 'pino';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Any field that isn't needed may be null or missing. */
 const text = z

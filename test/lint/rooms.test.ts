@@ -70,6 +70,16 @@ const CASES: Record<string, Case> = {
     "export const it = import('../store/x.ts');",
     'rooms(imports)',
   ],
+  'the whole of a package': [
+    'src/jobs/x.ts',
+    "import { z } from 'zod';\nexport const x = z.string();",
+    'rooms(imports)',
+  ],
+  'of a package what is used': [
+    'src/domain/x.ts',
+    "import * as z from 'zod';\nexport const x = z.string();",
+    null,
+  ],
   'a file that stands in no room': ['src/x.ts', 'export const x = 1;', 'rooms(imports)'],
   'a room that nobody planned': ['src/cellar/x.ts', 'export const x = 1;', 'rooms(imports)'],
   'reading the environment': ['src/slack/x.ts', "export const x = process.env['X'];", 'node(no-process-env)'],

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Definitions } from '../../domain/definitions.ts';
 import { parseDuration } from '../../domain/time/duration.ts';
 import { EntitlementKey } from '../../domain/ids.ts';

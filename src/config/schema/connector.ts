@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ConnectorDefinition } from '../../domain/definitions.ts';
 import { id, oneOf } from './scalars.ts';
 

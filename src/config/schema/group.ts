@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Group } from '../../domain/definitions.ts';
 import { email, id, refuse } from './scalars.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { KnownIds } from '../known-ids.ts';
 import { connectorSchema } from './connector.ts';
 import { groupSchema } from './group.ts';

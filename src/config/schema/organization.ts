@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { IANAZone } from 'luxon';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { PeopleSource } from '../../domain/definitions.ts';
 import { clockTime, line, refuse } from './scalars.ts';
 

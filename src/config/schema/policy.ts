@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Policy } from '../../domain/definitions.ts';
 import { TO_EMPLOYEES } from '../../domain/request/hand-on.ts';
 import { formatDuration, HOUR } from '../../domain/time/duration.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ApproverRef, HandOnRef, PersonRef } from '../../domain/definitions.ts';
 import { EntitlementKey } from '../../domain/ids.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Resource } from '../../domain/definitions.ts';
 import { EntitlementKey } from '../../domain/ids.ts';
 import type { KnownIds } from '../known-ids.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ReviewTemplate } from '../../domain/definitions.ts';
 import { REVIEWS_TO } from '../../domain/request/hand-on.ts';
 import { cronLineFault } from '../cron-line.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseDuration } from '../../domain/time/duration.ts';
 import { nearestWord } from '../../domain/nearest-word.ts';
 import { type ConditionKind, compileCondition } from '../../domain/policy/condition/compile-condition.ts';

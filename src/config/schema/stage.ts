@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { StageDefinition } from '../../domain/definitions.ts';
 import type { KnownIds } from '../known-ids.ts';
 import { mostApprovers } from '../most-approvers.ts';

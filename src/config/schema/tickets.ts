@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTicket, type TicketForm } from '../../domain/request/ticket.ts';
 import { line, refuse } from './scalars.ts';
 

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   ConnectorError,
   type Connector,
@@ -9,11 +8,7 @@ import {
 } from '../../domain/grant/connector.ts';
 import { placeOf } from '../place.ts';
 import { plainLine } from '../plain-line.ts';
-
-const ManualSettings = z.strictObject({
-  assignees: z.array(z.email().toLowerCase()).min(1),
-});
-type ManualSettings = z.infer<typeof ManualSettings>;
+import { ManualSettings } from './manual-settings.ts';
 
 /** A person does the work and confirms it; nothing can be read back. */
 export const manualConnector: ConnectorType<ManualSettings> = {

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
 import type { Session } from './locate.ts';
 import { givesAccess, isGroup } from './standing.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AccountRef } from '../../domain/grant/connector.ts';
 
 export const PostgresSettings = z.strictObject({

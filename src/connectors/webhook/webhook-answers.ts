@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ConnectorError, type Outcome } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import type { Answer, Call } from './exchange.ts';

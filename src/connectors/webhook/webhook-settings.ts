@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isPublicAddress } from './public-address.ts';
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;

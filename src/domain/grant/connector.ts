@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** A principal's login at a target system, as Sallyport knows the principal. */
 export interface AccountRef {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const Outcome = z.enum(['true', 'false', 'failed']);
 

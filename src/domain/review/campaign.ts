@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PersonId } from '../ids.ts';
 import type { CampaignId, ReviewBatchId } from '../ids.ts';
 import type { Transitions } from '../transitions.ts';

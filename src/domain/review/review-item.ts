@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Sensitivity } from '../definitions.ts';
 import type { GrantRemains } from '../grant/grant.ts';
 import type { CampaignId, EntitlementKey, GrantId, PersonId, ReviewItemId } from '../ids.ts';

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { PersonCtx } from '../actor.ts';
 
 /** Whom an act is for. Whether somebody may is judged by the operation, at that moment and of that row. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { AUDIT_KINDS } from '../../domain/audit-event.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { AuditQuery } from '../../store/audit/audit-store.ts';

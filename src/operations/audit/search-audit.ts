@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AuditRow } from '../../domain/audit-event.ts';
 import type { Definitions } from '../../domain/definitions.ts';
 import type { PersonId } from '../../domain/ids.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ctx } from '../context.ts';
 import type { Place } from '../../domain/grant/connector.ts';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';

@@ -1,5 +1,3 @@
-import iconv from 'iconv-lite';
-
 const LOST = '\uFFFD';
 /** Letters of UTF-8 that are next to impossible in Windows-1252, where they read “Ã©”, “â€™”. */
 const UTF8_LETTER = /\xC3[\x80-\xBF]|\xE2\x80[\x80-\xBF]/;
@@ -17,7 +15,7 @@ export interface DecodedText {
 }
 
 /** The text of a file by the evidence of its bytes: its mark, else UTF-8, else Windows-1252, which is said. */
-export function decodeText(bytes: Uint8Array, name: string): DecodedText | { fault: string } {
+export async function decodeText(bytes: Uint8Array, name: string): Promise<DecodedText | { fault: string }> {
   const raw = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = raw.subarray(0, 4).toString('latin1');
   if (WORKBOOKS.includes(start))
@@ -71,9 +69,10 @@ const cutShort = (name: string): string =>
 const mixed = (name: string, line: number): string =>
   `${name} mixes encodings: line ${line} isn’t UTF-8 as the rest is, so its letters can’t be told. ${INSTEAD}`;
 
-function decodeWindows(raw: Buffer, name: string): DecodedText | { fault: string } {
+async function decodeWindows(raw: Buffer, name: string): Promise<DecodedText | { fault: string }> {
   const inUtf8 = lineWith(raw.toString('latin1'), UTF8_LETTER);
   if (inUtf8 !== undefined) return { fault: mixed(name, lineWith(raw.toString('utf8'), LOST) ?? inUtf8) };
+  const { default: iconv } = await import('iconv-lite');
   const text = iconv.decode(raw, 'windows-1252');
   const isOfAMac = text.includes('\r') && !text.includes('\n');
   const unknown =

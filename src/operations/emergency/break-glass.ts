@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { EmergencyReviewId, newId } from '../../domain/ids.ts';
 import { evaluateBreakGlass } from '../../domain/policy/evaluate-break-glass.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import type { EmergencyReview } from '../../domain/review/emergency-review.ts';
 import { EmergencyReviewId } from '../../domain/ids.ts';

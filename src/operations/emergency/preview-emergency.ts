@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { evaluateBreakGlass, leastJustification } from '../../domain/policy/evaluate-break-glass.ts';
 import { durationChoices } from '../../domain/policy/duration-choices.ts';
 import type { DurationChoice } from '../../domain/policy/duration-choices.ts';

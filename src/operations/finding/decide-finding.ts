@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import type { Finding } from '../../domain/grant/finding.ts';
 import { GrantId } from '../../domain/ids.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { PersonId } from '../../domain/ids.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';

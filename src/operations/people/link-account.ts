@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { PersonId } from '../../domain/ids.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { USUAL_PERSON_TYPES } from '../../domain/people/person-types.ts';
 import { dayIn, yearFirst } from '../csv/days.ts';
 import { cellFault, readCsv } from '../csv/read-csv.ts';

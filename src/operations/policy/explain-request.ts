@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HandOnRef } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { TO_EMPLOYEES } from '../../domain/request/hand-on.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { newId, RequestId } from '../../domain/ids.ts';
 import { audit } from '../../store/audit/audit-log.ts';

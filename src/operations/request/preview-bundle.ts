@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { PersonId } from '../../domain/ids.ts';
 import { type DurationChoice, usualSeconds } from '../../domain/policy/duration-choices.ts';

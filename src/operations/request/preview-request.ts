@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type AskedLength, MINUTE, secondsOf } from '../../domain/time/duration.ts';
 import { durationChoices, usualSeconds } from '../../domain/policy/duration-choices.ts';
 import type { DurationChoice } from '../../domain/policy/duration-choices.ts';

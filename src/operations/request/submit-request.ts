@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { secondsOf } from '../../domain/time/duration.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { BundleId, GrantId, newId, PersonId } from '../../domain/ids.ts';

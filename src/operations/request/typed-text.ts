@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a person typed: trimmed, without what no database takes (NUL, half a surrogate pair), at most as long as Slack's longest input. */
 export const TypedText = z

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { TaskId } from '../../domain/ids.ts';
 import { endFrom } from '../../domain/grant/grant.ts';

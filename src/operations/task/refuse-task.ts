@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { TaskId } from '../../domain/ids.ts';
 import type { Task } from '../../domain/grant/task.ts';

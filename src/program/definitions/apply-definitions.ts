@@ -1,11 +1,12 @@
 /** Part of the composition root: shows what a new file of definitions changes, and puts it in force. */
 import { basename, dirname } from 'node:path';
-import { readDefinitions, unknownPeople } from '../compose.ts';
+import { unknownPeople } from '../compose.ts';
+import { readDefinitions } from './read-definitions.ts';
 import { describeDiff, diffDefinitions, touches } from '../../config/diff-definitions.ts';
 import { examine } from '../../config/examine/examine.ts';
 import { describeFault } from '../../config/fault.ts';
 import { loadDefinitions } from '../../config/load-definitions.ts';
-import { connectorTypes } from '../../connectors/index.ts';
+import { connectorSettings } from '../../connectors/settings.ts';
 import type { Ctx } from '../../operations/context.ts';
 import type { Definitions } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
@@ -49,7 +50,7 @@ async function inForce(ctx: Ctx, path: string, variables: Variables): Promise<De
     env: variables,
     fileName: 'the definitions in force',
     baseDir: dirname(path),
-    connectorTypes,
+    connectorTypes: connectorSettings,
   });
   if (loaded.ok) return loaded.definitions;
   const faults = loaded.faults.map((fault) => describeFault('the definitions in force', fault));

@@ -8,7 +8,8 @@ import type { Definitions } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { localDate } from '../../domain/time/local-date.ts';
 import { type CsvPerson, readPeople } from '../../operations/people/people-csv.ts';
-import { readCsvText, readDefinitions } from '../compose.ts';
+import { readCsvText } from '../read-text.ts';
+import { readDefinitions } from './read-definitions.ts';
 
 export interface Checked {
   definitions: Definitions;

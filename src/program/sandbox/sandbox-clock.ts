@@ -1,6 +1,6 @@
 /** Part of the composition root: how far the sandbox's clock was moved, kept with what happened by it. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AdjustableClock } from '../../domain/time/clock.ts';
 import { parseStored } from '../../sandbox/stored.ts';
 

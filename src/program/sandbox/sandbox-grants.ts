@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { readCsvText } from '../compose.ts';
+import { readCsvText } from '../read-text.ts';
 import type { Ctx } from '../../operations/context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { readGrantsCsv } from '../../operations/grant/import/grants-csv.ts';

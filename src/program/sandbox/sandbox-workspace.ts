@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readCsvText } from '../compose.ts';
+import { readCsvText } from '../read-text.ts';
 import type { Ctx } from '../../operations/context.ts';
 import type { AdjustableClock } from '../../domain/time/clock.ts';
 import { DomainError } from '../../domain/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Act } from '../acts.ts';
 
 const json = z.record(z.string(), z.unknown());

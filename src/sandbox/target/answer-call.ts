@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ledger, Remembered } from './ledger.ts';
 
 const Account = z.object({ email: z.string().min(1), name: z.string().optional() });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Who we are at Slack; `appId` is null where Slack didn't say. */
 export interface Identity {

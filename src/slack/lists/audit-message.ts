@@ -1,6 +1,6 @@
 import { asTyped } from '../words/as-typed.ts';
 import { noResource, resourceCalled } from '../../domain/words/resource-words.ts';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { exportAudit } from '../../operations/audit/export-audit.ts';
 import { searchAudit } from '../../operations/audit/search-audit.ts';

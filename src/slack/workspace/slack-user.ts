@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SlackAccount } from '../../domain/people/person.ts';
 
 /** The workspace that the bot is installed in, and the Enterprise Grid that it is part of. */

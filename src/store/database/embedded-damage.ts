@@ -4,6 +4,12 @@ import { DomainError } from '../../domain/errors.ts';
 import { BEGUN } from './begin-embedded.ts';
 import { sqlState } from './sql-state.ts';
 
+/** The folder of the embedded database's own files within the data directory. */
+export const EMBEDDED = 'pglite';
+
+/** Whether an embedded database was made in `dataDir` before. */
+export const isMade = (dataDir: string): boolean => existsSync(join(dataDir, EMBEDDED, 'PG_VERSION'));
+
 /** Whose files the embedded database reads: PGlite's PostgreSQL, by its major version. */
 const EMBEDDED_VERSION = '18';
 

@@ -1,9 +1,5 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Database } from './database.ts';
-import { EMBEDDED, openPglite } from './pglite-engine.ts';
-import { openPostgres } from './postgres-engine.ts';
 import type { Manner } from './postgres-engine.ts';
 
 export interface DatabaseOptions {
@@ -18,13 +14,14 @@ export interface DatabaseOptions {
   log: Logger;
 }
 
-/** Whether an embedded database was made in `dataDir` before. */
-export const isMade = (dataDir: string): boolean => existsSync(join(dataDir, EMBEDDED, 'PG_VERSION'));
-
 const DIRECT: Manner = { limits: 'of-session', pooled: false };
 
-/** Opens the database that the options name. PostgreSQL is connected to at the first query: see `meetPostgres`. */
+/** Opens the database that the options name, and loads that engine alone. PostgreSQL is connected to at the first query: see `meetPostgres`. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  if (options.url === undefined) return openPglite(options.dataDir, options.log);
+  if (options.url === undefined) {
+    const { openPglite } = await import('./pglite-engine.ts');
+    return openPglite(options.dataDir, options.log);
+  }
+  const { openPostgres } = await import('./postgres-engine.ts');
   return openPostgres(options.url, { pool: options.pool ?? 20, manner: options.manner ?? DIRECT });
 }

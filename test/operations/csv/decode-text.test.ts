@@ -10,12 +10,12 @@ it.each([
   ['UTF-16 with its mark, as “Unicode text”', iconv.encode(TEXT, 'utf16le', { addBOM: true })],
   ['UTF-16, the other way round', iconv.encode(TEXT, 'utf16be', { addBOM: true })],
   ['UTF-16 without its mark', iconv.encode(TEXT, 'utf16le')],
-])('reads %s, and says nothing of it', (_, bytes) => {
-  expect(decodeText(bytes, 'people.csv')).toEqual({ text: TEXT, note: undefined });
+])('reads %s, and says nothing of it', async (_, bytes) => {
+  expect(await decodeText(bytes, 'people.csv')).toEqual({ text: TEXT, note: undefined });
 });
 
-it('reads what isn’t UTF-8 as Windows-1252, every letter of it, and says so', () => {
-  expect(decodeText(iconv.encode(TEXT, 'windows-1252'), 'people.csv')).toEqual({
+it('reads what isn’t UTF-8 as Windows-1252, every letter of it, and says so', async () => {
+  expect(await decodeText(iconv.encode(TEXT, 'windows-1252'), 'people.csv')).toEqual({
     text: TEXT,
     note: 'people.csv isn’t UTF-8; read as Windows-1252.',
   });
@@ -41,8 +41,8 @@ it.each([
   ['UTF-8 that is cut short', iconv.encode('José, Zoë', 'utf8').subarray(0, -1), /it is cut short/],
   ['UTF-16 that is cut short', iconv.encode('Zoë', 'utf16le', { addBOM: true }).subarray(0, -1), /cut short/],
   ['a workbook', Buffer.from('PK\x03\x04 and more', 'latin1'), /spreadsheet’s own file.*CSV UTF-8/],
-])('doesn’t guess at %s', (_, bytes, sentence) => {
-  expect(decodeText(bytes, 'people.csv')).toEqual({ fault: expect.stringMatching(sentence) });
+])('doesn’t guess at %s', async (_, bytes, sentence) => {
+  expect(await decodeText(bytes, 'people.csv')).toEqual({ fault: expect.stringMatching(sentence) });
 });
 
 it.each([
@@ -50,15 +50,15 @@ it.each([
   ['Polish ones', 'windows-1250', ['Łukasz', 'Michał', 'Żaneta']],
   ['those of ISO 8859-2', 'iso-8859-2', ['Świątek', 'Łukasz']],
   ['those of DOS', 'cp850', ['José', 'Joäo']],
-])('doesn’t take %s for Windows-1252, where they leave signs within words', (_, encoding, names) => {
+])('doesn’t take %s for Windows-1252, where they leave signs within words', async (_, encoding, names) => {
   for (const name of names)
-    expect(decodeText(iconv.encode(`name\nAda\n${name},x\n`, encoding), 'people.csv')).toEqual({
+    expect(await decodeText(iconv.encode(`name\nAda\n${name},x\n`, encoding), 'people.csv')).toEqual({
       fault: expect.stringMatching(/neither UTF-8 nor Windows-1252: line 3 .*CSV UTF-8/),
     });
 });
 
-it('reads whatever is at home in Windows-1252', () => {
+it('reads whatever is at home in Windows-1252', async () => {
   const text =
     'name\nŠime Žižek, ÿ, Œuvre, £20–30 a m³, ¿quién?, ¡hola!, „Zoë“, «Groß», Foo®, ±5 %, §3, 5¢, 1½ µs\n';
-  expect(decodeText(iconv.encode(text, 'windows-1252'), 'notes.csv')).toMatchObject({ text });
+  expect(await decodeText(iconv.encode(text, 'windows-1252'), 'notes.csv')).toMatchObject({ text });
 });

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { formatDuration } from '../../../domain/time/duration.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import { RequestId } from '../../../domain/ids.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError, StaleStateError } from '../../../domain/errors.ts';
 import { BundleId } from '../../../domain/ids.ts';
 import * as requestStore from '../../../store/request/request-store.ts';

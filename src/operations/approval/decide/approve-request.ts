@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { EntitlementKey } from '../../../domain/ids.ts';
 import { RequestId } from '../../../domain/ids.ts';
 import { DomainError, StaleStateError } from '../../../domain/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../../../domain/errors.ts';
 import { RequestId } from '../../../domain/ids.ts';
 import type { Request } from '../../../domain/request/request.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../../../domain/errors.ts';
 import { CampaignId } from '../../../domain/ids.ts';
 import { repostCards } from '../../../store/card/cards.ts';

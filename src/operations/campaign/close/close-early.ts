@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Campaign } from '../../../domain/review/campaign.ts';
 import { CampaignId } from '../../../domain/ids.ts';
 import { toCampaign } from '../../../store/campaign/campaign-store.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { answeredBy } from '../../../domain/review/campaign.ts';
 import type { Campaign } from '../../../domain/review/campaign.ts';
 import { StaleStateError } from '../../../domain/errors.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../../../domain/errors.ts';
 import { CampaignId } from '../../../domain/ids.ts';
 import { audit } from '../../../store/audit/audit-log.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Campaign } from '../../../domain/review/campaign.ts';
 import { DomainError, StaleStateError } from '../../../domain/errors.ts';
 import { CampaignId } from '../../../domain/ids.ts';

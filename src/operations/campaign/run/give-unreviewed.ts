@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError, StaleStateError } from '../../../domain/errors.ts';
 import { CampaignId, PersonId } from '../../../domain/ids.ts';
 import { localDate } from '../../../domain/time/local-date.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { CampaignId } from '../../../domain/ids.ts';
 import { wantCards } from '../../../store/card/cards.ts';
 import { transaction } from '../../../store/database/transaction.ts';

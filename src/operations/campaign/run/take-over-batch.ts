@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError, StaleStateError } from '../../../domain/errors.ts';
 import { ReviewBatchId } from '../../../domain/ids.ts';
 import { refreshInBackground } from '../../../store/card/background-cards.ts';

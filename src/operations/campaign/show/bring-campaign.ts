@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../../../domain/errors.ts';
 import { CampaignId } from '../../../domain/ids.ts';
 import * as campaignStore from '../../../store/campaign/campaign-store.ts';

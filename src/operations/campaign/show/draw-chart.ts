@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../../../domain/errors.ts';
 import { completionInWords } from '../../../domain/review/completion.ts';
 import { CampaignId } from '../../../domain/ids.ts';

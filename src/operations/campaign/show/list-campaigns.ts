@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Campaign, CampaignState, ItemCounts } from '../../../domain/review/campaign.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import type { Part } from '../../../domain/part.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../../../domain/errors.ts';
 import { ENDABLE_GRANT_STATES } from '../../../domain/grant/grant.ts';
 import type { Grant, GrantState } from '../../../domain/grant/grant.ts';

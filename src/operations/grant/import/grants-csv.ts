@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { z } from 'zod';
+import * as z from 'zod';
 import { EntitlementKey } from '../../../domain/ids.ts';
 import { isDay, yearFirst } from '../../csv/days.ts';
 import { cellFault, readCsv } from '../../csv/read-csv.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ctx } from '../../context.ts';
 import type { Definitions, Entitlement } from '../../../domain/definitions.ts';
 import { DomainError } from '../../../domain/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../../../domain/errors.ts';
 import { ReviewItemId } from '../../../domain/ids.ts';
 import type { ReviewItem } from '../../../domain/review/review-item.ts';

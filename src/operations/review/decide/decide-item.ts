@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError } from '../../../domain/errors.ts';
 import { ReviewItemId } from '../../../domain/ids.ts';
 import { goesAgainst } from '../../../domain/review/recommendation.ts';

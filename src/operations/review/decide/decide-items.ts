@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DomainError, StaleStateError } from '../../../domain/errors.ts';
 import { ReviewBatchId, ReviewItemId } from '../../../domain/ids.ts';
 import { whyAlone } from '../../../domain/review/review-item.ts';

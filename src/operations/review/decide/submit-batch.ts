@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Ctx } from '../../context.ts';
 import type { ReviewBatch } from '../../../domain/review/campaign.ts';
 import { DomainError, StaleStateError } from '../../../domain/errors.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ReviewBatchId } from '../../../domain/ids.ts';
 import { repostCards } from '../../../store/card/cards.ts';
 import { transaction } from '../../../store/database/transaction.ts';

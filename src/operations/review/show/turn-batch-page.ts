@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { ReviewBatchId } from '../../../domain/ids.ts';
 import { refreshCards } from '../../../store/card/cards.ts';
 import * as batchStore from '../../../store/review/review-batch-store.ts';

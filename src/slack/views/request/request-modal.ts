@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Definitions } from '../../../domain/definitions.ts';
 import { type AskedLength, secondsOf } from '../../../domain/time/duration.ts';
 import type { PersonCtx } from '../../../operations/actor.ts';
