@@ -35,7 +35,7 @@ export async function endGrant(ctx: PersonCtx, raw: z.input<typeof EndGrant>): P
         });
       const reason = ctx.actor.isAdmin ? 'revoked-by-admin' : 'revoked-by-owner';
       const [ended] = await startRevocations(tx, ctx, [grant], reason, comment);
-      if (ended === undefined) throw alreadyEnding(grant);
+      if (ended === undefined) throw await alreadyEnding(tx, ctx, grant);
       await refreshApproved(tx, [ended.id], ctx.clock.now());
       return grantStore.toGrant(ended);
     }),
@@ -46,7 +46,7 @@ export async function endGrant(ctx: PersonCtx, raw: z.input<typeof EndGrant>): P
 export async function previewEnd(ctx: PersonCtx, grantId: string): Promise<GrantView> {
   return onRecord(ctx, ACT, grantId, async () => {
     const grant = await findTheirs(ctx.db.drizzle, ctx, GrantId.parse(grantId));
-    if (!ENDABLE.includes(grant.state)) throw alreadyEnding(grant);
+    if (!ENDABLE.includes(grant.state)) throw await alreadyEnding(ctx.db.drizzle, ctx, grant);
     const [view] = await showGrants(ctx, [grant]);
     if (view === undefined) throw notKnown();
     return view;

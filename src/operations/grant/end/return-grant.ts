@@ -20,7 +20,7 @@ export async function returnGrant(ctx: PersonCtx, raw: z.input<typeof ReturnGran
       if (grant === undefined || grant.principalId !== ctx.actor.person.id)
         throw new DomainError('forbidden', 'Only the person who holds the access can give it back.');
       const [returned] = await startRevocations(tx, ctx, [grant], 'returned');
-      if (returned === undefined) throw alreadyEnding(grant);
+      if (returned === undefined) throw await alreadyEnding(tx, ctx, grant);
       return grantStore.toGrant(returned);
     }),
   );
