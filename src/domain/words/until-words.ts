@@ -1,10 +1,12 @@
 import { DateTime } from 'luxon';
-import { parseDuration } from '../time/duration.ts';
+import { DAY, parseDuration } from '../time/duration.ts';
 import { readLengthPhrase, shown } from './length-phrase.ts';
 import type { WhenTyped } from './when-typed.ts';
 
 export type ReadUntil = { ok: true; until: Date } | { ok: false; sentence: string };
 
+/** Of months and years the calendar has told the seconds. */
+const NAMES_DAYS = /(?:\d|\b)(?:days?|weeks?|[dw])(?![a-z])|^p\d/i;
 const EXAMPLES = 'Write it like “until friday”, “until friday 18:00”, “until 2026-12-24” or “for 3 days”.';
 
 /** Reads until when something lasts, with “until” or without. A length counts from now. */
@@ -24,7 +26,7 @@ export function readUntil(words: string, when: WhenTyped): ReadUntil {
       };
     if (each.until !== null) return { ok: true, until: each.until };
     if (each.seconds === 'permanent') return { ok: false, sentence: `It has to end some day. ${EXAMPLES}` };
-    return { ok: true, until: after(when, each.seconds) };
+    return { ok: true, until: after(when, each.seconds, NAMES_DAYS.test(typed)) };
   }
   const length = /^for (.+)$/i.exec(typed)?.[1];
   const parsed = length === undefined ? undefined : parseDuration(length);
@@ -32,10 +34,10 @@ export function readUntil(words: string, when: WhenTyped): ReadUntil {
   return { ok: false, sentence: `“${shown(words)}” isn’t a day I can read. ${EXAMPLES}` };
 }
 
-/** Whole days keep the time of day across a clock change. */
-function after({ now, zone }: WhenTyped, seconds: number): Date {
-  const days = Math.floor(seconds / 86_400);
+/** Days that were named keep the time of day across a clock change; hours are as many as were named. */
+function after({ now, zone }: WhenTyped, seconds: number, isOfDays: boolean): Date {
+  const days = isOfDays ? Math.floor(seconds / DAY) : 0;
   return DateTime.fromJSDate(now, { zone })
-    .plus({ days, seconds: seconds - days * 86_400 })
+    .plus({ days, seconds: seconds - days * DAY })
     .toJSDate();
 }

@@ -40,6 +40,11 @@ test('a length counts from now, and days keep the time of day across a clock cha
   const read = (words: string) => readUntil(words, { now: saturday, zone: 'Europe/Berlin' });
   expect(read('for 3 days')).toEqual({ ok: true, until: berlin('2026-10-27T10:00') });
   expect(read('for 4 hours')).toEqual({ ok: true, until: berlin('2026-10-24T14:00') });
+  expect(read('1 month')).toEqual({ ok: true, until: berlin('2026-11-24T10:00') });
+  expect(read('1d2h')).toEqual({ ok: true, until: berlin('2026-10-25T12:00') });
+  expect(read('1d 2h')).toEqual({ ok: true, until: berlin('2026-10-25T12:00') });
+  for (const hours of ['24h', 'for 24 hours', 'PT24H', 'twenty-four hours'])
+    expect(read(hours)).toEqual({ ok: true, until: berlin('2026-10-25T09:00') });
 });
 
 test.each([
