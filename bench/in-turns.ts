@@ -12,6 +12,8 @@ export interface Beside {
 }
 
 export interface Build {
+  /** Of its checkout. */
+  root: string;
   cli: string;
   /** Node's own, which its `npm start` starts it with. */
   flags: string[];
@@ -49,7 +51,7 @@ function buildAt(cli: string, root: string): Build {
     scripts: { start: string };
   };
   const [, flags = ''] = / node ((?:--\S+ )*)dist\/cli\.js/.exec(scripts.start) ?? [];
-  return { cli, flags: flags.split(' ').filter(Boolean) };
+  return { root, cli, flags: flags.split(' ').filter(Boolean) };
 }
 
 /** The medians of one quantity, and how they stand to each other. */

@@ -2,6 +2,7 @@ import { approveClicks } from './figures/approve-clicks.ts';
 import { campaignLaunch } from './figures/campaign-launch.ts';
 import { catalogSearch } from './figures/catalog-search.ts';
 import { checkFile } from './figures/check-file.ts';
+import { firstStart } from './figures/first-start.ts';
 import { helpAcks } from './figures/help-acks.ts';
 import { idleMemory } from './figures/idle-memory.ts';
 import { idleSweep } from './figures/idle-sweep.ts';
@@ -25,6 +26,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'policy-decision': policyDecision,
   'catalog-search': catalogSearch,
   'campaign-launch': campaignLaunch,
+  'first-start': firstStart,
   'check-file': checkFile,
   'start-up': startUp,
   'idle-memory': idleMemory,

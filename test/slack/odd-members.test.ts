@@ -38,6 +38,17 @@ test('a nameless member keeps nobody else from being read', async () => {
   expect((await findAccountHolder(scene.ctx, id, 'person')).shutOut).toBe(true);
 });
 
+test('a page of members whose answer is lost is asked for again, and the list isn’t begun anew', async () => {
+  const scene = await acmeScene();
+  scene.sandbox.workspace.changeMember('kim@acme.test', { deleted: true });
+  scene.sandbox.workspace.faults.provoke('users.list', { kind: 'lost' }, { times: 2 });
+
+  await refreshDirectory(scene.ctx);
+
+  const { id } = scene.person('kim');
+  expect((await findAccountHolder(scene.ctx, id, 'person')).shutOut).toBe(true);
+});
+
 test('a user without an id is dropped with a word in the log, counted, and holds up nobody', async () => {
   const said: string[] = [];
   const scene = await acmeScene('http', [], (line) => said.push(line));

@@ -38,7 +38,7 @@ export async function linkAccount(ctx: Ctx, raw: z.input<typeof LinkAccount>): P
     if (known.personId === person.id) return { accounts: [account], tied: [] };
     if (known.personId !== null) await untieFormer(tx, ctx, slackUserId, known.personId);
     const untied = await slackAccountStore.unlinkAccount(tx, person.id);
-    await slackAccountStore.linkAccount(tx, known.teamId, slackUserId, person.id);
+    await slackAccountStore.linkAccounts(tx, known.teamId, new Map([[slackUserId, person.id]]));
     const subject = { personId: person.id };
     if (untied !== undefined) {
       await audit(tx, ctx, { kind: 'account.unlinked', data: { slackUserId: untied }, subject });

@@ -4,6 +4,7 @@ import { accountFault } from '../../domain/people/person.ts';
 import type { SlackAccount } from '../../domain/people/person.ts';
 import { metrics } from '../metrics.ts';
 import { audit } from '../../store/audit/audit-log.ts';
+import type { NewAuditEvent } from '../../store/audit/audit-log.ts';
 import type { Tx } from '../../store/database/database.ts';
 import { reviveCards } from '../../store/card/missed-cards.ts';
 import * as personStore from '../../store/people/person-store.ts';
@@ -45,79 +46,130 @@ async function tieAlone(ctx: Ctx, account: SlackAccount): Promise<PersonId[]> {
   }
 }
 
-/** Answers whose accounts were tied now. */
+/** Returns whose accounts were tied now. */
 async function tieAll(tx: Tx, ctx: Ctx, accounts: readonly SlackAccount[]): Promise<PersonId[]> {
   const tied: PersonId[] = [];
   for (const teamId of new Set(accounts.map((one) => one.teamId))) {
     const userIds = accounts.filter((one) => one.teamId === teamId).map((one) => one.userId);
     const rows = await slackAccountStore.findAccounts(tx, teamId, userIds);
-    for (const row of rows) if (row.personId === null) tied.push(...(await tie(tx, ctx, row)));
+    const untied = rows.filter((row) => row.personId === null && accountFault(row, teamId) === undefined);
+    tied.push(...(await tieUntied(tx, ctx, teamId, untied)));
   }
   return tied;
 }
 
-async function tie(tx: Tx, ctx: Ctx, account: SlackAccount): Promise<PersonId[]> {
-  const { teamId, userId, email } = account;
-  if (accountFault(account, teamId) !== undefined) return [];
-  const outcome = await whoseIs(tx, ctx, account);
-  if (typeof outcome !== 'string') {
-    if (!(await slackAccountStore.linkAccount(tx, teamId, userId, outcome.id))) return [];
-    await audit(tx, ctx, {
-      kind: 'account.linked',
-      data: { slackUserId: userId, email: email ?? '' },
-      subject: { personId: outcome.id },
-    });
-    return [outcome.id];
+/** All accounts of one workspace in as many statements as one takes: a page of them is two hundred. */
+async function tieUntied(
+  tx: Tx,
+  ctx: Ctx,
+  teamId: string,
+  untied: readonly SlackAccount[],
+): Promise<PersonId[]> {
+  const { ties, faults, added } = await whoseAre(tx, ctx, untied);
+  await personStore.saveRecords(tx, [...added.values()]);
+  const linked = await slackAccountStore.linkAccounts(tx, teamId, ties);
+  const refused = await slackAccountStore.noteLinkFaults(tx, teamId, faults);
+  const events: NewAuditEvent[] = [];
+  const tied: PersonId[] = [];
+  for (const { userId, email } of untied) {
+    const person = added.get(userId);
+    if (person)
+      events.push({
+        kind: 'person.imported',
+        data: { source: 'slack', changed: ['email', 'name'] },
+        subject: { personId: person.id },
+      });
+    const personId = ties.get(userId);
+    if (personId && linked.has(userId)) {
+      tied.push(personId);
+      events.push({
+        kind: 'account.linked',
+        data: { slackUserId: userId, email: email ?? '' },
+        subject: { personId },
+      });
+    }
+    const reason = faults.get(userId);
+    if (reason === undefined || !refused.has(userId)) continue;
+    ctx.log.warn({ slackUserId: userId }, reason);
+    events.push({ kind: 'account.refused', data: { slackUserId: userId, reason }, subject: {} });
   }
-  if (!(await slackAccountStore.noteLinkFault(tx, teamId, userId, outcome))) return [];
-  ctx.log.warn({ slackUserId: userId }, outcome);
-  await audit(tx, ctx, {
-    kind: 'account.refused',
-    data: { slackUserId: userId, reason: outcome },
-    subject: {},
-  });
-  return [];
+  await audit(tx, ctx, ...events);
+  return tied;
 }
 
-/** The person an untied account belongs to, or a sentence why that can't be said. */
-async function whoseIs(tx: Tx, ctx: Ctx, account: SlackAccount): Promise<{ id: PersonId } | string> {
-  const email = account.email?.toLowerCase() ?? null;
-  const settle = `An admin settles it with: sallyport people link ${account.userId} EMAIL`;
-  if (email === null)
-    return `Slack shows no e-mail for this account, so it can’t be told whose it is. ${settle}`;
-  if (!account.emailConfirmed)
-    return `The e-mail ${email} of this account isn’t confirmed in Slack. Confirm it there and try again. ${settle}`;
-  const [person] = await personStore.findPeopleByEmail(tx, [email]);
-  if (person !== undefined) {
-    const other = await slackAccountStore.findLinkedAccount(tx, person.id);
-    if (other === undefined) return person;
-    return `The person with the e-mail ${email} is tied to the Slack account ${other} already, so this one isn’t let in. ${settle}`;
-  }
-  if (!ctx.config.people.some((source) => source.from === 'slack'))
-    return `Nobody with the e-mail ${email} is in the people directory. Ask your HR team to add you. ${settle}`;
-  const id = PersonId.parse(newId('person', ctx.clock.now()));
-  await personStore.saveRecords(tx, [
-    {
-      id,
-      employeeId: null,
-      email,
-      formerEmails: [],
-      name: account.displayName,
-      title: '',
-      department: '',
-      managerEmail: null,
-      type: 'employee',
-      startDate: null,
-      endDate: null,
-      status: 'active',
-      source: 'slack',
-      updatedAt: ctx.clock.now(),
-    },
-  ]);
-  await audit(tx, ctx, {
-    kind: 'person.imported',
-    data: { source: 'slack', changed: ['email', 'name'] },
-    subject: { personId: id },
-  });
-  return { id };
+/** By Slack user id: the person whom an untied account belongs to, who of them is new, or a sentence why that can't be said. */
+interface Owners {
+  ties: Map<string, PersonId>;
+  added: Map<string, personStore.PersonRecord>;
+  faults: Map<string, string>;
 }
+
+async function whoseAre(tx: Tx, ctx: Ctx, untied: readonly SlackAccount[]): Promise<Owners> {
+  const emails = untied.flatMap((account) => emailOf(account) ?? []);
+  const people = await personStore.findPeopleByEmail(tx, emails);
+  const byEmail = new Map(people.map(({ email, id }) => [email, id]));
+  const accountOf = await slackAccountStore.findLinkedAccounts(tx, [...byEmail.values()]);
+  const addsPeople = ctx.config.people.some((source) => source.from === 'slack');
+  const owners: Owners = { ties: new Map(), added: new Map(), faults: new Map() };
+  for (const account of untied) {
+    const { userId, emailConfirmed } = account;
+    const email = emailOf(account);
+    const known = email === null ? undefined : byEmail.get(email);
+    const other = known && accountOf.get(known);
+    const why = reasonAgainst({ email, emailConfirmed, other, isThere: known !== undefined || addsPeople });
+    if (email === null || why !== undefined) {
+      owners.faults.set(userId, `${why} An admin settles it with: sallyport people link ${userId} EMAIL`);
+      continue;
+    }
+    const personId = known ?? PersonId.parse(newId('person', ctx.clock.now()));
+    if (known === undefined) owners.added.set(userId, newPerson(ctx, personId, email, account.displayName));
+    owners.ties.set(userId, personId);
+    byEmail.set(email, personId);
+    accountOf.set(personId, userId);
+  }
+  return owners;
+}
+
+interface Claim {
+  email: string | null;
+  emailConfirmed: boolean;
+  /** The account that its person has already. */
+  other: string | undefined;
+  /** Whether there is such a person, or may be one. */
+  isThere: boolean;
+}
+
+function reasonAgainst({ email, emailConfirmed, other, isThere }: Claim): string | undefined {
+  if (email === null) return 'Slack shows no e-mail for this account, so it can’t be told whose it is.';
+  if (!emailConfirmed)
+    return `The e-mail ${email} of this account isn’t confirmed in Slack. Confirm it there and try again.`;
+  if (other !== undefined)
+    return `The person with the e-mail ${email} is tied to the Slack account ${other} already, so this one isn’t let in.`;
+  if (!isThere)
+    return `Nobody with the e-mail ${email} is in the people directory. Ask your HR team to add you.`;
+  return undefined;
+}
+
+const emailOf = ({ email }: Pick<SlackAccount, 'email'>): string | null => email?.toLowerCase() ?? null;
+
+const newPerson = (
+  ctx: Pick<Ctx, 'clock'>,
+  id: PersonId,
+  email: string,
+  name: string,
+): personStore.PersonRecord => ({
+  id,
+  employeeId: null,
+  email,
+  formerEmails: [],
+  name,
+  title: '',
+  department: '',
+  managerEmail: null,
+  type: 'employee',
+  startDate: null,
+  endDate: null,
+  status: 'active',
+  source: 'slack',
+  updatedAt: ctx.clock.now(),
+});

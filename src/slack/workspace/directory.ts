@@ -9,6 +9,9 @@ import { type OwnWorkspace, toSlackAccount } from './slack-user.ts';
 
 const USERS_PAGE = 200;
 const WAITS_FOR_A_PAGE = 10;
+/** Where an answer was lost: whoever reads the list anew begins with its first page. */
+const TRIES_AGAIN = 2;
+const TRIES_AGAIN_AFTER_MS = 1_000;
 export interface DirectoryOptions {
   clients: Clients;
   us: OwnWorkspace;
@@ -82,19 +85,22 @@ export function readAccounts(
   });
 }
 
-/** A list is read by a job, which can wait where Slack asks to. */
+/** A list is read by a job, which can wait where Slack asks to, and ask again where an answer was lost. */
 async function patiently<T>(
   sleep: (ms: number) => Promise<void>,
   what: string,
   call: () => Promise<T>,
 ): Promise<T> {
-  for (let waits = 0; ; waits++) {
+  let waits = 0;
+  let lost = 0;
+  for (;;) {
     try {
       return await call();
     } catch (error) {
       const fault = callFault(error);
-      if (fault.kind !== 'wait' || waits >= WAITS_FOR_A_PAGE) throw unavailable(what, error);
-      await sleep(fault.afterMs);
+      if (fault.kind === 'wait' && waits++ < WAITS_FOR_A_PAGE) await sleep(fault.afterMs);
+      else if (fault.kind === 'unknown' && lost++ < TRIES_AGAIN) await sleep(TRIES_AGAIN_AFTER_MS);
+      else throw unavailable(what, error);
     }
   }
 }

@@ -1,7 +1,8 @@
-import { and, desc, eq, gte, inArray, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, or, sql } from 'drizzle-orm';
 import { beyondNow } from '../../domain/time/clock.ts';
 import type { Person, SlackAccount } from '../../domain/people/person.ts';
 import type { PersonId } from '../../domain/ids.ts';
+import { rows } from '../database/database.ts';
 import type { Drizzle } from '../database/database.ts';
 import { gathered } from '../database/gathered.ts';
 import { toPerson } from './person-store.ts';
@@ -105,22 +106,24 @@ export async function saveAccounts(db: Drizzle, accounts: readonly SlackAccount[
     });
 }
 
-/** Ties an account that is tied to nobody; false when it was tied meanwhile. */
-export async function linkAccount(
+/** Ties those accounts that are tied to nobody; returns the Slack user ids of those that were. */
+export async function linkAccounts(
   db: Drizzle,
   teamId: string,
-  userId: string,
-  personId: PersonId,
-): Promise<boolean> {
-  const rows = await db
-    .update(slackAccount)
-    .set({ personId, linkFault: null })
-    .where(
-      and(eq(slackAccount.teamId, teamId), eq(slackAccount.userId, userId), isNull(slackAccount.personId)),
-    )
-    .returning({ userId: slackAccount.userId });
-  return rows.length === 1;
+  ties: ReadonlyMap<string, PersonId>,
+): Promise<Set<string>> {
+  if (ties.size === 0) return new Set();
+  const tied = await rows<{ userId: string }>(
+    db,
+    sql`update slack_account account set person_id = tie.person_id, link_fault = null
+      from unnest(${texts([...ties.keys()])}, ${texts([...ties.values()])}) tie(user_id, person_id)
+      where account.team_id = ${teamId} and account.user_id = tie.user_id and account.person_id is null
+      returning account.user_id as "userId"`,
+  );
+  return new Set(tied.map(({ userId }) => userId));
 }
+
+const texts = (values: readonly string[]) => sql`${sql.param(values)}::text[]`;
 
 /** Unties whatever account a person has; returns its Slack user id. */
 export async function unlinkAccount(db: Drizzle, personId: PersonId): Promise<string | undefined> {
@@ -132,32 +135,34 @@ export async function unlinkAccount(db: Drizzle, personId: PersonId): Promise<st
   return rows[0]?.userId;
 }
 
-/** The Slack user id of the account that a person is tied to. */
-export async function findLinkedAccount(db: Drizzle, personId: PersonId): Promise<string | undefined> {
-  const rows = await db
-    .select({ userId: slackAccount.userId })
-    .from(slackAccount)
-    .where(eq(slackAccount.personId, personId));
-  return rows[0]?.userId;
+/** The Slack user id of the account that each is tied to, also of one that is deactivated. */
+export async function findLinkedAccounts(
+  db: Drizzle,
+  personIds: readonly PersonId[],
+): Promise<Map<PersonId, string>> {
+  if (personIds.length === 0) return new Map();
+  const found = await rows<{ personId: PersonId; userId: string }>(
+    db,
+    sql`select person_id as "personId", user_id as "userId" from slack_account
+      where person_id = any(${texts(personIds)})`,
+  );
+  return new Map(found.map(({ personId, userId }) => [personId, userId]));
 }
 
-/** Notes why an account isn't tied to anybody; true when the reason is new. */
-export async function noteLinkFault(
+/** Notes why accounts, by their Slack user ids, aren't tied to anybody; returns those whose reason is new. */
+export async function noteLinkFaults(
   db: Drizzle,
   teamId: string,
-  userId: string,
-  fault: string,
-): Promise<boolean> {
-  const rows = await db
-    .update(slackAccount)
-    .set({ linkFault: fault })
-    .where(
-      and(
-        eq(slackAccount.teamId, teamId),
-        eq(slackAccount.userId, userId),
-        or(isNull(slackAccount.linkFault), ne(slackAccount.linkFault, fault)),
-      ),
-    )
-    .returning({ userId: slackAccount.userId });
-  return rows.length === 1;
+  faults: ReadonlyMap<string, string>,
+): Promise<Set<string>> {
+  if (faults.size === 0) return new Set();
+  const noted = await rows<{ userId: string }>(
+    db,
+    sql`update slack_account account set link_fault = found.fault
+      from unnest(${texts([...faults.keys()])}, ${texts([...faults.values()])}) found(user_id, fault)
+      where account.team_id = ${teamId} and account.user_id = found.user_id
+        and account.link_fault is distinct from found.fault
+      returning account.user_id as "userId"`,
+  );
+  return new Set(noted.map(({ userId }) => userId));
 }

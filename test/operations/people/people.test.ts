@@ -213,6 +213,48 @@ describe('accounts', () => {
     await expect(world.as('sami@acme.test')).rejects.toMatchObject({ code: 'forbidden' });
   });
 
+  it('of one page are tied each to its own person: of two with one address, new to us or not, one', async () => {
+    const world = await acmeWorld();
+    world.ctx.config = { ...world.ctx.config, people: [...world.ctx.config.people, { from: 'slack' }] };
+    const kim = await world.directory.account('UKIM');
+    if (kim === undefined) throw new Error('Kim has no account');
+    const events = (await world.rows.events()).length;
+    const account = (userId: string, email: string | null, emailConfirmed = true) => ({
+      ...kim,
+      userId,
+      email,
+      emailConfirmed,
+      displayName: userId,
+    });
+    await recordSlackAccounts(world.ctx, [
+      account('UNEW1', 'new@acme.test'),
+      account('UNEW2', 'NEW@acme.test'),
+      account('UOTHER', 'other@acme.test'),
+      account('USAMI2', 'sami@acme.test'),
+      account('UUNSURE', 'unsure@acme.test', false),
+      account('UNONE', null),
+    ]);
+
+    const since = (await world.rows.events()).slice(events);
+    const told = (kind: string) =>
+      since
+        .filter((event) => event.kind === kind)
+        .map(({ data }) => String(data['slackUserId']))
+        .toSorted();
+    expect(told('account.refused').filter((one) => !one.startsWith('UNEW'))).toEqual([
+      'UNONE',
+      'USAMI2',
+      'UUNSURE',
+    ]);
+    expect(told('account.linked')).toContain('UOTHER');
+    expect(
+      [...told('account.linked'), ...told('account.refused')].filter((one) => one.startsWith('UNEW')),
+    ).toHaveLength(2);
+    expect(told('account.linked').filter((one) => one.startsWith('UNEW'))).toHaveLength(1);
+    expect(since.filter(({ kind }) => kind === 'person.imported')).toHaveLength(2);
+    expect((await findPerson(world.ctx, 'other@acme.test')).name).toBe('UOTHER');
+  });
+
   it('are seen deactivated also when they were last read before the clock was put back', async () => {
     const world = await acmeWorld();
     world.clock.advance(-2 * 3_600_000);
