@@ -19,9 +19,10 @@ export interface TakenLength {
 
 const WORDS_MAX = 9;
 const PERIOD = '(?:week|month|year|weekend|morning|afternoon|evening|night|noon|midnight)';
-const PERIOD_OR_DAY = `(?:day|${PERIOD})\\b`;
-const OFTEN = '(?:per|each|every|daily|nightly|weekly|twice)\\b';
 const WEEKDAY = '(?:mon|tues|wednes|thurs|fri|satur|sun)day';
+const SPAN = `(?:(?:day|weekday|shift|${PERIOD})s?|${WEEKDAY})\\b`;
+/** “per day”, “every other week”, “daily”, where no thing is called so. */
+const OFTEN = `(?:per|each|every|an?)\\s+(?:\\p{L}+\\s+)?${SPAN}|(?:daily|nightly|weekly|monthly|twice)\\s*(?:$|[,;:.!]|(?:for|until|till|from|at|to|an?|because)\\b)`;
 const JOINED = '(?:and|or|to|plus|on|at|[-–—+/&])';
 /** How a time that was read may go on: an hour, another day, a second length, a start, or how often. */
 const GOES_ON = new RegExp(
@@ -32,7 +33,7 @@ const GOES_ON = new RegExp(
     `${JOINED}\\s*(?:\\d|(?:more|less|longer|tomorrow|noon|half|two|three)\\b)`,
     `(?:(?:from|starting|beginning|after)\\s+)?(?:tomorrow|tonight)\\b`,
     `(?:from|starting|beginning|after)\\s+(?:\\d|noon\\b|midnight\\b|next\\b|${WEEKDAY}\\b)`,
-    `${OFTEN}|(?:an?|for\\s+(?:each|every))\\s+${PERIOD_OR_DAY}|[x×*]\\s*\\d`,
+    `(?:for\\s+)?(?:${OFTEN})|[x×*]\\s*\\d`,
   ]
     .map((way) => `^(?:${way})`)
     .join('|'),
