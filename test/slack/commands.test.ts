@@ -188,12 +188,40 @@ describe('/access status, approvals, extend, return', () => {
     await scene.asks('sami', 'vpn/connect 90d');
     await sami.types('/access return');
     await sami.sees(/Which one\?/);
+    for (const [more, left] of [
+      ['vpn tomorrow', 'tomorrow'],
+      ['vpn/connect, not the rest', 'not the rest'],
+      ['company vpn analytics/viewer', 'analytics/viewer'],
+    ]) {
+      await sami.types(`/access return ${more}`);
+      await sami.sees(
+        new RegExp(
+          `You hold \\*Company VPN · Connect from anywhere\\*\\. Give it back now\\?[\\s\\S]*“${left}” was left out`,
+        ),
+      );
+    }
+    await scene.settle();
+    expect(scene.target.state().holdings).toHaveLength(2);
     await sami.types('/access return vpn');
     await scene.settle();
     expect(scene.target.state().holdings.map((holding) => holding.target)).toEqual(['analytics_viewer']);
     await sami.types('/access return');
-    await sami.sees(/You hold \*Analytics · View dashboards\*\. Give it back\?/);
+    await sami.sees(/You hold \*Analytics · View dashboards\*\. Give it back now\?/);
     expect(scene.target.state().holdings).toHaveLength(1);
+  });
+
+  test('return and extend know what is held by its resource’s name, of several words too', async () => {
+    const scene = await acmeScene();
+    const kim = scene.person('kim');
+    await scene.asks('kim', 'prod-db/read 1h Tracing the failed invoices');
+    await scene.person('omar').clicks('Approve');
+    await scene.settle();
+    await kim.types('/access extend production database 30m the fix isn’t out yet');
+    const modal = await kim.modal('Keep access longer');
+    expect(modal.value('Why')).toBe('the fix isn’t out yet');
+    await modal.close();
+    await kim.types('/access return Production Database');
+    await kim.sees(/Your access to \*Production database · Read only\* is being removed/);
   });
 });
 

@@ -16,7 +16,8 @@ export function takeEntitlement(
   const names = namesOf(definitions);
   const words = typed.split(/\s+/);
   for (let count = Math.min(words.length, NAME_WORDS_MAX); count > 0; count--) {
-    const keys = names.get(words.slice(0, count).join(' ').toLowerCase());
+    const said = words.slice(0, count).join(' ').toLowerCase();
+    const keys = names.get(said) ?? names.get(said.replace(/[,;:.]+$/, ''));
     if (keys === undefined) continue;
     const [only] = keys;
     const rest = words.slice(count).join(' ');

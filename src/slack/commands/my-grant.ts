@@ -7,27 +7,30 @@ import { grantRows } from '../lists/grant-rows.ts';
 import { someOfEach } from '../lists/some-of-each.ts';
 import { inline } from '../mrkdwn.ts';
 import { renderContextOf, type SlackContext } from '../slack-context.ts';
+import { takeEntitlement } from '../../domain/words/entitlement-words.ts';
 import { whenTyped } from '../../domain/words/when-typed.ts';
 import { type AskWords, readAskWords } from '../words/words.ts';
 
-export type Meant = { kind: 'one'; view: GrantView; asked: AskWords } | { kind: 'choose'; message: Message };
+export type Meant =
+  | { kind: 'one'; view: GrantView; asked: AskWords /** What they typed behind its name. */; left: string }
+  | { kind: 'choose'; message: Message };
 
 const ROWS = 10;
 
 /** Which of their grants somebody means: the one they named, the only one, or a list to choose from. */
 export async function meantGrant(ctx: PersonCtx, words: string, slack: SlackContext): Promise<Meant> {
-  const asked = readAskWords(ctx.config, asTyped(words), whenTyped(ctx));
+  const typed = asTyped(words).replace(/\s+/g, ' ');
+  const asked = readAskWords(ctx.config, typed, whenTyped(ctx));
   const active = (await listMyGrants(ctx)).filter((view) => view.grant.state === 'active');
-  const named = asTyped(words).split(/\s+/)[0]?.toLowerCase() ?? '';
-  const fitting = active.filter(({ entitlement }) =>
+  const { rest: left } = takeEntitlement(ctx.config, typed);
+  const named = typed.slice(0, typed.length - left.length).trim();
+  const fitting = active.filter(({ entitlement: { key, resourceId, resourceName } }) =>
     asked.entitlement === null
-      ? named === '' ||
-        entitlement.resourceId.toLowerCase() === named ||
-        entitlement.resourceName.toLowerCase() === named
-      : entitlement.key === asked.entitlement,
+      ? named === '' || [key, resourceId, resourceName].some((one) => isCalled(one, named))
+      : key === asked.entitlement,
   );
   const [only] = fitting;
-  if (fitting.length === 1 && only !== undefined) return { kind: 'one', view: only, asked };
+  if (fitting.length === 1 && only !== undefined) return { kind: 'one', view: only, asked, left };
   if (active.length === 0) {
     return {
       kind: 'choose',
@@ -50,3 +53,5 @@ export async function meantGrant(ctx: PersonCtx, words: string, slack: SlackCont
     },
   };
 }
+
+const isCalled = (name: string, typed: string): boolean => name.toLowerCase() === typed.toLowerCase();
