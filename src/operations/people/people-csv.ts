@@ -34,7 +34,7 @@ const day = z.string().transform((text, ctx) => {
 });
 /** A name asks nothing: a question mark is what became of a letter that the file's encoding has not. */
 const letters = readable.refine(
-  (text) => !/\p{L}\?|\?\p{L}/u.test(text),
+  (text) => text.startsWith('#') || !/\p{L}\?|\?\p{L}/u.test(text),
   'expected its letters: some became “?” when the file was made; export it anew as UTF-8',
 );
 const employeeId = worked
