@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { DomainError } from '../../domain/errors.ts';
 import { newId, PersonId } from '../../domain/ids.ts';
 import { localDate } from '../../domain/time/local-date.ts';
+import { whenTyped } from '../../domain/words/when-typed.ts';
 import { isActive } from '../../domain/people/person.ts';
 import type { Person } from '../../domain/people/person.ts';
 import { audit } from '../../store/audit/audit-log.ts';
@@ -77,7 +78,7 @@ async function mayStandIn(tx: Tx, ctx: PersonCtx, toPersonId: PersonId): Promise
     const back = theirs.delegateId === ctx.actor.person.id;
     throw new DomainError(
       'invalid',
-      `${delegate.name} has delegated ${back ? 'to you' : 'to somebody else'} until ${localDate(theirs.until, ctx.actor.person.timezone ?? ctx.config.timezone)}, so nobody would decide. Name somebody else.`,
+      `${delegate.name} has delegated ${back ? 'to you' : 'to somebody else'} until ${localDate(theirs.until, whenTyped(ctx).zone)}, so nobody would decide. Name somebody else.`,
     );
   }
   return delegate;

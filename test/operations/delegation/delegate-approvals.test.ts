@@ -3,6 +3,7 @@ import { delegateApprovals } from '../../../src/operations/delegation/delegate-a
 import { endDelegation } from '../../../src/operations/delegation/end-delegation.ts';
 import { showDelegation } from '../../../src/operations/delegation/show-delegation.ts';
 import { listMyApprovals } from '../../../src/operations/approval/ask/list-my-approvals.ts';
+import { recordSlackAccounts } from '../../../src/operations/people/record-slack-accounts.ts';
 import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { type AcmeWorld, acmeWorld } from '../../support/acme-world.ts';
 import { APPROVALS_YAML } from '../../support/approvals-definitions.ts';
@@ -115,5 +116,16 @@ describe('delegateApprovals', () => {
     const lena = await idOf(LENA);
     const told = world.shown.filter((card) => card.kind === 'delegation');
     expect(told.map((card) => card.audienceId)).toEqual([lena]);
+  });
+
+  it('says until when in the organization’s own days where nobody here knows the zone that Slack names', async () => {
+    world.directory.set(LENA, { timezone: 'Mars/Olympus' });
+    const account = await world.directory.account('ULENA');
+    await recordSlackAccounts(world.ctx, account === undefined ? [] : [account]);
+    await delegate(OMAR, DORA);
+
+    await expect(delegate(LENA, OMAR)).rejects.toThrow(
+      /has delegated to somebody else until \d{4}-\d\d-\d\d/,
+    );
   });
 });
