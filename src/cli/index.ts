@@ -5,17 +5,21 @@ import about from '../../package.json' with { type: 'json' };
 import { nameSources } from './source-stacks.ts';
 import { carryOut, explainUsage } from './usage.ts';
 
+// Few parts, since each file of them costs the loader as much as many lines do.
+const onFiles = () => import('./on-files.ts');
+const onDatabase = () => import('./on-database.ts');
+
 /** How each subcommand is added to the program; what it needs is loaded with it. */
 const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
   start: async () => (await import('./start.ts')).addStart,
-  check: async () => (await import('./check.ts')).addCheck,
-  policy: async () => (await import('./policy-test.ts')).addPolicyTest,
-  explain: async () => (await import('./explain.ts')).addExplain,
-  apply: async () => (await import('./apply.ts')).addApply,
-  people: async () => (await import('./people.ts')).addPeople,
-  grants: async () => (await import('./grants.ts')).addGrants,
-  audit: async () => (await import('./audit.ts')).addAudit,
-  evidence: async () => (await import('./evidence.ts')).addEvidence,
+  check: async () => (await onFiles()).addCheck,
+  policy: async () => (await onFiles()).addPolicyTest,
+  explain: async () => (await onDatabase()).addExplain,
+  apply: async () => (await onDatabase()).addApply,
+  people: async () => (await onDatabase()).addPeople,
+  grants: async () => (await onDatabase()).addGrants,
+  audit: async () => (await onDatabase()).addAudit,
+  evidence: async () => (await onDatabase()).addEvidence,
 };
 
 nameSources();

@@ -46,14 +46,14 @@ describe('a command loads what it needs and nothing else', () => {
   });
 
   it('neither a database nor Slack nor what connectors run on to check a file', async () => {
-    const loaded = await loadedWith('check');
+    const loaded = await loadedWith('on-files');
     for (const name of ['yaml', 'zod', 'luxon', 'src/cli/check.ts']) expect(loaded).toContain(name);
     for (const name of [...DATABASES, ...SLACK, ...SANDBOX, 'undici', 'prom-client', 'iconv-lite'])
       expect(loaded).not.toContain(name);
   });
 
   it('neither Slack nor the sandbox to change the people', async () => {
-    const loaded = await loadedWith('people');
+    const loaded = await loadedWith('on-database');
     expect(loaded).toContain('drizzle-orm');
     for (const name of [...SLACK, ...SANDBOX, '@electric-sql/pglite']) expect(loaded).not.toContain(name);
   });

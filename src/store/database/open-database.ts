@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from './database.ts';
+import { openPostgres } from './postgres-engine.ts';
 import type { Manner } from './postgres-engine.ts';
 
 export interface DatabaseOptions {
@@ -16,12 +17,11 @@ export interface DatabaseOptions {
 
 const DIRECT: Manner = { limits: 'of-session', pooled: false };
 
-/** Opens the database that the options name, and loads that engine alone. PostgreSQL is connected to at the first query: see `meetPostgres`. */
+/** Opens the database that the options name, and loads PGlite where it is embedded. PostgreSQL is connected to at the first query: see `meetPostgres`. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if (options.url === undefined) {
     const { openPglite } = await import('./pglite-engine.ts');
     return openPglite(options.dataDir, options.log);
   }
-  const { openPostgres } = await import('./postgres-engine.ts');
   return openPostgres(options.url, { pool: options.pool ?? 20, manner: options.manner ?? DIRECT });
 }
