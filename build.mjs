@@ -1,6 +1,6 @@
 import './scripts/say-building.mjs';
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildPage } from './scripts/build-page.mjs';
@@ -20,7 +20,7 @@ const patchedPostgres = {
 
 /** cli.js and beside it the parts that a command loads when it needs them: everything but what has WebAssembly, which stays in its package. */
 async function buildProgram() {
-  const { metafile } = await build({
+  await build({
     absWorkingDir: root,
     entryPoints: [{ in: 'src/cli/index.ts', out: 'cli' }],
     outdir,
@@ -42,13 +42,22 @@ async function buildProgram() {
     plugins: [patchedPostgres],
     legalComments: 'none',
     logLevel: 'warning',
-    metafile: true,
   });
-  const built = new Set(Object.keys(metafile.outputs).map((path) => basename(path)));
-  for (const name of readdirSync(outdir))
-    if (/\.js(?:\.map)?$/.test(name) && !built.has(name)) rmSync(`${outdir}/${name}`);
+  removeEarlierParts();
   chmodSync(`${outdir}/cli.js`, 0o755);
   cpSync(`${root}drizzle`, `${outdir}/drizzle`, { recursive: true });
+}
+
+/** What an earlier build left behind, named by nothing that cli.js leads to. */
+function removeEarlierParts() {
+  const there = readdirSync(outdir).filter((name) => name.endsWith('.js'));
+  const ours = new Set(['cli.js']);
+  for (const part of ours) {
+    const text = readFileSync(`${outdir}/${part}`, 'latin1');
+    for (const name of there) if (text.includes(`"./${name}"`)) ours.add(name);
+  }
+  for (const name of there)
+    if (!ours.has(name)) for (const end of ['', '.map']) rmSync(`${outdir}/${name}${end}`, { force: true });
 }
 
 await Promise.all([buildProgram(), buildPage(`${outdir}/sandbox-page/`)]);
