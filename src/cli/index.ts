@@ -2,7 +2,7 @@
 /** The command line. */
 import { Command } from 'commander';
 import about from '../../package.json' with { type: 'json' };
-import { nameSources } from './source-stacks.ts';
+import { inSources } from '../program/source-lines.ts';
 import { carryOut, explainUsage } from './usage.ts';
 
 // Few parts, since each file of them costs the loader as much as many lines do.
@@ -22,7 +22,10 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   evidence: async () => (await onDatabase()).addEvidence,
 };
 
-nameSources();
+process.on('uncaughtExceptionMonitor', (error) => {
+  Reflect.set(error, 'stack', inSources(error.stack ?? error.message));
+});
+
 const typed = process.argv.slice(2);
 const program = new Command('sallyport')
   .description('Access requests and reviews in Slack; without a command, it starts the bot')

@@ -1,4 +1,5 @@
 import { DomainError } from '../domain/errors.ts';
+import { inSources } from '../program/source-lines.ts';
 
 export const say = (text: string): void => void process.stdout.write(`${text}\n`);
 
@@ -50,7 +51,7 @@ export function tellingFaults<Args extends unknown[]>(run: (...args: Args) => Pr
         error instanceof DomainError
           ? error.message
           : error instanceof Error
-            ? (error.stack ?? error.message)
+            ? inSources(error.stack ?? error.message)
             : String(error);
       process.stderr.write(`${text}\n`);
       process.exitCode = 1;

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import type { DestinationStream, Logger } from 'pino';
+import { inSources } from './source-lines.ts';
 
 /** Keys whose values never reach a log, wherever they stand in what is logged (two levels deep). */
 const SECRET_KEYS = [
@@ -62,7 +63,7 @@ function describeError(error: unknown): unknown {
     type: error.name,
     message,
     ...('code' in error && { code: error.code }),
-    stack: withoutSecrets(frames.join('\n')),
+    stack: withoutSecrets(inSources(frames.join('\n'))),
     ...(error.cause !== undefined && { cause: describeError(error.cause) }),
   };
 }
