@@ -13,7 +13,7 @@ import { Scheduler } from '../jobs/scheduler.ts';
 import { liveDefinitions } from './definitions/live-definitions.ts';
 import { collectProcessMetrics } from '../operations/metrics.ts';
 import { readOverview } from '../operations/overview/show-overview.ts';
-import { refreshDirectory } from '../operations/people/refresh-directory.ts';
+import { beginDirectory } from '../operations/people/refresh-directory.ts';
 import type { SandboxWorkspace } from './sandbox/sandbox-workspace.ts';
 import { connectSlack, startListening } from '../slack/workspace/app.ts';
 import type { SlackApp, SlackOptions } from '../slack/workspace/app.ts';
@@ -106,7 +106,7 @@ async function assemble(
   const http = await openPort(routes, app, env, log);
   if (http) closers.push(() => http.close(app.clicksFinished(CLICKS_FINISH_WITHIN_MS)));
 
-  if (workspace) await refreshDirectory(ctx);
+  if (workspace) await beginDirectory(ctx);
   scheduler.start(ctx);
   closers.push(async () => {
     const unfinished = await scheduler.stop();

@@ -3,7 +3,7 @@ import { findPerson } from '../../../src/operations/people/find-person.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { linkAccount } from '../../../src/operations/people/link-account.ts';
 import { recordSlackAccounts } from '../../../src/operations/people/record-slack-accounts.ts';
-import { refreshDirectory } from '../../../src/operations/people/refresh-directory.ts';
+import { beginDirectory, refreshDirectory } from '../../../src/operations/people/refresh-directory.ts';
 import { startRevocations } from '../../../src/operations/grant/end/start-revocation.ts';
 import { renumberPerson } from '../../../src/operations/people/renumber-person.ts';
 import { transaction } from '../../../src/store/database/transaction.ts';
@@ -246,6 +246,28 @@ describe('accounts', () => {
     expect(told('account.linked').filter((one) => one.startsWith('UNEW'))).toHaveLength(1);
     expect(since.filter(({ kind }) => kind === 'person.imported')).toHaveLength(2);
     expect((await findPerson(world.ctx, 'other@acme.test')).name).toBe('UOTHER');
+  });
+
+  it('of the first page are known at the start, which waits for no other', async () => {
+    const world = await acmeWorld();
+    const kim = await world.directory.account('UKIM');
+    if (kim === undefined) throw new Error('Kim has no account');
+    const page = { ...kim, deleted: true, readAt: new Date(world.clock.now().getTime() + 1) };
+    let asked = 0;
+    world.ctx.directory = {
+      ...world.ctx.directory,
+      async *accounts() {
+        for (;;) {
+          asked++;
+          yield [page];
+        }
+      },
+    };
+
+    await beginDirectory(world.ctx);
+
+    expect(asked).toBe(1);
+    await expect(world.as('kim@acme.test')).rejects.toMatchObject({ code: 'forbidden' });
   });
 
   it('are seen deactivated also when they were last read before the clock was put back', async () => {
