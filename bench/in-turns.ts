@@ -14,6 +14,8 @@ export interface Beside {
 export interface Build {
   /** Of its checkout. */
   root: string;
+  /** What its `npm start` runs. */
+  start: string;
   cli: string;
   /** Node's own, which its `npm start` starts it with. */
   flags: string[];
@@ -51,7 +53,7 @@ function buildAt(cli: string, root: string): Build {
     scripts: { start: string };
   };
   const [, flags = ''] = / node ((?:--\S+ )*)dist\/cli\.js/.exec(scripts.start) ?? [];
-  return { root, cli, flags: flags.split(' ').filter(Boolean) };
+  return { root, cli, start: scripts.start, flags: flags.split(' ').filter(Boolean) };
 }
 
 /** The medians of one quantity, and how they stand to each other. */

@@ -1,0 +1,80 @@
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { buildPage } from './build-page.mjs';
+import { noteBuilt } from './built.mjs';
+import { POSTGRES_CONNECTION, patchPostgres } from './patched-postgres.mjs';
+
+const root = fileURLToPath(new URL('../', import.meta.url));
+
+/** Bundles the program and the sandbox's page into a folder, and notes there what of. */
+export async function buildInto(outdir) {
+  const built = await Promise.all([buildProgram(outdir), buildPage(`${outdir}/sandbox-page/`)]);
+  const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const copied = ['drizzle/meta/_journal.json', 'sandbox-page/index.html'].map((path) => `${outdir}/${path}`);
+  const outputs = [...built.flatMap(({ metafile }) => Object.keys(metafile.outputs)), ...copied];
+  noteBuilt(root, outdir, { inputs: [...inputs, ...ALSO_OF], outputs });
+}
+
+/** What isn't bundled, and changes with what is copied or with how it is built. */
+const ALSO_OF = [
+  'drizzle/meta/_journal.json',
+  'package-lock.json',
+  'scripts/build-page.mjs',
+  'scripts/build-program.mjs',
+  'scripts/patched-postgres.mjs',
+  'src/sandbox/page/index.html',
+];
+
+const patchedPostgres = {
+  name: 'patched-postgres',
+  setup({ onLoad }) {
+    onLoad({ filter: POSTGRES_CONNECTION }, ({ path }) => ({
+      contents: patchPostgres(readFileSync(path, 'utf8')),
+    }));
+  },
+};
+
+/** cli.js and beside it the parts that a command loads when it needs them: everything but what has WebAssembly, which stays in its package. */
+async function buildProgram(outdir) {
+  const built = await build({
+    metafile: true,
+    absWorkingDir: root,
+    entryPoints: [{ in: 'src/cli/index.ts', out: 'cli' }],
+    outdir,
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    bundle: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    sourcemap: 'linked',
+    external: ['@electric-sql/pglite', '@electric-sql/pglite-prepopulatedfs', '@resvg/resvg-wasm'],
+    // CommonJS packages inside the bundle ask for Node's own modules with `require`.
+    banner: {
+      js: [
+        "import { createRequire as createRequireHere } from 'node:module';",
+        'const require = createRequireHere(import.meta.url);',
+      ].join('\n'),
+    },
+    plugins: [patchedPostgres],
+    legalComments: 'none',
+    logLevel: 'warning',
+  });
+  removeEarlierParts(outdir);
+  chmodSync(`${outdir}/cli.js`, 0o755);
+  cpSync(`${root}drizzle`, `${outdir}/drizzle`, { recursive: true });
+  return built;
+}
+
+/** What an earlier build left behind, named by nothing that cli.js leads to. */
+function removeEarlierParts(outdir) {
+  const there = readdirSync(outdir).filter((name) => name.endsWith('.js'));
+  const ours = new Set(['cli.js']);
+  for (const part of ours) {
+    const text = readFileSync(`${outdir}/${part}`, 'latin1');
+    for (const name of there) if (text.includes(`"./${name}"`)) ours.add(name);
+  }
+  for (const name of there)
+    if (!ours.has(name)) for (const end of ['', '.map']) rmSync(`${outdir}/${name}${end}`, { force: true });
+}

@@ -1,0 +1,6 @@
+export function noteBuilt(
+  root: string,
+  outdir: string,
+  of: { inputs: readonly string[]; outputs: readonly string[] },
+): void;
+export function isBuilt(root: string, outdir: string): boolean;
