@@ -55,9 +55,13 @@ function withoutSecrets(text: string): string {
 /** drizzle's errors end in the parameters of the query, which people typed; PostgreSQL's details quote them. */
 const withoutParameters = (text: string): string => text.split('\nparams: ', 1)[0] ?? text;
 
+/** A statement about a page of people is of many thousand characters. */
+const MOST_SAID = 2_000;
+const cut = (text: string): string => (text.length > MOST_SAID ? `${text.slice(0, MOST_SAID)} …` : text);
+
 function describeError(error: unknown): unknown {
   if (!(error instanceof Error)) return typeof error === 'string' ? withoutSecrets(error) : error;
-  const message = withoutSecrets(withoutParameters(error.message));
+  const message = cut(withoutSecrets(withoutParameters(error.message)));
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return {
     type: error.name,

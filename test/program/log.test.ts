@@ -47,4 +47,13 @@ describe('the log', () => {
     });
     expect(line).toHaveProperty('err.stack', expect.stringContaining('log.test.ts'));
   });
+
+  it('leaves out the rest of a sentence that goes on for pages', () => {
+    const text = captured((log) =>
+      log.error({ err: new Error(`Failed query: ${'(?), '.repeat(10_000)}`) }, 'x'),
+    );
+
+    expect(text).toContain('Failed query: (?), ');
+    expect(text.length).toBeLessThan(6_000);
+  });
 });
