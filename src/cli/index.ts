@@ -22,8 +22,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   evidence: async () => (await onDatabase()).addEvidence,
 };
 
-process.on('uncaughtExceptionMonitor', (error) => {
-  Reflect.set(error, 'stack', inSources(error.stack ?? error.message));
+process.on('uncaughtExceptionMonitor', (error: unknown) => {
+  if (error instanceof Error) Reflect.set(error, 'stack', inSources(error.stack ?? error.message));
 });
 
 const typed = process.argv.slice(2);
