@@ -10,7 +10,6 @@ import { wantCards } from '../../store/card/cards.ts';
 import type { Tx } from '../../store/database/database.ts';
 import * as emergencyReviewStore from '../../store/review/emergency-review-store.ts';
 import * as personStore from '../../store/people/person-store.ts';
-import * as requestStore from '../../store/request/request-store.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findActive, findOwners } from '../approval/approvers.ts';
@@ -18,6 +17,7 @@ import { requireActive } from '../people/require-active.ts';
 import { askedEnd, WishedEnd } from '../request/asked-length.ts';
 import { type Filed, fileRequest } from '../request/file-request.ts';
 import { TypedText } from '../request/typed-text.ts';
+import { findSentBefore } from '../request/sent-before.ts';
 import { readSubject } from '../request/weigh-request.ts';
 import type { Subject } from '../request/weigh-request.ts';
 
@@ -43,7 +43,7 @@ export async function breakGlass(ctx: PersonCtx, raw: z.input<typeof BreakGlass>
   const input = BreakGlass.parse(raw);
   const outcome = await transaction(ctx, async (tx, ctx): Promise<Request | Refused> => {
     const { person } = ctx.actor;
-    const earlier = await requestStore.findByKey(tx, person.id, input.idempotencyKey);
+    const earlier = await findSentBefore(tx, person.id, input.idempotencyKey, input);
     if (earlier !== undefined) return earlier;
     await personStore.lockPerson(tx, person.id);
     const self = await requireActive(tx, ctx);

@@ -22,6 +22,7 @@ import { askedEnd, AskedLength, WishedEnd } from './asked-length.ts';
 import { statusCard } from './card-of.ts';
 import { assertStillThat, findExtendable } from './extension.ts';
 import { fileRequest } from './file-request.ts';
+import { findSentBefore } from './sent-before.ts';
 import { TypedText } from './typed-text.ts';
 import { orUndecidable } from '../approval/decide/undecidable.ts';
 import { readSubject, weigh } from './weigh-request.ts';
@@ -59,7 +60,7 @@ export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRe
   const input = SubmitRequest.parse(raw);
   const outcome = await onRecord(ctx, 'ask for more time', input.extendsGrantId ?? '', () =>
     transaction(ctx, async (tx, ctx): Promise<Request | Refused> => {
-      const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, input.idempotencyKey);
+      const earlier = await findSentBefore(tx, ctx.actor.person.id, input.idempotencyKey, input);
       if (earlier !== undefined) return earlier;
       const { requester, beneficiary } = await whoAsks(tx, ctx, input);
       const grant = input.extendsGrantId && (await holdExtended(tx, ctx, input.extendsGrantId, input));
@@ -127,13 +128,13 @@ export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBun
       },
     );
   return transaction(ctx, async (tx, ctx) => {
-    const earlier = await requestStore.findByKey(tx, ctx.actor.person.id, lineKey(input.idempotencyKey, 0));
+    const { justification, ticket, idempotencyKey: key } = input;
+    const earlier = await findSentBefore(tx, ctx.actor.person.id, lineKey(key, 0), { justification });
     if (earlier?.bundleId) return requestStore.findBundle(tx, earlier.bundleId);
     const { requester, beneficiary } = await whoAsks(tx, ctx, input);
     const now = ctx.clock.now();
     const bundleId = BundleId.parse(newId('bundle', now));
     const { durationSeconds, wishedEndAt } = askedEnd(now, input);
-    const { justification, ticket } = input;
     const kind = 'new' as const;
     const ask = { kind, durationSeconds, justification, ticket };
     const weighed = await weighTogether(ctx.config, keys, async (key, beside) => {
@@ -143,7 +144,7 @@ export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBun
     const requests: Request[] = [];
     for (const [index, line] of weighed.entries()) {
       if (line.decision.kind !== 'denied') await assertComplete(tx, line, kind);
-      const idempotencyKey = lineKey(input.idempotencyKey, index);
+      const idempotencyKey = lineKey(key, index);
       const filed = { kind, durationSeconds, wishedEndAt, justification, ticket, idempotencyKey, bundleId };
       requests.push(await fileRequest(tx, ctx, filed, line));
     }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { SlackFault } from './slack-fault.ts';
 import type { Json } from '../json.ts';
 import type { StateValues } from '../acts.ts';
@@ -21,6 +22,8 @@ const MAX_DEPTH = 3;
 export class Views {
   readonly #stacks = new Map<string, ViewRecord[]>();
   readonly #homes = new Map<string, ViewRecord>();
+  /** Of this run: what a form asks for is known by the form's id, also to a bot that remembers an earlier run. */
+  readonly #run = randomBytes(4).toString('hex').toUpperCase();
   #sequence = 0;
 
   stack(userId: string): ViewRecord[] {
@@ -91,7 +94,7 @@ export class Views {
   }
 
   #record(userId: string, type: 'modal' | 'home', view: Json, now: Date): ViewRecord {
-    const id = `V0SANDBOX${String(++this.#sequence).padStart(4, '0')}`;
+    const id = `V0${this.#run}${String(++this.#sequence).padStart(4, '0')}`;
     const externalId = externalIdOf(view);
     const hash = this.#nextHash(now);
     return { id, userId, type, hash, view, externalId, rootViewId: id, previousViewId: null, state: {} };

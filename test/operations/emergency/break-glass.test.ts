@@ -40,6 +40,9 @@ test('a form sent twice takes access once, with one review and one event', async
   const world = await acmeWorld({ yaml });
   const taken = await takes(world, 'sami@acme.test');
   expect((await takes(world, 'sami@acme.test')).id).toBe(taken.id);
+  await expect(takes(world, 'sami@acme.test', { justification: 'Now it is the mail' })).rejects.toThrow(
+    /asked for something else before, so nothing was sent/,
+  );
   await world.run();
   expect(await world.rows.grants()).toHaveLength(1);
   expect(await world.rows.eventsOf('glass.broken')).toHaveLength(1);

@@ -140,6 +140,28 @@ describe('submitRequest', () => {
     expect(await trailFaults(world.rows)).toEqual([]);
   });
 
+  it('takes nothing for sent that says something else under the key of an earlier form', async () => {
+    const world = await acmeWorld();
+    await world.asks(SAMI, 'vpn/connect', { idempotencyKey: 'view 1' });
+    const said = /asked for something else before, so nothing was sent/;
+
+    await expect(world.asks(SAMI, 'prod-db/read', { idempotencyKey: 'view 1' })).rejects.toThrow(said);
+    const why = { idempotencyKey: 'view 1', justification: 'For another train' };
+    await expect(world.asks(SAMI, 'vpn/connect', why)).rejects.toThrow(said);
+    const together = {
+      items: ['prod-db/read', 'crm/agent'],
+      ticket: 'INC-4711',
+      durationSeconds: HOUR,
+      idempotencyKey: 'view 2',
+    };
+    const sami = await world.as(SAMI);
+    await submitBundle(sami, { ...together, justification: 'Looking into INC-4711' });
+    const other = submitBundle(sami, { ...together, justification: 'Looking into INC-4712' });
+    await expect(other).rejects.toThrow(said);
+
+    expect(await world.rows.requests()).toHaveLength(3);
+  });
+
   it('keeps one person’s key from answering with another’s request', async () => {
     const world = await acmeWorld();
     const first = await world.asks(SAMI, 'vpn/connect', { idempotencyKey: 'view 1' });
