@@ -32,11 +32,10 @@ const day = z.string().transform((text, ctx) => {
   });
   return z.NEVER;
 });
-/** A name asks nothing: a question mark is what became of a letter that the file's encoding has not. */
-const letters = readable.refine(
-  (text) => text.startsWith('#') || !/\p{L}\?|\?\p{L}/u.test(text),
-  'expected its letters: some became “?” when the file was made; export it anew as UTF-8',
-);
+const LETTERS = 'expected its letters: some became “?” when the file was made; export it anew as UTF-8';
+/** A question mark is what became of a letter that the file's encoding has not; a name asks nothing. */
+const name = readable.refine((text) => text.startsWith('#') || !/\p{L}\?|\?\p{L}/u.test(text), LETTERS);
+const words = readable.refine((text) => !/\p{L}\?\p{L}|(?<!\S)\?\p{L}/u.test(text), LETTERS);
 const employeeId = worked
   .min(1, 'expected an employee id')
   .max(100, 'expected at most 100 characters')
@@ -46,9 +45,9 @@ const csvPerson = (types: readonly string[]) =>
   z.object({
     employee_id: employeeId,
     email: z.email('expected an e-mail').max(254, 'expected an e-mail').toLowerCase(),
-    name: letters.min(1, 'expected a name').max(200, 'expected at most 200 characters'),
-    title: letters.max(200, 'expected at most 200 characters'),
-    department: letters.max(200, 'expected at most 200 characters'),
+    name: name.min(1, 'expected a name').max(200, 'expected at most 200 characters'),
+    title: words.max(200, 'expected at most 200 characters'),
+    department: words.max(200, 'expected at most 200 characters'),
     manager_email: optional.pipe(
       z
         .email('expected an e-mail, or nothing')

@@ -27,3 +27,11 @@ it.each([
     });
   },
 );
+
+it('takes a title that asks', () => {
+  const read = readPeopleCsv(PEOPLE_CSV.replace(/^(6,sami@acme\.test,[^,]*),[^,]*/m, '$1,Head of Sales?'));
+
+  expect(read).toMatchObject({
+    people: expect.arrayContaining([expect.objectContaining({ title: 'Head of Sales?' })]),
+  });
+});
