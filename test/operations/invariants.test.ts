@@ -5,7 +5,7 @@ import { asSystem } from '../../src/operations/actor.ts';
 import { provisionDueGrants } from '../../src/operations/grant/give/provision-due-grants.ts';
 import { returnGrant } from '../../src/operations/grant/end/return-grant.ts';
 import { approveRequest } from '../../src/operations/approval/decide/approve-request.ts';
-import { cancelRequest } from '../../src/operations/request/cancel-request.ts';
+import { cancelRequest } from '../../src/operations/request/end/cancel-request.ts';
 import { denyRequest } from '../../src/operations/approval/decide/deny-request.ts';
 import { acmeDefinitions, ACME_YAML } from '../support/acme-definitions.ts';
 import { acmeWorld, HOUR, NOW } from '../support/acme-world.ts';

@@ -5,7 +5,7 @@ import type { PersonCtx } from '../../src/operations/actor.ts';
 import { endGrant } from '../../src/operations/grant/end/end-grant.ts';
 import { returnGrant } from '../../src/operations/grant/end/return-grant.ts';
 import { approveRequest } from '../../src/operations/approval/decide/approve-request.ts';
-import { cancelRequest } from '../../src/operations/request/cancel-request.ts';
+import { cancelRequest } from '../../src/operations/request/end/cancel-request.ts';
 import { denyRequest } from '../../src/operations/approval/decide/deny-request.ts';
 import { beginRemediations } from '../../src/operations/review/decide/begin-remediations.ts';
 import { decideItem } from '../../src/operations/review/decide/decide-item.ts';

@@ -6,7 +6,7 @@ import { listConflicts } from '../../src/operations/policy/list-conflicts.ts';
 import { answerQuestion } from '../../src/operations/question/answer-question.ts';
 import { askQuestion } from '../../src/operations/question/ask-question.ts';
 import { approveRequest } from '../../src/operations/approval/decide/approve-request.ts';
-import { cancelRequest } from '../../src/operations/request/cancel-request.ts';
+import { cancelRequest } from '../../src/operations/request/end/cancel-request.ts';
 import { denyRequest } from '../../src/operations/approval/decide/deny-request.ts';
 import { nudgeApprovers } from '../../src/operations/approval/ask/nudge-approvers.ts';
 import { reassignRequest } from '../../src/operations/approval/ask/reassign-request.ts';

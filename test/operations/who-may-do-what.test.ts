@@ -9,7 +9,7 @@ import { showOverview } from '../../src/operations/overview/show-overview.ts';
 import { recordSlackAccounts } from '../../src/operations/people/record-slack-accounts.ts';
 import { signIn } from '../../src/operations/people/sign-in.ts';
 import { approveRequest } from '../../src/operations/approval/decide/approve-request.ts';
-import { cancelRequest } from '../../src/operations/request/cancel-request.ts';
+import { cancelRequest } from '../../src/operations/request/end/cancel-request.ts';
 import { denyRequest } from '../../src/operations/approval/decide/deny-request.ts';
 import { submitRequest } from '../../src/operations/request/submit-request.ts';
 import { completeTask } from '../../src/operations/task/complete-task.ts';

@@ -1,4 +1,4 @@
-import { endChangedRequests } from '../../operations/request/end-changed-requests.ts';
+import { endChangedRequests } from '../../operations/request/end/end-changed-requests.ts';
 import type { Job } from '../job.ts';
 
 /** Ends requests for what the definitions have made another thing since. */

@@ -1,4 +1,4 @@
-import { expireDueRequests } from '../../operations/request/expire-due-requests.ts';
+import { expireDueRequests } from '../../operations/request/end/expire-due-requests.ts';
 import type { Job } from '../job.ts';
 
 /** Ends requests that nobody decided in time. */

@@ -13,8 +13,8 @@ import { explainDecision, ExplainDecision } from '../policy/explain-decision.ts'
 import { explainRequest, ExplainRequest } from '../policy/explain-request.ts';
 import { answerQuestion, AnswerQuestion } from '../question/answer-question.ts';
 import { askQuestion, AskQuestion } from '../question/ask-question.ts';
-import { cancelBundle, CancelBundle } from '../request/cancel-bundle.ts';
-import { cancelRequest, CancelRequest } from '../request/cancel-request.ts';
+import { cancelBundle, CancelBundle } from '../request/end/cancel-bundle.ts';
+import { cancelRequest, CancelRequest } from '../request/end/cancel-request.ts';
 import { previewBundle, PreviewBundle } from '../request/preview-bundle.ts';
 import { previewRequest, PreviewRequest } from '../request/preview-request.ts';
 import { submitBundle, SubmitBundle, submitRequest, SubmitRequest } from '../request/submit-request.ts';

@@ -10,7 +10,7 @@ import { PersonId } from '../../../src/domain/ids.ts';
 import { showOverview } from '../../../src/operations/overview/show-overview.ts';
 import { returnGrant } from '../../../src/operations/grant/end/return-grant.ts';
 import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
-import { endChangedRequests } from '../../../src/operations/request/end-changed-requests.ts';
+import { endChangedRequests } from '../../../src/operations/request/end/end-changed-requests.ts';
 import { completeTask } from '../../../src/operations/task/complete-task.ts';
 import { acmeWorld, HOUR } from '../../support/acme-world.ts';
 import type { AcmeWorld } from '../../support/acme-world.ts';

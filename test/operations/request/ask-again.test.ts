@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { denyRequest } from '../../../src/operations/approval/decide/deny-request.ts';
 import { recallEnded } from '../../../src/operations/grant/end/recall-ended.ts';
-import { cancelRequest } from '../../../src/operations/request/cancel-request.ts';
+import { cancelRequest } from '../../../src/operations/request/end/cancel-request.ts';
 import { recallBundle, recallRequest } from '../../../src/operations/request/recall-request.ts';
 import { submitBundle } from '../../../src/operations/request/submit-request.ts';
 import { type AcmeWorld, acmeWorld, HOUR } from '../../support/acme-world.ts';

@@ -4,7 +4,7 @@ import type { Definitions, Entitlement, Resource } from '../../../src/domain/def
 import { EntitlementKey } from '../../../src/domain/ids.ts';
 import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { denyRequest } from '../../../src/operations/approval/decide/deny-request.ts';
-import { endChangedRequests } from '../../../src/operations/request/end-changed-requests.ts';
+import { endChangedRequests } from '../../../src/operations/request/end/end-changed-requests.ts';
 import { showRequest } from '../../../src/operations/request/show-request.ts';
 import { submitRequest } from '../../../src/operations/request/submit-request.ts';
 import { recordDefinitions } from '../../../src/operations/catalog/record-definitions.ts';

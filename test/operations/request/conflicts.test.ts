@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { returnGrant } from '../../../src/operations/grant/end/return-grant.ts';
 import { listConflicts } from '../../../src/operations/policy/list-conflicts.ts';
 import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
-import { cancelRequest } from '../../../src/operations/request/cancel-request.ts';
+import { cancelRequest } from '../../../src/operations/request/end/cancel-request.ts';
 import { denyRequest } from '../../../src/operations/approval/decide/deny-request.ts';
 import { acmeDefinitions } from '../../support/acme-definitions.ts';
 import { type AcmeWorld, acmeWorld, HOUR } from '../../support/acme-world.ts';

@@ -5,7 +5,7 @@ import { delegateApprovals } from '../../../src/operations/delegation/delegate-a
 import { endDelegation } from '../../../src/operations/delegation/end-delegation.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
-import { cancelRequest } from '../../../src/operations/request/cancel-request.ts';
+import { cancelRequest } from '../../../src/operations/request/end/cancel-request.ts';
 import {
   escalateOpenStages,
   replaceAbsentApprovers,

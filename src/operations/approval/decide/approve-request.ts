@@ -25,7 +25,7 @@ import { assertNoNewConflict } from '../conflict-stages.ts';
 import { decideRequest } from './decide-request.ts';
 import type { OpenRequest } from './decide-request.ts';
 import { secondsAhead } from '../../request/extension.ts';
-import { endChangedRequest } from '../../request/end-changed-requests.ts';
+import { endChangedRequest } from '../../request/end/end-changed-requests.ts';
 import { endDenied } from './end-denied.ts';
 import { mostToGive } from './most-to-give.ts';
 import { openNextStage } from '../ask/open-stage.ts';

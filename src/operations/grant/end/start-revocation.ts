@@ -11,7 +11,7 @@ import type { GrantRow } from '../../../store/grant/grant-store.ts';
 import * as requestStore from '../../../store/request/request-store.ts';
 import * as taskStore from '../../../store/grant/task-store.ts';
 import { wakeAfterCommit } from '../../../store/database/transaction.ts';
-import { expireRequest } from '../../request/expire-due-requests.ts';
+import { expireRequest } from '../../request/end/expire-due-requests.ts';
 import { noteGrantsEnding, noteGrantsRevoked } from '../../review/decide/note-grants.ts';
 import { tellEnding } from './tell-ended.ts';
 import { subjectOf } from '../grant-subject.ts';

@@ -1,4 +1,4 @@
-import { cancelBundle } from '../../../operations/request/cancel-bundle.ts';
+import { cancelBundle } from '../../../operations/request/end/cancel-bundle.ts';
 import { ACTION } from '../../ids.ts';
 import type { ActionListener } from '../action.ts';
 import { redrawStatus } from '../redraw.ts';

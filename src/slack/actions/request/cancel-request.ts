@@ -1,4 +1,4 @@
-import { cancelRequest } from '../../../operations/request/cancel-request.ts';
+import { cancelRequest } from '../../../operations/request/end/cancel-request.ts';
 import { ACTION } from '../../ids.ts';
 import type { ActionListener } from '../action.ts';
 import { redrawStatus } from '../redraw.ts';

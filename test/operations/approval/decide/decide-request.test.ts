@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { importPeople } from '../../../../src/operations/people/import-people.ts';
 import { approveRequest } from '../../../../src/operations/approval/decide/approve-request.ts';
-import { cancelRequest } from '../../../../src/operations/request/cancel-request.ts';
+import { cancelRequest } from '../../../../src/operations/request/end/cancel-request.ts';
 import { denyRequest } from '../../../../src/operations/approval/decide/deny-request.ts';
 import { acmeDefinitions, ACME_YAML } from '../../../support/acme-definitions.ts';
 import { acmeWorld, HOUR, NOW, PEOPLE_CSV } from '../../../support/acme-world.ts';

@@ -1,10 +1,10 @@
-import type { Ctx } from '../context.ts';
-import type { RequestId } from '../../domain/ids.ts';
-import * as definitionsStore from '../../store/catalog/definitions-store.ts';
-import * as pendingRequestStore from '../../store/request/pending-request-store.ts';
-import * as requestStore from '../../store/request/request-store.ts';
-import { transaction } from '../../store/database/transaction.ts';
-import { howChanged } from './asked-right.ts';
+import type { Ctx } from '../../context.ts';
+import type { RequestId } from '../../../domain/ids.ts';
+import * as definitionsStore from '../../../store/catalog/definitions-store.ts';
+import * as pendingRequestStore from '../../../store/request/pending-request-store.ts';
+import * as requestStore from '../../../store/request/request-store.ts';
+import { transaction } from '../../../store/database/transaction.ts';
+import { howChanged } from '../asked-right.ts';
 import { expireRequest } from './expire-due-requests.ts';
 
 const PAGE = 500;

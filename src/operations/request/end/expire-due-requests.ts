@@ -1,13 +1,13 @@
-import type { Ctx } from '../context.ts';
-import { overReason } from '../../domain/request/request.ts';
-import type { Request } from '../../domain/request/request.ts';
-import { audit } from '../../store/audit/audit-log.ts';
-import { wantCards } from '../../store/card/cards.ts';
-import type { Tx } from '../../store/database/database.ts';
-import * as requestStore from '../../store/request/request-store.ts';
-import * as stageStore from '../../store/request/stage-store.ts';
-import { transaction } from '../../store/database/transaction.ts';
-import { refreshRequest } from './card-of.ts';
+import type { Ctx } from '../../context.ts';
+import { overReason } from '../../../domain/request/request.ts';
+import type { Request } from '../../../domain/request/request.ts';
+import { audit } from '../../../store/audit/audit-log.ts';
+import { wantCards } from '../../../store/card/cards.ts';
+import type { Tx } from '../../../store/database/database.ts';
+import * as requestStore from '../../../store/request/request-store.ts';
+import * as stageStore from '../../../store/request/stage-store.ts';
+import { transaction } from '../../../store/database/transaction.ts';
+import { refreshRequest } from '../card-of.ts';
 
 const BATCH = 100;
 

@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { StaleStateError } from '../../domain/errors.ts';
-import { BundleId } from '../../domain/ids.ts';
-import * as requestStore from '../../store/request/request-store.ts';
-import type { PersonCtx } from '../actor.ts';
+import { StaleStateError } from '../../../domain/errors.ts';
+import { BundleId } from '../../../domain/ids.ts';
+import * as requestStore from '../../../store/request/request-store.ts';
+import type { PersonCtx } from '../../actor.ts';
 import { cancelRequest } from './cancel-request.ts';
 
 export const CancelBundle = z.object({ bundleId: BundleId });

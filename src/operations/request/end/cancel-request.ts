@@ -1,15 +1,15 @@
 import * as z from 'zod';
-import { DomainError } from '../../domain/errors.ts';
-import { RequestId } from '../../domain/ids.ts';
-import type { Request } from '../../domain/request/request.ts';
-import { audit } from '../../store/audit/audit-log.ts';
-import * as requestStore from '../../store/request/request-store.ts';
-import * as stageStore from '../../store/request/stage-store.ts';
-import { transaction } from '../../store/database/transaction.ts';
-import type { PersonCtx } from '../actor.ts';
-import { onRecord } from '../on-record.ts';
-import { refreshRequest } from './card-of.ts';
-import { staleRequest } from './stale-request.ts';
+import { DomainError } from '../../../domain/errors.ts';
+import { RequestId } from '../../../domain/ids.ts';
+import type { Request } from '../../../domain/request/request.ts';
+import { audit } from '../../../store/audit/audit-log.ts';
+import * as requestStore from '../../../store/request/request-store.ts';
+import * as stageStore from '../../../store/request/stage-store.ts';
+import { transaction } from '../../../store/database/transaction.ts';
+import type { PersonCtx } from '../../actor.ts';
+import { onRecord } from '../../on-record.ts';
+import { refreshRequest } from '../card-of.ts';
+import { staleRequest } from '../stale-request.ts';
 
 /** The reason that stands on a request which the person it was for took back. */
 const CANCELLED_BY_BENEFICIARY = 'The person whom it was for took it back.';
