@@ -115,7 +115,17 @@ export async function recordRemedies(
 ): Promise<ReviewItemRow[]> {
   if (remedies.length === 0) return [];
   const isGone = sql`remedy.remains in ('gone', 'never-there')`;
+  const told = sql`jsonb_to_recordset(${JSON.stringify(remedies)}::text::jsonb)
+    as told(id ${by === 'grant' ? sql`text` : sql`bigint`}, remains text, proof text)`;
+  // Row by row: where a close has just revoked all items, they count as few, and each batch would read them all.
+  const found =
+    by === 'item'
+      ? sql`select * from ${told}`
+      : sql`select item.id, told.remains, told.proof from ${told} cross join lateral
+          (select id from review_item where grant_id = told.id and state = 'revoked' offset 0) item`;
+  const remedy = tx.$with('remedy', {}).as(sql`${found}`);
   return tx
+    .with(remedy)
     .update(reviewItem)
     .set({
       state: sql`case when ${isGone} then 'remediated' else ${reviewItem.state} end`,
@@ -124,13 +134,10 @@ export async function recordRemedies(
       proof: sql`remedy.proof`,
       remediateDueAt: null,
     })
-    .from(
-      sql`jsonb_to_recordset(${JSON.stringify(remedies)}::text::jsonb)
-        as remedy(id ${by === 'grant' ? sql`text` : sql`bigint`}, remains text, proof text)`,
-    )
+    .from(sql`remedy`)
     .where(
-      sql`${by === 'grant' ? reviewItem.grantId : reviewItem.id} = remedy.id and ${reviewItem.state} = 'revoked'
-        and ${reviewItem.submittedAt} is not null and ${reviewItem.remains} is null`,
+      sql`${reviewItem.id} = any(array(select id from remedy)) and ${reviewItem.id} = remedy.id
+        and ${reviewItem.state} = 'revoked' and ${reviewItem.submittedAt} is not null and ${reviewItem.remains} is null`,
     )
     .returning(getTableColumns(reviewItem));
 }
