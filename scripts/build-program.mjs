@@ -1,4 +1,5 @@
 import { chmodSync, cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { buildPage } from './build-page.mjs';
@@ -61,20 +62,15 @@ async function buildProgram(outdir) {
     legalComments: 'none',
     logLevel: 'warning',
   });
-  removeEarlierParts(outdir);
+  removeEarlierParts(outdir, built.metafile.outputs);
   chmodSync(`${outdir}/cli.js`, 0o755);
   cpSync(`${root}drizzle`, `${outdir}/drizzle`, { recursive: true });
   return built;
 }
 
-/** What an earlier build left behind, named by nothing that cli.js leads to. */
-function removeEarlierParts(outdir) {
-  const there = readdirSync(outdir).filter((name) => name.endsWith('.js'));
-  const ours = new Set(['cli.js']);
-  for (const part of ours) {
-    const text = readFileSync(`${outdir}/${part}`, 'latin1');
-    for (const name of there) if (text.includes(`"./${name}"`)) ours.add(name);
-  }
-  for (const name of there)
-    if (!ours.has(name)) for (const end of ['', '.map']) rmSync(`${outdir}/${name}${end}`, { force: true });
+/** What an earlier build left behind. */
+function removeEarlierParts(outdir, outputs) {
+  const ours = new Set(Object.keys(outputs).map((path) => basename(path)));
+  for (const name of readdirSync(outdir))
+    if (/\.js(?:\.map)?$/.test(name) && !ours.has(name)) rmSync(`${outdir}/${name}`);
 }
