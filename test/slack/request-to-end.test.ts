@@ -6,6 +6,17 @@ import { acmeScene } from './support/scene.ts';
 const endsNothingMore = (owner: PersonDriver) =>
   owner.until('no way to end it any more', () => owner.dm().at(-1)?.buttons.length === 0 || undefined);
 
+/** Dora owns it too, and has pressed nothing. */
+async function approvedByOmar() {
+  const scene = await acmeScene();
+  const [omar, dora] = [scene.person('omar'), scene.person('dora')];
+  await scene.asks('sami', 'prod-db/read 1h Debugging the failed invoices');
+  await omar.clicks('Approve');
+  await scene.settle();
+  await dora.until('the way to end it', () => dora.dm().at(-1)?.buttons.includes('End access') || undefined);
+  return { omar, dora };
+}
+
 describe.each(['http', 'socket'] as const)('over %s', (transport) => {
   test('a request is asked for, approved, granted, and ends by itself, and everybody is told', async () => {
     const scene = await acmeScene(transport);
@@ -42,15 +53,7 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
   });
 
   test('is ended from the message of an owner who had pressed nothing in it, which shows that', async () => {
-    const scene = await acmeScene();
-    const [omar, dora] = [scene.person('omar'), scene.person('dora')];
-    await scene.asks('sami', 'prod-db/read 1h Debugging the failed invoices');
-    await omar.clicks('Approve');
-    await scene.settle();
-    await dora.until(
-      'the way to end it',
-      () => dora.dm().at(-1)?.buttons.includes('End access') || undefined,
-    );
+    const { dora } = await approvedByOmar();
 
     await dora.clicks('End access');
     const form = await dora.modal('End access');
@@ -60,15 +63,7 @@ describe.each(['http', 'socket'] as const)('over %s', (transport) => {
   });
 
   test('is shown as ending to an owner who sends a form that somebody was faster than', async () => {
-    const scene = await acmeScene();
-    const [omar, dora] = [scene.person('omar'), scene.person('dora')];
-    await scene.asks('sami', 'prod-db/read 1h Debugging the failed invoices');
-    await omar.clicks('Approve');
-    await scene.settle();
-    await dora.until(
-      'the way to end it',
-      () => dora.dm().at(-1)?.buttons.includes('End access') || undefined,
-    );
+    const { omar, dora } = await approvedByOmar();
     await dora.clicks('End access');
     const late = await dora.modal('End access');
     await late.fill('Why', 'The invoices are right');

@@ -29,7 +29,6 @@ export async function openPglite(dataDir: string | undefined, log: Logger): Prom
     const isThere = refuseUnsound(folder) === 'there';
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     closeToOthers(folder, log);
-
     if (isThere) rmSync(join(folder, BEGUN), { recursive: true, force: true });
     else await beginEmbedded(folder);
     const client = await createPglite({

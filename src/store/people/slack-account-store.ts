@@ -9,6 +9,7 @@ import { toPerson } from './person-store.ts';
 import type { PersonRecord } from './person-store.ts';
 import { prepared } from '../database/prepared.ts';
 import { person, slackAccount } from '../schema/index.ts';
+import { texts } from '../database/texts.ts';
 
 type Account = typeof slackAccount.$inferSelect;
 
@@ -122,8 +123,6 @@ export async function linkAccounts(
   );
   return new Set(tied.map(({ userId }) => userId));
 }
-
-const texts = (values: readonly string[]) => sql`${sql.param(values)}::text[]`;
 
 /** Unties whatever account a person has; returns its Slack user id. */
 export async function unlinkAccount(db: Drizzle, personId: PersonId): Promise<string | undefined> {

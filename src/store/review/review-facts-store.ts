@@ -4,11 +4,10 @@ import type { RequestKind } from '../../domain/request/request.ts';
 import type { Drizzle } from '../database/database.ts';
 import { rows } from '../database/database.ts';
 import { isActive } from '../people/active-person.ts';
+import { texts } from '../database/texts.ts';
 
 /** Grants that hold access, or are about to; what is being removed doesn't count. */
 const HELD = sql`('scheduled', 'provisioning', 'active')`;
-
-const texts = (values: readonly unknown[]) => sql`${sql.param([...values])}::text[]`;
 
 /** One yes to a request that gave a grant, or gave it more time; `approverId` null: its policy approved it. */
 export interface Giving {
