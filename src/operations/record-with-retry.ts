@@ -7,8 +7,10 @@ const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2_000;
 
 /**
- * Records what was done outside, again while the database is away: forgotten, it would be done once more, and only
- * when its lease has ended. `record` must have the same effect when an earlier try was committed after all.
+ * Records what was done outside, again for as long as the database is away: forgotten, it would be done once more when
+ * its lease has ended, and what came after that lease would stand at the target with nobody to know of it. What fails for
+ * another reason is given up after a lease, so that the rest isn't kept waiting. `record` must have the same effect
+ * when an earlier try was committed after all.
  */
 export async function recordWithRetry<T>(ctx: Pick<Ctx, 'log'>, record: () => Promise<T>): Promise<T> {
   const giveUpAt = performance.now() + LEASE_MS;
@@ -16,8 +18,9 @@ export async function recordWithRetry<T>(ctx: Pick<Ctx, 'log'>, record: () => Pr
     try {
       return await record();
     } catch (error) {
-      const mayPass = !(error instanceof DomainError) || error.code === 'unavailable';
-      if (!mayPass || performance.now() > giveUpAt) throw error;
+      const isAway = error instanceof DomainError && error.code === 'unavailable';
+      const mayPass = isAway || !(error instanceof DomainError);
+      if (!mayPass || (!isAway && performance.now() > giveUpAt)) throw error;
       ctx.log.warn({ err: error }, 'what was done could not be recorded; trying again');
       await wait(waitMs);
     }

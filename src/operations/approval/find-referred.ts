@@ -6,7 +6,7 @@ import * as usergroupStore from '../../store/people/usergroup-store.ts';
 
 /** Whom references mean now, active or not. */
 export interface Referred {
-  /** Each person once. */
+  /** Each person once, in the order in which the references name them. */
   people: Person[];
   /** Of one of the references that were looked up, in the order in which it names them. */
   of: (ref: PersonRef) => Person[];
@@ -31,15 +31,16 @@ export async function findReferred(
   ]);
   const byEmail = new Map(named.map((person) => [person.email, person]));
   const bySlackId = new Map(inSlack.map((person) => [person.slackUserId, person]));
+  const of = (ref: PersonRef): Person[] => {
+    if (ref.kind === 'person') return [byEmail.get(ref.email) ?? []].flat();
+    const group = config.groups.get(ref.groupId);
+    if (group === undefined) return [];
+    return 'members' in group
+      ? group.members.flatMap((email) => byEmail.get(email) ?? [])
+      : (usergroups.get(group.slackUsergroup) ?? []).flatMap((userId) => bySlackId.get(userId) ?? []);
+  };
   return {
-    people: [...new Map([...named, ...inSlack].map((person) => [person.id, person])).values()],
-    of(ref) {
-      if (ref.kind === 'person') return [byEmail.get(ref.email) ?? []].flat();
-      const group = config.groups.get(ref.groupId);
-      if (group === undefined) return [];
-      return 'members' in group
-        ? group.members.flatMap((email) => byEmail.get(email) ?? [])
-        : (usergroups.get(group.slackUsergroup) ?? []).flatMap((userId) => bySlackId.get(userId) ?? []);
-    },
+    people: [...new Map(refs.flatMap(of).map((person) => [person.id, person])).values()],
+    of,
   };
 }

@@ -221,6 +221,7 @@ const liveOfQuery = prepared((on) =>
         inArray(grant.state, [...LIVE_GRANT_STATES]),
       ),
     )
+    .orderBy(asc(grant.createdAt), asc(grant.id))
     .prepare('live_grants_of'),
 );
 

@@ -47,10 +47,20 @@ const peopleById = peopleBy(person.id);
 const peopleByEmail = peopleBy(person.email);
 const peopleBySlackId = peopleBy(slackAccount.userId);
 
+/** Each once, in the order in which `keys` names them: a database gives them in any. */
+function inOrderOf<K extends string>(
+  keys: ReadonlySet<K>,
+  found: readonly Row[],
+  keyOf: (row: Row) => K | null,
+): Person[] {
+  const byKey = new Map(found.map((row) => [keyOf(row), row]));
+  return [...keys].flatMap((key) => byKey.get(key) ?? []).map(toPerson);
+}
+
 export async function findPeople(db: Drizzle, ids: readonly PersonId[]): Promise<Person[]> {
   if (ids.length === 0) return [];
-  const found = await peopleById(db, { keys: [...new Set(ids)] });
-  return found.map(toPerson);
+  const keys = new Set(ids);
+  return inOrderOf(keys, await peopleById(db, { keys: [...keys] }), (row) => row.id);
 }
 
 export interface PersonAndManager extends Person {
@@ -105,14 +115,14 @@ export async function findPeopleOf(db: Drizzle, requestId: RequestId, personId: 
 
 export async function findPeopleByEmail(db: Drizzle, emails: readonly string[]): Promise<Person[]> {
   if (emails.length === 0) return [];
-  const found = await peopleByEmail(db, { keys: [...new Set(emails)] });
-  return found.map(toPerson);
+  const keys = new Set(emails);
+  return inOrderOf(keys, await peopleByEmail(db, { keys: [...keys] }), (row) => row.email);
 }
 
 export async function findPeopleBySlackId(db: Drizzle, userIds: readonly string[]): Promise<Person[]> {
   if (userIds.length === 0) return [];
-  const found = await peopleBySlackId(db, { keys: [...new Set(userIds)] });
-  return found.map(toPerson);
+  const keys = new Set(userIds);
+  return inOrderOf(keys, await peopleBySlackId(db, { keys: [...keys] }), (row) => row.slackUserId);
 }
 
 /** The addresses of each one's manager, of that one's manager, and so on, as far as the directory knows them. */

@@ -13,7 +13,7 @@ const decisionsOfQuery = prepared((on) =>
     .from(decision)
     .innerJoin(stage, eq(stage.id, decision.stageId))
     .where(eq(stage.requestId, sql.placeholder('requestId')))
-    .orderBy(asc(decision.decidedAt))
+    .orderBy(asc(decision.decidedAt), asc(decision.personId))
     .prepare('decisions_of'),
 );
 
@@ -56,7 +56,7 @@ const decisionsQuery = prepared((on) =>
     .select()
     .from(decision)
     .where(sql`${decision.stageId} = any(${sql.placeholder('stageIds')})`)
-    .orderBy(asc(decision.decidedAt))
+    .orderBy(asc(decision.decidedAt), asc(decision.personId))
     .prepare('decisions'),
 );
 

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNull, lte } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lte } from 'drizzle-orm';
 import type { PersonId } from '../../domain/ids.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
 import { delegation } from '../schema/index.ts';
@@ -40,7 +40,8 @@ export async function findDelegationsTo(db: Drizzle, delegateId: PersonId, now: 
   return db
     .select()
     .from(delegation)
-    .where(and(eq(delegation.delegateId, delegateId), isNull(delegation.endedAt), gt(delegation.until, now)));
+    .where(and(eq(delegation.delegateId, delegateId), isNull(delegation.endedAt), gt(delegation.until, now)))
+    .orderBy(asc(delegation.until), asc(delegation.approverId));
 }
 
 /** Ends what this approver has delegated. */

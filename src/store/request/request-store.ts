@@ -223,7 +223,8 @@ export async function listPendingOf(db: Drizzle, beneficiaryId: PersonId): Promi
   return db
     .select()
     .from(request)
-    .where(and(eq(request.beneficiaryId, beneficiaryId), eq(request.state, 'pending')));
+    .where(and(eq(request.beneficiaryId, beneficiaryId), eq(request.state, 'pending')))
+    .orderBy(asc(request.createdAt), asc(request.id));
 }
 
 export async function countPending(db: Drizzle): Promise<number> {

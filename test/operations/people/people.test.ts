@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { findReferred } from '../../../src/operations/approval/find-referred.ts';
+import type { PersonRef } from '../../../src/domain/definitions.ts';
+import { findPeople, findPeopleByEmail } from '../../../src/store/people/person-store.ts';
 import { findPerson } from '../../../src/operations/people/find-person.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
 import { linkAccount } from '../../../src/operations/people/link-account.ts';
@@ -9,6 +12,33 @@ import { ACME_YAML, acmeDefinitions } from '../../support/acme-definitions.ts';
 import { acmeWorld, PEOPLE_CSV } from '../../support/acme-world.ts';
 
 const HEADER = PEOPLE_CSV.split('\n')[0] ?? '';
+
+describe('people who are looked up', () => {
+  it('come in the order in which they are named, whatever order the database has', async () => {
+    const { db } = (await acmeWorld()).ctx;
+    const emails = ['wanda@acme.test', 'omar@acme.test', 'dora@acme.test', 'omar@acme.test'];
+    for (const named of [emails, emails.toReversed()]) {
+      const found = await findPeopleByEmail(db.drizzle, [...named, 'nobody@acme.test']);
+      expect(found.map(({ email }) => email)).toEqual([...new Set(named)]);
+      const ids = found.map(({ id }) => id);
+      expect((await findPeople(db.drizzle, ids)).map(({ id }) => id)).toEqual(ids);
+    }
+  });
+
+  it('come in the order in which a policy names them, groups among people', async () => {
+    const { ctx } = await acmeWorld();
+    const config = acmeDefinitions();
+    const named = (refs: PersonRef[]) => findReferred(ctx.db.drizzle, config, refs);
+    const lena: PersonRef = { kind: 'person', email: 'lena@acme.test' };
+    const dba: PersonRef = { kind: 'group', groupId: 'dba' };
+    const group = (await named([dba])).people.map(({ email }) => email);
+    expect(group).not.toContain('lena@acme.test');
+
+    const { people } = await named([dba, lena]);
+
+    expect(people.map(({ email }) => email)).toEqual([...group, 'lena@acme.test']);
+  });
+});
 
 describe('importPeople', () => {
   it('changes nothing and writes nothing when the file says what is known', async () => {
