@@ -14,6 +14,7 @@ import { expireDueRequestsJob } from './request/expire-due-requests.ts';
 import { advanceClosingCampaignsJob } from './campaign/advance-closing-campaigns.ts';
 import type { Job } from './job.ts';
 import { findPlacesJob } from './grant/find-places.ts';
+import { freeLeftRemovalsJob } from './grant/free-left-removals.ts';
 import { launchDueCampaignsJob } from './campaign/launch-due-campaigns.ts';
 import { noticeMovedConnectorsJob } from './upkeep/notice-moved-connectors.ts';
 import { pickUpDefinitionsJob } from './upkeep/pick-up-definitions.ts';
@@ -57,6 +58,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   advanceClosingCampaignsJob,
   beginRemediationsJob,
   provisionDueGrantsJob,
+  freeLeftRemovalsJob(),
   revokeDueGrantsJob,
   endChangedRequestsJob,
   endPastDelegationsJob,

@@ -44,6 +44,8 @@ export interface Ctx {
   messenger: Messenger;
   directory: Directory;
   log: Logger;
+  /** By which others see whether this process lives; absent where nobody could: then its leases run to their end. */
+  processId?: number;
   wake: () => void;
   /** Resolves soon where nobody’s click is being worked on, else in turn: each piece of work without a deadline awaits it. */
   giveWay?: () => Promise<unknown>;

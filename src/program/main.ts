@@ -61,8 +61,11 @@ async function assemble(
   for (const line of [...warnings, ...notYet]) log.warn(line);
   const db = await openStore(env, log);
   closers.push(() => db.close());
+  const mark = await db.markProcess(log);
+  if (mark) closers.push(() => mark.close());
 
   const ctx: Ctx = systemContext({ db, config: definitions, log, clock });
+  if (mark) ctx.processId = mark.id;
   closers.push(async () => {
     for (const connector of ctx.connectors.values()) await connector.close?.();
   });

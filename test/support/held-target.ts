@@ -10,19 +10,20 @@ const Call = z.object({
   }),
 });
 
-/** A target that believes everybody and holds the first provisioning of one thing back, as a slow network would. */
+/** A target that believes everybody and holds one write back, as a slow network would. */
 export interface HeldTarget {
   url: string;
   /** `<type> <target>` of every write, in their order. */
   writes: string[];
   holdings(): string[];
-  /** Resolves when the provisioning that is held back has come. */
+  /** Resolves when the write that is held back has come. */
   held: Promise<void>;
-  /** Carries the held provisioning out and answers it. */
+  /** Carries the held write out and answers it. */
   letThrough(): void;
   close(): Promise<void>;
 }
 
+/** `holdBack`: the first write of this name is, as `access.revoke r1`. */
 export async function heldTarget(holdBack: string): Promise<HeldTarget> {
   const holdings = new Map<string, { target: string; email: string }>();
   const writes: string[] = [];
@@ -55,9 +56,9 @@ export async function heldTarget(holdBack: string): Promise<HeldTarget> {
         void response
           .writeHead(200, { 'content-type': 'application/json' })
           .end(JSON.stringify(answer(call)));
-      if (call.type === 'access.grant' || call.type === 'access.revoke')
-        writes.push(`${call.type} ${target}`);
-      if (call.type !== 'access.grant' || target !== holdBack || letThrough) return respond();
+      const write = `${call.type} ${target}`;
+      if (call.type === 'access.grant' || call.type === 'access.revoke') writes.push(write);
+      if (write !== holdBack || letThrough) return respond();
       letThrough = respond;
       arrived();
     });

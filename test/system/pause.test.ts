@@ -36,7 +36,7 @@ describePostgres('two processes, each of which is stopped while it gives access'
   test('leave nothing behind that the other one proved gone', async () => {
     const time = fastTime(TIMES);
     onTestFinished(() => time.close());
-    const target = await heldTarget('r2');
+    const target = await heldTarget('access.grant r2');
     onTestFinished(() => target.close());
     const rules = { ackTimeoutMs: TIMES * 15_000, triggerLifeMs: TIMES * 15_000 };
     const stage = await systemStage({ people: 3, resources: 2, policies: POLICIES, rules, time });

@@ -1,5 +1,7 @@
 import type { SQL } from 'drizzle-orm';
 import type { PgDatabase, PgQueryResultHKT } from 'drizzle-orm/pg-core';
+import type { Logger } from 'pino';
+import type { ProcessMark } from './process-mark.ts';
 
 /** What queries are built on, whichever engine runs them. Its `execute()` answers differently by engine: use `rows`. */
 export type Drizzle = PgDatabase<PgQueryResultHKT, Record<string, never>>;
@@ -23,6 +25,8 @@ export interface Database {
   /** The database's time. */
   now(): Promise<Date>;
   ping(): Promise<void>;
+  /** Marks this process as alive to the others on this database; null where a pooler hands out sessions. */
+  markProcess(log: Logger): Promise<ProcessMark | null>;
   /** Hands out a session of its own without a statement timeout, for migrations and other long work. */
   dedicated<T>(run: (session: Database) => Promise<T>): Promise<T>;
   close(): Promise<void>;

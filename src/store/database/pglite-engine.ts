@@ -13,6 +13,7 @@ import { lockDataDirectory } from './data-directory-lock.ts';
 import { rows } from './database.ts';
 import { asDamage, EMBEDDED, refuseUnsound } from './embedded-damage.ts';
 import type { Database, Drizzle, Tx } from './database.ts';
+import { newProcessId } from './process-mark.ts';
 
 /** Its buffers are touched at the start, whatever is in the database: PostgreSQL's own choice is 128 MB of memory. */
 const SETTINGS = { wal_sync_method: 'fsync', shared_buffers: '16MB', timezone: 'UTC' };
@@ -121,6 +122,8 @@ export function embed(client: PGlite, release?: () => Promise<void>): Database {
     ping: async () => {
       await outside.execute(sql`select 1`);
     },
+    // Nobody else is on it: every other process's mark is that of one that is gone.
+    markProcess: async () => ({ id: newProcessId(), close: async () => {} }),
     dedicated: (run) => run(db),
     close: async () => {
       await client.close();

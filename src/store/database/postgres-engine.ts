@@ -3,6 +3,7 @@ import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 import { rows } from './database.ts';
 import type { Database, Drizzle, TransactionOptions, Tx } from './database.ts';
+import { holdMark } from './postgres-mark.ts';
 
 /** What each session is limited to: a statement so that a click is answered within Slack’s 3 s. */
 export const LIMITS = { statement_timeout: 2_000, idle_in_transaction_session_timeout: 30_000 };
@@ -67,6 +68,7 @@ export function openPostgres(url: string, { pool, manner, isPatient = false }: P
     ping: async () => {
       await onPool.execute(sql`select 1`);
     },
+    markProcess: async (log) => (manner.pooled ? null : holdMark(url, log)),
     dedicated: async (run) => {
       const session = openPostgres(url, { pool: 1, manner, isPatient: true });
       try {

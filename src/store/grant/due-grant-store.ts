@@ -149,6 +149,7 @@ const changing = (
 
 const anotherAttempt = {
   leaseUntil: given('leaseUntil', grant.leaseUntil),
+  removingProcess: sql`null::integer`,
   attempts: sql`${grant.attempts} + 1`,
 };
 
@@ -194,10 +195,19 @@ export async function beginProvisioning(
   return beginProvisioningQuery(tx, { ids: [...ids], now, leaseUntil });
 }
 
-const beginRevokingQuery = changing('begin_revoking', ['revoking'], anotherAttempt);
+const beginRevokingQuery = changing('begin_revoking', ['revoking'], {
+  ...anotherAttempt,
+  removingProcess: given('process', grant.removingProcess),
+});
 
-export async function beginRevoking(tx: Tx, ids: readonly GrantId[], leaseUntil: Date): Promise<GrantRow[]> {
-  return beginRevokingQuery(tx, { ids: [...ids], leaseUntil });
+/** `process`: whose lease it is, where it can be seen when that is gone. */
+export async function beginRevoking(
+  tx: Tx,
+  ids: readonly GrantId[],
+  leaseUntil: Date,
+  process: number | null,
+): Promise<GrantRow[]> {
+  return beginRevokingQuery(tx, { ids: [...ids], leaseUntil, process });
 }
 
 const noteStoodQuery = prepared((on) =>

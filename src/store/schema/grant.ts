@@ -49,6 +49,10 @@ export const grant = pgTable(
     /** The row's clock: when a job must look at it next; null while a person or nobody has to act. */
     dueAt: instant('due_at'),
     leaseUntil: instant('lease_until'),
+    /** Which process the lease is of, where it is a removal's; null: not known, or another lease. */
+    removingProcess: integer('removing_process'),
+    /** Nothing is given on this right before: a removal by a process that is gone may still arrive. */
+    fencedUntil: instant('fenced_until'),
     attempts: integer('attempts').notNull().default(0),
     lastError: text('last_error'),
     /** A target's own handle of an operation that it answered `pending`. */
@@ -94,6 +98,7 @@ export const grant = pgTable(
     index('grant_told_overdue_idx')
       .on(t.connectorId, t.toldOverdueAt)
       .where(sql`${t.toldOverdueAt} is not null`),
+    index('grant_fenced_idx').on(t.fencedUntil).where(sql`${t.fencedUntil} is not null`),
     index('grant_told_untold_idx').on(t.entitlement).where(sql`${t.toldUntoldAt} is not null`),
     index('grant_end_told_with_idx').on(t.endToldWithId).where(sql`${t.endToldWithId} is not null`),
     index('grant_end_told_principal_idx').on(t.principalId).where(sql`${t.endToldWithId} is not null`),

@@ -84,7 +84,8 @@ describePostgres('a transaction on PostgreSQL', () => {
 
     await Promise.all([crossing(1, 2), crossing(2, 1)]);
 
-    expect(attempts).toBe(3);
+    // More when the one that goes again is quicker than the one that it made way for, and meets it once more.
+    expect(attempts).toBeGreaterThan(2);
     expect(await opened()).toEqual([{ opened: 2 }, { opened: 2 }]);
   });
 

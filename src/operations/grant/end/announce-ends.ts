@@ -32,7 +32,7 @@ type Announced = { grant: GrantRow } & (
 export async function announceEnds(ctx: Ctx): Promise<number> {
   return workThrough<Announced>(ctx, {
     claim: (limit, busy) =>
-      claimGrants(ctx, { states: ['active'], limit, busy }, (tx, ids, leaseUntil) =>
+      claimGrants(ctx, { gives: true, states: ['active'], limit, busy }, (tx, ids, leaseUntil) =>
         dueGrantStore.beginAnnouncing(tx, ids, leaseUntil),
       ),
     attempt: (grant, lease) => announce(ctx, grant, lease),

@@ -30,8 +30,8 @@ import { workThrough } from '../work-through.ts';
 export async function revokeDueGrants(ctx: Ctx): Promise<number> {
   return workThrough<Revoked>(ctx, {
     claim: (limit, busy) =>
-      claimGrants(ctx, { states: ['revoking'], limit, busy }, (tx, ids, leaseUntil) =>
-        dueGrantStore.beginRevoking(tx, ids, leaseUntil),
+      claimGrants(ctx, { gives: false, states: ['revoking'], limit, busy }, (tx, ids, leaseUntil) =>
+        dueGrantStore.beginRevoking(tx, ids, leaseUntil, ctx.processId ?? null),
       ),
     attempt: (grant, lease) => revokeGrant(ctx, grant, lease),
     record: async (tried) => {

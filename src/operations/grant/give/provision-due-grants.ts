@@ -33,8 +33,10 @@ const TASK_WITHIN_MS = 7 * 24 * 60 * 60_000;
 export async function provisionDueGrants(ctx: Ctx): Promise<number> {
   return workThrough<Provisioned>(ctx, {
     claim: (limit, busy) =>
-      claimGrants(ctx, { states: ['scheduled', 'provisioning'], limit, busy }, (tx, ids, leaseUntil) =>
-        dueGrantStore.beginProvisioning(tx, ids, ctx.clock.now(), leaseUntil),
+      claimGrants(
+        ctx,
+        { gives: true, states: ['scheduled', 'provisioning'], limit, busy },
+        (tx, ids, leaseUntil) => dueGrantStore.beginProvisioning(tx, ids, ctx.clock.now(), leaseUntil),
       ),
     attempt: async (grant, lease) => {
       await ctx.giveWay?.();

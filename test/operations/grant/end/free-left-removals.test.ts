@@ -1,0 +1,158 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { sql } from 'drizzle-orm';
+import type { Ctx } from '../../../../src/operations/context.ts';
+import { LEASE_MS } from '../../../../src/domain/grant/connector.ts';
+import { announceEnds } from '../../../../src/operations/grant/end/announce-ends.ts';
+import { freeLeftRemovals } from '../../../../src/operations/grant/end/free-left-removals.ts';
+import { provisionDueGrants } from '../../../../src/operations/grant/give/provision-due-grants.ts';
+import { returnGrant } from '../../../../src/operations/grant/end/return-grant.ts';
+import { revokeDueGrants } from '../../../../src/operations/grant/end/revoke-due-grants.ts';
+import { PROCESSES } from '../../../../src/store/database/process-mark.ts';
+import { acmeWorld, HOUR, type AcmeWorld } from '../../../support/acme-world.ts';
+import { describePostgres } from '../../../support/database.ts';
+import type { Verb } from '../../../support/scripted-target.ts';
+import { trailFaults } from '../../../support/trail-faults.ts';
+
+const SAMI = 'sami@acme.test';
+const VPN = 'vpn/connect';
+const OTHER = -2_000_000_001;
+
+const here = ({ ctx }: AcmeWorld): Ctx => ({ ...ctx, processId: 1 });
+const onOther = ({ ctx }: AcmeWorld): Ctx => ({ ...ctx, processId: OTHER });
+const there = (world: AcmeWorld) => world.target.holds(SAMI, 'vpn_users');
+
+/** The other process works until its call is at the target, which answers when `goOn` is called. */
+async function stopsIn(verb: Verb, world: AcmeWorld, work: (ctx: Ctx) => Promise<unknown>) {
+  let goOn = (): void => {};
+  const called = new Promise<void>((arrived) => {
+    world.target.during(verb, () => {
+      arrived();
+      return new Promise((resolve) => {
+        goOn = resolve;
+      });
+    });
+  });
+  const working = work(onOther(world));
+  await called;
+  return {
+    goOn: async () => {
+      goOn();
+      await working;
+    },
+  };
+}
+
+/** Two looks, as the job makes them. */
+async function looks(world: AcmeWorld): Promise<number> {
+  const first = await freeLeftRemovals(here(world), new Set());
+  expect(first.freed).toBe(0);
+  return (await freeLeftRemovals(here(world), first.gone)).freed;
+}
+
+async function returned(world: AcmeWorld) {
+  const grant = await world.holds(SAMI, VPN);
+  await returnGrant(await world.as(SAMI), { grantId: grant.id });
+  return grant;
+}
+
+describePostgres('removals of a process that is gone', () => {
+  it('go on at once, and are recorded once though its own answer comes after all', async () => {
+    const world = await acmeWorld();
+    const grant = await returned(world);
+    const other = await stopsIn('revoke', world, revokeDueGrants);
+    expect(await revokeDueGrants(here(world))).toBe(0);
+
+    expect(await looks(world)).toBe(1);
+    expect(await revokeDueGrants(here(world))).toBe(1);
+
+    expect(there(world)).toBe(false);
+    expect(await world.rows.grant(grant.id)).toMatchObject({ state: 'revoked', remains: 'gone' });
+    await other.goOn();
+    const kinds = await world.rows.kinds(grant.id);
+    expect(kinds.filter((kind) => kind === 'grant.revoked')).toHaveLength(1);
+    const removals = world.target.calls.filter(({ verb }) => verb === 'revoke');
+    expect(new Set(removals.map(({ operation }) => operation.operationId)).size).toBe(1);
+    expect(await trailFaults(world.rows)).toEqual([]);
+  });
+
+  it('keep their right from being given until what it sent can’t arrive any more', async () => {
+    const world = await acmeWorld();
+    await returned(world);
+    const other = await stopsIn('revoke', world, revokeDueGrants);
+    await looks(world);
+    await revokeDueGrants(here(world));
+    const again = await world.asks(SAMI, VPN, { durationSeconds: HOUR });
+
+    expect(await provisionDueGrants(here(world))).toBe(0);
+    world.clock.advance(LEASE_MS - 1_000);
+    expect(await provisionDueGrants(here(world))).toBe(0);
+    world.target.forgets = true;
+    await other.goOn();
+    world.clock.advance(1_000);
+    expect(await provisionDueGrants(here(world))).toBe(1);
+
+    expect((await world.rows.grantOf(again.id)).state).toBe('active');
+    expect(there(world)).toBe(true);
+  });
+
+  it('leave other rights alone', async () => {
+    const world = await acmeWorld();
+    await returned(world);
+    const other = await stopsIn('revoke', world, revokeDueGrants);
+    await looks(world);
+    await world.asks('pia@acme.test', VPN, { durationSeconds: HOUR });
+
+    expect(await provisionDueGrants(here(world))).toBe(1);
+    expect(await announceEnds(here(world))).toBe(0);
+    await other.goOn();
+  });
+
+  it('stay where they are while the process is there, or was until a moment ago', async () => {
+    const world = await acmeWorld();
+    await returned(world);
+    const other = await stopsIn('revoke', world, revokeDueGrants);
+    const { gone } = await freeLeftRemovals(here(world), new Set());
+    expect(gone).toEqual(new Set([OTHER]));
+    let letGo = (): void => {};
+    const marked = new Promise<void>((taken) => {
+      const holding = world.ctx.db.transaction(async (tx) => {
+        await tx.execute(sql`select pg_advisory_xact_lock(${PROCESSES}::int, ${OTHER}::int)`);
+        taken();
+        await new Promise<void>((resolve) => {
+          letGo = resolve;
+        });
+      });
+      onTestFinished(() => holding);
+    });
+    await marked;
+
+    expect(await freeLeftRemovals(here(world), gone)).toEqual({ gone: new Set(), freed: 0 });
+    expect(await revokeDueGrants(here(world))).toBe(0);
+    letGo();
+    await other.goOn();
+    expect(there(world)).toBe(false);
+  });
+
+  it('wait for the end of the lease where it was giving: that may still arrive', async () => {
+    const world = await acmeWorld();
+    const { id } = await world.asks(SAMI, VPN, { durationSeconds: HOUR });
+    const other = await stopsIn('grant', world, provisionDueGrants);
+    await returnGrant(await world.as(SAMI), { grantId: (await world.rows.grantOf(id)).id });
+
+    expect(await looks(world)).toBe(0);
+    expect(await revokeDueGrants(here(world))).toBe(0);
+    await other.goOn();
+    world.clock.advance(LEASE_MS);
+    await revokeDueGrants(here(world));
+    expect(there(world)).toBe(false);
+  });
+
+  it('are nobody’s to take for a process that has no mark itself', async () => {
+    const world = await acmeWorld();
+    await returned(world);
+    const other = await stopsIn('revoke', world, revokeDueGrants);
+
+    expect(await freeLeftRemovals(world.ctx, new Set([OTHER]))).toEqual({ gone: new Set(), freed: 0 });
+    await other.goOn();
+  });
+});
