@@ -9,7 +9,8 @@ import { systemStage } from '../support/system-stage.ts';
 
 /** A lease of a minute is over in three seconds; what is asked for ends before it. */
 const TIMES = 20;
-const PATIENCE_MS = 60_000;
+/** A process that was stopped in a transaction holds others up for half a minute of the database’s own, unhurried time. */
+const PATIENCE_MS = 240_000;
 const KEY = 4711;
 
 const POLICIES = `  - id: all
@@ -93,5 +94,5 @@ describePostgres('two processes, each of which is stopped while it gives access'
       'grant.revoked',
     ]);
     expect(first.logs()).toContain('may have come after its lease was over');
-  }, 180_000);
+  }, 900_000);
 });
