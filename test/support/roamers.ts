@@ -30,7 +30,8 @@ export async function roam(
 ): Promise<void> {
   const pressing = new Map<string, Promise<void>>();
   while (!isOver()) {
-    for (const button of buttonsNow(stage, people)) {
+    // In no order: the first would be pressed again and again, ended as they are, while the newest wait.
+    for (const button of shuffled(buttonsNow(stage, people), random)) {
       const key = `${button.channelId} ${button.ts}`;
       if (pressing.has(key) || pressing.size >= MOST_AT_ONCE) continue;
       if (random() >= (EAGERNESS[button.actionId] ?? 0)) continue;
@@ -44,6 +45,13 @@ export async function roam(
     await wait(LOOK_EVERY_MS);
   }
   await Promise.all(pressing.values());
+}
+
+function shuffled<T>(all: readonly T[], random: () => number): T[] {
+  return all
+    .map((one) => ({ one, at: random() }))
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ one }) => one);
 }
 
 function buttonsNow(stage: Stage, people: number): Button[] {

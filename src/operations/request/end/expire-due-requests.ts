@@ -9,7 +9,8 @@ import * as stageStore from '../../../store/request/stage-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import { refreshRequest } from '../card-of.ts';
 
-const BATCH = 100;
+/** Few, since people may be pressing the buttons of these: who waits for longer than a statement may is turned away. */
+const BATCH = 10;
 
 /** Ends the requests that nobody decided in time; returns how many. */
 export async function expireDueRequests(ctx: Ctx): Promise<number> {
