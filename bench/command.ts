@@ -16,6 +16,8 @@ export interface Running {
   ended(): Promise<Used>;
   /** Asks it to end, and waits. */
   stop(): Promise<void>;
+  /** Ends it as it stands, and waits. */
+  kill9(): Promise<void>;
 }
 
 const OUTPUT_KEPT = 4_000;
@@ -75,6 +77,10 @@ export function runCommand(
     },
     async stop() {
       signal('SIGTERM');
+      await closed;
+    },
+    async kill9() {
+      signal('SIGKILL');
       await closed;
     },
   };

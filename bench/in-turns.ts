@@ -26,12 +26,11 @@ export async function inTurns(
   rounds: number,
   run: (build: Build) => Promise<Used>,
 ): Promise<Beside | undefined> {
-  const folder = process.env['BENCH_BEFORE'];
-  if (folder === undefined) {
+  const earlier = earlierBuild();
+  if (earlier === undefined) {
     process.stderr.write('not measured without BENCH_BEFORE: see bench/README.md\n');
     return undefined;
   }
-  const earlier = buildAt(resolve(folder, 'cli.js'), resolve(folder, '..'));
   const ours = await thisBuild();
   const beside: Beside = { before: [], now: [] };
   // The first of each reads its files from the disk.
@@ -41,6 +40,12 @@ export async function inTurns(
     beside.now.push(await run(ours));
   }
   return beside;
+}
+
+/** The one that BENCH_BEFORE names. */
+export function earlierBuild(): Build | undefined {
+  const folder = process.env['BENCH_BEFORE'];
+  return folder === undefined ? undefined : buildAt(resolve(folder, 'cli.js'), resolve(folder, '..'));
 }
 
 /** The build of these sources. */

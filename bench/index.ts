@@ -5,6 +5,7 @@ import { checkFile } from './figures/check-file.ts';
 import { firstStart } from './figures/first-start.ts';
 import { helpAcks } from './figures/help-acks.ts';
 import { idleMemory } from './figures/idle-memory.ts';
+import { killLateness } from './figures/kill-lateness.ts';
 import { idleSweep } from './figures/idle-sweep.ts';
 import { policyDecision } from './figures/policy-decision.ts';
 import { revocationLateness } from './figures/revocation-lateness.ts';
@@ -20,6 +21,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'approve-clicks': approveClicks,
   'help-acks': helpAcks,
   'revocation-lateness': revocationLateness,
+  'kill-lateness': killLateness,
   'idle-sweep': idleSweep,
   'slack-calls': slackCalls,
   'slack-pace': slackPace,

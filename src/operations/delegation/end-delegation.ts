@@ -7,6 +7,7 @@ import * as delegationStore from '../../store/request/delegation-store.ts';
 import type { Delegation } from '../../store/request/delegation-store.ts';
 import * as requestStore from '../../store/request/request-store.ts';
 import * as approverStore from '../../store/request/approver-store.ts';
+import { findsAny } from '../../store/database/finds-any.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { refreshRequest } from '../request/card-of.ts';
@@ -23,6 +24,8 @@ export async function endDelegation(ctx: PersonCtx): Promise<Delegation> {
 
 /** Ends the delegations whose time is up; returns how many. */
 export async function endPastDelegations(ctx: Ctx): Promise<number> {
+  const now = ctx.clock.now();
+  if (!(await findsAny(ctx, (on, one) => delegationStore.listPastDelegations(on, now, one)))) return 0;
   return transaction(ctx, async (tx, ctx) => {
     const past = await delegationStore.endPastDelegations(tx, ctx.clock.now());
     await settleEnded(tx, ctx, past);

@@ -7,6 +7,7 @@ import type { Tx } from '../../store/database/database.ts';
 import * as findingStore from '../../store/grant/finding-store.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
+import { findsAny } from '../../store/database/finds-any.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
 import { askUnasked } from './ask-unasked.ts';
@@ -19,6 +20,8 @@ const BATCH = 50;
 /** Asks those who came to be the ones who decide whether found access stays, or are now that no review does; returns of how much. */
 export async function askAboutFindings(ctx: Ctx): Promise<number> {
   let { asked, inLook } = await askUnasked(ctx);
+  if (!(await findsAny(ctx, (on, one) => findingStore.lockDueFindings(on, ctx.clock.now(), one))))
+    return asked;
   for (;;) {
     const before = inLook;
     const looked = await transaction(ctx, async (tx, ctx) => {

@@ -5,6 +5,7 @@ import { audit } from '../../store/audit/audit-log.ts';
 import type { Tx } from '../../store/database/database.ts';
 import * as findingStore from '../../store/grant/finding-store.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
+import { findsAny } from '../../store/database/finds-any.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
 import { findDeciders } from './find-deciders.ts';
@@ -17,6 +18,7 @@ const BATCH = 50;
 /** Puts found access that no review asks about any more, and that none decided, before its deciders. */
 export async function askUnasked(ctx: Ctx): Promise<{ asked: number; inLook: AskedInLook }> {
   let inLook: AskedInLook = new Map();
+  if (!(await findsAny(ctx, (on, one) => lockUnasked(on, ctx, one)))) return { asked: 0, inLook };
   for (let asked = 0; ; ) {
     const before = inLook;
     const some = await transaction(ctx, (tx, ctx) => askSome(tx, ctx, before));
@@ -26,10 +28,15 @@ export async function askUnasked(ctx: Ctx): Promise<{ asked: number; inLook: Ask
   }
 }
 
+async function lockUnasked(tx: Tx, { clock }: Ctx, limit: number): Promise<GrantRow[]> {
+  const now = clock.now();
+  const draftedAfter = new Date(now.getTime() - DRAFT_ASKS_MS);
+  return findingStore.lockUnasked(tx, { now, draftedAfter, limit });
+}
+
 async function askSome(tx: Tx, ctx: Ctx, before: AskedInLook) {
   const now = ctx.clock.now();
-  const draftedAfter = new Date(now.getTime() - DRAFT_ASKS_MS);
-  const unasked = await findingStore.lockUnasked(tx, { now, draftedAfter, limit: BATCH });
+  const unasked = await lockUnasked(tx, ctx, BATCH);
   const asked: { grantId: GrantId; askedIds: PersonId[] }[] = [];
   for (const grant of unasked) {
     const askedIds = await ask(tx, ctx, grant);

@@ -7,6 +7,7 @@ import * as dueGrantStore from '../../store/grant/due-grant-store.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
 import * as leftRemovalStore from '../../store/grant/left-removal-store.ts';
 import * as rightStore from '../../store/grant/right-store.ts';
+import { findsAny } from '../../store/database/finds-any.ts';
 import { transaction } from '../../store/database/transaction.ts';
 
 interface Wanted {
@@ -28,6 +29,8 @@ export async function claimGrants(
   begin: (tx: Tx, ids: GrantId[], leaseUntil: Date) => Promise<GrantRow[]>,
 ): Promise<GrantRow[]> {
   const now = ctx.clock.now();
+  const isAny = await findsAny(ctx, (on, one) => dueGrantStore.lockDue(on, states, now, one, busy));
+  if (!isAny) return [];
   return transaction(ctx, async (tx) => {
     const due = await dueGrantStore.lockDue(tx, states, now, limit, busy);
     if (due.length === 0) return [];

@@ -7,6 +7,7 @@ import type { Tx } from '../../store/database/database.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
 import * as leaverStore from '../../store/people/leaver-store.ts';
+import { findsAny } from '../../store/database/finds-any.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import { giveUp } from '../grant/give/give-up.ts';
 import { absenceOf } from '../people/absence-of.ts';
@@ -19,6 +20,7 @@ const BATCH = 20;
  * wasn't given to them yet isn't any more. Ending the rest is for those people to decide.
  */
 export async function reportLeavers(ctx: Ctx): Promise<number> {
+  if (!(await findsAny(ctx, (on, one) => lookForEither(on, ctx, one)))) return 0;
   let reported = 0;
   for (;;) {
     const batch = await transaction(ctx, async (tx, ctx) => {
@@ -40,6 +42,12 @@ export async function reportLeavers(ctx: Ctx): Promise<number> {
     reported += batch.reported;
     if (batch.found < BATCH) return reported;
   }
+}
+
+async function lookForEither(on: Tx, { clock, config }: Ctx, limit: number): Promise<PersonId[]> {
+  const today = localDate(clock.now(), config.timezone);
+  const left = await leaverStore.lockNewLeavers(on, today, limit);
+  return left.length > 0 ? left : leaverStore.listReturned(on, today, limit);
 }
 
 async function report(tx: Tx, ctx: Ctx, personId: PersonId, live: readonly GrantRow[]): Promise<void> {

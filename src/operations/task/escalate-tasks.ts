@@ -5,6 +5,7 @@ import { isWorkingTime } from '../../domain/time/working-hours.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { repostDaily } from '../../store/card/cards.ts';
 import type { Tx } from '../../store/database/database.ts';
+import { findsAny } from '../../store/database/finds-any.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
 import * as taskStore from '../../store/grant/task-store.ts';
@@ -20,6 +21,7 @@ const BATCH = 100;
 export async function escalateTasks(ctx: Ctx): Promise<number> {
   const { timezone, workingHours } = ctx.config;
   if (!isWorkingTime(ctx.clock.now(), timezone, workingHours)) return 0;
+  if (!(await findsAny(ctx, (on, one) => taskStore.lockOverdue(on, overdueSince(ctx), one)))) return 0;
   for (let escalated = 0; ; ) {
     const some = await transaction(ctx, (tx, ctx) => escalateSome(tx, ctx));
     escalated += some;
@@ -27,9 +29,11 @@ export async function escalateTasks(ctx: Ctx): Promise<number> {
   }
 }
 
+const overdueSince = ({ clock }: Ctx) => new Date(clock.now().getTime() - ESCALATE_AFTER_MS);
+
 async function escalateSome(tx: Tx, ctx: Ctx): Promise<number> {
   const now = ctx.clock.now();
-  const due = await taskStore.lockOverdue(tx, new Date(now.getTime() - ESCALATE_AFTER_MS), BATCH);
+  const due = await taskStore.lockOverdue(tx, overdueSince(ctx), BATCH);
   const grants = await grantStore.findGrants(
     tx,
     due.map((task) => task.grantId),

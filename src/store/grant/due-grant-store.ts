@@ -1,3 +1,5 @@
+import type { SQL } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
 import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { Place, SeenAs } from '../../domain/grant/connector.ts';
 import { ENDABLE_GRANT_STATES } from '../../domain/grant/grant.ts';
@@ -37,71 +39,78 @@ export async function lockDue(
   return lockDueQuery(tx, { states: [...states], now, limit, exceptConnectors: [...exceptConnectors] });
 }
 
-/** Live grants whose end has come, locked; another claim's rows are passed over. */
+/** Locks the rows for which `where` holds of `at`, the oldest by `since` first; another transaction's are passed over. */
+const lockingOldest = (name: string, since: PgColumn, where: SQL | undefined) =>
+  prepared((on) =>
+    on
+      .select()
+      .from(grant)
+      .where(and(lte(since, given('at', since)), where))
+      .orderBy(asc(since))
+      .limit(sql.placeholder('limit'))
+      .for('update', { skipLocked: true })
+      .prepare(name),
+  );
+
+const lockExpiredQuery = lockingOldest(
+  'lock_expired',
+  grant.expiresAt,
+  inArray(grant.state, [...ENDABLE_GRANT_STATES]),
+);
+
+/** Live grants whose end has come, locked. */
 export async function lockExpired(tx: Tx, now: Date, limit: number): Promise<GrantRow[]> {
-  return tx
-    .select()
-    .from(grant)
-    .where(and(lte(grant.expiresAt, now), inArray(grant.state, [...ENDABLE_GRANT_STATES])))
-    .orderBy(asc(grant.expiresAt))
-    .limit(limit)
-    .for('update', { skipLocked: true });
+  return lockExpiredQuery(tx, { at: now, limit });
 }
 
-/** The next end after `now`, if it comes before `until`. */
-export async function nextExpiry(db: Drizzle, now: Date, until: Date): Promise<Date | undefined> {
-  const rows = await db
+const nextExpiryQuery = prepared((on) =>
+  on
     .select({ expiresAt: grant.expiresAt })
     .from(grant)
     .where(
       and(
-        gt(grant.expiresAt, now),
-        lte(grant.expiresAt, until),
+        gt(grant.expiresAt, given('now', grant.expiresAt)),
+        lte(grant.expiresAt, given('until', grant.expiresAt)),
         inArray(grant.state, [...ENDABLE_GRANT_STATES]),
       ),
     )
     .orderBy(asc(grant.expiresAt))
-    .limit(1);
+    .limit(1)
+    .prepare('next_expiry'),
+);
+
+/** The next end after `now`, if it comes before `until`. */
+export async function nextExpiry(db: Drizzle, now: Date, until: Date): Promise<Date | undefined> {
+  const rows = await nextExpiryQuery(db, { now, until });
   return rows[0]?.expiresAt ?? undefined;
 }
 
+const lockWarnableQuery = lockingOldest('lock_warnable', grant.warnAt, eq(grant.state, 'active'));
+
 export async function lockWarnable(tx: Tx, now: Date, limit: number): Promise<GrantRow[]> {
-  return tx
-    .select()
-    .from(grant)
-    .where(and(lte(grant.warnAt, now), eq(grant.state, 'active')))
-    .orderBy(asc(grant.warnAt))
-    .limit(limit)
-    .for('update', { skipLocked: true });
+  return lockWarnableQuery(tx, { at: now, limit });
 }
+
+const lockOverdueQuery = lockingOldest(
+  'lock_overdue',
+  grant.revokeSince,
+  and(eq(grant.state, 'revoking'), isNull(grant.toldOverdueAt)),
+);
 
 /** Revocations that have been due since before `since` and that nobody was told of. */
 export async function lockOverdue(tx: Tx, since: Date, limit: number): Promise<GrantRow[]> {
-  return tx
-    .select()
-    .from(grant)
-    .where(and(eq(grant.state, 'revoking'), isNull(grant.toldOverdueAt), lte(grant.revokeSince, since)))
-    .orderBy(asc(grant.revokeSince))
-    .limit(limit)
-    .for('update', { skipLocked: true });
+  return lockOverdueQuery(tx, { at: since, limit });
 }
+
+const lockLateQuery = lockingOldest(
+  'lock_late',
+  grant.createdAt,
+  and(inArray(grant.state, ['scheduled', 'provisioning']), isNull(grant.toldLateAt), isNotNull(grant.dueAt)),
+);
 
 /** Grants decided before `since` that aren't there yet, wait for no person, and that nobody was told of. */
 export async function lockLate(tx: Tx, since: Date, limit: number): Promise<GrantRow[]> {
-  return tx
-    .select()
-    .from(grant)
-    .where(
-      and(
-        inArray(grant.state, ['scheduled', 'provisioning']),
-        isNull(grant.toldLateAt),
-        lte(grant.createdAt, since),
-        isNotNull(grant.dueAt),
-      ),
-    )
-    .orderBy(asc(grant.createdAt))
-    .limit(limit)
-    .for('update', { skipLocked: true });
+  return lockLateQuery(tx, { at: since, limit });
 }
 
 const lockRightsQuery = prepared((on) =>

@@ -6,6 +6,7 @@ import type { PartOf } from '../../domain/part.ts';
 import { statesBefore } from '../../domain/transitions.ts';
 import { rows } from '../database/database.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
+import { given, prepared } from '../database/prepared.ts';
 import type { GrantRow } from './grant-store.ts';
 import { finding, grant } from '../schema/index.ts';
 
@@ -49,16 +50,8 @@ export async function countOpenFindings(db: Drizzle, askedId: PersonId): Promise
   return db.$count(finding, isAskedOf(askedId));
 }
 
-/**
- * Who is asked about found access: the review that it is in or that was drafted for it, while that may decide it; else
- * those whom its finding names. Returns what neither asks about nor ever decided; another's are passed over, but for one
- * that another asks about just now: only `insertFinding` tells.
- */
-export async function lockUnasked(
-  tx: Tx,
-  { now, draftedAfter, limit }: { now: Date; draftedAfter: Date; limit: number },
-): Promise<GrantRow[]> {
-  return tx
+const unaskedQuery = prepared((on) =>
+  on
     .select()
     .from(grant)
     .where(
@@ -69,13 +62,26 @@ export async function lockUnasked(
           where i.grant_id = ${grant.id} and i.state in ('open', 'kept', 'revoked'))`,
         sql`not exists (select from campaign c
           where c.state = 'scheduled' and c.scope_key = 'findings:' || split_part(${grant.entitlement}, '/', 1)
-            and (c.drafted_at > ${draftedAfter.toISOString()}::timestamptz
-              or c.lease_until > ${now.toISOString()}::timestamptz))`,
+            and (c.drafted_at > ${sql.placeholder('draftedAfter')}::timestamptz
+              or c.lease_until > ${sql.placeholder('now')}::timestamptz))`,
       ),
     )
     .orderBy(asc(grant.createdAt), asc(grant.id))
-    .limit(limit)
-    .for('update', { skipLocked: true });
+    .limit(sql.placeholder('limit'))
+    .for('update', { skipLocked: true })
+    .prepare('unasked_findings'),
+);
+
+/**
+ * Who is asked about found access: the review that it is in or that was drafted for it, while that may decide it; else
+ * those whom its finding names. Returns what neither asks about nor ever decided; another's are passed over, but for one
+ * that another asks about just now: only `insertFinding` tells.
+ */
+export async function lockUnasked(
+  tx: Tx,
+  { now, draftedAfter, limit }: { now: Date; draftedAfter: Date; limit: number },
+): Promise<GrantRow[]> {
+  return unaskedQuery(tx, { now: now.toISOString(), draftedAfter: draftedAfter.toISOString(), limit });
 }
 
 /** Keeps the open ones that a reviewer kept when they submitted, at this very instant. */
@@ -99,15 +105,20 @@ export async function keepReviewed(
   return kept.map((row) => row.grantId);
 }
 
-/** Open ones of which it is time to look who may decide them; another's are passed over. */
-export async function lockDueFindings(tx: Tx, now: Date, limit: number): Promise<Finding[]> {
-  return tx
+const dueFindingsQuery = prepared((on) =>
+  on
     .select()
     .from(finding)
-    .where(and(lte(finding.dueAt, now), eq(finding.state, 'open')))
+    .where(and(lte(finding.dueAt, given('now', finding.dueAt)), eq(finding.state, 'open')))
     .orderBy(asc(finding.dueAt))
-    .limit(limit)
-    .for('update', { skipLocked: true });
+    .limit(sql.placeholder('limit'))
+    .for('update', { skipLocked: true })
+    .prepare('due_findings'),
+);
+
+/** Open ones of which it is time to look who may decide them; another's are passed over. */
+export async function lockDueFindings(tx: Tx, now: Date, limit: number): Promise<Finding[]> {
+  return dueFindingsQuery(tx, { now, limit });
 }
 
 export async function noteAsked(

@@ -5,7 +5,7 @@ import { taskTransitions } from '../../domain/grant/task.ts';
 import type { Task, TaskState } from '../../domain/grant/task.ts';
 import { statesBefore } from '../../domain/transitions.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
-import { prepared } from '../database/prepared.ts';
+import { given, prepared } from '../database/prepared.ts';
 import { task } from '../schema/index.ts';
 
 /** False when such a task is open for this grant already. */
@@ -82,15 +82,26 @@ export async function countOpen(db: Drizzle): Promise<number> {
   return db.$count(task, eq(task.state, 'open'));
 }
 
-/** Open tasks from before `since` of which nobody else was told, the oldest first. */
-export async function lockOverdue(tx: Tx, since: Date, limit: number): Promise<Task[]> {
-  return tx
+const overdueQuery = prepared((on) =>
+  on
     .select()
     .from(task)
-    .where(and(eq(task.state, 'open'), isNull(task.escalatedAt), lte(task.createdAt, since)))
+    .where(
+      and(
+        eq(task.state, 'open'),
+        isNull(task.escalatedAt),
+        lte(task.createdAt, given('since', task.createdAt)),
+      ),
+    )
     .orderBy(asc(task.createdAt), asc(task.id))
-    .limit(limit)
-    .for('update', { skipLocked: true });
+    .limit(sql.placeholder('limit'))
+    .for('update', { skipLocked: true })
+    .prepare('overdue_tasks'),
+);
+
+/** Open tasks from before `since` of which nobody else was told, the oldest first. */
+export async function lockOverdue(tx: Tx, since: Date, limit: number): Promise<Task[]> {
+  return overdueQuery(tx, { since, limit });
 }
 
 export async function markEscalated(tx: Tx, id: TaskId, now: Date): Promise<void> {

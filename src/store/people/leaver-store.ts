@@ -2,25 +2,48 @@ import { aliasedTable, and, asc, eq, exists, inArray, notExists, sql } from 'dri
 import { LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
 import type { PersonId } from '../../domain/ids.ts';
 import { isActive } from './active-person.ts';
-import type { Tx } from '../database/database.ts';
+import type { Drizzle, Tx } from '../database/database.ts';
+import { prepared } from '../database/prepared.ts';
 import { grant, leaver, person } from '../schema/index.ts';
 
-/** People who aren't active on that day, hold access, and of whom nobody was told; their rows stay locked. */
-export async function lockNewLeavers(tx: Tx, today: string, limit: number): Promise<PersonId[]> {
+const today = sql.placeholder('today');
+
+const newLeaversQuery = prepared((on) => {
   const p = aliasedTable(person, 'p');
-  const held = tx
+  const held = on
     .select({ one: sql`1` })
     .from(grant)
     .where(and(eq(grant.principalId, p.id), inArray(grant.state, [...LIVE_GRANT_STATES])));
-  const told = tx.select({ one: sql`1` }).from(leaver).where(eq(leaver.personId, p.id));
-  const found = await tx
+  const told = on.select({ one: sql`1` }).from(leaver).where(eq(leaver.personId, p.id));
+  return on
     .select({ id: p.id })
     .from(p)
     .where(and(sql`not (${isActive('p', today)})`, notExists(told), exists(held)))
     .orderBy(asc(p.id))
-    .limit(limit)
-    .for('no key update', { skipLocked: true });
-  return found.map(({ id }) => id);
+    .limit(sql.placeholder('limit'))
+    .for('no key update', { skipLocked: true })
+    .prepare('new_leavers');
+});
+
+/** People who aren't active on that day, hold access, and of whom nobody was told; their rows stay locked. */
+export async function lockNewLeavers(tx: Tx, day: string, limit: number): Promise<PersonId[]> {
+  return (await newLeaversQuery(tx, { today: day, limit })).map(({ id }) => id);
+}
+
+const isBack = sql`exists (select from ${person} p where p.id = ${leaver.personId} and ${isActive('p', today)})`;
+
+const returnedQuery = prepared((on) =>
+  on
+    .select({ id: leaver.personId })
+    .from(leaver)
+    .where(isBack)
+    .limit(sql.placeholder('limit'))
+    .prepare('returned_leavers'),
+);
+
+/** Who was told of as a leaver, and is active on that day. */
+export async function listReturned(db: Drizzle, day: string, limit: number): Promise<PersonId[]> {
+  return (await returnedQuery(db, { today: day, limit })).map(({ id }) => id);
 }
 
 /** Answers of whom no other process tells already: a lock on a person doesn't look again whether one did. */
@@ -39,11 +62,11 @@ export async function forgetLeavers(tx: Tx, ids: readonly PersonId[]): Promise<v
   if (ids.length > 0) await tx.delete(leaver).where(inArray(leaver.personId, [...ids]));
 }
 
+const forgetReturnedQuery = prepared((on) =>
+  on.delete(leaver).where(isBack).returning({ id: leaver.personId }).prepare('forget_returned'),
+);
+
 /** Forgets those who are active again; returns who they are. */
-export async function forgetReturned(tx: Tx, today: string): Promise<PersonId[]> {
-  const back = await tx
-    .delete(leaver)
-    .where(sql`exists (select from ${person} p where p.id = ${leaver.personId} and ${isActive('p', today)})`)
-    .returning({ id: leaver.personId });
-  return back.map(({ id }) => id);
+export async function forgetReturned(tx: Tx, day: string): Promise<PersonId[]> {
+  return (await forgetReturnedQuery(tx, { today: day })).map(({ id }) => id);
 }

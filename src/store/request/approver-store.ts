@@ -2,7 +2,7 @@ import { and, asc, eq, getTableColumns, inArray, lt, lte, notExists, sql } from 
 import type { PersonId, RequestId, StageId } from '../../domain/ids.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
 import { decidedBy } from './decision-store.ts';
-import { prepared } from '../database/prepared.ts';
+import { given, prepared } from '../database/prepared.ts';
 import { stage, stageApprover } from '../schema/index.ts';
 
 export type Asked = typeof stageApprover.$inferSelect;
@@ -103,19 +103,28 @@ export async function removeDelegates(
   return open.map((one) => one.requestId);
 }
 
+const remindersQuery = prepared((on) =>
+  on
+    .select()
+    .from(stageApprover)
+    .where(lte(stageApprover.remindDueAt, given('now', stageApprover.remindDueAt)))
+    .orderBy(asc(stageApprover.remindDueAt))
+    .limit(sql.placeholder('limit'))
+    .for('update', { skipLocked: true })
+    .prepare('lock_reminders'),
+);
+
+export async function lockReminders(tx: Tx, now: Date, limit: number): Promise<Asked[]> {
+  return remindersQuery(tx, { now, limit });
+}
+
 /** Reminders that are due, locked, and struck off; those of stages that have ended are struck off unseen. */
 export async function takeReminders(
   tx: Tx,
   now: Date,
   limit: number,
 ): Promise<(Asked & { requestId: RequestId })[]> {
-  const due = await tx
-    .select()
-    .from(stageApprover)
-    .where(lte(stageApprover.remindDueAt, now))
-    .orderBy(asc(stageApprover.remindDueAt))
-    .limit(limit)
-    .for('update', { skipLocked: true });
+  const due = await lockReminders(tx, now, limit);
   if (due.length === 0) return [];
   const open = await tx
     .select({ id: stage.id, requestId: stage.requestId })

@@ -1,6 +1,7 @@
-import { and, asc, eq, gt, inArray, isNull, lte } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm';
 import type { PersonId } from '../../domain/ids.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
+import { given, prepared } from '../database/prepared.ts';
 import { delegation } from '../schema/index.ts';
 
 export type Delegation = typeof delegation.$inferSelect;
@@ -56,6 +57,19 @@ export async function endDelegation(
     .where(and(eq(delegation.approverId, approverId), isNull(delegation.endedAt)))
     .returning();
   return rows[0];
+}
+
+const pastQuery = prepared((on) =>
+  on
+    .select({ id: delegation.id })
+    .from(delegation)
+    .where(and(isNull(delegation.endedAt), lte(delegation.until, given('now', delegation.until))))
+    .limit(sql.placeholder('limit'))
+    .prepare('past_delegations'),
+);
+
+export async function listPastDelegations(db: Drizzle, now: Date, limit: number): Promise<{ id: string }[]> {
+  return pastQuery(db, { now, limit });
 }
 
 /** Ends the delegations whose time is up. */

@@ -100,15 +100,20 @@ export async function endRequest(
   return rows[0];
 }
 
-/** Claims pending requests that nobody decided in time; the rows stay locked until the transaction ends. */
-export async function claimUndecided(tx: Tx, now: Date, limit: number): Promise<Request[]> {
-  return tx
+const undecidedQuery = prepared((on) =>
+  on
     .select()
     .from(request)
-    .where(and(eq(request.state, 'pending'), lte(request.dueAt, now)))
+    .where(and(eq(request.state, 'pending'), lte(request.dueAt, given('now', request.dueAt))))
     .orderBy(asc(request.dueAt))
-    .limit(limit)
-    .for('update', { skipLocked: true });
+    .limit(sql.placeholder('limit'))
+    .for('update', { skipLocked: true })
+    .prepare('claim_undecided'),
+);
+
+/** Claims pending requests that nobody decided in time; the rows stay locked until the transaction ends. */
+export async function claimUndecided(tx: Tx, now: Date, limit: number): Promise<Request[]> {
+  return undecidedQuery(tx, { now, limit });
 }
 
 /** What was approved of these grants, also as more time: bundles, and requests that were asked for alone. */

@@ -87,14 +87,19 @@ export async function skipRemainingStages(
     );
 }
 
-/** Open stages that are due to go to others. */
-export async function listEscalations(db: Drizzle, now: Date, limit: number): Promise<Stage[]> {
-  return db
+const escalationsQuery = prepared((on) =>
+  on
     .select()
     .from(stage)
-    .where(and(eq(stage.state, 'open'), lte(stage.escalateDueAt, now)))
+    .where(and(eq(stage.state, 'open'), lte(stage.escalateDueAt, given('now', stage.escalateDueAt))))
     .orderBy(asc(stage.escalateDueAt))
-    .limit(limit);
+    .limit(sql.placeholder('limit'))
+    .prepare('escalations'),
+);
+
+/** Open stages that are due to go to others. */
+export async function listEscalations(db: Drizzle, now: Date, limit: number): Promise<Stage[]> {
+  return escalationsQuery(db, { now, limit });
 }
 
 /** False when another process was first. */
@@ -107,25 +112,26 @@ export async function markEscalated(tx: Tx, id: StageId, now: Date): Promise<boo
   return rows.length === 1;
 }
 
+const openStagesQuery = prepared((on) =>
+  on
+    .select()
+    .from(stage)
+    .where(and(eq(stage.state, 'open'), gt(stage.id, sql.placeholder('after'))))
+    .orderBy(asc(stage.id))
+    .limit(sql.placeholder('limit'))
+    .prepare('open_stages'),
+);
+
 /** One page of the open stages, in the order of their ids. */
 export async function listOpenStages(
   db: Drizzle,
   { after, limit }: { after: StageId | undefined; limit: number },
 ): Promise<Stage[]> {
-  return db
-    .select()
-    .from(stage)
-    .where(and(eq(stage.state, 'open'), after === undefined ? undefined : gt(stage.id, after)))
-    .orderBy(asc(stage.id))
-    .limit(limit);
+  return openStagesQuery(db, { after: after ?? '', limit });
 }
 
-/** One page of those at which somebody was asked who may not decide any more: inactive, or without a usable account. */
-export async function listStagesOfAbsent(
-  db: Drizzle,
-  { today, after, limit }: { today: string; after: StageId | undefined; limit: number },
-): Promise<Stage[]> {
-  return db
+const ofAbsentQuery = prepared((on) =>
+  on
     .selectDistinct(getTableColumns(stage))
     .from(stage)
     .innerJoin(stageApprover, and(eq(stageApprover.stageId, stage.id), isNull(stageApprover.releasedAt)))
@@ -133,12 +139,21 @@ export async function listStagesOfAbsent(
     .where(
       and(
         eq(stage.state, 'open'),
-        after === undefined ? undefined : gt(stage.id, after),
-        sql`not (${isActive('person', today)})`,
+        gt(stage.id, sql.placeholder('after')),
+        sql`not (${isActive('person', sql.placeholder('today'))})`,
       ),
     )
     .orderBy(asc(stage.id))
-    .limit(limit);
+    .limit(sql.placeholder('limit'))
+    .prepare('stages_of_absent'),
+);
+
+/** One page of those at which somebody was asked who may not decide any more: inactive, or without a usable account. */
+export async function listStagesOfAbsent(
+  db: Drizzle,
+  { today, after, limit }: { today: string; after: StageId | undefined; limit: number },
+): Promise<Stage[]> {
+  return ofAbsentQuery(db, { today, after: after ?? '', limit });
 }
 
 /** The open stages at which this person is asked in their own right, and that they haven't decided. */

@@ -9,6 +9,7 @@ import * as personStore from '../../../store/people/person-store.ts';
 import * as requestStore from '../../../store/request/request-store.ts';
 import * as approverStore from '../../../store/request/approver-store.ts';
 import * as decisionStore from '../../../store/request/decision-store.ts';
+import { findsAny } from '../../../store/database/finds-any.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 
 const BATCH = 200;
@@ -16,6 +17,7 @@ const AT_MOST_EVERY_MS = 60 * 60_000;
 
 /** Reminds approvers whose time has come: one message each, of all that waits for them. */
 export async function remindApprovers(ctx: Ctx): Promise<number> {
+  if (!(await findsAny(ctx, (on, one) => approverStore.lockReminders(on, ctx.clock.now(), one)))) return 0;
   return transaction(ctx, async (tx) => {
     const due = await approverStore.takeReminders(tx, ctx.clock.now(), BATCH);
     const decisions = await decisionStore.findDecisions(

@@ -1,5 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import * as dueGrantStore from '../../../store/grant/due-grant-store.ts';
+import { findsAny } from '../../../store/database/finds-any.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import { giveUp } from '../give/give-up.ts';
 import { startRevocations } from './start-revocation.ts';
@@ -15,6 +16,7 @@ export async function untilNextEnd(ctx: Ctx, aheadMs: number): Promise<number | 
 
 /** Obliges the revoke job to end every grant whose time is up; returns how many. */
 export async function startDueRevocations(ctx: Ctx): Promise<number> {
+  if (!(await findsAny(ctx, (on, one) => dueGrantStore.lockExpired(on, ctx.clock.now(), one)))) return 0;
   let started = 0;
   for (;;) {
     const batch = await transaction(ctx, async (tx, ctx) => {

@@ -6,6 +6,7 @@ import { wantCards } from '../../../store/card/cards.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import * as requestStore from '../../../store/request/request-store.ts';
 import * as stageStore from '../../../store/request/stage-store.ts';
+import { findsAny } from '../../../store/database/finds-any.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import { refreshRequest } from '../card-of.ts';
 
@@ -14,6 +15,7 @@ const BATCH = 10;
 
 /** Ends the requests that nobody decided in time; returns how many. */
 export async function expireDueRequests(ctx: Ctx): Promise<number> {
+  if (!(await findsAny(ctx, (on, one) => requestStore.claimUndecided(on, ctx.clock.now(), one)))) return 0;
   let ended = 0;
   for (;;) {
     const batch = await transaction(ctx, async (tx, ctx) => {
