@@ -39,16 +39,12 @@ export async function killLateness(stand: Stand): Promise<Figure[]> {
 
 async function lateness(stand: Stand, build: Build): Promise<{ seconds: number; left: number }> {
   const target = new Child<SlowTarget, { url: string; left: number }>('slow-target');
-  const held = Array.from({ length: GRANTS }, (_, person) => ({ person, resource: 0 }));
-  const holdings = held.map(({ person, resource }) => ({
-    target: `${resourceId(resource)}_read`,
-    email: stand.company.people[person]?.email ?? '',
-    name: stand.company.people[person]?.name ?? '',
-  }));
+  const holdings = stand.company.people
+    .slice(0, GRANTS)
+    .map(({ email, name }) => ({ target: `${resourceId(0)}_read`, email, name }));
   const { url: targetUrl } = await target.ask({ secret: SECRET, holdings, delayMs: DELAY_MS });
   const url = await stand.server.database('killed');
-  const environment = stand.environment(url);
-  const env = { ...environment, PORT: '0', TARGET_URL: targetUrl, TARGET_SECRET: SECRET };
+  const env = { ...stand.environment(url), PORT: '0', TARGET_URL: targetUrl, TARGET_SECRET: SECRET };
   const start = async () => {
     const command: [string, ...string[]] = [process.execPath, ...build.flags, build.cli, 'start'];
     const program = runCommand(command, { cwd: dirname(stand.company.config), env });

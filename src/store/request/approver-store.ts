@@ -114,6 +114,7 @@ const remindersQuery = prepared((on) =>
     .prepare('lock_reminders'),
 );
 
+/** Reminders that are due, locked; another transaction's are passed over. */
 export async function lockReminders(tx: Tx, now: Date, limit: number): Promise<Asked[]> {
   return remindersQuery(tx, { now, limit });
 }

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, inArray, isNull, lte, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import type { PersonId } from '../../domain/ids.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
 import { given, prepared } from '../database/prepared.ts';
@@ -59,24 +60,23 @@ export async function endDelegation(
   return rows[0];
 }
 
+const isPast = (now: Date | SQL) => and(isNull(delegation.endedAt), lte(delegation.until, now));
+
 const pastQuery = prepared((on) =>
   on
     .select({ id: delegation.id })
     .from(delegation)
-    .where(and(isNull(delegation.endedAt), lte(delegation.until, given('now', delegation.until))))
+    .where(isPast(given('now', delegation.until)))
     .limit(sql.placeholder('limit'))
     .prepare('past_delegations'),
 );
 
+/** Those that `endPastDelegations` would end, in no order. */
 export async function listPastDelegations(db: Drizzle, now: Date, limit: number): Promise<{ id: string }[]> {
   return pastQuery(db, { now, limit });
 }
 
 /** Ends the delegations whose time is up. */
 export async function endPastDelegations(tx: Tx, now: Date): Promise<Delegation[]> {
-  return tx
-    .update(delegation)
-    .set({ endedAt: now })
-    .where(and(isNull(delegation.endedAt), lte(delegation.until, now)))
-    .returning();
+  return tx.update(delegation).set({ endedAt: now }).where(isPast(now)).returning();
 }
