@@ -5,7 +5,6 @@ import {
   clicksItem,
   decides,
   messageOf,
-  overEverything,
   reviewScene,
   startsReview,
 } from './support/review-scene.ts';
@@ -187,30 +186,6 @@ describe('an access review', () => {
     await scene.settle();
     expect(batchOf(scene, 'omar').reads).toContain('_You noted_: “Ask her on Monday”');
     expect(batchOf(scene, 'omar').reads).toContain('0 of 4 decided');
-  });
-
-  test('decides several at once, none or all of which are ticked, and says what isn’t among them', async () => {
-    const scene = await reviewScene(overEverything('manager, owner'));
-    await startsReview(scene, '/access campaign start everything');
-    const omar = scene.person('omar');
-    await omar.clicks('Decide several…', batchOf(scene, 'omar'));
-    const modal = await omar.modal('Decide several');
-    const box = modal.labels().find((label) => label === 'Which') ?? '';
-    expect(modal.value(box)).toEqual([]);
-    await modal.submit();
-    expect(Object.keys(modal.errors).length).toBeGreaterThan(0);
-    expect(modal.text()).toMatch(
-      /Not here: .*\d+ of high or critical sensitivity.*; that is decided one by one\./,
-    );
-    const options = await modal.options(box);
-    await modal.clicks(`All of these (${options.length})`);
-    await modal.shows(/\[None of these\]/);
-    expect(modal.value(box)).toHaveLength(options.length);
-    await modal.choose(box, options.slice(0, 2));
-    await modal.choose('Decision', 'Keep');
-    await modal.submit();
-    await scene.settle();
-    expect(batchOf(scene, 'omar').reads).toMatch(/2 of \d+ decided: 2 to keep/);
   });
 });
 

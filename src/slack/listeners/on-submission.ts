@@ -11,6 +11,7 @@ import { type PayloadView, readPayload, SubmissionPayload } from '../payloads.ts
 import { renderContextOf, type SlackContext } from '../slack-context.ts';
 import { noticeView } from '../views/notice.ts';
 import { SUBMISSIONS } from '../views/index.ts';
+import type { SubmissionListener } from '../views/submission.ts';
 import { Acknowledgement } from './acknowledge.ts';
 import type { FormOrigin } from './form-origins.ts';
 
@@ -46,12 +47,34 @@ export function onSubmission(app: App, slack: SlackContext): void {
         if (onHome) await publishHome(slack, ctx, user.id);
       } catch (error) {
         const told = errorInWords(error, slack, `view ${view.callback_id}`);
-        await acknowledgement.send(refusal(told, view, listener?.blockOf ?? {}));
-        if (ctx === undefined || !(error instanceof StaleStateError)) return;
+        const refused = refusal(told, view, listener?.blockOf ?? {});
+        if (ctx === undefined || !(error instanceof StaleStateError))
+          return void (await acknowledgement.send(refused));
+        const anew = await drawnAnew(listener, { ctx, view, slack, refusal: told.sentence });
+        await acknowledgement.send(anew === undefined ? refused : replacedBy(anew, onHome));
         await showAnew(origin, ctx, slack);
       }
     });
   });
+}
+
+interface Refused {
+  ctx: PersonCtx;
+  view: PayloadView;
+  slack: SlackContext;
+  refusal: string;
+}
+
+async function drawnAnew(
+  listener: SubmissionListener | undefined,
+  { ctx, view, slack, refusal }: Refused,
+): Promise<ModalView | undefined> {
+  try {
+    return await listener?.drawAnew?.(ctx, view, refusal);
+  } catch (error) {
+    slack.base.log.warn({ err: error }, 'a form that was refused could not be drawn anew');
+    return undefined;
+  }
 }
 
 /** What a form was opened from still offers what turned out to be done. */

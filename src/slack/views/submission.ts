@@ -9,4 +9,6 @@ export interface SubmissionListener {
   /** Which block shows an error of which input, by the operation's name for it. */
   blockOf: Record<string, string>;
   handle: (ctx: PersonCtx, view: PayloadView, render: RenderContext) => Promise<ModalView | void>;
+  /** Where it was refused because of what changed meanwhile: what was filled in, as far as it can still be sent. */
+  drawAnew?: (ctx: PersonCtx, view: PayloadView, refusal: string) => Promise<ModalView | undefined>;
 }
