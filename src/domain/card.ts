@@ -5,7 +5,7 @@ import type { CardId } from './ids.ts';
  * - `request-status`: the requester's own request, with Cancel while it is pending
  * - `request-approval`: a request, to one approver of an open stage
  * - `request-outcome`: posted once to the requester when a request is denied or expires, or more time is approved, so
- *   that they are pinged
+ *   that they are pinged; not of more time that ends undecided with its access, which `access-ended` says
  * - `grant`: posted to the holder when the access works (the ping), with Extend and Give back while it is live
  * - `grant-warning`: posted once to the holder before the end
  * - `access-ended`: posted once to a holder, all of theirs that ended at once, by whom and why (the subject is the first of these grants)

@@ -50,7 +50,8 @@ const CARDS = `
           and own.subject_id = r.id and own.audience_id = a.person_id)
         or not exists (select from card digest where digest.kind = 'approvals-digest' and digest.audience_id = a.person_id)
     union all select 'request-outcome', r.id, r.requester_id, r.state from request r
-      where r.state in ('denied', 'expired')
+      where r.state = 'denied' or (r.state = 'expired' and not exists (select from "grant" g
+        where g.id = r.extends_grant_id and coalesce(g.revoke_since, g.expires_at) <= r.ended_at))
     union all select 'grant', g.id, g.principal_id, g.state from "grant" g where g.active_at is not null
     union all select distinct 'access-ended', g.end_told_with_id, g.principal_id, 'told' from "grant" g
       where g.end_told_with_id is not null or (g.active_at is not null and g.state = 'revoked'

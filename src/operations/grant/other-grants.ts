@@ -21,7 +21,7 @@ export async function announceOthers(tx: Tx, ended: readonly GrantRow[], now: Da
 }
 
 /** The other grants that hold the rights of these, or are about to. */
-async function othersOf(tx: Tx, grants: readonly GrantRow[]): Promise<GrantRow[]> {
+export async function othersOf(tx: Tx, grants: readonly GrantRow[]): Promise<GrantRow[]> {
   const sharing = await rightStore.findSharing(tx, grants);
   return sharing.filter(
     (one) =>

@@ -11,8 +11,8 @@ export const returnCommand: Command = {
   name: 'return',
   usage: '[what]',
   summary: 'Give back access you no longer need.',
-  async handle(ctx, words, room) {
-    const meant = await meantGrant(ctx, words, room);
+  async handle(ctx, words, slack) {
+    const meant = await meantGrant(ctx, words, slack);
     if (meant.kind === 'choose') return say(meant.message);
     const what = right(meant.view.entitlement);
     if (words.trim() === '' || meant.left !== '') {
@@ -27,7 +27,11 @@ export const returnCommand: Command = {
       });
     }
     await returnGrant(ctx, { grantId: meant.view.grant.id });
-    return say(sentence(`Your access to ${what} is being removed. I’ll tell you when it’s gone.`));
+    return say(
+      sentence(
+        `Your access to ${what} is being removed. \`${slack.command} status\` shows it until it’s gone.`,
+      ),
+    );
   },
 };
 

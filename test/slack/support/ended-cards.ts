@@ -95,7 +95,7 @@ export const ENDED: Drawn = {
   answer: () => of(requests(), (view) => answerCard(question(view), render)),
   grant: () => of(grants(), (view) => grantCard(view, render)),
   'access-ended': () => {
-    const view = { ...grants().revoked, endedBy: null, comment: '', review: null };
+    const view = { ...grants().revoked, endedBy: null, comment: '', review: null, moreTimeUndecided: false };
     return { ended: accessEndedCard({ rows: [view], total: 1 }, view.grant.id, render) };
   },
   'grant-warning': () => of(grants(), (view) => grantWarningCard(view, render)),

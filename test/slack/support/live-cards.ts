@@ -124,7 +124,7 @@ export const LIVE: Drawn = {
       (view) => grantCard(view, render),
     ),
   'access-ended': () => {
-    const view = { ...grants().revoked, endedBy: null, comment: '', review: null };
+    const view = { ...grants().revoked, endedBy: null, comment: '', review: null, moreTimeUndecided: false };
     return { several: accessEndedCard({ rows: [view, view], total: 2 }, view.grant.id, render) };
   },
   'grant-warning': () => ({ soon: grantWarningCard(aGrantView(), render) }),

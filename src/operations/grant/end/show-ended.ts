@@ -4,6 +4,7 @@ import { GrantId } from '../../../domain/ids.ts';
 import type { PersonId } from '../../../domain/ids.ts';
 import type { Part, PartOf } from '../../../domain/part.ts';
 import * as endedStore from '../../../store/grant/ended-message-store.ts';
+import * as requestStore from '../../../store/request/request-store.ts';
 import * as emergencyReviewStore from '../../../store/review/emergency-review-store.ts';
 import type { GrantView, PersonLabel } from '../../views.ts';
 import { findLabels, showGrants } from '../show-grant.ts';
@@ -15,6 +16,8 @@ export interface EndedView extends GrantView {
   comment: string;
   /** The access review that decided it. */
   review: string | null;
+  /** More time had been asked for, and nobody had decided on it. */
+  moreTimeUndecided: boolean;
 }
 
 /** What one message tells its reader of, in the order in which it ended. */
@@ -27,10 +30,11 @@ export async function showEnded(ctx: Ctx, subjectId: string, part: PartOf): Prom
   ]);
   if (rows.length === 0) throw new DomainError('not_found', 'This access can’t be found.');
   const ids = rows.map((row) => row.id);
-  const [views, enders, reviewed, judged] = await Promise.all([
+  const [views, enders, reviewed, undecided, judged] = await Promise.all([
     showGrants(ctx, rows),
     endedStore.findEnders(db, ids),
     endedStore.findReviewedEnds(db, ids),
+    requestStore.findUndecidedAtEnd(db, ids),
     emergencyReviewStore.findReviews(
       db,
       rows.flatMap(({ requestId, endReason }) =>
@@ -58,6 +62,7 @@ export async function showEnded(ctx: Ctx, subjectId: string, part: PartOf): Prom
         endedBy: endedBy === null ? null : label(endedBy),
         comment: review?.comment ?? verdict?.comment ?? enders.get(grant.id)?.comment ?? '',
         review: review?.review ?? null,
+        moreTimeUndecided: undecided.has(grant.id),
       };
     }),
   };

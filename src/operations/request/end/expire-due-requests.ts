@@ -4,10 +4,12 @@ import type { Request } from '../../../domain/request/request.ts';
 import { audit } from '../../../store/audit/audit-log.ts';
 import { wantCards } from '../../../store/card/cards.ts';
 import type { Tx } from '../../../store/database/database.ts';
+import * as grantStore from '../../../store/grant/grant-store.ts';
 import * as requestStore from '../../../store/request/request-store.ts';
 import * as stageStore from '../../../store/request/stage-store.ts';
 import { findsAny } from '../../../store/database/finds-any.ts';
 import { transaction } from '../../../store/database/transaction.ts';
+import { othersOf } from '../../grant/other-grants.ts';
 import { refreshRequest } from '../card-of.ts';
 
 /** Few, since people may be pressing the buttons of these: who waits for longer than a statement may is turned away. */
@@ -29,7 +31,7 @@ export async function expireDueRequests(ctx: Ctx): Promise<number> {
   }
 }
 
-/** Ends one pending request that the transaction holds, and tells the requester. */
+/** Ends one pending request that the transaction holds, and tells the requester, unless the end of their access does. */
 export async function expireRequest(tx: Tx, ctx: Ctx, request: Request, reason: string): Promise<void> {
   const now = ctx.clock.now();
   const expired = await requestStore.endRequest(tx, request.id, 'expired', now, reason);
@@ -41,9 +43,20 @@ export async function expireRequest(tx: Tx, ctx: Ctx, request: Request, reason: 
     subject: { requestId: request.id, entitlement: request.entitlement, personId: request.beneficiaryId },
   });
   await refreshRequest(tx, request, now);
+  if (await isToldWithEnd(tx, request, now)) return;
   await wantCards(
     tx,
     [{ kind: 'request-outcome', subjectId: request.id, audienceId: request.requesterId }],
     now,
   );
+}
+
+/** One message says that access ended, and with it that more time was asked for. Nothing ends for who holds it another way. */
+async function isToldWithEnd(tx: Tx, { extendsGrantId }: Request, now: Date): Promise<boolean> {
+  const grant = extendsGrantId === null ? undefined : await grantStore.findGrant(tx, extendsGrantId);
+  if (grant === undefined) return false;
+  const { state, expiresAt, endReason } = grant;
+  const isOver = state !== 'active' || (expiresAt !== null && expiresAt <= now);
+  const isByItself = endReason === null || endReason === 'expired';
+  return isOver && !(isByItself && (await othersOf(tx, [grant])).length > 0);
 }

@@ -28,7 +28,7 @@ export function accessEndedCard(
     return {
       sign: sign('ended', 'Access ended'),
       text: line,
-      blocks: [section(line, quote(first.comment, 400), stays(first)), ...again],
+      blocks: [section(line, quote(first.comment, 400), aside(first)), ...again],
     };
   }
   const isOver = total === rows.length && rows.every(({ grant }) => grant.state === 'revoked');
@@ -53,8 +53,8 @@ export function accessEndedCard(
 
 function listedLine(view: EndedView, render: RenderContext): string {
   const comment = view.comment === '' ? '' : ` “${inline(view.comment, 100)}”`;
-  const aside = stays(view) === '' ? '' : ` ${stays(view)}`;
-  return `• ${right(view.entitlement)} ${whether(view, render)}. ${why(view)}${comment}${aside}`;
+  const more = aside(view) === '' ? '' : ` ${aside(view)}`;
+  return `• ${right(view.entitlement)} ${whether(view, render)}. ${why(view)}${comment}${more}`;
 }
 
 /** "Ended" is said only of what is over at the target as well. */
@@ -95,6 +95,11 @@ function why({ grant, endedBy, review }: EndedView): string {
     case null:
       return 'Its time was up.';
   }
+}
+
+function aside(view: EndedView): string {
+  const undecided = view.moreTimeUndecided ? 'Nobody had decided yet on the extra time you asked for.' : '';
+  return [undecided, stays(view)].filter((line) => line !== '').join(' ');
 }
 
 /** Said where the access itself isn’t over. */
