@@ -1,3 +1,4 @@
+import type { Ending } from './grant/end/find-endings.ts';
 import type { Definitions, Sensitivity } from '../domain/definitions.ts';
 import type { EmergencyReview } from '../domain/review/emergency-review.ts';
 import type { Grant } from '../domain/grant/grant.ts';
@@ -142,6 +143,8 @@ export interface RequestView {
   grant: Grant | null;
   /** Who was asked to give it by hand, and hasn’t yet. */
   byHand?: PersonLabel[];
+  /** How the access ended that it gave more time to. */
+  extendedEnding?: Ending | null;
   /** What the beneficiary holds on the same resource now. */
   holds: GrantView[];
   /** Of the beneficiary, as the directory calls it, and how many rights they hold in all. */

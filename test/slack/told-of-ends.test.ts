@@ -114,3 +114,55 @@ test('who goes on to hold it another way hears that nobody decided on more time'
 
   expect(told).toEqual([expect.stringMatching(/1 hour longer ended undecided\./)]);
 });
+
+describe('more time that ended early', () => {
+  const IN_BACKGROUND = 2;
+  const textsOf = (scene: Scene, firstName: string, about: RegExp) =>
+    scene
+      .person(firstName)
+      .dm()
+      .map(({ reads }) => reads)
+      .filter((reads) => about.test(reads));
+
+  async function withAnHourMore(): Promise<Scene> {
+    const scene = await heldForTwoHours();
+    await asksForMore(scene);
+    await scene.person('omar').clicks('Approve');
+    await scene.settle();
+    await scene.pass(30);
+    return scene;
+  }
+
+  const ASKED = /You asked to keep /;
+  const TOLD = /approved more time for /;
+
+  test.each([
+    ['an owner', isEndedByOmar, /Omar Haddad ended it 2026-11-20 09:30 UTC\./],
+    [
+      'its holder',
+      (scene: Scene) => scene.person('sami').clicks('Give back'),
+      /It was given back 2026-11-20 09:30 UTC\./,
+    ],
+  ])('says so in the asker’s and the approvers’ messages, when by %s', async (_, ends, how) => {
+    const scene = await withAnHourMore();
+    for (const about of [ASKED, TOLD])
+      expect(textsOf(scene, 'sami', about)).toEqual([
+        expect.stringContaining('You now have it until 2026-11-20 12:00 UTC.'),
+      ]);
+
+    await ends(scene);
+    await scene.pass(IN_BACKGROUND);
+
+    for (const [firstName, about] of [
+      ['sami', ASKED],
+      ['sami', TOLD],
+      ['omar', /asks to keep /],
+      ['dora', /asks to keep /],
+    ] as const) {
+      const [said = '', ...others] = textsOf(scene, firstName, about);
+      expect(said, firstName).toMatch(how);
+      expect(said, firstName).not.toContain('12:00');
+      expect(others).toEqual([]);
+    }
+  });
+});

@@ -5,6 +5,7 @@ import { refreshCards, refreshCardsOf, refreshReminders } from '../../store/card
 import type { WantedCard } from '../../store/card/cards.ts';
 import { refreshInBackground } from '../../store/card/background-cards.ts';
 import type { Tx } from '../../store/database/database.ts';
+import * as extensionStore from '../../store/request/extension-store.ts';
 import * as requestStore from '../../store/request/request-store.ts';
 
 /** A bundle's requests are shown together: its cards are about the bundle, not about each request. */
@@ -47,4 +48,12 @@ export async function refreshRequest(tx: Tx, request: Request, now: Date): Promi
 export async function refreshApproved(tx: Tx, grantIds: readonly GrantId[], now: Date): Promise<void> {
   const subjects = await requestStore.findApprovedOf(tx, grantIds);
   await refreshInBackground(tx, subjects, now, ['request-approval', 'bundle-approval']);
+}
+
+/** The same to whoever asked for more time for these, and decided on it: theirs name an end that isn’t true any more. */
+export async function refreshExtensions(tx: Tx, grantIds: readonly GrantId[], now: Date): Promise<void> {
+  const subjects = await extensionStore.findApproved(tx, grantIds);
+  await refreshInBackground(tx, subjects, now, ['request-status', 'request-outcome', 'request-approval'], {
+    unused: true,
+  });
 }

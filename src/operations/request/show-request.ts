@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import type { BundleId, PersonId, RequestId } from '../../domain/ids.ts';
+import type { BundleId, GrantId, PersonId, RequestId } from '../../domain/ids.ts';
 import { TraceStep } from '../../domain/policy/trace.ts';
 import { seatsFilled } from '../../domain/request/request.ts';
 import type { Request, Stage } from '../../domain/request/request.ts';
@@ -14,6 +14,7 @@ import * as requestStore from '../../store/request/request-store.ts';
 import * as approverStore from '../../store/request/approver-store.ts';
 import * as decisionStore from '../../store/request/decision-store.ts';
 import * as stageStore from '../../store/request/stage-store.ts';
+import { type Ending, findEndings } from '../grant/end/find-endings.ts';
 import { labelsOf, showGrants } from '../grant/show-grant.ts';
 import { askedLabel } from '../views.ts';
 import type { RequestView, StageView } from '../views.ts';
@@ -55,8 +56,9 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
     messageStore.findMessages(db, ids),
     emergencyReviewStore.findReviews(db, ids),
   ]);
-  const [held, people] = await Promise.all([
+  const [held, endings, people] = await Promise.all([
     showGrants(ctx, live),
+    findExtendedEndings(ctx, requests),
     personStore.findPeopleAndManagers(db, [
       ...requests.flatMap((request) => [request.requesterId, request.beneficiaryId]),
       ...approvers.flatMap((one) => [one.personId, ...(one.forPersonId === null ? [] : [one.forPersonId])]),
@@ -105,6 +107,7 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
         };
       }),
       grant: grant === undefined ? null : grantStore.toGrant(grant),
+      extendedEnding: (request.extendsGrantId && endings.get(request.extendsGrantId)) ?? null,
       byHand: held.find((view) => view.grant.id === grant?.id)?.task?.assignees ?? [],
       holds: held.filter(
         (view) =>
@@ -121,6 +124,18 @@ export async function showRequests(ctx: Ctx, requests: readonly Request[]): Prom
       judgedBy: review?.endedById ? label(review.endedById) : null,
     };
   });
+}
+
+/** How the access of these ended that was given more time. */
+async function findExtendedEndings(ctx: Ctx, requests: readonly Request[]): Promise<Map<GrantId, Ending>> {
+  const ids = requests.flatMap(({ state, extendsGrantId }) =>
+    state === 'approved' && extendsGrantId !== null ? [extendsGrantId] : [],
+  );
+  const grants = ids.length === 0 ? [] : await grantStore.findGrants(ctx.db.drizzle, ids);
+  return findEndings(
+    ctx,
+    grants.filter(({ state }) => state !== 'active'),
+  );
 }
 
 function aboutOf(

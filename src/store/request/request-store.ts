@@ -1,4 +1,4 @@
-import { and, asc, eq, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import type { BundleId, EntitlementKey, GrantId, PersonId, RequestId } from '../../domain/ids.ts';
 import { requestTransitions } from '../../domain/request/request.ts';
 import type { Request, RequestState } from '../../domain/request/request.ts';
@@ -163,23 +163,6 @@ const extensionsQuery = prepared((on) =>
 export async function findPendingExtensions(db: Drizzle, grantIds: readonly GrantId[]): Promise<Request[]> {
   if (grantIds.length === 0) return [];
   return extensionsQuery(db, { grantIds: [...grantIds] });
-}
-
-/** Which of these grants ended before somebody had decided on more time for them. */
-export async function findUndecidedAtEnd(db: Drizzle, grantIds: readonly GrantId[]): Promise<Set<GrantId>> {
-  if (grantIds.length === 0) return new Set();
-  const found = await db
-    .select({ id: grant.id })
-    .from(request)
-    .innerJoin(grant, eq(grant.id, request.extendsGrantId))
-    .where(
-      and(
-        eq(request.state, 'expired'),
-        inArray(request.extendsGrantId, [...grantIds]),
-        gte(request.endedAt, grant.revokeSince),
-      ),
-    );
-  return new Set(found.map(({ id }) => id));
 }
 
 export async function findPending(

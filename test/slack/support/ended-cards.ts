@@ -1,3 +1,4 @@
+import type { Ending } from '../../../src/operations/grant/end/find-endings.ts';
 import type { CardKind } from '../../../src/domain/card.ts';
 import type { Message } from '../../../src/slack/blocks.ts';
 import { accessEndedCard } from '../../../src/slack/cards/grant/access-ended.ts';
@@ -70,6 +71,14 @@ export const question = (view: ReturnType<typeof aRequestView>) => ({
 const closed = { state: 'closed' as const, closingAt: minutes(4), closedAt: minutes(5), dueAt: null };
 export const done = itemCounts({ open: 0, revoked: 30, byClose: 28, remediated: 30, underWay: 0 });
 
+export const byItself: Ending = {
+  endReason: 'expired',
+  at: minutes(5),
+  endedBy: null,
+  comment: '',
+  review: null,
+};
+
 export const of = <Row>(views: Record<string, Row>, card: (view: Row) => Message): Record<string, Message> =>
   Object.fromEntries(Object.entries(views).map(([state, view]) => [state, card(view)]));
 export const bundled = (view: ReturnType<typeof aRequestView>) => [
@@ -95,7 +104,7 @@ export const ENDED: Drawn = {
   answer: () => of(requests(), (view) => answerCard(question(view), render)),
   grant: () => of(grants(), (view) => grantCard(view, render)),
   'access-ended': () => {
-    const view = { ...grants().revoked, endedBy: null, comment: '', review: null, moreTimeUndecided: false };
+    const view = { ...grants().revoked, ending: byItself, moreTimeUndecided: false };
     return { ended: accessEndedCard({ rows: [view], total: 1 }, view.grant.id, render) };
   },
   'grant-warning': () => of(grants(), (view) => grantWarningCard(view, render)),

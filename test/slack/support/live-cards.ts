@@ -47,7 +47,7 @@ import {
   omar,
   sami,
 } from './rows.ts';
-import { type Drawn, bundled, done, grants, none, of, question } from './ended-cards.ts';
+import { type Drawn, bundled, byItself, done, grants, none, of, question } from './ended-cards.ts';
 
 const one = <Row>(row: Row) => ({ rows: [row], total: 1 });
 const emergency = (review: 'open' | 'justified' | 'not-justified') => {
@@ -124,7 +124,7 @@ export const LIVE: Drawn = {
       (view) => grantCard(view, render),
     ),
   'access-ended': () => {
-    const view = { ...grants().revoked, endedBy: null, comment: '', review: null, moreTimeUndecided: false };
+    const view = { ...grants().revoked, ending: byItself, moreTimeUndecided: false };
     return { several: accessEndedCard({ rows: [view, view], total: 2 }, view.grant.id, render) };
   },
   'grant-warning': () => ({ soon: grantWarningCard(aGrantView(), render) }),

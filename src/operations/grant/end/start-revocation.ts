@@ -15,7 +15,7 @@ import { expireRequest } from '../../request/end/expire-due-requests.ts';
 import { noteGrantsEnding, noteGrantsRevoked } from '../../review/decide/note-grants.ts';
 import { tellEnding } from './tell-ended.ts';
 import { subjectOf } from '../grant-subject.ts';
-import { refreshAskers } from '../../request/card-of.ts';
+import { refreshAskers, refreshExtensions } from '../../request/card-of.ts';
 
 const NEVER_BEGUN = 'It was never begun at the target.';
 /** A removal that is through by then is shown once, as done, rather than twice. */
@@ -84,6 +84,7 @@ export async function startRevocations(
     'end-not-told',
     'finding',
   ]);
+  if (reason !== 'expired') await refreshExtensions(tx, ended, now);
   wakeAfterCommit(tx);
   // Last: it takes turns, behind which nothing else of these rows is waited for.
   await tellEnding(tx, ctx, ending);

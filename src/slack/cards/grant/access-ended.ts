@@ -5,7 +5,8 @@ import { andMore, button, buttons, type Message, note, section, withRest } from 
 import { ACTION, listBlockId } from '../../ids.ts';
 import { inline, quote } from '../../mrkdwn.ts';
 import { sign } from '../../signs.ts';
-import { atTime, type RenderContext, nameOf, names, right } from '../../wording.ts';
+import { atTime, type RenderContext, names, right } from '../../wording.ts';
+import { howEnded } from './how-ended.ts';
 import { remainsToHolder } from './what-remains.ts';
 
 /** So many lines are one block: a message has room for fifty blocks. */
@@ -24,11 +25,11 @@ export function accessEndedCard(
     buttons(listBlockId('card', subjectId), button(ACTION.askAgainEnded, 'Ask again', subjectId)),
   ];
   if (total === 1) {
-    const line = `Your access to ${right(first.entitlement)} ${whether(first, render)}. ${why(first)}`;
+    const line = `Your access to ${right(first.entitlement)} ${whether(first, render)}. ${howEnded(first.ending)}`;
     return {
       sign: sign('ended', 'Access ended'),
       text: line,
-      blocks: [section(line, quote(first.comment, 400), aside(first)), ...again],
+      blocks: [section(line, quote(first.ending.comment, 400), aside(first)), ...again],
     };
   }
   const isOver = total === rows.length && rows.every(({ grant }) => grant.state === 'revoked');
@@ -52,9 +53,10 @@ export function accessEndedCard(
 }
 
 function listedLine(view: EndedView, render: RenderContext): string {
-  const comment = view.comment === '' ? '' : ` “${inline(view.comment, 100)}”`;
+  const said = view.ending.comment;
+  const comment = said === '' ? '' : ` “${inline(said, 100)}”`;
   const more = aside(view) === '' ? '' : ` ${aside(view)}`;
-  return `• ${right(view.entitlement)} ${whether(view, render)}. ${why(view)}${comment}${more}`;
+  return `• ${right(view.entitlement)} ${whether(view, render)}. ${howEnded(view.ending)}${comment}${more}`;
 }
 
 /** "Ended" is said only of what is over at the target as well. */
@@ -65,36 +67,6 @@ function whether({ grant, task }: EndedView, render: RenderContext): string {
   return task === null
     ? 'is being removed'
     : `is being removed by hand (waiting for ${names(task.assignees, 'or')})`;
-}
-
-/** Who ended it and why, in a sentence. */
-function why({ grant, endedBy, review }: EndedView): string {
-  const who = endedBy === null ? 'Somebody' : nameOf(endedBy);
-  switch (grant.endReason) {
-    case 'review': {
-      const inReview =
-        review === null ? 'in an access review' : `in the access review “${inline(review, 100)}”`;
-      return endedBy === null
-        ? `Nobody decided on it ${inReview} before it closed.`
-        : `${who} revoked it ${inReview}.`;
-    }
-    case 'not-justified':
-      return `${who} judged the emergency not justified.`;
-    case 'not-kept':
-      return `${who} had it removed because nobody had asked for it here.`;
-    case 'revoked-by-admin':
-    case 'revoked-by-owner':
-      return `${who} ended it.`;
-    case 'offboarded':
-      return `${who} ended it while you weren’t active.`;
-    case 'returned':
-      return 'It was given back.';
-    case 'provisioning-failed':
-      return 'It could not be set up.';
-    case 'expired':
-    case null:
-      return 'Its time was up.';
-  }
 }
 
 function aside(view: EndedView): string {

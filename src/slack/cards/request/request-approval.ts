@@ -7,6 +7,7 @@ import { sign } from '../../signs.ts';
 import { inline } from '../../mrkdwn.ts';
 import { nameOf, person, type RenderContext } from '../../wording.ts';
 import { endBlocks } from '../grant/grant.ts';
+import { howAndWhenEnded } from '../grant/how-ended.ts';
 import { askerLine, riskLine } from './asker-line.ts';
 import { decisionButtons } from './decision-buttons.ts';
 import { questionBlocks } from '../question/question-lines.ts';
@@ -32,14 +33,18 @@ export function requestApprovalCard(
   ];
   const blocks: KnownBlock[] = [section(first), section(why(view)), note(...facts), ...questionBlocks(view)];
   const given = givenBy(view);
+  const ended = view.extendedEnding ? howAndWhenEnded(view.extendedEnding, 'they') : '';
   if (outcome !== '')
-    blocks.push(section(outcome, denialComment(view)), ...(given === null ? [] : endBlocks(given, endable)));
+    blocks.push(
+      section(outcome, ended, denialComment(view)),
+      ...(given === null ? [] : endBlocks(given, endable)),
+    );
   else if (awaits(view, audienceId)) blocks.push(decisionButtons(view, 'card'));
   else blocks.push(note(alreadyLine(view, audienceId)));
   const asks = outcome === '' && awaits(view, audienceId);
   return {
     ...(asks ? { sign: sign('waiting', 'For you to decide') } : {}),
-    text: `${spoken(view)} ${outcome === '' ? '' : `${outcome}.`}`.trim(),
+    text: `${spoken(view)} ${outcome === '' ? '' : `${outcome}. ${ended}`}`.trim(),
     blocks,
   };
 }

@@ -3,10 +3,10 @@ import { buttons, type Message, note, section } from '../../blocks.ts';
 import { listBlockId } from '../../ids.ts';
 import { sign } from '../../signs.ts';
 import { inline, quote } from '../../mrkdwn.ts';
-import { clockTime, type RenderContext, nameOf, right } from '../../wording.ts';
+import { type RenderContext, nameOf, right } from '../../wording.ts';
 import { askAgainButton } from './ask-again.ts';
 import { approvers, denialComment, denier, howLong, outcomeLine, wanted } from './request-lines.ts';
-import { extended, forWhom, requestSign } from './request-status.ts';
+import { forWhom, howExtended, requestSign } from './request-status.ts';
 
 /** Tells the requester that nothing comes of it, who decided so, and what they can do. */
 export function requestOutcomeCard(view: RequestView, render: RenderContext): Message {
@@ -47,10 +47,10 @@ export function requestOutcomeCard(view: RequestView, render: RenderContext): Me
       blocks: [section(line, said)],
     };
   }
-  const newEnd = extended(view)?.expiresAt ?? null;
-  if (view.request.state === 'approved' && newEnd !== null) {
+  const sinceThen = howExtended(view, render);
+  if (view.request.state === 'approved' && sinceThen !== '') {
     const by = view.request.autoApproved ? 'The policy' : approvers(view);
-    const line = `${by} approved more time for ${right(view.entitlement)}. You now have it until ${clockTime(newEnd, render.now)}.`;
+    const line = `${by} approved more time for ${right(view.entitlement)}. ${sinceThen}`;
     return { sign: requestSign(view), text: line, blocks: [section(line)] };
   }
   if (view.request.state === 'approved' && view.requester.id !== view.beneficiary.id) {

@@ -8,6 +8,7 @@ import { capital, clockTime, endReason, names, type RenderContext, person, when 
 import { emergencySign } from '../emergency/emergency-lines.ts';
 import { questionBlocks } from '../question/question-lines.ts';
 import { approvers, denialComment, howLong, lessTime, outcomeLine, wanted, why } from './request-lines.ts';
+import { howAndWhenEnded } from '../grant/how-ended.ts';
 import { remainsAside } from '../grant/what-remains.ts';
 import { askAgainButton, hasEnded } from './ask-again.ts';
 import { exceptionLines, stageLines, whoseTurn } from './stage-lines.ts';
@@ -108,7 +109,7 @@ export function pendingNote(view: RequestView): string {
 /** The grant has a message of its own that follows it, so this one says what that doesn't: a new end, and what didn't come about. */
 function grantLine(view: RequestView, render: RenderContext): string {
   const { grant, request } = view;
-  if (request.kind === 'extension') return newEnd(view, render);
+  if (request.kind === 'extension') return ` ${howExtended(view, render)}`.trimEnd();
   switch (grant?.state) {
     case 'scheduled':
     case 'provisioning':
@@ -129,13 +130,10 @@ function grantLine(view: RequestView, render: RenderContext): string {
   }
 }
 
-/** The access that an extension is for, while it is there. */
-export function extended({ holds, request }: RequestView) {
+/** Until when there is the access that was given more time, or how it ended; empty where there is nothing to say of it. */
+export function howExtended({ holds, request, extendedEnding }: RequestView, render: RenderContext): string {
+  if (extendedEnding) return howAndWhenEnded(extendedEnding, 'you');
   const grant = holds.find((one) => one.grant.id === request.extendsGrantId)?.grant;
-  return grant?.state === 'active' ? grant : undefined;
-}
-
-function newEnd(view: RequestView, render: RenderContext): string {
-  const end = extended(view)?.expiresAt ?? null;
-  return end === null ? '' : ` You now have it until ${clockTime(end, render.now)}.`;
+  const end = grant?.state === 'active' ? grant.expiresAt : null;
+  return end === null ? '' : `You now have it until ${clockTime(end, render.now)}.`;
 }
