@@ -2,30 +2,44 @@ import { and, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { GrantId } from '../../domain/ids.ts';
 import { grant } from '../schema/index.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
+import { given, prepared } from '../database/prepared.ts';
 import { wakeAfterCommit } from '../database/transaction.ts';
 import type { GrantRow } from './grant-store.ts';
 
-/** Of removals whose lease lasts, by another process than `except`. */
-const underWay = (now: Date) =>
-  and(eq(grant.state, 'revoking'), lte(grant.dueAt, now), gt(grant.leaseUntil, now));
+/** Removals whose lease lasts. */
+const underWay = and(
+  eq(grant.state, 'revoking'),
+  lte(grant.dueAt, given('now', grant.dueAt)),
+  gt(grant.leaseUntil, given('now', grant.leaseUntil)),
+);
+
+const listRemoversQuery = prepared((on) =>
+  on
+    .selectDistinct({ process: grant.removingProcess })
+    .from(grant)
+    .where(and(underWay, sql`${grant.removingProcess} <> ${sql.placeholder('except')}`))
+    .prepare('list_removers'),
+);
 
 /** The other processes that have removals under way. */
 export async function listRemovers(db: Drizzle, now: Date, except: number): Promise<number[]> {
-  const found = await db
-    .selectDistinct({ process: grant.removingProcess })
-    .from(grant)
-    .where(and(underWay(now), sql`${grant.removingProcess} <> ${except}`));
+  const found = await listRemoversQuery(db, { now, except });
   return found.flatMap(({ process }) => process ?? []);
 }
 
-/** What this process has under way, locked; another transaction's rows are passed over. */
-export async function lockRemovals(tx: Tx, process: number, now: Date, limit: number): Promise<GrantRow[]> {
-  return tx
+const lockRemovalsQuery = prepared((on) =>
+  on
     .select()
     .from(grant)
-    .where(and(underWay(now), eq(grant.removingProcess, process)))
-    .limit(limit)
-    .for('update', { skipLocked: true });
+    .where(and(underWay, eq(grant.removingProcess, sql.placeholder('process'))))
+    .limit(sql.placeholder('limit'))
+    .for('update', { skipLocked: true })
+    .prepare('lock_removals'),
+);
+
+/** What this process has under way, locked; another transaction's rows are passed over. */
+export async function lockRemovals(tx: Tx, process: number, now: Date, limit: number): Promise<GrantRow[]> {
+  return lockRemovalsQuery(tx, { process, now, limit });
 }
 
 /**
