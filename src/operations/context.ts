@@ -44,8 +44,8 @@ export interface Ctx {
   messenger: Messenger;
   directory: Directory;
   log: Logger;
-  /** By which others see whether this process lives; absent where nobody could: then its leases run to their end. */
-  processId?: number;
+  /** By which others see that this process lives; absent or undefined while they can't: then its leases run to their end. */
+  markedAs?: () => number | undefined;
   wake: () => void;
   /** Resolves soon where nobody’s click is being worked on, else in turn: each piece of work without a deadline awaits it. */
   giveWay?: () => Promise<unknown>;

@@ -65,7 +65,7 @@ async function assemble(
   if (mark) closers.push(() => mark.close());
 
   const ctx: Ctx = systemContext({ db, config: definitions, log, clock });
-  if (mark) ctx.processId = mark.id;
+  if (mark) ctx.markedAs = () => mark.heldAs();
   closers.push(async () => {
     for (const connector of ctx.connectors.values()) await connector.close?.();
   });

@@ -123,7 +123,10 @@ export function embed(client: PGlite, release?: () => Promise<void>): Database {
       await outside.execute(sql`select 1`);
     },
     // Nobody else is on it: every other process's mark is that of one that is gone.
-    markProcess: async () => ({ id: newProcessId(), close: async () => {} }),
+    markProcess: async () => {
+      const id = newProcessId();
+      return { heldAs: () => id, close: async () => {} };
+    },
     dedicated: (run) => run(db),
     close: async () => {
       await client.close();

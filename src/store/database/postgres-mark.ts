@@ -4,7 +4,8 @@ import postgres from 'postgres';
 import { newProcessId, PROCESSES } from './process-mark.ts';
 import type { ProcessMark } from './process-mark.ts';
 
-const AGAIN_AFTER_MS = 500;
+/** Well within the time after which a process counts as gone. */
+const AGAIN_AFTER_MS = 250;
 
 /**
  * Marks this process with a lock of a session of its own, which PostgreSQL lets go when the process is gone. A session that
@@ -14,37 +15,50 @@ export async function holdMark(url: string, log: Logger): Promise<ProcessMark> {
   const id = newProcessId();
   const closing = new AbortController();
   const { signal } = closing;
-  let isTaking = false;
+  let isHeld = false;
+  let isTaking = true;
+  // Without waiting for it: the server may think a lost session alive for hours, and a statement that waits keeps
+  // every table from being vacuumed.
   const take = async (): Promise<boolean> => {
     try {
-      await session`select pg_advisory_lock(${PROCESSES}::int, ${id}::int)`;
-      return true;
+      const [row] = await session<{ taken: boolean }[]>`
+        select pg_try_advisory_lock(${PROCESSES}::int, ${id}::int) as taken,
+          set_config('idle_session_timeout', '0', false)`;
+      return row?.taken === true;
     } catch (error) {
       if (!signal.aborted) log.debug({ err: error }, 'the mark of this process isn’t held; trying again');
       return false;
     }
   };
   const takeAgain = async (): Promise<void> => {
+    isHeld = false;
     if (isTaking) return;
     isTaking = true;
-    while (!signal.aborted && !(await take()))
+    while (!signal.aborted && !(isHeld = await take()))
       await wait(AGAIN_AFTER_MS, undefined, { signal, ref: false }).catch(() => {});
     isTaking = false;
   };
   const session = postgres(url, {
     max: 1,
-    // Without a limit: the driver would end the session within the hour.
+    // Without limits: the driver would end the session within the hour, or when the URL says so.
     max_lifetime: null,
+    idle_timeout: 0,
+    // A server that is gone without a word, as after a failover, is noticed within seconds.
+    keep_alive: 5,
+    // Pauses are made here: the driver's own grow to 20 s.
+    backoff: () => 0,
     connect_timeout: 5,
     fetch_types: false,
     prepare: false,
     onnotice: () => {},
     onclose: () => void takeAgain(),
-    connection: { application_name: 'sallyport', statement_timeout: 0 },
+    connection: { application_name: 'sallyport' },
   });
-  if (!(await take())) void takeAgain();
+  isHeld = await take();
+  isTaking = false;
+  if (!isHeld) void takeAgain();
   return {
-    id,
+    heldAs: () => (isHeld && !signal.aborted ? id : undefined),
     close: async () => {
       closing.abort();
       await session.end({ timeout: 1 });

@@ -9,8 +9,8 @@ const IDS = 2 ** 31;
 
 /** What shows to the others on a database that this process lives. */
 export interface ProcessMark {
-  /** By which `isGone` asks for it. */
-  id: number;
+  /** By which `isGone` asks for it; undefined while it isn't held. */
+  heldAs(): number | undefined;
   close(): Promise<void>;
 }
 

@@ -1,30 +1,53 @@
 import { pino } from 'pino';
+import postgres from 'postgres';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { sql } from 'drizzle-orm';
 import { holdMark } from '../../../src/store/database/postgres-mark.ts';
 import { isGone, newProcessId, PROCESSES } from '../../../src/store/database/process-mark.ts';
 import { openDatabase } from '../../../src/store/database/open-database.ts';
+import { breakingProxy } from '../../support/breaking-proxy.ts';
 import { describePostgres, freshDatabaseUrl } from '../../support/database.ts';
 
 const log = pino({ level: 'silent' });
+const PATIENT = { timeout: 60_000 };
+
+async function database() {
+  const url = await freshDatabaseUrl();
+  const db = await openDatabase({ url, pool: 1, log });
+  onTestFinished(() => db.close());
+  return {
+    url,
+    db,
+    isSeen: (id: number) => db.transaction(async (tx) => !(await isGone(tx, id))),
+    /** The sessions that hold a mark or wait for one. */
+    sessions: () =>
+      db.rows<{ pid: number; granted: boolean }>(sql`
+        select pid, granted from pg_locks where locktype = 'advisory' and classid = ${PROCESSES}
+          and database = (select oid from pg_database where datname = current_database())`),
+  };
+}
+
+/** A mark, and the id that it began with. */
+async function held(url: string) {
+  const mark = await holdMark(url, log);
+  onTestFinished(() => mark.close());
+  const id = mark.heldAs();
+  if (id === undefined) throw new Error('the mark isn’t held');
+  return { mark, id };
+}
 
 describePostgres('the mark of a process', () => {
   it('is there from the first moment on, again when its session was ended, and gone with its process', async () => {
-    const url = await freshDatabaseUrl();
-    const db = await openDatabase({ url, pool: 1, log });
-    onTestFinished(() => db.close());
-    const seen = (id: number) => db.transaction((tx) => isGone(tx, id));
-    const mark = await holdMark(url, log);
+    const { url, db, isSeen, sessions } = await database();
+    const { mark, id } = await held(url);
 
-    expect(await seen(mark.id)).toBe(false);
-    expect(await seen(newProcessId())).toBe(true);
-    await db.drizzle.execute(sql`
-      select pg_terminate_backend(pid) from pg_locks
-      where locktype = 'advisory' and classid = ${PROCESSES}
-        and database = (select oid from pg_database where datname = current_database())`);
-    await vi.waitUntil(async () => !(await seen(mark.id)), { timeout: 60_000 });
+    expect(await isSeen(id)).toBe(true);
+    expect(await isSeen(newProcessId())).toBe(false);
+    const [first] = await sessions();
+    await db.rows(sql`select pg_terminate_backend(${first?.pid ?? 0})`);
+    await vi.waitUntil(async () => (await sessions())[0]?.pid !== first?.pid && (await isSeen(id)), PATIENT);
     await mark.close();
-    await vi.waitUntil(() => seen(mark.id), { timeout: 60_000 });
+    await vi.waitUntil(async () => !(await isSeen(id)), PATIENT);
   });
 
   it('doesn’t keep a process from starting while its database is away', async () => {
@@ -33,6 +56,58 @@ describePostgres('the mark of a process', () => {
 
     const mark = await holdMark(url.href, log);
 
+    expect(mark.heldAs()).toBeUndefined();
     await mark.close();
+  });
+
+  it('is there at once after its database was away, however long that was', async () => {
+    const { url, isSeen } = await database();
+    const proxy = await breakingProxy(url);
+    onTestFinished(() => proxy.close());
+    const { mark, id } = await held(proxy.url);
+    proxy.breakAt(() => true, 'reset', 'before');
+    proxy.breakAll('reset');
+    const lostAt = performance.now();
+
+    // With pauses that grow, the tenth try would be minutes away.
+    await vi.waitUntil(() => proxy.broken() > 10, { timeout: 15_000 });
+    expect(mark.heldAs()).toBeUndefined();
+    proxy.mend();
+    await vi.waitUntil(() => mark.heldAs() === id, { timeout: 2_000 });
+
+    expect(performance.now() - lostAt).toBeLessThan(17_000);
+    expect(await isSeen(id)).toBe(true);
+  }, 30_000);
+
+  it('isn’t held, nor waited for by a statement that lasts, where the server thinks its lost session alive', async () => {
+    const { url, db, sessions } = await database();
+    const { mark, id } = await held(url);
+    const [first] = await sessions();
+    const lost = postgres(url, { max: 1, onnotice: () => {} });
+    onTestFinished(() => lost.end());
+    const taken = lost`select pg_advisory_lock(${PROCESSES}::int, ${id}::int)`.execute();
+    await vi.waitUntil(async () => (await sessions()).length === 2, PATIENT);
+    await db.rows(sql`select pg_terminate_backend(${first?.pid ?? 0})`);
+    await taken;
+    await vi.waitUntil(() => mark.heldAs() === undefined, PATIENT);
+    for (let look = 0; look < 200; look++) expect(await sessions()).toHaveLength(1);
+    expect(mark.heldAs()).toBeUndefined();
+
+    await lost`select pg_advisory_unlock(${PROCESSES}::int, ${id}::int)`;
+    await vi.waitUntil(() => mark.heldAs() === id, PATIENT);
+  });
+
+  it('stays with its session, whatever ends sessions that are idle', async () => {
+    const { url, db, sessions } = await database();
+    await db.rows(
+      sql.raw(`alter database "${new URL(url).pathname.slice(1)}" set idle_session_timeout = '100ms'`),
+    );
+    await held(`${url}?idle_timeout=0.1`);
+    const before = await sessions();
+
+    await db.rows(sql`select pg_sleep(0.5)`);
+
+    expect(before).toHaveLength(1);
+    expect(await sessions()).toEqual(before);
   });
 });

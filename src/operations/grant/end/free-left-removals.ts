@@ -7,35 +7,42 @@ import { rightKeys } from '../../../store/grant/right-store.ts';
 
 const MOST_AT_ONCE = 500;
 
+/** How long a process is gone at every look before it counts as gone: one that lost its session is back by then. */
+const GONE_FOR_MS = 800;
+
 /**
  * Takes removals from processes that are gone, so that nobody waits for the end of their leases: to remove twice does no
- * harm. What they were giving waits, since it may still arrive. A process counts as gone when it was so at the look
- * before as well: one that only lost its connection is back by then, and if it isn't, its leases tell what it may say.
+ * harm. What they were giving waits, since it may still arrive. Whoever isn't marked itself may be so for the same reason
+ * as the others, and judges none. `goneSince`: by `passedMs`, as the look before answered it.
  */
 export async function freeLeftRemovals(
   ctx: Ctx,
-  goneBefore: ReadonlySet<number>,
-): Promise<{ gone: Set<number>; freed: number }> {
-  const gone = new Set<number>();
-  if (ctx.processId === undefined) return { gone, freed: 0 };
-  const others = await leftRemovalStore.listRemovers(ctx.db.drizzle, ctx.clock.now(), ctx.processId);
+  goneSince: ReadonlyMap<number, number>,
+  passedMs: () => number,
+): Promise<{ goneSince: Map<number, number>; freed: number }> {
+  const still = new Map<number, number>();
+  const self = ctx.markedAs?.();
+  if (self === undefined) return { goneSince: still, freed: 0 };
+  const others = await leftRemovalStore.listRemovers(ctx.db.drizzle, ctx.clock.now(), self);
   let freed = 0;
   for (const process of others) {
-    const found = await freeRemovalsOf(ctx, process, goneBefore.has(process));
+    const since = goneSince.get(process);
+    const isForGood = since !== undefined && passedMs() - since >= GONE_FOR_MS;
+    const found = await freeRemovalsOf(ctx, process, isForGood);
     if (found === undefined) continue;
-    gone.add(process);
+    still.set(process, since ?? passedMs());
     freed += found;
   }
   if (freed > 0)
     ctx.log.warn({ removals: freed }, 'a process went away in the middle of removals: they go on here');
-  return { gone, freed };
+  return { goneSince: still, freed };
 }
 
 /** How many were freed; undefined where the process is there. */
-async function freeRemovalsOf(ctx: Ctx, process: number, wasGone: boolean): Promise<number | undefined> {
+async function freeRemovalsOf(ctx: Ctx, process: number, isForGood: boolean): Promise<number | undefined> {
   return transaction(ctx, async (tx, ctx) => {
     if (!(await isGone(tx, process))) return undefined;
-    if (!wasGone) return 0;
+    if (!isForGood) return 0;
     const left = await leftRemovalStore.lockRemovals(tx, process, ctx.clock.now(), MOST_AT_ONCE);
     const locked = await dueGrantStore.lockRights(tx, left.flatMap(rightKeys));
     const free = left.filter((grant) => rightKeys(grant).every((key) => locked.has(key)));

@@ -31,7 +31,7 @@ export async function revokeDueGrants(ctx: Ctx): Promise<number> {
   return workThrough<Revoked>(ctx, {
     claim: (limit, busy) =>
       claimGrants(ctx, { gives: false, states: ['revoking'], limit, busy }, (tx, ids, leaseUntil) =>
-        dueGrantStore.beginRevoking(tx, ids, leaseUntil, ctx.processId ?? null),
+        dueGrantStore.beginRevoking(tx, ids, leaseUntil, ctx.markedAs?.() ?? null),
       ),
     attempt: (grant, lease) => revokeGrant(ctx, grant, lease),
     record: async (tried) => {

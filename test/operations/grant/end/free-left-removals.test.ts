@@ -5,6 +5,7 @@ import { LEASE_MS } from '../../../../src/domain/grant/connector.ts';
 import { announceEnds } from '../../../../src/operations/grant/end/announce-ends.ts';
 import { freeLeftRemovals } from '../../../../src/operations/grant/end/free-left-removals.ts';
 import { provisionDueGrants } from '../../../../src/operations/grant/give/provision-due-grants.ts';
+import { freeLeftRemovalsJob } from '../../../../src/jobs/grant/free-left-removals.ts';
 import { returnGrant } from '../../../../src/operations/grant/end/return-grant.ts';
 import { revokeDueGrants } from '../../../../src/operations/grant/end/revoke-due-grants.ts';
 import { PROCESSES } from '../../../../src/store/database/process-mark.ts';
@@ -17,8 +18,8 @@ const SAMI = 'sami@acme.test';
 const VPN = 'vpn/connect';
 const OTHER = -2_000_000_001;
 
-const here = ({ ctx }: AcmeWorld): Ctx => ({ ...ctx, processId: 1 });
-const onOther = ({ ctx }: AcmeWorld): Ctx => ({ ...ctx, processId: OTHER });
+const here = ({ ctx }: AcmeWorld): Ctx => ({ ...ctx, markedAs: () => 1 });
+const onOther = ({ ctx }: AcmeWorld): Ctx => ({ ...ctx, markedAs: () => OTHER });
 const there = (world: AcmeWorld) => world.target.holds(SAMI, 'vpn_users');
 
 /** The other process works until its call is at the target, which answers when `goOn` is called. */
@@ -42,11 +43,13 @@ async function stopsIn(verb: Verb, world: AcmeWorld, work: (ctx: Ctx) => Promise
   };
 }
 
-/** Two looks, as the job makes them. */
+const NEVER = new Map<number, number>();
+
+/** Two looks, as the job makes them: the second a second later. */
 async function looks(world: AcmeWorld): Promise<number> {
-  const first = await freeLeftRemovals(here(world), new Set());
-  expect(first.freed).toBe(0);
-  return (await freeLeftRemovals(here(world), first.gone)).freed;
+  const { freed, goneSince } = await freeLeftRemovals(here(world), NEVER, () => 0);
+  expect(freed).toBe(0);
+  return (await freeLeftRemovals(here(world), goneSince, () => 1_000)).freed;
 }
 
 async function returned(world: AcmeWorld) {
@@ -111,8 +114,9 @@ describePostgres('removals of a process that is gone', () => {
     const world = await acmeWorld();
     await returned(world);
     const other = await stopsIn('revoke', world, revokeDueGrants);
-    const { gone } = await freeLeftRemovals(here(world), new Set());
-    expect(gone).toEqual(new Set([OTHER]));
+    const { goneSince } = await freeLeftRemovals(here(world), NEVER, () => 0);
+    expect(goneSince).toEqual(new Map([[OTHER, 0]]));
+    expect(await freeLeftRemovals(here(world), goneSince, () => 700)).toEqual({ goneSince, freed: 0 });
     let letGo = (): void => {};
     const marked = new Promise<void>((taken) => {
       const holding = world.ctx.db.transaction(async (tx) => {
@@ -126,7 +130,10 @@ describePostgres('removals of a process that is gone', () => {
     });
     await marked;
 
-    expect(await freeLeftRemovals(here(world), gone)).toEqual({ gone: new Set(), freed: 0 });
+    expect(await freeLeftRemovals(here(world), goneSince, () => 1_000)).toEqual({
+      goneSince: NEVER,
+      freed: 0,
+    });
     expect(await revokeDueGrants(here(world))).toBe(0);
     letGo();
     await other.goOn();
@@ -147,12 +154,46 @@ describePostgres('removals of a process that is gone', () => {
     expect(there(world)).toBe(false);
   });
 
-  it('are nobody’s to take for a process that has no mark itself', async () => {
+  it('are nobody’s to take for a process that isn’t marked itself', async () => {
     const world = await acmeWorld();
     await returned(world);
     const other = await stopsIn('revoke', world, revokeDueGrants);
+    const { goneSince } = await freeLeftRemovals(here(world), NEVER, () => 0);
 
-    expect(await freeLeftRemovals(world.ctx, new Set([OTHER]))).toEqual({ gone: new Set(), freed: 0 });
+    for (const ctx of [world.ctx, { ...world.ctx, markedAs: () => undefined }])
+      expect(await freeLeftRemovals(ctx, goneSince, () => 1_000)).toEqual({ goneSince: NEVER, freed: 0 });
     await other.goOn();
+  });
+
+  it('are left for another second after a look that failed', async () => {
+    const world = await acmeWorld();
+    await returned(world);
+    const other = await stopsIn('revoke', world, revokeDueGrants);
+    let passedMs = 0;
+    const job = freeLeftRemovalsJob(() => passedMs);
+    const looksAfter = async (ms: number, ctx: Ctx) => {
+      passedMs += ms;
+      return job.run(ctx, new AbortController().signal);
+    };
+    const away = (): never => {
+      throw new Error('the database is away');
+    };
+
+    expect(await looksAfter(1_000, here(world))).toBe(0);
+    await expect(looksAfter(1_000, { ...here(world), markedAs: away })).rejects.toThrow('away');
+    expect(await looksAfter(30_000, here(world))).toBe(0);
+    expect(await looksAfter(1_000, here(world))).toBe(1);
+    await other.goOn();
+  });
+
+  it('aren’t taken where the process was known not to be marked as it began them', async () => {
+    const world = await acmeWorld();
+    await returned(world);
+    const unmarked = { ...world.ctx, markedAs: () => undefined };
+    const other = await stopsIn('revoke', world, () => revokeDueGrants(unmarked));
+
+    expect(await looks(world)).toBe(0);
+    await other.goOn();
+    expect(there(world)).toBe(false);
   });
 });
