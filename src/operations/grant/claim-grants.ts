@@ -19,6 +19,10 @@ interface Wanted {
   busy: readonly string[];
 }
 
+/** A claim looks past those whose rights are still worked on: were it to wait behind them, nothing else would be done. */
+const MOST_SEEN = 1_024;
+const AT_A_LOOK = 64;
+
 /**
  * Leases due grants, so that nobody else works on them or on the same right of the same account until the lease
  * ends. `begin` writes what must be committed before anything is done at the target.
@@ -29,16 +33,30 @@ export async function claimGrants(
   begin: (tx: Tx, ids: GrantId[], leaseUntil: Date) => Promise<GrantRow[]>,
 ): Promise<GrantRow[]> {
   const now = ctx.clock.now();
-  const isAny = await findsAny(ctx, (on, one) => dueGrantStore.lockDue(on, states, now, one, busy));
-  if (!isAny) return [];
-  return transaction(ctx, async (tx) => {
-    const due = await dueGrantStore.lockDue(tx, states, now, limit, busy);
-    if (due.length === 0) return [];
-    const free = await onlyFree(tx, due, now, gives);
-    if (free.length === 0) return [];
-    const ids = free.map((grant) => grant.id);
-    return begin(tx, ids, new Date(now.getTime() + LEASE_MS));
-  });
+  const rows = { states, now, exceptConnectors: busy };
+  if (!(await findsAny(ctx, (on, one) => dueGrantStore.lockDue(on, { ...rows, limit: one })))) return [];
+  const seen: GrantId[] = [];
+  const claimed: GrantRow[] = [];
+  // A look is a transaction, so that the rights of what it passes over are free again for others.
+  const look = (atOnce: number) =>
+    transaction(ctx, async (tx) => {
+      const due = await dueGrantStore.lockDue(tx, { ...rows, limit: atOnce, except: seen });
+      const free = due.length === 0 ? [] : await onlyFree(tx, due, now, gives);
+      const ids = free.slice(0, limit - claimed.length).map((grant) => grant.id);
+      const leaseUntil = new Date(now.getTime() + LEASE_MS);
+      return { due, begun: ids.length === 0 ? [] : await begin(tx, ids, leaseUntil) };
+    });
+  for (let atOnce = limit; claimed.length < limit && seen.length < MOST_SEEN; atOnce = AT_A_LOOK) {
+    const found = await look(atOnce).catch((error: unknown) => {
+      // What is claimed already has to be begun.
+      if (claimed.length === 0) throw error;
+      return undefined;
+    });
+    claimed.push(...(found?.begun ?? []));
+    if (found === undefined || found.due.length < atOnce) break;
+    seen.push(...found.due.map(({ id }) => id));
+  }
+  return claimed;
 }
 
 /** Keeps one grant of each right that neither somebody else nor the target still works on; the others stay due. Read behind the lock of the right. */

@@ -20,6 +20,7 @@ const lockDueQuery = prepared((on) =>
         sql`${grant.state} = any(${sql.placeholder('states')})`,
         or(isNull(grant.leaseUntil), lte(grant.leaseUntil, given('now', grant.leaseUntil))),
         sql`${grant.connectorId} <> all(${sql.placeholder('exceptConnectors')})`,
+        sql`${grant.id} <> all(${sql.placeholder('except')})`,
       ),
     )
     .orderBy(asc(grant.dueAt))
@@ -28,15 +29,26 @@ const lockDueQuery = prepared((on) =>
     .prepare('lock_due'),
 );
 
+interface DueRows {
+  states: readonly GrantState[];
+  now: Date;
+  limit: number;
+  exceptConnectors: readonly string[];
+  except?: readonly GrantId[];
+}
+
 /** Due rows in one of `states`, locked against other claims; another claim's rows are passed over. */
 export async function lockDue(
   tx: Tx,
-  states: readonly GrantState[],
-  now: Date,
-  limit: number,
-  exceptConnectors: readonly string[],
+  { states, now, limit, exceptConnectors, except = [] }: DueRows,
 ): Promise<GrantRow[]> {
-  return lockDueQuery(tx, { states: [...states], now, limit, exceptConnectors: [...exceptConnectors] });
+  return lockDueQuery(tx, {
+    states: [...states],
+    now,
+    limit,
+    exceptConnectors: [...exceptConnectors],
+    except: [...except],
+  });
 }
 
 /** Locks the rows for which `where` holds of `at`, the oldest by `since` first; another transaction's are passed over. */
