@@ -6,7 +6,8 @@ import { card } from '../schema/index.ts';
 import { wakeAfterCommit } from '../database/transaction.ts';
 
 /** What nobody waits for is brought up to date once in so long, whatever has happened until then. */
-const BACKGROUND_EVERY = sql`interval '2 minutes'`;
+const BACKGROUND_MS = 2 * 60_000;
+const BACKGROUND_EVERY = sql.raw(`interval '${BACKGROUND_MS} milliseconds'`);
 export const dueInBackground = {
   revision: sql`${card.revision} + 1`,
   attempts: 0,
@@ -25,23 +26,28 @@ export const dueInForeground = {
 
 /**
  * Has the cards of these subjects brought up to date for readers who don't wait for it: after a while, behind all that
- * somebody waits for. Cards in which nobody has ever pressed anything are left as they are, unless `unused` too.
+ * somebody waits for. Cards in which nobody has ever pressed anything are left as they are, unless `unused` too. Whatever
+ * happens within `withinMs` is shown together.
  */
 export async function refreshInBackground(
   tx: Tx,
   subjectIds: readonly string[],
   now: Date,
   kinds: readonly CardKind[],
-  { unused = false } = {},
+  { unused = false, withinMs = BACKGROUND_MS } = {},
 ): Promise<void> {
   if (subjectIds.length === 0) return;
-  await backgroundQuery(tx, { now, subjectIds: [...subjectIds], kinds: [...kinds], unused });
+  const dueAt = new Date(now.getTime() + withinMs);
+  await backgroundQuery(tx, { dueAt, subjectIds: [...subjectIds], kinds: [...kinds], unused });
 }
 
 const backgroundQuery = prepared((on) =>
   on
     .update(card)
-    .set({ ...dueInBackground })
+    .set({
+      ...dueInBackground,
+      dueAt: sql`least(${card.dueAt}, ${given('dueAt', card.dueAt)}::timestamptz)`,
+    })
     .where(
       sql`${card.subjectId} = any(${sql.placeholder('subjectIds')})
         and ${card.kind} = any(${sql.placeholder('kinds')}::text[])

@@ -17,6 +17,7 @@ import type { PersonCtx } from '../../actor.ts';
 import { keepReviewedFindings } from '../../finding/keep-reviewed.ts';
 import { subjectOf } from '../../grant/grant-subject.ts';
 import { refreshOthers } from '../../grant/other-grants.ts';
+import { refreshFigures } from '../../campaign/run/refresh-figures.ts';
 import { refreshLate } from '../../campaign/run/refresh-late.ts';
 import { onRecord } from '../../on-record.ts';
 import { assertMayReview } from './assert-may-review.ts';
@@ -66,7 +67,8 @@ export async function submitBatch(
         subject: { campaignId: campaign.id },
       });
       await refreshCards(tx, [batch.id], now);
-      await refreshInBackground(tx, [campaign.id, batch.reviewerId], now, ['campaign', 'review-digest']);
+      await refreshFigures(tx, campaign, now);
+      await refreshInBackground(tx, [batch.reviewerId], now, ['review-digest']);
       await refreshLate(tx, ctx, campaign, [batch]);
       return { ...batchStore.toBatch(batch), submittedAt: now, reopened };
     }),
