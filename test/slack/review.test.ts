@@ -45,6 +45,9 @@ describe('an access review', () => {
     expect(omar.dm()).toHaveLength(1);
     expect(batchOf(scene, 'omar').reads).toContain('0 of 4 decided');
     expect(campaignOf(scene).reads).toContain('running, due');
+    expect(campaignOf(scene).reads).toMatch(
+      /Started by Ada Moreau · access in prod, or of high or critical sensitivity · drawn /,
+    );
     expect(campaignOf(scene).buttons).toEqual(['Refresh', 'Chart', 'Evidence', 'Close now…']);
   });
 

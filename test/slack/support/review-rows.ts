@@ -224,6 +224,7 @@ export function aCampaignView(
   return {
     campaign: aCampaign(campaign),
     owner: ada,
+    scope: 'access in prod',
     preview: null,
     counts: itemCounts(),
     reviewers: [reviewerProgress()],

@@ -21,7 +21,7 @@ import { transaction } from '../../../store/database/transaction.ts';
 import { actorOf } from '../../people/sign-in.ts';
 import { findTemplate, planOfTemplate } from '../plan/campaign-plan.ts';
 import { adminCards, campaignCards } from '../show/campaign-runners.ts';
-import { drawCampaign, excludedOf, scopeInWords } from '../plan/draw-campaign.ts';
+import { drawCampaign, excludedOf, keptScope } from '../plan/draw-campaign.ts';
 
 /** Of `campaign_live_key`: another of the same scope was launched meanwhile. */
 const UNIQUE_VIOLATION = '23505';
@@ -109,7 +109,7 @@ async function record(
     (campaign.kind === 'findings' && (await findingsStore.findStrangers(tx, campaign.id))) || 0;
   const hash = await recordPopulation(tx, campaign.id, now);
   if (strangers > 0) await findingsStore.addExcluded(tx, campaign.id, campaign.subjectId ?? '', strangers);
-  const words = scopeInWords(ctx.config, campaign);
+  const words = keptScope(ctx.config, campaign);
   const scope = failing === 0 ? words : `${words} (the expression failed on ${failing}, which are in scope)`;
   return { drawnAt: now.toISOString(), scope, inScope, excluded, reviewers, unreviewed, hash };
 }

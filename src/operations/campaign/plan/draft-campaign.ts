@@ -14,7 +14,7 @@ import { resourceLabel } from '../../views.ts';
 import { adHocRules, findTemplate, planOfTemplate } from './campaign-plan.ts';
 import type { CampaignPlan } from './campaign-plan.ts';
 import { assertAdmin } from '../show/campaign-runners.ts';
-import { scopeInWords } from './draw-campaign.ts';
+import { keptScope } from './draw-campaign.ts';
 
 export const DraftCampaign = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('template'), templateId: z.string() }),
@@ -63,7 +63,7 @@ export async function draftCampaign(ctx: PersonCtx, raw: z.input<typeof DraftCam
           data: {
             campaign: plan.name,
             kind: input.kind,
-            scope: scopeInWords(ctx.config, { ...about, name: plan.name }),
+            scope: keptScope(ctx.config, { ...about, name: plan.name }),
           },
           subject: { campaignId: drafted.id },
         });

@@ -49,8 +49,8 @@ export async function excludedOf(
   return strangers === 0 ? excluded : [...excluded, { reason: 'nobody we know', count: strangers }];
 }
 
-/** The scope in words, as it is kept with the population. */
-export function scopeInWords(config: Definitions, { kind, name, templateId, subjectId }: Named): string {
+/** What a campaign goes over, as it is kept with the population: an expression of access.yaml as it stands there, else in words. */
+export function keptScope(config: Definitions, { kind, name, templateId, subjectId }: Named): string {
   switch (kind) {
     case 'template':
       return templateScope(config, templateId).source;

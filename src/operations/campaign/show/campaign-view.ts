@@ -45,6 +45,8 @@ export interface SignOffView {
 export interface CampaignView {
   campaign: Campaign;
   owner: PersonLabel | null;
+  /** What it goes over, in words where there are words for it. Empty before it was drawn. */
+  scope: string;
   /** While scheduled. */
   preview: CampaignPreview | null;
   /** Once it runs. */

@@ -2,7 +2,8 @@ import type { Ctx } from '../../context.ts';
 import { answeredBy } from '../../../domain/review/campaign.ts';
 import type { Campaign } from '../../../domain/review/campaign.ts';
 import { DomainError } from '../../../domain/errors.ts';
-import type { CampaignId, PersonId } from '../../../domain/ids.ts';
+import type { CampaignId, EntitlementKey, PersonId } from '../../../domain/ids.ts';
+import { scopeInWords } from '../../../domain/review/scope-words.ts';
 import * as campaignStore from '../../../store/campaign/campaign-store.ts';
 import type { Drizzle } from '../../../store/database/database.ts';
 import * as personStore from '../../../store/people/person-store.ts';
@@ -48,6 +49,7 @@ async function showDraft(ctx: Ctx, row: campaignStore.CampaignRow): Promise<Camp
 }
 
 const nothing: Omit<CampaignView, 'campaign' | 'owner'> = {
+  scope: '',
   preview: null,
   counts: null,
   reviewers: [],
@@ -68,6 +70,7 @@ async function showProgress(db: Drizzle, ctx: Ctx, id: CampaignId): Promise<Camp
     ...nothing,
     campaign,
     owner: await labelOf(db, campaign.ownerId),
+    scope: scopeOf(ctx, campaign),
     answeredBy: await labelOf(db, answeredBy(campaign)),
     counts: progress.all,
     reviewers: await nameReviewers(db, pickReviewers(progress.reviewers)),
@@ -77,6 +80,17 @@ async function showProgress(db: Drizzle, ctx: Ctx, id: CampaignId): Promise<Camp
     unreviewed: progress.unreviewed,
     signOffs: await readSignOffs(db, campaign, progress),
   };
+}
+
+/** What a review of access.yaml goes over is an expression there; of the others it is kept in words. */
+function scopeOf({ config }: Ctx, { kind, population }: Campaign): string {
+  const scope = population?.scope ?? '';
+  if (kind !== 'template') return scope;
+  const names = {
+    resource: (id: string) => resourceLabel(config, id),
+    entitlement: (key: string) => entitlementLabel(config, key as EntitlementKey).label,
+  };
+  return scopeInWords(scope, names) ?? scope;
 }
 
 async function labelOf(db: Drizzle, id: PersonId | null): Promise<PersonLabel | null> {

@@ -21,11 +21,10 @@ export function titleOf({ campaign }: CampaignView): string {
 }
 
 /** Whose act it was, and over what it goes. */
-export function originLine({ campaign, owner }: CampaignView): string {
+export function originLine({ campaign: { population }, owner, scope }: CampaignView): string {
   const by = owner === null ? 'Started by schedule' : `Started by ${inlineWithin(owner.name, NAME)}`;
-  const scope = campaign.population?.scope ?? '';
-  const drawn = campaign.population === null ? '' : `, drawn ${when(new Date(campaign.population.drawnAt))}`;
-  return [by, scope === '' ? '' : `${inline(scope, 200)}${drawn}`].filter((part) => part !== '').join(' · ');
+  const drawn = population === null ? '' : `drawn ${when(new Date(population.drawnAt))}`;
+  return [by, inline(scope, 200), drawn].filter((part) => part !== '').join(' · ');
 }
 
 /** "24 kept, 6 revoked, 10 open, 1 ended meanwhile"; what nobody decided stands apart from what people did. */
