@@ -4,6 +4,9 @@ import postgres from 'postgres';
 import { newProcessId, PROCESSES } from './process-mark.ts';
 import type { ProcessMark } from './process-mark.ts';
 
+/** A machine that went away without a word is asked three times so far apart; servers wait for two hours by themselves. */
+const SILENT_S = '5';
+
 /** Well within the time after which a process counts as gone. */
 const AGAIN_AFTER_MS = 250;
 
@@ -17,13 +20,16 @@ export async function holdMark(url: string, log: Logger): Promise<ProcessMark> {
   const { signal } = closing;
   let isHeld = false;
   let isTaking = true;
-  // Without waiting for it: the server may think a lost session alive for hours, and a statement that waits keeps
+  // Without waiting for it: the server may think a lost session alive for a while, and a statement that waits keeps
   // every table from being vacuumed.
   const take = async (): Promise<boolean> => {
     try {
       const [row] = await session<{ taken: boolean }[]>`
         select pg_try_advisory_lock(${PROCESSES}::int, ${id}::int) as taken,
-          set_config('idle_session_timeout', '0', false)`;
+          set_config('idle_session_timeout', '0', false),
+          set_config('tcp_keepalives_idle', ${SILENT_S}, false),
+          set_config('tcp_keepalives_interval', ${SILENT_S}, false),
+          set_config('tcp_keepalives_count', '3', false)`;
       return row?.taken === true;
     } catch (error) {
       if (!signal.aborted) log.debug({ err: error }, 'the mark of this process isn’t held; trying again');

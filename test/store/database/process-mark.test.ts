@@ -3,7 +3,7 @@ import postgres from 'postgres';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { sql } from 'drizzle-orm';
 import { holdMark } from '../../../src/store/database/postgres-mark.ts';
-import { isGone, newProcessId, PROCESSES } from '../../../src/store/database/process-mark.ts';
+import { findGone, newProcessId, PROCESSES } from '../../../src/store/database/process-mark.ts';
 import { openDatabase } from '../../../src/store/database/open-database.ts';
 import { breakingProxy } from '../../support/breaking-proxy.ts';
 import { describePostgres, freshDatabaseUrl } from '../../support/database.ts';
@@ -18,7 +18,7 @@ async function database() {
   return {
     url,
     db,
-    isSeen: (id: number) => db.transaction(async (tx) => !(await isGone(tx, id))),
+    isSeen: async (id: number) => (await findGone(db.drizzle, [id])).length === 0,
     /** The sessions that hold a mark or wait for one. */
     sessions: () =>
       db.rows<{ pid: number; granted: boolean }>(sql`
@@ -42,7 +42,9 @@ describePostgres('the mark of a process', () => {
     const { mark, id } = await held(url);
 
     expect(await isSeen(id)).toBe(true);
-    expect(await isSeen(newProcessId())).toBe(false);
+    const never = [newProcessId(), newProcessId()];
+    expect(await findGone(db.drizzle, [never[0] ?? 0, id, never[1] ?? 0])).toEqual(never);
+    expect(await findGone(db.drizzle, [])).toEqual([]);
     const [first] = await sessions();
     await db.rows(sql`select pg_terminate_backend(${first?.pid ?? 0})`);
     await vi.waitUntil(async () => (await sessions())[0]?.pid !== first?.pid && (await isSeen(id)), PATIENT);
@@ -109,5 +111,23 @@ describePostgres('the mark of a process', () => {
 
     expect(before).toHaveLength(1);
     expect(await sessions()).toEqual(before);
+  });
+
+  it('is let go within seconds where its machine went away without a word', async () => {
+    const { url } = await database();
+    const proxy = await breakingProxy(url);
+    onTestFinished(() => proxy.close());
+    const said: string[] = [];
+    const hear = (sent: string) => {
+      said.push(sent);
+      return false;
+    };
+    proxy.breakAt(hear, 'reset', 'before');
+
+    await held(proxy.url);
+
+    // Nothing here can take a machine away: that the server is asked for it is all that is tried.
+    const setting = (name: string) => said.join('').includes(`set_config('tcp_keepalives_${name}',`);
+    expect(['idle', 'interval', 'count'].filter((name) => !setting(name))).toEqual([]);
   });
 });

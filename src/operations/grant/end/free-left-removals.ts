@@ -1,5 +1,5 @@
 import type { Ctx } from '../../context.ts';
-import { isGone } from '../../../store/database/process-mark.ts';
+import { findGone } from '../../../store/database/process-mark.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import * as dueGrantStore from '../../../store/grant/due-grant-store.ts';
 import * as leftRemovalStore from '../../../store/grant/left-removal-store.ts';
@@ -24,25 +24,23 @@ export async function freeLeftRemovals(
   const self = ctx.markedAs?.();
   if (self === undefined) return { goneSince: still, freed: 0 };
   const others = await leftRemovalStore.listRemovers(ctx.db.drizzle, ctx.clock.now(), self);
+  const askedAt = passedMs();
+  const gone = await findGone(ctx.db.drizzle, others);
   let freed = 0;
-  for (const process of others) {
-    const since = goneSince.get(process);
-    const isForGood = since !== undefined && passedMs() - since >= GONE_FOR_MS;
-    const found = await freeRemovalsOf(ctx, process, isForGood);
-    if (found === undefined) continue;
-    still.set(process, since ?? passedMs());
-    freed += found;
+  for (const process of gone) {
+    const since = goneSince.get(process) ?? passedMs();
+    still.set(process, since);
+    if (askedAt - since >= GONE_FOR_MS) freed += await freeRemovalsOf(ctx, process);
   }
   if (freed > 0)
     ctx.log.warn({ removals: freed }, 'a process went away in the middle of removals: they go on here');
   return { goneSince: still, freed };
 }
 
-/** How many were freed; undefined where the process is there. */
-async function freeRemovalsOf(ctx: Ctx, process: number, isForGood: boolean): Promise<number | undefined> {
+/** How many were freed: none where the process is there again. */
+async function freeRemovalsOf(ctx: Ctx, process: number): Promise<number> {
   return transaction(ctx, async (tx, ctx) => {
-    if (!(await isGone(tx, process))) return undefined;
-    if (!isForGood) return 0;
+    if ((await findGone(tx, [process])).length === 0) return 0;
     const left = await leftRemovalStore.lockRemovals(tx, process, ctx.clock.now(), MOST_AT_ONCE);
     const locked = await dueGrantStore.lockRights(tx, left.flatMap(rightKeys));
     const free = left.filter((grant) => rightKeys(grant).every((key) => locked.has(key)));
