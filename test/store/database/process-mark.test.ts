@@ -1,10 +1,11 @@
 import { pino } from 'pino';
 import postgres from 'postgres';
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sql } from 'drizzle-orm';
 import { holdMark } from '../../../src/store/database/postgres-mark.ts';
 import { findGone, newProcessId, PROCESSES } from '../../../src/store/database/process-mark.ts';
 import { openDatabase } from '../../../src/store/database/open-database.ts';
+import { createPglite, embed } from '../../../src/store/database/pglite-engine.ts';
 import { breakingProxy } from '../../support/breaking-proxy.ts';
 import { describePostgres, freshDatabaseUrl } from '../../support/database.ts';
 
@@ -129,5 +130,18 @@ describePostgres('the mark of a process', () => {
     // Nothing here can take a machine away: that the server is asked for it is all that is tried.
     const setting = (name: string) => said.join('').includes(`set_config('tcp_keepalives_${name}',`);
     expect(['idle', 'interval', 'count'].filter((name) => !setting(name))).toEqual([]);
+  });
+});
+
+describe('on the embedded database', () => {
+  it('every process but the one that holds it is gone', async () => {
+    const db = embed(await createPglite());
+    onTestFinished(() => db.close());
+    const own = (await db.markProcess(log))?.heldAs();
+    const others = [newProcessId(), newProcessId()];
+
+    expect(own).toBeTypeOf('number');
+    expect(await findGone(db.drizzle, others)).toEqual(others);
+    expect(await db.transaction((tx) => findGone(tx, others))).toEqual(others);
   });
 });
