@@ -49,6 +49,21 @@ describe('an owner', () => {
     expect(there(scene)).toBe(true);
   });
 
+  test('reads, before they end what they kept, through what else it stays and until when', async () => {
+    const scene = await acmeScene();
+    const lena = scene.person('lena');
+    await asksForWhatIsThere(scene);
+    await lena.clicks('Keep');
+    await scene.settle();
+
+    await lena.clicks('End access');
+    const form = await lena.modal('End access');
+
+    expect(form.text()).toContain(
+      'They keep it through another request, until 2026-11-20 10:00 UTC. That has to be ended separately.',
+    );
+  });
+
   test('ends later what they kept, from the same message', async () => {
     const scene = await acmeScene();
     const lena = scene.person('lena');

@@ -2,6 +2,7 @@ import type { ModalView } from '@slack/types';
 import { endGrant } from '../../../operations/grant/end/end-grant.ts';
 import type { GrantView } from '../../../operations/views.ts';
 import { section } from '../../blocks.ts';
+import { otherGrant } from '../../cards/grant/what-remains.ts';
 import { FIELD, GrantMetadata, parseMetadata, VIEW } from '../../ids.ts';
 import { fieldValue } from '../../payloads.ts';
 import { clockTime, nameOf, person, right, type RenderContext } from '../../wording.ts';
@@ -37,7 +38,7 @@ function whatFollows(view: GrantView): string {
   if (view.grant.state !== 'active') return `It won’t be given, and ${who} is told.`;
   return view.heldBeside === null
     ? `It’s removed right away, and ${who} is told. To get it back, they’d have to ask again.`
-    : `This ends right away, and ${who} is told. They keep the access through another grant, which you’d end separately.`;
+    : `This ends right away, and ${who} is told. They keep it through ${otherGrant(view.heldBeside)}. That has to be ended separately.`;
 }
 
 export const endGrantSubmission: SubmissionListener = {
