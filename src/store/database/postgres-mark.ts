@@ -10,6 +10,11 @@ const SILENT_S = '5';
 /** Well within the time after which a process counts as gone. */
 const AGAIN_AFTER_MS = 250;
 
+/** A short loss is nobody's concern. */
+const TRIES_UNSAID = 10;
+const NOT_SEEN =
+  'other processes can’t see that this one lives, since it gets no session of its own for that: if it is killed, its removals wait for up to a minute; it goes on trying';
+
 /**
  * Marks this process with a lock of a session of its own, which PostgreSQL lets go when the process is gone. A session that
  * is lost is opened again; a start doesn't fail for it.
@@ -40,8 +45,10 @@ export async function holdMark(url: string, log: Logger): Promise<ProcessMark> {
     isHeld = false;
     if (isTaking) return;
     isTaking = true;
-    while (!signal.aborted && !(isHeld = await take()))
+    for (let tries = 1; !signal.aborted && !(isHeld = await take()); tries++) {
+      if (tries === TRIES_UNSAID) log.warn(NOT_SEEN);
       await wait(AGAIN_AFTER_MS, undefined, { signal, ref: false }).catch(() => {});
+    }
     isTaking = false;
   };
   const session = postgres(url, {

@@ -2,6 +2,7 @@ import { pino } from 'pino';
 import postgres from 'postgres';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sql } from 'drizzle-orm';
+import { openLog } from '../../../src/program/log.ts';
 import { holdMark } from '../../../src/store/database/postgres-mark.ts';
 import { findGone, newProcessId, PROCESSES } from '../../../src/store/database/process-mark.ts';
 import { openDatabase } from '../../../src/store/database/open-database.ts';
@@ -29,8 +30,8 @@ async function database() {
 }
 
 /** A mark, and the id that it began with. */
-async function held(url: string) {
-  const mark = await holdMark(url, log);
+async function held(url: string, told = log) {
+  const mark = await holdMark(url, told);
   onTestFinished(() => mark.close());
   const id = mark.heldAs();
   if (id === undefined) throw new Error('the mark isn’t held');
@@ -67,19 +68,23 @@ describePostgres('the mark of a process', () => {
     const { url, isSeen } = await database();
     const proxy = await breakingProxy(url);
     onTestFinished(() => proxy.close());
-    const { mark, id } = await held(proxy.url);
+    const lines: string[] = [];
+    const told = openLog('info', { write: (line: string) => void lines.push(line) });
+    const { mark, id } = await held(proxy.url, told);
     proxy.breakAt(() => true, 'reset', 'before');
     proxy.breakAll('reset');
     const lostAt = performance.now();
 
-    // With pauses that grow, the tenth try would be minutes away.
-    await vi.waitUntil(() => proxy.broken() > 10, { timeout: 15_000 });
+    // With pauses that grow, the fifteenth try would be minutes away.
+    await vi.waitUntil(() => proxy.broken() > 15, { timeout: 15_000 });
     expect(mark.heldAs()).toBeUndefined();
     proxy.mend();
     await vi.waitUntil(() => mark.heldAs() === id, { timeout: 2_000 });
 
     expect(performance.now() - lostAt).toBeLessThan(17_000);
     expect(await isSeen(id)).toBe(true);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatch(/other processes can’t see that this one lives/);
   }, 30_000);
 
   it('isn’t held, nor waited for by a statement that lasts, where the server thinks its lost session alive', async () => {
