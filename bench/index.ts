@@ -5,6 +5,7 @@ import { checkFile } from './figures/check-file.ts';
 import { firstStart } from './figures/first-start.ts';
 import { helpAcks } from './figures/help-acks.ts';
 import { idleMemory } from './figures/idle-memory.ts';
+import { importGrants } from './figures/import-grants.ts';
 import { killLateness } from './figures/kill-lateness.ts';
 import { idleSweep } from './figures/idle-sweep.ts';
 import { policyDecision } from './figures/policy-decision.ts';
@@ -28,6 +29,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'policy-decision': policyDecision,
   'catalog-search': catalogSearch,
   'campaign-launch': campaignLaunch,
+  'import-grants': importGrants,
   'first-start': firstStart,
   'check-file': checkFile,
   'start-up': startUp,

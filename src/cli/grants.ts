@@ -15,10 +15,18 @@ export function addGrants(program: Command): void {
     .action(reporting(importFile));
 }
 
+/** What takes longer says so. */
+const WORD_EVERY_MS = 5_000;
+
 async function importFile(file: string): Promise<void> {
   const csv = await readCsvText(resolve(file), say);
   await withStore(async (ctx) => {
-    const { imported, held } = await importGrants(ctx, { csv });
+    let saidAt = performance.now();
+    const { imported, held } = await importGrants(ctx, { csv }, (soFar) => {
+      if (performance.now() - saidAt < WORD_EVERY_MS) return;
+      saidAt = performance.now();
+      say(`${soFar.imported + soFar.held} lines so far …`);
+    });
     say(`${file}: ${imported} imported, ${held} held already.`);
   });
 }

@@ -1,4 +1,5 @@
 import { CsvError, parse } from 'csv-parse/sync';
+import { DomainError } from '../../domain/errors.ts';
 import { findHeader } from './find-header.ts';
 import type { Header } from './find-header.ts';
 
@@ -11,46 +12,83 @@ export interface CsvRow {
 
 interface Parsed {
   record: string[];
-  info: { lines: number };
+  info: { bytes: number; lines: number };
 }
 
 const NUL = String.fromCharCode(0);
+/** Rows. */
+const AT_ONCE = 200;
 const LINE_ENDS = ['\r\n', '\n', '\r'];
 
 /** The rows of a CSV file that has at least these columns, each with its line; or what keeps it from being read. */
 export function readCsv(text: string, columns: readonly string[]): { rows: CsvRow[] } | { fault: string } {
-  const header = findHeader(text.replaceAll(NUL, ''), columns);
-  if ('fault' in header) return header;
-  const read = parseRows(header.body, header.delimiter);
-  if ('fault' in read) return read;
-  const [, ...below] = read;
-  if (below.length === 0)
-    return { fault: `line ${header.line}: there is a header and no line below it. Export the file anew.` };
-  return {
-    rows: below.map((parsed, at) => rowOf(parsed, (read[at]?.info.lines ?? 0) + 1, header)),
-  };
+  try {
+    return { rows: [...csvRows(text, columns)] };
+  } catch (error) {
+    if (error instanceof DomainError) return { fault: error.message };
+    throw error;
+  }
 }
 
-function parseRows(text: string, delimiter: string): Parsed[] | { fault: string } {
-  const options = {
-    delimiter,
-    record_delimiter: LINE_ENDS,
-    trim: true,
-    relax_quotes: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_empty_values: true,
-    info: true,
-  } as const;
-  const first = (count?: number) =>
-    parse(text, count === undefined ? options : { ...options, to: count }) as unknown as Parsed[];
+/**
+ * As `readCsv`, a row at a time: a file takes no more memory than its text. What keeps it from being read throws
+ * DomainError `invalid`, where that is found only further down as well.
+ */
+export function* csvRows(text: string, columns: readonly string[]): Generator<CsvRow> {
+  const header = findHeader(text.replaceAll(NUL, ''), columns);
+  if ('fault' in header) throw new DomainError('invalid', header.fault);
+  let before: number | undefined;
+  let isEmpty = true;
+  for (const parsed of parsedRows(header.body, header.delimiter)) {
+    if (before !== undefined) {
+      isEmpty = false;
+      yield rowOf(parsed, before + 1, header);
+    }
+    before = parsed.info.lines;
+  }
+  if (isEmpty)
+    throw new DomainError(
+      'invalid',
+      `line ${header.line}: there is a header and no line below it. Export the file anew.`,
+    );
+}
+
+function* parsedRows(text: string, delimiter: string): Generator<Parsed> {
+  const bytes = Buffer.from(text);
+  let from = { bytes: 0, lines: 0 };
+  for (;;) {
+    const some = parseSome(bytes.subarray(from.bytes), delimiter, from.lines);
+    for (const { record, info } of some)
+      yield { record, info: { bytes: info.bytes, lines: from.lines + info.lines } };
+    const last = some.at(-1);
+    if (last === undefined) return;
+    from = { bytes: from.bytes + last.info.bytes, lines: from.lines + last.info.lines };
+  }
+}
+
+function parseSome(bytes: Buffer, delimiter: string, linesBefore: number): Parsed[] {
+  const first = (count: number) =>
+    parse(bytes, {
+      delimiter,
+      record_delimiter: LINE_ENDS,
+      trim: true,
+      relax_quotes: true,
+      relax_column_count: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      info: true,
+      to: count,
+    }) as unknown as Parsed[];
   try {
-    return first();
+    return first(AT_ONCE);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const whole = Number(error['records']);
-    const from = (whole === 0 ? 0 : (first(whole).at(-1)?.info.lines ?? 0)) + 1;
-    return { fault: `The file isn’t a CSV file that can be read: ${whyUnreadable(error, from)}` };
+    const from = linesBefore + (whole === 0 ? 0 : (first(whole).at(-1)?.info.lines ?? 0)) + 1;
+    throw new DomainError(
+      'invalid',
+      `The file isn’t a CSV file that can be read: ${whyUnreadable(error, from)}`,
+    );
   }
 }
 

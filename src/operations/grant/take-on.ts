@@ -6,6 +6,7 @@ import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import type { Tx } from '../../store/database/database.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
+import type { StandingGrant } from '../../store/grant/grant-store.ts';
 
 /** Access that stands already, and whose it is: an admin listed it, or a target did. */
 export interface StandingAccess {
@@ -24,14 +25,13 @@ export interface StandingAccess {
   note: string;
 }
 
-/** A live grant of access that stands already; an end that is past and didn't end it counts for none. */
-export function standingGrant(access: StandingAccess, now: Date) {
+/** The row of access that stands already; an end that is past and didn't end it counts for none. */
+export function standingGrant(access: StandingAccess, now: Date): StandingGrant {
   const { source, principalId, account, entitlement, connectorId, target, seenAs, place, note } = access;
   const expiresAt = access.expiresAt !== null && access.expiresAt > now ? access.expiresAt : null;
   const since = access.since ?? now;
   return {
     id: GrantId.parse(newId('grant', now)),
-    state: 'active' as const,
     principalId,
     account: { email: account.email, employeeId: account.employeeId, name: account.name },
     entitlement,
@@ -43,7 +43,6 @@ export function standingGrant(access: StandingAccess, now: Date) {
     note,
     expiresAt,
     warnAt: expiresAt && warnAt(now, expiresAt),
-    stoodBefore: false,
     createdAt: since,
     activeAt: since,
   };

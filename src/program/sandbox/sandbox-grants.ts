@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { readCsvText } from '../read-text.ts';
 import type { Ctx } from '../../operations/context.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { readGrantsCsv } from '../../operations/grant/import/grants-csv.ts';
+import { grantLines } from '../../operations/grant/import/grants-csv.ts';
 import type { CsvGrant } from '../../operations/grant/import/grants-csv.ts';
 import { hasGrants } from '../../operations/grant/has-grants.ts';
 import { importGrants } from '../../operations/grant/import/import-grants.ts';
@@ -34,7 +34,8 @@ export async function takeOnStandingGrants(
   const csv = await readCsvText(file, (note) => ctx.log.warn(note));
   const names = new Map(members.map(({ email, name }) => [email, name]));
   const now = ctx.clock.now();
-  for (const line of readGrantsCsv(csv, ctx.config.timezone).grants) {
+  for (const line of grantLines(csv, ctx.config.timezone)) {
+    if ('faults' in line) continue;
     const entitlement = ctx.config.entitlements.get(line.entitlement);
     const resource = entitlement && ctx.config.resources.get(entitlement.resourceId);
     const connector = resource && ctx.config.connectors.get(resource.connectorId);

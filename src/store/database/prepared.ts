@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import type { SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import type { Drizzle } from './database.ts';
+import type { Drizzle, Tx } from './database.ts';
 
 interface Prepared {
   execute(values?: Record<string, unknown>): Promise<unknown>;
@@ -28,4 +28,9 @@ export function prepared<Query extends Prepared>(
 /** A value that is given at each run, and becomes this column's: what `set` takes. Never null where the column isn't text. */
 export function given(name: string, column: PgColumn): SQL {
   return sql`${sql.param(sql.placeholder(name), column)}`;
+}
+
+/** Has each statement of a transaction planned when it runs: a plan that was kept is of when its tables were small. */
+export async function planEachTime(tx: Tx): Promise<void> {
+  await tx.execute(sql`select set_config('plan_cache_mode', 'force_custom_plan', true)`);
 }

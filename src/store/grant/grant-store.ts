@@ -62,10 +62,36 @@ export async function scheduleGrant(
   });
 }
 
+/** A grant of access that stands already. */
+export type StandingGrant = Pick<
+  GrantRow,
+  | 'id'
+  | 'principalId'
+  | 'entitlement'
+  | 'connectorId'
+  | 'target'
+  | 'account'
+  | 'seenAs'
+  | 'place'
+  | 'source'
+  | 'note'
+  | 'expiresAt'
+  | 'warnAt'
+  | 'createdAt'
+  | 'activeAt'
+>;
+
 /** Writes down access that stands already; nothing is due of it before its end. Of a leaver's it is told anew. */
-export async function insertStandingGrants(tx: Tx, grants: readonly NewGrant[]): Promise<void> {
+export async function insertStandingGrants(tx: Tx, grants: readonly StandingGrant[]): Promise<void> {
   if (grants.length === 0) return;
-  await tx.insert(grant).values([...grants]);
+  await tx.execute(sql`
+    insert into ${grant} (id, state, principal_id, entitlement, connector_id, target, account, seen_as, place, source,
+      note, expires_at, warn_at, stood_before, created_at, active_at)
+    select id, 'active', "principalId", entitlement, "connectorId", target, account, "seenAs", place, source,
+      note, "expiresAt", "warnAt", false, "createdAt", "activeAt"
+    from jsonb_to_recordset(${JSON.stringify(grants)}::text::jsonb) as standing(id text, "principalId" text,
+      entitlement text, "connectorId" text, target text, account jsonb, "seenAs" jsonb, place jsonb, source text,
+      note text, "expiresAt" timestamptz, "warnAt" timestamptz, "createdAt" timestamptz, "activeAt" timestamptz)`);
   await forgetLeavers(tx, [...new Set(grants.map(({ principalId }) => principalId))]);
 }
 

@@ -1,4 +1,4 @@
-import { and, inArray, sql } from 'drizzle-orm';
+import { inArray, sql } from 'drizzle-orm';
 import { isElsewhere } from '../../domain/grant/connector.ts';
 import type { Place } from '../../domain/grant/connector.ts';
 import { LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
@@ -39,26 +39,52 @@ export function rightKeys(right: Right): string[] {
   return [`${place}\n${emailOf(right)}`, ...(seen === undefined ? [] : [`${place}\n#${seen}`])];
 }
 
+const isLive = inArray(grant.state, [...LIVE_GRANT_STATES]);
+
+/**
+ * Pairs, each looked up by itself (`offset 0` has it so): many addresses by many targets would be tried in all their
+ * combinations, and statistics know too little of either for a join.
+ */
 const sharingQuery = prepared((on) =>
   on
     .select()
     .from(grant)
     .where(
-      and(
-        sql`(lower(${grant.account}->>'email') = any(${sql.placeholder('emails')})
-          or ${grant.seenAs}->'account'->>'id' = any(${sql.placeholder('ids')}))`,
-        inArray(grant.state, [...LIVE_GRANT_STATES]),
-      ),
+      sql`${grant.id} in (
+        select found.id from unnest(${sql.placeholder('emails')}::text[], ${sql.placeholder('emailTargets')}::text[]) as named(email, target)
+          cross join lateral (select ${grant.id} from ${grant}
+            where lower(${grant.account}->>'email') = named.email and ${grant.target} = named.target and ${isLive} offset 0) found
+        union all
+        select found.id from unnest(${sql.placeholder('ids')}::text[], ${sql.placeholder('idTargets')}::text[]) as seen(id, target)
+          cross join lateral (select ${grant.id} from ${grant}
+            where ${grant.seenAs}->'account'->>'id' = seen.id and ${grant.target} = seen.target and ${isLive} offset 0) found)`,
     )
     .prepare('grants_sharing'),
 );
 
-/** The live grants of these accounts, among which a right may be shared. */
+/** The live grants of these accounts at these targets, among which a right may be shared. */
 export async function findSharing(db: Drizzle, rights: readonly Right[]): Promise<GrantRow[]> {
   if (rights.length === 0) return [];
-  const emails = [...new Set(rights.map(emailOf))];
-  const ids = [...new Set(rights.flatMap((right) => seenIdOf(right) ?? []))];
-  return sharingQuery(db, { emails, ids });
+  const seen = rights.flatMap((right) => {
+    const id = seenIdOf(right);
+    return id === undefined ? [] : [{ id, target: right.target }];
+  });
+  return sharingQuery(db, {
+    emails: rights.map(emailOf),
+    emailTargets: rights.map(({ target }) => target),
+    ids: seen.map(({ id }) => id),
+    idTargets: seen.map(({ target }) => target),
+  });
+}
+
+/** Those of which no live grant is held already. */
+export async function findFree<R extends Right>(db: Drizzle, rights: readonly R[]): Promise<R[]> {
+  const held = new Map<string, GrantRow[]>();
+  for (const row of await findSharing(db, rights))
+    for (const key of rightKeys(row)) held.set(key, [...(held.get(key) ?? []), row]);
+  const isHeld = (right: R) =>
+    rightKeys(right).some((key) => held.get(key)?.some((one) => isSameRight(one, right)));
+  return rights.filter((right) => !isHeld(right));
 }
 
 const gatheredSharing = gathered(async (db, keys) => {

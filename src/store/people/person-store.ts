@@ -181,6 +181,25 @@ export async function lockPeople(tx: Tx, ids: readonly PersonId[]): Promise<void
     .for('no key update');
 }
 
+/** Whose an account is, as a target is told. */
+export type AccountHolder = Pick<Person, 'id' | 'email' | 'employeeId' | 'name'>;
+
+const holders = (db: Drizzle, emails: readonly string[]) =>
+  db
+    .select({ id: person.id, email: person.email, employeeId: person.employeeId, name: person.name })
+    .from(person)
+    .where(sql`${person.email} = any(${sql.param([...new Set(emails)])})`)
+    .orderBy(asc(person.id));
+
+export async function findHolders(db: Drizzle, emails: readonly string[]): Promise<AccountHolder[]> {
+  return holders(db, emails);
+}
+
+/** As `lockPeople`: nobody’s address is another’s until the transaction ends. */
+export async function lockHolders(tx: Tx, emails: readonly string[]): Promise<AccountHolder[]> {
+  return holders(tx, emails).for('no key update');
+}
+
 export type PersonRecord = typeof person.$inferSelect;
 
 export async function findRecords(db: Drizzle): Promise<PersonRecord[]> {

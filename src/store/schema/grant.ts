@@ -87,10 +87,10 @@ export const grant = pgTable(
       .on(t.principalId)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
     index('grant_account_live_idx')
-      .on(sql`lower(${t.account}->>'email')`)
+      .on(sql`lower(${t.account}->>'email')`, t.target)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
     index('grant_seen_live_idx')
-      .on(sql`(${t.seenAs}->'account'->>'id')`)
+      .on(sql`(${t.seenAs}->'account'->>'id')`, t.target)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
     index('grant_place_live_idx')
       .on(t.connectorId, sql`(${t.place}->>'id')`)

@@ -109,4 +109,22 @@ describe('a CSV file that can’t be followed', () => {
     expect(fine).toMatchObject({ record: BO });
     expect(fine?.fault).toBeUndefined();
   });
+
+  it('counts the lines of a long file on, whatever ends them, and says so of a fault far down', () => {
+    const one = (n: number) =>
+      [`${n},p${n}@acme.test,`, `${n},"p${n}@acme.test",`, `${n},é${n}@acme.test,`][n % 3];
+    const lines = Array.from({ length: 1_001 }, (_, n) => `${one(n)}${['\n\n', '\r\n', '\n'][n % 3]}`);
+    const text = `id,email,end_date,more\n${lines.join('').replaceAll(',\n', ',,"a\nb"\n')}`;
+    const lineOf = (n: number) =>
+      text.slice(0, text.search(new RegExp(`^${n},`, 'm'))).split(/\r\n|\n/).length;
+
+    const found = rows(text);
+    expect(found.map(({ record }) => record['id'])).toEqual(lines.map((_, n) => String(n)));
+    for (const n of [0, 198, 199, 200, 201, 599, 600, 998, 999])
+      expect({ n, line: found[n]?.line }).toEqual({ n, line: lineOf(n) });
+    const end = text.split(/\r\n|\n/).length;
+    expect(read(`${text}1,"ada`)).toEqual({
+      fault: expect.stringContaining(`from line ${end} on a quote (") is opened and never closed`),
+    });
+  });
 });

@@ -5,7 +5,7 @@ import { importGrants } from '../../../../src/operations/grant/import/import-gra
 import { transaction } from '../../../../src/store/database/transaction.ts';
 import { startRevocations } from '../../../../src/operations/grant/end/start-revocation.ts';
 import { insertStandingGrants } from '../../../../src/store/grant/grant-store.ts';
-import { lockPeople } from '../../../../src/store/people/person-store.ts';
+import { lockHolders, lockPeople } from '../../../../src/store/people/person-store.ts';
 import { acmeWorld } from '../../../support/acme-world.ts';
 import type { AcmeWorld } from '../../../support/acme-world.ts';
 import { describePostgres } from '../../../support/database.ts';
@@ -176,6 +176,45 @@ describePostgres('an import beside another', () => {
     });
 
     expect(await importing).toEqual({ imported: 1, held: 1 });
+  });
+});
+
+describePostgres('an import of more than is done at once', () => {
+  const MANY = 1_200;
+  const email = (n: number) => `person-${n}@acme.test`;
+  const csv = file(...Array.from({ length: MANY }, (_, n) => `${email(n)},prod-db/read,,permanent,`));
+
+  it('keeps nobody from asking whose line was done, and is gone on with where it was broken off', async () => {
+    const world = await acmeWorld();
+    const { db } = world.ctx;
+    await db.rows(sql`insert into person (id, email, name, title, department, type, status, source, updated_at)
+      select 'person_' || n, 'person-' || n || '@acme.test', 'Person ' || n, '', '', 'employee', 'active', 'csv', now()
+      from generate_series(0, ${MANY - 1}) n`);
+    const last = email(MANY - 1);
+    let importing: Promise<unknown> = Promise.resolve();
+    const told: number[] = [];
+
+    await transaction(world.ctx, async (tx) => {
+      await lockHolders(tx, [last]);
+      importing = importGrants(world.ctx, { csv }, ({ imported }) => told.push(imported)).catch(
+        (error: unknown) => error,
+      );
+      await expect.poll(() => told).toEqual([500, 1_000]);
+      await someoneWaits(world);
+      await db.rows(sql`select id from person where email = ${email(0)} for update nowait`);
+      await tx.execute(sql`update person set email = 'another@acme.test' where email = ${last}`);
+    });
+
+    expect(await importing).toMatchObject({
+      code: 'invalid',
+      message: [
+        `line ${MANY + 1}, email: ${last} isn’t in the people directory; import the people first`,
+        'Before that, 1000 were imported and 0 were held already. Import the file again to go on: what is held is passed over.',
+      ].join('\n'),
+    });
+    await db.rows(sql`update person set email = ${last} where email = 'another@acme.test'`);
+    expect(await importGrants(world.ctx, { csv })).toEqual({ imported: 200, held: 1_000 });
+    expect(await world.rows.eventsOf('grant.imported')).toHaveLength(MANY);
   });
 });
 
