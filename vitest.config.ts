@@ -2,8 +2,11 @@ import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
 import { POSTGRES_CONNECTION, patchPostgres } from './scripts/patched-postgres.mjs';
 
-/** The built program as a process, after the others; side by side, since most of their time is spent waiting. */
-const SYSTEM = 'test/system/**/*.test.ts';
+/**
+ * The built program as a process, after the parts, side by side; but for those that wait for most of their time, which
+ * the parts never do.
+ */
+const SYSTEM = 'test/system/!(clocks|database|start-and-stop|storm).test.ts';
 /** Crowds that keep two processes and the database busy all the time: last, one after the other. */
 const CROWDS = ['races', 'many-reviewers'].map((name) => `test/system/${name}.test.ts`);
 
@@ -18,7 +21,7 @@ export default defineConfig({
   test: {
     isolate: false,
     pool: 'forks',
-    // One more than the cores of a small machine: browsers and processes are waited for.
+    // One more than the cores of a small machine: processes are waited for.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     testTimeout: 300_000,
@@ -31,6 +34,8 @@ export default defineConfig({
           name: 'parts',
           include: ['test/**/*.test.ts'],
           exclude: [SYSTEM],
+          // The cores of a small machine, and one for each of two files that wait.
+          maxWorkers: 4,
           globalSetup: 'test/support/database-setup.ts',
           setupFiles: 'test/support/after-tests.ts',
         },

@@ -8,21 +8,31 @@ const LONGEST = [
   'system/kill',
   'system/storm',
   'system/clocks',
-  'system/start-and-stop',
-  'system/database',
   'walk/sandbox-start',
   'walk/review-walk',
   'walk/readme-walk',
   'operations/campaign/removals',
 ];
 
-function place({ project, moduleId }: TestSpecification): number {
-  const among = LONGEST.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
-  return 100 * PROJECTS.indexOf(project.name) + (among < 0 ? LONGEST.length : among);
-}
+/** As long, and begun when those are over: were more than two to wait at once, nothing would use the processor. */
+const IN_THE_MIDDLE = ['system/start-and-stop', 'system/database'];
+
+const isOneOf = (names: readonly string[], moduleId: string): number =>
+  names.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
 
 export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    return (await super.sort(files)).toSorted((a, b) => place(a) - place(b));
+    const usual = await super.sort(files);
+    const middle = Math.floor(usual.length / 2);
+    const place = ({ project, moduleId }: TestSpecification, at: number): number => {
+      const among = isOneOf(LONGEST, moduleId);
+      const inProject =
+        among >= 0 ? among - LONGEST.length : isOneOf(IN_THE_MIDDLE, moduleId) >= 0 ? middle : at;
+      return PROJECTS.indexOf(project.name) * 2 * usual.length + inProject;
+    };
+    return usual
+      .map((file, at) => ({ file, place: place(file, at) }))
+      .toSorted((one, other) => one.place - other.place)
+      .map(({ file }) => file);
   }
 }
