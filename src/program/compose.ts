@@ -16,7 +16,7 @@ import { listEmails } from '../operations/people/list-emails.ts';
 import { withLeftRights } from '../operations/catalog/known-rights.ts';
 import { recordDefinitions } from '../operations/catalog/record-definitions.ts';
 import type { Database } from '../store/database/database.ts';
-import { asDamage, EMBEDDED } from '../store/database/embedded-damage.ts';
+import { asDamage, EMBEDDED } from '../store/database/embedded/embedded-damage.ts';
 import { meetPostgres } from '../store/database/meet-postgres.ts';
 import { migrate } from '../store/database/migrate.ts';
 import { openDatabase } from '../store/database/open-database.ts';

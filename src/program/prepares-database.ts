@@ -1,4 +1,4 @@
-import { isMade } from '../store/database/embedded-damage.ts';
+import { isMade } from '../store/database/embedded/embedded-damage.ts';
 import type { Env } from './env.ts';
 
 /** Whether the start has to make the embedded database first, which blocks everything else while it lasts. */

@@ -3,7 +3,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makePostgres } from '../../src/connectors/postgres/postgres-connector.ts';
 import type { Connector, GrantRef } from '../../src/domain/grant/connector.ts';
-import { createPglite } from '../../src/store/database/pglite-engine.ts';
+import { createPglite } from '../../src/store/database/embedded/pglite-engine.ts';
 
 const anna: GrantRef = {
   target: 'reader',

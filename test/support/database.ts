@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, inject } from 'vi
 import type { Database } from '../../src/store/database/database.ts';
 import { migrate } from '../../src/store/database/migrate.ts';
 import { openDatabase } from '../../src/store/database/open-database.ts';
-import { createPglite, embed } from '../../src/store/database/pglite-engine.ts';
+import { createPglite, embed } from '../../src/store/database/embedded/pglite-engine.ts';
 import { type Lent, ReusedDatabase } from './reused-database.ts';
 
 const log = pino({ level: 'silent' });

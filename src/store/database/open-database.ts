@@ -20,7 +20,7 @@ const DIRECT: Manner = { limits: 'of-session', pooled: false };
 /** Opens the database that the options name, and loads PGlite where it is embedded. PostgreSQL is connected to at the first query: see `meetPostgres`. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   if (options.url === undefined) {
-    const { openPglite } = await import('./pglite-engine.ts');
+    const { openPglite } = await import('./embedded/pglite-engine.ts');
     return openPglite(options.dataDir, options.log);
   }
   return openPostgres(options.url, { pool: options.pool ?? 20, manner: options.manner ?? DIRECT });

@@ -6,7 +6,7 @@ import { openLog } from '../../../src/program/log.ts';
 import { holdMark } from '../../../src/store/database/postgres-mark.ts';
 import { findGone, newProcessId, PROCESSES } from '../../../src/store/database/process-mark.ts';
 import { openDatabase } from '../../../src/store/database/open-database.ts';
-import { createPglite, embed } from '../../../src/store/database/pglite-engine.ts';
+import { createPglite, embed } from '../../../src/store/database/embedded/pglite-engine.ts';
 import { breakingProxy } from '../../support/breaking-proxy.ts';
 import { describePostgres, freshDatabaseUrl } from '../../support/database.ts';
 

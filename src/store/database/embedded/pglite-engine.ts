@@ -10,10 +10,10 @@ import { drizzle } from 'drizzle-orm/pglite';
 import type { Logger } from 'pino';
 import { BEGUN, beginEmbedded, emptyDatabase } from './begin-embedded.ts';
 import { lockDataDirectory } from './data-directory-lock.ts';
-import { rows } from './database.ts';
+import { rows } from '../database.ts';
 import { asDamage, EMBEDDED, refuseUnsound } from './embedded-damage.ts';
-import type { Database, Drizzle, Tx } from './database.ts';
-import { newProcessId } from './process-mark.ts';
+import type { Database, Drizzle, Tx } from '../database.ts';
+import { newProcessId } from '../process-mark.ts';
 
 /** Its buffers are touched at the start, whatever is in the database: PostgreSQL's own choice is 128 MB of memory. */
 const SETTINGS = { wal_sync_method: 'fsync', shared_buffers: '16MB', timezone: 'UTC' };

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { refuseUnsound } from '../../../src/store/database/embedded-damage.ts';
-import { openDatabase } from '../../../src/store/database/open-database.ts';
-import { createPglite } from '../../../src/store/database/pglite-engine.ts';
+import { refuseUnsound } from '../../../../src/store/database/embedded/embedded-damage.ts';
+import { openDatabase } from '../../../../src/store/database/open-database.ts';
+import { createPglite } from '../../../../src/store/database/embedded/pglite-engine.ts';
 
 const log = pino({ level: 'silent' });
 const scratch = mkdtempSync(join(tmpdir(), 'sallyport-damage-'));

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { afterAll, describe, expect, it } from 'vitest';
-import { BEGUN, beginEmbedded } from '../../../src/store/database/begin-embedded.ts';
-import { openDatabase } from '../../../src/store/database/open-database.ts';
+import { BEGUN, beginEmbedded } from '../../../../src/store/database/embedded/begin-embedded.ts';
+import { openDatabase } from '../../../../src/store/database/open-database.ts';
 
 const log = pino({ level: 'silent' });
 const scratch = mkdtempSync(join(tmpdir(), 'sallyport-begin-'));

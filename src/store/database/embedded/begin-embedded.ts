@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { dataDir } from '@electric-sql/pglite-prepopulatedfs';
 import { unpackTar } from 'modern-tar';
@@ -11,8 +12,13 @@ export const BEGUN = '.begun';
 const LAST = 'PG_VERSION';
 const OPEN_AT_ONCE = 32;
 
+/** Beside the bundle, in a built program: its schema is there already, which takes longer to make than to lay out. */
+const PACKED = fileURLToPath(new URL('./database.tar.gz', import.meta.url));
+
 /** The files of an empty database: a gzipped tar. */
-export const emptyDatabase = (): Promise<Blob> => dataDir();
+export async function emptyDatabase(): Promise<Blob> {
+  return existsSync(PACKED) ? new Blob([await readFile(PACKED)]) : dataDir();
+}
 
 /**
  * Makes an empty database in `folder` from an archive of one: PGlite's own way takes four times the processor. Where

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openLog } from '../../../src/program/log.ts';
-import { lockDataDirectory } from '../../../src/store/database/data-directory-lock.ts';
-import { openDatabase } from '../../../src/store/database/open-database.ts';
+import { openLog } from '../../../../src/program/log.ts';
+import { lockDataDirectory } from '../../../../src/store/database/embedded/data-directory-lock.ts';
+import { openDatabase } from '../../../../src/store/database/open-database.ts';
 
-const root = resolve(import.meta.dirname, '../../..');
+const root = resolve(import.meta.dirname, '../../../..');
 const log = openLog('silent');
 let directory: string;
 const holders: ChildProcess[] = [];
@@ -25,7 +25,7 @@ afterEach(async () => {
 
 /** Another process that takes the lock and keeps it. */
 async function holderOf(path: string, env: NodeJS.ProcessEnv = process.env): Promise<ChildProcess> {
-  const program = `import { lockDataDirectory } from '${root}/src/store/database/data-directory-lock.ts';
+  const program = `import { lockDataDirectory } from '${root}/src/store/database/embedded/data-directory-lock.ts';
     await lockDataDirectory('${path}'); process.stdout.write('held'); setInterval(() => {}, 60_000);`;
   const options = ['--import', 'tsx', '--input-type=module', '--eval', program];
   const holder = spawn(process.execPath, options, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env });

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { DomainError } from '../../domain/errors.ts';
+import { DomainError } from '../../../domain/errors.ts';
 import { BEGUN } from './begin-embedded.ts';
-import { sqlState } from './sql-state.ts';
+import { sqlState } from '../sql-state.ts';
 
 /** The folder of the embedded database's own files within the data directory. */
 export const EMBEDDED = 'pglite';
