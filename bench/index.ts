@@ -1,5 +1,6 @@
 import { approveClicks } from './figures/approve-clicks.ts';
 import { campaignLaunch } from './figures/campaign-launch.ts';
+import { campaignReads } from './figures/campaign-reads.ts';
 import { catalogSearch } from './figures/catalog-search.ts';
 import { checkFile } from './figures/check-file.ts';
 import { firstStart } from './figures/first-start.ts';
@@ -29,6 +30,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'policy-decision': policyDecision,
   'catalog-search': catalogSearch,
   'campaign-launch': campaignLaunch,
+  'campaign-reads': campaignReads,
   'import-grants': importGrants,
   'first-start': firstStart,
   'check-file': checkFile,

@@ -6,13 +6,10 @@ import { Child } from '../child.ts';
 import type { Launch, Launched } from '../children/launch.ts';
 import { median } from '../figure.ts';
 import type { Figure } from '../figure.ts';
+import { EVERYTHING, everythingReviewed, seedGrants } from '../grants.ts';
 import { record } from '../recording.ts';
 import type { Stand } from '../stand.ts';
 
-const GRANTS = 1_000_000;
-const REQUESTED = 50_000;
-const PEOPLE = 10_000;
-const RESOURCES = 2_500;
 const ROUNDS = 3;
 const MOST = 2.5;
 
@@ -23,18 +20,18 @@ const MOST = 2.5;
 export async function campaignLaunch(stand: Stand): Promise<Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-launch-'));
   const config = join(folder, 'access.yaml');
-  await writeFile(config, definitions());
+  await writeFile(config, everythingReviewed());
   const env = (url: string) => ({ ...stand.environment(url), ACCESS_CONFIG: config });
   const child = new Child<Launch, Launched | null>('launch');
   try {
     const seeded = await stand.server.database('grants');
     await child.ask({ env: env(seeded) });
-    await seed(seeded);
+    await seedGrants(seeded);
     const rounds: Round[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const url = await stand.server.database('launch', 'grants');
       const recording = await record(url);
-      const launched = await child.ask({ env: env(recording.url), templateId: 'everything' });
+      const launched = await child.ask({ env: env(recording.url), templateId: EVERYTHING });
       const statements = recording.longest().length;
       await recording.close();
       if (launched === null) throw new Error('nothing was launched');
@@ -88,83 +85,3 @@ async function copyRaw(url: string): Promise<Pick<Round, 'rawMs' | 'items' | 're
   await sql.end();
   return { rawMs, items: items.count, reviewers: batches.count };
 }
-
-/** People with managers above them, and live grants of which some were asked for and approved, the others imported. */
-async function seed(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  await sql`insert into person (id, employee_id, email, name, title, department, manager_email, type, status, source, updated_at)
-    select 'person_' || lpad(n::text, 5, '0'), n::text, 'person-' || n || '@bench.test', 'Person ' || n, 'Engineer',
-      'Department ' || n % 40, case when n > 0 then 'person-' || n / 8 || '@bench.test' end,
-      case when n % 9 = 0 then 'contractor' else 'employee' end, 'active', 'csv', now()
-    from generate_series(0, ${PEOPLE - 1}) n`;
-  await sql`create temporary table held as
-    select lpad(n::text, 7, '0') as n, n < ${REQUESTED} as asked,
-      'person_' || lpad((n::bigint * 7919 % ${PEOPLE})::text, 5, '0') as person,
-      'resource-' || n % ${RESOURCES} || case when n % 3 = 0 then '/write' else '/read' end as entitlement
-    from generate_series(0, ${GRANTS - 1}) n`;
-  await sql`insert into request (id, kind, state, requester_id, beneficiary_id, entitlement, justification, ticket,
-      policy_id, definitions_hash, auto_approved, idempotency_key, created_at)
-    select 'req_' || n, 'new', 'approved', person, person, entitlement, 'To look into a slow query', '', 'owner', '',
-      false, n, now() - interval '90 days' from held where asked`;
-  await sql`insert into stage (id, request_id, ordinal, name, state, need, approvers)
-    select 'stage_' || n, 'req_' || n, 0, 'Owner', 'approved', 1, '[{"kind": "owner"}]' from held where asked`;
-  await sql`insert into decision (stage_id, person_id, verdict, comment, decided_at)
-    select 'stage_' || n, 'person_' || lpad((2 * (n::int % ${RESOURCES}))::text, 5, '0'), 'approve', '', now()
-    from held where asked`;
-  await sql`insert into "grant" (id, state, principal_id, entitlement, connector_id, target, account, request_id, source,
-      stood_before, created_at, active_at, expires_at)
-    select 'grant_' || n, 'active', person, entitlement, 'target', replace(entitlement, '/', '_'),
-      jsonb_build_object('email', person || '@bench.test', 'name', person), case when asked then 'req_' || n end,
-      case when asked then 'request' else 'imported' end, false, now() - interval '90 days',
-      now() - interval '90 days', case when n::int % 4 = 0 then now() + interval '300 days' end
-    from held`;
-  await sql`vacuum analyze`;
-  await sql.end();
-}
-
-const definitions = () => `version: 1
-organization: Bench
-timezone: Europe/Berlin
-admins: [person-0@bench.test]
-auditors: [person-0@bench.test]
-people:
-  - from: slack
-groups:
-${each(RESOURCES, (n) => `  - { id: team-${n}, members: [person-${2 * n}@bench.test, person-${2 * n + 1}@bench.test] }`)}
-connectors:
-  - id: target
-    type: webhook
-    url: \${TARGET_URL}
-    secret: \${TARGET_SECRET}
-    allow_private_addresses: true
-resources:
-${each(
-  RESOURCES,
-  (n) => `  - id: resource-${n}
-    name: Resource ${n}
-    connector: target
-    environment: ${n % 2 === 0 ? 'prod' : 'corp'}
-    owners: ["group:team-${n}"]
-    entitlements:
-      - { id: read, name: Read only, target: resource-${n}_read }
-      - { id: write, name: Read and write, target: resource-${n}_write, sensitivity: high }`,
-)}
-policies:
-  - id: owner
-    when: "true"
-    duration: { default: 1h, max: 8h }
-    stages:
-      - { name: Owner, approvers: [owner], need: 1 }
-reviews:
-  - id: everything
-    name: Everything
-    scope: 'resource.environment in ["prod", "corp"] && person.type in ["employee", "contractor"]'
-    reviewers: [owner, manager]
-    due_in: 14d
-    remind: { every: 3d, from: 3d }
-    escalate: { after: 10d, to: [reviewer_manager] }
-    undecided: revoke
-`;
-
-const each = (count: number, line: (n: number) => string): string =>
-  Array.from({ length: count }, (_, n) => line(n)).join('\n');

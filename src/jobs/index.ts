@@ -14,6 +14,7 @@ import { expireDueRequestsJob } from './request/expire-due-requests.ts';
 import { advanceClosingCampaignsJob } from './campaign/advance-closing-campaigns.ts';
 import type { Job } from './job.ts';
 import { findPlacesJob } from './grant/find-places.ts';
+import { foldTalliesJob } from './campaign/fold-tallies.ts';
 import { freeLeftRemovalsJob } from './grant/free-left-removals.ts';
 import { launchDueCampaignsJob } from './campaign/launch-due-campaigns.ts';
 import { noticeMovedConnectorsJob } from './upkeep/notice-moved-connectors.ts';
@@ -77,6 +78,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   remindReviewersJob,
   escalateBatchesJob,
   remindWaitingJob,
+  foldTalliesJob,
   vacuumEmbeddedJob,
   deliverDueCardsJob,
 ];

@@ -1,7 +1,9 @@
+import { sql } from 'drizzle-orm';
 import type { Ctx } from '../../src/operations/context.ts';
 import type { AuditKind } from '../../src/domain/audit-event.ts';
 import { isEnd } from '../../src/domain/transitions.ts';
 import { reviewItemTransitions } from '../../src/domain/review/review-item.ts';
+import { tallyFaults } from './row-invariants.ts';
 import { Rows } from './rows.ts';
 import * as schema from '../../src/store/schema/index.ts';
 
@@ -15,7 +17,7 @@ export async function reviewFaults(ctx: Ctx, settled = false): Promise<string[]>
     ctx.db.drizzle.select().from(schema.grant),
     new Rows(ctx.db).events(),
   ]);
-  const faults: string[] = [];
+  const faults = await tallyFaults((statement) => ctx.db.rows(sql.raw(statement)));
   for (const item of items) {
     const what = `item ${item.id} (${item.state})`;
     const about = events.filter((event) => event.data['item'] === item.id);

@@ -1,7 +1,42 @@
 import type postgres from 'postgres';
 
+const counted = (condition: string) => `(count(*) filter (where ${condition}))::bigint`;
+
+/** By reviewer and by resource: what is kept beside the items of a campaign is what a count of them comes to. */
+const TALLIES: [string, string] = [
+  'the figures of a campaign are what a count of its items comes to',
+  `with kept as (
+     select campaign_id, part, part_id, sum(total) as total, sum(open) as open, sum(kept) as kept,
+       sum(revoked) as revoked, sum(by_close) as by_close, sum(remediated) as remediated, sum(remains) as remains,
+       sum(under_way) as under_way, sum(undecided) as undecided, sum(ended) as ended, sum(submitted) as submitted,
+       sum(decided) as decided, sum(decided_kept) as decided_kept
+     from review_tally group by campaign_id, part, part_id),
+   one as (
+     select i.*, part.* from review_item i
+     cross join lateral (values ('reviewer', coalesce(reviewer_id, '')), ('resource', resource_id)) part(part, part_id)),
+   counted as (
+     select campaign_id, part, part_id, count(*) as total, ${counted(`state = 'open'`)} as open,
+       ${counted(`state = 'kept'`)} as kept, ${counted(`state in ('revoked', 'remediated')`)} as revoked,
+       ${counted(`state in ('revoked', 'remediated') and decided_by_id is null`)} as by_close,
+       ${counted(`state = 'remediated'`)} as remediated, ${counted('remains is not null')} as remains,
+       ${counted(`state = 'revoked' and submitted_at is not null and remediate_due_at is null and remains is null`)}
+         as under_way,
+       ${counted(`state = 'undecided'`)} as undecided, ${counted(`state = 'ended'`)} as ended,
+       ${counted('submitted_at is not null')} as submitted, ${counted('decided_by_id = reviewer_id')} as decided,
+       ${counted(`decided_by_id = reviewer_id and state = 'kept'`)} as decided_kept
+     from one group by campaign_id, part, part_id),
+   there as (select * from kept where (total, open, kept, revoked, submitted) <> (0, 0, 0, 0, 0))
+   (select 'kept' as figures, * from there except all select 'kept', * from counted)
+   union all (select 'counted', * from counted except all select 'counted', * from there)`,
+];
+
+/** Where the figures that are kept of campaigns and their items differ. */
+export const tallyFaults = async (rows: (statement: string) => Promise<unknown[]>): Promise<string[]> =>
+  (await rows(TALLIES[1])).map((row) => `not so: ${TALLIES[0]}: ${JSON.stringify(row)}`);
+
 /** What must be true of the rows at any moment: each statement finds the rows that break its sentence. */
 const ROW_INVARIANTS: [string, string][] = [
+  TALLIES,
   [
     'a request that ended says when, and one that didn’t has not',
     `select id, state from request where (state = 'pending') <> (ended_at is null)`,

@@ -19,6 +19,16 @@ const SECONDS_AN_ITEM = 3;
 const SHORT_GAP_SECONDS = 2;
 const LAST_HOUR_MS = 60 * 60_000;
 
+/** Whether it is worth asking when they decided: without times, most can be told to show no sign. */
+export function mayHaveSigns(
+  { decided, kept }: Pick<ReviewPace, 'decided' | 'kept'>,
+  { closesAt }: { closesAt: Date | null },
+  now: Date,
+): boolean {
+  const isLastHour = closesAt !== null && now.getTime() >= closesAt.getTime() - LAST_HOUR_MS;
+  return decided >= FEW && (kept === decided || isLastHour);
+}
+
 /** What speaks for decisions that nobody looked at, one sentence each; whether it was so is for a person to judge. */
 export function rubberStampSigns(pace: ReviewPace, campaign: { closesAt: Date | null }): string[] {
   const { decided, kept, firstAt, lastAt, before } = pace;

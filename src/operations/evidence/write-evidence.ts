@@ -6,7 +6,9 @@ import type { Tx } from '../../store/database/database.ts';
 import * as evidenceStore from '../../store/campaign/evidence-store.ts';
 import { listSignOffs } from '../../store/campaign/sign-off-store.ts';
 import { withSentences } from '../audit/search-audit.ts';
-import { readProgress } from '../campaign/show/review-progress.ts';
+import { sumTallies } from '../../store/campaign/review-tally-store.ts';
+import { signOffStatement } from '../campaign/close/sign-off-statement.ts';
+import { countProgress } from '../campaign/show/review-progress.ts';
 import type { CampaignProgress } from '../campaign/show/review-progress.ts';
 import { resourceLabel } from '../views.ts';
 import { Archive } from './archive.ts';
@@ -55,7 +57,7 @@ export async function writeEvidence(
   const trail = await writeTrail(tx, ctx, archive, campaign);
   const signOffs = await writeSignOffs(tx, archive, campaign);
   const resources = await evidenceStore.listCampaignResources(tx, campaign.id);
-  const progress = await readProgress(tx, campaign, takenAt);
+  const progress = await countProgress(tx, campaign, takenAt);
   const reviewerIds = progress.reviewers.map(({ reviewerId }) => reviewerId);
   const names = await evidenceStore.findNames(tx, [
     ...reviewerIds,
@@ -75,7 +77,15 @@ export async function writeEvidence(
     findings: items.findings,
     signOffs,
     ...trail,
-    checks: [...items.checks, ...checksOf(campaign, resources, progress, items)],
+    checks: [
+      ...items.checks,
+      ...checksOf(campaign, resources, progress, items),
+      check(
+        'figures in its messages, and counted over its items',
+        signOffStatement(campaign.name, await sumTallies(tx, campaign.id)),
+        signOffStatement(campaign.name, progress.all),
+      ),
+    ],
   };
   archive.add('summary.html', summaryHtml(evidence));
   archive.add('manifest.json', manifestJson(evidence, archive.files));

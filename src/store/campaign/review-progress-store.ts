@@ -1,16 +1,14 @@
-import { and, asc, eq, sql, type SQL } from 'drizzle-orm';
+import { eq, sql, type SQL } from 'drizzle-orm';
 import type { ItemCounts } from '../../domain/review/campaign.ts';
 import type { CampaignId, EntitlementKey, PersonId } from '../../domain/ids.ts';
 import { rows } from '../database/database.ts';
 import type { Drizzle } from '../database/database.ts';
-import { grant, reviewBatch, reviewItem } from '../schema/index.ts';
+import { reviewBatch } from '../schema/index.ts';
 
-/** What a reviewer decided themselves, and when. */
-interface Pace {
+/** How much a reviewer decided themselves. */
+export interface Decided {
   decided: number;
   decidedKept: number;
-  firstAt: Date | null;
-  lastAt: Date | null;
 }
 
 const countOf = (condition: string): SQL => sql.raw(`(count(*) filter (where ${condition}))::int`);
@@ -33,10 +31,10 @@ export async function tallyCampaign(db: Drizzle, campaignId: CampaignId): Promis
   return found;
 }
 
-interface Progress {
+export interface Progress {
   all: ItemCounts;
   /** null: of nobody. */
-  reviewers: (ItemCounts & Pace & { reviewerId: PersonId | null })[];
+  reviewers: (ItemCounts & Decided & { reviewerId: PersonId | null })[];
   resources: (ItemCounts & { resourceId: string })[];
 }
 
@@ -45,15 +43,13 @@ const BY_REVIEWER = 1;
 
 /** How far a campaign is in all, by reviewer and by resource, in one pass over its items. */
 export async function tallyProgress(db: Drizzle, campaignId: CampaignId): Promise<Progress> {
-  type Row = ItemCounts & Pace & { reviewerId: PersonId | null; resourceId: string; grouping: number };
+  type Row = ItemCounts & Decided & { reviewerId: PersonId | null; resourceId: string; grouping: number };
   const found = await rows<Row>(
     db,
     sql`select reviewer_id as "reviewerId", resource_id as "resourceId",
         grouping(reviewer_id, resource_id)::int as grouping, ${TALLY},
         ${countOf('decided_by_id = reviewer_id')} as decided,
-        ${countOf(`decided_by_id = reviewer_id and state = 'kept'`)} as "decidedKept",
-        min(decided_at) filter (where decided_by_id = reviewer_id) as "firstAt",
-        max(decided_at) filter (where decided_by_id = reviewer_id) as "lastAt"
+        ${countOf(`decided_by_id = reviewer_id and state = 'kept'`)} as "decidedKept"
       from review_item where campaign_id = ${campaignId}
       group by grouping sets ((), (reviewer_id), (resource_id))`,
   );
@@ -63,7 +59,12 @@ export async function tallyProgress(db: Drizzle, campaignId: CampaignId): Promis
   const byResource = found.filter((row) => row.grouping !== BY_REVIEWER && row !== all);
   return {
     all: toTally(all),
-    reviewers: byReviewer.map((row) => ({ reviewerId: row.reviewerId, ...toTally(row), ...toPace(row) })),
+    reviewers: byReviewer.map((row) => ({
+      reviewerId: row.reviewerId,
+      ...toTally(row),
+      decided: row.decided,
+      decidedKept: row.decidedKept,
+    })),
     resources: byResource.map((row) => ({ resourceId: row.resourceId, ...toTally(row) })),
   };
 }
@@ -82,12 +83,30 @@ const toTally = (row: ItemCounts): ItemCounts => ({
   submitted: row.submitted,
 });
 
-const toPace = ({ decided, decidedKept, firstAt, lastAt }: Pace): Pace => ({
-  decided,
-  decidedKept,
-  firstAt,
-  lastAt,
-});
+/** As the index says it whose predicate it is: as an equation it would be merged with others, and the index not be found. */
+const BY_THEMSELVES = sql`(decided_by_id = reviewer_id) is true`;
+
+/** When each of these reviewers decided first, and last. */
+export async function findSpans(
+  db: Drizzle,
+  campaignId: CampaignId,
+  reviewerIds: readonly PersonId[],
+): Promise<Map<PersonId, { firstAt: Date; lastAt: Date }>> {
+  if (reviewerIds.length === 0) return new Map();
+  const theirs = sql`from review_item
+    where campaign_id = ${campaignId} and reviewer_id = reviewers.id and ${BY_THEMSELVES}`;
+  const found = await rows<{ reviewerId: PersonId; firstAt: Date | null; lastAt: Date | null }>(
+    db,
+    sql`select id as "reviewerId", (select min(decided_at) ${theirs}) as "firstAt",
+        (select max(decided_at) ${theirs}) as "lastAt"
+      from unnest(${sql.param([...reviewerIds])}::text[]) reviewers(id)`,
+  );
+  return new Map(
+    found.flatMap(({ reviewerId, firstAt, lastAt }) =>
+      firstAt === null || lastAt === null ? [] : [[reviewerId, { firstAt, lastAt }]],
+    ),
+  );
+}
 
 /** The median time, in seconds, between one decision of each of these reviewers and their next. */
 export async function findMedianGaps(
@@ -104,7 +123,7 @@ export async function findMedianGaps(
           - lag(decided_at) over (partition by reviewer_id order by decided_at))::float8 as gap
         from review_item
         where campaign_id = ${campaignId} and reviewer_id = any(${sql.param([...reviewerIds])}::text[])
-          and decided_by_id = reviewer_id) decisions
+          and ${BY_THEMSELVES}) decisions
       where gap is not null group by reviewer_id`,
   );
   return new Map(found.map((row) => [row.reviewerId, row.median]));
@@ -155,28 +174,17 @@ export async function listStuckRemovals(
   campaignId: CampaignId,
   { attempts, limit }: { attempts: number; limit: number },
 ): Promise<StuckRemoval[]> {
-  const since = sql<Date>`coalesce(${grant.revokeSince}, ${reviewItem.submittedAt})`.mapWith(
-    reviewItem.submittedAt,
+  const fields = (lastError: SQL, since: SQL) =>
+    sql`i.id, i.person_id as "personId", i.role_id as "roleId", i.entitlement, ${lastError} as "lastError", ${since} as since`;
+  const isUnderWay = sql`i.campaign_id = ${campaignId} and i.state = 'revoked' and i.submitted_at is not null
+    and i.remains is null`;
+  return rows<StuckRemoval>(
+    db,
+    sql`select ${fields(sql`g.last_error`, sql`coalesce(g.revoke_since, i.submitted_at)`)}
+      from "grant" g join review_item i on i.grant_id = g.id
+      where g.state = 'revoking' and (g.attempts >= ${attempts} or g.last_error is not null) and ${isUnderWay}
+      union all
+      select ${fields(sql`null`, sql`i.submitted_at`)} from review_item i where i.grant_id is null and ${isUnderWay}
+      order by since, id limit ${limit}`,
   );
-  return db
-    .select({
-      personId: reviewItem.personId,
-      roleId: reviewItem.roleId,
-      entitlement: reviewItem.entitlement,
-      lastError: grant.lastError,
-      since,
-    })
-    .from(reviewItem)
-    .leftJoin(grant, eq(grant.id, reviewItem.grantId))
-    .where(
-      and(
-        eq(reviewItem.campaignId, campaignId),
-        eq(reviewItem.state, 'revoked'),
-        sql`${reviewItem.submittedAt} is not null and ${reviewItem.remains} is null`,
-        sql`(${reviewItem.grantId} is null or (${grant.state} = 'revoking'
-          and (${grant.attempts} >= ${attempts} or ${grant.lastError} is not null)))`,
-      ),
-    )
-    .orderBy(asc(since), asc(reviewItem.id))
-    .limit(limit);
 }

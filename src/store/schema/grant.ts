@@ -80,6 +80,7 @@ export const grant = pgTable(
     index('grant_overdue_idx')
       .on(t.revokeSince)
       .where(sql`${t.state} = 'revoking' and ${t.toldOverdueAt} is null`),
+    index('grant_revoking_idx').on(t.revokeSince).where(sql`${t.state} = 'revoking'`),
     index('grant_late_idx')
       .on(t.createdAt)
       .where(sql`${t.state} in ('scheduled', 'provisioning') and ${t.toldLateAt} is null`),

@@ -14,4 +14,5 @@ export { movedConnector } from './moved-connector.ts';
 export { person, slackAccount, usergroup } from './person.ts';
 export { requestMessage } from './request-message.ts';
 export { reviewItem } from './review-item.ts';
+export { reviewTally } from './review-tally.ts';
 export { decision, request, stage, stageApprover } from './request.ts';

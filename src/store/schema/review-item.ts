@@ -45,6 +45,9 @@ export const reviewItem = pgTable(
     uniqueIndex('review_item_campaign_grant_key').on(t.campaignId, t.grantId),
     index('review_item_campaign_reviewer_idx').on(t.campaignId, t.reviewerId, t.state),
     index('review_item_grant_idx').on(t.grantId).where(sql`${t.state} in ('open', 'kept', 'revoked')`),
+    index('review_item_decided_idx')
+      .on(t.campaignId, t.reviewerId, t.decidedAt)
+      .where(sql`(${t.decidedById} = ${t.reviewerId}) is true`),
     index('review_item_due_idx').on(t.remediateDueAt).where(sql`${t.remediateDueAt} is not null`),
   ],
 );

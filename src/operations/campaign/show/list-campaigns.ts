@@ -3,7 +3,7 @@ import type { Campaign, CampaignState, ItemCounts } from '../../../domain/review
 import { DomainError } from '../../../domain/errors.ts';
 import type { Part } from '../../../domain/part.ts';
 import * as campaignStore from '../../../store/campaign/campaign-store.ts';
-import { tallyCampaign } from '../../../store/campaign/review-progress-store.ts';
+import { sumTallies } from '../../../store/campaign/review-tally-store.ts';
 import type { PersonCtx } from '../../actor.ts';
 
 export const ListCampaigns = z.object({
@@ -38,7 +38,7 @@ export async function listCampaigns(
   ]);
   const rows = found.map(async (row) => ({
     campaign: campaignStore.toCampaign(row),
-    counts: group === 'live' ? await tallyCampaign(db, row.id) : null,
+    counts: group === 'live' ? await sumTallies(db, row.id) : null,
   }));
   return { rows: await Promise.all(rows), total };
 }

@@ -1,58 +1,73 @@
 import { batchClocks } from '../../../domain/review/campaign-clock.ts';
 import type { Campaign, ItemCounts } from '../../../domain/review/campaign.ts';
 import type { PersonId } from '../../../domain/ids.ts';
-import { rubberStampSigns } from '../../../domain/review/rubber-stamp.ts';
 import type { Drizzle } from '../../../store/database/database.ts';
 import * as progressStore from '../../../store/campaign/review-progress-store.ts';
+import { readTallies } from '../../../store/campaign/review-tally-store.ts';
+import { findSigns } from './find-signs.ts';
 
-/** How far one reviewer is, and what speaks for decisions that they didn't look at. */
+/** How far one reviewer is. */
 export interface ReviewerStanding {
   reviewerId: PersonId;
   counts: ItemCounts;
+  /** By themselves, and of that kept. */
+  decided: number;
+  decidedKept: number;
   late: boolean;
   escalatedAt: Date | null;
   submittedAt: Date | null;
+}
+
+/** With what speaks for decisions that they didn't look at. */
+export interface JudgedStanding extends ReviewerStanding {
   signs: string[];
 }
 
-export interface CampaignProgress {
+export interface CampaignProgress<Standing = JudgedStanding> {
   all: ItemCounts;
-  reviewers: ReviewerStanding[];
+  reviewers: Standing[];
   resources: (ItemCounts & { resourceId: string })[];
   /** Open items of nobody. */
   unreviewed: number;
 }
 
-/** The progress of a campaign by reviewer and by resource, in a few statements however many items it has. */
-export async function readProgress(db: Drizzle, campaign: Campaign, now: Date): Promise<CampaignProgress> {
-  const { all, reviewers, resources } = await progressStore.tallyProgress(db, campaign.id);
+/** The progress of a campaign, counted over its items: what is kept as evidence hangs on no other figure. */
+export async function countProgress(db: Drizzle, campaign: Campaign, now: Date): Promise<CampaignProgress> {
+  const counted = await progressStore.tallyProgress(db, campaign.id);
+  const { reviewers, ...progress } = await withStandings(db, campaign, counted, now);
+  const signs = await findSigns(db, campaign, reviewers, now);
+  return {
+    ...progress,
+    reviewers: reviewers.map((one) => ({ ...one, signs: signs.get(one.reviewerId) ?? [] })),
+  };
+}
+
+/** The same figures in some milliseconds however many items it has, as they are kept beside its items. */
+export async function readProgress(
+  db: Drizzle,
+  campaign: Campaign,
+  now: Date,
+): Promise<CampaignProgress<ReviewerStanding>> {
+  return withStandings(db, campaign, await readTallies(db, campaign.id), now);
+}
+
+async function withStandings(
+  db: Drizzle,
+  campaign: Campaign,
+  { all, reviewers, resources }: progressStore.Progress,
+  now: Date,
+): Promise<CampaignProgress<ReviewerStanding>> {
   const times = await progressStore.listBatchTimes(db, campaign.id);
   const timesOf = new Map(times.map((one) => [one.reviewerId, one]));
-  const suspects = reviewers.flatMap(({ reviewerId, decided, decidedKept }) =>
-    reviewerId !== null && decided > 0 && decidedKept === decided ? [reviewerId] : [],
-  );
-  const gaps = await progressStore.findMedianGaps(db, campaign.id, suspects);
-  const before = await progressStore.findSubmittedBefore(db, campaign.id, suspects);
   const isLateNow = isLate(campaign, now);
-  const standings = reviewers.flatMap((row): ReviewerStanding[] => {
-    const { reviewerId, decided, decidedKept, firstAt, lastAt, ...counts } = row;
-    if (reviewerId === null) return [];
-    const { escalatedAt = null, submittedAt = null } = timesOf.get(reviewerId) ?? {};
-    const signs = rubberStampSigns(
-      {
-        open: counts.open,
-        decided,
-        kept: decidedKept,
-        firstAt,
-        lastAt,
-        medianGapSeconds: gaps.get(reviewerId) ?? null,
-        before: before.get(reviewerId) ?? { kept: 0, revoked: 0 },
-      },
-      campaign,
-    );
-    const late = counts.open > 0 && (escalatedAt !== null || isLateNow);
-    return [{ reviewerId, counts, late, escalatedAt, submittedAt, signs }];
-  });
+  const standings = reviewers.flatMap(
+    ({ reviewerId, decided, decidedKept, ...counts }): ReviewerStanding[] => {
+      if (reviewerId === null) return [];
+      const { escalatedAt = null, submittedAt = null } = timesOf.get(reviewerId) ?? {};
+      const late = counts.open > 0 && (escalatedAt !== null || isLateNow);
+      return [{ reviewerId, counts, decided, decidedKept, late, escalatedAt, submittedAt }];
+    },
+  );
   const unreviewed = reviewers.find((row) => row.reviewerId === null)?.open ?? 0;
   return { all, reviewers: standings, resources, unreviewed };
 }

@@ -14,18 +14,14 @@ import { entitlementLabel, personLabel, resourceLabel } from '../../views.ts';
 import type { PersonLabel } from '../../views.ts';
 import type { CampaignView, ReviewerProgress } from './campaign-view.ts';
 import { previewCampaign } from '../plan/preview-campaign.ts';
+import { pickReviewers } from './pick-reviewers.ts';
 import { readProgress } from './review-progress.ts';
-import type { CampaignProgress, ReviewerStanding } from './review-progress.ts';
+import type { CampaignProgress, JudgedStanding } from './review-progress.ts';
 import { signOffStatement } from '../close/sign-off-statement.ts';
 
-const REVIEWERS = 12;
-/** Of these, so many are kept for whoever has signs of rubber-stamping and isn't late. */
-const WITH_SIGNS = 4;
 const RESOURCES = 8;
 const STUCK = 5;
 const STUCK_ATTEMPTS = 3;
-/** A million items are counted. */
-const STATEMENT_TIMEOUT_MS = 60_000;
 
 /** A campaign as those who run it see it: figures that agree with each other, whatever its size. */
 export async function showCampaign(ctx: Ctx, campaignId: string): Promise<CampaignView> {
@@ -34,7 +30,6 @@ export async function showCampaign(ctx: Ctx, campaignId: string): Promise<Campai
   if (row.state === 'scheduled' || row.state === 'discarded') return showDraft(ctx, row);
   return transaction(ctx, (tx) => showProgress(tx, ctx, row.id), {
     isolation: 'repeatable read',
-    statementTimeoutMs: STATEMENT_TIMEOUT_MS,
   });
 }
 
@@ -65,7 +60,8 @@ async function showProgress(db: Drizzle, ctx: Ctx, id: CampaignId): Promise<Camp
   const row = await campaignStore.findCampaign(db, id);
   if (row === undefined) throw new DomainError('not_found', 'This access review can’t be found.');
   const campaign = campaignStore.toCampaign(row);
-  const progress = await readProgress(db, campaign, ctx.clock.now());
+  const now = ctx.clock.now();
+  const progress = await readProgress(db, campaign, now);
   return {
     ...nothing,
     campaign,
@@ -73,7 +69,7 @@ async function showProgress(db: Drizzle, ctx: Ctx, id: CampaignId): Promise<Camp
     scope: scopeOf(ctx, campaign),
     answeredBy: await labelOf(db, answeredBy(campaign)),
     counts: progress.all,
-    reviewers: await nameReviewers(db, pickReviewers(progress.reviewers)),
+    reviewers: await nameReviewers(db, await pickReviewers(db, campaign, progress.reviewers, now)),
     reviewerCount: progress.reviewers.length,
     resources: pickResources(ctx, progress),
     stuck: await readStuck(db, ctx, campaign),
@@ -98,19 +94,7 @@ async function labelOf(db: Drizzle, id: PersonId | null): Promise<PersonLabel | 
   return found === undefined ? null : personLabel(found);
 }
 
-/** The late first, then who has done least; whoever only has signs isn't crowded out by them. */
-function pickReviewers(all: readonly ReviewerStanding[]): ReviewerStanding[] {
-  const left = ({ counts }: ReviewerStanding) => counts.open / counts.total;
-  const worstFirst = (a: ReviewerStanding, b: ReviewerStanding) =>
-    Number(b.late) - Number(a.late) || left(b) - left(a) || (a.reviewerId < b.reviewerId ? -1 : 1);
-  const ordered = all.toSorted(worstFirst);
-  const suspects = ordered.slice(REVIEWERS - WITH_SIGNS).filter((one) => one.signs.length > 0);
-  const picked = new Set(suspects.slice(0, WITH_SIGNS));
-  for (const one of ordered) if (picked.size < REVIEWERS) picked.add(one);
-  return [...picked].sort(worstFirst);
-}
-
-async function nameReviewers(db: Drizzle, picked: readonly ReviewerStanding[]): Promise<ReviewerProgress[]> {
+async function nameReviewers(db: Drizzle, picked: readonly JudgedStanding[]): Promise<ReviewerProgress[]> {
   const people = await personStore.findPeople(
     db,
     picked.map((one) => one.reviewerId),
@@ -121,7 +105,10 @@ async function nameReviewers(db: Drizzle, picked: readonly ReviewerStanding[]): 
   });
 }
 
-function pickResources({ config }: Ctx, { resources }: CampaignProgress): CampaignView['resources'] {
+function pickResources(
+  { config }: Ctx,
+  { resources }: Pick<CampaignProgress, 'resources'>,
+): CampaignView['resources'] {
   return resources
     .toSorted((a, b) => b.total - a.total || (a.resourceId < b.resourceId ? -1 : 1))
     .slice(0, RESOURCES)
@@ -153,7 +140,7 @@ async function readStuck(db: Drizzle, { config }: Ctx, campaign: Campaign): Prom
 async function readSignOffs(
   db: Drizzle,
   campaign: Campaign,
-  { all }: CampaignProgress,
+  { all }: Pick<CampaignProgress, 'all'>,
 ): Promise<CampaignView['signOffs']> {
   const asked = await signOffStore.listSignOffs(db, campaign.id);
   const people = await personStore.findPeople(

@@ -168,7 +168,19 @@ describe('the evidence of a review', () => {
       'sha-256 of the population when drawn, and of the rows of population',
       'sha-256 of prod-db when drawn, and of its rows',
     ]);
-    expect(files.text('summary.html')).toContain('2 of 11 checks don’t agree');
+    expect(files.text('summary.html')).toContain('2 of 12 checks don’t agree');
+  });
+
+  it('says where the figures that were shown aren’t those of the items', async () => {
+    const { world, campaignId } = await decided();
+    await world.ctx.db.rows(
+      sql`update review_tally set kept = kept + 1 where part = 'resource' and kept > 0`,
+    );
+
+    const { files } = await taken(world, campaignId);
+
+    const wrong = files.manifest().checks.filter(({ agrees }) => !agrees);
+    expect(wrong.map(({ what }) => what)).toEqual(['figures in its messages, and counted over its items']);
   });
 
   it('is safe to open: no cell is a formula, and no text becomes HTML', async () => {
