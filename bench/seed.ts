@@ -27,7 +27,7 @@ async function untilTied(url: string, people: number): Promise<void> {
   await sql.end();
 }
 
-/** Adds requests that each wait for the one owner of a resource, with the cards that owner and requester have. */
+/** Adds requests that each wait for the one owner of a resource, with the cards that owner and requester have: nobody asks twice for one. */
 export async function addPendingRequests(url: string, count: number): Promise<PendingRequest[]> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   const [definitions] = await sql<
@@ -39,7 +39,7 @@ export async function addPendingRequests(url: string, count: number): Promise<Pe
     from person p join slack_account a on a.person_id = p.id where p.employee_id::int < 40`;
   await sql`create temporary table made as
     select lpad(n::text, 8, '0') as n, r.owner, r."slackId", r.resource,
-      (select id from person where employee_id = (40 + n % 360)::text) as requester
+      (select id from person where employee_id = (40 + n / 40 % 360)::text) as requester
     from generate_series(1, ${count}) n
     join (select *, row_number() over () - 1 as place from jsonb_to_recordset(${sql.json(resources)})
       as r(owner text, "slackId" text, resource text)) r on r.place = n % ${resources.length}`;
