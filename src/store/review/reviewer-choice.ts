@@ -54,15 +54,13 @@ const mayReview = (id: SQL, holder: SQL, except: readonly PersonId[]): SQL =>
     except.length === 0 ? sql`` : sql` and ${id} <> all(${sql.param([...except])}::text[])`
   }`;
 
-/** Of each live grant that somebody asked for: who did, also for more time, and who said yes, in whose name too. */
+/** Of each live grant that somebody asked for, and of what else was extended: who did, also for more time, and who said yes, in whose name too. */
 export const grantedBy: SQL = sql`(
   with asked as (
     select g.id as grant_id, g.request_id from "grant" g
     where g.request_id is not null and g.state in ${LIVE_GRANT_STATES}
     union all
-    select r.extends_grant_id, r.id from request r
-    join "grant" g on g.id = r.extends_grant_id and g.state in ${LIVE_GRANT_STATES}
-    where r.state = 'approved'
+    select r.extends_grant_id, r.id from request r where r.extends_grant_id is not null and r.state = 'approved'
   )
   select grant_id, array_agg(distinct person_id) as people from (
     select a.grant_id, r.requester_id as person_id from asked a join request r on r.id = a.request_id

@@ -96,6 +96,9 @@ export const grant = pgTable(
     index('grant_place_live_idx')
       .on(t.connectorId, sql`(${t.place}->>'id')`)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
+    index('grant_ended_idx')
+      .on(sql`coalesce(${t.endedAt}, ${t.revokeSince})`)
+      .where(sql`${t.state} not in ('scheduled', 'provisioning', 'active')`),
     index('grant_told_overdue_idx')
       .on(t.connectorId, t.toldOverdueAt)
       .where(sql`${t.toldOverdueAt} is not null`),

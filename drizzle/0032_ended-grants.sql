@@ -1,0 +1,1 @@
+CREATE INDEX "grant_ended_idx" ON "grant" USING btree (coalesce("ended_at", "revoke_since")) WHERE "grant"."state" not in ('scheduled', 'provisioning', 'active');
