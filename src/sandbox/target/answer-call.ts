@@ -78,18 +78,13 @@ function write(
 }
 
 function list(ledger: Ledger, { pageSize }: Catalog, query: z.infer<typeof List>): Answer {
-  const email = query.account?.email.toLowerCase();
-  const grants = ledger
-    .holdings()
-    .filter((holding) => query.target === undefined || holding.target === query.target)
-    .filter((holding) => email === undefined || holding.email === email)
-    .map((holding) => ({
-      target: holding.target,
-      account: { email: holding.email },
-      expires_at: holding.expiresAt ?? undefined,
-      last_used_at: holding.lastUsedAt,
-      operation_id: holding.operationId,
-    }));
+  const grants = ledger.matching(query.target, query.account?.email.toLowerCase()).map((holding) => ({
+    target: holding.target,
+    account: { email: holding.email },
+    expires_at: holding.expiresAt ?? undefined,
+    last_used_at: holding.lastUsedAt,
+    operation_id: holding.operationId,
+  }));
   return known(grants, 'grants', query.cursor, pageSize);
 }
 

@@ -78,6 +78,15 @@ export class Ledger {
     return this.#holdings.get(keyOf(target, email));
   }
 
+  /** All of both where neither is said. */
+  matching(target?: string, email?: string): Holding[] {
+    if (target !== undefined && email !== undefined) return [this.find(target, email) ?? []].flat();
+    return this.holdings().filter(
+      (one) =>
+        (target === undefined || one.target === target) && (email === undefined || one.email === email),
+    );
+  }
+
   put(holding: Holding): void {
     this.#holdings.set(keyOf(holding.target, holding.email), holding);
   }
