@@ -1,8 +1,10 @@
 import type { Ctx } from '../context.ts';
+import type { Definitions, PersonRef } from '../../domain/definitions.ts';
 import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
 import type { Drizzle } from '../../store/database/database.ts';
 import { findOwners } from './approvers.ts';
 import { ownersOf } from './owners-of.ts';
+import * as personStore from '../../store/people/person-store.ts';
 import { findAdmins } from '../campaign/plan/find-named.ts';
 
 /**
@@ -41,6 +43,20 @@ export function byOwners(
   return [...found.values()];
 }
 
+/** Of these entitlements those of which the file may mean somebody as an owner: most people own few, and are looked up for those alone. */
+export function mayOwn(
+  config: Pick<Definitions, 'groups' | 'resources' | 'left'>,
+  { email }: { email: string },
+  keys: readonly EntitlementKey[],
+): EntitlementKey[] {
+  const mayMean = (ref: PersonRef): boolean => {
+    if (ref.kind === 'person') return ref.email === email;
+    const group = config.groups.get(ref.groupId);
+    return group !== undefined && (!('members' in group) || group.members.includes(email));
+  };
+  return keys.filter((key) => ownersOf(config, key).some(mayMean));
+}
+
 /** Who answers for any of these grants now. */
 export async function whoAnswersFor(
   db: Drizzle,
@@ -59,7 +75,10 @@ export async function answeredFor<Grant extends { entitlement: EntitlementKey }>
 ): Promise<Grant[]> {
   const admins = await findAdmins(db, ctx.config, ctx.clock.now());
   if (admins.some(({ id }) => id === personId)) return [...grants];
-  const theirs = new Set((await findAnswering(db, ctx, keysOf(grants))).get(personId));
+  const [person] = await personStore.findPeople(db, [personId]);
+  if (person === undefined) return [];
+  const possible = mayOwn(ctx.config, person, keysOf(grants));
+  const theirs = new Set((await findAnswering(db, ctx, possible)).get(personId));
   return grants.filter(({ entitlement }) => theirs.has(entitlement));
 }
 

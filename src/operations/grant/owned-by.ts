@@ -1,10 +1,8 @@
 import type { Ctx } from '../context.ts';
-import type { PersonRef } from '../../domain/definitions.ts';
 import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findOwners } from '../approval/approvers.ts';
-import { byOwners } from '../approval/find-answering.ts';
-import { ownersOf } from '../approval/owners-of.ts';
+import { byOwners, mayOwn } from '../approval/find-answering.ts';
 
 /** Of these entitlements those that somebody owns now. */
 export async function ownedBy(
@@ -28,11 +26,6 @@ export async function ownedByActor(
   keys: Iterable<EntitlementKey>,
 ): Promise<EntitlementKey[]> {
   const { isAdmin, person } = ctx.actor;
-  const mayMean = (ref: PersonRef): boolean => {
-    if (ref.kind === 'person') return ref.email === person.email;
-    const group = ctx.config.groups.get(ref.groupId);
-    return group !== undefined && (!('members' in group) || group.members.includes(person.email));
-  };
-  const possible = [...keys].filter((key) => isAdmin || ownersOf(ctx.config, key).some(mayMean));
-  return ownedBy(ctx, person.id, possible);
+  const possible = [...keys];
+  return ownedBy(ctx, person.id, isAdmin ? possible : mayOwn(ctx.config, person, possible));
 }

@@ -29,22 +29,32 @@ export async function showGrants(ctx: Ctx, rows: readonly GrantRow[]): Promise<G
   const db = ctx.db.drizzle;
   const ids = rows.map((row) => row.id);
   const requestIds = rows.flatMap((row) => (row.requestId === null ? [] : [row.requestId]));
-  const shared = rows.filter((row) => row.state === 'active' || row.remains === 'held-by-another-grant');
+  const isShared = (row: GrantRow) => row.state === 'active' || row.remains === 'held-by-another-grant';
   const [requests, approvals, extensions, tasks, live] = await Promise.all([
     requestStore.findRequests(db, requestIds),
     findApprovals(ctx, requestIds),
     requestStore.findPendingExtensions(db, ids),
     taskStore.findOpenTasks(db, ids),
-    findSharing(db, shared),
+    findSharing(db, rows.filter(isShared)),
   ]);
   const people = await findLabels(ctx, [
     ...rows.map((row) => row.principalId),
     ...[...approvals.values()].flat(),
     ...tasks.flatMap((task) => task.assigneeIds),
   ]);
+  const requestOf = new Map(requests.map((one) => [one.id, one]));
+  const taskOf = new Map(tasks.toReversed().map((one) => [one.grantId, one]));
+  const extensionOf = new Map(extensions.toReversed().map((one) => [one.extendsGrantId, one]));
+  const liveAt = new Map<string, GrantRow[]>();
+  for (const one of live) {
+    const known = liveAt.get(one.target);
+    if (known === undefined) liveAt.set(one.target, [one]);
+    else known.push(one);
+  }
   return rows.map((row) => {
-    const task = tasks.find((one) => one.grantId === row.id);
-    const request = requests.find((one) => one.id === row.requestId);
+    const task = taskOf.get(row.id);
+    const request = row.requestId === null ? undefined : requestOf.get(row.requestId);
+    const beside = isShared(row) ? (liveAt.get(row.target) ?? []) : [];
     const approvedBy = row.requestId === null ? [] : (approvals.get(row.requestId) ?? []);
     return {
       grant: grantStore.toGrant(row),
@@ -54,9 +64,9 @@ export async function showGrants(ctx: Ctx, rows: readonly GrantRow[]): Promise<G
       justification: request?.justification ?? '',
       requesterId: request?.requesterId ?? null,
       requestKind: request?.kind ?? null,
-      heldBy: shared.includes(row) ? holderOf(row, live) : null,
-      heldBeside: shared.includes(row) ? longestOther(row, live) : null,
-      pendingExtension: extensions.find((one) => one.extendsGrantId === row.id) ?? null,
+      heldBy: holderOf(row, beside),
+      heldBeside: longestOther(row, beside),
+      pendingExtension: extensionOf.get(row.id) ?? null,
       task: task ? { id: task.id, kind: task.kind, assignees: task.assigneeIds.map(people) } : null,
     };
   });
@@ -90,8 +100,9 @@ async function findApprovals(
     stages.map((stage) => stage.id),
   );
   const found = new Map<RequestId, PersonId[]>();
+  const requestOf = new Map(stages.map((stage) => [stage.id, stage.requestId]));
   for (const { stageId, personId, verdict } of decisions) {
-    const requestId = stages.find((stage) => stage.id === stageId)?.requestId;
+    const requestId = requestOf.get(stageId);
     if (requestId === undefined || verdict !== 'approve') continue;
     found.set(requestId, [...new Set([...(found.get(requestId) ?? []), personId])]);
   }

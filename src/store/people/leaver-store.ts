@@ -57,6 +57,30 @@ export async function insertLeavers(tx: Tx, ids: readonly PersonId[], toldAt: Da
   return inserted.map(({ personId }) => personId);
 }
 
+const toldQuery = prepared((on) =>
+  on
+    .select({
+      personId: leaver.personId,
+      holds: sql<boolean>`${exists(
+        on
+          .select({ one: sql`1` })
+          .from(grant)
+          .where(and(eq(grant.principalId, leaver.personId), inArray(grant.state, [...LIVE_GRANT_STATES]))),
+      )}`,
+    })
+    .from(leaver)
+    .where(sql`${leaver.personId} = any(${sql.placeholder('ids')})`)
+    .prepare('told_leavers'),
+);
+
+/** Who of these was told of as a leaver, and whether they hold anything still. */
+export async function listTold(
+  tx: Tx,
+  ids: readonly PersonId[],
+): Promise<{ personId: PersonId; holds: boolean }[]> {
+  return ids.length === 0 ? [] : toldQuery(tx, { ids: [...ids] });
+}
+
 /** Has what is found of these people told anew. */
 export async function forgetLeavers(tx: Tx, ids: readonly PersonId[]): Promise<void> {
   if (ids.length > 0) await tx.delete(leaver).where(inArray(leaver.personId, [...ids]));

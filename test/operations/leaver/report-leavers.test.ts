@@ -37,9 +37,9 @@ async function readers(world: AcmeWorld): Promise<string[]> {
   return cards.map((card) => people.find(({ id }) => id === card.audienceId)?.email ?? '').toSorted();
 }
 
-async function card(world: AcmeWorld, reader: string): Promise<string> {
+async function card(world: AcmeWorld, reader: string, limit = 20): Promise<string> {
   const [sami, to] = [await world.rows.person(SAMI), await world.rows.person(reader)];
-  const view = await showLeaver(world.ctx, sami.id, to.id);
+  const view = await showLeaver(world.ctx, { subjectId: sami.id, readerId: to.id, limit });
   return reads(leaverCard(view, { now: world.clock.now(), command: '/access' }));
 }
 
@@ -147,6 +147,23 @@ describe('reportLeavers', () => {
     );
   });
 
+  it('says once what is held by two grants with one end, and how much more there is than it lists', async () => {
+    const world = await acmeWorld();
+    for (const end of [HOUR, HOUR, 2 * HOUR]) await world.holds(SAMI, 'vpn/connect', end);
+    for (const right of ['crm/agent', 'prod-db/read']) await world.holds(SAMI, right, HOUR);
+    const { id } = await world.rows.person(SAMI);
+    await samiLeaves(world);
+    await world.run();
+    world.target.always('revoke', { kind: 'fails', fault: { kind: 'retryable' } });
+    await endLeaverAccess(await world.as('dora@acme.test'), { personId: id });
+
+    const text = await card(world, ADA);
+    expect(text).toContain('still holds 4 things');
+    expect(text.match(/Connect\* until/g)).toHaveLength(2);
+    expect(text).toMatch(/Connect\* until[^]*Read only\*, being removed/);
+    expect(await card(world, ADA, 2)).toMatch(/still holds 4 things[^]*… and 2 more\.[^]*\[End all of it\]/);
+  });
+
   it('tells also what is being removed and may still be there', async () => {
     const world = await acmeWorld();
     const { id } = await world.holds(SAMI, 'vpn/connect', HOUR);
@@ -173,6 +190,36 @@ describe('reportLeavers', () => {
 
     expect(await world.rows.eventsOf('person.leaver-reported')).toHaveLength(2);
     expect(await card(world, ADA)).toContain('still holds 2 things');
+  });
+});
+
+describe('the messages about a leaver', () => {
+  it('follow several removals together, and the last of them at once', async () => {
+    const world = await acmeWorld();
+    for (const right of ['vpn/connect', 'crm/agent', 'prod-db/read']) await world.holds(SAMI, right, HOUR);
+    const { id } = await world.rows.person(SAMI);
+    await samiLeaves(world);
+    await world.run();
+    const dueIn = async () => {
+      const told = (await world.rows.cards()).filter((one) => one.kind === 'leaver');
+      expect(told).toHaveLength(3);
+      return told.map(({ dueAt }) => dueAt && dueAt.getTime() - world.clock.now().getTime());
+    };
+    const fails = { kind: 'fails', fault: { kind: 'retryable' } } as const;
+    world.target.always('revoke', fails);
+    await endLeaverAccess(await world.as(ADA), { personId: id });
+    await world.run();
+    expect(await dueIn()).toEqual(Array(3).fill(null));
+
+    world.target.behave('revoke');
+    world.target.next('revoke', fails);
+    await world.pass(10);
+    expect(await dueIn()).toEqual(Array(3).fill(expect.any(Number)));
+    await world.pass(60);
+
+    expect((await world.rows.grants()).map(({ state }) => state)).toEqual(Array(3).fill('revoked'));
+    expect(await dueIn()).toEqual(Array(3).fill(null));
+    expect(await card(world, OMAR)).toContain('holds no access');
   });
 });
 

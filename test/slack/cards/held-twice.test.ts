@@ -1,11 +1,10 @@
 import type { KnownBlock } from '@slack/types';
 import { describe, expect, test } from 'vitest';
 import { askerLine } from '../../../src/slack/cards/request/asker-line.ts';
-import { leaverCard } from '../../../src/slack/cards/people/leaver.ts';
 import { holdsBlocks } from '../../../src/slack/views/request/preview-blocks.ts';
 import { section } from '../../../src/slack/blocks.ts';
 import { reads } from '../support/reads.ts';
-import { aGrant, aGrantView, aRequestView, render, minutes, sami } from '../support/rows.ts';
+import { aGrant, aGrantView, aRequestView, render, minutes } from '../support/rows.ts';
 
 const grantOf = (id: string, more = {}) => aGrantView({ ...aGrant(), id: id as never, ...more });
 /** Two grants of one right with the same end, and one that goes on. */
@@ -28,15 +27,5 @@ describe('what somebody holds by two grants with one end is said once, and what 
     const text = shown(holdsBlocks([{ holds: twice(), pending: [] } as never], null, render));
     expect(until(text)).toBe(1);
     expect(times(text, READ)).toBe(2);
-  });
-
-  test('of a leaver', () => {
-    const removed = [grantOf('four', { state: 'revoking' }), grantOf('five', { state: 'revoking' })];
-    const text = reads(
-      leaverCard({ person: sami, why: 'Sami isn’t active', held: [...twice(), ...removed] }, render),
-    );
-    expect(until(text)).toBe(1);
-    expect(times(text, 'being removed')).toBe(1);
-    expect(text).toContain('still holds 3 things');
   });
 });

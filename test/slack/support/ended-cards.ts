@@ -109,7 +109,12 @@ export const ENDED: Drawn = {
   },
   'grant-warning': () => of(grants(), (view) => grantWarningCard(view, render)),
   leaver: () => {
-    const gone = { person: sami, why: 'Sami isn’t active', held: [] };
+    const gone = {
+      person: sami,
+      why: 'Sami isn’t active',
+      held: { rows: [], total: 0 },
+      staying: 0,
+    };
     return { ended: leaverCard(gone, render), back: leaverCard({ ...gone, why: null }, render) };
   },
   'moved-connector': () => ({

@@ -128,11 +128,14 @@ export const LIVE: Drawn = {
     return { several: accessEndedCard({ rows: [view, view], total: 2 }, view.grant.id, render) };
   },
   'grant-warning': () => ({ soon: grantWarningCard(aGrantView(), render) }),
-  leaver: () => ({
-    holds: leaverCard({ person: sami, why: 'Sami isn’t active', held: [aGrantView()] }, render),
-    'back, holding': leaverCard({ person: sami, why: null, held: [aGrantView()] }, render),
-    removing: leaverCard({ person: sami, why: 'Sami isn’t active', held: [grants().revoking] }, render),
-  }),
+  leaver: () => {
+    const left = { person: sami, why: 'Sami isn’t active', held: { rows: [aGrantView()], total: 1 } };
+    return {
+      holds: leaverCard({ ...left, staying: 1 }, render),
+      'back, holding': leaverCard({ ...left, why: null, staying: 1 }, render),
+      removing: leaverCard({ ...left, held: { rows: [grants().revoking], total: 1 }, staying: 0 }, render),
+    };
+  },
   'moved-connector': () => ({
     moved: movedConnectorCard({
       connectorId: 'far',

@@ -12,6 +12,7 @@ import type { GrantRow } from '../../../store/grant/grant-store.ts';
 import * as taskStore from '../../../store/grant/task-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import { recordWithRetry } from '../../record-with-retry.ts';
+import { refreshLeavers } from '../../leaver/refresh-leavers.ts';
 import { refreshEmergency } from '../../emergency/refresh-emergency.ts';
 import { noteGrantsRevoked } from '../../review/decide/note-grants.ts';
 import { anotherOperation } from '../give/another-operation.ts';
@@ -92,7 +93,11 @@ export async function recordRevoked(
   }
   await refreshCards(tx, ids, now);
   await refreshLateRemovals(tx, ended, now);
-  await refreshCards(tx, [...new Set(ended.map((grant) => grant.principalId))], now, ['leaver']);
+  await refreshLeavers(
+    tx,
+    ended.map((grant) => grant.principalId),
+    now,
+  );
   const kept = ended.filter(({ remains }) => remains === 'held-by-another-grant');
   await announceOthers(tx, kept, now);
   await refreshEmergency(tx, ended, now);

@@ -4,6 +4,8 @@ import { delegationCard } from './delegation.ts';
 import { leaverCard } from './leaver.ts';
 import { card, nobody } from '../card.ts';
 
+const LEAVER_LINES = 20;
+
 export const peopleCards = {
   delegation: card({
     load: (ctx, { subjectId }) => showDelegationToMe(ctx, subjectId),
@@ -11,8 +13,9 @@ export const peopleCards = {
     mayRead: nobody,
   }),
   leaver: card({
-    load: (ctx, { subjectId, audienceId }) => showLeaver(ctx, subjectId, audienceId),
+    load: (ctx, { subjectId, audienceId }) =>
+      showLeaver(ctx, { subjectId, readerId: audienceId, limit: LEAVER_LINES }),
     draw: (view, _, look) => leaverCard(view, look),
-    mayRead: ({ held }) => held.length > 0,
+    mayRead: ({ held }) => held.total > 0,
   }),
 };
