@@ -1,5 +1,5 @@
 /** The one message that tells somebody of all their access that ended at once. */
-import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, isNotNull, isNull, sql } from 'drizzle-orm';
 import type { GrantId, PersonId, ReviewItemId } from '../../domain/ids.ts';
 import type { PartOf } from '../../domain/part.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
@@ -9,22 +9,55 @@ import type { GrantRow } from './grant-store.ts';
 
 const ended = sql<Date>`coalesce(${grant.endedAt}, ${grant.revokeSince})`;
 
-/** The subject of a message that what ends now belongs to: one that isn't posted yet, or told of an end after `since`. */
-export async function findMessage(tx: Tx, personId: PersonId, since: Date): Promise<GrantId | undefined> {
-  const [found] = await tx
+/** A message about ends, which others can join. */
+export interface EndedMessage {
+  subjectId: GrantId;
+  /** When it was to be posted first. */
+  firstDueAt: Date;
+  isPosted: boolean;
+}
+
+const message = {
+  subjectId: sql<GrantId>`${card.subjectId}`,
+  firstDueAt: card.createdAt,
+  isPosted: sql<boolean>`${card.messageTs} is not null`,
+};
+
+/**
+ * The message that what ends now belongs to: the last that told of an end after `since`, else one that isn't posted yet.
+ * Neither look goes through all that this person was ever told of.
+ */
+export async function findMessage(
+  tx: Tx,
+  personId: PersonId,
+  since: Date,
+): Promise<EndedMessage | undefined> {
+  const last = tx
     .select({ subjectId: grant.endToldWithId })
     .from(grant)
-    .innerJoin(card, and(eq(card.subjectId, grant.endToldWithId), eq(card.kind, 'access-ended')))
     .where(
       and(
         eq(grant.principalId, personId),
         isNotNull(grant.endToldWithId),
-        or(gt(ended, sql`${since.toISOString()}::timestamptz`), isNull(card.messageTs)),
+        gt(ended, sql`${since.toISOString()}::timestamptz`),
       ),
     )
     .orderBy(desc(ended))
+    .limit(1)
+    .as('last');
+  const isAboutEnds = eq(card.kind, 'access-ended');
+  const [found] = await tx
+    .select(message)
+    .from(last)
+    .innerJoin(card, and(eq(card.subjectId, last.subjectId), isAboutEnds));
+  if (found !== undefined) return found;
+  const [unposted] = await tx
+    .select(message)
+    .from(card)
+    .where(and(eq(card.audienceId, personId), isNull(card.messageTs), isAboutEnds))
+    .orderBy(desc(card.createdAt))
     .limit(1);
-  return found?.subjectId ?? undefined;
+  return unposted;
 }
 
 export async function noteTold(tx: Tx, ids: readonly GrantId[], subjectId: GrantId): Promise<void> {

@@ -105,7 +105,9 @@ export const grant = pgTable(
     index('grant_fenced_idx').on(t.fencedUntil).where(sql`${t.fencedUntil} is not null`),
     index('grant_told_untold_idx').on(t.entitlement).where(sql`${t.toldUntoldAt} is not null`),
     index('grant_end_told_with_idx').on(t.endToldWithId).where(sql`${t.endToldWithId} is not null`),
-    index('grant_end_told_principal_idx').on(t.principalId).where(sql`${t.endToldWithId} is not null`),
+    index('grant_end_told_last_idx')
+      .on(t.principalId, sql`coalesce(${t.endedAt}, ${t.revokeSince})`)
+      .where(sql`${t.endToldWithId} is not null`),
     index('grant_found_active_idx')
       .on(t.createdAt)
       .where(sql`${t.source} = 'found' and ${t.state} = 'active'`),

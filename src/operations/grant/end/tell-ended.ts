@@ -13,6 +13,8 @@ import * as personStore from '../../../store/people/person-store.ts';
 
 /** What ends at once is in the message when it is posted. */
 const GATHERED_MS = 3_000;
+/** Ends that keep coming don't hold the message up for longer. */
+const LONGEST_GATHERED_MS = 30_000;
 /** What ends so soon after what a message told of is told by it as well. */
 const SAME_BURST_MS = 2 * 60_000;
 
@@ -50,15 +52,23 @@ async function tell(tx: Tx, ctx: Ctx, ended: readonly GrantRow[]): Promise<void>
     const theirs = news.filter((grant) => grant.principalId === personId).map(({ id }) => id);
     await takeTurn(tx, 'access-ended', personId);
     const since = new Date(now.getTime() - SAME_BURST_MS);
-    const subjectId = (await endedStore.findMessage(tx, personId, since)) ?? theirs[0];
+    const message = await endedStore.findMessage(tx, personId, since);
+    const subjectId = message?.subjectId ?? theirs[0];
     if (subjectId === undefined) continue;
     await endedStore.noteTold(tx, theirs, subjectId);
     await wantCards(
       tx,
       [{ kind: 'access-ended', subjectId, audienceId: personId }],
-      new Date(now.getTime() + GATHERED_MS),
+      gatheredAt(message, now),
     );
   }
+}
+
+function gatheredAt(message: endedStore.EndedMessage | undefined, now: Date): Date {
+  const at = now.getTime() + GATHERED_MS;
+  const latest =
+    message === undefined || message.isPosted ? at : message.firstDueAt.getTime() + LONGEST_GATHERED_MS;
+  return new Date(Math.min(at, latest));
 }
 
 /** Of what never worked nobody hears that it is over, but that somebody decided so. */

@@ -113,6 +113,24 @@ it('is one message of forty, and another one of what ends later', async () => {
   expect(await says(world)).not.toContain('• ');
 });
 
+it('waits half a minute at the most for more that ends, and tells of that in the same message', async () => {
+  const world = await acmeWorld();
+  const ids = await heldGrants(
+    world.ctx,
+    Array.from({ length: 20 }, () => ({ email: SAMI, entitlement: 'vpn/connect' })),
+  );
+  for (const grant of ids) {
+    await transaction(world.ctx, (tx) => startRevocations(tx, world.ctx, [grant], 'expired'));
+    await world.pass(2);
+    if (grant === ids[10]) expect(posts(world)).toEqual([]);
+  }
+  expect(posts(world)).toHaveLength(1);
+  await world.pass(5);
+
+  expect(posts(world)).toHaveLength(1);
+  expect((await says(world)).match(/^• /gm)).toHaveLength(20);
+});
+
 it('messages nobody who has left, or whom nothing in Slack reaches', async () => {
   const world = await acmeWorld();
   await world.holds(SAMI, 'crm/agent', HOUR);

@@ -1,0 +1,2 @@
+DROP INDEX "grant_end_told_principal_idx";--> statement-breakpoint
+CREATE INDEX "grant_end_told_last_idx" ON "grant" USING btree ("principal_id",coalesce("ended_at", "revoke_since")) WHERE "grant"."end_told_with_id" is not null;
