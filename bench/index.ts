@@ -9,6 +9,7 @@ import { idleMemory } from './figures/idle-memory.ts';
 import { importGrants } from './figures/import-grants.ts';
 import { killLateness } from './figures/kill-lateness.ts';
 import { idleSweep } from './figures/idle-sweep.ts';
+import { oneLeaver } from './figures/one-leaver.ts';
 import { policyDecision } from './figures/policy-decision.ts';
 import { revocationLateness } from './figures/revocation-lateness.ts';
 import { slackCalls } from './figures/slack-calls.ts';
@@ -24,6 +25,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'help-acks': helpAcks,
   'revocation-lateness': revocationLateness,
   'kill-lateness': killLateness,
+  'one-leaver': oneLeaver,
   'idle-sweep': idleSweep,
   'slack-calls': slackCalls,
   'slack-pace': slackPace,
