@@ -40,14 +40,24 @@ export async function seedGrants(url: string): Promise<void> {
   await sql.end();
 }
 
-/** A company of these people and resources, with a review of all that they hold. */
-export const everythingReviewed = (): string => `version: 1
+/** The people as a directory exports them. */
+export const peopleCsv = (): string =>
+  `employee_id,email,name,title,department,manager_email,type,start_date,end_date,status
+${each(
+  PEOPLE,
+  (n) =>
+    `${n},person-${n}@bench.test,Person ${n},Engineer,Department ${n % 40},${n > 0 ? `person-${Math.floor(n / 8)}@bench.test` : ''},${n % 9 === 0 ? 'contractor' : 'employee'},,,active`,
+)}
+`;
+
+/** A company of these people and resources, with a review of all that they hold; `alsoFrom` names a file of people. */
+export const everythingReviewed = (alsoFrom?: string): string => `version: 1
 organization: Bench
 timezone: Europe/Berlin
 admins: [person-0@bench.test]
 auditors: [person-0@bench.test]
 people:
-  - from: slack
+${alsoFrom === undefined ? '' : `  - { from: csv, file: ${alsoFrom} }\n`}  - from: slack
 groups:
 ${each(RESOURCES, (n) => `  - { id: team-${n}, members: [person-${2 * n}@bench.test, person-${2 * n + 1}@bench.test] }`)}
 connectors:

@@ -4,6 +4,7 @@ import { ROOT } from '../test/support/once-a-run.ts';
 import { builtProgram } from '../test/support/program.ts';
 import type { Used } from './command.ts';
 import { median } from './figure.ts';
+import type { Figure } from './figure.ts';
 
 /** What was used by both builds, in the order of the rounds. */
 export interface Beside {
@@ -68,4 +69,17 @@ export function compared(
 ): { before: number; now: number; ratio: number } {
   const [earlier, ours] = [median(before.map(of)), median(now.map(of))];
   return { before: earlier, now: ours, ratio: ours / earlier };
+}
+
+/** That quantity as a figure, which is met where this build takes at most so much of what the earlier one took. */
+export function besideBefore(name: string, most: number, beside: Beside, of: (used: Used) => number): Figure {
+  const { before, now, ratio } = compared(beside, of);
+  return {
+    name,
+    value: now.toFixed(0),
+    limit: `${before.toFixed(0)} before`,
+    ratio: ratio.toFixed(2),
+    target: `≤ ${most}`,
+    met: ratio <= most,
+  };
 }

@@ -10,6 +10,7 @@ import { importGrants } from './figures/import-grants.ts';
 import { killLateness } from './figures/kill-lateness.ts';
 import { idleSweep } from './figures/idle-sweep.ts';
 import { oneLeaver } from './figures/one-leaver.ts';
+import { largeStart } from './figures/large-start.ts';
 import { policyDecision } from './figures/policy-decision.ts';
 import { revocationLateness } from './figures/revocation-lateness.ts';
 import { slackCalls } from './figures/slack-calls.ts';
@@ -35,6 +36,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'campaign-reads': campaignReads,
   'import-grants': importGrants,
   'first-start': firstStart,
+  'large-start': largeStart,
   'check-file': checkFile,
   'start-up': startUp,
   'idle-memory': idleMemory,

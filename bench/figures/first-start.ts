@@ -6,8 +6,8 @@ import { ROOT } from '../../test/support/once-a-run.ts';
 import { runCommand } from '../command.ts';
 import type { Used } from '../command.ts';
 import type { Figure } from '../figure.ts';
-import { compared, inTurns } from '../in-turns.ts';
-import type { Beside, Build } from '../in-turns.ts';
+import { besideBefore, inTurns } from '../in-turns.ts';
+import type { Build } from '../in-turns.ts';
 
 const ROUNDS = 5;
 const IDLE_MS = 60_000;
@@ -23,11 +23,17 @@ export async function firstStart(): Promise<Figure[]> {
   const idle = await inTurns(1, (build) => startOnce(build, IDLE_MS));
   const megabytes = (bytes: number) => bytes / 1e6;
   const [cpu, ...others] = [
-    figure('first `npm start`, processor (ms)', 0.25, started, ({ cpuMs }) => cpuMs),
-    figure('first `npm start`, to the link (ms)', 0.3, started, ({ wallMs }) => wallMs),
-    figure('first `npm start`, peak memory (MB)', 0.45, started, ({ peakBytes }) => megabytes(peakBytes)),
+    besideBefore('first `npm start`, processor (ms)', 0.25, started, ({ cpuMs }) => cpuMs),
+    besideBefore('first `npm start`, to the link (ms)', 0.3, started, ({ wallMs }) => wallMs),
+    besideBefore('first `npm start`, peak memory (MB)', 0.45, started, ({ peakBytes }) =>
+      megabytes(peakBytes),
+    ),
     ...(idle
-      ? [figure('the sandbox after an idle minute (MB)', 0.4, idle, ({ rssBytes }) => megabytes(rssBytes))]
+      ? [
+          besideBefore('the sandbox after an idle minute (MB)', 0.4, idle, ({ rssBytes }) =>
+            megabytes(rssBytes),
+          ),
+        ]
       : []),
   ];
   const { cpuMs, wallMs } = installed;
@@ -57,16 +63,4 @@ async function startOnce({ root, start }: Build, idleMs = 0): Promise<Used> {
   await program.stop();
   await rm(folder, { recursive: true });
   return { ...used, rssBytes };
-}
-
-function figure(name: string, most: number, beside: Beside, of: (used: Used) => number): Figure {
-  const { before, now, ratio } = compared(beside, of);
-  return {
-    name,
-    value: now.toFixed(0),
-    limit: `${before.toFixed(0)} before`,
-    ratio: ratio.toFixed(2),
-    target: `≤ ${most}`,
-    met: ratio <= most,
-  };
 }
