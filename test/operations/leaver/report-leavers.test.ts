@@ -224,6 +224,23 @@ describe('the messages about a leaver', () => {
 });
 
 describe('endLeaverAccess', () => {
+  it('changes what the leaver was told of each access behind what somebody waits for', async () => {
+    const world = await acmeWorld();
+    await world.holds(SAMI, 'vpn/connect', HOUR);
+    const { id } = await world.rows.person(SAMI);
+    await samiLeaves(world);
+    await world.run();
+    const told = async () => (await world.rows.cards()).find((one) => one.kind === 'grant');
+    expect(await told()).toMatchObject({ dueAt: null, messageTs: expect.any(String) });
+    await endLeaverAccess(await world.as(ADA), { personId: id });
+    await world.run();
+
+    expect((await world.rows.grants())[0]?.state).toBe('revoked');
+    expect(await told()).toMatchObject({ dueAt: expect.any(Date), background: true });
+    await world.pass(180);
+    expect(await told()).toMatchObject({ dueAt: null });
+  });
+
   it('ends all that the reader answers for, what was there before included', async () => {
     const world = await acmeWorld();
     world.target.holdsFromBefore(SAMI, 'db_read');

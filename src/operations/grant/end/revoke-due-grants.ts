@@ -1,4 +1,5 @@
 import type { Ctx } from '../../context.ts';
+import type { CardKind } from '../../../domain/card.ts';
 import { retryDelayMs } from '../../../domain/grant/grant.ts';
 import type { GrantRemains } from '../../../domain/grant/grant.ts';
 import { metrics } from '../../metrics.ts';
@@ -21,11 +22,22 @@ import { subjectOf } from '../grant-subject.ts';
 import { keepHeld } from './keep-held.ts';
 import { openTask } from '../give/open-task.ts';
 import { announceOthers } from '../other-grants.ts';
+import { refreshForHolders } from '../refresh-for-holders.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import type { Revoked } from './revoke-grant.ts';
 import { tellEnded } from './tell-ended.ts';
 import { refreshLateRemovals } from './tell-owners-of-late.ts';
 import { workThrough } from '../work-through.ts';
+
+/** The messages that show one grant. */
+const TO_HOLDERS: readonly CardKind[] = ['grant', 'grant-warning', 'access-ended'];
+const TO_OTHERS: readonly CardKind[] = [
+  'grant-late',
+  'grant-failed',
+  'end-not-told',
+  'finding',
+  'revocation-overdue',
+];
 
 /** Removes, at the targets, every access that is due to end; returns how many attempts it made. It never gives one up. */
 export async function revokeDueGrants(ctx: Ctx): Promise<number> {
@@ -91,7 +103,8 @@ export async function recordRevoked(
     await taskStore.endTask(tx, task.id, 'obsolete', { endedAt: now, endedById: null, comment: '' });
     await refreshCards(tx, [task.id], now);
   }
-  await refreshCards(tx, ids, now);
+  await refreshForHolders(tx, ended, now, TO_HOLDERS);
+  await refreshCards(tx, ids, now, TO_OTHERS);
   await refreshLateRemovals(tx, ended, now);
   await refreshLeavers(
     tx,

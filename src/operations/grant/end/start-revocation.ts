@@ -13,6 +13,7 @@ import * as taskStore from '../../../store/grant/task-store.ts';
 import { wakeAfterCommit } from '../../../store/database/transaction.ts';
 import { expireRequest } from '../../request/end/expire-due-requests.ts';
 import { noteGrantsEnding, noteGrantsRevoked } from '../../review/decide/note-grants.ts';
+import { refreshForHolders } from '../refresh-for-holders.ts';
 import { tellEnding } from './tell-ended.ts';
 import { subjectOf } from '../grant-subject.ts';
 import { refreshAskers, refreshExtensions } from '../../request/card-of.ts';
@@ -78,12 +79,9 @@ export async function startRevocations(
     }
   const holders = [...new Set(moved.map((grant) => grant.principalId))];
   await refreshCards(tx, holders, now, ['leaver']);
-  await refreshCards(tx, ended, new Date(now.getTime() + SHOW_REMOVAL_AFTER_MS), [
-    'grant',
-    'grant-late',
-    'end-not-told',
-    'finding',
-  ]);
+  const shownAt = new Date(now.getTime() + SHOW_REMOVAL_AFTER_MS);
+  await refreshForHolders(tx, ending, shownAt, ['grant']);
+  await refreshCards(tx, ended, shownAt, ['grant-late', 'end-not-told', 'finding']);
   if (reason !== 'expired') await refreshExtensions(tx, ended, now);
   wakeAfterCommit(tx);
   // Last: it takes turns, behind which nothing else of these rows is waited for.
