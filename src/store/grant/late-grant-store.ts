@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { ENDED_GRANT_STATES } from '../../domain/grant/grant.ts';
 import type { GrantId } from '../../domain/ids.ts';
 import type { Tx } from '../database/database.ts';
@@ -26,19 +26,36 @@ export async function doubtGrants(tx: Tx, ids: readonly GrantId[], now: Date): P
   if (ids.length === 0) return;
   await tx
     .update(grant)
-    .set({ operation: sql`${grant.operation} + 1`, dueAt: now })
+    .set({
+      operation: sql`${grant.operation} + 1`,
+      dueAt: now,
+      // As whatever is told anew: see `announceEnds`.
+      attempts: sql`case when ${grant.state} = 'active' then 0 else ${grant.attempts} end`,
+    })
     .where(and(inArray(grant.id, [...ids]), inArray(grant.state, ['provisioning', 'active', 'revoking'])));
   wakeAfterCommit(tx);
 }
 
-/** Obliges the revoke job to end once more what had ended; returns those it concerns. */
-export async function reopenRevocations(
+/** Keeps the handle of what a target put off for this grant, unless it has one already. */
+export async function notePutOff(tx: Tx, id: GrantId, handle: string): Promise<void> {
+  await tx
+    .update(grant)
+    .set({ handle })
+    .where(
+      and(
+        eq(grant.id, id),
+        isNull(grant.handle),
+        inArray(grant.state, ['provisioning', 'active', 'revoking']),
+      ),
+    );
+}
+
+/** Obliges the revoke job to end once more what had ended, behind what the target put off, if anything; returns it. */
+export async function reopenRevocation(
   tx: Tx,
-  ids: readonly GrantId[],
-  now: Date,
-  lastError: string,
+  id: GrantId,
+  { now, lastError, handle }: { now: Date; lastError: string; handle: string | null },
 ): Promise<GrantRow[]> {
-  if (ids.length === 0) return [];
   wakeAfterCommit(tx);
   return tx
     .update(grant)
@@ -51,10 +68,10 @@ export async function reopenRevocations(
       dueAt: now,
       leaseUntil: null,
       attempts: 0,
-      handle: null,
+      handle,
       lastError,
       operation: sql`${grant.operation} + 1`,
     })
-    .where(and(inArray(grant.id, [...ids]), inArray(grant.state, [...ENDED_GRANT_STATES])))
+    .where(and(eq(grant.id, id), inArray(grant.state, [...ENDED_GRANT_STATES])))
     .returning();
 }

@@ -133,6 +133,25 @@ describe('a process that slept while it was giving access', () => {
     expect((await world.rows.grantOf(requestId)).state).toBe('revoked');
   });
 
+  it('has removed what the target put off for it, once that comes', async () => {
+    const world = await acmeWorld();
+    const { id: requestId } = await world.asks(SAMI, VPN, { durationSeconds: HOUR });
+    world.target.next('grant', { kind: 'pending' });
+    world.target.during('grant', async () => {
+      slept(world, 2 * HOUR);
+      await endsElsewhere(world);
+    });
+
+    await provisionDueGrants(world.ctx);
+    await world.pass(60);
+    expect((await world.rows.grantOf(requestId)).state).toBe('revoking');
+    world.target.finish();
+    await world.pass(600);
+
+    expect(there(world)).toBe(false);
+    expect((await world.rows.grantOf(requestId)).state).toBe('revoked');
+  });
+
   it('never takes what another process gave meanwhile for access that stood before', async () => {
     const world = await acmeWorld();
     await world.asks(SAMI, VPN, { durationSeconds: HOUR });

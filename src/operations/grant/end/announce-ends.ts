@@ -1,4 +1,5 @@
 import type { Ctx } from '../../context.ts';
+import type { Outcome } from '../../../domain/grant/connector.ts';
 import { retryDelayMs, TELL_OWNERS_AFTER_MS } from '../../../domain/grant/grant.ts';
 import { audit } from '../../../store/audit/audit-log.ts';
 import { refreshCards, repostCards } from '../../../store/card/cards.ts';
@@ -21,10 +22,13 @@ import { noteWhatStood } from '../give/note-what-stood.ts';
 import { connectorOf, refOf } from '../read-back.ts';
 import { faultOf, workThrough } from '../work-through.ts';
 
+const PUT_OFF = 'The target put it off, and hasn’t done it yet.';
+
 type Announced = { grant: GrantRow } & (
   | { kind: 'told'; end: Date | null }
   | { kind: 'nothing-to-tell' }
-  | { kind: 'retry'; error: string; isRefused: boolean }
+  /** `handle`: of what the target put off, which is asked after next time. */
+  | { kind: 'retry'; error: string; isRefused: boolean; handle: string | null }
   | { kind: 'out-of-time' }
 );
 
@@ -50,7 +54,7 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Announced): Promise<void> {
   if (result.kind === 'out-of-time') return;
   if (result.kind === 'retry') return recordUntold(tx, ctx, result);
   const { grant } = result;
-  const nothingDue = { leaseUntil: null, dueAt: null, lastError: null };
+  const nothingDue = { leaseUntil: null, dueAt: null, lastError: null, handle: null };
   const known = { endUntoldSince: null, toldUntoldAt: null };
   const told = await grantStore.changeGrant(tx, grant.id, ['active'], { ...nothingDue, ...known });
   if (told === undefined || result.kind === 'nothing-to-tell') return;
@@ -63,7 +67,7 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Announced): Promise<void> {
 async function recordUntold(
   tx: Tx,
   ctx: Ctx,
-  { grant, error, isRefused }: Extract<Announced, { kind: 'retry' }>,
+  { grant, error, isRefused, handle }: Extract<Announced, { kind: 'retry' }>,
 ): Promise<void> {
   const now = ctx.clock.now();
   const since = grant.endUntoldSince ?? now;
@@ -74,6 +78,7 @@ async function recordUntold(
     leaseUntil: null,
     dueAt: new Date(now.getTime() < tellAt ? Math.min(next, tellAt) : next),
     lastError: error,
+    handle,
     endUntoldSince: since,
     toldUntoldAt: isDue ? now : grant.toldUntoldAt,
   });
@@ -103,12 +108,19 @@ async function announce(ctx: Ctx, claimed: GrantRow, lease: Lease): Promise<Anno
     if ((await absenceOf(ctx, grant.principalId)) !== undefined) return { kind: 'nothing-to-tell', grant };
     const operation = await operationToGive(ctx, grant);
     lease.beginWrite(connector);
-    await connector.grant(refOf(grant), operation);
+    const putOff = grant.handle === null ? undefined : await connector.poll?.(grant.handle);
+    const outcome = isThrough(grant, putOff) ? putOff : await connector.grant(refOf(grant), operation);
+    if (outcome?.kind === 'pending')
+      return { kind: 'retry', grant, error: PUT_OFF, isRefused: false, handle: outcome.handle };
     return { kind: 'told', grant, end: operation.expiresAt ?? null };
   } catch (error) {
     if (error instanceof LeaseOver) return { kind: 'out-of-time', grant };
     const { fault, message } = faultOf(ctx, error);
     const isRefused = fault.kind !== 'retryable' && fault.kind !== 'unknown_outcome';
-    return { kind: 'retry', grant, error: message, isRefused };
+    return { kind: 'retry', grant, error: message, isRefused, handle: isRefused ? null : grant.handle };
   }
 }
+
+/** It is still to come, or it was of the end that is so now: each new one is told from a first attempt on. */
+const isThrough = (grant: GrantRow, putOff: Outcome | undefined): boolean =>
+  putOff !== undefined && (putOff.kind === 'pending' || grant.attempts > 1);

@@ -15,6 +15,12 @@ const CAME_LATE =
   'A process that had been held up gave the access after its end, so it is removed and read back once more.';
 const TOOK_TOO_LONG = 'The attempt took longer than it may, so nothing was concluded from it.';
 
+interface Result {
+  kind: string;
+  /** Of what the target put off. */
+  handle?: string | null;
+}
+
 /** What an attempt may have sent to the target. */
 type Write = 'provisioning' | 'removal';
 
@@ -23,7 +29,7 @@ type Write = 'provisioning' | 'removal';
  * have done at the target while somebody else was working there is made good: what was provisioned after its grant's end
  * is removed again, and access that a late removal took from another grant is given anew.
  */
-export async function keepHeld<R extends { kind: string }>(
+export async function keepHeld<R extends Result>(
   tx: Tx,
   ctx: Ctx,
   write: Write,
@@ -54,7 +60,7 @@ interface Lost<R> {
   leased: boolean;
 }
 
-async function makeGood<R extends { kind: string }>(
+async function makeGood<R extends Result>(
   tx: Tx,
   ctx: Ctx,
   { write, one: { claimed, lease, result }, row, leased }: Lost<R>,
@@ -62,6 +68,9 @@ async function makeGood<R extends { kind: string }>(
   const now = ctx.clock.now();
   const wasInTime = leased && !lease.isOver() && result.kind !== 'out-of-time';
   if (leased) await handBack(tx, ctx, { write, row, lease, wasInTime });
+  // Whatever became of the grant meanwhile: what the target put off may still come of it, and its removal waits for that.
+  const putOff = write === 'provisioning' ? (result.handle ?? null) : null;
+  if (putOff !== null) await lateGrantStore.notePutOff(tx, row.id, putOff);
   if (wasInTime || !lease.wrote) return;
   ctx.log.error(
     { grantId: claimed.id, write, leaseUntil: lease.until, state: row.state },
@@ -72,7 +81,11 @@ async function makeGood<R extends { kind: string }>(
     if (!leased) await lateGrantStore.doubtGrants(tx, [row.id], now);
     return;
   }
-  const reopened = await lateGrantStore.reopenRevocations(tx, [row.id], now, CAME_LATE);
+  const reopened = await lateGrantStore.reopenRevocation(tx, row.id, {
+    now,
+    lastError: CAME_LATE,
+    handle: putOff,
+  });
   await audit(
     tx,
     ctx,

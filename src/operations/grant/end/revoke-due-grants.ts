@@ -153,7 +153,7 @@ async function recordUnfinished(
     case 'retry': {
       const dueAt = new Date(now.getTime() + (result.afterMs ?? retryDelayMs(grant.attempts)));
       const anew = result.contradicted ? anotherOperation(grant) : {};
-      await change({ dueAt, lastError: result.error, handle: result.handle, ...anew });
+      await change({ dueAt, lastError: result.error, ...anew, handle: result.handle });
       await audit(tx, ctx, {
         kind: 'grant.revocation-attempted',
         data: { attempt: grant.attempts, error: result.error },

@@ -32,41 +32,68 @@ export type Revoked = { grant: GrantRow } & (
 /** One attempt at the target: revoke, unless it isn't ours to remove, and read back. It never rejects. */
 export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Promise<Revoked> {
   let grant = claimed;
+  let awaited: PutOff | undefined;
   try {
     const underWay = await pollUnderWay(ctx, grant, lease);
-    if (underWay?.kind === 'pending')
-      return { kind: 'pending', grant, handle: underWay.handle, until: underWay.until };
+    if (underWay?.kind === 'pending') awaited = underWay;
+    if (awaited !== undefined && !(await standsAlready(ctx, grant))) return pending(grant, awaited);
     const acting = ctx.connectors.get(grant.connectorId);
     if (acting && grant.stoodBefore !== null) grant = await notePlace(ctx, acting, grant);
     if (grant.stoodBefore === true) grant = await noteWhatStood(ctx, connectorOf(ctx, grant), grant);
     const kept = await whyKept(ctx, grant);
-    if (kept !== undefined) return { kind: 'revoked', grant, ...kept };
+    if (kept !== undefined)
+      return awaited === undefined ? { kind: 'revoked', grant, ...kept } : pending(grant, awaited);
     const connector = connectorOf(ctx, grant);
     grant = await noteHowSeen(ctx, connector, grant);
     const outcome = await write(connector, grant, underWay, lease);
-    if (outcome.kind === 'pending')
-      return { kind: 'pending', grant, handle: outcome.handle, until: outcome.until };
+    if (outcome.kind === 'pending') return pending(grant, awaited ?? outcome);
     if (outcome.kind === 'needs_human') return { ...outcome, kind: 'needs-human', grant };
     const look = await connector.readBack(refOf(grant));
     if (!look.stands)
-      return {
-        kind: 'revoked',
-        grant,
-        remains: 'gone',
-        proof: proofOf('The target didn’t list the access any more when it was read back.', look, outcome),
-      };
+      return awaited === undefined
+        ? {
+            kind: 'revoked',
+            grant,
+            remains: 'gone',
+            proof: proofOf(
+              'The target didn’t list the access any more when it was read back.',
+              look,
+              outcome,
+            ),
+          }
+        : pending(grant, awaited);
     return {
       kind: 'retry',
       grant,
       error: 'The target said that it was done, but still lists the access when it is read back.',
       afterMs: undefined,
-      handle: null,
+      handle: awaited?.handle ?? null,
       contradicted: true,
     };
   } catch (error) {
     if (error instanceof LeaseOver) return { kind: 'out-of-time', grant };
-    return afterFault(ctx, grant, error);
+    return afterFault(ctx, grant, { error, isAwaited: awaited !== undefined });
   }
+}
+
+type PutOff = Extract<Outcome, { kind: 'pending' }>;
+
+const pending = (grant: GrantRow, { handle, until }: PutOff): Revoked => ({
+  kind: 'pending',
+  grant,
+  handle,
+  until,
+});
+
+/**
+ * Whether there is something to remove though something of this grant was put off, as word of a later end. At a first
+ * attempt that isn't the removal itself, which is sent again only where an attempt failed.
+ */
+async function standsAlready(ctx: Ctx, grant: GrantRow): Promise<boolean> {
+  if (grant.attempts > 1 && grant.lastError === null) return false;
+  const acting = ctx.connectors.get(grant.connectorId);
+  if (!acting?.readsBack || isUnplaced(grant, acting)) return false;
+  return (await connectorOf(ctx, grant).readBack(refOf(grant))).stands;
 }
 
 /** What was never seen at the target is looked for before it is removed: afterwards it may be there under another name. */
@@ -131,13 +158,17 @@ function willHold(ctx: Ctx, sibling: GrantRow): boolean {
   return sibling.stoodBefore !== null && ctx.connectors.get(sibling.connectorId)?.readsBack === true;
 }
 
-async function afterFault(ctx: Ctx, grant: GrantRow, error: unknown): Promise<Revoked> {
+async function afterFault(
+  ctx: Ctx,
+  grant: GrantRow,
+  { error, isAwaited }: { error: unknown; isAwaited: boolean },
+): Promise<Revoked> {
   const { fault, message } = faultOf(ctx, error);
   const afterMs = fault.kind === 'retryable' ? fault.afterMs : undefined;
   const mayPass = fault.kind === 'retryable' || fault.kind === 'unknown_outcome';
   const acting = ctx.connectors.get(grant.connectorId);
   // Another system than the one that gave a handle knows nothing of it.
-  const keepsHandle = mayPass || (acting !== undefined && isUnplaced(grant, acting));
+  const keepsHandle = isAwaited || mayPass || (acting !== undefined && isUnplaced(grant, acting));
   const retry = {
     kind: 'retry' as const,
     grant,
@@ -146,7 +177,7 @@ async function afterFault(ctx: Ctx, grant: GrantRow, error: unknown): Promise<Re
     handle: keepsHandle ? grant.handle : null,
   };
   if (error instanceof AnotherPlace || error instanceof UnknownPlace) return orByHand(ctx, retry);
-  if (fault.kind === 'retryable' || (mayPass && grant.handle !== null)) return retry;
+  if (isAwaited || fault.kind === 'retryable' || (mayPass && grant.handle !== null)) return retry;
   try {
     const connector = connectorOf(ctx, grant);
     if (isUnplaced(grant, connector)) return orByHand(ctx, retry);

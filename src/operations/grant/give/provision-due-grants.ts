@@ -141,7 +141,7 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorde
       };
     }
     case 'given-up': {
-      const unleased = await change({});
+      const unleased = await change(result.handle === undefined ? {} : { handle: result.handle });
       if (unleased === undefined) return NOTHING;
       await giveUp(tx, ctx, unleased, result);
       return NOTHING;

@@ -28,11 +28,13 @@ export type Provisioned = { grant: GrantRow } & (
   /** `contradicted`: the target said that it was done, and what it lists says otherwise. */
   | { kind: 'retry'; error: string; afterMs: number | undefined; contradicted?: boolean }
   | { kind: 'failed'; error: string; proof: string }
-  | { kind: 'given-up'; error: string; reason: GrantEndReason }
+  /** `handle`: of what the target put off only now, which its removal waits for. */
+  | { kind: 'given-up'; error: string; reason: GrantEndReason; handle?: string }
   | { kind: 'out-of-time' }
 );
 
 const OVER = 'The time until which it was asked for was over before it could be given.';
+const PUT_OFF = 'The target put it off, and hasn’t done it in the time that it was asked for.';
 const NEVER_WRITTEN = 'Nothing was written at the target for this grant.';
 
 /**
@@ -54,10 +56,12 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow, lease: Lease):
     if (grant.latestEndAt !== null && grant.latestEndAt <= ctx.clock.now())
       return notGiven(claimed, OVER, 'provisioning-failed');
     const outcome = await write(ctx, connector, grant, lease);
-    if (outcome.kind === 'pending')
+    if (outcome.kind === 'pending') {
+      const { handle, until } = outcome;
       return isOver(ctx, grant)
-        ? givenUp(grant, 'The target put it off, and hasn’t done it in the time that it was asked for.')
-        : { kind: 'pending', grant, handle: outcome.handle, until: outcome.until };
+        ? { ...givenUp(grant, PUT_OFF), handle }
+        : { kind: 'pending', grant, handle, until };
+    }
     grant = await notePlace(ctx, connector, grant);
     if (outcome.kind === 'needs_human') return { ...outcome, kind: 'needs-human', grant };
     const look = await connector.readBack(refOf(grant));
@@ -84,11 +88,11 @@ const mayStillCome = (connector: Connector, grant: GrantRow): boolean =>
 
 const isOver = (ctx: Ctx, grant: GrantRow): boolean => ctx.clock.now() >= giveUpAt(grant);
 
-const givenUp = (grant: GrantRow, error: string): Provisioned => ({
-  kind: 'given-up',
+const givenUp = (grant: GrantRow, error: string) => ({
+  kind: 'given-up' as const,
   grant,
   error,
-  reason: 'provisioning-failed',
+  reason: 'provisioning-failed' as const,
 });
 
 /** What stood was noted before the first write: a grant that was claimed without that note was never written. */

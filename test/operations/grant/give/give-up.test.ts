@@ -54,6 +54,23 @@ describe.each(NEVER)('access that isn’t there, at a target that %s', (_, how) 
 });
 
 describe('access that isn’t there', () => {
+  it('is removed when it comes late, also where the target put it off when the time asked for was over', async () => {
+    const world = await acmeWorld();
+    await world.asks(SAMI, 'vpn/connect', { durationSeconds: HOUR });
+    world.target.next('grant', { kind: 'pending' });
+    await world.pass(25 * HOUR);
+    const [grant] = await world.rows.grants();
+    expect(grant).toMatchObject({ state: 'revoking', endReason: 'provisioning-failed' });
+
+    await world.pass(HOUR);
+    expect((await world.rows.grants())[0]?.state).toBe('revoking');
+    world.target.finish();
+    await world.pass(HOUR);
+
+    expect((await world.rows.grants())[0]).toMatchObject({ state: 'revoked', remains: 'gone' });
+    expect(world.target.holdings()).toEqual([]);
+  });
+
   it.each(['permanent', 8 * HOUR] as const)(
     'is given up after an hour where it was asked for longer, or for good: %s',
     async (length) => {

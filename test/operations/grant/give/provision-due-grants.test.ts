@@ -219,6 +219,25 @@ describe('provisionDueGrants', () => {
     expect(world.target.holdings()).toEqual([]);
   });
 
+  it('removes what a target gives late, when it was given back in the middle of the call that put it off', async () => {
+    const world = await acmeWorld();
+    const sami = await world.as(SAMI);
+    world.target.next('grant', { kind: 'pending' });
+    world.target.during('grant', async () => {
+      const [grant] = await world.rows.grants();
+      await returnGrant(sami, { grantId: grant?.id ?? '' });
+    });
+
+    const { id } = await world.holds(SAMI, 'vpn/connect');
+    await world.pass(60);
+    expect((await world.rows.grant(id)).state).toBe('revoking');
+    world.target.finish();
+    await world.pass(60);
+
+    expect(await world.rows.grant(id)).toMatchObject({ state: 'revoked', remains: 'gone' });
+    expect(world.target.holdings()).toEqual([]);
+  });
+
   it('removes what it gave, when it was given back in the middle of the call', async () => {
     const world = await acmeWorld();
     const sami = await world.as(SAMI);
