@@ -24,7 +24,7 @@ export async function makeCompany(): Promise<Company> {
   }));
   const owners = people.slice(0, OWNERS).map((person) => person.email);
   const config = join(folder, 'access.yaml');
-  await writeFile(config, definitions(owners));
+  await writeFile(config, definitionsOf({ peopleFile: 'people.csv', resources: plainResources(OWNERS) }));
   await writeFile(
     join(folder, 'people.csv'),
     [
@@ -37,38 +37,60 @@ export async function makeCompany(): Promise<Company> {
   return { config, people, owners, remove: () => rm(folder, { recursive: true }) };
 }
 
-const definitions = (owners: readonly string[]) => `version: 1
+interface Parts {
+  /** Beside Slack: a file of people. */
+  peopleFile?: string;
+  /** Sections of access.yaml. */
+  groups?: string;
+  resources: string;
+  reviews?: string;
+}
+
+/** A company's access.yaml: its resources at one target, each request decided by an owner. */
+export const definitionsOf = ({
+  peopleFile,
+  groups = '',
+  resources,
+  reviews = '',
+}: Parts): string => `version: 1
 organization: Bench
 timezone: Europe/Berlin
-admins: [${owners[0]}]
-auditors: [${owners[0]}]
+admins: [${email(0)}]
+auditors: [${email(0)}]
 people:
-  - from: csv
-    file: people.csv
-  - from: slack
-connectors:
+${peopleFile === undefined ? '' : `  - { from: csv, file: ${peopleFile} }\n`}  - from: slack
+${groups}connectors:
   - id: target
     type: webhook
     url: \${TARGET_URL}
     secret: \${TARGET_SECRET}
     allow_private_addresses: true
-resources:
-${owners.map(resource).join('')}policies:
+${resources}policies:
   - id: owner
     when: "true"
     duration: { default: 1h, max: 8h }
     stages:
       - { name: Owner, approvers: [owner], need: 1 }
     expire_after: 24h
+${reviews}`;
+
+/** A section of so many entries; `entry` ends with its line. */
+export const section = (name: string, count: number, entry: (n: number) => string): string =>
+  `${name}:\n${each(count, entry)}`;
+
+export const each = (count: number, entry: (n: number) => string): string =>
+  Array.from({ length: count }, (_, n) => entry(n)).join('');
+
+const resource = (n: number) => `  - id: ${resourceId(n)}
+    name: Resource ${n}
+    connector: target
+    owners: [${email(n % OWNERS)}]
+    entitlements:
+      - { id: read, name: Read only, target: ${resourceId(n)}_read }
 `;
 
-const resource = (owner: string, index: number) => `  - id: ${resourceId(index)}
-    name: Resource ${index}
-    connector: target
-    owners: [${owner}]
-    entitlements:
-      - { id: read, name: Read only, target: ${resourceId(index)}_read }
-`;
+/** So many resources, which the owners own in turn, each with the entitlement `read`. */
+export const plainResources = (count: number): string => section('resources', count, resource);
 
 /** Each owner has one resource, with the entitlement `read`. */
 export const resourceId = (ownerIndex: number) => `resource-${ownerIndex}`;

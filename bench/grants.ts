@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { definitionsOf, each, section } from './company.ts';
 
 const GRANTS = 1_000_000;
 const REQUESTED = 50_000;
@@ -46,45 +47,33 @@ export const peopleCsv = (): string =>
 ${each(
   PEOPLE,
   (n) =>
-    `${n},person-${n}@bench.test,Person ${n},Engineer,Department ${n % 40},${n > 0 ? `person-${Math.floor(n / 8)}@bench.test` : ''},${n % 9 === 0 ? 'contractor' : 'employee'},,,active`,
+    `${n},person-${n}@bench.test,Person ${n},Engineer,Department ${n % 40},${n > 0 ? `person-${Math.floor(n / 8)}@bench.test` : ''},${n % 9 === 0 ? 'contractor' : 'employee'},,,active\n`,
 )}
 `;
 
-/** A company of these people and resources, with a review of all that they hold; `alsoFrom` names a file of people. */
-export const everythingReviewed = (alsoFrom?: string): string => `version: 1
-organization: Bench
-timezone: Europe/Berlin
-admins: [person-0@bench.test]
-auditors: [person-0@bench.test]
-people:
-${alsoFrom === undefined ? '' : `  - { from: csv, file: ${alsoFrom} }\n`}  - from: slack
-groups:
-${each(RESOURCES, (n) => `  - { id: team-${n}, members: [person-${2 * n}@bench.test, person-${2 * n + 1}@bench.test] }`)}
-connectors:
-  - id: target
-    type: webhook
-    url: \${TARGET_URL}
-    secret: \${TARGET_SECRET}
-    allow_private_addresses: true
-resources:
-${each(
-  RESOURCES,
-  (n) => `  - id: resource-${n}
+/** A company of these people and resources, with a review of all that they hold; `peopleFile` is where else people are from. */
+export const everythingReviewed = (peopleFile?: string): string =>
+  definitionsOf({
+    ...(peopleFile === undefined ? {} : { peopleFile }),
+    groups: section(
+      'groups',
+      RESOURCES,
+      (n) => `  - { id: team-${n}, members: [person-${2 * n}@bench.test, person-${2 * n + 1}@bench.test] }\n`,
+    ),
+    resources: section(
+      'resources',
+      RESOURCES,
+      (n) => `  - id: resource-${n}
     name: Resource ${n}
     connector: target
     environment: ${n % 2 === 0 ? 'prod' : 'corp'}
     owners: ["group:team-${n}"]
     entitlements:
       - { id: read, name: Read only, target: resource-${n}_read }
-      - { id: write, name: Read and write, target: resource-${n}_write, sensitivity: high }`,
-)}
-policies:
-  - id: owner
-    when: "true"
-    duration: { default: 1h, max: 8h }
-    stages:
-      - { name: Owner, approvers: [owner], need: 1 }
-reviews:
+      - { id: write, name: Read and write, target: resource-${n}_write, sensitivity: high }
+`,
+    ),
+    reviews: `reviews:
   - id: ${EVERYTHING}
     name: Everything
     scope: 'resource.environment in ["prod", "corp"] && person.type in ["employee", "contractor"]'
@@ -93,7 +82,5 @@ reviews:
     remind: { every: 3d, from: 3d }
     escalate: { after: 10d, to: [reviewer_manager] }
     undecided: revoke
-`;
-
-const each = (count: number, line: (n: number) => string): string =>
-  Array.from({ length: count }, (_, n) => line(n)).join('\n');
+`,
+  });

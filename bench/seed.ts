@@ -64,3 +64,13 @@ export async function addPendingRequests(url: string, count: number): Promise<Pe
   await sql.end();
   return made.map(({ id, approverSlackId }) => ({ id, approverSlackId }));
 }
+
+/** Adds people who aren't in Slack, beside those who are there: `holder-0@bench.test` and so on. */
+export async function addPeople(url: string, called: string, count: number): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  await sql`insert into person (id, email, name, title, department, type, status, source, updated_at)
+    select 'person_' || n, ${called} || '-' || n || '@bench.test', initcap(${called}) || ' ' || n, 'Engineer', 'Bench',
+      'employee', 'active', 'csv', now() from generate_series(0, ${count - 1}) n on conflict do nothing`;
+  await sql`vacuum analyze`;
+  await sql.end();
+}

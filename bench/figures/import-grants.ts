@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import postgres from 'postgres';
 import { WorkspaceDriver } from '../../test/support/workspace-driver.ts';
+import { definitionsOf, plainResources } from '../company.ts';
 import { runCommand } from '../command.ts';
 import type { Used } from '../command.ts';
 import type { Figure } from '../figure.ts';
 import { thisBuild } from '../in-turns.ts';
+import { addPeople } from '../seed.ts';
 import { COMMAND } from '../stand.ts';
 import type { Stand } from '../stand.ts';
 
@@ -24,7 +26,7 @@ const HEADER = 'email,entitlement,since,expires,note\n';
 export async function importGrants(stand: Stand): Promise<Figure[]> {
   const folder = await mkdtemp(join(tmpdir(), 'sallyport-import-'));
   const file = (name: string) => join(folder, name);
-  await writeFile(file('access.yaml'), definitions());
+  await writeFile(file('access.yaml'), definitionsOf({ resources: plainResources(RESOURCES) }));
   await writeFile(file('one.csv'), `${HEADER}${lineOf(0)}`);
   await writeFile(
     file('grants.csv'),
@@ -33,7 +35,7 @@ export async function importGrants(stand: Stand): Promise<Figure[]> {
   const url = await stand.server.database('import');
   const more = { ACCESS_CONFIG: file('access.yaml') };
   const program = await stand.program(url, more);
-  await addPeople(url);
+  await addPeople(url, 'person', PEOPLE);
   const { cli } = await thisBuild();
   const run = (list: string) =>
     runCommand([process.execPath, cli, 'grants', 'import', file(list)], {
@@ -94,14 +96,6 @@ function lineOf(n: number): string {
   return `person-${person}@bench.test,resource-${resource}/read,2024-03-01,${n % 4 === 0 ? '2031-12-31' : 'permanent'},Set up by hand\n`;
 }
 
-async function addPeople(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  await sql`insert into person (id, email, name, title, department, type, status, source, updated_at)
-    select 'person_' || n, 'person-' || n || '@bench.test', 'Person ' || n, 'Engineer', 'Bench', 'employee', 'active',
-      'csv', now() from generate_series(0, ${PEOPLE - 1}) n on conflict do nothing`;
-  await sql.end();
-}
-
 /** People who are in the list ask for something else, one after the other, twice a second at the most. Answers how long each had to wait, in ms. */
 async function askUntil(importing: Promise<Used>, stand: Stand): Promise<number[]> {
   const driver = new WorkspaceDriver(stand.sandbox);
@@ -150,35 +144,3 @@ async function copyRaw(url: string, folder: string): Promise<number> {
   await sql.end();
   return tookMs;
 }
-
-const definitions = () => `version: 1
-organization: Bench
-timezone: Europe/Berlin
-admins: [person-0@bench.test]
-auditors: [person-0@bench.test]
-people:
-  - from: slack
-connectors:
-  - id: target
-    type: webhook
-    url: \${TARGET_URL}
-    secret: \${TARGET_SECRET}
-    allow_private_addresses: true
-resources:
-${Array.from(
-  { length: RESOURCES },
-  (_, n) => `  - id: resource-${n}
-    name: Resource ${n}
-    connector: target
-    owners: [person-${n % 40}@bench.test]
-    entitlements:
-      - { id: read, name: Read only, target: resource-${n}_read }
-`,
-).join('')}policies:
-  - id: owner
-    when: "true"
-    duration: { default: 1h, max: 8h }
-    stages:
-      - { name: Owner, approvers: [owner], need: 1 }
-    expire_after: 24h
-`;

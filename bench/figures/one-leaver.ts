@@ -8,9 +8,10 @@ import { Child } from '../child.ts';
 import type { InstantTarget } from '../children/instant-target.ts';
 import type { Place } from '../../src/domain/grant/connector.ts';
 import { makeWebhook } from '../../src/connectors/webhook/webhook-connector.ts';
+import { definitionsOf, each, section } from '../company.ts';
 import { median } from '../figure.ts';
 import type { Figure } from '../figure.ts';
-import { peopledDatabase } from '../seed.ts';
+import { addPeople, peopledDatabase } from '../seed.ts';
 import type { Stand } from '../stand.ts';
 
 const GRANTS = 5_000;
@@ -37,7 +38,7 @@ export async function oneLeaver(stand: Stand): Promise<Figure[]> {
   const config = join(folder, 'access.yaml');
   await writeFile(config, definitions());
   try {
-    await addPeople(await peopledDatabase(stand, 'people'));
+    await addPeople(await peopledDatabase(stand, 'people'), 'holder', GRANTS);
     const found = new Map<Holders, Ended[]>();
     for (let round = 0; round < ROUNDS; round++)
       for (const holders of ['many', 'one-who-stays', 'one-who-left'] as const) {
@@ -145,45 +146,16 @@ async function untilRevoked(sql: postgres.Sql): Promise<number> {
   }
 }
 
-async function addPeople(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  await sql`insert into person (id, email, name, title, department, type, status, source, updated_at)
-    select 'person_' || n, 'holder-' || n || '@bench.test', 'Holder ' || n, 'Engineer', 'Bench', 'employee', 'active',
-      'csv', now() from generate_series(0, ${GRANTS - 1}) n`;
-  await sql`vacuum analyze`;
-  await sql.end();
-}
-
-const each = (count: number, line: (n: number) => string): string =>
-  Array.from({ length: count }, (_, n) => line(n)).join('\n');
-
-const definitions = () => `version: 1
-organization: Bench
-timezone: Europe/Berlin
-admins: [${ADMIN}]
-auditors: [${ADMIN}]
-people:
-  - from: slack
-connectors:
-  - id: target
-    type: webhook
-    url: \${TARGET_URL}
-    secret: \${TARGET_SECRET}
-    allow_private_addresses: true
-resources:
-${each(
-  RESOURCES,
-  (n) => `  - id: resource-${n}
+const definitions = () =>
+  definitionsOf({
+    resources: section(
+      'resources',
+      RESOURCES,
+      (n) => `  - id: resource-${n}
     name: Resource ${n}
     connector: target
     owners: [person-${n}@bench.test]
     entitlements:
-${each(GRANTS / RESOURCES, (m) => `      - { id: right-${m}, name: Right ${m}, target: target-${m * RESOURCES + n} }`)}`,
-)}
-policies:
-  - id: owner
-    when: "true"
-    duration: { default: 1h, max: 8h }
-    stages:
-      - { name: Owner, approvers: [owner], need: 1 }
-`;
+${each(GRANTS / RESOURCES, (m) => `      - { id: right-${m}, name: Right ${m}, target: target-${m * RESOURCES + n} }\n`)}`,
+    ),
+  });

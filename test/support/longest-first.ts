@@ -17,7 +17,7 @@ const LONGEST = [
 /** As long, and begun when those are over: were more than two to wait at once, nothing would use the processor. */
 const IN_THE_MIDDLE = ['system/start-and-stop', 'system/database'];
 
-const isOneOf = (names: readonly string[], moduleId: string): number =>
+const placeAmong = (names: readonly string[], moduleId: string): number =>
   names.findIndex((name) => moduleId.endsWith(`/test/${name}.test.ts`));
 
 export class LongestFirst extends BaseSequencer {
@@ -25,9 +25,9 @@ export class LongestFirst extends BaseSequencer {
     const usual = await super.sort(files);
     const middle = Math.floor(usual.length / 2);
     const place = ({ project, moduleId }: TestSpecification, at: number): number => {
-      const among = isOneOf(LONGEST, moduleId);
+      const among = placeAmong(LONGEST, moduleId);
       const inProject =
-        among >= 0 ? among - LONGEST.length : isOneOf(IN_THE_MIDDLE, moduleId) >= 0 ? middle : at;
+        among >= 0 ? among - LONGEST.length : placeAmong(IN_THE_MIDDLE, moduleId) >= 0 ? middle : at;
       return PROJECTS.indexOf(project.name) * 2 * usual.length + inProject;
     };
     return usual
