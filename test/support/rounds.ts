@@ -29,7 +29,7 @@ export async function rounds({ what, times, minutes }: RoundsOptions, round: Rou
   const most = Math.max(1, Math.round(times * share));
   const worst: Record<string, number> = {};
   let done = 0;
-  let fault: unknown;
+  let fault: Error | undefined;
   while (done < most && performance.now() - begun < minutes * share * 60_000) {
     try {
       const measured = await round(seeded(LONG_SEED + done), done);
