@@ -2,14 +2,15 @@ import postgres from 'postgres';
 import { definitionsOf, each, section } from './company.ts';
 
 const GRANTS = 1_000_000;
-const REQUESTED = 50_000;
+/** One of so many was asked for. */
+const REQUESTED_OF = 20;
 const PEOPLE = 10_000;
 const RESOURCES = 2_500;
 /** The review of all of it. */
 export const EVERYTHING = 'everything';
 
 /** People with managers above them, and live grants of which some were asked for and approved, the others imported. */
-export async function seedGrants(url: string): Promise<void> {
+export async function seedGrants(url: string, grants = GRANTS): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   await sql`insert into person (id, employee_id, email, name, title, department, manager_email, type, status, source, updated_at)
     select 'person_' || lpad(n::text, 5, '0'), n::text, 'person-' || n || '@bench.test', 'Person ' || n, 'Engineer',
@@ -17,10 +18,10 @@ export async function seedGrants(url: string): Promise<void> {
       case when n % 9 = 0 then 'contractor' else 'employee' end, 'active', 'csv', now()
     from generate_series(0, ${PEOPLE - 1}) n`;
   await sql`create temporary table held as
-    select lpad(n::text, 7, '0') as n, n < ${REQUESTED} as asked,
+    select lpad(n::text, 7, '0') as n, n < ${grants / REQUESTED_OF} as asked,
       'person_' || lpad((n::bigint * 7919 % ${PEOPLE})::text, 5, '0') as person,
       'resource-' || n % ${RESOURCES} || case when n % 3 = 0 then '/write' else '/read' end as entitlement
-    from generate_series(0, ${GRANTS - 1}) n`;
+    from generate_series(0, ${grants - 1}) n`;
   await sql`insert into request (id, kind, state, requester_id, beneficiary_id, entitlement, justification, ticket,
       policy_id, definitions_hash, auto_approved, idempotency_key, created_at)
     select 'req_' || n, 'new', 'approved', person, person, entitlement, 'To look into a slow query', '', 'owner', '',
@@ -84,3 +85,31 @@ export const everythingReviewed = (peopleFile?: string): string =>
     undecided: revoke
 `,
   });
+
+/** In a review of everything six of ten reviewers have submitted, two have decided, and two are late; a third of them revoke something. */
+export async function decideMost(sql: postgres.Sql): Promise<void> {
+  await sql`update review_item i
+    set state = case when revokes and i.id % 20 = 0 then 'revoked' else 'kept' end,
+      decided_by_id = i.reviewer_id, decided_at = now() - interval '1 day' + i.id % 5000 * interval '10 seconds',
+      submitted_at = case when share < 6 then now() end,
+      shown = jsonb_build_object('heldSince', i.held_since, 'expiresAt', i.expires_at, 'source', 'imported', 'why', '',
+        'requestedBy', null, 'approvedBy', '[]'::jsonb, 'lastUsedAt', null, 'holders', null, 'conflicts', '[]'::jsonb,
+        'peers', jsonb_build_object('holding', i.id % 90, 'of', 100, 'who', 'Engineers in Department ' || i.id % 40),
+        'recommendation', jsonb_build_object('verdict', 'keep', 'reason', i.id % 90 || ' of 100 Engineers hold it')),
+      remediate_due_at = case when share < 6 and revokes and i.id % 20 = 0 then now() end
+    from (select id, abs(hashtext(id)) % 10 as share, abs(hashtext(id)) % 3 = 0 as revokes from person) p
+    where p.id = i.reviewer_id and share < 8`;
+  await sql`update review_batch set submitted_at = now(), remind_due_at = null, last_day_due_at = null, escalate_due_at = null
+    where abs(hashtext(reviewer_id)) % 10 < 6`;
+  await sql`update review_batch set escalated_at = now(), escalate_due_at = null
+    where abs(hashtext(reviewer_id)) % 10 >= 8`;
+}
+
+/** The event of each decision. */
+export async function addDecisionEvents(sql: postgres.Sql): Promise<void> {
+  await sql`insert into audit_event (at, kind, actor_id, actor_label, person_id, entitlement, grant_id, campaign_id, data)
+    select i.decided_at, 'review-item.' || i.state, i.reviewer_id, p.name, i.person_id, i.entitlement, i.grant_id,
+      i.campaign_id, jsonb_build_object('item', i.id, 'comment', '') ||
+        case i.state when 'kept' then '{"until": null}'::jsonb else '{"by": "reviewer"}'::jsonb end
+    from review_item i join person p on p.id = i.reviewer_id where i.state in ('kept', 'revoked') order by i.decided_at`;
+}

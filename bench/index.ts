@@ -3,6 +3,7 @@ import { campaignLaunch } from './figures/campaign-launch.ts';
 import { campaignReads } from './figures/campaign-reads.ts';
 import { catalogSearch } from './figures/catalog-search.ts';
 import { checkFile } from './figures/check-file.ts';
+import { evidence } from './figures/evidence.ts';
 import { firstStart } from './figures/first-start.ts';
 import { helpAcks } from './figures/help-acks.ts';
 import { idleMemory } from './figures/idle-memory.ts';
@@ -34,6 +35,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'catalog-search': catalogSearch,
   'campaign-launch': campaignLaunch,
   'campaign-reads': campaignReads,
+  evidence,
   'import-grants': importGrants,
   'first-start': firstStart,
   'large-start': largeStart,

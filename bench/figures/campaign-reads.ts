@@ -6,7 +6,7 @@ import { Child } from '../child.ts';
 import type { Read, Reads } from '../children/campaign-reads.ts';
 import type { Launch, Launched } from '../children/launch.ts';
 import type { Figure } from '../figure.ts';
-import { EVERYTHING, everythingReviewed, seedGrants } from '../grants.ts';
+import { decideMost, EVERYTHING, everythingReviewed, seedGrants } from '../grants.ts';
 import type { Stand } from '../stand.ts';
 
 const MOST_MS = 300;
@@ -58,19 +58,4 @@ async function countMs(sql: postgres.Sql): Promise<number> {
   const from = performance.now();
   await count();
   return performance.now() - from;
-}
-
-/** Six of ten reviewers have submitted, two have decided, and two are late; a third of them revoke something. */
-async function decideMost(sql: postgres.Sql): Promise<void> {
-  await sql`update review_item i
-    set state = case when revokes and i.id % 20 = 0 then 'revoked' else 'kept' end,
-      decided_by_id = i.reviewer_id, decided_at = now() - interval '1 day' + i.id % 5000 * interval '10 seconds',
-      submitted_at = case when share < 6 then now() end,
-      remediate_due_at = case when share < 6 and revokes and i.id % 20 = 0 then now() end
-    from (select id, abs(hashtext(id)) % 10 as share, abs(hashtext(id)) % 3 = 0 as revokes from person) p
-    where p.id = i.reviewer_id and share < 8`;
-  await sql`update review_batch set submitted_at = now(), remind_due_at = null, last_day_due_at = null, escalate_due_at = null
-    where abs(hashtext(reviewer_id)) % 10 < 6`;
-  await sql`update review_batch set escalated_at = now(), escalate_due_at = null
-    where abs(hashtext(reviewer_id)) % 10 >= 8`;
 }
