@@ -13,7 +13,7 @@ import { addDecisionEvents, decideMost, EVERYTHING, everythingReviewed, seedGran
 import { thisBuild } from '../in-turns.ts';
 import type { Stand } from '../stand.ts';
 
-const ITEMS = { many: 20_000, few: 10_000 };
+const ITEMS = { many: 1_000_000, few: 10_000 };
 const ROUNDS = 3;
 const MOST_TIMES = 2.5;
 const MOST_MEGABYTES = 60;

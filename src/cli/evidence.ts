@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
-import { exportEvidence } from '../operations/campaign/close/export-evidence.ts';
+import { keepEvidence } from '../operations/campaign/close/export-evidence.ts';
 import { findCampaign } from '../operations/campaign/show/find-campaign.ts';
 import type { Ctx } from '../operations/context.ts';
+import { keepInMemory } from '../operations/evidence/kept.ts';
+import { keepInFolder } from './keep-in-folder.ts';
 import { progressOf } from './progress.ts';
 import { note, reporting } from './report.ts';
 import { withStore } from './with-store.ts';
-import { assertFree, type Destination, writeOut } from './write-out.ts';
+import { assertFree, type Destination, isStdout, putOut, withFolderBeside, writeOut } from './write-out.ts';
 
 export function addEvidence(program: Command): void {
   program
@@ -25,7 +27,16 @@ export function addEvidence(program: Command): void {
 export async function takeEvidence(ctx: Ctx, review: string, destination: Destination): Promise<void> {
   await assertFree(destination);
   const campaignId = await findCampaign(ctx, review);
-  const { sha256, file } = await exportEvidence(ctx, { campaignId }, progressOf('items'));
-  const written = await writeOut(file, destination);
-  note(`${written ?? 'stdout'}: sha-256 ${sha256}.`);
+  const tell = progressOf('items');
+  if (isStdout(destination)) {
+    const { sha256, file } = await keepEvidence(ctx, { campaignId }, { keep: keepInMemory, tell });
+    await writeOut({ name: file.name, content: file.kept.content() }, destination);
+    note(`stdout: sha-256 ${sha256}.`);
+    return;
+  }
+  await withFolderBeside(destination, async (folder) => {
+    const { sha256, file } = await keepEvidence(ctx, { campaignId }, { keep: keepInFolder(folder), tell });
+    const written = await putOut({ name: file.name, path: file.kept.path }, destination);
+    note(`${written}: sha-256 ${sha256}.`);
+  });
 }

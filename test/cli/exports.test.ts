@@ -15,14 +15,18 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Command } from 'commander';
 import { addAudit, exportTrail } from '../../src/cli/audit.ts';
 import { addEvidence, takeEvidence } from '../../src/cli/evidence.ts';
+import { keepInFolder } from '../../src/cli/keep-in-folder.ts';
 import { progressOf } from '../../src/cli/progress.ts';
 import { writeOut } from '../../src/cli/write-out.ts';
+import type { CampaignId } from '../../src/domain/ids.ts';
 import type { Ctx } from '../../src/operations/context.ts';
 import { exportAudit } from '../../src/operations/audit/export-audit.ts';
+import { exportEvidence, keepEvidence } from '../../src/operations/campaign/close/export-evidence.ts';
 import { draftCampaign } from '../../src/operations/campaign/plan/draft-campaign.ts';
 import { launchDueCampaigns } from '../../src/operations/campaign/launch/launch-due-campaigns.ts';
 import { startCampaign } from '../../src/operations/campaign/launch/start-campaign.ts';
 import { type AcmeWorld, acmeWorld, HOUR } from '../support/acme-world.ts';
+import { EvidenceFiles, sha256 } from '../operations/campaign/evidence-files.ts';
 import { setCampaign } from '../support/campaigns.ts';
 
 const SAMI = 'sami@acme.test';
@@ -111,6 +115,17 @@ describe('audit export', () => {
   });
 });
 
+/** A review that was started. */
+async function reviewed(): Promise<{ world: AcmeWorld; ctx: Ctx; campaignId: CampaignId }> {
+  const world = await acmeWorld();
+  await world.holds(SAMI, 'prod-db/read', HOUR);
+  const ada = await world.as('ada@acme.test');
+  const { id } = await draftCampaign(ada, { kind: 'resource', resourceId: 'prod-db' });
+  await startCampaign(ada, { campaignId: id });
+  await launchDueCampaigns(world.ctx);
+  return { world, ctx: asOperator(world), campaignId: id };
+}
+
 describe('evidence', () => {
   it('is taken by the name of the review or by its id; of several so called, and of none, it says which there are', async () => {
     const world = await acmeWorld();
@@ -141,6 +156,34 @@ describe('evidence', () => {
       new RegExp(`Several access reviews are called .*Name one by its id:\n.*${id}`, 's'),
     );
     await takeEvidence(ctx, id, { out, force: true });
+  });
+
+  it('is in a file what it is in memory, and nothing else is left beside it', async () => {
+    const { world, ctx, campaignId } = await reviewed();
+    const said = vi.spyOn(process.stderr, 'write');
+
+    await takeEvidence(ctx, campaignId, { out });
+
+    const hash = sha256(readFileSync(out));
+    expect(await world.rows.eventsOf('campaign.exported')).toMatchObject([{ data: { sha256: hash } }]);
+    expect(said).toHaveBeenLastCalledWith(`${out}: sha-256 ${hash}.\n`);
+    expect(statSync(out).mode & 0o777).toBe(0o600);
+    expect(readdirSync(folder)).toEqual(['out']);
+    const { file } = await exportEvidence(ctx, { campaignId });
+    const [inFile, inMemory] = [readFileSync(out), file.content].map((zip) => new EvidenceFiles(zip).texts);
+    expect([...(inFile?.keys() ?? [])]).toEqual([...(inMemory?.keys() ?? [])]);
+    for (const name of ['population.csv', 'decisions.json', 'sign-offs.csv'])
+      expect(inFile?.get(name), name).toBe(inMemory?.get(name));
+  });
+
+  it('says that its file can’t be written, and is then on no record', async () => {
+    const { world, ctx, campaignId } = await reviewed();
+
+    await expect(
+      keepEvidence(ctx, { campaignId }, { keep: keepInFolder(join(folder, 'gone')) }),
+    ).rejects.toThrow(/^The file can’t be written: ENOENT/);
+
+    expect(await world.rows.eventsOf('campaign.exported')).toEqual([]);
   });
 });
 

@@ -1,119 +1,150 @@
 import { createHash } from 'node:crypto';
-import { Zip, ZipDeflate } from 'fflate';
-import { csvHead, csvRow, jsonRow } from './table.ts';
+import { pipeline } from 'node:stream/promises';
+import { Zip } from 'fflate';
+import type { ZipInputFile } from 'fflate';
+import type { Kept } from './kept.ts';
+import { csvHead, textsOf } from './table.ts';
 import type { Columns } from './table.ts';
+import { TextFile } from './text-file.ts';
+import type { FileTotals } from './text-file.ts';
 
-export interface ArchivedFile {
+export interface ArchivedFile extends FileTotals {
   name: string;
   /** Of a table; null for any other file. */
   rows: number | null;
-  bytes: number;
-  /** Hex. */
-  sha256: string;
 }
 
-/** Texts are handed to the compressor in pieces of about this many characters. */
-const PIECE = 64 * 1024;
+/** As a zip says it of a file: deflated, and rather fast than small. */
+const DEFLATED = { compression: 8, flag: 2 };
 
-/** A zip in the making: what was compressed is all that it keeps in memory. */
-export class Archive {
-  readonly #chunks: Uint8Array[] = [];
-  readonly #zip: Zip;
+/**
+ * A zip in the making. In a zip one file follows the other, and here several grow at once: each is compressed to a place of its
+ * own, and the end puts them together.
+ */
+export class Archive<Place extends Kept> {
   readonly #modified: Date;
+  readonly #keep: () => Place;
+  readonly #parts: { name: string; file: TextFile; kept: Place }[] = [];
   readonly files: ArchivedFile[] = [];
 
-  constructor(modified: Date) {
+  constructor(modified: Date, keep: () => Place) {
     this.#modified = modified;
-    this.#zip = new Zip((error, chunk) => {
-      if (error) throw error;
-      this.#chunks.push(chunk);
-    });
+    this.#keep = keep;
   }
 
-  open(name: string): TextFile {
-    const entry = new ZipDeflate(name, { level: 3 });
-    entry.mtime = this.#modified;
-    this.#zip.add(entry);
-    return new TextFile(
-      (bytes, last) => entry.push(bytes, last),
-      (found) => this.files.push({ name, ...found }),
-    );
-  }
-
-  add(name: string, text: string): void {
-    const file = this.open(name);
+  async add(name: string, text: string): Promise<void> {
+    const file = this.#open(name);
     file.write(text);
-    file.end(null);
+    await this.#end(name, file, null);
   }
 
   /** A table, as `<name>.csv` and `<name>.json`. */
   table<Row>(name: string, columns: Columns<Row>): Table<Row> {
-    return new Table(columns, this.open(`${name}.csv`), this.open(`${name}.json`));
+    const csv = this.#open(`${name}.csv`);
+    const json = this.#open(`${name}.json`);
+    return new Table(columns, { csv, json }, async (rows) => {
+      await this.#end(`${name}.csv`, csv, rows);
+      await this.#end(`${name}.json`, json, rows);
+    });
   }
 
-  end(): Buffer {
-    this.#zip.end();
-    return Buffer.concat(this.#chunks);
-  }
-}
-
-type Push = (bytes: Uint8Array, last: boolean) => void;
-type Ended = (found: Omit<ArchivedFile, 'name'>) => void;
-
-class TextFile {
-  readonly #push: Push;
-  readonly #ended: Ended;
-  readonly #hash = createHash('sha256');
-  #bytes = 0;
-  #waiting = '';
-
-  constructor(push: Push, ended: Ended) {
-    this.#push = push;
-    this.#ended = ended;
+  /** Answers where the whole stands, and its hash. */
+  async end(): Promise<{ kept: Place; sha256: string }> {
+    const kept = this.#keep();
+    const hash = createHash('sha256');
+    await pipeline(
+      this.#zipped(),
+      async function* (chunks) {
+        for await (const chunk of chunks) {
+          hash.update(chunk);
+          yield chunk;
+        }
+      },
+      kept.into,
+    );
+    return { kept, sha256: hash.digest('hex') };
   }
 
-  write(text: string): void {
-    this.#waiting += text;
-    if (this.#waiting.length >= PIECE) this.#flush(false);
+  /** Lets go of what wasn't ended. */
+  close(): void {
+    for (const { file } of this.#parts) file.close();
   }
 
-  end(rows: number | null): void {
-    this.#flush(true);
-    this.#ended({ rows, bytes: this.#bytes, sha256: this.#hash.digest('hex') });
+  async *#zipped(): AsyncGenerator<Uint8Array> {
+    let made: Uint8Array[] = [];
+    const zip = new Zip((error, chunk) => {
+      if (error) throw error;
+      made.push(chunk);
+    });
+    const taken = () => {
+      const chunks = made;
+      made = [];
+      return chunks;
+    };
+    for (const { name, file, kept } of this.#parts) {
+      const entry: ZipInputFile = {
+        filename: name,
+        mtime: this.#modified,
+        ...DEFLATED,
+        size: file.bytes,
+        crc: file.crc,
+      };
+      zip.add(entry);
+      for await (const chunk of kept.read()) {
+        entry.ondata?.(null, chunk as Buffer<ArrayBuffer>, false);
+        yield* taken();
+      }
+      entry.ondata?.(null, new Uint8Array(), true);
+    }
+    zip.end();
+    yield* taken();
   }
 
-  #flush(last: boolean): void {
-    const bytes = Buffer.from(this.#waiting);
-    this.#waiting = '';
-    this.#hash.update(bytes);
-    this.#bytes += bytes.length;
-    this.#push(bytes, last);
+  #open(name: string): TextFile {
+    const kept = this.#keep();
+    const file = new TextFile(kept.into);
+    this.#parts.push({ name, file, kept });
+    return file;
+  }
+
+  async #end(name: string, file: TextFile, rows: number | null): Promise<void> {
+    this.files.push({ name, rows, ...(await file.end()) });
   }
 }
 
 export class Table<Row> {
   readonly #columns: Columns<Row>;
-  readonly #csv: TextFile;
-  readonly #json: TextFile;
+  readonly #files: { csv: TextFile; json: TextFile };
+  readonly #end: (rows: number) => Promise<void>;
   rows = 0;
 
-  constructor(columns: Columns<Row>, csv: TextFile, json: TextFile) {
+  constructor(
+    columns: Columns<Row>,
+    files: { csv: TextFile; json: TextFile },
+    end: (rows: number) => Promise<void>,
+  ) {
     this.#columns = columns;
-    this.#csv = csv;
-    this.#json = json;
-    csv.write(csvHead(columns));
-    json.write('[');
+    this.#files = files;
+    this.#end = end;
+    files.csv.write(csvHead(columns));
+    files.json.write('[');
   }
 
   add(row: Row): void {
-    this.#csv.write(csvRow(this.#columns, row));
-    this.#json.write(`${this.rows === 0 ? '' : ','}\n${jsonRow(this.#columns, row)}`);
+    const { csv, json } = textsOf(this.#columns, row);
+    this.#files.csv.write(csv);
+    this.#files.json.write(`${this.rows === 0 ? '' : ','}\n${json}`);
     this.rows++;
   }
 
-  end(): void {
-    this.#csv.end(this.rows);
-    this.#json.write('\n]\n');
-    this.#json.end(this.rows);
+  /** Waits until what was added is nearly through. */
+  async drained(): Promise<void> {
+    await this.#files.csv.drained();
+    await this.#files.json.drained();
+  }
+
+  async end(): Promise<void> {
+    this.#files.json.write('\n]\n');
+    await this.#end(this.rows);
   }
 }

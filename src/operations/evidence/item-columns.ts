@@ -2,14 +2,14 @@ import { goesAgainst } from '../../domain/review/recommendation.ts';
 import type { ReviewItemState, ReviewVerdict } from '../../domain/review/review-item.ts';
 import type { EvidenceItem } from '../../store/campaign/evidence-store.ts';
 import { POPULATION_LINE } from '../../store/campaign/review-launch-store.ts';
-import { populationFields } from './population-line.ts';
+import { POPULATION_FIELDS } from './population-line.ts';
 import type { Columns } from './table.ts';
 
 /** What was under review, as it was when the population was drawn; docs/reviews.md says how its hash follows from it. */
 export const POPULATION: Columns<EvidenceItem> = [
   ['item', ({ item }) => item.id],
   ['resource_id', ({ item }) => item.resourceId],
-  ...POPULATION_LINE.map((name) => [name, (one: EvidenceItem) => populationFields(one)[name]] as const),
+  ...POPULATION_LINE.map((name) => [name, POPULATION_FIELDS[name]] as const),
   ['person_name', ({ holder }) => holder?.name ?? null],
   ['person_email', ({ holder }) => holder?.email ?? null],
   ['note', ({ grant }) => grant?.note ?? ''],

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import type { EvidenceItem } from '../../store/campaign/evidence-store.ts';
 import { POPULATION_LINE } from '../../store/campaign/review-launch-store.ts';
-import { populationFields } from './population-line.ts';
+import { POPULATION_FIELDS } from './population-line.ts';
 
 const sha256 = (text: string): Buffer => createHash('sha256').update(text).digest();
 
@@ -17,8 +17,7 @@ export class PopulationHash {
     const { item } = one;
     if (this.#resourceId !== item.resourceId) this.#endResource();
     this.#resourceId = item.resourceId;
-    const fields = populationFields(one);
-    this.#leaves.update(sha256(POPULATION_LINE.map((name) => fields[name]).join('|')));
+    this.#leaves.update(sha256(POPULATION_LINE.map((name) => POPULATION_FIELDS[name](one)).join('|')));
   }
 
   /** Of all of them, hex. */

@@ -17,12 +17,13 @@ import type { Check, Evidence } from './evidence.ts';
 import { Findings } from './findings.ts';
 import { DECISIONS, isRemoval, POPULATION, REMEDIATION } from './item-columns.ts';
 import { manifestJson } from './manifest.ts';
+import type { Kept } from './kept.ts';
 import { PopulationHash } from './population-hash.ts';
 import { summaryHtml } from './summary-html.ts';
 import { SIGN_OFFS, TRAIL } from './trail-columns.ts';
 import type { EvidenceSignOff, TrailRow } from './trail-columns.ts';
 
-const PAGE = 500;
+const PAGE = 200;
 /** So many events are told one by one in the summary. */
 const TOLD = 200;
 const TOLD_KINDS: ReadonlySet<AuditKind> = new Set<AuditKind>([
@@ -43,16 +44,36 @@ const TOLD_KINDS: ReadonlySet<AuditKind> = new Set<AuditKind>([
 
 /**
  * Everything that a campaign left behind, as one zip. The transaction must be one in which all statements see the same
- * moment; what is kept in memory is a page of rows and what was compressed. `tell` hears how many items are written.
+ * moment; beside what stands in the places that `keep` makes, two pages of rows are in memory. `tell` hears how many items are
+ * written.
  */
-export async function writeEvidence(
+export async function writeEvidence<Place extends Kept>(
   tx: Tx,
   ctx: Ctx,
   campaign: Campaign,
-  tell: (items: number) => void,
-): Promise<Buffer> {
+  { keep, tell }: { keep: () => Place; tell: (items: number) => void },
+): Promise<{ kept: Place; sha256: string }> {
   const takenAt = ctx.clock.now();
-  const archive = new Archive(takenAt);
+  const archive = new Archive(takenAt, keep);
+  try {
+    return await writeAll(tx, ctx, { archive, campaign, takenAt, tell });
+  } finally {
+    archive.close();
+  }
+}
+
+interface Writing<Place extends Kept> {
+  archive: Archive<Place>;
+  campaign: Campaign;
+  takenAt: Date;
+  tell: (items: number) => void;
+}
+
+async function writeAll<Place extends Kept>(
+  tx: Tx,
+  ctx: Ctx,
+  { archive, campaign, takenAt, tell }: Writing<Place>,
+): Promise<{ kept: Place; sha256: string }> {
   const items = await writeItems(tx, archive, campaign, tell);
   const trail = await writeTrail(tx, ctx, archive, campaign);
   const signOffs = await writeSignOffs(tx, archive, campaign);
@@ -87,9 +108,23 @@ export async function writeEvidence(
       ),
     ],
   };
-  archive.add('summary.html', summaryHtml(evidence));
-  archive.add('manifest.json', manifestJson(evidence, archive.files));
+  await archive.add('summary.html', summaryHtml(evidence));
+  await archive.add('manifest.json', manifestJson(evidence, archive.files));
   return archive.end();
+}
+
+/** Pages until an empty one, each asked for while the one before it is worked on. */
+async function* ahead<Row>(nextPage: () => Promise<Row[]>): AsyncGenerator<Row[]> {
+  let asked = nextPage();
+  for (;;) {
+    const page = await asked;
+    if (page.length === 0) return;
+    asked = nextPage();
+    // Whoever stops in between asks for no more; what came of it is told where it is awaited.
+    asked.catch(() => undefined);
+    yield page;
+    await turn();
+  }
 }
 
 interface WrittenItems {
@@ -101,18 +136,18 @@ interface WrittenItems {
 
 async function writeItems(
   tx: Tx,
-  archive: Archive,
+  archive: Archive<Kept>,
   { id }: Pick<Campaign, 'id'>,
   tell: (items: number) => void,
 ): Promise<WrittenItems> {
   const population = archive.table('population', POPULATION);
   const decisions = archive.table('decisions', DECISIONS);
   const remediation = archive.table('remediation', REMEDIATION);
+  const tables = [population, decisions, remediation];
   const findings = new Findings();
   const hash = new PopulationHash();
   await evidenceStore.openItems(tx, id);
-  for (;;) {
-    const page = await evidenceStore.nextItems(tx, id, PAGE);
+  for await (const page of ahead(() => evidenceStore.nextItems(tx, id, PAGE))) {
     for (const one of page) {
       population.add(one);
       decisions.add(one);
@@ -120,11 +155,10 @@ async function writeItems(
       hash.add(one);
       findings.add(one);
     }
-    if (page.length === 0) break;
     tell(population.rows);
-    await turn();
+    for (const table of tables) await table.drained();
   }
-  for (const table of [population, decisions, remediation]) table.end();
+  for (const table of tables) await table.end();
   const removals = Object.values(findings.removals).reduce((sum, one) => sum + one, 0);
   const checks = [check('rows of remediation, and removals counted', removals, remediation.rows)];
   return { findings, hash: hash.end(), resourceHashes: hash.resources, checks };
@@ -133,29 +167,31 @@ async function writeItems(
 async function writeTrail(
   tx: Tx,
   ctx: Ctx,
-  archive: Archive,
+  archive: Archive<Kept>,
   { id }: Campaign,
 ): Promise<Pick<Evidence, 'trail' | 'told'>> {
   const table = archive.table('trail', TRAIL);
   const trail = new Map<AuditKind, number>();
   const told: TrailRow[] = [];
-  for (let after = 0; ; ) {
+  let after = 0;
+  const nextPage = async () => {
     const page = await evidenceStore.findTrail(tx, id, after, PAGE);
+    after = page.at(-1)?.seq ?? after;
+    return page;
+  };
+  for await (const page of ahead(nextPage)) {
     for (const row of await withSentences({ config: ctx.config, db: { drizzle: tx } }, page)) {
       table.add(row);
       trail.set(row.kind, (trail.get(row.kind) ?? 0) + 1);
       if (TOLD_KINDS.has(row.kind) && told.length < TOLD) told.push(row);
     }
-    const last = page.at(-1);
-    if (last === undefined) break;
-    after = last.seq;
-    await turn();
+    await table.drained();
   }
-  table.end();
+  await table.end();
   return { trail, told };
 }
 
-async function writeSignOffs(tx: Tx, archive: Archive, { id }: Campaign): Promise<EvidenceSignOff[]> {
+async function writeSignOffs(tx: Tx, archive: Archive<Kept>, { id }: Campaign): Promise<EvidenceSignOff[]> {
   const rows = await listSignOffs(tx, id);
   const people = await evidenceStore.findNames(
     tx,
@@ -164,7 +200,7 @@ async function writeSignOffs(tx: Tx, archive: Archive, { id }: Campaign): Promis
   const signOffs = rows.map((signOff) => ({ signOff, person: people.get(signOff.personId) ?? null }));
   const table = archive.table('sign-offs', SIGN_OFFS);
   for (const one of signOffs) table.add(one);
-  table.end();
+  await table.end();
   return signOffs;
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { DomainError } from '../../../domain/errors.ts';
 import { CampaignId } from '../../../domain/ids.ts';
@@ -7,6 +6,8 @@ import * as campaignStore from '../../../store/campaign/campaign-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import type { Ctx } from '../../context.ts';
 import { type ExportedFile, inFileName } from '../../exported-file.ts';
+import { keepInMemory } from '../../evidence/kept.ts';
+import type { Kept } from '../../evidence/kept.ts';
 import { writeEvidence } from '../../evidence/write-evidence.ts';
 import { onRecord } from '../../on-record.ts';
 
@@ -15,15 +16,24 @@ export const ExportEvidence = z.object({ campaignId: CampaignId });
 /** The first look sorts all items. */
 const STATEMENT_TIMEOUT_MS = 120_000;
 
-/**
- * The evidence of a campaign that was launched, as one zip. That it leaves, and its hash, is written down before it does. `tell`
- * hears how many of its items are in it.
- */
+/** The evidence of a campaign that was launched, as one zip in memory. */
 export async function exportEvidence(
   ctx: Ctx,
   raw: z.input<typeof ExportEvidence>,
-  tell?: (done: number, all: number) => void,
 ): Promise<{ sha256: string; file: ExportedFile }> {
+  const { sha256, file } = await keepEvidence(ctx, raw, { keep: keepInMemory });
+  return { sha256, file: { name: file.name, title: file.title, content: file.kept.content() } };
+}
+
+/**
+ * The same, where the places stand that `keep` makes. That it leaves, and its hash, is written down before it does. `tell`
+ * hears how many of its items are in it.
+ */
+export async function keepEvidence<Place extends Kept>(
+  ctx: Ctx,
+  raw: z.input<typeof ExportEvidence>,
+  { keep, tell }: { keep: () => Place; tell?: (done: number, all: number) => void },
+): Promise<{ sha256: string; file: Omit<ExportedFile, 'content'> & { kept: Place } }> {
   const { campaignId } = ExportEvidence.parse(raw);
   await onRecord(ctx, 'take the evidence of an access review', campaignId, async () => assertMayTake(ctx));
   const campaign = await campaignStore.findCampaign(ctx.db.drizzle, campaignId);
@@ -33,19 +43,19 @@ export async function exportEvidence(
       'invalid',
       `“${campaign.name}” was never started, so there is no evidence of it. Start it first.`,
     );
-  const { name, content } = await transaction(
+  const { name, sha256, kept } = await transaction(
     ctx,
     async (tx) => {
       const row = await campaignStore.findCampaign(tx, campaignId);
       if (row === undefined) throw new Error('a campaign was removed');
-      const content = await writeEvidence(tx, ctx, campaignStore.toCampaign(row), (items) =>
-        tell?.(items, Math.max(items, row.population?.inScope ?? 0)),
-      );
-      return { name: row.name, content };
+      const written = await writeEvidence(tx, ctx, campaignStore.toCampaign(row), {
+        keep,
+        tell: (items) => tell?.(items, Math.max(items, row.population?.inScope ?? 0)),
+      });
+      return { name: row.name, ...written };
     },
     { isolation: 'repeatable read', statementTimeoutMs: STATEMENT_TIMEOUT_MS },
   );
-  const sha256 = createHash('sha256').update(content).digest('hex');
   await transaction(ctx, (tx) =>
     audit(tx, ctx, { kind: 'campaign.exported', data: { campaign: name, sha256 }, subject: { campaignId } }),
   );
@@ -54,7 +64,7 @@ export async function exportEvidence(
     file: {
       name: fileName(name, ctx.clock.now()),
       title: `Evidence of ${name}, sha-256 ${sha256.slice(0, 12)}`,
-      content,
+      kept,
     },
   };
 }
