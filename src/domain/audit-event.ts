@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { DATABASE_CHANGE_KINDS } from './database-change.ts';
 
 const Id = z.string();
 const Instant = z.iso.datetime();
@@ -88,6 +89,12 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('grant.end-not-told', { sinceSeconds: z.number(), error: z.string() }),
   event('connector.left', { connector: z.string(), grants: z.number(), to: z.array(Id) }),
   event('connector.settled', { connector: z.string(), isBack: z.boolean() }),
+  event('database.changed', {
+    change: z.enum(DATABASE_CHANGE_KINDS),
+    resources: z.number(),
+    to: z.array(Id),
+  }),
+  event('database.settled', { found: z.number(), missing: z.number() }),
   event('grant.warned', { expiresAt: Instant }),
   /** `comment` is what somebody said who ended what others hold. */
   event('grant.revocation-started', { reason: z.string(), comment: z.string().optional() }),

@@ -24,6 +24,8 @@ export type ReviewBatchId = z.infer<typeof ReviewBatchId>;
 /** A number, since a campaign writes a million of them: one says nothing about the others that its reader may not know. */
 export const ReviewItemId = z.coerce.number().int().positive().brand<'ReviewItemId'>();
 export type ReviewItemId = z.infer<typeof ReviewItemId>;
+export const ChangeId = brand<'ChangeId'>();
+export type ChangeId = z.infer<typeof ChangeId>;
 export const CardId = brand<'CardId'>();
 export type CardId = z.infer<typeof CardId>;
 /** `<resource id>/<entitlement id>`, e.g. `prod-db/read`. */

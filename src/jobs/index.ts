@@ -16,6 +16,8 @@ import type { Job } from './job.ts';
 import { findPlacesJob } from './grant/find-places.ts';
 import { foldTalliesJob } from './campaign/fold-tallies.ts';
 import { freeLeftRemovalsJob } from './grant/free-left-removals.ts';
+import { lookAtTargetsJob } from './upkeep/look-at-targets.ts';
+import { noticeDatabaseChangeJob } from './upkeep/notice-database-change.ts';
 import { launchDueCampaignsJob } from './campaign/launch-due-campaigns.ts';
 import { noticeMovedConnectorsJob } from './upkeep/notice-moved-connectors.ts';
 import { pickUpDefinitionsJob } from './upkeep/pick-up-definitions.ts';
@@ -47,6 +49,8 @@ interface Parts {
 export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   correctClockJob(clock),
   pickUpDefinitionsJob(pickUpDefinitions),
+  noticeDatabaseChangeJob,
+  lookAtTargetsJob,
   refreshDirectoryJob,
   checkConnectorsJob,
   noticeMovedConnectorsJob,

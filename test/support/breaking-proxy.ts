@@ -12,13 +12,15 @@ export interface BreakingProxy {
   /** Breaks whatever is open now. */
   breakAll(how: 'reset' | 'close'): void;
   mend(): void;
+  /** From now on what connects comes to this server, as an address that moves at a failover. */
+  leadTo(serverUrl: string): void;
   /** How many it broke since `breakAt`. */
   broken(): number;
   close(): Promise<void>;
 }
 
 export async function breakingProxy(serverUrl: string): Promise<BreakingProxy> {
-  const server = new URL(serverUrl);
+  let server = new URL(serverUrl);
   const open = new Set<Socket>();
   let plan: { breaks: Breaks; how: 'reset' | 'close'; when: 'before' | 'after' } | undefined;
   let broken = 0;
@@ -64,6 +66,9 @@ export async function breakingProxy(serverUrl: string): Promise<BreakingProxy> {
     },
     mend() {
       plan = undefined;
+    },
+    leadTo(otherUrl) {
+      server = new URL(otherUrl);
     },
     broken: () => broken,
     close: () =>

@@ -99,14 +99,19 @@ function buttonNow(
 }
 
 /** Fills the reason into the form that Deny opened, and gives the way to send it. */
-export async function fillsDenial(
+export const fillsDenial = (stage: Stage, denier: number, patienceMs?: number) =>
+  fillsReason(stage, denier, 'Deny request', patienceMs);
+
+/** Fills the reason into a form that was opened, and gives the way to send it. */
+export async function fillsReason(
   stage: Stage,
-  denier: number,
+  person: number,
+  title: string,
   patienceMs = PATIENCE_MS,
 ): Promise<() => Promise<unknown>> {
   const modal = await until(
-    `the form for a denial to person ${denier}`,
-    () => openedNow(stage, denier, 'Deny request'),
+    `the form “${title}” to person ${person}`,
+    () => openedNow(stage, person, title),
     patienceMs,
   );
   await modal.fill(/why|reason/i, 'Not now.');

@@ -35,12 +35,16 @@ function inMemory(): string | undefined {
 export interface OwnServer extends TestServer {
   /** `SIGINT` as an orderly restart would, `SIGQUIT` as a crash; resolves when the server answers again. */
   restart(signal: 'SIGINT' | 'SIGQUIT'): Promise<void>;
+  /** `SIGQUIT` as a machine that is gone would. */
+  stop(signal?: 'SIGINT' | 'SIGQUIT'): Promise<void>;
 }
 
 interface ClusterOptions {
   /** The folder it is made in; the system's for temporary files when absent. */
   within?: string | undefined;
   settings?: Record<string, string>;
+  /** Begins as a copy of this server instead of an empty one: the same people, and the same password. */
+  copyOf?: { url: string; as: 'standby' | 'backup' };
   /** Instead of this machine's newest. */
   programs?: { binaries: string; env: Record<string, string> };
 }
@@ -50,6 +54,11 @@ export async function startOwnPostgres(options: ClusterOptions = {}): Promise<Ow
   const binaries = options.programs?.binaries ?? findBinaries();
   const settings = { synchronous_commit: 'on', full_page_writes: 'on', ...options.settings };
   return binaries === undefined ? undefined : startCluster(binaries, { ...options, settings });
+}
+
+/** Runs one of the server's own programs, as `pg_dump`, to its end. */
+export function runOfPostgres(program: string, args: readonly string[]): void {
+  execFileSync(join(findBinaries() ?? '', program), args, { stdio: 'pipe' });
 }
 
 function findBinaries(): string | undefined {
@@ -69,25 +78,21 @@ async function startCluster(binaries: string, options: ClusterOptions): Promise<
   const owner = unprivilegedOwner();
   const env = { ...process.env, ...options.programs?.env };
   const asOwner = { env, ...(owner && { uid: owner.uid, gid: owner.gid }) };
-  const password = randomBytes(12).toString('hex');
   const data = join(folder, 'data');
-  const passwordFile = join(folder, 'password');
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  for (const path of owner === undefined ? [] : [folder, passwordFile])
-    chownSync(path, owner?.uid ?? 0, owner?.gid ?? 0);
-
-  const initOptions = [
-    '--no-sync',
-    '--username=sallyport',
-    '--auth=password',
-    `--pwfile=${passwordFile}`,
-    '--encoding=UTF8',
-  ];
-  execFileSync(join(binaries, 'initdb'), [...initOptions, `--pgdata=${data}`], {
+  if (owner !== undefined) chownSync(folder, owner.uid, owner.gid);
+  const { copyOf } = options;
+  const password =
+    copyOf === undefined ? randomBytes(12).toString('hex') : decodeURIComponent(new URL(copyOf.url).password);
+  const [maker, ...making] =
+    copyOf === undefined ? initialize(folder, password, owner) : copying(copyOf.url, copyOf.as);
+  execFileSync(join(binaries, maker), [...making, `--pgdata=${data}`], {
     ...asOwner,
     stdio: 'pipe',
     cwd: folder,
   });
+
+  // What was backed up is recovered to its end, as after the loss of everything else, and goes on from there.
+  if (copyOf?.as === 'backup') writeFileSync(join(data, 'recovery.signal'), '');
 
   const port = await freePort();
   const settings = {
@@ -99,6 +104,7 @@ async function startCluster(binaries: string, options: ClusterOptions): Promise<
     full_page_writes: 'off',
     max_connections: 300,
     log_min_messages: 'fatal',
+    ...(copyOf?.as === 'backup' && { restore_command: 'false' }),
     ...options.settings,
   };
   const launch = () =>
@@ -116,7 +122,7 @@ async function startCluster(binaries: string, options: ClusterOptions): Promise<
 
   const url = `postgres://sallyport:${password}@127.0.0.1:${port}/postgres`;
   await answering(url, server);
-  await cheapen(url, password);
+  if (copyOf === undefined) await cheapen(url, password);
   const end = async (signal: 'SIGINT' | 'SIGQUIT') => {
     const ended = new Promise((resolve) => server.once('exit', resolve));
     server.kill(signal);
@@ -129,16 +135,41 @@ async function startCluster(binaries: string, options: ClusterOptions): Promise<
       server = launch();
       await answering(url, server);
     },
-    stop: async () => {
+    stop: async (signal = 'SIGINT') => {
       process.removeListener('exit', cleanUp);
-      await end('SIGINT');
+      await end(signal);
       rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
+type Owner = { uid: number; gid: number };
+
+function initialize(folder: string, password: string, owner: Owner | undefined): [string, ...string[]] {
+  const file = join(folder, 'password');
+  writeFileSync(file, password, { mode: 0o600 });
+  if (owner !== undefined) chownSync(file, owner.uid, owner.gid);
+  return [
+    'initdb',
+    '--no-sync',
+    '--username=sallyport',
+    '--auth=password',
+    `--pwfile=${file}`,
+    '--encoding=UTF8',
+  ];
+}
+
+/** A standby goes on receiving from the server; a backup is what it was at that moment. */
+const copying = (url: string, as: 'standby' | 'backup'): [string, ...string[]] => [
+  'pg_basebackup',
+  '--no-sync',
+  '--checkpoint=fast',
+  `--dbname=${url}`,
+  ...(as === 'standby' ? ['--write-recovery-conf'] : []),
+];
+
 /** PostgreSQL refuses to run as root. */
-function unprivilegedOwner(): { uid: number; gid: number } | undefined {
+function unprivilegedOwner(): Owner | undefined {
   if (process.getuid?.() !== 0) return undefined;
   const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };

@@ -27,11 +27,12 @@ export async function roam(
   people: number,
   random: () => number,
   isOver: () => boolean,
+  from = 1,
 ): Promise<void> {
   const pressing = new Map<string, Promise<void>>();
   while (!isOver()) {
     // In no order: the first would be pressed again and again, ended as they are, while the newest wait.
-    for (const button of shuffled(buttonsNow(stage, people), random)) {
+    for (const button of shuffled(buttonsNow(stage, from, people), random)) {
       const key = `${button.channelId} ${button.ts}`;
       if (pressing.has(key) || pressing.size >= MOST_AT_ONCE) continue;
       if (random() >= (EAGERNESS[button.actionId] ?? 0)) continue;
@@ -54,9 +55,9 @@ function shuffled<T>(all: readonly T[], random: () => number): T[] {
     .map(({ one }) => one);
 }
 
-function buttonsNow(stage: Stage, people: number): Button[] {
+function buttonsNow(stage: Stage, from: number, people: number): Button[] {
   const { workspace } = stage.sandbox;
-  return Array.from({ length: people }, (_, index) => index + 1).flatMap((reader) =>
+  return Array.from({ length: people }, (_, index) => from + index).flatMap((reader) =>
     workspace.directWith(stage.person(reader).id).messages.flatMap(({ blocks, channelId, ts }) =>
       elementsOf(blocks).map(({ block, element }) => ({
         reader,

@@ -1,4 +1,4 @@
-import type { GrantId, PersonId } from '../ids.ts';
+import type { ChangeId, GrantId, PersonId } from '../ids.ts';
 import type { Transitions } from '../transitions.ts';
 
 export const FINDING_STATES = ['open', 'kept', 'removed', 'ended'] as const;
@@ -20,8 +20,12 @@ export interface Finding {
   /** The grant of source `found` that accounts for it. */
   grantId: GrantId;
   state: FindingState;
-  /** The grant before whose provisioning it was seen; null where a review took it on and nobody decided it there. */
+  /** The grant before whose provisioning it was seen; null otherwise. */
   seenFor: GrantId | null;
+  /** After which change of the database a look at its target found it; null too: a review took it on and nobody decided it there. */
+  changeId: ChangeId | null;
+  /** Our operation that gave it, of a grant that isn’t on record; null: not known to be ours. */
+  operation: string | null;
   /** Who may decide it, as of the last look. */
   askedIds: PersonId[];
   foundAt: Date;

@@ -47,7 +47,8 @@ export type GrantEndReason =
   | 'provisioning-failed'
   | 'not-justified'
   | 'review'
-  | 'not-kept';
+  | 'not-kept'
+  | 'missing';
 
 /** Where a grant comes from: a request, a list of what was there, or what a target was seen to hold and nobody had decided. */
 export const GRANT_SOURCES = ['request', 'imported', 'found'] as const;
@@ -62,6 +63,7 @@ export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {
   'not-justified': 'judged not justified',
   review: 'decided in an access review',
   'not-kept': 'nobody had approved it here',
+  missing: 'it wasn’t there any more',
   'provisioning-failed': 'it could not be set up',
 };
 

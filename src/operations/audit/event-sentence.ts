@@ -1,4 +1,5 @@
 import type { AuditEvent, AuditRow } from '../../domain/audit-event.ts';
+import type { DatabaseChangeKind } from '../../domain/database-change.ts';
 import type { Definitions } from '../../domain/definitions.ts';
 import { formatDuration } from '../../domain/time/duration.ts';
 import { END_REASONS } from '../../domain/grant/grant.ts';
@@ -134,6 +135,10 @@ export function eventSentence(
       return event.data.isBack
         ? `found the connector ${event.data.connector} in access.yaml again`
         : `found nothing left that lives at the connector ${event.data.connector}, which isn’t in access.yaml any more`;
+    case 'database.changed':
+      return `${DATABASE_CHANGES[event.data.change]}, so that what was recorded last may be lost: had ${event.data.resources} resources looked at for access that isn’t on record, and told ${names(event.data.to)}`;
+    case 'database.settled':
+      return `looked through all targets after the database had changed: access that isn’t on record was found ${event.data.found} times, and ${event.data.missing} grants weren’t there any more`;
     case 'grant.warned':
       return `told ${whose} that ${what} ends at ${event.data.expiresAt}`;
     case 'grant.revocation-started':
@@ -189,6 +194,12 @@ export function eventSentence(
       return `exported ${event.data.rows} audit events as ${event.data.format} (${event.data.filter})`;
   }
 }
+
+const DATABASE_CHANGES: Readonly<Record<DatabaseChangeKind, string>> = {
+  promoted: 'found that a standby of the database took over, or that it was recovered to an earlier moment',
+  restored: 'found that the database was restored from a backup, or moved',
+  told: 'said that the database was restored',
+};
 
 function nudgeSentence(
   { approvers, later = [] }: Extract<AuditEvent, { kind: 'request.nudged' }>['data'],

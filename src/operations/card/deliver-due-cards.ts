@@ -6,6 +6,7 @@ import * as dueCards from '../../store/card/due-cards.ts';
 import * as shownCards from '../../store/card/shown-cards.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import { recordWithRetry } from '../record-with-retry.ts';
+import { isSameDatabase, noticeDatabaseChange } from '../database-change/notice-database-change.ts';
 import { CARD_LEASE_MS } from './card-lease.ts';
 
 const AT_ONCE = 8;
@@ -21,9 +22,16 @@ export async function deliverDueCards(ctx: Ctx, stopping?: AbortSignal): Promise
     const takes = ctx.messenger.takes();
     if (!takes.posts && !takes.updates) break;
     const leaseUntil = new Date(now.getTime() + CARD_LEASE_MS);
-    const claimed = await transaction(ctx, (tx) =>
-      dueCards.claimDueCards(tx, { now, leaseUntil, limit: BATCH, ...takes }),
+    const claimed = await transaction(ctx, async (tx) =>
+      (await isSameDatabase(tx))
+        ? dueCards.claimDueCards(tx, { now, leaseUntil, limit: BATCH, ...takes })
+        : undefined,
     );
+    // What the database lost of their posts has to be known first, or they would be posted twice.
+    if (claimed === undefined) {
+      if ((await noticeDatabaseChange(ctx)) === 0) break;
+      continue;
+    }
     const delivered = await deliverAll(ctx, claimed, stopping);
     if (delivered === 0) break;
     tried += delivered;

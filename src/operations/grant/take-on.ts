@@ -23,12 +23,22 @@ export interface StandingAccess {
   since: Date | null;
   expiresAt: Date | null;
   note: string;
+  /** Our operation that gave it, of a grant that isn’t on record: its end was decided, also where it is past. */
+  operation?: string | null;
 }
 
-/** The row of access that stands already; an end that is past and didn't end it counts for none. */
+/** What was taken on, and the access that it accounts for. */
+export interface TakenOn {
+  access: StandingAccess;
+  grant: StandingGrant;
+}
+
+/** The row of access that stands already; an end that is past and didn't end it counts for none, unless it was ours. */
 export function standingGrant(access: StandingAccess, now: Date): StandingGrant {
   const { source, principalId, account, entitlement, connectorId, target, seenAs, place, note } = access;
-  const expiresAt = access.expiresAt !== null && access.expiresAt > now ? access.expiresAt : null;
+  const isPast = access.expiresAt !== null && access.expiresAt <= now;
+  const pastEnd = access.operation ? now : null;
+  const expiresAt = isPast ? pastEnd : access.expiresAt;
   const since = access.since ?? now;
   return {
     id: GrantId.parse(newId('grant', now)),
@@ -54,7 +64,7 @@ export async function takeOn(
   ctx: Ctx,
   standing: readonly StandingAccess[],
   now: Date,
-): Promise<void> {
+): Promise<TakenOn[]> {
   const grants = standing.map((access) => ({ access, grant: standingGrant(access, now) }));
   await grantStore.insertStandingGrants(
     tx,
@@ -66,4 +76,5 @@ export async function takeOn(
     subject: { personId: grant.principalId, entitlement: grant.entitlement, grantId: grant.id },
   }));
   await audit(tx, ctx, ...events);
+  return grants;
 }

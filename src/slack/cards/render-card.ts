@@ -11,6 +11,7 @@ import { campaignCards } from './campaign/index.ts';
 import { emergencyCards } from './emergency/index.ts';
 import { peopleCards } from './people/index.ts';
 import { connectorCards } from './connector/index.ts';
+import { databaseChangeCards } from './database-change/index.ts';
 import { waitingCards } from './waiting/index.ts';
 import type { Drawing } from './card.ts';
 
@@ -23,6 +24,7 @@ const CARDS: Record<CardKind, Drawing> = {
   ...emergencyCards,
   ...peopleCards,
   ...connectorCards,
+  ...databaseChangeCards,
   ...waitingCards,
 };
 

@@ -23,7 +23,10 @@ interface FinderOptions {
 
 type Found = { kind: 'found'; channelId: string; messageTs: string } | { kind: 'none' } | CallFault;
 
-/** Finds the message of a post that Slack never answered for, or that a crash cut off from its record. */
+/**
+ * Finds the message of a post that Slack never answered for, or whose record a crash or the database lost: then it isn’t
+ * known when it was begun, only that none was before.
+ */
 export class PostedFinder {
   readonly #options: FinderOptions;
   #mayRead = true;
@@ -76,7 +79,8 @@ export class PostedFinder {
       message.user === this.#options.botUserId &&
       type === CARD_EVENT &&
       carried.card_id === wanted.card_id &&
-      carried.post === wanted.post
+      typeof carried.post === 'number' &&
+      carried.post >= wanted.post
     );
   }
 

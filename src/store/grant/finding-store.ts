@@ -13,7 +13,9 @@ import { finding, grant } from '../schema/index.ts';
 /** False where another process asks about this grant already. */
 export async function insertFinding(
   tx: Tx,
-  values: Pick<Finding, 'grantId' | 'seenFor' | 'askedIds' | 'foundAt'> & { dueAt: Date },
+  values: Pick<Finding, 'grantId' | 'seenFor' | 'askedIds' | 'foundAt'> & { dueAt: Date } & Partial<
+      Pick<Finding, 'changeId' | 'operation'>
+    >,
 ): Promise<boolean> {
   const inserted = await tx
     .insert(finding)

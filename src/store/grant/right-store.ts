@@ -1,7 +1,7 @@
-import { inArray, sql } from 'drizzle-orm';
+import { and, eq, inArray, lt, sql } from 'drizzle-orm';
 import { isElsewhere } from '../../domain/grant/connector.ts';
 import type { Place } from '../../domain/grant/connector.ts';
-import { LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
+import { ENDED_GRANT_STATES, LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
 import type { Drizzle } from '../database/database.ts';
 import { gathered } from '../database/gathered.ts';
 import type { GrantRow } from './grant-store.ts';
@@ -75,6 +75,46 @@ export async function findSharing(db: Drizzle, rights: readonly Right[]): Promis
     ids: seen.map(({ id }) => id),
     idTargets: seen.map(({ target }) => target),
   });
+}
+
+/** The grants of what is called so at one connector that ended since. */
+export async function findEndedSince(
+  db: Drizzle,
+  { connectorId, target }: Pick<Right, 'connectorId' | 'target'>,
+  since: Date,
+): Promise<GrantRow[]> {
+  return db
+    .select()
+    .from(grant)
+    .where(
+      and(
+        sql`${grant.state} not in ('scheduled', 'provisioning', 'active')`,
+        sql`coalesce(${grant.endedAt}, ${grant.revokeSince}) >= ${since.toISOString()}::timestamptz`,
+        inArray(grant.state, [...ENDED_GRANT_STATES]),
+        eq(grant.connectorId, connectorId),
+        eq(grant.target, target),
+      ),
+    );
+}
+
+/** The grants of an entitlement that were asked for at a connector and work, given before. */
+export async function listGivenBefore(
+  db: Drizzle,
+  { entitlement, connectorId }: Pick<GrantRow, 'entitlement' | 'connectorId'>,
+  before: Date,
+): Promise<GrantRow[]> {
+  return db
+    .select()
+    .from(grant)
+    .where(
+      and(
+        eq(grant.entitlement, entitlement),
+        eq(grant.state, 'active'),
+        eq(grant.source, 'request'),
+        eq(grant.connectorId, connectorId),
+        lt(grant.activeAt, before),
+      ),
+    );
 }
 
 /** Those of which no live grant is held already. */

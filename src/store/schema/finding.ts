@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm';
 import { index, pgTable, text } from 'drizzle-orm/pg-core';
 import type { FindingState } from '../../domain/grant/finding.ts';
-import type { GrantId, PersonId } from '../../domain/ids.ts';
+import type { ChangeId, GrantId, PersonId } from '../../domain/ids.ts';
 import { instant } from './columns.ts';
+import { databaseChange } from './database-change.ts';
 import { grant } from './grant.ts';
 import { person } from './person.ts';
 
@@ -19,6 +20,12 @@ export const finding = pgTable(
       .$type<GrantId>()
       .references(() => grant.id),
     askedIds: text('asked_ids').array().$type<PersonId[]>().notNull(),
+    /** After which change of the database it was found; null: otherwise. */
+    changeId: text('change_id')
+      .$type<ChangeId>()
+      .references(() => databaseChange.id),
+    /** Our operation that gave it, of a grant that isn't on record; null: not known to be ours. */
+    operation: text('operation'),
     foundAt: instant('found_at').notNull(),
     /** When to look again who may decide it; null once it is decided. */
     dueAt: instant('due_at'),

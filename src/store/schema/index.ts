@@ -1,16 +1,15 @@
 export { auditEvent } from './audit-event.ts';
 export { campaign, campaignResource, reviewBatch, signOff } from './campaign.ts';
 export { card, slackBudget } from './card.ts';
-export { connectorHealth } from './connector-health.ts';
+export { connectorHealth, leftConnector, movedConnector } from './connector.ts';
+export { databaseChange, databaseIdentity, targetLook } from './database-change.ts';
 export { definitionsSnapshot } from './definitions-snapshot.ts';
 export { delegation } from './delegation.ts';
 export { finding } from './finding.ts';
 export { emergencyReview } from './emergency-review.ts';
 export { grant, task } from './grant.ts';
 export { knownRight } from './known-right.ts';
-export { leftConnector } from './left-connector.ts';
 export { leaver } from './leaver.ts';
-export { movedConnector } from './moved-connector.ts';
 export { person, slackAccount, usergroup } from './person.ts';
 export { requestMessage } from './request-message.ts';
 export { reviewItem } from './review-item.ts';

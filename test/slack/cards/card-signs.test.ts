@@ -104,6 +104,7 @@ const SAYS: Record<Exclude<CardKind, 'superseded'>, Record<string, string>> = {
     ended: 'holds no access',
     back: 'is active again',
   },
+  'database-change': { looking: '⚠ Database changed', settled: '✔ Database changed' },
   'moved-connector': { moved: '⚠ Connector moved', settled: 'is where its settings say' },
   'grant-late': {
     late: '✖ Access not set up yet',

@@ -20,6 +20,7 @@ import { grantFailedCard } from '../../../src/slack/cards/grant/grant-failed.ts'
 import { grantLateCard } from '../../../src/slack/cards/grant/grant-late.ts';
 import { grantWarningCard } from '../../../src/slack/cards/grant/grant-warning.ts';
 import { leaverCard } from '../../../src/slack/cards/people/leaver.ts';
+import { databaseChangeCard } from '../../../src/slack/cards/database-change/database-change.ts';
 import { movedConnectorCard } from '../../../src/slack/cards/connector/moved-connector.ts';
 import { questionCard } from '../../../src/slack/cards/question/question.ts';
 import { requestApprovalCard } from '../../../src/slack/cards/request/request-approval.ts';
@@ -35,6 +36,7 @@ import { taskCard } from '../../../src/slack/cards/grant/task.ts';
 import { waitingReminderCard } from '../../../src/slack/cards/waiting/waiting-reminder.ts';
 import { aBatch, aBatchView, aCampaign, aCampaignView, counted, itemCounts } from './review-rows.ts';
 import {
+  aDatabaseChange,
   aFindingView,
   aEmergencyReviewView,
   aGrantView,
@@ -117,6 +119,7 @@ export const ENDED: Drawn = {
     };
     return { ended: leaverCard(gone, render), back: leaverCard({ ...gone, why: null }, render) };
   },
+  'database-change': () => ({ settled: databaseChangeCard(aDatabaseChange({ found: 2 }), render) }),
   'moved-connector': () => ({
     settled: movedConnectorCard({
       connectorId: 'far',

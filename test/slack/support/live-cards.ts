@@ -17,6 +17,7 @@ import { grantFailedCard } from '../../../src/slack/cards/grant/grant-failed.ts'
 import { grantLateCard } from '../../../src/slack/cards/grant/grant-late.ts';
 import { grantWarningCard } from '../../../src/slack/cards/grant/grant-warning.ts';
 import { leaverCard } from '../../../src/slack/cards/people/leaver.ts';
+import { databaseChangeCard } from '../../../src/slack/cards/database-change/database-change.ts';
 import { movedConnectorCard } from '../../../src/slack/cards/connector/moved-connector.ts';
 import { questionCard } from '../../../src/slack/cards/question/question.ts';
 import { requestApprovalCard } from '../../../src/slack/cards/request/request-approval.ts';
@@ -35,6 +36,7 @@ import { taskCard } from '../../../src/slack/cards/grant/task.ts';
 import { waitingReminderCard } from '../../../src/slack/cards/waiting/waiting-reminder.ts';
 import { aBatch, aBatchView, aCampaign, aCampaignView, counted } from './review-rows.ts';
 import {
+  aDatabaseChange,
   aFindingView,
   aEmergencyReviewView,
   aGrantView,
@@ -136,6 +138,9 @@ export const LIVE: Drawn = {
       removing: leaverCard({ ...left, held: { rows: [grants().revoking], total: 1 }, staying: 0 }, render),
     };
   },
+  'database-change': () => ({
+    looking: databaseChangeCard(aDatabaseChange({ left: 3, missing: 1 }), render),
+  }),
   'moved-connector': () => ({
     moved: movedConnectorCard({
       connectorId: 'far',

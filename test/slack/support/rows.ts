@@ -1,5 +1,6 @@
 import type { Grant } from '../../../src/domain/grant/grant.ts';
 import {
+  ChangeId,
   EntitlementKey,
   EmergencyReviewId,
   GrantId,
@@ -11,6 +12,7 @@ import {
 import type { Request } from '../../../src/domain/request/request.ts';
 import type { Task } from '../../../src/domain/grant/task.ts';
 import type { Finding } from '../../../src/domain/grant/finding.ts';
+import type { DatabaseChangeView } from '../../../src/operations/database-change/show-database-change.ts';
 import type { FindingView } from '../../../src/operations/finding/show-finding.ts';
 import type { EmergencyReviewView } from '../../../src/operations/emergency/show-emergency-review.ts';
 import type {
@@ -188,6 +190,8 @@ export function aFindingView(finding: Partial<Finding> = {}, more: Partial<Findi
       grantId: grant.grant.id,
       state: 'open',
       seenFor: GrantId.parse('grant_2'),
+      changeId: null,
+      operation: null,
       askedIds: [omar.id],
       foundAt: NOW,
       endedAt: null,
@@ -198,6 +202,19 @@ export function aFindingView(finding: Partial<Finding> = {}, more: Partial<Findi
     account: 'sami@acme.test',
     absence: null,
     endedBy: null,
+    ...more,
+  };
+}
+
+export function aDatabaseChange(
+  looks: Partial<DatabaseChangeView['looks']> = {},
+  more: Partial<DatabaseChangeView> = {},
+): DatabaseChangeView {
+  return {
+    change: { id: ChangeId.parse('change_1'), kind: 'promoted', noticedAt: NOW, settledAt: minutes(1) },
+    looks: { total: 12, left: 0, found: 0, missing: 0, ...looks },
+    failed: [],
+    unreadable: [],
     ...more,
   };
 }

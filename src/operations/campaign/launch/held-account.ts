@@ -7,7 +7,7 @@ import { holdRights } from '../../../store/grant/due-grant-store.ts';
 import * as grantStore from '../../../store/grant/grant-store.ts';
 import type { GrantRow } from '../../../store/grant/grant-store.ts';
 import * as personStore from '../../../store/people/person-store.ts';
-import { findSharing, rightKeys } from '../../../store/grant/right-store.ts';
+import { findEndedSince, findSharing, rightKeys } from '../../../store/grant/right-store.ts';
 import type { Right } from '../../../store/grant/right-store.ts';
 import { isUnplaced, notePlace } from '../../grant/give/note-place.ts';
 import { refOf, UnknownPlace } from '../../grant/read-back.ts';
@@ -58,15 +58,19 @@ const rightOf = ({ connectorId, target, place }: At, one: ExternalGrant): Right 
 const isHere = (at: At, grant: GrantRow): boolean =>
   grant.connectorId === at.connectorId && grant.target === at.target && !isElsewhere(grant.place, at.place);
 
+/** The clocks of two processes, one of which hasn’t read the database’s since it changed. */
+const CLOCKS_APART_MS = 10_000;
+
 /**
  * Holds the rights that a target lists, of the addresses in `known`, until this transaction ends: of nobody's accounts
- * nothing is taken, and there may be more than the database has locks. Returns whether a live grant accounts for one.
+ * nothing is taken, and there may be more than the database has locks. Returns whether a live grant accounts for one, or
+ * did until it ended after `listedFrom`, when the target was asked.
  */
 export async function holdListed(
   tx: Tx,
   at: At,
   listed: readonly ExternalGrant[],
-  known: ReadonlySet<string>,
+  { known, listedFrom }: { known: ReadonlySet<string>; listedFrom: Date },
 ): Promise<(one: ExternalGrant) => boolean> {
   const rights = listed.map((one) => rightOf(at, one));
   const theirs = listed.filter((one) => known.has(directoryEmail(one)));
@@ -74,7 +78,9 @@ export async function holdListed(
     tx,
     theirs.flatMap((one) => rightKeys(rightOf(at, one))),
   );
-  const held = (await findSharing(tx, rights)).filter((grant) => isHere(at, grant));
+  const since = new Date(listedFrom.getTime() - CLOCKS_APART_MS);
+  const grants = [...(await findSharing(tx, rights)), ...(await findEndedSince(tx, at, since))];
+  const held = grants.filter((grant) => isHere(at, grant));
   const named = byAddress(listed);
   return (one) => held.some((grant) => isHeldAs(grant, one, named));
 }

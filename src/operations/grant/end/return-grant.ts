@@ -17,7 +17,9 @@ export async function returnGrant(ctx: PersonCtx, raw: z.input<typeof ReturnGran
   return onRecord(ctx, 'give access back', grantId, () =>
     transaction(ctx, async (tx, ctx) => {
       const grant = await grantStore.findGrant(tx, grantId);
-      if (grant === undefined || grant.principalId !== ctx.actor.person.id)
+      if (grant === undefined)
+        throw new DomainError('not_found', 'This access can’t be found, so nothing was done.');
+      if (grant.principalId !== ctx.actor.person.id)
         throw new DomainError('forbidden', 'Only the person who holds the access can give it back.');
       const [returned] = await startRevocations(tx, ctx, [grant], 'returned');
       if (returned === undefined) throw await alreadyEnding(tx, ctx, grant);

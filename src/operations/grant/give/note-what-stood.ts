@@ -70,7 +70,10 @@ const gave = (known: GrantRow, grant: GrantRow): boolean =>
   known.stoodBefore === false &&
   rightStore.isSameRight(known, grant);
 
-/** The operation of ours that it came from: of a grant that isn't known here, or of one of this right that has ended. */
+/**
+ * The operation of ours that it came from: of a grant that isn't known here, of one of this right that has ended, or of
+ * this very grant, where the database lost that it was given.
+ */
 async function operationOfOurs(
   tx: Tx,
   grant: GrantRow,
@@ -79,5 +82,5 @@ async function operationOfOurs(
   const givenFor = operationId === undefined ? undefined : grantOfOperation(operationId);
   if (givenFor === undefined) return undefined;
   const known = await grantStore.findGrant(tx, givenFor);
-  return known === undefined || gave(known, grant) ? operationId : undefined;
+  return known === undefined || known.id === grant.id || gave(known, grant) ? operationId : undefined;
 }

@@ -25,7 +25,7 @@ export function findingCard(
     blocks: [
       section(line, leaverLine(view)),
       note(
-        `The target lists it under the account “${inline(view.account, 254)}”. Somebody may have given it by hand, or a restored backup lost the record of it.`,
+        `The target lists it under the account “${inline(view.account, 254)}”.${view.finding.operation === null ? ' Somebody may have given it by hand, or a restored backup lost the record of it.' : ''}`,
         `It stays until somebody removes it${view.finding.seenFor === null ? '' : ', even after what was asked for here ends'}.`,
       ),
       isAsked ? findingButtons(view, 'card') : section('Somebody else decides this now.'),
@@ -39,10 +39,18 @@ export function foundLine(
   render: RenderContext,
 ): string {
   const until = grant.expiresAt === null ? 'with no end date' : `until ${when(grant.expiresAt)}`;
+  if (finding.changeId !== null)
+    return `${person(holder)} has access to ${right(entitlement)} ${until}. ${lostLine(finding)} Should it stay?`;
   if (finding.seenFor === null)
     return `${person(holder)} has access to ${right(entitlement)} ${until}. An access review found it and left it undecided. Should it stay?`;
   return `${person(holder)} already had access to ${right(entitlement)} ${until} before getting it through \`${render.command}\`. Nobody here had approved that. Should it stay?`;
 }
+
+/** Found after the database changed, which may have lost why somebody has it. */
+const lostLine = ({ operation }: FindingView['finding']): string =>
+  operation === null
+    ? 'It isn’t on record here. It was found after the database lost its last changes.'
+    : 'Sallyport gave it, and the database has lost who approved it.';
 
 export function findingButtons({ finding, grant }: FindingView, place: Place) {
   const whose = `${grant.holder.name}’s access to ${grant.entitlement.label}`;

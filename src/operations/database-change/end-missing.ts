@@ -1,0 +1,46 @@
+import type { Ctx } from '../context.ts';
+import { isElsewhere } from '../../domain/grant/connector.ts';
+import type { ExternalGrant } from '../../domain/grant/connector.ts';
+import { transaction } from '../../store/database/transaction.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
+import { listGivenBefore } from '../../store/grant/right-store.ts';
+import type { Reading } from '../finding/take-found.ts';
+import { startRevocations } from '../grant/end/start-revocation.ts';
+import { isUnplaced } from '../grant/give/note-place.ts';
+import { refOf } from '../grant/read-back.ts';
+import type { HeldLook } from './held-look.ts';
+
+/**
+ * Ends grants that are on record as given and that their target, read back once more, doesn't hold: somebody ended them and
+ * the record of that is lost. Left as they are, the next word of an end would give that access anew.
+ */
+export async function endMissing(
+  ctx: Ctx,
+  look: HeldLook,
+  { resource, entitlement, connector, renewLease }: Reading,
+  { all, listedFrom }: { all: readonly ExternalGrant[]; listedFrom: Date },
+): Promise<void> {
+  const at = { entitlement: entitlement.key, connectorId: resource.connectorId };
+  const given = await listGivenBefore(ctx.db.drizzle, at, listedFrom);
+  const isListed = lister(all);
+  for (const grant of given) {
+    if (grant.target !== entitlement.target || isListed(grant)) continue;
+    if (isElsewhere(grant.place, connector.place) || isUnplaced(grant, connector)) continue;
+    await renewLease();
+    if ((await connector.readBack(refOf(grant))).stands) continue;
+    await transaction(ctx, async (tx, ctx) => {
+      const now = await grantStore.lockGrant(tx, grant.id);
+      if (now?.state !== 'active') return;
+      await startRevocations(tx, ctx, [now], 'missing');
+      await look.count(tx, { missing: 1 }, ctx.clock.now());
+    });
+  }
+}
+
+function lister(all: readonly ExternalGrant[]): (grant: GrantRow) => boolean {
+  const ids = new Set(all.map(({ account }) => account.id));
+  const emails = new Set(all.map(({ account }) => account.email?.toLowerCase()));
+  return ({ seenAs, account }) =>
+    seenAs === null ? emails.has(account.email.toLowerCase()) : ids.has(seenAs.account.id);
+}

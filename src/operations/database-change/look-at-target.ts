@@ -1,0 +1,46 @@
+import type { Ctx } from '../context.ts';
+import type { ChangeId } from '../../domain/ids.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as findingStore from '../../store/grant/finding-store.ts';
+import { listTarget, takeFound } from '../finding/take-found.ts';
+import type { TakenOn } from '../grant/take-on.ts';
+import { endMissing } from './end-missing.ts';
+import type { HeldLook } from './held-look.ts';
+
+/**
+ * Takes on what a resource's target holds and no record explains, and ends what is on record and isn't there. Rejects with
+ * a ConnectorError where the target can't be read.
+ */
+export async function lookAtTarget(ctx: Ctx, look: HeldLook): Promise<void> {
+  const { resourceId, changeId } = look.row;
+  const resource = ctx.config.resources.get(resourceId);
+  const connector = resource && ctx.connectors.get(resource.connectorId);
+  // What left access.yaml since is told of by its own card.
+  if (resource === undefined || connector?.readsBack !== true) return;
+  for (const entitlement of resource.entitlements) {
+    const reading = { resource, entitlement, connector, renewLease: () => look.renew(ctx) };
+    const listedFrom = ctx.clock.now();
+    const all = await listTarget(reading);
+    await takeFound(ctx, reading, { all, listedFrom }, async (tx, ctx, taken) => {
+      if (taken.length === 0) return;
+      const now = ctx.clock.now();
+      await openFindings(tx, taken, changeId, now);
+      await look.count(tx, { found: taken.length }, now);
+    });
+    await endMissing(ctx, look, reading, { all, listedFrom });
+  }
+}
+
+/** Whom to ask whether it stays, `ask-about-findings` finds out. */
+async function openFindings(tx: Tx, taken: readonly TakenOn[], changeId: ChangeId, now: Date): Promise<void> {
+  for (const { access, grant } of taken)
+    await findingStore.insertFinding(tx, {
+      grantId: grant.id,
+      seenFor: null,
+      changeId,
+      operation: access.operation ?? null,
+      askedIds: [],
+      foundAt: now,
+      dueAt: now,
+    });
+}

@@ -1,0 +1,119 @@
+import type { Ctx } from '../context.ts';
+import { seenAsOf } from '../../domain/grant/connector.ts';
+import type { Connector, ExternalGrant } from '../../domain/grant/connector.ts';
+import { grantOfOperation } from '../../domain/grant/operation-id.ts';
+import type { Entitlement, Resource } from '../../domain/definitions.ts';
+import { everyItem } from '../../domain/pages.ts';
+import type { Tx } from '../../store/database/database.ts';
+import { transaction } from '../../store/database/transaction.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import { directoryEmail, holdListed, noteListedAccounts } from '../campaign/launch/held-account.ts';
+import { listedChunks } from '../campaign/launch/listed-chunks.ts';
+import { takeOn } from '../grant/take-on.ts';
+import type { TakenOn } from '../grant/take-on.ts';
+
+/** One entitlement of a resource, and the way to what its target lists. */
+export interface Reading {
+  resource: Resource;
+  entitlement: Entitlement;
+  connector: Connector;
+  /** Called often. */
+  renewLease: () => Promise<void>;
+}
+
+/** All that a target lists of one entitlement. */
+export async function listTarget({ entitlement: { target }, connector, renewLease }: Reading) {
+  const all: ExternalGrant[] = [];
+  const read = async (cursor?: string) => {
+    await renewLease();
+    return connector.grants({ target }, cursor);
+  };
+  for await (const one of everyItem(read)) if (one.target === target) all.push(one);
+  return all;
+}
+
+/**
+ * Takes what a target lists and no live grant accounts for as grants of source `found`; `also` is done with some of them
+ * in their transaction. What a grant accounted for that ended since `listedFrom` isn’t there any more. Answers how many
+ * accounts are nobody’s.
+ */
+export async function takeFound(
+  ctx: Ctx,
+  reading: Reading,
+  { all, listedFrom }: { all: readonly ExternalGrant[]; listedFrom: Date },
+  also: (tx: Tx, ctx: Ctx, taken: readonly TakenOn[]) => Promise<void> = async () => {},
+): Promise<number> {
+  const { resource, entitlement, connector, renewLease } = reading;
+  const at = { connectorId: resource.connectorId, target: entitlement.target, place: connector.place };
+  let strangers = 0;
+  for (const listed of listedChunks(all)) {
+    await renewLease();
+    await noteListedAccounts(ctx, connector, at, listed);
+    strangers += await takeSome(ctx, reading, { listed, listedFrom }, also);
+  }
+  return strangers;
+}
+
+async function takeSome(
+  ctx: Ctx,
+  { resource, entitlement, connector: { place } }: Reading,
+  { listed, listedFrom }: { listed: readonly ExternalGrant[]; listedFrom: Date },
+  also: (tx: Tx, ctx: Ctx, taken: readonly TakenOn[]) => Promise<void>,
+): Promise<number> {
+  if (listed.length === 0) return 0;
+  return transaction(ctx, async (tx, ctx) => {
+    const now = ctx.clock.now();
+    const people = await personStore.findPeopleByEmail(tx, listed.map(directoryEmail));
+    const byEmail = new Map(people.map((person) => [person.email, person]));
+    const ids = people.map((person) => person.id);
+    await personStore.lockPeople(tx, ids);
+    const at = { connectorId: resource.connectorId, target: entitlement.target, place };
+    const isHeld = await holdListed(tx, at, listed, { known: new Set(byEmail.keys()), listedFrom });
+    const free = listed.filter((one) => !isHeld(one));
+    const lost = await lostOperations(tx, free);
+    const taken = new Set<string>();
+    const found = free.flatMap((one) => {
+      const person = byEmail.get(directoryEmail(one));
+      if (person === undefined || taken.has(one.account.id)) return [];
+      taken.add(one.account.id);
+      const operation = one.operationId !== undefined && lost.has(one.operationId) ? one.operationId : null;
+      const access = {
+        source: 'found' as const,
+        principalId: person.id,
+        entitlement: entitlement.key,
+        connectorId: resource.connectorId,
+        target: entitlement.target,
+        account: { email: person.email, employeeId: person.employeeId, name: person.name },
+        seenAs: seenAsOf(one),
+        place: place ?? null,
+        note: foundNote(resource, one, operation),
+        since: null,
+        expiresAt: one.expiresAt ?? null,
+        operation,
+      };
+      return [access];
+    });
+    await also(tx, ctx, await takeOn(tx, ctx, found, now));
+    return free.filter((one) => !byEmail.has(directoryEmail(one))).length;
+  });
+}
+
+function foundNote({ name }: Resource, { account }: ExternalGrant, operation: string | null): string {
+  const where = `Found at the target of ${name} as the account ${account.login}`;
+  return operation === null ? where : `${where}, given as ${operation}, which isn’t on record`;
+}
+
+/** Of what a target lists the operations of ours whose grants aren’t on record. */
+async function lostOperations(tx: Tx, listed: readonly ExternalGrant[]): Promise<ReadonlySet<string>> {
+  const ours = listed.flatMap(({ operationId }) => {
+    const grantId = operationId === undefined ? undefined : grantOfOperation(operationId);
+    return operationId === undefined || grantId === undefined ? [] : [{ operationId, grantId }];
+  });
+  const known = await grantStore.findGrants(
+    tx,
+    ours.map(({ grantId }) => grantId),
+  );
+  const isKnown = new Set(known.map(({ id }) => id));
+  return new Set(ours.filter(({ grantId }) => !isKnown.has(grantId)).map(({ operationId }) => operationId));
+}

@@ -1,0 +1,21 @@
+import { sql } from 'drizzle-orm';
+import type { Tx } from '../database/database.ts';
+import { wakeAfterCommit } from '../database/transaction.ts';
+import { card, request } from '../schema/index.ts';
+
+/** Has cards that aren't known to be posted looked for before they are: the record of a post of theirs may be lost. */
+export async function doubtPosts(tx: Tx): Promise<void> {
+  await tx.execute(sql`
+    update ${card} set posting_since = greatest(${card.createdAt}, ${card.postedAt} + interval '1 millisecond')
+    where ${card.messageTs} is null and ${card.dueAt} is not null and ${card.postingSince} is null`);
+}
+
+/** Brings the messages of everything that waits for a decision up to date: they may show one that is lost. */
+export async function refreshPending(tx: Tx, now: Date): Promise<void> {
+  await tx.execute(sql`
+    update ${card} set due_at = ${now.toISOString()}::timestamptz, revision = ${card.revision} + 1, attempts = 0
+    where ${card.messageTs} is not null and ${card.subjectId} in (
+      select id from ${request} where state = 'pending'
+      union all select bundle_id from ${request} where state = 'pending' and bundle_id is not null)`);
+  wakeAfterCommit(tx);
+}
