@@ -203,8 +203,8 @@ export const ACCESS: readonly PlantedFault[] = [
     edits: [
       {
         file: 'operations/grant/end/return-grant.ts',
-        text: 'if (grant === undefined || grant.principalId !== ctx.actor.person.id)',
-        instead: 'if (grant === undefined)',
+        text: 'if (grant.principalId !== ctx.actor.person.id)',
+        instead: 'if (grant.id === undefined)',
       },
     ],
   },
