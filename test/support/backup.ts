@@ -5,8 +5,9 @@ import postgres from 'postgres';
 import { breakingProxy } from './breaking-proxy.ts';
 import { runOfPostgres, startOwnPostgres } from './postgres.ts';
 
-/** `dump`: restored into the same server. `base`: a copy of the server's files, recovered as another server. */
-export type BackupKind = 'dump' | 'base';
+/** `dump`: restored into the same server. The others are copies of its files, of which a `snapshot` doesn't know that it is one. */
+export const BACKUP_KINDS = ['dump', 'backup', 'snapshot'] as const;
+export type BackupKind = (typeof BACKUP_KINDS)[number];
 
 /** A database that is backed up once, and put back to that. */
 export interface BackedUp {
@@ -33,7 +34,7 @@ export async function startBackedUp(database: string, kind: BackupKind): Promise
     url: proxy.url,
     async backUp() {
       if (kind === 'dump') runOfPostgres('pg_dump', ['--format=custom', `--file=${file}`, of(server.url)]);
-      else copy = await startOwnPostgres({ settings, copyOf: { url: server.url, as: 'backup' } });
+      else copy = await startOwnPostgres({ settings, copyOf: { url: server.url, as: kind } });
     },
     async restore() {
       if (copy !== undefined) return proxy.leadTo(of(copy.url));

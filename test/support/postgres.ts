@@ -39,12 +39,15 @@ export interface OwnServer extends TestServer {
   stop(signal?: 'SIGINT' | 'SIGQUIT'): Promise<void>;
 }
 
+/** A standby goes on receiving; a backup is recovered to its end; a snapshot goes on as if it were the server itself. */
+type CopyKind = 'standby' | 'backup' | 'snapshot';
+
 interface ClusterOptions {
   /** The folder it is made in; the system's for temporary files when absent. */
   within?: string | undefined;
   settings?: Record<string, string>;
   /** Begins as a copy of this server instead of an empty one: the same people, and the same password. */
-  copyOf?: { url: string; as: 'standby' | 'backup' };
+  copyOf?: { url: string; as: CopyKind };
   /** Instead of this machine's newest. */
   programs?: { binaries: string; env: Record<string, string> };
 }
@@ -159,8 +162,7 @@ function initialize(folder: string, password: string, owner: Owner | undefined):
   ];
 }
 
-/** A standby goes on receiving from the server; a backup is what it was at that moment. */
-const copying = (url: string, as: 'standby' | 'backup'): [string, ...string[]] => [
+const copying = (url: string, as: CopyKind): [string, ...string[]] => [
   'pg_basebackup',
   '--no-sync',
   '--checkpoint=fast',

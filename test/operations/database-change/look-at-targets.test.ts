@@ -3,7 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { LEASE_MS } from '../../../src/domain/grant/connector.ts';
 import { decideFinding } from '../../../src/operations/finding/decide-finding.ts';
 import { showFinding } from '../../../src/operations/finding/show-finding.ts';
-import { noticeDatabaseChange } from '../../../src/operations/database-change/notice-database-change.ts';
+import {
+  noticeDatabaseChange,
+  tellDatabaseChange,
+} from '../../../src/operations/database-change/notice-database-change.ts';
 import { showDatabaseChange } from '../../../src/operations/database-change/show-database-change.ts';
 import { databaseChangeCard } from '../../../src/slack/cards/database-change/database-change.ts';
 import { findingCard } from '../../../src/slack/cards/grant/finding.ts';
@@ -62,6 +65,18 @@ describe('a database that is another one than it was', () => {
     await world.ctx.db.drizzle.execute(sql`update database_identity set timeline = null, system = null`);
 
     expect(await noticeDatabaseChange(world.ctx)).toBe(0);
+  });
+
+  it('is looked through on the word of somebody at the command line too', async () => {
+    const world = await acmeWorld();
+    world.target.holdsFromBefore(SAMI, 'vpn_users');
+
+    expect(await tellDatabaseChange(world.ctx)).toBe(4);
+    await settles(world);
+
+    expect(await found(world)).toHaveLength(1);
+    expect(await world.rows.eventsOf('database.changed')).toMatchObject([{ data: { change: 'told' } }]);
+    expect(await adminsCard(world)).toMatch(/The database was restored, said the command line/);
   });
 
   it('has what we gave and have no record of put before its owners, until the end that its target lists', async () => {
