@@ -11,6 +11,7 @@ const RIGHTS: Right[] = [
   'prod-db/read',
   'prod-db/read',
   'prod-db/write',
+  'prod-db/write',
   'wiki/editor',
   'vault/open',
 ];
@@ -168,6 +169,16 @@ const process = oneOf([0, 1] as const);
 const calmStep = fc.oneof(
   weighted(9, fc.record({ do: fc.constant('one' as const), deed, process })),
   weighted(3, fc.record({ do: fc.constant('both' as const), deeds: fc.tuple(deed, deed) })),
+  weighted(
+    2,
+    fc.record({
+      /** What waits is put before several people, one after the other. */
+      do: fc.constant('round' as const),
+      whos: fc.array(oneOf(DECIDERS), { minLength: 2, maxLength: 5 }),
+      which,
+      process,
+    }),
+  ),
   weighted(4, clockwork),
 );
 const anyStep = fc.oneof(weighted(16, calmStep), weighted(4, trouble));

@@ -143,7 +143,7 @@ export const ACCESS: readonly PlantedFault[] = [
         instead: 'const isLeased = (_: GrantRow) => false;',
       },
     ],
-    seenBy: ['operations/grant'],
+    seenBy: ['operations/grant/claim-grants.test.ts', 'operations/grant/paused-process.test.ts'],
   },
   {
     breach: 'what came of an attempt counts after its lease was over',
@@ -154,7 +154,7 @@ export const ACCESS: readonly PlantedFault[] = [
         instead: `if (one.result.kind !== 'out-of-time' || unchanged) held.push(one.result);`,
       },
     ],
-    seenBy: ['operations/grant'],
+    seenBy: ['operations/grant/paused-process.test.ts'],
   },
   {
     breach: 'what was given after its end stays',
@@ -166,7 +166,7 @@ export const ACCESS: readonly PlantedFault[] = [
           'const reopened = [] as Awaited<ReturnType<typeof lateGrantStore.reopenRevocation>>; void ({',
       },
     ],
-    seenBy: ['operations/grant'],
+    seenBy: ['operations/grant/paused-process.test.ts'],
   },
   {
     breach: 'a grant changes from whatever state it is in',
@@ -227,7 +227,7 @@ export const ACCESS: readonly PlantedFault[] = [
         instead: `startRevocations(tx, ctx, mine.slice(0, 1), 'offboarded');`,
       },
     ],
-    seenBy: ['operations/leaver'],
+    seenBy: ['operations/leaver/report-leavers.test.ts'],
   },
   {
     breach: 'found access that isn’t kept stays',

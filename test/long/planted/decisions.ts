@@ -64,7 +64,7 @@ export const DECISIONS: readonly PlantedFault[] = [
         instead: 'return given.length;',
       },
     ],
-    seenBy: ['operations/delegation'],
+    seenBy: ['operations/delegation/delegation.test.ts', 'operations/delegation/delegate-approvals.test.ts'],
   },
   {
     breach: 'a delegation is honoured past its end',
@@ -78,7 +78,7 @@ export const DECISIONS: readonly PlantedFault[] = [
       ),`,
       },
     ],
-    seenBy: ['operations/delegation'],
+    seenBy: ['operations/delegation/delegation.test.ts', 'operations/delegation/delegate-approvals.test.ts'],
   },
   {
     breach: 'a delegation that was taken back is honoured',
@@ -92,7 +92,7 @@ export const DECISIONS: readonly PlantedFault[] = [
       ),`,
       },
     ],
-    seenBy: ['operations/delegation'],
+    seenBy: ['operations/delegation/delegation.test.ts', 'operations/delegation/delegate-approvals.test.ts'],
   },
   {
     breach: 'a request is approved after its time',
@@ -103,7 +103,7 @@ export const DECISIONS: readonly PlantedFault[] = [
         instead: `if (request.state !== 'pending')`,
       },
     ],
-    seenBy: ['operations/approval/decide'],
+    seenBy: ['operations/approval/decide/decide-request.test.ts'],
   },
   {
     breach: 'what was decided is decided once more',
@@ -180,7 +180,7 @@ export const DECISIONS: readonly PlantedFault[] = [
         instead: `if (grant.state !== 'active')`,
       },
     ],
-    seenBy: ['operations/request'],
+    seenBy: ['operations/request/extension.test.ts'],
   },
   {
     breach: 'that somebody decided isn’t in the audit trail',
