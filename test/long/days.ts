@@ -68,12 +68,6 @@ async function take(office: Office, step: Step): Promise<void> {
         { deed: second, process: processes[1] },
       ]);
     }
-    case 'round':
-      for (const who of step.whos) {
-        const deed = { do: 'approve', who, which: step.which, minutes: null } as const;
-        await actAtOnce(office, [{ deed, process: processes[step.process] }]);
-      }
-      return;
     case 'pass':
       await office.pass(step.seconds, async () => {
         if (step.beside) await actAtOnce(office, [{ deed: step.beside, process: processes[1] }]);

@@ -2,6 +2,12 @@ import type { Request } from '../../../src/domain/request/request.ts';
 import type { Name, Right, Rule } from './company.ts';
 import { deciders, type Standing } from './standing.ts';
 
+/** Who said so, and in whose place they may have. */
+interface Yes {
+  who: Name;
+  seats: readonly Name[];
+}
+
 /** A request as whoever asked was told of it. */
 export interface Asked {
   id: string;
@@ -13,8 +19,8 @@ export interface Asked {
   rule: Rule;
   /** When it ends by itself, undecided. */
   dueAt: number;
-  /** Of each stage, who said yes to it. */
-  yes: Name[][];
+  /** What was said yes to, of each stage. */
+  yes: Yes[][];
   state: 'pending' | 'approved' | 'denied' | 'cancelled';
   /** The grant that is to last longer. */
   extends: string | null;
@@ -52,6 +58,8 @@ export class Account {
   readonly events: string[] = [];
   /** `<request> <who> <verdict>`. */
   readonly decisions: string[] = [];
+  /** Who has stood in for anybody at any time. */
+  readonly standIns = new Set<Name>();
   standing: Standing = { away: new Set(), delegations: new Map() };
 
   #later: (() => void)[] = [];
@@ -183,38 +191,39 @@ export class Account {
 
 interface Tried {
   faults: string[];
-  yes: Name[][];
+  yes: Yes[][];
   seconds: number;
   state: Asked['state'];
 }
 
 function tryVotes(asked: Asked, votes: readonly Vote[], standings: readonly Standing[]): Tried {
   const faults: string[] = [];
-  const yes = asked.yes.map((names) => [...names]);
+  const yes = asked.yes.map((given) => [...given]);
   const { stages } = asked.rule;
-  const openStage = () => stages.findIndex(({ need }, at) => (yes[at]?.length ?? 0) < need);
   let { state, seconds } = asked;
   for (const { who, verdict, answered, rule, at } of votes) {
-    const stage = openStage();
+    const stage = openStage({ ...asked, yes });
     if (state !== 'pending' || stage === -1) {
       faults.push(`${who} decided ${asked.id}, which was ${state}`);
       continue;
     }
-    const spent = new Set(yes.flatMap((names, other) => (other === stage ? [] : names)));
-    // The stages are as they were when it was asked for; who owns, as it is now.
-    const asItIs = { ...rule, stages };
-    const may = (standing: Standing) =>
-      deciders({ rule: asItIs, stage, concerned: asked, spent, standing, now: at }).has(who);
-    if (!standings.some(may))
+    const may = standings.map((standing) =>
+      decidersNow({ ...asked, yes }, { rule, standing, now: at }).get(who),
+    );
+    const seats = [...new Set(may.flatMap((those) => those ?? []))];
+    const given = yes[stage] ?? [];
+    if (seats.length === 0)
       faults.push(`${who} may not ${verdict} ${asked.id} (${asked.what}, stage ${stage})`);
     if (at >= asked.dueAt) faults.push(`${who} decided ${asked.id} after its time`);
-    if (yes[stage]?.includes(who)) faults.push(`${who} decided stage ${stage} of ${asked.id} twice`);
+    if (given.some((one) => one.who === who))
+      faults.push(`${who} decided stage ${stage} of ${asked.id} twice`);
     if (verdict === 'deny') state = 'denied';
-    else yes[stage]?.push(who);
+    else given.push({ who, seats });
+    if (!canSit(given)) faults.push(`${who} took a seat of ${asked.id} that was taken`);
     if (verdict === 'approve' && (answered.durationSeconds ?? 0) > seconds)
       faults.push(`${asked.id} became longer`);
     if (verdict === 'approve') seconds = Math.min(seconds, answered.durationSeconds ?? seconds);
-    if (state === 'pending' && openStage() === -1) state = 'approved';
+    if (state === 'pending' && openStage({ ...asked, yes }) === -1) state = 'approved';
     // Where nobody is left for the next stage, a yes ends it.
     const isStuck = verdict === 'approve' && answered.state === 'denied' && stages.length > 1;
     if (isStuck) state = 'denied';
@@ -222,4 +231,28 @@ function tryVotes(asked: Asked, votes: readonly Vote[], standings: readonly Stan
       faults.push(`${asked.id} was answered as ${answered.state}, and is ${state}`);
   }
   return { faults, yes, seconds, state };
+}
+
+/** The first that needs more, from 0; -1: none does. */
+const openStage = ({ rule: { stages }, yes }: Asked): number =>
+  stages.findIndex(({ need }, at) => (yes[at]?.length ?? 0) < need);
+
+/** Who may decide the open stage, in whose place. The stages are as they were when it was asked for; who owns, as it is now. */
+export function decidersNow(
+  asked: Asked,
+  { rule, standing, now }: { rule: Rule; standing: Standing; now: number },
+): Map<Name, Name[]> {
+  const stage = openStage(asked);
+  const elsewhere = asked.yes.flatMap((given, other) => (other === stage ? [] : given));
+  const spent = new Set(
+    elsewhere.flatMap(({ who, seats }) => (seats.length === 1 ? [who, ...seats] : [who])),
+  );
+  const asItIs = { ...rule, stages: asked.rule.stages };
+  return deciders({ rule: asItIs, stage, concerned: asked, spent, standing, now });
+}
+
+/** Whether each of them can have had a seat of their own. */
+function canSit([first, ...others]: readonly Yes[], taken: readonly Name[] = []): boolean {
+  if (first === undefined) return true;
+  return first.seats.some((seat) => !taken.includes(seat) && canSit(others, [...taken, seat]));
 }

@@ -21,8 +21,17 @@ import { refuseTask } from '../../../src/operations/task/refuse-task.ts';
 import type { GrantRow } from '../../../src/store/grant/grant-store.ts';
 import * as schema from '../../../src/store/schema/index.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
-import type { Account, Vote } from './account.ts';
-import { addressOf, ADMIN, CLERK, type Name, peopleWithout, type Right, RULES } from './company.ts';
+import { type Account, type Asked, decidersNow, type Vote } from './account.ts';
+import {
+  addressOf,
+  ADMIN,
+  CLERK,
+  type Name,
+  peopleWithout,
+  type Right,
+  type Rule,
+  RULES,
+} from './company.ts';
 import type { Office, Process } from './office.ts';
 import { answering, isThere, type Standing } from './standing.ts';
 import type { Deed } from './steps.ts';
@@ -179,10 +188,12 @@ class Act {
   async #decides(deed: Extract<Deed, { do: 'approve' | 'deny' | 'cancel' }>): Promise<void> {
     const request = pick(await this.#office.world.rows.requests(), deed.which, isPending);
     if (request === undefined) return;
-    const { who } = deed;
     const verdict = deed.do === 'approve' ? ('approve' as const) : ('deny' as const);
     const at = this.#office.world.clock.now().getTime();
     const rule = this.#rule(request.entitlement as Right);
+    const asked = this.#account.asked.get(request.id);
+    const rather = asked === undefined || deed.rather === null ? [] : this.#rather(asked, deed.rather, rule);
+    const who = rather[deed.which % Math.max(1, rather.length)] ?? deed.who;
     const answered = await this.#as(who, (ctx) =>
       verdict === 'deny'
         ? denyRequest(ctx, { requestId: request.id, comment: 'Because' })
@@ -192,6 +203,14 @@ class Act {
           }),
     );
     this.#votes.push({ requestId: request.id, who, verdict, answered, rule, at });
+  }
+
+  #rather(asked: Asked, kind: 'fit' | 'unfit', rule: Rule): Name[] {
+    const { standing, standIns } = this.#account;
+    const now = this.#office.world.clock.now().getTime();
+    if (kind === 'fit') return [...decidersNow(asked, { rule, standing, now }).keys()];
+    const voted = asked.yes.flat().map(({ who }) => who);
+    return [...new Set([...voted, asked.by, asked.for, ...standIns, ...standing.away])];
   }
 
   async #breaks({ who, what, minutes }: Extract<Deed, { do: 'break' }>): Promise<void> {
@@ -262,6 +281,7 @@ class Act {
     const input = { toPersonId: this.#office.idOf(deed.to), until };
     await this.#as(who, (ctx) => delegateApprovals(ctx, input), false);
     change({ to: deed.to, until: until.getTime() });
+    this.#account.standIns.add(deed.to);
     this.#account.happened('delegation.begun', who, this.#office.idOf(who));
   }
 

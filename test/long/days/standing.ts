@@ -42,11 +42,14 @@ interface StageQuestion {
   now: number;
 }
 
-/** Who may decide a stage: those it names, the next in line where they are too few, and who stands in for any of them. */
-export function deciders(question: StageQuestion): Set<Name> {
+/**
+ * Who may decide a stage, each with the seats that they may take: those it names, the next in line where they are too
+ * few, and who stands in for any of them, in whose place.
+ */
+export function deciders(question: StageQuestion): Map<Name, Name[]> {
   const { rule, stage, concerned, spent, standing, now } = question;
   const plan = rule.stages[stage];
-  if (plan === undefined) return new Set();
+  if (plan === undefined) return new Map();
   const isEligible = (name: Name) =>
     isThere(name, standing) && name !== concerned.by && name !== concerned.for && !spent.has(name);
   const managers = (names: readonly Name[]) => names.flatMap((name) => memberOf(name)?.manager ?? []);
@@ -54,11 +57,13 @@ export function deciders(question: StageQuestion): Set<Name> {
   const found = new Set(named.filter(isEligible));
   for (const next of [rule.owners, managers(rule.owners), [ADMIN]])
     if (found.size < plan.need) for (const name of next.filter(isEligible)) found.add(name);
-  const delegations = [...found].flatMap((name) => standing.delegations.get(name) ?? []);
-  const standIns = delegations
-    .filter(({ to, until }) => until > now && isEligible(to) && mayStandIn(to, concerned))
-    .map(({ to }) => to);
-  return new Set([...found, ...standIns]);
+  const seats = new Map([...found].map((name) => [name, [name]]));
+  for (const approver of found) {
+    const { to, until } = standing.delegations.get(approver) ?? { to: approver, until: 0 };
+    if (until <= now || found.has(to) || !isEligible(to) || !mayStandIn(to, concerned)) continue;
+    seats.set(to, [...(seats.get(to) ?? []), approver]);
+  }
+  return seats;
 }
 
 /** Only employees, and nobody who reports to whom it is about. */
