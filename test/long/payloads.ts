@@ -84,7 +84,7 @@ export class Barrage {
 
   /** So many that are signed with the right secret, whatever they are. */
   async sendSigned(count: number, random: () => number): Promise<void> {
-    await this.#sendAll(Array.from({ length: count }, () => this.#odd.signed(random)));
+    await this.#sendAll(count, () => this.#odd.signed(random));
     await this.#look();
   }
 
@@ -92,10 +92,10 @@ export class Barrage {
   async sendPowerless(count: number, random: () => number): Promise<void> {
     await this.#untilStill();
     const before = await this.#effects.everything();
-    await this.#sendAll(Array.from({ length: Math.ceil(count / 2) }, () => this.#odd.forged(random)));
+    await this.#sendAll(count / 2, () => this.#odd.forged(random));
     expect(await this.#effects.everything()).toEqual(before);
     const standing = await this.#effects.standing();
-    await this.#sendAll(Array.from({ length: Math.floor(count / 2) }, () => this.#odd.spent(random)));
+    await this.#sendAll(count / 2, () => this.#odd.spent(random));
     await this.#untilStill();
     expect(await this.#effects.standing()).toEqual(standing);
     await this.#look();
@@ -157,12 +157,10 @@ export class Barrage {
     await this.#look();
   }
 
-  async #sendAll(odd: readonly OddRequest[]): Promise<void> {
-    let next = 0;
-    for (let begun = 0; begun < odd.length; begun += SENT_BEFORE_A_LOOK) {
-      await this.#inTurns(Math.min(SENT_BEFORE_A_LOOK, odd.length - begun), () =>
-        this.#send(odd[next++] ?? expect.unreachable()),
-      );
+  /** Each is made when it is sent: what is signed is good for five minutes. */
+  async #sendAll(count: number, make: () => OddRequest): Promise<void> {
+    for (let sent = 0; sent < count; sent += SENT_BEFORE_A_LOOK) {
+      await this.#inTurns(Math.min(SENT_BEFORE_A_LOOK, count - sent), () => this.#send(make()));
       for (const fault of faultsIn(this.#program.logs())) this.#faults.add(fault);
     }
   }

@@ -149,9 +149,12 @@ export class Account {
   cancelled(id: string, who: Name): void {
     const asked = this.asked.get(id);
     this.assert(asked?.by === who || asked?.for === who, `${who} cancelled ${id}, which isn’t theirs`);
-    this.assert(asked?.state === 'pending', `${id} was cancelled when it was ${asked?.state}`);
     this.happened('request.cancelled', who, id);
-    if (asked) asked.state = 'cancelled';
+    // Behind what was decided at the same time, which may have come first.
+    this.#later.push(() => {
+      this.assert(asked?.state === 'pending', `${id} was cancelled when it was ${asked?.state}`);
+      if (asked) asked.state = 'cancelled';
+    });
   }
 
   /** Somebody ended the access that came of this request; null: nobody asked for it. */
@@ -172,6 +175,14 @@ export class Account {
       if (this.standing.away.has(asked.for)) asked.isOver = true;
       else asked.until = new Date(now.getTime() + asked.seconds * 1_000);
     }
+  }
+
+  /** Who may decide it now, or who looks most as if they might and mustn’t. */
+  rather(asked: Asked, kind: 'fit' | 'unfit', at: { rule: Rule; now: number }): Name[] {
+    const { standing } = this;
+    if (kind === 'fit') return [...decidersNow(asked, { rule: at.rule, standing, now: at.now }).keys()];
+    const voted = asked.yes.flat().map(({ who }) => who);
+    return [...new Set([...voted, asked.by, asked.for, ...this.standIns, ...standing.away])];
   }
 
   /** The request whose access lasts longer now. */
@@ -238,7 +249,7 @@ const openStage = ({ rule: { stages }, yes }: Asked): number =>
   stages.findIndex(({ need }, at) => (yes[at]?.length ?? 0) < need);
 
 /** Who may decide the open stage, in whose place. The stages are as they were when it was asked for; who owns, as it is now. */
-export function decidersNow(
+function decidersNow(
   asked: Asked,
   { rule, standing, now }: { rule: Rule; standing: Standing; now: number },
 ): Map<Name, Name[]> {

@@ -21,18 +21,10 @@ import { refuseTask } from '../../../src/operations/task/refuse-task.ts';
 import type { GrantRow } from '../../../src/store/grant/grant-store.ts';
 import * as schema from '../../../src/store/schema/index.ts';
 import { MemoryDirectory } from '../../support/memory-directory.ts';
-import { type Account, type Asked, decidersNow, type Vote } from './account.ts';
-import {
-  addressOf,
-  ADMIN,
-  CLERK,
-  type Name,
-  peopleWithout,
-  type Right,
-  type Rule,
-  RULES,
-} from './company.ts';
+import type { Account, Vote } from './account.ts';
+import { addressOf, ADMIN, CLERK, type Name, peopleWithout, type Right, RULES } from './company.ts';
 import type { Office, Process } from './office.ts';
+import { isPending, pick } from './pick.ts';
 import { answering, isThere, type Standing } from './standing.ts';
 import type { Deed } from './steps.ts';
 
@@ -56,9 +48,6 @@ export async function actAtOnce(
   office.account.decided(votes, before);
   office.account.settle();
 }
-
-/** Of the numbers below ten that a step picks by. */
-const MOSTLY = 8;
 
 class Act {
   readonly #office: Office;
@@ -192,7 +181,10 @@ class Act {
     const at = this.#office.world.clock.now().getTime();
     const rule = this.#rule(request.entitlement as Right);
     const asked = this.#account.asked.get(request.id);
-    const rather = asked === undefined || deed.rather === null ? [] : this.#rather(asked, deed.rather, rule);
+    const rather =
+      asked === undefined || deed.rather === null
+        ? []
+        : this.#account.rather(asked, deed.rather, { rule, now: at });
     const who = rather[deed.which % Math.max(1, rather.length)] ?? deed.who;
     const answered = await this.#as(who, (ctx) =>
       verdict === 'deny'
@@ -203,14 +195,6 @@ class Act {
           }),
     );
     this.#votes.push({ requestId: request.id, who, verdict, answered, rule, at });
-  }
-
-  #rather(asked: Asked, kind: 'fit' | 'unfit', rule: Rule): Name[] {
-    const { standing, standIns } = this.#account;
-    const now = this.#office.world.clock.now().getTime();
-    if (kind === 'fit') return [...decidersNow(asked, { rule, standing, now }).keys()];
-    const voted = asked.yes.flat().map(({ who }) => who);
-    return [...new Set([...voted, asked.by, asked.for, ...standIns, ...standing.away])];
   }
 
   async #breaks({ who, what, minutes }: Extract<Deed, { do: 'break' }>): Promise<void> {
@@ -339,17 +323,4 @@ class Act {
   #rule(what: Right) {
     return RULES[this.#process.definitions][what];
   }
-}
-
-const isPending = ({ state }: { state: string }) => state === 'pending';
-
-/** Mostly one of which something may still be done. */
-function pick<T>(
-  items: readonly T[],
-  which: number,
-  isOpen: (item: T) => boolean = () => true,
-): T | undefined {
-  const open = items.filter(isOpen);
-  const among = which < MOSTLY && open.length > 0 ? open : items;
-  return among[which % Math.max(1, among.length)];
 }
