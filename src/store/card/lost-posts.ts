@@ -10,10 +10,14 @@ export async function doubtPosts(tx: Tx): Promise<void> {
     where ${card.messageTs} is null and ${card.dueAt} is not null and ${card.postingSince} is null`);
 }
 
-/** Brings the messages of everything that waits for a decision up to date: they may show one that is lost. */
+/**
+ * Brings the messages of everything that waits for a decision up to date, since they may show one that is lost: behind what
+ * somebody waits for, however many they are.
+ */
 export async function refreshPending(tx: Tx, now: Date): Promise<void> {
   await tx.execute(sql`
-    update ${card} set due_at = ${now.toISOString()}::timestamptz, revision = ${card.revision} + 1, attempts = 0
+    update ${card} set due_at = coalesce(${card.dueAt}, ${now.toISOString()}::timestamptz), attempts = 0,
+      revision = ${card.revision} + 1, background = ${card.background} or ${card.dueAt} is null
     where ${card.messageTs} is not null and ${card.subjectId} in (
       select id from ${request} where state = 'pending'
       union all select bundle_id from ${request} where state = 'pending' and bundle_id is not null)`);
