@@ -11,6 +11,7 @@ import { transaction } from '../../store/database/transaction.ts';
 import * as changeStore from '../../store/database-change/database-change-store.ts';
 import * as identityStore from '../../store/database-change/database-identity-store.ts';
 import * as lookStore from '../../store/database-change/target-look-store.ts';
+import { CARD_LEASE_MS } from '../card/card-lease.ts';
 import { findAdmins } from '../campaign/plan/find-named.ts';
 
 /** Notices, once, that this isn’t the database that it was at the last look; answers how often it did. */
@@ -51,7 +52,7 @@ async function begin(tx: Tx, ctx: Ctx, kind: DatabaseChangeKind): Promise<number
   );
   const ids = resources.map((resource) => resource.id);
   await lookStore.wantLooks(tx, ids, id, now);
-  await doubtPosts(tx);
+  await doubtPosts(tx, new Date(now.getTime() + CARD_LEASE_MS));
   await refreshPending(tx, now);
   const admins = await findAdmins(tx, ctx.config, now);
   await wantCards(

@@ -3,10 +3,14 @@ import type { Tx } from '../database/database.ts';
 import { wakeAfterCommit } from '../database/transaction.ts';
 import { card, request } from '../schema/index.ts';
 
-/** Has cards that aren't known to be posted looked for before they are: the record of a post of theirs may be lost. */
-export async function doubtPosts(tx: Tx): Promise<void> {
+/**
+ * Has cards that aren't known to be posted looked for before they are: the record of a post of theirs may be lost. Until
+ * `underWayUntil` one may be under way still, by a process whose claim is lost.
+ */
+export async function doubtPosts(tx: Tx, underWayUntil: Date): Promise<void> {
   await tx.execute(sql`
-    update ${card} set posting_since = greatest(${card.createdAt}, ${card.postedAt} + interval '1 millisecond')
+    update ${card} set posting_since = greatest(${card.createdAt}, ${card.postedAt} + interval '1 millisecond'),
+      lease_until = ${underWayUntil.toISOString()}::timestamptz
     where ${card.messageTs} is null and ${card.dueAt} is not null and ${card.postingSince} is null`);
 }
 

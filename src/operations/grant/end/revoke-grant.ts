@@ -18,7 +18,7 @@ export type Revoked = { grant: GrantRow } & (
   | { kind: 'revoked'; remains: GrantRemains; proof: string }
   | { kind: 'pending'; handle: string; until: Date | undefined }
   | { kind: 'needs-human'; instructions: string; assignees: string[]; looksAgain?: { error: string } }
-  /** `contradicted`: the target said that it was done, and what it lists says otherwise. */
+  /** `contradicted`: the target said that it was done, or refused the operation for good, and lists the access. */
   | {
       kind: 'retry';
       error: string;
@@ -183,7 +183,8 @@ async function afterFault(
     if (isUnplaced(grant, connector)) return orByHand(ctx, retry);
     if (!connector.readsBack) return retry;
     const look = await connector.readBack(refOf(grant));
-    if (look.stands) return retry;
+    // A database that lost an operation may have used its id once more, for what the target knows as another one.
+    if (look.stands) return { ...retry, contradicted: !mayPass };
     return {
       kind: 'revoked',
       grant,
