@@ -26,7 +26,7 @@ export function findingCard(
       section(line, leaverLine(view)),
       note(
         `The target lists it under the account “${inline(view.account, 254)}”.${view.finding.operation === null ? ' Somebody may have given it by hand, or a restored backup lost the record of it.' : ''}`,
-        `It stays until somebody removes it${view.finding.seenFor === null ? '' : ', even after what was asked for here ends'}.`,
+        staysLine(view),
       ),
       isAsked ? findingButtons(view, 'card') : section('Somebody else decides this now.'),
     ],
@@ -44,6 +44,12 @@ export function foundLine(
   if (finding.seenFor === null)
     return `${person(holder)} has access to ${right(entitlement)} ${until}. An access review found it and left it undecided. Should it stay?`;
   return `${person(holder)} already had access to ${right(entitlement)} ${until} before getting it through \`${render.command}\`. Nobody here had approved that. Should it stay?`;
+}
+
+function staysLine({ finding, grant: { grant } }: FindingView): string {
+  if (finding.changeId !== null && grant.expiresAt !== null)
+    return 'It ends then, or when somebody removes it.';
+  return `It stays until somebody removes it${finding.seenFor === null ? '' : ', even after what was asked for here ends'}.`;
 }
 
 /** Found after the database changed, which may have lost why somebody has it. */
