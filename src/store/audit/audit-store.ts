@@ -1,6 +1,6 @@
-import { and, count, desc, eq, gte, like, lt, or, type SQL } from 'drizzle-orm';
-import type { AuditRow } from '../../domain/audit-event.ts';
-import type { Drizzle } from '../database/database.ts';
+import { and, desc, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { AUDIT_KINDS, type AuditKind, type AuditRow } from '../../domain/audit-event.ts';
+import { type Drizzle, rows } from '../database/database.ts';
 import { auditEvent } from '../schema/index.ts';
 
 /** Every field narrows; `entitlement` is a key or a resource id, `kind` a whole kind or its noun. */
@@ -12,27 +12,79 @@ export interface AuditQuery {
   to?: Date;
 }
 
-function conditions(query: AuditQuery, before?: number): SQL | undefined {
-  const { personId, entitlement, kind, from, to } = query;
-  return and(
-    before === undefined ? undefined : lt(auditEvent.seq, before),
-    personId === undefined
-      ? undefined
-      : or(eq(auditEvent.personId, personId), eq(auditEvent.actorId, personId)),
+/** Where events are sought by when they were, they come in that order; else in the order in which they were written. */
+const isByTime = ({ from, to }: AuditQuery): boolean => from !== undefined || to !== undefined;
+
+const RESOURCE = sql`split_part(${auditEvent.entitlement}, '/', 1)`;
+
+/** A column and what it has to be. */
+type Key = readonly [column: SQL, value: string];
+
+/** What an event is found by, in every way in which it may be found; each has an index of its own. */
+function keysOf({ personId, entitlement, kind }: AuditQuery): { keys: Key[]; others: SQL[] } {
+  const ofKind = kind === undefined ? [] : [inArray(auditEvent.kind, kindsOf(kind))];
+  const what: Key[] =
     entitlement === undefined
-      ? undefined
-      : entitlement.includes('/')
-        ? eq(auditEvent.entitlement, entitlement)
-        : like(auditEvent.entitlement, `${entitlement.replace(/[\\%_]/g, (c) => `\\${c}`)}/%`),
-    kind === undefined
-      ? undefined
-      : or(
-          like(auditEvent.kind, `${kind.replace(/[\\%_]/g, (c) => `\\${c}`)}.%`),
-          eq(auditEvent.kind, kind as AuditRow['kind']),
-        ),
-    from === undefined ? undefined : gte(auditEvent.at, from),
-    to === undefined ? undefined : lt(auditEvent.at, to),
+      ? []
+      : [[entitlement.includes('/') ? sql`${auditEvent.entitlement}` : RESOURCE, entitlement]];
+  if (personId !== undefined)
+    return {
+      keys: [
+        [sql`${auditEvent.personId}`, personId],
+        [sql`${auditEvent.actorId}`, personId],
+      ],
+      others: [...what.map(([column, value]) => sql`${column} = ${value}`), ...ofKind],
+    };
+  if (entitlement !== undefined) return { keys: what, others: ofKind };
+  return { keys: kindsOf(kind).map((one) => [sql`${auditEvent.kind}`, one]), others: [] };
+}
+
+const kindsOf = (kind: string | undefined): AuditKind[] =>
+  AUDIT_KINDS.filter((one) => kind !== undefined && (one === kind || one.startsWith(`${kind}.`)));
+
+/**
+ * The seqs of the newest events that fit. Each key is sorted by as well, and a range of one value: as an equation it would
+ * leave a sort by seq alone, for which all events may be walked through to find a few old ones.
+ */
+function newest(query: AuditQuery, limit: number, before?: number): SQL {
+  const { keys, others } = keysOf(query);
+  const byTime = isByTime(query);
+  const time = byTime ? sql`${auditEvent.at} desc, ${auditEvent.seq} desc` : sql`${auditEvent.seq} desc`;
+  const narrowed = [...others, ...timeOf(query), ...(before === undefined ? [] : [isBefore(before, byTime)])];
+  const most = sql.raw(String(limit));
+  const some = (conditions: SQL[], order: SQL): SQL =>
+    sql`(select ${auditEvent.seq}, ${auditEvent.at} from ${auditEvent} where ${and(sql`true`, ...conditions)}
+      order by ${order} limit ${most})`;
+  const parts = keys.map(([column, value]) =>
+    byTime
+      ? some([sql`${column} = ${value}`, ...narrowed], time)
+      : some([sql`${column} between ${value} and ${value}`, ...narrowed], sql`${column} desc, ${time}`),
   );
+  if (parts.length === 0)
+    parts.push(some([...narrowed, ...(query.kind === undefined ? [] : [sql`false`])], time));
+  return sql`select seq from (${sql.join(parts, sql` union `)}) found
+    order by ${byTime ? sql`at desc, seq desc` : sql`seq desc`} limit ${most}`;
+}
+
+function timeOf({ from, to }: AuditQuery): SQL[] {
+  return [
+    ...(from === undefined ? [] : [gte(auditEvent.at, from)]),
+    ...(to === undefined ? [] : [lt(auditEvent.at, to)]),
+  ];
+}
+
+const isBefore = (seq: number, byTime: boolean): SQL =>
+  byTime
+    ? sql`(${auditEvent.at}, ${auditEvent.seq}) < (select at, seq from audit_event where seq = ${seq})`
+    : lt(auditEvent.seq, seq);
+
+/** Where a time narrows what else is sought, only a plan for these very values tells which of both is rare. */
+async function planned<T>(db: Drizzle, query: AuditQuery, read: (db: Drizzle) => Promise<T>): Promise<T> {
+  if (!isByTime(query)) return read(db);
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`set local plan_cache_mode = force_custom_plan`);
+    return read(tx);
+  });
 }
 
 export const toRow = (row: typeof auditEvent.$inferSelect): AuditRow => ({
@@ -59,23 +111,21 @@ export async function findEvents(
   limit: number,
   before?: number,
 ): Promise<AuditRow[]> {
-  const rows = await db
-    .select()
-    .from(auditEvent)
-    .where(conditions(query, before))
-    .orderBy(desc(auditEvent.seq))
-    .limit(limit);
-  return rows.map(toRow);
+  const order = isByTime(query) ? [desc(auditEvent.at), desc(auditEvent.seq)] : [desc(auditEvent.seq)];
+  const found = await planned(db, query, (on) =>
+    on
+      .select()
+      .from(auditEvent)
+      .where(sql`${auditEvent.seq} in (${newest(query, limit, before)})`)
+      .orderBy(...order),
+  );
+  return found.map(toRow);
 }
 
 /** Counts to `cap` and no further. */
 export async function countEvents(db: Drizzle, query: AuditQuery, cap: number): Promise<number> {
-  const some = db
-    .select({ seq: auditEvent.seq })
-    .from(auditEvent)
-    .where(conditions(query))
-    .limit(cap)
-    .as('some');
-  const rows = await db.select({ n: count() }).from(some);
-  return rows[0]?.n ?? 0;
+  const [found] = await planned(db, query, (on) =>
+    rows<{ n: number }>(on, sql`select count(*)::int as n from (${newest(query, cap)}) counted`),
+  );
+  return found?.n ?? 0;
 }

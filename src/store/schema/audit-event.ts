@@ -25,6 +25,7 @@ export const auditEvent = pgTable(
     index('audit_event_person_idx').on(t.personId, t.seq),
     index('audit_event_actor_idx').on(t.actorId, t.seq),
     index('audit_event_entitlement_idx').on(t.entitlement, t.seq),
+    index('audit_event_resource_idx').on(sql`split_part(${t.entitlement}, '/', 1)`, t.seq),
     index('audit_event_kind_idx').on(t.kind, t.seq),
     index('audit_event_at_idx').on(t.at, t.seq),
     index('audit_event_request_idx').on(t.requestId),

@@ -176,6 +176,59 @@ describe('the audit trail', () => {
   });
 });
 
+describe('the audit trail, sought', () => {
+  const HOUR_MS = 3_600_000;
+  const at = (hours: number) => new Date(AT.getTime() + hours * HOUR_MS);
+
+  /** The fifth was written with the clock put back by a day. */
+  async function writeSome(): Promise<void> {
+    for (const hours of [0, 1, 2, 3, -24, 5])
+      await transaction(ctx(), (tx) =>
+        audit(tx, { ...witness, clock: { now: () => at(hours) } }, denied(`req_${hours}`)),
+      );
+  }
+
+  const idsOf = (found: Awaited<ReturnType<typeof findEvents>>) =>
+    found.map(({ subject }) => subject.requestId);
+
+  it('comes in the order of its times where a time is sought, else in that of its writing, page by page', async () => {
+    await writeSome();
+    const pages = async (query: Parameters<typeof findEvents>[1]) => {
+      const ids: unknown[] = [];
+      for (let before: number | undefined; ; ) {
+        const page = await findEvents(db.drizzle, query, 2, before);
+        ids.push(...idsOf(page));
+        before = page.at(-1)?.seq;
+        if (page.length < 2) return ids;
+      }
+    };
+
+    const written = ['req_5', 'req_-24', 'req_3', 'req_2', 'req_1', 'req_0'];
+    for (const query of [{}, { personId: 'person_sami' }, { entitlement: 'prod-db' }, { kind: 'request' }])
+      expect(await pages(query), JSON.stringify(query)).toEqual(written);
+    const from = { from: at(-48) };
+    for (const query of [from, { ...from, personId: 'person_sami' }, { ...from, kind: 'request.denied' }])
+      expect(await pages(query), JSON.stringify(query)).toEqual([
+        ...written.filter((id) => id !== 'req_-24'),
+        'req_-24',
+      ]);
+    expect(await pages({ to: at(1), entitlement: 'prod-db/read' })).toEqual(['req_0', 'req_-24']);
+  });
+
+  it('has what somebody did to themselves once', async () => {
+    await transaction(ctx(), async (tx) => {
+      await audit(tx, witness, denied('req_1'));
+      await tx.execute(sql`insert into audit_event (at, kind, actor_id, actor_label, person_id, data)
+        values (now(), 'person.deactivated', 'person_sami', 'Sami', 'person_sami', '{}')`);
+    });
+
+    expect(await findEvents(db.drizzle, { personId: 'person_sami' }, 10)).toHaveLength(2);
+    expect(await countEvents(db.drizzle, { personId: 'person_sami' }, 10)).toBe(2);
+    expect(await countEvents(db.drizzle, { personId: 'person_sami', kind: 'person' }, 10)).toBe(1);
+    expect(await countEvents(db.drizzle, { personId: 'person_sami', entitlement: 'prod-db' }, 10)).toBe(1);
+  });
+});
+
 describePostgres('the audit trail, written by many at once', () => {
   it('keeps every event once, each with the transaction that wrote it', async () => {
     await Promise.all(

@@ -1,0 +1,1 @@
+CREATE INDEX "audit_event_resource_idx" ON "audit_event" USING btree (split_part("entitlement", '/', 1),"seq");
