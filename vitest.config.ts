@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
-import { POSTGRES_CONNECTION, patchPostgres } from './scripts/patched-postgres.mjs';
+import { POSTGRES_FILES, patchPostgres } from './scripts/patched-postgres.mjs';
 
 /**
  * The built program as a process, after the parts, side by side; but for those that wait for most of their time, which
@@ -13,7 +13,7 @@ const CROWDS = ['races', 'many-reviewers'].map((name) => `test/system/${name}.te
 const patchedPostgres = {
   name: 'patched-postgres',
   transform: (source: string, id: string) =>
-    POSTGRES_CONNECTION.test(id) ? patchPostgres(source) : undefined,
+    POSTGRES_FILES.test(id) ? patchPostgres(source, id) : undefined,
 };
 
 export default defineConfig({

@@ -5,7 +5,7 @@ import { build } from 'esbuild';
 import { buildPage } from './build-page.mjs';
 import { noteBuilt } from './built.mjs';
 import { packDatabase } from './pack-database.mjs';
-import { POSTGRES_CONNECTION, patchPostgres } from './patched-postgres.mjs';
+import { POSTGRES_FILES, patchPostgres } from './patched-postgres.mjs';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
@@ -33,8 +33,8 @@ const ALSO_OF = [
 const patchedPostgres = {
   name: 'patched-postgres',
   setup({ onLoad }) {
-    onLoad({ filter: POSTGRES_CONNECTION }, ({ path }) => ({
-      contents: patchPostgres(readFileSync(path, 'utf8')),
+    onLoad({ filter: POSTGRES_FILES }, ({ path }) => ({
+      contents: patchPostgres(readFileSync(path, 'utf8'), path),
     }));
   },
 };

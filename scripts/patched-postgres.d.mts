@@ -1,2 +1,2 @@
-export const POSTGRES_CONNECTION: RegExp;
-export function patchPostgres(source: string): string;
+export const POSTGRES_FILES: RegExp;
+export function patchPostgres(source: string, path: string): string;

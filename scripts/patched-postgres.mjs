@@ -1,7 +1,8 @@
 // postgres 3.4.9 ends the whole process when a query is sent on a connection that was lost in a transaction, and
 // leaves a lost connection in its pool that never sends again: https://github.com/porsager/postgres/issues/1208,
-// fix unreleased in /pull/1209. The build and the tests load its connection.js with the edits below, the last of which
-// is for speed; a release in which one doesn't fit stops both, and is the moment to see whether this file can go.
+// fix unreleased in /pull/1209. It also waits for ever where a network swallows what is sent. The build and the tests load
+// it with the edits below, the last of which is for speed; a release in which one doesn't fit stops both, and is the moment
+// to see whether this file can go.
 const closedError = "Errors.connection('CONNECTION_CLOSED', options, socket)";
 
 const EDITS = [
@@ -78,16 +79,88 @@ const EDITS = [
 `,
   },
   {
+    why: 'how long a connection with a statement under way may be silent is an option: `silent_timeout`, in seconds',
+    of: 'index.js',
+    from: '    target_session_attrs: null\n',
+    to: '    target_session_attrs: null,\n    silent_timeout: null\n',
+  },
+  {
+    why: 'so it keeps count of how long a connection has been silent',
+    from: '  let socket = null\n    , cancelMessage',
+    to: `  let silentFor = 0
+    , heardAt = 0
+    , silence = null
+    , patience = null
+    , socket = null
+    , cancelMessage`,
+  },
+  {
+    // In ticks, since a process that was stopped would take its own sleep for silence.
+    why: 'a connection that is silent for longer is given up with all that said nothing since then, as TCP itself may wait for a quarter of an hour',
+    from: '  function write(x, fn) {',
+    to: `  function calm() {
+    clearInterval(silence)
+    silence = null
+    silentFor = 0
+  }
+
+  function listen() {
+    if (!query && !sent.length)
+      return calm()
+    const limit = patience || options.silent_timeout
+    if (++silentFor <= limit || !socket)
+      return
+    const since = performance.now() - 1000 * limit
+    socket.destroy(${closedError})
+    options.shared.quiet.forEach(giveUp => giveUp(since))
+  }
+
+  function giveUp(since) {
+    socket && patience === null && heardAt < since && socket.destroy(${closedError})
+  }
+
+  function write(x, fn) {
+    if (silence === null && options.silent_timeout)
+      (silence = setInterval(listen, 1000)).unref()`,
+  },
+  {
+    why: 'what comes ends a silence',
+    from: '  function data(x) {',
+    to: '  function data(x) {\n    silentFor = 0\n    heardAt = performance.now()',
+  },
+  {
+    why: 'a statement that may last longer says so for its transaction: `patience`, in seconds',
+    from: '      q.state = backend\n',
+    to: '      q.state = backend\n      q.options.patience && (patience = q.options.patience)\n',
+  },
+  {
+    why: 'that patience ends with the transaction',
+    from: '    connectTimer.cancel()\n\n    if (initial) {\n      if (target',
+    to: '    x[5] === 73 && (patience = null)\n    connectTimer.cancel()\n\n    if (initial) {\n      if (target',
+  },
+  {
+    why: 'a connection is known to the others of its pool',
+    from: '  queues.closed && queues.closed.push(connection)\n',
+    to: '  queues.closed && queues.closed.push(connection)\n  ;(options.shared.quiet ||= new Set()).add(giveUp)\n',
+  },
+  {
+    why: 'a connection that is lost is not listened to',
+    from: '    idleTimer.cancel()\n    lifeTimer.cancel()\n    connectTimer.cancel()\n',
+    to: '    calm()\n    patience = null\n    idleTimer.cancel()\n    lifeTimer.cancel()\n    connectTimer.cancel()\n',
+  },
+  {
     why: 'the statements that a decision sends together go out in one write to the socket, not in one for each kilobyte',
     from: 'chunk.length >= 1024',
     to: 'chunk.length >= 16384',
   },
 ];
 
-export const POSTGRES_CONNECTION = /node_modules\/postgres\/src\/connection\.js$/;
+export const POSTGRES_FILES = /node_modules\/postgres\/src\/(connection|index)\.js$/;
 
-export function patchPostgres(source) {
-  return EDITS.reduce((text, { why, from, to }) => {
+/** The text of one of `POSTGRES_FILES`, edited; `path` says of which. */
+export function patchPostgres(source, path) {
+  const edits = EDITS.filter(({ of = 'connection.js' }) => path.split('?')[0].endsWith(`/${of}`));
+  return edits.reduce((text, { why, from, to }) => {
     if (text.split(from).length !== 2)
       throw new Error(`scripts/patched-postgres.mjs no longer fits the installed postgres: ${why}`);
     return text.replace(from, () => to);

@@ -17,7 +17,7 @@ export interface Sweeps {
 }
 
 const JOBS = [
-  revokeDueGrantsJob,
+  revokeDueGrantsJob(),
   provisionDueGrantsJob,
   warnExpiringGrantsJob,
   tellOverdueRevocationsJob,

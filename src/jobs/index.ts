@@ -64,7 +64,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   beginRemediationsJob,
   provisionDueGrantsJob,
   freeLeftRemovalsJob(),
-  revokeDueGrantsJob,
+  revokeDueGrantsJob(),
   endChangedRequestsJob,
   endPastDelegationsJob,
   expireDueRequestsJob,

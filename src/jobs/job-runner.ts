@@ -5,7 +5,8 @@ import { metrics } from '../operations/metrics.ts';
 import type { Job } from './job.ts';
 
 const FIRST_BACKOFF_MS = 500;
-const LONGEST_BACKOFF_MS = 10_000;
+/** What was away is noticed within seconds of its return: access that ended meanwhile waits for it. */
+const LONGEST_BACKOFF_MS = 4_000;
 /** Many who decide at once would have each job look for each of them. */
 const BETWEEN_WAKES_MS = 100;
 

@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import * as z from 'zod';
 import { DomainError, type NextAct } from '../domain/errors.ts';
+import { readFault } from '../operations/read-fault.ts';
 import type { SlackContext } from './slack-context.ts';
 
 /** What a person reads when something didn't work. */
@@ -22,10 +23,11 @@ const NEXT: Record<NextAct, (command: string) => string> = {
 
 /** The one place where an error becomes words: a DomainError says its own; any other gets a reference that the log has too. */
 export function errorInWords(
-  error: unknown,
+  thrown: unknown,
   { base: { log }, command }: Pick<SlackContext, 'base' | 'command'>,
   where: string,
 ): ErrorInWords {
+  const error = thrown instanceof DomainError ? thrown : (readFault(thrown) ?? thrown);
   if (error instanceof DomainError) {
     if (error.code === 'unavailable') log.warn({ err: error, where }, 'something needed could not be read');
     return {

@@ -38,6 +38,16 @@ test('anything else gets a reference that the log has too, and none of its own w
   expect(log).toContain('connection to 10.0.0.7 refused');
 });
 
+test.each([
+  ['CONNECTION_CLOSED', /^The database can’t be read now\. Try again in a minute\./],
+  ['57014', /^The database was too busy to look this up\./],
+])('a look that the database didn’t answer (%s) is said to be that', (code, words) => {
+  const cause = Object.assign(new Error('write'), { code });
+  const { sentence, log } = told(new Error('Failed query: select', { cause }));
+  expect(sentence).toMatch(words);
+  expect(log).toContain('something needed could not be read');
+});
+
 test('input of another shape than ours is said to be unreadable, at its field', () => {
   const fault = z.object({ ticket: z.string().max(3) }).safeParse({ ticket: 'INC-4711' }).error;
   expect(told(fault)).toMatchObject({

@@ -1,16 +1,22 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
 
 /** Which of what a client sends breaks its connection; `nth` counts what it has sent so far, from 0. */
 export type Breaks = (sent: string, nth: number) => boolean;
 
+/** With a reset, as if the other side had closed, or as if nobody were there any more. */
+export type Way = 'reset' | 'close' | 'hang';
+
 /** Stands before a server, and breaks connections at a chosen moment. */
 export interface BreakingProxy {
   url: string;
-  /** From now on: with a reset, or as if the other side had closed; before the server hears of it, or after it answered. */
-  breakAt(breaks: Breaks, how: 'reset' | 'close', when: 'before' | 'after'): void;
+  /** From now on; before the server hears of it, or after it answered. */
+  breakAt(breaks: Breaks, how: Way, when: 'before' | 'after'): void;
+  /** The first time only, and called back then: what waits for the answer gets none. */
+  trap(at: { breaks: Breaks; when: 'before' | 'after'; answer: string }, sprung: () => void): void;
   /** Breaks whatever is open now. */
-  breakAll(how: 'reset' | 'close'): void;
+  breakAll(how: Way): void;
   mend(): void;
   /** From now on what connects comes to this server, as an address that moves at a failover. */
   leadTo(serverUrl: string): void;
@@ -19,29 +25,57 @@ export interface BreakingProxy {
   close(): Promise<void>;
 }
 
-export async function breakingProxy(serverUrl: string): Promise<BreakingProxy> {
+interface Plan {
+  breaks: Breaks;
+  how: Way;
+  when: 'before' | 'after';
+  /** What the server’s answer has in it, where not any will do. */
+  answer?: string;
+  sprung?: () => void;
+}
+
+/** `serverUrl`’s protocol may be any; `slowMs` is how long what is sent waits first. */
+export async function breakingProxy(
+  serverUrl: string,
+  { slowMs }: { slowMs?: () => number } = {},
+): Promise<BreakingProxy> {
   let server = new URL(serverUrl);
-  const open = new Set<Socket>();
-  let plan: { breaks: Breaks; how: 'reset' | 'close'; when: 'before' | 'after' } | undefined;
+  const open = new Map<Socket, (how: Way) => void>();
+  let plan: Plan | undefined;
   let broken = 0;
-  const breakOff = (client: Socket, how: 'reset' | 'close') => {
-    broken += 1;
-    if (how === 'reset') client.resetAndDestroy();
-    else client.end();
-  };
+
   const listening = createServer((client) => {
     const upstream = connect(Number(server.port), server.hostname);
     let nth = 0;
-    let afterAnswer: 'reset' | 'close' | undefined;
-    open.add(client);
+    let awaited: Plan | undefined;
+    let isHung = false;
+    let sent: Promise<void> = Promise.resolve();
+    const breakOff = (how: Way): void => {
+      broken += 1;
+      if (how === 'reset') client.resetAndDestroy();
+      else if (how === 'close') client.end();
+      else isHung = true;
+    };
+    const breakBy = (hit: Plan): void => {
+      awaited = undefined;
+      breakOff(hit.how);
+      if (!hit.sprung) return;
+      plan = undefined;
+      hit.sprung();
+    };
+    open.set(client, breakOff);
     client.on('data', (data: Buffer) => {
+      if (isHung) return;
       const hit = plan?.breaks(data.toString('latin1'), nth++) === true ? plan : undefined;
-      if (hit?.when === 'before') return breakOff(client, hit.how);
-      afterAnswer = hit?.how;
-      upstream.write(data);
+      if (hit?.when === 'before') return breakBy(hit);
+      awaited = hit ?? awaited;
+      const late = slowMs?.();
+      sent = sent.then(() => (late ? wait(late) : undefined)).then(() => void upstream.write(data));
     });
-    upstream.on('data', (data) => {
-      if (afterAnswer !== undefined) return breakOff(client, afterAnswer);
+    upstream.on('data', (data: Buffer) => {
+      if (isHung) return;
+      const isStanding = awaited?.sprung === undefined || awaited === plan;
+      if (awaited && isStanding && data.includes(awaited.answer ?? '')) return breakBy(awaited);
       client.write(data);
     });
     client.on('error', () => upstream.destroy());
@@ -50,7 +84,7 @@ export async function breakingProxy(serverUrl: string): Promise<BreakingProxy> {
       open.delete(client);
       upstream.destroy();
     });
-    upstream.on('close', () => client.end());
+    upstream.on('close', () => isHung || client.end());
   });
   await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
   const url = new URL(serverUrl);
@@ -61,8 +95,12 @@ export async function breakingProxy(serverUrl: string): Promise<BreakingProxy> {
       broken = 0;
       plan = { breaks, how, when };
     },
+    trap({ breaks, when, answer }, sprung) {
+      broken = 0;
+      plan = { breaks, how: 'hang', when, answer, sprung };
+    },
     breakAll(how) {
-      for (const client of open) breakOff(client, how);
+      for (const breakOff of open.values()) breakOff(how);
     },
     mend() {
       plan = undefined;
@@ -73,7 +111,7 @@ export async function breakingProxy(serverUrl: string): Promise<BreakingProxy> {
     broken: () => broken,
     close: () =>
       new Promise((resolve) => {
-        for (const client of open) client.destroy();
+        for (const client of open.keys()) client.destroy();
         listening.close(() => resolve());
       }),
   };

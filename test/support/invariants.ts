@@ -13,6 +13,14 @@ const QUIET = `
     (select count(*) from "grant" where state in ('scheduled', 'provisioning', 'active', 'revoking'))::int as live,
     (select count(*) from card where due_at is not null)::int as due`;
 
+/** Whether nothing is left to do. */
+export async function isQuiet(databaseUrl: string): Promise<boolean> {
+  return untilQuiet(databaseUrl, 0).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Waits until nothing is left to do: every request and every grant ended, every card shown. */
 export async function untilQuiet(databaseUrl: string, patienceMs: number): Promise<void> {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });

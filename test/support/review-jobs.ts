@@ -9,7 +9,7 @@ const FROM_CLOSE_TO_PROOF = [
   closeDueCampaignsJob,
   advanceClosingCampaignsJob,
   beginRemediationsJob,
-  revokeDueGrantsJob,
+  revokeDueGrantsJob(),
 ];
 
 /** What the jobs of reviews do when they are woken, once through, from the close to the proof. */

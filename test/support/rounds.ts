@@ -53,7 +53,7 @@ export async function rounds({ what, times, minutes }: RoundsOptions, round: Rou
     worst,
     held: fault === undefined,
   });
-  if (fault !== undefined) throw fault;
+  if (fault) throw fault;
 }
 
 /** Adds a line to the report, and says it. */

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, onTestFinished, test } from 'vitest';
+import { PHASES } from '../long/connections.ts';
 import { breakingProxy } from '../support/breaking-proxy.ts';
-import type { BreakingProxy, Breaks } from '../support/breaking-proxy.ts';
+import type { BreakingProxy } from '../support/breaking-proxy.ts';
 import { describePostgres, freshDatabaseUrl } from '../support/database.ts';
 import type { Program } from '../support/program.ts';
 import { systemStage } from '../support/system-stage.ts';
@@ -13,16 +14,6 @@ const POLICIES = `  - id: all
       - { name: Owner, approvers: [owner], need: 1 }`;
 
 const BROKEN_PER_PHASE = 4;
-
-const PHASES: Record<string, Breaks> = {
-  'start-up packet': (_sent, nth) => nth === 0,
-  password: (_sent, nth) => nth === 1,
-  'reading of types': (sent) => sent.includes('typarray'),
-  query: (sent) => sent.includes('select'),
-  begin: (sent) => sent.includes('begin'),
-  'statement in a transaction': (sent) => sent.includes('update') || sent.includes('for update'),
-  commit: (sent) => sent.includes('commit'),
-};
 
 async function until(what: string, program: Program, holds: () => Promise<boolean> | boolean) {
   for (const deadline = performance.now() + 60_000; !(await holds()); await wait(20)) {
@@ -62,9 +53,10 @@ describePostgres('a connection that is lost', () => {
         ['reset', 'before'],
         ['reset', 'after'],
         ['close', 'before'],
+        ['hang', 'before'],
       ] as const)
         await breaks(program, proxy, `${phase}, ${how} ${when}`, () => proxy.breakAt(here, how, when));
-    for (const how of ['reset', 'close'] as const)
+    for (const how of ['reset', 'close', 'hang'] as const)
       for (let time = 0; time < 3; time++) {
         proxy.breakAll(how);
         await until(`ready again after an idle ${how}`, program, () => isReady(program));
@@ -72,5 +64,24 @@ describePostgres('a connection that is lost', () => {
 
     expect(program.ending()).toBeNull();
     expect(program.pid).toBe(pid);
+  }, 240_000);
+
+  test('to a network that swallows all that is sent, is given up soon, and whoever clicked is told', async () => {
+    const proxy = await breakingProxy(await freshDatabaseUrl());
+    onTestFinished(() => proxy.close());
+    const stage = await systemStage({ people: 2, resources: 1, policies: POLICIES });
+    onTestFinished(() => stage.close());
+    const program = await stage.program(proxy.url);
+    onTestFinished(() => program.kill9());
+
+    proxy.breakAt(() => true, 'hang', 'before');
+    proxy.breakAll('hang');
+    await stage.person(1).types('/access status');
+    await stage.person(1).sees(/The database can’t be read now/);
+    proxy.mend();
+    // All of them are given up with the first that was found silent, or this would wait for the next one.
+    await stage.person(2).types('/access status');
+    await stage.person(2).sees(/hold no access now/);
+    expect(program.ending()).toBeNull();
   }, 240_000);
 });

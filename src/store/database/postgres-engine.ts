@@ -8,6 +8,13 @@ import { holdMark } from './postgres-mark.ts';
 /** What each session is limited to: a statement so that a click is answered within Slack’s 3 s. */
 export const LIMITS = { statement_timeout: 2_000, idle_in_transaction_session_timeout: 30_000 };
 
+/**
+ * Seconds. A statement that the server ends after 2 s is answered within this, or nobody is there any more: a network that
+ * swallows what is sent would be waited for until TCP gives up, which takes a quarter of an hour.
+ */
+const SILENT_TIMEOUT = 4;
+const LONGER = 'set local statement_timeout = ';
+
 /** How a server has to be spoken to. */
 export interface Manner {
   /** Whether the limits are asked for at the start of each session, or stand at the role: poolers don’t pass them on. */
@@ -47,6 +54,8 @@ export function openPostgres(url: string, { pool, manner, isPatient = false }: P
     onnotice: () => {},
     types: { bigint: int8 },
     ...(manner.pooled && !new URL(url).searchParams.has('prepare') && { prepare: false }),
+    // Of our own edition of the driver: scripts/patched-postgres.mjs.
+    ...(!isPatient && { silent_timeout: SILENT_TIMEOUT }),
     connection: { application_name: 'sallyport', ...(manner.limits === 'of-session' && limits) },
   });
   const onPool = drizzle({ client: preparing(client) }) as unknown as Drizzle;
@@ -85,7 +94,7 @@ async function configure(tx: Drizzle, options: TransactionOptions): Promise<void
   if (options.isolation !== undefined)
     await tx.execute(sql.raw(`set transaction isolation level ${options.isolation}`));
   if (options.statementTimeoutMs !== undefined)
-    await tx.execute(sql.raw(`set local statement_timeout = ${Math.round(options.statementTimeoutMs)}`));
+    await tx.execute(sql.raw(`${LONGER}${Math.round(options.statementTimeoutMs)}`));
 }
 
 /**
@@ -98,6 +107,9 @@ function preparing<Client extends postgres.ISql>(client: Client, isOver = () => 
     return client.unsafe(text, parameters, {
       ...options,
       prepare: parameters.length > 0 && parameters.length <= MOST_PREPARED_PARAMETERS,
+      ...(text.startsWith(LONGER) && {
+        patience: Number(text.slice(LONGER.length)) / 1_000 + SILENT_TIMEOUT,
+      }),
     });
   };
   // Of statements that were sent together one may fail: what the others would bring about then belongs to nobody.

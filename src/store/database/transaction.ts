@@ -2,10 +2,9 @@ import { DomainError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { Database, TransactionOptions, Tx } from './database.ts';
 import { sqlState } from './sql-state.ts';
+import { DEADLOCK, SERIALIZATION_FAILURE, whyUnavailable } from './unavailable.ts';
 
 const MOST_ATTEMPTS = 4;
-const SERIALIZATION_FAILURE = '40001';
-const DEADLOCK = '40P01';
 
 const kicked = new WeakSet<Tx>();
 
@@ -48,38 +47,4 @@ function standing<C extends { clock?: Clock }>(ctx: C): C {
   const { clock } = ctx;
   let at: Date | undefined;
   return clock === undefined ? ctx : { ...ctx, clock: { now: () => (at ??= clock.now()) } };
-}
-
-const CONNECTION_LOST = new Set([
-  'CONNECTION_CLOSED',
-  'CONNECTION_ENDED',
-  'CONNECTION_DESTROYED',
-  'CONNECT_TIMEOUT',
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOENT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  '25P03',
-  '57P01',
-  '57P02',
-  '57P03',
-  '53300',
-]);
-
-function whyUnavailable(code: string): string | undefined {
-  if (code === '57014' || code === '55P03')
-    return 'The database was too busy to do this in time, so nothing was changed. Try again in a moment.';
-  if (code === '53100' || code === 'ENOSPC')
-    return 'The database’s disk is full, so nothing was changed. Tell the people who run this bot.';
-  if (code === 'XX001' || code === 'XX002' || code === '58P01' || code === '58030')
-    return 'The database’s files are damaged, so nothing was changed. Tell the people who run this bot.';
-  if (code === SERIALIZATION_FAILURE || code === DEADLOCK)
-    return 'Too many people changed this at once, so nothing was changed. Try again in a moment.';
-  if (CONNECTION_LOST.has(code) || code.startsWith('08'))
-    return 'The connection to the database was lost, so it isn’t certain that this was saved. Look before you try again.';
-  return undefined;
 }

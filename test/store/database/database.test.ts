@@ -1,12 +1,13 @@
 import { eq, sql } from 'drizzle-orm';
 import { integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { openLog } from '../../../src/program/log.ts';
 import { rows } from '../../../src/store/database/database.ts';
 import type { Database } from '../../../src/store/database/database.ts';
 import { meetPostgres } from '../../../src/store/database/meet-postgres.ts';
 import { openDatabase } from '../../../src/store/database/open-database.ts';
 import { prepared } from '../../../src/store/database/prepared.ts';
+import { breakingProxy } from '../../support/breaking-proxy.ts';
 import { describePostgres, freshDatabase, freshDatabaseUrl } from '../../support/database.ts';
 
 const log = openLog('silent');
@@ -114,6 +115,22 @@ describePostgres('PostgreSQL', () => {
   it('hands out a session without that timeout for long work', async () => {
     const found = await db.dedicated((session) => session.rows(sql`show statement_timeout`));
     expect(found).toEqual([{ statement_timeout: '0' }]);
+  });
+
+  it('waits for what a transaction has said may last longer, and for no other statement', async () => {
+    const behind = await breakingProxy(await freshDatabaseUrl());
+    onTestFinished(() => behind.close());
+    const far = await openDatabase({ url: behind.url, pool: 1, log });
+    onTestFinished(() => far.close());
+    const slept = far.transaction((tx) => tx.execute(sql`select pg_sleep(6)`), {
+      statementTimeoutMs: 60_000,
+    });
+    await expect(slept).resolves.toHaveLength(1);
+
+    behind.breakAll('hang');
+    await expect(far.ping()).rejects.toMatchObject({ cause: { code: 'CONNECTION_CLOSED' } });
+    // What is sent in the moment of the loss is lost with it.
+    await vi.waitFor(() => far.ping(), 30_000);
   });
 
   it.each([

@@ -1,4 +1,5 @@
 import type { Ctx } from '../../context.ts';
+import type { Tx } from '../../../store/database/database.ts';
 import { findGone } from '../../../store/database/process-mark.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import * as dueGrantStore from '../../../store/grant/due-grant-store.ts';
@@ -39,15 +40,27 @@ export async function freeLeftRemovals(
 
 /** How many were freed: none where the process is there again. */
 async function freeRemovalsOf(ctx: Ctx, process: number): Promise<number> {
-  return transaction(ctx, async (tx, ctx) => {
-    if ((await findGone(tx, [process])).length === 0) return 0;
-    const left = await leftRemovalStore.lockRemovals(tx, process, ctx.clock.now(), MOST_AT_ONCE);
-    const locked = await dueGrantStore.lockRights(tx, left.flatMap(rightKeys));
-    const free = left.filter((grant) => rightKeys(grant).every((key) => locked.has(key)));
-    await leftRemovalStore.freeRemovals(
-      tx,
-      free.map(({ id }) => id),
-    );
-    return free.length;
-  });
+  return transaction(ctx, async (tx, ctx) =>
+    (await findGone(tx, [process])).length === 0 ? 0 : freeIn(tx, ctx, process),
+  );
+}
+
+/**
+ * Takes removals from this process itself, which must have none in hand: those whose claim was committed and its answer
+ * lost. Returns how many.
+ */
+export async function freeOwnRemovals(ctx: Ctx): Promise<number> {
+  const self = ctx.markedAs?.();
+  return self === undefined ? 0 : transaction(ctx, (tx, ctx) => freeIn(tx, ctx, self));
+}
+
+async function freeIn(tx: Tx, { clock }: Pick<Ctx, 'clock'>, process: number): Promise<number> {
+  const left = await leftRemovalStore.lockRemovals(tx, process, clock.now(), MOST_AT_ONCE);
+  const locked = await dueGrantStore.lockRights(tx, left.flatMap(rightKeys));
+  const free = left.filter((grant) => rightKeys(grant).every((key) => locked.has(key)));
+  await leftRemovalStore.freeRemovals(
+    tx,
+    free.map(({ id }) => id),
+  );
+  return free.length;
 }

@@ -8,6 +8,8 @@ import { provisionDueGrants } from '../../../../src/operations/grant/give/provis
 import { freeLeftRemovalsJob } from '../../../../src/jobs/grant/free-left-removals.ts';
 import { returnGrant } from '../../../../src/operations/grant/end/return-grant.ts';
 import { revokeDueGrants } from '../../../../src/operations/grant/end/revoke-due-grants.ts';
+import { revokeDueGrantsJob } from '../../../../src/jobs/grant/revoke-due-grants.ts';
+import type { Database } from '../../../../src/store/database/database.ts';
 import { PROCESSES } from '../../../../src/store/database/process-mark.ts';
 import { acmeWorld, HOUR, type AcmeWorld } from '../../../support/acme-world.ts';
 import { describePostgres } from '../../../support/database.ts';
@@ -195,5 +197,30 @@ describePostgres('removals of a process that is gone', () => {
     expect(await looks(world)).toBe(0);
     await other.goOn();
     expect(there(world)).toBe(false);
+  });
+
+  it('go on at once where it is this process, whose claim was committed and its answer lost', async () => {
+    const world = await acmeWorld();
+    const grant = await returned(world);
+    const { db } = world.ctx;
+    const isClaimed = async () => (await world.rows.grant(grant.id))?.leaseUntil !== null;
+    let losesAnswer = true;
+    const transaction: Database['transaction'] = async (run, options) => {
+      const result = await db.transaction(run, options);
+      if (!losesAnswer || !(await isClaimed())) return result;
+      losesAnswer = false;
+      throw Object.assign(new Error('write CONNECTION_CLOSED'), { code: 'CONNECTION_CLOSED' });
+    };
+    const job = revokeDueGrantsJob();
+    const { signal } = new AbortController();
+    const ctx = { ...here(world), db: { ...db, transaction } };
+    await expect(job.run(ctx, signal)).rejects.toMatchObject({ code: 'unavailable' });
+    expect(await isClaimed()).toBe(true);
+
+    await job.run(ctx, signal);
+
+    expect(there(world)).toBe(false);
+    expect(await world.rows.grant(grant.id)).toMatchObject({ state: 'revoked', remains: 'gone' });
+    expect(world.target.countOf('revoke')).toBe(1);
   });
 });
