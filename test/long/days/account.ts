@@ -181,8 +181,9 @@ export class Account {
   rather(asked: Asked, kind: 'fit' | 'unfit', at: { rule: Rule; now: number }): Name[] {
     const { standing } = this;
     if (kind === 'fit') return [...decidersNow(asked, { rule: at.rule, standing, now: at.now }).keys()];
-    const voted = asked.yes.flat().map(({ who }) => who);
-    return [...new Set([...voted, asked.by, asked.for, ...this.standIns, ...standing.away])];
+    const voted = asked.yes.flat().flatMap(({ who, seats }) => [who, ...seats]);
+    const beside = voted.flatMap((name) => standing.delegations.get(name)?.to ?? []);
+    return [...new Set([...beside, ...voted, asked.by, asked.for, ...this.standIns, ...standing.away])];
   }
 
   /** The request whose access lasts longer now. */

@@ -100,7 +100,7 @@ const deed = fc.oneof(
       do: fc.constant('delegate' as const),
       who: oneOf(['omar', 'omar', 'dora', 'mona', 'lena']),
       to: oneOf(['wanda', 'iris', 'lena', 'dora', 'kim']),
-      hours: oneOf([1, 6, 30]),
+      hours: oneOf([1, 6, 30, 200]),
     }),
   ),
   weighted(
@@ -133,7 +133,7 @@ export type Deed = typeof deed extends fc.Arbitrary<infer T> ? T : never;
 
 const clockwork = fc.oneof(
   weighted(1, fc.record({ do: fc.constant('review' as const), who: oneOf(REVIEWERS) })),
-  weighted(2, fc.record({ do: fc.constant('tick' as const), seconds: oneOf([60, HOUR, 25 * HOUR]) })),
+  weighted(5, fc.record({ do: fc.constant('tick' as const), seconds: oneOf([60, HOUR, 25 * HOUR]) })),
   weighted(1, fc.record({ do: fc.constant('define' as const), as: oneOf(['earlier', 'later'] as const) })),
   weighted(
     10,

@@ -64,7 +64,7 @@ export const DECISIONS: readonly PlantedFault[] = [
         instead: 'return given.length;',
       },
     ],
-    seenBy: ['operations/delegation/delegation.test.ts', 'operations/delegation/delegate-approvals.test.ts'],
+    seenBy: ['slack/judgement.test.ts'],
   },
   {
     breach: 'a delegation is honoured past its end',

@@ -49,6 +49,17 @@ test.each([
   expect(await world.rows.eventsOf('delegation.ended')).toHaveLength(1);
 });
 
+test('refuses a delegate from the end on, whether a job has ended it yet or not', async () => {
+  const world = await acmeWorld();
+  await delegates(world, 'omar@acme.test', 'lena@acme.test', inHours(20));
+  const request = await world.asks('sami@acme.test', 'prod-db/read');
+  world.clock.advance(20 * 3_600_000);
+  const lena = await world.as('lena@acme.test');
+  await expect(approveRequest(lena, { requestId: request.id })).rejects.toMatchObject({ code: 'forbidden' });
+  expect(await world.rows.decisions()).toEqual([]);
+  expect(await world.rows.eventsOf('decision.refused')).toHaveLength(1);
+});
+
 test('refuses a circle of two, oneself, the inactive, the past and more than 90 days', async () => {
   const world = await acmeWorld();
   await delegates(world, 'omar@acme.test', 'lena@acme.test');
