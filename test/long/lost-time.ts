@@ -173,7 +173,7 @@ export function crowd(stage: Stage, random: () => number): { stop(): Promise<voi
   const keepAsking = async (): Promise<void> => {
     for (const errand of queue) {
       if (isOver) return;
-      await asks(stage, errand, '3s', 'for the errand', 2_000).catch(() => undefined);
+      await asks(stage, errand, '3s', 'for the errand', 5_000).catch(() => undefined);
       await wait(150 + random() * 300);
     }
   };
@@ -189,8 +189,9 @@ export function crowd(stage: Stage, random: () => number): { stop(): Promise<voi
   };
 }
 
+/** One after the other, and from the first again: on a busy machine many come to nothing. */
 function* shortErrands(): Generator<Errand> {
-  for (let shift = 2; shift < HALF; shift++)
+  for (let shift = 2; ; shift = shift === HALF - 1 ? 2 : shift + 1)
     for (let resource = HALF + 1; resource <= 2 * HALF; resource++)
       yield { asker: beside(resource, shift), resource };
 }
