@@ -36,3 +36,10 @@ export function changeBetween(
   if (was.made !== now.made || differs(was.system, now.system)) return 'restored';
   return differs(was.timeline, now.timeline) ? 'promoted' : undefined;
 }
+
+/** What is known of a database by now: what it doesn’t say any more is as it was. */
+export const knownBy = (was: DatabaseIdentity, now: DatabaseIdentity): DatabaseIdentity => ({
+  system: now.system ?? was.system,
+  timeline: now.timeline ?? was.timeline,
+  made: now.made,
+});

@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Ctx } from '../context.ts';
-import { changeBetween } from '../../domain/database-change.ts';
+import { changeBetween, knownBy } from '../../domain/database-change.ts';
 import type { DatabaseChangeKind } from '../../domain/database-change.ts';
 import { LEASE_MS } from '../../domain/grant/connector.ts';
 import { ChangeId, newId } from '../../domain/ids.ts';
@@ -19,11 +20,12 @@ export async function noticeDatabaseChange(ctx: Ctx): Promise<number> {
   const now = await identityStore.readIdentity(ctx.db.drizzle);
   if (now === undefined) return 0;
   const known = await identityStore.findIdentity(ctx.db.drizzle);
-  if (known !== undefined && changeBetween(known, now) === undefined) return 0;
+  if (known !== undefined && isDeepStrictEqual(known, knownBy(known, now))) return 0;
   return transaction(ctx, async (tx, ctx) => {
-    const change = changeBetween(await identityStore.lockIdentity(tx, now), now);
+    const was = await identityStore.lockIdentity(tx, now);
+    await identityStore.noteIdentity(tx, knownBy(was, now));
+    const change = changeBetween(was, now);
     if (change === undefined) return 0;
-    await identityStore.noteIdentity(tx, now);
     await begin(tx, ctx, change);
     return 1;
   });
@@ -31,9 +33,8 @@ export async function noticeDatabaseChange(ctx: Ctx): Promise<number> {
 
 /** Whether this is the database that it was at the last look, as far as there was one; a standby, which decides nothing, isn’t. */
 export async function isSameDatabase(tx: Tx): Promise<boolean> {
-  const now = await identityStore.readIdentity(tx);
+  const [now, known] = await Promise.all([identityStore.readIdentity(tx), identityStore.findIdentity(tx)]);
   if (now === undefined) return false;
-  const known = await identityStore.findIdentity(tx);
   return known === undefined || changeBetween(known, now) === undefined;
 }
 

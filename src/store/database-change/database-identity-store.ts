@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm';
+import { eq, getTableColumns, sql } from 'drizzle-orm';
 import type { DatabaseIdentity } from '../../domain/database-change.ts';
 import { rows } from '../database/database.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
@@ -6,6 +6,7 @@ import { sqlState } from '../database/sql-state.ts';
 import { databaseIdentity } from '../schema/index.ts';
 
 const ONE = 1;
+const { id: _, ...KNOWN } = getTableColumns(databaseIdentity);
 /** A server that was taken apart may not have, or not allow, what tells it from others. */
 const NOT_SAID = new Set(['42501', '42883', '0A000']);
 
@@ -37,7 +38,7 @@ export async function readIdentity(db: Drizzle): Promise<DatabaseIdentity | unde
 
 /** Which database it was at the last look; undefined before the first. */
 export async function findIdentity(db: Drizzle): Promise<DatabaseIdentity | undefined> {
-  const [found] = await db.select().from(databaseIdentity).where(eq(databaseIdentity.id, ONE));
+  const [found] = await db.select(KNOWN).from(databaseIdentity).where(eq(databaseIdentity.id, ONE));
   return found;
 }
 
@@ -47,7 +48,11 @@ export async function lockIdentity(tx: Tx, first: DatabaseIdentity): Promise<Dat
     .insert(databaseIdentity)
     .values({ id: ONE, ...first })
     .onConflictDoNothing();
-  const [found] = await tx.select().from(databaseIdentity).where(eq(databaseIdentity.id, ONE)).for('update');
+  const [found] = await tx
+    .select(KNOWN)
+    .from(databaseIdentity)
+    .where(eq(databaseIdentity.id, ONE))
+    .for('update');
   return found ?? first;
 }
 

@@ -65,6 +65,8 @@ describe('a database that is another one than it was', () => {
     await world.ctx.db.drizzle.execute(sql`update database_identity set timeline = null, system = null`);
 
     expect(await noticeDatabaseChange(world.ctx)).toBe(0);
+    await changes(world);
+    expect(await noticeDatabaseChange(world.ctx)).toBe(1);
   });
 
   it('is looked through on the word of somebody at the command line too', async () => {
