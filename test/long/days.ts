@@ -12,7 +12,7 @@ import { actAtOnce } from './days/act.ts';
 import { accountFaults, ledgerFaults, STOOD } from './days/audit.ts';
 import { addressOf, CLERK } from './days/company.ts';
 import { Office } from './days/office.ts';
-import { day, isCalm, type Step } from './days/steps.ts';
+import { day, type Deed, isCalm, type Step } from './days/steps.ts';
 
 const STOOD_EMAIL = addressOf(STOOD.name);
 
@@ -56,23 +56,26 @@ async function liveThrough(steps: readonly Step[]): Promise<void> {
   await closeDatabase(world.ctx.db);
 }
 
+const isOfPeople = (deed: Deed | null): boolean => deed?.do === 'leave' || deed?.do === 'come-back';
+const IN_TURN = ['leave', 'come-back', 'clear', 'delegate', 'undelegate'];
+
 async function take(office: Office, step: Step): Promise<void> {
   const { world, processes } = office;
   switch (step.do) {
     case 'one':
       return actAtOnce(office, [{ deed: step.deed, process: processes[step.process] }]);
     case 'both': {
-      const [first, second] = step.deeds;
-      return actAtOnce(office, [
-        { deed: first, process: processes[0] },
-        { deed: second, process: processes[1] },
-      ]);
+      const acts = step.deeds.map((deed, at) => ({ deed, process: processes[at === 0 ? 0 : 1] }));
+      // Of these the later one counts, and which it was wouldn’t be known.
+      if (!step.deeds.every(({ do: kind }) => IN_TURN.includes(kind))) return actAtOnce(office, acts);
+      for (const act of acts) await actAtOnce(office, [act]);
+      return;
     }
     case 'pass':
       await office.pass(step.seconds, async () => {
         if (step.beside) await actAtOnce(office, [{ deed: step.beside, process: processes[1] }]);
       });
-      return office.account.given(world.clock.now());
+      return office.account.given(world.clock.now(), { unsure: isOfPeople(step.beside) });
     case 'tick':
       // No job has run yet.
       world.clock.advance(step.seconds * 1_000);

@@ -167,13 +167,17 @@ export class Account {
     for (const asked of this.asked.values()) if (which(asked)) asked.isLoose = true;
   }
 
-  /** What comes of requests is there by now, where the target does what it is told. */
-  given(now: Date): void {
+  /**
+   * What comes of requests is there by now, where the target does what it is told, unless it is for somebody who has left.
+   * `unsure`: somebody left or came back while the jobs ran.
+   */
+  given(now: Date, { unsure }: { unsure: boolean }): void {
     for (const asked of this.asked.values()) {
       if (asked.state !== 'approved' || asked.kind === 'extension' || asked.until || asked.isOver) continue;
       if (asked.rule.target === null) continue;
-      if (this.standing.away.has(asked.for)) asked.isOver = true;
-      else asked.until = new Date(now.getTime() + asked.seconds * 1_000);
+      asked.isOver = !unsure && this.standing.away.has(asked.for);
+      asked.isLoose ||= unsure;
+      asked.until = new Date(now.getTime() + asked.seconds * 1_000);
     }
   }
 

@@ -272,8 +272,6 @@ class Act {
   async #people(away: ReadonlySet<Name>): Promise<void> {
     await importPeople(this.#process.ctx, { csv: peopleWithout(away), force: true });
     this.#account.standing = { ...this.#account.standing, away };
-    // What isn’t given to them yet may or may not be, at this moment.
-    this.#account.loosen(({ until }) => until === undefined);
   }
 
   async #clears({ who, of }: Extract<Deed, { do: 'clear' }>): Promise<void> {
@@ -286,7 +284,8 @@ class Act {
       `${of} is there, and lost ${ended} accesses`,
     );
     for (const asked of this.#account.asked.values())
-      if (asked.for === of && standings.some(answersFor(asked.what))) asked.isOver = true;
+      if (asked.for === of && asked.state === 'approved' && standings.some(answersFor(asked.what)))
+        asked.isOver = true;
   }
 
   async #reviews(deed: Extract<Deed, { do: 'keep' | 'revoke' | 'submit' }>): Promise<void> {
