@@ -26,8 +26,10 @@ export interface Asked {
   extends: string | null;
   /** When it ends at the target, once it is there. */
   until?: Date;
-  /** Somebody ended what came of it. */
+  /** Nothing of it is to be there any more, or ever. */
   isOver: boolean;
+  /** Somebody ended it. */
+  isEnded: boolean;
   /** A review, or somebody’s leaving, may have ended it sooner. */
   isLoose: boolean;
 }
@@ -116,6 +118,7 @@ export class Account {
       state: state === 'approved' ? 'approved' : 'pending',
       extends: request.extendsGrantId,
       isOver: false,
+      isEnded: false,
       isLoose: false,
     });
     if (state === 'approved') this.#extend(id, request.createdAt.getTime());
@@ -160,7 +163,7 @@ export class Account {
   /** Somebody ended the access that came of this request; null: nobody asked for it. */
   ended(requestId: string | null): void {
     const asked = requestId === null ? undefined : this.asked.get(requestId);
-    if (asked) asked.isOver = true;
+    if (asked) Object.assign(asked, { isOver: true, isEnded: true });
   }
 
   loosen(which: (asked: Asked) => boolean): void {

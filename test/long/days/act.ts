@@ -285,7 +285,7 @@ class Act {
     );
     for (const asked of this.#account.asked.values())
       if (asked.for === of && asked.state === 'approved' && standings.some(answersFor(asked.what)))
-        asked.isOver = true;
+        this.#account.ended(asked.id);
   }
 
   async #reviews(deed: Extract<Deed, { do: 'keep' | 'revoke' | 'submit' }>): Promise<void> {

@@ -47,6 +47,8 @@ export async function accountFaults(office: Office): Promise<string[]> {
     if (made.length !== wanted) faults.push(`${id}: ${made.length} grants instead of ${wanted}`);
     for (const grant of made) {
       const to = office.nameOf(grant.principalId);
+      if (asked.isEnded && ['scheduled', 'provisioning', 'active'].includes(grant.state))
+        faults.push(`${grant.id} is ${grant.state}, and somebody ended it`);
       if (to !== asked.for || grant.entitlement !== asked.what)
         faults.push(`${grant.id} gives ${grant.entitlement} to ${to}, as nobody asked`);
     }

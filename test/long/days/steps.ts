@@ -37,7 +37,7 @@ const oneOf = <T>(items: readonly T[]) => fc.constantFrom(...items);
 const which = fc.nat({ max: 9 });
 const minutes = oneOf([1, 30, 60, 240, 600]);
 const misbehaviour: fc.Arbitrary<Misbehaviour> = fc.oneof(
-  oneOf<Misbehaviour>([{ kind: 'loses-answer' }, { kind: 'lies' }, { kind: 'pending' }]),
+  ...(['loses-answer', 'lies', 'pending'] as const).map((kind) => fc.constant<Misbehaviour>({ kind })),
   oneOf(['retryable', 'unknown_outcome', 'denied', 'conflict'] as const).map((kind) => ({
     kind: 'fails' as const,
     fault: { kind },
@@ -92,7 +92,12 @@ const deed = fc.oneof(
   ),
   weighted(
     2,
-    fc.record({ do: fc.constant('judge' as const), who: oneOf(DECIDERS), which, justified: fc.boolean() }),
+    fc.record({
+      do: fc.constant('judge' as const),
+      who: oneOf([...DECIDERS, 'ada', 'ada', 'ada']),
+      which,
+      justified: fc.boolean(),
+    }),
   ),
   weighted(
     3,
