@@ -1,8 +1,10 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { expect, onTestFinished } from 'vitest';
+import { expect } from 'vitest';
 import { breakingProxy } from '../support/breaking-proxy.ts';
 import type { BreakingProxy, Breaks, Way } from '../support/breaking-proxy.ts';
 import { busyStage, keepBusy, LATE_MS } from '../support/busy-company.ts';
+import { closing } from '../support/closing.ts';
+import type { Later } from '../support/closing.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 import { gotOn } from '../support/got-on.ts';
 import { assertInvariants, untilQuiet } from '../support/invariants.ts';
@@ -53,17 +55,21 @@ async function untilReady(program: Program): Promise<void> {
 }
 
 /** Breaks connections so many times while people ask and press, and rejects with all that isn’t right in the end. */
-export async function brokenConnections(
+export const brokenConnections = (times: number, random: () => number): Promise<Record<string, number>> =>
+  closing((later) => breakConnections(times, random, later));
+
+async function breakConnections(
   times: number,
   random: () => number,
+  later: Later,
 ): Promise<Record<string, number>> {
   const databaseUrl = await freshDatabaseUrl();
   const proxy = await breakingProxy(databaseUrl);
-  onTestFinished(() => proxy.close());
+  later(() => proxy.close());
   const stage = await busyStage(CROWD);
-  onTestFinished(() => stage.close());
+  later(() => stage.close());
   const program = await stage.program(proxy.url);
-  onTestFinished(() => program.kill9());
+  later(() => program.kill9());
   const { pid } = program;
   let broken = 0;
   await keepBusy({ stage, crowd: CROWD, random }, async () => {

@@ -3,18 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import postgres from 'postgres';
-import { onTestFinished } from 'vitest';
 import { breakingProxy } from '../support/breaking-proxy.ts';
 import { busyStage, keepBusy, LATE_MS } from '../support/busy-company.ts';
+import { closing } from '../support/closing.ts';
+import type { Later } from '../support/closing.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 import { copyToServer } from '../support/embedded-rows.ts';
 import { gotOn } from '../support/got-on.ts';
 import { assertInvariants, isQuiet, untilQuiet } from '../support/invariants.ts';
 import type { Program } from '../support/program.ts';
 import type { Stage } from '../support/system-stage.ts';
+import { somewhere } from './points.ts';
+import type { Traps } from './points.ts';
 
-/** A trap that no call comes to is given up, and the process is killed as it stands there. */
-const TRAP_MS = 4_000;
 /** Between so many kills, something gets done; the others come when they come. */
 const GETS_ON_EVERY = 3;
 /** Of the kills, so many meet a process that is starting. */
@@ -22,17 +23,6 @@ const AT_START = 0.15;
 /** Of the calls to Slack and to the target, so many wait so long. */
 const SLOW_SHARE = 0.1;
 const SLOW_MS = 400;
-
-const isWrite = (sent: string) => /"type":"access\.(grant|revoke)"/.test(sent);
-const isShown = (sent: string) => /^POST \S*(chat|views)\./.test(sent);
-
-/** What is waited for, and what its answer has in it. */
-const CALLS = {
-  commit: { breaks: (sent: string) => /\0commit\0|Qcommit|^commit|commit\0/i.test(sent), answer: 'COMMIT' },
-  target: { breaks: isWrite, answer: 'HTTP/1.1' },
-  slack: { breaks: isShown, answer: 'HTTP/1.1' },
-};
-type Call = keyof typeof CALLS;
 
 /** An embedded database is for some tens of people, and has one session. */
 const CROWDS = {
@@ -47,27 +37,27 @@ interface Killed {
   kills: Map<string, number>;
   /** Waits for nothing to be left to do, stops the program, and gives a database to look at. */
   ended(): Promise<string>;
-  traps: Partial<Record<Call, Awaited<ReturnType<typeof breakingProxy>>>>;
+  traps: Traps;
 }
 
 type Kind = keyof typeof CROWDS;
 
-async function company(kind: Kind, random: () => number): Promise<Killed> {
+async function company(kind: Kind, random: () => number, later: Later): Promise<Killed> {
   const stage = await busyStage(CROWDS[kind]);
-  onTestFinished(() => stage.close());
+  later(() => stage.close());
   const slowMs = () => (random() < SLOW_SHARE ? random() * SLOW_MS : 0);
   const [target, slack] = await Promise.all([
     breakingProxy(stage.target.url, { slowMs }),
     breakingProxy(stage.sandbox.apiUrl, { slowMs }),
   ]);
   const env = { TARGET_URL: target.url, SLACK_API_URL: slack.url };
-  onTestFinished(() => Promise.all([target.close(), slack.close()]).then(() => undefined));
+  later(() => Promise.all([target.close(), slack.close()]).then(() => undefined));
   if (kind === 'PostgreSQL') {
     const databaseUrl = await freshDatabaseUrl();
     const commit = await breakingProxy(databaseUrl);
-    onTestFinished(() => commit.close());
+    later(() => commit.close());
     const program = await stage.program(commit.url, env);
-    onTestFinished(() => program.kill9());
+    later(() => program.kill9());
     const ended = async () => {
       await untilQuiet(databaseUrl, LATE_MS);
       return databaseUrl;
@@ -75,9 +65,9 @@ async function company(kind: Kind, random: () => number): Promise<Killed> {
     return { stage, program, kills: new Map(), ended, traps: { commit, target, slack } };
   }
   const dataDir = mkdtempSync(join(tmpdir(), 'sallyport-killed-'));
-  onTestFinished(() => rmSync(dataDir, { recursive: true, force: true }));
+  later(() => rmSync(dataDir, { recursive: true, force: true }));
   const program = await stage.program('', { ...env, DATA_DIR: dataDir });
-  onTestFinished(() => program.kill9());
+  later(() => program.kill9());
   const ended = async () => {
     for (const deadline = performance.now() + LATE_MS; ; ) {
       // Nobody but its process can look into it, so it is stopped for a look.
@@ -94,25 +84,9 @@ async function company(kind: Kind, random: () => number): Promise<Killed> {
   return { stage, program, kills: new Map(), ended, traps: { target, slack } };
 }
 
-/** Kills the program at a point that `random` chooses, or after a while where it doesn’t get there. */
 async function killSomewhere({ traps, program, kills }: Killed, random: () => number): Promise<void> {
-  const points = Object.entries(traps) as [Call, NonNullable<Killed['traps'][Call]>][];
-  const [call, trap] = points[Math.floor(random() * points.length)] ?? points[0]!;
-  const when = random() < 0.5 ? ('before' as const) : ('after' as const);
-  let left = Math.floor(random() * 5);
-  const { breaks, answer } = CALLS[call];
-  const isLast = (sent: string) => breaks(sent) && left-- <= 0;
-  const isSprung = await new Promise<boolean>((resolve) => {
-    const timer = setTimeout(() => resolve(false), random() * TRAP_MS + 500);
-    trap.trap({ breaks: isLast, when, answer }, () => {
-      process.kill(program.pid, 'SIGKILL');
-      clearTimeout(timer);
-      resolve(true);
-    });
-  });
-  trap.mend();
+  const point = await somewhere(traps, random, false, () => void process.kill(program.pid, 'SIGKILL'));
   await program.kill9();
-  const point = isSprung ? `${when} ${call}` : 'at random';
   kills.set(point, (kills.get(point) ?? 0) + 1);
 }
 
@@ -126,19 +100,22 @@ export interface Outcome {
 }
 
 /** Kills and starts the program so many times while its people ask and press, and rejects with all that isn’t right then. */
-export async function killed(kind: Kind, times: number, random: () => number): Promise<Outcome> {
-  const one = await company(kind, random);
+export const killed = (kind: Kind, times: number, random: () => number): Promise<Outcome> =>
+  closing((later) => kill(kind, times, random, later));
+
+async function kill(kind: Kind, times: number, random: () => number, later: Later): Promise<Outcome> {
+  const one = await company(kind, random, later);
   const { stage, program, kills } = one;
   await keepBusy({ stage, crowd: CROWDS[kind], random }, async () => {
-    for (let kill = 0; kill < times; kill++) {
-      if (kill % GETS_ON_EVERY === 0) await gotOn(stage);
+    for (let nth = 0; nth < times; nth++) {
+      if (nth % GETS_ON_EVERY === 0) await gotOn(stage);
       await killSomewhere(one, random);
       const starting = program.restart();
       starting.catch(() => undefined);
       if (random() < AT_START) {
         await wait(random() * 900);
         await program.kill9();
-        kill += 1;
+        nth += 1;
         kills.set('while it starts', (kills.get('while it starts') ?? 0) + 1);
         await Promise.allSettled([starting]);
         await program.restart();

@@ -13,8 +13,8 @@ export interface BreakingProxy {
   url: string;
   /** From now on; before the server hears of it, or after it answered. */
   breakAt(breaks: Breaks, how: Way, when: 'before' | 'after'): void;
-  /** The first time only, and called back then: what waits for the answer gets none. */
-  trap(at: { breaks: Breaks; when: 'before' | 'after'; answer: string }, sprung: () => void): void;
+  /** The first time only, and called back then: what waits for the answer gets none, unless it passes. */
+  trap(at: Trap, sprung: () => void): void;
   /** Breaks whatever is open now. */
   breakAll(how: Way): void;
   mend(): void;
@@ -25,9 +25,18 @@ export interface BreakingProxy {
   close(): Promise<void>;
 }
 
+export interface Trap {
+  breaks: Breaks;
+  when: 'before' | 'after';
+  /** What the answer that is waited for has in it. */
+  answer: string;
+  /** Nothing is lost: it is only the moment that is wanted. */
+  passes?: boolean;
+}
+
 interface Plan {
   breaks: Breaks;
-  how: Way;
+  how: Way | 'pass';
   when: 'before' | 'after';
   /** What the server’s answer has in it, where not any will do. */
   answer?: string;
@@ -58,7 +67,7 @@ export async function breakingProxy(
     };
     const breakBy = (hit: Plan): void => {
       awaited = undefined;
-      breakOff(hit.how);
+      if (hit.how !== 'pass') breakOff(hit.how);
       if (!hit.sprung) return;
       plan = undefined;
       hit.sprung();
@@ -67,15 +76,22 @@ export async function breakingProxy(
     client.on('data', (data: Buffer) => {
       if (isHung) return;
       const hit = plan?.breaks(data.toString('latin1'), nth++) === true ? plan : undefined;
-      if (hit?.when === 'before') return breakBy(hit);
-      awaited = hit ?? awaited;
+      if (hit?.when === 'before') {
+        breakBy(hit);
+        if (hit.how !== 'pass') return;
+      }
+      if (hit?.when === 'after') awaited = hit;
       const late = slowMs?.();
       sent = sent.then(() => (late ? wait(late) : undefined)).then(() => void upstream.write(data));
     });
     upstream.on('data', (data: Buffer) => {
       if (isHung) return;
       const isStanding = awaited?.sprung === undefined || awaited === plan;
-      if (awaited && isStanding && data.includes(awaited.answer ?? '')) return breakBy(awaited);
+      if (awaited && isStanding && data.includes(awaited.answer ?? '')) {
+        const { how } = awaited;
+        breakBy(awaited);
+        if (how !== 'pass') return;
+      }
       client.write(data);
     });
     client.on('error', () => upstream.destroy());
@@ -95,9 +111,9 @@ export async function breakingProxy(
       broken = 0;
       plan = { breaks, how, when };
     },
-    trap({ breaks, when, answer }, sprung) {
+    trap({ breaks, when, answer, passes = false }, sprung) {
       broken = 0;
-      plan = { breaks, how: 'hang', when, answer, sprung };
+      plan = { breaks, how: passes ? 'pass' : 'hang', when, answer, sprung };
     },
     breakAll(how) {
       for (const breakOff of open.values()) breakOff(how);

@@ -25,6 +25,8 @@ export interface ProgramOptions {
   /** Beside the settings made here; what access.yaml names as `${NAME}` too. */
   env?: Record<string, string>;
   port?: number;
+  /** Another release’s `cli.js`, instead of this tree’s. */
+  cli?: string;
 }
 
 /** How a process ended. */
@@ -82,7 +84,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     ...options.env,
     NODE_OPTIONS: `${PATIENT} ${options.env?.['NODE_OPTIONS'] ?? ''}`,
   };
-  const started = await spawnProgram(env);
+  const started = await spawnProgram(env, ['start'], options.cli);
   const eventsUrl = `http://127.0.0.1:${port}/slack/events`;
   await untilReady(port, started);
   options.workspace.workspace.deliverTo({ kind: 'http', eventsUrl });
@@ -91,7 +93,7 @@ export async function startProgram(options: ProgramOptions): Promise<Program> {
     eventsUrl,
     configPath,
     async command(...args) {
-      const beside = await spawnProgram(env, args);
+      const beside = await spawnProgram(env, args, options.cli);
       const { code } = await beside.ended();
       return { code, says: beside.logs() };
     },
@@ -117,8 +119,8 @@ process.once('exit', () => {
 });
 
 /** A process of the program with this environment and nothing of ours, whatever becomes of it. */
-export async function spawnProgram(env: Record<string, string>, args = ['start']) {
-  const cli = await builtProgram();
+export async function spawnProgram(env: Record<string, string>, args = ['start'], ofOther?: string) {
+  const cli = ofOther ?? (await builtProgram());
   let logs = '';
   let child: ChildProcess;
   let ended: Promise<Ending>;

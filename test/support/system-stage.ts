@@ -6,7 +6,7 @@ import { startTarget } from '../../src/sandbox/target/start-target.ts';
 import type { Target } from '../../src/sandbox/target/start-target.ts';
 import type { FastTime } from './fast-time.ts';
 import { startProgram } from './program.ts';
-import type { Program } from './program.ts';
+import type { Program, ProgramOptions } from './program.ts';
 import { watchTarget } from './target-watch.ts';
 import type { AccessSpan } from './target-watch.ts';
 import { WorkspaceDriver } from './workspace-driver.ts';
@@ -48,8 +48,12 @@ export interface Stage {
   ownersOf(resource: number): number[];
   /** Every access that was ever there at the target. */
   spans: AccessSpan[];
-  /** Starts a process of the program here. */
-  program(databaseUrl: string, env?: Record<string, string>): Promise<Program>;
+  /** Starts a process of the program here; `how`: on a port of its own choice, or of another release. */
+  program(
+    databaseUrl: string,
+    env?: Record<string, string>,
+    how?: Pick<ProgramOptions, 'port' | 'cli'>,
+  ): Promise<Program>;
   close(): Promise<void>;
 }
 
@@ -97,12 +101,13 @@ export async function systemStage(options: StageOptions): Promise<Stage> {
     email,
     ownersOf,
     person: (number) => driver.person(email(number)),
-    program: (databaseUrl, env) =>
+    program: (databaseUrl, env, how) =>
       startProgram({
         databaseUrl,
         workspace: sandbox,
         accessYaml,
         peopleCsv,
+        ...how,
         env: { ...(time ? {} : MORE_UPDATES), TARGET_URL: target.url, TARGET_SECRET, ...env },
       }),
     async close() {
