@@ -64,7 +64,10 @@ export function runOfPostgres(program: string, args: readonly string[]): void {
   execFileSync(join(findBinaries() ?? '', program), args, { stdio: 'pipe' });
 }
 
+/** `TEST_POSTGRES_BIN`, or the newest that stands on this machine. */
 function findBinaries(): string | undefined {
+  const given = process.env['TEST_POSTGRES_BIN'];
+  if (given) return given;
   const asked = spawnSync('pg_config', ['--bindir'], { encoding: 'utf8' });
   const homes = ['/usr/lib/postgresql', '/opt/homebrew/opt', '/usr/local/opt', '/usr/local'];
   const installed = homes.flatMap((home) =>

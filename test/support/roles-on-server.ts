@@ -139,12 +139,12 @@ export class RolesOnServer {
     return rows.length > 0;
   }
 
-  /** Who is a direct member of this role, by name. */
+  /** Who is a direct member of this role, by name; the bot, which from PostgreSQL 16 on is one to give it, isn’t meant. */
   async memberships(target: string): Promise<string[]> {
     const rows = await this.admin<{ login: string }[]>`
       select distinct login.rolname::text as login from pg_auth_members held
       join pg_roles role on role.oid = held.roleid join pg_roles login on login.oid = held.member
-      where role.rolname::text = ${target} order by 1`;
+      where role.rolname::text = ${target} and login.rolname::text <> ${this.bot} order by 1`;
     return rows.map((row) => row.login);
   }
 
