@@ -52,9 +52,9 @@ async function round(random: () => number, later: Later): Promise<Record<string,
   const sql = postgres(database.url, { max: 1, onnotice: () => {} });
   later(() => sql.end());
   const endedThen = await whatEnded(sql);
-  for (const process of processes) await process.restart();
   // Nothing in it shows that it is one.
   if (kind === 'snapshot') await processes[0]?.command('grants', 'look');
+  for (const process of processes) await process.restart();
   const said = await act.answerTo(stage, asked, late);
   if (!/can’t be found/.test(said)) throw new Error(`who presses a button of what was lost reads: ${said}`);
   const second = act.crowd(stage, random);

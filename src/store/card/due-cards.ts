@@ -69,7 +69,7 @@ const putBackQuery = prepared((on) =>
 
 /** Ends the leases of cards that were not tried. */
 export async function putBack(db: Drizzle, untried: readonly ClaimedCard[]): Promise<void> {
-  const inDoubt = untried.filter((one) => one.mayBePosted).map((one) => one.id);
+  const inDoubt = untried.filter((one) => one.mayBePosted || one.messageTs !== null).map((one) => one.id);
   await putBackQuery(db, { ids: untried.map((one) => one.id), inDoubt });
   await pay(db, untried, -1);
 }

@@ -6,7 +6,10 @@ import { given, prepared } from '../database/prepared.ts';
 import { card } from '../schema/index.ts';
 
 const isNewest = sql`${card.revision} = ${sql.placeholder('revision')}`;
-/** A card that is to be posted anew meanwhile has forgotten the message that was changed. */
+/**
+ * A card that is to be posted anew meanwhile has forgotten the message that was changed; so has one whose post the database
+ * lost. What is known of its next post stays.
+ */
 const isForgotten = sql`${card.messageTs} is null and ${sql.placeholder('wasThere')}::boolean`;
 
 /** A new message takes its reader's second whatever came of it: Slack may have counted it, or have the message. */
@@ -19,7 +22,7 @@ const shownQuery = prepared((on) =>
       channelId: sql`case when ${isForgotten} then null else ${given('channelId', card.channelId)} end`,
       messageTs: sql`case when ${isForgotten} then null else ${given('messageTs', card.messageTs)} end`,
       postedAt: triedAt,
-      postingSince: null,
+      postingSince: sql`case when ${isForgotten} then ${card.postingSince} end`,
       leaseUntil: null,
       attempts: 0,
       lastError: null,
@@ -85,7 +88,7 @@ const notShownQuery = prepared((on) =>
   on
     .update(card)
     .set({
-      postingSince: sql`case when ${sql.placeholder('mayBePosted')}::boolean then ${card.postingSince} end`,
+      postingSince: sql`case when ${sql.placeholder('mayBePosted')}::boolean or ${isForgotten} then ${card.postingSince} end`,
       leaseUntil: null,
       postedAt: triedAt,
       attempts: sql`${card.attempts} + 1`,
@@ -109,7 +112,17 @@ export async function recordNotShown(
   const { error, dueAt, mayBePosted, refused } = failed;
   const due = dueAt?.toISOString() ?? null;
   const tried = before === null && dueAt !== null;
-  await notShownQuery(db, { id, revision, error, dueAt: due, mayBePosted, refused, tried, now });
+  await notShownQuery(db, {
+    id,
+    revision,
+    error,
+    dueAt: due,
+    mayBePosted,
+    refused,
+    tried,
+    wasThere: before !== null,
+    now,
+  });
 }
 
 /** Of what Slack neither takes nor refuses: so many tries take most of a minute. */
