@@ -22,7 +22,8 @@ type Key = readonly [column: SQL, value: string];
 
 /** What an event is found by, in every way in which it may be found; each has an index of its own. */
 function keysOf({ personId, entitlement, kind }: AuditQuery): { keys: Key[]; others: SQL[] } {
-  const ofKind = kind === undefined ? [] : [inArray(auditEvent.kind, kindsOf(kind))];
+  // Beside another key it isn't looked up in its index, which may name a fifth of all events to find those of one person.
+  const ofKind = kind === undefined ? [] : [inArray(sql`(${auditEvent.kind} || '')`, kindsOf(kind))];
   const what: Key[] =
     entitlement === undefined
       ? []
