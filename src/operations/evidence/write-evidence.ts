@@ -23,7 +23,7 @@ import { summaryHtml } from './summary-html.ts';
 import { SIGN_OFFS, TRAIL } from './trail-columns.ts';
 import type { EvidenceSignOff, TrailRow } from './trail-columns.ts';
 
-const PAGE = 200;
+const PAGE = 100;
 /** So many events are told one by one in the summary. */
 const TOLD = 200;
 const TOLD_KINDS: ReadonlySet<AuditKind> = new Set<AuditKind>([
