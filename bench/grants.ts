@@ -4,19 +4,24 @@ import { definitionsOf, each, section } from './company.ts';
 const GRANTS = 1_000_000;
 /** One of so many was asked for. */
 const REQUESTED_OF = 20;
-const PEOPLE = 10_000;
-const RESOURCES = 2_500;
+export const PEOPLE = 10_000;
+export const RESOURCES = 2_500;
 /** The review of all of it. */
 export const EVERYTHING = 'everything';
 
-/** People with managers above them, and live grants of which some were asked for and approved, the others imported. */
-export async function seedGrants(url: string, grants = GRANTS): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+/** Ten thousand, with managers above them. */
+export async function seedPeople(sql: postgres.Sql): Promise<void> {
   await sql`insert into person (id, employee_id, email, name, title, department, manager_email, type, status, source, updated_at)
     select 'person_' || lpad(n::text, 5, '0'), n::text, 'person-' || n || '@bench.test', 'Person ' || n, 'Engineer',
       'Department ' || n % 40, case when n > 0 then 'person-' || n / 8 || '@bench.test' end,
       case when n % 9 = 0 then 'contractor' else 'employee' end, 'active', 'csv', now()
     from generate_series(0, ${PEOPLE - 1}) n`;
+}
+
+/** People with managers above them, and live grants of which some were asked for and approved, the others imported. */
+export async function seedGrants(url: string, grants = GRANTS): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  await seedPeople(sql);
   await sql`create temporary table held as
     select lpad(n::text, 7, '0') as n, n < ${grants / REQUESTED_OF} as asked,
       'person_' || lpad((n::bigint * 7919 % ${PEOPLE})::text, 5, '0') as person,

@@ -1,9 +1,10 @@
 import { approveClicks } from './figures/approve-clicks.ts';
+import { auditYear } from './figures/long/audit-year.ts';
 import { campaignLaunch } from './figures/campaign-launch.ts';
 import { campaignReads } from './figures/campaign-reads.ts';
 import { catalogSearch } from './figures/catalog-search.ts';
 import { checkFile } from './figures/check-file.ts';
-import { evidence } from './figures/evidence.ts';
+import { evidence } from './figures/long/evidence.ts';
 import { firstStart } from './figures/first-start.ts';
 import { helpAcks } from './figures/help-acks.ts';
 import { idleMemory } from './figures/idle-memory.ts';
@@ -15,8 +16,9 @@ import { largeStart } from './figures/large-start.ts';
 import { policyDecision } from './figures/policy-decision.ts';
 import { revocationLateness } from './figures/revocation-lateness.ts';
 import { slackCalls } from './figures/slack-calls.ts';
-import { slackPace } from './figures/slack-pace.ts';
+import { slackPace } from './figures/long/slack-pace.ts';
 import { startUp } from './figures/start-up.ts';
+import { twoProcesses } from './figures/two-processes.ts';
 import { tableOf } from './figure.ts';
 import type { Figure } from './figure.ts';
 import { openStand } from './stand.ts';
@@ -24,18 +26,17 @@ import type { Stand } from './stand.ts';
 
 const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'approve-clicks': approveClicks,
+  'two-processes': twoProcesses,
   'help-acks': helpAcks,
   'revocation-lateness': revocationLateness,
   'kill-lateness': killLateness,
   'one-leaver': oneLeaver,
   'idle-sweep': idleSweep,
   'slack-calls': slackCalls,
-  'slack-pace': slackPace,
   'policy-decision': policyDecision,
   'catalog-search': catalogSearch,
   'campaign-launch': campaignLaunch,
   'campaign-reads': campaignReads,
-  evidence,
   'import-grants': importGrants,
   'first-start': firstStart,
   'large-start': largeStart,
@@ -44,13 +45,22 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'idle-memory': idleMemory,
 };
 
+/** Each takes longer than some minutes. */
+const LONG: typeof FIGURES = {
+  'slack-pace': slackPace,
+  evidence,
+  'audit-year': auditYear,
+};
+
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const only = process.argv.slice(2);
+const asked = process.argv.slice(2);
+const only = asked.filter((word) => word !== '--long');
+const listed = only.length > 0 ? { ...FIGURES, ...LONG } : asked.includes('--long') ? LONG : FIGURES;
 const stand = await openStand();
 try {
   const figures: Figure[] = [];
-  for (const [name, measure] of Object.entries(FIGURES)) {
+  for (const [name, measure] of Object.entries(listed)) {
     if (only.length > 0 && !only.includes(name)) continue;
     process.stderr.write(`measuring ${name} …\n`);
     figures.push(...(await measure(stand)));

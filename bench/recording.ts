@@ -19,6 +19,8 @@ export interface Recording {
   clicks(): Click[];
   /** The transaction of the most statements. */
   longest(): Statement[];
+  /** All transactions in the order of their ends; a statement outside of one is one by itself. */
+  transactions(): Statement[][];
   close(): Promise<void>;
 }
 
@@ -26,6 +28,7 @@ export interface Recording {
 export async function record(databaseUrl: string): Promise<Recording> {
   const there = new URL(databaseUrl);
   const signIns: Statement[] = [];
+  const decisions: Statement[][] = [];
   const transactions: Statement[][] = [];
   let longest: Statement[] = [];
   const sockets = new Set<Socket>();
@@ -33,10 +36,11 @@ export async function record(databaseUrl: string): Promise<Recording> {
     const upstream = connect(Number(there.port), there.hostname);
     const session = new Session((statements) => {
       const [first] = statements;
+      transactions.push(statements);
       if (statements.length > longest.length) longest = statements;
       if (first && /from "slack_account" left join "person"/.test(first.text)) signIns.push(first);
       if (statements.some(({ text }) => text.startsWith('insert into "decision"')))
-        transactions.push(statements);
+        decisions.push(statements);
     });
     client.on('data', (chunk) => session.take(chunk));
     for (const [one, other] of [
@@ -56,14 +60,15 @@ export async function record(databaseUrl: string): Promise<Recording> {
   return {
     url: url.href,
     clicks() {
-      const share = signIns.length / transactions.length;
-      return transactions.map((transaction, index) => {
+      const share = signIns.length / decisions.length;
+      return decisions.map((transaction, index) => {
         const place = Math.floor(index * share);
         const isFirst = index === 0 || place !== Math.floor((index - 1) * share);
         return { signIn: isFirst ? signIns[place] : undefined, transaction };
       });
     },
     longest: () => longest,
+    transactions: () => transactions,
     async close() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -5,8 +5,8 @@ import { inFlight } from '../in-flight.ts';
 import type { Measured } from '../in-flight.ts';
 
 export interface Load {
-  /** Of the bot's `/slack/events`. */
-  origin: string;
+  /** Of the `/slack/events` of its processes, which are asked in turns. */
+  origins: string[];
   secret: string;
   bodies: string[];
   atOnce: number;
@@ -14,8 +14,8 @@ export interface Load {
 
 export type Loaded = Measured & { /** What the first was answered. */ answer: string };
 
-answerEach<Load, Loaded>(async ({ origin, secret, bodies, atOnce }) => {
-  const pool = new Pool(origin, { connections: atOnce, pipelining: 1 });
+answerEach<Load, Loaded>(async ({ origins, secret, bodies, atOnce }) => {
+  const pools = origins.map((origin) => new Pool(origin, { connections: atOnce, pipelining: 1 }));
   const requests = bodies.map((body) => ({
     path: '/slack/events',
     method: 'POST' as const,
@@ -25,15 +25,16 @@ answerEach<Load, Loaded>(async ({ origin, secret, bodies, atOnce }) => {
     },
     body,
   }));
-  await openConnections(pool, atOnce);
+  for (const pool of pools) await openConnections(pool, atOnce);
   let answer = '';
   const measured = await inFlight(requests.length, atOnce, async (index) => {
+    const pool = pools[index % pools.length] as Pool;
     const { statusCode, body } = await pool.request(requests[index] as (typeof requests)[number]);
     const text = await body.text();
     if (statusCode !== 200) throw new Error(`a request was answered ${statusCode} ${text}`);
     if (index === 0) answer = text;
   });
-  await pool.close();
+  await Promise.all(pools.map((pool) => pool.close()));
   return { ...measured, answer };
 });
 

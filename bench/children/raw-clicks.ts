@@ -1,8 +1,8 @@
-import postgres from 'postgres';
 import { answerEach } from '../child.ts';
 import { inFlight } from '../in-flight.ts';
 import type { Measured } from '../in-flight.ts';
-import type { Click, Statement } from '../recording.ts';
+import type { Click } from '../recording.ts';
+import { connectRaw, send } from '../statements.ts';
 
 export interface RawClicks {
   url: string;
@@ -13,22 +13,8 @@ export interface RawClicks {
   warmUp: number;
 }
 
-/** Parameters go to the server as the product sent them, which was as text. */
-const AS_RECORDED = { timestamptz: 1184, json: 114, jsonb: 3802, bool: 16, date: 1082, timestamp: 1114 };
-
 answerEach<RawClicks, Measured>(async ({ url, connections, clicks, atOnce, warmUp }) => {
-  const types = Object.entries(AS_RECORDED).map(([name, oid]) => [
-    name,
-    { to: oid, from: [oid], serialize: (text: string) => text, parse: (text: string) => text },
-  ]);
-  const sql = postgres(url, {
-    max: connections,
-    onnotice: () => {},
-    types: Object.fromEntries(types) as Record<string, postgres.PostgresType>,
-  });
-  const send = async (on: postgres.ISql, { text, parameters }: Statement) => {
-    await on.unsafe(text, parameters as never[], { prepare: parameters.length > 0 });
-  };
+  const sql = connectRaw(url, connections);
   const replay = async ({ signIn, transaction }: Click) => {
     if (signIn) await send(sql, signIn);
     await sql.begin(async (tx) => {

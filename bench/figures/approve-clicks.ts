@@ -1,18 +1,16 @@
-import postgres from 'postgres';
+import { approvals, assertDecided, AT_ONCE } from '../approvals.ts';
 import { Child } from '../child.ts';
 import type { Load, Loaded } from '../children/load-driver.ts';
 import type { RawClicks } from '../children/raw-clicks.ts';
 import { median, percentile } from '../figure.ts';
 import type { Figure } from '../figure.ts';
 import type { Measured } from '../in-flight.ts';
-import { approveClick } from '../payloads.ts';
 import { record } from '../recording.ts';
 import type { Click } from '../recording.ts';
 import { addPendingRequests, peopledDatabase } from '../seed.ts';
 import type { PendingRequest } from '../seed.ts';
 import type { Stand } from '../stand.ts';
 
-const AT_ONCE = 50;
 const CONNECTIONS = 20;
 const ROUNDS = 5;
 /** By then the code is compiled as it stays: a first round used to be a fifth slower than the ones after it. */
@@ -31,7 +29,7 @@ export async function approveClicks(stand: Stand): Promise<Figure[]> {
   const program = await stand.program(url, { DATABASE_POOL: String(CONNECTIONS) });
   const driver = new Child<Load, Loaded>('load-driver');
   const click = (from: number, count: number) =>
-    driver.ask(loadOf(stand, program.origin, requests.slice(from, from + count)));
+    driver.ask(approvals(stand, [program.origin], requests.slice(from, from + count)));
   await click(0, WARM_UP);
   const product: Measured[] = [];
   const raw: Measured[] = [];
@@ -86,18 +84,11 @@ export async function approveClicks(stand: Stand): Promise<Figure[]> {
   ];
 }
 
-const loadOf = (stand: Stand, origin: string, requests: readonly PendingRequest[]): Load => ({
-  origin,
-  secret: stand.secret,
-  atOnce: AT_ONCE,
-  bodies: requests.map((request) => approveClick(stand, request)),
-});
-
 async function recordClicks(stand: Stand, requests: readonly PendingRequest[]): Promise<Click[]> {
   const recording = await record(await stand.server.database('recorded', 'seeded'));
   const program = await stand.program(recording.url, { DATABASE_POOL: String(CONNECTIONS) });
   const driver = new Child<Load, Loaded>('load-driver');
-  await driver.ask(loadOf(stand, program.origin, requests));
+  await driver.ask(approvals(stand, [program.origin], requests));
   await driver.end();
   await program.stop();
   await recording.close();
@@ -116,15 +107,4 @@ async function replay(stand: Stand, clicks: Click[]): Promise<Measured> {
   await assertDecided(url, clicks.length);
   await stand.server.drop('raw');
   return measured;
-}
-
-/** A figure about clicks that weren't decided would say nothing. */
-async function assertDecided(url: string, expected: number): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
-  const [row] = await sql<
-    { decided: number }[]
-  >`select count(*)::int as decided from request where state = 'approved'`;
-  await sql.end();
-  if (row?.decided !== expected)
-    throw new Error(`${expected} requests were clicked, and ${row?.decided} approved`);
 }

@@ -23,7 +23,7 @@ export async function helpAcks(stand: Stand): Promise<Figure[]> {
   );
   const ask = (origin: string, count: number) =>
     driver.ask({
-      origin,
+      origins: [origin],
       secret: stand.secret,
       atOnce: AT_ONCE,
       bodies: Array.from({ length: count }, (_, at) => helpCommand(stand, people[at % people.length] ?? '')),

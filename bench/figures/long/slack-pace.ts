@@ -1,14 +1,14 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import postgres from 'postgres';
-import { fastTime } from '../../test/support/fast-time.ts';
-import { OWNER_DECIDES } from '../../test/support/launched-review.ts';
-import { systemStage, type Stage } from '../../test/support/system-stage.ts';
-import { percentile } from '../figure.ts';
-import type { Figure } from '../figure.ts';
-import { approvalsAtOnce, ownersOf, REQUESTS } from '../pace/approvals.ts';
-import { Clicker } from '../pace/clicker.ts';
-import { ITEMS_EACH, REVIEWERS, reviewAtPace } from '../pace/review.ts';
-import type { Stand } from '../stand.ts';
+import { fastTime } from '../../../test/support/fast-time.ts';
+import { OWNER_DECIDES } from '../../../test/support/launched-review.ts';
+import { systemStage, type Stage } from '../../../test/support/system-stage.ts';
+import { percentile } from '../../figure.ts';
+import type { Figure } from '../../figure.ts';
+import { approvalsAtOnce, ownersOf, REQUESTS } from '../../pace/approvals.ts';
+import { Clicker } from '../../pace/clicker.ts';
+import { ITEMS_EACH, REVIEWERS, reviewAtPace } from '../../pace/review.ts';
+import type { Stand } from '../../stand.ts';
 
 /** So many times as fast as this machine's time passes for the program, its database and the workspace alike. */
 const TIMES = Number(process.env['BENCH_TIMES'] ?? 1);
