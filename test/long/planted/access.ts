@@ -85,6 +85,7 @@ export const ACCESS: readonly PlantedFault[] = [
         instead: `if (outcome.kind === 'pending') return { kind: 'revoked', grant, remains: 'gone', proof: '' };`,
       },
     ],
+    seenBy: ['operations/grant/end/revoke-due-grants.test.ts'],
   },
   {
     breach: 'a removal that fails is given up',

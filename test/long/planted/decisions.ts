@@ -243,5 +243,6 @@ export const DECISIONS: readonly PlantedFault[] = [
         instead: `startRevocations(tx, ctx, live.slice(1), 'not-justified');`,
       },
     ],
+    seenBy: ['operations/emergency/break-glass-to-review.test.ts'],
   },
 ];
