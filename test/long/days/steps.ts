@@ -78,8 +78,12 @@ const deed = fc.oneof(
   ),
   weighted(2, fc.record({ do: fc.constant('end' as const), who: oneOf(DECIDERS), which })),
   weighted(
-    3,
-    fc.record({ do: oneOf(['complete', 'refuse'] as const), who: oneOf(['wanda', 'wanda', 'sami']), which }),
+    4,
+    fc.record({
+      do: oneOf(['complete', 'refuse'] as const),
+      who: oneOf(['wanda', 'wanda', 'sami', 'lena']),
+      which,
+    }),
   ),
   weighted(
     2,

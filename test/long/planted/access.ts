@@ -218,6 +218,7 @@ export const ACCESS: readonly PlantedFault[] = [
         instead: 'if (task === undefined)',
       },
     ],
+    seenBy: ['operations/task/tasks.test.ts'],
   },
   {
     breach: 'the access of somebody who left is ended in part',
