@@ -1,4 +1,4 @@
-import { and, count, eq, inArray, lt, ne, sql } from 'drizzle-orm';
+import { and, count, eq, gt, inArray, lt, or, sql } from 'drizzle-orm';
 import type { Place } from '../../domain/grant/connector.ts';
 import { LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
@@ -18,8 +18,11 @@ interface Acting {
 const isLiveOf = (connectorId: string) =>
   and(eq(grant.connectorId, connectorId), inArray(grant.state, [...LIVE_GRANT_STATES]));
 
+const placeId = sql`(${grant.place}->>'id')`;
+
+/** Below or above, which an index finds, as it doesn't what is different: nearly all stands where it acts. */
 const standsElsewhere = ({ connectorId, place }: Acting) =>
-  and(isLiveOf(connectorId), ne(sql`${grant.place}->>'id'`, place.id));
+  and(isLiveOf(connectorId), or(lt(placeId, place.id), gt(placeId, place.id)));
 
 /** How many of a connector's live grants of one entitlement are known to stand at one other place than where it acts. */
 export interface Elsewhere {

@@ -1,9 +1,9 @@
-import { and, asc, eq, getTableColumns, gte, inArray, isNotNull, or, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gte, inArray, isNotNull, or, type SQL, sql } from 'drizzle-orm';
 import { LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
 import type { Grant, GrantState } from '../../domain/grant/grant.ts';
 import type { PartOf } from '../../domain/part.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId } from '../../domain/ids.ts';
-import type { Drizzle, Tx } from '../database/database.ts';
+import { type Drizzle, rows, type Tx } from '../database/database.ts';
 import { forgetLeavers } from '../people/leaver-store.ts';
 import { given, prepared } from '../database/prepared.ts';
 import { grant, person } from '../schema/index.ts';
@@ -228,12 +228,21 @@ export async function countHolding(db: Drizzle, entitlements: readonly Entitleme
   return entitlements.length === 0 ? 0 : db.$count(grant, isHolding(entitlements));
 }
 
-/** The entitlements of which there is a live grant, whether they are in the catalog still or not. */
+/**
+ * The entitlements of which there is a live grant, whether they are in the catalog still or not; from each to the next, since
+ * one may have many.
+ */
 export async function listHeldEntitlements(db: Drizzle): Promise<EntitlementKey[]> {
-  const found = await db
-    .selectDistinct({ key: grant.entitlement })
-    .from(grant)
-    .where(inArray(grant.state, [...LIVE_GRANT_STATES]));
+  const next = (after: SQL) => sql`(select ${grant.entitlement} as key from ${grant}
+    where ${inArray(grant.state, [...LIVE_GRANT_STATES])} ${after} order by ${grant.entitlement} limit 1)`;
+  const found = await rows<{ key: EntitlementKey }>(
+    db,
+    sql`with recursive held as (
+        ${next(sql``)}
+        union all
+        select (${next(sql`and ${grant.entitlement} > held.key`)}) from held where held.key is not null
+      ) select key from held where key is not null`,
+  );
   return found.map(({ key }) => key);
 }
 
