@@ -8,10 +8,15 @@ import type { Stand } from './stand.ts';
 export const AT_ONCE = 50;
 
 /** The clicks that approve these requests, at one process or at several in turns. */
-export const approvals = (stand: Stand, origins: string[], requests: readonly PendingRequest[]): Load => ({
+export const approvals = (
+  stand: Stand,
+  origins: string[],
+  requests: readonly PendingRequest[],
+  atOnce = AT_ONCE,
+): Load => ({
   origins,
   secret: stand.secret,
-  atOnce: AT_ONCE,
+  atOnce,
   bodies: requests.map((request) => approveClick(stand, request)),
 });
 

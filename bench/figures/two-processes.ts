@@ -10,6 +10,7 @@ import type { PendingRequest } from '../seed.ts';
 import type { Stand } from '../stand.ts';
 
 const ROUNDS = 5;
+const FIRST = 200;
 const WARM_UP = 2_000;
 const CLICKS = 1_500;
 const LEAST_TIMES = 1.6;
@@ -83,15 +84,18 @@ async function openSide(
   const url = await stand.server.database(name, 'seeded');
   const programs: Program[] = [];
   while (programs.length < processes) programs.push(await stand.program(url));
-  const click = (from: number, count: number) =>
+  const click = (from: number, count: number, atOnce?: number) =>
     driver.ask(
       approvals(
         stand,
         programs.map(({ origin }) => origin),
         requests.slice(from, from + count),
+        atOnce,
       ),
     );
-  await click(0, WARM_UP);
+  // Where the processors are busy, fifty first clicks at once take a cold process longer than Slack waits.
+  await click(0, FIRST, 4);
+  await click(FIRST, WARM_UP - FIRST);
   for (const program of programs) program.freeze();
   const rates: Rate[] = [];
   return {
