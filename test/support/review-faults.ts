@@ -53,6 +53,9 @@ export async function reviewFaults(ctx: Ctx, settled = false): Promise<string[]>
       faults.push(`${what}: its grant is ${grant.state}`);
     if (isEnd(reviewItemTransitions, item.state) && item.remediateDueAt !== null)
       faults.push(`${what}: something is still due`);
+    const goesOn = grant !== undefined && ['scheduled', 'provisioning', 'active'].includes(grant.state);
+    if (revoked && item.submittedAt !== null && item.remediateDueAt === null && !through && goesOn)
+      faults.push(`${what}: nothing is due, and its grant is ${grant.state}`);
     if (settled && revoked && item.submittedAt !== null && !through)
       faults.push(`${what}: not removed, not held`);
   }

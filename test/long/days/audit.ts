@@ -99,8 +99,11 @@ function differences(what: string, wanted: readonly string[], found: readonly st
   ];
 }
 
-/** The right of Mona’s that stood before anybody asked Sallyport for it. */
-export const STOOD = { name: 'mona', target: 'vpn_users' };
+/** Rights that stood before anybody asked Sallyport for them. */
+export const STOOD = [
+  { name: 'mona', target: 'vpn_users' },
+  { name: 'sami', target: 'db_read' },
+];
 
 /** Where the target holds something else than was decided, on a day on which it did all that it was told to at once. */
 export async function ledgerFaults(office: Office): Promise<string[]> {
@@ -112,7 +115,7 @@ export async function ledgerFaults(office: Office): Promise<string[]> {
   );
   const right = ({ for: to, rule }: (typeof given)[number]) => `${to} ${rule.target}`;
   const unheld = held
-    .filter((one) => one !== `${STOOD.name} ${STOOD.target}`)
+    .filter((one) => !STOOD.some(({ name, target }) => one === `${name} ${target}`))
     .filter((one) => !given.some((asked) => right(asked) === one))
     .map((one) => `${one} is held, and nobody’s decision gives it now`);
   const faults = [...account.ledgerFaults, ...unheld];

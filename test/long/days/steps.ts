@@ -117,7 +117,7 @@ const deed = fc.oneof(
     fc.record({ do: fc.constant('undelegate' as const), who: oneOf(['omar', 'dora', 'mona', 'lena']) }),
   ),
   weighted(
-    2,
+    3,
     fc.record({
       do: fc.constant('find' as const),
       who: oneOf(DECIDERS),

@@ -240,6 +240,7 @@ export const ACCESS: readonly PlantedFault[] = [
         instead: '',
       },
     ],
+    seenBy: ['operations/finding/decide-finding.test.ts'],
   },
   {
     breach: 'that access is gone isn’t in the audit trail',
