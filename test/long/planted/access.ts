@@ -274,5 +274,6 @@ export const ACCESS: readonly PlantedFault[] = [
         instead: `await startRevocations(tx, ctx, [...live.values()].slice(1), 'review');`,
       },
     ],
+    seenBy: ['operations/review/decide/begin-remediations.test.ts'],
   },
 ];
