@@ -26,11 +26,11 @@ async function round(random: () => number, later: Later): Promise<Record<string,
   await act.givesBack(stage, known);
   await act.isOnRecord(pair.url, known, 'revoked');
   for (const one of [approved, denied]) await act.asksFor(stage, one);
-  const approve = await act.decision(stage, approved, 'approve_request');
+  await act.decision(stage, approved, 'approve_request');
   await act.getOn(stage, 3);
   await pair.cut();
 
-  await approve();
+  await act.isGiven(stage, approved);
   await act.denies(stage, denied);
   await act.givesBack(stage, returned);
   await act.endsIt(stage, ended);
@@ -39,7 +39,6 @@ async function round(random: () => number, later: Later): Promise<Record<string,
   await act.approves(stage, brief);
   await act.asksFor(stage, asked);
   const late = await act.decision(stage, asked, 'approve_request');
-  await act.until('what was approved is given', () => act.isThere(stage, approved));
   await act.getOn(stage, 2);
   await pair.failOver();
 

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import postgres from 'postgres';
 import type { Later } from '../support/closing.ts';
-import { asks, fillsDenial, fillsReason, finds, toldAlone } from '../support/crowd.ts';
+import { asks, fillsReason, finds, toldAlone } from '../support/crowd.ts';
 import type { Errand } from '../support/crowd.ts';
 import { openFrontDoor } from '../support/front-door.ts';
 import { gotOn } from '../support/got-on.ts';
@@ -16,6 +16,7 @@ const CROWD = 4;
 const PATIENCE_MS = 240_000;
 const SOON_MS = 2_000;
 const EXPIRE_S = 40;
+const FORM_MS = 30_000;
 const TRIES = 5;
 /** What stays as long as nobody ends it. */
 const LONG = '8h';
@@ -102,9 +103,12 @@ async function again<T>(act: () => Promise<T>): Promise<T | undefined> {
 }
 
 export async function asksFor(stage: Stage, one: Errand, howLong = LONG): Promise<void> {
-  const said = (await again(() => asks(stage, one, howLong, 'for the errand', PATIENCE_MS))) ?? '';
-  if (said !== '' && !/already|being set up/.test(said))
-    throw new Error(`${JSON.stringify(one)} was refused: ${said}`);
+  for (let tries = 1; ; tries++) {
+    const said = (await again(() => asks(stage, one, howLong, 'for the errand', PATIENCE_MS))) ?? '';
+    if (said === '') return;
+    if (tries === TRIES || !said.includes('Try again'))
+      throw new Error(`${JSON.stringify(one)} was refused: ${said}`);
+  }
 }
 
 type Press = () => Promise<void>;
@@ -130,6 +134,11 @@ export const approves = async (stage: Stage, one: Errand): Promise<void> =>
 /** Asks and has it approved; anew where it expired meanwhile, as on a busy machine. */
 export async function gets(stage: Stage, one: Errand, howLong = LONG): Promise<void> {
   await asksFor(stage, one, howLong);
+  await isGiven(stage, one, howLong);
+}
+
+/** Its owner approves it, until it is given. */
+export async function isGiven(stage: Stage, one: Errand, howLong = LONG): Promise<void> {
   let askedAt = performance.now();
   await until(`${JSON.stringify(one)} is given`, async () => {
     if (isThere(stage, one)) return true;
@@ -145,14 +154,29 @@ export async function gets(stage: Stage, one: Errand, howLong = LONG): Promise<v
   });
 }
 
-export async function denies(stage: Stage, one: Errand): Promise<void> {
-  await (await decision(stage, one, 'deny_request'))();
-  await again(await fillsDenial(stage, approverOf(stage, one), PATIENCE_MS));
+/** Fills the form that a button opens, which is pressed again where it said that the database is too busy. */
+async function fillsForm(stage: Stage, one: Errand, actionId: string, title: string): Promise<void> {
+  const owner = approverOf(stage, one);
+  for (let tries = 1; ; tries++)
+    try {
+      await (await decision(stage, one, actionId))();
+      await again(await fillsReason(stage, owner, title, FORM_MS));
+      return;
+    } catch (error) {
+      if (tries === TRIES) throw error;
+    }
 }
 
+export const denies = (stage: Stage, one: Errand): Promise<void> =>
+  fillsForm(stage, one, 'deny_request', 'Deny request');
+
 export async function givesBack(stage: Stage, one: Errand): Promise<void> {
-  await (await button(stage, one.asker, one, 'return_grant'))();
-  await until(`${JSON.stringify(one)} is gone`, () => !isThere(stage, one));
+  await until(`${JSON.stringify(one)} is gone`, async () => {
+    if (!isThere(stage, one)) return true;
+    const giveBack = await button(stage, one.asker, one, 'return_grant', SOON_MS).catch(() => undefined);
+    await giveBack?.();
+    return false;
+  });
 }
 
 /** The database has the grant of it in this state. */
@@ -168,8 +192,7 @@ export async function isOnRecord(databaseUrl: string, { resource }: Errand, stat
 
 /** Its owner ends it, with a reason, in the message in which they approved it. */
 export async function endsIt(stage: Stage, one: Errand): Promise<void> {
-  await (await decision(stage, one, 'end_grant'))();
-  await again(await fillsReason(stage, approverOf(stage, one), 'End access', PATIENCE_MS));
+  await fillsForm(stage, one, 'end_grant', 'End access');
   await until(`${JSON.stringify(one)} is gone`, () => !isThere(stage, one));
 }
 

@@ -33,14 +33,13 @@ async function round(random: () => number, later: Later): Promise<Record<string,
   await act.getOn(stage, 3);
   await database.backUp();
 
-  await act.approves(stage, approved);
+  await act.isGiven(stage, approved);
   await act.denies(stage, denied);
   await act.givesBack(stage, returned);
   await act.endsIt(stage, ended);
   await act.gets(stage, given);
   await act.asksFor(stage, asked);
   const late = await act.decision(stage, asked, 'approve_request');
-  await act.until('what was approved is given', () => act.isThere(stage, approved));
   await act.getOn(stage, 2);
   await act.gets(stage, brief, `${BRIEF_S}s`);
   const isOverAt = Date.now() + BRIEF_S * 1_000;
