@@ -1,11 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { expect } from 'vitest';
 import { breakingProxy } from '../support/breaking-proxy.ts';
 import { busyStage, keepBusy, LATE_MS } from '../support/busy-company.ts';
 import { closing } from '../support/closing.ts';
 import type { Later } from '../support/closing.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
 import { openFrontDoor } from '../support/front-door.ts';
-import { gotOn } from '../support/got-on.ts';
 import { assertInvariants, untilQuiet } from '../support/invariants.ts';
 import type { Program } from '../support/program.ts';
 import type { Stage } from '../support/system-stage.ts';
@@ -58,7 +58,6 @@ async function sleep(times: number, random: () => number, later: Later): Promise
   await keepBusy({ stage, crowd: CROWD, random }, async () => {
     for (let time = 0; time < times; time++) {
       const { program, traps } = sleepers[time % 2] ?? sleepers[0]!;
-      await gotOn(stage);
       await somewhere(traps, random, true, () => void process.kill(program.pid, 'SIGSTOP'));
       // Whatever stands before them sends nobody to one that doesn’t answer.
       urls.splice(urls.indexOf(program.eventsUrl), 1);
@@ -69,5 +68,6 @@ async function sleep(times: number, random: () => number, later: Later): Promise
   });
   await untilQuiet(databaseUrl, LATE_MS);
   await assertInvariants(databaseUrl, stage, LATE_MS);
+  expect(stage.spans.length).toBeGreaterThan(times);
   return { accesses: stage.spans.length };
 }
