@@ -199,13 +199,13 @@ export async function endsIt(stage: Stage, one: Errand): Promise<void> {
 /** What its owner reads for their eyes alone when they press this until it isn't to be tried again. */
 export async function answerTo(stage: Stage, one: Errand, press: Press): Promise<string> {
   const owner = approverOf(stage, one);
-  let answer = 'Try again.';
+  let answer = 'Try again';
   await until('the owner is answered', async () => {
     const before = toldAlone(stage, owner).length;
     await press();
     await until('there is an answer', () => toldAlone(stage, owner).length > before);
     answer = toldAlone(stage, owner).at(-1) ?? '';
-    return !answer.includes('Try again.');
+    return !answer.includes('Try again');
   });
   return answer;
 }
