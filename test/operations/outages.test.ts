@@ -69,7 +69,7 @@ it.each([
     expect(world.target.holdings()).toEqual([]);
     world.shown.length = 0;
 
-    reach(messenger.show);
+    reach((...asked) => messenger.show(...asked));
     for (let second = 0; second < 60; second += 15) await world.pass(15);
 
     const cards = world.shown.map(({ kind, subjectId }) => `${kind} of ${subjectId}`);
