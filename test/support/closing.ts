@@ -7,6 +7,19 @@ export async function closing<T>(run: (later: Later) => Promise<T>): Promise<T> 
   try {
     return await run((close) => void opened.push(close));
   } finally {
-    for (const close of opened.toReversed()) await close();
+    // One that can’t be closed must not leave the others open: a process would go on for ever.
+    const closed = await inTurn(opened.toReversed());
+    for (const fault of closed) process.stderr.write(`not closed: ${String(fault)}\n`);
   }
+}
+
+async function inTurn(closers: (() => unknown)[]): Promise<unknown[]> {
+  const faults: unknown[] = [];
+  for (const close of closers)
+    try {
+      await close();
+    } catch (fault) {
+      faults.push(fault);
+    }
+  return faults;
 }

@@ -30,7 +30,7 @@ export async function rounds({ what, times, minutes }: RoundsOptions, round: Rou
   const worst: Record<string, number> = {};
   let done = 0;
   let fault: Error | undefined;
-  while (done < most && performance.now() - begun < minutes * share * 60_000) {
+  while (done === 0 || (done < most && performance.now() - begun < minutes * share * 60_000)) {
     try {
       const measured = await round(seeded(LONG_SEED + done), done);
       for (const [name, value] of Object.entries(measured ?? {}))
