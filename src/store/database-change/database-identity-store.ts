@@ -19,20 +19,20 @@ const wholly = sql`select ${MADE}, pg_is_in_recovery() as "isStandby",
   case when not pg_is_in_recovery() then left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) end as timeline`;
 const inPart = sql`select ${MADE}, pg_is_in_recovery() as "isStandby", null as system, null as timeline`;
 
-/** Whether the server says all; asked once, so that its log isn’t filled with refusals. */
-let saysAll = true;
+/** What this process has learned of its server: asked once, so that the server’s log isn’t filled with refusals. */
+const learned = { saysAll: true };
 
 /** Which database this is now; undefined while it is a standby. */
-export async function readIdentity(db: Drizzle): Promise<DatabaseIdentity | undefined> {
+export async function readIdentity(db: Drizzle, known = learned): Promise<DatabaseIdentity | undefined> {
   try {
-    const [found] = await rows<Found>(db, saysAll ? wholly : inPart);
+    const [found] = await rows<Found>(db, known.saysAll ? wholly : inPart);
     if (found === undefined || found.isStandby) return undefined;
     const { system, timeline, made } = found;
     return { system, timeline, made };
   } catch (error) {
-    if (!saysAll || !NOT_SAID.has(sqlState(error) ?? '')) throw error;
-    saysAll = false;
-    return readIdentity(db);
+    if (!known.saysAll || !NOT_SAID.has(sqlState(error) ?? '')) throw error;
+    known.saysAll = false;
+    return readIdentity(db, known);
   }
 }
 
