@@ -21,7 +21,7 @@ const CORES = 6;
 
 /** Approve clicks a second with two processes on one server, in turns with one. */
 export async function twoProcesses(stand: Stand): Promise<Figure[]> {
-  const seeded = await peopledDatabase(stand, 'seeded');
+  const seeded = await peopledDatabase(stand, 'seeded_two');
   const requests = await addPendingRequests(seeded, WARM_UP + ROUNDS * CLICKS);
   const driver = new Child<Load, Loaded>('load-driver');
   const one = await openSide(stand, driver, requests, { name: 'one', processes: 1 });
@@ -29,7 +29,7 @@ export async function twoProcesses(stand: Stand): Promise<Figure[]> {
   for (let round = 0; round < ROUNDS; round++) for (const side of [one, two]) await side.measure(round);
   await driver.end();
   for (const side of [one, two]) await side.close();
-  await stand.server.drop('seeded');
+  await stand.server.drop('seeded_two');
 
   const cores = availableParallelism();
   const times = median(two.rates.map((rate, at) => rate.perSecond / (one.rates[at]?.perSecond ?? 0)));
@@ -83,7 +83,7 @@ async function openSide(
   requests: readonly PendingRequest[],
   { name, processes }: { name: string; processes: number },
 ): Promise<Side> {
-  const url = await stand.server.database(name, 'seeded');
+  const url = await stand.server.database(name, 'seeded_two');
   const programs: Program[] = [];
   while (programs.length < processes) programs.push(await stand.program(url));
   const click = (from: number, count: number, atOnce: number) =>
