@@ -27,7 +27,7 @@ const MOST_AT_ONCE = 3;
 const TRY_MS = 2_000;
 /** Between so many, something gets done. */
 const GETS_ON_EVERY = 5;
-const CROWD = { people: 30, askers: 6, pending: 10 };
+const CROWD = { people: 30, askers: 6, pending: 20 };
 
 const pick = <T>(items: readonly T[], random: () => number): T =>
   items[Math.floor(random() * items.length)] ?? expect.unreachable();

@@ -14,7 +14,7 @@ import type { Traps } from './points.ts';
 
 /** Longer than the lease of what a process has in hand. */
 const ASLEEP_MS = 90_000;
-const CROWD = { people: 20, askers: 3, pending: 6 };
+const CROWD = { people: 20, askers: 3, pending: 12 };
 
 interface Sleeper {
   program: Program;

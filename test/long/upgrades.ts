@@ -8,7 +8,7 @@ import { openFrontDoor } from '../support/front-door.ts';
 import { gotOn } from '../support/got-on.ts';
 import { assertInvariants, untilQuiet } from '../support/invariants.ts';
 
-const CROWD = { people: 20, askers: 4, pending: 8 };
+const CROWD = { people: 20, askers: 4, pending: 16 };
 
 /** The folder of a release before this one, built: see README.md. */
 export const releaseBefore = (): string | undefined => process.env['LONG_BEFORE'];
