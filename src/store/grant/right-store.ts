@@ -88,6 +88,7 @@ export async function findEndedSince(
     .from(grant)
     .where(
       and(
+        // As the index of what ended has it: of the states below alone the planner doesn’t know that they are in it.
         sql`${grant.state} not in ('scheduled', 'provisioning', 'active')`,
         sql`coalesce(${grant.endedAt}, ${grant.revokeSince}) >= ${since.toISOString()}::timestamptz`,
         inArray(grant.state, [...ENDED_GRANT_STATES]),
