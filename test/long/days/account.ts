@@ -99,8 +99,9 @@ export class Account {
       `${id} is for ${request.durationSeconds} s, not ${seconds}`,
     );
     this.assert(!isBroken || rule.mayBreak, `${what} was taken in an emergency`);
+    const isDenied = state === 'denied' && stages.length > 0;
     this.assert(
-      stages.length === 0 ? state === 'approved' : state === 'pending',
+      isDenied || (stages.length === 0 ? state === 'approved' : state === 'pending'),
       `${id} for ${what} began as ${state}`,
     );
     this.happened('request.submitted', by, id);
@@ -115,13 +116,29 @@ export class Account {
       rule: { ...rule, stages },
       dueAt: request.createdAt.getTime() + rule.expireSeconds * 1_000,
       yes: stages.map(() => []),
-      state: state === 'approved' ? 'approved' : 'pending',
+      state: isDenied || state === 'approved' ? state : 'pending',
       extends: request.extendsGrantId,
       isOver: false,
       isEnded: false,
       isLoose: false,
     });
     if (state === 'approved') this.#extend(id, request.createdAt.getTime());
+    // Whoever could decide it left while it was filed.
+    if (isDenied)
+      this.later(
+        () => this.#isUndecidable(id, request.createdAt.getTime()),
+        `${id} for ${what} began as denied`,
+      );
+  }
+
+  /** Whether the first stage wants more people than may decide it now. */
+  #isUndecidable(id: string, now: number): boolean {
+    const asked = this.asked.get(id);
+    const need = asked?.rule.stages[0]?.need ?? 0;
+    return (
+      asked !== undefined &&
+      decidersNow(asked, { rule: asked.rule, standing: this.standing, now }).size < need
+    );
   }
 
   /** What was decided at once, in whichever order it was; `before` is how things stood when it began. */
