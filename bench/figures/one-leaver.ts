@@ -82,7 +82,8 @@ async function endAll(stand: Stand, config: string, holders: Holders, round: num
     return { target: `target-${n}`, email, name: email };
   });
   const { url: targetUrl } = await target.ask({ secret: SECRET, holdings });
-  const { place } = makeWebhook('target', { url: targetUrl, secret: SECRET, allow_private_addresses: true });
+  const settings = { url: targetUrl, secret: SECRET, allow_private_addresses: true };
+  const { place } = makeWebhook('target', settings, { time: () => new Date() });
   const more = { ACCESS_CONFIG: config, TARGET_URL: targetUrl, TARGET_SECRET: SECRET };
   const program = await stand.program(url, more);
   stand.sandbox.workspace.deliverTo({ kind: 'http', eventsUrl: `${program.origin}/slack/events` });

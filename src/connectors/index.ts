@@ -16,11 +16,12 @@ export const connectorTypes: readonly ConnectorType<unknown>[] = [
  */
 export function makeConnectors(
   definitions: ReadonlyMap<string, ConnectorDefinition>,
+  time: () => Date,
 ): Map<string, Connector> {
   return new Map(
     [...definitions.values()].flatMap(({ id, type, settings }) => {
       const found = connectorTypes.find((candidate) => candidate.type === type);
-      return found ? [[id, found.make(id, found.settings.parse(settings))] as const] : [];
+      return found ? [[id, found.make(id, found.settings.parse(settings), time)] as const] : [];
     }),
   );
 }

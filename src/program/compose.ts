@@ -46,7 +46,7 @@ export function systemContext(parts: Parts, label = 'Sallyport'): Ctx {
   return {
     ...parts,
     actor: { kind: 'system', label },
-    connectors: makeConnectors(parts.config.connectors),
+    connectors: makeConnectors(parts.config.connectors, () => parts.clock.unmoved()),
     messenger: {
       takes: () => ({ posts: false, updates: false, updatesPerMinute: 60_000, inHand: [] }),
       show: notConnected,

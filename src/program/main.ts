@@ -71,7 +71,7 @@ async function assemble(
   });
   await prepare(ctx, clock, env.accessConfig);
 
-  const live = liveDefinitions(ctx, env.accessConfig, variables);
+  const live = liveDefinitions(ctx, clock, env.accessConfig, variables);
   const scheduler = new Scheduler(allJobs({ clock, pickUpDefinitions: () => live.pickUp() }));
   ctx.wake = () => scheduler.wake();
   await workspace?.open(ctx);

@@ -7,7 +7,7 @@ import { ConnectorError, type Connector, type GrantRef } from '../../src/domain/
 import { describePostgres } from '../support/database.ts';
 import { startOwnPostgres } from '../support/postgres.ts';
 import { PASSWORD, RolesOnServer } from '../support/roles-on-server.ts';
-import { connectorTo, ref as webhookRef, SECRET, standing } from '../support/webhook-stand.ts';
+import { connectorTo, ref as webhookRef, SECRET, standing, time } from '../support/webhook-stand.ts';
 
 /** Neither a write nor a look may succeed, or say that access isn't there. */
 async function provesNothing(connector: Connector, ref: GrantRef): Promise<void> {
@@ -164,8 +164,14 @@ describe('a broken way to a webhook proves nothing', () => {
     const { target } = await standing();
     await target.hold({ target: webhookRef.target, email: webhookRef.account.email, name: 'Anna' });
     const settings = { secret: SECRET, allow_private_addresses: true };
-    await provesNothing(makeWebhook('far', { ...settings, url: 'http://nowhere.invalid/' }), webhookRef);
-    await provesNothing(makeWebhook('far', { ...settings, url: 'http://127.0.0.1:1/' }), webhookRef);
+    await provesNothing(
+      makeWebhook('far', { ...settings, url: 'http://nowhere.invalid/' }, { time }),
+      webhookRef,
+    );
+    await provesNothing(
+      makeWebhook('far', { ...settings, url: 'http://127.0.0.1:1/' }, { time }),
+      webhookRef,
+    );
     await provesNothing(connectorTo(target, {}, 'the secret of somebody else'), webhookRef);
   });
 
@@ -191,7 +197,7 @@ describe('a broken way to a webhook proves nothing', () => {
 });
 
 it('what is worked by hand proves nothing either', async () => {
-  const paper = manualConnector.make('paper', { assignees: ['wanda@acme.test'] });
+  const paper = manualConnector.make('paper', { assignees: ['wanda@acme.test'] }, time);
   await provesNothing(paper, webhookRef);
 });
 
@@ -216,11 +222,8 @@ async function answering(
     far.close();
   });
   const { port } = far.address() as AddressInfo;
-  return makeWebhook('far', {
-    url: `http://127.0.0.1:${port}/hooks`,
-    secret: SECRET,
-    allow_private_addresses: true,
-  });
+  const url = `http://127.0.0.1:${port}/hooks`;
+  return makeWebhook('far', { url, secret: SECRET, allow_private_addresses: true }, { time });
 }
 
 /** What a server says that refuses a connection: an ErrorResponse of the protocol. */

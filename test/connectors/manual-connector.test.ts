@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { manualConnector } from '../../src/connectors/manual/manual-connector.ts';
 import { faultOf } from '../support/exercise-connector.ts';
+import { time } from '../support/webhook-stand.ts';
 
 const settings = { assignees: ['omar@acme.test'] };
-const connector = manualConnector.make('paper', settings);
+const connector = manualConnector.make('paper', settings, time);
 const ref = { target: 'editors', account: { email: 'anna@acme.test', employeeId: 'E1', name: 'Anna Berg' } };
 
 describe('manual', () => {

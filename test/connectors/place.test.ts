@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { makeConnectors } from '../../src/connectors/index.ts';
+import { time } from '../support/webhook-stand.ts';
 
 async function placeOf(type: string, settings: Record<string, unknown>) {
-  const connector = makeConnectors(new Map([['one', { id: 'one', type, settings }]])).get('one');
+  const connector = makeConnectors(new Map([['one', { id: 'one', type, settings }]]), time).get('one');
   await connector?.close?.();
   return connector?.place;
 }

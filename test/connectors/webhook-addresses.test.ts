@@ -6,6 +6,7 @@ import { makeWebhook, webhookConnector } from '../../src/connectors/webhook/webh
 import { AdjustableClock } from '../../src/domain/time/clock.ts';
 import { startTarget } from '../../src/sandbox/target/start-target.ts';
 import { faultOf } from '../support/exercise-connector.ts';
+import { time } from '../support/webhook-stand.ts';
 
 const secret = 'a secret of sixteen or more';
 const ref = { target: 'editors', account: { email: 'anna@acme.test', employeeId: null, name: 'Anna' } };
@@ -136,7 +137,7 @@ describe('what a name stands for', () => {
     const connector = makeWebhook(
       'in-house',
       { url: `${protocol}://hooks.acme.test:${port}/hooks/access`, secret, allow_private_addresses: false },
-      { resolve: (_, answer) => answer(null, [{ address, family }]) },
+      { time, resolve: (_, answer) => answer(null, [{ address, family }]) },
     );
     const error = await connector.grant(ref, { operationId: 'one' }).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ fault: { kind: 'invalid' } });
@@ -154,7 +155,7 @@ describe('what a name stands for', () => {
       'in-house',
       // Only through our own answer can this name be reached: no other resolver knows it.
       { url: `http://nowhere.invalid:${port}/hooks/access`, secret, allow_private_addresses: true },
-      { resolve: (_, answer) => answer(null, asked++ === 0 ? [LOOPBACK] : []) },
+      { time, resolve: (_, answer) => answer(null, asked++ === 0 ? [LOOPBACK] : []) },
     );
     // The far end answers for loopback names alone, which shows that it was reached.
     expect(await faultOf(connector.grant(ref, { operationId: 'one' }))).toEqual({ kind: 'denied' });
@@ -167,7 +168,7 @@ describe('what a name stands for', () => {
     const connector = makeWebhook(
       'in-house',
       { url: 'https://hooks.acme.test/x', secret, allow_private_addresses: false },
-      { resolve: (_, answer) => answer(Object.assign(new Error('who?'), { code: 'ENOTFOUND' }), []) },
+      { time, resolve: (_, answer) => answer(Object.assign(new Error('who?'), { code: 'ENOTFOUND' }), []) },
     );
     expect(await faultOf(connector.grants({}))).toEqual({ kind: 'retryable' });
     await connector.close?.();
@@ -175,7 +176,11 @@ describe('what a name stands for', () => {
 
   it('refuses a literal private address even past the settings’ own check', async () => {
     const target = await startTarget({ port: 0, secret, clock: new AdjustableClock() });
-    const connector = makeWebhook('in-house', { url: target.url, secret, allow_private_addresses: false });
+    const connector = makeWebhook(
+      'in-house',
+      { url: target.url, secret, allow_private_addresses: false },
+      { time },
+    );
     expect(await faultOf(connector.grants({}))).toEqual({ kind: 'invalid' });
     expect(target.state().calls).toEqual([]);
     await connector.close?.();
@@ -184,7 +189,11 @@ describe('what a name stands for', () => {
 
   it('follows no redirect, not even to an address that could be called', async () => {
     const target = await startTarget({ port: 0, secret, clock: new AdjustableClock() });
-    const connector = makeWebhook('in-house', { url: target.url, secret, allow_private_addresses: true });
+    const connector = makeWebhook(
+      'in-house',
+      { url: target.url, secret, allow_private_addresses: true },
+      { time },
+    );
     for (const status of [301, 302, 303, 307, 308])
       target.failNext({ kind: 'answer', status, headers: { location: target.url } });
     for (let redirect = 0; redirect < 5; redirect++)

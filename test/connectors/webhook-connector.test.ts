@@ -5,7 +5,17 @@ import { AdjustableClock } from '../../src/domain/time/clock.ts';
 import { everyItem } from '../../src/domain/pages.ts';
 import { startTarget } from '../../src/sandbox/target/start-target.ts';
 import { exerciseConnector, faultOf } from '../support/exercise-connector.ts';
-import { SECRET, account, anna, connectorTo, holds, op, ref, standing } from '../support/webhook-stand.ts';
+import {
+  SECRET,
+  account,
+  anna,
+  connectorTo,
+  holds,
+  op,
+  ref,
+  standing,
+  time,
+} from '../support/webhook-stand.ts';
 
 const HOSTILE = [
   `'"; drop role x; --`,
@@ -175,7 +185,7 @@ describe('webhook', () => {
     const connector = makeWebhook(
       'in-house',
       { url, secret: SECRET, allow_private_addresses: true },
-      { timeoutMs: 150 },
+      { time, timeoutMs: 150 },
     );
     onTestFinished(async () => connector.close?.());
     const echo = JSON.stringify({ message: `bad ${SECRET} ${SECRET.slice(6)} ${new URL(url).search}` });

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { faultOf } from '../support/exercise-connector.ts';
-import { holds, op, ref, standing } from '../support/webhook-stand.ts';
+import { connectorTo, holds, op, ref, standing } from '../support/webhook-stand.ts';
 
 describe('webhook, by what the target answers,', () => {
   it('gets the first call’s answer when it repeats an operation id', async () => {
@@ -116,6 +116,16 @@ describe('webhook, by what the target answers,', () => {
     expect(await faultOf(connector.grants(ref))).toEqual({ kind: 'retryable' });
     expect(await faultOf(connector.readBack(ref))).toEqual({ kind: 'retryable' });
     expect(await connector.grant(ref, op('one'))).toEqual({ kind: 'done', changed: true });
+  });
+
+  it('says when it was sent by the time that it is given, whatever this machine’s clock says', async () => {
+    const { target } = await standing();
+    let aheadMs = 0;
+    const connector = connectorTo(target, { time: () => new Date(Date.now() + aheadMs) });
+    onTestFinished(async () => connector.close?.());
+    expect(await connector.grant(ref, op('one'))).toEqual({ kind: 'done', changed: true });
+    aheadMs = 24 * 3_600_000;
+    expect(await faultOf(connector.revoke(ref, op('two')))).toEqual({ kind: 'denied' });
   });
 
   it.each([407, 408, 425])('tries again after %i, which isn’t the target’s word', async (status) => {

@@ -4,30 +4,8 @@ import { nextOccurrence } from '../../src/domain/time/cron-schedule.ts';
 import { localDate } from '../../src/domain/time/local-date.ts';
 import { isWorkingTime } from '../../src/domain/time/working-hours.ts';
 import { bareDatabaseUrl, describePostgres } from '../support/database.ts';
+import { ZONES } from '../support/zones.ts';
 
-/** Both ends of the world, quarters of an hour, changes at midnight, by half an hour and by two, and of the other sign. */
-const ZONES = [
-  'UTC',
-  'Europe/Berlin',
-  'Europe/London',
-  'Europe/Dublin',
-  'America/New_York',
-  'America/St_Johns',
-  'America/Sao_Paulo',
-  'America/Santiago',
-  'America/Havana',
-  'Asia/Beirut',
-  'Asia/Kolkata',
-  'Asia/Kathmandu',
-  'Asia/Tehran',
-  'Pacific/Kiritimati',
-  'Etc/GMT-14',
-  'Etc/GMT+12',
-  'Pacific/Niue',
-  'Pacific/Chatham',
-  'Australia/Lord_Howe',
-  'Antarctica/Troll',
-];
 /** A leap year. All that changes clocks does so at a quarter of an hour. */
 const FROM = '2028-01-01T00:00:00Z';
 const TO = '2029-01-01T00:00:00Z';

@@ -283,7 +283,7 @@ describe('what left the catalog while somebody holds it has the name it had', ()
     await prepare(world.ctx, world.clock, path);
     expect(await labelled()).toEqual(['Customers · Agent']);
 
-    const live = liveDefinitions(world.ctx, path, {});
+    const live = liveDefinitions(world.ctx, world.clock, path, {});
     writeFileSync(path, `${withoutCustomers(BY_HAND)}# another\n`);
     await live.reread();
     expect(world.ctx.config.source).toContain('# another');
@@ -296,7 +296,7 @@ describe('what left the catalog while somebody holds it has the name it had', ()
   });
 
   it('and takes over what is in force once the database answers again, not with new connectors and old rules', async () => {
-    const live = liveDefinitions(world.ctx, 'access.yaml', {});
+    const live = liveDefinitions(world.ctx, world.clock, 'access.yaml', {});
     await recordDefinitions({ ...world.ctx }, acmeDefinitions(`${withoutCustomers(BY_HAND)}# another\n`));
     const { connectors } = world.ctx;
     await world.ctx.db.drizzle.execute(sql`alter table known_right rename to away`);

@@ -79,7 +79,7 @@ it('says before a file is put in force, and when it is read again, whom nobody k
   expect(lines.filter((line) => line.includes('wnda'))).toEqual([expect.stringContaining(unknown)]);
   expect(lines.join('\n')).toContain('remind_after  found 2 hours, expected less than 1 hour');
 
-  await liveDefinitions({ ...world.ctx, log }, path, {}).reread();
+  await liveDefinitions({ ...world.ctx, log }, world.clock, path, {}).reread();
   expect(warned.filter((line) => line.includes(unknown))).toHaveLength(1);
 });
 

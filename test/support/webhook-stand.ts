@@ -6,6 +6,8 @@ import type { Connector, GrantRef } from '../../src/domain/grant/connector.ts';
 import { startTarget, type Target, type TargetOptions } from '../../src/sandbox/target/start-target.ts';
 
 export const SECRET = 'whsec_' + Buffer.from('a secret of the tests, canary-4711').toString('base64');
+/** Of the far end and this one alike. */
+export const time = () => new Date();
 export const anna = { email: 'anna@acme.test', employeeId: 'E1', name: 'Anna Berg' };
 export const ref: GrantRef = { target: 'editors', account: anna };
 export const op = (operationId: string) => ({ operationId });
@@ -17,13 +19,21 @@ export function holds(target: Target, { target: name, account: { email } }: Gran
   return target.state().holdings.some((holding) => holding.target === name && holding.email === email);
 }
 
-export function connectorTo(target: Target, options: ExchangeOptions = {}, secret = SECRET): Connector {
-  return makeWebhook('in-house', { url: target.url, secret, allow_private_addresses: true }, options);
+export function connectorTo(
+  target: Target,
+  options: Partial<ExchangeOptions> = {},
+  secret = SECRET,
+): Connector {
+  return makeWebhook(
+    'in-house',
+    { url: target.url, secret, allow_private_addresses: true },
+    { time, ...options },
+  );
 }
 
 /** A target and a connector to it, both closed after the test. */
 export async function standing(
-  options: ExchangeOptions = {},
+  options: Partial<ExchangeOptions> = {},
   targetOptions: Partial<TargetOptions> = {},
 ): Promise<{ target: Target; connector: Connector }> {
   const target = await startTarget({

@@ -10,8 +10,12 @@ import { describePostgres, freshDatabaseUrl } from '../support/database.ts';
 import { fastTime } from '../support/fast-time.ts';
 import type { Program } from '../support/program.ts';
 import { systemStage } from '../support/system-stage.ts';
+import type { Stage } from '../support/system-stage.ts';
 
 const HOUR_MS = 3_600_000;
+/** An access so long, that ends at most so much later. */
+const SHORT_MS = 10_000;
+const LATE_MS = 15_000;
 const TIMES = 10;
 /** The shortest time that clocks are changed by. */
 const HELD_BACK_MS = HOUR_MS / 2;
@@ -74,19 +78,49 @@ describePostgres('a change of clocks', () => {
   );
 });
 
+/** A process whose machine’s clock is put forward, or back, by so much. */
+async function stepped(stage: Stage): Promise<{ program: Program; step: (ms: number) => void }> {
+  const folder = mkdtempSync(join(tmpdir(), 'sallyport-steps-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const stepFile = join(folder, 'step');
+  const preload = pathToFileURL(join(import.meta.dirname, '../support/stepped-process.mjs')).href;
+  const program = await stage.program(await freshDatabaseUrl(), {
+    NODE_OPTIONS: `--import ${preload}`,
+    STEP_FILE: stepFile,
+  });
+  onTestFinished(() => program.kill9());
+  const step = (ms: number) => {
+    writeFileSync(stepFile, String(ms));
+    process.kill(program.pid, 'SIGUSR2');
+  };
+  return { program, step };
+}
+
 describePostgres('a machine’s clock that is set', () => {
+  test.each([24 * HOUR_MS, -24 * HOUR_MS])(
+    'by %i ms holds up no end of access, at a target that judges how old is what it is told',
+    async (stepMs) => {
+      const stage = await systemStage({ people: 4, resources: 4, policies: POLICIES });
+      onTestFinished(() => stage.close());
+      const { program, step } = await stepped(stage);
+      const errand = { asker: 1, resource: 2 };
+      expect(await asks(stage, errand, `${SHORT_MS / 1_000}s`)).toBe('');
+      await (await finds(stage, stage.ownersOf(2)[0] ?? 0, errand, 'approve_request'))();
+      await until('the access', () => stage.spans.length === 1);
+      step(stepMs);
+      await until('its end', () => stage.spans[0]?.to !== null, SHORT_MS + LATE_MS);
+
+      const { from, to } = stage.spans[0] ?? {};
+      expect(Number(to) - Number(from)).toBeGreaterThan(SHORT_MS - LATE_MS / 10);
+      expect(program.ending()).toBeNull();
+    },
+    120_000,
+  );
+
   test('ends no access, holds back no job, and makes the process unready while it is far off', async () => {
-    const folder = mkdtempSync(join(tmpdir(), 'sallyport-steps-'));
-    onTestFinished(() => rmSync(folder, { recursive: true }));
-    const stepFile = join(folder, 'step');
-    const preload = pathToFileURL(join(import.meta.dirname, '../support/stepped-process.mjs')).href;
     const stage = await systemStage({ people: 4, resources: 4, policies: POLICIES });
     onTestFinished(() => stage.close());
-    const program = await stage.program(await freshDatabaseUrl(), {
-      NODE_OPTIONS: `--import ${preload}`,
-      STEP_FILE: stepFile,
-    });
-    onTestFinished(() => program.kill9());
+    const { program, step } = await stepped(stage);
     const errand = { asker: 1, resource: 2 };
     expect(await asks(stage, errand, '1h')).toBe('');
     await (await finds(stage, stage.ownersOf(2)[0] ?? 0, errand, 'approve_request'))();
@@ -97,8 +131,7 @@ describePostgres('a machine’s clock that is set', () => {
       return (await answer.json()) as { ready: boolean; checks: Record<string, string> };
     };
     for (const stepMs of [2 * HOUR_MS, 24 * HOUR_MS, -24 * HOUR_MS]) {
-      writeFileSync(stepFile, String(stepMs));
-      process.kill(program.pid, 'SIGUSR2');
+      step(stepMs);
       await until('the word of it', async () => !(await readiness()).ready);
       expect((await readiness()).checks).toEqual({ database: 'ok', slack: 'ok', clock: 'failing' });
       await runsOn(program);
@@ -106,8 +139,7 @@ describePostgres('a machine’s clock that is set', () => {
     await until('a line in the log', () =>
       program.logs().includes('this machine’s clock differs from the database’s'),
     );
-    writeFileSync(stepFile, '0');
-    process.kill(program.pid, 'SIGUSR2');
+    step(0);
     await until('readiness', async () => (await readiness()).ready);
 
     expect(stage.spans).toEqual([expect.objectContaining({ target: 'r2', to: null })]);

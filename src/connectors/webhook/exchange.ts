@@ -11,6 +11,8 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const MAX_RETRY_AFTER_MS = 5 * 60_000;
 
 export interface ExchangeOptions {
+  /** What the far end compares with its own: never this machine’s clock, which may be wrong where nobody else’s is. */
+  time: () => Date;
   resolve?: Resolve;
   timeoutMs?: number;
 }
@@ -43,12 +45,12 @@ export function makeExchange(name: string, settings: WebhookSettings, options: E
   return {
     async call(call) {
       try {
-        const response = await send(agent, settings, call, timeoutMs);
+        const response = await send(agent, settings, { ...call, sentAt: options.time() }, timeoutMs);
         const text = await readCapped(response.body, name);
         return {
           status: response.statusCode,
           body: parseJson(withoutSecrets(text, settings)),
-          retryAfterMs: retryAfterMs(response.headers),
+          retryAfterMs: retryAfterMs(response.headers, options.time),
         };
       } catch (error) {
         throw asConnectorError(name, error, call.writes);
@@ -61,11 +63,10 @@ export function makeExchange(name: string, settings: WebhookSettings, options: E
 function send(
   agent: Agent,
   settings: WebhookSettings,
-  call: Call,
+  call: Call & { sentAt: Date },
   timeoutMs: number,
 ): Promise<Dispatcher.ResponseData> {
-  // The wire's own time, which the far end compares with its own: never the clock that tests and the sandbox move.
-  const sentAt = new Date();
+  const { sentAt } = call;
   const timestampSeconds = Math.floor(sentAt.getTime() / 1_000);
   const body = JSON.stringify({ type: call.type, timestamp: sentAt.toISOString(), data: call.data });
   return request(settings.url, {
@@ -135,12 +136,12 @@ function parseJson(text: string): unknown {
 }
 
 /** Seconds, or a date by the target's own clock; one that names next year doesn't put a revocation off until then. */
-function retryAfterMs({
-  'retry-after': header,
-  date,
-}: Dispatcher.ResponseData['headers']): number | undefined {
+function retryAfterMs(
+  { 'retry-after': header, date }: Dispatcher.ResponseData['headers'],
+  time: () => Date,
+): number | undefined {
   if (typeof header !== 'string') return undefined;
-  const answeredMs = typeof date === 'string' ? Date.parse(date) : Date.now();
+  const answeredMs = typeof date === 'string' ? Date.parse(date) : time().getTime();
   const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - answeredMs;
   return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
 }

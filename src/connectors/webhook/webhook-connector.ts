@@ -34,11 +34,11 @@ type Data = Record<string, unknown>;
 export const webhookConnector: ConnectorType<WebhookSettings> = {
   type: 'webhook',
   settings: WebhookSettings,
-  make: (id, settings) => makeWebhook(id, settings),
+  make: (id, settings, time) => makeWebhook(id, settings, { time }),
 };
 
 /** One target system behind one URL that speaks the contract of docs/connectors.md. */
-export function makeWebhook(id: string, settings: WebhookSettings, options: ExchangeOptions = {}): Connector {
+export function makeWebhook(id: string, settings: WebhookSettings, options: ExchangeOptions): Connector {
   // The host alone: a URL's path and query are where tokens stand.
   const url = new URL(settings.url);
   const { host } = url;

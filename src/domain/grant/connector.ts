@@ -156,7 +156,8 @@ export const isElsewhere = (one: Place | null | undefined, other: Place | null |
 export interface ConnectorType<Settings> {
   type: string;
   settings: z.ZodType<Settings>;
-  make(id: string, settings: Settings): Connector;
+  /** `time`: the database’s, as the program knows it, for what says when it was sent. */
+  make(id: string, settings: Settings, time: () => Date): Connector;
 }
 
 /** Shorter than the lease of a claimed grant (`LEASE_MS`). */

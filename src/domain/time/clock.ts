@@ -29,6 +29,11 @@ export class AdjustableClock implements Clock {
     return new Date((this.#frozenAt ?? instantNow(this.#set)) + this.#advancedMs);
   }
 
+  /** The time that was read, which neither tests nor the sandbox move: for what others compare with their own. */
+  unmoved(): Date {
+    return new Date(instantNow(this.#set));
+  }
+
   /** Sets it by a reading of the database's time; returns how far that was from what it told. */
   correct(reading: Reading): number {
     const movedMs = instantNow(reading) - instantNow(this.#set);

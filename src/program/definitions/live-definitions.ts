@@ -7,6 +7,7 @@ import { unknownPeople } from '../compose.ts';
 import { readDefinitions } from './read-definitions.ts';
 import type { Ctx } from '../../operations/context.ts';
 import type { Connector } from '../../domain/grant/connector.ts';
+import type { AdjustableClock } from '../../domain/time/clock.ts';
 import type { Definitions } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { withLeftRights } from '../../operations/catalog/known-rights.ts';
@@ -25,7 +26,12 @@ export interface LiveDefinitions {
   pickUp(): Promise<void>;
 }
 
-export function liveDefinitions(ctx: Ctx, path: string, variables: Variables): LiveDefinitions {
+export function liveDefinitions(
+  ctx: Ctx,
+  clock: AdjustableClock,
+  path: string,
+  variables: Variables,
+): LiveDefinitions {
   let seen: number | undefined;
   return {
     async reread() {
@@ -34,7 +40,7 @@ export function liveDefinitions(ctx: Ctx, path: string, variables: Variables): L
         for (const line of [...warnings, ...notYet, ...(await unknownPeople(ctx, definitions))])
           ctx.log.warn(line);
         const isNew = await recordDefinitions(ctx, definitions);
-        await swap(ctx, definitions);
+        await swap(ctx, definitions, clock);
         ctx.log.info({ hash: definitions.hash, isNew }, 'definitions read again');
       } catch (error) {
         if (!(error instanceof DomainError)) throw error;
@@ -64,7 +70,7 @@ export function liveDefinitions(ctx: Ctx, path: string, variables: Variables): L
         seen = last.seq;
         return;
       }
-      await swap(ctx, loaded.definitions);
+      await swap(ctx, loaded.definitions, clock);
       seen = last.seq;
       ctx.log.info({ hash: loaded.definitions.hash }, 'definitions taken over');
     },
@@ -72,7 +78,7 @@ export function liveDefinitions(ctx: Ctx, path: string, variables: Variables): L
 }
 
 /** Every act that begins from now on sees the new ones, all of them; a connector that hasn't changed goes on. */
-async function swap(ctx: Ctx, definitions: Definitions): Promise<void> {
+async function swap(ctx: Ctx, definitions: Definitions, clock: AdjustableClock): Promise<void> {
   const config = await withLeftRights(ctx, definitions);
   const before = ctx.config.connectors;
   const kept = new Map<string, Connector>();
@@ -81,7 +87,7 @@ async function swap(ctx: Ctx, definitions: Definitions): Promise<void> {
       kept.set(id, connector);
   const changed = new Map([...definitions.connectors].filter(([id]) => !kept.has(id)));
   const dropped = [...ctx.connectors].filter(([id]) => !kept.has(id));
-  ctx.connectors = new Map([...kept, ...makeConnectors(changed)]);
+  ctx.connectors = new Map([...kept, ...makeConnectors(changed, () => clock.unmoved())]);
   ctx.config = config;
   for (const [, connector] of dropped) await connector.close?.();
 }

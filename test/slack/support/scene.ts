@@ -90,7 +90,7 @@ export async function acmeScene(
   const around = {
     clock,
     config: definitions,
-    connectors: makeConnectors(definitions.connectors),
+    connectors: makeConnectors(definitions.connectors, () => clock.unmoved()),
     messenger: connection.messenger,
     directory: connection.directory,
     log,

@@ -1,0 +1,23 @@
+/** Both ends of the world, quarters of an hour, changes at midnight, by half an hour and by two, and of the other sign. */
+export const ZONES = [
+  'UTC',
+  'Europe/Berlin',
+  'Europe/London',
+  'Europe/Dublin',
+  'America/New_York',
+  'America/St_Johns',
+  'America/Sao_Paulo',
+  'America/Santiago',
+  'America/Havana',
+  'Asia/Beirut',
+  'Asia/Kolkata',
+  'Asia/Kathmandu',
+  'Asia/Tehran',
+  'Pacific/Kiritimati',
+  'Etc/GMT-14',
+  'Etc/GMT+12',
+  'Pacific/Niue',
+  'Pacific/Chatham',
+  'Australia/Lord_Howe',
+  'Antarctica/Troll',
+];
