@@ -43,6 +43,23 @@ export async function untilQuiet(databaseUrl: string, patienceMs: number): Promi
   }
 }
 
+/** Waits until no card is due any more, and says after how many milliseconds, whatever people still do. */
+export async function untilShown(databaseUrl: string, patienceMs: number): Promise<number> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  const begun = performance.now();
+  try {
+    for (;;) {
+      const [first] = await sql`select * from card where due_at is not null limit 1`;
+      const tookMs = performance.now() - begun;
+      if (first === undefined) return tookMs;
+      if (tookMs > patienceMs) throw new Error(`after ${patienceMs} ms still due: ${JSON.stringify(first)}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  } finally {
+    await sql.end();
+  }
+}
+
 /**
  * Rejects with everything that isn't as it must always be: in the rows, at the target, in the messages. `lateMs` is how
  * long after its end a grant may be there: work that a killed process had claimed waits for the end of its lease.

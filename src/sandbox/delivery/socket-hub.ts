@@ -83,12 +83,10 @@ export class SocketHub {
     });
   }
 
-  /** Asks every client to connect anew, as Slack does now and then. */
-  refresh(): void {
+  /** Asks every client to connect anew, as Slack does now and then; some seconds before, it may warn of it. */
+  refresh(reason: 'refresh_requested' | 'warning' = 'refresh_requested'): void {
     for (const connection of this.#connections)
-      connection.send(
-        JSON.stringify({ type: 'disconnect', reason: 'refresh_requested', debug_info: { host: 'sandbox' } }),
-      );
+      connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'sandbox' } }));
   }
 
   /** Drops every connection without a word. */
@@ -116,6 +114,8 @@ export class SocketHub {
 
   #welcome(connection: WebSocket): void {
     this.#connections.push(connection);
+    // One for each envelope that waits.
+    connection.setMaxListeners(0);
     connection.on('close', () => {
       const at = this.#connections.indexOf(connection);
       if (at >= 0) this.#connections.splice(at, 1);
