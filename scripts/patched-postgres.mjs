@@ -149,6 +149,13 @@ const EDITS = [
     to: '    calm()\n    patience = null\n    idleTimer.cancel()\n    lifeTimer.cancel()\n    connectTimer.cancel()\n',
   },
   {
+    why: 'a session that takes nothing but reads is given up, since what comes in its place may be of a server that takes more',
+    from: '      errorResponse = Errors.postgres(parseError(x))\n',
+    to: `      errorResponse = Errors.postgres(parseError(x))
+      errorResponse.code === '25006' && end()
+`,
+  },
+  {
     why: 'the statements that a decision sends together go out in one write to the socket, not in one for each kilobyte',
     from: 'chunk.length >= 1024',
     to: 'chunk.length >= 16384',

@@ -12,13 +12,15 @@ export interface HealthOptions {
   log: Logger;
   /** Counts what is past due and not through, by what it is, for `sallyport_stuck`. */
   countStuck: () => Promise<Record<string, number>>;
+  /** Whether what failed is said already. */
+  isSaid?: (error: unknown) => boolean;
 }
 
 /** `/healthz`, `/readyz` and `/metrics`, to be mounted on whichever server listens on PORT. */
-export function healthRoutes({ readiness, log, countStuck }: HealthOptions): Router {
+export function healthRoutes(options: HealthOptions): Router {
   const routes = Router();
-  const askReadiness = shared(() => readiness.ask(), 0);
-  const readMetrics = shared(() => metricsNow(countStuck, log), METRICS_FOR_MS);
+  const askReadiness = shared(() => options.readiness.ask(), 0);
+  const readMetrics = shared(() => metricsNow(options), METRICS_FOR_MS);
 
   routes.get('/healthz', (_request, response) => {
     response.json({ alive: true });
@@ -36,7 +38,7 @@ export function healthRoutes({ readiness, log, countStuck }: HealthOptions): Rou
   return routes;
 }
 
-async function metricsNow(countStuck: HealthOptions['countStuck'], log: Logger): Promise<string> {
+async function metricsNow({ countStuck, log, isSaid = () => false }: HealthOptions): Promise<string> {
   try {
     const counts = await countStuck();
     metrics.stuck.reset();
@@ -44,7 +46,7 @@ async function metricsNow(countStuck: HealthOptions['countStuck'], log: Logger):
   } catch (err) {
     // The other figures matter most when the database is away; an absent gauge says so itself.
     metrics.stuck.reset();
-    log.warn({ err }, 'what is stuck could not be counted for /metrics');
+    if (!isSaid(err)) log.warn({ err }, 'what is stuck could not be counted for /metrics');
   }
   return metrics.registry.metrics();
 }

@@ -78,7 +78,8 @@ export class JobRunner {
       return true;
     } catch (err) {
       this.#failures += 1;
-      this.#log.error({ err, failures: this.#failures }, 'job failed; it is tried again');
+      if (!this.#ctx.databaseWatch?.notes(err))
+        this.#log.error({ err, failures: this.#failures }, 'job failed; it is tried again');
       metrics.jobRuns.inc({ job: name, outcome: 'failed' });
       return false;
     } finally {

@@ -5,6 +5,7 @@ import type { Card } from '../domain/card.ts';
 import type { Clock } from '../domain/time/clock.ts';
 import type { Connector } from '../domain/grant/connector.ts';
 import type { Directory } from '../domain/people/directory.ts';
+import type { DatabaseWatch } from './upkeep/database-watch.ts';
 import type { Database } from '../store/database/database.ts';
 
 /**
@@ -46,6 +47,8 @@ export interface Ctx {
   log: Logger;
   /** By which others see that this process lives; absent or undefined while they can't: then its leases run to their end. */
   markedAs?: () => number | undefined;
+  /** Absent where a command does one thing and ends. */
+  databaseWatch?: DatabaseWatch;
   wake: () => void;
   /** Resolves soon where nobody’s click is being worked on, else in turn: each piece of work without a deadline awaits it. */
   giveWay?: () => Promise<unknown>;

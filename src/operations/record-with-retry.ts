@@ -12,7 +12,10 @@ const LONGEST_WAIT_MS = 2_000;
  * another reason is given up after a lease, so that the rest isn't kept waiting. `record` must have the same effect
  * when an earlier try was committed after all.
  */
-export async function recordWithRetry<T>(ctx: Pick<Ctx, 'log'>, record: () => Promise<T>): Promise<T> {
+export async function recordWithRetry<T>(
+  ctx: Pick<Ctx, 'log' | 'databaseWatch'>,
+  record: () => Promise<T>,
+): Promise<T> {
   const giveUpAt = performance.now() + LEASE_MS;
   for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
     try {
@@ -21,7 +24,8 @@ export async function recordWithRetry<T>(ctx: Pick<Ctx, 'log'>, record: () => Pr
       const isAway = error instanceof DomainError && error.code === 'unavailable';
       const mayPass = isAway || !(error instanceof DomainError);
       if (!mayPass || (!isAway && performance.now() > giveUpAt)) throw error;
-      ctx.log.warn({ err: error }, 'what was done could not be recorded; trying again');
+      if (!ctx.databaseWatch?.notes(error))
+        ctx.log.warn({ err: error }, 'what was done could not be recorded; trying again');
       await wait(waitMs);
     }
   }

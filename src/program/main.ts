@@ -11,6 +11,7 @@ import { type HttpServer, serve } from '../http/server.ts';
 import { allJobs } from '../jobs/index.ts';
 import { Scheduler } from '../jobs/scheduler.ts';
 import { liveDefinitions } from './definitions/live-definitions.ts';
+import { DatabaseWatch } from '../operations/upkeep/database-watch.ts';
 import { collectProcessMetrics } from '../operations/metrics.ts';
 import { readOverview } from '../operations/overview/show-overview.ts';
 import { beginDirectory } from '../operations/people/refresh-directory.ts';
@@ -66,6 +67,8 @@ async function assemble(
 
   const ctx: Ctx = systemContext({ db, config: definitions, log, clock });
   if (mark) ctx.markedAs = () => mark.heldAs();
+  const watch = new DatabaseWatch(log);
+  ctx.databaseWatch = watch;
   closers.push(async () => {
     for (const connector of ctx.connectors.values()) await connector.close?.();
   });
@@ -81,7 +84,7 @@ async function assemble(
 
   let connected = () => false;
   const readiness = new Readiness({
-    database: () => db.ping().then(() => true),
+    database: () => watch.check(() => db.ping()),
     slack: () => connected(),
     clock: () => Math.abs(clock.machineAheadMs()) < FARTHEST_ASTRAY_MS,
   });
@@ -99,7 +102,8 @@ async function assemble(
       open_tasks: counts.openTasks,
     };
   };
-  const routes = healthRoutes({ readiness, log, countStuck });
+  const isSaid = (error: unknown) => watch.notes(error);
+  const routes = healthRoutes({ readiness, log, countStuck, isSaid });
   collectProcessMetrics();
 
   const app = await startListening(slack, ctx);

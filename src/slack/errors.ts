@@ -24,12 +24,13 @@ const NEXT: Record<NextAct, (command: string) => string> = {
 /** The one place where an error becomes words: a DomainError says its own; any other gets a reference that the log has too. */
 export function errorInWords(
   thrown: unknown,
-  { base: { log }, command }: Pick<SlackContext, 'base' | 'command'>,
+  { base: { log, databaseWatch }, command }: Pick<SlackContext, 'base' | 'command'>,
   where: string,
 ): ErrorInWords {
   const error = thrown instanceof DomainError ? thrown : (readFault(thrown) ?? thrown);
   if (error instanceof DomainError) {
-    if (error.code === 'unavailable') log.warn({ err: error, where }, 'something needed could not be read');
+    if (error.code === 'unavailable' && !databaseWatch?.notes(error))
+      log.warn({ err: error, where }, 'something needed could not be read');
     return {
       sentence: error.next === undefined ? error.message : `${error.message} ${NEXT[error.next](command)}`,
       field: error.field,

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { healthRoutes } from '../../src/http/health-routes.ts';
 import { Readiness } from '../../src/http/readiness.ts';
+import type { ReadinessCheck } from '../../src/http/readiness.ts';
 import { serve } from '../../src/http/server.ts';
 import type { HttpServer } from '../../src/http/server.ts';
 import { openLog } from '../../src/program/log.ts';
 import { metrics } from '../../src/operations/metrics.ts';
 
-let slackConnected: () => Promise<boolean> | boolean;
+let slackConnected: ReadinessCheck;
 let countStuck: () => Promise<Record<string, number>>;
 let readiness: Readiness;
 let server: HttpServer;
@@ -46,6 +47,16 @@ describe('readiness', () => {
 
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({ ready: false, checks: { database: 'ok', slack: 'failing' } });
+  });
+
+  it('says what a check says is wrong', async () => {
+    slackConnected = async () => 'Slack is on holiday.';
+
+    expect(await (await get('/readyz')).json()).toEqual({
+      ready: false,
+      checks: { database: 'ok', slack: 'failing' },
+      why: ['Slack is on holiday.'],
+    });
   });
 
   it('is asked about once for all who ask meanwhile, and anew for the next', async () => {

@@ -93,7 +93,8 @@ export async function brokenCardInvariants(
   }
   for (const { channel_id, message_ts } of await sql<{ channel_id: string; message_ts: string }[]>`
     select channel_id, message_ts from card
-      where kind in ('grant-late', 'grant-failed', 'revocation-overdue', 'approvals-digest', 'superseded') and message_ts is not null`)
+      where kind in ('grant-late', 'grant-failed', 'revocation-overdue', 'approvals-digest', 'superseded', 'database-change')
+        and message_ts is not null`)
     tracked.add(`${channel_id} ${message_ts}`);
   const untracked = workspace.conversations
     .all()

@@ -10,6 +10,10 @@ export interface Pair {
   url: string;
   /** From now on the standby receives nothing more: what happens is lost. Resolves once it has what was before. */
   cut(): Promise<void>;
+  /** The primary is shut down in order, so that nothing is lost, and the address leads to the standby, which stays one. */
+  strand(): Promise<void>;
+  /** The standby takes the place of the primary. */
+  promote(): Promise<void>;
   /** The primary is gone without a word, the standby is promoted, and the address leads to it. */
   failOver(): Promise<void>;
   close(): Promise<void>;
@@ -28,6 +32,11 @@ export async function startPair(database: string): Promise<Pair | undefined> {
   const of = (server: OwnServer) => Object.assign(new URL(server.url), { pathname: `/${database}` }).href;
   const proxy = await breakingProxy(of(primary));
   let isPrimaryThere = true;
+  const promote = async () => void (await asked(standby.url, (sql) => sql`select pg_promote(true, 60)`));
+  const lead = () => {
+    proxy.leadTo(of(standby));
+    proxy.breakAll('reset');
+  };
   return {
     url: proxy.url,
     async cut() {
@@ -51,10 +60,15 @@ export async function startPair(database: string): Promise<Pair | undefined> {
     async failOver() {
       isPrimaryThere = false;
       await primary.stop('SIGQUIT');
-      await asked(standby.url, (sql) => sql`select pg_promote(true, 60)`);
-      proxy.leadTo(of(standby));
-      proxy.breakAll('reset');
+      await promote();
+      lead();
     },
+    async strand() {
+      isPrimaryThere = false;
+      await primary.stop('SIGINT');
+      lead();
+    },
+    promote,
     async close() {
       await proxy.close();
       if (isPrimaryThere) await primary.stop();

@@ -115,6 +115,8 @@ describePostgres('a database that goes away', () => {
       refusal = await asks(stage, refused, '3s', words());
     }
     expect(refusal, program.logs().slice(-4_000)).toContain('disk is full, so nothing was changed');
+    const health = await fetch(`http://127.0.0.1:${program.port}/readyz`);
+    expect([health.status, await health.text()]).toEqual([503, expect.stringContaining('Make room on it.')]);
     rmSync(filler);
     expect(await asks(stage, refused, '3s', words())).toBe('');
     const [owner = 0] = stage.ownersOf(refused.resource);

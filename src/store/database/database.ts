@@ -24,6 +24,7 @@ export interface Database {
   rows<T>(query: SQL): Promise<T[]>;
   /** The database's time. */
   now(): Promise<Date>;
+  /** Rejects when it doesn’t answer, or takes nothing but reads. */
   ping(): Promise<void>;
   /** Marks this process as alive to the others on this database; null where a pooler hands out sessions. */
   markProcess(log: Logger): Promise<ProcessMark | null>;

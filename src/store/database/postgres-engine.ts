@@ -23,6 +23,15 @@ export interface Manner {
   pooled: boolean;
 }
 
+/** As the server itself refuses what would be written to it. */
+class ReadOnlyError extends Error {
+  readonly code = '25006';
+  constructor() {
+    super('the database takes nothing but reads');
+    this.name = 'ReadOnlyError';
+  }
+}
+
 interface PoolOptions {
   pool: number;
   manner: Manner;
@@ -75,7 +84,11 @@ export function openPostgres(url: string, { pool, manner, isPatient = false }: P
       return row.now;
     },
     ping: async () => {
-      await onPool.execute(sql`select 1`);
+      const [row] = await rows<{ isReadOnly: boolean }>(
+        onPool,
+        sql`select current_setting('transaction_read_only')::boolean as "isReadOnly"`,
+      );
+      if (row?.isReadOnly) throw new ReadOnlyError();
     },
     markProcess: async (log) => (manner.pooled ? null : holdMark(url, log)),
     dedicated: async (run) => {

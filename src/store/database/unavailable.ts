@@ -23,15 +23,38 @@ const CONNECTION_LOST = new Set([
   '57P01',
   '57P02',
   '57P03',
-  '53300',
 ]);
+
+/** What keeps the database from taking changes until somebody sees to it. */
+export type Trouble = 'read-only' | 'no-connections' | 'no-memory' | 'disk-full';
+
+const TROUBLES: Readonly<Record<string, Trouble>> = {
+  '25006': 'read-only',
+  '53300': 'no-connections',
+  '53200': 'no-memory',
+  '53100': 'disk-full',
+  ENOSPC: 'disk-full',
+};
+
+const IN_TROUBLE: Record<Trouble, string> = {
+  'read-only':
+    'The database is read-only now, so nothing was changed. Try again later. If it stays so, tell the people who run this bot.',
+  'no-connections':
+    'The database takes no more connections now, so nothing was changed. Try again in a minute. If it stays so, tell the people who run this bot.',
+  'no-memory':
+    'The database is out of memory, so nothing was changed. Try again in a minute. If it stays so, tell the people who run this bot.',
+  'disk-full': 'The database’s disk is full, so nothing was changed. Tell the people who run this bot.',
+};
+
+/** The trouble that this error came of, however deep it is wrapped. */
+export const troubleOf = (error: unknown): Trouble | undefined => TROUBLES[sqlState(error) ?? ''];
 
 /** What a person reads of a transaction that failed with this code; undefined where it is no fault of the database’s. */
 export function whyUnavailable(code: string): string | undefined {
   if (TOO_BUSY.has(code))
     return 'The database was too busy to do this in time, so nothing was changed. Try again in a moment.';
-  if (code === '53100' || code === 'ENOSPC')
-    return 'The database’s disk is full, so nothing was changed. Tell the people who run this bot.';
+  const trouble = TROUBLES[code];
+  if (trouble !== undefined) return IN_TROUBLE[trouble];
   if (code === 'XX001' || code === 'XX002' || code === '58P01' || code === '58030')
     return 'The database’s files are damaged, so nothing was changed. Tell the people who run this bot.';
   if (code === SERIALIZATION_FAILURE || code === DEADLOCK)

@@ -166,15 +166,33 @@ describePostgres('a transaction on PostgreSQL', () => {
     expect((await opened())[0]).toEqual({ opened: 10 });
   });
 
-  it('says that the disk is full when it is', async () => {
-    const full = transaction(ctx, (tx) =>
-      rows(tx, sql`do $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$`),
+  it.each([
+    ['53100', 'disk is full, so nothing was changed'],
+    ['53200', 'is out of memory, so nothing was changed'],
+    ['53300', 'takes no more connections now, so nothing was changed'],
+    ['25006', 'is read-only now, so nothing was changed'],
+  ])('says what is wrong when it fails with %s: the database %s', async (code, says) => {
+    const failing = transaction(ctx, (tx) =>
+      rows(tx, sql.raw(`do $$ begin raise exception 'so it is' using errcode = '${code}'; end $$`)),
     );
 
-    await expect(full).rejects.toMatchObject({
+    await expect(failing).rejects.toMatchObject({
       code: 'unavailable',
-      message: expect.stringContaining('disk is full') as string,
+      message: expect.stringContaining(says) as string,
     });
+  });
+
+  it('gives up a session that takes nothing but reads, and has another take its place', async () => {
+    await db.dedicated(async (session) => {
+      const write = () => transaction({ ...ctx, db: session }, (tx) => open(tx, 1));
+      await session.rows(sql`set default_transaction_read_only = on`);
+
+      await expect(session.ping()).rejects.toMatchObject({ code: '25006' });
+      await expect(write()).rejects.toThrow(/read-only now/);
+      await write();
+      await session.ping();
+    });
+    expect((await opened())[0]).toEqual({ opened: 1 });
   });
 });
 
