@@ -74,6 +74,7 @@ export class JobRunner {
       if (count) this.#log.debug({ count }, 'job did its work');
       this.#comeBackIn(await this.job.dueInMs?.(this.#ctx));
       this.#failures = 0;
+      this.#ctx.databaseWatch?.settle();
       metrics.jobRuns.inc({ job: name, outcome: 'done' });
       return true;
     } catch (err) {

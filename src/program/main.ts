@@ -67,7 +67,7 @@ async function assemble(
 
   const ctx: Ctx = systemContext({ db, config: definitions, log, clock });
   if (mark) ctx.markedAs = () => mark.heldAs();
-  const watch = new DatabaseWatch(log);
+  const watch = new DatabaseWatch(log, () => performance.now());
   ctx.databaseWatch = watch;
   closers.push(async () => {
     for (const connector of ctx.connectors.values()) await connector.close?.();

@@ -21,13 +21,19 @@ const SHOWS_BY_PING: Record<Trouble, boolean> = {
   'disk-full': false,
 };
 
-/** Says once what keeps the database from being used, however many run into it, and once when nobody does any more. */
+/**
+ * Says once what keeps the database from being used, however many run into it, and once when nobody did for a while.
+ * `passedMs`: by a clock that nobody sets.
+ */
 export class DatabaseWatch {
   readonly #log: Logger;
-  readonly #standing = new Map<Trouble, NodeJS.Timeout>();
+  readonly #passedMs: () => number;
+  /** When each was met last. */
+  readonly #standing = new Map<Trouble, number>();
 
-  constructor(log: Logger) {
+  constructor(log: Logger, passedMs: () => number) {
     this.#log = log;
+    this.#passedMs = passedMs;
   }
 
   /** Whether this error came of such a trouble: it is said then, and needs no line of its own. */
@@ -35,9 +41,17 @@ export class DatabaseWatch {
     const trouble = troubleOf(error);
     if (trouble === undefined) return false;
     if (!this.#standing.has(trouble)) this.#log.error({ err: error }, SENTENCES[trouble]);
-    clearTimeout(this.#standing.get(trouble));
-    this.#standing.set(trouble, setTimeout(() => this.#end(trouble), OVER_AFTER_MS).unref());
+    this.#standing.set(trouble, this.#passedMs());
     return true;
+  }
+
+  /** Ends what wasn’t met again for ten seconds: to be called whenever the database was used. */
+  settle(): void {
+    for (const [trouble, metAt] of this.#standing) {
+      if (this.#passedMs() - metAt < OVER_AFTER_MS) continue;
+      this.#standing.delete(trouble);
+      this.#log.info({ trouble }, 'this trouble with the database hasn’t been met again for ten seconds');
+    }
   }
 
   /** True when the database can be used, or what is wrong and what to do; rejects where that isn’t known. */
@@ -49,12 +63,8 @@ export class DatabaseWatch {
         return false;
       },
     );
+    this.settle();
     const standing = [...this.#standing.keys()].filter((trouble) => !(answers && SHOWS_BY_PING[trouble]));
     return standing.length === 0 || standing.map((trouble) => SENTENCES[trouble]).join(' ');
-  }
-
-  #end(trouble: Trouble): void {
-    this.#standing.delete(trouble);
-    this.#log.info({ trouble }, 'this trouble with the database hasn’t been met again for ten seconds');
   }
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { DomainError } from '../../../src/domain/errors.ts';
 import { DatabaseWatch } from '../../../src/operations/upkeep/database-watch.ts';
 import { openLog } from '../../../src/program/log.ts';
@@ -8,26 +8,30 @@ const answers = async (): Promise<void> => {};
 
 let lines: string[];
 let watch: DatabaseWatch;
+let passedMs: number;
 
 beforeEach(() => {
-  vi.useFakeTimers();
+  passedMs = 0;
   lines = [];
   watch = new DatabaseWatch(
     openLog('info', { write: (line) => void lines.push((JSON.parse(line) as { msg: string }).msg) }),
+    () => passedMs,
   );
 });
-afterEach(() => void vi.useRealTimers());
 
 it('says a trouble once, however many run into it and however it is wrapped, and once that it is over', () => {
   expect(watch.notes(failure('53100'))).toBe(true);
-  vi.advanceTimersByTime(9_000);
+  passedMs += 9_000;
+  watch.settle();
   expect(
     watch.notes(new DomainError('unavailable', 'Nothing was changed.', { cause: failure('53100') })),
   ).toBe(true);
-  vi.advanceTimersByTime(9_000);
+  passedMs += 9_000;
+  watch.settle();
   expect(lines).toEqual([expect.stringMatching(/^The database’s disk is full: .* Make room/)]);
 
-  vi.advanceTimersByTime(1_000);
+  passedMs += 1_000;
+  watch.settle();
   expect(lines[1]).toBe('this trouble with the database hasn’t been met again for ten seconds');
   watch.notes(failure('53100'));
   expect(lines[2]).toBe(lines[0]);
@@ -45,7 +49,7 @@ it.each([
 ])('the check fails with what was met as %s, though the database answers it', async (code, says) => {
   watch.notes(failure(code));
   expect(await watch.check(answers)).toMatch(says);
-  vi.advanceTimersByTime(10_000);
+  passedMs += 10_000;
   expect(await watch.check(answers)).toBe(true);
 });
 
