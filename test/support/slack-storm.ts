@@ -1,12 +1,15 @@
 import type { Duplex } from 'node:stream';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Sandbox } from '../../src/sandbox/sandbox.ts';
+import type { ApiFault } from '../../src/sandbox/workspace/faults.ts';
 
 /** Of all calls, a tenth each is put off by one, by two and by three seconds. */
 const PUT_OFF_SHARE = 0.1;
 const FAILED_SHARE = 0.05;
 /** Done by Slack, without an answer. */
 const LOST_SHARE = 0.05;
+/** Of messages, which could be posted twice for want of one. */
+const LOST_POSTS_SHARE = 0.25;
 const REPEATED_SHARE = 0.1;
 /** Slack finds a connection dead that nothing comes through. */
 const DEAD_FOR_MS = 15_000;
@@ -26,6 +29,14 @@ export async function storm(
   const { faults } = sandbox.workspace;
   const blows: Blows = {};
   const count = (blow: string) => void (blows[blow] = (blows[blow] ?? 0) + 1);
+  const provoke = (method: string, blow: string, fault: ApiFault, share: number): void => {
+    const counting = () => {
+      const drawn = random();
+      if (drawn < share) count(blow);
+      return drawn;
+    };
+    faults.provoke(method, fault, { share, random: counting });
+  };
   let left = 1;
   for (const [blow, fault, share] of [
     ['put off', { kind: 'ratelimited', retryAfterSeconds: 1 }, PUT_OFF_SHARE],
@@ -36,15 +47,10 @@ export async function storm(
     ['lost', { kind: 'lost' }, LOST_SHARE],
   ] as const) {
     // Each is drawn for among those that none before it was drawn for.
-    const drawn = share / left;
+    provoke('*', blow, fault, share / left);
     left -= share;
-    const counting = () => {
-      const at = random();
-      if (at < drawn) count(blow);
-      return at;
-    };
-    faults.provoke('*', fault, { share: drawn, random: counting });
   }
+  provoke('chat.postMessage', 'lost', { kind: 'lost' }, LOST_POSTS_SHARE);
   faults.repeatDeliveries('interactive', { share: REPEATED_SHARE, random });
   const { ways, mend } = toSockets(sandbox);
   for (let nth = 0, end = performance.now() + lastsMs; ; nth++) {
