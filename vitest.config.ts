@@ -6,7 +6,7 @@ import { POSTGRES_FILES, patchPostgres } from './scripts/patched-postgres.mjs';
  * The built program as a process, after the parts, side by side; but for those that wait for most of their time, which
  * the parts never do.
  */
-const SYSTEM = 'test/system/!(clocks|database|start-and-stop|storm).test.ts';
+const SYSTEM = 'test/system/!(clocks|database|database-limits|start-and-stop|storm).test.ts';
 /** Crowds that keep two processes and the database busy all the time: last, one after the other. */
 const CROWDS = ['races', 'many-reviewers'].map((name) => `test/system/${name}.test.ts`);
 

@@ -6,9 +6,8 @@ import { busyStage, keepBusy, LATE_MS } from '../support/busy-company.ts';
 import { closing } from '../support/closing.ts';
 import type { Later } from '../support/closing.ts';
 import { freshDatabaseUrl } from '../support/database.ts';
-import { gotOn } from '../support/got-on.ts';
+import { gotOn, untilReady } from '../support/got-on.ts';
 import { assertInvariants, untilQuiet } from '../support/invariants.ts';
-import type { Program } from '../support/program.ts';
 
 /** What a client may be sending when its connection breaks. */
 export const PHASES: Record<string, Breaks> = {
@@ -42,16 +41,6 @@ async function breakSome(proxy: BreakingProxy, random: () => number): Promise<nu
     await wait(10);
   proxy.mend();
   return proxy.broken();
-}
-
-/** Rejects unless the program says within a minute that it is ready. */
-async function untilReady(program: Program): Promise<void> {
-  for (const until = performance.now() + 60_000; performance.now() < until; await wait(50)) {
-    expect(program.ending(), program.logs().slice(-3_000)).toBeNull();
-    const answer = await fetch(`http://127.0.0.1:${program.port}/readyz`).catch(() => undefined);
-    if (answer?.ok) return;
-  }
-  expect.unreachable(`the program isn’t ready a minute after its connections were broken`);
 }
 
 /** Breaks connections so many times while people ask and press, and rejects with all that isn’t right in the end. */

@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LEASE_MS } from '../../src/domain/grant/connector.ts';
 import { DomainError } from '../../src/domain/errors.ts';
 import { recordWithRetry } from '../../src/operations/record-with-retry.ts';
+import { DatabaseWatch } from '../../src/operations/upkeep/database-watch.ts';
 
 const ctx = { log: pino({ level: 'silent' }) };
 
@@ -25,6 +26,20 @@ describe('recordWithRetry', () => {
 
     await expect(recordWithRetry(ctx, record)).resolves.toBe('recorded');
     expect(record).toHaveBeenCalledTimes(3);
+  });
+
+  it('says a trouble of the database once, however often it tries', async () => {
+    const lines: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line) => void lines.push(line) });
+    const full = Object.assign(new Error('could not extend file'), { code: '53100' });
+    const record = vi
+      .fn<() => Promise<string>>()
+      .mockRejectedValueOnce(full)
+      .mockRejectedValueOnce(full)
+      .mockResolvedValue('recorded');
+
+    await recordWithRetry({ log, databaseWatch: new DatabaseWatch(log, () => 0) }, record);
+    expect(lines).toEqual([expect.stringContaining('disk is full')]);
   });
 
   it('gives up after a lease what fails for another reason, so that the rest goes on', async () => {

@@ -6,7 +6,7 @@ import { meetPostgres } from '../../src/store/database/meet-postgres.ts';
 import { migrate } from '../../src/store/database/migrate.ts';
 import { openDatabase } from '../../src/store/database/open-database.ts';
 import { bareDatabaseUrl, describePostgres, freshDatabaseUrl } from '../support/database.ts';
-import { startPgBouncer } from '../support/pgbouncer.ts';
+import { limitRole, startPgBouncer } from '../support/pgbouncer.ts';
 
 const IGNORED = ['statement_timeout', 'idle_in_transaction_session_timeout'];
 
@@ -26,11 +26,7 @@ async function pooled(
   const direct = bare ? await bareDatabaseUrl() : await freshDatabaseUrl();
   const admin = postgres(direct, { max: 1, onnotice: () => {} });
   onTestFinished(() => admin.end());
-  if (limited) {
-    const within = `in database ${new URL(direct).pathname.slice(1)}`;
-    await admin.unsafe(`alter role current_user ${within} set statement_timeout = '2s'`);
-    await admin.unsafe(`alter role current_user ${within} set idle_in_transaction_session_timeout = '30s'`);
-  }
+  if (limited) await limitRole(direct);
   const pooler = await startPgBouncer(direct, { mode, ...options });
   if (pooler === undefined) throw new Error('this needs PgBouncer');
   onTestFinished(() => pooler.stop());

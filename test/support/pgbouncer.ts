@@ -8,7 +8,22 @@ import { freePort } from './free-port.ts';
 
 export interface Pooler {
   url: string;
+  /** Started again on the same port: killed, or with all that it has under way broken off in order. */
+  restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** `SIGHUP`: it reads its files again. */
+  reload(): void;
+  /** What its operator types. */
+  console(command: string): Promise<void>;
   stop(): Promise<void>;
+}
+
+/** The limits that a pooler passes on to nobody stand at the role, for this database. */
+export async function limitRole(databaseUrl: string): Promise<void> {
+  const admin = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+  const within = `in database ${new URL(databaseUrl).pathname.slice(1)}`;
+  await admin.unsafe(`alter role current_user ${within} set statement_timeout = '2s'`);
+  await admin.unsafe(`alter role current_user ${within} set idle_in_transaction_session_timeout = '30s'`);
+  await admin.end();
 }
 
 interface PoolerOptions {
@@ -51,6 +66,7 @@ export async function startPgBouncer(
       'unix_socket_dir =',
       'auth_type = plain',
       `auth_file = ${users}`,
+      `admin_users = ${username}`,
       `pool_mode = ${options.mode}`,
       `default_pool_size = ${options.size ?? 20}`,
       'max_client_conn = 400',
@@ -60,19 +76,36 @@ export async function startPgBouncer(
   const asOwner = unprivilegedOwner();
   if (asOwner !== undefined)
     for (const path of [folder, users, config]) chownSync(path, asOwner.uid, asOwner.gid);
-  const pooler = spawn(binary, ['-q', config], { ...asOwner, stdio: 'ignore' });
+  const launch = () => spawn(binary, ['-q', config], { ...asOwner, stdio: 'ignore' });
+  let pooler = launch();
   const kill = () => void pooler.kill('SIGKILL');
   process.once('exit', kill);
   const url = new URL(databaseUrl);
   url.port = String(listenPort);
   await answering(url.href);
+  const end = async (signal: NodeJS.Signals) => {
+    const ended = new Promise((resolve) => pooler.once('exit', resolve));
+    pooler.kill(signal);
+    await ended;
+  };
   return {
     url: url.href,
+    async restart(signal) {
+      await end(signal);
+      pooler = launch();
+      await answering(url.href);
+    },
+    reload: () => void pooler.kill('SIGHUP'),
+    async console(command) {
+      const to = Object.assign(new URL(url), { pathname: '/pgbouncer' }).href;
+      const client = postgres(to, { max: 1, fetch_types: false, prepare: false });
+      // Its console speaks the simple protocol alone.
+      await client.unsafe(command).simple();
+      await client.end();
+    },
     async stop() {
       process.removeListener('exit', kill);
-      const ended = new Promise((resolve) => pooler.once('exit', resolve));
-      pooler.kill('SIGKILL');
-      await ended;
+      await end('SIGKILL');
       rmSync(folder, { recursive: true });
     },
   };
