@@ -1,4 +1,4 @@
-import { sql } from 'drizzle-orm';
+import { gt, sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { makeConnectors } from '../../../src/connectors/index.ts';
 import type { Card } from '../../../src/domain/card.ts';
@@ -63,7 +63,10 @@ export async function startMachine(around: Around, ahead: number): Promise<Machi
   });
   const jobs = allJobs({ clock, pickUpDefinitions: async () => {} });
   const aSecondPasses = () =>
-    db.drizzle.update(card).set({ postedAt: sql`${card.postedAt} - interval '1 second'` });
+    db.drizzle
+      .update(card)
+      .set({ postedAt: sql`${card.postedAt} - interval '1 second'` })
+      .where(gt(card.postedAt, new Date(clock.now().getTime() - 1_000)));
   const machine: Machine = {
     on: (run) => time.on(aheadMs, () => run(ctx)),
     as: (email, run) =>
