@@ -156,6 +156,44 @@ const EDITS = [
 `,
   },
   {
+    of: 'index.js',
+    why: 'what failed first of statements that were sent together is said also where its error is wrapped, and not that those behind it were refused',
+    from: "throw e instanceof PostgresError && e.code === '25P02' && uncaughtError || e",
+    to: "throw (e?.code ?? e?.cause?.code) === '25P02' && uncaughtError || e",
+  },
+  {
+    of: 'index.js',
+    why: 'a transaction knows its session from one that is another transaction’s by then',
+    from: '      let uncaughtError\n        , result\n',
+    to: `      let uncaughtError
+        , result
+      const held = c.reserved
+      const giveUp = x => {
+        c.reserved === held && c.terminate()
+        throw x
+      }
+`,
+  },
+  {
+    of: 'index.js',
+    why: 'a session whose server refuses the rollback is given up, instead of kept from the pool in a transaction that is over',
+    from: ': sql`rollback`\n',
+    to: ': sql`rollback`.catch(giveUp)\n',
+  },
+  {
+    of: 'index.js',
+    why: 'so is one whose server refuses the commit and is still in the transaction',
+    from: ': await sql`commit`\n',
+    to: ': await sql`commit`.catch(giveUp)\n',
+  },
+  {
+    why: 'a session that is given up in a transaction isn’t waited for by the end of its pool',
+    from: `        ? ending
+          ? terminate()`,
+    to: `        ? ending
+          ? (connection.reserved = null, terminate())`,
+  },
+  {
     why: 'the statements that a decision sends together go out in one write to the socket, not in one for each kilobyte',
     from: 'chunk.length >= 1024',
     to: 'chunk.length >= 16384',

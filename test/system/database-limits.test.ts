@@ -46,11 +46,8 @@ async function readiness({ port }: Program): Promise<{ ready: boolean; why?: str
   return answer.json() as Promise<{ ready: boolean; why?: string[] }>;
 }
 
-/**
- * How the sessions end that the trouble begins with, what was sent behind a statement that failed, and that others can’t see
- * that the process lives, which is said once by itself.
- */
-const BESIDE = /57P01|CONNECTION_|ECONNRESET|EPIPE|25P02|gets no session of its own/;
+/** How the sessions end that the trouble begins with, and that others can’t see that the process lives, which is said once by itself. */
+const BESIDE = /57P01|CONNECTION_|ECONNRESET|EPIPE|gets no session of its own/;
 
 /** What the program warned of since it had written so much. */
 const warnings = (program: Program, since: number): string[] =>

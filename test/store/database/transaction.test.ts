@@ -182,6 +182,19 @@ describePostgres('a transaction on PostgreSQL', () => {
     });
   });
 
+  it('says what failed first of statements that were sent together, whichever is heard of first', async () => {
+    const failing = transaction(ctx, (tx) => {
+      const refused = rows(tx, sql`select 1 / (id - 1) from gate`).catch(async (error: unknown) => {
+        await Promise.resolve();
+        throw error;
+      });
+      // It comes behind the first, and is refused because that was.
+      return Promise.all([refused, rows(tx, sql`select 1`)]);
+    });
+
+    await expect(failing).rejects.toMatchObject({ code: '22012' });
+  });
+
   it('gives up a session that takes nothing but reads, and has another take its place', async () => {
     await db.dedicated(async (session) => {
       const write = () => transaction({ ...ctx, db: session }, (tx) => open(tx, 1));
