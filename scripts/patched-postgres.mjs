@@ -1,7 +1,8 @@
 // postgres 3.4.9 ends the whole process when a query is sent on a connection that was lost in a transaction, and
 // leaves a lost connection in its pool that never sends again: https://github.com/porsager/postgres/issues/1208,
-// fix unreleased in /pull/1209. It also waits for ever where a network swallows what is sent. The build and the tests load
-// it with the edits below, the last of which is for speed; a release in which one doesn't fit stops both, and is the moment
+// fix unreleased in /pull/1209. It also waits for ever where a network swallows what is sent, and sends what comes late in a
+// transaction whose session was lost on the session that took its place. The build and the tests load it with the edits
+// below, the last of which is for speed; a release in which one doesn't fit stops both, and is the moment
 // to see whether this file can go.
 const closedError = "Errors.connection('CONNECTION_CLOSED', options, socket)";
 
@@ -176,6 +177,15 @@ const EDITS = [
   },
   {
     of: 'index.js',
+    why: 'nothing of a transaction whose session was lost is sent on the one that took its place, neither its statements nor its end',
+    from: '        q.catch(e => uncaughtError || (uncaughtError = e))\n',
+    to: `        q.catch(e => uncaughtError || (uncaughtError = e))
+        if (c.reserved !== held)
+          return q.reject(Errors.generic('CONNECTION_CLOSED', 'the session of this transaction was lost'))
+`,
+  },
+  {
+    of: 'index.js',
     why: 'a session whose server refuses the rollback is given up, instead of kept from the pool in a transaction that is over',
     from: ': sql`rollback`\n',
     to: ': sql`rollback`.catch(giveUp)\n',
@@ -187,11 +197,9 @@ const EDITS = [
     to: ': await sql`commit`.catch(giveUp)\n',
   },
   {
-    why: 'a session that is given up in a transaction isn’t waited for by the end of its pool',
-    from: `        ? ending
-          ? terminate()`,
-    to: `        ? ending
-          ? (connection.reserved = null, terminate())`,
+    why: 'whoever waits for the end of a session hears of it, however it is lost',
+    from: '    onclose(connection, Errors',
+    to: '    ended && (ended(), ending = ended = null)\n    onclose(connection, Errors',
   },
   {
     why: 'the statements that a decision sends together go out in one write to the socket, not in one for each kilobyte',

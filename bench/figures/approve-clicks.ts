@@ -64,8 +64,8 @@ export async function approveClicks(stand: Stand): Promise<Figure[]> {
       value: value.toFixed(0),
       limit: `${limit.toFixed(0)} raw`,
       ratio: (value / limit).toFixed(2),
-      target: '≥ 0.6',
-      met: value / limit >= 0.6,
+      target: '≥ 0.8',
+      met: value / limit >= 0.8,
       notes: [
         `One click: ${lookUps.toFixed(2)} look-ups of who it is and a transaction of ${statements} statements; ${CONNECTIONS} connections on both sides.`,
         `Rounds, product / raw: ${product.map((one, at) => `${one.perSecond.toFixed(0)} / ${raw[at]?.perSecond.toFixed(0)}`).join(', ')}.`,

@@ -11,7 +11,7 @@ import { record } from '../recording.ts';
 import type { Stand } from '../stand.ts';
 
 const ROUNDS = 3;
-const MOST = 2.5;
+const MOST = 1.5;
 
 /**
  * A campaign over every live grant, from the moment it is due until it is committed, against its items and batches

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { breakingProxy } from '../support/breaking-proxy.ts';
+import type { BreakingProxy } from '../support/breaking-proxy.ts';
 import { busyStage, keepBusy, LATE_MS } from '../support/busy-company.ts';
 import { closing } from '../support/closing.ts';
 import type { Later } from '../support/closing.ts';
@@ -21,13 +22,18 @@ interface Sleeper {
   traps: Traps;
 }
 
-async function startSleeper(stage: Stage, databaseUrl: string, later: Later): Promise<Sleeper> {
-  const [commit, target, slack] = await Promise.all([
+/** Both reach the target by one address: by two, it would be another system to each of them. */
+async function startSleeper(
+  stage: Stage,
+  databaseUrl: string,
+  target: BreakingProxy,
+  later: Later,
+): Promise<Sleeper> {
+  const [commit, slack] = await Promise.all([
     breakingProxy(databaseUrl),
-    breakingProxy(stage.target.url),
     breakingProxy(stage.sandbox.apiUrl),
   ]);
-  for (const proxy of [commit, target, slack]) later(() => proxy.close());
+  for (const proxy of [commit, slack]) later(() => proxy.close());
   const program = await stage.program(commit.url, { TARGET_URL: target.url, SLACK_API_URL: slack.url });
   later(() => {
     process.kill(program.pid, 'SIGCONT');
@@ -47,9 +53,11 @@ async function sleep(times: number, random: () => number, later: Later): Promise
   const stage = await busyStage(CROWD);
   later(() => stage.close());
   const databaseUrl = await freshDatabaseUrl();
+  const target = await breakingProxy(stage.target.url);
+  later(() => target.close());
   const sleepers = [
-    await startSleeper(stage, databaseUrl, later),
-    await startSleeper(stage, databaseUrl, later),
+    await startSleeper(stage, databaseUrl, target, later),
+    await startSleeper(stage, databaseUrl, target, later),
   ];
   const urls = sleepers.map(({ program }) => program.eventsUrl);
   const door = await openFrontDoor(urls);

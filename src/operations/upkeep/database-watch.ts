@@ -40,7 +40,9 @@ export class DatabaseWatch {
   notes(error: unknown): boolean {
     const trouble = troubleOf(error);
     if (trouble === undefined) return false;
-    if (!this.#standing.has(trouble)) this.#log.error({ err: error }, SENTENCES[trouble]);
+    const metAt = this.#standing.get(trouble);
+    const isNew = metAt === undefined || this.#passedMs() - metAt >= OVER_AFTER_MS;
+    if (isNew) this.#log.error({ err: error }, SENTENCES[trouble]);
     this.#standing.set(trouble, this.#passedMs());
     return true;
   }

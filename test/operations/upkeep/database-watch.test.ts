@@ -37,6 +37,13 @@ it('says a trouble once, however many run into it and however it is wrapped, and
   expect(lines[2]).toBe(lines[0]);
 });
 
+it('says it anew where it comes back after a while in which nothing could be used', () => {
+  watch.notes(failure('53300'));
+  passedMs += 60_000;
+  watch.notes(failure('53300'));
+  expect(lines).toEqual([expect.stringMatching(/no more connections/), lines[0]]);
+});
+
 it('leaves what is no such trouble to be said by whom it met', () => {
   expect(watch.notes(failure('57P01'))).toBe(false);
   expect(watch.notes(new DomainError('stale', 'Somebody was first.'))).toBe(false);

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { sql } from 'drizzle-orm';
 import { expect, it, onTestFinished } from 'vitest';
 import { rows } from '../../../src/store/database/database.ts';
+import type { Database, Tx } from '../../../src/store/database/database.ts';
 import { openPostgres } from '../../../src/store/database/postgres-engine.ts';
 import { transaction } from '../../../src/store/database/transaction.ts';
 import { bareDatabaseUrl, describePostgres } from '../../support/database.ts';
@@ -42,6 +43,12 @@ async function refusing(serverUrl: string, end: string): Promise<string> {
   return url.href;
 }
 
+const onePool = (url: string): Database => {
+  const db = openPostgres(url, { pool: 1, manner: { pooled: false, limits: 'of-session' } });
+  onTestFinished(() => db.close());
+  return db;
+};
+
 describePostgres('a transaction whose end the server refuses', () => {
   it.each([
     ['rollback', 'select * from nowhere'],
@@ -59,4 +66,61 @@ describePostgres('a transaction whose end the server refuses', () => {
       expect(await db.rows(sql`select 1 as one`)).toEqual([{ one: 1 }]);
     },
   );
+});
+
+/** A promise, and what keeps it. */
+function gate(): { opened: Promise<void>; open: () => void } {
+  let open = () => {};
+  const opened = new Promise<void>((resolve) => (open = resolve));
+  return { opened, open };
+}
+
+describePostgres('a transaction whose session is lost while it waits for something else', () => {
+  const lose = async (url: string, end: 'commit' | 'rollback') => {
+    const db = onePool(url);
+    const ctx = { db, wake: () => {} };
+    await db.rows(sql`create table note (of_whom text)`);
+    const write = (tx: Tx, whom: string) => rows(tx, sql`insert into note values (${whom})`);
+    const [archive, over] = [gate(), gate()];
+    const lost = transaction(ctx, async (tx) => {
+      await write(tx, 'lost');
+      const [session] = await rows<{ pid: number }>(tx, sql`select pg_backend_pid() as pid`);
+      const other = onePool(url);
+      await other.rows(sql`select pg_terminate_backend(${session?.pid}::int)`);
+      await archive.opened;
+      await write(tx, 'lost').catch(() => {});
+      over.open();
+      if (end === 'rollback') throw new Error('the archive failed');
+    });
+    await expect(lost).rejects.toThrow(/connection to the database was lost/);
+    const notes = async () =>
+      (await db.rows<{ of_whom: string }>(sql`select * from note`)).map((row) => row.of_whom);
+    return { ctx, write, archive, over, notes };
+  };
+
+  it('commits nothing of the next one', async () => {
+    const { ctx, write, archive, over, notes } = await lose(await bareDatabaseUrl(), 'commit');
+    const next = transaction(ctx, async (tx) => {
+      await write(tx, 'next');
+      archive.open();
+      await over.opened;
+      await rows(tx, sql`select 1`);
+      throw new Error('it isn’t to be');
+    });
+
+    await expect(next).rejects.toThrow('it isn’t to be');
+    expect(await notes()).toEqual([]);
+  });
+
+  it('takes nothing of the next one back, and writes nothing in it', async () => {
+    const { ctx, write, archive, over, notes } = await lose(await bareDatabaseUrl(), 'rollback');
+    await transaction(ctx, async (tx) => {
+      await write(tx, 'next');
+      archive.open();
+      await over.opened;
+      await write(tx, 'next');
+    });
+
+    expect(await notes()).toEqual(['next', 'next']);
+  });
 });
