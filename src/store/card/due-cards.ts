@@ -1,9 +1,9 @@
-import { and, asc, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, isNotNull, isNull, type SQL, sql } from 'drizzle-orm';
 import { claimChanges, isNotInHand } from './claim-changes.ts';
 import { claimPosts } from './claim-posts.ts';
 import { type CardClaim, type ClaimedCard, isDue, isFree } from './claimed-card.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
-import { prepared } from '../database/prepared.ts';
+import { given, prepared } from '../database/prepared.ts';
 import { card } from '../schema/index.ts';
 import { spend } from './slack-budget.ts';
 
@@ -63,13 +63,21 @@ const putBackQuery = prepared((on) =>
       leaseUntil: null,
       postingSince: sql`case when ${card.id} = any(${sql.placeholder('inDoubt')}) then ${card.postingSince} end`,
     })
-    .where(sql`${card.id} = any(${sql.placeholder('ids')})`)
+    .where(
+      and(
+        sql`${card.id} = any(${sql.placeholder('ids')})`,
+        eq(card.leaseUntil, given('leaseUntil', card.leaseUntil)),
+      ),
+    )
     .prepare('put_cards_back'),
 );
 
-/** Ends the leases of cards that were not tried. */
+/** Ends the leases of cards of one claim that were not tried, but for those that another process has taken over since. */
 export async function putBack(db: Drizzle, untried: readonly ClaimedCard[]): Promise<void> {
+  const [first] = untried;
+  if (first === undefined) return;
   const inDoubt = untried.filter((one) => one.mayBePosted || one.messageTs !== null).map((one) => one.id);
-  await putBackQuery(db, { ids: untried.map((one) => one.id), inDoubt });
+  const ids = untried.map((one) => one.id);
+  await putBackQuery(db, { ids, inDoubt, leaseUntil: first.leaseUntil });
   await pay(db, untried, -1);
 }

@@ -56,32 +56,38 @@ export async function recordShown(
   });
 }
 
-/** Records where the message of an earlier post was found; the card stays due, for the message may say less than is so now. */
+/**
+ * Records where the message of an earlier post was found; the card stays due, for the message may say less than is so now.
+ * Where another process was first, or the card is to be posted anew meanwhile, what it knows of its message stays.
+ */
 export async function recordFound(
   db: Drizzle,
-  { id, postingSince }: ClaimedCard,
+  { id, postingSince, leaseUntil }: Pick<ClaimedCard, 'id' | 'postingSince' | 'leaseUntil'>,
   found: { channelId: string; messageTs: string },
 ): Promise<void> {
-  // A card that is to be posted anew meanwhile has forgotten that post.
-  const isThatPost = sql`${card.postingSince} = ${postingSince?.toISOString() ?? null}::timestamptz`;
+  const isThatPost = sql`${card.postingSince} is not distinct from ${postingSince?.toISOString() ?? null}::timestamptz`;
+  const isMine = sql`${card.leaseUntil} is not distinct from ${leaseUntil.toISOString()}::timestamptz`;
   await db
     .update(card)
     .set({
-      channelId: sql`case when ${isThatPost} then ${found.channelId} end`,
-      messageTs: sql`case when ${isThatPost} then ${found.messageTs} end`,
+      channelId: sql`case when ${isThatPost} then ${found.channelId} else ${card.channelId} end`,
+      messageTs: sql`case when ${isThatPost} then ${found.messageTs} else ${card.messageTs} end`,
       background: sql`not ${isThatPost} and ${card.background}`,
-      postingSince: null,
-      leaseUntil: null,
+      postingSince: sql`case when not ${isThatPost} then ${card.postingSince} end`,
+      leaseUntil: sql`case when not ${isThatPost} and not ${isMine} then ${card.leaseUntil} end`,
     })
     .where(eq(card.id, id));
 }
 
-/** Records that a card's message is no more; it is due, to be posted anew. */
-export async function recordGone(db: Drizzle, { id }: ClaimedCard): Promise<void> {
+/** Records that a card’s message is no more, unless it has another by now; it is due, to be posted anew. */
+export async function recordGone(
+  db: Drizzle,
+  { id, messageTs }: Pick<ClaimedCard, 'id' | 'messageTs'>,
+): Promise<void> {
   await db
     .update(card)
     .set({ channelId: null, messageTs: null, postingSince: null, leaseUntil: null })
-    .where(eq(card.id, id));
+    .where(and(eq(card.id, id), sql`${card.messageTs} is not distinct from ${messageTs}::text`));
 }
 
 const notShownQuery = prepared((on) =>
