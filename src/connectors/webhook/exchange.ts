@@ -45,7 +45,7 @@ export function makeExchange(name: string, settings: WebhookSettings, options: E
   return {
     async call(call) {
       try {
-        const response = await send(agent, settings, { ...call, sentAt: options.time() }, timeoutMs);
+        const response = await send(agent, settings, call, { sentAt: options.time(), timeoutMs });
         const text = await readCapped(response.body, name);
         return {
           status: response.statusCode,
@@ -63,10 +63,9 @@ export function makeExchange(name: string, settings: WebhookSettings, options: E
 function send(
   agent: Agent,
   settings: WebhookSettings,
-  call: Call & { sentAt: Date },
-  timeoutMs: number,
+  call: Call,
+  { sentAt, timeoutMs }: { sentAt: Date; timeoutMs: number },
 ): Promise<Dispatcher.ResponseData> {
-  const { sentAt } = call;
   const timestampSeconds = Math.floor(sentAt.getTime() / 1_000);
   const body = JSON.stringify({ type: call.type, timestamp: sentAt.toISOString(), data: call.data });
   return request(settings.url, {
