@@ -29,7 +29,7 @@ answerEach<Launch, Launched | null>(async ({ env: variables, templateId }) => {
   const log = pino({ level: 'error' });
   const { definitions } = await readDefinitions(env.accessConfig, env.variables);
   const db = await openStore(env, log);
-  const ctx = systemContext({ db, config: definitions, log, clock: new AdjustableClock() });
+  const ctx = await systemContext({ db, config: definitions, log, clock: new AdjustableClock() });
   await recordDefinitions(ctx);
   let launched: Launched | null = null;
   if (templateId !== undefined) {

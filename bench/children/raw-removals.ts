@@ -21,7 +21,6 @@ export interface RawRemovals {
 
 /** As many as the program has at one target at once, and over as many connections. */
 const AT_ONCE = 64;
-const MOST_ATTEMPTS = 4;
 const TARGET_CONNECTIONS = 16;
 
 /** The calls, the statements and the transactions of a thousand removals, each kind beside the others; in how many seconds. */
@@ -62,16 +61,12 @@ answerEach<RawRemovals, number>(
         if (left.grants.length > 0) throw new Error(`${email} still holds ${target}`);
         await call('access.health', {});
       }),
-      inFlight(singles.length, AT_ONCE, (index) =>
-        unlessDeadlocked(() => send(sql, singles[index] as Statement)),
-      ),
+      inFlight(singles.length, AT_ONCE, (index) => send(sql, singles[index] as Statement)),
       (async () => {
         for (const transaction of transactions)
-          await unlessDeadlocked(() =>
-            sql.begin(async (tx) => {
-              for (const statement of transaction) await send(tx, statement);
-            }),
-          );
+          await sql.begin(async (tx) => {
+            for (const statement of transaction) await send(tx, statement);
+          });
       })(),
     ]);
     const seconds = (performance.now() - from) / 1_000;
@@ -80,15 +75,3 @@ answerEach<RawRemovals, number>(
     return seconds;
   },
 );
-
-/** What lost a deadlock is sent again, as the program does: here both halves come in another order than it sent them. */
-async function unlessDeadlocked(run: () => Promise<unknown>): Promise<void> {
-  for (let attempt = 1; ; attempt++)
-    try {
-      await run();
-      return;
-    } catch (error) {
-      const isVictim = error instanceof Error && 'code' in error && error.code === '40P01';
-      if (!isVictim || attempt === MOST_ATTEMPTS) throw error;
-    }
-}

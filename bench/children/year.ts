@@ -101,7 +101,7 @@ async function open(variables: Record<string, string>, url: string): Promise<Ope
   const { definitions } = await readDefinitions(env.accessConfig, env.variables);
   const db = await openStore(env, log);
   const clock = new AdjustableClock();
-  const ctx: Ctx = { ...systemContext({ db, config: definitions, log, clock }), ...slackOf() };
+  const ctx: Ctx = { ...(await systemContext({ db, config: definitions, log, clock })), ...slackOf() };
   const [admin] = await findPeopleByEmail(db.drizzle, ['person-0@bench.test']);
   if (admin === undefined) throw new Error('nobody looks');
   const asAdmin: PersonCtx = { ...ctx, actor: actorOf(ctx, admin) };

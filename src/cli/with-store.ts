@@ -17,7 +17,7 @@ export async function withStore(run: (ctx: Ctx) => Promise<void>): Promise<void>
   const db = await openStore(env, log);
   try {
     const clock = new AdjustableClock();
-    const ctx = systemContext(
+    const ctx = await systemContext(
       { db, config: definitions, log, clock },
       `command line (${userInfo().username})`,
     );

@@ -1,27 +1,45 @@
 import type { Connector, ConnectorType } from '../domain/grant/connector.ts';
 import type { ConnectorDefinition } from '../domain/definitions.ts';
-import { manualConnector } from './manual/manual-connector.ts';
-import { postgresConnector } from './postgres/postgres-connector.ts';
-import { webhookConnector } from './webhook/webhook-connector.ts';
+import { guarded } from './guards.ts';
 
-export const connectorTypes: readonly ConnectorType<unknown>[] = [
-  manualConnector,
-  postgresConnector,
-  webhookConnector,
-];
+/** One line a type; what it runs on is loaded where a file uses it. */
+const LOAD = new Map<string, () => Promise<ConnectorType<unknown>>>([
+  ['manual', async () => (await import('./manual/manual-connector.ts')).manualConnector],
+  ['postgres', async () => (await import('./postgres/postgres-connector.ts')).postgresConnector],
+  ['webhook', async () => (await import('./webhook/webhook-connector.ts')).webhookConnector],
+]);
+
+type Definitions = ReadonlyMap<string, ConnectorDefinition>;
+/** `time`: the database's, as the program knows it. */
+export type MakeConnectors = (definitions: Definitions, time: () => Date) => Map<string, Connector>;
 
 /**
- * One connector for each section; throws a zod error where a section's settings don't fit its type. The file may
- * name a type that this version doesn't have: it has no connector then, and requests for its resources are refused.
+ * Loads what connectors of these sections run on, and hands back what makes one for each; that throws a zod error where a
+ * section's settings don't fit its type. The file may name a type that this version doesn't have: it has no connector
+ * then, and requests for its resources are refused.
  */
-export function makeConnectors(
-  definitions: ReadonlyMap<string, ConnectorDefinition>,
+export async function connectorsFor(definitions: Definitions): Promise<MakeConnectors> {
+  const types = new Map<string, ConnectorType<unknown>>();
+  for (const { type } of definitions.values()) {
+    const found = types.get(type) ?? (await LOAD.get(type)?.());
+    if (found !== undefined) types.set(type, found);
+  }
+  return (sections, time) =>
+    new Map(
+      [...sections.values()].flatMap(({ id, type, settings: section }) => {
+        const found = types.get(type);
+        if (found === undefined) return [];
+        const settings = found.settings.parse(section);
+        const connector = found.make(id, settings, time);
+        return [[id, guarded(connector, { id, secrets: found.secrets(settings) })] as const];
+      }),
+    );
+}
+
+/** The same at once. */
+export async function makeConnectors(
+  definitions: Definitions,
   time: () => Date,
-): Map<string, Connector> {
-  return new Map(
-    [...definitions.values()].flatMap(({ id, type, settings }) => {
-      const found = connectorTypes.find((candidate) => candidate.type === type);
-      return found ? [[id, found.make(id, found.settings.parse(settings), time)] as const] : [];
-    }),
-  );
+): Promise<Map<string, Connector>> {
+  return (await connectorsFor(definitions))(definitions, time);
 }

@@ -102,10 +102,14 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('grant.revocation-overdue', { sinceSeconds: z.number(), error: z.string() }),
   /** A write of a process that was held up came after the grant had ended: the access has to be removed once more. */
   event('grant.revocation-reopened', { was: z.string(), why: z.string() }),
+  /** Nobody can open anything by it any more; what was open isn't ended yet. */
+  event('grant.removed', { proof: z.string(), error: z.string(), lateBySeconds: z.number() }),
   event('grant.revoked', {
     reason: z.string(),
     proof: z.string(),
     lateBySeconds: z.number(),
+    /** What became of what was open under it, where its connector looks. */
+    sessions: z.enum(['ended', 'none', 'outlives', 'not_shown']).optional(),
     comment: z.string().optional(),
   }),
   /** Access that was there became ours to end: an admin listed it, or a target did. */

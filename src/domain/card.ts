@@ -12,6 +12,7 @@ import type { CardId } from './ids.ts';
  * - `grant-late`: posted once to the holder, to who asked and to the owners when access isn't there minutes after it was decided
  * - `grant-failed`: posted once to the same people when it isn't given in the end
  * - `end-not-told`: to one owner, while a target doesn't take the end of access that works
+ * - `left-open`: posted once to one owner, that what was open under access that is removed goes on
  * - `connector-left`: a connector that left access.yaml while access lives there, to an admin or an owner (the subject is its id)
  * - `leaver`: what somebody holds who isn't active any more, to an admin or an owner (the subject is that person)
  * - `moved-connector`: what stands at another place than a connector's settings say, to an admin or an owner (the subject is
@@ -47,6 +48,7 @@ export const CARD_KINDS = [
   'access-ended',
   'grant-late',
   'end-not-told',
+  'left-open',
   'connector-left',
   'leaver',
   'moved-connector',
@@ -92,6 +94,7 @@ export const POST_RANKS: Record<CardKind, PostRank> = {
   'access-ended': 'can-wait',
   'grant-late': 'waited-for',
   'end-not-told': 'can-wait',
+  'left-open': 'waited-for',
   'connector-left': 'waited-for',
   leaver: 'waited-for',
   'moved-connector': 'waited-for',

@@ -26,8 +26,14 @@ export const metrics = {
   }),
   revocationLateness: new Histogram({
     name: 'sallyport_revocation_lateness_seconds',
-    help: 'From the moment that access was due to end until a read back showed it gone.',
+    help: 'From the moment that access was due to end until a read back showed it gone, and what was open under it was settled.',
     buckets: [0.1, 0.5, 1, 2, 5, 15, 60, 300, 3_600, 86_400],
+    registers,
+  }),
+  sessions: new Counter({
+    name: 'sallyport_left_open_total',
+    help: 'Ended access by what became of what was open under it (ended, none, outlives, not_shown), by connector.',
+    labelNames: ['connector', 'outcome'],
     registers,
   }),
   cards: new Counter({

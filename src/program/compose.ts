@@ -39,14 +39,14 @@ export async function openStore(env: Env, log: Logger): Promise<Database> {
 type Parts = Pick<Ctx, 'db' | 'config' | 'log' | 'clock'> & { clock: AdjustableClock };
 
 /** A context of the program's own, complete but for the ways out to people, which reject until `main` plugs them in. */
-export function systemContext(parts: Parts, label = 'Sallyport'): Ctx {
+export async function systemContext(parts: Parts, label = 'Sallyport'): Promise<Ctx> {
   const notConnected = async (): Promise<never> => {
     throw new DomainError('unavailable', 'Slack isn’t connected in this process.');
   };
   return {
     ...parts,
     actor: { kind: 'system', label },
-    connectors: makeConnectors(parts.config.connectors, () => parts.clock.unmoved()),
+    connectors: await makeConnectors(parts.config.connectors, () => parts.clock.unmoved()),
     messenger: {
       takes: () => ({ posts: false, updates: false, updatesPerMinute: 60_000, inHand: [] }),
       show: notConnected,

@@ -65,7 +65,7 @@ async function assemble(
   const mark = await db.markProcess(log);
   if (mark) closers.push(() => mark.close());
 
-  const ctx: Ctx = systemContext({ db, config: definitions, log, clock });
+  const ctx: Ctx = await systemContext({ db, config: definitions, log, clock });
   if (mark) ctx.markedAs = () => mark.heldAs();
   const watch = new DatabaseWatch(log, () => performance.now());
   ctx.databaseWatch = watch;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readDefinitionsFile } from '../../src/config/read-definitions-file.ts';
-import { connectorTypes } from '../../src/connectors/index.ts';
+import { connectorSettings } from '../../src/connectors/settings.ts';
 import { EntitlementKey } from '../../src/domain/ids.ts';
 import { definitionsOf, faultsOf, loadText, readText } from './load-text.ts';
 
@@ -174,12 +174,18 @@ describe('reading the file', () => {
       SANDBOX_TARGET_URL: 'http://127.0.0.1:4391/x',
       SANDBOX_TARGET_SECRET: 'sandbox-secret-sandbox',
     };
-    const loaded = await readDefinitionsFile('examples/acme/access.yaml', { env, connectorTypes });
+    const loaded = await readDefinitionsFile('examples/acme/access.yaml', {
+      env,
+      connectorTypes: connectorSettings,
+    });
     expect(loaded).toMatchObject({ ok: true, notYet: [], warnings: [] });
   });
 
   test('says so when there is none', async () => {
-    const loaded = await readDefinitionsFile('examples/acme/acces.yaml', { env: {}, connectorTypes });
+    const loaded = await readDefinitionsFile('examples/acme/acces.yaml', {
+      env: {},
+      connectorTypes: connectorSettings,
+    });
     expect(loaded).toMatchObject({
       ok: false,
       faults: [{ found: 'no file there', expected: 'the definitions' }],

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describeFault } from '../../src/config/fault.ts';
 import { type LoadedDefinitions, loadDefinitions } from '../../src/config/load-definitions.ts';
-import { connectorTypes } from '../../src/connectors/index.ts';
+import { connectorSettings } from '../../src/connectors/settings.ts';
 import type { Definitions } from '../../src/domain/definitions.ts';
 
 const ENV = {
@@ -12,7 +12,12 @@ const ENV = {
 };
 
 export function loadText(source: string, env: Record<string, string | undefined> = ENV): LoadedDefinitions {
-  return loadDefinitions(source, { env, fileName: 'access.yaml', connectorTypes, baseDir: '/srv/acme' });
+  return loadDefinitions(source, {
+    env,
+    fileName: 'access.yaml',
+    connectorTypes: connectorSettings,
+    baseDir: '/srv/acme',
+  });
 }
 
 /** The faults of a text, as people read them. */

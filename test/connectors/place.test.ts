@@ -3,7 +3,8 @@ import { makeConnectors } from '../../src/connectors/index.ts';
 import { time } from '../support/webhook-stand.ts';
 
 async function placeOf(type: string, settings: Record<string, unknown>) {
-  const connector = makeConnectors(new Map([['one', { id: 'one', type, settings }]]), time).get('one');
+  const sections = new Map([['one', { id: 'one', type, settings }]]);
+  const connector = (await makeConnectors(sections, time)).get('one');
   await connector?.close?.();
   return connector?.place;
 }

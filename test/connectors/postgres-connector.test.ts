@@ -53,8 +53,9 @@ function testConnector(server: RolesOnServer): void {
       const connector = server.connector();
       const logins: ExternalAccount[] = [];
       const roles: string[] = [];
-      for await (const login of everyItem((cursor) => connector.accounts(cursor))) logins.push(login);
-      for await (const role of everyItem((cursor) => connector.entitlements(cursor))) roles.push(role.target);
+      for await (const login of everyItem((cursor) => connector.reads.accounts(cursor))) logins.push(login);
+      for await (const role of everyItem((cursor) => connector.reads.entitlements(cursor)))
+        roles.push(role.target);
       expect(logins).toContainEqual({ id: people[0], email: `${people[0]}@acme.test`, active: true });
       expect(roles).toEqual(expect.arrayContaining(targets));
       expect(roles).not.toContain('pg_signal_backend');
@@ -67,12 +68,12 @@ function testConnector(server: RolesOnServer): void {
       const hers = await server.session(people[0]);
       const his = await server.session(people[1]);
       await hers.sql.unsafe(`set role "${targets[0]}"`);
-      expect(await connector.revoke(anna, op)).toEqual({
-        kind: 'done',
-        changed: true,
-        note: '1 open session was ended.',
-      });
+      const { seenAs } = await connector.reads.readBack(anna);
+      expect(await connector.revoke(anna, op)).toEqual({ kind: 'done', changed: true });
+      expect(await server.isAlive(hers.pid)).toBe(true);
+      expect(await connector.sessions.end({ ...anna, seenAs })).toEqual({ kind: 'ended', count: 1 });
       expect(await server.isAlive(hers.pid)).toBe(false);
+      expect(await connector.sessions.end({ ...anna, seenAs })).toEqual({ kind: 'none' });
       expect(await server.isAlive(his.pid)).toBe(true);
     });
 
@@ -82,6 +83,7 @@ function testConnector(server: RolesOnServer): void {
       const hers = await server.session(people[0]);
       await server.end(targets[0], people[0]);
       expect(await connector.revoke(anna, op)).toMatchObject({ kind: 'done', changed: false });
+      expect(await connector.sessions.end(anna)).toEqual({ kind: 'ended', count: 1 });
       expect(await server.isAlive(hers.pid)).toBe(false);
     });
 
@@ -96,9 +98,11 @@ function testConnector(server: RolesOnServer): void {
         });
         await connector.grant(anna, op);
         await server.session(people[0]);
-        expect(await connector.revoke(anna, op)).toMatchObject({
-          changed: true,
-          note: expect.stringContaining('pg_signal_backend'),
+        expect(await connector.revoke(anna, op)).toMatchObject({ changed: true });
+        expect(await connector.sessions.end(anna)).toEqual({
+          kind: 'outlives',
+          what: expect.stringContaining('pg_signal_backend'),
+          until: null,
         });
         expect(await server.holds(anna)).toBe(false);
       } finally {
@@ -150,7 +154,7 @@ function testConnector(server: RolesOnServer): void {
         kind: 'not_found',
         what: 'account',
       });
-      expect((await server.connector().grants(stranger)).items).toEqual([]);
+      expect((await server.connector().reads.grants(stranger)).items).toEqual([]);
     });
 
     it('finds the login by whole address or employee id where told to', async () => {
@@ -209,15 +213,15 @@ function testConnector(server: RolesOnServer): void {
       const port = String((silent.address() as AddressInfo).port);
       const connector = server.connector({ url: server.urlAs(bot, { port }) }, 200);
       expect(await faultOf(connector.grant(anna, op))).toEqual({ kind: 'unknown_outcome' });
-      expect(await faultOf(connector.grants(anna))).toEqual({ kind: 'retryable' });
+      expect(await faultOf(connector.reads.grants(anna))).toEqual({ kind: 'retryable' });
       expect(sockets.length).toBeGreaterThan(1);
     });
 
     it('comes back by itself after its own connections were cut', async () => {
       const connector = server.connector();
-      await connector.grants(anna);
+      await connector.reads.grants(anna);
       await server.admin`select pg_terminate_backend(pid, 2000) from pg_stat_activity where usename = ${bot}`;
-      await connector.grants(anna).catch(() => undefined);
+      await connector.reads.grants(anna).catch(() => undefined);
       expect(await connector.grant(anna, op)).toMatchObject({ kind: 'done', changed: true });
     });
 

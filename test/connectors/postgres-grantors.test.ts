@@ -2,7 +2,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { makePostgres } from '../../src/connectors/postgres/postgres-connector.ts';
-import type { Connector, GrantRef } from '../../src/domain/grant/connector.ts';
+import type { ReadableConnector, GrantRef } from '../../src/domain/grant/connector.ts';
 import { createPglite } from '../../src/store/database/embedded/pglite-engine.ts';
 
 const anna: GrantRef = {
@@ -13,7 +13,7 @@ const op = { operationId: 'one' };
 
 let engine: PGlite;
 let server: Server;
-let connector: Connector;
+let connector: ReadableConnector;
 const sockets: Socket[] = [];
 
 /** The embedded engine behind a socket, one connection at a time: a PostgreSQL newer than 16 on every machine. */
@@ -48,10 +48,10 @@ it('reads one grant where two grantors gave the same, and takes both away', asyn
   await engine.exec(
     'grant reader to lead with admin option; grant reader to anna granted by lead; grant reader to anna',
   );
-  expect((await connector.grants(anna)).items).toHaveLength(1);
+  expect((await connector.reads.grants(anna)).items).toHaveLength(1);
   expect(await connector.grant(anna, op)).toMatchObject({ kind: 'done', changed: false });
   expect(await connector.revoke(anna, op)).toMatchObject({ kind: 'done', changed: true });
-  expect((await connector.grants(anna)).items).toEqual([]);
+  expect((await connector.reads.grants(anna)).items).toEqual([]);
   expect(await connector.revoke(anna, op)).toMatchObject({ kind: 'done', changed: false });
 });
 
@@ -59,7 +59,7 @@ it('tells a conflict where others depend on the membership, and leaves it as it 
   await engine.exec('grant writer to anna with admin option; grant writer to lead granted by anna');
   const writer = { ...anna, target: 'writer' };
   await expect(connector.revoke(writer, op)).rejects.toMatchObject({ fault: { kind: 'conflict' } });
-  expect((await connector.grants(writer)).items).toHaveLength(1);
+  expect((await connector.reads.grants(writer)).items).toHaveLength(1);
 });
 
 it('gives membership and takes it away', async () => {

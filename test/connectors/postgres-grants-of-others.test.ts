@@ -44,10 +44,10 @@ describeNewest(newest, () => {
     });
 
     expect(await standing()).toContain(anna);
-    expect((await connector.readBack(ref)).stands).toBe(true);
+    expect((await connector.reads.readBack(ref)).stands).toBe(true);
     await server.run('revoke %I from %I granted by %I', reader, anna, lead);
     expect(await connector.revoke(ref, op)).toMatchObject({ kind: 'done', changed: false });
-    expect((await connector.readBack(ref)).stands).toBe(false);
+    expect((await connector.reads.readBack(ref)).stands).toBe(false);
   });
 
   it.each([
@@ -78,12 +78,12 @@ describeNewest(newest, () => {
   it('counts a membership that can’t be used for none, and makes it one when it gives access', async () => {
     const connector = server.connector();
     await server.run('grant %I to %I with inherit false, set false granted by %I', reader, anna, server.bot);
-    expect((await connector.readBack(ref)).stands).toBe(false);
+    expect((await connector.reads.readBack(ref)).stands).toBe(false);
     expect(await connector.revoke(ref, op)).toMatchObject({ kind: 'done', changed: false });
 
     expect(await connector.grant(ref, op)).toMatchObject({ kind: 'done', changed: true });
 
-    expect((await connector.readBack(ref)).stands).toBe(true);
+    expect((await connector.reads.readBack(ref)).stands).toBe(true);
     const [held] = await server.admin`
       select inherit_option or set_option as usable from pg_auth_members
       where member = (select oid from pg_roles where rolname = ${anna})
@@ -98,7 +98,7 @@ describeNewest(newest, () => {
       anna,
       server.bot,
     );
-    expect((await server.connector().readBack(ref)).stands).toBe(true);
+    expect((await server.connector().reads.readBack(ref)).stands).toBe(true);
     expect(await server.connector().revoke(ref, op)).toMatchObject({ changed: true });
   });
 

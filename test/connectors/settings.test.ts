@@ -1,9 +1,19 @@
 import { expect, it } from 'vitest';
-import { connectorTypes } from '../../src/connectors/index.ts';
+import { makeConnectors } from '../../src/connectors/index.ts';
 import { connectorSettings } from '../../src/connectors/settings.ts';
+import { time } from '../support/webhook-stand.ts';
 
-it('reads the sections of the types that there are, each as its connector does', () => {
-  expect(connectorSettings).toEqual(connectorTypes.map(({ type, settings }) => ({ type, settings })));
-  for (const [at, { settings }] of connectorSettings.entries())
-    expect(settings).toBe(connectorTypes[at]?.settings);
+const SECTIONS: Readonly<Record<string, unknown>> = {
+  manual: { assignees: ['omar@acme.test'] },
+  postgres: { url: 'postgres://sallyport@db.acme.test/app' },
+  webhook: { url: 'https://hooks.acme.test/access', secret: 'a secret of 16 characters' },
+};
+
+it('reads the sections of the types that there are, and makes a connector of each', async () => {
+  for (const { type, settings } of connectorSettings) {
+    const section = settings.parse(SECTIONS[type]) as Record<string, unknown>;
+    const made = await makeConnectors(new Map([[type, { id: type, type, settings: section }]]), time);
+    expect(made.has(type), type).toBe(true);
+    await made.get(type)?.close?.();
+  }
 });

@@ -170,7 +170,7 @@ describe('what a name stands for', () => {
       { url: 'https://hooks.acme.test/x', secret, allow_private_addresses: false },
       { time, resolve: (_, answer) => answer(Object.assign(new Error('who?'), { code: 'ENOTFOUND' }), []) },
     );
-    expect(await faultOf(connector.grants({}))).toEqual({ kind: 'retryable' });
+    expect(await faultOf(connector.reads.grants({}))).toEqual({ kind: 'retryable' });
     await connector.close?.();
   });
 
@@ -181,7 +181,7 @@ describe('what a name stands for', () => {
       { url: target.url, secret, allow_private_addresses: false },
       { time },
     );
-    expect(await faultOf(connector.grants({}))).toEqual({ kind: 'invalid' });
+    expect(await faultOf(connector.reads.grants({}))).toEqual({ kind: 'invalid' });
     expect(target.state().calls).toEqual([]);
     await connector.close?.();
     await target.close();

@@ -71,14 +71,14 @@ describe('webhook', () => {
       { target: 'admins', account: { email: 'anna@acme.test' } },
     ];
     target.failNext({ kind: 'answer', status: 200, text: JSON.stringify({ grants }) });
-    expect((await connector.grants(ref)).items).toEqual([]);
+    expect((await connector.reads.grants(ref)).items).toEqual([]);
   });
 
   it('finds its account whatever the letters’ case', async () => {
     const { target, connector } = await standing();
     const grants = [{ target: 'editors', account: { email: 'Anna@ACME.test' } }];
     target.failNext({ kind: 'answer', status: 200, text: JSON.stringify({ grants }) });
-    expect((await connector.grants(ref)).items).toHaveLength(1);
+    expect((await connector.reads.grants(ref)).items).toHaveLength(1);
   });
 
   it('says with what it reads back when the target ends it, and which operation gave it, where that is known', async () => {
@@ -86,13 +86,17 @@ describe('webhook', () => {
     const expiresAt = new Date('2027-01-01T00:00:00.000Z');
     await connector.grant(ref, { operationId: 'one', expiresAt });
     await connector.grant(ref, { operationId: 'two', expiresAt });
-    expect(await connector.readBack(ref)).toMatchObject({ stands: true, operationId: 'one', expiresAt });
+    expect(await connector.reads.readBack(ref)).toMatchObject({
+      stands: true,
+      operationId: 'one',
+      expiresAt,
+    });
 
     const { account } = ref;
     await target.hold({ target: 'admins', email: account.email, name: account.name });
     const admins = { ...ref, target: 'admins' };
     await connector.grant(admins, op('three'));
-    const before = await connector.readBack(admins);
+    const before = await connector.reads.readBack(admins);
     expect([before.stands, before.operationId, before.expiresAt]).toEqual([true, undefined, undefined]);
   });
 
@@ -103,7 +107,7 @@ describe('webhook', () => {
     lists([]);
     lists([{ target: 'editors', account: { email: 'anna.berg@acme.test', id: '7' } }]);
     const seen = { ...ref, seenAs: { account: { id: '7', login: anna.email } } };
-    expect(await connector.readBack(seen)).toMatchObject({
+    expect(await connector.reads.readBack(seen)).toMatchObject({
       stands: true,
       seenAs: { account: { id: '7', login: 'anna.berg@acme.test' } },
     });
@@ -114,7 +118,7 @@ describe('webhook', () => {
     const email = 'ANNA@Acme.test';
     const grants = [{ target: 'editors', account: { email } }];
     target.failNext({ kind: 'answer', status: 200, text: JSON.stringify({ grants }) });
-    const { seenAs } = await connector.readBack(ref);
+    const { seenAs } = await connector.reads.readBack(ref);
     expect(seenAs?.account.login).toBe(email);
 
     await connector.revoke({ ...ref, seenAs }, op('one'));
@@ -132,7 +136,7 @@ describe('webhook', () => {
       const { target, connector } = await standing({}, { accounts });
       const grants = [{ target: 'editors', account: { email: 'ANNA@acme.test' } }];
       target.failNext({ kind: 'answer', status: 200, text: JSON.stringify({ grants }) });
-      expect((await connector.readBack(ref)).stands).toBe(stands);
+      expect((await connector.reads.readBack(ref)).stands).toBe(stands);
     },
   );
 
@@ -142,7 +146,7 @@ describe('webhook', () => {
     const lastUsedAt = '2026-11-05T12:00:00.000Z';
     await target.hold({ target: 'editors', ...account, lastUsedAt });
     await target.hold({ target: 'admins', ...account });
-    const { items } = await connector.grants({});
+    const { items } = await connector.reads.grants({});
     expect(items.map((one) => [one.target, one.lastUsedAt?.toISOString()])).toEqual([
       ['editors', lastUsedAt],
       ['admins', undefined],
@@ -155,20 +159,20 @@ describe('webhook', () => {
       target.failNext({ kind: 'answer', status: 200, text: JSON.stringify({ grants: [], next }) });
     listed('a');
     listed('a');
-    const reading = everyItem((cursor) => connector.grants({}, cursor)).next();
+    const reading = everyItem((cursor) => connector.reads.grants({}, cursor)).next();
     expect(await faultOf(reading)).toEqual({ kind: 'invalid' });
     listed('a');
     listed('b');
     listed('a');
-    expect(await faultOf(everyItem((cursor) => connector.grants({}, cursor)).next())).toEqual({
+    expect(await faultOf(everyItem((cursor) => connector.reads.grants({}, cursor)).next())).toEqual({
       kind: 'invalid',
     });
   });
 
   it('says unsupported where the target can’t list its accounts', async () => {
     const { connector } = await standing();
-    expect(await faultOf(connector.accounts())).toEqual({ kind: 'unsupported' });
-    expect(await faultOf(connector.entitlements())).toEqual({ kind: 'unsupported' });
+    expect(await faultOf(connector.reads.accounts())).toEqual({ kind: 'unsupported' });
+    expect(await faultOf(connector.reads.entitlements())).toEqual({ kind: 'unsupported' });
   });
 
   it('is not believed with another secret', async () => {

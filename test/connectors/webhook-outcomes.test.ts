@@ -14,7 +14,7 @@ describe('webhook, by what the target answers,', () => {
     const { connector } = await standing();
     const expiresAt = new Date('2026-11-05T16:40:00.000Z');
     await connector.grant(ref, { operationId: 'one', expiresAt });
-    expect((await connector.grants(ref)).items[0]?.expiresAt).toEqual(expiresAt);
+    expect((await connector.reads.grants(ref)).items[0]?.expiresAt).toEqual(expiresAt);
   });
 
   it('follows work that is done later by its handle', async () => {
@@ -113,8 +113,8 @@ describe('webhook, by what the target answers,', () => {
     target.failNext({ kind: 'answer', status, text, headers: { 'content-type': 'text/html' } }, 4);
     expect(await faultOf(connector.grant(ref, op('one')))).toEqual({ kind: 'unknown_outcome' });
     expect(await faultOf(connector.revoke(ref, op('two')))).toEqual({ kind: 'unknown_outcome' });
-    expect(await faultOf(connector.grants(ref))).toEqual({ kind: 'retryable' });
-    expect(await faultOf(connector.readBack(ref))).toEqual({ kind: 'retryable' });
+    expect(await faultOf(connector.reads.grants(ref))).toEqual({ kind: 'retryable' });
+    expect(await faultOf(connector.reads.readBack(ref))).toEqual({ kind: 'retryable' });
     expect(await connector.grant(ref, op('one'))).toEqual({ kind: 'done', changed: true });
   });
 
@@ -137,7 +137,7 @@ describe('webhook, by what the target answers,', () => {
   it('calls a read that broke off retryable', async () => {
     const { target, connector } = await standing();
     target.failNext({ kind: 'dropped' });
-    expect(await faultOf(connector.grants(ref))).toEqual({ kind: 'retryable' });
+    expect(await faultOf(connector.reads.grants(ref))).toEqual({ kind: 'retryable' });
   });
 
   it('calls a target that isn’t there retryable', async () => {

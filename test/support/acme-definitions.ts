@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { loadDefinitions } from '../../src/config/load-definitions.ts';
-import { connectorTypes } from '../../src/connectors/index.ts';
+import { connectorSettings } from '../../src/connectors/settings.ts';
 import type { Definitions } from '../../src/domain/definitions.ts';
 
 /** What is the same in each Acme of the tests. */
@@ -125,7 +125,7 @@ function read(source: string): Definitions {
   const loaded = loadDefinitions(source, {
     env: {},
     fileName: 'access.yaml',
-    connectorTypes: [...connectorTypes, scripted],
+    connectorTypes: [...connectorSettings, scripted],
     baseDir: '/srv/acme',
   });
   if (!loaded.ok)

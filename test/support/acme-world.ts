@@ -82,7 +82,10 @@ export async function acmeWorld(options: { yaml?: string } = {}): Promise<AcmeWo
   const around: Omit<Ctx, 'actor' | 'db'> = {
     clock,
     config,
-    connectors: new Map([...makeConnectors(config.connectors, () => clock.unmoved()), ['far', target]]),
+    connectors: new Map([
+      ...(await makeConnectors(config.connectors, () => clock.unmoved())),
+      ['far', target],
+    ]),
     messenger: {
       takes: () => ({ posts: true, updates: true, updatesPerMinute: 60_000, inHand: [] }),
       show: async (_, card) => {

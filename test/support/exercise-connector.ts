@@ -2,17 +2,17 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   ConnectorError,
   type AccountRef,
-  type Connector,
   type ConnectorFault,
   type ExternalGrant,
   type GrantRef,
+  type ReadableConnector,
 } from '../../src/domain/grant/connector.ts';
 import { everyItem } from '../../src/domain/pages.ts';
 
 /** A connector at a real target system, and that system's own word on who holds what. */
 export interface Stand {
   /** Pages of two, so that lists of three are paged. */
-  connector: Connector;
+  connector: ReadableConnector;
   accounts: [AccountRef, AccountRef, AccountRef];
   targets: [string, string];
   /** Named to do harm; the target knows them all. */
@@ -28,9 +28,9 @@ export interface Stand {
 let operations = 0;
 const op = () => ({ operationId: `exercise-${++operations}` });
 
-async function found(connector: Connector, ref: Partial<GrantRef>): Promise<ExternalGrant[]> {
+async function found(connector: ReadableConnector, ref: Partial<GrantRef>): Promise<ExternalGrant[]> {
   const grants: ExternalGrant[] = [];
-  for await (const grant of everyItem((cursor) => connector.grants(ref, cursor))) grants.push(grant);
+  for await (const grant of everyItem((cursor) => connector.reads.grants(ref, cursor))) grants.push(grant);
   return grants;
 }
 
@@ -47,7 +47,7 @@ export async function faultOf(work: Promise<unknown>): Promise<ConnectorFault> {
 export function exerciseConnector(name: string, make: () => Promise<Stand>): void {
   describe(`${name} keeps what every connector promises`, () => {
     let stand: Stand;
-    let connector: Connector;
+    let connector: ReadableConnector;
     let first: GrantRef;
     let neighbour: GrantRef;
 
@@ -67,9 +67,9 @@ export function exerciseConnector(name: string, make: () => Promise<Stand>): voi
     it('gives access that the read back and the target itself show', async () => {
       expect(await connector.grant(first, op())).toMatchObject({ kind: 'done', changed: true });
       expect(await stand.holds(first)).toBe(true);
-      const { stands, seenAs, words } = await connector.readBack(first);
+      const { stands, seenAs, words } = await connector.reads.readBack(first);
       expect({ stands, words }).toEqual({ stands: true, words: expect.stringMatching(/\S/) });
-      expect(await connector.readBack({ ...first, seenAs })).toMatchObject({ stands: true, seenAs });
+      expect(await connector.reads.readBack({ ...first, seenAs })).toMatchObject({ stands: true, seenAs });
       expect(await found(connector, first)).toMatchObject([
         { target: first.target, account: { email: first.account.email } },
       ]);
@@ -102,7 +102,7 @@ export function exerciseConnector(name: string, make: () => Promise<Stand>): voi
       await connector.grant(first, op());
       expect(await connector.revoke(first, op())).toMatchObject({ kind: 'done', changed: true });
       expect(await stand.holds(first)).toBe(false);
-      expect(await connector.readBack(first)).toMatchObject({ stands: false });
+      expect(await connector.reads.readBack(first)).toMatchObject({ stands: false });
       expect(await found(connector, first)).toEqual([]);
     });
 
@@ -146,7 +146,7 @@ export function exerciseConnector(name: string, make: () => Promise<Stand>): voi
         expect(
           held.filter((grant) => grant.target === target && grant.account.email === account.email),
         ).toHaveLength(1);
-      expect((await connector.grants({})).next).toBeDefined();
+      expect((await connector.reads.grants({})).next).toBeDefined();
       for (const ref of refs) await connector.revoke(ref, op());
     });
 
@@ -167,7 +167,7 @@ export function exerciseConnector(name: string, make: () => Promise<Stand>): voi
     it('refuses as retryable once it is closed', async () => {
       await connector.close?.();
       expect(await faultOf(connector.grant(first, op()))).toMatchObject({ kind: 'retryable' });
-      expect(await faultOf(connector.grants(first))).toMatchObject({ kind: 'retryable' });
+      expect(await faultOf(connector.reads.grants(first))).toMatchObject({ kind: 'retryable' });
     });
   });
 }

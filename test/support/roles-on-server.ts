@@ -3,7 +3,7 @@ import postgres, { type Sql } from 'postgres';
 import { inject } from 'vitest';
 import { makePostgres } from '../../src/connectors/postgres/postgres-connector.ts';
 import type { PostgresSettings } from '../../src/connectors/postgres/postgres-settings.ts';
-import type { AccountRef, Connector, GrantRef } from '../../src/domain/grant/connector.ts';
+import type { AccountRef, GrantRef, ReadableConnector, Sessions } from '../../src/domain/grant/connector.ts';
 
 export const PASSWORD = 'canary-1907';
 
@@ -107,7 +107,10 @@ export class RolesOnServer {
     return url.href;
   }
 
-  connector(changes: Partial<PostgresSettings> = {}, timeoutMs?: number): Connector {
+  connector(
+    changes: Partial<PostgresSettings> = {},
+    timeoutMs?: number,
+  ): ReadableConnector & { sessions: Sessions } {
     const settings: PostgresSettings = {
       url: this.urlAs(this.bot),
       login: 'local_part',

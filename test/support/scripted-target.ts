@@ -11,6 +11,8 @@ import type {
   Page,
   Place,
   ReadBack,
+  Readings,
+  Sessions,
 } from '../../src/domain/grant/connector.ts';
 
 export type Verb = 'grant' | 'revoke' | 'grants' | 'poll';
@@ -37,7 +39,8 @@ export interface TargetCall {
  * once said it has done, it says again to the same operation id, without doing anything.
  */
 export class ScriptedTarget implements Connector {
-  readonly readsBack = true;
+  readonly reads: Readings = this;
+  sessions?: Sessions;
   place?: Place;
   /** It knows no operation ids, as many a system: each call is carried out. */
   forgets = false;

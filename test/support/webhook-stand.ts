@@ -2,7 +2,7 @@ import { onTestFinished } from 'vitest';
 import type { ExchangeOptions } from '../../src/connectors/webhook/exchange.ts';
 import { makeWebhook } from '../../src/connectors/webhook/webhook-connector.ts';
 import { AdjustableClock } from '../../src/domain/time/clock.ts';
-import type { Connector, GrantRef } from '../../src/domain/grant/connector.ts';
+import type { GrantRef, ReadableConnector } from '../../src/domain/grant/connector.ts';
 import { startTarget, type Target, type TargetOptions } from '../../src/sandbox/target/start-target.ts';
 
 export const SECRET = 'whsec_' + Buffer.from('a secret of the tests, canary-4711').toString('base64');
@@ -23,7 +23,7 @@ export function connectorTo(
   target: Target,
   options: Partial<ExchangeOptions> = {},
   secret = SECRET,
-): Connector {
+): ReadableConnector {
   return makeWebhook(
     'in-house',
     { url: target.url, secret, allow_private_addresses: true },
@@ -35,7 +35,7 @@ export function connectorTo(
 export async function standing(
   options: Partial<ExchangeOptions> = {},
   targetOptions: Partial<TargetOptions> = {},
-): Promise<{ target: Target; connector: Connector }> {
+): Promise<{ target: Target; connector: ReadableConnector }> {
   const target = await startTarget({
     port: 0,
     secret: SECRET,

@@ -1,10 +1,9 @@
-import {
-  ConnectorError,
-  type Connector,
-  type ConnectorType,
-  type GrantOperation,
-  type GrantRef,
-  type Outcome,
+import type {
+  Connector,
+  ConnectorType,
+  GrantOperation,
+  GrantRef,
+  Outcome,
 } from '../../domain/grant/connector.ts';
 import { placeOf } from '../place.ts';
 import { plainLine } from '../plain-line.ts';
@@ -14,29 +13,19 @@ import { ManualSettings } from './manual-settings.ts';
 export const manualConnector: ConnectorType<ManualSettings> = {
   type: 'manual',
   settings: ManualSettings,
-  make: (id, settings) => makeManual(id, settings),
+  secrets: () => [],
+  make: (_id, settings) => makeManual(settings),
 };
 
-function makeManual(id: string, { assignees }: ManualSettings): Connector {
+function makeManual({ assignees }: ManualSettings): Connector {
   const needsHuman = (instructions: string): Outcome => ({
     kind: 'needs_human',
     instructions,
     assignees: [...assignees],
   });
-  const unreadable = async (): Promise<never> => {
-    throw new ConnectorError(
-      { kind: 'unsupported' },
-      `${id} is worked by hand, so nothing can be read from it: ask ${assignees.join(', ')}.`,
-    );
-  };
   return {
-    readsBack: false,
     place: placeOf('manual', 'done by hand', []),
     health: async () => ({ ok: true, actsAs: null, lacks: [] }),
-    readBack: unreadable,
-    accounts: unreadable,
-    entitlements: unreadable,
-    grants: unreadable,
     grant: async (ref, operation) => needsHuman(grantInstructions(ref, operation)),
     revoke: async (ref) => needsHuman(revokeInstructions(ref)),
   };

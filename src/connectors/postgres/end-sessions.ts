@@ -1,19 +1,22 @@
 import type { Sql } from 'postgres';
-import { ConnectorError, type AccountAtTarget } from '../../domain/grant/connector.ts';
+import { ConnectorError, type AccountAtTarget, type SessionsEnded } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 
 const WAIT_EACH_MS = 500;
 
 /**
  * Ends every session of a login, found by its id: one that said SET ROLE goes on with the role's rights after its
- * membership is gone, even after the login was dropped.
- * Returns what an owner should know, if anything; rejects as `retryable` while a session goes on.
+ * membership is gone, even after the login was dropped. Rejects as `retryable` while a session goes on.
  */
-export async function endSessions(sql: Sql, { id, login }: AccountAtTarget): Promise<string | undefined> {
+export async function endSessions(sql: Sql, { id, login }: AccountAtTarget): Promise<SessionsEnded> {
   const signalled = await signal(sql, id);
   if (signalled === 'refused')
-    return `Open sessions of ${plainLine(login, 80)} could not be ended, and one that said SET ROLE goes on: grant pg_signal_backend to the connector’s login.`;
-  if (signalled === 0) return undefined;
+    return {
+      kind: 'outlives',
+      what: `open sessions of “${plainLine(login, 80)}”, which the connector’s login may not end: grant it pg_signal_backend`,
+      until: null,
+    };
+  if (signalled === 0) return { kind: 'none' };
   await sql`
     select pg_terminate_backend(pid, ${WAIT_EACH_MS}) from pg_catalog.pg_stat_activity
     where usesysid::text = ${id} and pid <> pg_backend_pid()`;
@@ -23,9 +26,9 @@ export async function endSessions(sql: Sql, { id, login }: AccountAtTarget): Pro
   if (left && left.count > 0)
     throw new ConnectorError(
       { kind: 'retryable' },
-      `The role was taken away, but ${left.count} of ${plainLine(login, 80)}’s sessions haven’t ended yet.`,
+      `${left.count} of ${plainLine(login, 80)}’s sessions haven’t ended yet.`,
     );
-  return `${signalled} open ${signalled === 1 ? 'session was' : 'sessions were'} ended.`;
+  return { kind: 'ended', count: signalled };
 }
 
 async function signal(sql: Sql, id: string): Promise<number | 'refused'> {

@@ -1,11 +1,13 @@
 import {
   ConnectorError,
   type AccountRef,
-  type Connector,
   type ConnectorType,
   type ExternalGrant,
   type GrantQuery,
   type GrantRef,
+  type ReadableConnector,
+  type Readings,
+  type Sessions,
 } from '../../domain/grant/connector.ts';
 import { readLogins, readMemberships, readRoles, type HeldRole } from './catalog.ts';
 import { endSessions } from './end-sessions.ts';
@@ -27,6 +29,7 @@ export interface PostgresOptions {
 export const postgresConnector: ConnectorType<PostgresSettings> = {
   type: 'postgres',
   settings: PostgresSettings,
+  secrets: ({ url }) => [decodeURIComponent(new URL(url).password)],
   make: (id, settings) => makePostgres(id, settings),
 };
 
@@ -35,7 +38,7 @@ export function makePostgres(
   id: string,
   settings: PostgresSettings,
   options: PostgresOptions = {},
-): Connector {
+): ReadableConnector & { readonly sessions: Sessions } {
   const { hostname, port } = new URL(settings.url);
   const name = `${id} (${hostname})`;
   // Roles belong to all databases of a server.
@@ -43,10 +46,8 @@ export function makePostgres(
   const client = new PostgresClient(name, settings.url, options.timeoutMs);
   const pageSize = options.pageSize ?? 1_000;
 
-  return {
-    readsBack: true,
-    place: placeOf('postgres', server, [server]),
-    health: (targets = []) => client.read((sql) => readHealth(sql, targets)),
+  const reads: Readings = {
+    readBack: (ref) => client.read((sql) => readMembership(sql, name, membershipOf(settings, ref))),
     async accounts(cursor) {
       const { items, next } = await client.read((sql) => readLogins(sql, cursor, pageSize));
       return {
@@ -62,7 +63,6 @@ export function makePostgres(
       const { items, next } = await client.read((sql) => readRoles(sql, cursor, pageSize));
       return { items: items.map((role) => ({ target: role.name, name: role.name })), next };
     },
-    readBack: (ref) => client.read((sql) => readMembership(sql, name, membershipOf(settings, ref))),
     async grants(query, cursor) {
       const login = query.account && loginOf(settings, query.account);
       if (query.account && !canBeAName(login)) return { items: [] };
@@ -76,6 +76,24 @@ export function makePostgres(
       const items = held.items.map((found) => external(settings, query, found, held.system));
       return { items, next: held.next };
     },
+  };
+
+  return {
+    place: placeOf('postgres', server, [server]),
+    health: (targets = []) => client.read((sql) => readHealth(sql, targets)),
+    reads,
+    sessions: {
+      async end(ref) {
+        const { seenAs } = membershipOf(settings, ref);
+        const account = seenAs?.account ?? (await reads.readBack(ref)).seenAs?.account;
+        if (account === undefined)
+          return {
+            kind: 'not_shown',
+            why: 'there is no such login, so its sessions can’t be told from others.',
+          };
+        return client.write((sql) => endSessions(sql, account));
+      },
+    },
     async grant(ref, { expiresAt }) {
       const membership = membershipOf(settings, ref);
       const validUntil = settings.set_valid_until ? { at: expiresAt } : undefined;
@@ -84,12 +102,8 @@ export function makePostgres(
     async revoke(ref) {
       const membership = membershipOf(settings, ref);
       return client.write(async (sql) => {
-        const { changed, account, note } = await removeMember(sql, membership);
-        const ended =
-          account === 'dropped' ? membership.seenAs?.account : { id: account.id, login: account.name };
-        // Also where nothing was left to take away: a crash may have come between the two the first time.
-        const sessions = ended && (await endSessions(sql, ended));
-        return { kind: 'done', changed, note: [note, sessions].filter(Boolean).join(' ') || undefined };
+        const { changed, note } = await removeMember(sql, membership);
+        return { kind: 'done', changed, note };
       });
     },
     close: () => client.close(),

@@ -4,17 +4,19 @@ import {
   type ExternalGrant,
   type GrantRef,
   type ReadBack,
+  type Readings,
 } from '../../domain/grant/connector.ts';
 import { everyItem } from '../../domain/pages.ts';
 import { plainLine } from '../plain-line.ts';
 
-type Readings = Pick<Connector, 'accounts' | 'health'> & {
-  /** What is listed of one target; `account` leaves the choice to the far end. */
-  list(target: string, account?: GrantRef['account'] & { id?: string }): AsyncIterable<ExternalGrant>;
-};
+type Looks = Pick<Readings, 'accounts'> &
+  Pick<Connector, 'health'> & {
+    /** What is listed of one target; `account` leaves the choice to the far end. */
+    list(target: string, account?: GrantRef['account'] & { id?: string }): AsyncIterable<ExternalGrant>;
+  };
 
 /** Looks for one right: what isn't listed isn't there only if the target also says that it could look. */
-export async function findHolding(name: string, readings: Readings, ref: GrantRef): Promise<ReadBack> {
+export async function findHolding(name: string, readings: Looks, ref: GrantRef): Promise<ReadBack> {
   const wanted = accountOf(ref);
   const listed =
     (await find(readings, readings.list(ref.target, wanted), ref)) ?? (await byId(readings, ref));
@@ -43,12 +45,12 @@ const hasOwnId = (account: ExternalGrant['account'] | { id: string; login: strin
   account !== undefined && account.id !== account.login;
 
 /** An account may be called otherwise by now, and a target may look for what it is called alone: so all are gone through. */
-async function byId(readings: Readings, ref: GrantRef): Promise<ExternalGrant | undefined> {
+async function byId(readings: Looks, ref: GrantRef): Promise<ExternalGrant | undefined> {
   return hasOwnId(ref.seenAs?.account) ? find(readings, readings.list(ref.target), ref) : undefined;
 }
 
 async function find(
-  readings: Readings,
+  readings: Looks,
   listed: AsyncIterable<ExternalGrant>,
   ref: GrantRef,
 ): Promise<ExternalGrant | undefined> {
@@ -67,7 +69,7 @@ async function find(
 }
 
 /** Two accounts may differ in case alone; where the target can't list its accounts, it is taken for one and the same. */
-async function hasAccount({ accounts }: Readings, email: string): Promise<boolean> {
+async function hasAccount({ accounts }: Looks, email: string): Promise<boolean> {
   try {
     for await (const account of everyItem((cursor) => accounts(cursor)))
       if (account.email === email) return true;
@@ -77,7 +79,7 @@ async function hasAccount({ accounts }: Readings, email: string): Promise<boolea
   return false;
 }
 
-async function assertCouldLook(name: string, { health }: Readings): Promise<string> {
+async function assertCouldLook(name: string, { health }: Looks): Promise<string> {
   try {
     const { ok, actsAs, lacks } = await health();
     if (ok) return actsAs === null ? '' : ` as “${plainLine(actsAs, 80)}”`;

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import {
-  ConnectorError,
-  type Connector,
   type ConnectorType,
   type ExternalAccount,
   type ExternalGrant,
@@ -12,6 +10,8 @@ import {
   type Health,
   type Outcome,
   type Page,
+  type ReadableConnector,
+  type Readings,
 } from '../../domain/grant/connector.ts';
 import { everyItem } from '../../domain/pages.ts';
 import { placeOf } from '../place.ts';
@@ -34,11 +34,16 @@ type Data = Record<string, unknown>;
 export const webhookConnector: ConnectorType<WebhookSettings> = {
   type: 'webhook',
   settings: WebhookSettings,
+  secrets: ({ secret, url }) => [secret, new URL(url).search.slice(1)],
   make: (id, settings, time) => makeWebhook(id, settings, { time }),
 };
 
 /** One target system behind one URL that speaks the contract of docs/connectors.md. */
-export function makeWebhook(id: string, settings: WebhookSettings, options: ExchangeOptions): Connector {
+export function makeWebhook(
+  id: string,
+  settings: WebhookSettings,
+  options: ExchangeOptions,
+): ReadableConnector {
   // The host alone: a URL's path and query are where tokens stand.
   const url = new URL(settings.url);
   const { host } = url;
@@ -64,16 +69,12 @@ export function makeWebhook(id: string, settings: WebhookSettings, options: Exch
 
   async function accounts(cursor?: string): Promise<Page<ExternalAccount>> {
     const found = await read('access.accounts', { cursor }, AccountsAnswer);
-    return page(
-      name,
-      cursor,
-      found.next,
-      found.accounts.map(({ id, email, active }) => ({
-        id: id ?? email ?? '',
-        email: email ?? null,
-        active,
-      })),
-    );
+    const items = found.accounts.map(({ id, email, active }) => ({
+      id: id ?? email ?? '',
+      email: email ?? null,
+      active,
+    }));
+    return { items, next: found.next ?? undefined };
   }
 
   async function listed(
@@ -81,7 +82,7 @@ export function makeWebhook(id: string, settings: WebhookSettings, options: Exch
     cursor?: string,
   ): Promise<Page<ExternalGrant>> {
     const { grants, next } = await read('access.list', { ...asked, cursor }, GrantsAnswer);
-    return page(name, cursor, next, grants.map(asExternalGrant));
+    return { items: grants.map(asExternalGrant), next: next ?? undefined };
   }
 
   const list = (target: string, account?: { email: string; id?: string }) =>
@@ -89,25 +90,24 @@ export function makeWebhook(id: string, settings: WebhookSettings, options: Exch
       listed({ target, account: account && { email: account.email, id: account.id } }, cursor),
     );
 
-  return {
-    readsBack: true,
-    place: placeOf('webhook', host, [url.origin, url.pathname, url.search]),
-    health,
+  const reads: Readings = {
     accounts,
     async entitlements(cursor) {
       const { entitlements, next } = await read('access.entitlements', { cursor }, EntitlementsAnswer);
-      return page(
-        name,
-        cursor,
-        next,
-        entitlements.map((found) => ({ target: found.target, name: found.name ?? found.target })),
-      );
+      const items = entitlements.map((found) => ({ target: found.target, name: found.name ?? found.target }));
+      return { items, next: next ?? undefined };
     },
     readBack: (ref) => findHolding(name, { accounts, health, list }, ref),
     async grants({ target, account }, cursor) {
       const { items, next } = await listed({ target, account: account && { email: account.email } }, cursor);
       return { items: items.filter((found) => answers({ target, account }, found)), next };
     },
+  };
+
+  return {
+    place: placeOf('webhook', host, [url.origin, url.pathname, url.search]),
+    health,
+    reads,
     grant: (ref, operation) => write('access.grant', ref, operation),
     revoke: (ref, operation) => write('access.revoke', ref, operation),
     poll: async (handle) => asOutcome(await read('access.poll', { handle }, WriteAnswer)),
@@ -143,18 +143,4 @@ function asExternalGrant(found: z.infer<typeof GrantsAnswer>['grants'][number]):
 function answers({ target, account }: GrantQuery, found: ExternalGrant): boolean {
   if (target !== undefined && found.target !== target) return false;
   return account === undefined || found.account.login.toLowerCase() === account.email.toLowerCase();
-}
-
-function page<T>(
-  name: string,
-  asked: string | undefined,
-  next: string | null | undefined,
-  items: T[],
-): Page<T> {
-  if (next && next === asked)
-    throw new ConnectorError(
-      { kind: 'invalid' },
-      `${name} offered the same page twice, so its list has no end: likely a fault of the target.`,
-    );
-  return { items, next: next ?? undefined };
 }

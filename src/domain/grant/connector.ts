@@ -113,26 +113,55 @@ export interface ReadBack {
   operationId?: string;
 }
 
-/**
- * One target system. Write, then read back: targets disagree about what a second grant answers.
- * Every method rejects with a ConnectorError alone, and ends within its timeout (`CONNECTOR_TIMEOUT_MS`); a read back
- * may take several calls, each within it.
- */
-export interface Connector {
-  /** False where nothing can be read back (a person's word is the proof): every reading then rejects as `unsupported`. */
-  readonly readsBack: boolean;
-  /** Kept with what is given; absent where nothing tells one such target system from another. */
-  readonly place?: Place;
+/** What became of what was open under an access (sessions, connections, tokens) when it was removed. */
+export type SessionsEnded =
+  | { kind: 'ended'; count: number }
+  | { kind: 'none' }
+  /** It can't be ended: `what` goes on `until`; null: no end of it is known. `what` is shown to people. */
+  | { kind: 'outlives'; what: string; until: Date | null }
+  /** Nobody can say; `why` is a sentence. */
+  | { kind: 'not_shown'; why: string };
+
+/** The same as it is kept of a grant, whose `outlivesUntil` is the end of what goes on. */
+export type SessionsFact =
+  | Extract<SessionsEnded, { kind: 'ended' | 'none' | 'not_shown' }>
+  | { kind: 'outlives'; what: string };
+
+/** What can be read of a target system. */
+export interface Readings {
   /**
    * Looks whether one right stands, and returns only if it could look and would have seen it. Any rejection proves
    * nothing, `not_found` included: what isn't called so any more may be called otherwise.
    */
   readBack(ref: GrantRef): Promise<ReadBack>;
-  /** `targets`: those that it is to give and take away, so that it can say which of them it may not. */
-  health(targets?: readonly string[]): Promise<Health>;
   accounts(cursor?: string): Promise<Page<ExternalAccount>>;
   entitlements(cursor?: string): Promise<Page<ExternalEntitlement>>;
   grants(query: GrantQuery, cursor?: string): Promise<Page<ExternalGrant>>;
+}
+
+/** The second half of a removal: what is open already doesn't look at who may open it. */
+export interface Sessions {
+  /**
+   * Ends what is open under an access that was read back as gone, and says what became of it. It rejects as `retryable`
+   * while something goes on that may yet be ended; it is called again then, and must be harmless to repeat.
+   */
+  end(ref: GrantRef): Promise<SessionsEnded>;
+}
+
+/**
+ * One target system; what it can do is which parts it has. Write, then read back: targets disagree about what a second
+ * grant answers. Every method rejects with a ConnectorError alone, and ends within its timeout
+ * (`CONNECTOR_TIMEOUT_MS`); a read back may take several calls, each within it.
+ */
+export interface Connector {
+  /** Kept with what is given; absent where nothing tells one such target system from another. */
+  readonly place?: Place;
+  /** Absent where nothing can be read back: a person's word is the proof. */
+  readonly reads?: Readings;
+  /** Absent where a removal leaves nothing open, or nobody knows of it. */
+  readonly sessions?: Sessions;
+  /** `targets`: those that it is to give and take away, so that it can say which of them it may not. */
+  health(targets?: readonly string[]): Promise<Health>;
   grant(ref: GrantRef, operation: GrantOperation): Promise<Outcome>;
   revoke(ref: GrantRef, operation: GrantOperation): Promise<Outcome>;
   poll?(handle: string): Promise<Outcome>;
@@ -152,10 +181,18 @@ export interface Place {
 export const isElsewhere = (one: Place | null | undefined, other: Place | null | undefined): boolean =>
   one !== null && one !== undefined && other !== null && other !== undefined && one.id !== other.id;
 
+/** One whose target can be read. */
+export type ReadableConnector = Connector & { readonly reads: Readings };
+
+export const isReadable = (connector: Connector | undefined): connector is ReadableConnector =>
+  connector?.reads !== undefined;
+
 /** What makes connectors of one type; `parse` throws a zod error whose paths are keys of the section. */
 export interface ConnectorType<Settings> {
   type: string;
   settings: z.ZodType<Settings>;
+  /** What of the settings nobody may read: it is struck out of everything that the connector says. */
+  secrets(settings: Settings): readonly string[];
   /** `time`: the database’s, as the program knows it, for what says when it was sent. */
   make(id: string, settings: Settings, time: () => Date): Connector;
 }

@@ -1,4 +1,4 @@
-import type { Place } from './connector.ts';
+import type { Place, SessionsFact } from './connector.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId } from '../ids.ts';
 import type { Transitions } from '../transitions.ts';
 
@@ -92,6 +92,12 @@ export interface Grant {
   endReason: GrantEndReason | null;
   /** null until it is revoked. */
   remains: GrantRemains | null;
+  /** When it was first read back as gone; what was open under it may have gone on after that. */
+  removedAt: Date | null;
+  /** What became of what was open under it; null: its connector doesn't look, or not yet. */
+  sessions: SessionsFact | null;
+  /** The end of what was open and can't be ended; null: none, or not known. */
+  outlivesUntil: Date | null;
   attempts: number;
   lastError: string | null;
   /** Since when its target is to be told of another end than it knows; null where it knows. */

@@ -1,4 +1,4 @@
-import { tellOverdueRevocations } from '../../operations/grant/end/tell-overdue-revocations.ts';
+import { tellOverdueRevocations } from '../../operations/grant/late/tell-overdue-revocations.ts';
 import type { Job } from '../job.ts';
 
 /** Tells owners of access that should be gone and isn't. */

@@ -149,6 +149,8 @@ export function eventSentence(
       return `told the owners that removing ${what} from ${whose} is ${formatDuration(Math.round(event.data.sinceSeconds))} overdue`;
     case 'grant.revocation-reopened':
       return `began to end ${whose}’s ${what} once more. ${event.data.why}`;
+    case 'grant.removed':
+      return `removed ${what} from ${whose}, and what was open isn’t ended yet. ${event.data.proof} ${event.data.error}`;
     case 'grant.revoked':
       return `ended ${whose}’s ${what} (${endReason(event.data.reason)})${saying(event.data.comment)}. ${event.data.proof}`;
     case 'grant.imported':

@@ -28,7 +28,7 @@ export async function endMissing(
     if (grant.target !== entitlement.target || isListed(grant)) continue;
     if (isElsewhere(grant.place, connector.place) || isUnplaced(grant, connector)) continue;
     await renewLease();
-    if ((await connector.readBack(refOf(grant))).stands) continue;
+    if ((await connector.reads.readBack(refOf(grant))).stands) continue;
     await transaction(ctx, async (tx, ctx) => {
       const now = await grantStore.lockGrant(tx, grant.id);
       if (now?.state !== 'active') return;

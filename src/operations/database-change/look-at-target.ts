@@ -1,3 +1,4 @@
+import { isReadable } from '../../domain/grant/connector.ts';
 import type { Ctx } from '../context.ts';
 import type { ChangeId } from '../../domain/ids.ts';
 import type { Tx } from '../../store/database/database.ts';
@@ -16,7 +17,7 @@ export async function lookAtTarget(ctx: Ctx, look: HeldLook): Promise<void> {
   const resource = ctx.config.resources.get(resourceId);
   const connector = resource && ctx.connectors.get(resource.connectorId);
   // What left access.yaml since is told of by its own card.
-  if (resource === undefined || connector?.readsBack !== true) return;
+  if (resource === undefined || !isReadable(connector)) return;
   for (const entitlement of resource.entitlements) {
     const reading = { resource, entitlement, connector, renewLease: () => look.renew(ctx) };
     const listedFrom = ctx.clock.now();

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Ctx } from '../context.ts';
 import { changeBetween, knownBy } from '../../domain/database-change.ts';
 import type { DatabaseChangeKind } from '../../domain/database-change.ts';
-import { LEASE_MS } from '../../domain/grant/connector.ts';
+import { isReadable, LEASE_MS } from '../../domain/grant/connector.ts';
 import { ChangeId, newId } from '../../domain/ids.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { wantCards } from '../../store/card/cards.ts';
@@ -48,8 +48,8 @@ async function begin(tx: Tx, ctx: Ctx, kind: DatabaseChangeKind): Promise<number
   // Until then a process may write at a target under a lease of which the database knows nothing any more.
   const settledAt = new Date(now.getTime() + LEASE_MS);
   await changeStore.insertChange(tx, { id, kind, noticedAt: now, settledAt });
-  const resources = [...ctx.config.resources.values()].filter(
-    ({ connectorId }) => ctx.connectors.get(connectorId)?.readsBack === true,
+  const resources = [...ctx.config.resources.values()].filter(({ connectorId }) =>
+    isReadable(ctx.connectors.get(connectorId)),
   );
   const ids = resources.map((resource) => resource.id);
   await lookStore.wantLooks(tx, ids, id, now);

@@ -1,3 +1,4 @@
+import { isReadable } from '../../domain/grant/connector.ts';
 import type { Ctx } from '../context.ts';
 import type { DatabaseChange } from '../../domain/database-change.ts';
 import { DomainError } from '../../domain/errors.ts';
@@ -35,7 +36,7 @@ export async function showDatabaseChange(ctx: Ctx, id: string): Promise<Database
       error: lastError ?? '',
     })),
     unreadable: resources
-      .filter(({ connectorId }) => ctx.connectors.get(connectorId)?.readsBack !== true)
+      .filter(({ connectorId }) => !isReadable(ctx.connectors.get(connectorId)))
       .map(({ name }) => name),
   };
 }

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts';
 import { seenAsOf } from '../../domain/grant/connector.ts';
-import type { Connector, ExternalGrant } from '../../domain/grant/connector.ts';
+import type { ExternalGrant, ReadableConnector } from '../../domain/grant/connector.ts';
 import { grantOfOperation } from '../../domain/grant/operation-id.ts';
 import type { Entitlement, Resource } from '../../domain/definitions.ts';
 import { everyItem } from '../../domain/pages.ts';
@@ -17,7 +17,7 @@ import type { TakenOn } from '../grant/take-on.ts';
 export interface Reading {
   resource: Resource;
   entitlement: Entitlement;
-  connector: Connector;
+  connector: ReadableConnector;
   /** Called often. */
   renewLease: () => Promise<void>;
 }
@@ -27,7 +27,7 @@ export async function listTarget({ entitlement: { target }, connector, renewLeas
   const all: ExternalGrant[] = [];
   const read = async (cursor?: string) => {
     await renewLease();
-    return connector.grants({ target }, cursor);
+    return connector.reads.grants({ target }, cursor);
   };
   for await (const one of everyItem(read)) if (one.target === target) all.push(one);
   return all;

@@ -32,10 +32,10 @@ export class Lease {
   }
 
   /** To be called right before each write at the target: rejects a write that might outlive the lease. */
-  beginWrite({ readsBack }: Pick<Connector, 'readsBack'>): void {
+  beginWrite({ reads }: Pick<Connector, 'reads'>): void {
     this.assertRoom();
     // What is worked by hand is asked of a person, and not done yet.
-    this.#wrote ||= readsBack;
+    this.#wrote ||= reads !== undefined;
   }
 
   /** Rejects where a call that begins now might outlive the lease. */

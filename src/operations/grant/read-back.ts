@@ -1,5 +1,12 @@
 import { ConnectorError, isElsewhere } from '../../domain/grant/connector.ts';
-import type { Connector, GrantRef, Outcome, Place, ReadBack } from '../../domain/grant/connector.ts';
+import type {
+  Connector,
+  GrantRef,
+  Outcome,
+  Place,
+  ReadBack,
+  Readings,
+} from '../../domain/grant/connector.ts';
 import type { Ctx } from '../context.ts';
 import { namesBeside } from '../../domain/grant/place-names.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
@@ -43,6 +50,16 @@ export function connectorOf(ctx: Ctx, grant: GrantRow): Connector {
   if (grant.place !== null && now !== undefined && isElsewhere(grant.place, now))
     throw new AnotherPlace(grant.connectorId, grant.place, now);
   return connector;
+}
+
+/** What can be read where something was done; rejects where nothing can. */
+export function readsOf({ reads }: Connector): Readings {
+  if (reads === undefined)
+    throw new ConnectorError(
+      { kind: 'unsupported' },
+      'The target said that it was done, and can’t be read back: a person has to confirm it.',
+    );
+  return reads;
 }
 
 export const refOf = ({

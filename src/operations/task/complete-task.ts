@@ -19,7 +19,7 @@ import { activeFrom } from '../grant/give/provision-due-grants.ts';
 import { giveUp } from '../grant/give/give-up.ts';
 import { refreshOthers } from '../grant/other-grants.ts';
 import { absenceOf } from '../people/absence-of.ts';
-import { recordRevoked } from '../grant/end/revoke-due-grants.ts';
+import { recordRevoked } from '../grant/end/record-revoked.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { assignedTask, settledTask } from './assigned-task.ts';
 import { refreshAskers } from '../request/card-of.ts';

@@ -13,7 +13,7 @@ import type { PersonCtx } from '../actor.ts';
 import { onRecord } from '../on-record.ts';
 import { notGivenCards } from '../grant/give/not-given-cards.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
-import { tellOwnersOfLate } from '../grant/end/tell-owners-of-late.ts';
+import { tellOwnersOfLate } from '../grant/late/tell-owners-of-late.ts';
 import { noteGrantsEnding } from '../review/decide/note-grants.ts';
 import { TypedText } from '../request/typed-text.ts';
 import { assignedTask, settledTask } from './assigned-task.ts';

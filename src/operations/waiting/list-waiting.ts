@@ -7,7 +7,7 @@ import { listFindingsOf } from '../finding/show-finding.ts';
 import { listEmergencyReviewsOf } from '../emergency/list-my-emergency-reviews.ts';
 import { listLeftConnectors } from '../connector/show-left-connector.ts';
 import { listMovedConnectors } from '../connector/show-moved-connector.ts';
-import { listLateRemovals } from '../grant/end/list-late-removals.ts';
+import { listLateRemovals } from '../grant/late/list-late-removals.ts';
 import { listApprovalsOf } from '../approval/ask/list-my-approvals.ts';
 import { listUntoldEnds } from '../grant/end/list-untold-ends.ts';
 import { showRequests } from '../request/show-request.ts';

@@ -2,7 +2,8 @@
 import { dirname } from 'node:path';
 import { loadDefinitions } from '../../config/load-definitions.ts';
 import { describeFault } from '../../config/fault.ts';
-import { connectorTypes, makeConnectors } from '../../connectors/index.ts';
+import { connectorsFor } from '../../connectors/index.ts';
+import { connectorSettings } from '../../connectors/settings.ts';
 import { unknownPeople } from '../compose.ts';
 import { readDefinitions } from './read-definitions.ts';
 import type { Ctx } from '../../operations/context.ts';
@@ -59,7 +60,7 @@ export function liveDefinitions(
         env: variables,
         fileName: path,
         baseDir: dirname(path),
-        connectorTypes,
+        connectorTypes: connectorSettings,
       });
       if (!loaded.ok) {
         const faults = loaded.faults.map((fault) => describeFault(path, fault)).join('\n');
@@ -80,6 +81,7 @@ export function liveDefinitions(
 /** Every act that begins from now on sees the new ones, all of them; a connector that hasn't changed goes on. */
 async function swap(ctx: Ctx, definitions: Definitions, clock: AdjustableClock): Promise<void> {
   const config = await withLeftRights(ctx, definitions);
+  const makeConnectors = await connectorsFor(definitions.connectors);
   const before = ctx.config.connectors;
   const kept = new Map<string, Connector>();
   for (const [id, connector] of ctx.connectors)

@@ -10,7 +10,7 @@ import { listHolders } from '../../operations/grant/list-holders.ts';
 import { listLeftConnectors } from '../../operations/connector/show-left-connector.ts';
 import { listMovedConnectors } from '../../operations/connector/show-moved-connector.ts';
 import { listUntoldEnds } from '../../operations/grant/end/list-untold-ends.ts';
-import { listLateRemovals } from '../../operations/grant/end/list-late-removals.ts';
+import { listLateRemovals } from '../../operations/grant/late/list-late-removals.ts';
 import { listMyGrants } from '../../operations/grant/list-my-grants.ts';
 import { listConflicts } from '../../operations/policy/list-conflicts.ts';
 import { listMyApprovals } from '../../operations/approval/ask/list-my-approvals.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import type { AccountRef, Place, SeenAs } from '../../domain/grant/connector.ts';
+import type { AccountRef, Place, SeenAs, SessionsFact } from '../../domain/grant/connector.ts';
 import type { GrantEndReason, GrantRemains, GrantSource, GrantState } from '../../domain/grant/grant.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId, TaskId } from '../../domain/ids.ts';
 import type { TaskState } from '../../domain/grant/task.ts';
@@ -46,6 +46,12 @@ export const grant = pgTable(
     endedAt: instant('ended_at'),
     endReason: text('end_reason').$type<GrantEndReason>(),
     remains: text('remains').$type<GrantRemains>(),
+    /** When it was first read back as gone; `ended_at` is when what was open under it is settled as well. */
+    removedAt: instant('removed_at'),
+    /** What became of what was open under it; null: its connector doesn't look, or not yet. */
+    sessions: jsonb('sessions').$type<SessionsFact>(),
+    /** The end of what was open and can't be ended; null: none, or not known. */
+    outlivesUntil: instant('outlives_until'),
     /** The row's clock: when a job must look at it next; null while a person or nobody has to act. */
     dueAt: instant('due_at'),
     leaseUntil: instant('lease_until'),

@@ -1,5 +1,5 @@
 import { loadDefinitions } from '../../../src/config/load-definitions.ts';
-import { connectorTypes } from '../../../src/connectors/index.ts';
+import { connectorSettings } from '../../../src/connectors/settings.ts';
 import type { Definitions } from '../../../src/domain/definitions.ts';
 
 export const TARGET_SECRET = 'whsec_c2FsbHlwb3J0LXNhbGx5cG9ydA==';
@@ -76,7 +76,7 @@ reviews:
   const loaded = loadDefinitions(source, {
     env: {},
     fileName: 'access.yaml',
-    connectorTypes,
+    connectorTypes: connectorSettings,
     baseDir: '/srv/acme',
   });
   if (!loaded.ok) throw new Error(JSON.stringify(loaded.faults));

@@ -49,7 +49,7 @@ export async function startMachine(around: Around, ahead: number): Promise<Machi
     db,
     clock,
     config,
-    connectors: makeConnectors(config.connectors, () => clock.unmoved()),
+    connectors: await makeConnectors(config.connectors, () => clock.unmoved()),
     directory,
     messenger: {
       takes: () => ({ posts: true, updates: true, updatesPerMinute: 60_000, inHand: [] }),

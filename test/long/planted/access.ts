@@ -47,9 +47,9 @@ export const ACCESS: readonly PlantedFault[] = [
     edits: [
       {
         file: REVOKE,
-        text: `const look = await connector.readBack(refOf(grant));
+        text: `const look = await readsOf(connector).readBack(refOf(grant));
     if (!look.stands)`,
-        instead: `const look = { ...(await connector.readBack(refOf(grant))), stands: false };
+        instead: `const look = { ...(await readsOf(connector).readBack(refOf(grant))), stands: false };
     if (!look.stands)`,
       },
     ],
@@ -59,14 +59,14 @@ export const ACCESS: readonly PlantedFault[] = [
     edits: [
       {
         file: PROVISION,
-        text: `    const look = await connector.readBack(refOf(grant));
+        text: `    const look = await readsOf(connector).readBack(refOf(grant));
     if (look.stands)
       return {
         kind: 'active',
         grant,
         seenAs: look.seenAs,
         proof: proofOf('The target listed`,
-        instead: `    const look = { ...(await connector.readBack(refOf(grant))), stands: true };
+        instead: `    const look = { ...(await readsOf(connector).readBack(refOf(grant))), stands: true };
     if (look.stands)
       return {
         kind: 'active',
@@ -75,6 +75,17 @@ export const ACCESS: readonly PlantedFault[] = [
         proof: proofOf('The target listed`,
       },
     ],
+  },
+  {
+    breach: 'what was open under access goes on, and nobody is told',
+    edits: [
+      {
+        file: 'operations/grant/end/end-sessions.ts',
+        text: 'if (connector.sessions === undefined) return',
+        instead: 'if (lease) return',
+      },
+    ],
+    seenBy: ['operations/grant/end/end-sessions.test.ts'],
   },
   {
     breach: 'what the target put off counts as done',
@@ -246,7 +257,7 @@ export const ACCESS: readonly PlantedFault[] = [
     breach: 'that access is gone isn’t in the audit trail',
     edits: [
       {
-        file: 'operations/grant/end/revoke-due-grants.ts',
+        file: 'operations/grant/end/record-revoked.ts',
         text: `await audit(tx, ctx, ...events);
   const ids = ended`,
         instead: `await audit(tx, ctx, ...events.slice(1));

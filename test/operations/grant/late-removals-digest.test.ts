@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { revokeDueGrants } from '../../../src/operations/grant/end/revoke-due-grants.ts';
-import { showLateRemovals } from '../../../src/operations/grant/end/show-late-removals.ts';
-import { tellOverdueRevocations } from '../../../src/operations/grant/end/tell-overdue-revocations.ts';
+import { showLateRemovals } from '../../../src/operations/grant/late/show-late-removals.ts';
+import { tellOverdueRevocations } from '../../../src/operations/grant/late/tell-overdue-revocations.ts';
 import { deliverCards } from '../../support/deliver-cards.ts';
 import { renderCard } from '../../../src/slack/cards/render-card.ts';
 import { acmeWorld, type AcmeWorld, HOUR } from '../../support/acme-world.ts';

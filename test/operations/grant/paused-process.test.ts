@@ -268,19 +268,20 @@ function readsBackAndWaits(world: AcmeWorld): { ctx: Ctx; hasRead: Promise<void>
   const read = latch();
   const gate = latch();
   const target: Connector = {
-    readsBack: true,
     health: () => world.target.health(),
-    accounts: () => world.target.accounts(),
-    entitlements: () => world.target.entitlements(),
     grant: (ref, operation) => world.target.grant(ref, operation),
     revoke: (ref, operation) => world.target.revoke(ref, operation),
     poll: (handle) => world.target.poll(handle),
-    grants: (query) => world.target.grants(query),
-    async readBack(ref) {
-      const look = await world.target.readBack(ref);
-      read.open();
-      await gate.opened;
-      return look;
+    reads: {
+      accounts: () => world.target.accounts(),
+      entitlements: () => world.target.entitlements(),
+      grants: (query) => world.target.grants(query),
+      async readBack(ref) {
+        const look = await world.target.readBack(ref);
+        read.open();
+        await gate.opened;
+        return look;
+      },
     },
   };
   const connectors = new Map([...world.ctx.connectors, ['far', target]]);

@@ -121,6 +121,11 @@ const SAYS: Record<Exclude<CardKind, 'superseded'>, Record<string, string>> = {
     revoking: 'is being removed',
     known: 'the target now has that date',
   },
+  'left-open': {
+    open: '⚠ Still open',
+    ended: 'is gone now',
+    again: 'is being removed once more',
+  },
   'connector-left': {
     left: '⚠ Connector missing',
     back: 'is in access.yaml again',

@@ -1,6 +1,6 @@
 import { DateTime } from 'luxon';
 import { loadDefinitions } from '../../../src/config/load-definitions.ts';
-import { connectorTypes } from '../../../src/connectors/index.ts';
+import { connectorSettings } from '../../../src/connectors/settings.ts';
 import type { Definitions } from '../../../src/domain/definitions.ts';
 
 /** Definitions with these resources, each `id: entitlement ids`, on one manual connector. */
@@ -32,7 +32,12 @@ policies:
     stages:
       - { name: Owner, approvers: [owner], need: 1 }
 `;
-  const loaded = loadDefinitions(source, { env: {}, fileName: 'access.yaml', connectorTypes, baseDir: '.' });
+  const loaded = loadDefinitions(source, {
+    env: {},
+    fileName: 'access.yaml',
+    connectorTypes: connectorSettings,
+    baseDir: '.',
+  });
   if (!loaded.ok)
     throw new Error(loaded.faults.map((one) => `${one.line} ${one.found} ${one.expected}`).join('\n'));
   return loaded.definitions;

@@ -11,6 +11,7 @@ import { campaignCard } from '../../../src/slack/cards/campaign/campaign.ts';
 import { campaignSignOffCard } from '../../../src/slack/cards/campaign/campaign-sign-off.ts';
 import { delegationCard } from '../../../src/slack/cards/people/delegation.ts';
 import { connectorLeftCard } from '../../../src/slack/cards/connector/connector-left.ts';
+import { leftOpenCard } from '../../../src/slack/cards/grant/left-open.ts';
 import { endNotToldCard } from '../../../src/slack/cards/grant/end-not-told.ts';
 import { findingCard } from '../../../src/slack/cards/grant/finding.ts';
 import { emergencyNoticeCard } from '../../../src/slack/cards/emergency/emergency-notice.ts';
@@ -137,6 +138,10 @@ export const ENDED: Drawn = {
     const known = { ...aGrantView(), heldBy: null };
     return { ...of({ ...others, revoking, known }, (view) => endNotToldCard(view, omar.id, render)) };
   },
+  'left-open': () => ({
+    ended: leftOpenCard(grants().revoked),
+    again: leftOpenCard(grants().revoking),
+  }),
   'connector-left': () => {
     const left = { id: 'far', isBack: false, held: { rows: [], total: 0 } };
     return {

@@ -8,6 +8,7 @@ import { campaignCard } from '../../../src/slack/cards/campaign/campaign.ts';
 import { campaignSignOffCard } from '../../../src/slack/cards/campaign/campaign-sign-off.ts';
 import { delegationCard } from '../../../src/slack/cards/people/delegation.ts';
 import { connectorLeftCard } from '../../../src/slack/cards/connector/connector-left.ts';
+import { leftOpenCard } from '../../../src/slack/cards/grant/left-open.ts';
 import { endNotToldCard } from '../../../src/slack/cards/grant/end-not-told.ts';
 import { findingCard } from '../../../src/slack/cards/grant/finding.ts';
 import { emergencyNoticeCard } from '../../../src/slack/cards/emergency/emergency-notice.ts';
@@ -168,6 +169,17 @@ export const LIVE: Drawn = {
   }),
   'end-not-told': () => ({
     untold: endNotToldCard(aGrantView({ endUntoldSince: minutes(0) }), omar.id, render),
+  }),
+  'left-open': () => ({
+    open: leftOpenCard(
+      aGrantView({
+        state: 'revoked',
+        endReason: 'offboarded',
+        remains: 'gone',
+        endedAt: minutes(5),
+        sessions: { kind: 'outlives', what: '2 open sessions of “sami”' },
+      }),
+    ),
   }),
   'connector-left': () => ({
     left: connectorLeftCard({ id: 'far', isBack: false, held: one(aGrantView()) }, render),

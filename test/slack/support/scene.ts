@@ -5,7 +5,8 @@ import { and, lte, sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { loadDefinitions } from '../../../src/config/load-definitions.ts';
 import type { Definitions } from '../../../src/domain/definitions.ts';
-import { connectorTypes, makeConnectors } from '../../../src/connectors/index.ts';
+import { makeConnectors } from '../../../src/connectors/index.ts';
+import { connectorSettings } from '../../../src/connectors/settings.ts';
 import type { Ctx } from '../../../src/operations/context.ts';
 import { AdjustableClock } from '../../../src/domain/time/clock.ts';
 import { asSystem } from '../../../src/operations/actor.ts';
@@ -90,7 +91,7 @@ export async function acmeScene(
   const around = {
     clock,
     config: definitions,
-    connectors: makeConnectors(definitions.connectors, () => clock.unmoved()),
+    connectors: await makeConnectors(definitions.connectors, () => clock.unmoved()),
     messenger: connection.messenger,
     directory: connection.directory,
     log,
@@ -176,7 +177,7 @@ function readDefinitions(text: string): Definitions {
   const fileName = new URL('access.yaml', ACME).pathname;
   const loaded = loadDefinitions(text, {
     env: { SANDBOX_TARGET_URL: ANY_TARGET, SANDBOX_TARGET_SECRET: TARGET_SECRET },
-    connectorTypes,
+    connectorTypes: connectorSettings,
     fileName,
     baseDir: dirname(fileName),
   });

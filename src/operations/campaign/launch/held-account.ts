@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import { ConnectorError, isElsewhere, seenAsOf } from '../../../domain/grant/connector.ts';
-import type { Connector, ExternalGrant, Place, SeenAs } from '../../../domain/grant/connector.ts';
+import type { ExternalGrant, Place, ReadableConnector, SeenAs } from '../../../domain/grant/connector.ts';
 import { LIVE_GRANT_STATES } from '../../../domain/grant/grant.ts';
 import type { Tx } from '../../../store/database/database.ts';
 import { holdRights } from '../../../store/grant/due-grant-store.ts';
@@ -91,7 +91,7 @@ export async function holdListed(
  */
 export async function noteListedAccounts(
   ctx: Ctx,
-  connector: Connector,
+  connector: ReadableConnector,
   at: At,
   listed: readonly ExternalGrant[],
 ): Promise<void> {
@@ -118,10 +118,10 @@ export async function noteListedAccounts(
 }
 
 /** Undefined where nothing there is called so: then what is listed isn't what this grant gave. */
-async function lookUp(ctx: Ctx, connector: Connector, grant: GrantRow): Promise<SeenAs | undefined> {
+async function lookUp(ctx: Ctx, connector: ReadableConnector, grant: GrantRow): Promise<SeenAs | undefined> {
   try {
     if (isUnplaced(grant, connector)) return (await notePlace(ctx, connector, grant)).seenAs ?? undefined;
-    return (await connector.readBack(refOf(grant))).seenAs;
+    return (await connector.reads.readBack(refOf(grant))).seenAs;
   } catch (error) {
     if (error instanceof UnknownPlace) return undefined;
     if (error instanceof ConnectorError && error.fault.kind === 'not_found') return undefined;

@@ -1,3 +1,4 @@
+import { isReadable } from '../../../domain/grant/connector.ts';
 import * as z from 'zod';
 import type { Campaign } from '../../../domain/review/campaign.ts';
 import { DomainError, StaleStateError } from '../../../domain/errors.ts';
@@ -139,7 +140,7 @@ async function planOf(
         throw new DomainError('not_found', `There is no “${input.resourceId.slice(0, 80)}” in the catalog.`);
       if (resource === undefined || input.kind === 'resource')
         return plan(`Access to ${resourceLabel(config, input.resourceId)}`);
-      if (connectors.get(resource.connectorId)?.readsBack !== true)
+      if (!isReadable(connectors.get(resource.connectorId)))
         throw new DomainError(
           'invalid',
           `The target of ${resource.name} can’t be read by Sallyport, so nothing can be found there. Start a review of the resource instead.`,

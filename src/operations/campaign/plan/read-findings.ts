@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts';
 import type { Campaign } from '../../../domain/review/campaign.ts';
-import { ConnectorError } from '../../../domain/grant/connector.ts';
+import { ConnectorError, isReadable } from '../../../domain/grant/connector.ts';
 import { DomainError } from '../../../domain/errors.ts';
 import * as campaignStore from '../../../store/campaign/campaign-store.ts';
 import { refreshCards } from '../../../store/card/cards.ts';
@@ -37,10 +37,10 @@ export async function readFindings(
 ): Promise<void> {
   const resource = ctx.config.resources.get(campaign.subjectId ?? '');
   const connector = resource && ctx.connectors.get(resource.connectorId);
-  if (resource === undefined || connector === undefined)
+  if (resource === undefined || !isReadable(connector))
     throw new DomainError(
       'unavailable',
-      `The target of ${campaign.subjectId} isn’t in access.yaml any more.`,
+      `The target of ${campaign.subjectId} isn’t in access.yaml any more, or can’t be read any more.`,
     );
   let strangers = 0;
   try {

@@ -1,6 +1,6 @@
 import type { Ctx } from '../../context.ts';
-import { ConnectorError } from '../../../domain/grant/connector.ts';
-import type { Connector } from '../../../domain/grant/connector.ts';
+import { ConnectorError, isReadable } from '../../../domain/grant/connector.ts';
+import type { ReadableConnector } from '../../../domain/grant/connector.ts';
 import type { ReviewBatchId } from '../../../domain/ids.ts';
 import { everyItem } from '../../../domain/pages.ts';
 import { refreshInBackground } from '../../../store/card/background-cards.ts';
@@ -43,7 +43,7 @@ async function readResource(ctx: Ctx, usage: DueUsage): Promise<void> {
   for (const at of await lastUseStore.listUsageTargets(ctx.db.drizzle, usage))
     try {
       const connector = ctx.connectors.get(at.connectorId);
-      if (connector?.readsBack === true)
+      if (isReadable(connector))
         for await (const uses of readUses(connector, at.target))
           for (const id of await transaction(ctx, (tx) => lastUseStore.recordLastUses(tx, usage, at, uses)))
             batches.add(id);
@@ -61,10 +61,10 @@ async function readResource(ctx: Ctx, usage: DueUsage): Promise<void> {
 }
 
 /** What a target says of who used this, some thousands at a time. */
-async function* readUses(connector: Connector, target: string): AsyncGenerator<LastUse[]> {
+async function* readUses({ reads }: ReadableConnector, target: string): AsyncGenerator<LastUse[]> {
   let uses: LastUse[] = [];
   for await (const { target: of, account, lastUsedAt } of everyItem((cursor) =>
-    connector.grants({ target }, cursor),
+    reads.grants({ target }, cursor),
   )) {
     if (of !== target || lastUsedAt === undefined) continue;
     uses.push({ accountId: account.id, email: account.email, at: lastUsedAt });

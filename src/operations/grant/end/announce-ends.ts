@@ -1,4 +1,5 @@
 import type { Ctx } from '../../context.ts';
+import { isReadable } from '../../../domain/grant/connector.ts';
 import type { Outcome } from '../../../domain/grant/connector.ts';
 import { retryDelayMs, TELL_OWNERS_AFTER_MS } from '../../../domain/grant/grant.ts';
 import { audit } from '../../../store/audit/audit-log.ts';
@@ -101,7 +102,7 @@ async function announce(ctx: Ctx, claimed: GrantRow, lease: Lease): Promise<Anno
   let grant = claimed;
   try {
     const connector = connectorOf(ctx, grant);
-    if (!connector.readsBack) return { kind: 'nothing-to-tell', grant };
+    if (!isReadable(connector)) return { kind: 'nothing-to-tell', grant };
     grant = await notePlace(ctx, connector, grant);
     if (grant.stoodBefore === true) grant = await noteWhatStood(ctx, connector, grant);
     // It provisions as well: where the access was taken away there, it would be given anew.

@@ -1,4 +1,5 @@
-import type { Connector, Outcome } from '../../../domain/grant/connector.ts';
+import { isReadable } from '../../../domain/grant/connector.ts';
+import type { Connector, Outcome, SessionsEnded } from '../../../domain/grant/connector.ts';
 import type { Ctx } from '../../context.ts';
 import { TELL_OWNERS_AFTER_MS } from '../../../domain/grant/grant.ts';
 import type { GrantRemains } from '../../../domain/grant/grant.ts';
@@ -8,14 +9,17 @@ import type { GrantRow } from '../../../store/grant/grant-store.ts';
 import { LeaseOver } from '../lease.ts';
 import type { Lease } from '../lease.ts';
 import * as rightStore from '../../../store/grant/right-store.ts';
+import { endSessions } from './end-sessions.ts';
 import { isUnplaced, notePlace } from '../give/note-place.ts';
 import { noteWhatStood } from '../give/note-what-stood.ts';
-import { AnotherPlace, connectorOf, proofOf, refOf, UnknownPlace } from '../read-back.ts';
+import { AnotherPlace, connectorOf, proofOf, readsOf, refOf, UnknownPlace } from '../read-back.ts';
 import { faultOf } from '../work-through.ts';
 
 /** How one attempt to revoke ended, before it is recorded. */
 export type Revoked = { grant: GrantRow } & (
-  | { kind: 'revoked'; remains: GrantRemains; proof: string }
+  | { kind: 'revoked'; remains: GrantRemains; proof: string; sessions?: SessionsEnded }
+  /** Nobody can open anything by it any more; what was open goes on. */
+  | { kind: 'sessions-open'; proof: string; error: string; afterMs: number | undefined }
   | { kind: 'pending'; handle: string; until: Date | undefined }
   | { kind: 'needs-human'; instructions: string; assignees: string[]; looksAgain?: { error: string } }
   /** `contradicted`: the target said that it was done, or refused the operation for good, and lists the access. */
@@ -48,20 +52,12 @@ export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Pr
     const outcome = await write(connector, grant, underWay, lease);
     if (outcome.kind === 'pending') return pending(grant, awaited ?? outcome);
     if (outcome.kind === 'needs_human') return { ...outcome, kind: 'needs-human', grant };
-    const look = await connector.readBack(refOf(grant));
-    if (!look.stands)
-      return awaited === undefined
-        ? {
-            kind: 'revoked',
-            grant,
-            remains: 'gone',
-            proof: proofOf(
-              'The target didn’t list the access any more when it was read back.',
-              look,
-              outcome,
-            ),
-          }
-        : pending(grant, awaited);
+    const look = await readsOf(connector).readBack(refOf(grant));
+    if (!look.stands) {
+      if (awaited !== undefined) return pending(grant, awaited);
+      const said = 'The target didn’t list the access any more when it was read back.';
+      return await endSessions(ctx, { connector, grant, lease }, proofOf(said, look, outcome));
+    }
     return {
       kind: 'retry',
       grant,
@@ -72,7 +68,7 @@ export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Pr
     };
   } catch (error) {
     if (error instanceof LeaseOver) return { kind: 'out-of-time', grant };
-    return afterFault(ctx, grant, { error, isAwaited: awaited !== undefined });
+    return afterFault(ctx, grant, { error, isAwaited: awaited !== undefined, lease });
   }
 }
 
@@ -92,14 +88,14 @@ const pending = (grant: GrantRow, { handle, until }: PutOff): Revoked => ({
 async function standsAlready(ctx: Ctx, grant: GrantRow): Promise<boolean> {
   if (grant.attempts > 1 && grant.lastError === null) return false;
   const acting = ctx.connectors.get(grant.connectorId);
-  if (!acting?.readsBack || isUnplaced(grant, acting)) return false;
-  return (await connectorOf(ctx, grant).readBack(refOf(grant))).stands;
+  if (!isReadable(acting) || isUnplaced(grant, acting)) return false;
+  return (await readsOf(connectorOf(ctx, grant)).readBack(refOf(grant))).stands;
 }
 
 /** What was never seen at the target is looked for before it is removed: afterwards it may be there under another name. */
 async function noteHowSeen(ctx: Ctx, connector: Connector, grant: GrantRow): Promise<GrantRow> {
-  if (grant.seenAs !== null || !connector.readsBack) return grant;
-  const { seenAs } = await connector.readBack(refOf(grant));
+  if (grant.seenAs !== null || !isReadable(connector)) return grant;
+  const { seenAs } = await connector.reads.readBack(refOf(grant));
   if (seenAs === undefined) return grant;
   await grantStore.changeGrant(ctx.db.drizzle, grant.id, ['revoking'], { seenAs });
   return { ...grant, seenAs };
@@ -122,7 +118,7 @@ async function write(
   lease: Lease,
 ): Promise<Outcome> {
   // What was under way may have been the provisioning itself: once that is done, it is removed.
-  if (underWay?.kind === 'done' && !(await connector.readBack(refOf(grant))).stands) return underWay;
+  if (underWay?.kind === 'done' && !(await readsOf(connector).readBack(refOf(grant))).stands) return underWay;
   if (underWay?.kind === 'needs_human') return underWay;
   lease.beginWrite(connector);
   return connector.revoke(refOf(grant), {
@@ -155,13 +151,13 @@ async function whyKept(
 
 /** One that hasn't read what stood would take this access for somebody else's; one done by hand may be refused. */
 function willHold(ctx: Ctx, sibling: GrantRow): boolean {
-  return sibling.stoodBefore !== null && ctx.connectors.get(sibling.connectorId)?.readsBack === true;
+  return sibling.stoodBefore !== null && isReadable(ctx.connectors.get(sibling.connectorId));
 }
 
 async function afterFault(
   ctx: Ctx,
   grant: GrantRow,
-  { error, isAwaited }: { error: unknown; isAwaited: boolean },
+  { error, isAwaited, lease }: { error: unknown; isAwaited: boolean; lease: Lease },
 ): Promise<Revoked> {
   const { fault, message } = faultOf(ctx, error);
   const afterMs = fault.kind === 'retryable' ? fault.afterMs : undefined;
@@ -181,20 +177,14 @@ async function afterFault(
   try {
     const connector = connectorOf(ctx, grant);
     if (isUnplaced(grant, connector)) return orByHand(ctx, retry);
-    if (!connector.readsBack) return retry;
-    const look = await connector.readBack(refOf(grant));
+    if (!isReadable(connector)) return retry;
+    const look = await connector.reads.readBack(refOf(grant));
     // A database that lost an operation may have used its id once more, for what the target knows as another one.
     if (look.stands) return { ...retry, contradicted: !mayPass };
-    return {
-      kind: 'revoked',
-      grant,
-      remains: 'gone',
-      proof: proofOf(
-        `The target answered “${message}”, and didn’t list the access when it was read back.`,
-        look,
-      ),
-    };
+    const said = `The target answered “${message}”, and didn’t list the access when it was read back.`;
+    return await endSessions(ctx, { connector, grant, lease }, proofOf(said, look));
   } catch (second) {
+    if (second instanceof LeaseOver) return { kind: 'out-of-time', grant };
     const { fault: other, message: unread } = faultOf(ctx, second);
     const unreadable = { ...retry, error: `${message} What stands there can’t be read either: ${unread}` };
     return other.kind === 'not_found' ? orByHand(ctx, unreadable) : unreadable;

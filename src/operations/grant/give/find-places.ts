@@ -1,3 +1,4 @@
+import { isReadable } from '../../../domain/grant/connector.ts';
 import type { Connector } from '../../../domain/grant/connector.ts';
 import type { Ctx } from '../../context.ts';
 import * as placeStore from '../../../store/grant/place-store.ts';
@@ -20,7 +21,7 @@ export async function findPlaces(ctx: Ctx): Promise<number> {
 }
 
 async function findPlacesAt(ctx: Ctx, connectorId: string, connector: Connector): Promise<number> {
-  if (connector.place === undefined || !connector.readsBack) return 0;
+  if (connector.place === undefined || !isReadable(connector)) return 0;
   let found = 0;
   for (const grant of await placeStore.listUnplaced(ctx.db.drizzle, connectorId, LOOKED_AT))
     try {

@@ -8,17 +8,17 @@ import { connectorOf, refOf, UnknownPlace } from '../read-back.ts';
 /** Whether it isn't on record at which system this was given, though systems of its kind can be told apart. */
 export const isUnplaced = (
   { place }: Pick<GrantRow, 'place'>,
-  { place: now, readsBack }: Pick<Connector, 'place' | 'readsBack'>,
-): boolean => place === null && now !== undefined && readsBack;
+  { place: now, reads }: Pick<Connector, 'place' | 'reads'>,
+): boolean => place === null && now !== undefined && reads !== undefined;
 
 /**
  * What was given before its place was kept stands where it is seen to, unless a grant that is known to stand there may be
  * what is seen: settings may have changed since, so nothing else is written or concluded before.
  */
 export async function notePlace(ctx: Ctx, connector: Connector, grant: GrantRow): Promise<GrantRow> {
-  const { place } = connector;
-  if (place === undefined || !isUnplaced(grant, connector)) return grant;
-  const look = await connector.readBack(refOf(grant));
+  const { place, reads } = connector;
+  if (place === undefined || reads === undefined || !isUnplaced(grant, connector)) return grant;
+  const look = await reads.readBack(refOf(grant));
   if (!look.stands) throw new UnknownPlace(grant, place, 'unlisted');
   const seen = { ...grant, place, seenAs: grant.seenAs ?? look.seenAs ?? null };
   const alike = await findAlike(ctx, seen);

@@ -23,7 +23,7 @@ import { refOf } from '../read-back.ts';
  */
 export async function noteWhatStood(ctx: Ctx, connector: Connector, grant: GrantRow): Promise<GrantRow> {
   if (grant.stoodBefore === false) return grant;
-  const look = connector.readsBack ? await connector.readBack(refOf(grant)) : undefined;
+  const look = await connector.reads?.readBack(refOf(grant));
   const place = grant.place ?? connector.place ?? null;
   const seen: GrantRow = { ...grant, place, stoodBefore: false, seenAs: look?.seenAs ?? grant.seenAs };
   if (look?.stands === true && grant.stoodBefore === null) await notePlacesBefore(ctx, seen);

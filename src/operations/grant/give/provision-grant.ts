@@ -1,3 +1,4 @@
+import { isReadable } from '../../../domain/grant/connector.ts';
 import type { Connector, ConnectorError, Outcome, SeenAs } from '../../../domain/grant/connector.ts';
 import type { Ctx } from '../../context.ts';
 import { giveUpAt } from '../../../domain/grant/grant.ts';
@@ -11,7 +12,7 @@ import { LeaseOver } from '../lease.ts';
 import type { Lease } from '../lease.ts';
 import { isUnplaced, notePlace } from './note-place.ts';
 import { noteWhatStood } from './note-what-stood.ts';
-import { connectorOf, proofOf, refOf } from '../read-back.ts';
+import { connectorOf, proofOf, readsOf, refOf } from '../read-back.ts';
 import { faultOf } from '../work-through.ts';
 
 /** How one attempt to provision ended, before it is recorded. */
@@ -64,7 +65,7 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow, lease: Lease):
     }
     grant = await notePlace(ctx, connector, grant);
     if (outcome.kind === 'needs_human') return { ...outcome, kind: 'needs-human', grant };
-    const look = await connector.readBack(refOf(grant));
+    const look = await readsOf(connector).readBack(refOf(grant));
     if (look.stands)
       return {
         kind: 'active',
@@ -142,8 +143,8 @@ async function afterFault(
     isCertain ? { kind: 'failed', grant, error: message, proof } : givenUp(grant, message);
   try {
     const connector = connectorOf(ctx, grant);
-    if (!connector.readsBack) return failed('The target doesn’t list the access.');
-    const look = await connector.readBack(refOf(grant));
+    if (!isReadable(connector)) return failed('The target doesn’t list the access.');
+    const look = await connector.reads.readBack(refOf(grant));
     if (!look.stands) return failed(proofOf('The target doesn’t list the access.', look));
     return {
       kind: 'active',

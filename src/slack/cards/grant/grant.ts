@@ -73,6 +73,8 @@ export function grantLine(view: GrantView, render: RenderContext): string {
         ? `You have access to ${what}, with no end date.`
         : `You have access to ${what} until ${clockTime(grant.expiresAt, render.now)}${beyond(view)}.`;
     case 'revoking':
+      if (grant.removedAt !== null)
+        return `Your access to ${what} is removed. What you have open is being ended.`;
       return view.task === null
         ? `Your access to ${what} is being removed (${endReason(grant.endReason)}).`
         : `Your access to ${what} is being removed by hand (${endReason(grant.endReason)}): waiting for ${names(view.task.assignees, 'or')}.`;

@@ -3,7 +3,7 @@ import { findEndable } from '../../../operations/grant/end/end-grant.ts';
 import { showFinding } from '../../../operations/finding/show-finding.ts';
 import { showGrant } from '../../../operations/grant/show-grant.ts';
 import { showEnded } from '../../../operations/grant/end/show-ended.ts';
-import { showLateRemovals } from '../../../operations/grant/end/show-late-removals.ts';
+import { showLateRemovals } from '../../../operations/grant/late/show-late-removals.ts';
 import { listOverdueTasks } from '../../../operations/task/list-overdue-tasks.ts';
 import { showTask } from '../../../operations/task/show-task.ts';
 import { accessEndedCard } from './access-ended.ts';
@@ -13,6 +13,7 @@ import { grantCard } from './grant.ts';
 import { grantFailedCard } from './grant-failed.ts';
 import { grantLateCard } from './grant-late.ts';
 import { grantWarningCard } from './grant-warning.ts';
+import { leftOpenCard } from './left-open.ts';
 import { lateRemovalsCard } from './revocation-overdue.ts';
 import { tasksOverdueCard } from './tasks-overdue.ts';
 import { taskCard } from './task.ts';
@@ -47,6 +48,11 @@ export const grantCards = {
   'end-not-told': card({
     load: (ctx, { subjectId }) => showGrant(ctx, subjectId),
     draw: (view, { audienceId }, look) => endNotToldCard(view, audienceId, look),
+    mayRead: nobody,
+  }),
+  'left-open': card({
+    load: (ctx, { subjectId }) => showGrant(ctx, subjectId),
+    draw: (view) => leftOpenCard(view),
     mayRead: nobody,
   }),
   finding: card({

@@ -1,4 +1,4 @@
-import type { LateRemovals } from '../../../operations/grant/end/show-late-removals.ts';
+import type { LateRemovals } from '../../../operations/grant/late/show-late-removals.ts';
 import type { GrantView } from '../../../operations/views.ts';
 import { button, buttons, type Message, note, section, sentence } from '../../blocks.ts';
 import { sign } from '../../signs.ts';
@@ -92,6 +92,8 @@ function whoseAccess({ holder, entitlement }: GrantView): string {
 /** Whose access should be gone and may not be, in one sentence. */
 export function lateRemovalLine(view: GrantView): string {
   const { grant } = view;
+  if (grant.removedAt !== null)
+    return `${whoseAccess(view)} is removed, but what they had open isn’t ended yet.`;
   const due =
     (grant.endReason ?? 'expired') === 'expired' && grant.expiresAt !== null
       ? `should have ended ${when(grant.expiresAt)}`

@@ -8,7 +8,7 @@ import { when } from '../../wording.ts';
 export function remainsToHolder(view: GrantView): string {
   switch (view.grant.remains) {
     case 'gone':
-      return 'Confirmed gone.';
+      return `Confirmed gone. ${openToHolder(view.grant)}`.trim();
     case 'held-by-another-grant':
       return view.heldBy === null
         ? 'You kept it through other access that you had then.'
@@ -35,7 +35,36 @@ export function remainsToOwner(view: GrantView): string {
       return 'was never set up. Nothing is left to do.';
     case 'gone':
     case null:
-      return `is gone now${grant.endedAt === null ? '' : `, since ${when(grant.endedAt)}`}. Nothing is left to do.`;
+      return `is gone now${grant.endedAt === null ? '' : `, since ${when(grant.endedAt)}`}. ${openToOwner(grant)}`;
+  }
+}
+
+type Open = Pick<Grant, 'sessions' | 'outlivesUntil'>;
+
+/** What of theirs that was open is, after that nothing new can be opened. */
+function openToHolder({ sessions, outlivesUntil }: Open): string {
+  switch (sessions?.kind) {
+    case 'ended':
+      return sessions.count === 1
+        ? 'The session you had open was ended.'
+        : `The ${sessions.count} sessions you had open were ended.`;
+    case 'outlives':
+      return outlivesUntil === null
+        ? 'What you have open still works: close it.'
+        : `What you have open works until ${when(outlivesUntil)}.`;
+    default:
+      return '';
+  }
+}
+
+function openToOwner({ sessions, outlivesUntil }: Open): string {
+  switch (sessions?.kind) {
+    case 'outlives':
+      return `But what was open goes on${outlivesUntil === null ? '' : ` until ${when(outlivesUntil)}`}: ${inline(sessions.what, 300)}.`;
+    case 'not_shown':
+      return `Whether something is still open isn’t shown: ${inline(sessions.why, 300)}`;
+    default:
+      return 'Nothing is left to do.';
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Connector } from '../../../../src/domain/grant/connector.ts';
+import type { Connector, Readings } from '../../../../src/domain/grant/connector.ts';
 import { draftCampaign } from '../../../../src/operations/campaign/plan/draft-campaign.ts';
 import { launchDueCampaigns } from '../../../../src/operations/campaign/launch/launch-due-campaigns.ts';
 import { readLastUse } from '../../../../src/operations/campaign/run/read-last-use.ts';
@@ -84,7 +84,7 @@ describe('readLastUse', () => {
     const { world, lastUses } = await launched();
     const { target } = world;
     const asked: (string | undefined)[] = [];
-    const inPages: Connector = Object.assign(Object.create(target) as Connector, {
+    const pages: Readings = Object.assign(Object.create(target) as Readings, {
       grants: async (query: { target?: string }, cursor?: string) => {
         asked.push(cursor);
         const { items } = await target.grants(query);
@@ -96,6 +96,7 @@ describe('readLastUse', () => {
         return { items: shouted.slice(at, at + 1), ...(at + 1 < items.length && { next: String(at + 1) }) };
       },
     });
+    const inPages: Connector = Object.assign(Object.create(target) as Connector, { reads: pages });
 
     await readLastUse({ ...world.ctx, connectors: new Map([...world.ctx.connectors, ['far', inPages]]) });
 
@@ -169,7 +170,7 @@ describe('readLastUse', () => {
   it('asks no target that can’t be read back', async () => {
     const { world } = await launched();
     const noReadBack: Connector = Object.assign(Object.create(world.target) as Connector, {
-      readsBack: false,
+      reads: undefined,
       grants: async () => {
         throw new Error('it was asked');
       },

@@ -1,0 +1,140 @@
+import {
+  CONNECTOR_TIMEOUT_MS,
+  ConnectorError,
+  type Connector,
+  type ConnectorFault,
+  type Outcome,
+  type Page,
+  type Readings,
+  type Sessions,
+} from '../domain/grant/connector.ts';
+
+const MOST_ON_A_PAGE = 50_000;
+const SHORTEST_SECRET = 6;
+
+export interface Guards {
+  /** How errors call the connector. */
+  id: string;
+  /** What must not be read in anything that it says. */
+  secrets: readonly string[];
+  timeoutMs?: number;
+}
+
+/**
+ * A connector behind what holds for all of them: each call ends within its time, a page that leads to itself or is too
+ * large is refused, and no secret of the settings stands in what it says.
+ */
+export function guarded(connector: Connector, guards: Guards): Connector {
+  const { reads, sessions } = connector;
+  const poll = connector.poll?.bind(connector);
+  const around = new Guard(guards);
+  return {
+    place: connector.place,
+    ...(reads && { reads: guardReadings(reads, around) }),
+    ...(sessions && { sessions: guardSessions(sessions, around) }),
+    health: async (targets) => {
+      const health = await around.reading(() => connector.health(targets));
+      return { ...health, lacks: health.lacks.map((line) => around.clean(line)) };
+    },
+    grant: (ref, operation) => around.writing(() => connector.grant(ref, operation)),
+    revoke: (ref, operation) => around.writing(() => connector.revoke(ref, operation)),
+    ...(poll && { poll: (handle: string) => around.reading(() => poll(handle)) }),
+    close: async () => connector.close?.(),
+  };
+}
+
+function guardReadings(reads: Readings, around: Guard): Readings {
+  return {
+    // Several calls, each with a time limit of its own.
+    readBack: async (ref) => {
+      const look = await around.clear(() => reads.readBack(ref));
+      return { ...look, words: around.clean(look.words) };
+    },
+    accounts: (cursor) => around.page(cursor, () => reads.accounts(cursor)),
+    entitlements: (cursor) => around.page(cursor, () => reads.entitlements(cursor)),
+    grants: (query, cursor) => around.page(cursor, () => reads.grants(query, cursor)),
+  };
+}
+
+const guardSessions = (sessions: Sessions, around: Guard): Sessions => ({
+  async end(ref) {
+    const ended = await around.reading(() => sessions.end(ref));
+    if (ended.kind === 'outlives') return { ...ended, what: around.clean(ended.what) };
+    return ended.kind === 'not_shown' ? { ...ended, why: around.clean(ended.why) } : ended;
+  },
+});
+
+class Guard {
+  readonly #id: string;
+  readonly #secrets: readonly string[];
+  readonly #timeoutMs: number;
+
+  constructor({ id, secrets, timeoutMs = CONNECTOR_TIMEOUT_MS }: Guards) {
+    this.#id = id;
+    this.#secrets = secrets
+      .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+      .filter((secret) => secret.length >= SHORTEST_SECRET)
+      .toSorted((one, other) => other.length - one.length);
+    this.#timeoutMs = timeoutMs;
+  }
+
+  clean(text: string): string {
+    return this.#secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
+  }
+
+  reading<T>(call: () => Promise<T>): Promise<T> {
+    return this.clear(() => this.#inTime(call, { kind: 'retryable' }, 'It will be tried again.'));
+  }
+
+  async writing(call: () => Promise<Outcome>): Promise<Outcome> {
+    const unknown = 'Whether it did what was asked has to be read back.';
+    const outcome = await this.clear(() => this.#inTime(call, { kind: 'unknown_outcome' }, unknown));
+    if (outcome.kind === 'done' && outcome.note !== undefined)
+      return { ...outcome, note: this.clean(outcome.note) };
+    return outcome.kind === 'needs_human'
+      ? { ...outcome, instructions: this.clean(outcome.instructions) }
+      : outcome;
+  }
+
+  async page<T>(cursor: string | undefined, read: () => Promise<Page<T>>): Promise<Page<T>> {
+    const page = await this.reading(read);
+    if (page.next !== undefined && page.next === cursor)
+      throw new ConnectorError(
+        { kind: 'invalid' },
+        `${this.#id} offered the same page twice, so its list has no end: likely a fault of the target.`,
+      );
+    if (page.items.length > MOST_ON_A_PAGE)
+      throw new ConnectorError(
+        { kind: 'invalid' },
+        `${this.#id} listed ${page.items.length} entries at once, and at most ${MOST_ON_A_PAGE} are taken: have it page its lists.`,
+      );
+    return page;
+  }
+
+  /** What a connector rejects with may quote its target, which may quote what it was called with. */
+  async clear<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      if (!(error instanceof ConnectorError)) throw error;
+      const message = this.clean(error.message);
+      throw message === error.message ? error : new ConnectorError(error.fault, message);
+    }
+  }
+
+  async #inTime<T>(call: () => Promise<T>, fault: ConnectorFault, then: string): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      const tooLate = new ConnectorError(
+        fault,
+        `${this.#id} didn’t answer within ${this.#timeoutMs / 1_000} seconds. ${then}`,
+      );
+      timer = setTimeout(() => reject(tooLate), this.#timeoutMs);
+    });
+    try {
+      return await Promise.race([call(), late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

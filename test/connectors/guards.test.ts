@@ -1,0 +1,98 @@
+import { describe, expect, it, vi } from 'vitest';
+import { guarded } from '../../src/connectors/guards.ts';
+import { ConnectorError } from '../../src/domain/grant/connector.ts';
+import type { Connector, ReadableConnector } from '../../src/domain/grant/connector.ts';
+import { faultOf } from '../support/exercise-connector.ts';
+import { ScriptedTarget } from '../support/scripted-target.ts';
+
+const ref = {
+  target: 'admins',
+  account: { email: 'anna@acme.test', employeeId: null, name: 'Anna' },
+};
+const op = { operationId: 'one' };
+const SECRET = 'pa$$ word"1';
+
+function around(changes: (target: ScriptedTarget) => void): ReadableConnector {
+  const target = new ScriptedTarget();
+  changes(target);
+  return guarded(target, { id: 'crm', secrets: [SECRET], timeoutMs: 20 }) as ReadableConnector;
+}
+
+const hangs = () => new Promise<never>(() => {});
+
+describe('what holds for every connector', () => {
+  it('is that a call which isn’t answered ends: a write’s outcome is unknown, a reading is repeated', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      const connector = around((target) =>
+        Object.assign(target, { grant: hangs, grants: hangs, health: hangs, sessions: { end: hangs } }),
+      );
+      const calls = [
+        faultOf(connector.grant(ref, op)),
+        faultOf(connector.reads.grants({})),
+        faultOf(connector.health()),
+        faultOf(connector.sessions!.end(ref)),
+      ];
+      await vi.advanceTimersByTimeAsync(20);
+      expect(await Promise.all(calls)).toEqual([
+        { kind: 'unknown_outcome' },
+        { kind: 'retryable' },
+        { kind: 'retryable' },
+        { kind: 'retryable' },
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('is that a page which leads to itself, or holds too much, is refused', async () => {
+    const item = { id: 'a', email: null, active: true };
+    const same = around((target) =>
+      Object.assign(target, { accounts: async () => ({ items: [item], next: 'b' }) }),
+    );
+    expect((await same.reads.accounts()).next).toBe('b');
+    expect(await faultOf(same.reads.accounts('b'))).toEqual({ kind: 'invalid' });
+    const huge = around((target) =>
+      Object.assign(target, {
+        accounts: async () => ({ items: Array.from({ length: 50_001 }, () => item) }),
+      }),
+    );
+    expect(await faultOf(huge.reads.accounts())).toEqual({ kind: 'invalid' });
+  });
+
+  it('is that no secret is read in what it says, however the target writes it', async () => {
+    const said = `no entry for ${SECRET}, ${encodeURIComponent(SECRET)} or ${JSON.stringify(SECRET)}`;
+    const connector = around((target) =>
+      Object.assign(target, {
+        grant: async () => {
+          throw new ConnectorError({ kind: 'denied' }, said);
+        },
+        revoke: async () => ({ kind: 'done', changed: true, note: said }),
+        readBack: async () => ({ stands: false, words: said }),
+        health: async () => ({ ok: false, actsAs: null, lacks: [said] }),
+        sessions: { end: async () => ({ kind: 'not_shown', why: said }) },
+      }),
+    );
+    const refused = await connector.grant(ref, op).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ fault: { kind: 'denied' } });
+    const words = JSON.stringify([
+      (refused as Error).message,
+      await connector.revoke(ref, op),
+      await connector.reads.readBack(ref),
+      await connector.health(),
+      await connector.sessions!.end(ref),
+    ]);
+    expect(words).not.toMatch(/pa\$\$|pa%24/);
+    expect(words.match(/\[secret\]/g)).toHaveLength(15);
+  });
+
+  it('is that it has the parts of the connector, and no others', () => {
+    const bare: Connector = {
+      health: async () => ({ ok: true, actsAs: null, lacks: [] }),
+      grant: async () => ({ kind: 'done', changed: true }),
+      revoke: async () => ({ kind: 'done', changed: true }),
+    };
+    const made = guarded(bare, { id: 'bare', secrets: [] });
+    expect(Object.keys(made).toSorted()).toEqual(['close', 'grant', 'health', 'place', 'revoke']);
+  });
+});
