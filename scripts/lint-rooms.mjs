@@ -18,6 +18,7 @@ const PACKAGES = {
   '@electric-sql/pglite': ['store'],
   '@electric-sql/pglite-prepopulatedfs': ['store'],
   '@marcbachmann/cel-js': ['domain'],
+  '@redis/client': ['connectors'],
   '@resvg/resvg-wasm': ['operations'],
   '@slack/bolt': ['slack'],
   '@slack/socket-mode': ['slack'],

@@ -6,6 +6,7 @@ import { guarded } from './guards.ts';
 const LOAD = new Map<string, () => Promise<ConnectorType<unknown>>>([
   ['manual', async () => (await import('./manual/manual-connector.ts')).manualConnector],
   ['postgres', async () => (await import('./postgres/postgres-connector.ts')).postgresConnector],
+  ['redis', async () => (await import('./redis/redis-connector.ts')).redisConnector],
   ['webhook', async () => (await import('./webhook/webhook-connector.ts')).webhookConnector],
 ]);
 

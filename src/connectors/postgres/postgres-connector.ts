@@ -1,6 +1,5 @@
 import {
   ConnectorError,
-  type AccountRef,
   type ConnectorType,
   type ExternalGrant,
   type GrantQuery,
@@ -13,9 +12,10 @@ import { readLogins, readMemberships, readRoles, type HeldRole } from './catalog
 import { endSessions } from './end-sessions.ts';
 import type { Membership } from './locate.ts';
 import { addMember } from './membership.ts';
+import { emailOf, loginOf, whyNoLogin } from '../logins.ts';
 import { placeOf } from '../place.ts';
 import { PostgresClient } from './postgres-client.ts';
-import { PostgresSettings, emailOf, loginOf } from './postgres-settings.ts';
+import { PostgresSettings } from './postgres-settings.ts';
 import { readHealth } from './read-health.ts';
 import { readMembership } from './read-membership.ts';
 import { removeMember } from './remove-member.ts';
@@ -123,24 +123,13 @@ function external(
 function membershipOf(settings: PostgresSettings, { target, account, seenAs }: GrantRef): Membership {
   const login = seenAs?.account.login ?? loginOf(settings, account);
   if (!canBeAName(login))
-    throw new ConnectorError({ kind: 'not_found', what: 'account' }, noLogin(settings, account));
+    throw new ConnectorError({ kind: 'not_found', what: 'account' }, whyNoLogin(settings, account));
   if (!canBeAName(target))
     throw new ConnectorError(
       { kind: 'not_found', what: 'target' },
       'A role’s name can’t be empty or hold a NUL: correct the target in access.yaml.',
     );
   return { target, login, seenAs: seenAs ?? undefined, formerSystems: settings.former_systems };
-}
-
-function noLogin(settings: PostgresSettings, account: AccountRef): string {
-  if (settings.login === 'employee_id' && account.employeeId === null)
-    return 'The person has no employee id in the people directory, and logins here are named after it.';
-  if (
-    settings.email_domain !== undefined &&
-    !account.email.toLowerCase().endsWith(`@${settings.email_domain}`)
-  )
-    return `Only people with an address at ${settings.email_domain} have logins here.`;
-  return 'No login’s name can be made from this person’s address.';
 }
 
 function canBeAName(text: string | undefined): text is string {

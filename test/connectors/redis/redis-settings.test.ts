@@ -1,0 +1,49 @@
+import { inspect } from 'node:util';
+import { expect, it } from 'vitest';
+import { RedisSettings } from '../../../src/connectors/redis/redis-settings.ts';
+
+const url = 'redis://sallyport:canary@cache.acme.test';
+const faults = (section: unknown) =>
+  RedisSettings.safeParse(section).error?.issues.map(({ path, message }) => [path.join('.'), message]);
+
+it.each([
+  '+@read +scan ~app:*',
+  '+@all -@dangerous +config|get %R~logs:* %RW~x &news:* resetkeys allchannels',
+  'allcommands allkeys',
+  '+ft.search +json.get +select|0\n  ~a\\*b',
+])('takes the rules %s', (text) => {
+  expect(faults({ url, rules: { one: text } })).toBeUndefined();
+});
+
+it.each([
+  'on',
+  '>secret',
+  'nopass',
+  '+get reset',
+  '(+get ~a)',
+  '+get ~a"b',
+  "+get ~it's",
+  '~app:*',
+  '',
+  '#ab',
+])('refuses the rules %s', (text) => {
+  expect(faults({ url, rules: { one: text } })).toEqual([['rules.one', expect.stringMatching(/expected/)]]);
+});
+
+it('refuses a URL without a user of its own, with a database or of another kind, and shows no password', () => {
+  const rules = { one: '+get ~a' };
+  for (const unfit of [
+    'redis://:canary@host',
+    'redis://host',
+    'http://x:canary@host',
+    'redis://x:canary@host/1',
+  ]) {
+    const { error } = RedisSettings.safeParse({ url: unfit, rules });
+    expect(
+      error?.issues.map(({ path }) => path),
+      unfit,
+    ).toContainEqual(['url']);
+    expect(inspect(error, { depth: 20 })).not.toContain('canary');
+  }
+  expect(faults({ url, rules: {} })).toEqual([['rules', expect.stringContaining('at least one')]]);
+});
