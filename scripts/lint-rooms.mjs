@@ -34,6 +34,7 @@ const PACKAGES = {
   'iconv-lite': ['operations'],
   'modern-tar': ['store'],
   luxon: ['domain', 'config', 'operations', 'slack', 'sandbox'],
+  mysql2: ['connectors'],
   pino: ['store', 'operations', 'slack', 'jobs', 'http', 'program'],
   postgres: ['store', 'connectors'],
   preact: ['sandbox'],

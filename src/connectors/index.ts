@@ -5,6 +5,7 @@ import { guarded } from './guards.ts';
 /** One line a type; what it runs on is loaded where a file uses it. */
 const LOAD = new Map<string, () => Promise<ConnectorType<unknown>>>([
   ['manual', async () => (await import('./manual/manual-connector.ts')).manualConnector],
+  ['mysql', async () => (await import('./mysql/mysql-connector.ts')).mysqlConnector],
   ['postgres', async () => (await import('./postgres/postgres-connector.ts')).postgresConnector],
   ['redis', async () => (await import('./redis/redis-connector.ts')).redisConnector],
   ['webhook', async () => (await import('./webhook/webhook-connector.ts')).webhookConnector],

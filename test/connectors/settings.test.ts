@@ -5,6 +5,7 @@ import { time } from '../support/webhook-stand.ts';
 
 const SECTIONS: Readonly<Record<string, unknown>> = {
   manual: { assignees: ['omar@acme.test'] },
+  mysql: { url: 'mysql://sallyport@db.acme.test' },
   postgres: { url: 'postgres://sallyport@db.acme.test/app' },
   redis: { url: 'redis://sallyport@cache.acme.test', rules: { 'read-only': '+@read ~app:*' } },
   webhook: { url: 'https://hooks.acme.test/access', secret: 'a secret of 16 characters' },

@@ -1,0 +1,91 @@
+import * as z from 'zod';
+import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
+import type { Account } from './account-id.ts';
+import { same, type Holding } from './holding.ts';
+import type { Session, Value } from './session.ts';
+
+const Cursor = z.array(z.string()).min(1).max(3);
+
+interface Paging {
+  cursor: string | undefined;
+  pageSize: number;
+}
+
+export async function readAccounts(session: Session, paging: Paging): Promise<Page<Account>> {
+  const rows = await readAfter<Account>(
+    session,
+    `select User as user, Host as host from mysql.user where ${session.dialect.isAccount}`,
+    ['user', 'host'],
+    paging,
+  );
+  return pageOf(rows, paging, ({ user, host }) => [user, host]);
+}
+
+export async function readRoles(session: Session, paging: Paging): Promise<Page<{ role: string }>> {
+  const rows = await readAfter<{ role: string }>(
+    session,
+    `select User as role from mysql.user where ${session.dialect.isRole}`,
+    ['role'],
+    paging,
+  );
+  return pageOf(rows, paging, ({ role }) => [role]);
+}
+
+/** Who has which role, but for accounts that are left alone: who makes a role, or may give it, has it as well. */
+export async function readHoldings(
+  session: Session,
+  { role, account }: Partial<Holding>,
+  paging: Paging,
+): Promise<Page<Holding>> {
+  const wanted: [string, Value][] = [];
+  if (role !== undefined) wanted.push(['role', role]);
+  if (account !== undefined) wanted.push(['user', account.user], ['host', account.host]);
+  const rows = await readAfter<Account & { role: string }>(
+    session,
+    `select role, user, host from (${session.dialect.held}) held
+      where concat(user, '@', host) <> current_user()
+        and not exists (select 1 from mysql.user a where a.User = held.user and a.Host = held.host and ${session.dialect.administers})
+        ${wanted.map(([column]) => `and ${same(column)}`).join(' ')}`,
+    ['role', 'user', 'host'],
+    paging,
+    wanted.map(([, value]) => value),
+  );
+  const { items, next } = pageOf(rows, paging, (row) => [row.role, row.user, row.host]);
+  return { items: items.map(({ role, user, host }) => ({ role, account: { user, host } })), next };
+}
+
+/** One row more than a page has, in the order of the bytes. */
+async function readAfter<Row>(
+  session: Session,
+  statement: string,
+  columns: readonly string[],
+  { cursor, pageSize }: Paging,
+  values: readonly Value[] = [],
+): Promise<Row[]> {
+  const after = decode(cursor, columns.length);
+  const key = columns.map((column) => `cast(${column} as binary)`);
+  const isAfter =
+    after.length === 0
+      ? ''
+      : `where (${key.join(', ')}) > (${key.map(() => 'cast(? as binary)').join(', ')})`;
+  return session.read<Row>(
+    `select ${columns.join(', ')} from (${statement}) listed ${isAfter} order by ${key.join(', ')} limit ${pageSize + 1}`,
+    [...values, ...after],
+  );
+}
+
+function pageOf<T>(rows: readonly T[], { pageSize }: Paging, keyOf: (row: T) => string[]): Page<T> {
+  const items = rows.slice(0, pageSize);
+  const last = items.at(-1);
+  if (rows.length <= pageSize || last === undefined) return { items };
+  return { items, next: Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') };
+}
+
+function decode(cursor: string | undefined, length: number): string[] {
+  if (cursor === undefined) return [];
+  try {
+    return Cursor.length(length).parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
+  } catch {
+    throw new ConnectorError({ kind: 'invalid' }, 'The cursor isn’t one that this connector gave out.');
+  }
+}

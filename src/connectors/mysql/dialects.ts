@@ -1,0 +1,54 @@
+import { accountInSql, identifier, type Account } from './account-id.ts';
+
+/** How one of the two tells and changes who has which role; a `?` is a value. */
+export interface Dialect {
+  sqlMode: string;
+  /** Of mysql.user: it is somebody's account, and not a role. */
+  isAccount: string;
+  isRole: string;
+  /** Of mysql.user: it may change accounts, so that it is an administrator's. */
+  administers: string;
+  /** Rows of `role`, `user`, `host`, `admin` ('Y' where it may be given on), and `isDefault` (1). */
+  held: string;
+  /** The rights to see and to end others' sessions; one of each. */
+  sees: readonly string[];
+  ends: readonly string[];
+  grant(role: string, account: Account): string;
+  revoke(role: string, account: Account): string;
+  /** What makes a role that was taken away no default any more; undefined where the server sees to that itself. */
+  clearDefault(account: Account): string | undefined;
+}
+
+const mariadb: Dialect = {
+  sqlMode: 'NO_AUTO_CREATE_USER',
+  isAccount: `is_role = 'N' and User <> ''`,
+  isRole: `is_role = 'Y'`,
+  administers: `(Super_priv = 'Y' or Create_user_priv = 'Y' or User = 'mariadb.sys')`,
+  held: `select m.Role as role, m.User as user, m.Host as host, m.Admin_option as admin,
+      u.default_role = m.Role as isDefault
+    from mysql.roles_mapping m join mysql.user u on u.User = m.User and u.Host = m.Host and u.is_role = 'N'`,
+  sees: ['PROCESS'],
+  ends: ['CONNECTION ADMIN', 'SUPER'],
+  grant: (role, account) => `grant ${identifier(role)} to ${accountInSql(account)}`,
+  revoke: (role, account) => `revoke ${identifier(role)} from ${accountInSql(account)}`,
+  clearDefault: (account) => `set default role none for ${accountInSql(account)}`,
+};
+
+/** A role of MySQL is a locked account; those of any host but % are left to whoever made them. */
+const roleInSql = (role: string) => accountInSql({ user: role, host: '%' });
+
+const mysql: Dialect = {
+  sqlMode: '',
+  isAccount: `not (account_locked = 'Y' and password_expired = 'Y' and authentication_string = '') and User <> ''`,
+  isRole: `account_locked = 'Y' and Host = '%'`,
+  administers: `(Super_priv = 'Y' or Create_user_priv = 'Y' or User like 'mysql.%')`,
+  held: `select e.FROM_USER as role, e.TO_USER as user, e.TO_HOST as host, e.WITH_ADMIN_OPTION as admin, 0 as isDefault
+    from mysql.role_edges e where e.FROM_HOST = '%'`,
+  sees: ['PROCESS'],
+  ends: ['CONNECTION_ADMIN', 'SUPER'],
+  grant: (role, account) => `grant ${roleInSql(role)} to ${accountInSql(account)}`,
+  revoke: (role, account) => `revoke ${roleInSql(role)} from ${accountInSql(account)}`,
+  clearDefault: () => undefined,
+};
+
+export const DIALECTS = { mariadb, mysql } as const;

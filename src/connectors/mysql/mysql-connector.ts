@@ -1,0 +1,151 @@
+import {
+  ConnectorError,
+  type ConnectorType,
+  type GrantRef,
+  type ReadableConnector,
+  type Readings,
+  type Sessions,
+} from '../../domain/grant/connector.ts';
+import { Line } from '../line.ts';
+import { emailOf, loginOf, whyNoLogin } from '../logins.ts';
+import { placeOf } from '../place.ts';
+import { plainLine } from '../plain-line.ts';
+import { accountOf, idOf } from './account-id.ts';
+import { readAccounts, readHoldings, readRoles } from './catalog.ts';
+import { addRole, removeRole } from './change-role.ts';
+import { endSessions } from './end-sessions.ts';
+import { assertThere, look, type Holding, type Look } from './holding.ts';
+import { asFault } from './mysql-errors.ts';
+import { MysqlSettings } from './mysql-settings.ts';
+import { readHealth } from './read-health.ts';
+import { Session } from './session.ts';
+
+export interface MysqlOptions {
+  pageSize?: number;
+  timeoutMs?: number;
+}
+
+export const mysqlConnector: ConnectorType<MysqlSettings> = {
+  type: 'mysql',
+  settings: MysqlSettings,
+  secrets: ({ url }) => [decodeURIComponent(new URL(url).password)],
+  make: (id, settings) => makeMysql(id, settings),
+};
+
+/** Roles on one server: a target is a role, an account is a user's name at a host. */
+export function makeMysql(
+  id: string,
+  settings: MysqlSettings,
+  options: MysqlOptions = {},
+): ReadableConnector & { readonly sessions: Sessions } {
+  const { hostname, port } = new URL(settings.url);
+  const name = `${id} (${hostname})`;
+  const place = `${hostname.toLowerCase()}:${port || '3306'}`;
+  const pageSize = options.pageSize ?? 1_000;
+  const server = new Line({
+    name,
+    connect: () => new Session(settings),
+    asFault: (error, phase) => asFault(name, error, phase),
+    timeoutMs: options.timeoutMs,
+  });
+
+  const holdingOf = ({ target, account, seenAs }: GrantRef): Holding => {
+    const seen = seenAs ? accountOf(seenAs.account.id) : undefined;
+    const user = seen?.user ?? loginOf(settings, account);
+    if (!canBeAName(user))
+      throw new ConnectorError({ kind: 'not_found', what: 'account' }, whyNoLogin(settings, account));
+    if (!canBeAName(target))
+      throw new ConnectorError(
+        { kind: 'not_found', what: 'target' },
+        'A role’s name can’t be empty or hold a NUL: correct the target in access.yaml.',
+      );
+    return { role: target, account: seen ?? { user, host: settings.account_host } };
+  };
+
+  const reads: Readings = {
+    async readBack(ref) {
+      const holding = holdingOf(ref);
+      const seen = await server.use((session) => look(session, holding));
+      assertThere(holding, seen);
+      const { account } = holding;
+      return {
+        stands: seen.stands,
+        words: `Read as ${idOf(seen.actsAs)} on ${name}: ${said(holding, seen)}.`,
+        seenAs: { account: { id: idOf(account), login: account.user } },
+      };
+    },
+    async accounts(cursor) {
+      const { items, next } = await server.use((session) => readAccounts(session, { cursor, pageSize }));
+      return {
+        items: items.map((account) => ({
+          id: idOf(account),
+          email: emailOf(settings, account.user),
+          active: true,
+        })),
+        next,
+      };
+    },
+    async entitlements(cursor) {
+      const { items, next } = await server.use((session) => readRoles(session, { cursor, pageSize }));
+      return { items: items.map(({ role }) => ({ target: role, name: role })), next };
+    },
+    async grants({ target, account: person }, cursor) {
+      const user = person && loginOf(settings, person);
+      if (person && !canBeAName(user)) return { items: [] };
+      if (target !== undefined && !canBeAName(target)) return { items: [] };
+      const account = user === undefined ? undefined : { user, host: settings.account_host };
+      const { items, next } = await server.use((session) =>
+        readHoldings(session, { role: target, account }, { cursor, pageSize }),
+      );
+      return {
+        items: items.map((held) => ({
+          target: held.role,
+          account: {
+            id: idOf(held.account),
+            login: held.account.user,
+            email: person?.email ?? emailOf(settings, held.account.user),
+          },
+        })),
+        next,
+      };
+    },
+  };
+
+  return {
+    place: placeOf('mysql', place, [place]),
+    health: (targets = []) => server.use((session) => readHealth(session, targets)),
+    reads,
+    sessions: {
+      async end(ref) {
+        const holding = holdingOf(ref);
+        return server.use(async (session) => {
+          const { isLeftAlone } = await look(session, holding);
+          if (isLeftAlone)
+            return {
+              kind: 'not_shown',
+              why: `${plainLine(idOf(holding.account), 120)} administers accounts, or is the connector’s own: its sessions are left alone.`,
+            };
+          return endSessions(session, holding.account.user);
+        });
+      },
+    },
+    async grant(ref) {
+      const holding = holdingOf(ref);
+      return server.use(async (session) => ({ kind: 'done', changed: await addRole(session, holding) }));
+    },
+    async revoke(ref) {
+      const holding = holdingOf(ref);
+      return server.use(async (session) => ({ kind: 'done', ...(await removeRole(session, holding)) }));
+    },
+    close: async () => server.close(),
+  };
+}
+
+function said({ role, account }: Holding, { stands }: Look): string {
+  return `${plainLine(idOf(account), 120)} ${stands ? 'has' : 'doesn’t have'} the role “${plainLine(role, 80)}”`;
+}
+
+/** What isn't well-formed text would be sent as another name. */
+function canBeAName(text: string | undefined): text is string {
+  return text !== undefined && text !== '' && text.isWellFormed() && !text.includes('\0');
+}

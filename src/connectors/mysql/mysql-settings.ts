@@ -1,0 +1,38 @@
+import { isIP } from 'node:net';
+import * as z from 'zod';
+import { loginKeys } from '../logins.ts';
+
+export const MysqlSettings = z
+  .strictObject({
+    url: z
+      .string()
+      .refine(
+        (url) => /^(mysql|mariadb):\/\//.test(url) && URL.canParse(url),
+        'expected mysql://name:password@host:3306',
+      )
+      .refine(
+        (url) => !URL.canParse(url) || new URL(url).username !== '',
+        'expected an account of the connector’s own in it: mysql://name:password@host:3306',
+      )
+      .refine(
+        (url) => !URL.canParse(url) || /^\/?$/.test(new URL(url).pathname + new URL(url).search),
+        'found more than name, password, host and port: roles belong to the whole server, and there are no options here',
+      ),
+    ...loginKeys,
+    account_host: z.string().min(1).default('%'),
+    tls: z.boolean().default(true),
+  })
+  .superRefine(({ url, tls }, context) => {
+    // For an address the client compares the certificate with “localhost”.
+    if (tls && URL.canParse(url) && isIP(hostOf(new URL(url))) !== 0)
+      context.addIssue({
+        code: 'custom',
+        path: ['url'],
+        message:
+          'found an address, and a certificate is checked for a name: use the server’s name, or set tls: false where the way to it is a trusted one',
+      });
+  });
+export type MysqlSettings = z.infer<typeof MysqlSettings>;
+
+/** Without an IPv6 address's brackets. */
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
