@@ -140,6 +140,16 @@ describe('webhook', () => {
     },
   );
 
+  it('takes what is listed as it is, also where the URL’s query has the same in it', async () => {
+    const { target } = await standing();
+    const url = `${target.url}?editors`;
+    const settings = { url, secret: SECRET, allow_private_addresses: true };
+    const connector = makeWebhook('in-house', settings, { time });
+    onTestFinished(async () => connector.close?.());
+    await connector.grant(ref, op('one'));
+    expect(await connector.reads.readBack(ref)).toMatchObject({ stands: true });
+  });
+
   it('says when access was last used, where the target does', async () => {
     const { target, connector } = await standing();
     const account = { email: 'anna@acme.test', name: 'Anna Berg' };

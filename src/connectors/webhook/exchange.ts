@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
 import { CONNECTOR_TIMEOUT_MS, ConnectorError } from '../../domain/grant/connector.ts';
+import { MAX_RETRY_AFTER_MS, parseJson, unanswered } from '../access-contract/answers.ts';
+import type { Call } from '../access-contract/speak.ts';
 import { AddressRefused, guardedLookup, type Resolve } from './guarded-lookup.ts';
 import { isPublicAddress } from './public-address.ts';
 import { sign } from './sign.ts';
@@ -8,7 +10,6 @@ import { hostAddress, type WebhookSettings } from './webhook-settings.ts';
 
 const MAX_ANSWER_BYTES = 1_000_000;
 const CONNECT_TIMEOUT_MS = 5_000;
-const MAX_RETRY_AFTER_MS = 5 * 60_000;
 
 export interface ExchangeOptions {
   /** What the far end compares with its own: never this machine’s clock, which may be wrong where nobody else’s is. */
@@ -17,18 +18,9 @@ export interface ExchangeOptions {
   timeoutMs?: number;
 }
 
-export interface Call {
-  /** `webhook-id`: the same over retries of one write. */
-  id: string;
-  type: string;
-  data: Record<string, unknown>;
-  /** A write that breaks after it was sent may have happened; a read may simply be repeated. */
-  writes: boolean;
-}
-
 export interface Answer {
   status: number;
-  /** undefined when it wasn't JSON. */
+  /** undefined where it isn't JSON. */
   body: unknown;
   retryAfterMs: number | undefined;
 }
@@ -46,10 +38,9 @@ export function makeExchange(name: string, settings: WebhookSettings, options: E
     async call(call) {
       try {
         const response = await send(agent, settings, call, { sentAt: options.time(), timeoutMs });
-        const text = await readCapped(response.body, name);
         return {
           status: response.statusCode,
-          body: parseJson(withoutSecrets(text, settings)),
+          body: parseJson(await readCapped(response.body, name)),
           retryAfterMs: retryAfterMs(response.headers, options.time),
         };
       } catch (error) {
@@ -102,7 +93,7 @@ function guardedConnector(settings: WebhookSettings, resolve: Resolve | undefine
   };
 }
 
-async function readCapped(body: AsyncIterable<Buffer>, name: string): Promise<string> {
+async function readCapped(body: AsyncIterable<Buffer>, name: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body) {
@@ -114,27 +105,10 @@ async function readCapped(body: AsyncIterable<Buffer>, name: string): Promise<st
       );
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks);
 }
 
-/** A target that echoes what it was called with must not bring the secret into an error that people read. */
-function withoutSecrets(text: string, { secret, url }: WebhookSettings): string {
-  const canaries = [secret, secret.replace(/^whsec_/, ''), new URL(url).search.slice(1)];
-  return canaries
-    .filter((canary) => canary !== '')
-    .flatMap((canary) => [canary, JSON.stringify(canary).slice(1, -1)])
-    .reduce((rest, canary) => rest.replaceAll(canary, '[secret]'), text);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Seconds, or a date by the target's own clock; one that names next year doesn't put a revocation off until then. */
+/** Seconds, or a date by the target's own clock. */
 function retryAfterMs(
   { 'retry-after': header, date }: Dispatcher.ResponseData['headers'],
   time: () => Date,
@@ -164,12 +138,7 @@ function asConnectorError(name: string, error: unknown, writes: boolean): Connec
       `${name} wasn’t called: the operation id can’t stand in a header.`,
     );
   const ended = code === 'TimeoutError' ? 'didn’t answer in time' : `broke the connection off (${code})`;
-  return writes
-    ? new ConnectorError(
-        { kind: 'unknown_outcome' },
-        `${name} ${ended}: whether it did what was asked has to be read back.`,
-      )
-    : new ConnectorError({ kind: 'retryable' }, `${name} ${ended}. It will be tried again.`);
+  return unanswered(`${name} ${ended}`, writes);
 }
 
 function codeOf(error: unknown): string {

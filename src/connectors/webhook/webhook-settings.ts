@@ -17,6 +17,7 @@ export const WebhookSettings = z
         'expected base64 after whsec_',
       ),
     allow_private_addresses: z.boolean().default(false),
+    ends_sessions: z.boolean().optional(),
   })
   .superRefine(({ url, allow_private_addresses: allowPrivate }, context) => {
     const fault = URL.canParse(url) ? urlFault(new URL(url), allowPrivate) : undefined;

@@ -13,6 +13,7 @@ const List = z.object({
   account: z.object({ email: z.string() }).optional(),
   cursor: z.string().optional(),
 });
+const EndSessions = z.object({ target: z.string().min(1), account: Account });
 const Cursor = z.object({ cursor: z.string().optional() });
 
 export const Envelope = z.object({ type: z.string(), data: z.record(z.string(), z.unknown()) });
@@ -42,6 +43,7 @@ export function answerCall(ledger: Ledger, catalog: Catalog, envelope: Envelope,
       const named = catalog.targets?.map((target) => ({ target, name: target }));
       return known(named, 'entitlements', Cursor.parse(data).cursor, catalog.pageSize);
     }
+    if (type === 'access.end-sessions') return endSessions(ledger, EndSessions.parse(data));
     if (type === 'access.health') return answer(200, { ok: true });
     return answer(400, { message: `unknown type ${type}` });
   } catch (error) {
@@ -75,6 +77,12 @@ function write(
     ...(givenBy !== undefined && { operationId: givenBy }),
   });
   return answer(200, { status: 'done', changed: held === undefined });
+}
+
+/** What is open goes on after access was removed, until it is ended. */
+function endSessions(ledger: Ledger, { target, account }: z.infer<typeof EndSessions>): Answer {
+  const count = ledger.endSessions(target, account.email);
+  return answer(200, count === 0 ? { sessions: 'none' } : { sessions: 'ended', count });
 }
 
 function list(ledger: Ledger, { pageSize }: Catalog, query: z.infer<typeof List>): Answer {

@@ -78,6 +78,8 @@ function inWords(status: number, body: Answer['body']): string {
   if (status === 202) return 'will be done later';
   if (status !== 200) return `refused (${status}): ${typeof body.message === 'string' ? body.message : ''}`;
   if (body.status === 'done') return body.changed ? 'done' : 'was so already';
+  if (body.sessions === 'ended') return `${String(body.count)} ended`;
+  if (body.sessions === 'none') return 'none open';
   if (Array.isArray(body.grants)) return `${body.grants.length} found`;
   return 'answered';
 }

@@ -40,6 +40,8 @@ export class Ledger {
   readonly #file: string | undefined;
   readonly #holdings = new Map<string, Holding>();
   readonly #answers = new Map<string, Remembered>();
+  /** Open sessions, which a restart ends. */
+  readonly #sessions = new Map<string, number>();
   #calls: TargetState['calls'] = [];
   #writing: Promise<void> = Promise.resolve();
   #nextWrite: Promise<void> | undefined;
@@ -93,6 +95,19 @@ export class Ledger {
 
   remove(target: string, email: string): boolean {
     return this.#holdings.delete(keyOf(target, email));
+  }
+
+  openSession(target: string, email: string): void {
+    const key = keyOf(target, email);
+    this.#sessions.set(key, (this.#sessions.get(key) ?? 0) + 1);
+  }
+
+  /** How many there were. */
+  endSessions(target: string, email: string): number {
+    const key = keyOf(target, email);
+    const open = this.#sessions.get(key) ?? 0;
+    this.#sessions.delete(key);
+    return open;
   }
 
   answered(id: string): Remembered | undefined {

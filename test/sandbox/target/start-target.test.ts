@@ -98,6 +98,23 @@ it('ends nothing by itself when the time is over', async () => {
   expect((await call(target, { id: 'two', type: 'access.list', data: {} })).body.grants).toHaveLength(1);
 });
 
+it('leaves sessions open until it is told to end them', async () => {
+  const target = await start();
+  await call(target, {});
+  target.openSession('editors', account.email);
+  await call(target, { id: 'two', type: 'access.revoke' });
+  const end = (id: string) => call(target, { id, type: 'access.end-sessions' });
+  expect((await end('three')).body).toEqual({ sessions: 'ended', count: 1 });
+  expect((await end('four')).body).toEqual({ sessions: 'none' });
+  expect((await call(target, { id: 'five', type: 'access.end-sessions', data: {} })).status).toBe(422);
+  expect(
+    target
+      .state()
+      .calls.map(({ answer }) => answer)
+      .slice(1, 3),
+  ).toEqual(['none open', '1 ended']);
+});
+
 it.each<[string, Letter]>([
   ['another secret', { secret: 'a secret of somebody else' }],
   ['a call of six minutes ago', { agoSeconds: 301 }],
