@@ -1,4 +1,5 @@
 import type { ConnectorType } from '../domain/grant/connector.ts';
+import { CommandSettings } from './command/command-settings.ts';
 import { ManualSettings } from './manual/manual-settings.ts';
 import { MysqlSettings } from './mysql/mysql-settings.ts';
 import { PostgresSettings } from './postgres/postgres-settings.ts';
@@ -7,6 +8,7 @@ import { WebhookSettings } from './webhook/webhook-settings.ts';
 
 /** What each type's section of the definitions may say; who reads them loads nothing of what connectors run on. */
 export const connectorSettings: readonly Pick<ConnectorType<unknown>, 'type' | 'settings'>[] = [
+  { type: 'command', settings: CommandSettings },
   { type: 'manual', settings: ManualSettings },
   { type: 'mysql', settings: MysqlSettings },
   { type: 'postgres', settings: PostgresSettings },

@@ -4,6 +4,7 @@ import { connectorSettings } from '../../src/connectors/settings.ts';
 import { time } from '../support/webhook-stand.ts';
 
 const SECTIONS: Readonly<Record<string, unknown>> = {
+  command: { run: ['/usr/local/bin/crm-access'] },
   manual: { assignees: ['omar@acme.test'] },
   mysql: { url: 'mysql://sallyport@db.acme.test' },
   postgres: { url: 'postgres://sallyport@db.acme.test/app' },

@@ -1,0 +1,182 @@
+#!/bin/sh
+# Membership in the groups of a file like /etc/group, for the logins of a file like /etc/passwd.
+# group-file.sh GROUP_FILE PASSWD_FILE EMAIL_DOMAIN [PAGE_SIZE]
+#
+# A target is a group. Whose address is anna@EMAIL_DOMAIN has the login anna. The call is read from the environment.
+set -efu
+export LC_ALL=C # names are bytes
+group_file=$1 passwd_file=$2 domain=$3 page_size=${4:-500}
+
+refuse() { # ERROR MESSAGE
+  printf '{"error":"%s","message":"%s"}\n' "$1" "$2"
+  exit 1
+}
+
+not_found() { # account|target
+  printf '{"error":"not_found","what":"%s"}\n' "$1"
+  exit 1
+}
+
+json() { # TEXT, as a JSON string into $json
+  rest=$1 json=
+  while :; do
+    case $rest in
+      *[\"\\]*)
+        plain=${rest%%[\"\\]*}
+        rest=${rest#"$plain"}
+        json=$json$plain\\${rest%"${rest#?}"}
+        rest=${rest#?}
+        ;;
+      *) break ;;
+    esac
+  done
+  json=\"$json$rest\"
+}
+
+# Empty where the address isn't of this domain, or can't be a login.
+login_of() { # EMAIL, into $login
+  login=
+  case $1 in
+    *[,:]* | *[[:cntrl:]]*) ;;
+    *"@$domain") login=${1%"@$domain"} ;;
+  esac
+}
+
+# System accounts, which begin below 1000, are nobody's here.
+has_login() { # LOGIN
+  while IFS=: read -r name _ uid _ || [ -n "$name" ]; do
+    if [ "$name" = "$1" ] && [ "$uid" -ge 1000 ]; then return 0; fi
+  done <"$passwd_file"
+  return 1
+}
+
+is_among() { # LOGIN MEMBERS
+  case ,$2, in *,"$1",*) return 0 ;; esac
+  return 1
+}
+
+without() { # LOGIN MEMBERS, into $left
+  left=
+  IFS=,
+  for member in $2; do
+    [ "$member" = "$1" ] || left=$left${left:+,}$member
+  done
+  unset IFS
+}
+
+change() { # add|remove
+  login_of "$SALLYPORT_EMAIL"
+  if [ -z "$login" ]; then not_found account; fi
+  case $SALLYPORT_TARGET in *:*) not_found target ;; esac
+  exec 9>"$group_file.lock"
+  flock -w 5 9 || refuse retryable 'the group file is locked by somebody else'
+  known=no
+  if has_login "$login"; then known=yes; fi
+  found=no changed=false
+  cp -p "$group_file" "$group_file.new" # for its owner and mode
+  while IFS= read -r line || [ -n "$line" ]; do
+    case $line in
+      "$SALLYPORT_TARGET":*:*:*)
+        found=yes
+        members=${line##*:}
+        # A login that was deleted may still be a member, and the next one of its name would be too.
+        if is_among "$login" "$members"; then known=yes held=yes; else held=no; fi
+        if [ "$1$held$known" = addnoyes ]; then
+          line=$line${members:+,}$login changed=true
+        elif [ "$1$held" = removeyes ]; then
+          without "$login" "$members"
+          line=${line%:*}:$left changed=true
+        fi
+        ;;
+    esac
+    printf '%s\n' "$line"
+  done <"$group_file" >"$group_file.new"
+  if [ "$changed" = true ]; then mv "$group_file.new" "$group_file"; else rm "$group_file.new"; fi
+  if [ "$known" = no ]; then not_found account; fi
+  if [ "$found" = no ]; then not_found target; fi
+  printf '{"status":"done","changed":%s}\n' "$changed"
+}
+
+begin() { # KEY: the list that follows, of which one page is printed
+  from=${SALLYPORT_CURSOR:-0}
+  case $from in *[!0-9]*) refuse invalid 'this cursor is none of ours' ;; esac
+  count=0 comma=
+  printf '{"%s":[' "$1"
+}
+
+entry() { # JSON
+  if [ "$count" -ge "$from" ] && [ "$count" -lt $((from + page_size)) ]; then
+    printf '%s%s' "$comma" "$1"
+    comma=,
+  fi
+  count=$((count + 1))
+}
+
+finish() {
+  if [ "$count" -gt $((from + page_size)) ]; then
+    printf '],"next":"%s"}\n' $((from + page_size))
+  else
+    printf ']}\n'
+  fi
+}
+
+list() {
+  login_of "${SALLYPORT_EMAIL-}"
+  begin grants
+  while IFS=: read -r group _ _ members || [ -n "$group" ]; do
+    if [ -n "${SALLYPORT_TARGET+set}" ] && [ "$group" != "$SALLYPORT_TARGET" ]; then continue; fi
+    json "$group"
+    target=$json
+    IFS=,
+    for member in $members; do
+      if [ -n "${SALLYPORT_EMAIL+set}" ] && [ "$member" != "$login" ]; then continue; fi
+      json "$member@$domain"
+      entry "{\"target\":$target,\"account\":{\"email\":$json}}"
+    done
+    unset IFS
+  done <"$group_file"
+  finish
+}
+
+accounts() {
+  begin accounts
+  while IFS=: read -r name _ uid _ || [ -n "$name" ]; do
+    [ "$uid" -ge 1000 ] || continue
+    json "$name@$domain"
+    entry "{\"email\":$json}"
+  done <"$passwd_file"
+  finish
+}
+
+entitlements() {
+  begin entitlements
+  while IFS=: read -r group _ || [ -n "$group" ]; do
+    json "$group"
+    entry "{\"target\":$json}"
+  done <"$group_file"
+  finish
+}
+
+health() {
+  lacks=
+  command -v flock >/dev/null || lacks='There is no flock on this machine.'
+  [ -r "$passwd_file" ] || lacks='It may not read the file of logins.'
+  [ -w "$(dirname "$group_file")" ] || lacks='It may not write beside the group file.'
+  [ -r "$group_file" ] || lacks='It may not read the group file.'
+  json "$(id -un)"
+  if [ -z "$lacks" ]; then
+    printf '{"ok":true,"acts_as":%s}\n' "$json"
+  else
+    printf '{"ok":false,"acts_as":%s,"lacks":["%s"]}\n' "$json" "$lacks"
+  fi
+}
+
+case $SALLYPORT_TYPE in
+  access.grant) change add ;;
+  access.revoke) change remove ;;
+  access.list) list ;;
+  access.accounts) accounts ;;
+  access.entitlements) entitlements ;;
+  access.health) health ;;
+  *) refuse unsupported "$SALLYPORT_TYPE isn’t spoken here" ;;
+esac

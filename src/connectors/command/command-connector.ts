@@ -1,0 +1,30 @@
+import { basename } from 'node:path';
+import type { ConnectorType, ReadableConnector } from '../../domain/grant/connector.ts';
+import { speak } from '../access-contract/speak.ts';
+import { placeOf } from '../place.ts';
+import { accept } from './command-answers.ts';
+import { CommandSettings } from './command-settings.ts';
+import { Runs, type RunOptions } from './runs.ts';
+import { secretsOf } from './variables.ts';
+
+export const commandConnector: ConnectorType<CommandSettings> = {
+  type: 'command',
+  settings: CommandSettings,
+  secrets: ({ env }) => secretsOf(env),
+  make: (id, settings, time) => makeCommand(id, settings, { time }),
+};
+
+/** One target system behind a program that speaks the contract of docs/connectors.md. */
+export function makeCommand(id: string, settings: CommandSettings, options: RunOptions): ReadableConnector {
+  const [path] = settings.run;
+  const named = { name: `${id} (${basename(path)})`, secrets: secretsOf(settings.env) };
+  const runs = new Runs(named.name, settings, options);
+  const place = settings.place ?? path;
+  return speak(
+    {
+      ask: async (call, shape) => accept(named, call, await runs.run(call), shape),
+      close: () => runs.close(),
+    },
+    { ...named, place: placeOf('command', place, [place]), endsSessions: settings.ends_sessions },
+  );
+}
