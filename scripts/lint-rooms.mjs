@@ -32,6 +32,7 @@ const PACKAGES = {
   express: ['slack', 'http'],
   fflate: ['operations'],
   'iconv-lite': ['operations'],
+  ldapts: ['connectors'],
   'modern-tar': ['store'],
   luxon: ['domain', 'config', 'operations', 'slack', 'sandbox'],
   mysql2: ['connectors'],

@@ -5,6 +5,14 @@ import { time } from '../support/webhook-stand.ts';
 
 const SECTIONS: Readonly<Record<string, unknown>> = {
   command: { run: ['/usr/local/bin/crm-access'] },
+  ldap: {
+    url: 'ldaps://ldap.acme.test',
+    directory: 'openldap',
+    bind_dn: 'cn=sallyport,dc=acme,dc=test',
+    bind_password: 'secret',
+    people_base: 'ou=people,dc=acme,dc=test',
+    groups_base: 'ou=groups,dc=acme,dc=test',
+  },
   manual: { assignees: ['omar@acme.test'] },
   mysql: { url: 'mysql://sallyport@db.acme.test' },
   postgres: { url: 'postgres://sallyport@db.acme.test/app' },

@@ -9,6 +9,11 @@ export function makeCertificate(of: string): { key: string; cert: string } {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-certificate-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   chmodSync(folder, 0o755);
+  return certify(folder, of);
+}
+
+/** The same in a folder that somebody else removes. */
+export function certify(folder: string, of: string): { key: string; cert: string } {
   const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
   const asked = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=x'];
   const named = ['-addext', `subjectAltName=${of}`];

@@ -1,0 +1,77 @@
+import * as z from 'zod';
+import type { AccountRef } from '../../domain/grant/connector.ts';
+import { parseDuration } from '../../domain/time/duration.ts';
+import { isDn } from './dn.ts';
+
+const dn = (example: string) => z.string().refine(isDn, `expected a DN such as ${example}`);
+
+export const LdapSettings = z
+  .strictObject({
+    url: z
+      .string()
+      .refine(isServer, 'expected ldaps://host or ldap://host, with a port or without, and nothing else'),
+    directory: z.enum(['openldap', 'active_directory']),
+    bind_dn: z
+      .string()
+      .regex(/[=@\\]/, 'expected a DN such as cn=sallyport,ou=services,dc=acme,dc=example, or name@domain'),
+    // A bind without a password succeeds, as nobody.
+    bind_password: z.string().min(1, 'expected a password'),
+    people_base: dn('ou=people,dc=acme,dc=example'),
+    groups_base: dn('ou=groups,dc=acme,dc=example'),
+    login_attribute: z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'expected an attribute such as mail, uid or sAMAccountName')
+      .default('mail'),
+    login: z.enum(['email', 'local_part', 'employee_id']).default('email'),
+    email_domain: z.string().toLowerCase().optional(),
+    empty_member: dn('cn=nobody').optional(),
+    ca: z.string().min(1).optional(),
+    allow_plain: z.boolean().default(false),
+    ticket_lifetime: z
+      .string()
+      .refine((text) => parseDuration(text).ok, 'expected a length of time such as 10h')
+      .default('10h'),
+  })
+  .superRefine((settings, context) => {
+    if (settings.allow_plain && settings.url.startsWith('ldaps:'))
+      context.addIssue({
+        code: 'custom',
+        path: ['allow_plain'],
+        message: 'ldaps:// is never plain: take allow_plain out',
+      });
+  });
+export type LdapSettings = z.infer<typeof LdapSettings>;
+
+function isServer(url: string): boolean {
+  if (!/^ldaps?:\/\//.test(url) || !URL.canParse(url)) return false;
+  const { hostname, username, password, pathname, search, hash } = new URL(url);
+  return hostname !== '' && username + password + search + hash === '' && /^\/?$/.test(pathname);
+}
+
+/** Host and port without brackets; the port as the scheme has it where none is said. */
+export function serverOf(settings: Pick<LdapSettings, 'url'>): {
+  host: string;
+  port: number;
+  isTls: boolean;
+} {
+  const { protocol, hostname, port } = new URL(settings.url);
+  const isTls = protocol === 'ldaps:';
+  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (isTls ? 636 : 389)), isTls };
+}
+
+type Naming = Pick<LdapSettings, 'login' | 'email_domain'>;
+
+/** What this person's `login_attribute` says; undefined where the settings give them none. */
+export function loginOf({ login, email_domain: domain }: Naming, account: AccountRef): string | undefined {
+  const email = account.email.toLowerCase();
+  const at = email.lastIndexOf('@');
+  if (domain !== undefined && email.slice(at + 1) !== domain) return undefined;
+  if (login === 'employee_id') return account.employeeId ?? undefined;
+  return login === 'email' ? email : email.slice(0, at);
+}
+
+/** The way back, where a login tells it. */
+export function emailOf({ login, email_domain: domain }: Naming, found: string): string | null {
+  if (login === 'email') return found.includes('@') ? found : null;
+  return login === 'local_part' && domain !== undefined ? `${found}@${domain}` : null;
+}

@@ -1,0 +1,181 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { GrantRef } from '../../../src/domain/grant/connector.ts';
+import { everyItem } from '../../../src/domain/pages.ts';
+import {
+  ActiveDirectoryOnServer,
+  BOT,
+  PEOPLE,
+  groupDn,
+  personDn,
+} from '../../support/active-directory-on-server.ts';
+import { account } from '../../support/directory-on-server.ts';
+import { exerciseConnector, faultOf } from '../../support/exercise-connector.ts';
+import { DOMAIN, describeSamba } from '../../support/samba-server.ts';
+
+const op = { operationId: 'one' };
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const anna: GrantRef = { target: groupDn('readers'), account: account('anna.berg') };
+const HOSTILE = [
+  'Berg, Anna + Omar; y',
+  '#hash',
+  '*)(objectClass=*',
+  'cn=a,dc=b',
+  'Ünïcødé 密碼',
+  `$$ %i 'drop --`,
+  'x'.repeat(63),
+  'x'.repeat(64),
+];
+
+describeSamba('active directory', () => {
+  const directory = new ActiveDirectoryOnServer();
+
+  beforeAll(async () => {
+    await directory.start();
+    for (const name of ['anna.berg', 'omar', 'dora', ...HOSTILE]) await directory.person(name.toLowerCase());
+    for (const cn of ['readers', 'writers', ...HOSTILE]) await directory.group(cn);
+    await directory.letIn(personDn('anna.berg'), 'anna.berg');
+  });
+  afterAll(() => directory.stop());
+
+  exerciseConnector('ldap', async () => ({
+    connector: directory.connector(),
+    accounts: [anna.account, account('omar'), account('dora')],
+    targets: [groupDn('readers'), groupDn('writers')],
+    hostileTargets: HOSTILE.map(groupDn),
+    hostileAccounts: HOSTILE.map((name) => account(name.toLowerCase())),
+    unknown: { target: groupDn('nothing'), account: account('nobody') },
+    hold: (ref) => directory.hold(ref),
+    holds: (ref) => directory.holds(ref),
+    close: async () => {},
+  }));
+
+  describe('by itself', () => {
+    it('acts as its own SID, and may change the groups that were delegated to it and no others', async () => {
+      const actsAs = await directory.sidOf(BOT.dn);
+      expect(await directory.connector().health([anna.target])).toEqual({ ok: true, actsAs, lacks: [] });
+      const other = `CN=Domain Guests,CN=Users,${DOMAIN}`;
+      expect(await directory.connector().health([other])).toMatchObject({
+        ok: false,
+        lacks: [expect.stringContaining('may not change')],
+      });
+      const fault = await faultOf(directory.connector().grant({ ...anna, target: other }, op));
+      expect(fault).toEqual({ kind: 'denied' });
+    });
+
+    it('lists accounts, and says which nobody can sign in by', async () => {
+      const active = new Map<string | null, boolean>();
+      const connector = directory.connector();
+      for await (const one of everyItem((cursor) => connector.reads.accounts(cursor)))
+        active.set(one.email, one.active);
+      expect(active.get('anna.berg@acme.test')).toBe(true);
+      expect(active.get('omar@acme.test')).toBe(false);
+    });
+
+    it('calls an account by its objectGUID, and finds it after a rename and a move', async () => {
+      const connector = directory.connector();
+      await connector.grant(anna, op);
+      const { seenAs } = await connector.reads.readBack(anna);
+      expect(seenAs?.account.id).toMatch(GUID);
+      const renamed = `CN=Anna Lind,${PEOPLE}`;
+      const moved = `CN=Anna Lind,CN=Users,${DOMAIN}`;
+      await directory.admin.modifyDN(personDn('anna.berg'), renamed);
+      await directory.replace(renamed, 'mail', ['anna.lind@acme.test']);
+      expect(await faultOf(connector.reads.readBack(anna))).toEqual({ kind: 'not_found', what: 'account' });
+      expect(await connector.reads.readBack({ ...anna, seenAs })).toMatchObject({ stands: true });
+      await directory.admin.modifyDN(renamed, moved);
+      expect(await connector.reads.readBack({ ...anna, seenAs })).toMatchObject({ stands: true });
+      expect(await connector.revoke({ ...anna, seenAs }, op)).toMatchObject({ changed: true });
+      await directory.admin.modifyDN(moved, personDn('anna.berg'));
+      await directory.replace(personDn('anna.berg'), 'mail', [anna.account.email]);
+      expect(await connector.reads.readBack({ ...anna, seenAs })).toMatchObject({ stands: false });
+    });
+
+    it('sees membership through another group, and says that it can’t be taken away here', async () => {
+      await directory.group('inner', { member: personDn('omar') });
+      await directory.group('outer', { member: groupDn('inner') });
+      const omar = { target: groupDn('outer'), account: account('omar') };
+      const connector = directory.connector();
+      expect(await connector.reads.readBack(omar)).toMatchObject({
+        stands: true,
+        words: expect.stringMatching(/through “CN=inner,/),
+      });
+      expect((await connector.reads.grants(omar)).items).toHaveLength(1);
+      const listed: (string | null)[] = [];
+      const { target } = omar;
+      for await (const one of everyItem((cursor) => connector.reads.grants({ target }, cursor)))
+        listed.push(one.account.email);
+      expect(listed).toContain('omar@acme.test');
+      expect(await connector.grant(omar, op)).toMatchObject({ changed: true });
+      await expect(connector.revoke(omar, op)).rejects.toThrow(/stays a member .* through “CN=inner,/);
+      expect(await directory.holds(omar)).toBe(false);
+      expect(await connector.reads.readBack(omar)).toMatchObject({ stands: true });
+    });
+
+    it('takes a deleted account for gone, unless a group in its group may still hold it', async () => {
+      await directory.person('eva');
+      await directory.group('flat', { member: personDn('omar') });
+      await directory.group('nesting', { member: groupDn('flat') });
+      const connector = directory.connector();
+      const refs = [];
+      for (const cn of ['flat', 'nesting']) {
+        const ref = { target: groupDn(cn), account: account('eva') };
+        await connector.grant(ref, op);
+        refs.push({ ...ref, seenAs: (await connector.reads.readBack(ref)).seenAs });
+      }
+      await directory.admin.del(personDn('eva'));
+      const [flat, nesting] = refs;
+      expect(await connector.reads.readBack(flat ?? anna)).toMatchObject({ stands: false });
+      const fault = await faultOf(connector.reads.readBack(nesting ?? anna));
+      expect(fault).toEqual({ kind: 'not_found', what: 'account' });
+    });
+
+    it('sees a primary group, and refuses to take that away', async () => {
+      const dora = { target: groupDn('primary'), account: account('dora') };
+      await directory.group('primary', { member: personDn('dora') });
+      const [, number = ''] = /-(\d+)$/.exec(await directory.sidOf(dora.target)) ?? [];
+      await directory.replace(personDn('dora'), 'primaryGroupID', [number]);
+      const connector = directory.connector();
+      expect(await directory.holds(dora)).toBe(false);
+      expect(await connector.reads.readBack(dora)).toMatchObject({ stands: true });
+      expect((await connector.reads.grants({ target: dora.target })).items).toMatchObject([
+        { account: { email: 'dora@acme.test' } },
+      ]);
+      expect(await connector.grant(dora, op)).toMatchObject({ changed: false });
+      expect(await faultOf(connector.revoke(dora, op))).toEqual({ kind: 'conflict' });
+    });
+
+    it('refuses a distribution group, the directory’s own accounts, and its own', async () => {
+      await directory.group('letters', { groupType: '2' });
+      const letters = { ...anna, target: groupDn('letters') };
+      expect(await faultOf(directory.connector().grant(letters, op))).toEqual({ kind: 'invalid' });
+      const connector = directory.connector({
+        people_base: DOMAIN,
+        login_attribute: 'sAMAccountName',
+        login: 'local_part',
+      });
+      for (const name of ['Administrator', 'krbtgt', BOT.name]) {
+        const fault = await faultOf(connector.grant({ ...anna, account: account(name) }, op));
+        expect(fault, name).toEqual({ kind: 'denied' });
+      }
+    });
+
+    it('says that what was open goes on, as it does', async () => {
+      const connector = directory.connector();
+      await connector.grant(anna, op);
+      const hers = await directory.signedIn('anna.berg');
+      const sid = await directory.sidOf(anna.target);
+      expect(await directory.sids('', 'tokenGroups', hers)).toContain(sid);
+      expect(await connector.revoke(anna, op)).toMatchObject({ changed: true });
+      expect(await connector.reads.readBack(anna)).toMatchObject({ stands: false });
+      expect(await directory.sids('', 'tokenGroups', hers)).toContain(sid);
+      const later = await directory.signedIn('anna.berg');
+      expect(await directory.sids('', 'tokenGroups', later)).not.toContain(sid);
+      expect(await connector.sessions?.end(anna)).toEqual({
+        kind: 'outlives',
+        what: expect.stringContaining('Kerberos tickets'),
+        until: new Date('2030-01-01T18:00:00Z'),
+      });
+      await Promise.all([hers.unbind(), later.unbind()]);
+    });
+  });
+});

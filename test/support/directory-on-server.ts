@@ -1,0 +1,118 @@
+import type { Client } from 'ldapts';
+import { Attribute, Change } from 'ldapts';
+import { makeLdap, type LdapOptions } from '../../src/connectors/ldap/ldap-connector.ts';
+import { LdapSettings } from '../../src/connectors/ldap/ldap-settings.ts';
+import type { AccountRef, GrantRef, ReadableConnector } from '../../src/domain/grant/connector.ts';
+import { BOT, GROUPS, NOBODY, PEOPLE, SUFFIX, admin, startSlapd, type LdapServer } from './ldap-server.ts';
+
+type Attributes = Record<string, string | string[]>;
+
+/** Everything but letters and digits as bytes, so that any text is a name. */
+export const escaped = (text: string): string =>
+  text.replace(/[^a-z0-9]/gi, (char) =>
+    [...Buffer.from(char)].map((byte) => `\\${byte.toString(16).padStart(2, '0')}`).join(''),
+  );
+
+export const groupDn = (cn: string): string => `cn=${escaped(cn)},${GROUPS}`;
+export const personDn = (uid: string): string => `uid=${escaped(uid)},${PEOPLE}`;
+export const account = (uid: string): AccountRef => ({
+  email: `${uid}@acme.test`,
+  employeeId: null,
+  name: uid,
+});
+
+/** People and groups in a directory of the test's own. */
+export class DirectoryOnServer {
+  #server: LdapServer | undefined;
+  #admin: Client | undefined;
+  readonly #closing: ReadableConnector[] = [];
+
+  async start(options?: { rights?: string }): Promise<void> {
+    this.#server = await startSlapd(options);
+    this.#admin = await admin(this.#server.url);
+    await this.add(SUFFIX, { objectClass: ['dcObject', 'organization'], dc: 'acme', o: 'Acme' });
+    for (const name of ['people', 'groups', 'services'])
+      await this.add(`ou=${name},${SUFFIX}`, { objectClass: 'organizationalUnit', ou: name });
+    const objectClass = ['organizationalRole', 'simpleSecurityObject'];
+    await this.add(BOT.dn, { objectClass, cn: 'sallyport', userPassword: BOT.password });
+    await this.add(NOBODY, { objectClass: 'organizationalRole', cn: 'nobody' });
+  }
+
+  async stop(): Promise<void> {
+    await this.tidy();
+    await this.#admin?.unbind();
+    await this.#server?.stop();
+  }
+
+  /** Closes connectors. */
+  async tidy(): Promise<void> {
+    for (const connector of this.#closing.splice(0)) await connector.close?.();
+  }
+
+  get server(): LdapServer {
+    if (this.#server === undefined) throw new Error('start() first');
+    return this.#server;
+  }
+
+  get admin(): Client {
+    if (this.#admin === undefined) throw new Error('start() first');
+    return this.#admin;
+  }
+
+  add(dn: string, attributes: Attributes): Promise<void> {
+    return this.admin.add(dn, attributes);
+  }
+
+  async person(uid: string, more: Attributes = {}): Promise<void> {
+    await this.add(personDn(uid), {
+      objectClass: ['inetOrgPerson', ...(more['gidNumber'] === undefined ? [] : ['posixAccount'])],
+      uid,
+      cn: uid,
+      sn: uid,
+      ...more,
+    });
+  }
+
+  async group(cn: string, members: string | string[] = NOBODY): Promise<void> {
+    await this.add(groupDn(cn), { objectClass: 'groupOfNames', cn, member: members });
+  }
+
+  change(
+    dn: string,
+    operation: 'add' | 'delete' | 'replace',
+    type: string,
+    ...values: string[]
+  ): Promise<void> {
+    return this.admin.modify(dn, new Change({ operation, modification: new Attribute({ type, values }) }));
+  }
+
+  settings(changes: Partial<LdapSettings> = {}): LdapSettings {
+    return LdapSettings.parse({
+      url: this.server.url,
+      allow_plain: true,
+      directory: 'openldap',
+      bind_dn: BOT.dn,
+      bind_password: BOT.password,
+      people_base: PEOPLE,
+      groups_base: GROUPS,
+      login_attribute: 'uid',
+      login: 'local_part',
+      email_domain: 'acme.test',
+      empty_member: NOBODY,
+      ...changes,
+    });
+  }
+
+  connector(
+    changes?: Partial<LdapSettings>,
+    options: Partial<LdapOptions> = { pageSize: 2 },
+  ): ReadableConnector {
+    const connector = makeLdap('directory', this.settings(changes), { time: () => new Date(), ...options });
+    this.#closing.push(connector);
+    return connector;
+  }
+
+  async holds({ target, account: { name } }: Pick<GrantRef, 'target' | 'account'>): Promise<boolean> {
+    return this.admin.compare(target, 'member', personDn(name));
+  }
+}
