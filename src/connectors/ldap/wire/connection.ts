@@ -1,8 +1,8 @@
 import type { Socket } from 'node:net';
 
 /**
- * The one connection of a session. The library would connect again by itself, unbound and without StartTLS, and send
- * the password in the clear: a second one is refused.
+ * The one connection of a session. The library would connect again by itself, as nobody and without StartTLS, by which the
+ * next bind would send the password in the clear: a second one is refused.
  */
 export class Connection {
   #socket: Socket | undefined;
