@@ -10,6 +10,7 @@ const LOAD = new Map<string, () => Promise<ConnectorType<unknown>>>([
   ['mysql', async () => (await import('./mysql/mysql-connector.ts')).mysqlConnector],
   ['postgres', async () => (await import('./postgres/postgres-connector.ts')).postgresConnector],
   ['redis', async () => (await import('./redis/redis-connector.ts')).redisConnector],
+  ['scim', async () => (await import('./scim/scim-connector.ts')).scimConnector],
   ['webhook', async () => (await import('./webhook/webhook-connector.ts')).webhookConnector],
 ]);
 

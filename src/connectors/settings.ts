@@ -5,6 +5,7 @@ import { ManualSettings } from './manual/manual-settings.ts';
 import { MysqlSettings } from './mysql/mysql-settings.ts';
 import { PostgresSettings } from './postgres/postgres-settings.ts';
 import { RedisSettings } from './redis/redis-settings.ts';
+import { ScimSettings } from './scim/scim-settings.ts';
 import { WebhookSettings } from './webhook/webhook-settings.ts';
 
 /** What each type's section of the definitions may say; who reads them loads nothing of what connectors run on. */
@@ -15,5 +16,6 @@ export const connectorSettings: readonly Pick<ConnectorType<unknown>, 'type' | '
   { type: 'mysql', settings: MysqlSettings },
   { type: 'postgres', settings: PostgresSettings },
   { type: 'redis', settings: RedisSettings },
+  { type: 'scim', settings: ScimSettings },
   { type: 'webhook', settings: WebhookSettings },
 ];

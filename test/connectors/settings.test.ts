@@ -17,6 +17,7 @@ const SECTIONS: Readonly<Record<string, unknown>> = {
   mysql: { url: 'mysql://sallyport@db.acme.test' },
   postgres: { url: 'postgres://sallyport@db.acme.test/app' },
   redis: { url: 'redis://sallyport@cache.acme.test', rules: { 'read-only': '+@read ~app:*' } },
+  scim: { url: 'https://crm.acme.test/scim/v2', token: 'a token of the tests' },
   webhook: { url: 'https://hooks.acme.test/access', secret: 'a secret of 16 characters' },
 };
 

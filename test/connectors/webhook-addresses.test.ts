@@ -1,7 +1,7 @@
 import type { LookupAddress } from 'node:dns';
 import { describe, expect, it } from 'vitest';
-import { guardedLookup } from '../../src/connectors/webhook/guarded-lookup.ts';
-import { isPublicAddress } from '../../src/connectors/webhook/public-address.ts';
+import { guardedLookup } from '../../src/connectors/http/guarded-lookup.ts';
+import { isPublicAddress } from '../../src/connectors/http/public-address.ts';
 import { makeWebhook, webhookConnector } from '../../src/connectors/webhook/webhook-connector.ts';
 import { AdjustableClock } from '../../src/domain/time/clock.ts';
 import { startTarget } from '../../src/sandbox/target/start-target.ts';

@@ -1,6 +1,5 @@
-import { isIP } from 'node:net';
 import * as z from 'zod';
-import { isPublicAddress } from './public-address.ts';
+import { urlFault } from '../http/url-fault.ts';
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
@@ -24,23 +23,3 @@ export const WebhookSettings = z
     if (fault) context.addIssue({ code: 'custom', path: ['url'], message: fault });
   });
 export type WebhookSettings = z.infer<typeof WebhookSettings>;
-
-function urlFault(url: URL, allowPrivate: boolean): string | undefined {
-  if (url.protocol !== 'https:' && url.protocol !== 'http:')
-    return `found ${url.protocol}//, expected https://`;
-  if (url.username !== '' || url.password !== '')
-    return 'a name or password in a URL ends up in logs: take it out, the secret signs every call';
-  if (url.hash !== '') return 'found a #fragment, which is never sent: take it out';
-  if (allowPrivate) return undefined;
-  if (url.protocol === 'http:')
-    return 'found http://, expected https:// (http:// is for private addresses, with allow_private_addresses: true)';
-  const host = hostAddress(url);
-  if (isIP(host) !== 0 && !isPublicAddress(host))
-    return `${host} is not a public address. If that is meant, set allow_private_addresses: true`;
-  return undefined;
-}
-
-/** The host without an IPv6 address's brackets. The URL parser has already brought octal, hex and short forms to dotted ones. */
-export function hostAddress(url: URL): string {
-  return url.hostname.replace(/^\[|\]$/g, '');
-}

@@ -1,0 +1,157 @@
+import * as z from 'zod';
+import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
+import type { HttpAnswer, HttpCall, HttpClient } from '../http/http-client.ts';
+import { plainLine } from '../plain-line.ts';
+
+const Text = z.string().max(2_000);
+
+export const ScimUser = z.object({
+  id: Text.min(1),
+  userName: Text.min(1),
+  externalId: Text.nullish(),
+  active: z.boolean().nullish(),
+  emails: z.array(z.object({ value: Text.nullish() })).nullish(),
+});
+export type ScimUser = z.infer<typeof ScimUser>;
+
+export const ScimGroup = z.object({
+  id: Text.min(1),
+  displayName: Text.min(1),
+  externalId: Text.nullish(),
+  members: z.array(z.object({ value: Text.min(1), type: Text.nullish() })).nullish(),
+});
+export type ScimGroup = z.infer<typeof ScimGroup>;
+
+const ListAnswer = z.object({
+  totalResults: z.number(),
+  startIndex: z.number().nullish(),
+  Resources: z.array(z.unknown()).nullish(),
+});
+
+const Config = z.object({ patch: z.object({ supported: z.boolean() }) });
+
+const ScimFault = z.object({ detail: z.string().optional(), scimType: z.string().optional() });
+
+export type Kind = 'Users' | 'Groups';
+
+/** Where the next page begins, and what this one began with: a service that ignores the question answers it again. */
+const Cursor = z.object({ startIndex: z.number(), after: z.string() });
+
+/** A SCIM service's answers, parsed. */
+export interface Service {
+  /** A part of all of a kind; `filter` may be ignored by the service, so whoever asks looks at what comes. */
+  list<T extends { id: string }>(
+    kind: Kind,
+    schema: z.ZodType<T>,
+    asked: { filter?: string; cursor?: string | undefined; count: number; without?: string },
+  ): Promise<Page<T>>;
+  /** Undefined where there is none of this id. */
+  get<T>(kind: Kind, id: string, schema: z.ZodType<T>): Promise<T | undefined>;
+  /** Undefined where it doesn't say. */
+  takesPatches(): Promise<boolean | undefined>;
+  patch(kind: Kind, id: string, operations: readonly Record<string, unknown>[]): Promise<void>;
+}
+
+/** `base`: the service's URL, to which paths are added. */
+export function makeService(name: string, http: HttpClient, base: URL, token: string): Service {
+  const headers = { authorization: `Bearer ${token}`, accept: 'application/scim+json, application/json' };
+
+  const urlOf = (path: readonly string[], query: Record<string, string> = {}): URL => {
+    const url = new URL(base);
+    url.pathname = [url.pathname.replace(/\/+$/, ''), ...path.map(encodeURIComponent)].join('/');
+    url.search = new URLSearchParams(query).toString();
+    return url;
+  };
+  const call = (asked: Pick<HttpCall, 'method' | 'url' | 'writes'> & { body?: string }) =>
+    http.call({
+      ...asked,
+      headers: { ...headers, ...(asked.body !== undefined && { 'content-type': 'application/scim+json' }) },
+    });
+
+  return {
+    async list(kind, schema, { filter, cursor, count, without }) {
+      const from = cursor === undefined ? undefined : Cursor.parse(JSON.parse(cursor));
+      const startIndex = from?.startIndex ?? 1;
+      const query = {
+        startIndex: String(startIndex),
+        count: String(count),
+        ...(filter !== undefined && { filter }),
+        ...(without !== undefined && { excludedAttributes: without }),
+      };
+      const answer = await call({ method: 'GET', url: urlOf([kind], query), writes: false });
+      const { totalResults, startIndex: began, Resources } = parse(name, kind, answer, ListAnswer);
+      const items = (Resources ?? []).map((one) => parseOne(name, kind, one, schema));
+      const first = items[0]?.id;
+      if ((began ?? startIndex) !== startIndex || (first !== undefined && first === from?.after))
+        throw new ConnectorError(
+          { kind: 'invalid' },
+          `${name} answered ${kind} from the beginning where the page from ${startIndex} on was asked for: it can’t page, so its lists can’t be read whole.`,
+        );
+      const nextIndex = startIndex + items.length;
+      const isLast = items.length === 0 || nextIndex > totalResults;
+      const next = isLast ? undefined : JSON.stringify({ startIndex: nextIndex, after: first });
+      return { items, next };
+    },
+    async get(kind, id, schema) {
+      const answer = await call({ method: 'GET', url: urlOf([kind, id]), writes: false });
+      if (answer.status === 404) return undefined;
+      return parse(name, kind, answer, schema);
+    },
+    async takesPatches() {
+      const answer = await call({ method: 'GET', url: urlOf(['ServiceProviderConfig']), writes: false });
+      const said = Config.safeParse(answer.body);
+      return answer.status === 200 && said.success ? said.data.patch.supported : undefined;
+    },
+    async patch(kind, id, operations) {
+      const body = JSON.stringify({
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+        Operations: operations,
+      });
+      const answer = await call({ method: 'PATCH', url: urlOf([kind, id]), body, writes: true });
+      if (answer.status < 200 || answer.status >= 300) throw refusal(name, kind, answer);
+    },
+  };
+}
+
+function parse<T>(name: string, kind: Kind, answer: HttpAnswer, schema: z.ZodType<T>): T {
+  if (answer.status < 200 || answer.status >= 300) throw refusal(name, kind, answer);
+  if (answer.body === undefined)
+    throw new ConnectorError(
+      { kind: 'retryable' },
+      `${name} answered ${kind} without JSON, as something between would. It will be tried again.`,
+    );
+  return parseOne(name, kind, answer.body, schema);
+}
+
+function parseOne<T>(name: string, kind: Kind, body: unknown, schema: z.ZodType<T>): T {
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new ConnectorError(
+    { kind: 'invalid' },
+    plainLine(
+      `${name} answered ${kind} in a form that isn’t SCIM’s (${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unfit'}).`,
+      400,
+    ),
+  );
+}
+
+const BUSY = new Set([407, 408, 425, 429]);
+
+function refusal(name: string, kind: Kind, { status, body, retryAfterMs }: HttpAnswer): ConnectorError {
+  const fault = ScimFault.safeParse(body);
+  const detail = fault.success ? (fault.data.detail ?? fault.data.scimType) : undefined;
+  const said = `${name} answered ${status} for ${kind}${detail === undefined ? '' : `: ${plainLine(detail, 300)}`}`;
+  if (status >= 300 && status < 400)
+    return new ConnectorError(
+      { kind: 'invalid' },
+      `${name} answered ${status}, a redirect, and redirects aren’t followed: set url to the address that answers.`,
+    );
+  if (BUSY.has(status) || (status >= 500 && status !== 501))
+    return new ConnectorError({ kind: 'retryable', afterMs: retryAfterMs }, said);
+  if (status === 401 || status === 403)
+    return new ConnectorError({ kind: 'denied' }, `${said}. Look at the token and what it may do.`);
+  if (status === 409) return new ConnectorError({ kind: 'conflict' }, said);
+  if (status === 412) return new ConnectorError({ kind: 'retryable' }, said);
+  return new ConnectorError({ kind: 'invalid' }, said);
+}
