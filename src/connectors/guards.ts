@@ -8,9 +8,9 @@ import {
   type Readings,
   type Sessions,
 } from '../domain/grant/connector.ts';
+import { strikeOut } from './strike-out.ts';
 
 const MOST_ON_A_PAGE = 50_000;
-const SHORTEST_SECRET = 6;
 
 export interface Guards {
   /** How errors call the connector. */
@@ -34,7 +34,11 @@ export function guarded(connector: Connector, guards: Guards): Connector {
     ...(sessions && { sessions: guardSessions(sessions, around) }),
     health: async (targets) => {
       const health = await around.reading(() => connector.health(targets));
-      return { ...health, lacks: health.lacks.map((line) => around.clean(line)) };
+      return {
+        ok: health.ok,
+        actsAs: health.actsAs === null ? null : around.clean(health.actsAs),
+        lacks: health.lacks.map((line) => around.clean(line)),
+      };
     },
     grant: (ref, operation) => around.writing(() => connector.grant(ref, operation)),
     revoke: (ref, operation) => around.writing(() => connector.revoke(ref, operation)),
@@ -71,15 +75,13 @@ class Guard {
 
   constructor({ id, secrets, timeoutMs = CONNECTOR_TIMEOUT_MS }: Guards) {
     this.#id = id;
-    this.#secrets = secrets
-      .flatMap((secret) => [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
-      .filter((secret) => secret.length >= SHORTEST_SECRET)
-      .toSorted((one, other) => other.length - one.length);
+    this.#secrets = secrets;
     this.#timeoutMs = timeoutMs;
   }
 
+  /** Without secrets, and such that it can be kept: a database takes neither NUL nor half a character. */
   clean(text: string): string {
-    return this.#secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text);
+    return strikeOut(text.toWellFormed().replaceAll('\0', '\u{FFFD}'), this.#secrets);
   }
 
   reading<T>(call: () => Promise<T>): Promise<T> {
@@ -116,10 +118,18 @@ class Guard {
     try {
       return await call();
     } catch (error) {
-      if (!(error instanceof ConnectorError)) throw error;
+      if (!(error instanceof ConnectorError)) throw this.#cleaned(error);
       const message = this.clean(error.message);
       throw message === error.message ? error : new ConnectorError(error.fault, message);
     }
+  }
+
+  /** What nobody foresaw goes to the log as it is, but for secrets. */
+  #cleaned(error: unknown): unknown {
+    if (!(error instanceof Error)) return error;
+    error.message = this.clean(error.message);
+    if (error.stack !== undefined) error.stack = this.clean(error.stack);
+    return error;
   }
 
   async #inTime<T>(call: () => Promise<T>, fault: ConnectorFault, then: string): Promise<T> {

@@ -1,5 +1,6 @@
 import type { Connector, ConnectorType } from '../domain/grant/connector.ts';
 import type { ConnectorDefinition } from '../domain/definitions.ts';
+import { DomainError } from '../domain/errors.ts';
 import { guarded } from './guards.ts';
 
 /** One line a type; what it runs on is loaded where a file uses it. */
@@ -20,13 +21,13 @@ export type MakeConnectors = (definitions: Definitions, time: () => Date) => Map
 
 /**
  * Loads what connectors of these sections run on, and hands back what makes one for each; that throws a zod error where a
- * section's settings don't fit its type. The file may name a type that this version doesn't have: it has no connector
+ * section's settings don't fit its type. Rejects as `unavailable` where it can't be loaded. The file may name a type that this version doesn't have: it has no connector
  * then, and requests for its resources are refused.
  */
 export async function connectorsFor(definitions: Definitions): Promise<MakeConnectors> {
   const types = new Map<string, ConnectorType<unknown>>();
   for (const { type } of definitions.values()) {
-    const found = types.get(type) ?? (await LOAD.get(type)?.());
+    const found = types.get(type) ?? (await loaded(type));
     if (found !== undefined) types.set(type, found);
   }
   return (sections, time) =>
@@ -39,6 +40,19 @@ export async function connectorsFor(definitions: Definitions): Promise<MakeConne
         return [[id, guarded(connector, { id, secrets: found.secrets(settings) })] as const];
       }),
     );
+}
+
+/** What is loaded late may be gone: a new release that was unpacked over the running one has files of other names. */
+async function loaded(type: string): Promise<ConnectorType<unknown> | undefined> {
+  try {
+    return await LOAD.get(type)?.();
+  } catch (error) {
+    throw new DomainError(
+      'unavailable',
+      `The program’s own part for connectors of the type “${type}” can’t be loaded, as after an update of its files: restart Sallyport.`,
+      { cause: error },
+    );
+  }
 }
 
 /** The same at once. */

@@ -121,6 +121,32 @@ function testConnector(server: RolesOnServer): void {
       expect(await server.holds(anna)).toBe(false);
     });
 
+    it('leaves the sessions of superusers and of its own login alone', async () => {
+      for (const login of [server.root, bot])
+        expect(await server.connector().sessions.end({ ...anna, account: account(login) })).toEqual({
+          kind: 'not_shown',
+          why: expect.stringContaining('left alone'),
+        });
+    });
+
+    it('ends nobody’s sessions by an id that was another server’s', async () => {
+      const connector = server.connector({ former_systems: ['1'] });
+      await connector.grant(anna, op);
+      const { seenAs } = await connector.reads.readBack(anna);
+      const hers = await server.session(people[0]);
+      const his = await server.session(people[1]);
+      const idOfHis = (await connector.reads.readBack({ ...anna, account: account(people[1]) })).seenAs!
+        .account.id;
+      const elsewhere = { ...seenAs!, account: { id: idOfHis, login: people[0] }, system: '1' };
+      expect(await connector.sessions.end({ ...anna, seenAs: elsewhere })).toEqual({
+        kind: 'ended',
+        count: 1,
+      });
+      expect(await server.isAlive(hers.pid)).toBe(false);
+      expect(await server.isAlive(his.pid)).toBe(true);
+      await connector.revoke(anna, op);
+    });
+
     it('leaves superusers and its own login alone', async () => {
       for (const login of [server.root, bot]) {
         const ref = { ...anna, account: account(login) };

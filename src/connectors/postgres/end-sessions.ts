@@ -1,14 +1,49 @@
 import type { Sql } from 'postgres';
 import { ConnectorError, type AccountAtTarget, type SessionsEnded } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
+import { locate, type Membership } from './locate.ts';
 
 const WAIT_EACH_MS = 500;
 
 /**
- * Ends every session of a login, found by its id: one that said SET ROLE goes on with the role's rights after its
- * membership is gone, even after the login was dropped. Rejects as `retryable` while a session goes on.
+ * Ends every session of the account, found by its id on this server: one that said SET ROLE goes on with the role's rights
+ * after its membership is gone, even after the login was dropped. Rejects as `retryable` while a session goes on.
  */
-export async function endSessions(sql: Sql, { id, login }: AccountAtTarget): Promise<SessionsEnded> {
+export async function endSessions(sql: Sql, membership: Membership): Promise<SessionsEnded> {
+  const whose = await findWhose(sql, membership);
+  if ('why' in whose) return { kind: 'not_shown', why: whose.why };
+  const { account, standbys } = whose;
+  const ended = await endHere(sql, account);
+  if (standbys === 0 || ended.kind === 'outlives') return ended;
+  const here = ended.kind === 'none' ? 'no session was open' : `${ended.count} open sessions were ended`;
+  return {
+    kind: 'not_shown',
+    why: `on the primary ${here}; sessions on its standbys (${standbys}) can’t be seen or ended from there.`,
+  };
+}
+
+type Whose = { account: AccountAtTarget; standbys: number } | { why: string };
+
+/** The account as it is on this server: another server's ids are somebody else's here. */
+async function findWhose(sql: Sql, membership: Membership): Promise<Whose> {
+  return sql.begin('read only', async (tx): Promise<Whose> => {
+    const { account: found } = await locate(tx, membership);
+    const account = found === 'dropped' ? membership.seenAs?.account : { id: found.id, login: found.name };
+    if (account === undefined)
+      return { why: 'there is no such login any more, so its sessions can’t be told from others.' };
+    if (found !== 'dropped' && found.isProtected)
+      return {
+        why: `“${plainLine(account.login, 80)}” is a superuser or the connector’s own login, whose sessions are left alone.`,
+      };
+    const [row] = await tx<{ standbys: number }[]>`
+      select count(*)::int as standbys from pg_catalog.pg_stat_replication`;
+    return { account, standbys: row?.standbys ?? 0 };
+  });
+}
+
+type EndedHere = Extract<SessionsEnded, { kind: 'ended' | 'none' | 'outlives' }>;
+
+async function endHere(sql: Sql, { id, login }: AccountAtTarget): Promise<EndedHere> {
   const signalled = await signal(sql, id);
   if (signalled === 'refused')
     return {

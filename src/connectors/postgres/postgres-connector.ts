@@ -14,6 +14,7 @@ import type { Membership } from './locate.ts';
 import { addMember } from './membership.ts';
 import { emailOf, loginOf, whyNoLogin } from '../logins.ts';
 import { placeOf } from '../place.ts';
+import { passwordsOf } from '../url-password.ts';
 import { PostgresClient } from './postgres-client.ts';
 import { PostgresSettings } from './postgres-settings.ts';
 import { readHealth } from './read-health.ts';
@@ -29,7 +30,7 @@ export interface PostgresOptions {
 export const postgresConnector: ConnectorType<PostgresSettings> = {
   type: 'postgres',
   settings: PostgresSettings,
-  secrets: ({ url }) => [decodeURIComponent(new URL(url).password)],
+  secrets: ({ url }) => passwordsOf(url),
   make: (id, settings) => makePostgres(id, settings),
 };
 
@@ -83,16 +84,7 @@ export function makePostgres(
     health: (targets = []) => client.read((sql) => readHealth(sql, targets)),
     reads,
     sessions: {
-      async end(ref) {
-        const { seenAs } = membershipOf(settings, ref);
-        const account = seenAs?.account ?? (await reads.readBack(ref)).seenAs?.account;
-        if (account === undefined)
-          return {
-            kind: 'not_shown',
-            why: 'there is no such login, so its sessions can’t be told from others.',
-          };
-        return client.write((sql) => endSessions(sql, account));
-      },
+      end: (ref) => client.write((sql) => endSessions(sql, membershipOf(settings, ref))),
     },
     async grant(ref, { expiresAt }) {
       const membership = membershipOf(settings, ref);

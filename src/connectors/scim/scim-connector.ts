@@ -1,7 +1,7 @@
 import type { ConnectorType, ReadableConnector, Readings } from '../../domain/grant/connector.ts';
 import { makeHttpClient, type HttpOptions } from '../http/http-client.ts';
 import { placeOf } from '../place.ts';
-import { oneAtATime } from './one-at-a-time.ts';
+import { oneAtATime } from '../../domain/one-at-a-time.ts';
 import { addressesOf, targetOf, type Finding } from './find.ts';
 import { listGrants } from './list-grants.ts';
 import { readBack, readMembership } from './members.ts';

@@ -8,7 +8,7 @@ export function sessionsWords(sessions: SessionsEnded): string {
         ? 'One open session was ended.'
         : `${sessions.count} open sessions were ended.`;
     case 'none':
-      return 'No session was open.';
+      return 'No session is open.';
     case 'outlives':
       return `What was open goes on${sessions.until === null ? '' : ` until ${sessions.until.toISOString()}`}: ${sessions.what}.`;
     case 'not_shown':

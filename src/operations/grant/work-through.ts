@@ -9,7 +9,10 @@ const MOST_AT_ONCE = 192;
 const MOST_PER_CONNECTOR = 64;
 const LOOK_FOR_MORE_MS = 1_000;
 
-/** One attempt makes at most five calls, each within its timeout: it ends before its lease does. */
+/**
+ * One attempt makes at most five calls, each within its timeout, and ends what was open only where there is room for one
+ * more: it is over before its lease is.
+ */
 const MOST_CALLS = 5;
 if (MOST_CALLS * CONNECTOR_TIMEOUT_MS >= LEASE_MS) throw new Error('an attempt could outlast its lease');
 

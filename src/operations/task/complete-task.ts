@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { TaskId } from '../../domain/ids.ts';
+import type { SessionsEnded } from '../../domain/grant/connector.ts';
 import { endFrom } from '../../domain/grant/grant.ts';
 import type { GrantEndReason } from '../../domain/grant/grant.ts';
 import type { Task } from '../../domain/grant/task.ts';
@@ -63,8 +64,10 @@ export async function completeTask(ctx: PersonCtx, raw: z.input<typeof CompleteT
         subject: { ...subjectOf(grant), taskId },
       });
       const proof = `${person.name} confirmed that it was done by hand.`;
-      if (task.kind === 'revoke') await recordRevoked(tx, ctx, [{ grant, remains: 'gone', proof }]);
-      else await recordProvisioned(tx, ctx, grant, proof);
+      if (task.kind === 'revoke') {
+        const sessions = unseenSessions(ctx, grant);
+        await recordRevoked(tx, ctx, [{ grant, remains: 'gone', proof, sessions }]);
+      } else await recordProvisioned(tx, ctx, grant, proof);
       await refreshCards(tx, [taskId], now);
       return done;
     }),
@@ -72,6 +75,15 @@ export async function completeTask(ctx: PersonCtx, raw: z.input<typeof CompleteT
   if (outcome instanceof NotGiven) throw outcome;
   return outcome;
 }
+
+/** Where a connector would have ended what was open, a removal by hand says nothing of it. */
+const unseenSessions = (
+  { connectors }: Pick<PersonCtx, 'connectors'>,
+  { connectorId }: Pick<GrantRow, 'connectorId'>,
+): SessionsEnded | undefined =>
+  connectors.get(connectorId)?.sessions === undefined
+    ? undefined
+    : { kind: 'not_shown', why: 'it was removed by hand, and nobody but whoever did that has looked.' };
 
 async function whyNotGiven(
   tx: Tx,

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { loadDefinitions } from '../../config/load-definitions.ts';
 import { describeFault } from '../../config/fault.ts';
 import { connectorsFor } from '../../connectors/index.ts';
+import type { MakeConnectors } from '../../connectors/index.ts';
 import { connectorSettings } from '../../connectors/settings.ts';
 import { unknownPeople } from '../compose.ts';
 import { readDefinitions } from './read-definitions.ts';
@@ -10,6 +11,7 @@ import type { Ctx } from '../../operations/context.ts';
 import type { Connector } from '../../domain/grant/connector.ts';
 import type { AdjustableClock } from '../../domain/time/clock.ts';
 import type { Definitions } from '../../domain/definitions.ts';
+import { oneAtATime } from '../../domain/one-at-a-time.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { withLeftRights } from '../../operations/catalog/known-rights.ts';
 import {
@@ -34,54 +36,72 @@ export function liveDefinitions(
   variables: Variables,
 ): LiveDefinitions {
   let seen: number | undefined;
+  // Of two readings at once the later one's would be overtaken by the earlier one's.
+  const inTurn = oneAtATime();
   return {
-    async reread() {
-      try {
-        const { definitions, notYet, warnings } = await readDefinitions(path, variables);
-        for (const line of [...warnings, ...notYet, ...(await unknownPeople(ctx, definitions))])
-          ctx.log.warn(line);
-        const isNew = await recordDefinitions(ctx, definitions);
-        await swap(ctx, definitions, clock);
-        ctx.log.info({ hash: definitions.hash, isNew }, 'definitions read again');
-      } catch (error) {
-        if (!(error instanceof DomainError)) throw error;
-        ctx.log.error(`${error.message}\nThe old definitions stay in force.`);
-        await recordRefusedDefinitions(ctx, error.message);
-      }
-    },
-    async pickUp() {
-      const last = await lastDefinitions(ctx);
-      if (last === undefined || last.seq === seen) return;
-      if (last.hash === ctx.config.hash) {
-        seen = last.seq;
-        return;
-      }
-      const loaded = loadDefinitions(last.source, {
-        env: variables,
-        fileName: path,
-        baseDir: dirname(path),
-        connectorTypes: connectorSettings,
-      });
-      if (!loaded.ok) {
-        const faults = loaded.faults.map((fault) => describeFault(path, fault)).join('\n');
-        ctx.log.error(
-          `${faults}\nThe definitions put in force elsewhere can’t be read here; the old ones stay.`,
-        );
-        await recordRefusedDefinitions(ctx, faults);
-        seen = last.seq;
-        return;
-      }
-      await swap(ctx, loaded.definitions, clock);
-      seen = last.seq;
-      ctx.log.info({ hash: loaded.definitions.hash }, 'definitions taken over');
-    },
+    reread: () => inTurn(path, reread),
+    pickUp: () => inTurn(path, pickUp),
   };
+
+  async function reread(): Promise<void> {
+    try {
+      const { definitions, notYet, warnings } = await readDefinitions(path, variables);
+      // Before they are on record as in force: what can't be loaded here is refused.
+      const makeConnectors = await connectorsFor(definitions.connectors);
+      for (const line of [...warnings, ...notYet, ...(await unknownPeople(ctx, definitions))])
+        ctx.log.warn(line);
+      const isNew = await recordDefinitions(ctx, definitions);
+      await swap(ctx, definitions, makeConnectors, clock);
+      ctx.log.info({ hash: definitions.hash, isNew }, 'definitions read again');
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      ctx.log.error(`${error.message}\nThe old definitions stay in force.`);
+      await recordRefusedDefinitions(ctx, error.message);
+    }
+  }
+
+  async function pickUp(): Promise<void> {
+    const last = await lastDefinitions(ctx);
+    if (last === undefined || last.seq === seen) return;
+    if (last.hash === ctx.config.hash) {
+      seen = last.seq;
+      return;
+    }
+    const loaded = loadDefinitions(last.source, {
+      env: variables,
+      fileName: path,
+      baseDir: dirname(path),
+      connectorTypes: connectorSettings,
+    });
+    if (!loaded.ok) await refuse(loaded.faults.map((fault) => describeFault(path, fault)).join('\n'));
+    else await takeOver(loaded.definitions);
+    seen = last.seq;
+  }
+
+  async function takeOver(definitions: Definitions): Promise<void> {
+    try {
+      await swap(ctx, definitions, await connectorsFor(definitions.connectors), clock);
+      ctx.log.info({ hash: definitions.hash }, 'definitions taken over');
+    } catch (error) {
+      if (!(error instanceof DomainError)) throw error;
+      await refuse(error.message);
+    }
+  }
+
+  async function refuse(why: string): Promise<void> {
+    ctx.log.error(`${why}\nThe definitions put in force elsewhere can’t be read here; the old ones stay.`);
+    await recordRefusedDefinitions(ctx, why);
+  }
 }
 
 /** Every act that begins from now on sees the new ones, all of them; a connector that hasn't changed goes on. */
-async function swap(ctx: Ctx, definitions: Definitions, clock: AdjustableClock): Promise<void> {
+async function swap(
+  ctx: Ctx,
+  definitions: Definitions,
+  makeConnectors: MakeConnectors,
+  clock: AdjustableClock,
+): Promise<void> {
   const config = await withLeftRights(ctx, definitions);
-  const makeConnectors = await connectorsFor(definitions.connectors);
   const before = ctx.config.connectors;
   const kept = new Map<string, Connector>();
   for (const [id, connector] of ctx.connectors)
@@ -91,5 +111,5 @@ async function swap(ctx: Ctx, definitions: Definitions, clock: AdjustableClock):
   const dropped = [...ctx.connectors].filter(([id]) => !kept.has(id));
   ctx.connectors = new Map([...kept, ...makeConnectors(changed, () => clock.unmoved())]);
   ctx.config = config;
-  for (const [, connector] of dropped) await connector.close?.();
+  await Promise.allSettled(dropped.map(async ([, connector]) => connector.close?.()));
 }

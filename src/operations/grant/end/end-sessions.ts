@@ -12,6 +12,8 @@ export type Concluded = { grant: GrantRow; proof: string } & (
   | { kind: 'sessions-open'; error: string; afterMs: number | undefined }
 );
 
+const NO_TIME = 'What was open under it wasn’t asked about yet: the removal took all the time of an attempt.';
+
 /** Ends what is open under access that was just read back as gone, where its connector can. */
 export async function endSessions(
   ctx: Ctx,
@@ -24,7 +26,8 @@ export async function endSessions(
     const sessions = await connector.sessions.end(refOf(grant));
     return { kind: 'revoked', grant, remains: 'gone', proof, sessions };
   } catch (error) {
-    if (error instanceof LeaseOver) throw error;
+    if (error instanceof LeaseOver)
+      return { kind: 'sessions-open', grant, proof, error: NO_TIME, afterMs: undefined };
     const { fault, message } = faultOf(ctx, error);
     const afterMs = fault.kind === 'retryable' ? fault.afterMs : undefined;
     return { kind: 'sessions-open', grant, proof, error: message, afterMs };

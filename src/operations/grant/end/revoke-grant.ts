@@ -29,6 +29,8 @@ export type Revoked = { grant: GrantRow } & (
       afterMs: number | undefined;
       handle: string | null;
       contradicted?: boolean;
+      /** It was read back as standing: what was removed before has come back. */
+      stands?: true;
     }
   | { kind: 'out-of-time' }
 );
@@ -48,6 +50,9 @@ export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Pr
     if (kept !== undefined)
       return awaited === undefined ? { kind: 'revoked', grant, ...kept } : pending(grant, awaited);
     const connector = connectorOf(ctx, grant);
+    const gone = grant.removedAt === null ? undefined : await stillGone(connector, grant);
+    if (gone !== undefined && awaited === undefined)
+      return await endSessions(ctx, { connector, grant, lease }, gone);
     grant = await noteHowSeen(ctx, connector, grant);
     const outcome = await write(connector, grant, underWay, lease);
     if (outcome.kind === 'pending') return pending(grant, awaited ?? outcome);
@@ -55,8 +60,7 @@ export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Pr
     const look = await readsOf(connector).readBack(refOf(grant));
     if (!look.stands) {
       if (awaited !== undefined) return pending(grant, awaited);
-      const said = 'The target didn’t list the access any more when it was read back.';
-      return await endSessions(ctx, { connector, grant, lease }, proofOf(said, look, outcome));
+      return await endSessions(ctx, { connector, grant, lease }, proofOf(NOT_LISTED, look, outcome));
     }
     return {
       kind: 'retry',
@@ -65,11 +69,20 @@ export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Pr
       afterMs: undefined,
       handle: awaited?.handle ?? null,
       contradicted: true,
+      stands: true,
     };
   } catch (error) {
     if (error instanceof LeaseOver) return { kind: 'out-of-time', grant };
     return afterFault(ctx, grant, { error, isAwaited: awaited !== undefined, lease });
   }
+}
+
+const NOT_LISTED = 'The target didn’t list the access any more when it was read back.';
+
+/** The proof that what an attempt before removed is still gone: only what was open is left then. */
+async function stillGone(connector: Connector, grant: GrantRow): Promise<string | undefined> {
+  const look = await connector.reads?.readBack(refOf(grant));
+  return look === undefined || look.stands ? undefined : proofOf(NOT_LISTED, look);
 }
 
 type PutOff = Extract<Outcome, { kind: 'pending' }>;
@@ -180,11 +193,10 @@ async function afterFault(
     if (!isReadable(connector)) return retry;
     const look = await connector.reads.readBack(refOf(grant));
     // A database that lost an operation may have used its id once more, for what the target knows as another one.
-    if (look.stands) return { ...retry, contradicted: !mayPass };
+    if (look.stands) return { ...retry, contradicted: !mayPass, stands: true };
     const said = `The target answered “${message}”, and didn’t list the access when it was read back.`;
     return await endSessions(ctx, { connector, grant, lease }, proofOf(said, look));
   } catch (second) {
-    if (second instanceof LeaseOver) return { kind: 'out-of-time', grant };
     const { fault: other, message: unread } = faultOf(ctx, second);
     const unreadable = { ...retry, error: `${message} What stands there can’t be read either: ${unread}` };
     return other.kind === 'not_found' ? orByHand(ctx, unreadable) : unreadable;
@@ -199,6 +211,6 @@ function orByHand(ctx: Ctx, retry: Extract<Revoked, { kind: 'retry' }>): Revoked
   const { grant, error } = retry;
   const since = grant.revokeSince?.getTime() ?? Number.POSITIVE_INFINITY;
   if (ctx.clock.now().getTime() - since < TELL_OWNERS_AFTER_MS) return retry;
-  const instructions = `Look at the system itself: ${grant.account.name} (${grant.account.email}) may not hold “${grant.target}” any more, under whatever name. It can’t be read back: ${error}`;
+  const instructions = `Look at the system itself: ${grant.account.name} (${grant.account.email}) may not hold “${grant.target}” any more, under whatever name, nor have anything open by it. It can’t be read back: ${error}`;
   return { kind: 'needs-human', grant, instructions, assignees: [], looksAgain: { error } };
 }

@@ -8,10 +8,16 @@ import { findOwners } from '../../approval/approvers.ts';
 /** Ends that nobody decided against their holder: that something goes on until a known end is no news then. */
 const ORDINARY: readonly (GrantEndReason | null)[] = ['expired', 'returned'];
 
-const isNews = ({ sessions, outlivesUntil, endReason }: GrantRow): boolean =>
-  sessions?.kind === 'outlives' && (outlivesUntil === null || !ORDINARY.includes(endReason));
+function isNews({ sessions, outlivesUntil, endReason }: GrantRow): boolean {
+  const wasEnded = !ORDINARY.includes(endReason);
+  if (sessions?.kind === 'outlives') return outlivesUntil === null || wasEnded;
+  return sessions?.kind === 'not_shown' && wasEnded;
+}
 
-/** Tells the owners of what goes on after its access was removed, where it has no known end or somebody had ended the access. */
+/**
+ * Tells the owners of what goes on, or may go on, after its access was removed, where it has no known end or somebody had
+ * ended the access.
+ */
 export async function tellLeftOpen(tx: Tx, ctx: Ctx, ended: readonly GrantRow[]): Promise<void> {
   const now = ctx.clock.now();
   for (const grant of ended.filter(isNews)) {

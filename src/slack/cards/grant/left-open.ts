@@ -11,14 +11,15 @@ export function leftOpenCard(view: GrantView): Message {
   const whose = `Access to ${right(view.entitlement)} for ${person(view.holder)}`;
   if (grant.state !== 'revoked') return sentence(`${whose} is being removed once more.`);
   const line = `${whose} ${remainsToOwner(view)}`;
-  if (grant.sessions?.kind !== 'outlives') return sentence(line);
+  const kind = grant.sessions?.kind;
+  if (kind !== 'outlives' && kind !== 'not_shown') return sentence(line);
   return {
-    sign: sign('urgent', 'Still open'),
+    sign: sign('urgent', kind === 'outlives' ? 'Still open' : 'May still be open'),
     text: line,
     blocks: [
       section(line),
       note(
-        `Nothing new can be opened. If it can’t wait, end it at the system itself (connector ${inline(grant.connectorId, 60)}).`,
+        `Nothing new can be opened. If it can’t wait, look at the system itself, and end it there (connector ${inline(grant.connectorId, 60)}).`,
       ),
     ],
   };

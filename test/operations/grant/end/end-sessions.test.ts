@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ConnectorError } from '../../../../src/domain/grant/connector.ts';
+import { endGrant } from '../../../../src/operations/grant/end/end-grant.ts';
 import type { GrantRef, SessionsEnded } from '../../../../src/domain/grant/connector.ts';
 import { acmeWorld, HOUR, NOW } from '../../../support/acme-world.ts';
 
@@ -98,11 +99,43 @@ describe('what was open under access that is removed', () => {
     expect(world.shown.filter(({ kind }) => kind === 'left-open')).toEqual([]);
   });
 
+  it('is told to the owners where nobody can say, and somebody had ended the access', async () => {
+    const world = await acmeWorld();
+    world.target.sessions = { end: async () => ({ kind: 'not_shown', why: 'the target doesn’t list any.' }) };
+    const { id } = await world.holds(SAMI, 'vpn/connect', HOUR);
+    await endGrant(await world.as('omar@acme.test'), { grantId: id, comment: 'Left the project last week' });
+    await world.pass(1);
+    expect(world.shown.filter(({ kind }) => kind === 'left-open').length).toBeGreaterThan(0);
+  });
+
   it('is told to the owners where it can’t be ended and nobody knows until when it goes on', async () => {
     const { world, id } = await ended({ kind: 'outlives', what: '2 open sessions', until: null });
     const told = world.shown.filter(({ kind }) => kind === 'left-open');
     expect(told.length).toBeGreaterThan(0);
     expect(new Set(told.map(({ subjectId }) => subjectId))).toEqual(new Set([id]));
+  });
+
+  it('is all that is left to do once the access was read back as gone', async () => {
+    const { world, asked } = await ended(stillOpen);
+    const revocations = world.target.countOf('revoke');
+    await world.pass(1);
+    expect(asked).toHaveLength(2);
+    expect(world.target.countOf('revoke')).toBe(revocations);
+  });
+
+  it('doesn’t count as removed any more where the access came back, which is removed again', async () => {
+    const { world, id } = await ended(stillOpen, { kind: 'none' });
+    world.target.holdsFromBefore(SAMI, 'vpn_users');
+    world.target.next('revoke', { kind: 'lies' });
+    await world.pass(1);
+    expect(await world.rows.grant(id)).toMatchObject({ state: 'revoking', removedAt: null });
+
+    await world.pass(5);
+
+    expect(world.target.holdings()).toEqual([]);
+    const row = await world.rows.grant(id);
+    expect(row).toMatchObject({ state: 'revoked', sessions: { kind: 'none' } });
+    expect(row.removedAt).toEqual(row.endedAt);
   });
 
   it('is left alone where another grant holds the access', async () => {

@@ -1,4 +1,4 @@
-/** Runs what is asked for one key after the other: reading and changing a group isn't one step for the far end. */
+/** Has what is asked for one key run after each other, in this process. */
 export function oneAtATime(): <T>(key: string, run: () => Promise<T>) => Promise<T> {
   const last = new Map<string, Promise<unknown>>();
   return (key, run) => {
