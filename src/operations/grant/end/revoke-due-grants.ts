@@ -105,8 +105,8 @@ async function recordUnfinished(
     }
     case 'retry': {
       const dueAt = new Date(now.getTime() + (result.afterMs ?? retryDelayMs(grant.attempts)));
-      const anew = result.contradicted ? anotherOperation(grant) : {};
       const removedAt = result.stands ? null : grant.removedAt;
+      const anew = result.contradicted ? anotherOperation(grant) : {};
       await change({ dueAt, lastError: result.error, ...anew, handle: result.handle, removedAt });
       await audit(tx, ctx, {
         kind: 'grant.revocation-attempted',
