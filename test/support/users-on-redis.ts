@@ -130,6 +130,11 @@ export class UsersOnRedis {
     return may && length > 0;
   }
 
+  /** As a second copy of the program has it. */
+  rival(): Promise<RedisConnection> {
+    return this.session('sallyport');
+  }
+
   async session(login: string): Promise<RedisConnection> {
     const client = await connection(this.server.port, login, PASSWORD);
     this.atEnd(async () => client.isOpen && client.destroy());
@@ -147,16 +152,14 @@ export class UsersOnRedis {
       await this.run('ACL', 'SETUSER', login, 'reset', 'on', `>${PASSWORD}`, '~own:*', '+ping');
   }
 
-  /** A way to the server on which something else happens first, once, when this is about to be sent. */
-  async interrupted(sent: string, meanwhile: () => Promise<unknown>): Promise<string> {
-    let isDue = true;
+  /** A way to the server on which something else happens first each time that this is about to be sent. */
+  async interrupted(sent: string, ...meanwhile: (() => Promise<unknown>)[]): Promise<string> {
     const proxy = createServer((client) => {
       const upstream = connect(this.server.port, '127.0.0.1');
       client.on('data', (data) => {
-        const first = isDue && data.includes(sent);
-        if (!first) return void upstream.write(data);
-        isDue = false;
-        void meanwhile().then(() => upstream.write(data));
+        const first = data.includes(sent) ? meanwhile.shift() : undefined;
+        if (first === undefined) return void upstream.write(data);
+        void first().then(() => upstream.write(data));
       });
       upstream.on('data', (data) => client.write(data));
       for (const [one, other] of [

@@ -1,8 +1,9 @@
 import { ErrorReply } from '@redis/client';
 import { ConnectorError } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
-import type { Session } from './session.ts';
+import { ownSelectors, withoutOwn, withOwn } from './labels.ts';
 import { noAccount, tell, type Right } from './right.ts';
+import type { Command, Session } from './session.ts';
 import { asSelector, asUser, getUser, readUser, type User } from './users.ts';
 
 /** Each that comes to nothing is another one's success. */
@@ -12,76 +13,100 @@ const MARK_SECONDS = '60';
 /** Who may be neither given anything nor have anything taken away. */
 export type IsLeftAlone = (login: string, user: User) => boolean;
 
-/** Adds the target's selector to the user; false where it has it already. */
+/** Gives the user the target's selector, in place of what it was given before; false where it has it already. */
 export async function addSelector(
   session: Session,
   right: Right,
   isLeftAlone: IsLeftAlone,
 ): Promise<boolean> {
   const { login, target } = right;
-  const { selector } = await tell(session, right);
+  const { selector, owner } = await tell(session, right);
   if (selector === undefined) throw noRules(target);
-  for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    const user = await watch(session, login);
-    if (user === undefined) throw noAccount(login);
-    assertMayChange(login, user, isLeftAlone);
-    if (user.selectors.includes(selector)) return false;
-    const changed = await change(session, login, [asSelector(selector)]);
-    if (changed === 'overtaken') continue;
-    // The command makes a user that isn't there.
-    if (changed.before === undefined) {
-      await session.send(['ACL', 'DELUSER', login]);
-      throw noAccount(login);
-    }
-    return !changed.before.selectors.includes(selector);
-  }
-  throw neverAlone(login);
+  const { isThere, hasChanged } = await amend(session, login, isLeftAlone, {
+    next: (selectors) => withOwn(selectors, owner, selector),
+    changes: (selectors) => !ownSelectors(selectors, owner).includes(selector),
+  });
+  if (!isThere) throw noAccount(login);
+  return hasChanged;
 }
 
-/**
- * Takes the target's selector from the user; false where it hasn't got it. The server can only take away all selectors,
- * so the others are written again.
- */
+/** Takes from the user what the target gave; false where it hasn't got it. */
 export async function removeSelector(
   session: Session,
   right: Right,
   isLeftAlone: IsLeftAlone,
 ): Promise<boolean> {
   const { login, isSeen } = right;
-  const { isIt } = await tell(session, right);
-  let hasRemoved = false;
+  const { owner } = await tell(session, right);
+  // Whoever is about to give it, by what was so before, is overtaken, also where there is nothing to take away.
+  await session.send(touch(login));
+  const { isThere, hasChanged } = await amend(session, login, isLeftAlone, {
+    next: (selectors) => withoutOwn(selectors, owner),
+    changes: (selectors) => ownSelectors(selectors, owner).length > 0,
+  });
+  if (!isThere && !isSeen && !hasChanged) throw noAccount(login);
+  return hasChanged;
+}
+
+interface Amendment {
+  /** A user's selectors as they should be. */
+  next: (selectors: readonly string[]) => string[];
+  /** Whether that is another right than these are. */
+  changes: (selectors: readonly string[]) => boolean;
+}
+
+/**
+ * Changes a user's selectors. The server can only take away all of them, so the others are written again; what somebody
+ * else's command, which can't be kept out, changed meanwhile is put back the next time round.
+ */
+async function amend(
+  session: Session,
+  login: string,
+  isLeftAlone: IsLeftAlone,
+  { next, changes }: Amendment,
+): Promise<{ isThere: boolean; hasChanged: boolean }> {
+  let hasChanged = false;
+  let putBack = (selectors: readonly string[]): readonly string[] => selectors;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const user = await watch(session, login);
-    if (user === undefined && !isSeen) throw noAccount(login);
-    if (user === undefined) return hasRemoved;
+    if (user === undefined) return { isThere: false, hasChanged };
     assertMayChange(login, user, isLeftAlone);
-    if (!user.selectors.some(isIt)) return hasRemoved;
-    const outcome = await rewrite(session, login, user.selectors, isIt);
-    if (outcome === 'done') return true;
-    hasRemoved ||= outcome === 'again';
+    const { selectors: expected } = user;
+    const wanted = next(putBack(expected));
+    if (isEqual(wanted, expected)) return { isThere: true, hasChanged };
+    const onlyAdds = isEqual(wanted.slice(0, expected.length), expected);
+    const rules = onlyAdds ? wanted.slice(expected.length).map(asSelector) : rewritten(wanted);
+    const changed = await change(session, login, rules);
+    if (changed === 'overtaken') continue;
+    // The command makes a user that isn't there.
+    if (changed.before === undefined) {
+      await session.send(['ACL', 'DELUSER', login]);
+      return { isThere: false, hasChanged: true };
+    }
+    const { selectors: before } = changed.before;
+    hasChanged ||= changes(before);
+    if (onlyAdds || isEqual(before, expected)) return { isThere: true, hasChanged };
+    putBack = differenceOf(expected, before);
   }
   throw neverAlone(login);
 }
 
-/** `again`: somebody's own command came between, and what it did was put back, but for what is to go. */
-async function rewrite(
-  session: Session,
-  login: string,
-  expected: readonly string[],
-  isIt: (selector: string) => boolean,
-): Promise<'done' | 'overtaken' | 'again'> {
-  const keep = (selectors: readonly string[]) =>
-    selectors.filter((one) => !isIt(one)).map((one) => asSelector(one));
-  const changed = await change(session, login, ['clearselectors', ...keep(expected)]);
-  if (changed === 'overtaken') return 'overtaken';
-  const { before } = changed;
-  if (before === undefined) {
-    await session.send(['ACL', 'DELUSER', login]);
-    return 'done';
-  }
-  if (JSON.stringify(before.selectors) === JSON.stringify(expected)) return 'done';
-  await change(session, login, ['clearselectors', ...keep(before.selectors)]);
-  return 'again';
+const rewritten = (selectors: readonly string[]): string[] => [
+  'clearselectors',
+  ...selectors.map(asSelector),
+];
+
+const isEqual = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((selector, at) => selector === other[at]);
+
+/** What makes the second out of the first, done to a third. */
+function differenceOf(one: readonly string[], other: readonly string[]) {
+  const added = other.filter((selector) => !one.includes(selector));
+  const removed = one.filter((selector) => !other.includes(selector));
+  return (selectors: readonly string[]): readonly string[] => [
+    ...selectors.filter((selector) => !removed.includes(selector)),
+    ...added.filter((selector) => !selectors.includes(selector)),
+  ];
 }
 
 function assertMayChange(login: string, user: User, isLeftAlone: IsLeftAlone): void {
@@ -113,17 +138,15 @@ async function watch(session: Session, login: string): Promise<User | undefined>
 /** Users can't be watched, so whoever changes one touches this key, which goes by itself. */
 export const markOf = (login: string): string => `sallyport:acl:${login}`;
 
+const touch = (login: string): Command => ['SET', markOf(login), '', 'EX', MARK_SECONDS];
+
 /** `overtaken`: another replica of the program changed this user since it was watched, and nothing was done. */
 async function change(
   session: Session,
   login: string,
   rules: readonly string[],
 ): Promise<'overtaken' | { before: User | undefined }> {
-  const replies = await session.write([
-    getUser(login),
-    ['SET', markOf(login), '', 'EX', MARK_SECONDS],
-    ['ACL', 'SETUSER', login, ...rules],
-  ]);
+  const replies = await session.write([getUser(login), touch(login), ['ACL', 'SETUSER', login, ...rules]]);
   if (replies === null) return 'overtaken';
   const failed = replies.find((reply) => reply instanceof ErrorReply);
   if (failed !== undefined) throw failed;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Page } from '../../domain/grant/connector.ts';
+import { ownSelectors } from './labels.ts';
 import type { Session } from './session.ts';
 import { readRules, readUser } from './users.ts';
 
@@ -31,10 +32,10 @@ export async function readHeld(
   const { written } = await readRules(session, rules);
   const users = await Promise.all(logins.map((login) => readUser(session, login)));
   return users.flatMap((user, at) =>
-    [...written].flatMap(([target, selector]) =>
-      typeof selector === 'string' && user?.selectors.includes(selector)
-        ? [{ login: logins[at]!, target, selector }]
-        : [],
-    ),
+    [...written].flatMap(([target, text]) => {
+      const texts = typeof text === 'string' ? [text] : [];
+      const [selector] = ownSelectors(user?.selectors ?? [], { target, texts });
+      return selector === undefined ? [] : [{ login: logins[at]!, target, selector }];
+    }),
   );
 }

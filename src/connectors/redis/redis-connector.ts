@@ -18,7 +18,7 @@ import { readHealth } from './read-health.ts';
 import { asFault } from './redis-errors.ts';
 import { RedisSettings, splitRules } from './redis-settings.ts';
 import { locate, type Located, type Right } from './right.ts';
-import { noteOnGiven, noteOnTaken, saveUsers } from './save-users.ts';
+import { assertSaved, noteOnGiven, noteOnTaken, saveUsers, type Saved } from './save-users.ts';
 import { Session } from './session.ts';
 import { readUser, type User } from './users.ts';
 
@@ -57,6 +57,11 @@ export function makeRedis(
   const isLeftAlone: IsLeftAlone = (login, user) =>
     login === 'default' || login === actsAs || user.administers;
   let hasFile = true;
+  const save = async (session: Session): Promise<Saved> => {
+    const saved = await saveUsers(session);
+    hasFile = saved !== 'no-file';
+    return saved;
+  };
 
   const rightOf = ({ target, account, seenAs }: GrantRef): Right => {
     const login = seenAs?.account.id ?? loginOf(settings, account);
@@ -71,7 +76,7 @@ export function makeRedis(
       const right = rightOf(ref);
       const located = await server.use((session) => locate(session, right));
       return {
-        stands: located.stands,
+        stands: located.own.length > 0,
         words: `Read as “${plainLine(actsAs, 80)}” on ${name}: ${said(right, located)}.`,
         seenAs: seenAsOf(right, located),
       };
@@ -126,39 +131,44 @@ export function makeRedis(
       server.use((session) => readHealth(session, { actsAs, targets, rules, hasFile })),
     reads,
     sessions: {
-      end: (ref) => server.use((session) => endSessions(session, rightOf(ref).login, isLeftAlone)),
+      async end(ref) {
+        const { login } = rightOf(ref);
+        return server.use(async (session) => {
+          const ended = await endSessions(session, login, isLeftAlone);
+          assertSaved(await save(session));
+          return ended;
+        });
+      },
     },
     async grant(ref) {
       const right = rightOf(ref);
       return server.use(async (session) => {
         const changed = await addSelector(session, right, isLeftAlone);
-        const saved = await saveUsers(session);
-        hasFile = saved !== 'no-file';
-        return { kind: 'done', changed, note: noteOnGiven(saved) };
+        return { kind: 'done', changed, note: noteOnGiven(await save(session)) };
       });
     },
     async revoke(ref) {
       const right = rightOf(ref);
       return server.use(async (session) => {
         const changed = await removeSelector(session, right, isLeftAlone);
-        const saved = await saveUsers(session);
-        hasFile = saved !== 'no-file';
-        return { kind: 'done', changed, note: noteOnTaken(saved) };
+        // It is taken away: where this breaks off, that is read back, and what was open is ended all the same.
+        session.phase = 'writing';
+        return { kind: 'done', changed, note: noteOnTaken(await save(session)) };
       });
     },
     close: async () => server.close(),
   };
 }
 
-function seenAsOf({ login, seenSelector }: Right, { user, selector, isIt }: Located): SeenAs | undefined {
+function seenAsOf({ login, seenSelector }: Right, { user, selector, own }: Located): SeenAs | undefined {
   if (user === undefined) return undefined;
-  return { account: { id: login, login }, targetId: user.selectors.find(isIt) ?? selector ?? seenSelector };
+  return { account: { id: login, login }, targetId: own[0] ?? selector ?? seenSelector };
 }
 
-function said({ login, target }: Right, { user, stands }: Located): string {
+function said({ login, target }: Right, { user, own }: Located): string {
   const [who, what] = [plainLine(login, 80), plainLine(target, 80)];
   if (user === undefined) return `there is no user “${who}” any more, and with it went what it could do`;
-  return `“${who}” ${stands ? 'has' : 'doesn’t have'} the rules of “${what}”${lockedOf(user)}`;
+  return `“${who}” ${own.length > 0 ? 'has' : 'doesn’t have'} the rules of “${what}”${lockedOf(user)}`;
 }
 
 const lockedOf = (user: User): string => (user.isOn ? '' : ' (locked: it can’t log in now)');

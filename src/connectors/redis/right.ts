@@ -1,6 +1,7 @@
 import { ErrorReply } from '@redis/client';
 import { ConnectorError } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
+import { ownSelectors, type Owner } from './labels.ts';
 import type { Session } from './session.ts';
 import { readRules, readUser, type User, type Written } from './users.ts';
 
@@ -19,14 +20,14 @@ export interface Right {
 export interface Told {
   /** The rules as they are now; undefined where they can't be given. */
   selector: string | undefined;
-  /** Whether a user's selector is this right. */
-  isIt: (selector: string) => boolean;
+  owner: Owner;
 }
 
 export interface Located extends Told {
   /** Undefined: it was there, and is there no more. */
   user: User | undefined;
-  stands: boolean;
+  /** Those of its selectors that are this right. */
+  own: string[];
 }
 
 /** Rejects where it can't be told from another one. */
@@ -36,7 +37,8 @@ export async function tell(session: Session, { target, seenSelector, rules }: Ri
   if (fault !== undefined && seenSelector === undefined) throw fault;
   const now = written.get(target);
   const selector = typeof now === 'string' ? now : undefined;
-  return { selector, isIt: (one) => one === selector || one === seenSelector };
+  const texts = [selector, seenSelector].filter((text) => text !== undefined);
+  return { selector, owner: { target, texts } };
 }
 
 /** Finds both on a server that can tell them; rejects where the user never was there. */
@@ -44,7 +46,7 @@ export async function locate(session: Session, right: Right): Promise<Located> {
   const told = await tell(session, right);
   const user = await readUser(session, right.login);
   if (user === undefined && !right.isSeen) throw noAccount(right.login);
-  return { ...told, user, stands: user?.selectors.some(told.isIt) ?? false };
+  return { ...told, user, own: ownSelectors(user?.selectors ?? [], told.owner) };
 }
 
 /** Why a target can't be given or told from another one. */

@@ -27,11 +27,17 @@ export function noteOnGiven(saved: Saved): string | undefined {
     : `It wasn’t saved (${saved.why}), so that a restart takes it away.`;
 }
 
-/** The same of access that was taken away; rejects where a restart would bring it back. */
+/** The same of access that was taken away. */
 export function noteOnTaken(saved: Saved): string | undefined {
   if (saved === 'saved') return undefined;
   if (saved === 'no-file')
     return 'The server has no ACL file, so that a restart brings back whatever its configuration says.';
+  return `It isn’t saved yet (${saved.why}): a restart would bring it back.`;
+}
+
+/** Rejects where a restart would bring back what was taken away. */
+export function assertSaved(saved: Saved): void {
+  if (saved === 'saved' || saved === 'no-file') return;
   throw new ConnectorError(
     { kind: 'retryable' },
     `It is taken away, but not saved: a restart would bring it back. The server said: ${saved.why}.`,

@@ -103,9 +103,17 @@ describeRedis(() => {
     const connector = stand.connector();
     await connector.grant(anna, op);
     stand.server.breakAclFile();
+    const hers = await stand.session(people[0]);
     try {
-      expect(await faultOf(connector.revoke(anna, op))).toEqual({ kind: 'retryable' });
-      expect(await faultOf(connector.revoke(anna, op))).toEqual({ kind: 'retryable' });
+      for (const changed of [true, false]) {
+        expect(await connector.revoke(anna, op)).toEqual({
+          kind: 'done',
+          changed,
+          note: expect.stringContaining('isn’t saved yet'),
+        });
+        expect(await faultOf(connector.sessions.end(anna))).toEqual({ kind: 'retryable' });
+        await isOver(hers);
+      }
       expect(await connector.grant({ ...anna, target: targets[0] }, op)).toMatchObject({
         changed: true,
         note: expect.stringContaining('a restart takes it away'),
@@ -113,7 +121,7 @@ describeRedis(() => {
     } finally {
       stand.server.mend();
     }
-    expect(await connector.revoke(anna, op)).toEqual({ kind: 'done', changed: false });
+    expect(await connector.sessions.end(anna)).toEqual({ kind: 'none' });
     await stand.server.restart();
     expect(await stand.holds(anna)).toBe(false);
   });
@@ -126,9 +134,41 @@ describeRedis(() => {
       ok: true,
       lacks: [expect.stringContaining('+acl|save')],
     });
-    expect(await faultOf(connector.revoke(anna, op))).toEqual({ kind: 'retryable' });
+    expect(await connector.revoke(anna, op)).toMatchObject({ changed: true });
+    expect(await faultOf(connector.sessions.end(anna))).toEqual({ kind: 'retryable' });
     await stand.run('ACL', 'SETUSER', 'sallyport', '+acl|save');
-    expect(await connector.revoke(anna, op)).toEqual({ kind: 'done', changed: false });
+    expect(await connector.sessions.end(anna)).toEqual({ kind: 'none' });
+  });
+
+  it('ends what is open though the server is long in saving, and isn’t through until it has', async () => {
+    const never = () => new Promise(() => {});
+    const held = async () => stand.connector({ url: await stand.interrupted('SAVE', never) }, 500);
+    await stand.connector().grant(anna, op);
+    for (const stands of [true, false]) {
+      expect(await stand.holds(anna)).toBe(stands);
+      expect(await faultOf((await held()).revoke(anna, op))).toEqual({ kind: 'unknown_outcome' });
+    }
+    const hers = await stand.session(people[0]);
+    expect(await faultOf((await held()).sessions.end(anna))).toEqual({ kind: 'retryable' });
+    await isOver(hers);
+    await stand.server.restart();
+    expect(await stand.holds(anna)).toBe(true);
+    expect(await stand.connector().revoke(anna, op)).toMatchObject({ changed: true });
+    await stand.connector().sessions.end(anna);
+    await stand.server.restart();
+    expect(await stand.holds(anna)).toBe(false);
+  });
+
+  it('saves that a user is gone before access under it is over', async () => {
+    const connector = stand.connector();
+    const gone = { ...anna, account: stand.account('gone') };
+    await stand.run('ACL', 'SETUSER', 'gone', 'on');
+    await connector.grant(gone, op);
+    const { seenAs } = await connector.reads.readBack(gone);
+    await stand.run('ACL', 'DELUSER', 'gone');
+    expect(await connector.sessions.end({ ...gone, seenAs })).toEqual({ kind: 'none' });
+    await stand.server.restart();
+    expect(await stand.line('gone')).toBe('');
   });
 
   it('says of a server without an ACL file what a restart does', async () => {

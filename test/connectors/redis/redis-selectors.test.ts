@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { markOf } from '../../../src/connectors/redis/amend-user.ts';
 import type { GrantRef } from '../../../src/domain/grant/connector.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
 import { describeRedis } from '../../support/redis-server.ts';
@@ -74,8 +75,32 @@ describeRedis(() => {
 
     await stand.connector().grant(anna, op);
     expect(await taking(() => stand.run('ACL', 'SETUSER', people[0], 'clearselectors'))).toMatchObject({
-      changed: true,
+      changed: false,
     });
+    expect(await stand.selectors(people[0])).toEqual([]);
+  });
+
+  it('brings nothing back that was taken away while it put an administrator’s change back', async () => {
+    await stand.connector().grant(anna, op);
+    await stand.connector().grant(other, op);
+    const kept = `(${stand.rules()[other.target]})`;
+    const url = await stand.interrupted(
+      'clearselectors',
+      () => stand.run('ACL', 'SETUSER', people[0], 'clearselectors', kept, '(+ping ~by-hand:*)'),
+      () => stand.connector().revoke(other, op),
+    );
+    expect(await stand.connector({ url }).revoke(anna, op)).toMatchObject({ kind: 'done' });
+    expect([await stand.holds(anna), await stand.holds(other)]).toEqual([false, false]);
+    expect(await stand.selectors(people[0])).toEqual(['(~by-hand:* resetchannels -@all +ping)']);
+  });
+
+  it('overtakes whoever is about to give what it found taken away already', async () => {
+    const held = await stand.rival();
+    await held.sendCommand(['WATCH', markOf(people[0])]);
+    expect(await stand.connector().revoke(anna, op)).toMatchObject({ changed: false });
+    await held.sendCommand(['MULTI']);
+    await held.sendCommand(['ACL', 'SETUSER', people[0], '(+get ~app:*)']);
+    expect(await held.sendCommand(['EXEC'])).toBeNull();
     expect(await stand.selectors(people[0])).toEqual([]);
   });
 
