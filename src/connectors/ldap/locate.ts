@@ -2,10 +2,10 @@ import type { GrantRef } from '../../domain/grant/connector.ts';
 import { findById, findByLogin, noAccount, type Account } from './accounts.ts';
 import { directoryOf } from './kinds/directories.ts';
 import type { Listed } from './kinds/directory.ts';
-import { canonicalDn } from './dn.ts';
+import { readFormer, type Former } from './former.ts';
 import type { Group } from './groups.ts';
 import type { LdapSettings } from './ldap-settings.ts';
-import { readListed, resolve } from './members.ts';
+import { isCalled, readListed, resolve } from './members.ts';
 import type { Session } from './wire/session.ts';
 
 /** An account that has no entry any more which the connector is shown, whatever its groups still list. */
@@ -19,7 +19,7 @@ export interface Gone {
   unread: number;
 }
 
-export type Located = { kind: 'account'; account: Account } | Gone;
+export type Located = { kind: 'account'; account: Account; former: Former[] } | Gone;
 
 /** Rejects as `not_found` where the account was never seen and isn’t found by what is known of the person. */
 export async function locateAccount(
@@ -31,11 +31,16 @@ export async function locateAccount(
   if (!seenAs) {
     const found = await findByLogin(session, settings, person);
     if (found === undefined) throw noAccount(settings, person);
-    return { kind: 'account', account: found };
+    return { kind: 'account', account: found, former: [] };
   }
   const { id, login } = seenAs.account;
   const found = await findById(session, settings, id);
-  if (found !== undefined) return { kind: 'account', account: found };
+  const asAccount = async (account: Account): Promise<Located> => ({
+    kind: 'account',
+    account,
+    former: await readFormer(session, settings, { groups, account, login }),
+  });
+  if (found !== undefined) return asAccount(found);
 
   const gone: Gone = { kind: 'gone', login, left: [], unread: 0 };
   for (const group of groups) {
@@ -43,7 +48,7 @@ export async function locateAccount(
     for (const one of await resolve(session, settings, await readListed(session, settings, group))) {
       // It may have been moved to where only its groups show it.
       const moved = one.accounts.find((account) => account.id === id);
-      if (moved !== undefined) return { kind: 'account', account: moved };
+      if (moved !== undefined) return asAccount(moved);
       if (one.accounts.length > 0) {
         if (directoryOf(settings).nests && one.accounts.some(({ isGroup }) => isGroup)) gone.unread += 1;
       } else if (isCalled(one.listed, login)) listed.push(one.listed);
@@ -53,6 +58,3 @@ export async function locateAccount(
   }
   return gone;
 }
-
-const isCalled = ({ kind, name }: Listed, login: string): boolean =>
-  kind.names === 'dn' ? canonicalDn(name) === canonicalDn(login) : name === login;

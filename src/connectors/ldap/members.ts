@@ -52,3 +52,6 @@ async function accountsOf(
   const entry = await session.entry(dn, personAttributes(settings));
   return entry === undefined ? [] : [asAccount(settings, entry)];
 }
+
+export const isCalled = ({ kind, name }: Listed, login: string): boolean =>
+  kind.names === 'dn' ? canonicalDn(name) === canonicalDn(login) : name === login;

@@ -6,6 +6,7 @@ import { directoryOf } from './kinds/directories.ts';
 import { namesIn, type Listed } from './kinds/directory.ts';
 import { canonicalDn } from './dn.ts';
 import { noTarget } from './faults.ts';
+import { formerWords } from './former.ts';
 import { findGroups, type Group } from './groups.ts';
 import { LDAP, isCode } from './wire/ldap-errors.ts';
 import type { LdapSettings } from './ldap-settings.ts';
@@ -54,8 +55,9 @@ export async function removeMember(session: Session, settings: LdapSettings, ref
     for (const { group, listed } of located.left) await removeAll(group, listed);
     return { changed };
   }
-  const { account } = located;
+  const { account, former } = located;
   await assertMayMove(session, settings, account);
+  for (const { group, listed } of former) await removeAll(group, listed);
   for (const group of groups) {
     const look = () => directoryOf(settings).readStanding(session, group, account);
     const before = await look();
@@ -64,7 +66,8 @@ export async function removeMember(session: Session, settings: LdapSettings, ref
     if (isPrimary) throw primaryGroup(account, group);
     if (through !== undefined) throw memberThrough(account, group, through);
   }
-  return { changed };
+  const others = former.flatMap((one) => formerWords({ ...one, listed: [] }));
+  return { changed, ...(others.length > 0 && { note: `${others.join('; ')}: that is left alone.` }) };
 }
 
 export const different = (byId: Group | undefined, byName: Group | undefined): Group[] =>

@@ -4,6 +4,7 @@ import type { Account } from './accounts.ts';
 import { directoryOf } from './kinds/directories.ts';
 import { namesIn } from './kinds/directory.ts';
 import { noTarget } from './faults.ts';
+import { formerWords, type Former } from './former.ts';
 import { findGroups, type Group } from './groups.ts';
 import type { LdapSettings } from './ldap-settings.ts';
 import { locateAccount, type Gone } from './locate.ts';
@@ -26,7 +27,7 @@ export async function readMembership(
   const look =
     located.kind === 'gone'
       ? readLeft(located, ref)
-      : await readOf(session, settings, { groups, account: located.account });
+      : await readOf(session, settings, { ...located, groups });
   if (!look.stands && byId === undefined) throw anotherGroup(group, targetId);
   return { ...look, words: `Read as “${plainLine(session.actsAs, 200)}” on ${name}: ${look.words}.` };
 }
@@ -34,27 +35,31 @@ export async function readMembership(
 async function readOf(
   session: Session,
   settings: LdapSettings,
-  { groups, account }: { groups: readonly Group[]; account: Account },
+  { groups, account, former }: { groups: readonly Group[]; account: Account; former: readonly Former[] },
 ): Promise<ReadBack> {
   const directory = directoryOf(settings);
   const standings = [];
   for (const group of groups) standings.push(await directory.readStanding(session, group, account));
   const held = standings.find(stands);
-  const group = (held ?? standings[0])?.group;
+  const stale = former.find(({ listed }) => listed.length > 0);
+  const group = (held ?? stale ?? standings[0])?.group;
   const called = `“${plainLine(account.dn, 200)}”`;
   const inGroup = `“${plainLine(group?.dn ?? '', 200)}”`;
+  const words = held?.isPrimary
+    ? `${called} has ${inGroup} as its primary group`
+    : `${called} is ${held === undefined ? 'no' : 'a'} member of ${inGroup}${held?.through === undefined ? '' : ` through “${plainLine(held.through, 200)}”`}`;
+  // The former name is kept for as long as it is listed: nothing else leads to it.
+  const seen = stale ?? held;
   return {
-    stands: held !== undefined,
-    words: held?.isPrimary
-      ? `${called} has ${inGroup} as its primary group`
-      : `${called} is ${held === undefined ? 'no' : 'a'} member of ${inGroup}${held?.through === undefined ? '' : ` through “${plainLine(held.through, 200)}”`}`,
-    ...(group && { seenAs: seenAsIn(group, account) }),
+    stands: seen !== undefined,
+    words: [words, ...former.flatMap(formerWords)].join('; '),
+    ...(group && { seenAs: seenAsIn(seen?.group ?? group, account, seen?.listed[0]?.name) }),
   };
 }
 
 /** An account is called in a group as the group lists it: so it is found there when its entry is gone. */
-export function seenAsIn(group: Group, account: Account): SeenAs {
-  const login = namesIn(group.kinds[0], account)[0] ?? account.dn;
+export function seenAsIn(group: Group, account: Account, listedAs?: string): SeenAs {
+  const login = listedAs ?? namesIn(group.kinds[0], account)[0] ?? account.dn;
   return { account: { id: account.id, login }, targetId: group.id };
 }
 

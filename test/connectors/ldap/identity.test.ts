@@ -74,12 +74,51 @@ describeSlapd('who is who in OpenLDAP', () => {
     const connector = directory.connector();
     expect(await connector.grant(anna, op)).toMatchObject({ changed: true });
     const { stands, seenAs } = await connector.reads.readBack(anna);
-    expect({ stands, seenAs }).toEqual({
-      stands: true,
+    expect({ stands, seenAs }).toEqual({ stands: true, seenAs: anna.seenAs });
+    expect(await connector.revoke({ ...anna, seenAs }, op)).toMatchObject({ changed: true });
+    expect(await connector.reads.readBack(anna)).toMatchObject({
+      stands: false,
       seenAs: { ...anna.seenAs, account: { id: anna.seenAs.account.id, login: now } },
     });
-    expect(await connector.revoke({ ...anna, seenAs }, op)).toMatchObject({ changed: true });
-    expect(await connector.reads.readBack({ ...anna, seenAs })).toMatchObject({ stands: false });
+    for (const name of [now, anna.seenAs.account.login])
+      expect(await directory.admin.compare(anna.target, 'member', name), name).toBe(false);
+  });
+
+  it('sees what lists a renamed account’s former name as access that stands, and takes it away', async () => {
+    const now = `uid=anna${count}.berg,${PEOPLE}`;
+    await directory.admin.modifyDN(personDn(`anna${count}`), `uid=anna${count}.berg`);
+    const connector = directory.connector();
+    const look = await connector.reads.readBack(anna);
+    expect(look).toMatchObject({ stands: true, seenAs: anna.seenAs });
+    expect(look.words).toMatch(/still lists its former name “.*so that the next one called so is a member/);
+    expect(await connector.revoke({ ...anna, seenAs: look.seenAs }, op)).toEqual({
+      kind: 'done',
+      changed: true,
+    });
+    expect(await connector.reads.readBack(anna)).toMatchObject({
+      stands: false,
+      seenAs: { account: { login: now } },
+    });
+    await directory.admin.modifyDN(now, `uid=anna${count}`);
+    expect(await directory.holds(anna)).toBe(false);
+  });
+
+  it('leaves a former name to the one who has it now, and says so', async () => {
+    const now = `uid=anna${count}.berg,${PEOPLE}`;
+    await directory.admin.modifyDN(personDn(`anna${count}`), `uid=anna${count}.berg`);
+    await directory.person(`anna${count}`);
+    await directory.change(anna.target, 'add', 'member', now);
+    const connector = directory.connector();
+    expect(await connector.revoke(anna, op)).toEqual({
+      kind: 'done',
+      changed: true,
+      note: expect.stringContaining('is another account’s now'),
+    });
+    expect(await connector.reads.readBack(anna)).toMatchObject({
+      stands: false,
+      words: expect.stringMatching(/is no member of .*lists its former name .* another account’s now/),
+    });
+    expect(await directory.holds(anna)).toBe(true);
   });
 
   it('sees a deleted account’s name in a group as access that stands, and takes it away', async () => {

@@ -64,6 +64,33 @@ describeSlapd('kinds of groups in OpenLDAP', () => {
     );
   });
 
+  it('sees a former uid that a posixGroup still lists, and takes it away', async () => {
+    const target = await group({ objectClass: 'posixGroup', gidNumber: '902' });
+    await directory.person('dora');
+    const connector = directory.connector();
+    const ref = { target, account: account('dora') };
+    await connector.grant(ref, op);
+    const { seenAs } = await connector.reads.readBack(ref);
+    await directory.admin.modifyDN(personDn('dora'), 'uid=dora.lind');
+    const renamed = { ...ref, seenAs };
+    expect(await connector.reads.readBack(renamed)).toMatchObject({ stands: true, seenAs });
+    expect(await connector.revoke(renamed, op)).toMatchObject({ changed: true });
+    expect(await connector.reads.readBack(renamed)).toMatchObject({ stands: false });
+    expect(await membersOf(connector, target)).toEqual([]);
+  });
+
+  it('keeps that one of several uids by which a posixGroup lists an account', async () => {
+    const target = await group({ objectClass: 'posixGroup', gidNumber: '903', memberUid: 'ida.old' });
+    await directory.person('ida');
+    await directory.change(personDn('ida'), 'add', 'uid', 'ida.old');
+    const connector = directory.connector();
+    const ref = { target, account: account('ida') };
+    const { seenAs } = await connector.reads.readBack(ref);
+    await directory.change(personDn('ida'), 'delete', 'uid', 'ida.old');
+    expect(await connector.reads.readBack({ ...ref, seenAs })).toMatchObject({ stands: true });
+    expect(await connector.revoke({ ...ref, seenAs }, op)).toMatchObject({ changed: true });
+  });
+
   it('puts the placeholder in for the last member, and never lists it', async () => {
     const target = await group({ objectClass: 'groupOfNames', member: personDn('anna') });
     const connector = directory.connector();

@@ -60,6 +60,8 @@ export interface Directory {
   readStanding(session: Session, group: Group, account: Account): Promise<Standing>;
   /** All that the group lists; rejects where the connector couldn’t see it. */
   readListed(session: Pick<Session, 'entry' | 'compare'>, group: Group): Promise<Listed[]>;
+  /** What the group lists by this name as it is written; absent where the directory follows each rename in its groups. */
+  listedAs?(session: Pick<Session, 'entry' | 'compare'>, group: Group, name: string): Promise<Listed[]>;
   mayChange(session: Session, group: Group): Promise<boolean>;
 }
 

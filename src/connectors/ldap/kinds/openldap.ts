@@ -38,6 +38,7 @@ export const openldap: Directory = {
   whyUseless: () => undefined,
   readStanding,
   readListed,
+  listedAs,
   mayChange,
 };
 
@@ -64,6 +65,13 @@ async function readListed(session: Looks, group: Group): Promise<Listed[]> {
     all.push(...names.map((name) => ({ kind, name })));
   }
   return all;
+}
+
+async function listedAs(session: Looks, group: Group, name: string): Promise<Listed[]> {
+  const listed: Listed[] = [];
+  for (const kind of group.kinds)
+    if (await lists(session, group, { kind, name })) listed.push({ kind, name });
+  return listed;
 }
 
 async function lists(session: Looks, group: Group, { kind, name }: Listed): Promise<boolean> {
