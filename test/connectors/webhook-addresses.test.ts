@@ -197,7 +197,7 @@ describe('what a name stands for', () => {
     for (const status of [301, 302, 303, 307, 308])
       target.failNext({ kind: 'answer', status, headers: { location: target.url } });
     for (let redirect = 0; redirect < 5; redirect++)
-      expect(await faultOf(connector.grant(ref, { operationId: 'one' }))).toEqual({ kind: 'invalid' });
+      expect(await faultOf(connector.reads.grants(ref))).toEqual({ kind: 'invalid' });
     expect(target.state().calls).toEqual([]);
     await connector.close?.();
     await target.close();

@@ -55,13 +55,45 @@ exerciseConnector('webhook', async () => {
 
 describe('webhook', () => {
   it.each([
-    ['another shape', '{"status":"done"}'],
-    ['a list', '[]'],
-    ['more than 1 MB', `{"status":"done","changed":true,"more":"${'x'.repeat(1_100_000)}"}`],
-  ])('refuses %s for an answer', async (_, text) => {
+    ['another shape', 200, '{"status":"done"}'],
+    ['work that goes on, in words of its own', 202, '{"status":"accepted"}'],
+    ['a list', 200, '[]'],
+    ['a status of another contract', 204, ''],
+    ['a redirect', 303, ''],
+  ])('takes %s for no answer: of a write it says nothing', async (_, status, text) => {
     const { target, connector } = await standing();
+    target.failNext({ kind: 'answer', status, text }, 4);
+    expect(await faultOf(connector.grant(ref, op('one')))).toEqual({ kind: 'unknown_outcome' });
+    expect(await faultOf(connector.revoke(ref, op('two')))).toEqual({ kind: 'unknown_outcome' });
+    expect(await faultOf(connector.reads.grants(ref))).toEqual({ kind: 'invalid' });
+    expect(await faultOf(connector.reads.readBack(ref))).toEqual({ kind: 'invalid' });
+  });
+
+  it('says what it found where it can’t read an answer to a write', async () => {
+    const { target, connector } = await standing();
+    target.failNext({ kind: 'answer', status: 303 });
+    await expect(connector.grant(ref, op('one'))).rejects.toThrow(
+      'in-house (127.0.0.1) answered 303, a redirect, and redirects aren’t followed: set url to the address that answers. Whether it did what was asked has to be read back.',
+    );
+  });
+
+  it('refuses more than 1 MB for an answer', async () => {
+    const { target, connector } = await standing();
+    const text = `{"grants":[],"more":"${'x'.repeat(1_100_000)}"}`;
     target.failNext({ kind: 'answer', status: 200, text });
-    expect(await faultOf(connector.grant(ref, op('one')))).toEqual({ kind: 'invalid' });
+    expect(await faultOf(connector.reads.grants(ref))).toEqual({ kind: 'invalid' });
+  });
+
+  it('takes 202 for an answer to work alone', async () => {
+    const { target, connector } = await standing();
+    const done = '{"status":"done","changed":true}';
+    target.failNext({ kind: 'answer', status: 202, text: '{"grants":[]}' });
+    target.failNext({ kind: 'answer', status: 202, text: done }, 2);
+    await expect(connector.reads.grants(ref)).rejects.toThrow(
+      'in-house (127.0.0.1) answered 202 to access.list, where the contract has 200.',
+    );
+    expect(await connector.grant(ref, op('one'))).toEqual({ kind: 'done', changed: true });
+    expect(await connector.poll!('one')).toEqual({ kind: 'done', changed: true });
   });
 
   it('takes another account’s access, listed unasked, for no proof', async () => {

@@ -107,15 +107,30 @@ export function parseJson(bytes: Uint8Array): unknown {
 }
 
 /** What was answered, in the shape that was asked for. */
-export function inShape<T>(name: string, type: string, body: unknown, shape: z.ZodType<T>): T {
+export function inShape<T>(
+  name: string,
+  { type, writes }: { type: string; writes: boolean },
+  body: unknown,
+  shape: z.ZodType<T>,
+): T {
   const parsed = shape.safeParse(body);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   const found = `${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unfit'}`;
-  throw new ConnectorError(
-    { kind: 'invalid' },
+  throw unreadable(
     plainLine(`${name} answered ${type} in a form that isn’t the contract’s (${found}).`, 400),
+    writes,
   );
+}
+
+/** An answer that isn't the contract's is refused; of a write it is no word that nothing was done. */
+export function unreadable(found: string, writes: boolean): ConnectorError {
+  return writes
+    ? new ConnectorError(
+        { kind: 'unknown_outcome' },
+        `${found} Whether it did what was asked has to be read back.`,
+      )
+    : new ConnectorError({ kind: 'invalid' }, found);
 }
 
 /** A call whose end isn't known: a write may have happened, anything else is simply repeated. */

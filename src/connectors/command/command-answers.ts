@@ -1,6 +1,12 @@
 import * as z from 'zod';
 import { ConnectorError } from '../../domain/grant/connector.ts';
-import { inShape, MAX_RETRY_AFTER_MS, parseJson, unanswered } from '../access-contract/answers.ts';
+import {
+  inShape,
+  MAX_RETRY_AFTER_MS,
+  parseJson,
+  unanswered,
+  unreadable,
+} from '../access-contract/answers.ts';
 import type { Call, Speaks } from '../access-contract/speak.ts';
 import { plainLine } from '../plain-line.ts';
 import { strikeOut } from '../strike-out.ts';
@@ -18,18 +24,14 @@ type Refusal = z.infer<typeof Refusal>;
 type Named = Pick<Speaks, 'name' | 'secrets'>;
 
 /** What a program that was started printed; an error of its own, or anything but an answer, rejects. */
-export function accept<T>(
-  { name, secrets }: Named,
-  { type, writes }: Call,
-  ended: RanProgram,
-  shape: z.ZodType<T>,
-): T {
+export function accept<T>({ name, secrets }: Named, call: Call, ended: RanProgram, shape: z.ZodType<T>): T {
+  const { type, writes } = call;
   // Before it is cut, so that no part of a secret is left at the end.
   const clean = (text: string) => plainLine(strikeOut(text, secrets), 300);
   if (ended.kind === 'too-much')
-    throw new ConnectorError(
-      { kind: 'invalid' },
-      `${name} printed more than 1 MB: page the answer with next.`,
+    throw unreadable(
+      `${name} printed more than 1 MB at ${type}${writes ? '' : ': page the answer with next'}.`,
+      writes,
     );
   const complaint = clean(lastLineOf(ended.stderr));
   const wrote = complaint === '' ? '' : `, and wrote “${complaint}”`;
@@ -44,7 +46,7 @@ export function accept<T>(
     });
   if (ended.code !== 0) throw unanswered(`${name} ${howEnded(ended)} at ${type}${wrote}`, writes);
   if (body === undefined) throw unanswered(`${name} printed no JSON at ${type}${wrote}`, writes);
-  return inShape(name, type, body, shape);
+  return inShape(name, call, body, shape);
 }
 
 function refused(name: string, type: string, writes: boolean, refusal: Refusal): ConnectorError {

@@ -16,15 +16,21 @@ export const commandConnector: ConnectorType<CommandSettings> = {
 
 /** One target system behind a program that speaks the contract of docs/connectors.md. */
 export function makeCommand(id: string, settings: CommandSettings, options: RunOptions): ReadableConnector {
-  const [path] = settings.run;
+  const { run, cwd, place } = settings;
+  const [path] = run;
   const named = { name: `${id} (${basename(path)})`, secrets: secretsOf(settings.env) };
   const runs = new Runs(named.name, settings, options);
-  const place = settings.place ?? path;
   return speak(
     {
       ask: async (call, shape) => accept(named, call, await runs.run(call), shape),
       close: () => runs.close(),
     },
-    { ...named, place: placeOf('command', place, [place]), endsSessions: settings.ends_sessions },
+    {
+      ...named,
+      // What an argument says may choose the system, and so may the folder.
+      place:
+        place === undefined ? placeOf('command', path, [...run, cwd]) : placeOf('command', place, [place]),
+      endsSessions: settings.ends_sessions,
+    },
   );
 }

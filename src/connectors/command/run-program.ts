@@ -1,4 +1,4 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 
 const MAX_OUTPUT_BYTES = 1_000_000;
 const KEPT_STDERR_BYTES = 16_384;
@@ -33,32 +33,36 @@ export function runProgram(program: Program, input: string, { limitMs, gone }: L
       gone();
       return settle({ kind: 'not-started', code: child.code });
     }
-    let hasExited = false;
-    const stop = (ended?: Ended) => {
-      endGroup(child);
-      child.stdout.destroy();
-      child.stderr.destroy();
-      if (ended !== undefined) settle(ended);
-    };
-    // Where it exited, what has left the group may still hold the output open.
-    const timer = setTimeout(
-      () => stop(hasExited ? undefined : { kind: 'too-late', stderr: stderr.text() }),
-      limitMs,
-    );
-
-    const stdout: Buffer[] = [];
-    let bytes = 0;
-    child.stdout.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > MAX_OUTPUT_BYTES) stop({ kind: 'too-much' });
-      else stdout.push(chunk);
-    });
-    const stderr = new Tail();
-    child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
     child.once('error', (error) => {
       // Any other is a signal's.
       if (child.pid === undefined) settle({ kind: 'not-started', code: codeOf(error) });
     });
+    const { stdin, stdout, stderr } = child;
+    // Where no file can be opened any more it has none of them, and nothing but an error follows.
+    if (!stdin || !stdout || !stderr) return gone();
+    let hasExited = false;
+    const stop = (ended?: Ended) => {
+      // Once it has exited its number may be another group's, and all that could be ended of its own is.
+      if (!hasExited) endGroup(child);
+      stdout.destroy();
+      stderr.destroy();
+      if (ended !== undefined) settle(ended);
+    };
+    // Where it exited, what has left the group may still hold the output open.
+    const timer = setTimeout(
+      () => stop(hasExited ? undefined : { kind: 'too-late', stderr: complaint.text() }),
+      limitMs,
+    );
+
+    const printed: Buffer[] = [];
+    let bytes = 0;
+    stdout.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > MAX_OUTPUT_BYTES) stop({ kind: 'too-much' });
+      else printed.push(chunk);
+    });
+    const complaint = new Tail();
+    stderr.on('data', (chunk: Buffer) => complaint.push(chunk));
     child.once('exit', () => {
       hasExited = true;
       endGroup(child);
@@ -67,19 +71,15 @@ export function runProgram(program: Program, input: string, { limitMs, gone }: L
     child.once('close', (code, signal) => {
       clearTimeout(timer);
       gone();
-      settle({ kind: 'exited', code, signal, stdout: Buffer.concat(stdout), stderr: stderr.text() });
+      settle({ kind: 'exited', code, signal, stdout: Buffer.concat(printed), stderr: complaint.text() });
     });
     // A program that has all it needs may not read on, or have exited by then.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
+    stdin.on('error', () => undefined);
+    stdin.end(input);
   });
 }
 
-function start({
-  run: [file, ...args],
-  cwd,
-  env,
-}: Program): ChildProcessWithoutNullStreams | { code: string } {
+function start({ run: [file, ...args], cwd, env }: Program): ChildProcess | { code: string } {
   try {
     return spawn(file, args, { cwd, env, detached: true, stdio: 'pipe' });
   } catch (error) {
@@ -87,7 +87,7 @@ function start({
   }
 }
 
-function endGroup({ pid }: ChildProcessWithoutNullStreams): void {
+function endGroup({ pid }: ChildProcess): void {
   if (pid === undefined) return;
   try {
     process.kill(-pid, 'SIGKILL');

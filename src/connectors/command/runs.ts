@@ -96,5 +96,6 @@ async function reasonOf(path: string, cwd: string, code: string): Promise<string
   if (!isFolder) return `its folder ${cwd} isn’t there, or Sallyport may not look into it`;
   if (code === 'ENOENT') return `there is no ${path}, or what its first line (#!) names isn’t there`;
   if (code === 'EACCES') return `Sallyport’s user may not run ${path} (chmod +x)`;
+  if (code === 'EMFILE' || code === 'ENFILE') return `too many files are open on this machine (${code})`;
   return `${path} gave ${code}`;
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ConnectorError } from '../../domain/grant/connector.ts';
-import { inShape, unanswered } from '../access-contract/answers.ts';
+import { inShape, unanswered, unreadable } from '../access-contract/answers.ts';
 import type { Call, Speaks } from '../access-contract/speak.ts';
 import { plainLine } from '../plain-line.ts';
 import { strikeOut } from '../strike-out.ts';
@@ -13,15 +13,28 @@ const Explained = z.object({ message: z.string() });
 type Named = Pick<Speaks, 'name' | 'secrets'>;
 
 /** The body of a good answer; any other rejects with the fault that the contract gives its status. */
-export function accept<T>(named: Named, { type, writes }: Call, answer: Answer, shape: z.ZodType<T>): T {
+export function accept<T>(named: Named, call: Call, answer: Answer, shape: z.ZodType<T>): T {
+  const { type, writes } = call;
   const { status, body } = answer;
   const { name } = named;
-  if (writes && saysAlready(answer)) return inShape(name, type, { status: 'done', changed: false }, shape);
-  if (status !== 200 && status !== 202) throw refusal(named, type, answer);
+  if (writes && saysAlready(answer)) return inShape(name, call, { status: 'done', changed: false }, shape);
+  if (status !== 200 && status !== 202) throw refusal(named, call, answer);
   // A page with a good status is more likely a proxy's than the target's word.
   if (body === undefined)
     throw unanswered(`${name} answered ${type} without JSON, as something between would`, writes);
-  return inShape(name, type, body, shape);
+  if (status === 202 && !mayBePutOff(call)) throw anotherStatus(name, call, status);
+  return inShape(name, call, body, shape);
+}
+
+/** What was read is there or isn't: only work is done later. */
+const mayBePutOff = ({ type, writes }: Call): boolean => writes || type === 'access.poll';
+
+function anotherStatus(name: string, call: Call, status: number): ConnectorError {
+  const fitting = mayBePutOff(call) ? '200 or 202' : '200';
+  return unreadable(
+    `${name} answered ${status} to ${call.type}, where the contract has ${fitting}.`,
+    call.writes,
+  );
 }
 
 /** 409 with `changed: false` is a target's way to say that it was so already. */
@@ -34,18 +47,20 @@ const BETWEEN = new Set([407, 408, 425, 429]);
 
 function refusal(
   { name, secrets }: Named,
-  type: string,
+  call: Call,
   { status, body, retryAfterMs }: Answer,
 ): ConnectorError {
+  const { type, writes } = call;
   const explained = Explained.safeParse(body);
   // Before it is cut, so that no part of a secret is left at the end.
   const why = explained.success ? `: ${plainLine(strikeOut(explained.data.message, secrets), 300)}` : '';
   const said = `${name} answered ${status} to ${type}${why}`;
   if (status >= 300 && status < 400)
-    return new ConnectorError(
-      { kind: 'invalid' },
+    return unreadable(
       `${name} answered ${status}, a redirect, and redirects aren’t followed: set url to the address that answers.`,
+      writes,
     );
+  if (status < 300) return anotherStatus(name, call, status);
   const missing = NotFound.safeParse(body);
   if (status === 404 && missing.success)
     return new ConnectorError(

@@ -53,11 +53,23 @@ describe('what a command prints', () => {
 
   it.each([
     ['another shape', `echo '{"status":"done"}'`],
+    ['work that goes on, in words of its own', `echo '{"status":"accepted"}'`],
     ['a list', `echo '[]'`],
     ['more than 1 MB', `exec tr '\\0' ' ' </dev/zero`],
-  ])('is refused: %s', async (_, lines) => {
+  ])('is refused, unless it answers a write: %s', async (_, lines) => {
     const connector = running(program(lines));
-    expect(await faultOf(connector.grant(ref, op('one')))).toEqual({ kind: 'invalid' });
+    expect(await faultOf(connector.reads.grants(ref))).toEqual({ kind: 'invalid' });
+    expect(await faultOf(connector.poll!('h1'))).toEqual({ kind: 'invalid' });
+    // What answers so may have done it, or do it yet.
+    expect(await faultOf(connector.grant(ref, op('one')))).toEqual({ kind: 'unknown_outcome' });
+    expect(await faultOf(connector.revoke(ref, op('two')))).toEqual({ kind: 'unknown_outcome' });
+  });
+
+  it('is told with what was found in it', async () => {
+    const connector = running(printing({ status: 'accepted' }));
+    expect(await wordsOf(connector.grant(ref, op('one')))).toMatch(
+      /^crm \(crm-access\) answered access.grant in a form that isn’t the contract’s \(status: .*\)\. Whether it did what was asked has to be read back\.$/,
+    );
   });
 
   it('is shown with its message, or with the last line of its stderr', async () => {

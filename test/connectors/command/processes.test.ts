@@ -22,7 +22,7 @@ describe('a command’s process', () => {
 
   it.each([
     ['its answer', DONE, { kind: 'done', changed: true }],
-    ['too much', `exec tr '\\0' ' ' </dev/zero`, { kind: 'invalid' }],
+    ['too much', `exec tr '\\0' ' ' </dev/zero`, { kind: 'unknown_outcome' }],
   ])('leaves no process behind after %s', async (_, lines, expected) => {
     // Whatever of it still runs holds the other end open.
     const path = pipe();
@@ -32,6 +32,49 @@ describe('a command’s process', () => {
     const outcome = await connector.grant(ref, op('one')).catch((error: { fault: object }) => error.fault);
     expect(outcome).toEqual(expected);
     await overAll;
+  });
+
+  it('isn’t ended twice: its number may be another’s by then', async () => {
+    const kill = vi.spyOn(process, 'kill');
+    onTestFinished(() => kill.mockRestore());
+    const [path, ready] = [pipe(), pipe()];
+    // What leaves the group holds the output open until the limit.
+    const leaves = `setsid sh -c 'echo up >"$2"; read -r _ <"$1"' sh "$1" "$2" & read -r _ <"$2"; ${DONE}`;
+    const connector = running([program(leaves), path, ready], {}, { timeoutMs: 2_000 });
+    const outcome = connector.grant(ref, op('one'));
+    const held = createWriteStream(path);
+    await once(held, 'open');
+    expect(await outcome).toMatchObject({ changed: true });
+    const ended = kill.mock.calls.map(([group]) => group);
+    expect(ended.length).toBeGreaterThan(0);
+    // Others may be those of the tests before.
+    expect(ended).toEqual([...new Set(ended)]);
+    held.end('on\n');
+  });
+
+  it('isn’t started where no file can be opened any more, and takes up no room', async () => {
+    const src = (file: string) =>
+      JSON.stringify(join(import.meta.dirname, '../../../src/connectors/command', file));
+    const module = `
+      import { openSync } from 'node:fs';
+      import { makeCommand } from ${src('command-connector.ts')};
+      import { CommandSettings } from ${src('command-settings.ts')};
+      const settings = CommandSettings.parse({ run: ['/bin/true'], at_once: 1 });
+      const connector = makeCommand('crm', settings, { time: () => new Date(), waitMs: 50 });
+      const said = () => connector.health().catch(({ fault, message }) => [fault.kind, message]);
+      await said();
+      try { for (;;) openSync('/dev/null'); } catch {}
+      const all = [await said(), await said()];
+      process.stdout.write(JSON.stringify(all));
+    `;
+    const node = [process.execPath, '--import', 'tsx', '--input-type=module', '--eval', module];
+    const said = execFileSync('sh', ['-c', 'ulimit -n 256; exec "$@"', 'sh', ...node], { encoding: 'utf8' });
+    const notStarted =
+      'crm (true) can’t be started: too many files are open on this machine (EMFILE). It will be tried again.';
+    expect(JSON.parse(said)).toEqual([
+      ['retryable', notStarted],
+      ['retryable', notStarted],
+    ]);
   });
 
   it('is started once there is room, and not at all where it would have to wait for long', async () => {

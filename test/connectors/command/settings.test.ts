@@ -19,16 +19,28 @@ it.each([
   expect(parsed.error?.issues.map((issue) => issue.path.join('.'))).toEqual([path]);
 });
 
-it('acts at its program, or at what the settings call the system, whatever its arguments and variables', async () => {
+it('acts at its program with its arguments in its folder, or at what the settings call the system', async () => {
   const placeOf = async (settings: object) => {
     const section = { id: 'crm', type: 'command', settings: { run, ...settings } };
     return (await makeConnectors(new Map([['crm', section]]), time)).get('crm')?.place;
   };
   const here = await placeOf({});
   expect(here?.name).toBe('/usr/local/bin/crm-access');
-  expect(await placeOf({ run: [...run, '--verbose'], env: { CRM_TOKEN: 'another' } })).toEqual(here);
-  expect((await placeOf({ run: ['/usr/local/bin/other'] }))?.id).not.toBe(here?.id);
+  expect(await placeOf({ env: { CRM_TOKEN: 'another' }, timeout: '2s' })).toEqual(here);
+  const python = (script: string) => ({ run: ['/usr/bin/python3', script] });
+  const others = [
+    { run: ['/usr/local/bin/other'] },
+    { run: [...run, '/'] },
+    { cwd: '/srv/crm' },
+    python('/opt/a.py'),
+    python('/opt/b.py'),
+  ];
+  const ids = await Promise.all(others.map(async (settings) => (await placeOf(settings))?.id));
+  expect(new Set([here?.id, ...ids]).size).toBe(6);
+  expect((await placeOf(python('/opt/a.py')))?.name).toBe('/usr/bin/python3');
   const named = await placeOf({ place: 'crm.acme.test' });
   expect(named?.name).toBe('crm.acme.test');
-  expect(await placeOf({ place: 'crm.acme.test', run: ['/usr/local/bin/other'] })).toEqual(named);
+  expect(await placeOf({ place: 'crm.acme.test', run: ['/usr/local/bin/other'], cwd: '/srv' })).toEqual(
+    named,
+  );
 });
