@@ -30,12 +30,20 @@ export async function startMariadb(settings: Readonly<Record<string, string>> = 
   const socketPath = join(folder, 'socket');
   execFileSync(
     INSTALLER,
-    ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
+    [
+      '--no-defaults',
+      `--datadir=${data}`,
+      `--tmpdir=${folder}`,
+      '--auth-root-authentication-method=normal',
+      '--skip-test-db',
+    ],
     { ...owner, cwd: folder, stdio: 'pipe' },
   );
   const port = await freePort();
   const all = {
     datadir: data,
+    // In one folder two servers may take each other’s temporary tables for their own.
+    tmpdir: folder,
     socket: socketPath,
     port: String(port),
     'bind-address': '127.0.0.1',

@@ -43,7 +43,7 @@ export async function readHoldings(
   const rows = await readAfter<Account & { role: string }>(
     session,
     `select role, user, host from (${session.dialect.held}) held
-      where concat(user, '@', host) <> current_user()
+      where cast(concat(user, '@', host) as binary) <> cast(current_user() as binary)
         and not exists (select 1 from mysql.user a where a.User = held.user and a.Host = held.host and ${session.dialect.administers})
         ${wanted.map(([column]) => `and ${same(column)}`).join(' ')}`,
     ['role', 'user', 'host'],

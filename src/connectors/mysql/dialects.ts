@@ -10,6 +10,8 @@ export interface Dialect {
   administers: string;
   /** Rows of `role`, `user`, `host`, `admin` ('Y' where it may be given on), and `isDefault` (1). */
   held: string;
+  /** A number above 0 where it is a node among others of a cluster, each of which has sessions of its own. */
+  isOneOfSeveral: string;
   /** The rights to see and to end others' sessions; one of each. */
   sees: readonly string[];
   ends: readonly string[];
@@ -27,6 +29,8 @@ const mariadb: Dialect = {
   held: `select m.Role as role, m.User as user, m.Host as host, m.Admin_option as admin,
       u.default_role = m.Role as isDefault
     from mysql.roles_mapping m join mysql.user u on u.User = m.User and u.Host = m.Host and u.is_role = 'N'`,
+  isOneOfSeveral: `select count(*) from information_schema.global_status
+    where VARIABLE_NAME = 'WSREP_CLUSTER_SIZE' and cast(VARIABLE_VALUE as signed) > 1`,
   sees: ['PROCESS'],
   ends: ['CONNECTION ADMIN', 'SUPER'],
   grant: (role, account) => `grant ${identifier(role)} to ${accountInSql(account)}`,
@@ -44,6 +48,10 @@ const mysql: Dialect = {
   administers: `(Super_priv = 'Y' or Create_user_priv = 'Y' or User like 'mysql.%')`,
   held: `select e.FROM_USER as role, e.TO_USER as user, e.TO_HOST as host, e.WITH_ADMIN_OPTION as admin, 0 as isDefault
     from mysql.role_edges e where e.FROM_HOST = '%'`,
+  isOneOfSeveral: `select (select count(*) from performance_schema.global_variables
+      where VARIABLE_NAME = 'group_replication_group_name' and VARIABLE_VALUE <> '')
+    + (select count(*) from performance_schema.global_status
+      where VARIABLE_NAME = 'wsrep_cluster_size' and cast(VARIABLE_VALUE as signed) > 1)`,
   sees: ['PROCESS'],
   ends: ['CONNECTION_ADMIN', 'SUPER'],
   grant: (role, account) => `grant ${roleInSql(role)} to ${accountInSql(account)}`,

@@ -10,6 +10,7 @@ import { Line } from '../line.ts';
 import { emailOf, loginOf, whyNoLogin } from '../logins.ts';
 import { placeOf } from '../place.ts';
 import { plainLine } from '../plain-line.ts';
+import { passwordsOf } from '../url-password.ts';
 import { accountOf, idOf } from './account-id.ts';
 import { readAccounts, readHoldings, readRoles } from './catalog.ts';
 import { addRole, removeRole } from './change-role.ts';
@@ -28,7 +29,7 @@ export interface MysqlOptions {
 export const mysqlConnector: ConnectorType<MysqlSettings> = {
   type: 'mysql',
   settings: MysqlSettings,
-  secrets: ({ url }) => [decodeURIComponent(new URL(url).password)],
+  secrets: ({ url }) => passwordsOf(url),
   make: (id, settings) => makeMysql(id, settings),
 };
 
@@ -117,16 +118,8 @@ export function makeMysql(
     reads,
     sessions: {
       async end(ref) {
-        const holding = holdingOf(ref);
-        return server.use(async (session) => {
-          const { isLeftAlone } = await look(session, holding);
-          if (isLeftAlone)
-            return {
-              kind: 'not_shown',
-              why: `${plainLine(idOf(holding.account), 120)} administers accounts, or is the connector’s own: its sessions are left alone.`,
-            };
-          return endSessions(session, holding.account.user);
-        });
+        const { account } = holdingOf(ref);
+        return server.use((session) => endSessions(session, account));
       },
     },
     async grant(ref) {

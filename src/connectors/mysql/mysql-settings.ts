@@ -17,6 +17,10 @@ export const MysqlSettings = z
       .refine(
         (url) => !URL.canParse(url) || /^\/?$/.test(new URL(url).pathname + new URL(url).search),
         'found more than name, password, host and port: roles belong to the whole server, and there are no options here',
+      )
+      .refine(
+        (url) => !URL.canParse(url) || isDecodable(new URL(url)),
+        'found a % in its name or password that begins no escape: write %25 for it',
       ),
     ...loginKeys,
     account_host: z.string().min(1).default('%'),
@@ -33,6 +37,15 @@ export const MysqlSettings = z
       });
   });
 export type MysqlSettings = z.infer<typeof MysqlSettings>;
+
+function isDecodable({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** Without an IPv6 address's brackets. */
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');

@@ -11,6 +11,7 @@ import { emailOf, loginOf, whyNoLogin } from '../logins.ts';
 import { Line } from '../line.ts';
 import { placeOf } from '../place.ts';
 import { plainLine } from '../plain-line.ts';
+import { passwordsOf } from '../url-password.ts';
 import { addSelector, removeSelector, type IsLeftAlone } from './amend-user.ts';
 import { pageOf, readHeld, readUserNames } from './catalog.ts';
 import { endSessions } from './end-sessions.ts';
@@ -30,7 +31,7 @@ export interface RedisOptions {
 export const redisConnector: ConnectorType<RedisSettings> = {
   type: 'redis',
   settings: RedisSettings,
-  secrets: ({ url }) => [decodeURIComponent(new URL(url).password)],
+  secrets: ({ url }) => passwordsOf(url),
   make: (id, settings) => makeRedis(id, settings),
 };
 

@@ -23,6 +23,10 @@ export const RedisSettings = z.strictObject({
     .refine(
       (url) => !URL.canParse(url) || /^\/?$/.test(new URL(url).pathname),
       'found a database number, and users belong to the whole server: leave it out',
+    )
+    .refine(
+      (url) => !URL.canParse(url) || isDecodable(new URL(url)),
+      'found a % in its name or password that begins no escape: write %25 for it',
     ),
   ...loginKeys,
   rules: z
@@ -39,6 +43,15 @@ export const RedisSettings = z.strictObject({
     ),
 });
 export type RedisSettings = z.infer<typeof RedisSettings>;
+
+function isDecodable({ username, password }: URL): boolean {
+  try {
+    decodeURIComponent(username + password);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 function faultOf(rules: readonly string[]): string | undefined {
   const unfit = rules.find((rule) => !RULE.test(rule) || UNWRITABLE.test(rule));

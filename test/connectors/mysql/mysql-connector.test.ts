@@ -92,6 +92,16 @@ describeMariadb(() => {
       expect(await faultOf(connector.reads.readBack({ ...eve, seenAs }))).toEqual(gone);
     });
 
+    it('takes only its very own account for its own when it lists who has what', async () => {
+      await stand.createUser('SALLYPORT');
+      const capitals = { ...anna, account: account('SALLYPORT') };
+      await stand.hold(capitals);
+      expect((await stand.connector().reads.grants({})).items).toMatchObject([
+        { account: { id: `'SALLYPORT'@'%'` } },
+      ]);
+      await stand.run(`drop user 'SALLYPORT'@'%'`);
+    });
+
     it('makes no account that isn’t there', async () => {
       const nobody = { ...anna, account: account('nobody') };
       expect(await faultOf(stand.connector().grant(nobody, op))).toEqual({

@@ -6,6 +6,7 @@ import {
   idOf,
   identifier,
 } from '../../../src/connectors/mysql/account-id.ts';
+import { mysqlConnector } from '../../../src/connectors/mysql/mysql-connector.ts';
 import { MysqlSettings } from '../../../src/connectors/mysql/mysql-settings.ts';
 
 const faults = (section: unknown) =>
@@ -46,4 +47,14 @@ it('writes an account as the server does, and reads it back to the letter', () =
   expect(idOf({ user: `o'neil`, host: '%' })).toBe(`'o''neil'@'%'`);
   expect(accountOf('anna')).toBeUndefined();
   expect(identifier('a`b')).toBe('`a``b`');
+});
+
+it('takes a password with escapes, hides it as it is written and as it is meant, and refuses a bare %', () => {
+  const section = (password: string) => ({ url: `mysql://sallyport:${password}@host` });
+  expect(mysqlConnector.secrets(MysqlSettings.parse(section('canary%25%2Fx')))).toEqual([
+    'canary%25%2Fx',
+    'canary%/x',
+  ]);
+  for (const unfit of ['canary%', 'canary%zz', 'canary%ff'])
+    expect(faults(section(unfit)), unfit).toEqual([['url', expect.stringContaining('%25')]]);
 });

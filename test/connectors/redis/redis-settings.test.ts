@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
+import { redisConnector } from '../../../src/connectors/redis/redis-connector.ts';
 import { RedisSettings } from '../../../src/connectors/redis/redis-settings.ts';
 
 const url = 'redis://sallyport:canary@cache.acme.test';
@@ -46,4 +47,17 @@ it('refuses a URL without a user of its own, with a database or of another kind,
     expect(inspect(error, { depth: 20 })).not.toContain('canary');
   }
   expect(faults({ url, rules: {} })).toEqual([['rules', expect.stringContaining('at least one')]]);
+});
+
+it('takes a password with escapes, hides it as it is written and as it is meant, and refuses a bare %', () => {
+  const section = (password: string) => ({
+    url: `redis://sallyport:${password}@host`,
+    rules: { one: '+get ~a' },
+  });
+  expect(redisConnector.secrets(RedisSettings.parse(section('canary%25%2Fx')))).toEqual([
+    'canary%25%2Fx',
+    'canary%/x',
+  ]);
+  for (const unfit of ['canary%', 'canary%zz', 'canary%ff'])
+    expect(faults(section(unfit)), unfit).toEqual([['url', expect.stringContaining('%25')]]);
 });
