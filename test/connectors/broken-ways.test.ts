@@ -195,6 +195,36 @@ describe('a broken way to a webhook proves nothing', () => {
     const omar = { ...webhookRef, account: { ...webhookRef.account, email: 'omar@acme.test' } };
     expect(await far.reads.readBack(omar)).toMatchObject({ stands: false });
   });
+
+  it('finds an account without an id by the address that the person has by now', async () => {
+    const far = await answering((type, data) => {
+      if (type === 'access.health') return { ok: true };
+      const email = 'anna.new@acme.test';
+      const isAsked = (data.account as { email?: string } | undefined)?.email === email;
+      return { grants: isAsked ? [{ target: 'editors', account: { email } }] : [] };
+    });
+    const account = { ...webhookRef.account, email: 'anna.new@acme.test' };
+    const seenAs = { account: { id: 'anna@acme.test', login: 'anna@acme.test' } };
+    expect(await far.reads.readBack({ ...webhookRef, account, seenAs })).toMatchObject({ stands: true });
+  });
+
+  it.each([
+    ['one that the target lists no targets to tell from', undefined, false],
+    ['the only one of its name', ['Editors'], false],
+    ['another one', ['Editors', 'editors'], true],
+  ])('a target in capitals, which is %s', async (_, targets, isProof) => {
+    const { email } = webhookRef.account;
+    const far = await answering((type) => {
+      if (type === 'access.entitlements')
+        return targets && { entitlements: targets.map((target) => ({ target })) };
+      return type === 'access.health'
+        ? { ok: true }
+        : { grants: [{ target: 'Editors', account: { email } }] };
+    });
+    const look = far.reads.readBack({ ...webhookRef, target: 'editors' });
+    if (isProof) expect(await look).toMatchObject({ stands: false });
+    else await expect(look).rejects.toBeInstanceOf(ConnectorError);
+  });
 });
 
 /** A target whose every answer is a test's; undefined: it breaks the connection off. */

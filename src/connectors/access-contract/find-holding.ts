@@ -9,17 +9,19 @@ import {
 import { everyItem } from '../../domain/pages.ts';
 import { plainLine } from '../plain-line.ts';
 
-type Looks = Pick<Readings, 'accounts'> &
+type Wanted = GrantRef['account'] & { id?: string };
+
+type Looks = Pick<Readings, 'accounts' | 'entitlements'> &
   Pick<Connector, 'health'> & {
     /** What is listed of one target; `account` leaves the choice to the far end. */
-    list(target: string, account?: GrantRef['account'] & { id?: string }): AsyncIterable<ExternalGrant>;
+    list(target: string, account?: Wanted): AsyncIterable<ExternalGrant>;
   };
 
 /** Looks for one right: what isn't listed isn't there only if the target also says that it could look. */
 export async function findHolding(name: string, readings: Looks, ref: GrantRef): Promise<ReadBack> {
   const wanted = accountOf(ref);
-  const listed =
-    (await find(readings, readings.list(ref.target, wanted), ref)) ?? (await byId(readings, ref));
+  const looks = new Look(name, readings, ref.target);
+  const listed = (await looks.find(wanted, wanted)) ?? (await calledOtherwise(looks, ref));
   if (listed !== undefined)
     return {
       stands: true,
@@ -36,7 +38,7 @@ export async function findHolding(name: string, readings: Looks, ref: GrantRef):
 }
 
 /** The account as the target calls it, where it was seen there. */
-export function accountOf({ account, seenAs }: GrantRef): GrantRef['account'] & { id?: string } {
+export function accountOf({ account, seenAs }: GrantRef): Wanted {
   const email = seenAs?.account.login ?? account.email;
   return { ...account, email, ...(hasOwnId(seenAs?.account) && { id: seenAs?.account.id }) };
 }
@@ -44,29 +46,69 @@ export function accountOf({ account, seenAs }: GrantRef): GrantRef['account'] & 
 const hasOwnId = (account: ExternalGrant['account'] | { id: string; login: string } | undefined): boolean =>
   account !== undefined && account.id !== account.login;
 
-/** An account may be called otherwise by now, and a target may look for what it is called alone: so all are gone through. */
-async function byId(readings: Looks, ref: GrantRef): Promise<ExternalGrant | undefined> {
-  return hasOwnId(ref.seenAs?.account) ? find(readings, readings.list(ref.target), ref) : undefined;
+/** An account may be called otherwise by now, and a target may look for what it is called alone. */
+async function calledOtherwise(looks: Look, ref: GrantRef): Promise<ExternalGrant | undefined> {
+  const wanted = accountOf(ref);
+  if (wanted.id !== undefined) return looks.find(wanted);
+  return ref.account.email === wanted.email ? undefined : looks.find(ref.account, ref.account);
 }
 
-async function find(
-  readings: Looks,
-  listed: AsyncIterable<ExternalGrant>,
-  ref: GrantRef,
-): Promise<ExternalGrant | undefined> {
-  const { email, id } = accountOf(ref);
-  let otherCase: ExternalGrant | undefined;
-  for await (const found of listed) {
-    // A target that ignores the question's filter must not make somebody else's access the proof of this one.
-    if (found.target !== ref.target) continue;
-    const { account } = found;
-    if (id !== undefined && hasOwnId(account)) {
-      if (account.id === id) return found;
-    } else if (account.login === email) return found;
-    else if (account.login.toLowerCase() === email.toLowerCase()) otherCase = found;
+class Look {
+  readonly #name: string;
+  readonly #readings: Looks;
+  readonly #target: string;
+
+  constructor(name: string, readings: Looks, target: string) {
+    this.#name = name;
+    this.#readings = readings;
+    this.#target = target;
   }
-  return otherCase !== undefined && !(await hasAccount(readings, email)) ? otherCase : undefined;
+
+  /** `asked`: what the far end is to choose by; absent: all are gone through. */
+  async find(wanted: Wanted, asked?: Wanted): Promise<ExternalGrant | undefined> {
+    let otherCase: ExternalGrant | undefined;
+    let otherTarget: ExternalGrant | undefined;
+    for await (const found of this.#readings.list(this.#target, asked)) {
+      const match = matchOf(found, wanted);
+      // A target that ignores the question's filter must not make somebody else's access the proof of this one.
+      if (match === 'none') continue;
+      if (found.target !== this.#target) {
+        if (isSameInLetters(found.target, this.#target)) otherTarget = found;
+      } else if (match === 'same') return found;
+      else otherCase = found;
+    }
+    if (otherCase !== undefined && !(await hasAccount(this.#readings, wanted.email))) return otherCase;
+    if (otherTarget !== undefined) await this.#assertOtherTarget(otherTarget.target);
+    return undefined;
+  }
+
+  /** Two targets may differ in case alone: then the far end lists them both. */
+  async #assertOtherTarget(listed: string): Promise<void> {
+    const { entitlements } = this.#readings;
+    const both = new Set([listed, this.#target]);
+    try {
+      for await (const { target } of everyItem((cursor) => entitlements(cursor))) both.delete(target);
+    } catch (error) {
+      if (!isUnsupported(error)) throw error;
+    }
+    if (both.size > 0)
+      throw new ConnectorError(
+        { kind: 'invalid' },
+        plainLine(
+          `${this.#name} lists it for “${listed}”, and was asked for “${this.#target}”: whether they are the same can’t be told.`,
+          400,
+        ),
+      );
+  }
 }
+
+function matchOf({ account }: ExternalGrant, { email, id }: Wanted): 'same' | 'other-case' | 'none' {
+  if (id !== undefined && hasOwnId(account)) return account.id === id ? 'same' : 'none';
+  if (account.login === email) return 'same';
+  return isSameInLetters(account.login, email) ? 'other-case' : 'none';
+}
+
+const isSameInLetters = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 /** Two accounts may differ in case alone; where the target can't list its accounts, it is taken for one and the same. */
 async function hasAccount({ accounts }: Looks, email: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type * as z from 'zod';
 import type {
   ExternalAccount,
+  ExternalEntitlement,
   ExternalGrant,
   GrantOperation,
   GrantQuery,
@@ -104,6 +105,12 @@ export function speak(way: Way, { name, secrets, place, endsSessions }: Speaks):
     return { items, next: found.next ?? undefined };
   }
 
+  async function entitlements(cursor?: string): Promise<Page<ExternalEntitlement>> {
+    const found = await read('access.entitlements', { cursor }, EntitlementsAnswer);
+    const items = found.entitlements.map((one) => ({ target: one.target, name: one.name ?? one.target }));
+    return { items, next: found.next ?? undefined };
+  }
+
   async function listed(
     asked: Pick<CallData, 'target' | 'account'>,
     cursor?: string,
@@ -119,12 +126,8 @@ export function speak(way: Way, { name, secrets, place, endsSessions }: Speaks):
 
   const reads: Readings = {
     accounts,
-    async entitlements(cursor) {
-      const { entitlements, next } = await read('access.entitlements', { cursor }, EntitlementsAnswer);
-      const items = entitlements.map((found) => ({ target: found.target, name: found.name ?? found.target }));
-      return { items, next: next ?? undefined };
-    },
-    readBack: (ref) => findHolding(name, { accounts, health, list }, ref),
+    entitlements,
+    readBack: (ref) => findHolding(name, { accounts, entitlements, health, list }, ref),
     async grants({ target, account }, cursor) {
       const { items, next } = await listed({ target, account: account && { email: account.email } }, cursor);
       return { items: items.filter((found) => answers({ target, account }, found)), next };
