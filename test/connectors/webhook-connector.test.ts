@@ -225,6 +225,22 @@ describe('webhook', () => {
     expect(target.state().holdings).toEqual([]);
   });
 
+  it('never shows a value of the URL’s query, as it is written and as it is read', async () => {
+    const { target } = await standing();
+    const url = `${target.url}?v=1&token=canary%2d0815+x&key=canary-4711`;
+    const connector = makeWebhook(
+      'in-house',
+      { url, secret: SECRET, allow_private_addresses: true },
+      { time },
+    );
+    onTestFinished(async () => connector.close?.());
+    for (const value of ['canary%2d0815+x', 'canary-0815 x', 'canary-4711']) {
+      const text = JSON.stringify({ message: `bad token ${value}` });
+      target.failNext({ kind: 'answer', status: 400, text });
+      await expect(connector.grant(ref, op('one'))).rejects.toThrow(/: bad token \[secret\]$/);
+    }
+  });
+
   it('never shows the secret or the URL’s query, even where the target echoes them', async () => {
     const { target } = await standing();
     const url = `${target.url}?token=canary-0815`;

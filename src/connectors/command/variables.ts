@@ -8,8 +8,11 @@ const PLAIN = { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/
 /** Settings of these names are no secrets. */
 const NO_SECRETS = new Set(['PATH', 'HOME', 'LANG', 'LC_ALL', 'TZ']);
 
+/** Each line of a key as well: one line is all that is shown of what a program says. */
 export const secretsOf = (env: Record<string, string>): string[] =>
-  Object.entries(env).flatMap(([name, value]) => (NO_SECRETS.has(name) ? [] : [value]));
+  Object.entries(env).flatMap(([name, value]) =>
+    NO_SECRETS.has(name) ? [] : [value, ...value.split(/\r?\n/)],
+  );
 
 /** The environment of one call: what the settings name, and the call's fields for whoever parses no JSON. */
 export function variablesOf(

@@ -37,5 +37,9 @@ export function makeWebhook(
 }
 
 function secretsOf({ secret, url }: WebhookSettings): string[] {
-  return [secret, secret.replace(/^whsec_/, ''), new URL(url).search.slice(1)];
+  const { search, searchParams } = new URL(url);
+  const query = search.slice(1);
+  // As they are written, and as they are read.
+  const values = [...query.split('&').map((part) => part.replace(/^[^=]*=/, '')), ...searchParams.values()];
+  return [secret, secret.replace(/^whsec_/, ''), query, ...values];
 }

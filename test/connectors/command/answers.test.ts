@@ -112,6 +112,19 @@ describe('what a command prints', () => {
     }
   });
 
+  it('shows no line of a key of several lines', async () => {
+    const key = '-----BEGIN KEY-----\ncanary-4711/AAAA\r\ncanary-0815+BB==\n';
+    for (const lines of [
+      `printf '%s' "$CRM_KEY" >&2; exit 1`,
+      `printf 'no key in %s' "$CRM_KEY" | head -n 2 >&2; exit 1`,
+    ]) {
+      const connector = running(program(lines), { env: { CRM_KEY: key } });
+      const words = await wordsOf(connector.grant(ref, op('one')));
+      expect(words).toMatch(/\[secret\]/);
+      expect(words).not.toMatch(/canary/);
+    }
+  });
+
   it('is taken as it is where it lists what the settings also have', async () => {
     const account = { email: ref.account.email };
     const lists = printing({ grants: [{ target: 'editors', account }] });
