@@ -6,6 +6,8 @@
 set -efu
 export LC_ALL=C # names are bytes
 group_file=$1 passwd_file=$2 domain=$3 page_size=${4:-500}
+newline='
+'
 
 refuse() { # ERROR MESSAGE
   printf '{"error":"%s","message":"%s"}\n' "$1" "$2"
@@ -37,17 +39,36 @@ json() { # TEXT, as a JSON string into $json
 login_of() { # EMAIL, into $login
   login=
   case $1 in
-    *[,:]* | *[[:cntrl:]]*) ;;
+    *[,:]* | *[[:cntrl:]]* | [[:blank:]]* | *[[:blank:]]"@$domain") ;;
     *"@$domain") login=${1%"@$domain"} ;;
   esac
 }
 
 # System accounts, which begin below 1000, are nobody's here.
-has_login() { # LOGIN
-  while IFS=: read -r name _ uid _ || [ -n "$name" ]; do
-    if [ "$name" = "$1" ] && [ "$uid" -ge 1000 ]; then return 0; fi
+look_up() { # LOGIN, into $kind: person, system or none; and $primary, the id of the group that it has from its line
+  kind=none primary=
+  while IFS=: read -r name _ uid gid _ || [ -n "$name" ]; do
+    [ "$name" = "$1" ] || continue
+    if [ "$uid" -ge 1000 ]; then kind=person primary=$gid; else kind=system; fi
+    return 0
   done <"$passwd_file"
-  return 1
+}
+
+# Blanks beside a comma, as people write them, belong to no name.
+tidy() { # MEMBERS, into $tidied
+  tidied=
+  IFS=,
+  for member in $1; do
+    while :; do
+      case $member in
+        [[:blank:]]*) member=${member#?} ;;
+        *[[:blank:]]) member=${member%?} ;;
+        *) break ;;
+      esac
+    done
+    if [ -n "$member" ]; then tidied=$tidied${tidied:+,}$member; fi
+  done
+  unset IFS
 }
 
 is_among() { # LOGIN MEMBERS
@@ -70,21 +91,26 @@ change() { # add|remove
   case $SALLYPORT_TARGET in *:*) not_found target ;; esac
   exec 9>"$group_file.lock"
   flock -w 5 9 || refuse retryable 'the group file is locked by somebody else'
+  look_up "$login"
+  if [ "$kind" = system ]; then not_found account; fi
   known=no
-  if has_login "$login"; then known=yes; fi
-  found=no changed=false
+  if [ "$kind" = person ]; then known=yes; fi
+  found=no is_primary=no changed=false
   cp -p "$group_file" "$group_file.new" # for its owner and mode
   while IFS= read -r line || [ -n "$line" ]; do
     case $line in
       "$SALLYPORT_TARGET":*:*:*)
         found=yes
         members=${line##*:}
+        tidy "$members"
+        fields=${line%:*} # without the members
+        if [ "${fields##*:}" = "$primary" ]; then is_primary=yes; fi
         # A login that was deleted may still be a member, and the next one of its name would be too.
-        if is_among "$login" "$members"; then known=yes held=yes; else held=no; fi
-        if [ "$1$held$known" = addnoyes ]; then
+        if is_among "$login" "$tidied"; then known=yes held=yes; else held=no; fi
+        if [ "$1$held$known$is_primary" = addnoyesno ]; then
           line=$line${members:+,}$login changed=true
         elif [ "$1$held" = removeyes ]; then
-          without "$login" "$members"
+          without "$login" "$tidied"
           line=${line%:*}:$left changed=true
         fi
         ;;
@@ -94,6 +120,9 @@ change() { # add|remove
   if [ "$changed" = true ]; then mv "$group_file.new" "$group_file"; else rm "$group_file.new"; fi
   if [ "$known" = no ]; then not_found account; fi
   if [ "$found" = no ]; then not_found target; fi
+  if [ "$1$is_primary" = removeyes ]; then
+    refuse conflict 'This is the group of the login itself, so it stays in it: give the login another group.'
+  fi
   printf '{"status":"done","changed":%s}\n' "$changed"
 }
 
@@ -120,15 +149,35 @@ finish() {
   fi
 }
 
+all_members() { # MEMBERS GID, into $all: whose own group it is belongs to it without being named
+  tidy "$1"
+  all=$tidied
+  case $people in *":$2$newline"*) ;; *) return ;; esac
+  while IFS=: read -r name gid; do
+    if [ "$gid" = "$2" ] && ! is_among "$name" "$tidied"; then all=$all${all:+,}$name; fi
+  done <<EOF
+$people
+EOF
+}
+
 list() {
-  login_of "${SALLYPORT_EMAIL-}"
+  if [ -n "${SALLYPORT_EMAIL+set}" ]; then
+    login_of "$SALLYPORT_EMAIL"
+    # Who can't be a login holds nothing that could be seen here: an empty list would be taken for a proof.
+    if [ -z "$login" ]; then not_found account; fi
+  fi
+  people=
+  while IFS=: read -r name _ uid gid _ || [ -n "$name" ]; do
+    if [ "$uid" -ge 1000 ]; then people="$people$name:$gid$newline"; fi
+  done <"$passwd_file"
   begin grants
-  while IFS=: read -r group _ _ members || [ -n "$group" ]; do
+  while IFS=: read -r group _ gid members || [ -n "$group" ]; do
     if [ -n "${SALLYPORT_TARGET+set}" ] && [ "$group" != "$SALLYPORT_TARGET" ]; then continue; fi
     json "$group"
     target=$json
+    all_members "$members" "$gid"
     IFS=,
-    for member in $members; do
+    for member in $all; do
       if [ -n "${SALLYPORT_EMAIL+set}" ] && [ "$member" != "$login" ]; then continue; fi
       json "$member@$domain"
       entry "{\"target\":$target,\"account\":{\"email\":$json}}"

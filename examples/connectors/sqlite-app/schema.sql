@@ -1,5 +1,6 @@
 -- The database of a small in-house program, as far as access goes.
-create table account (id integer primary key, email text not null unique collate nocase, name text not null);
+-- autoincrement: the id of an account that was deleted never becomes another's.
+create table account (id integer primary key autoincrement, email text not null unique collate nocase, name text not null);
 create table team (name text primary key);
 create table member (
   team text not null references team,

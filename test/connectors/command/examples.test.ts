@@ -56,7 +56,7 @@ function groupFile() {
     groups,
     logins,
     connector: connectorTo([join(EXAMPLES, 'group-file/group-file.sh'), groups, logins, 'acme.test', '2']),
-    hold({ target, account: { name } }: GrantRef) {
+    hold: ({ target, account: { name } }: GrantRef) => {
       const more = [...membersOf(target).filter(Boolean), name].join(',');
       const lines = readFileSync(groups, 'utf8').split('\n');
       const changed = lines.map((line) =>
@@ -120,6 +120,51 @@ describeFlock('the example in shell', () => {
     expect(holds(ref)).toBe(false);
     const root = { ...ref, account: account('root') };
     expect(await faultOf(connector.grant(root, op('three')))).toEqual({ kind: 'not_found', what: 'account' });
+  });
+
+  it('takes nothing from system accounts', async () => {
+    const { connector, hold, holds, remove } = groupFile();
+    onTestFinished(remove);
+    const root = { target: 'editors', account: account('root') };
+    hold(root);
+    expect(await faultOf(connector.revoke(root, op('one')))).toEqual({ kind: 'not_found', what: 'account' });
+    expect(holds(root)).toBe(true);
+  });
+
+  it('says that a login belongs to its own group, and that this can’t be removed here', async () => {
+    const { connector, groups, logins, hold, holds, remove } = groupFile();
+    onTestFinished(remove);
+    writeFileSync(groups, `${readFileSync(groups, 'utf8')}users:x:100:\n`);
+    const ref = { target: 'users', account: people[0] };
+    expect(await connector.grant(ref, op('one'))).toMatchObject({ changed: false });
+    hold(ref);
+    expect(await connector.reads.readBack(ref)).toMatchObject({ stands: true });
+    await expect(connector.revoke(ref, op('two'))).rejects.toThrow(/This is the group of the login itself/);
+    expect(holds(ref)).toBe(false);
+    expect(await connector.reads.readBack(ref)).toMatchObject({ stands: true });
+    writeFileSync(logins, readFileSync(logins, 'utf8').replace(/^(anna:x:\d+):100:/m, '$1:2000:'));
+    expect(await connector.reads.readBack(ref)).toMatchObject({ stands: false });
+  });
+
+  it('finds a member behind a blank', async () => {
+    const { connector, groups, holds, remove } = groupFile();
+    onTestFinished(remove);
+    writeFileSync(groups, readFileSync(groups, 'utf8').replace('editors:x:2000:', '$&omar, anna'));
+    const ref = { target: 'editors', account: people[0] };
+    expect(await connector.reads.readBack(ref)).toMatchObject({ stands: true });
+    expect(await connector.revoke(ref, op('one'))).toMatchObject({ changed: true });
+    expect(await connector.reads.readBack(ref)).toMatchObject({ stands: false });
+    expect(holds({ ...ref, account: people[1] })).toBe(true);
+  });
+
+  it('proves nothing of who can’t have a login', async () => {
+    const { connector, remove } = groupFile();
+    onTestFinished(remove);
+    const elsewhere = { ...account('anna'), email: 'anna@partner.test' };
+    expect(await faultOf(connector.reads.readBack({ target: 'editors', account: elsewhere }))).toEqual({
+      kind: 'not_found',
+      what: 'account',
+    });
   });
 
   it('proves nothing where the file isn’t there', async () => {
@@ -212,6 +257,15 @@ describePython('the example in Python', () => {
     });
     expect(await connector.revoke(ref, op('two'))).toEqual({ kind: 'done', changed: true });
     expect(await connector.revoke(ref, op('two'))).toEqual({ kind: 'done', changed: true });
+  });
+
+  it('gives the id of an account that was deleted to no other', async () => {
+    const { run, remove } = sqliteApp();
+    onTestFinished(remove);
+    const add = () => run(`insert into account (email, name) values ('new@acme.test', 'New') returning id`);
+    const first = add();
+    run(`delete from account where email = 'new@acme.test'`);
+    expect(add()).not.toEqual(first);
   });
 
   it('proves nothing where the database isn’t there, and makes none', async () => {
