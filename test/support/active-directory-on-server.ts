@@ -89,6 +89,11 @@ export class ActiveDirectoryOnServer {
     return new Entry(searchEntries[0] ?? { dn }).bytes(attribute).map(sidText);
   }
 
+  /** From the connector. */
+  async hideSid(dn: string): Promise<void> {
+    this.#server?.hideSid(dn, await this.sidOf(BOT.dn));
+  }
+
   signedIn(name: string): Promise<Client> {
     if (this.#server === undefined) throw new Error('start() first');
     return bound(this.#server, name);

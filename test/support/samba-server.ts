@@ -17,6 +17,8 @@ export interface SambaServer {
   ca: string;
   /** Lets this account change who is in the groups under a DN, as docs/connectors/ldap.md says. */
   delegate(dn: string, sid: string): void;
+  /** Hides the objectSid of the group of this DN from this account. */
+  hideSid(dn: string, from: string): void;
   stop(): Promise<void>;
 }
 
@@ -62,6 +64,8 @@ export async function startSamba(): Promise<SambaServer> {
   const kill = () => void server.kill('SIGKILL');
   process.once('exit', kill);
   const url = `ldaps://${address}`;
+  const rule = (dn: string, sddl: string) =>
+    run('dsacl', 'set', '-H', at('private/sam.ldb'), `--objectdn=${dn}`, `--sddl=${sddl}`);
   await answering(url, ca).catch((error: unknown) => {
     kill();
     throw error;
@@ -71,9 +75,9 @@ export async function startSamba(): Promise<SambaServer> {
     ca,
     delegate(dn, sid) {
       const memberOfGroups = 'bf9679c0-0de6-11d0-a285-00aa003049e2;bf967a9c-0de6-11d0-a285-00aa003049e2';
-      const sddl = `(OA;CIIO;WP;${memberOfGroups};${sid})`;
-      run('dsacl', 'set', '-H', at('private/sam.ldb'), `--objectdn=${dn}`, `--sddl=${sddl}`);
+      rule(dn, `(OA;CIIO;WP;${memberOfGroups};${sid})`);
     },
+    hideSid: (dn, from) => rule(dn, `(OD;;RP;bf9679e8-0de6-11d0-a285-00aa003049e2;;${from})`),
     async stop() {
       process.removeListener('exit', kill);
       const ended = new Promise((resolve) => server.once('exit', resolve));

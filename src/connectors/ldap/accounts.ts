@@ -3,7 +3,7 @@ import { ConnectorError, type AccountRef } from '../../domain/grant/connector.ts
 import { plainLine } from '../plain-line.ts';
 import { directoryOf } from './kinds/directories.ts';
 import type { Entry } from './wire/entry.ts';
-import { noId, within } from './faults.ts';
+import { unreadable, within } from './faults.ts';
 import { emailOf, loginOf, type LdapSettings } from './ldap-settings.ts';
 import type { Session } from './wire/session.ts';
 
@@ -75,7 +75,7 @@ export async function findByLogin(
 export function asAccount(settings: LdapSettings, entry: Entry): Account {
   const directory = directoryOf(settings);
   const id = directory.idOf(entry);
-  if (id === undefined) throw noId(directory, entry.dn);
+  if (id === undefined) throw unreadable(directory.idAttribute, entry.dn);
   const login = entry.text(settings.login_attribute);
   const email = (login === undefined ? null : emailOf(settings, login)) ?? entry.text('mail') ?? null;
   return {

@@ -1,6 +1,5 @@
 import { ConnectorError } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
-import type { Directory } from './kinds/directory.ts';
 import { LDAP, isCode } from './wire/ldap-errors.ts';
 
 /** A base that isn’t there, or may not be seen, hides whatever stands under it. */
@@ -20,12 +19,19 @@ export async function within<T>(
   }
 }
 
-export function noId({ idAttribute }: Pick<Directory, 'idAttribute'>, dn: string): ConnectorError {
+export function unreadable(attribute: string, dn: string): ConnectorError {
   return new ConnectorError(
     { kind: 'denied' },
-    `The connector may not read the ${idAttribute} of “${plainLine(dn, 200)}”: let its bind DN read that attribute.`,
+    `The connector may not read the ${attribute} of “${plainLine(dn, 200)}”: let its bind DN read that attribute.`,
   );
 }
+
+/** Without it, nothing keeps the connector from changing what it is itself a member of. */
+export const noOwnId = (attribute: string): ConnectorError =>
+  new ConnectorError(
+    { kind: 'denied' },
+    `The connector can’t see which account is its own, so it changes no membership: give bind_dn as the DN of an entry, and let that read its own ${attribute}.`,
+  );
 
 export const vanished = ({ dn }: { dn: string }): ConnectorError =>
   new ConnectorError(

@@ -6,7 +6,7 @@ import type { Entry } from './wire/entry.ts';
 import { directoryOf } from './kinds/directories.ts';
 import type { Kind } from './kinds/directory.ts';
 import type { LdapSettings } from './ldap-settings.ts';
-import { noId, within } from './faults.ts';
+import { unreadable, within } from './faults.ts';
 import type { Session } from './wire/session.ts';
 
 export interface Group {
@@ -83,13 +83,13 @@ function asGroup(settings: Settings, entry: Entry): Group {
   if (first === undefined || why !== undefined)
     throw new ConnectorError({ kind: 'invalid' }, `“${called}” is ${why}.`);
   const id = directory.idOf(entry);
-  if (id === undefined) throw noId(directory, entry.dn);
+  if (id === undefined) throw unreadable(directory.idAttribute, entry.dn);
   return {
     dn: entry.dn,
     id,
     name: entry.text('cn') ?? entry.dn,
     kinds: [first, ...others],
     primaryKey: directory.primaryOf.group(entry),
-    sid: entry.bytes('objectSid')[0],
+    sid: directory.sidOf?.(entry),
   };
 }

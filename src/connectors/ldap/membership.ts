@@ -5,7 +5,7 @@ import { noAccount, type Account } from './accounts.ts';
 import { directoryOf } from './kinds/directories.ts';
 import { namesIn, type Listed } from './kinds/directory.ts';
 import { canonicalDn } from './dn.ts';
-import { noTarget } from './faults.ts';
+import { noOwnId, noTarget } from './faults.ts';
 import { formerWords } from './former.ts';
 import { findGroups, type Group } from './groups.ts';
 import { LDAP, isCode } from './wire/ldap-errors.ts';
@@ -109,10 +109,12 @@ async function take(
 }
 
 async function assertMayMove(session: Session, settings: LdapSettings, account: Account): Promise<void> {
-  const isOwn = (await directoryOf(settings).findOwnId(session, settings)) === account.id;
+  const directory = directoryOf(settings);
+  const ownId = await directory.findOwnId(session, settings);
+  if (ownId === undefined) throw noOwnId(directory.idAttribute);
   const isPlaceholder =
     settings.empty_member !== undefined && canonicalDn(settings.empty_member) === canonicalDn(account.dn);
-  if (isOwn || isPlaceholder || account.isSystem)
+  if (ownId === account.id || isPlaceholder || account.isSystem)
     throw new ConnectorError(
       { kind: 'denied' },
       `“${plainLine(account.dn, 200)}” is the connector’s own account, its empty_member, or one of the directory itself: it is left alone.`,

@@ -2,7 +2,7 @@ import { PresenceFilter } from 'ldapts';
 import { ConnectorError, type Health } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { directoryOf } from './kinds/directories.ts';
-import { within } from './faults.ts';
+import { noOwnId, within } from './faults.ts';
 import { findGroups } from './groups.ts';
 import type { LdapSettings } from './ldap-settings.ts';
 import { LDAP, isCode } from './wire/ldap-errors.ts';
@@ -14,11 +14,19 @@ export async function readHealth(
   settings: LdapSettings,
   targets: readonly string[],
 ): Promise<Health> {
-  const lacks = (await Promise.all([peopleLack(session, settings), groupsLack(session, settings)])).flat();
+  const looks = [ownLack(session, settings), peopleLack(session, settings), groupsLack(session, settings)];
+  const lacks = (await Promise.all(looks)).flat();
   if (lacks.length === 0)
     for (const target of targets) lacks.push(...(await targetLacks(session, settings, target)));
   return { ok: lacks.length === 0, actsAs: session.actsAs, lacks };
 }
+
+const ownLack = (session: Session, settings: LdapSettings) =>
+  sentenceOf(async () => {
+    const directory = directoryOf(settings);
+    if ((await directory.findOwnId(session, settings)) === undefined) throw noOwnId(directory.idAttribute);
+    return [];
+  });
 
 const peopleLack = (session: Session, { people_base: people, login_attribute: login }: LdapSettings) =>
   sentenceOf(async () => {

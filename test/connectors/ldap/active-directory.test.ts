@@ -129,6 +129,19 @@ describeSamba('active directory', () => {
       expect(fault).toEqual({ kind: 'not_found', what: 'account' });
     });
 
+    it('concludes nothing from a group whose objectSid it may not read', async () => {
+      await directory.group('veiled', { member: personDn('omar') });
+      const omar = { target: groupDn('veiled'), account: account('omar') };
+      const connector = directory.connector();
+      expect(await connector.reads.readBack(omar)).toMatchObject({ stands: true });
+      await directory.hideSid(omar.target);
+      expect(await faultOf(connector.reads.readBack(omar))).toEqual({ kind: 'denied' });
+      expect(await connector.health([omar.target])).toMatchObject({
+        ok: false,
+        lacks: [expect.stringContaining('may not read the objectSid')],
+      });
+    });
+
     it('sees a primary group, and refuses to take that away', async () => {
       const dora = { target: groupDn('primary'), account: account('dora') };
       await directory.group('primary', { member: personDn('dora') });

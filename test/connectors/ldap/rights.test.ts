@@ -73,6 +73,21 @@ describeSlapd('rights in OpenLDAP', () => {
     },
   );
 
+  withRights(
+    'can’t see which account is its own',
+    `access to dn.exact="${BOT.dn}" by anonymous auth by * none\naccess to * by dn.exact="${BOT.dn}" write by * none`,
+    async (directory) => {
+      const connector = directory.connector();
+      expect(await connector.health([anna.target])).toMatchObject({
+        ok: false,
+        lacks: [expect.stringMatching(/can’t see which account is its own.*read its own entryUUID/)],
+      });
+      expect(await faultOf(connector.grant(anna, op))).toEqual({ kind: 'denied' });
+      expect(await faultOf(connector.revoke(anna, op))).toEqual({ kind: 'denied' });
+      expect(await connector.reads.readBack(anna)).toMatchObject({ stands: false });
+    },
+  );
+
   describe('with all rights', () => {
     const directory = new DirectoryOnServer();
     beforeAll(async () => {

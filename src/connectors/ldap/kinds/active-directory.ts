@@ -5,12 +5,12 @@ import type { Account } from '../accounts.ts';
 import type { Directory, Kind, Listed, Standing } from './directory.ts';
 import { isDn } from '../dn.ts';
 import type { Entry } from '../wire/entry.ts';
-import { vanished, within } from '../faults.ts';
+import { unreadable, vanished, within } from '../faults.ts';
 import type { Group } from '../groups.ts';
 import { guidBytes, guidText } from './guid.ts';
 import type { LdapSettings } from '../ldap-settings.ts';
 import type { Session } from '../wire/session.ts';
-import { lastPart } from './sid.ts';
+import { isOfDomain, lastPart, sidText } from './sid.ts';
 
 const GROUP: Kind = { objectClass: 'group', attribute: 'member', names: 'dn' };
 const DISABLED = 2;
@@ -38,6 +38,12 @@ export const activeDirectory: Directory = {
     group: (entry) => entry.bytes('objectSid').map(lastPart)[0],
     person: (entry) => entry.text('primaryGroupID'),
   },
+  sidOf(entry) {
+    const [sid] = entry.bytes('objectSid');
+    if (sid === undefined) throw unreadable('objectSid', entry.dn);
+    return sid;
+  },
+  emptyElsewhere: /^ldaps?:\/\/[^/]*\/(DC=ForestDnsZones|DC=DomainDnsZones|CN=Configuration),DC=/i,
   unlisted: ({ dn, primaryKey }) =>
     new OrFilter({
       filters: [
@@ -65,6 +71,12 @@ async function findOwnId(session: Session, settings: LdapSettings): Promise<stri
   if (isDn(bound)) {
     const entry = await session.entry(bound, ['objectGUID']);
     return entry && idOf(entry);
+  }
+  // The first of a connection's own tokens is whose it is.
+  const [sid] = (await session.entry('', ['tokenGroups']))?.bytes('tokenGroups') ?? [];
+  if (sid !== undefined && isOfDomain(sid)) {
+    const own = await session.entry(`<SID=${sidText(sid)}>`, ['objectClass', 'objectGUID']);
+    if (own?.isOf('user')) return idOf(own);
   }
   const attribute = bound.includes('@') ? 'userPrincipalName' : 'sAMAccountName';
   const filter = new EqualityFilter({ attribute, value: bound.replace(/^.*\\/, '') });

@@ -52,8 +52,12 @@ export interface Directory {
   isActive(person: Entry): boolean;
   /** By which accounts are members without being listed. */
   primaryOf: { group(entry: Entry): string | undefined; person(entry: Entry): string | undefined };
+  /** What a group is called in the tokens of whom it holds; rejects where that may not be read. */
+  sidOf?(group: Entry): Buffer;
   /** Whom a group holds without listing them. */
   unlisted(group: Group): Filter | undefined;
+  /** What a search from the root leads on to that holds neither people nor groups. */
+  emptyElsewhere?: RegExp;
   /** Why a group gives no access at all. */
   whyUseless(entry: Entry): string | undefined;
   /** Rejects where the connector couldn’t see it. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { EqualityFilter } from 'ldapts';
+import { EqualityFilter, PresenceFilter } from 'ldapts';
 import { ConnectorError } from '../../../domain/grant/connector.ts';
 import { plainLine } from '../../plain-line.ts';
 import type { Account } from '../accounts.ts';
@@ -24,11 +24,7 @@ export const openldap: Directory = {
   idOf: (entry) => entry.text('entryUUID'),
   withId: (id) => (UUID.test(id) ? new EqualityFilter({ attribute: 'entryUUID', value: id }) : undefined),
   nests: false,
-  async findOwnId(session) {
-    return isDn(session.actsAs)
-      ? (await session.entry(session.actsAs, ['entryUUID']))?.text('entryUUID')
-      : undefined;
-  },
+  findOwnId,
   attributes: { group: ['gidNumber'], person: ['uid', 'gidNumber'] },
   isSystem: () => false,
   isActive: () => true,
@@ -41,6 +37,19 @@ export const openldap: Directory = {
   listedAs,
   mayChange,
 };
+
+/** Asked by the attribute itself: who may read no more of their own entry finds it too. */
+async function findOwnId(session: Session): Promise<string | undefined> {
+  if (!isDn(session.actsAs)) return undefined;
+  const filter = new PresenceFilter({ attribute: 'entryUUID' });
+  try {
+    const found = await session.search(session.actsAs, { scope: 'base', filter, attributes: ['entryUUID'] });
+    return found[0]?.text('entryUUID');
+  } catch (error) {
+    if (isCode(error, LDAP.noSuchObject, LDAP.invalidDn)) return undefined;
+    throw error;
+  }
+}
 
 /** The server compares, value by value: it says by which rule, and that the connector may not look. */
 async function readStanding(session: Session, group: Group, account: Account): Promise<Standing> {

@@ -37,7 +37,8 @@ export class LdapClient {
         this.#end();
       }
     } catch (error) {
-      throw asConnectorError(this.#name, error, connection.hasWritten);
+      const { bind_password: secret } = this.#settings;
+      throw asConnectorError({ name: this.#name, secret, wrote: connection.hasWritten }, error);
     } finally {
       clearTimeout(timer);
     }

@@ -1,6 +1,7 @@
 import { ResultCodeError } from 'ldapts';
 import { ConnectorError, type ConnectorFault } from '../../../domain/grant/connector.ts';
 import { plainLine } from '../../plain-line.ts';
+import { strikeOut } from '../../strike-out.ts';
 
 /** Result codes of RFC 4511 that are decided upon. */
 export const LDAP = {
@@ -41,9 +42,12 @@ const UNTRUSTED = /^(CERT_|ERR_TLS_CERT|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|HOST
 
 // No cause is handed on: the library's errors may quote what was sent.
 /** What a session rejected with, as a fault; `wrote`: a broken connection leaves open whether that was done. */
-export function asConnectorError(name: string, error: unknown, wrote: boolean): ConnectorError {
+export function asConnectorError(
+  { name, secret, wrote }: { name: string; secret: string; wrote: boolean },
+  error: unknown,
+): ConnectorError {
   if (error instanceof ConnectorError) return error;
-  if (error instanceof ResultCodeError) return refused(name, error);
+  if (error instanceof ResultCodeError) return refused(name, error, secret);
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer';
   if (UNTRUSTED.test(code))
     return new ConnectorError(
@@ -60,8 +64,9 @@ export function asConnectorError(name: string, error: unknown, wrote: boolean): 
     : new ConnectorError(RETRYABLE, `${name} broke the connection off (${code}). It will be tried again.`);
 }
 
-function refused(name: string, { code, message }: ResultCodeError): ConnectorError {
+function refused(name: string, { code, message }: ResultCodeError, secret: string): ConnectorError {
   const [fault, why] = FAULTS.get(code) ?? [{ kind: 'invalid' } as const, 'refused'];
-  const said = plainLine(message.replace(/ ?Code: 0x[0-9a-f]+$/, ''), 200);
+  // What is left of a secret that was cut isn't found any more.
+  const said = plainLine(strikeOut(message.replace(/ ?Code: 0x[0-9a-f]+$/, ''), [secret]), 200);
   return new ConnectorError(fault, `${name} ${why} (${code}${said === '' ? '' : `, ${said}`}).`);
 }

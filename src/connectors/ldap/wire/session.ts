@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { connect, isIP } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { Attribute, Change, Client, type Filter } from 'ldapts';
+import { Attribute, Change, Client, type Filter, type SearchOptions } from 'ldapts';
 import { ConnectorError } from '../../../domain/grant/connector.ts';
+import { plainLine } from '../../plain-line.ts';
+import { directoryOf } from '../kinds/directories.ts';
 import type { Connection } from './connection.ts';
 import { Entry } from './entry.ts';
+import { watchPages } from './empty-page.ts';
 import { LDAP, isCode } from './ldap-errors.ts';
 import { isOfDomain, sidText } from '../kinds/sid.ts';
 import { serverOf, type LdapSettings } from '../ldap-settings.ts';
@@ -29,11 +32,17 @@ interface Modification {
 export class Session {
   readonly #client: Client;
   readonly #connection: Connection;
+  readonly #emptyElsewhere: RegExp | undefined;
   readonly actsAs: string;
 
-  constructor(client: Client, connection: Connection, actsAs: string) {
+  constructor(
+    client: Client,
+    connection: Connection,
+    { actsAs, emptyElsewhere }: { actsAs: string; emptyElsewhere: RegExp | undefined },
+  ) {
     this.#client = client;
     this.#connection = connection;
+    this.#emptyElsewhere = emptyElsewhere;
     this.actsAs = actsAs;
   }
 
@@ -49,30 +58,23 @@ export class Session {
 
   /** Everything, paged: the server's own cut is an error. */
   async search(base: string, { scope, filter, attributes }: Search): Promise<Entry[]> {
-    const { searchEntries } = await this.#client.search(base, {
+    return this.#search(base, {
       scope,
       ...(filter && { filter }),
       attributes: [...attributes],
       explicitBufferAttributes: BINARY,
       ...(scope === 'sub' && { paged: { pageSize: PAGE } }),
     });
-    return searchEntries.map((found) => new Entry(found));
   }
 
   /** Whether there is any at all. */
   async hasAny(base: string, filter: Filter): Promise<boolean> {
-    const { searchEntries } = await this.#client.search(base, {
-      scope: 'sub',
-      filter,
-      attributes: ['1.1'],
-      sizeLimit: 1,
-    });
-    return searchEntries.length > 0;
+    const found = await this.#search(base, { scope: 'sub', filter, attributes: ['1.1'], sizeLimit: 1 });
+    return found.length > 0;
   }
 
   async isMatch(dn: string, filter: Filter): Promise<boolean> {
-    const { searchEntries } = await this.#client.search(dn, { scope: 'base', filter, attributes: ['1.1'] });
-    return searchEntries.length > 0;
+    return (await this.#search(dn, { scope: 'base', filter, attributes: ['1.1'] })).length > 0;
   }
 
   /** Compared by the server, by the rules of the attribute. */
@@ -90,7 +92,21 @@ export class Session {
       ),
     );
   }
+
+  /** What another server holds isn’t looked into, so that what isn’t found here may be there. */
+  async #search(base: string, options: SearchOptions): Promise<Entry[]> {
+    const { searchEntries, searchReferences } = await this.#client.search(base, options);
+    const elsewhere = searchReferences.find((uri) => this.#emptyElsewhere?.test(uri) !== true);
+    if (elsewhere !== undefined) throw leadsElsewhere(base, elsewhere);
+    return searchEntries.map((found) => new Entry(found));
+  }
 }
+
+const leadsElsewhere = (base: string, uri: string): ConnectorError =>
+  new ConnectorError(
+    { kind: 'invalid' },
+    `A part of “${plainLine(base, 200)}” is on another server (${plainLine(uri, 200)}), where the connector doesn’t look: set people_base and groups_base to parts that the server of url holds itself.`,
+  );
 
 export async function openSession(settings: LdapSettings, connection: Connection): Promise<Session> {
   const { host, port, isTls } = serverOf(settings);
@@ -106,9 +122,11 @@ export async function openSession(settings: LdapSettings, connection: Connection
     createConnection: plain as typeof connect,
     ...(isTls && { createSecureConnection: secure as unknown as typeof connectTls }),
   });
+  watchPages(client, connection);
   if (!isTls && !settings.allow_plain) await client.startTLS(trust);
   await client.bind(settings.bind_dn, settings.bind_password);
-  return new Session(client, connection, await whoAmI(client));
+  const { emptyElsewhere } = directoryOf(settings);
+  return new Session(client, connection, { actsAs: await whoAmI(client), emptyElsewhere });
 }
 
 async function readCa(path: string): Promise<Buffer> {
