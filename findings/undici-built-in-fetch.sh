@@ -4,7 +4,7 @@
 # Guess: the package and the fetch that Node has built in know nothing of each other.
 # Seen: the import alone makes the package's dispatcher that of the built-in fetch, unless a request was made before. So
 # taking the import away, or putting it off, changes who carries each `fetch` of the process.
-# Here: src/connectors/webhook/exchange.ts imports it, so that calls of Slack's API go through it too.
+# Here: src/connectors/http/http-client.ts imports it where a connector speaks HTTP, so that calls of Slack's API go through it too.
 set -euo pipefail
 version=7.30.2
 work="$(mktemp -d)"
@@ -35,4 +35,4 @@ await ours.close();
 process.exitCode = carried === 1 ? 0 : 1;
 JS
 echo "undici $version on Node $(node --version)"
-node look.mjs || { echo 'the behaviour has changed: look at src/connectors/webhook/exchange.ts again'; exit 1; }
+node look.mjs || { echo 'the behaviour has changed: look at src/connectors/http/http-client.ts again'; exit 1; }
