@@ -40,6 +40,7 @@ exerciseConnector('scim on scimmy-routers', async () => {
     'Ελληνικά',
     'x'.repeat(300),
     'per%20cent/slash?query',
+    'back\\slash',
   ];
   for (const name of ['editors', 'admins', ...hostileTargets]) service.addGroup(name);
   return {
