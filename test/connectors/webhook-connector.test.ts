@@ -82,6 +82,8 @@ describe('webhook', () => {
     const text = `{"grants":[],"more":"${'x'.repeat(1_100_000)}"}`;
     target.failNext({ kind: 'answer', status: 200, text });
     expect(await faultOf(connector.reads.grants(ref))).toEqual({ kind: 'invalid' });
+    target.failNext({ kind: 'answer', status: 200, text });
+    expect(await faultOf(connector.grant(ref, op('one')))).toEqual({ kind: 'unknown_outcome' });
   });
 
   it('takes 202 for an answer to work alone', async () => {

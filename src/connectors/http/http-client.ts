@@ -31,6 +31,8 @@ export interface HttpCall {
   url: URL;
   headers: Record<string, string>;
   body?: string;
+  /** Ends the call before its own time limit does; a call that begins after it isn't sent. */
+  until?: AbortSignal | undefined;
   /** A write that breaks after it was sent may have happened; a read may simply be repeated. */
   writes: boolean;
 }
@@ -55,19 +57,21 @@ export function makeHttpClient(options: HttpOptions): HttpClient {
   const timeoutMs = options.timeoutMs ?? CONNECTOR_TIMEOUT_MS - 1_000;
   let pausedUntil = 0;
   return {
-    async call({ method, url, headers, body, writes }) {
+    async call({ method, url, headers, body, writes, until }) {
       const pauseMs = pausedUntil - performance.now();
       if (pauseMs > 0) throw paused(name, pauseMs);
       if (url.origin !== options.origin.origin) throw anotherOrigin(name, url);
+      if (until?.aborted === true)
+        throw new ConnectorError({ kind: 'retryable' }, `${name} wasn’t called: the time for it was over.`);
       try {
         const response = await request(url, {
           dispatcher: agent,
           method,
           headers: { accept: 'application/json', 'user-agent': 'sallyport', ...headers },
           ...(body !== undefined && { body }),
-          signal: AbortSignal.timeout(timeoutMs),
+          signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(until ? [until] : [])]),
         });
-        const answered = await readCapped(response.body, options);
+        const answered = await readCapped(response.body, options, writes);
         const waitMs = retryAfterMs(response.headers, options.time);
         const isBusy = response.statusCode === 429 || response.statusCode === 503;
         if (options.heedsPauses === true && isBusy && waitMs !== undefined)
@@ -117,6 +121,7 @@ function guardedConnector({ origin, allowPrivate, resolve }: HttpOptions): build
 async function readCapped(
   body: AsyncIterable<Buffer>,
   { name, tooLarge, mostBytes = DEFAULT_MOST_BYTES }: HttpOptions,
+  writes: boolean,
 ): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -124,7 +129,7 @@ async function readCapped(
     bytes += chunk.length;
     if (bytes > mostBytes)
       throw new ConnectorError(
-        { kind: 'invalid' },
+        { kind: writes ? 'unknown_outcome' : 'invalid' },
         `${name} answered with more than ${mostBytes / 1_000_000} MB: ${tooLarge}`,
       );
     chunks.push(chunk);

@@ -10,6 +10,8 @@ export interface Finding {
   service: Service;
   settings: Pick<ScimSettings, 'account' | 'group'>;
   pageSize: number;
+  /** A group that was seen to have members. */
+  witness: { id?: string };
 }
 
 const USER_FIELDS = { user_name: 'userName', email: 'emails.value', external_id: 'externalId' } as const;
@@ -32,7 +34,7 @@ const literal = (text: string): string => JSON.stringify(text);
 export async function findUser(at: Finding, { account, seenAs }: Pick<GrantRef, 'account' | 'seenAs'>) {
   if (seenAs !== undefined && seenAs !== null) {
     const known = await at.service.get('Users', seenAs.account.id, ScimUser);
-    if (known !== undefined) return known;
+    if (known !== undefined) return isStill(at, known, { account, login: seenAs.account.login });
     throw noAccount(at, `There is no user “${plainLine(seenAs.account.login, 200)}” of this id any more.`);
   }
   const wanted = nameOf(at, account);
@@ -63,7 +65,31 @@ export async function findGroup(at: Finding, { target, seenAs }: Pick<GrantRef, 
   });
   if (found === undefined) throw noTarget(at, target);
   // What a list shows of members may be cut.
-  return (await at.service.get('Groups', found.id, ScimGroup)) ?? found;
+  const whole = await at.service.get('Groups', found.id, ScimGroup);
+  if (whole !== undefined) return whole;
+  throw new ConnectorError(
+    { kind: 'retryable' },
+    `${at.name} lists the group “${plainLine(target, 200)}”, and has none of its id. It will be tried again.`,
+  );
+}
+
+/** An id may be somebody else's in a service that was restored, or is another one at the same address. */
+function isStill(
+  { name, settings }: Finding,
+  user: ScimUser,
+  { account, login }: { account: AccountRef; login: string },
+): ScimUser {
+  const known = [login, account.email, account.employeeId ?? ''].map((text) => text.toLowerCase());
+  const now = [
+    user.userName,
+    ...addressesOf(settings, user),
+    ...addressesOf({ ...settings, account: 'email' }, user),
+  ];
+  if (now.some((text) => known.includes(text.toLowerCase()))) return user;
+  throw new ConnectorError(
+    { kind: 'conflict' },
+    `${name} has “${plainLine(user.userName, 200)}” under the id that “${plainLine(login, 200)}” had, and nothing says that they are one and the same: look at it there.`,
+  );
 }
 
 function nameOf({ name, settings }: Finding, { email, employeeId }: AccountRef): string {
@@ -79,13 +105,12 @@ interface Wanted<T> {
   field: string;
   wanted: string;
   valuesOf: (one: T) => string[];
-  /** Takes one that differs in case alone where none is exact: addresses, not names of groups. */
+  /** One that differs in case alone is meant as well: addresses, not names of groups. */
   anyCase: boolean;
 }
 
 /**
- * The one that has this value. The exact one comes before one that differs in case alone: some services tell them apart,
- * and some take no other case than their own in a filter, so that all are gone through where it finds none.
+ * The one that has this value. Of two that differ in case alone which is meant can't be told. Some services take no other case than their own in a filter, so that all are gone through where it finds none.
  */
 async function lookUp<T extends { id: string }>(
   { name, service, pageSize }: Finding,
@@ -105,7 +130,7 @@ async function lookUp<T extends { id: string }>(
       else if (anyCase && values.some((value) => value.toLowerCase() === wanted.toLowerCase()))
         alike.push(one);
     }
-    const found = exact.length > 0 ? exact : alike;
+    const found = [...exact, ...alike];
     if (new Set(found.map(({ id }) => id)).size > 1)
       throw new ConnectorError(
         { kind: 'conflict' },

@@ -1,4 +1,10 @@
-import type { ConnectorType, ReadableConnector, Readings } from '../../domain/grant/connector.ts';
+import {
+  CONNECTOR_TIMEOUT_MS,
+  ConnectorError,
+  type ConnectorType,
+  type ReadableConnector,
+  type Readings,
+} from '../../domain/grant/connector.ts';
 import { makeHttpClient, type HttpOptions } from '../http/http-client.ts';
 import { placeOf } from '../place.ts';
 import { oneAtATime } from '../../domain/one-at-a-time.ts';
@@ -11,6 +17,8 @@ import { makeService, ScimGroup, ScimUser } from './service.ts';
 
 /** A group’s members come in one answer: some hundred thousand of them. */
 const MOST_BYTES = 32_000_000;
+/** A read back takes several calls. */
+const READ_BACK_CALLS = 3;
 
 export interface ScimOptions extends Pick<HttpOptions, 'time' | 'resolve' | 'timeoutMs'> {
   pageSize?: number;
@@ -27,7 +35,7 @@ export const scimConnector: ConnectorType<ScimSettings> = {
 export function makeScim(id: string, settings: ScimSettings, options: ScimOptions): ReadableConnector {
   const base = new URL(settings.url);
   const name = `${id} (${base.hostname})`;
-  const pageSize = options.pageSize ?? 200;
+  const pageSize = options.pageSize ?? 500;
   const http = makeHttpClient({
     name,
     origin: base,
@@ -39,13 +47,20 @@ export function makeScim(id: string, settings: ScimSettings, options: ScimOption
     resolve: options.resolve,
     timeoutMs: options.timeoutMs,
   });
-  const service = makeService(name, http, base, settings.token);
-  const at: Finding = { name, service, settings, pageSize };
+  const { token } = settings;
+  const witness: Finding['witness'] = {};
+  const timeoutMs = options.timeoutMs ?? CONNECTOR_TIMEOUT_MS - 1_000;
+  /** All that one call asks of the service is over in its time, with what waits for its turn: no change is sent later. */
+  const within = (ms: number): Finding => {
+    const until = AbortSignal.timeout(ms);
+    return { name, service: makeService({ name, http, base, token, until }), settings, pageSize, witness };
+  };
   const inTurn = oneAtATime();
 
   const reads: Readings = {
-    readBack: (ref) => readBack(at, ref),
+    readBack: (ref) => readBack(within(READ_BACK_CALLS * timeoutMs), ref),
     async accounts(cursor) {
+      const { service } = within(timeoutMs);
       const { items, next } = await service.list('Users', ScimUser, { cursor, count: pageSize });
       return {
         items: items.map((user) => ({
@@ -58,7 +73,7 @@ export function makeScim(id: string, settings: ScimSettings, options: ScimOption
     },
     async entitlements(cursor) {
       const asked = { cursor, count: pageSize, without: 'members' };
-      const { items, next } = await service.list('Groups', ScimGroup, asked);
+      const { items, next } = await within(timeoutMs).service.list('Groups', ScimGroup, asked);
       return {
         items: items.flatMap((group) => {
           const target = targetOf(settings, group);
@@ -67,31 +82,40 @@ export function makeScim(id: string, settings: ScimSettings, options: ScimOption
         next,
       };
     },
-    grants: (query, cursor) => listGrants(at, query, cursor),
+    grants: (query, cursor) => listGrants(within(timeoutMs), query, cursor),
   };
 
   return {
     place: placeOf('scim', base.host, [base.origin, base.pathname]),
     reads,
-    health: () => readHealth(at),
-    grant: (ref) =>
-      inTurn(ref.target, async () => {
+    health: () => readHealth(within(timeoutMs)),
+    grant(ref) {
+      const at = within(timeoutMs);
+      return inTurn(ref.target, async () => {
         const { user, group, stands } = await readMembership(at, ref);
-        if (!stands)
-          await service.patch('Groups', group.id, [
-            { op: 'add', path: 'members', value: [{ value: user.id }] },
-          ]);
+        if (!stands) await at.service.patch('Groups', group.id, [addOf(user)]);
         return { kind: 'done', changed: !stands };
-      }),
-    revoke: (ref) =>
-      inTurn(ref.target, async () => {
+      });
+    },
+    revoke(ref) {
+      const at = within(timeoutMs);
+      return inTurn(ref.target, async () => {
         const { user, group, stands } = await readMembership(at, ref);
-        if (stands)
-          await service.patch('Groups', group.id, [
-            { op: 'remove', path: `members[value eq ${JSON.stringify(user.id)}]` },
-          ]);
+        // Also where the list doesn't show them: it may lag behind what was added.
+        await at.service.patch('Groups', group.id, [removeOf(user)]).catch((error: unknown) => {
+          if (stands || !isRefusal(error)) throw error;
+        });
         return { kind: 'done', changed: stands };
-      }),
+      });
+    },
     close: () => http.close(),
   };
 }
+
+const addOf = ({ id }: ScimUser) => ({ op: 'add', path: 'members', value: [{ value: id }] });
+
+const removeOf = ({ id }: ScimUser) => ({ op: 'remove', path: `members[value eq ${JSON.stringify(id)}]` });
+
+/** Services disagree about what the removal of somebody who isn't a member answers. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof ConnectorError && error.fault.kind === 'invalid';

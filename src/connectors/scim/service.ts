@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from '../http/http-client.ts';
 import { plainLine } from '../plain-line.ts';
+import { strikeOut } from '../strike-out.ts';
 
 const Text = z.string().max(2_000);
 
@@ -46,17 +47,31 @@ export interface Service {
     asked: { filter?: string; cursor?: string | undefined; count: number; without?: string },
   ): Promise<Page<T>>;
   /** Undefined where there is none of this id. */
-  get<T>(kind: Kind, id: string, schema: z.ZodType<T>): Promise<T | undefined>;
+  get<T extends { id: string }>(kind: Kind, id: string, schema: z.ZodType<T>): Promise<T | undefined>;
   /** Undefined where it doesn't say. */
   takesPatches(): Promise<boolean | undefined>;
   patch(kind: Kind, id: string, operations: readonly Record<string, unknown>[]): Promise<void>;
 }
 
-/** `base`: the service's URL, to which paths are added. */
-export function makeService(name: string, http: HttpClient, base: URL, token: string): Service {
+export interface ServiceOptions {
+  /** How errors call the service. */
+  name: string;
+  http: HttpClient;
+  /** The service's URL, to which paths are added. */
+  base: URL;
+  token: string;
+  /** When all calls have to be over. */
+  until: AbortSignal;
+}
+
+export function makeService({ name: called, http, base, token, until }: ServiceOptions): Service {
+  const name: Named = { name: called, token };
   const headers = { authorization: `Bearer ${token}`, accept: 'application/scim+json, application/json' };
 
   const urlOf = (path: readonly string[], query: Record<string, string> = {}): URL => {
+    const odd = path.find((part) => /^\.{1,2}$/.test(part));
+    if (odd !== undefined)
+      throw new ConnectorError({ kind: 'invalid' }, `${called} can’t be asked for the id “${odd}”.`);
     const url = new URL(base);
     url.pathname = [url.pathname.replace(/\/+$/, ''), ...path.map(encodeURIComponent)].join('/');
     url.search = new URLSearchParams(query).toString();
@@ -65,6 +80,7 @@ export function makeService(name: string, http: HttpClient, base: URL, token: st
   const call = (asked: Pick<HttpCall, 'method' | 'url' | 'writes'> & { body?: string }) =>
     http.call({
       ...asked,
+      until,
       headers: { ...headers, ...(asked.body !== undefined && { 'content-type': 'application/scim+json' }) },
     });
 
@@ -85,17 +101,28 @@ export function makeService(name: string, http: HttpClient, base: URL, token: st
       if ((began ?? startIndex) !== startIndex || (first !== undefined && first === from?.after))
         throw new ConnectorError(
           { kind: 'invalid' },
-          `${name} answered ${kind} from the beginning where the page from ${startIndex} on was asked for: it can’t page, so its lists can’t be read whole.`,
+          `${called} answered ${kind} from the beginning where the page from ${startIndex} on was asked for: it can’t page, so its lists can’t be read whole.`,
         );
       const nextIndex = startIndex + items.length;
-      const isLast = items.length === 0 || nextIndex > totalResults;
+      if (items.length === 0 && nextIndex <= totalResults)
+        throw new ConnectorError(
+          { kind: 'retryable' },
+          `${called} says that there are ${totalResults} ${kind}, and listed none from ${startIndex} on: the list isn’t whole.`,
+        );
+      const isLast = nextIndex > totalResults;
       const next = isLast ? undefined : JSON.stringify({ startIndex: nextIndex, after: first });
       return { items, next };
     },
     async get(kind, id, schema) {
       const answer = await call({ method: 'GET', url: urlOf([kind, id]), writes: false });
       if (answer.status === 404) return undefined;
-      return parse(name, kind, answer, schema);
+      const found = parse(name, kind, answer, schema);
+      if (found.id !== id)
+        throw new ConnectorError(
+          { kind: 'conflict' },
+          `${called} was asked for ${kind} “${plainLine(id, 200)}” and answered another one: look at it there.`,
+        );
+      return found;
     },
     async takesPatches() {
       const answer = await call({ method: 'GET', url: urlOf(['ServiceProviderConfig']), writes: false });
@@ -108,22 +135,28 @@ export function makeService(name: string, http: HttpClient, base: URL, token: st
         Operations: operations,
       });
       const answer = await call({ method: 'PATCH', url: urlOf([kind, id]), body, writes: true });
-      if (answer.status < 200 || answer.status >= 300) throw refusal(name, kind, answer);
+      if (answer.status < 200 || answer.status >= 300) throw refusal(name, kind, answer, true);
     },
   };
 }
 
-function parse<T>(name: string, kind: Kind, answer: HttpAnswer, schema: z.ZodType<T>): T {
-  if (answer.status < 200 || answer.status >= 300) throw refusal(name, kind, answer);
+interface Named {
+  name: string;
+  /** Struck out before anything is cut to its length. */
+  token: string;
+}
+
+function parse<T>(name: Named, kind: Kind, answer: HttpAnswer, schema: z.ZodType<T>): T {
+  if (answer.status < 200 || answer.status >= 300) throw refusal(name, kind, answer, false);
   if (answer.body === undefined)
     throw new ConnectorError(
       { kind: 'retryable' },
-      `${name} answered ${kind} without JSON, as something between would. It will be tried again.`,
+      `${name.name} answered ${kind} without JSON, as something between would. It will be tried again.`,
     );
   return parseOne(name, kind, answer.body, schema);
 }
 
-function parseOne<T>(name: string, kind: Kind, body: unknown, schema: z.ZodType<T>): T {
+function parseOne<T>({ name }: Named, kind: Kind, body: unknown, schema: z.ZodType<T>): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
@@ -138,13 +171,18 @@ function parseOne<T>(name: string, kind: Kind, body: unknown, schema: z.ZodType<
 
 const BUSY = new Set([407, 408, 425, 429]);
 
-function refusal(name: string, kind: Kind, { status, body, retryAfterMs }: HttpAnswer): ConnectorError {
+function refusal(
+  { name, token }: Named,
+  kind: Kind,
+  { status, body, retryAfterMs }: HttpAnswer,
+  writes: boolean,
+): ConnectorError {
   const fault = ScimFault.safeParse(body);
   const detail = fault.success ? (fault.data.detail ?? fault.data.scimType) : undefined;
-  const said = `${name} answered ${status} for ${kind}${detail === undefined ? '' : `: ${plainLine(detail, 300)}`}`;
+  const said = `${name} answered ${status} for ${kind}${detail === undefined ? '' : `: ${plainLine(strikeOut(detail, [token]), 300)}`}`;
   if (status >= 300 && status < 400)
     return new ConnectorError(
-      { kind: 'invalid' },
+      { kind: writes ? 'unknown_outcome' : 'invalid' },
       `${name} answered ${status}, a redirect, and redirects aren’t followed: set url to the address that answers.`,
     );
   if (BUSY.has(status) || (status >= 500 && status !== 501))

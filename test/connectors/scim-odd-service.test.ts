@@ -1,0 +1,155 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { makeScim, scimConnector } from '../../src/connectors/scim/scim-connector.ts';
+import type { ReadableConnector } from '../../src/domain/grant/connector.ts';
+import { faultOf } from '../support/exercise-connector.ts';
+
+const ref = {
+  target: 'editors',
+  account: { email: 'anna@acme.test', employeeId: null, name: 'Anna' },
+};
+const op = { operationId: 'one' };
+const ANNA = { id: 'u1', userName: 'anna@acme.test' };
+
+type Answer = { status?: number; body?: unknown; headers?: Record<string, string> };
+
+/** A service whose every answer is a test's. */
+async function serviceThat(
+  answer: (method: string, path: string) => Answer | Promise<Answer>,
+  timeoutMs?: number,
+): Promise<{ connector: ReadableConnector; asked: string[] }> {
+  const asked: string[] = [];
+  const respond = async (request: IncomingMessage, response: ServerResponse) => {
+    const { method = '', url = '' } = request;
+    asked.push(`${method} ${url.split('?')[0]}`);
+    const { status = 200, body, headers = {} } = await answer(method, url);
+    response.writeHead(status, { 'content-type': 'application/scim+json', ...headers });
+    response.end(body === undefined ? '' : JSON.stringify(body));
+  };
+  const server = createServer((request, response) => void respond(request, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const settings = scimConnector.settings.parse({
+    url,
+    token: 'a token of the tests',
+    allow_private_addresses: true,
+  });
+  const connector = makeScim('crm', settings, { time: () => new Date(), timeoutMs });
+  onTestFinished(async () => {
+    await connector.close?.();
+    server.closeAllConnections();
+    server.close();
+  });
+  return { connector, asked };
+}
+
+const list = (...items: unknown[]): Answer => ({
+  body: { totalResults: items.length, startIndex: 1, Resources: items },
+});
+
+/** Anna, and a group that she may be in beside one that shows that members are shown. */
+function ordinary(members: { value: string; type?: string }[]) {
+  const groups = [
+    { id: 'g1', displayName: 'editors', members },
+    { id: 'g2', displayName: 'everybody', members: [{ value: 'u9' }] },
+    { id: 'g3', displayName: 'within', members: [{ value: 'u1' }] },
+  ];
+  return (_method: string, path: string): Answer => {
+    const id = /\/(Users|Groups)\/([^?]+)/.exec(path)?.[2];
+    if (id !== undefined) {
+      const found = [ANNA, ...groups].find((one) => one.id === id);
+      return found === undefined ? { status: 404 } : { body: found };
+    }
+    return path.startsWith('/Users') ? list(ANNA) : list(...groups);
+  };
+}
+
+it('sends no change once the time of a call is over, though what it waited for comes then', async () => {
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  const usual = ordinary([]);
+  const { connector, asked } = await serviceThat(async (method, path) => {
+    await held;
+    return usual(method, path);
+  }, 100);
+
+  const calls = [connector.grant(ref, op), connector.grant(ref, op), connector.revoke(ref, op)];
+  expect(await Promise.all(calls.map(faultOf))).toEqual([
+    { kind: 'retryable' },
+    { kind: 'retryable' },
+    { kind: 'retryable' },
+  ]);
+  release();
+
+  const later = await serviceThat(usual);
+  await later.connector.grant(ref, op);
+  expect(later.asked).toContain('PATCH /Groups/g1');
+  expect(asked.filter((line) => line.startsWith('PATCH'))).toEqual([]);
+});
+
+it('takes an odd answer to a change for no word of it', async () => {
+  const usual = ordinary([]);
+  const { connector } = await serviceThat((method, path) =>
+    method === 'PATCH' ? { status: 303, headers: { location: '/elsewhere' } } : usual(method, path),
+  );
+  expect(await faultOf(connector.grant(ref, op))).toEqual({ kind: 'unknown_outcome' });
+});
+
+it('takes away also what the list doesn’t show yet', async () => {
+  const usual = ordinary([]);
+  const { connector, asked } = await serviceThat((method, path) =>
+    method === 'PATCH' ? { status: 400, body: { scimType: 'noTarget' } } : usual(method, path),
+  );
+  expect(await connector.revoke(ref, op)).toEqual({ kind: 'done', changed: false });
+  expect(asked).toContain('PATCH /Groups/g1');
+});
+
+it('concludes nothing where a group sends an empty list, and so does every other', async () => {
+  const empty = [
+    { id: 'g1', displayName: 'editors', members: [] },
+    { id: 'g2', displayName: 'everybody', members: [] },
+  ];
+  const { connector } = await serviceThat((_method, path) => {
+    if (path.startsWith('/Groups/g1')) return { body: empty[0] };
+    if (path.startsWith('/Groups')) return list(...empty);
+    return list(ANNA);
+  });
+  expect(await faultOf(connector.reads.readBack(ref))).toEqual({ kind: 'retryable' });
+});
+
+it('concludes nothing where another is answered than the one that was asked for', async () => {
+  const usual = ordinary([]);
+  const { connector } = await serviceThat((method, path) =>
+    path.startsWith('/Users/u1') ? { body: { ...ANNA, id: 'u2' } } : usual(method, path),
+  );
+  const seenAs = { account: { id: 'u1', login: ANNA.userName }, targetId: 'g1' };
+  expect(await faultOf(connector.reads.readBack({ ...ref, seenAs }))).toEqual({ kind: 'conflict' });
+  const odd = { account: { id: '..', login: ANNA.userName }, targetId: 'g1' };
+  expect(await faultOf(connector.reads.readBack({ ...ref, seenAs: odd }))).toEqual({ kind: 'invalid' });
+});
+
+it('concludes nothing of whoever has the id now that somebody else had', async () => {
+  const usual = ordinary([{ value: 'u7' }]);
+  const { connector } = await serviceThat((method, path) =>
+    path.startsWith('/Users/u1') ? { body: { id: 'u1', userName: 'someone.else' } } : usual(method, path),
+  );
+  const seenAs = { account: { id: 'u1', login: ANNA.userName }, targetId: 'g1' };
+  expect(await faultOf(connector.reads.readBack({ ...ref, seenAs }))).toEqual({ kind: 'conflict' });
+});
+
+it('says through which group within it somebody is in a group', async () => {
+  const { connector } = await serviceThat(ordinary([{ value: 'g3', type: 'Group' }]));
+  const refused = await connector.reads.readBack(ref).catch((error: unknown) => error);
+  expect(refused).toMatchObject({ fault: { kind: 'conflict' } });
+  expect((refused as Error).message).toContain('through the group “within”');
+});
+
+it('takes a list that stops before its end for no list', async () => {
+  const { connector } = await serviceThat(() => ({
+    body: { totalResults: 40, startIndex: 1, Resources: [] },
+  }));
+  expect(await faultOf(connector.reads.accounts())).toEqual({ kind: 'retryable' });
+});
