@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
 import { loginKeys } from '../logins.ts';
+import { isWellEncoded, NOT_ENCODED } from '../url-password.ts';
 
 export const MysqlSettings = z
   .strictObject({
@@ -18,10 +19,7 @@ export const MysqlSettings = z
         (url) => !URL.canParse(url) || /^\/?$/.test(new URL(url).pathname + new URL(url).search),
         'found more than name, password, host and port: roles belong to the whole server, and there are no options here',
       )
-      .refine(
-        (url) => !URL.canParse(url) || isDecodable(new URL(url)),
-        'found a % in its name or password that begins no escape: write %25 for it',
-      ),
+      .refine(isWellEncoded, NOT_ENCODED),
     ...loginKeys,
     account_host: z.string().min(1).default('%'),
     tls: z.boolean().default(true),
@@ -37,15 +35,6 @@ export const MysqlSettings = z
       });
   });
 export type MysqlSettings = z.infer<typeof MysqlSettings>;
-
-function isDecodable({ username, password }: URL): boolean {
-  try {
-    decodeURIComponent(username + password);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Without an IPv6 address's brackets. */
 export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');

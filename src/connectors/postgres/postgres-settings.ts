@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { loginKeys } from '../logins.ts';
+import { isWellEncoded, NOT_ENCODED } from '../url-password.ts';
 
 export const PostgresSettings = z.strictObject({
   url: z
@@ -7,7 +8,8 @@ export const PostgresSettings = z.strictObject({
     .refine(
       (url) => /^postgres(ql)?:\/\//.test(url) && URL.canParse(url),
       'expected postgres://name:password@host:5432/database',
-    ),
+    )
+    .refine(isWellEncoded, NOT_ENCODED),
   ...loginKeys,
   former_systems: z.array(z.string().regex(/^\d+$/, 'expected a system identifier, in quotes')).default([]),
   set_valid_until: z.boolean().default(false),

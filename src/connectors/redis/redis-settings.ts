@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { loginKeys } from '../logins.ts';
+import { isWellEncoded, NOT_ENCODED } from '../url-password.ts';
 
 const RULE =
   /^(?:[+-]@?[\w.|-]+|(?:~|%[RW]{1,2}~|&)\S+|all(?:commands|keys|channels)|reset(?:keys|channels)|nocommands)$/i;
@@ -24,10 +25,7 @@ export const RedisSettings = z.strictObject({
       (url) => !URL.canParse(url) || /^\/?$/.test(new URL(url).pathname),
       'found a database number, and users belong to the whole server: leave it out',
     )
-    .refine(
-      (url) => !URL.canParse(url) || isDecodable(new URL(url)),
-      'found a % in its name or password that begins no escape: write %25 for it',
-    ),
+    .refine(isWellEncoded, NOT_ENCODED),
   ...loginKeys,
   rules: z
     .record(
@@ -43,15 +41,6 @@ export const RedisSettings = z.strictObject({
     ),
 });
 export type RedisSettings = z.infer<typeof RedisSettings>;
-
-function isDecodable({ username, password }: URL): boolean {
-  try {
-    decodeURIComponent(username + password);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 function faultOf(rules: readonly string[]): string | undefined {
   const unfit = rules.find((rule) => !RULE.test(rule) || UNWRITABLE.test(rule));
