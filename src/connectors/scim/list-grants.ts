@@ -11,8 +11,12 @@ import { ScimGroup, ScimUser } from './service.ts';
 /** Users are asked for one by one, as many as a page has members. */
 const MOST_MEMBERS = 50;
 
-/** The place in the list of groups, and the member after whom it goes on within one. */
-const Cursor = z.object({ groups: z.string().optional(), member: z.string().optional() });
+/** The place in the list of groups, or the one group that is asked for, and the member after whom it goes on within one. */
+const Cursor = z.object({
+  groups: z.string().optional(),
+  group: z.string().optional(),
+  member: z.string().optional(),
+});
 
 /** Who is in which group, a part at a time; what was read of a group that changes meanwhile comes once. */
 export async function listGrants(
@@ -24,9 +28,12 @@ export async function listGrants(
     if (query.account !== undefined) return await ofUser(at, { ...query, account: query.account }, cursor);
     const from = cursor === undefined ? {} : Cursor.parse(JSON.parse(cursor));
     if (query.target !== undefined) {
-      const group = await findGroup(at, { target: query.target });
+      const known =
+        from.group === undefined ? undefined : await at.service.get('Groups', from.group, ScimGroup);
+      const group = known ?? (await findGroup(at, { target: query.target }));
       const { items, last } = await membersOf(at, group, from.member);
-      return { items, ...(last !== undefined && { next: JSON.stringify({ member: last }) }) };
+      const next = last !== undefined && { next: JSON.stringify({ group: group.id, member: last }) };
+      return { items, ...next };
     }
     return await ofGroups(at, from);
   } catch (error) {
