@@ -3,7 +3,8 @@ import { Agent, buildConnector, request, type Dispatcher } from 'undici';
 import { CONNECTOR_TIMEOUT_MS, ConnectorError } from '../../domain/grant/connector.ts';
 import { MAX_RETRY_AFTER_MS, parseJson, unanswered } from '../access-contract/answers.ts';
 import { AddressRefused, guardedLookup, type Resolve } from './guarded-lookup.ts';
-import { hostAddress } from './host-address.ts';
+import { hostAddress } from '../host-address.ts';
+import { brokenOff } from '../line.ts';
 import { isPublicAddress } from './public-address.ts';
 
 const DEFAULT_MOST_BYTES = 1_000_000;
@@ -153,11 +154,7 @@ function asConnectorError(name: string, error: unknown, writes: boolean): Connec
   if (error instanceof ConnectorError) return error;
   if (error instanceof NotConnected && error.cause instanceof AddressRefused)
     return new ConnectorError({ kind: 'invalid' }, `${name} wasn’t called: ${error.cause.message}.`);
-  if (error instanceof NotConnected)
-    return new ConnectorError(
-      { kind: 'retryable' },
-      `${name} can’t be reached (${codeOf(error.cause)}). It will be tried again.`,
-    );
+  if (error instanceof NotConnected) return brokenOff(name, codeOf(error.cause), 'connecting');
   const code = codeOf(error);
   if (code === 'UND_ERR_CLOSED' || code === 'UND_ERR_DESTROYED')
     return new ConnectorError({ kind: 'retryable' }, `${name} wasn’t called: the connector is closed.`);

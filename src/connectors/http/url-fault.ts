@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { hostAddress } from './host-address.ts';
+import { hostAddress } from '../host-address.ts';
 import { isPublicAddress } from './public-address.ts';
 
 /** What is wrong with the URL of a target in one sentence; undefined where nothing is. */

@@ -1,14 +1,14 @@
 import { PresenceFilter } from 'ldapts';
 import * as z from 'zod';
-import {
-  ConnectorError,
-  type AccountRef,
-  type ExternalAccount,
-  type ExternalEntitlement,
-  type ExternalGrant,
-  type GrantQuery,
-  type Page,
+import type {
+  AccountRef,
+  ExternalAccount,
+  ExternalEntitlement,
+  ExternalGrant,
+  GrantQuery,
+  Page,
 } from '../../domain/grant/connector.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { findByLogin, searchPeople, type Account } from './accounts.ts';
 import { directoryOf } from './kinds/directories.ts';
 import { namesIn, type Listed } from './kinds/directory.ts';
@@ -28,12 +28,12 @@ export async function readAccounts(
   cursor: string | undefined,
   pageSize: number,
 ): Promise<Page<ExternalAccount>> {
-  const [after = ''] = decode(cursor);
+  const [after = ''] = decodeCursor(cursor, Cursor) ?? [];
   const hasLogin = new PresenceFilter({ attribute: settings.login_attribute });
   const people = await searchPeople(session, settings, hasLogin);
   const rest = people.filter(({ id }) => id > after).toSorted((one, other) => (one.id < other.id ? -1 : 1));
   const items = rest.slice(0, pageSize).map(({ id, email, isActive }) => ({ id, email, active: isActive }));
-  return { items, ...(rest.length > pageSize && { next: encode([items.at(-1)?.id ?? '']) }) };
+  return { items, ...(rest.length > pageSize && { next: encodeCursor([items.at(-1)?.id ?? '']) }) };
 }
 
 /** A target is listed by its DN, which is one group’s alone. */
@@ -43,11 +43,11 @@ export async function readEntitlements(
   cursor: string | undefined,
   pageSize: number,
 ): Promise<Page<ExternalEntitlement>> {
-  const [after = ''] = decode(cursor);
+  const [after = ''] = decodeCursor(cursor, Cursor) ?? [];
   const groups = await sortedGroups(session, settings);
   const rest = groups.filter(({ dn }) => dn > after);
   const items = rest.slice(0, pageSize).map(({ dn, name }) => ({ target: dn, name }));
-  return { items, ...(rest.length > pageSize && { next: encode([items.at(-1)?.target ?? '']) }) };
+  return { items, ...(rest.length > pageSize && { next: encodeCursor([items.at(-1)?.target ?? '']) }) };
 }
 
 export async function readGrants(
@@ -62,7 +62,7 @@ export async function readGrants(
     const held = await heldBy(session, settings, { groups, account });
     return { items: held.map(({ group, found }) => external(group, called(group), found, account.email)) };
   }
-  const [afterGroup = '', afterMember = ''] = decode(cursor);
+  const [afterGroup = '', afterMember = ''] = decodeCursor(cursor, Cursor) ?? [];
   const items: ExternalGrant[] = [];
   for (const group of groups.filter(({ dn }) => dn >= afterGroup)) {
     const members = await readMembers(session, settings, group);
@@ -75,7 +75,7 @@ export async function readGrants(
           : accounts.map((found) => external(group, called(group), found, found.email))),
       );
     if (taken.length < rest.length || items.length >= pageSize)
-      return { items, next: encode([group.dn, taken.at(-1)?.name ?? afterMember]) };
+      return { items, next: encodeCursor([group.dn, taken.at(-1)?.name ?? afterMember]) };
   }
   return { items };
 }
@@ -134,16 +134,3 @@ const unknown = ({ id }: Group, target: string, { name }: Listed): ExternalGrant
   targetId: id,
   account: { id: name, login: name, email: null },
 });
-
-const encode = (key: readonly string[]): string => Buffer.from(JSON.stringify(key)).toString('base64url');
-
-function decode(cursor: string | undefined): string[] {
-  if (cursor === undefined) return [];
-  try {
-    return Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-  } catch (cause) {
-    throw new ConnectorError({ kind: 'invalid' }, 'The cursor isn’t one that this connector gave out.', {
-      cause,
-    });
-  }
-}

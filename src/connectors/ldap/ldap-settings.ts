@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { hostAddress } from '../host-address.ts';
 import type { AccountRef } from '../../domain/grant/connector.ts';
 import { parseDuration } from '../../domain/time/duration.ts';
 import { isDn } from './dn.ts';
@@ -54,9 +55,10 @@ export function serverOf(settings: Pick<LdapSettings, 'url'>): {
   port: number;
   isTls: boolean;
 } {
-  const { protocol, hostname, port } = new URL(settings.url);
+  const url = new URL(settings.url);
+  const { protocol, port } = url;
   const isTls = protocol === 'ldaps:';
-  return { host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || (isTls ? 636 : 389)), isTls };
+  return { host: hostAddress(url), port: Number(port || (isTls ? 636 : 389)), isTls };
 }
 
 type Naming = Pick<LdapSettings, 'login' | 'email_domain'>;

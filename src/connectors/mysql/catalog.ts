@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
+import type { Page } from '../../domain/grant/connector.ts';
+import { decodeCursor, pageOf } from '../cursor.ts';
 import type { Account } from './account-id.ts';
 import { same, type Holding } from './holding.ts';
 import type { Session, Value } from './session.ts';
@@ -18,7 +19,7 @@ export async function readAccounts(session: Session, paging: Paging): Promise<Pa
     ['user', 'host'],
     paging,
   );
-  return pageOf(rows, paging, ({ user, host }) => [user, host]);
+  return pageOf(rows, paging.pageSize, ({ user, host }) => [user, host]);
 }
 
 export async function readRoles(session: Session, paging: Paging): Promise<Page<{ role: string }>> {
@@ -28,7 +29,7 @@ export async function readRoles(session: Session, paging: Paging): Promise<Page<
     ['role'],
     paging,
   );
-  return pageOf(rows, paging, ({ role }) => [role]);
+  return pageOf(rows, paging.pageSize, ({ role }) => [role]);
 }
 
 /** Who has which role, but for accounts that are left alone: who makes a role, or may give it, has it as well. */
@@ -50,7 +51,7 @@ export async function readHoldings(
     paging,
     wanted.map(([, value]) => value),
   );
-  const { items, next } = pageOf(rows, paging, (row) => [row.role, row.user, row.host]);
+  const { items, next } = pageOf(rows, paging.pageSize, (row) => [row.role, row.user, row.host]);
   return { items: items.map(({ role, user, host }) => ({ role, account: { user, host } })), next };
 }
 
@@ -62,7 +63,7 @@ async function readAfter<Row>(
   { cursor, pageSize }: Paging,
   values: readonly Value[] = [],
 ): Promise<Row[]> {
-  const after = decode(cursor, columns.length);
+  const after = decodeCursor(cursor, Cursor.length(columns.length)) ?? [];
   const key = columns.map((column) => `cast(${column} as binary)`);
   const isAfter =
     after.length === 0
@@ -72,20 +73,4 @@ async function readAfter<Row>(
     `select ${columns.join(', ')} from (${statement}) listed ${isAfter} order by ${key.join(', ')} limit ${pageSize + 1}`,
     [...values, ...after],
   );
-}
-
-function pageOf<T>(rows: readonly T[], { pageSize }: Paging, keyOf: (row: T) => string[]): Page<T> {
-  const items = rows.slice(0, pageSize);
-  const last = items.at(-1);
-  if (rows.length <= pageSize || last === undefined) return { items };
-  return { items, next: Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') };
-}
-
-function decode(cursor: string | undefined, length: number): string[] {
-  if (cursor === undefined) return [];
-  try {
-    return Cursor.length(length).parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-  } catch {
-    throw new ConnectorError({ kind: 'invalid' }, 'The cursor isn’t one that this connector gave out.');
-  }
 }

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { hostAddress } from '../host-address.ts';
 import { loginKeys } from '../logins.ts';
 import { isWellEncoded, NOT_ENCODED } from '../url-password.ts';
 
@@ -26,7 +27,7 @@ export const MysqlSettings = z
   })
   .superRefine(({ url, tls }, context) => {
     // For an address the client compares the certificate with “localhost”.
-    if (tls && URL.canParse(url) && isIP(hostOf(new URL(url))) !== 0)
+    if (tls && URL.canParse(url) && isIP(hostAddress(new URL(url))) !== 0)
       context.addIssue({
         code: 'custom',
         path: ['url'],
@@ -35,6 +36,3 @@ export const MysqlSettings = z
       });
   });
 export type MysqlSettings = z.infer<typeof MysqlSettings>;
-
-/** Without an IPv6 address's brackets. */
-export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');

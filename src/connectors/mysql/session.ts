@@ -2,7 +2,8 @@ import { createConnection, type Connection as Client, type RowDataPacket } from 
 import { ConnectorError } from '../../domain/grant/connector.ts';
 import { Broken, type Connection, type Phase } from '../line.ts';
 import { DIALECTS, type Dialect } from './dialects.ts';
-import { hostOf, type MysqlSettings } from './mysql-settings.ts';
+import { hostAddress } from '../host-address.ts';
+import type { MysqlSettings } from './mysql-settings.ts';
 
 const CONNECT_TIMEOUT_MS = 5_000;
 const LOCK_SECONDS = 3;
@@ -70,7 +71,7 @@ export class Session implements Connection {
 async function connect({ url, tls }: Pick<MysqlSettings, 'url' | 'tls'>): Promise<Client> {
   const at = new URL(url);
   const client = await createConnection({
-    host: hostOf(at),
+    host: hostAddress(at),
     port: Number(at.port || 3306),
     user: decodeURIComponent(at.username),
     password: decodeURIComponent(at.password),

@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import * as z from 'zod';
-import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
+import type { Page } from '../../domain/grant/connector.ts';
+import { decodeCursor, pageOf } from '../cursor.ts';
 import type { Session } from './locate.ts';
 import { givesAccess, isGroup } from './standing.ts';
 
@@ -16,12 +17,12 @@ export async function readLogins(
   cursor: string | undefined,
   pageSize: number,
 ): Promise<Page<Login>> {
-  const [after] = decode(cursor);
+  const [after] = decodeCursor(cursor, Cursor) ?? [];
   const rows = await sql<Login[]>`
     select rolname::text as name, coalesce(rolvaliduntil > now(), true) as active from pg_catalog.pg_roles
     where rolcanlogin ${after === undefined ? sql`` : sql`and rolname::text collate "C" > ${after}`}
     order by rolname::text collate "C" limit ${pageSize + 1}`;
-  return page(rows, pageSize, ({ name }) => [name]);
+  return pageOf(rows, pageSize, ({ name }) => [name]);
 }
 
 /** The roles that can't log in, without the server's own. */
@@ -30,12 +31,12 @@ export async function readRoles(
   cursor: string | undefined,
   pageSize: number,
 ): Promise<Page<{ name: string }>> {
-  const [after] = decode(cursor);
+  const [after] = decodeCursor(cursor, Cursor) ?? [];
   const rows = await sql<{ name: string }[]>`
     select rolname::text as name from pg_catalog.pg_roles
     where not rolcanlogin and rolname !~ '^pg_' ${after === undefined ? sql`` : sql`and rolname::text collate "C" > ${after}`}
     order by rolname::text collate "C" limit ${pageSize + 1}`;
-  return page(rows, pageSize, ({ name }) => [name]);
+  return pageOf(rows, pageSize, ({ name }) => [name]);
 }
 
 export interface HeldRole {
@@ -52,7 +53,7 @@ export async function readMemberships(
   cursor: string | undefined,
   pageSize: number,
 ): Promise<Page<HeldRole>> {
-  const [afterTarget, afterLogin] = decode(cursor);
+  const [afterTarget, afterLogin] = decodeCursor(cursor, Cursor) ?? [];
   const isAfter =
     afterTarget === undefined
       ? sql``
@@ -67,23 +68,5 @@ export async function readMemberships(
       and ${target === undefined ? sql`role.rolname !~ '^pg_'` : sql`role.rolname::text = ${target}`}
       ${login === undefined ? sql`` : sql`and login.rolname::text = ${login}`} ${isAfter}
     order by 1, 2 limit ${pageSize + 1}`;
-  return page(rows, pageSize, (row) => [row.target, row.login]);
-}
-
-function page<T>(rows: readonly T[], pageSize: number, keyOf: (row: T) => string[]): Page<T> {
-  const items = rows.slice(0, pageSize);
-  const last = items.at(-1);
-  if (rows.length <= pageSize || last === undefined) return { items };
-  return { items, next: Buffer.from(JSON.stringify(keyOf(last))).toString('base64url') };
-}
-
-function decode(cursor: string | undefined): string[] {
-  if (cursor === undefined) return [];
-  try {
-    return Cursor.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-  } catch (cause) {
-    throw new ConnectorError({ kind: 'invalid' }, 'The cursor isn’t one that this connector gave out.', {
-      cause,
-    });
-  }
+  return pageOf(rows, pageSize, (row) => [row.target, row.login]);
 }

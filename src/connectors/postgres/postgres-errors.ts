@@ -1,4 +1,5 @@
 import { ConnectorError, type ConnectorFault } from '../../domain/grant/connector.ts';
+import { brokenOff } from '../line.ts';
 import { plainLine } from '../plain-line.ts';
 
 const NOT_CONNECTED =
@@ -30,21 +31,8 @@ const FAULTS: [prefix: string, fault: ConnectorFault][] = [
 export function asConnectorError(name: string, error: unknown, writes: boolean): ConnectorError {
   if (error instanceof ConnectorError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-  if (NOT_CONNECTED.test(code))
-    return new ConnectorError(
-      { kind: 'retryable' },
-      `${name} can’t be reached (${code}). It will be tried again.`,
-    );
-  if (CUT_OFF.test(code))
-    return writes
-      ? new ConnectorError(
-          { kind: 'unknown_outcome' },
-          `${name} broke the connection off (${code}): whether it did what was asked has to be read back.`,
-        )
-      : new ConnectorError(
-          { kind: 'retryable' },
-          `${name} broke the connection off (${code}). It will be tried again.`,
-        );
+  if (NOT_CONNECTED.test(code)) return brokenOff(name, code, 'connecting');
+  if (CUT_OFF.test(code)) return brokenOff(name, code, writes ? 'writing' : 'reading');
   const fault = FAULTS.find(([prefix]) => code.startsWith(prefix))?.[1] ?? { kind: 'invalid' };
   const said = error instanceof Error ? plainLine(error.message, 300) : 'something that isn’t an error';
   return new ConnectorError(fault, `${name} refused: ${said} (${code}).`);

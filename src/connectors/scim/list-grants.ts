@@ -5,6 +5,7 @@ import {
   type GrantQuery,
   type Page,
 } from '../../domain/grant/connector.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { addressesOf, findGroup, findUser, targetOf, type Finding } from './find.ts';
 import { ScimGroup, ScimUser } from './service.ts';
 
@@ -26,13 +27,13 @@ export async function listGrants(
 ): Promise<Page<ExternalGrant>> {
   try {
     if (query.account !== undefined) return await ofUser(at, { ...query, account: query.account }, cursor);
-    const from = cursor === undefined ? {} : Cursor.parse(JSON.parse(cursor));
+    const from = decodeCursor(cursor, Cursor) ?? {};
     if (query.target !== undefined) {
       const known =
         from.group === undefined ? undefined : await at.service.get('Groups', from.group, ScimGroup);
       const group = known ?? (await findGroup(at, { target: query.target }));
       const { items, last } = await membersOf(at, group, from.member);
-      const next = last !== undefined && { next: JSON.stringify({ group: group.id, member: last }) };
+      const next = last !== undefined && { next: encodeCursor({ group: group.id, member: last }) };
       return { items, ...next };
     }
     return await ofGroups(at, from);
@@ -68,8 +69,8 @@ async function ofGroups(
   if (group === undefined) return { items: [] };
   const held = await membersOf(at, group, member);
   if (held.last !== undefined)
-    return { items: held.items, next: JSON.stringify({ groups, member: held.last }) };
-  return { items: held.items, ...(next && { next: JSON.stringify({ groups: next }) }) };
+    return { items: held.items, next: encodeCursor({ groups, member: held.last }) };
+  return { items: held.items, ...(next && { next: encodeCursor({ groups: next }) }) };
 }
 
 /** `last`: whom to go on after; absent where these are the last. */

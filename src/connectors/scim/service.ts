@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from '../http/http-client.ts';
 import { plainLine } from '../plain-line.ts';
 import { strikeOut } from '../strike-out.ts';
@@ -86,7 +87,7 @@ export function makeService({ name: called, http, base, token, until }: ServiceO
 
   return {
     async list(kind, schema, { filter, cursor, count, without }) {
-      const from = cursor === undefined ? undefined : Cursor.parse(JSON.parse(cursor));
+      const from = decodeCursor(cursor, Cursor);
       const startIndex = from?.startIndex ?? 1;
       const query = {
         startIndex: String(startIndex),
@@ -110,7 +111,7 @@ export function makeService({ name: called, http, base, token, until }: ServiceO
           `${called} says that there are ${totalResults} ${kind}, and listed none from ${startIndex} on: the list isn’t whole.`,
         );
       const isLast = nextIndex > totalResults;
-      const next = isLast ? undefined : JSON.stringify({ startIndex: nextIndex, after: first });
+      const next = isLast ? undefined : encodeCursor({ startIndex: nextIndex, after: first });
       return { items, next };
     },
     async get(kind, id, schema) {

@@ -1,5 +1,6 @@
 import { ResultCodeError } from 'ldapts';
 import { ConnectorError, type ConnectorFault } from '../../../domain/grant/connector.ts';
+import { brokenOff } from '../../line.ts';
 import { plainLine } from '../../plain-line.ts';
 import { strikeOut } from '../../strike-out.ts';
 
@@ -54,14 +55,8 @@ export function asConnectorError(
       { kind: 'invalid' },
       `${name}’s certificate isn’t trusted (${code}): name the file of its CA as ca, or correct the host in url.`,
     );
-  if (NOT_CONNECTED.test(code))
-    return new ConnectorError(RETRYABLE, `${name} can’t be reached (${code}). It will be tried again.`);
-  return wrote
-    ? new ConnectorError(
-        { kind: 'unknown_outcome' },
-        `${name} broke the connection off (${code}): whether it did what was asked has to be read back.`,
-      )
-    : new ConnectorError(RETRYABLE, `${name} broke the connection off (${code}). It will be tried again.`);
+  if (NOT_CONNECTED.test(code)) return brokenOff(name, code, 'connecting');
+  return brokenOff(name, code, wrote ? 'writing' : 'reading');
 }
 
 function refused(name: string, { code, message }: ResultCodeError, secret: string): ConnectorError {

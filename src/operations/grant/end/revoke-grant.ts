@@ -50,9 +50,10 @@ export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Pr
     if (kept !== undefined)
       return awaited === undefined ? { kind: 'revoked', grant, ...kept } : pending(grant, awaited);
     const connector = connectorOf(ctx, grant);
-    const gone = grant.removedAt === null ? undefined : await stillGone(connector, grant);
-    if (gone !== undefined && awaited === undefined)
-      return await endSessions(ctx, { connector, grant, lease }, gone);
+    if (awaited === undefined && grant.removedAt !== null) {
+      const gone = await stillGone(connector, grant);
+      if (gone !== undefined) return await endSessions(ctx, { connector, grant, lease }, gone);
+    }
     grant = await noteHowSeen(ctx, connector, grant);
     const outcome = await write(connector, grant, underWay, lease);
     if (outcome.kind === 'pending') return pending(grant, awaited ?? outcome);
