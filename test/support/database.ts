@@ -3,7 +3,7 @@ import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, inject } from 'vitest';
 import type { Database } from '../../src/store/database/database.ts';
 import { migrate } from '../../src/store/database/migrate.ts';
-import { openDatabase } from '../../src/store/database/open-database.ts';
+import { openPostgres } from '../../src/store/database/postgres-engine.ts';
 import { createPglite, embed } from '../../src/store/database/embedded/pglite-engine.ts';
 import { type Lent, ReusedDatabase } from './reused-database.ts';
 
@@ -43,13 +43,15 @@ interface Beginning {
 export async function freshDatabase(begun?: Beginning): Promise<Database> {
   if (begun && hasPostgres()) return borrow(begun);
   const db = hasPostgres()
-    ? await openPool(await createDatabase(`template ${server().template}`), poolSize)
+    ? openPool(await createDatabase(`template ${server().template}`), poolSize)
     : await restorePglite(begun);
   opened.push(db);
   return db;
 }
 
-const openPool = (url: string, pool: number) => openDatabase({ url, pool, log });
+/** Without a limit for statements, which a machine that is busy with other tests would reach: `openDatabase` has it. */
+const openPool = (url: string, pool: number): Database =>
+  openPostgres(url, { pool, manner: { limits: 'of-session', pooled: false }, isPatient: true });
 
 interface Borrowed {
   lent: Lent;
@@ -74,7 +76,7 @@ async function borrow(begun: Beginning): Promise<Database> {
 async function makeReused(begun: Beginning): Promise<ReusedDatabase> {
   const url = await createDatabase(`template ${await templateOf(begun)}`);
   created.splice(created.indexOf(nameIn(url)), 1);
-  return ReusedDatabase.of({ db: await openPool(url, poolSize), url, pool: poolSize });
+  return ReusedDatabase.of({ db: openPool(url, poolSize), url, pool: poolSize });
 }
 
 async function giveBack({ lent, from, key }: Borrowed): Promise<void> {
@@ -96,7 +98,7 @@ function templateOf({ key, fill }: Beginning): Promise<string> {
   if (found) return found;
   const filled = (async () => {
     const url = await freshDatabaseUrl();
-    const db = await openPool(url, 1);
+    const db = openPool(url, 1);
     await fill(db);
     await db.close();
     const name = nameIn(url);

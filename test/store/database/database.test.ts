@@ -108,12 +108,16 @@ describePostgres('PostgreSQL', () => {
   });
 
   it('ends a statement that would outlast Slack’s three seconds', async () => {
-    const [row] = await db.rows(sql`show statement_timeout`);
+    const limited = await openDatabase({ url: await freshDatabaseUrl(), pool: 1, log });
+    onTestFinished(() => limited.close());
+    const [row] = await limited.rows(sql`show statement_timeout`);
     expect(row).toEqual({ statement_timeout: '2s' });
   });
 
   it('hands out a session without that timeout for long work', async () => {
-    const found = await db.dedicated((session) => session.rows(sql`show statement_timeout`));
+    const limited = await openDatabase({ url: await freshDatabaseUrl(), pool: 1, log });
+    onTestFinished(() => limited.close());
+    const found = await limited.dedicated((session) => session.rows(sql`show statement_timeout`));
     expect(found).toEqual([{ statement_timeout: '0' }]);
   });
 
