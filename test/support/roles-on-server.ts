@@ -63,7 +63,7 @@ export class RolesOnServer {
       await this.run('grant %I to %I with admin true, inherit false, set false', name, this.bot);
   }
 
-  /** A role that the bot may give, as docs/connectors.md says. */
+  /** A role that the bot may give, as docs/connectors/postgres.md says. */
   async createTarget(name: string): Promise<void> {
     await this.run('create role %I nologin', name);
     if (this.#keepsGrantorsApart)

@@ -73,7 +73,7 @@ export interface Speaks {
   endsSessions: boolean;
 }
 
-/** One target system that speaks the contract of docs/connectors.md. */
+/** One target system that speaks the contract of docs/connectors/webhook.md. */
 export function speak(way: Way, { name, secrets, place, endsSessions }: Speaks): ReadableConnector {
   const clean = (text: string) => strikeOut(text, secrets);
   const read = <T>(type: string, data: CallData, shape: z.ZodType<T>): Promise<T> =>

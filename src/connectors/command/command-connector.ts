@@ -14,7 +14,7 @@ export const commandConnector: ConnectorType<CommandSettings> = {
   make: (id, settings, time) => makeCommand(id, settings, { time }),
 };
 
-/** One target system behind a program that speaks the contract of docs/connectors.md. */
+/** One target system behind a program that speaks the contract of docs/connectors/webhook.md. */
 export function makeCommand(id: string, settings: CommandSettings, options: RunOptions): ReadableConnector {
   const { run, cwd, place } = settings;
   const [path] = run;

@@ -12,7 +12,7 @@ export const webhookConnector: ConnectorType<WebhookSettings> = {
   make: (id, settings, time) => makeWebhook(id, settings, { time }),
 };
 
-/** One target system behind one URL that speaks the contract of docs/connectors.md. */
+/** One target system behind one URL that speaks the contract of docs/connectors/webhook.md. */
 export function makeWebhook(
   id: string,
   settings: WebhookSettings,
