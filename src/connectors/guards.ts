@@ -1,8 +1,11 @@
 import {
   CONNECTOR_TIMEOUT_MS,
   ConnectorError,
+  type Accounts,
   type Connector,
   type ConnectorFault,
+  type CredentialIssuer,
+  type Credentials,
   type Outcome,
   type Page,
   type Readings,
@@ -25,13 +28,16 @@ export interface Guards {
  * large is refused, and no secret of the settings stands in what it says.
  */
 export function guarded(connector: Connector, guards: Guards): Connector {
-  const { reads, sessions } = connector;
+  const { reads, sessions, accounts, credentials, issuer } = connector;
   const poll = connector.poll?.bind(connector);
   const around = new Guard(guards);
   return {
     place: connector.place,
     ...(reads && { reads: guardReadings(reads, around) }),
     ...(sessions && { sessions: guardSessions(sessions, around) }),
+    ...(accounts && { accounts: guardAccounts(accounts, around) }),
+    ...(credentials && { credentials: guardCredentials(credentials, around) }),
+    ...(issuer && { issuer: guardIssuer(issuer, around) }),
     health: async (targets) => {
       const health = await around.reading(() => connector.health(targets));
       return {
@@ -65,6 +71,28 @@ const guardSessions = (sessions: Sessions, around: Guard): Sessions => ({
     const ended = await around.reading(() => sessions.end(ref));
     if (ended.kind === 'outlives') return { ...ended, what: around.clean(ended.what) };
     return ended.kind === 'not_shown' ? { ...ended, why: around.clean(ended.why) } : ended;
+  },
+});
+
+const guardAccounts = (accounts: Accounts, around: Guard): Accounts => ({
+  disable: (of) => around.writing(() => accounts.disable(of)),
+  enable: (of) => around.writing(() => accounts.enable(of)),
+});
+
+function guardCredentials(credentials: Credentials, around: Guard): Credentials {
+  const disable = credentials.disable?.bind(credentials);
+  return {
+    list: (of, cursor) => around.page(cursor, () => credentials.list(of, cursor)),
+    ...(disable && { disable: (of, id) => around.writing(() => disable(of, id)) }),
+  };
+}
+
+const guardIssuer = (issuer: CredentialIssuer, around: Guard): CredentialIssuer => ({
+  makes: issuer.makes,
+  ...(issuer.asks && { asks: issuer.asks }),
+  async issue(ref, wish) {
+    const issued = await around.reading(() => issuer.issue(ref, wish));
+    return { ...issued, words: around.clean(issued.words), mark: around.clean(issued.mark) };
   },
 });
 

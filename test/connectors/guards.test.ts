@@ -25,19 +25,33 @@ describe('what holds for every connector', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     try {
       const connector = around((target) =>
-        Object.assign(target, { grant: hangs, grants: hangs, health: hangs, sessions: { end: hangs } }),
+        Object.assign(target, {
+          ...{ grant: hangs, grants: hangs, health: hangs, sessions: { end: hangs } },
+          ...{ accounts: { disable: hangs, enable: hangs }, credentials: { list: hangs, disable: hangs } },
+          issuer: { makes: 'password', issue: hangs },
+        }),
       );
       const calls = [
         faultOf(connector.grant(ref, op)),
         faultOf(connector.reads.grants({})),
         faultOf(connector.health()),
         faultOf(connector.sessions!.end(ref)),
+        faultOf(connector.accounts!.disable(ref)),
+        faultOf(connector.accounts!.enable(ref)),
+        faultOf(connector.credentials!.list(ref)),
+        faultOf(connector.credentials!.disable!(ref, 'AKIA1')),
+        faultOf(connector.issuer!.issue(ref, op)),
       ];
       await vi.advanceTimersByTimeAsync(20);
       expect(await Promise.all(calls)).toEqual([
         { kind: 'unknown_outcome' },
         { kind: 'retryable' },
         { kind: 'retryable' },
+        { kind: 'retryable' },
+        { kind: 'unknown_outcome' },
+        { kind: 'unknown_outcome' },
+        { kind: 'retryable' },
+        { kind: 'unknown_outcome' },
         { kind: 'retryable' },
       ]);
     } finally {
@@ -48,13 +62,13 @@ describe('what holds for every connector', () => {
   it('is that a page which leads to itself, or holds too much, is refused', async () => {
     const item = { id: 'a', email: null, active: true };
     const same = around((target) =>
-      Object.assign(target, { accounts: async () => ({ items: [item], next: 'b' }) }),
+      Object.assign(target, { logins: async () => ({ items: [item], next: 'b' }) }),
     );
     expect((await same.reads.accounts()).next).toBe('b');
     expect(await faultOf(same.reads.accounts('b'))).toEqual({ kind: 'invalid' });
     const huge = around((target) =>
       Object.assign(target, {
-        accounts: async () => ({ items: Array.from({ length: 50_001 }, () => item) }),
+        logins: async () => ({ items: Array.from({ length: 50_001 }, () => item) }),
       }),
     );
     expect(await faultOf(huge.reads.accounts())).toEqual({ kind: 'invalid' });
@@ -71,11 +85,16 @@ describe('what holds for every connector', () => {
         readBack: async () => ({ stands: false, words: said }),
         health: async () => ({ ok: false, actsAs: null, lacks: [said] }),
         sessions: { end: async () => ({ kind: 'not_shown', why: said }) },
+        issuer: { issue: async () => ({ words: said, text: SECRET, until: null, mark: said }) },
       }),
     );
     const refused = await connector.grant(ref, op).catch((error: unknown) => error);
     expect(refused).toMatchObject({ fault: { kind: 'denied' } });
+    const issued = await connector.issuer!.issue(ref, op);
+    expect(issued.text).toBe(SECRET);
     const words = JSON.stringify([
+      issued.words,
+      issued.mark,
       (refused as Error).message,
       await connector.revoke(ref, op),
       await connector.reads.readBack(ref),
@@ -83,7 +102,7 @@ describe('what holds for every connector', () => {
       await connector.sessions!.end(ref),
     ]);
     expect(words).not.toMatch(/pa\$\$|pa%24/);
-    expect(words.match(/\[secret\]/g)).toHaveLength(15);
+    expect(words.match(/\[secret\]/g)).toHaveLength(21);
   });
 
   it('is that it has the parts of the connector, and no others', () => {

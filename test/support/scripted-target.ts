@@ -39,7 +39,12 @@ export interface TargetCall {
  * once said it has done, it says again to the same operation id, without doing anything.
  */
 export class ScriptedTarget implements Connector {
-  readonly reads: Readings = this;
+  readonly reads: Readings = {
+    readBack: (ref) => this.readBack(ref),
+    accounts: () => this.logins(),
+    entitlements: () => this.entitlements(),
+    grants: (query) => this.grants(query),
+  };
   sessions?: Sessions;
   place?: Place;
   /** It knows no operation ids, as many a system: each call is carried out. */
@@ -194,7 +199,7 @@ export class ScriptedTarget implements Connector {
     return { ok: true, actsAs: 'test', lacks: [] };
   }
 
-  async accounts(): Promise<Page<never>> {
+  async logins(): Promise<Page<never>> {
     return { items: [] };
   }
 

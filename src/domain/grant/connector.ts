@@ -148,6 +148,71 @@ export interface Sessions {
   end(ref: GrantRef): Promise<SessionsEnded>;
 }
 
+/** Whose account is meant, apart from any access. */
+export interface AccountQuery {
+  account: AccountRef;
+  /** As in `GrantRef.seenAs`. */
+  seenAs?: AccountAtTarget | null;
+}
+
+/** The accounts themselves: who is shut out keeps what they hold, and has it again when let in. */
+export interface Accounts {
+  /** Rejects as `not_found` where no such account is, which proves nothing. */
+  disable(of: AccountQuery): Promise<Outcome>;
+  enable(of: AccountQuery): Promise<Outcome>;
+}
+
+/** A key or a token that lets somebody in at a target; never the secret itself. */
+export interface HeldCredential {
+  /** As the target calls it, byte for byte. */
+  id: string;
+  kind: 'access_key' | 'ssh_key' | 'token';
+  /** What its holder called it. */
+  name: string | null;
+  active: boolean;
+  createdAt?: Date;
+  lastUsedAt?: Date;
+  expiresAt?: Date;
+}
+
+/** What lets an account in besides its password. */
+export interface Credentials {
+  list(of: AccountQuery, cursor?: string): Promise<Page<HeldCredential>>;
+  /** Absent where the target has no way to. */
+  disable?(of: AccountQuery, id: HeldCredential['id']): Promise<Outcome>;
+}
+
+/** What is handed to the holder of an access at their own click: shown to them once, and kept nowhere. */
+export interface IssuedCredential {
+  /** What it is, and how it is used: a sentence or two. */
+  words: string;
+  /** The password, or the line of the certificate. */
+  text: string;
+  until: Date | null;
+  /** What tells it from any other, for the audit trail: a serial, a fingerprint. Nothing that lets anybody in. */
+  mark: string;
+}
+
+export interface IssueWish {
+  operationId: string;
+  /** The end of the access: what is issued doesn't outlast it. */
+  expiresAt?: Date;
+  /** In OpenSSH's form, of the holder's own; where `asks` says so. */
+  publicKey?: string;
+}
+
+/** For access that is used with something made for its holder. */
+export interface CredentialIssuer {
+  makes: 'password' | 'ssh_certificate';
+  /** What the holder has to give first. */
+  asks?: 'ssh_public_key';
+  /**
+   * Makes one anew, for access that stands; a password takes the place of the one before. What it made is worth nothing
+   * once the access was revoked, also where it was on its way then.
+   */
+  issue(ref: GrantRef, wish: IssueWish): Promise<IssuedCredential>;
+}
+
 /**
  * One target system; what it can do is which parts it has. Write, then read back: targets disagree about what a second
  * grant answers. Every method rejects with a ConnectorError alone, and ends within its timeout
@@ -160,6 +225,10 @@ export interface Connector {
   readonly reads?: Readings;
   /** Absent where a removal leaves nothing open, or nobody knows of it. */
   readonly sessions?: Sessions;
+  readonly accounts?: Accounts;
+  readonly credentials?: Credentials;
+  /** Absent where what lets a holder in isn't the connector's to make. */
+  readonly issuer?: CredentialIssuer;
   /** `targets`: those that it is to give and take away, so that it can say which of them it may not. */
   health(targets?: readonly string[]): Promise<Health>;
   grant(ref: GrantRef, operation: GrantOperation): Promise<Outcome>;

@@ -273,7 +273,7 @@ function readsBackAndWaits(world: AcmeWorld): { ctx: Ctx; hasRead: Promise<void>
     revoke: (ref, operation) => world.target.revoke(ref, operation),
     poll: (handle) => world.target.poll(handle),
     reads: {
-      accounts: () => world.target.accounts(),
+      accounts: () => world.target.logins(),
       entitlements: () => world.target.entitlements(),
       grants: (query) => world.target.grants(query),
       async readBack(ref) {
