@@ -82,6 +82,8 @@ export interface TargetState {
     since: string;
     expiresAt: string | null;
     lastUsedAt?: string | undefined;
+    /** Open ones, which go on when the access is taken away until they are ended. */
+    sessions: number;
   }[];
   /** The newest first. */
   calls: { at: string; type: string; target: string; email: string; answer: string }[];
@@ -107,6 +109,8 @@ export type Act =
   | { kind: 'close'; viewId: string }
   | { kind: 'open-home' }
   | { kind: 'read'; channelId: string }
+  /** Opens a session at the target system, under access of one’s own. */
+  | { kind: 'open-session'; target: string }
   /** Moves the workspace's and the bot's clock forward. */
   | { kind: 'advance'; minutes: number }
   /** The same by what a person typed: `90m`, `until tomorrow 9:00`; what can't be read moves nothing. */

@@ -99,6 +99,8 @@ export interface SandboxOptions {
   /** Where messages outlive a restart; none: memory alone. */
   messageFile?: string;
   targetState?: () => TargetState;
+  /** Somebody uses access at the target system; false: they hold none. */
+  openSession?: (target: string, email: string) => boolean;
   /** Called after a person moved the clock. */
   onAdvance?: () => void;
 }

@@ -91,7 +91,19 @@ describePage('the page', undefined, (at) => {
   test('shows what the far end says as it changes, and marks what was taken away, moving nothing for whoever wants no motion', async () => {
     const page = await at.open('sami@acme.test');
     let target: TargetState = { holdings: [], calls: [] };
-    Object.assign(at.scene.sandbox.workspace.options, { targetState: () => target });
+    Object.assign(at.scene.sandbox.workspace.options, {
+      targetState: () => target,
+      openSession: (name: string, email: string) => {
+        const opens = ({ target: one, email: whose }: TargetState['holdings'][number]) =>
+          one === name && whose === email;
+        target = {
+          ...target,
+          holdings: target.holdings.map((one) => (opens(one) ? { ...one, sessions: one.sessions + 1 } : one)),
+        };
+        at.scene.sandbox.workspace.changed();
+        return true;
+      },
+    });
     const panel = page.getByRole('complementary', { name: 'Target system' });
     await panel.getByText('Nobody holds anything here.').waitFor();
 
@@ -102,16 +114,25 @@ describePage('the page', undefined, (at) => {
       name: 'Sami Haddad',
       since,
       expiresAt: since,
+      sessions: 0,
     };
-    target = { holdings: [held], calls: [] };
+    const another = { ...held, email: 'omar@acme.test', name: 'Omar Reyes', sessions: 2 };
+    target = { holdings: [held, another], calls: [] };
     at.scene.sandbox.workspace.changed();
-    await panel.getByText('app_readonly').waitFor();
-    await panel.getByText('since today, 11:00, until today, 11:00').waitFor();
+    await panel.getByText('app_readonly').first().waitFor();
+    await panel.getByText(/^since today, 11:00, until today, 11:00$/).waitFor();
+    await panel.getByText('until today, 11:00, 2 sessions open').waitFor();
+
+    // Each uses what is their own.
+    const use = panel.getByRole('button', { name: 'Use it' });
+    expect(await use.count()).toBe(1);
+    await use.click();
+    await panel.getByText('until today, 11:00, 1 session open').waitFor();
 
     target = { holdings: [], calls: [] };
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.getByRole('button', { name: '+1 hour' }).click();
-    const gone = panel.getByRole('listitem').filter({ hasText: 'taken away' });
+    const gone = panel.getByRole('listitem').filter({ hasText: 'taken away' }).first();
     await gone.waitFor();
     expect(await gone.evaluate(animationOf)).toBe('none');
     await page.getByRole('group', { name: 'clock' }).getByText('12:00').waitFor();

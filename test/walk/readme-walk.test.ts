@@ -70,12 +70,16 @@ describe.skipIf(chromiumPath === undefined)(`the README’s walk${name}`, () => 
     const held = holdings.getByRole('listitem').filter({ hasText: watch.who });
     await held.getByText('prod_db_readonly').waitFor();
     await held.getByText(/until today|until tomorrow/).waitFor();
+    await watch.presses(holdings, 'Use it');
+    await held.getByText('1 session open').waitFor();
     await watch.shows('granted');
     await watch.presses(page.locator('body'), '+1 hour');
     // The page shows that for some seconds alone, which the message may take longer than.
     await Promise.all([
       holdings.getByText('taken away').waitFor(),
-      messages.getByText(/ended today at .* \(expired\)\. Confirmed gone\./).waitFor(),
+      messages
+        .getByText(/ended today at .* \(expired\)\. Confirmed gone\. The session you had open was ended\./)
+        .waitFor(),
     ]);
     expect(watch.names()).toBe('Give back');
     await watch.shows('ended');

@@ -80,6 +80,7 @@ export async function startSandboxWorkspace(
         pageDir: fileURLToPath(new URL('./sandbox-page', import.meta.url)),
         messageFile: join(env.database.dataDir, 'sandbox-messages.json'),
         targetState: () => target.state(),
+        openSession: (right, email) => target.openSession(right, email),
         onAdvance: () => {
           keepAhead(clock, clockFile);
           ctx.wake();

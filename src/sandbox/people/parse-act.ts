@@ -20,6 +20,7 @@ const Body = z.object({
     z.object({ kind: z.literal('close'), viewId: z.string() }),
     z.object({ kind: z.literal('open-home') }),
     z.object({ kind: z.literal('read'), channelId: z.string() }),
+    z.object({ kind: z.literal('open-session'), target: z.string() }),
     z.object({ kind: z.literal('advance'), minutes: z.number().positive().max(525_600) }),
     z.object({ kind: z.literal('advance-by'), typed: z.string() }),
   ]),

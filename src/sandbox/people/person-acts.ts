@@ -69,7 +69,14 @@ async function perform(
       doer.workspace.conversations.markRead(act.channelId, doer.member.id);
       doer.workspace.changed();
       return { kind: 'ok' };
+    case 'open-session':
+      return openSession(doer, act.target);
   }
+}
+
+function openSession({ workspace, member }: Doer, target: string): ActResult {
+  const opens = workspace.options.openSession?.(target, member.email) ?? false;
+  return opens ? { kind: 'ok' } : failed(`${target} doesn’t let you in: you hold no access to it.`);
 }
 
 /** Only what this person can see can be used by them. */

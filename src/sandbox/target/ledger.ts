@@ -69,7 +69,11 @@ export class Ledger {
   }
 
   state(): TargetState {
-    return { holdings: this.holdings(), calls: [...this.#calls] };
+    const holdings = this.holdings().map((holding) => ({
+      ...holding,
+      sessions: this.#sessions.get(keyOf(holding.target, holding.email)) ?? 0,
+    }));
+    return { holdings, calls: [...this.#calls] };
   }
 
   holdings(): Holding[] {
@@ -97,9 +101,14 @@ export class Ledger {
     return this.#holdings.delete(keyOf(target, email));
   }
 
-  openSession(target: string, email: string): void {
+  /** False: nobody of that address may. */
+  openSession(target: string, email: string, now: Date): boolean {
     const key = keyOf(target, email);
+    const holding = this.#holdings.get(key);
+    if (holding === undefined) return false;
     this.#sessions.set(key, (this.#sessions.get(key) ?? 0) + 1);
+    this.#holdings.set(key, { ...holding, lastUsedAt: now.toISOString() });
+    return true;
   }
 
   /** How many there were. */

@@ -35,8 +35,8 @@ export interface Target {
   onChange(listener: () => void): () => void;
   /** Access that nobody asked for here, as an admin of the target would give it. */
   hold(holding: Pick<Holding, 'target' | 'email' | 'name'> & Partial<Holding>): Promise<void>;
-  /** A session under somebody's access, as whoever holds it would open one. */
-  openSession(target: string, email: string): void;
+  /** A session under somebody's access, as whoever holds it opens one; false: they hold none. */
+  openSession(target: string, email: string): boolean;
   failNext(fault: Fault, times?: number): void;
   close(): Promise<void>;
 }
@@ -72,7 +72,11 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
       await ledger.save();
       changed();
     },
-    openSession: (name, email) => ledger.openSession(name, email),
+    openSession(name, email) {
+      const opens = ledger.openSession(name, email, options.clock.now());
+      if (opens) changed();
+      return opens;
+    },
     failNext: (fault, times = 1) => void faults.push(...Array<Fault>(times).fill(fault)),
     async close() {
       const closed = new Promise((done) => server.close(done));

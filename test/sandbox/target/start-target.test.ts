@@ -74,6 +74,7 @@ it('gives and takes access, and shows who holds what and what was asked, the new
       operationId: 'one',
       since: '2026-11-05T12:00:00.000Z',
       expiresAt: null,
+      sessions: 0,
     },
   ]);
   stop();
@@ -101,7 +102,9 @@ it('ends nothing by itself when the time is over', async () => {
 it('leaves sessions open until it is told to end them', async () => {
   const target = await start();
   await call(target, {});
-  target.openSession('editors', account.email);
+  expect(target.openSession('editors', 'zoe@acme.test')).toBe(false);
+  expect(target.openSession('editors', account.email)).toBe(true);
+  expect(target.state().holdings).toMatchObject([{ sessions: 1, lastUsedAt: expect.any(String) as string }]);
   await call(target, { id: 'two', type: 'access.revoke' });
   const end = (id: string) => call(target, { id, type: 'access.end-sessions' });
   expect((await end('three')).body).toEqual({ sessions: 'ended', count: 1 });

@@ -16,8 +16,10 @@ function sinceWords({ since }: Holding, now: string): string {
   return isNew ? 'since {date_short_pretty}, {time}' : 'since {date_short_pretty}';
 }
 
+const countSessions = (count: number): string => (count === 1 ? '1 session open' : `${count} sessions open`);
+
 export function HoldingList({ holdings }: { holdings: Holding[] }) {
-  const { snapshot } = useView();
+  const { snapshot, act } = useView();
   const shown = [...useArrivals(holdings, keyOf)].sort((one, other) => byNewest(one.item, other.item));
   const say = (format: string, iso: string): string =>
     formatDate(format, new Date(iso), snapshot.me.timezone, new Date(snapshot.now));
@@ -27,8 +29,19 @@ export function HoldingList({ holdings }: { holdings: Holding[] }) {
     <ul class="holdings">
       {shown.map(({ item, phase }) => (
         <li key={keyOf(item)} class={phase}>
-          <div>
-            <strong>{item.name || item.email}</strong> <code>{item.target}</code>
+          <div class="holding">
+            <div>
+              <strong>{item.name || item.email}</strong> <code>{item.target}</code>
+            </div>
+            {phase !== 'vanished' && item.email === snapshot.me.email.toLowerCase() && (
+              <button
+                type="button"
+                class="button small"
+                onClick={() => void act({ kind: 'open-session', target: item.target })}
+              >
+                Use it
+              </button>
+            )}
           </div>
           <div class="hint">
             {phase === 'vanished' ? 'taken away' : say(sinceWords(item, snapshot.now), item.since)}
@@ -38,6 +51,7 @@ export function HoldingList({ holdings }: { holdings: Holding[] }) {
             {phase !== 'vanished' &&
               item.lastUsedAt !== undefined &&
               say(', last used {date_short_pretty}', item.lastUsedAt)}
+            {phase !== 'vanished' && item.sessions > 0 && `, ${countSessions(item.sessions)}`}
           </div>
         </li>
       ))}
