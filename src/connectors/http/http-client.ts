@@ -25,6 +25,8 @@ export interface HttpOptions {
   timeoutMs?: number | undefined;
   /** After a 429 or a 503 with Retry-After nothing is called before its end. */
   heedsPauses?: boolean;
+  /** The header in which a 429 without Retry-After says when calls are taken again, in seconds since 1970. */
+  resetHeader?: string;
 }
 
 export interface HttpCall {
@@ -43,6 +45,8 @@ export interface HttpAnswer {
   /** undefined when it wasn't JSON. */
   body: unknown;
   retryAfterMs: number | undefined;
+  /** By its name in small letters; one that came several times as one, with commas between. */
+  header(name: string): string | undefined;
 }
 
 export interface HttpClient {
@@ -73,14 +77,18 @@ export function makeHttpClient(options: HttpOptions): HttpClient {
           signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(until ? [until] : [])]),
         });
         const answered = await readCapped(response.body, options, writes);
-        const waitMs = retryAfterMs(response.headers, options.time);
-        const isBusy = response.statusCode === 429 || response.statusCode === 503;
+        const { statusCode: status, headers: answeredHeaders } = response;
+        const waitMs =
+          retryAfterMs(answeredHeaders, options.time) ??
+          (status === 429 ? resetAfterMs(answeredHeaders, options) : undefined);
+        const isBusy = status === 429 || status === 503;
         if (options.heedsPauses === true && isBusy && waitMs !== undefined)
           pausedUntil = performance.now() + waitMs;
         return {
-          status: response.statusCode,
+          status,
           body: parseJson(answered),
           retryAfterMs: waitMs,
+          header: (wanted) => oneLine(answeredHeaders[wanted]),
         };
       } catch (error) {
         throw asConnectorError(name, error, writes);
@@ -138,16 +146,31 @@ async function readCapped(
   return Buffer.concat(chunks);
 }
 
-/** Seconds, or a date by the target's own clock; one that names next year doesn't put a revocation off until then. */
-function retryAfterMs(
-  { 'retry-after': header, date }: Dispatcher.ResponseData['headers'],
-  time: () => Date,
-): number | undefined {
+type Headers = Dispatcher.ResponseData['headers'];
+
+const oneLine = (header: Headers[string]): string | undefined =>
+  Array.isArray(header) ? header.join(', ') : header;
+
+/** Seconds, or a date by the target's own clock. */
+function retryAfterMs(headers: Headers, time: () => Date): number | undefined {
+  const { 'retry-after': header } = headers;
   if (typeof header !== 'string') return undefined;
-  const answeredMs = typeof date === 'string' ? Date.parse(date) : time().getTime();
-  const ms = /^\d+$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - answeredMs;
-  return Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
+  const seconds = /^\d+$/.test(header);
+  return waitOf(seconds ? Number(header) * 1_000 : Date.parse(header) - answeredAtMs(headers, time));
 }
+
+function resetAfterMs(headers: Headers, { resetHeader, time }: HttpOptions): number | undefined {
+  const header = resetHeader === undefined ? undefined : headers[resetHeader];
+  if (typeof header !== 'string' || !/^\d+$/.test(header)) return undefined;
+  return waitOf(Number(header) * 1_000 - answeredAtMs(headers, time));
+}
+
+const answeredAtMs = ({ date }: Headers, time: () => Date): number =>
+  typeof date === 'string' ? Date.parse(date) : time().getTime();
+
+/** One that names next year doesn't put a revocation off until then. */
+const waitOf = (ms: number): number | undefined =>
+  Number.isNaN(ms) ? undefined : Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS);
 
 // Causes are left off: what a library puts into its errors may carry headers, a query, an address with a token.
 function asConnectorError(name: string, error: unknown, writes: boolean): ConnectorError {
