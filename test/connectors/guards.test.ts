@@ -26,8 +26,12 @@ describe('what holds for every connector', () => {
     try {
       const connector = around((target) =>
         Object.assign(target, {
-          ...{ grant: hangs, grants: hangs, health: hangs, sessions: { end: hangs } },
-          ...{ accounts: { disable: hangs, enable: hangs }, credentials: { list: hangs, disable: hangs } },
+          grant: hangs,
+          grants: hangs,
+          health: hangs,
+          sessions: { end: hangs },
+          accounts: { disable: hangs, enable: hangs },
+          credentials: { list: hangs, disable: hangs },
           issuer: { makes: 'password', issue: hangs },
         }),
       );
