@@ -84,6 +84,15 @@ export const lateSeconds = ({ item }: EvidenceItem): number | null =>
     ? null
     : (item.remediatedAt.getTime() - item.submittedAt.getTime()) / 1_000;
 
+/** What became of what was open under the access; null: nobody asked, or it isn't settled. */
+function sessionsOf({ grant }: EvidenceItem): string | null {
+  const sessions = grant?.sessions ?? null;
+  if (sessions === null) return null;
+  if (sessions.kind === 'ended') return `ended: ${sessions.count}`;
+  if (sessions.kind === 'outlives') return `outlives: ${sessions.what}`;
+  return sessions.kind === 'not_shown' ? `not shown: ${sessions.why}` : 'none was open';
+}
+
 export const REMEDIATION: Columns<EvidenceItem> = [
   ['item', ({ item }) => item.id],
   ['resource_id', ({ item }) => item.resourceId],
@@ -94,6 +103,9 @@ export const REMEDIATION: Columns<EvidenceItem> = [
   ['decided_at', ({ item }) => item.decidedAt],
   ['in_force_at', ({ item }) => item.submittedAt],
   ['begun_at', begunAt],
+  ['removed_at', ({ grant }) => grant?.removedAt ?? null],
+  ['sessions', sessionsOf],
+  ['outlives_until', ({ grant }) => grant?.outlivesUntil ?? null],
   ['proved_at', ({ item }) => item.remediatedAt],
   ['outcome', outcomeOf],
   ['late_by_seconds', lateSeconds],

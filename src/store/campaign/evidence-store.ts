@@ -19,7 +19,10 @@ export interface EvidenceItem {
   holder: NamedPerson | null;
   reviewer: NamedPerson | null;
   decidedBy: NamedPerson | null;
-  grant: Pick<typeof grant.$inferSelect, 'source' | 'note' | 'state' | 'lastError'> | null;
+  grant: Pick<
+    typeof grant.$inferSelect,
+    'source' | 'note' | 'state' | 'lastError' | 'removedAt' | 'sessions' | 'outlivesUntil'
+  > | null;
   /** `grant.revocation-started` and `review-item.reassigned` events of it, the first first. */
   events: AuditRow[];
 }
@@ -59,7 +62,10 @@ async function findItems(tx: Tx, ids: readonly ReviewItemId[]) {
       holder: named(holder),
       reviewer: named(reviewer),
       decidedBy: named(decider),
-      grant: { source: grant.source, note: grant.note, state: grant.state, lastError: grant.lastError },
+      grant: {
+        ...{ source: grant.source, note: grant.note, state: grant.state, lastError: grant.lastError },
+        ...{ removedAt: grant.removedAt, sessions: grant.sessions, outlivesUntil: grant.outlivesUntil },
+      },
     })
     .from(reviewItem)
     .leftJoin(holder, eq(holder.id, reviewItem.personId))

@@ -58,6 +58,13 @@ it('tells of decisions, removals with their proof, what remains, what nobody dec
   world.clock.advance(4 * DAY * 1_000);
   await remindReviewers(world.ctx);
   world.clock.advance(10 * DAY * 1_000);
+  const goesOn = new Date(world.clock.now().getTime() + DAY * 1_000);
+  world.target.sessions = {
+    end: async ({ account }) =>
+      account.email === 'kim@acme.test'
+        ? { kind: 'ended', count: 2 }
+        : { kind: 'outlives', what: 'a ticket', until: goesOn },
+  };
   world.target.next('revoke', { kind: 'fails', fault: { kind: 'retryable' } });
   await runReviews(world.ctx);
   for (const seconds of [90, 60]) {
@@ -104,6 +111,16 @@ it('tells of decisions, removals with their proof, what remains, what nobody dec
     expect(row['proof'], row['person_email']).not.toBe('');
     expect(Date.parse(row['begun_at'] ?? '')).toBeGreaterThanOrEqual(Date.parse(row['in_force_at'] ?? ''));
   }
+  const both = remediation.map((row) => [
+    `${row['person_email']} ${row['sessions']}`,
+    row['removed_at'] === '' ? null : row['removed_at'] === row['proved_at'],
+    row['outlives_until'],
+  ]);
+  expect(both.toSorted()).toEqual([
+    ['kim@acme.test ended: 2', true, ''],
+    ['lena@acme.test ', null, ''],
+    ['omar@acme.test outlives: a ticket', true, goesOn.toISOString()],
+  ]);
   const late = files.json('remediation').map((row) => [row['item'], row['late_by_seconds']]);
   expect(late).toEqual(
     expect.arrayContaining(
