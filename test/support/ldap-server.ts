@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'ldapts';
-import { describe } from 'vitest';
 import { certify } from './certificate.ts';
 import { freePort } from './free-port.ts';
 
@@ -35,10 +34,7 @@ export interface LdapServer {
   stop(): Promise<void>;
 }
 
-export function describeSlapd(name: string, suite: () => void): void {
-  if (existsSync(SLAPD)) describe(name, suite);
-  else describe.skip(`${name} (needs slapd)`, suite);
-}
+export const hasSlapd = (): boolean => existsSync(SLAPD);
 
 /** An OpenLDAP of its own in a folder for the time being, whose rights are the least unless told otherwise. */
 export async function startSlapd({ rights = leastRights() } = {}): Promise<LdapServer> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createConnection, type Connection } from 'mysql2/promise';
-import { describeServer, findProgram } from './server-program.ts';
+import { findProgram } from './find-program.ts';
 import { freePort } from './free-port.ts';
 
 const BINARY = findProgram('mariadbd');
@@ -17,8 +17,7 @@ export interface TestMariadb {
   stop(): Promise<void>;
 }
 
-export const describeMariadb = (suite: () => void): void =>
-  describeServer(BINARY && INSTALLER, { name: 'MariaDB', package: 'mariadb-server' }, suite);
+export const hasMariadb = BINARY !== undefined && INSTALLER !== undefined;
 
 /** A MariaDB of this machine's, empty. */
 export async function startMariadb(settings: Readonly<Record<string, string>> = {}): Promise<TestMariadb> {

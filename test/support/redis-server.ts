@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { createClient } from '@redis/client';
-import { describeServer, findProgram } from './server-program.ts';
+import { findProgram } from './find-program.ts';
 import { freePort } from './free-port.ts';
 
 const BINARY = findProgram('redis-server');
@@ -26,8 +26,7 @@ interface Options {
   settings?: Readonly<Record<string, string>>;
 }
 
-export const describeRedis = (suite: () => void): void =>
-  describeServer(BINARY, { name: 'Redis', package: 'redis-server' }, suite);
+export const hasRedis = BINARY !== undefined;
 
 /** A Redis of this machine's, which writes down nothing but its users. */
 export async function startRedis({ users, settings = {} }: Options = {}): Promise<TestRedis> {

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'ldapts';
-import { describe } from 'vitest';
 import { certify } from './certificate.ts';
 
 const SAMBA = '/usr/sbin/samba';
@@ -23,10 +22,7 @@ export interface SambaServer {
 }
 
 /** Its ports are 389 and 636, which root alone may listen on. */
-export function describeSamba(name: string, suite: () => void): void {
-  if (existsSync(SAMBA) && process.getuid?.() === 0) describe(name, suite);
-  else describe.skip(`${name} (needs samba-ad-dc, and root)`, suite);
-}
+export const canRunSamba = (): boolean => existsSync(SAMBA) && process.getuid?.() === 0;
 
 /** An Active Directory of its own, without anything of it but LDAP, at an address of this machine that no other worker uses. */
 export async function startSamba(): Promise<SambaServer> {

@@ -10,7 +10,8 @@ import {
 } from '../../support/active-directory-on-server.ts';
 import { account } from '../../support/directory-on-server.ts';
 import { exerciseConnector, faultOf } from '../../support/exercise-connector.ts';
-import { DOMAIN, describeSamba } from '../../support/samba-server.ts';
+import { describeSamba } from '../../support/describe-server.ts';
+import { DOMAIN } from '../../support/samba-server.ts';
 
 const op = { operationId: 'one' };
 const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;

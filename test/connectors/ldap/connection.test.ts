@@ -8,7 +8,8 @@ import type { GrantRef } from '../../../src/domain/grant/connector.ts';
 import { breakingProxy, type BreakingProxy, type Way } from '../../support/breaking-proxy.ts';
 import { DirectoryOnServer, account, groupDn } from '../../support/directory-on-server.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
-import { BOT, describeSlapd } from '../../support/ldap-server.ts';
+import { describeSlapd } from '../../support/describe-server.ts';
+import { BOT } from '../../support/ldap-server.ts';
 
 const op = { operationId: 'one' };
 const anna: GrantRef = { target: groupDn('readers'), account: account('anna') };

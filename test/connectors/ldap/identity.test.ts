@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { GrantRef, SeenAs } from '../../../src/domain/grant/connector.ts';
 import { DirectoryOnServer, account, groupDn, personDn } from '../../support/directory-on-server.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
-import { GROUPS, NOBODY, PEOPLE, SUFFIX, describeSlapd } from '../../support/ldap-server.ts';
+import { describeSlapd } from '../../support/describe-server.ts';
+import { GROUPS, NOBODY, PEOPLE, SUFFIX } from '../../support/ldap-server.ts';
 
 const op = { operationId: 'one' };
 const UUID = /^[0-9a-f-]{36}$/;

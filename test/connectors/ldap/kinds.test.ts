@@ -3,7 +3,8 @@ import type { GrantRef, ReadableConnector } from '../../../src/domain/grant/conn
 import { everyItem } from '../../../src/domain/pages.ts';
 import { DirectoryOnServer, account, groupDn, personDn } from '../../support/directory-on-server.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
-import { GROUPS, NOBODY, describeSlapd } from '../../support/ldap-server.ts';
+import { describeSlapd } from '../../support/describe-server.ts';
+import { GROUPS, NOBODY } from '../../support/ldap-server.ts';
 
 const op = { operationId: 'one' };
 

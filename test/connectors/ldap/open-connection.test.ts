@@ -2,7 +2,8 @@ import { Client } from 'ldapts';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { GrantRef } from '../../../src/domain/grant/connector.ts';
 import { DirectoryOnServer, account, groupDn, personDn } from '../../support/directory-on-server.ts';
-import { BOT, NOBODY, describeSlapd } from '../../support/ldap-server.ts';
+import { describeSlapd } from '../../support/describe-server.ts';
+import { BOT, NOBODY } from '../../support/ldap-server.ts';
 
 const op = { operationId: 'one' };
 const PASSWORD = 'of-anna';

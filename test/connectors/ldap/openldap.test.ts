@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
 import { DirectoryOnServer, account, groupDn, personDn } from '../../support/directory-on-server.ts';
 import { exerciseConnector } from '../../support/exercise-connector.ts';
-import { describeSlapd } from '../../support/ldap-server.ts';
+import { describeSlapd } from '../../support/describe-server.ts';
 
 const HOSTILE = [
   'Berg, Anna + "Omar" <x>; \\ y',

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { GrantRef } from '../../../src/domain/grant/connector.ts';
 import { DirectoryOnServer, account, groupDn, personDn } from '../../support/directory-on-server.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
-import { NOBODY, PEOPLE, describeSlapd } from '../../support/ldap-server.ts';
+import { describeSlapd } from '../../support/describe-server.ts';
+import { NOBODY, PEOPLE } from '../../support/ldap-server.ts';
 
 const op = { operationId: 'one' };
 

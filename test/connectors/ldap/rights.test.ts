@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { GrantRef } from '../../../src/domain/grant/connector.ts';
 import { DirectoryOnServer, account, groupDn } from '../../support/directory-on-server.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
-import { BOT, GROUPS, NOBODY, PEOPLE, SUFFIX, describeSlapd } from '../../support/ldap-server.ts';
+import { describeSlapd } from '../../support/describe-server.ts';
+import { BOT, GROUPS, NOBODY, PEOPLE, SUFFIX } from '../../support/ldap-server.ts';
 
 const op = { operationId: 'one' };
 const anna: GrantRef = { target: groupDn('readers'), account: account('anna') };

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { everyItem } from '../../../src/domain/pages.ts';
 import { DirectoryOnServer, account, groupDn, personDn } from '../../support/directory-on-server.ts';
-import { describeSlapd } from '../../support/ldap-server.ts';
+import { describeSlapd } from '../../support/describe-server.ts';
 
 const COUNT = 1_200;
 

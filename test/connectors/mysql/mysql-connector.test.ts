@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ExternalAccount, GrantRef } from '../../../src/domain/grant/connector.ts';
 import { everyItem } from '../../../src/domain/pages.ts';
 import { exerciseConnector, faultOf } from '../../support/exercise-connector.ts';
-import { describeMariadb } from '../../support/mariadb-server.ts';
+import { describeMariadb } from '../../support/describe-server.ts';
 import { RolesOnMariadb } from '../../support/roles-on-mariadb.ts';
 
 const op = { operationId: 'one' };

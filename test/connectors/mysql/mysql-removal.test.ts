@@ -3,7 +3,7 @@ import { breakingProxy } from '../../support/breaking-proxy.ts';
 import { makeCertificate, runTrusting } from '../../support/certificate.ts';
 import type { GrantRef } from '../../../src/domain/grant/connector.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
-import { describeMariadb } from '../../support/mariadb-server.ts';
+import { describeMariadb } from '../../support/describe-server.ts';
 import { RolesOnMariadb } from '../../support/roles-on-mariadb.ts';
 
 const op = { operationId: 'one' };

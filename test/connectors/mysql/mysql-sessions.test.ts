@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vite
 import { existsSync } from 'node:fs';
 import { freePort } from '../../support/free-port.ts';
 import type { GrantRef } from '../../../src/domain/grant/connector.ts';
-import { describeMariadb, startMariadb } from '../../support/mariadb-server.ts';
+import { describeMariadb } from '../../support/describe-server.ts';
+import { startMariadb } from '../../support/mariadb-server.ts';
 import { RolesOnMariadb } from '../../support/roles-on-mariadb.ts';
 
 /** Debian's mariadb-server brings it along. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { labelOf, ownSelectors, withOwn, withoutOwn } from '../../../src/connectors/redis/labels.ts';
 import type { GrantRef } from '../../../src/domain/grant/connector.ts';
-import { describeRedis } from '../../support/redis-server.ts';
+import { describeRedis } from '../../support/describe-server.ts';
 import { UsersOnRedis } from '../../support/users-on-redis.ts';
 
 const op = { operationId: 'one' };

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { ExternalAccount, GrantRef } from '../../../src/domain/grant/connector.ts';
 import { everyItem } from '../../../src/domain/pages.ts';
 import { exerciseConnector, faultOf } from '../../support/exercise-connector.ts';
-import { describeRedis } from '../../support/redis-server.ts';
+import { describeRedis } from '../../support/describe-server.ts';
 import { UsersOnRedis } from '../../support/users-on-redis.ts';
 
 const op = { operationId: 'one' };

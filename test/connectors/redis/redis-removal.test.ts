@@ -3,7 +3,8 @@ import type { GrantRef } from '../../../src/domain/grant/connector.ts';
 import { makeCertificate, runTrusting } from '../../support/certificate.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
 import { freePort } from '../../support/free-port.ts';
-import { describeRedis, startRedis } from '../../support/redis-server.ts';
+import { describeRedis } from '../../support/describe-server.ts';
+import { startRedis } from '../../support/redis-server.ts';
 import { PASSWORD, UsersOnRedis, type RedisConnection } from '../../support/users-on-redis.ts';
 
 const op = { operationId: 'one' };

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { markOf } from '../../../src/connectors/redis/amend-user.ts';
 import type { GrantRef } from '../../../src/domain/grant/connector.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
-import { describeRedis } from '../../support/redis-server.ts';
+import { describeRedis } from '../../support/describe-server.ts';
 import { UsersOnRedis } from '../../support/users-on-redis.ts';
 
 const op = { operationId: 'one' };
