@@ -3,7 +3,7 @@ import { createServer as createTcp, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { makeWebhook } from '../../src/connectors/webhook/webhook-connector.ts';
 import { ConnectorError, type ReadableConnector, type GrantRef } from '../../src/domain/grant/connector.ts';
-import { describePostgres } from '../support/database.ts';
+import { describePostgres, serverUrl } from '../support/database.ts';
 import { startOwnPostgres } from '../support/postgres.ts';
 import { PASSWORD, RolesOnServer } from '../support/roles-on-server.ts';
 import { connectorTo, ref as webhookRef, SECRET, standing, time } from '../support/webhook-stand.ts';
@@ -20,7 +20,7 @@ async function provesNothing(connector: ReadableConnector, ref: GrantRef): Promi
 }
 
 describePostgres('a broken way to PostgreSQL proves nothing', () => {
-  const server = new RolesOnServer();
+  const server = new RolesOnServer(serverUrl);
   const [reader] = server.targets;
   const [anna] = server.people;
   let ref: GrantRef = { target: reader, account: server.account(anna) };

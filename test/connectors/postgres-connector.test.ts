@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { postgresConnector } from '../../src/connectors/postgres/postgres-connector.ts';
 import type { ExternalAccount, GrantRef } from '../../src/domain/grant/connector.ts';
 import { everyItem } from '../../src/domain/pages.ts';
-import { describePostgres } from '../support/database.ts';
+import { describePostgres, serverUrl } from '../support/database.ts';
 import { describeNewest, findNewestPostgres } from '../support/newest-postgres.ts';
 import { startOwnPostgres, type OwnServer } from '../support/postgres.ts';
 import { exerciseConnector, faultOf } from '../support/exercise-connector.ts';
@@ -15,7 +15,7 @@ const op = { operationId: 'one' };
 const newest = await findNewestPostgres();
 let started: OwnServer | undefined;
 
-describePostgres('postgres', () => testConnector(new RolesOnServer()));
+describePostgres('postgres', () => testConnector(new RolesOnServer(serverUrl)));
 
 describeNewest(newest, () => {
   beforeAll(async () => {

@@ -13,6 +13,9 @@ const log = pino({ level: 'silent' });
 const FEW_SESSIONS = 3;
 let poolSize = FEW_SESSIONS;
 
+/** Of the server that all tests share, as its superuser. */
+export const serverUrl = (): string => inject('postgres')?.serverUrl ?? '';
+
 export const hasPostgres = (): boolean => inject('postgres') !== undefined;
 
 /** A suite about what the embedded database can't show: many sessions at once. Skipped by name without a server. */

@@ -5,11 +5,7 @@ import { hasRedis } from './redis-server.ts';
 import { canRunSamba } from './samba-server.ts';
 
 /** A suite that needs a server of this machine’s: without it, it is skipped by name and aloud. */
-function describeServer(
-  hasIt: boolean,
-  what: { name: string; needs: string },
-  suite: () => void,
-): void {
+function describeServer(hasIt: boolean, what: { name: string; needs: string }, suite: () => void): void {
   if (hasIt) {
     describe(what.name, suite);
     return;

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import postgres, { type Sql } from 'postgres';
-import { inject } from 'vitest';
 import { makePostgres } from '../../src/connectors/postgres/postgres-connector.ts';
 import type { PostgresSettings } from '../../src/connectors/postgres/postgres-settings.ts';
 import type { AccountRef, GrantRef, ReadableConnector, Sessions } from '../../src/domain/grant/connector.ts';
@@ -26,7 +25,7 @@ export class RolesOnServer {
   readonly hostileLogins = this.hostile.map((name) => `${name.slice(0, 40)}_in`);
   readonly #closing: (() => Promise<unknown>)[] = [];
 
-  constructor(serverUrl = () => inject('postgres')?.serverUrl ?? '') {
+  constructor(serverUrl: () => string) {
     this.#serverUrl = serverUrl;
   }
 

@@ -3,14 +3,14 @@ import type { Connector } from '../../../src/domain/grant/connector.ts';
 import { completeTask } from '../../../src/operations/task/complete-task.ts';
 import { ACME_YAML } from '../../support/acme-definitions.ts';
 import { acmeWorld, HOUR, type AcmeWorld } from '../../support/acme-world.ts';
-import { describePostgres } from '../../support/database.ts';
+import { describePostgres, serverUrl } from '../../support/database.ts';
 import { RolesOnServer } from '../../support/roles-on-server.ts';
 
 const SAMI = 'sami@acme.test';
 
 /** The company with a real PostgreSQL as its far target: a login is called what the e-mail is called. */
 describePostgres('what proves that access is gone from PostgreSQL', () => {
-  const server = new RolesOnServer();
+  const server = new RolesOnServer(serverUrl);
   const [reader] = server.targets;
   const yaml = ACME_YAML.replaceAll('vpn_users', reader);
   const standing = () => server.memberships(reader);
