@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import { DATABASE_CHANGE_KINDS } from './database-change.ts';
+import { CREDENTIAL_KINDS } from './grant/connector.ts';
 
 const Id = z.string();
 const Instant = z.iso.datetime();
 const Seconds = z.number().nullable();
+const CredentialKind = z.enum(CREDENTIAL_KINDS);
 
 const event = <K extends string, S extends z.ZodRawShape>(kind: K, data: S) =>
   z.strictObject({ kind: z.literal(kind), data: z.strictObject(data) });
@@ -112,6 +114,16 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     sessions: z.enum(['ended', 'none', 'outlives', 'not_shown']).optional(),
     comment: z.string().optional(),
   }),
+  /** Its holder had something made to use access with: what it was is kept nowhere. */
+  event('credential.asked', { makes: CredentialKind }),
+  event('credential.issued', {
+    makes: CredentialKind,
+    mark: z.string(),
+    until: Instant.nullable(),
+    /** False where the access ended while it was made: nobody saw it. */
+    shown: z.boolean(),
+  }),
+  event('credential.failed', { makes: CredentialKind, error: z.string() }),
   /** Access that was there became ours to end: an admin listed it, or a target did. */
   event('grant.imported', {
     source: z.enum(['imported', 'found']),

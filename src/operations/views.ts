@@ -1,6 +1,7 @@
 import type { Ending } from './grant/end/find-endings.ts';
 import type { Definitions, Sensitivity } from '../domain/definitions.ts';
 import type { EmergencyReview } from '../domain/review/emergency-review.ts';
+import type { CredentialIssuer } from '../domain/grant/connector.ts';
 import type { Grant } from '../domain/grant/grant.ts';
 import type { EntitlementKey, PersonId, StageId, TaskId } from '../domain/ids.ts';
 import type { Person } from '../domain/people/person.ts';
@@ -120,6 +121,8 @@ export interface GrantView {
   heldBy: Pick<Grant, 'expiresAt' | 'source'> | null;
   /** Another active grant of theirs of the same right, which holds it if this one ends now. */
   heldBeside: Pick<Grant, 'expiresAt' | 'source'> | null;
+  /** What its holder can have made to use it with, while it works; null: nothing. */
+  makes: CredentialIssuer['makes'] | null;
   /** What somebody must do by hand for it now. */
   task: { id: TaskId; kind: Task['kind']; assignees: PersonLabel[] } | null;
 }

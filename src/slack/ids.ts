@@ -24,6 +24,7 @@ export const ACTION = {
   denyRequest: 'deny_request',
   cancelRequest: 'cancel_request',
   extendGrant: 'extend_grant',
+  issueCredential: 'issue_credential',
   returnGrant: 'return_grant',
   endGrant: 'end_grant',
   endLeaverAccess: 'end_leaver_access',
@@ -91,6 +92,7 @@ export const ACTION = {
 export const VIEW = {
   request: 'request_access',
   extend: 'extend_grant',
+  issueCredential: 'issue_credential',
   endGrant: 'end_grant',
   deny: 'deny_request',
   refuseTask: 'refuse_task',
@@ -139,6 +141,7 @@ export const FIELD = {
   verdict: 'verdict',
   until: 'until',
   items: 'items',
+  publicKey: 'public_key',
 } as const;
 
 /** What else an approver can do with a request: the beginning of an option's value, before its id. */
@@ -259,7 +262,7 @@ export const RequestMetadata = z.strictObject({
 /** What the forms of an approver carry: deny, approve for less time, ask, hand on. */
 export const DecideMetadata = z.strictObject({ requestId: RequestId });
 export const AnswerMetadata = z.strictObject({ questionId: z.string().min(1).max(120) });
-/** What the forms about one grant carry: extend, end. */
+/** What the forms about one grant carry: extend, get what it is used with, end. */
 export const GrantMetadata = z.strictObject({ grantId: GrantId });
 export const BreakGlassMetadata = z.strictObject({ entitlement: EntitlementKey });
 export const JudgeEmergencyMetadata = z.strictObject({ reviewId: EmergencyReviewId });

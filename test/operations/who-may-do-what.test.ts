@@ -5,6 +5,7 @@ import { exportAudit } from '../../src/operations/audit/export-audit.ts';
 import { searchAudit } from '../../src/operations/audit/search-audit.ts';
 import { endGrant } from '../../src/operations/grant/end/end-grant.ts';
 import { returnGrant } from '../../src/operations/grant/end/return-grant.ts';
+import { issueCredential } from '../../src/operations/grant/issue/issue-credential.ts';
 import { showOverview } from '../../src/operations/overview/show-overview.ts';
 import { recordSlackAccounts } from '../../src/operations/people/record-slack-accounts.ts';
 import { signIn } from '../../src/operations/people/sign-in.ts';
@@ -23,6 +24,10 @@ let about: { requestId: string; grantId: string; taskId: string };
 
 beforeEach(async () => {
   world = await acmeWorld();
+  world.target.issuer = {
+    makes: 'password',
+    issue: async () => ({ words: 'Your password.', text: 'secret', until: null, mark: '1' }),
+  };
   const grant = await world.holds('sami@acme.test', 'crm/agent', HOUR);
   const wiki = await world.asks('sami@acme.test', 'wiki/editor');
   await approveRequest(await world.as('lena@acme.test'), { requestId: wiki.id });
@@ -38,6 +43,7 @@ type Act =
   | 'deny'
   | 'cancel'
   | 'return'
+  | 'issue'
   | 'end'
   | 'extend'
   | 'complete'
@@ -55,6 +61,7 @@ const ACTS: Record<Act, (ctx: PersonCtx) => Promise<unknown>> = {
   deny: (ctx: PersonCtx) => denyRequest(ctx, { ...about, comment: 'No' }),
   cancel: (ctx: PersonCtx) => cancelRequest(ctx, about),
   return: (ctx: PersonCtx) => returnGrant(ctx, about),
+  issue: (ctx: PersonCtx) => issueCredential(ctx, about),
   end: (ctx: PersonCtx) => endGrant(ctx, { ...about, comment: 'No longer needed' }),
   extend: (ctx: PersonCtx) =>
     submitRequest(ctx, {
@@ -72,7 +79,11 @@ const ACTS: Record<Act, (ctx: PersonCtx) => Promise<unknown>> = {
 
 /** Who may do what with Sami’s request, grant and task. Everybody else may only ask for themselves. */
 const PEOPLE: [who: string, email: string, may: Act[]][] = [
-  ['the requester, who is the beneficiary', 'sami@acme.test', ['request', 'cancel', 'extend', 'return']],
+  [
+    'the requester, who is the beneficiary',
+    'sami@acme.test',
+    ['request', 'cancel', 'extend', 'issue', 'return'],
+  ],
   ['an owner', 'omar@acme.test', ['request', 'approve', 'deny', 'end']],
   ['another owner, through a group', 'dora@acme.test', ['request', 'approve', 'deny']],
   ['the owner of something else', 'lena@acme.test', ['request']],

@@ -85,6 +85,7 @@ describe('a tampered payload', () => {
         'cancel_request',
         'extend_grant',
         'return_grant',
+        'issue_credential',
         'complete_task',
         'refuse_task',
         'choose_entitlement',
@@ -158,6 +159,7 @@ describe('a tampered payload', () => {
       for (const form of [
         'deny_request',
         'extend_grant',
+        'issue_credential',
         'refuse_task',
         'keep_item',
         'change_item',

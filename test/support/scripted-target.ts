@@ -2,6 +2,7 @@ import { ConnectorError } from '../../src/domain/grant/connector.ts';
 import type {
   Connector,
   ConnectorFault,
+  CredentialIssuer,
   ExternalGrant,
   GrantOperation,
   GrantQuery,
@@ -46,6 +47,7 @@ export class ScriptedTarget implements Connector {
     grants: (query) => this.grants(query),
   };
   sessions?: Sessions;
+  issuer?: CredentialIssuer;
   place?: Place;
   /** It knows no operation ids, as many a system: each call is carried out. */
   forgets = false;

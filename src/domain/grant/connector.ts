@@ -201,9 +201,11 @@ export interface IssueWish {
   publicKey?: string;
 }
 
+export const CREDENTIAL_KINDS = ['password', 'ssh_certificate'] as const;
+
 /** For access that is used with something made for its holder. */
 export interface CredentialIssuer {
-  makes: 'password' | 'ssh_certificate';
+  makes: (typeof CREDENTIAL_KINDS)[number];
   /** What the holder has to give first. */
   asks?: 'ssh_public_key';
   /**

@@ -5,6 +5,7 @@ import { decideFinding, DecideFinding } from '../finding/decide-finding.ts';
 import { endGrant, EndGrant } from '../grant/end/end-grant.ts';
 import { returnGrant, ReturnGrant } from '../grant/end/return-grant.ts';
 import { importGrants, ImportGrants } from '../grant/import/import-grants.ts';
+import { issueCredential, IssueCredential } from '../grant/issue/issue-credential.ts';
 import { endLeaverAccess, EndLeaverAccess } from '../leaver/end-leaver-access.ts';
 import { showOverview } from '../overview/show-overview.ts';
 import { importPeople, ImportPeople } from '../people/import-people.ts';
@@ -31,6 +32,14 @@ export const ACCESS_ACTS: readonly Act[] = [
     audience: ['owner', 'admin'],
     input: EndGrant,
     run: endGrant,
+  }),
+  act({
+    name: 'grant.issue',
+    does: 'get a password or a certificate for access one holds',
+    effect: 'writes',
+    audience: ['holder'],
+    input: IssueCredential,
+    run: issueCredential,
   }),
   act({
     name: 'grant.import',

@@ -153,6 +153,16 @@ export function eventSentence(
       return `removed ${what} from ${whose}, and what was open isn’t ended yet. ${event.data.proof} ${event.data.error}`;
     case 'grant.revoked':
       return `ended ${whose}’s ${what} (${endReason(event.data.reason)})${saying(event.data.comment)}. ${event.data.proof}`;
+    case 'credential.asked':
+      return `asked for ${CREDENTIALS[event.data.makes]} for ${what}`;
+    case 'credential.issued': {
+      const { makes, mark, until, shown } = event.data;
+      const lasting = until === null ? 'without an end' : `until ${until}`;
+      const unseen = shown ? '' : ', which nobody saw: the access had ended meanwhile';
+      return `had ${CREDENTIALS[makes]} made for ${what} ${lasting} (${mark})${unseen}`;
+    }
+    case 'credential.failed':
+      return `got no ${CREDENTIALS[event.data.makes].replace('a ', '')} for ${what}: ${event.data.error}`;
     case 'grant.imported':
       return event.data.source === 'found'
         ? `found that ${whose} holds ${what}, which nobody had decided. ${event.data.note}`.trim()
@@ -196,6 +206,8 @@ export function eventSentence(
       return `exported ${event.data.rows} audit events as ${event.data.format} (${event.data.filter})`;
   }
 }
+
+const CREDENTIALS = { password: 'a password', ssh_certificate: 'a certificate' } as const;
 
 const DATABASE_CHANGES: Readonly<Record<DatabaseChangeKind, string>> = {
   promoted: 'found that a standby of the database took over, or that it was recovered to an earlier moment',

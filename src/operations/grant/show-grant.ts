@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.ts';
+import { isElsewhere } from '../../domain/grant/connector.ts';
 import type { Grant } from '../../domain/grant/grant.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Person } from '../../domain/people/person.ts';
@@ -66,10 +67,18 @@ export async function showGrants(ctx: Ctx, rows: readonly GrantRow[]): Promise<G
       requestKind: request?.kind ?? null,
       heldBy: holderOf(row, beside),
       heldBeside: longestOther(row, beside),
+      makes: madeFor(ctx, row),
       pendingExtension: extensionOf.get(row.id) ?? null,
       task: task ? { id: task.id, kind: task.kind, assignees: task.assigneeIds.map(people) } : null,
     };
   });
+}
+
+/** Where its connector acts elsewhere now, nothing can be made for it. */
+function madeFor({ connectors }: Ctx, { state, connectorId, place }: GrantRow): GrantView['makes'] {
+  const connector = connectors.get(connectorId);
+  if (state !== 'active' || isElsewhere(place, connector?.place)) return null;
+  return connector?.issuer?.makes ?? null;
 }
 
 const endOf = ({ expiresAt }: Pick<Grant, 'expiresAt'>) => expiresAt?.getTime() ?? Number.POSITIVE_INFINITY;

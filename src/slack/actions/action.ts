@@ -3,6 +3,7 @@ import type { PersonCtx } from '../../operations/actor.ts';
 import type { Message } from '../blocks.ts';
 import type { PayloadView } from '../payloads.ts';
 import type { SlackContext } from '../slack-context.ts';
+import type { Making } from '../views/submission.ts';
 import type { RenderContext } from '../wording.ts';
 
 export interface ActionCall {
@@ -19,6 +20,7 @@ export type ActionAnswer =
   | { kind: 'message'; message: Message }
   | { kind: 'replace'; message: Message }
   | { kind: 'modal'; view: ModalView }
+  | ({ kind: 'making' } & Making)
   | { kind: 'update'; view: ModalView };
 
 export interface ActionListener {

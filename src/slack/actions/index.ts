@@ -31,6 +31,7 @@ import { refuseTaskAction } from './grant/refuse-task.ts';
 import { confirmMovedConnectorAction } from './connector/confirm-moved-connector.ts';
 import { endLeaverAccessAction } from './people/end-leaver-access.ts';
 import { endGrantAction } from './grant/end-grant.ts';
+import { issueCredentialAction } from './grant/issue-credential.ts';
 import { returnGrantAction } from './grant/return-grant.ts';
 import { campaignActions } from './campaign/run-campaign.ts';
 import {
@@ -58,6 +59,7 @@ export const ACTIONS: ActionListener[] = [
   nudgeApproversAction,
   answerQuestionAction,
   extendGrantAction,
+  issueCredentialAction,
   returnGrantAction,
   endGrantAction,
   endLeaverAccessAction,

@@ -15,6 +15,7 @@ import { messageView } from '../views/message-view.ts';
 import { noticeView } from '../views/notice.ts';
 import type { FormOrigin } from './form-origins.ts';
 import { OwnMessage } from './own-message.ts';
+import { showMade } from './show-made.ts';
 
 /** One click and the place it was made in: a message, an ephemeral list, a modal or the Home tab. */
 export class Click {
@@ -53,7 +54,11 @@ export class Click {
         await this.#respond({ response_type: 'ephemeral', replace_original: true, ...answer.message });
         return;
       case 'modal':
-        return this.#open(answer.view);
+        return void (await this.#open(answer.view));
+      case 'making': {
+        const viewId = await this.#open(answer.view);
+        return showMade(this.#slack, viewId, answer.make, answer.view.callback_id ?? '');
+      }
       case 'update':
         return this.#update(answer.view);
     }
@@ -62,7 +67,7 @@ export class Click {
   /** Says what went wrong where the person is looking. */
   async say(said: string): Promise<void> {
     try {
-      if (this.#payload.container.type === 'view') return await this.#open(noticeView(said));
+      if (this.#payload.container.type === 'view') return void (await this.#open(noticeView(said)));
       await this.#respond({
         response_type: 'ephemeral',
         replace_original: false,
@@ -122,7 +127,8 @@ export class Click {
     return list && listMessage(ctx, list, renderContextOf(this.#slack));
   }
 
-  async #open(view: ModalView): Promise<void> {
+  /** Returns the id by which Slack knows what was opened. */
+  async #open(view: ModalView): Promise<string> {
     const { views } = this.#slack.clients.interactive;
     const inModal = this.#payload.view?.type === 'modal';
     const { callback_id: id } = view;
@@ -139,13 +145,15 @@ export class Click {
       },
       'Press the button again.',
     );
-    if (origin !== undefined && shown.view?.id !== undefined) this.#slack.origins.note(shown.view.id, origin);
+    const viewId = shown.view?.id ?? '';
+    if (origin !== undefined && viewId !== '') this.#slack.origins.note(viewId, origin);
+    return viewId;
   }
 
   /** A form can't be opened any more once an answer took long, so that one that is open shows it in its place. */
-  #showInView(message: Message): Promise<void> {
+  async #showInView(message: Message): Promise<void> {
     const view = messageView(message);
-    return this.#payload.view?.type === 'home' ? this.#open(view) : this.#update(view);
+    await (this.#payload.view?.type === 'home' ? this.#open(view) : this.#update(view));
   }
 
   async #update(view: ModalView): Promise<void> {

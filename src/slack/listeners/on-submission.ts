@@ -14,6 +14,7 @@ import { SUBMISSIONS } from '../views/index.ts';
 import type { SubmissionListener } from '../views/submission.ts';
 import { Acknowledgement } from './acknowledge.ts';
 import type { FormOrigin } from './form-origins.ts';
+import { showMade } from './show-made.ts';
 
 export function onSubmission(app: App, slack: SlackContext): void {
   app.use(async (args) => {
@@ -41,6 +42,10 @@ export function onSubmission(app: App, slack: SlackContext): void {
           );
         }
         const again = await listener.handle(ctx, view, renderContextOf(slack));
+        if (again !== undefined && 'make' in again) {
+          await acknowledgement.send(replacedBy(again.view, onHome));
+          return await showMade(slack, view.id, again.make, `view ${view.callback_id}`);
+        }
         if (again !== undefined) return void (await acknowledgement.send(replacedBy(again, onHome)));
         await acknowledgement.send();
         await origin?.refresh(ctx, { shownToo: true });

@@ -17,6 +17,7 @@ import {
 import { chooseEmergencySubmission } from './emergency/choose-emergency-modal.ts';
 import { delegateSubmission } from './people/delegate-modal.ts';
 import { handOnSubmission } from './people/hand-on-modal.ts';
+import { issueCredentialSubmission } from './grant/issue-credential-modal.ts';
 import { keepUntilSubmission } from './grant/keep-until-modal.ts';
 import { reassignItemSubmission } from './review/reassign-item-modal.ts';
 import { refuseTaskSubmission } from './grant/refuse-task-modal.ts';
@@ -27,6 +28,7 @@ import type { SubmissionListener } from './submission.ts';
 export const SUBMISSIONS: SubmissionListener[] = [
   requestSubmission,
   extendSubmission,
+  issueCredentialSubmission,
   endGrantSubmission,
   denySubmission,
   approveLessSubmission,

@@ -1,5 +1,6 @@
-import { and, desc, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import { AUDIT_KINDS, type AuditKind, type AuditRow } from '../../domain/audit-event.ts';
+import type { GrantId } from '../../domain/ids.ts';
 import { type Drizzle, rows } from '../database/database.ts';
 import { auditEvent } from '../schema/index.ts';
 
@@ -129,4 +130,15 @@ export async function countEvents(db: Drizzle, query: AuditQuery, cap: number): 
     rows<{ n: number }>(on, sql`select count(*)::int as n from (${newest(query, cap)}) counted`),
   );
   return found?.n ?? 0;
+}
+
+/** How often this happened to one grant since. */
+export async function countOfGrant(
+  db: Drizzle,
+  { grantId, kind, since }: { grantId: GrantId; kind: AuditKind; since: Date },
+): Promise<number> {
+  return db.$count(
+    auditEvent,
+    and(eq(auditEvent.grantId, grantId), eq(auditEvent.kind, kind), gte(auditEvent.at, since)),
+  );
 }

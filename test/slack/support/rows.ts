@@ -180,6 +180,7 @@ export function aGrantView(grant: Partial<Grant> = {}, more: Partial<GrantView> 
     requestKind: 'new',
     heldBy: null,
     heldBeside: null,
+    makes: null,
     pendingExtension: null,
     task: null,
     ...more,

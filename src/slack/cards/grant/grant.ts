@@ -32,10 +32,31 @@ export function grantButtons(view: GrantView, place: Place) {
   const { id, expiresAt } = view.grant;
   const giveBack = giveBackButton(view);
   const extendable = expiresAt !== null && view.pendingExtension === null;
-  return extendable
-    ? buttons(listBlockId(place, id), button(ACTION.extendGrant, 'Extend', id), giveBack)
-    : buttons(listBlockId(place, id), giveBack);
+  return buttons(
+    listBlockId(place, id),
+    ...credentialButtons(view),
+    ...(extendable ? [button(ACTION.extendGrant, 'Extend', id)] : []),
+    giveBack,
+  );
 }
+
+function credentialButtons({ grant: { id }, makes }: GrantView) {
+  switch (makes) {
+    case 'password':
+      return [button(ACTION.issueCredential, 'Get the password', id, { confirm: NEW_PASSWORD })];
+    case 'ssh_certificate':
+      return [button(ACTION.issueCredential, 'Get a certificate', id)];
+    case null:
+      return [];
+  }
+}
+
+const NEW_PASSWORD = {
+  title: 'Make a new password?',
+  text: 'Only you will see it, and only once. A password that you got before for this login stops working.',
+  yes: 'Make it',
+  no: 'Cancel',
+};
 
 export function giveBackButton(view: GrantView) {
   return button(ACTION.returnGrant, 'Give back', view.grant.id, {
