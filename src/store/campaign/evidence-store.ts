@@ -63,8 +63,13 @@ async function findItems(tx: Tx, ids: readonly ReviewItemId[]) {
       reviewer: named(reviewer),
       decidedBy: named(decider),
       grant: {
-        ...{ source: grant.source, note: grant.note, state: grant.state, lastError: grant.lastError },
-        ...{ removedAt: grant.removedAt, sessions: grant.sessions, outlivesUntil: grant.outlivesUntil },
+        source: grant.source,
+        note: grant.note,
+        state: grant.state,
+        lastError: grant.lastError,
+        removedAt: grant.removedAt,
+        sessions: grant.sessions,
+        outlivesUntil: grant.outlivesUntil,
       },
     })
     .from(reviewItem)
