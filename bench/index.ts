@@ -12,6 +12,7 @@ import { importGrants } from './figures/import-grants.ts';
 import { killLateness } from './figures/kill-lateness.ts';
 import { idleSweep } from './figures/idle-sweep.ts';
 import { oneLeaver } from './figures/one-leaver.ts';
+import { liveSessions } from './figures/connectors/live-sessions.ts';
 import { largeStart } from './figures/large-start.ts';
 import { policyDecision } from './figures/policy-decision.ts';
 import { revocationLateness } from './figures/revocation-lateness.ts';
@@ -43,6 +44,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'check-file': checkFile,
   'start-up': startUp,
   'idle-memory': idleMemory,
+  'live-sessions': liveSessions,
 };
 
 /** Each takes longer than some minutes. */
