@@ -6,6 +6,7 @@ import { guarded } from './guards.ts';
 /** One line a type; what it runs on is loaded where a file uses it. */
 const LOAD = new Map<string, () => Promise<ConnectorType<unknown>>>([
   ['command', async () => (await import('./command/command-connector.ts')).commandConnector],
+  ['kubernetes', async () => (await import('./kubernetes/kubernetes-connector.ts')).kubernetesConnector],
   ['ldap', async () => (await import('./ldap/ldap-connector.ts')).ldapConnector],
   ['manual', async () => (await import('./manual/manual-connector.ts')).manualConnector],
   ['mysql', async () => (await import('./mysql/mysql-connector.ts')).mysqlConnector],

@@ -5,6 +5,7 @@ import { time } from '../support/webhook-stand.ts';
 
 const SECTIONS: Readonly<Record<string, unknown>> = {
   command: { run: ['/usr/local/bin/crm-access'] },
+  kubernetes: { url: 'https://k8s.acme.test:6443', token: 'a token of the tests' },
   ldap: {
     url: 'ldaps://ldap.acme.test',
     directory: 'openldap',

@@ -27,6 +27,8 @@ export interface HttpOptions {
   heedsPauses?: boolean;
   /** The header in which a 429 without Retry-After says when calls are taken again, in seconds since 1970. */
   resetHeader?: string;
+  /** PEM: the authority that vouches for the origin, in place of those that Node knows. */
+  ca?: string | undefined;
 }
 
 export interface HttpCall {
@@ -113,10 +115,11 @@ const anotherOrigin = (name: string, url: URL): ConnectorError =>
 /** Nothing was sent: the connection itself failed. */
 class NotConnected extends Error {}
 
-function guardedConnector({ origin, allowPrivate, resolve }: HttpOptions): buildConnector.connector {
+function guardedConnector({ origin, allowPrivate, resolve, ca }: HttpOptions): buildConnector.connector {
   const connect = buildConnector({
     lookup: guardedLookup(allowPrivate, resolve),
     timeout: CONNECT_TIMEOUT_MS,
+    ...(ca !== undefined && { ca }),
   });
   return (options, callback) => {
     const fail = (error: Error) => callback(new NotConnected('not connected', { cause: error }), null);

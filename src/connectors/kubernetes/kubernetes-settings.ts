@@ -1,0 +1,49 @@
+import * as z from 'zod';
+import { urlFault } from '../http/url-fault.ts';
+
+export const KubernetesSettings = z
+  .strictObject({
+    url: z
+      .string()
+      .refine((url) => URL.canParse(url), 'expected the API server, such as https://k8s.acme.test:6443')
+      .optional(),
+    token: z
+      .string()
+      .min(8, 'expected the bearer token of a service account, 8 characters or more')
+      .optional(),
+    /** PEM, or the path of a file with it. */
+    ca: z.string().min(1).optional(),
+    /** With the service account of the pod that the program runs in. */
+    in_cluster: z.boolean().default(false),
+    allow_private_addresses: z.boolean().default(false),
+    login: z.enum(['email', 'local_part', 'employee_id']).default('email'),
+    email_domain: z.string().toLowerCase().optional(),
+    /** What the API server puts before the names of an identity provider's users. */
+    user_prefix: z
+      .string()
+      .refine(
+        (prefix) => !prefix.startsWith('system:'),
+        'found system:, which begins the names of the cluster’s own users',
+      )
+      .default(''),
+  })
+  .superRefine(
+    ({ url, token, ca, in_cluster: inCluster, allow_private_addresses: allowPrivate }, context) => {
+      const issue = (path: string, message: string) =>
+        context.addIssue({ code: 'custom', path: [path], message });
+      if (inCluster) {
+        const own = Object.entries({ url, token, ca }).find(([, value]) => value !== undefined)?.[0];
+        if (own !== undefined) issue(own, 'in_cluster: true takes it from the pod: leave it out');
+        return;
+      }
+      if (url === undefined) issue('url', 'expected the API server’s address, or in_cluster: true');
+      if (token === undefined) issue('token', 'expected the token of a service account, or in_cluster: true');
+      if (url === undefined || !URL.canParse(url)) return;
+      const parsed = new URL(url);
+      const fault =
+        urlFault(parsed, allowPrivate) ??
+        (parsed.search === '' ? undefined : 'found a ?query: expected the address of the API server alone');
+      if (fault !== undefined) issue('url', fault);
+    },
+  );
+export type KubernetesSettings = z.infer<typeof KubernetesSettings>;
