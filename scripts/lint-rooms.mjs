@@ -15,6 +15,9 @@ const ROOMS = {
 
 /** Which rooms may import a package; one that isn't here is refused everywhere. */
 const PACKAGES = {
+  '@aws-sdk/client-iam': ['connectors'],
+  '@aws-sdk/client-identitystore': ['connectors'],
+  '@aws-sdk/client-sso-admin': ['connectors'],
   '@electric-sql/pglite': ['store'],
   '@electric-sql/pglite-prepopulatedfs': ['store'],
   '@marcbachmann/cel-js': ['domain'],

@@ -5,6 +5,7 @@ import { guarded } from './guards.ts';
 
 /** One line a type; what it runs on is loaded where a file uses it. */
 const LOAD = new Map<string, () => Promise<ConnectorType<unknown>>>([
+  ['aws', async () => (await import('./aws/aws-connector.ts')).awsConnector],
   ['command', async () => (await import('./command/command-connector.ts')).commandConnector],
   ['kubernetes', async () => (await import('./kubernetes/kubernetes-connector.ts')).kubernetesConnector],
   ['ldap', async () => (await import('./ldap/ldap-connector.ts')).ldapConnector],

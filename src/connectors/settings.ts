@@ -1,4 +1,5 @@
 import type { ConnectorType } from '../domain/grant/connector.ts';
+import { AwsSettings } from './aws/aws-settings.ts';
 import { CommandSettings } from './command/command-settings.ts';
 import { KubernetesSettings } from './kubernetes/kubernetes-settings.ts';
 import { LdapSettings } from './ldap/ldap-settings.ts';
@@ -11,6 +12,7 @@ import { WebhookSettings } from './webhook/webhook-settings.ts';
 
 /** What each type's section of the definitions may say; who reads them loads nothing of what connectors run on. */
 export const connectorSettings: readonly Pick<ConnectorType<unknown>, 'type' | 'settings'>[] = [
+  { type: 'aws', settings: AwsSettings },
   { type: 'command', settings: CommandSettings },
   { type: 'kubernetes', settings: KubernetesSettings },
   { type: 'ldap', settings: LdapSettings },

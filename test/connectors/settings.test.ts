@@ -4,6 +4,7 @@ import { connectorSettings } from '../../src/connectors/settings.ts';
 import { time } from '../support/webhook-stand.ts';
 
 const SECTIONS: Readonly<Record<string, unknown>> = {
+  aws: { region: 'eu-central-1' },
   command: { run: ['/usr/local/bin/crm-access'] },
   kubernetes: { url: 'https://k8s.acme.test:6443', token: 'a token of the tests' },
   ldap: {

@@ -1,0 +1,126 @@
+import {
+  CONNECTOR_TIMEOUT_MS,
+  type ConnectorType,
+  type GrantRef,
+  type Outcome,
+  type ReadableConnector,
+  type Sessions,
+} from '../../domain/grant/connector.ts';
+import { oneAtATime } from '../../domain/one-at-a-time.ts';
+import { placeOf } from '../place.ts';
+import { disableKey, listKeys } from './access-keys.ts';
+import { readAssignment } from './assignments.ts';
+import type { At } from './at.ts';
+import { AwsSettings } from './aws-settings.ts';
+import { Line, type Calls } from './calls.ts';
+import { assign, pollAssignment, unassign } from './change-assignment.ts';
+import { whatOutlives } from './end-sessions.ts';
+import { assertSameInstance, findInstance, type Instance } from './instance.ts';
+import { listEntitlements, listGrants } from './list-grants.ts';
+import { join, leave, readMembership } from './memberships.ts';
+import { MOST_ON_A_PAGE } from './paged.ts';
+import type { PermissionSet } from './permission-sets.ts';
+import { readBack } from './read-back.ts';
+import { readHealth } from './read-health.ts';
+import { parseTarget } from './targets.ts';
+import { emailOfUser, listUsers } from './users.ts';
+
+/** A read back takes several calls. */
+const READ_BACK_CALLS = 3;
+const POLL_EVERY_MS = 1_000;
+
+export interface AwsOptions {
+  time: () => Date;
+  /** Where all services answer; absent: where AWS says. */
+  endpoint?: string;
+  pageSize?: number;
+  timeoutMs?: number;
+  pollEveryMs?: number;
+}
+
+export const awsConnector: ConnectorType<AwsSettings> = {
+  type: 'aws',
+  settings: AwsSettings,
+  secrets: ({ secret_access_key: secret, session_token: token }) =>
+    [secret, token].filter((one) => one !== undefined),
+  make: (id, settings, time) => makeAws(id, settings, { time }),
+};
+
+/** IAM Identity Center: a target is a permission set in an account, or a group; an account is a user of the identity store. */
+export function makeAws(
+  id: string,
+  settings: AwsSettings,
+  options: AwsOptions,
+): ReadableConnector & { readonly sessions: Sessions } {
+  const { region, instance_arn: arn, iam_users: login } = settings;
+  const name = `${id} (AWS ${region})`;
+  const { time, endpoint } = options;
+  const timeoutMs = options.timeoutMs ?? CONNECTOR_TIMEOUT_MS - 1_000;
+  const pageSize = Math.min(options.pageSize ?? MOST_ON_A_PAGE, MOST_ON_A_PAGE);
+  const everyMs = options.pollEveryMs ?? POLL_EVERY_MS;
+  const line = new Line({ name, settings, time, endpoint });
+  const sets = new Map<string, PermissionSet>();
+  const inTurn = oneAtATime();
+  let known: Instance | undefined;
+
+  const ready = async (calls: Calls, ref?: GrantRef): Promise<At> => {
+    known ??= await findInstance(calls, settings);
+    assertSameInstance(name, known, ref?.seenAs);
+    return { calls, instance: known, settings, sets, pageSize };
+  };
+  const within = (ref?: GrantRef): Promise<At> => ready(line.within(timeoutMs), ref);
+  /** Its time goes on while it waits for its turn, so that no change is sent later. */
+  const change = (ref: GrantRef, run: (at: At) => Promise<Outcome>): Promise<Outcome> => {
+    const calls = line.within(timeoutMs);
+    return inTurn(ref.target, async () => run(await ready(calls, ref)));
+  };
+
+  return {
+    place: placeOf('aws', arn ?? `IAM Identity Center in ${region}`, [arn ?? region]),
+    reads: {
+      readBack: async (ref) => readBack(await ready(line.within(READ_BACK_CALLS * timeoutMs), ref), ref),
+      async accounts(cursor) {
+        const at = await within();
+        const { items, next } = await listUsers(at, cursor, pageSize);
+        return {
+          items: items.map((user) => ({ id: user.id, email: emailOfUser(at, user), active: user.isActive })),
+          next,
+        };
+      },
+      entitlements: async (cursor) => listEntitlements(await within(), cursor),
+      grants: async (query, cursor) => listGrants(await within(), query, cursor),
+    },
+    sessions: {
+      end: async (ref) => whatOutlives(await within(ref), ref, time()),
+    },
+    ...(login !== undefined && {
+      credentials: {
+        list: ({ account }, cursor) =>
+          listKeys(line.within(timeoutMs), { ...settings, login }, account, cursor),
+        disable: ({ account }, key) =>
+          disableKey(line.within(timeoutMs), { ...settings, login }, { account, id: key }),
+      },
+    }),
+    async health(targets = []) {
+      // An instance that was deleted and made anew is another one.
+      known = undefined;
+      return readHealth(await within(), targets);
+    },
+    grant: (ref) =>
+      change(ref, async (at) => {
+        const asked = parseTarget(name, ref.target);
+        return asked.kind === 'group'
+          ? join(at, await readMembership(at, ref, asked.group))
+          : assign(at, await readAssignment(at, ref, asked), everyMs);
+      }),
+    revoke: (ref) =>
+      change(ref, async (at) => {
+        const asked = parseTarget(name, ref.target);
+        return asked.kind === 'group'
+          ? leave(at, await readMembership(at, ref, asked.group))
+          : unassign(at, await readAssignment(at, ref, asked), everyMs);
+      }),
+    poll: async (handle) => pollAssignment(await within(), handle),
+    close: async () => line.close(),
+  };
+}

@@ -1,0 +1,90 @@
+import { ConnectorError, type ConnectorFault } from '../../domain/grant/connector.ts';
+import { brokenOff } from '../line.ts';
+import { plainLine } from '../plain-line.ts';
+
+/** AWS’s own word for what it refused, such as `ConflictException`. */
+export class AwsRefusal extends ConnectorError {
+  readonly code: string;
+  constructor(code: string, fault: ConnectorFault, message: string) {
+    super(fault, message);
+    this.code = code;
+  }
+}
+
+/** Whether AWS refused with one of these words. */
+export const isRefusal = (error: unknown, ...codes: string[]): error is AwsRefusal =>
+  error instanceof AwsRefusal && codes.includes(error.code);
+
+export const NOT_FOUND = ['ResourceNotFoundException', 'NoSuchEntity', 'NoSuchEntityException'];
+
+/** What an error of the SDK has besides its message, as far as it came with an answer. */
+interface SdkError {
+  name: string;
+  message: string;
+  code?: unknown;
+  $metadata?: { httpStatusCode?: number };
+  RetryAfterSeconds?: unknown;
+}
+
+const NOT_SENT =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_(SSL|TLS)_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
+const THROTTLED = /^(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|PriorRequestNotComplete)/;
+const STALE = /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/;
+const UNKNOWN_KEY =
+  /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignature\w*|MissingAuthenticationToken\w*|InvalidAccessKeyId|CredentialsProviderError)$/;
+const CLOCK = /signature (expired|not yet current)|clock|RequestTimeTooSkewed/i;
+const MOST_PAUSE_MS = 60 * 60_000;
+
+/** What an error of the SDK is; its own message is quoted, its cause is left off. */
+export function asFault(name: string, error: unknown, writes: boolean): ConnectorError {
+  if (error instanceof ConnectorError) return error;
+  const sdk = (error instanceof Error ? error : new Error('unknown')) as SdkError;
+  const status = sdk.$metadata?.httpStatusCode;
+  if (status === undefined || isUnreadable(sdk, status)) return unanswered(name, sdk, status, writes);
+  const said = `${name} answered ${sdk.name}: ${plainLine(sdk.message, 300)}`;
+  const refusal = (fault: ConnectorFault, more = '') => new AwsRefusal(sdk.name, fault, `${said}${more}`);
+  if (CLOCK.test(sdk.message) || CLOCK.test(sdk.name))
+    return refusal({ kind: 'retryable' }, ' The clocks differ by minutes. It will be tried again.');
+  if (STALE.test(sdk.name))
+    return refusal({ kind: 'denied' }, ' Its credentials are over: give it new ones.');
+  if (UNKNOWN_KEY.test(sdk.name))
+    return refusal({ kind: 'denied' }, ' Look at access_key_id and secret_access_key.');
+  if (THROTTLED.test(sdk.name) || status === 429)
+    return refusal({ kind: 'retryable', afterMs: pauseOf(sdk) }, ' It will be tried again.');
+  if (/AccessDenied|NotAuthorized|Unauthorized/.test(sdk.name) || status === 401 || status === 403)
+    return refusal({ kind: 'denied' }, ' Look at the policy of its credentials.');
+  if (NOT_FOUND.includes(sdk.name)) return refusal({ kind: 'not_found', what: 'target' });
+  if (/Conflict|QuotaExceeded|LimitExceeded/.test(sdk.name)) return refusal({ kind: 'conflict' });
+  if (status >= 500) return refusal(writes ? { kind: 'unknown_outcome' } : { kind: 'retryable' });
+  return refusal({ kind: 'invalid' });
+}
+
+/** Something between answered for AWS, or half of the answer is missing; redirects aren't followed. */
+const isUnreadable = ({ name }: SdkError, status: number): boolean =>
+  name === 'SyntaxError' || name === 'Unknown' || status < 400;
+
+function unanswered(
+  name: string,
+  { name: kind, message, code }: SdkError,
+  status: number | undefined,
+  writes: boolean,
+): ConnectorError {
+  const how = typeof code === 'string' ? code : kind;
+  const isConnecting = NOT_SENT.test(how) || (kind === 'TimeoutError' && /connect/i.test(message));
+  if (status === undefined && isConnecting) return brokenOff(name, how, 'connecting');
+  if (status === undefined && kind !== 'SyntaxError')
+    return brokenOff(name, how, writes ? 'writing' : 'reading');
+  return writes
+    ? new ConnectorError(
+        { kind: 'unknown_outcome' },
+        `${name} answered something that isn’t AWS’s: whether it did what was asked has to be read back.`,
+      )
+    : new ConnectorError(
+        { kind: 'retryable' },
+        `${name} answered something that isn’t AWS’s, as something between would. It will be tried again.`,
+      );
+}
+
+function pauseOf({ RetryAfterSeconds: seconds }: SdkError): number | undefined {
+  return typeof seconds === 'number' && seconds > 0 ? Math.min(seconds * 1_000, MOST_PAUSE_MS) : undefined;
+}

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import { loginKeys } from '../logins.ts';
+
+const HOW_CALLED = ['email', 'local_part', 'employee_id'] as const;
+
+export const AwsSettings = z
+  .strictObject({
+    region: z
+      .string()
+      .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected the region of IAM Identity Center, such as eu-central-1'),
+    /** Absent: the one instance that the credentials see there. */
+    instance_arn: z
+      .string()
+      .regex(
+        /^arn:aws[\w-]*:sso:::instance\/[\w.-]+$/,
+        'expected arn:aws:sso:::instance/ssoins-… as IAM Identity Center’s settings show it',
+      )
+      .optional(),
+    identity_store_id: z
+      .string()
+      .regex(
+        /^(?:d-[0-9a-f]{10}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/,
+        'expected d-1234567890 as IAM Identity Center’s settings show it',
+      )
+      .optional(),
+    /** Absent: the role of the machine, or whatever else AWS’s own way of finding credentials finds. */
+    access_key_id: z
+      .string()
+      .regex(/^[A-Z0-9]{16,128}$/, 'expected an access key id such as AKIA…')
+      .optional(),
+    secret_access_key: z.string().min(16, 'expected the secret access key, 16 characters or more').optional(),
+    session_token: z.string().min(16, 'expected the session token, 16 characters or more').optional(),
+    /** What of a user is looked for. */
+    account: z.enum(['user_name', 'email']).default('user_name'),
+    /** How users are called, where they are looked for by their user name. */
+    ...loginKeys,
+    login: z.enum(HOW_CALLED).default('email'),
+    /** How people’s IAM users are called; absent: nobody has one. */
+    iam_users: z.enum(HOW_CALLED).optional(),
+  })
+  .superRefine(({ access_key_id: id, secret_access_key: secret, session_token: token }, context) => {
+    const need = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
+    if (id !== undefined && secret === undefined)
+      need(
+        'secret_access_key',
+        'expected the secret of access_key_id; leave both out for the machine’s own role',
+      );
+    if (id === undefined && (secret !== undefined || token !== undefined))
+      need('access_key_id', 'expected the id that belongs to secret_access_key');
+  })
+  .superRefine(({ identity_store_id: store, instance_arn: instance }, context) => {
+    if (store !== undefined && instance === undefined)
+      context.addIssue({
+        code: 'custom',
+        path: ['instance_arn'],
+        message: 'expected the instance that identity_store_id belongs to, or neither',
+      });
+  });
+export type AwsSettings = z.infer<typeof AwsSettings>;

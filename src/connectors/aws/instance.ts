@@ -1,0 +1,46 @@
+import { ListInstancesCommand } from '@aws-sdk/client-sso-admin';
+import { ConnectorError, type SeenAs } from '../../domain/grant/connector.ts';
+import { plainLine } from '../plain-line.ts';
+import type { AwsSettings } from './aws-settings.ts';
+import type { Calls } from './calls.ts';
+import { listed, whole } from './paged.ts';
+
+/** An instance of IAM Identity Center, and the store of its users and groups. */
+export interface Instance {
+  arn: string;
+  storeId: string;
+}
+
+/** The one that the settings name, else the only one that there is. */
+export async function findInstance(calls: Calls, settings: AwsSettings): Promise<Instance> {
+  const { instance_arn: arn, identity_store_id: storeId, region } = settings;
+  if (arn !== undefined && storeId !== undefined) return { arn, storeId };
+  const all = await whole(async (token) => {
+    const answer = await calls.read(({ sso }, how) =>
+      sso.send(new ListInstancesCommand({ NextToken: token }), how),
+    );
+    return { items: listed(calls.name, answer.Instances), next: answer.NextToken };
+  });
+  const fit = all.filter((one) => arn === undefined || one.InstanceArn === arn);
+  const [found] = fit;
+  if (fit.length > 1)
+    throw new ConnectorError(
+      { kind: 'invalid' },
+      `${calls.name} has ${fit.length} instances of IAM Identity Center: say in instance_arn which one is meant.`,
+    );
+  if (found?.InstanceArn === undefined || found.IdentityStoreId === undefined)
+    throw new ConnectorError(
+      { kind: 'invalid' },
+      `${calls.name} shows no ${arn === undefined ? 'instance of IAM Identity Center' : `instance ${plainLine(arn, 200)}`} in ${region}: look at region, and at the account that its credentials belong to.`,
+    );
+  return { arn: found.InstanceArn, storeId: found.IdentityStoreId };
+}
+
+/** Ids mean nothing at another instance than the one where they were seen. */
+export function assertSameInstance(name: string, { arn }: Instance, seenAs: SeenAs | null | undefined): void {
+  if (seenAs?.system === undefined || seenAs.system === arn) return;
+  throw new ConnectorError(
+    { kind: 'conflict' },
+    `${name} is another instance of IAM Identity Center (${plainLine(arn, 200)}) than the one where this access was seen (${plainLine(seenAs.system, 200)}): look at it there.`,
+  );
+}

@@ -1,0 +1,68 @@
+import {
+  CreateGroupMembershipCommand,
+  DeleteGroupMembershipCommand,
+  GetGroupMembershipIdCommand,
+} from '@aws-sdk/client-identitystore';
+import { ConnectorError, type GrantRef, type Outcome } from '../../domain/grant/connector.ts';
+import { plainLine } from '../plain-line.ts';
+import type { At } from './at.ts';
+import { isRefusal, NOT_FOUND } from './aws-errors.ts';
+import { findGroup, groupsOfThese, type StoreGroup } from './groups.ts';
+import { findUser, type StoreUser } from './users.ts';
+
+export interface Membership {
+  user: StoreUser;
+  group: StoreGroup;
+  stands: boolean;
+}
+
+/** Rejects wherever it couldn't look: AWS answers yes or no for a user and a group that are both there. */
+export async function readMembership(at: At, ref: GrantRef, name: string): Promise<Membership> {
+  const group = await findGroup(at, name, ref.seenAs?.targetId);
+  const user = await findUser(at, ref);
+  return { user, group, stands: (await groupsOfThese(at, user.id, [group.id])).length > 0 };
+}
+
+export async function join({ calls, instance }: At, { user, group, stands }: Membership): Promise<Outcome> {
+  if (stands) return { kind: 'done', changed: false };
+  assertOurs(calls.name, group);
+  const asked = { IdentityStoreId: instance.storeId, GroupId: group.id, MemberId: { UserId: user.id } };
+  try {
+    await calls.write(({ store }, how) => store.send(new CreateGroupMembershipCommand(asked), how));
+    return { kind: 'done', changed: true };
+  } catch (error) {
+    if (isRefusal(error, 'ConflictException')) return { kind: 'done', changed: false };
+    throw error;
+  }
+}
+
+export async function leave({ calls, instance }: At, { user, group, stands }: Membership): Promise<Outcome> {
+  const IdentityStoreId = instance.storeId;
+  const asked = { IdentityStoreId, GroupId: group.id, MemberId: { UserId: user.id } };
+  try {
+    // Also where it was said that they aren't in it: one added a moment ago may not be known everywhere.
+    const { MembershipId } = await calls.read(({ store }, how) =>
+      store.send(new GetGroupMembershipIdCommand(asked), how),
+    );
+    assertOurs(calls.name, group);
+    const one = { IdentityStoreId, MembershipId };
+    await calls.write(({ store }, how) => store.send(new DeleteGroupMembershipCommand(one), how));
+    return { kind: 'done', changed: true };
+  } catch (error) {
+    if (!isRefusal(error, ...NOT_FOUND)) throw error;
+    if (!stands) return { kind: 'done', changed: false };
+    throw new ConnectorError(
+      { kind: 'retryable' },
+      `${calls.name} says both that “${plainLine(user.login, 80)}” is in “${plainLine(group.name, 80)}” and that there is no such membership. It will be tried again.`,
+    );
+  }
+}
+
+/** What an identity provider keeps it puts back, or never hears of. */
+function assertOurs(name: string, group: StoreGroup): void {
+  if (!group.isProvisioned) return;
+  throw new ConnectorError(
+    { kind: 'conflict' },
+    `${name} has the group “${plainLine(group.name, 80)}” from your identity provider, which decides who is in it: change it there.`,
+  );
+}

@@ -1,0 +1,33 @@
+import type { GrantRef, ReadBack } from '../../domain/grant/connector.ts';
+import { plainLine } from '../plain-line.ts';
+import { readAssignment, roleId, throughWords } from './assignments.ts';
+import type { At } from './at.ts';
+import { readMembership } from './memberships.ts';
+import { parseTarget } from './targets.ts';
+
+/** Whether a user holds what a target names, under their own name. */
+export async function readBack(at: At, ref: GrantRef): Promise<ReadBack> {
+  const asked = parseTarget(at.calls.name, ref.target);
+  const by = `Read with key ${await at.calls.keyId()} on ${at.calls.name}:`;
+  const system = at.instance.arn;
+  if (asked.kind === 'group') {
+    const { user, group, stands } = await readMembership(at, ref, asked.group);
+    return {
+      stands,
+      words: `${by} ${named(user)} is ${stands ? 'in' : 'not in'} “${plainLine(group.name, 80)}”.`,
+      seenAs: { account: { id: user.id, login: user.login }, targetId: group.id, system },
+    };
+  }
+  const assignment = await readAssignment(at, ref, asked);
+  const { user, isDirect, accountId, set } = assignment;
+  const gone = user.isGone ? ', a user that the identity store has no more' : '';
+  const said = `“${set.name}” in account ${accountId} is ${isDirect ? '' : 'not '}assigned to ${named(user)}${gone}.`;
+  const through = throughWords(assignment);
+  return {
+    stands: isDirect,
+    words: `${by} ${said}${through === undefined ? '' : ` ${through}`}`,
+    seenAs: { account: { id: user.id, login: user.login }, targetId: roleId(assignment), system },
+  };
+}
+
+const named = ({ login }: { login: string }): string => `“${plainLine(login, 80)}”`;

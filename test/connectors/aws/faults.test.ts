@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { awsConnector } from '../../../src/connectors/aws/aws-connector.ts';
+import { guarded } from '../../../src/connectors/guards.ts';
+import { startAws, type AwsServer } from '../../support/aws/aws-server.ts';
+import { ACCOUNT, connectTo, person } from '../../support/aws/stage.ts';
+import { faultOf } from '../../support/exercise-connector.ts';
+
+const anna = { target: `${ACCOUNT}/Admin`, account: person('anna@acme.test') };
+const op = { operationId: 'one' };
+
+describe('what goes wrong with AWS', () => {
+  let aws: AwsServer;
+  let connector: ReturnType<typeof connectTo>;
+
+  beforeEach(async () => {
+    aws = await startAws();
+    aws.ledger.addUser('anna@acme.test');
+    for (const name of ['Admin', 'Billing', 'Audit']) aws.ledger.addSet(name);
+    connector = connectTo(aws);
+  });
+  afterEach(async () => {
+    await connector.close?.();
+    await aws.close();
+  });
+
+  it('concludes nothing from what isn’t a whole answer', async () => {
+    for (const mishap of ['html', 'html-502', 'half', 'listless', '500', 'throttled', 'lost'] as const) {
+      aws.next('ListAccountAssignments', mishap);
+      expect(await faultOf(connector.reads.readBack(anna)), mishap).toMatchObject({ kind: 'retryable' });
+      aws.next('ListPermissionSets', mishap);
+      const fresh = connectTo(aws);
+      expect(await faultOf(fresh.reads.readBack(anna)), mishap).toMatchObject({ kind: 'retryable' });
+    }
+    aws.next('IsMemberInGroups', 'listless');
+    aws.ledger.addGroup('editors');
+    expect(await faultOf(connector.reads.readBack({ ...anna, target: 'group:editors' }))).toMatchObject({
+      kind: 'retryable',
+    });
+  });
+
+  it('follows no redirect, and takes no gateway for AWS', async () => {
+    aws.next('GetUserId', 'redirect');
+    await expect(connector.reads.readBack(anna)).rejects.toThrow(/isn’t AWS’s/);
+    expect(aws.calls.filter((action) => action === 'GetUserId')).toHaveLength(1);
+    aws.next('CreateAccountAssignment', 'html-502', 'redirect');
+    expect(await faultOf(connector.grant(anna, op))).toEqual({ kind: 'unknown_outcome' });
+    expect(await faultOf(connector.grant(anna, op))).toEqual({ kind: 'unknown_outcome' });
+  });
+
+  it('refuses a list whose token comes back', async () => {
+    aws.next('ListAccountAssignments', 'same-token', 'same-token');
+    expect(await faultOf(connector.reads.readBack(anna))).toEqual({ kind: 'invalid' });
+  });
+
+  it('waits as long as AWS says', async () => {
+    aws.next('GetUserId', 'throttled-an-hour');
+    expect(await faultOf(connector.grant(anna, op))).toEqual({ kind: 'retryable', afterMs: 3_600_000 });
+    expect(aws.calls.filter((action) => action === 'GetUserId')).toHaveLength(1);
+  });
+
+  it('says which keys are wrong, over, or may not do it, and shows none of them', async () => {
+    const wrong = connectTo({ ...aws, keys: { ...aws.keys, id: 'AKIAOTHEROTHEROTHER1' } });
+    await expect(wrong.health()).rejects.toThrow(/Look at access_key_id/);
+    const secret = 'canary of ${a} secret 4711';
+    const section = awsConnector.settings.parse({
+      region: 'eu-central-1',
+      access_key_id: aws.keys.id,
+      secret_access_key: secret,
+    });
+    const forged = guarded(connectTo({ ...aws, keys: { ...aws.keys, secret } }), {
+      id: 'cloud',
+      secrets: awsConnector.secrets(section),
+    });
+    expect(awsConnector.secrets(section)).toEqual([secret]);
+    await expect(forged.health()).rejects.toThrow(/InvalidSignatureException/);
+    await expect(forged.health()).rejects.not.toThrow(/canary/);
+    aws.keys.sessionToken = 'the token of a session';
+    const over = connectTo(aws, { session_token: 'the token of yesterday' });
+    await expect(over.health()).rejects.toThrow(/credentials are over/);
+    expect(await connectTo(aws, { session_token: aws.keys.sessionToken }).health()).toMatchObject({
+      ok: true,
+    });
+  });
+
+  it('says what its policy lacks', async () => {
+    for (const action of ['ListUsers', 'ListPermissionSets']) aws.denied.add(action);
+    expect(await connector.health()).toMatchObject({
+      ok: false,
+      actsAs: `access key ${aws.keys.id}`,
+      lacks: [
+        expect.stringMatching(/may not read users: .*ListUsers/),
+        expect.stringMatching(/permission sets/),
+      ],
+    });
+    aws.denied.clear();
+    aws.denied.add('CreateAccountAssignment');
+    expect(await faultOf(connector.grant(anna, op))).toEqual({ kind: 'denied' });
+    const { lacks } = await connector.health([anna.target, `${ACCOUNT}/Nothing`, 'nonsense']);
+    expect(lacks).toEqual([
+      expect.stringMatching(/no permission set “Nothing”/),
+      expect.stringMatching(/“nonsense”/),
+    ]);
+  });
+
+  it('tries again where the clocks differ, and signs by AWS’s from then on', async () => {
+    aws.now = () => new Date(Date.now() + 20 * 60_000);
+    expect(await faultOf(connector.reads.readBack(anna))).toEqual({ kind: 'retryable' });
+    const retried = async () => (await connector.reads.readBack(anna)).stands;
+    // Each service is signed for by a client of its own.
+    await retried().catch(() => undefined);
+    expect(await retried()).toBe(false);
+  });
+
+  it('ends in time where AWS says nothing, and begins nothing after it', async () => {
+    const hurried = connectTo(aws, {}, { timeoutMs: 300 });
+    aws.next('GetUserId', 'silent');
+    expect(await faultOf(hurried.grant(anna, op))).toMatchObject({ kind: 'retryable' });
+    const writes = connectTo(aws, {}, { timeoutMs: 300 });
+    aws.next('CreateAccountAssignment', 'silent');
+    expect(await faultOf(writes.grant(anna, op))).toEqual({ kind: 'unknown_outcome' });
+    expect(aws.ledger.assignments).toEqual([]);
+  });
+
+  it('says that it can’t be reached', async () => {
+    const away = connectTo({ url: 'http://127.0.0.1:9', keys: aws.keys });
+    await expect(away.grant(anna, op)).rejects.toThrow(/can’t be reached \(ECONNREFUSED\)/);
+    expect(await faultOf(away.grant(anna, op))).toEqual({ kind: 'retryable' });
+  });
+
+  it('takes the one instance there is, or the one that the settings name', async () => {
+    const [own] = aws.ledger.instances;
+    aws.ledger.instances = [
+      { InstanceArn: 'arn:aws:sso:::instance/ssoins-0000000000000001', IdentityStoreId: 'd-9067000001' },
+      ...(own ? [own] : []),
+    ];
+    await expect(connector.grant(anna, op)).rejects.toThrow(
+      /2 instances of IAM Identity Center: say in instance_arn/,
+    );
+    const named = connectTo(aws, { instance_arn: own?.InstanceArn });
+    expect(await named.grant(anna, op)).toMatchObject({ changed: true });
+    aws.ledger.instances = [];
+    await expect(connectTo(aws).health()).rejects.toThrow(
+      /no instance of IAM Identity Center in eu-central-1/,
+    );
+  });
+
+  it('says of settings what is missing', () => {
+    const faultsOf = (more: Record<string, unknown>) =>
+      awsConnector.settings
+        .safeParse({ region: 'eu-central-1', ...more })
+        .error?.issues.map(({ path }) => path[0]);
+    expect(faultsOf({})).toBeUndefined();
+    expect(faultsOf({ access_key_id: 'AKIATESTSALLYPORT001' })).toEqual(['secret_access_key']);
+    expect(faultsOf({ secret_access_key: 'x'.repeat(40) })).toEqual(['access_key_id']);
+    expect(faultsOf({ identity_store_id: 'd-9067000000' })).toEqual(['instance_arn']);
+    expect(faultsOf({ region: 'Frankfurt' })).toEqual(['region']);
+  });
+});

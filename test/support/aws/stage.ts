@@ -1,0 +1,23 @@
+import { awsConnector, makeAws, type AwsOptions } from '../../../src/connectors/aws/aws-connector.ts';
+import type { AccountRef } from '../../../src/domain/grant/connector.ts';
+import type { AwsServer } from './aws-server.ts';
+
+export const person = (email: string): AccountRef => ({ email, employeeId: null, name: email });
+export const ACCOUNT = '111122223333';
+
+/** A connector at this server, with the server’s keys; lists have two on a page. */
+export const connectTo = (
+  { url, keys }: Pick<AwsServer, 'url' | 'keys'>,
+  more: Record<string, unknown> = {},
+  options: Partial<AwsOptions> = {},
+) =>
+  makeAws(
+    'cloud',
+    awsConnector.settings.parse({
+      region: 'eu-central-1',
+      access_key_id: keys.id,
+      secret_access_key: keys.secret,
+      ...more,
+    }),
+    { time: () => new Date(), endpoint: url, pageSize: 2, pollEveryMs: 1, ...options },
+  );
