@@ -8,6 +8,8 @@ const COLUMNS = 'employee_id,email,name,title,department,manager_email,type,star
 
 export interface Company {
   config: string;
+  /** Another file beside it, with the same people and resources behind another target. */
+  configWith(target: string): Promise<string>;
   people: { email: string; name: string }[];
   owners: string[];
   remove(): Promise<void>;
@@ -24,7 +26,8 @@ export async function makeCompany(): Promise<Company> {
   }));
   const owners = people.slice(0, OWNERS).map((person) => person.email);
   const config = join(folder, 'access.yaml');
-  await writeFile(config, definitionsOf({ peopleFile: 'people.csv', resources: plainResources(OWNERS) }));
+  const definitions = { peopleFile: 'people.csv', resources: plainResources(OWNERS) };
+  await writeFile(config, definitionsOf(definitions));
   await writeFile(
     join(folder, 'people.csv'),
     [
@@ -34,7 +37,17 @@ export async function makeCompany(): Promise<Company> {
       ),
     ].join('\n'),
   );
-  return { config, people, owners, remove: () => rm(folder, { recursive: true }) };
+  return {
+    config,
+    async configWith(target) {
+      const path = join(await mkdtemp(join(folder, 'other-')), 'access.yaml');
+      await writeFile(path, definitionsOf({ ...definitions, peopleFile: '../people.csv', target }));
+      return path;
+    },
+    people,
+    owners,
+    remove: () => rm(folder, { recursive: true }),
+  };
 }
 
 interface Parts {
@@ -44,7 +57,15 @@ interface Parts {
   groups?: string;
   resources: string;
   reviews?: string;
+  /** Of the connector `target`: its type and settings, a line each. */
+  target?: string;
 }
+
+const WEBHOOK = `    type: webhook
+    url: \${TARGET_URL}
+    secret: \${TARGET_SECRET}
+    allow_private_addresses: true
+`;
 
 /** A company's access.yaml: its resources at one target, each request decided by an owner. */
 export const definitionsOf = ({
@@ -52,6 +73,7 @@ export const definitionsOf = ({
   groups = '',
   resources,
   reviews = '',
+  target = WEBHOOK,
 }: Parts): string => `version: 1
 organization: Bench
 timezone: Europe/Berlin
@@ -61,11 +83,7 @@ people:
 ${peopleFile === undefined ? '' : `  - { from: csv, file: ${peopleFile} }\n`}  - from: slack
 ${groups}connectors:
   - id: target
-    type: webhook
-    url: \${TARGET_URL}
-    secret: \${TARGET_SECRET}
-    allow_private_addresses: true
-${resources}policies:
+${target}${resources}policies:
   - id: owner
     when: "true"
     duration: { default: 1h, max: 8h }

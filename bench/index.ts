@@ -12,6 +12,7 @@ import { importGrants } from './figures/import-grants.ts';
 import { killLateness } from './figures/kill-lateness.ts';
 import { idleSweep } from './figures/idle-sweep.ts';
 import { oneLeaver } from './figures/one-leaver.ts';
+import { directoryRemovals } from './figures/connectors/directory-removals.ts';
 import { liveSessions } from './figures/connectors/live-sessions.ts';
 import { largeStart } from './figures/large-start.ts';
 import { policyDecision } from './figures/policy-decision.ts';
@@ -45,6 +46,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'start-up': startUp,
   'idle-memory': idleMemory,
   'live-sessions': liveSessions,
+  'directory-removals': directoryRemovals,
 };
 
 /** Each takes longer than some minutes. */

@@ -9,9 +9,13 @@ export interface PendingRequest {
 }
 
 /** Lets the program bring a new database up to date and read who is in Slack. */
-export async function peopledDatabase(stand: Stand, name: string): Promise<string> {
+export async function peopledDatabase(
+  stand: Stand,
+  name: string,
+  environment: Record<string, string> = {},
+): Promise<string> {
   const url = await stand.server.database(name);
-  const program = await stand.program(url);
+  const program = await stand.program(url, environment);
   await untilTied(url, stand.company.people.length);
   await program.stop();
   return url;

@@ -3,7 +3,7 @@ import { CONNECTOR_TIMEOUT_MS, ConnectorError } from '../../domain/grant/connect
 import type { Call } from '../access-contract/speak.ts';
 import { timeoutMsOf, type CommandSettings } from './command-settings.ts';
 import { runProgram, type Ended } from './run-program.ts';
-import { Turns } from './turns.ts';
+import { Turns } from '../turns.ts';
 import { variablesOf } from './variables.ts';
 
 /** Of the contract's own time, the rest of which is the program's. */

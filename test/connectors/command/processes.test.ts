@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { Turns } from '../../../src/connectors/command/turns.ts';
+import { Turns } from '../../../src/connectors/turns.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
 import { DONE, folder, op, program, ref, running, wordsOf } from '../../support/command-stand.ts';
 

@@ -72,6 +72,17 @@ describeSlapd('the way to OpenLDAP', () => {
     expect(heard.join('')).not.toContain(BOT.password);
   });
 
+  it('has any number wait for a connection, and answers them all', async () => {
+    const warnings: Error[] = [];
+    const warned = (warning: Error) => void warnings.push(warning);
+    process.on('warning', warned);
+    onTestFinished(() => void process.off('warning', warned));
+    const connector = directory.connector();
+    const looks = await Promise.all(Array.from({ length: 40 }, () => connector.reads.readBack(anna)));
+    expect(looks.map(({ stands }) => stands)).toEqual(looks.map(() => false));
+    expect(warnings).toEqual([]);
+  });
+
   it('reads on no other connection than the one that was bound', async () => {
     const proxy = await proxied();
     const connection = new Connection();

@@ -1,6 +1,7 @@
 import { CONNECTOR_TIMEOUT_MS, ConnectorError } from '../../../domain/grant/connector.ts';
 import { Connection, broken } from './connection.ts';
 import { asConnectorError } from './ldap-errors.ts';
+import { Turns } from '../../turns.ts';
 import type { LdapSettings } from '../ldap-settings.ts';
 import { openSession, type Session } from './session.ts';
 
@@ -11,8 +12,7 @@ export class LdapClient {
   readonly #name: string;
   readonly #settings: LdapSettings;
   readonly #timeoutMs: number;
-  #waiting: (() => void)[] = [];
-  #running = 0;
+  readonly #turns = new Turns(MOST_AT_ONCE);
   #isClosed = false;
 
   constructor(name: string, settings: LdapSettings, timeoutMs = CONNECTOR_TIMEOUT_MS - 1_000) {
@@ -29,12 +29,12 @@ export class LdapClient {
     const timer = setTimeout(() => stop.abort(), this.#timeoutMs);
     const connection = new Connection();
     try {
-      await this.#begin(stop.signal);
+      if (!(await this.#turns.take(this.#timeoutMs))) throw broken('ETIMEDOUT');
       try {
         const working = openSession(this.#settings, connection).then(work);
         return await connection.whileOpen(working, stop.signal);
       } finally {
-        this.#end();
+        this.#turns.give();
       }
     } catch (error) {
       const { bind_password: secret } = this.#settings;
@@ -46,22 +46,5 @@ export class LdapClient {
 
   close(): void {
     this.#isClosed = true;
-  }
-
-  async #begin(signal: AbortSignal): Promise<void> {
-    while (this.#running >= MOST_AT_ONCE && !signal.aborted)
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-    if (signal.aborted) throw broken('ETIMEDOUT');
-    this.#running += 1;
-  }
-
-  #end(): void {
-    this.#running -= 1;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const wake of waiting) wake();
   }
 }
