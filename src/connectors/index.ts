@@ -11,6 +11,7 @@ const LOAD = new Map<string, () => Promise<ConnectorType<unknown>>>([
   ['ldap', async () => (await import('./ldap/ldap-connector.ts')).ldapConnector],
   ['manual', async () => (await import('./manual/manual-connector.ts')).manualConnector],
   ['mysql', async () => (await import('./mysql/mysql-connector.ts')).mysqlConnector],
+  ['okta', async () => (await import('./okta/okta-connector.ts')).oktaConnector],
   ['postgres', async () => (await import('./postgres/postgres-connector.ts')).postgresConnector],
   ['redis', async () => (await import('./redis/redis-connector.ts')).redisConnector],
   ['scim', async () => (await import('./scim/scim-connector.ts')).scimConnector],

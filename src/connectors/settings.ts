@@ -5,6 +5,7 @@ import { KubernetesSettings } from './kubernetes/kubernetes-settings.ts';
 import { LdapSettings } from './ldap/ldap-settings.ts';
 import { ManualSettings } from './manual/manual-settings.ts';
 import { MysqlSettings } from './mysql/mysql-settings.ts';
+import { OktaSettings } from './okta/okta-settings.ts';
 import { PostgresSettings } from './postgres/postgres-settings.ts';
 import { RedisSettings } from './redis/redis-settings.ts';
 import { ScimSettings } from './scim/scim-settings.ts';
@@ -18,6 +19,7 @@ export const connectorSettings: readonly Pick<ConnectorType<unknown>, 'type' | '
   { type: 'ldap', settings: LdapSettings },
   { type: 'manual', settings: ManualSettings },
   { type: 'mysql', settings: MysqlSettings },
+  { type: 'okta', settings: OktaSettings },
   { type: 'postgres', settings: PostgresSettings },
   { type: 'redis', settings: RedisSettings },
   { type: 'scim', settings: ScimSettings },

@@ -17,6 +17,7 @@ const SECTIONS: Readonly<Record<string, unknown>> = {
   },
   manual: { assignees: ['omar@acme.test'] },
   mysql: { url: 'mysql://sallyport@db.acme.test' },
+  okta: { url: 'https://acme.okta.com', token: '00canary-of-the-tests-4711-abcdefghijklmnop' },
   postgres: { url: 'postgres://sallyport@db.acme.test/app' },
   redis: { url: 'redis://sallyport@cache.acme.test', rules: { 'read-only': '+@read ~app:*' } },
   scim: { url: 'https://crm.acme.test/scim/v2', token: 'a token of the tests' },

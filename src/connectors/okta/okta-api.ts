@@ -1,0 +1,170 @@
+import * as z from 'zod';
+import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
+import type { HttpAnswer, HttpCall, HttpClient } from '../http/http-client.ts';
+import { nextLink } from '../http/next-link.ts';
+import { plainLine } from '../plain-line.ts';
+import { strikeOut } from '../strike-out.ts';
+
+export type Path = readonly [string, ...string[]];
+
+/** Okta's answers, parsed. All paths begin behind /api/v1. */
+export interface OktaApi {
+  /** Undefined where there is none of this id. */
+  get<T>(path: Path, schema: z.ZodType<T>): Promise<T | undefined>;
+  /** A part of a list; filters may be ignored, so whoever asks looks at what comes. Rejects as `not_found` on 404. */
+  list<T>(
+    path: Path,
+    schema: z.ZodType<T>,
+    asked: { query?: Record<string, string>; cursor?: string | undefined; limit: number },
+  ): Promise<Page<T>>;
+  write(
+    method: 'DELETE' | 'POST' | 'PUT',
+    path: Path,
+    asked?: { query?: Record<string, string>; body?: unknown },
+  ): Promise<void>;
+}
+
+export interface ApiOptions {
+  /** How errors call the org. */
+  name: string;
+  http: HttpClient;
+  base: URL;
+  token: string;
+  /** When all calls have to be over. */
+  until: AbortSignal;
+}
+
+const ROOT = '/api/v1/';
+
+export function makeApi({ name, http, base, token, until }: ApiOptions): OktaApi {
+  const named: Named = { name, token };
+  const urlOf = (path: Path, query: Record<string, string> = {}): URL => {
+    if (path.some((part) => /^\.{0,2}$/.test(part)))
+      throw new ConnectorError(
+        { kind: 'invalid' },
+        `${name} can’t be asked for the id “${path.at(-1) ?? ''}”.`,
+      );
+    const url = new URL(ROOT + path.map(encodeURIComponent).join('/'), base);
+    url.search = new URLSearchParams(query).toString();
+    return url;
+  };
+  const call = (asked: Pick<HttpCall, 'method' | 'url'> & { body?: unknown }) =>
+    http.call({
+      method: asked.method,
+      url: asked.url,
+      until,
+      writes: asked.method !== 'GET',
+      headers: {
+        authorization: `SSWS ${token}`,
+        ...(asked.body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(asked.body !== undefined && { body: JSON.stringify(asked.body) }),
+    });
+
+  return {
+    async get(path, schema) {
+      const answer = await call({ method: 'GET', url: urlOf(path) });
+      if (answer.status === 404 && faultOf(answer).errorCode === NOT_FOUND) return undefined;
+      return parse(named, path, answer, schema);
+    },
+    async list(path, schema, { query, cursor, limit }) {
+      const first = urlOf(path, { ...query, limit: String(limit) });
+      const url = cursor === undefined ? first : pageAt(named, first, cursor);
+      const answer = await call({ method: 'GET', url });
+      const items = parse(named, path, answer, z.array(schema));
+      const next = nextLink(answer.header('link'), base);
+      return { items, ...(next && { next: next.href }) };
+    },
+    async write(method, path, { query, body } = {}) {
+      const answer = await call({ method, url: urlOf(path, query), body });
+      if (answer.status < 200 || answer.status >= 300) throw refusal(named, path, answer, true);
+    },
+  };
+}
+
+/** Okta wants its links followed as they are; one that leads to another list of this org isn't the next page of this one. */
+function pageAt({ name }: Named, list: URL, cursor: string): URL {
+  const page = new URL(cursor, list);
+  // Another host is refused where it would be called.
+  if (page.origin !== list.origin || page.pathname === list.pathname) return page;
+  throw new ConnectorError(
+    { kind: 'invalid' },
+    `${name} led from ${list.pathname} to another list for its next page: likely something between rewrites its answers.`,
+  );
+}
+
+interface Named {
+  name: string;
+  /** Struck out before anything is cut to its length. */
+  token: string;
+}
+
+/** A 404 without it is another server's word. */
+const NOT_FOUND = 'E0000007';
+
+const OktaFault = z.object({
+  errorCode: z.string().optional(),
+  errorSummary: z.string().optional(),
+  errorCauses: z.array(z.object({ errorSummary: z.string().optional() })).optional(),
+});
+
+const faultOf = ({ body }: HttpAnswer): z.infer<typeof OktaFault> => OktaFault.safeParse(body).data ?? {};
+
+function parse<T>(named: Named, path: Path, answer: HttpAnswer, schema: z.ZodType<T>): T {
+  const { name } = named;
+  if (answer.status < 200 || answer.status >= 300) throw refusal(named, path, answer, false);
+  if (answer.body === undefined)
+    throw new ConnectorError(
+      { kind: 'retryable' },
+      `${name} answered ${path[0]} without JSON, as something between would. It will be tried again.`,
+    );
+  const parsed = schema.safeParse(answer.body);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new ConnectorError(
+    { kind: 'invalid' },
+    plainLine(
+      `${name} answered ${path[0]} in a form that isn’t Okta’s (${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unfit'}).`,
+      400,
+    ),
+  );
+}
+
+function refusal(named: Named, path: Path, answer: HttpAnswer, writes: boolean): ConnectorError {
+  const { name, token } = named;
+  const { status, retryAfterMs } = answer;
+  const { errorCode, errorSummary, errorCauses } = faultOf(answer);
+  const reasons = [errorSummary, ...(errorCauses ?? []).map((cause) => cause.errorSummary)];
+  const detail = reasons.filter((reason) => reason).join(' ') || errorCode;
+  const said = `${name} answered ${status} for ${path[0]}${detail ? `: ${plainLine(strikeOut(detail, [token]), 300)}` : ''}`;
+  if (status >= 300 && status < 400)
+    return new ConnectorError(
+      { kind: writes ? 'unknown_outcome' : 'invalid' },
+      `${name} answered ${status}, a redirect, and redirects aren’t followed: set url to the address that answers.`,
+    );
+  if (status === 429) {
+    const wait = retryAfterMs === undefined ? '' : ` for ${Math.ceil(retryAfterMs / 1_000)} s`;
+    return new ConnectorError(
+      { kind: 'retryable', afterMs: retryAfterMs },
+      `${name} takes no more calls${wait}: its rate limit is used up.`,
+    );
+  }
+  if (status >= 500 && status !== 503 && writes)
+    return new ConnectorError(
+      { kind: 'unknown_outcome' },
+      `${said}. Whether it did what was asked has to be read back.`,
+    );
+  if (status >= 500 || status === 408)
+    return new ConnectorError({ kind: 'retryable', afterMs: retryAfterMs }, said);
+  if (status === 401)
+    return new ConnectorError(
+      { kind: 'denied' },
+      `${said}. Make a new token: one lapses after 30 days without use, and with the account that made it.`,
+    );
+  if (status === 403)
+    return new ConnectorError({ kind: 'denied' }, `${said}. Look at the roles of the token’s account.`);
+  if (status === 404 && errorCode === NOT_FOUND)
+    return new ConnectorError({ kind: 'not_found', what: 'target' }, said);
+  if (status === 409) return new ConnectorError({ kind: 'conflict' }, said);
+  return new ConnectorError({ kind: 'invalid' }, said);
+}

@@ -1,0 +1,47 @@
+import { ConnectorError, type Health } from '../../domain/grant/connector.ts';
+import { assertAssignable } from './apps.ts';
+import { findTarget, type At } from './find.ts';
+import { assertChosen, assertNoRule } from './groups.ts';
+import { GroupRule, OktaApp, OktaGroup, OktaUser } from './shapes.ts';
+
+/** Whether it may read what it has to, and which targets can't be given. Writes show at the first one whether they may be. */
+export async function readHealth(at: At, targets: readonly string[]): Promise<Health> {
+  const { name, api, settings } = at;
+  const lacks: string[] = [];
+  const tried = async (what: string, read: () => Promise<unknown>) => {
+    try {
+      await read();
+    } catch (error) {
+      if (!(error instanceof ConnectorError) || error.fault.kind !== 'denied') throw error;
+      lacks.push(`${name} doesn’t let its token read ${what}.`);
+    }
+  };
+  const me = await api.get(['users', 'me'], OktaUser);
+  await tried('users', () => api.list(['users'], OktaUser, { limit: 1 }));
+  await tried('groups', () => api.list(['groups'], OktaGroup, { limit: 1 }));
+  await tried('group rules', () => api.list(['groups', 'rules'], GroupRule, { limit: 1 }).catch(unlessNone));
+  if (settings.apps) await tried('applications', () => api.list(['apps'], OktaApp, { limit: 1 }));
+  if (lacks.length === 0) for (const target of targets) lacks.push(...(await faultsOf(at, target)));
+  return { ok: lacks.length === 0, actsAs: me?.profile.login ?? null, lacks };
+}
+
+/** An org without rules says that there is no such list. */
+function unlessNone(error: unknown): undefined {
+  if (!(error instanceof ConnectorError) || error.fault.kind !== 'not_found') throw error;
+}
+
+async function faultsOf(at: At, target: string): Promise<string[]> {
+  try {
+    const found = await findTarget(at, { target });
+    if (found.kind === 'app') assertAssignable(at, found.app, 'not');
+    else {
+      assertChosen(at, found.group);
+      await assertNoRule(at, found.group);
+    }
+    return [];
+  } catch (error) {
+    const says = error instanceof ConnectorError && ['conflict', 'not_found'].includes(error.fault.kind);
+    if (!says) throw error;
+    return [error.message];
+  }
+}
