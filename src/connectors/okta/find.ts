@@ -22,7 +22,7 @@ export type Found = { kind: 'group'; group: OktaGroup } | { kind: 'app'; app: Ok
 const TARGET = /^(group|app)(_id)?:(.+)$/s;
 
 /** Rejects as `not_found` what isn't written as a target of this connector. */
-export function wantedOf({ name, settings }: At, target: string): Wanted {
+function wantedOf({ name, settings }: At, target: string): Wanted {
   const [, kind, isId, text] = TARGET.exec(target) ?? [];
   if (text === undefined)
     throw noTarget(
@@ -35,7 +35,7 @@ export function wantedOf({ name, settings }: At, target: string): Wanted {
   return { kind: kind === 'app' ? 'app' : 'group', by: isId === undefined ? 'name' : 'id', text };
 }
 
-export const literal = (text: string): string => JSON.stringify(text);
+const literal = (text: string): string => JSON.stringify(text);
 
 const USER_QUERIES = {
   login: { by: 'filter', field: 'profile.login' },
