@@ -7,6 +7,7 @@ import { guarded } from './guards.ts';
 const LOAD = new Map<string, () => Promise<ConnectorType<unknown>>>([
   ['aws', async () => (await import('./aws/aws-connector.ts')).awsConnector],
   ['command', async () => (await import('./command/command-connector.ts')).commandConnector],
+  ['github', async () => (await import('./github/github-connector.ts')).githubConnector],
   ['kubernetes', async () => (await import('./kubernetes/kubernetes-connector.ts')).kubernetesConnector],
   ['ldap', async () => (await import('./ldap/ldap-connector.ts')).ldapConnector],
   ['manual', async () => (await import('./manual/manual-connector.ts')).manualConnector],

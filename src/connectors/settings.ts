@@ -1,6 +1,7 @@
 import type { ConnectorType } from '../domain/grant/connector.ts';
 import { AwsSettings } from './aws/aws-settings.ts';
 import { CommandSettings } from './command/command-settings.ts';
+import { GithubSettings } from './github/github-settings.ts';
 import { KubernetesSettings } from './kubernetes/kubernetes-settings.ts';
 import { LdapSettings } from './ldap/ldap-settings.ts';
 import { ManualSettings } from './manual/manual-settings.ts';
@@ -15,6 +16,7 @@ import { WebhookSettings } from './webhook/webhook-settings.ts';
 export const connectorSettings: readonly Pick<ConnectorType<unknown>, 'type' | 'settings'>[] = [
   { type: 'aws', settings: AwsSettings },
   { type: 'command', settings: CommandSettings },
+  { type: 'github', settings: GithubSettings },
   { type: 'kubernetes', settings: KubernetesSettings },
   { type: 'ldap', settings: LdapSettings },
   { type: 'manual', settings: ManualSettings },

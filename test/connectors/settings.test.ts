@@ -6,6 +6,7 @@ import { time } from '../support/webhook-stand.ts';
 const SECTIONS: Readonly<Record<string, unknown>> = {
   aws: { region: 'eu-central-1' },
   command: { run: ['/usr/local/bin/crm-access'] },
+  github: { organization: 'acme', token: 'a token of the tests' },
   kubernetes: { url: 'https://k8s.acme.test:6443', token: 'a token of the tests' },
   ldap: {
     url: 'ldaps://ldap.acme.test',
