@@ -16,6 +16,7 @@ const LOAD = new Map<string, () => Promise<ConnectorType<unknown>>>([
   ['postgres', async () => (await import('./postgres/postgres-connector.ts')).postgresConnector],
   ['redis', async () => (await import('./redis/redis-connector.ts')).redisConnector],
   ['scim', async () => (await import('./scim/scim-connector.ts')).scimConnector],
+  ['ssh', async () => (await import('./ssh/ssh-connector.ts')).sshConnector],
   ['webhook', async () => (await import('./webhook/webhook-connector.ts')).webhookConnector],
 ]);
 

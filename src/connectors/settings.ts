@@ -10,6 +10,7 @@ import { OktaSettings } from './okta/okta-settings.ts';
 import { PostgresSettings } from './postgres/postgres-settings.ts';
 import { RedisSettings } from './redis/redis-settings.ts';
 import { ScimSettings } from './scim/scim-settings.ts';
+import { SshSettings } from './ssh/ssh-settings.ts';
 import { WebhookSettings } from './webhook/webhook-settings.ts';
 
 /** What each type's section of the definitions may say; who reads them loads nothing of what connectors run on. */
@@ -25,5 +26,6 @@ export const connectorSettings: readonly Pick<ConnectorType<unknown>, 'type' | '
   { type: 'postgres', settings: PostgresSettings },
   { type: 'redis', settings: RedisSettings },
   { type: 'scim', settings: ScimSettings },
+  { type: 'ssh', settings: SshSettings },
   { type: 'webhook', settings: WebhookSettings },
 ];

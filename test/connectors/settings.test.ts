@@ -22,6 +22,11 @@ const SECTIONS: Readonly<Record<string, unknown>> = {
   postgres: { url: 'postgres://sallyport@db.acme.test/app' },
   redis: { url: 'redis://sallyport@cache.acme.test', rules: { 'read-only': '+@read ~app:*' } },
   scim: { url: 'https://crm.acme.test/scim/v2', token: 'a token of the tests' },
+  ssh: {
+    ca_key: '/etc/sallyport/ssh-ca',
+    directory: '/var/lib/sallyport/ssh',
+    targets: { deploy: { principals: ['deploy'] } },
+  },
   webhook: { url: 'https://hooks.acme.test/access', secret: 'a secret of 16 characters' },
 };
 

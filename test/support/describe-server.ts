@@ -3,6 +3,7 @@ import { hasSlapd } from './ldap-server.ts';
 import { hasMariadb } from './mariadb-server.ts';
 import { hasRedis } from './redis-server.ts';
 import { canRunSamba } from './samba-server.ts';
+import { hasSshd, hasSshKeygen } from './ssh-server.ts';
 
 /** A suite that needs a server of this machine’s: without it, it is skipped by name and aloud. */
 function describeServer(hasIt: boolean, what: { name: string; needs: string }, suite: () => void): void {
@@ -25,3 +26,9 @@ export const describeSlapd = (name: string, suite: () => void): void =>
 
 export const describeSamba = (name: string, suite: () => void): void =>
   describeServer(canRunSamba(), { name, needs: 'samba-ad-dc, and root' }, suite);
+
+export const describeSshKeygen = (suite: () => void): void =>
+  describeServer(hasSshKeygen, { name: 'certificates of OpenSSH', needs: 'openssh-client' }, suite);
+
+export const describeSshd = (suite: () => void): void =>
+  describeServer(hasSshd && hasSshKeygen, { name: 'OpenSSH', needs: 'openssh-server' }, suite);
