@@ -66,7 +66,7 @@ test('it can be asked for wherever somebody sees what they hold', async () => {
 
 test('why it couldn’t be made is said in the same form', async () => {
   const issue = async () => {
-    throw new ConnectorError({ kind: 'retryable' }, 'The database is away.');
+    throw new ConnectorError({ kind: 'retryable' }, 'The database is away. It will be tried again.');
   };
   const { scene } = await holding({ makes: 'password', issue });
   const sami = scene.person('sami');

@@ -143,7 +143,11 @@ export class LedgerFile {
       assertHeld();
       await rename(draft, file);
       const folder = await open(this.#folder);
-      await folder.sync().finally(() => folder.close());
+      try {
+        await folder.sync();
+      } finally {
+        await folder.close();
+      }
     } catch (error) {
       throw error instanceof ConnectorError ? error : unusable(file, error);
     }

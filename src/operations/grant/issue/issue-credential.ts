@@ -129,7 +129,10 @@ async function recordIssued(ctx: Ctx, { grant, issuer }: Asked, issued: IssuedCr
     throw new StaleStateError('The access ended while this was being made. It wouldn’t let you in any more.');
 }
 
-const notMade = ({ fault, message }: ConnectorError) =>
-  new DomainError('invalid', fault.kind === 'retryable' ? `${message} Try again in a moment.` : message);
+/** Nothing is tried again by itself here. */
+function notMade({ fault, message }: ConnectorError): DomainError {
+  const said = message.replace(/ It will be tried again\.$/, '');
+  return new DomainError('invalid', fault.kind === 'retryable' ? `${said} Try again in a moment.` : said);
+}
 
 const notKnown = () => new DomainError('not_found', 'This access can’t be found.');
