@@ -51,6 +51,7 @@ export interface ApiOptions {
 }
 
 const VERSION = '2022-11-28';
+const NotFound = z.object({ message: z.string() });
 /** A page’s own path and query, as its Link header said. */
 const Cursor = z.string().startsWith('/');
 
@@ -122,7 +123,8 @@ export function makeApi({ name, http, base, tokens, secrets, pause, time, until 
   return {
     async find(path, schema) {
       const { answer, about } = await read(urlOf(path));
-      if (answer.status === 404) return undefined;
+      // Something between may have a page of its own for what it doesn't know.
+      if (answer.status === 404) return void parsed(about.what, answer.body, NotFound);
       if (answer.status !== 200) throw refusal(about, answer);
       return parsed(about.what, answer.body, schema);
     },

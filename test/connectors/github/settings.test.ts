@@ -1,0 +1,42 @@
+import { expect, it } from 'vitest';
+import { GithubSettings } from '../../../src/connectors/github/github-settings.ts';
+
+const faultsOf = (more: Record<string, unknown>): string[] => {
+  const parsed = GithubSettings.safeParse({ organization: 'acme', token: 'ghp_of the tests', ...more });
+  return parsed.success
+    ? []
+    : parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+};
+
+it('takes a token as it is, also with what looks like a variable', () => {
+  const { token } = GithubSettings.parse({ organization: 'acme', token: 'ghp_${NOT_A_VARIABLE}' });
+  expect(token).toBe('ghp_${NOT_A_VARIABLE}');
+});
+
+it.each([
+  [{ token: undefined }, /^token: expected either a token or an app/],
+  [
+    { app: { id: 1, installation: 2, private_key: 'no key' } },
+    /^app.private_key: expected the app’s private key/,
+  ],
+  [{ organization: 'https://github.com/acme' }, /^organization: expected the organisation’s name/],
+  [{ api_url: 'http://github.acme.test/api/v3' }, /^api_url: found http:/],
+  [{ api_url: 'https://x:y@github.acme.test/api/v3' }, /^api_url: a name or password in a URL/],
+  [{ login: 'local_part', email_domain: 'acme.test' }, /^login: on github.com anybody may have a login/],
+  [{ login: 'employee_id' }, /^login: on github.com anybody may have a login/],
+  [{ login: 'local_part', login_suffix: '_acme' }, /^email_domain: expected the domain/],
+  [{ login_suffix: 'acme' }, /^login_suffix: expected the enterprise’s short code/],
+  [{ logins: { 'anna@acme.test': 'not a login' } }, /^logins.anna@acme.test: expected a login of GitHub/],
+  [{ logins: { 'a@acme.test': 'anna', 'b@acme.test': 'Anna' } }, /can’t both be Anna/],
+])('refuses %j', (more, fault) => {
+  expect(faultsOf(more).join('\n')).toMatch(fault);
+});
+
+it('lets an Enterprise Server’s logins be named after addresses', () => {
+  const server = {
+    api_url: 'https://github.acme.test/api/v3',
+    login: 'local_part',
+    email_domain: 'acme.test',
+  };
+  expect(faultsOf(server)).toEqual([]);
+});
