@@ -15,6 +15,20 @@ import { strikeOut } from './strike-out.ts';
 
 const MOST_ON_A_PAGE = 50_000;
 
+/** A database takes neither NUL nor half a character: what nobody could keep is told so, rather than hide a whole list. */
+const storable = (text: string): string => text.toWellFormed().replaceAll('\0', '\u{FFFD}');
+
+const storableAll = <T extends object>(item: T): T =>
+  Object.fromEntries(
+    Object.entries(item).map(([key, value]: [string, unknown]) => [
+      key,
+      typeof value === 'string' ? storable(value) : isPlain(value) ? storableAll(value) : value,
+    ]),
+  ) as T;
+
+const isPlain = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+
 export interface Guards {
   /** How errors call the connector. */
   id: string;
@@ -107,9 +121,9 @@ class Guard {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** Without secrets, and such that it can be kept: a database takes neither NUL nor half a character. */
+  /** Without secrets, and such that it can be kept. */
   clean(text: string): string {
-    return strikeOut(text.toWellFormed().replaceAll('\0', '\u{FFFD}'), this.#secrets);
+    return strikeOut(storable(text), this.#secrets);
   }
 
   reading<T>(call: () => Promise<T>): Promise<T> {
@@ -126,7 +140,7 @@ class Guard {
       : outcome;
   }
 
-  async page<T>(cursor: string | undefined, read: () => Promise<Page<T>>): Promise<Page<T>> {
+  async page<T extends object>(cursor: string | undefined, read: () => Promise<Page<T>>): Promise<Page<T>> {
     const page = await this.reading(read);
     if (page.next !== undefined && page.next === cursor)
       throw new ConnectorError(
@@ -138,7 +152,7 @@ class Guard {
         { kind: 'invalid' },
         `${this.#id} listed ${page.items.length} entries at once, and at most ${MOST_ON_A_PAGE} are taken: have it page its lists.`,
       );
-    return page;
+    return { ...page, items: page.items.map(storableAll) };
   }
 
   /** What a connector rejects with may quote its target, which may quote what it was called with. */

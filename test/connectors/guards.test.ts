@@ -78,6 +78,24 @@ describe('what holds for every connector', () => {
     expect(await faultOf(huge.reads.accounts())).toEqual({ kind: 'invalid' });
   });
 
+  it('is that a name which no database takes is listed all the same, and hides nothing beside it', async () => {
+    const odd = around((target) =>
+      Object.assign(target, {
+        grants: async () => ({
+          items: ['a\0b', 'half \ud83d', 'Zoë'].map((id) => ({
+            target: 'admins',
+            account: { id, login: id, email: null },
+            expiresAt: new Date(0),
+          })),
+        }),
+      }),
+    );
+    const { items } = await odd.reads.grants({});
+    expect(items.map(({ account, expiresAt }) => [account.id, account.login, expiresAt])).toEqual(
+      ['a\ufffdb', 'half \ufffd', 'Zoë'].map((id) => [id, id, new Date(0)]),
+    );
+  });
+
   it('is that no secret is read in what it says, however the target writes it', async () => {
     const said = `no entry for ${SECRET}, ${encodeURIComponent(SECRET)} or ${JSON.stringify(SECRET)}`;
     const connector = around((target) =>
