@@ -19,7 +19,7 @@ export interface AccountRole {
 /** What one user holds of a permission set in an account. */
 export interface Assignment extends AccountRole {
   /** `isGone`: the identity store has the user no more, and the assignment is still listed. */
-  user: Pick<StoreUser, 'id' | 'login'> & { isGone: boolean };
+  user: Pick<StoreUser, 'id' | 'login' | 'isActive'> & { isGone: boolean };
   /** Assigned to the user themselves: that alone is ours to give and to take. */
   isDirect: boolean;
   /** The names of the groups that give the user the same. */
@@ -56,13 +56,12 @@ export const roleId = ({ accountId, set }: AccountRole): string => `${accountId}
 
 async function findHolder(at: At, ref: GrantRef, users: readonly string[]): Promise<Assignment['user']> {
   try {
-    const { id, login } = await findUser(at, ref);
-    return { id, login, isGone: false };
+    return { ...(await findUser(at, ref)), isGone: false };
   } catch (error) {
     const seen = ref.seenAs?.account;
     const isListed = seen !== undefined && users.includes(seen.id);
     if (!isListed || !(error instanceof ConnectorError) || error.fault.kind !== 'not_found') throw error;
-    return { ...seen, isGone: true };
+    return { ...seen, isActive: false, isGone: true };
   }
 }
 

@@ -13,7 +13,7 @@ import { readAssignment } from './assignments.ts';
 import type { At } from './at.ts';
 import { AwsSettings } from './aws-settings.ts';
 import { Line, type Calls } from './calls.ts';
-import { assign, pollAssignment, unassign } from './change-assignment.ts';
+import { assign, pollAssignment, unassign, type Patience } from './change-assignment.ts';
 import { whatOutlives } from './end-sessions.ts';
 import { assertSameInstance, findInstance, type Instance } from './instance.ts';
 import { listEntitlements, listGrants } from './list-grants.ts';
@@ -27,7 +27,7 @@ import { emailOfUser, listUsers } from './users.ts';
 
 /** A read back takes several calls. */
 const READ_BACK_CALLS = 3;
-const POLL_EVERY_MS = 1_000;
+const PATIENCE: Patience = { everyMs: 1_000, forMs: 5_000 };
 
 export interface AwsOptions {
   time: () => Date;
@@ -35,7 +35,7 @@ export interface AwsOptions {
   endpoint?: string;
   pageSize?: number;
   timeoutMs?: number;
-  pollEveryMs?: number;
+  patience?: Patience;
 }
 
 export const awsConnector: ConnectorType<AwsSettings> = {
@@ -57,7 +57,7 @@ export function makeAws(
   const { time, endpoint } = options;
   const timeoutMs = options.timeoutMs ?? CONNECTOR_TIMEOUT_MS - 1_000;
   const pageSize = Math.min(options.pageSize ?? MOST_ON_A_PAGE, MOST_ON_A_PAGE);
-  const everyMs = options.pollEveryMs ?? POLL_EVERY_MS;
+  const patience = options.patience ?? PATIENCE;
   const line = new Line({ name, settings, time, endpoint });
   const sets = new Map<string, PermissionSet>();
   const inTurn = oneAtATime();
@@ -111,14 +111,14 @@ export function makeAws(
         const asked = parseTarget(name, ref.target);
         return asked.kind === 'group'
           ? join(at, await readMembership(at, ref, asked.group))
-          : assign(at, await readAssignment(at, ref, asked), everyMs);
+          : assign(at, await readAssignment(at, ref, asked), patience);
       }),
     revoke: (ref) =>
       change(ref, async (at) => {
         const asked = parseTarget(name, ref.target);
         return asked.kind === 'group'
           ? leave(at, await readMembership(at, ref, asked.group))
-          : unassign(at, await readAssignment(at, ref, asked), everyMs);
+          : unassign(at, await readAssignment(at, ref, asked), patience);
       }),
     poll: async (handle) => pollAssignment(await within(), handle),
     close: async () => line.close(),

@@ -52,9 +52,15 @@ export interface CallsOptions {
 
 type Send<T> = (clients: Clients, how: { abortSignal: AbortSignal }) => Promise<T>;
 
+/** Nothing is called before its end; by `performance.now()`. */
+interface Pause {
+  endsAt: number;
+}
+
 /** The way to AWS. */
 export class Line {
   readonly #options: CallsOptions;
+  readonly #pause: Pause = { endsAt: 0 };
   #clients: Clients | undefined;
   #isClosed = false;
 
@@ -65,7 +71,7 @@ export class Line {
   /** Calls that are over together in this time; none begins after it. */
   within(ms: number): Calls {
     const { name } = this.#options;
-    return new Calls(name, ms, () => {
+    return new Calls(name, ms, this.#pause, () => {
       if (this.#isClosed)
         throw new ConnectorError({ kind: 'retryable' }, `${name} wasn’t asked: the connector is closed.`);
       this.#clients ??= new Clients(this.#options);
@@ -82,12 +88,14 @@ export class Line {
 /** The calls of one method of a connector. */
 export class Calls {
   readonly name: string;
+  readonly #pause: Pause;
   readonly #open: () => Clients;
   readonly #until: AbortSignal;
   readonly #endsAt: number;
 
-  constructor(name: string, ms: number, open: () => Clients) {
+  constructor(name: string, ms: number, pause: Pause, open: () => Clients) {
     this.name = name;
+    this.#pause = pause;
     this.#open = open;
     this.#until = AbortSignal.timeout(ms);
     // A page asks for many things at once, each of which listens for the end of the time.
@@ -126,10 +134,19 @@ export class Calls {
   async #ask<T>(send: Send<T>, writes: boolean): Promise<T> {
     // Before anything is sent, so that what fails here was surely not carried out.
     await this.keyId();
+    const pauseMs = Math.ceil(this.#pause.endsAt - performance.now());
+    if (pauseMs > 0)
+      throw new ConnectorError(
+        { kind: 'retryable', afterMs: pauseMs },
+        `${this.name} asked for fewer calls: nothing is called for ${Math.ceil(pauseMs / 1_000)} s more.`,
+      );
     try {
       return await send(this.#open(), { abortSignal: this.#until });
     } catch (error) {
-      throw asFault(this.name, error, writes);
+      const fault = asFault(this.name, error, writes);
+      if (fault.fault.kind === 'retryable' && fault.fault.afterMs !== undefined)
+        this.#pause.endsAt = performance.now() + fault.fault.afterMs;
+      throw fault;
     }
   }
 

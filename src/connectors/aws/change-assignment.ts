@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sso-admin';
 import { setTimeout as passed } from 'node:timers/promises';
 import * as z from 'zod';
-import { ConnectorError, type Outcome } from '../../domain/grant/connector.ts';
+import { ConnectorError, type ConnectorFault, type Outcome } from '../../domain/grant/connector.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { plainLine } from '../plain-line.ts';
 import { throughWords, type Assignment } from './assignments.ts';
@@ -16,6 +16,15 @@ import { isRefusal } from './aws-errors.ts';
 
 /** Kept for one more question, and for the words about it. */
 const RESERVE_MS = 3_000;
+
+/** Reasons of a failure by which AWS means that it may simply be asked for again. */
+const PASSES = /internal|temporary|try again|taking longer|throttl|rate exceeded/i;
+
+/** How often one call asks what became of a change, and for how long before whoever polls does. */
+export interface Patience {
+  everyMs: number;
+  forMs: number;
+}
 
 /** What is under way at AWS. `stood`: it was assigned when its removal was asked for. */
 const Handle = z.object({
@@ -28,28 +37,27 @@ type Handle = z.infer<typeof Handle>;
 
 type Status = AccountAssignmentOperationStatus | undefined;
 
-/** `everyMs`: how long it waits before it asks again what became of it. */
-export async function assign(at: At, assignment: Assignment, everyMs: number): Promise<Outcome> {
+export async function assign(at: At, assignment: Assignment, patience: Patience): Promise<Outcome> {
   if (assignment.isDirect) return { kind: 'done', changed: false, note: throughWords(assignment) };
   const command = new CreateAccountAssignmentCommand(assigned(at, assignment));
   const { AccountAssignmentCreationStatus: status } = await unlessBusy(
     at,
     at.calls.write(({ sso }, how) => sso.send(command, how)),
   );
-  const outcome = await settle(at, { way: 'create', stood: false, status }, everyMs);
+  const outcome = await settle(at, { way: 'create', stood: false, status }, patience);
   return noted(outcome, assignment);
 }
 
 /**
  * Also where it isn't listed: what was asked for before may be carried out yet, and AWS refuses the removal while it is under way.
  */
-export async function unassign(at: At, assignment: Assignment, everyMs: number): Promise<Outcome> {
+export async function unassign(at: At, assignment: Assignment, patience: Patience): Promise<Outcome> {
   const command = new DeleteAccountAssignmentCommand(assigned(at, assignment));
   const { AccountAssignmentDeletionStatus: status } = await unlessBusy(
     at,
     at.calls.write(({ sso }, how) => sso.send(command, how)),
   );
-  const outcome = await settle(at, { way: 'delete', stood: assignment.isDirect, status }, everyMs);
+  const outcome = await settle(at, { way: 'delete', stood: assignment.isDirect, status }, patience);
   return noted(outcome, assignment);
 }
 
@@ -61,7 +69,7 @@ export async function pollAssignment(at: At, text: string): Promise<Outcome> {
       { kind: 'conflict' },
       `${at.calls.name} is another instance of IAM Identity Center than the one where this was under way.`,
     );
-  return judged(at, handle, await ask(at, handle));
+  return judged(at, handle, await ask(at, handle), { kind: 'conflict' });
 }
 
 const assigned = ({ instance }: At, { accountId, set, user }: Assignment) => ({
@@ -89,7 +97,7 @@ async function unlessBusy<T>({ calls }: At, work: Promise<T>): Promise<T> {
 async function settle(
   at: At,
   { way, stood, status: first }: Pick<Handle, 'way' | 'stood'> & { status: Status },
-  everyMs: number,
+  { everyMs, forMs }: Patience,
 ): Promise<Outcome> {
   const request = first?.RequestId;
   if (request === undefined)
@@ -99,7 +107,8 @@ async function settle(
     );
   const handle = { instance: at.instance.arn, way, request, stood };
   let status: Status = first;
-  while (isUnderWay(status) && at.calls.msLeft > RESERVE_MS + everyMs) {
+  const until = performance.now() + Math.min(forMs, at.calls.msLeft - RESERVE_MS);
+  while (isUnderWay(status) && performance.now() + everyMs < until) {
     await passed(everyMs);
     try {
       status = await ask(at, handle);
@@ -108,7 +117,8 @@ async function settle(
       break;
     }
   }
-  return judged(at, handle, status);
+  const mayPass = PASSES.test(status?.FailureReason ?? '');
+  return judged(at, handle, status, { kind: mayPass ? 'retryable' : 'conflict' });
 }
 
 const isUnderWay = (status: Status): boolean => status?.Status !== 'SUCCEEDED' && status?.Status !== 'FAILED';
@@ -124,7 +134,8 @@ async function ask({ calls, instance: { arn: InstanceArn } }: At, { way, request
   return (await calls.read(({ sso }, how) => sso.send(command, how))).AccountAssignmentDeletionStatus;
 }
 
-function judged({ calls }: At, handle: Handle, status: Status): Outcome {
+/** `ifFailed`: whoever polls is answered the same failure each time, so that asking again means a request of its own. */
+function judged({ calls }: At, handle: Handle, status: Status, ifFailed: ConnectorFault): Outcome {
   if (isUnderWay(status)) return { kind: 'pending', handle: encodeCursor(handle) };
   const { way, stood } = handle;
   if (status?.Status === 'SUCCEEDED') return { kind: 'done', changed: way === 'create' || stood };
@@ -132,7 +143,7 @@ function judged({ calls }: At, handle: Handle, status: Status): Outcome {
   // What wasn't listed wasn't there; the same word where it was listed may mean that only its user is gone.
   if (way === 'delete' && !stood && /\b404\b/.test(reason)) return { kind: 'done', changed: false };
   throw new ConnectorError(
-    { kind: 'conflict' },
+    ifFailed,
     `${calls.name} couldn’t ${way === 'create' ? 'assign' : 'remove'} it: ${reason}`,
   );
 }

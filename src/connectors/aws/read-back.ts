@@ -14,13 +14,13 @@ export async function readBack(at: At, ref: GrantRef): Promise<ReadBack> {
     const { user, group, stands } = await readMembership(at, ref, asked.group);
     return {
       stands,
-      words: `${by} ${named(user)} is ${stands ? 'in' : 'not in'} “${plainLine(group.name, 80)}”.`,
+      words: `${by} ${named(user)} is ${stands ? 'in' : 'not in'} “${plainLine(group.name, 80)}”${shutOut(user)}.`,
       seenAs: { account: { id: user.id, login: user.login }, targetId: group.id, system },
     };
   }
   const assignment = await readAssignment(at, ref, asked);
   const { user, isDirect, accountId, set } = assignment;
-  const gone = user.isGone ? ', a user that the identity store has no more' : '';
+  const gone = user.isGone ? ', a user that the identity store has no more' : shutOut(user);
   const said = `“${set.name}” in account ${accountId} is ${isDirect ? '' : 'not '}assigned to ${named(user)}${gone}.`;
   const through = throughWords(assignment);
   return {
@@ -29,5 +29,8 @@ export async function readBack(at: At, ref: GrantRef): Promise<ReadBack> {
     seenAs: { account: { id: user.id, login: user.login }, targetId: roleId(assignment), system },
   };
 }
+
+const shutOut = ({ isActive }: { isActive: boolean }): string =>
+  isActive ? '' : ' (shut out: they can’t sign in now)';
 
 const named = ({ login }: { login: string }): string => `“${plainLine(login, 80)}”`;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../../src/domain/grant/connector.ts';
 import { startAws, type AwsServer } from '../../support/aws/aws-server.ts';
-import { ACCOUNT, connectTo, person } from '../../support/aws/stage.ts';
+import { ACCOUNT, connectTo, IMPATIENT, person } from '../../support/aws/stage.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
 
 const anna = { target: `${ACCOUNT}/Admin`, account: person('anna@acme.test') };
@@ -35,7 +35,7 @@ describe('assignments, which AWS makes and removes later', () => {
   };
   const slow = () => {
     aws.ledger.pollsUntilDone = Number.POSITIVE_INFINITY;
-    return connectTo(aws, {}, { timeoutMs: 3_500 });
+    return connectTo(aws, {}, { patience: IMPATIENT });
   };
 
   it('hands out a handle for what isn’t done in a call’s time, and says by it what became of it', async () => {
@@ -88,6 +88,17 @@ describe('assignments, which AWS makes and removes later', () => {
     expect(await faultOf(failed ?? Promise.resolve())).toEqual({ kind: 'conflict' });
   });
 
+  it('asks anew for what failed for a reason that passes, and not by the handle of what failed', async () => {
+    aws.ledger.failsWith = 'An unexpected internal service exception was encountered';
+    expect(await faultOf(connector.grant(anna, op))).toEqual({ kind: 'retryable' });
+    const handle = handleOf(await slow().grant(anna, op));
+    aws.ledger.settle();
+    expect(await faultOf(connector.poll?.(handle) ?? Promise.resolve())).toEqual({ kind: 'conflict' });
+    aws.ledger.failsWith = undefined;
+    aws.ledger.pollsUntilDone = 1;
+    expect(await connector.grant(anna, op)).toMatchObject({ kind: 'done', changed: true });
+  });
+
   it('asks nothing of a handle at another instance, nor of one that nobody gave out', async () => {
     const handle = handleOf(await slow().grant(anna, op));
     const other = 'arn:aws:sso:::instance/ssoins-0000000000000001';
@@ -95,7 +106,7 @@ describe('assignments, which AWS makes and removes later', () => {
     const elsewhere = connectTo(aws);
     expect(await faultOf(elsewhere.poll?.(handle) ?? Promise.resolve())).toEqual({ kind: 'conflict' });
     expect(await faultOf(elsewhere.poll?.('nonsense') ?? Promise.resolve())).toEqual({ kind: 'invalid' });
-    expect(aws.calls).not.toContain('DescribeAccountAssignmentCreationStatus'.repeat(2));
+    expect(aws.calls).not.toContain('DescribeAccountAssignmentCreationStatus');
   });
 
   it('never takes a 404 about an assignment that is listed for its end', async () => {
@@ -116,6 +127,9 @@ describe('assignments, which AWS makes and removes later', () => {
     const group = aws.ledger.addGroup('Ops');
     aws.ledger.join(userId, group);
     aws.ledger.assignments.push(assignment(group, 'GROUP'));
+    expect(await connector.reads.grants({ account: anna.account })).toMatchObject({
+      items: [{ target: 'group:Ops' }],
+    });
     const before = await connector.reads.readBack(anna);
     expect(before).toMatchObject({
       stands: false,
@@ -165,6 +179,12 @@ describe('assignments, which AWS makes and removes later', () => {
       what: 'target',
     });
     expect(await connector.reads.readBack(anna)).toMatchObject({ stands: false });
+  });
+
+  it('asks about groups only where some have the permission set', async () => {
+    await connector.grant(anna, op);
+    await connector.reads.readBack(anna);
+    expect(aws.calls).not.toContain('IsMemberInGroups');
   });
 
   it('concludes nothing of a user who is gone, nor at another instance', async () => {

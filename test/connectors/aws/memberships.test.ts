@@ -100,6 +100,7 @@ describe('groups and users of the identity store', () => {
       items: [{ id: userId, email: 'anna@acme.test', active: false }],
       next: undefined,
     });
+    expect((await connector.reads.readBack(anna)).words).toMatch(/not in “editors” \(shut out/);
   });
 
   it('lists permission sets in the accounts where they are assigned, then groups', async () => {

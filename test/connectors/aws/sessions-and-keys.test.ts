@@ -65,6 +65,11 @@ describe('what is left open, and what else lets people in', () => {
         });
     }
     expect(await connect().sessions.end(ref)).toMatchObject({ kind: 'outlives', until: after(240) });
+    aws.denied.add('ListAccountAssignmentsForPrincipal');
+    expect(await connect().sessions.end(ref)).toMatchObject({ kind: 'outlives', until: after(720) });
+    aws.denied.clear();
+    aws.next('ListAccountAssignmentsForPrincipal', '500');
+    expect(await faultOf(connect().sessions.end(ref))).toMatchObject({ kind: 'retryable' });
   });
 
   it('lists the access keys of a person’s IAM user, and disables one', async () => {

@@ -16,6 +16,7 @@ export type Mishap =
   | 'redirect'
   | 'half'
   | 'listless'
+  | 'empty'
   | 'same-token'
   | 'throttled'
   | 'throttled-an-hour'
@@ -133,5 +134,6 @@ function refusalOf(mishap: Mishap | undefined): Refusal | undefined {
 
 function spoiled(result: Record<string, unknown>, mishap: Mishap | undefined, input: Input) {
   if (mishap === 'listless') return {};
+  if (mishap === 'empty') return Object.fromEntries(Object.keys(result).map((key) => [key, []]));
   return mishap === 'same-token' ? { ...result, NextToken: input['NextToken'] ?? 'again' } : result;
 }

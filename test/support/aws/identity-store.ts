@@ -28,8 +28,12 @@ export function identityStore(ledger: Ledger, action: string, input: Input): Rec
       return { UserId: found.UserId, IdentityStoreId };
     }
     case 'GetGroupId': {
-      const { value } = uniqueOf(input);
-      const found = [...ledger.groups.values()].find(({ DisplayName }) => DisplayName === value);
+      const { path, value } = uniqueOf(input);
+      if (path !== 'displayname') throw new Refusal('ValidationException', `Unsupported attribute ${path}`);
+      // The reference doesn't say whether capitals count: the looser of both, which a client has to bear.
+      const groups = [...ledger.groups.values()];
+      const alike = ({ DisplayName }: Group) => DisplayName.toLowerCase() === value.toLowerCase();
+      const found = groups.find(({ DisplayName }) => DisplayName === value) ?? groups.find(alike);
       if (found === undefined) throw notFound('GROUP');
       return { GroupId: found.GroupId, IdentityStoreId };
     }
@@ -100,15 +104,15 @@ function groupOf(ledger: Ledger, id: string): Group {
 
 const memberOf = (input: Input): string => text((input['MemberId'] ?? {}) as Input, 'UserId', ID);
 
-function uniqueOf(input: Input): { path: string; value: unknown } {
+function uniqueOf(input: Input): { path: string; value: string } {
   const { UniqueAttribute: unique } = (input['AlternateIdentifier'] ?? {}) as {
-    UniqueAttribute?: { AttributePath: string; AttributeValue: unknown };
+    UniqueAttribute?: { AttributePath: string; AttributeValue: string };
   };
   if (unique === undefined) throw new Refusal('ValidationException', 'AlternateIdentifier');
   return { path: unique.AttributePath.toLowerCase(), value: unique.AttributeValue };
 }
 
-function attributesOf({ UserName, Emails }: User, path: string): unknown[] {
+function attributesOf({ UserName, Emails }: User, path: string): string[] {
   if (path === 'username') return [UserName];
   if (path === 'emails.value') return Emails.map(({ Value }) => Value);
   throw new Refusal('ValidationException', `Unsupported attribute ${path}`);

@@ -53,6 +53,8 @@ export class Ledger {
   iamUsers = new Map<string, AccessKey[]>();
   /** How often what is under way is said to be so. */
   pollsUntilDone = 1;
+  /** Why nothing that is under way comes about. */
+  failsWith: string | undefined;
   /** No list has more on a page, whatever was asked for. */
   most = 100;
 
@@ -129,6 +131,7 @@ export class Ledger {
     const { PrincipalType, PrincipalId } = assignment;
     const fail = (reason: string) => Object.assign(operation, { status: 'FAILED', reason });
     const isThere = PrincipalType === 'USER' ? this.users.has(PrincipalId) : this.groups.has(PrincipalId);
+    if (this.failsWith !== undefined) return void fail(this.failsWith);
     if (!isThere)
       return void fail(
         `Received a 404 status error: the ${PrincipalType} assignee ${PrincipalId} was not found in directory ${STORE}`,

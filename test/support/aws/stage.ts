@@ -5,6 +5,9 @@ import type { AwsServer } from './aws-server.ts';
 export const person = (email: string): AccountRef => ({ email, employeeId: null, name: email });
 export const ACCOUNT = '111122223333';
 
+/** What AWS hasn’t done at once is left to whoever polls. */
+export const IMPATIENT = { everyMs: 1, forMs: 0 };
+
 /** A connector at this server, with the server’s keys; lists have two on a page. */
 export const connectTo = (
   { url, keys }: Pick<AwsServer, 'url' | 'keys'>,
@@ -19,5 +22,11 @@ export const connectTo = (
       secret_access_key: keys.secret,
       ...more,
     }),
-    { time: () => new Date(), endpoint: url, pageSize: 2, pollEveryMs: 1, ...options },
+    {
+      time: () => new Date(),
+      endpoint: url,
+      pageSize: 2,
+      patience: { everyMs: 1, forMs: 60_000 },
+      ...options,
+    },
   );
