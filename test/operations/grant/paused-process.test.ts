@@ -104,8 +104,9 @@ describe('a process that slept while it was giving access', () => {
 
     await provisionDueGrants(world.ctx);
     await endsElsewhere(world);
-
     expect(there(world)).toBe(false);
+    await world.pass(60);
+
     expect(await world.rows.grantOf(requestId)).toMatchObject({
       state: 'revoked',
       endReason: 'provisioning-failed',

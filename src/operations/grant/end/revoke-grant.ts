@@ -61,6 +61,8 @@ export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Pr
     const look = await readsOf(connector).readBack(refOf(grant));
     if (!look.stands) {
       if (awaited !== undefined) return pending(grant, awaited);
+      const afterMs = mayLandFor(ctx, grant);
+      if (afterMs > 0) return { kind: 'retry', grant, error: MAY_LAND, afterMs, handle: null };
       return await endSessions(ctx, { connector, grant, lease }, proofOf(NOT_LISTED, look, outcome));
     }
     return {
@@ -79,6 +81,17 @@ export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Pr
 }
 
 const NOT_LISTED = 'The target didn’t list the access any more when it was read back.';
+
+/** A call that nobody heard the end of may be carried out as long as this later. */
+const LANDS_WITHIN_MS = 60_000;
+const MAY_LAND =
+  'The target doesn’t list the access, but a call that gives it may still be on its way there.';
+
+/** Milliseconds in which what was never seen may still come to stand, since a call to give it had no certain end; 0: it can’t. */
+function mayLandFor({ clock }: Ctx, { activeAt, seenAs, revokeSince }: GrantRow): number {
+  if (activeAt !== null || seenAs !== null || revokeSince === null) return 0;
+  return Math.max(0, revokeSince.getTime() + LANDS_WITHIN_MS - clock.now().getTime());
+}
 
 /** The proof that what an attempt before removed is still gone: only what was open is left then. */
 async function stillGone(connector: Connector, grant: GrantRow): Promise<string | undefined> {
@@ -195,6 +208,8 @@ async function afterFault(
     const look = await connector.reads.readBack(refOf(grant));
     // A database that lost an operation may have used its id once more, for what the target knows as another one.
     if (look.stands) return { ...retry, contradicted: !mayPass, stands: true };
+    const landsWithinMs = mayLandFor(ctx, grant);
+    if (landsWithinMs > 0) return { ...retry, afterMs: landsWithinMs };
     const said = `The target answered “${message}”, and didn’t list the access when it was read back.`;
     return await endSessions(ctx, { connector, grant, lease }, proofOf(said, look));
   } catch (second) {

@@ -107,9 +107,28 @@ describe('access that isn’t there', () => {
     const { id } = await world.holds(SAMI, 'vpn/connect');
     await world.pass(1);
     await world.run();
+    expect(world.target.countOf('revoke')).toBe(1);
+    expect((await world.rows.grant(id)).lastError).toContain('may still be on its way');
+    await world.pass(60);
 
     expect(await world.rows.grant(id)).toMatchObject({ state: 'revoked', endReason: 'provisioning-failed' });
-    expect(world.target.countOf('revoke')).toBe(1);
+  });
+
+  it('is removed though a call that gave it came after the first look behind its removal', async () => {
+    const world = await acmeWorld();
+    world.target.next('grant', { kind: 'fails', fault: { kind: 'unknown_outcome' } });
+    world.target.next('grant', { kind: 'fails', fault: { kind: 'denied' } });
+    const { id } = await world.holds(SAMI, 'vpn/connect');
+    await world.pass(1);
+    await world.run();
+    expect((await world.rows.grant(id)).state).toBe('revoking');
+
+    world.target.holdsFromBefore(SAMI, 'vpn_users');
+    // The target knows the removal, and does it once: what it then lists is removed by another one.
+    for (let attempt = 0; attempt < 2; attempt++) await world.pass(60);
+
+    expect(world.target.holds(SAMI, 'vpn_users')).toBe(false);
+    expect(await world.rows.grant(id)).toMatchObject({ state: 'revoked', remains: 'gone' });
   });
 
   it('fails without a removal where its connector was never there to be written to', async () => {

@@ -186,6 +186,7 @@ describe('provisionDueGrants', () => {
 
     world.target.always('grants', undefined);
     await world.pass(HOUR / 2);
+    await world.pass(60);
 
     expect(await world.rows.grant(id)).toMatchObject({ state: 'revoked', endReason: 'provisioning-failed' });
   });
