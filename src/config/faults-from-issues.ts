@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { nearestWord } from '../domain/nearest-word.ts';
 import { count, type Fault, type Path, pathText } from './fault.ts';
+import { isToken } from './fill-from-environment.ts';
 import { knownKeys } from './known-keys.ts';
 
 type Issue = z.core.$ZodIssue;
@@ -23,7 +24,7 @@ export function faultsFromIssues(issues: readonly Issue[], context: IssueContext
       return issue.keys.map((key) => unknownKey(key, issue.path, context));
     const path = [...context.prefix, ...issue.path];
     const value = valueAt(context.written, path);
-    const found = context.secret ? kindOf(value) : shown(value);
+    const found = context.secret || isToken(path) ? kindOf(value) : shown(value);
     return [{ line: context.lineAt(path), path: pathText(path), found, ...describe(issue, value, context) }];
   });
 }

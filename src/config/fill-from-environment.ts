@@ -18,7 +18,7 @@ export interface Filled {
   faults: Fault[];
   /** Every value taken, longest first, so that it can be kept out of what is said. */
   taken: { name: string; value: string }[];
-  /** What was filled in outside connectors: it decides, so it is part of the definitions' hash. */
+  /** What was filled in outside connectors and tokens: it decides, so it is part of the definitions' hash. */
   deciding: [path: string, value: string][];
 }
 
@@ -44,7 +44,7 @@ export function fillFromEnvironment(
       filled.faults.push(placeholderFault(whole, name, lineAt(path), place));
       return whole;
     });
-    if (path[0] !== 'connectors') filled.deciding.push([place, result]);
+    if (path[0] !== 'connectors' && !isToken(path)) filled.deciding.push([place, result]);
     return result;
   };
 
@@ -63,6 +63,9 @@ export function fillFromEnvironment(
     .sort((a, b) => b.value.length - a.value.length);
   return filled;
 }
+
+/** A group's token opens where its members are read, and says nothing of who they are. */
+export const isToken = (path: Path): boolean => path[0] === 'groups' && path.at(-1) === 'token';
 
 function isCondition(path: Path): boolean {
   return path[0] !== 'connectors' && CONDITION_KEYS.has(String(path.at(-1)));

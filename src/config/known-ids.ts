@@ -3,9 +3,11 @@ import { type Fault, type Path, pathText } from './fault.ts';
 
 /** The ids that other sections may refer to, read before anything else is judged. */
 export interface KnownIds {
-  /** With the members' addresses; null when they are read from Slack. */
+  /** With the members' addresses; null when they are read elsewhere. */
   groups: Map<string, string[] | null>;
   connectors: Set<string>;
+  /** Those connectors whose type can't say who holds what, with the type. */
+  unreadable: Map<string, string>;
   entitlements: Set<string>;
   personTypes: readonly string[];
 }
@@ -20,17 +22,26 @@ const SECTIONS_WITH_IDS = [
   'reviews',
 ];
 
-export function collectKnownIds(root: unknown): KnownIds {
+export function collectKnownIds(root: unknown, unreadableTypes: readonly string[]): KnownIds {
   const types = list(root, 'person_types').map((type) => String(type).trim().toLowerCase());
   const personTypes = types.length === 0 ? USUAL_PERSON_TYPES : types;
-  const known: KnownIds = { groups: new Map(), connectors: new Set(), entitlements: new Set(), personTypes };
+  const known: KnownIds = {
+    groups: new Map(),
+    connectors: new Set(),
+    unreadable: new Map(),
+    entitlements: new Set(),
+    personTypes,
+  };
   for (const group of entries(root, 'groups')) {
     const members = group['members'];
     if (typeof group['id'] === 'string')
       known.groups.set(group['id'], Array.isArray(members) ? members.map(String) : null);
   }
   for (const connector of entries(root, 'connectors')) {
-    if (typeof connector['id'] === 'string') known.connectors.add(connector['id']);
+    const { id, type } = connector;
+    if (typeof id !== 'string') continue;
+    known.connectors.add(id);
+    if (typeof type === 'string' && unreadableTypes.includes(type)) known.unreadable.set(id, type);
   }
   for (const resource of entries(root, 'resources')) {
     for (const entitlement of entries(resource, 'entitlements')) {

@@ -17,8 +17,8 @@ export interface LoadOptions {
   env: Record<string, string | undefined>;
   /** As it is shown in faults. */
   fileName: string;
-  /** The types that there are connectors for, with the schema of each one's settings. */
-  connectorTypes: readonly { type: string; settings: z.ZodType }[];
+  /** The types that there are connectors for, with the schema of each one's settings; unreadable where they can't say who holds what. */
+  connectorTypes: readonly { type: string; settings: z.ZodType; isUnreadable?: true }[];
   /** The folder from which files are found. */
   baseDir: string;
 }
@@ -42,7 +42,11 @@ export function loadDefinitions(source: string, options: LoadOptions): LoadedDef
   const document = readSource(source);
   if (document.value === undefined) return { ok: false, faults: document.faults };
   const filled = fillFromEnvironment(document.value, options.env, document.lineAt);
-  const known = collectKnownIds(filled.value);
+  const unreadable = options.connectorTypes.filter(({ isUnreadable }) => isUnreadable === true);
+  const known = collectKnownIds(
+    filled.value,
+    unreadable.map(({ type }) => type),
+  );
   const types = options.connectorTypes.map(({ type }) => type);
   const schema = definitionsSchema(known, { baseDir: options.baseDir, connectorTypes: types });
   const parsed = schema.safeParse(filled.value);

@@ -17,6 +17,7 @@ export function notYetDone(definitions: Definitions, connectorTypes: readonly st
       'what both know of a person is taken from the CSV file',
     ),
     ...unbuiltConnectors(definitions, connectorTypes),
+    ...unbuiltGroups(definitions, connectorTypes),
   ].filter((sentence) => sentence !== undefined);
 }
 
@@ -40,5 +41,17 @@ function unbuiltConnectors(definitions: Definitions, connectorTypes: readonly st
         ? 'no resource uses it'
         : `requests for ${served.map((r) => r.id).join(', ')} are refused`;
     return `connectors.${id} is of type ${type}, which is not there yet: ${effect}.`;
+  });
+}
+
+function unbuiltGroups({ groups, connectors }: Definitions, connectorTypes: readonly string[]): string[] {
+  return [...groups.values()].flatMap((group) => {
+    if (!('read' in group) || group.read.from !== 'connector') return [];
+    const { connectorId } = group.read;
+    const type = connectors.get(connectorId)?.type;
+    if (type === undefined || connectorTypes.includes(type)) return [];
+    return [
+      `groups.${group.id} is read by connectors.${connectorId}, whose type ${type} is not there yet: it can’t be said who is in it, so a person decides what depends on it.`,
+    ];
   });
 }

@@ -1,6 +1,7 @@
 import type { Connector, ConnectorType } from '../domain/grant/connector.ts';
-import type { ConnectorDefinition } from '../domain/definitions.ts';
+import type { ConnectorDefinition, Group, OnCallSchedule } from '../domain/definitions.ts';
 import { DomainError } from '../domain/errors.ts';
+import type { GroupSource } from '../domain/people/group-reading.ts';
 import { guarded } from './guards.ts';
 
 /** One line a type; what it runs on is loaded where a file uses it. */
@@ -47,14 +48,17 @@ export async function connectorsFor(definitions: Definitions): Promise<MakeConne
     );
 }
 
+const loaded = (type: string): Promise<ConnectorType<unknown> | undefined> =>
+  orRestart(`connectors of the type “${type}”`, async () => LOAD.get(type)?.());
+
 /** What is loaded late may be gone: a new release that was unpacked over the running one has files of other names. */
-async function loaded(type: string): Promise<ConnectorType<unknown> | undefined> {
+async function orRestart<T>(what: string, load: () => Promise<T>): Promise<T> {
   try {
-    return await LOAD.get(type)?.();
+    return await load();
   } catch (error) {
     throw new DomainError(
       'unavailable',
-      `The program’s own part for connectors of the type “${type}” can’t be loaded, as after an update of its files: restart Sallyport.`,
+      `The program’s own part for ${what} can’t be loaded, as after an update of its files: restart Sallyport.`,
       { cause: error },
     );
   }
@@ -67,3 +71,27 @@ export async function makeConnectors(
 ): Promise<Map<string, Connector>> {
   return (await connectorsFor(definitions))(definitions, time);
 }
+
+export type MakeGroupSources = (
+  groups: ReadonlyMap<string, Group>,
+  time: () => Date,
+) => Map<string, GroupSource>;
+
+/** The same for those groups whose members are who is on call: loads what they are read by, and hands back what makes it. */
+export async function groupSourcesFor(groups: ReadonlyMap<string, Group>): Promise<MakeGroupSources> {
+  if (![...groups.values()].some((group) => scheduleOf(group) !== undefined)) return () => new Map();
+  const { makeOnCallSource } = await orRestart(
+    'on-call schedules',
+    () => import('./on-call/on-call-source.ts'),
+  );
+  return (wanted, time) =>
+    new Map(
+      [...wanted].flatMap(([id, group]) => {
+        const schedule = scheduleOf(group);
+        return schedule === undefined ? [] : [[id, makeOnCallSource(schedule, { time })] as const];
+      }),
+    );
+}
+
+const scheduleOf = (group: Group): OnCallSchedule | undefined =>
+  'read' in group && group.read.from !== 'connector' ? group.read : undefined;

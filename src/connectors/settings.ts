@@ -14,13 +14,16 @@ import { SshSettings } from './ssh/ssh-settings.ts';
 import { WebhookSettings } from './webhook/webhook-settings.ts';
 
 /** What each type's section of the definitions may say; who reads them loads nothing of what connectors run on. */
-export const connectorSettings: readonly Pick<ConnectorType<unknown>, 'type' | 'settings'>[] = [
+export const connectorSettings: readonly (Pick<ConnectorType<unknown>, 'type' | 'settings'> & {
+  /** None of its connectors can say who holds what. */
+  isUnreadable?: true;
+})[] = [
   { type: 'aws', settings: AwsSettings },
   { type: 'command', settings: CommandSettings },
   { type: 'github', settings: GithubSettings },
   { type: 'kubernetes', settings: KubernetesSettings },
   { type: 'ldap', settings: LdapSettings },
-  { type: 'manual', settings: ManualSettings },
+  { type: 'manual', settings: ManualSettings, isUnreadable: true },
   { type: 'mysql', settings: MysqlSettings },
   { type: 'okta', settings: OktaSettings },
   { type: 'postgres', settings: PostgresSettings },

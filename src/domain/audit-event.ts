@@ -1,11 +1,14 @@
 import * as z from 'zod';
 import { DATABASE_CHANGE_KINDS } from './database-change.ts';
 import { CREDENTIAL_KINDS } from './grant/connector.ts';
+import { GroupSeen } from './people/group-reading.ts';
 
 const Id = z.string();
 const Instant = z.iso.datetime();
 const Seconds = z.number().nullable();
 const CredentialKind = z.enum(CREDENTIAL_KINDS);
+/** The groups read elsewhere that it was decided by, as they were; absent where there were none. */
+const Groups = z.array(GroupSeen).exactOptional();
 
 const event = <K extends string, S extends z.ZodRawShape>(kind: K, data: S) =>
   z.strictObject({ kind: z.literal(kind), data: z.strictObject(data) });
@@ -21,25 +24,32 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     ticket: z.string(),
     policy: z.string(),
     definitions: z.string(),
+    groups: Groups,
   }),
   event('request.refused', {
     reason: z.string(),
     policy: z.string().nullable(),
     durationSeconds: Seconds,
     justification: z.string(),
+    groups: Groups,
   }),
-  event('request.approved', { auto: z.boolean(), because: z.string(), by: z.array(Id) }),
+  event('request.approved', { auto: z.boolean(), because: z.string(), by: z.array(Id), groups: Groups }),
   event('request.denied', { comment: z.string() }),
   event('request.cancelled', {}),
   event('request.expired', { reason: z.string() }),
-  event('stage.opened', { stage: z.string(), approvers: z.array(Id) }),
+  event('stage.opened', { stage: z.string(), approvers: z.array(Id), groups: Groups }),
   event('stage.approved', { stage: z.string(), comment: z.string() }),
   event('stage.denied', { stage: z.string(), comment: z.string() }),
   event('stage.reminded', { approvers: z.array(Id) }),
   event('stage.escalated', { stage: z.string(), approvers: z.array(Id) }),
   event('stage.reassigned', { stage: z.string(), to: Id, reason: z.string() }),
   event('stage.replaced', { stage: z.string(), approvers: z.array(Id) }),
-  event('stage.added', { stage: z.string(), rule: z.string() }),
+  /** For an exception from a rule, or `because` it can't be said whether the policy refuses. */
+  event('stage.added', {
+    stage: z.string(),
+    rule: z.string().exactOptional(),
+    because: z.string().exactOptional(),
+  }),
   /** `approvers` were reminded at once, `later` are when their working hours begin. */
   event('request.nudged', {
     approvers: z.array(Id),
@@ -50,8 +60,13 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('question.answered', { text: z.string() }),
   event('delegation.begun', { delegate: Id, until: Instant }),
   event('delegation.ended', { delegate: Id }),
-  event('glass.broken', { durationSeconds: z.number(), justification: z.string(), policy: z.string() }),
-  event('glass.refused', { reason: z.string(), justification: z.string() }),
+  event('glass.broken', {
+    durationSeconds: z.number(),
+    justification: z.string(),
+    policy: z.string(),
+    groups: Groups,
+  }),
+  event('glass.refused', { reason: z.string(), justification: z.string(), groups: Groups }),
   event('glass-review.justified', { comment: z.string() }),
   event('glass-review.not-justified', { comment: z.string() }),
   event('definitions.refused', { faults: z.string() }),
@@ -65,6 +80,7 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     comment: z.string(),
     /** The approver for whom a delegate decided. */
     for: Id.nullable(),
+    groups: Groups,
   }),
   event('decision.refused', { verdict: z.string(), reason: z.string() }),
   event('grant.scheduled', { expiresInSeconds: Seconds, target: z.string(), connector: z.string() }),

@@ -12,7 +12,32 @@ export type ApproverRef = PersonRef | { kind: 'owner' } | { kind: 'manager' } | 
 /** To whom a decision may be handed: anybody employed here, the resource's owners, the admins, or these. */
 export type HandOnRef = PersonRef | { kind: 'owner' } | { kind: 'admin' } | { kind: 'employees' };
 
-export type Group = { id: string } & ({ members: string[] } | { slackUsergroup: string });
+/** Members are listed, read from Slack, or read elsewhere every minute. */
+export type Group = { id: string } & (
+  | { members: string[] }
+  | { slackUsergroup: string }
+  | { read: HoldersOfTarget | OnCallSchedule }
+);
+
+/** Who holds a target at a connector. */
+export interface HoldersOfTarget {
+  from: 'connector';
+  connectorId: string;
+  target: string;
+}
+
+export const ON_CALL_SERVICES = ['pagerduty', 'opsgenie', 'grafana-oncall'] as const;
+
+/** Who is on call by a schedule now. */
+export interface OnCallSchedule {
+  from: (typeof ON_CALL_SERVICES)[number];
+  schedule: string;
+  /** Secret, filled in. */
+  token: string;
+  /** Of its API. */
+  url: string;
+  allowPrivateAddresses: boolean;
+}
 
 export interface Resource {
   id: string;

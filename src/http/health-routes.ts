@@ -12,6 +12,8 @@ export interface HealthOptions {
   log: Logger;
   /** Counts what is past due and not through, by what it is, for `sallyport_stuck`. */
   countStuck: () => Promise<Record<string, number>>;
+  /** How many seconds ago each group that is kept elsewhere was read, for `sallyport_group_age_seconds`. */
+  groupAges: () => Promise<Record<string, number>>;
   /** Whether what failed is said already. */
   isSaid?: (error: unknown) => boolean;
 }
@@ -38,14 +40,22 @@ export function healthRoutes(options: HealthOptions): Router {
   return routes;
 }
 
-async function metricsNow({ countStuck, log, isSaid = () => false }: HealthOptions): Promise<string> {
+async function metricsNow({
+  countStuck,
+  groupAges,
+  log,
+  isSaid = () => false,
+}: HealthOptions): Promise<string> {
   try {
-    const counts = await countStuck();
+    const [counts, ages] = await Promise.all([countStuck(), groupAges()]);
     metrics.stuck.reset();
+    metrics.groupAge.reset();
     for (const [what, count] of Object.entries(counts)) metrics.stuck.set({ what }, count);
+    for (const [group, seconds] of Object.entries(ages)) metrics.groupAge.set({ group }, seconds);
   } catch (err) {
     // The other figures matter most when the database is away; an absent gauge says so itself.
     metrics.stuck.reset();
+    metrics.groupAge.reset();
     if (!isSaid(err)) log.warn({ err }, 'what is stuck could not be counted for /metrics');
   }
   return metrics.registry.metrics();

@@ -23,6 +23,7 @@ import { noticeMovedConnectorsJob } from './upkeep/notice-moved-connectors.ts';
 import { pickUpDefinitionsJob } from './upkeep/pick-up-definitions.ts';
 import { provisionDueGrantsJob } from './grant/provision-due-grants.ts';
 import { readLastUseJob } from './grant/read-last-use.ts';
+import { readGroupsJob } from './upkeep/read-groups.ts';
 import { refreshDirectoryJob } from './upkeep/refresh-directory.ts';
 import { remindApproversJob } from './request/remind-approvers.ts';
 import { remindReviewersJob } from './campaign/remind-reviewers.ts';
@@ -52,6 +53,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   noticeDatabaseChangeJob,
   lookAtTargetsJob,
   refreshDirectoryJob,
+  readGroupsJob,
   checkConnectorsJob,
   noticeMovedConnectorsJob,
   reportLeftConnectorsJob,

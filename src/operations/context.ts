@@ -5,6 +5,7 @@ import type { Card } from '../domain/card.ts';
 import type { Clock } from '../domain/time/clock.ts';
 import type { Connector } from '../domain/grant/connector.ts';
 import type { Directory } from '../domain/people/directory.ts';
+import type { GroupSource } from '../domain/people/group-reading.ts';
 import type { DatabaseWatch } from './upkeep/database-watch.ts';
 import type { Database } from '../store/database/database.ts';
 
@@ -42,6 +43,8 @@ export interface Ctx {
   db: Database;
   config: Definitions;
   connectors: ReadonlyMap<string, Connector>;
+  /** Of the groups that say who is on call, by group. */
+  groupSources: ReadonlyMap<string, GroupSource>;
   messenger: Messenger;
   directory: Directory;
   log: Logger;

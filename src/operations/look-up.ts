@@ -8,6 +8,7 @@ import { ownersOf } from './approval/owners-of.ts';
 export interface LookUp {
   entitlement: EntitlementKey;
   beneficiary: Pick<Person, 'managerEmail'>;
+  now: Date;
 }
 
 /** The people that references mean now, whether they may decide or not. */
@@ -15,7 +16,7 @@ export async function lookUp(
   db: Drizzle,
   config: Definitions,
   refs: readonly ApproverRef[],
-  { entitlement, beneficiary }: LookUp,
+  { entitlement, beneficiary, now }: LookUp,
 ): Promise<Person[]> {
   const named = refs.flatMap((ref): readonly PersonRef[] => {
     switch (ref.kind) {
@@ -30,5 +31,5 @@ export async function lookUp(
         return config.admins.map((email) => ({ kind: 'person', email }));
     }
   });
-  return (await findReferred(db, config, named)).people;
+  return (await findReferred(db, config, named, now)).people;
 }

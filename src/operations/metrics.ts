@@ -72,6 +72,12 @@ export const metrics = {
     labelNames: ['what'],
     registers,
   }),
+  groupAge: new Gauge({
+    name: 'sallyport_group_age_seconds',
+    help: 'Since a group that is kept elsewhere was read, or tried first where it never was, by group (looked up when scraped).',
+    labelNames: ['group'],
+    registers,
+  }),
 };
 
 /** Adds those of the process: memory, event loop lag, garbage collection. */

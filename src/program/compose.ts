@@ -2,7 +2,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { checkPeople } from '../config/check-people.ts';
-import { makeConnectors } from '../connectors/index.ts';
+import { groupSourcesFor, makeConnectors } from '../connectors/index.ts';
 import type { Ctx } from '../operations/context.ts';
 import type { AdjustableClock } from '../domain/time/clock.ts';
 import type { Definitions } from '../domain/definitions.ts';
@@ -47,6 +47,9 @@ export async function systemContext(parts: Parts, label = 'Sallyport'): Promise<
     ...parts,
     actor: { kind: 'system', label },
     connectors: await makeConnectors(parts.config.connectors, () => parts.clock.unmoved()),
+    groupSources: (await groupSourcesFor(parts.config.groups))(parts.config.groups, () =>
+      parts.clock.unmoved(),
+    ),
     messenger: {
       takes: () => ({ posts: false, updates: false, updatesPerMinute: 60_000, inHand: [] }),
       show: notConnected,

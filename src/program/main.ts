@@ -9,6 +9,7 @@ import { healthRoutes } from '../http/health-routes.ts';
 import { Readiness } from '../http/readiness.ts';
 import { type HttpServer, serve } from '../http/server.ts';
 import { allJobs } from '../jobs/index.ts';
+import { listGroupStates } from '../operations/group/list-group-states.ts';
 import { Scheduler } from '../jobs/scheduler.ts';
 import { liveDefinitions } from './definitions/live-definitions.ts';
 import { DatabaseWatch } from '../operations/upkeep/database-watch.ts';
@@ -99,11 +100,18 @@ async function assemble(
       moved_connectors: stuckCounts.movedConnectors,
       stuck_closes: stuckCounts.stuckCloses,
       overdue_tasks: stuckCounts.overdueTasks,
+      unread_groups: stuckCounts.unreadGroups,
       open_tasks: counts.openTasks,
     };
   };
+  const groupAges = async () =>
+    Object.fromEntries(
+      (await listGroupStates(ctx)).flatMap(({ group, since }) =>
+        since === null ? [] : [[group, (ctx.clock.now().getTime() - since.getTime()) / 1_000]],
+      ),
+    );
   const isSaid = (error: unknown) => watch.notes(error);
-  const routes = healthRoutes({ readiness, log, countStuck, isSaid });
+  const routes = healthRoutes({ readiness, log, countStuck, groupAges, isSaid });
   collectProcessMetrics();
 
   const app = await startListening(slack, ctx);

@@ -29,6 +29,17 @@ describe.each(definitions.map((block, index) => [index + 1, block, scenarios[ind
   },
 );
 
+test('the groups of the page that are kept elsewhere are understood', () => {
+  const [, groups = ''] = /^```yml\n(.*?)^```$/ms.exec(readText('docs/policies.md')) ?? [];
+  const env = { PAGERDUTY_TOKEN: 'one', OPSGENIE_TOKEN: 'two', GRAFANA_ONCALL_TOKEN: 'three' };
+  const file = `version: 1
+organization: Acme
+admins: [ada@acme.test]
+connectors: [{ id: ops-ldap, type: slack-usergroup }]
+${groups}`;
+  expect(faultsOf(file, env)).toEqual([]);
+});
+
 test('the page names each fact that conditions may read, and no other', () => {
   const rows = readText('docs/policies.md')
     .split('\n')

@@ -17,7 +17,15 @@ beforeEach(async () => {
   countStuck = async () => ({ revocation: 2 });
   readiness = new Readiness({ database: async () => true, slack: () => slackConnected() });
   const log = openLog('silent');
-  server = await serve(healthRoutes({ readiness, log, countStuck: () => countStuck() }), { port: 0 });
+  server = await serve(
+    healthRoutes({
+      readiness,
+      log,
+      countStuck: () => countStuck(),
+      groupAges: async () => ({ 'on-call': 42 }),
+    }),
+    { port: 0 },
+  );
 });
 afterEach(() => server.close());
 
@@ -124,9 +132,12 @@ describe('metrics', () => {
 
 describe('the port', () => {
   it('that is taken is named, with what to do', async () => {
-    const second = serve(healthRoutes({ readiness, log: openLog('silent'), countStuck }), {
-      port: server.port,
-    });
+    const second = serve(
+      healthRoutes({ readiness, log: openLog('silent'), countStuck, groupAges: async () => ({}) }),
+      {
+        port: server.port,
+      },
+    );
 
     await expect(second).rejects.toThrow(
       `Port ${server.port} is in use by another program: stop that one, or set PORT to a free one.`,

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { makeConnectors } from '../../src/connectors/index.ts';
+import { groupSourcesFor, makeConnectors } from '../../src/connectors/index.ts';
 import type { Ctx } from '../../src/operations/context.ts';
 import type { Card } from '../../src/domain/card.ts';
 import { AdjustableClock } from '../../src/domain/time/clock.ts';
@@ -86,6 +86,7 @@ export async function acmeWorld(options: { yaml?: string } = {}): Promise<AcmeWo
       ...(await makeConnectors(config.connectors, () => clock.unmoved())),
       ['far', target],
     ]),
+    groupSources: (await groupSourcesFor(config.groups))(config.groups, () => clock.unmoved()),
     messenger: {
       takes: () => ({ posts: true, updates: true, updatesPerMinute: 60_000, inHand: [] }),
       show: async (_, card) => {

@@ -1,30 +1,141 @@
 import * as z from 'zod';
-import type { Group } from '../../domain/definitions.ts';
-import { email, id, refuse } from './scalars.ts';
+import { type Group, ON_CALL_SERVICES, type OnCallSchedule } from '../../domain/definitions.ts';
+import type { KnownIds } from '../known-ids.ts';
+import { email, id, line, oneOf, refuse } from './scalars.ts';
 
 const HANDLE = /^@?[a-z0-9][a-z0-9._-]{0,79}$/;
+const WAYS = ['members', 'slack_usergroup', 'from'] as const;
+/** Keys that say more of `from`. */
+const OF_FROM = ['target', 'schedule', 'token', 'url', 'allow_private_addresses'] as const;
+
+/** Where a service's API is, unless `url` says otherwise; what somebody runs themselves is nowhere by itself. */
+const USUAL_URLS = {
+  pagerduty: 'https://api.pagerduty.com',
+  opsgenie: 'https://api.opsgenie.com',
+  'grafana-oncall': undefined,
+} satisfies Record<OnCallSchedule['from'], string | undefined>;
 
 const slackHandle = z.string().transform((text, ctx) => {
   if (!HANDLE.test(text)) refuse(ctx, { expected: 'the handle of a Slack user group, such as oncall-db' });
   return text.replace(/^@/, '');
 });
 
-export const groupSchema = z
-  .strictObject({
-    id,
-    members: z.array(email).min(1).optional(),
-    slack_usergroup: slackHandle.optional(),
-  })
-  .superRefine((group, ctx) => {
-    if ((group.members === undefined) === (group.slack_usergroup === undefined)) {
-      const found =
-        group.members === undefined
-          ? 'neither members nor slack_usergroup'
-          : 'both members and slack_usergroup';
-      refuse(ctx, { found, expected: 'one of the two' });
-    }
-  })
-  .transform((group): Group => {
-    if (group.slack_usergroup !== undefined) return { id: group.id, slackUsergroup: group.slack_usergroup };
-    return { id: group.id, members: [...new Set(group.members)] };
-  });
+type Written = {
+  from?: string | undefined;
+  target?: string | undefined;
+  schedule?: string | undefined;
+  token?: string | undefined;
+  url?: string | undefined;
+  allow_private_addresses?: boolean | undefined;
+};
+
+export function groupSchema(known: KnownIds) {
+  const sources = [...ON_CALL_SERVICES, ...known.connectors];
+  return z
+    .strictObject({
+      id,
+      members: z.array(email).min(1).optional(),
+      slack_usergroup: slackHandle.optional(),
+      from: z
+        .string()
+        .superRefine((text, ctx) => void oneOf(ctx, text, sources, 'a source'))
+        .optional(),
+      target: line(200).optional(),
+      schedule: line(200).optional(),
+      token: z.string().min(1).optional(),
+      url: z.string().optional(),
+      allow_private_addresses: z.boolean().optional(),
+    })
+    .superRefine((group, ctx) => {
+      const ways = WAYS.filter((key) => group[key] !== undefined);
+      const extra = OF_FROM.filter((key) => group[key] !== undefined);
+      if (ways.length !== 1) {
+        const found =
+          ways.length === 0 ? 'neither members, slack_usergroup nor from' : `both ${ways.join(' and ')}`;
+        refuse(ctx, { found, expected: 'one of the three' });
+      } else if (group.from === undefined)
+        for (const key of extra)
+          refuse(ctx, { found: `${key} without from`, expected: 'from beside it' }, [key]);
+      else if (serviceOf(group.from) === undefined) examineHolders(group, group.from, known, ctx);
+      else examineSchedule(group, group.from, ctx);
+    })
+    .transform((group): Group => {
+      if (group.from !== undefined) return { id: group.id, read: readFrom(group, group.from) };
+      if (group.slack_usergroup !== undefined) return { id: group.id, slackUsergroup: group.slack_usergroup };
+      return { id: group.id, members: [...new Set(group.members)] };
+    });
+}
+
+const serviceOf = (from: string): OnCallSchedule['from'] | undefined =>
+  ON_CALL_SERVICES.find((one) => one === from);
+
+function examineHolders(group: Written, from: string, known: KnownIds, ctx: z.RefinementCtx): void {
+  if (!known.connectors.has(from)) return;
+  const type = known.unreadable.get(from);
+  if (type !== undefined)
+    refuse(
+      ctx,
+      {
+        found: `"${from}", whose type ${type} can’t say who holds what`,
+        expected: 'a connector that can be read',
+      },
+      ['from'],
+    );
+  for (const key of ['schedule', 'token', 'url', 'allow_private_addresses'] as const)
+    if (group[key] !== undefined)
+      refuse(ctx, { found: `${key} of a connector`, expected: 'target alone beside from' }, [key]);
+  if (group.target === undefined)
+    refuse(ctx, { found: 'nothing', expected: `what ${from} calls the group whose members are meant` }, [
+      'target',
+    ]);
+}
+
+function examineSchedule(group: Written, from: string, ctx: z.RefinementCtx): void {
+  const missing = (key: string, expected: string): void => refuse(ctx, { found: 'nothing', expected }, [key]);
+  if (group.target !== undefined)
+    refuse(
+      ctx,
+      { found: `a target at ${from}, which says who is on call`, expected: 'schedule in its place' },
+      ['target'],
+    );
+  else if (group.schedule === undefined) missing('schedule', `the id of a schedule at ${from}`);
+  if (group.token === undefined)
+    missing('token', `a token for the API of ${from}, such as \${ON_CALL_TOKEN}`);
+  const url = group.url ?? usualUrl(from);
+  if (url === undefined) missing('url', `the URL of the API of ${from}`);
+  else examineUrl(url, group.allow_private_addresses === true, ctx);
+}
+
+/** Plain http is for what stands beside the program. A password in a URL isn't repeated. */
+function examineUrl(text: string, allowPrivate: boolean, ctx: z.RefinementCtx): void {
+  const expected = 'an https:// URL without a password or a query';
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url !== undefined && (url.username !== '' || url.password !== ''))
+    refuse(ctx, { found: 'a URL with a password in it', expected }, ['url']);
+  else if (
+    url === undefined ||
+    url.search !== '' ||
+    url.hash !== '' ||
+    !(url.protocol === 'https:' || (url.protocol === 'http:' && allowPrivate))
+  )
+    refuse(ctx, { expected }, ['url']);
+}
+
+function usualUrl(from: string): string | undefined {
+  const service = serviceOf(from);
+  return service && USUAL_URLS[service];
+}
+
+/** What was examined before: what is missing has its fault, and is read by nobody. */
+function readFrom(group: Written, from: string): Extract<Group, { read: unknown }>['read'] {
+  const service = serviceOf(from);
+  if (service === undefined) return { from: 'connector', connectorId: from, target: group.target ?? '' };
+  const { schedule = '', token = '', url = usualUrl(from) ?? '' } = group;
+  return {
+    from: service,
+    schedule,
+    token,
+    url,
+    allowPrivateAddresses: group.allow_private_addresses ?? false,
+  };
+}

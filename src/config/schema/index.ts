@@ -33,7 +33,7 @@ export function definitionsSchema(
       .min(1)
       .optional(),
     tickets: ticketsSchema.optional(),
-    groups: z.array(groupSchema).default([]),
+    groups: z.array(groupSchema(known)).default([]),
     connectors: z.array(connectorSchema(options.connectorTypes)).default([]),
     resources: z.array(resourceSchema(known)).default([]),
     roles: z.array(roleSchema(known)).default([]),

@@ -1,5 +1,5 @@
 import type { ApproverRef, HandOnRef } from '../definitions.ts';
-import type { TraceStep } from './trace.ts';
+import type { Reasons } from './readings.ts';
 
 /** One stage of a request as the policy plans it; a skipped one is kept, with the condition that skipped it. */
 export interface PlannedStage {
@@ -41,4 +41,4 @@ export type Verdict =
     };
 
 /** What a policy says of one ask, and why. `stages` never holds only skipped ones: somebody decides. */
-export type PolicyDecision = Verdict & { readonly trace: TraceStep[] };
+export type PolicyDecision = Verdict & Reasons;

@@ -3,9 +3,8 @@ import type { Conflict } from '../request/separation.ts';
 import { denyReason, matchPolicy, uncoveredReason } from './evaluate-policy.ts';
 import { blockReason } from './exception.ts';
 import type { Facts } from './facts.ts';
-import { Readings, traced } from './readings.ts';
+import { type Reasons, Readings, traced } from './readings.ts';
 import { durationFault, justificationFault } from './requirements.ts';
-import type { TraceStep } from './trace.ts';
 
 /** Whoever takes access in an emergency says why in at least this many characters. */
 const LEAST_JUSTIFICATION = 10;
@@ -14,7 +13,8 @@ const LEAST_JUSTIFICATION = 10;
 export type BreakGlassDecision = (
   | { kind: 'allowed'; policyId: string; maxSeconds: number; reviewBy: ApproverRef[] }
   | { kind: 'refused'; reason: string; field?: 'duration' | 'justification' }
-) & { readonly trace: TraceStep[] };
+) &
+  Reasons;
 
 /**
  * Whether access may be taken at once in an emergency. The policy that would decide a request decides this too; its
@@ -63,5 +63,8 @@ export function leastJustification({ require }: Pick<Policy, 'require'>): number
 }
 
 function failedReason(readings: Readings): string {
+  const unread = readings.unread();
+  if (unread.length > 0)
+    return `${unread.join(' ')} So nothing is given without a person’s decision: make a request, which goes to an admin.`;
   return `A condition failed, so nothing is given without a person’s decision (${readings.failures().join('; ')}): make a request, which goes to an admin.`;
 }

@@ -162,5 +162,8 @@ function planStage(policy: Policy, stage: StageDefinition, readings: Readings): 
 }
 
 function adminNote(readings: Readings): string {
-  return `An admin decides first, because a condition failed (${readings.failures().join('; ')}).`;
+  const failures = readings.failures();
+  const why =
+    failures.length > 0 ? `a condition failed (${failures.join('; ')})` : 'it depends on who is in a group';
+  return [`An admin decides first, because ${why}.`, ...readings.unread()].join(' ');
 }

@@ -1,3 +1,4 @@
+import type { GroupSeen } from '../people/group-reading.ts';
 import type { RequestKind } from '../request/request.ts';
 
 /** What a policy's conditions may read. Adding one: here and in its loader, `operations/facts.ts`. */
@@ -8,6 +9,8 @@ export interface PersonFacts {
   department: string;
   type: string;
   groups: string[];
+  /** The groups that are read elsewhere, as they were; where one is unread it can't be said whether the person is in it. */
+  readGroups?: readonly GroupSeen[];
 }
 
 export interface Facts {

@@ -1,6 +1,8 @@
 import type { Policy } from '../definitions.ts';
 import type { Condition } from './condition/condition.ts';
+import type { GroupSeen } from '../people/group-reading.ts';
 import { describeEvaluationError } from './condition/describe-cel-error.ts';
+import { groupsSeen, UnreadGroups } from './condition/unread-groups.ts';
 import type { Facts } from './facts.ts';
 import { cut, fitTrace } from './fit-trace.ts';
 import type { TraceStep } from './trace.ts';
@@ -61,9 +63,24 @@ export class Readings {
     return this.#failed.length > 0;
   }
 
-  /** Each condition that failed, with its place and why. */
+  /** Each condition that failed for another reason than a group that can't be read, with its place and why. */
   failures(): string[] {
-    return this.#failed.map((reading) => `${placeOf(reading)}: ${errorOf(reading)}`);
+    const broken = this.#failed.filter((reading) => !isUnread(reading));
+    return broken.map((reading) => `${placeOf(reading)}: ${errorOf(reading)}`);
+  }
+
+  /** Which groups can't be read on which a condition depends, of these keys of a policy where they are named. */
+  unread(keys?: readonly Part['key'][]): string[] {
+    const failed = this.#failed.filter(({ part }) => keys === undefined || keys.includes(part.key));
+    return [...new Set(failed.filter(isUnread).flatMap((reading) => errorOf(reading) ?? []))];
+  }
+
+  /** The groups that are read elsewhere, as the conditions saw them. */
+  groups(): GroupSeen[] {
+    if (this.#facts.person.readGroups === undefined && this.#facts.requester.readGroups === undefined)
+      return [];
+    const seen = this.#seen.flatMap((one) => ('kind' in one ? [] : groupsIn(one, this.#facts)));
+    return [...new Map(seen.map((one) => [one.group, one])).values()];
   }
 
   steps(): TraceStep[] {
@@ -87,6 +104,7 @@ export class Readings {
 
   #step(reading: Reading): TraceStep {
     const error = errorOf(reading);
+    const groups = groupsIn(reading, this.#facts);
     return {
       kind: 'condition',
       place: placeOf(reading),
@@ -94,21 +112,40 @@ export class Readings {
       outcome: error === undefined ? (reading.outcome === true ? 'true' : 'false') : 'failed',
       ...(error !== undefined && { error: cut(error, LONGEST_SOURCE) }),
       facts: Object.fromEntries(reading.condition.reads.map((path) => [path, factValue(this.#facts, path)])),
+      ...(groups.length > 0 && { groups }),
     };
   }
 }
 
-/** Gives a decision its trace, which is made when it is first read. */
-export function traced<T extends object>(
-  decided: T,
-  readings: Readings,
-): T & { readonly trace: TraceStep[] } {
+/** What every decision carries besides what it decides. */
+export interface Reasons {
+  readonly trace: TraceStep[];
+  /** The groups read elsewhere that its conditions saw; absent where there are none. */
+  readonly groups?: GroupSeen[];
+  /** Why it can't be said whether the policy refuses this; absent where it can. */
+  readonly doubt?: string;
+}
+
+/** Gives a decision its reasons; its trace is made when it is first read. */
+export function traced<T extends object>(decided: T, readings: Readings): T & Reasons {
   let trace: TraceStep[] | undefined;
-  return Object.defineProperty(decided, 'trace', {
+  const groups = readings.groups();
+  const doubts = readings.unread(['when', 'deny']);
+  const reasoned = Object.assign(decided, {
+    ...(groups.length > 0 && { groups }),
+    ...(doubts.length > 0 && { doubt: doubts.join(' ') }),
+  });
+  return Object.defineProperty(reasoned, 'trace', {
     enumerable: true,
     get: () => (trace ??= readings.steps()),
-  }) as T & { readonly trace: TraceStep[] };
+  }) as T & Reasons;
 }
+
+const isUnread = ({ outcome }: Reading): boolean =>
+  typeof outcome !== 'boolean' && outcome.error instanceof UnreadGroups;
+
+const groupsIn = ({ condition: { groupsAsked } }: Reading, facts: Facts): GroupSeen[] =>
+  (['person', 'requester'] as const).flatMap((name) => groupsSeen(facts[name], groupsAsked[name]));
 
 function placeOf({ policy, part }: Reading): string {
   const of = `policy ${policy.id}`;

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { GroupSeen, groupInWords } from '../people/group-reading.ts';
 
 const Outcome = z.enum(['true', 'false', 'failed']);
 
@@ -13,6 +14,8 @@ export const TraceStep = z.discriminatedUnion('kind', [
     error: z.string().exactOptional(),
     /** What the condition names, as it was: `person.department` → `Support`. */
     facts: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.array(z.string())])),
+    /** What was known then of the groups that are read elsewhere. */
+    groups: z.array(GroupSeen).exactOptional(),
   }),
   /** Several conditions in a row that came out alike, where there is no room to show each. */
   z.object({
@@ -51,7 +54,8 @@ function lineOf(step: TraceStep): string {
       const failed = step.error === undefined ? '' : ` (${step.error})`;
       const facts = Object.entries(step.facts).map(([name, value]) => `${name} is ${shown(name, value)}`);
       const seen = facts.length === 0 ? '' : `, where ${facts.join(', ')}`;
-      return `${step.place}: ${step.outcome}${failed} — ${step.source}${seen}`;
+      const read = (step.groups ?? []).map((group) => `; ${groupInWords(group)}`).join('');
+      return `${step.place}: ${step.outcome}${failed} — ${step.source}${seen}${read}`;
     }
     case 'conditions':
       return `${step.first} to ${step.last}: ${step.outcome}, all ${step.count}`;

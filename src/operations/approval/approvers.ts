@@ -91,10 +91,10 @@ function isEligible(config: Definitions, { requester, beneficiary, now }: StageQ
 async function mayBeHanded(
   db: Drizzle,
   config: Definitions,
-  { reassignTo, entitlement, requester, beneficiary }: StageQuestion,
+  { reassignTo, entitlement, requester, beneficiary, now }: StageQuestion,
   to: readonly Person[],
 ): Promise<Person[]> {
-  const question = { to, reassignTo, entitlement, concerned: [requester, beneficiary] };
+  const question = { to, reassignTo, entitlement, concerned: [requester, beneficiary], now };
   const faults = await findHandOnFaults(db, config, question);
   return to.filter((person) => !faults.has(person.id));
 }

@@ -1,8 +1,9 @@
-import type { Definitions, PersonRef } from '../../domain/definitions.ts';
+import type { Definitions, Group, PersonRef } from '../../domain/definitions.ts';
 import type { Person } from '../../domain/people/person.ts';
 import type { Drizzle } from '../../store/database/database.ts';
 import * as personStore from '../../store/people/person-store.ts';
 import * as usergroupStore from '../../store/people/usergroup-store.ts';
+import { seeGroups } from '../group/see-groups.ts';
 
 /** Whom references mean now, active or not. */
 export interface Referred {
@@ -12,19 +13,26 @@ export interface Referred {
   of: (ref: PersonRef) => Person[];
 }
 
-/** Looks references up in three queries, however many there are. */
+/** Looks references up in a few queries, however many there are. Nobody is in a group that can't be read now. */
 export async function findReferred(
   db: Drizzle,
   config: Definitions,
   refs: readonly PersonRef[],
+  now: Date,
 ): Promise<Referred> {
   const groups = refs.flatMap((ref) => (ref.kind === 'group' ? (config.groups.get(ref.groupId) ?? []) : []));
+  const handles = groups.flatMap((group) => ('slackUsergroup' in group ? [group.slackUsergroup] : []));
+  const elsewhere = groups.flatMap((group) => ('read' in group ? [group.id] : []));
+  const [usergroups, readElsewhere] = await Promise.all([
+    usergroupStore.findUsergroups(db, handles),
+    seeGroups(db, config, elsewhere, now),
+  ]);
+  const addressesOf = (group: Group): string[] =>
+    'members' in group ? group.members : [...(readElsewhere.get(group.id)?.addresses ?? [])];
   const emails = [
     ...refs.flatMap((ref) => (ref.kind === 'person' ? [ref.email] : [])),
-    ...groups.flatMap((group) => ('members' in group ? group.members : [])),
+    ...groups.flatMap(addressesOf),
   ];
-  const handles = groups.flatMap((group) => ('members' in group ? [] : [group.slackUsergroup]));
-  const usergroups = await usergroupStore.findUsergroups(db, handles);
   const [named, inSlack] = await Promise.all([
     personStore.findPeopleByEmail(db, emails),
     personStore.findPeopleBySlackId(db, [...usergroups.values()].flat()),
@@ -35,9 +43,9 @@ export async function findReferred(
     if (ref.kind === 'person') return [byEmail.get(ref.email) ?? []].flat();
     const group = config.groups.get(ref.groupId);
     if (group === undefined) return [];
-    return 'members' in group
-      ? group.members.flatMap((email) => byEmail.get(email) ?? [])
-      : (usergroups.get(group.slackUsergroup) ?? []).flatMap((userId) => bySlackId.get(userId) ?? []);
+    return 'slackUsergroup' in group
+      ? (usergroups.get(group.slackUsergroup) ?? []).flatMap((userId) => bySlackId.get(userId) ?? [])
+      : addressesOf(group).flatMap((email) => byEmail.get(email) ?? []);
   };
   return {
     people: [...new Map(refs.flatMap(of).map((person) => [person.id, person])).values()],

@@ -15,18 +15,19 @@ export interface HandOnQuestion {
   entitlement: EntitlementKey;
   /** Whose access it is or would be, and who asks for it. */
   concerned: readonly Pick<Person, 'id' | 'email'>[];
+  now: Date;
 }
 
 /** Of these people, those to whom a decision may not be handed now, each with why. */
 export async function findHandOnFaults(
   db: Drizzle,
   config: Definitions,
-  { to, reassignTo, entitlement, concerned }: HandOnQuestion,
+  { to, reassignTo, entitlement, concerned, now }: HandOnQuestion,
 ): Promise<Map<PersonId, HandOnFault>> {
   if (to.length === 0) return new Map();
   const refs = reassignTo.filter((ref) => ref.kind !== 'employees');
   const [named, managers] = await Promise.all([
-    lookUp(db, config, refs, { entitlement, beneficiary: { managerEmail: null } }),
+    lookUp(db, config, refs, { entitlement, beneficiary: { managerEmail: null }, now }),
     personStore.findManagersAbove(
       db,
       to.map((person) => person.id),
@@ -46,7 +47,12 @@ export async function findHandOnFaults(
 }
 
 /** Whether any policy lets decisions be left to this person; which ones, and about whom, is judged at each. */
-export async function isEverHanded(db: Drizzle, config: Definitions, to: Person): Promise<boolean> {
+export async function isEverHanded(
+  db: Drizzle,
+  config: Definitions,
+  to: Person,
+  now: Date,
+): Promise<boolean> {
   if (isEmployee(to)) return true;
   const refs = config.policies.flatMap((policy) => policy.reassignTo);
   const owners = refs.some((ref) => ref.kind === 'owner')
@@ -54,6 +60,6 @@ export async function isEverHanded(db: Drizzle, config: Definitions, to: Person)
     : [];
   if (refs.some((ref) => ref.kind === 'admin') && config.admins.includes(to.email)) return true;
   const named = refs.filter((ref) => ref.kind === 'person' || ref.kind === 'group');
-  const { people } = await findReferred(db, config, [...named, ...owners]);
+  const { people } = await findReferred(db, config, [...named, ...owners], now);
   return people.some((person) => person.id === to.id);
 }

@@ -2,6 +2,8 @@ import type { AuditEvent, AuditRow } from '../../domain/audit-event.ts';
 import type { DatabaseChangeKind } from '../../domain/database-change.ts';
 import type { Definitions } from '../../domain/definitions.ts';
 import { formatDuration } from '../../domain/time/duration.ts';
+import { groupInWords } from '../../domain/people/group-reading.ts';
+import type { GroupSeen } from '../../domain/people/group-reading.ts';
 import { END_REASONS } from '../../domain/grant/grant.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import { entitlementLabel } from '../views.ts';
@@ -27,13 +29,13 @@ export function eventSentence(
       const long = until === undefined ? lasting : `${lasting}, until ${until}`;
       const verb = kind === 'extension' ? 'asked for more time on' : 'asked for';
       const why = justification === '' ? '' : `: “${justification}”`;
-      return `${verb} ${what} ${long}${why}${ticket === '' ? '' : ` (${ticket})`}`;
+      return `${verb} ${what} ${long}${why}${ticket === '' ? '' : ` (${ticket})`}${inGroups(event.data)}`;
     }
     case 'request.refused':
-      return `was refused ${what}: ${event.data.reason}`;
+      return `was refused ${what}: ${event.data.reason}${inGroups(event.data)}`;
     case 'request.approved':
       return event.data.auto
-        ? `let the policy approve ${what} for ${whose}`
+        ? `let the policy approve ${what} for ${whose}${inGroups(event.data)}`
         : `gave the last approval of ${what} for ${whose}`;
     case 'request.denied':
       return `denied ${what} to ${whose}: “${event.data.comment}”`;
@@ -42,7 +44,7 @@ export function eventSentence(
     case 'request.expired':
       return `ended ${whose}’s request for ${what}: ${event.data.reason}`;
     case 'stage.opened':
-      return `asked ${names(event.data.approvers)} to decide ${what} for ${whose} (${event.data.stage})`;
+      return `asked ${names(event.data.approvers)} to decide ${what} for ${whose} (${event.data.stage})${inGroups(event.data)}`;
     case 'stage.approved':
       return `completed the stage ${event.data.stage} of ${whose}’s request for ${what}`;
     case 'stage.denied':
@@ -62,7 +64,7 @@ export function eventSentence(
     case 'stage.replaced':
       return `asked ${names(event.data.approvers)} to decide the stage ${event.data.stage} of ${whose}’s request for ${what}, because an approver left`;
     case 'stage.added':
-      return `added the stage ${event.data.stage} to ${whose}’s request for ${what}: the rule ${event.data.rule} needs an exception`;
+      return `added the stage ${event.data.stage} to ${whose}’s request for ${what}: ${event.data.because ?? `the rule ${event.data.rule} needs an exception`}`;
     case 'request.nudged':
       return nudgeSentence(event.data, { what, names });
     case 'request.shortened': {
@@ -78,9 +80,9 @@ export function eventSentence(
     case 'delegation.ended':
       return `ended the delegation of ${whose} to ${nameOf(event.data.delegate)}`;
     case 'glass.broken':
-      return `took ${what} at once for ${formatDuration(event.data.durationSeconds)}: “${event.data.justification}”`;
+      return `took ${what} at once for ${formatDuration(event.data.durationSeconds)}: “${event.data.justification}”${inGroups(event.data)}`;
     case 'glass.refused':
-      return `was refused ${what} in an emergency: ${event.data.reason}`;
+      return `was refused ${what} in an emergency: ${event.data.reason}${inGroups(event.data)}`;
     case 'glass-review.justified':
       return `judged ${whose}’s emergency use of ${what} justified: “${event.data.comment}”`;
     case 'glass-review.not-justified':
@@ -94,7 +96,7 @@ export function eventSentence(
     case 'people.refused':
       return `kept people as they stood, because of faults in the roster: ${event.data.faults}`;
     case 'decision.recorded':
-      return `${event.data.verdict === 'approve' ? 'approved' : 'denied'} ${what} for ${whose} (${event.data.stage})`;
+      return `${event.data.verdict === 'approve' ? 'approved' : 'denied'} ${what} for ${whose} (${event.data.stage})${inGroups(event.data)}`;
     case 'decision.refused':
       return `tried to ${event.data.verdict} ${what} for ${whose} and was refused: ${event.data.reason}`;
     case 'grant.scheduled':
@@ -231,3 +233,7 @@ const saying = (comment = '') => (comment === '' ? '' : `: “${comment}”`);
 function endReason(reason: string): string {
   return Object.entries(END_REASONS).find(([known]) => known === reason)?.[1] ?? reason;
 }
+
+/** What it was decided by, of groups that are read elsewhere. */
+const inGroups = ({ groups = [] }: { groups?: GroupSeen[] }): string =>
+  groups.map((group) => `; ${groupInWords(group)}`).join('');

@@ -68,7 +68,7 @@ async function mayStandIn(tx: Tx, ctx: PersonCtx, toPersonId: PersonId): Promise
   const today = localDate(now, ctx.config.timezone);
   if (delegate === undefined || delegate.slackUserId === null || !isActive(delegate, today))
     throw new DomainError('invalid', 'That person isn’t an active member here. Name somebody else.');
-  if (!(await isEverHanded(tx, ctx.config, delegate)))
+  if (!(await isEverHanded(tx, ctx.config, delegate, ctx.clock.now())))
     throw new DomainError(
       'invalid',
       `${delegate.name} isn’t listed as an employee, so you can’t delegate to them. Name somebody else.`,

@@ -13,6 +13,7 @@ import * as personStore from '../../store/people/person-store.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findActive, findOwners } from '../approval/approvers.ts';
+import { seenGroups } from '../group/see-groups.ts';
 import { requireActive } from '../people/require-active.ts';
 import { askedEnd, WishedEnd } from '../request/asked-length.ts';
 import { type Filed, fileRequest } from '../request/file-request.ts';
@@ -67,12 +68,12 @@ async function refuse(
   ctx: PersonCtx,
   justification: string,
   { entitlement }: Subject,
-  { reason, field }: Extract<BreakGlassDecision, { kind: 'refused' }>,
+  { reason, field, groups }: Extract<BreakGlassDecision, { kind: 'refused' }>,
 ): Promise<Refused> {
   if (field === undefined)
     await audit(tx, ctx, {
       kind: 'glass.refused',
-      data: { reason, justification },
+      data: { reason, justification, ...seenGroups(groups) },
       subject: { personId: ctx.actor.person.id, entitlement: entitlement.key },
     });
   return new Refused(field === undefined ? 'denied_by_policy' : 'invalid', reason, {
@@ -88,10 +89,16 @@ async function take(
   allowed: Extract<BreakGlassDecision, { kind: 'allowed' }>,
 ): Promise<Request> {
   const now = ctx.clock.now();
-  const { policyId, reviewBy, trace } = allowed;
+  const { policyId, reviewBy, trace, groups } = allowed;
   const { entitlement, resource, requester, beneficiary, beside } = subject;
   const because = `Emergency access under the policy ${policyId}.`;
-  const decision: PolicyDecision = { kind: 'auto-approved', policyId, because, trace };
+  const decision: PolicyDecision = {
+    kind: 'auto-approved',
+    policyId,
+    because,
+    trace,
+    ...seenGroups(groups),
+  };
   const kind = 'break-glass' as const;
   const filed = {
     kind,
@@ -106,7 +113,7 @@ async function take(
   const request = await fileRequest(tx, ctx, filed, weighed);
   await audit(tx, ctx, {
     kind: 'glass.broken',
-    data: { durationSeconds, justification, policy: policyId },
+    data: { durationSeconds, justification, policy: policyId, ...seenGroups(groups) },
     subject: { personId: beneficiary.id, entitlement: entitlement.key, requestId: request.id },
   });
   const reviewId = EmergencyReviewId.parse(newId('review', now));

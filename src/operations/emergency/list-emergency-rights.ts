@@ -18,7 +18,7 @@ const LEAST = {
 export async function listEmergencyRights(ctx: PersonCtx): Promise<EntitlementLabel[]> {
   const { config, connectors } = ctx;
   if (config.policies.every(({ breakGlass }) => breakGlass === null)) return [];
-  const person = await loadPersonFacts(ctx.db.drizzle, config, ctx.actor.person);
+  const person = await loadPersonFacts(ctx.db.drizzle, config, ctx.actor.person, ctx.clock.now());
   return allowedFor(config, person)
     .filter(({ resource }) => connectors.has(resource.connectorId))
     .map(({ entitlement }) => entitlementLabel(config, entitlement.key));
@@ -36,7 +36,10 @@ const known = new WeakMap<Definitions, Map<string, Right[]>>();
 function allowedFor(config: Definitions, person: PersonFacts): Right[] {
   const ofThese = known.get(config) ?? new Map<string, Right[]>();
   known.set(config, ofThese);
-  const facts = JSON.stringify(person);
+  const { readGroups = [], ...told } = person;
+  // When a group was read makes no difference, whether it could be does.
+  const unread = readGroups.filter((group) => group.unread !== null).map(({ group }) => group);
+  const facts = JSON.stringify([told, unread]);
   const found = ofThese.get(facts) ?? readAllowed(config, person);
   if (ofThese.size >= MOST_KNOWN) ofThese.clear();
   ofThese.set(facts, found);

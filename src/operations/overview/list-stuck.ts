@@ -10,6 +10,7 @@ import type { RefusedCard } from '../../store/card/shown-cards.ts';
 import { grantsOf, namesOf, placesOf } from '../connector/places-of.ts';
 import { findLeftConnectors } from '../connector/show-left-connector.ts';
 import { findMovedConnectors } from '../connector/show-moved-connector.ts';
+import { listGroupStates } from '../group/list-group-states.ts';
 import { findLabels } from '../grant/show-grant.ts';
 import { entitlementLabel } from '../views.ts';
 import type { PersonLabel } from '../views.ts';
@@ -35,6 +36,7 @@ export interface AllStuck {
     movedConnectors: number;
     stuckCloses: number;
     overdueTasks: number;
+    unreadGroups: number;
   };
   /** The longest stuck first. */
   stuck: Stuck[];
@@ -43,7 +45,7 @@ export interface AllStuck {
 /** All that doesn't get through: whatever waits on somebody's Home because something doesn't is here as well. */
 export async function listStuck(ctx: Ctx): Promise<AllStuck> {
   const db = ctx.db.drizzle;
-  const [stuckGrants, refusedCards, unanswered, ofGrantsAndCards, ill, left, moved, closes, overdue] =
+  const [stuckGrants, refusedCards, unanswered, ofGrantsAndCards, ill, left, moved, closes, overdue, unread] =
     await Promise.all([
       grantStore.countStuck(db, STUCK_AFTER_ATTEMPTS),
       shownCards.countRefused(db),
@@ -54,6 +56,7 @@ export async function listStuck(ctx: Ctx): Promise<AllStuck> {
       findMovedConnectors(ctx),
       listStuckCloses(ctx),
       listOverdueWork(ctx),
+      listUnreadGroups(ctx),
     ]);
   const outages = unanswered === undefined ? [] : [unanswered];
   const stuck: Stuck[] = [
@@ -76,6 +79,7 @@ export async function listStuck(ctx: Ctx): Promise<AllStuck> {
       sentence: `“${name}” can’t be closed as it is: ${lastError}`,
     })),
     ...overdue.some,
+    ...unread,
   ];
   return {
     counts: {
@@ -87,9 +91,17 @@ export async function listStuck(ctx: Ctx): Promise<AllStuck> {
       movedConnectors: moved.length,
       stuckCloses: closes.length,
       overdueTasks: overdue.count,
+      unreadGroups: unread.length,
     },
     stuck: stuck.toSorted((one, other) => one.since.getTime() - other.since.getTime()),
   };
+}
+
+/** Before what was read last stops counting, so that there is time to mend it. */
+async function listUnreadGroups(ctx: Ctx): Promise<Stuck[]> {
+  return (await listGroupStates(ctx)).flatMap(({ fault, since }) =>
+    fault === null ? [] : [{ sentence: fault, since: since ?? ctx.clock.now() }],
+  );
 }
 
 /** Access that waits to be given by hand, the oldest first: removals by hand are among the stuck grants. */

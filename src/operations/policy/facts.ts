@@ -1,4 +1,4 @@
-import type { Definitions, Entitlement, Resource } from '../../domain/definitions.ts';
+import type { Definitions, Entitlement, Group, Resource } from '../../domain/definitions.ts';
 import type { PersonId } from '../../domain/ids.ts';
 import type { Person } from '../../domain/people/person.ts';
 import type { RequestKind } from '../../domain/request/request.ts';
@@ -7,6 +7,8 @@ import { rightFacts } from '../../domain/policy/right-facts.ts';
 import type { Drizzle } from '../../store/database/database.ts';
 import * as personStore from '../../store/people/person-store.ts';
 import * as usergroupStore from '../../store/people/usergroup-store.ts';
+import type { KnownGroup } from '../../domain/people/group-reading.ts';
+import { seeGroups } from '../group/see-groups.ts';
 
 /** What a request is about, as far as policies may see it. */
 export interface Ask {
@@ -20,11 +22,11 @@ export interface Ask {
 export async function loadFacts(
   db: Drizzle,
   config: Definitions,
-  about: { beneficiary: Person; requester: Person; resource: Resource; entitlement: Entitlement },
+  about: { beneficiary: Person; requester: Person; resource: Resource; entitlement: Entitlement; now: Date },
 ): Promise<(ask: Ask) => Facts> {
-  const usergroups = await usergroupStore.findUsergroups(db, slackHandles(config));
-  const person = personFacts(about.beneficiary, groupsOf(about.beneficiary, config, usergroups));
-  const requester = personFacts(about.requester, groupsOf(about.requester, config, usergroups));
+  const membership = await readMembership(db, config, about.now);
+  const person = personFacts(about.beneficiary, config, membership);
+  const requester = personFacts(about.requester, config, membership);
   return (ask) => ({ person, requester, ...rightAsked(about.resource, about.entitlement, ask) });
 }
 
@@ -49,46 +51,54 @@ export async function loadPersonFacts(
   db: Drizzle,
   config: Definitions,
   person: Person,
+  now: Date,
 ): Promise<PersonFacts> {
-  const usergroups = await usergroupStore.findUsergroups(db, slackHandles(config));
-  return personFacts(person, groupsOf(person, config, usergroups));
+  return personFacts(person, config, await readMembership(db, config, now));
 }
 
 /** Everybody, as a condition on who holds something may read them; of their groups where that is asked for. */
 export async function loadPeopleFacts(
   db: Drizzle,
   config: Definitions,
-  withGroups: boolean,
+  { withGroups, now }: { withGroups: boolean; now: Date },
 ): Promise<{ id: PersonId; facts: PersonFacts }[]> {
-  const usergroups = await usergroupStore.findUsergroups(db, withGroups ? slackHandles(config) : []);
+  const membership = withGroups ? await readMembership(db, config, now) : undefined;
   const people = await personStore.listPeople(db);
-  return people.map((person) => ({
-    id: person.id,
-    facts: personFacts(person, withGroups ? groupsOf(person, config, usergroups) : []),
-  }));
+  return people.map((person) => ({ id: person.id, facts: personFacts(person, config, membership) }));
 }
 
-function slackHandles(config: Definitions): string[] {
-  return [...config.groups.values()].flatMap((group) =>
+/** Who is in the groups that don't list it themselves. */
+interface Membership {
+  usergroups: ReadonlyMap<string, string[]>;
+  readElsewhere: ReadonlyMap<string, KnownGroup>;
+}
+
+async function readMembership(db: Drizzle, config: Definitions, now: Date): Promise<Membership> {
+  const handles = [...config.groups.values()].flatMap((group) =>
     'slackUsergroup' in group ? [group.slackUsergroup] : [],
   );
+  const [usergroups, readElsewhere] = await Promise.all([
+    usergroupStore.findUsergroups(db, handles),
+    seeGroups(db, config, [...config.groups.keys()], now),
+  ]);
+  return { usergroups, readElsewhere };
 }
 
-function groupsOf(person: Person, config: Definitions, usergroups: Map<string, string[]>): string[] {
-  const isIn = (group: ReturnType<Definitions['groups']['get']>) =>
-    group !== undefined &&
-    ('members' in group
-      ? group.members.includes(person.email)
-      : person.slackUserId !== null &&
-        (usergroups.get(group.slackUsergroup) ?? []).includes(person.slackUserId));
-  return [...config.groups.values()].filter(isIn).map((group) => group.id);
+function isIn(person: Person, group: Group, { usergroups, readElsewhere }: Membership): boolean {
+  if ('members' in group) return group.members.includes(person.email);
+  if ('read' in group) return readElsewhere.get(group.id)?.addresses.has(person.email) ?? false;
+  const { slackUserId } = person;
+  return slackUserId !== null && (usergroups.get(group.slackUsergroup) ?? []).includes(slackUserId);
 }
 
-const personFacts = (person: Person, groups: string[]): PersonFacts => ({
-  email: person.email,
-  name: person.name,
-  title: person.title,
-  department: person.department,
-  type: person.type,
-  groups,
-});
+/** Without `membership` they are in no group. */
+function personFacts(person: Person, config: Definitions, membership?: Membership): PersonFacts {
+  const { email, name, title, department, type } = person;
+  if (membership === undefined) return { email, name, title, department, type, groups: [] };
+  const groups = [...config.groups.values()]
+    .filter((group) => isIn(person, group, membership))
+    .map((group) => group.id);
+  const readGroups = Array.from(membership.readElsewhere.values(), ({ seen }) => seen);
+  const facts = { email, name, title, department, type, groups };
+  return readGroups.length === 0 ? facts : { ...facts, readGroups };
+}

@@ -11,6 +11,7 @@ import * as stageStore from '../../store/request/stage-store.ts';
 import { asSystem } from '../actor.ts';
 import type { PersonCtx } from '../actor.ts';
 import { carryOut } from '../grant/carry-out.ts';
+import { seenGroups } from '../group/see-groups.ts';
 import { askedRightOf } from './asked-right.ts';
 import { endDenied } from '../approval/decide/end-denied.ts';
 import { openNextStage } from '../approval/ask/open-stage.ts';
@@ -120,6 +121,7 @@ async function insertRequest(
       ticket,
       policy: policyId,
       definitions: ctx.config.hash,
+      ...seenGroups(decision.groups),
     },
     subject: { personId: beneficiary.id, entitlement: entitlement.key, requestId: id },
   });
@@ -137,7 +139,7 @@ async function approveAtOnce(
   const request = await insertRequest(tx, ctx, input, weighed, { state: 'approved' });
   await audit(tx, ctx, {
     kind: 'request.approved',
-    data: { auto: true, because, by: [] },
+    data: { auto: true, because, by: [], ...seenGroups(weighed.decision.groups) },
     subject: {
       personId: request.beneficiaryId,
       entitlement: request.entitlement,

@@ -16,6 +16,7 @@ import * as personStore from '../../store/people/person-store.ts';
 import * as requestStore from '../../store/request/request-store.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
+import { seenGroups } from '../group/see-groups.ts';
 import { onRecord } from '../on-record.ts';
 import { requireActive } from '../people/require-active.ts';
 import { askedEnd, AskedLength, WishedEnd } from './asked-length.ts';
@@ -204,14 +205,14 @@ async function recordRefusal(
   tx: Tx,
   ctx: PersonCtx,
   input: { durationSeconds: number | null; justification: string },
-  { beneficiary, entitlement }: Weighed,
+  { beneficiary, entitlement, decision }: Weighed,
   reason: string,
   policy: string | null,
 ): Promise<void> {
   const { durationSeconds, justification } = input;
   await audit(tx, ctx, {
     kind: 'request.refused',
-    data: { reason, policy, durationSeconds, justification },
+    data: { reason, policy, durationSeconds, justification, ...seenGroups(decision.groups) },
     subject: { personId: beneficiary.id, entitlement: entitlement.key },
   });
 }

@@ -51,7 +51,7 @@ export async function readSubject(db: Drizzle, ctx: Ctx, key: string, who: WhoAs
     );
   const { requester, beneficiary, beside } = who;
   const [facts, conflicts] = await Promise.all([
-    loadFacts(db, ctx.config, { beneficiary, requester, resource, entitlement }),
+    loadFacts(db, ctx.config, { beneficiary, requester, resource, entitlement, now: ctx.clock.now() }),
     findConflictsOf(db, ctx.config, beneficiary, entitlement.key, { beside }),
   ]);
   return { entitlement, resource, requester, beneficiary, facts, conflicts, beside };

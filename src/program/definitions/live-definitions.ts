@@ -2,13 +2,12 @@
 import { dirname } from 'node:path';
 import { loadDefinitions } from '../../config/load-definitions.ts';
 import { describeFault } from '../../config/fault.ts';
-import { connectorsFor } from '../../connectors/index.ts';
-import type { MakeConnectors } from '../../connectors/index.ts';
+import { connectorsFor, groupSourcesFor } from '../../connectors/index.ts';
+import type { MakeConnectors, MakeGroupSources } from '../../connectors/index.ts';
 import { connectorSettings } from '../../connectors/settings.ts';
 import { unknownPeople } from '../compose.ts';
 import { readDefinitions } from './read-definitions.ts';
 import type { Ctx } from '../../operations/context.ts';
-import type { Connector } from '../../domain/grant/connector.ts';
 import type { AdjustableClock } from '../../domain/time/clock.ts';
 import type { Definitions } from '../../domain/definitions.ts';
 import { oneAtATime } from '../../domain/one-at-a-time.ts';
@@ -47,11 +46,11 @@ export function liveDefinitions(
     try {
       const { definitions, notYet, warnings } = await readDefinitions(path, variables);
       // Before they are on record as in force: what can't be loaded here is refused.
-      const makeConnectors = await connectorsFor(definitions.connectors);
+      const make = await partsFor(definitions);
       for (const line of [...warnings, ...notYet, ...(await unknownPeople(ctx, definitions))])
         ctx.log.warn(line);
       const isNew = await recordDefinitions(ctx, definitions);
-      await swap(ctx, definitions, makeConnectors, clock);
+      await swap(ctx, definitions, make, clock);
       ctx.log.info({ hash: definitions.hash, isNew }, 'definitions read again');
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
@@ -80,7 +79,7 @@ export function liveDefinitions(
 
   async function takeOver(definitions: Definitions): Promise<void> {
     try {
-      await swap(ctx, definitions, await connectorsFor(definitions.connectors), clock);
+      await swap(ctx, definitions, await partsFor(definitions), clock);
       ctx.log.info({ hash: definitions.hash }, 'definitions taken over');
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
@@ -94,22 +93,43 @@ export function liveDefinitions(
   }
 }
 
-/** Every act that begins from now on sees the new ones, all of them; a connector that hasn't changed goes on. */
-async function swap(
-  ctx: Ctx,
-  definitions: Definitions,
-  makeConnectors: MakeConnectors,
-  clock: AdjustableClock,
-): Promise<void> {
+interface Make {
+  connectors: MakeConnectors;
+  groupSources: MakeGroupSources;
+}
+
+/** What makes the ways to the systems that these definitions name; rejects where it can't be loaded. */
+const partsFor = async ({ connectors, groups }: Definitions): Promise<Make> => ({
+  connectors: await connectorsFor(connectors),
+  groupSources: await groupSourcesFor(groups),
+});
+
+/** Every act that begins from now on sees the new ones, all of them; what hasn't changed goes on. */
+async function swap(ctx: Ctx, definitions: Definitions, make: Make, clock: AdjustableClock): Promise<void> {
   const config = await withLeftRights(ctx, definitions);
-  const before = ctx.config.connectors;
-  const kept = new Map<string, Connector>();
-  for (const [id, connector] of ctx.connectors)
-    if (JSON.stringify(before.get(id)) === JSON.stringify(definitions.connectors.get(id)))
-      kept.set(id, connector);
-  const changed = new Map([...definitions.connectors].filter(([id]) => !kept.has(id)));
-  const dropped = [...ctx.connectors].filter(([id]) => !kept.has(id));
-  ctx.connectors = new Map([...kept, ...makeConnectors(changed, () => clock.unmoved())]);
+  const { connectors, groups } = ctx.config;
+  const time = () => clock.unmoved();
+  const ofConnectors = part(ctx.connectors, connectors, definitions.connectors);
+  const ofGroups = part(ctx.groupSources, groups, definitions.groups);
+  ctx.connectors = new Map([...ofConnectors.kept, ...make.connectors(ofConnectors.changed, time)]);
+  ctx.groupSources = new Map([...ofGroups.kept, ...make.groupSources(ofGroups.changed, time)]);
   ctx.config = config;
-  await Promise.allSettled(dropped.map(async ([, connector]) => connector.close?.()));
+  const dropped = [...ofConnectors.dropped, ...ofGroups.dropped];
+  await Promise.allSettled(dropped.map(async (one) => one.close?.()));
+}
+
+/** Which of what was made of these sections goes on, which sections need something new, and what is to be closed. */
+function part<Made, Section>(
+  made: ReadonlyMap<string, Made>,
+  before: ReadonlyMap<string, Section>,
+  after: ReadonlyMap<string, Section>,
+): { kept: [string, Made][]; changed: Map<string, Section>; dropped: Made[] } {
+  const isSame = (id: string) => JSON.stringify(before.get(id)) === JSON.stringify(after.get(id));
+  const kept = [...made].filter(([id]) => isSame(id));
+  const ids = new Set(kept.map(([id]) => id));
+  return {
+    kept,
+    changed: new Map([...after].filter(([id]) => !ids.has(id))),
+    dropped: [...made].flatMap(([id, one]) => (ids.has(id) ? [] : [one])),
+  };
 }

@@ -215,6 +215,14 @@ export async function shortenRequest(
   return rows[0];
 }
 
+/** Says on a pending request what whoever decides it has to know. */
+export async function noteOnRequest(tx: Tx, id: RequestId, note: string): Promise<void> {
+  await tx
+    .update(request)
+    .set({ note })
+    .where(and(eq(request.id, id), eq(request.state, 'pending')));
+}
+
 /** The requests of one bundle, in the order of their lines, which end their keys: `…#2`, `…#10`. */
 export async function findBundle(db: Drizzle, bundleId: BundleId): Promise<Request[]> {
   return db

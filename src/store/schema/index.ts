@@ -10,7 +10,7 @@ export { emergencyReview } from './emergency-review.ts';
 export { grant, task } from './grant.ts';
 export { knownRight } from './known-right.ts';
 export { leaver } from './leaver.ts';
-export { person, slackAccount, usergroup } from './person.ts';
+export { groupReading, person, slackAccount, usergroup } from './person.ts';
 export { requestMessage } from './request-message.ts';
 export { reviewItem } from './review-item.ts';
 export { reviewTally } from './review-tally.ts';

@@ -64,3 +64,23 @@ export const usergroup = pgTable('usergroup', {
   userIds: text('user_ids').array().notNull(),
   readAt: instant('read_at').notNull(),
 });
+
+/** Who is in a group that is read elsewhere, as last read: a row for each place where some process's definitions have it read. */
+export const groupReading = pgTable(
+  'group_reading',
+  {
+    groupId: text('group_id').notNull(),
+    /** Where it is read, without secrets. */
+    source: text('source').notNull(),
+    /** As the source calls them. */
+    members: text('members').array().notNull().default([]),
+    /** Null until it was read once. */
+    readAt: instant('read_at'),
+    /** Why the last try read nothing; empty where it did. */
+    fault: text('fault').notNull().default(''),
+    begunAt: instant('begun_at').notNull(),
+    /** The last try falls to whoever wrote this. */
+    triedAt: instant('tried_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.groupId, t.source] })],
+);

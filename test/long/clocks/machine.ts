@@ -50,6 +50,7 @@ export async function startMachine(around: Around, ahead: number): Promise<Machi
     clock,
     config,
     connectors: await makeConnectors(config.connectors, () => clock.unmoved()),
+    groupSources: new Map(),
     directory,
     messenger: {
       takes: () => ({ posts: true, updates: true, updatesPerMinute: 60_000, inHand: [] }),

@@ -11,7 +11,7 @@ export const DECISIONS: readonly PlantedFault[] = [
     edits: [
       {
         file: DECIDE,
-        text: `if (fault !== undefined) throw new DomainError('forbidden', fault);`,
+        text: `if (fault !== undefined) throw new DomainError('forbidden', \`\${fault} \${whyUnread(groups)}\`.trim());`,
         instead: '',
       },
     ],

@@ -9,7 +9,7 @@ import { startRevocations } from '../../../src/operations/grant/end/start-revoca
 import { renumberPerson } from '../../../src/operations/people/renumber-person.ts';
 import { transaction } from '../../../src/store/database/transaction.ts';
 import { ACME_YAML, acmeDefinitions } from '../../support/acme-definitions.ts';
-import { acmeWorld, PEOPLE_CSV } from '../../support/acme-world.ts';
+import { acmeWorld, NOW, PEOPLE_CSV } from '../../support/acme-world.ts';
 
 const HEADER = PEOPLE_CSV.split('\n')[0] ?? '';
 
@@ -28,7 +28,7 @@ describe('people who are looked up', () => {
   it('come in the order in which a policy names them, groups among people', async () => {
     const { ctx } = await acmeWorld();
     const config = acmeDefinitions();
-    const named = (refs: PersonRef[]) => findReferred(ctx.db.drizzle, config, refs);
+    const named = (refs: PersonRef[]) => findReferred(ctx.db.drizzle, config, refs, NOW);
     const lena: PersonRef = { kind: 'person', email: 'lena@acme.test' };
     const dba: PersonRef = { kind: 'group', groupId: 'dba' };
     const group = (await named([dba])).people.map(({ email }) => email);

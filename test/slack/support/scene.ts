@@ -92,6 +92,7 @@ export async function acmeScene(
     clock,
     config: definitions,
     connectors: await makeConnectors(definitions.connectors, () => clock.unmoved()),
+    groupSources: new Map(),
     messenger: connection.messenger,
     directory: connection.directory,
     log,

@@ -6,7 +6,9 @@ import { FACT_TYPES, type FactName, factNames } from './fact-types.ts';
 import { fold, foldLiterals } from './fold.ts';
 import { factsRead } from './facts-read.ts';
 import type { Facts } from '../facts.ts';
+import { groupsAsked } from './groups-asked.ts';
 import { textsCompared } from './texts-compared.ts';
+import { evaluateWhateverTheGroups } from './unread-groups.ts';
 
 /** Which facts there are where the condition stands: a policy, a role's `assign_when`, a review's `scope`. */
 export type ConditionKind = 'policy' | 'role' | 'review';
@@ -75,9 +77,17 @@ export function compileCondition<K extends ConditionKind = 'policy'>(
     };
   }
   const reads = factsRead(run.ast, names);
+  const asked = groupsAsked(run.ast, names);
   return {
     ok: true,
-    condition: { source, reads, compares, evaluate: (facts) => evaluate(run, room, facts) },
+    condition: {
+      source,
+      reads,
+      compares,
+      groupsAsked: asked,
+      evaluate: (facts) =>
+        evaluateWhateverTheGroups(facts, asked, (supposed) => evaluate(run, room, supposed)),
+    },
   };
 }
 

@@ -12,7 +12,7 @@ type CelTypes<T> = { [Field in keyof T]: CelType<T[Field]> };
 
 export type FactName = keyof Facts;
 
-const person: CelTypes<PersonFacts> = {
+const person: CelTypes<Omit<PersonFacts, 'readGroups'>> = {
   email: 'string',
   name: 'string',
   title: 'string',
@@ -22,7 +22,7 @@ const person: CelTypes<PersonFacts> = {
 };
 
 /** The facts as CEL declares them: the compiler refuses a fact that stands in only one of the two. */
-export const FACT_TYPES: { [Name in FactName]: CelTypes<Facts[Name]> } = {
+export const FACT_TYPES: { [Name in FactName]: CelTypes<Omit<Facts[Name], 'readGroups'>> } = {
   person,
   requester: person,
   resource: {

@@ -13,7 +13,11 @@ import { approvalCard } from '../../request/card-of.ts';
 import { workingInstant } from './remind-approvers.ts';
 
 type AskedStage = Pick<Stage, 'id' | 'remindAfterSeconds'>;
-type Wanted = Approver & { reason?: string };
+export type Wanted = Approver & { reason?: string };
+
+/** With why they are asked, where it can't be said who else would be; a delegate reads it of whom they decide for. */
+export const withReason = (approvers: readonly Approver[], unread: string): Wanted[] =>
+  approvers.map((one) => (unread === '' || one.via === 'delegate' ? one : { ...one, reason: unread }));
 
 /** Puts an open stage before these people, in a message of its own to each. */
 export async function askApprovers(

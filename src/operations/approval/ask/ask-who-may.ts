@@ -6,10 +6,10 @@ import * as approverStore from '../../../store/request/approver-store.ts';
 import * as decisionStore from '../../../store/request/decision-store.ts';
 import * as requestStore from '../../../store/request/request-store.ts';
 import { findApprovers } from '../approvers.ts';
-import type { Approver } from '../approvers.ts';
 import { requirePeople } from '../../people/require-people.ts';
 import { aboutStage } from '../stage-question.ts';
-import { askAmongMany } from './ask-approvers.ts';
+import { seeGroupsOf, whyUnread } from '../../group/see-groups.ts';
+import { askAmongMany, type Wanted, withReason } from './ask-approvers.ts';
 
 /**
  * Asks whoever may decide an open stage now and wasn't asked before, `only` one of them or all; returns who they are.
@@ -32,7 +32,7 @@ export async function findWhoMay(
   ctx: Ctx,
   stage: Stage,
   only: PersonId | null,
-): Promise<{ request: Request; wanted: Approver[] }> {
+): Promise<{ request: Request; wanted: Wanted[] }> {
   const [request] = await requestStore.findRequests(tx, [stage.requestId]);
   if (request === undefined) throw new Error(`stage ${stage.id} is of no request`);
   const { entitlement } = request;
@@ -43,10 +43,15 @@ export async function findWhoMay(
   ]);
   const now = ctx.clock.now();
   const on = { asked, decisions, entitlement, requester, beneficiary, now, onlyFor: null };
-  const approvers = await findApprovers(tx, ctx.config, aboutStage(stage, on));
+  const question = aboutStage(stage, on);
+  const refs = [...question.refs, ...question.escalatedTo];
+  const [approvers, groups] = await Promise.all([
+    findApprovers(tx, ctx.config, question),
+    seeGroupsOf(tx, ctx.config, refs, { entitlement, now }),
+  ]);
   const isAsked = (id: PersonId) => asked.some((one) => one.stageId === stage.id && one.personId === id);
   const wanted = approvers.filter(
     ({ person }) => (only === null || person.id === only) && !isAsked(person.id),
   );
-  return { request, wanted };
+  return { request, wanted: withReason(wanted, whyUnread(groups)) };
 }

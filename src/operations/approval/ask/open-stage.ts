@@ -8,7 +8,8 @@ import * as stageStore from '../../../store/request/stage-store.ts';
 import { findApprovers } from '../approvers.ts';
 import { findConflictsOf } from '../../policy/conflicts.ts';
 import { aboutStage } from '../stage-question.ts';
-import { askApprovers } from './ask-approvers.ts';
+import { seeGroupsOf, seenGroups, whyUnread } from '../../group/see-groups.ts';
+import { askApprovers, withReason } from './ask-approvers.ts';
 import { nobodyLeft } from '../decide/undecidable.ts';
 
 interface Opening {
@@ -73,13 +74,20 @@ async function openStage(
     escalateAfterSeconds === null ? null : new Date(now.getTime() + escalateAfterSeconds * 1000);
   const on = { asked: [], decisions, entitlement, requester, beneficiary, now, onlyFor: null };
   const approvers = await findApprovers(tx, ctx.config, aboutStage(stage, on));
-  const reason = nobodyLeft(stage, request.policyId, approvers);
+  const groups = await seeGroupsOf(tx, ctx.config, stage.approvers, { entitlement, now });
+  const unread = whyUnread(groups);
+  // Where it can't be said who may decide, it waits for whoever may as soon as that can be read.
+  const reason = unread === '' ? nobodyLeft(stage, request.policyId, approvers) : undefined;
   if (reason !== undefined) return { kind: 'stuck', reason };
   await stageStore.openStage(tx, stage.id, now, escalateDueAt);
-  await askApprovers(tx, ctx, request, stage, approvers);
+  await askApprovers(tx, ctx, request, stage, withReason(approvers, unread));
   await audit(tx, ctx, {
     kind: 'stage.opened',
-    data: { stage: stage.name, approvers: approvers.map(({ person }) => person.id) },
+    data: {
+      stage: stage.name,
+      approvers: approvers.map(({ person }) => person.id),
+      ...seenGroups(groups),
+    },
     subject: { requestId: request.id, entitlement, personId: request.beneficiaryId },
   });
   return { kind: 'opened' };

@@ -99,7 +99,8 @@ async function mayTakeOver(
     throw refuse('That person isn’t an active member here.');
   const { reassignTo } = stage;
   const { entitlement } = request;
-  const question = { to: [to], reassignTo, entitlement, concerned: [requester, beneficiary] };
+  const now = ctx.clock.now();
+  const question = { to: [to], reassignTo, entitlement, concerned: [requester, beneficiary], now };
   const fault = (await findHandOnFaults(tx, ctx.config, question)).get(to.id);
   if (fault === 'concerned') throw refuse(`${to.name} can’t decide their own request.`);
   const isAsked = asked.some((one) => one.stageId === stage.id && one.personId === to.id);

@@ -21,6 +21,7 @@ import { loadFacts } from '../../policy/facts.ts';
 import { carryOut } from '../../grant/carry-out.ts';
 import { assertSameRight, RightChanged } from '../../request/asked-right.ts';
 import { refreshRequest } from '../../request/card-of.ts';
+import { askAdminToo } from '../admin-stage.ts';
 import { assertNoNewConflict } from '../conflict-stages.ts';
 import { decideRequest } from './decide-request.ts';
 import type { OpenRequest } from './decide-request.ts';
@@ -60,11 +61,15 @@ async function decideApproval(
     const now = ctx.clock.now();
     await holdForConflicts(tx, ctx, open.request);
     assertSameRight(ctx.config, open.request);
-    await assertNotDeniedSince(tx, ctx, open.request, { requester, beneficiary });
+    const doubt = await assertNotDeniedSince(tx, ctx, open.request, { requester, beneficiary });
     const request =
       durationSeconds === undefined ? open.request : await shorten(tx, ctx, open.request, durationSeconds);
     const subject = { requestId, entitlement: request.entitlement, personId: request.beneficiaryId };
-    const stages = await assertNoNewConflict(tx, ctx, request, open.stages, beneficiary);
+    const known = await assertNoNewConflict(tx, ctx, request, open.stages, beneficiary);
+    const stages =
+      doubt === undefined
+        ? known
+        : await askAdminToo(tx, ctx, request, known, { doubt, beneficiary, decisions });
     if (seatsFilled(decisions.filter((one) => one.stageId === stage.id)) < stage.need) {
       await refreshRequest(tx, request, now);
       return request;
@@ -161,17 +166,20 @@ function tooLong({ wishedEndAt, durationSeconds }: Request, most: number): Domai
 
 const wholeMinutes = (seconds: number): number => Math.max(MINUTE, seconds - (seconds % MINUTE));
 
-/** A request keeps the definitions it was made under, but what is denied by now isn't approved any more. */
+/**
+ * A request keeps the definitions it was made under, but what is denied by now isn't approved any more. Returns why it can't
+ * be said whether it is; undefined where it isn't.
+ */
 async function assertNotDeniedSince(
   tx: Tx,
   ctx: PersonCtx,
   request: Request,
   { requester, beneficiary }: { requester: Person; beneficiary: Person },
-): Promise<void> {
+): Promise<string | undefined> {
   const { entitlement, resource } = findEntitlement(ctx.config, request.entitlement as EntitlementKey);
-  const facts = await loadFacts(tx, ctx.config, { requester, beneficiary, entitlement, resource });
-  const extended = request.extendsGrantId === null ? undefined : await findGrant(tx, request.extendsGrantId);
   const now = ctx.clock.now();
+  const facts = await loadFacts(tx, ctx.config, { requester, beneficiary, entitlement, resource, now });
+  const extended = request.extendsGrantId === null ? undefined : await findGrant(tx, request.extendsGrantId);
   const asked = extended === undefined ? secondsFrom(now, request) : request.durationSeconds;
   const durationSeconds = asked && asked + secondsAhead(extended, now);
   const { kind, justification, ticket } = request;
@@ -182,4 +190,5 @@ async function assertNotDeniedSince(
       'forbidden',
       `The policy allowed this when it was requested, but refuses it now: ${decision.reason}`,
     );
+  return decision.doubt;
 }

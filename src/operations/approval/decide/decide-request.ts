@@ -2,6 +2,7 @@ import { decisionFault } from '../../../domain/request/decide.ts';
 import { DomainError, StaleStateError } from '../../../domain/errors.ts';
 import { localDate } from '../../../domain/time/local-date.ts';
 import type { RequestId } from '../../../domain/ids.ts';
+import type { GroupSeen } from '../../../domain/people/group-reading.ts';
 import type { Person } from '../../../domain/people/person.ts';
 import type { Decision, Request, Stage } from '../../../domain/request/request.ts';
 import { metrics } from '../../metrics.ts';
@@ -15,6 +16,7 @@ import * as stageStore from '../../../store/request/stage-store.ts';
 import type { Asked } from '../../../store/request/approver-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import type { PersonCtx } from '../../actor.ts';
+import { seeGroupsOf, seenGroups, whyUnread } from '../../group/see-groups.ts';
 import { findApprovers } from '../approvers.ts';
 import { aboutStage } from '../stage-question.ts';
 import { inOrder, requirePeople } from '../../people/require-people.ts';
@@ -52,10 +54,10 @@ export async function decideRequest(
   try {
     const request = await transaction(ctx, async (tx, ctx) => {
       const open = await holdOpenRequest(tx, ctx, input.requestId);
-      const decision = await judgeVerdict(tx, ctx, open, input);
+      const { decision, groups } = await judgeVerdict(tx, ctx, open, input);
       // Sent together: a verdict that turns out to be the second takes back all that follows from it.
       const [recorded, followed] = await Promise.allSettled([
-        recordDecision(tx, ctx, open, decision),
+        recordDecision(tx, ctx, open, decision, groups),
         follow(tx, ctx, { ...open, decisions: [...open.decisions, decision] }),
       ]);
       if (recorded.status === 'rejected') throw recorded.reason;
@@ -98,7 +100,7 @@ export async function assertApprover(
   ctx: PersonCtx,
   { request, stage, stages, requester, beneficiary, actor, asked, decisions }: OpenRequest,
   verdict: 'approve' | 'deny',
-): Promise<{ forPersonId: Person['id'] | null }> {
+): Promise<{ forPersonId: Person['id'] | null; groups: GroupSeen[] }> {
   const now = ctx.clock.now();
   const { entitlement } = request;
   const question = aboutStage(stage, {
@@ -110,29 +112,35 @@ export async function assertApprover(
     now,
     onlyFor: actor.id,
   });
-  const approvers = await findApprovers(tx, ctx.config, question);
+  const refs = [...question.refs, ...question.escalatedTo];
+  const [approvers, groups] = await Promise.all([
+    findApprovers(tx, ctx.config, question),
+    seeGroupsOf(tx, ctx.config, refs, { entitlement, now }),
+  ]);
   const today = localDate(now, ctx.config.timezone);
   const ids = approvers.map(({ person }) => person.id);
   const fault = decisionFault(
     { decider: actor, request, stage, stages, decisions, approvers: ids, requester, beneficiary, today },
     verdict,
   );
-  if (fault !== undefined) throw new DomainError('forbidden', fault);
+  if (fault !== undefined) throw new DomainError('forbidden', `${fault} ${whyUnread(groups)}`.trim());
   const approver = approvers.find(({ person }) => person.id === actor.id);
-  return { forPersonId: approver?.forPersonId ?? null };
+  return { forPersonId: approver?.forPersonId ?? null, groups };
 }
 
-/** The decision that a verdict is, where the actor may decide and nobody has for the same seat. */
+/** The decision that a verdict is, where the actor may decide and nobody has for the same seat, and the groups it is by. */
 async function judgeVerdict(
   tx: Tx,
   ctx: PersonCtx,
   open: OpenRequest,
   { verdict, comment }: Verdict,
-): Promise<Decision> {
-  const { forPersonId } = await assertApprover(tx, ctx, open, verdict);
+): Promise<{ decision: Decision; groups: GroupSeen[] }> {
+  const { forPersonId, groups } = await assertApprover(tx, ctx, open, verdict);
   const personId = open.actor.id;
   if (verdict === 'approve') await assertSeatFree(tx, open, forPersonId);
-  return { stageId: open.stage.id, personId, verdict, comment, forPersonId, decidedAt: ctx.clock.now() };
+  const decidedAt = ctx.clock.now();
+  const decision = { stageId: open.stage.id, personId, verdict, comment, forPersonId, decidedAt };
+  return { decision, groups };
 }
 
 async function recordDecision(
@@ -140,13 +148,14 @@ async function recordDecision(
   ctx: PersonCtx,
   { request, stage }: OpenRequest,
   decision: Decision,
+  groups: readonly GroupSeen[],
 ): Promise<void> {
   const { verdict, comment, forPersonId } = decision;
   const [isFirst] = await Promise.all([
     decisionStore.insertDecision(tx, decision),
     audit(tx, ctx, {
       kind: 'decision.recorded',
-      data: { stage: stage.name, verdict, comment, for: forPersonId },
+      data: { stage: stage.name, verdict, comment, for: forPersonId, ...seenGroups(groups) },
       subject: { requestId: request.id, entitlement: request.entitlement, personId: request.beneficiaryId },
     }),
   ]);

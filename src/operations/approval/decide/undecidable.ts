@@ -7,6 +7,7 @@ import { findApprovers } from '../approvers.ts';
 import type { Approver } from '../approvers.ts';
 import type { Ctx } from '../../context.ts';
 import { aboutPlanned } from '../stage-question.ts';
+import { seeGroupsOf, seenGroups, whyUnread } from '../../group/see-groups.ts';
 import type { Weighed } from '../../request/weigh-request.ts';
 
 /** A request that nobody could decide is refused now, rather than left to wait for ever. */
@@ -15,8 +16,8 @@ export async function orUndecidable(tx: Tx, ctx: PersonCtx, weighed: Weighed): P
   if (decision.kind !== 'stages') return weighed;
   const reason = await whyUndecidable(tx, ctx, weighed);
   if (reason === undefined) return weighed;
-  const { policyId, trace } = decision;
-  return { ...weighed, decision: { kind: 'denied', policyId, reason, trace } };
+  const { policyId, trace, groups } = decision;
+  return { ...weighed, decision: { kind: 'denied', policyId, reason, trace, ...seenGroups(groups) } };
 }
 
 /** Why the stages that a policy plans can't all be decided, as a sentence: too few people, or too few different ones. */
@@ -28,6 +29,10 @@ export async function whyUndecidable(
   const { decision } = weighed;
   if (decision.kind !== 'stages') return undefined;
   const planned = decision.stages.filter((one) => one.skipReason === null);
+  const { now, entitlement } = { now: ctx.clock.now(), entitlement: weighed.entitlement.key };
+  const refs = planned.flatMap((stage) => stage.approvers);
+  // It can't be said that nobody could: it waits until the group is read.
+  if (whyUnread(await seeGroupsOf(db, ctx.config, refs, { entitlement, now })) !== '') return undefined;
   const apart = planned.filter((one) => !one.samePerson);
   const found = new Map<PlannedStage, PersonId[]>();
   for (const stage of planned) {

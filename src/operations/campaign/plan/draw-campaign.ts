@@ -31,7 +31,7 @@ export async function drawCampaign(tx: Tx, ctx: Ctx, campaign: Asked): Promise<v
   const now = ctx.clock.now();
   const { config } = ctx;
   const panels = await findPanels(tx, config, campaign.rules.reviewers, now);
-  const scoped = await scopeOf(tx, config, campaign);
+  const scoped = await scopeOf(tx, config, campaign, now);
   await drawPopulation(tx, candidatesOf(config, campaign, now), {
     today: localDate(now, config.timezone),
     ...panels,
@@ -74,11 +74,11 @@ function templateScope(config: Definitions, templateId: string | null): HoldingC
 
 type Scoped = Pick<DrawingRules, 'rights' | 'people' | 'classes'>;
 
-async function scopeOf(tx: Tx, config: Definitions, { kind, templateId }: Asked): Promise<Scoped> {
+async function scopeOf(tx: Tx, config: Definitions, { kind, templateId }: Asked, now: Date): Promise<Scoped> {
   if (kind !== 'template') return { rights: rightsOf(config, () => 0), people: null, classes: IN_SCOPE };
   const scope = templateScope(config, templateId);
   const people = scope.reads.some((path) => path.startsWith('person.'))
-    ? await loadPeopleFacts(tx, config, scope.reads.includes('person.groups'))
+    ? await loadPeopleFacts(tx, config, { withGroups: scope.reads.includes('person.groups'), now })
     : [];
   const rights = [...config.entitlements.values()].flatMap((entitlement) => {
     const resource = config.resources.get(entitlement.resourceId);

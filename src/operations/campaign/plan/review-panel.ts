@@ -26,7 +26,7 @@ export async function findPanels(
   const named = reviewers.filter((word) => word !== 'owner' && word !== 'manager').map(refOfWord);
   const refs = [...named, ...owned.flatMap(({ owners }) => owners)];
   const today = localDate(now, config.timezone);
-  const referred = await findReferred(db, config, refs);
+  const referred = await findReferred(db, config, refs, now);
   const activeOf = (ref: PersonRef) => referred.of(ref).filter((person) => isActive(person, today));
   const panelOf = (asked: readonly PersonRef[]): Panel => {
     const found = asked.map(activeOf).filter((people) => people.length > 0);

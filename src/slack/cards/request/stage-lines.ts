@@ -136,10 +136,10 @@ function cameTo({ via, forPerson, reason }: Asked): string {
     case 'replacement':
       return forPerson
         ? `You’re asked because ${other} approved an earlier stage, and this one needs somebody else.`
-        : 'You’re asked because the usual approvers can’t decide this.';
+        : `You’re asked because the usual approvers can’t decide this. ${inline(reason ?? '', 400)}`.trim();
     case 'named':
     case undefined:
-      return '';
+      return reason ? `${inline(reason, 400)} So nobody was asked as its member.` : '';
   }
 }
 

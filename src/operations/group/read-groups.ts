@@ -1,0 +1,103 @@
+import { ConnectorError, isReadable } from '../../domain/grant/connector.ts';
+import type { ReadableConnector } from '../../domain/grant/connector.ts';
+import type { Group, HoldersOfTarget } from '../../domain/definitions.ts';
+import * as readingStore from '../../store/people/group-reading-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
+import type { Ctx } from '../context.ts';
+import { groupsReadElsewhere, placeRead } from './see-groups.ts';
+
+/** Less than a minute, the pace of the job, so that no turn is passed over. */
+const READ_EVERY_MS = 50_000;
+const FORGET_AFTER_MS = 24 * 3_600_000;
+const LONGEST_FAULT = 300;
+/** More of them decide nothing together: a target that lists everybody, or its list has no end. */
+const MOST_MEMBERS = 10_000;
+
+/**
+ * Reads anew who is in the groups whose members stand elsewhere, each in one process at a time. One that can't be read keeps
+ * what was read last, for as long as that counts. Returns how many it tried.
+ */
+export async function readGroups(ctx: Ctx): Promise<number> {
+  const now = ctx.clock.now();
+  const due = { now, since: new Date(now.getTime() - READ_EVERY_MS) };
+  const tried = await Promise.all(
+    groupsReadElsewhere(ctx.config).map(async (group) => {
+      const of = placeRead(group);
+      if (!(await readingStore.claimReading(ctx.db.drizzle, of, due))) return false;
+      const outcome = await membersOf(ctx, group);
+      const before = await transaction(ctx, (tx) => readingStore.noteReading(tx, of, now, outcome));
+      tellTurn(ctx, group.id, before, 'fault' in outcome ? outcome.fault : '');
+      return true;
+    }),
+  );
+  await readingStore.forgetReadings(ctx.db.drizzle, new Date(now.getTime() - FORGET_AFTER_MS));
+  return tried.filter(Boolean).length;
+}
+
+/** `before`: undefined where another try has followed this one. */
+function tellTurn(ctx: Ctx, group: string, before: string | undefined, fault: string): void {
+  if (before === undefined || (before === '') === (fault === '')) return;
+  if (fault === '') ctx.log.info({ group }, 'a group can be read again');
+  else ctx.log.warn({ group, fault }, 'a group can’t be read');
+}
+
+async function membersOf(
+  ctx: Ctx,
+  { id, read }: Extract<Group, { read: unknown }>,
+): Promise<{ members: string[] } | { fault: string }> {
+  try {
+    const members = read.from === 'connector' ? await holdersOf(ctx, read) : await onCall(ctx, id);
+    return { members: [...new Set(members)] };
+  } catch (error) {
+    if (error instanceof ConnectorError) return { fault: error.message.slice(0, LONGEST_FAULT) };
+    ctx.log.error(
+      { err: error, group: id },
+      'a group’s source rejected with something else than a ConnectorError',
+    );
+    return { fault: 'It failed in an unforeseen way; the log says more.' };
+  }
+}
+
+async function onCall(ctx: Ctx, groupId: string): Promise<string[]> {
+  const source = ctx.groupSources.get(groupId);
+  if (source === undefined) throw invalid('This process has no way to it yet.');
+  return source.members();
+}
+
+/** All of them or none: one who can't be told would be taken for nobody. */
+async function holdersOf(ctx: Ctx, { connectorId, target }: HoldersOfTarget): Promise<string[]> {
+  const connector = ctx.connectors.get(connectorId);
+  if (!isReadable(connector)) throw invalid(`${connectorId} can’t say who holds what in this version.`);
+  const members: string[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const { items, next } = await connector.reads.grants({ target }, cursor);
+    for (const { account } of items) {
+      if (account.email === null)
+        throw invalid(
+          `${connectorId} lists the account “${account.login}” in “${target}” without an e-mail address, so that it can’t be said whose it is.`,
+        );
+      members.push(account.email);
+    }
+    if (members.length > MOST_MEMBERS)
+      throw invalid(`${connectorId} lists more than ${MOST_MEMBERS} members of “${target}”.`);
+    if (next === undefined) break;
+    cursor = next;
+  }
+  if (members.length === 0) await assertThere(connector, { connectorId, target });
+  return members;
+}
+
+/** A list of what isn't there is empty, as that of a group which was renamed. */
+async function assertThere(
+  connector: ReadableConnector,
+  { connectorId, target }: { connectorId: string; target: string },
+): Promise<void> {
+  for (let cursor: string | undefined; ; ) {
+    const { items, next } = await connector.reads.entitlements(cursor);
+    if (items.some((one) => one.target.toLowerCase() === target.toLowerCase())) return;
+    if (next === undefined) throw invalid(`${connectorId} has no “${target}”.`);
+    cursor = next;
+  }
+}
+
+const invalid = (message: string): ConnectorError => new ConnectorError({ kind: 'invalid' }, message);
