@@ -8,6 +8,7 @@ import { guarded } from './guards.ts';
 const LOAD = new Map<string, () => Promise<ConnectorType<unknown>>>([
   ['aws', async () => (await import('./aws/aws-connector.ts')).awsConnector],
   ['command', async () => (await import('./command/command-connector.ts')).commandConnector],
+  ['entra', async () => (await import('./entra/entra-connector.ts')).entraConnector],
   ['github', async () => (await import('./github/github-connector.ts')).githubConnector],
   ['kubernetes', async () => (await import('./kubernetes/kubernetes-connector.ts')).kubernetesConnector],
   ['ldap', async () => (await import('./ldap/ldap-connector.ts')).ldapConnector],

@@ -1,6 +1,7 @@
 import type { ConnectorType } from '../domain/grant/connector.ts';
 import { AwsSettings } from './aws/aws-settings.ts';
 import { CommandSettings } from './command/command-settings.ts';
+import { EntraSettings } from './entra/entra-settings.ts';
 import { GithubSettings } from './github/github-settings.ts';
 import { KubernetesSettings } from './kubernetes/kubernetes-settings.ts';
 import { LdapSettings } from './ldap/ldap-settings.ts';
@@ -20,6 +21,7 @@ export const connectorSettings: readonly (Pick<ConnectorType<unknown>, 'type' | 
 })[] = [
   { type: 'aws', settings: AwsSettings },
   { type: 'command', settings: CommandSettings },
+  { type: 'entra', settings: EntraSettings },
   { type: 'github', settings: GithubSettings },
   { type: 'kubernetes', settings: KubernetesSettings },
   { type: 'ldap', settings: LdapSettings },

@@ -6,6 +6,11 @@ import { time } from '../support/webhook-stand.ts';
 const SECTIONS: Readonly<Record<string, unknown>> = {
   aws: { region: 'eu-central-1' },
   command: { run: ['/usr/local/bin/crm-access'] },
+  entra: {
+    tenant: 'acme.onmicrosoft.com',
+    client_id: '11111111-2222-3333-4444-555555555555',
+    client_secret: 'a secret of the tests',
+  },
   github: { organization: 'acme', token: 'a token of the tests' },
   kubernetes: { url: 'https://k8s.acme.test:6443', token: 'a token of the tests' },
   ldap: {
