@@ -9,6 +9,7 @@ import { describeNewest, findNewestPostgres } from '../support/newest-postgres.t
 import { startOwnPostgres, type OwnServer } from '../support/postgres.ts';
 import { exerciseConnector, faultOf } from '../support/exercise-connector.ts';
 import { PASSWORD, RolesOnServer } from '../support/roles-on-server.ts';
+import { postgresStand } from '../support/stands/postgres-stand.ts';
 
 const op = { operationId: 'one' };
 
@@ -34,17 +35,7 @@ function testConnector(server: RolesOnServer): void {
   beforeAll(() => server.create());
   afterAll(() => server.drop());
 
-  exerciseConnector('postgres', async () => ({
-    connector: server.connector(),
-    accounts: [account(people[0]), account(people[1]), account(people[2])],
-    targets,
-    hostileTargets: server.hostile,
-    hostileAccounts: server.hostileLogins.map(account),
-    unknown: { target: server.named('nothing'), account: account(server.named('nobody')) },
-    hold: (ref) => server.hold(ref.target, ref.account.name),
-    holds: (ref) => server.holds(ref),
-    close: () => server.tidy(),
-  }));
+  exerciseConnector('postgres', async () => postgresStand(server));
 
   describe('by itself', () => {
     afterEach(() => server.tidy());

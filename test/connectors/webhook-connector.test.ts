@@ -1,57 +1,12 @@
 import { inspect } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { makeWebhook } from '../../src/connectors/webhook/webhook-connector.ts';
-import { AdjustableClock } from '../../src/domain/time/clock.ts';
 import { everyItem } from '../../src/domain/pages.ts';
-import { startTarget } from '../../src/sandbox/target/start-target.ts';
 import { exerciseConnector, faultOf } from '../support/exercise-connector.ts';
-import {
-  SECRET,
-  account,
-  anna,
-  connectorTo,
-  holds,
-  op,
-  ref,
-  standing,
-  time,
-} from '../support/webhook-stand.ts';
+import { webhookTargetStand } from '../support/stands/webhook-target-stand.ts';
+import { SECRET, anna, connectorTo, op, ref, standing, time } from '../support/webhook-stand.ts';
 
-const HOSTILE = [
-  `'"; drop role x; --`,
-  '<!channel> {{7*7}} ${x} %s',
-  'Ünïcødé 密碼 \u202Egnp',
-  `long ${'x'.repeat(500)}`,
-];
-
-exerciseConnector('webhook', async () => {
-  const accounts: [typeof anna, ReturnType<typeof account>, ReturnType<typeof account>] = [
-    anna,
-    account('omar'),
-    account('dora'),
-  ];
-  const hostileAccounts = HOSTILE.map((name, index) => ({ ...account(`o'hara+${index}`), name }));
-  const target = await startTarget({
-    port: 0,
-    secret: SECRET,
-    clock: new AdjustableClock(),
-    accounts: [...accounts, ...hostileAccounts],
-    targets: ['editors', 'admins', ...HOSTILE],
-    pageSize: 2,
-  });
-  const connector = connectorTo(target);
-  return {
-    connector,
-    accounts,
-    targets: ['editors', 'admins'],
-    hostileTargets: HOSTILE,
-    hostileAccounts,
-    unknown: { target: 'nothing', account: account('nobody') },
-    hold: (held) => target.hold({ target: held.target, email: held.account.email, name: held.account.name }),
-    holds: async (held) => holds(target, held),
-    close: () => target.close(),
-  };
-});
+exerciseConnector('webhook', webhookTargetStand, { overHttp: true });
 
 describe('webhook', () => {
   it.each([
@@ -192,8 +147,8 @@ describe('webhook', () => {
     await target.hold({ target: 'admins', ...account });
     const { items } = await connector.reads.grants({});
     expect(items.map((one) => [one.target, one.lastUsedAt?.toISOString()])).toEqual([
-      ['editors', lastUsedAt],
       ['admins', undefined],
+      ['editors', lastUsedAt],
     ]);
   });
 

@@ -99,7 +99,10 @@ export class ActiveDirectoryOnServer {
     return bound(this.#server, name);
   }
 
-  connector(changes: Partial<LdapSettings> = {}): ReadableConnector & Pick<Connector, 'sessions'> {
+  connector(
+    changes: Partial<LdapSettings> = {},
+    pageSize = 2,
+  ): ReadableConnector & Pick<Connector, 'sessions'> {
     const settings = LdapSettings.parse({
       url: this.#server?.url,
       ca: this.#server?.ca,
@@ -110,7 +113,7 @@ export class ActiveDirectoryOnServer {
       groups_base: GROUPS,
       ...changes,
     });
-    return makeLdap('ad', settings, { pageSize: 2, time: () => NOW });
+    return makeLdap('ad', settings, { pageSize, time: () => NOW });
   }
 
   #change(operation: 'add' | 'replace', dn: string, type: string, values: Values): Promise<void> {

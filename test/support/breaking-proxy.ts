@@ -11,8 +11,8 @@ export type Way = 'reset' | 'close' | 'hang';
 /** Stands before a server, and breaks connections at a chosen moment. */
 export interface BreakingProxy {
   url: string;
-  /** From now on; before the server hears of it, or after it answered. */
-  breakAt(breaks: Breaks, how: Way, when: 'before' | 'after'): void;
+  /** From now on; before the server hears of it, or after it answered with something that has `answer` in it. */
+  breakAt(breaks: Breaks, how: Way, when: 'before' | 'after', answer?: string): void;
   /** The first time only, and called back then: what waits for the answer gets none, unless it passes. */
   trap(at: Trap, sprung: () => void): void;
   /** Breaks whatever is open now. */
@@ -107,9 +107,9 @@ export async function breakingProxy(
   url.port = String((listening.address() as AddressInfo).port);
   return {
     url: url.href,
-    breakAt(breaks, how, when) {
+    breakAt(breaks, how, when, answer = '') {
       broken = 0;
-      plan = { breaks, how, when };
+      plan = { breaks, how, when, answer };
     },
     trap({ breaks, when, answer, passes = false }, sprung) {
       broken = 0;

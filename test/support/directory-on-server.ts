@@ -25,7 +25,7 @@ export const account = (uid: string): AccountRef => ({
 export class DirectoryOnServer {
   #server: LdapServer | undefined;
   #admin: Client | undefined;
-  readonly #closing: ReadableConnector[] = [];
+  readonly #closing: (() => Promise<unknown>)[] = [];
 
   async start(options?: { rights?: string }): Promise<void> {
     this.#server = await startSlapd(options);
@@ -44,9 +44,13 @@ export class DirectoryOnServer {
     await this.#server?.stop();
   }
 
-  /** Closes connectors. */
+  atEnd(close: () => Promise<unknown>): void {
+    this.#closing.push(close);
+  }
+
+  /** Closes what one test opened. */
   async tidy(): Promise<void> {
-    for (const connector of this.#closing.splice(0)) await connector.close?.();
+    for (const close of this.#closing.splice(0)) await close();
   }
 
   get server(): LdapServer {
@@ -108,7 +112,7 @@ export class DirectoryOnServer {
     options: Partial<LdapOptions> = { pageSize: 2 },
   ): ReadableConnector {
     const connector = makeLdap('directory', this.settings(changes), { time: () => new Date(), ...options });
-    this.#closing.push(connector);
+    this.atEnd(async () => connector.close?.());
     return connector;
   }
 

@@ -18,7 +18,7 @@ export const PEOPLE = `ou=people,${SUFFIX}`;
 export const GROUPS = `ou=groups,${SUFFIX}`;
 
 /** What docs/connectors/ldap.md has an administrator paste, and nothing else for anybody. */
-function leastRights(): string {
+export function leastRights(): string {
   const page = readFileSync(new URL('../../docs/connectors/ldap.md', import.meta.url), 'utf8');
   const rights = [...page.matchAll(/^olcAccess: \{\d+\}(.*\n(?:  .*\n)*)/gm)].map(
     (found) => `access ${found[1]}`,

@@ -40,12 +40,15 @@ export class RolesOnMariadb {
     await this.run('create database app');
     await this.run('create table app.secret (word text)');
     await this.run(`insert into app.secret values ('canary')`);
-    for (const role of [...this.targets, ...this.hostile]) {
-      await this.run(`create role ${identifier(role)}`);
-      await this.run(`grant ${identifier(role)} to sallyport@'%' with admin option`);
-      await this.run(`grant select on app.* to ${identifier(role)}`);
-    }
+    for (const role of [...this.targets, ...this.hostile]) await this.createTarget(role);
     for (const user of [...this.people, ...this.hostileLogins]) await this.createUser(user);
+  }
+
+  /** A role that the bot may give. */
+  async createTarget(role: string): Promise<void> {
+    await this.run(`create role ${identifier(role)}`);
+    await this.run(`grant ${identifier(role)} to sallyport@'%' with admin option`);
+    await this.run(`grant select on app.* to ${identifier(role)}`);
   }
 
   async createUser(user: string, host = '%'): Promise<void> {
@@ -69,6 +72,7 @@ export class RolesOnMariadb {
   connector(
     changes: Partial<MysqlSettings> = {},
     timeoutMs?: number,
+    pageSize = 2,
   ): ReadableConnector & { sessions: Sessions } {
     const settings: MysqlSettings = {
       url: this.url(),
@@ -78,7 +82,7 @@ export class RolesOnMariadb {
       tls: false,
       ...changes,
     };
-    return makeMysql('ops-db', settings, { pageSize: 2, timeoutMs });
+    return makeMysql('ops-db', settings, { pageSize, timeoutMs });
   }
 
   /** One statement, as the server's superuser. */
@@ -90,6 +94,10 @@ export class RolesOnMariadb {
 
   hold({ target, account }: GrantRef): Promise<unknown> {
     return this.run(`grant ${identifier(target)} to ${accountInSql({ user: account.name, host: '%' })}`);
+  }
+
+  async take({ target, account }: GrantRef): Promise<void> {
+    await this.run(`revoke ${identifier(target)} from ${accountInSql({ user: account.name, host: '%' })}`);
   }
 
   async holds({ target, account }: GrantRef): Promise<boolean> {
@@ -130,6 +138,6 @@ export class RolesOnMariadb {
     for (const target of this.targets)
       for (const user of this.people)
         if (await this.holds({ target, account: this.account(user) }))
-          await this.run(`revoke ${identifier(target)} from ${accountInSql({ user, host: '%' })}`);
+          await this.take({ target, account: this.account(user) });
   }
 }

@@ -23,6 +23,7 @@ export class RolesOnServer {
     (name) => this.named(name),
   );
   readonly hostileLogins = this.hostile.map((name) => `${name.slice(0, 40)}_in`);
+  readonly #made: string[] = [];
   readonly #closing: (() => Promise<unknown>)[] = [];
 
   constructor(serverUrl: () => string) {
@@ -58,15 +59,27 @@ export class RolesOnServer {
     for (const name of [...this.targets, ...this.hostile]) await this.createTarget(name);
     if (!this.#keepsGrantorsApart) return;
     // What VALID UNTIL needs from PostgreSQL 16 on.
-    for (const name of this.people)
-      await this.run('grant %I to %I with admin true, inherit false, set false', name, this.bot);
+    for (const name of this.people) await this.letGive(name);
   }
 
   /** A role that the bot may give, as docs/connectors/postgres.md says. */
   async createTarget(name: string): Promise<void> {
     await this.run('create role %I nologin', name);
-    if (this.#keepsGrantorsApart)
-      await this.run('grant %I to %I with admin true, inherit false, set false', name, this.bot);
+    this.#made.push(name);
+    if (this.#keepsGrantorsApart) await this.letGive(name);
+  }
+
+  async createLogin(name: string): Promise<void> {
+    await this.run('create role %I login', name);
+    this.#made.push(name);
+  }
+
+  async letGive(name: string): Promise<void> {
+    await this.run('grant %I to %I with admin true, inherit false, set false', name, this.bot);
+  }
+
+  get keepsGrantorsApart(): boolean {
+    return this.#keepsGrantorsApart;
   }
 
   /** Past the connector, as if the bot had given it. */
@@ -89,8 +102,8 @@ export class RolesOnServer {
   }
 
   async drop(): Promise<void> {
-    const made = [...this.people, ...this.hostileLogins, ...this.targets, ...this.hostile, this.bot];
-    for (const name of made) await this.run('drop role if exists %I', name);
+    for (const name of [...this.people, ...this.hostileLogins, ...this.#made, this.bot])
+      await this.run('drop role if exists %I', name);
     await this.admin.end();
     this.#admin = undefined;
   }
@@ -109,6 +122,7 @@ export class RolesOnServer {
   connector(
     changes: Partial<PostgresSettings> = {},
     timeoutMs?: number,
+    pageSize = 2,
   ): ReadableConnector & { sessions: Sessions } {
     const settings: PostgresSettings = {
       url: this.urlAs(this.bot),
@@ -118,7 +132,7 @@ export class RolesOnServer {
       set_valid_until: false,
       ...changes,
     };
-    const connector = makePostgres('ops-db', settings, { pageSize: 2, timeoutMs });
+    const connector = makePostgres('ops-db', settings, { pageSize, timeoutMs });
     this.atEnd(async () => connector.close?.());
     return connector;
   }

@@ -3,9 +3,12 @@ import { createClient } from '@redis/client';
 import { makeRedis } from '../../src/connectors/redis/redis-connector.ts';
 import type { RedisSettings } from '../../src/connectors/redis/redis-settings.ts';
 import type { AccountRef, GrantRef, ReadableConnector, Sessions } from '../../src/domain/grant/connector.ts';
+import { TARGET_NAMES } from './exercise/some-names.ts';
 import { ROOT_PASSWORD, startRedis, type TestRedis } from './redis-server.ts';
 
 export const PASSWORD = 'canary-1907';
+/** Of everybody who is on that server. */
+const OWN = ['on', `>${PASSWORD}`, '~own:*', '+ping'] as const;
 
 /** As docs/connectors/redis.md says. */
 const RIGHTS =
@@ -33,8 +36,8 @@ async function connection(port: number, username: string, password: string) {
 export class UsersOnRedis {
   readonly people: [string, string, string] = ['anna.berg', 'omar', 'dora'];
   readonly targets: [string, string] = [READ, WRITE];
-  readonly hostile = [`'"); flushall`, '__proto__', 'ünïcødé 密碼', ' blank ', 'x'.repeat(100)];
-  readonly hostileLogins = [`o'neil"`, '(anna)', '+@all', '>pass', 'ünïcødé密碼', '#hash', 'y'.repeat(80)];
+  readonly hostile = [`'"); flushall`, '__proto__', ...TARGET_NAMES];
+  readonly hostileLogins = ['(anna)', '+@all', '>pass'];
   #server: TestRedis | undefined;
   #admin: RedisConnection | undefined;
   readonly #closing: (() => Promise<unknown>)[] = [];
@@ -48,9 +51,12 @@ export class UsersOnRedis {
     this.#server = await startRedis({
       users: ['user default off', `user sallyport on >${PASSWORD} ${RIGHTS}`],
     });
-    for (const login of [...this.people, ...this.hostileLogins])
-      await this.run('ACL', 'SETUSER', login, 'on', `>${PASSWORD}`, '~own:*', '+ping');
+    for (const login of [...this.people, ...this.hostileLogins]) await this.createUser(login);
     await this.run('ACL', 'SAVE');
+  }
+
+  async createUser(login: string): Promise<void> {
+    await this.run('ACL', 'SETUSER', login, ...OWN);
   }
 
   async drop(): Promise<void> {
@@ -70,6 +76,7 @@ export class UsersOnRedis {
   connector(
     changes: Partial<RedisSettings> = {},
     timeoutMs?: number,
+    pageSize = 2,
   ): ReadableConnector & { sessions: Sessions } {
     const settings: RedisSettings = {
       url: this.url(),
@@ -78,7 +85,7 @@ export class UsersOnRedis {
       rules: this.rules(),
       ...changes,
     };
-    return makeRedis('cache', settings, { pageSize: 2, timeoutMs });
+    return makeRedis('cache', settings, { pageSize, timeoutMs });
   }
 
   rules(): Record<string, string> {
@@ -148,8 +155,7 @@ export class UsersOnRedis {
   /** Closes what one test opened, and takes away what it left. */
   async tidy(): Promise<void> {
     for (const close of this.#closing.splice(0).toReversed()) await close();
-    for (const login of this.people)
-      await this.run('ACL', 'SETUSER', login, 'reset', 'on', `>${PASSWORD}`, '~own:*', '+ping');
+    for (const login of this.people) await this.run('ACL', 'SETUSER', login, 'reset', ...OWN);
   }
 
   /** A way to the server on which something else happens first each time that this is about to be sent. */

@@ -46,6 +46,8 @@ export interface HttpAnswer {
   status: number;
   /** undefined when it wasn't JSON. */
   body: unknown;
+  /** There was no body at all. */
+  isEmpty: boolean;
   retryAfterMs: number | undefined;
   /** By its name in small letters; one that came several times as one, with commas between. */
   header(name: string): string | undefined;
@@ -89,6 +91,7 @@ export function makeHttpClient(options: HttpOptions): HttpClient {
         return {
           status,
           body: parseJson(answered),
+          isEmpty: answered.length === 0,
           retryAfterMs: waitMs,
           header: (wanted) => oneLine(answeredHeaders[wanted]),
         };

@@ -46,7 +46,10 @@ export interface HeldRole {
   loginId: string;
 }
 
-/** Direct memberships of people's accounts, locked ones too; the server's own roles only where asked for by name. */
+/**
+ * Direct memberships of people's accounts, locked ones too, without the connector's own login, which may have to be a
+ * member of what it gives; the server's own roles only where asked for by name.
+ */
 export async function readMemberships(
   sql: Session,
   { target, login }: Partial<Pick<HeldRole, 'target' | 'login'>>,
@@ -65,6 +68,7 @@ export async function readMemberships(
     join pg_catalog.pg_roles role on role.oid = held.roleid
     join pg_catalog.pg_roles login on login.oid = held.member
     where ${givesAccess(sql)} and (login.rolcanlogin or not ${isGroup(sql, sql`login.oid`)})
+      and login.rolname not in (current_user, session_user)
       and ${target === undefined ? sql`role.rolname !~ '^pg_'` : sql`role.rolname::text = ${target}`}
       ${login === undefined ? sql`` : sql`and login.rolname::text = ${login}`} ${isAfter}
     order by 1, 2 limit ${pageSize + 1}`;

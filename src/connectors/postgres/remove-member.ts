@@ -33,12 +33,14 @@ export async function removeMember(sql: Sql, membership: Membership): Promise<Re
     return { changed: standing.length > 0, account, note: found.note };
 
   const left: { one: Standing; code: string }[] = [];
+  let removed = 0;
   for (const one of standing) {
-    const code = one.actsBy === null ? MISSING_RIGHT : await revokeAsGrantor(sql, one);
-    if (code !== undefined) left.push({ one, code });
+    const ended = one.actsBy === null ? MISSING_RIGHT : await revokeAsGrantor(sql, membership, found, one);
+    if (ended === 'removed') removed += 1;
+    else if (ended !== 'gone') left.push({ one, code: ended });
   }
-  if (left.length > 0) throw stillHeld(account.name, actsAs, left, standing.length - left.length, found.note);
-  return { changed: standing.length > 0, account, note: undefined };
+  if (left.length > 0) throw stillHeld(account.name, actsAs, left, removed, found.note);
+  return { changed: removed > 0, account, note: undefined };
 }
 
 async function revokeEach(
@@ -51,20 +53,27 @@ async function revokeEach(
     await execute(tx, tx`select format('revoke %I from %I', ${role}::text, ${account.name}::text)`);
 }
 
-/** Undefined when it is gone; else the code with which the server refused this very statement. */
+/**
+ * `gone`: another removal was first, which the server itself only warns of. Else, where it isn’t removed, the code with
+ * which the server refused this very statement.
+ */
 async function revokeAsGrantor(
   sql: Sql,
+  membership: Membership,
+  located: Pick<Located, 'account' | 'targets' | 'version'>,
   { actsBy, grantor, statement }: Standing,
-): Promise<string | undefined> {
+): Promise<string> {
   let hasSession = false;
   try {
-    await sql.begin(async (tx) => {
-      await tx`select 1`;
+    return await sql.begin(async (tx) => {
+      await lock(tx, membership);
+      const standing = await readStanding(tx, located);
+      if (!standing.some((one) => one.statement === statement)) return 'gone';
       hasSession = true;
       if (actsBy === 'set-role') await execute(tx, tx`select format('set local role %I', ${grantor}::text)`);
       await tx.unsafe(statement);
+      return 'removed';
     });
-    return undefined;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     if (hasSession && (code === MISSING_RIGHT || code === DEPENDED_ON)) return code;

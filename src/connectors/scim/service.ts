@@ -137,6 +137,11 @@ export function makeService({ name: called, http, base, token, until }: ServiceO
       });
       const answer = await call({ method: 'PATCH', url: urlOf([kind, id]), body, writes: true });
       if (answer.status < 200 || answer.status >= 300) throw refusal(name, kind, answer, true);
+      if (answer.body === undefined && !answer.isEmpty)
+        throw new ConnectorError(
+          { kind: 'unknown_outcome' },
+          `${called} answered a change of ${kind} without JSON, as something between would: whether it did what was asked has to be read back.`,
+        );
     },
   };
 }

@@ -38,10 +38,16 @@ export function answerCall(ledger: Ledger, catalog: Catalog, envelope: Envelope,
       return write(ledger, catalog, type, Write.parse(data), now);
     if (type === 'access.list') return list(ledger, catalog, List.parse(data));
     if (type === 'access.accounts')
-      return known(catalog.accounts, 'accounts', Cursor.parse(data).cursor, catalog.pageSize);
+      return known(catalog.accounts, 'accounts', ({ email }) => email, {
+        cursor: Cursor.parse(data).cursor,
+        pageSize: catalog.pageSize,
+      });
     if (type === 'access.entitlements') {
       const named = catalog.targets?.map((target) => ({ target, name: target }));
-      return known(named, 'entitlements', Cursor.parse(data).cursor, catalog.pageSize);
+      return known(named, 'entitlements', ({ target }) => target, {
+        cursor: Cursor.parse(data).cursor,
+        pageSize: catalog.pageSize,
+      });
     }
     if (type === 'access.end-sessions') return endSessions(ledger, EndSessions.parse(data));
     if (type === 'access.health') return answer(200, { ok: true });
@@ -93,12 +99,22 @@ function list(ledger: Ledger, { pageSize }: Catalog, query: z.infer<typeof List>
     last_used_at: holding.lastUsedAt,
     operation_id: holding.operationId,
   }));
-  return known(grants, 'grants', query.cursor, pageSize);
+  const nameOf = ({ target, account }: (typeof grants)[number]) => JSON.stringify([target, account.email]);
+  return known(grants, 'grants', nameOf, { cursor: query.cursor, pageSize });
 }
 
-function known<T>(items: T[] | undefined, key: string, cursor: string | undefined, pageSize: number): Answer {
+/** A page goes on after the name that the last one ended with: who leaves meanwhile takes nobody along. */
+function known<T>(
+  items: readonly T[] | undefined,
+  key: string,
+  nameOf: (item: T) => string,
+  { cursor = '', pageSize }: { cursor: string | undefined; pageSize: number },
+): Answer {
   if (items === undefined) return answer(501, { message: `this system can’t list its ${key}` });
-  const from = Number(cursor ?? 0);
-  const to = from + pageSize;
-  return answer(200, { [key]: items.slice(from, to), next: to < items.length ? String(to) : undefined });
+  const sorted = items.toSorted((one, other) => (nameOf(one) < nameOf(other) ? -1 : 1));
+  const left = sorted.filter((item) => nameOf(item) > cursor);
+  const page = left.slice(0, pageSize);
+  const last = page.at(-1);
+  const isWhole = last === undefined || left.length <= pageSize;
+  return answer(200, { [key]: page, next: isWhole ? undefined : nameOf(last) });
 }

@@ -71,7 +71,7 @@ export class Ledger {
   state(): TargetState {
     const holdings = this.holdings().map((holding) => ({
       ...holding,
-      sessions: this.#sessions.get(keyOf(holding.target, holding.email)) ?? 0,
+      sessions: this.sessions(holding.target, holding.email),
     }));
     return { holdings, calls: [...this.#calls] };
   }
@@ -111,10 +111,14 @@ export class Ledger {
     return true;
   }
 
+  sessions(target: string, email: string): number {
+    return this.#sessions.get(keyOf(target, email)) ?? 0;
+  }
+
   /** How many there were. */
   endSessions(target: string, email: string): number {
     const key = keyOf(target, email);
-    const open = this.#sessions.get(key) ?? 0;
+    const open = this.sessions(target, email);
     this.#sessions.delete(key);
     return open;
   }

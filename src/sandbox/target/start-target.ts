@@ -37,6 +37,8 @@ export interface Target {
   hold(holding: Pick<Holding, 'target' | 'email' | 'name'> & Partial<Holding>): Promise<void>;
   /** A session under somebody's access, as whoever holds it opens one; false: they hold none. */
   openSession(target: string, email: string): boolean;
+  /** How many are open, also of who holds nothing any more. */
+  sessions(target: string, email: string): number;
   failNext(fault: Fault, times?: number): void;
   close(): Promise<void>;
 }
@@ -77,6 +79,7 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
       if (opens) changed();
       return opens;
     },
+    sessions: (name, email) => ledger.sessions(name, email),
     failNext: (fault, times = 1) => void faults.push(...Array<Fault>(times).fill(fault)),
     async close() {
       const closed = new Promise((done) => server.close(done));

@@ -6,6 +6,7 @@ import { everyItem } from '../../../src/domain/pages.ts';
 import { exerciseConnector, faultOf } from '../../support/exercise-connector.ts';
 import { describeMariadb } from '../../support/describe-server.ts';
 import { RolesOnMariadb } from '../../support/roles-on-mariadb.ts';
+import { mysqlStand } from '../../support/stands/mysql-stand.ts';
 
 const op = { operationId: 'one' };
 
@@ -18,17 +19,7 @@ describeMariadb(() => {
   beforeAll(() => stand.create());
   afterAll(() => stand.drop());
 
-  exerciseConnector('mysql', async () => ({
-    connector: stand.connector(),
-    accounts: [account(people[0]), account(people[1]), account(people[2])],
-    targets,
-    hostileTargets: stand.hostile,
-    hostileAccounts: stand.hostileLogins.map(account),
-    unknown: { target: 'nothing', account: account('nobody') },
-    hold: async (ref) => void (await stand.hold(ref)),
-    holds: (ref) => stand.holds(ref),
-    close: () => stand.tidy(),
-  }));
+  exerciseConnector('mysql', async () => mysqlStand(stand));
 
   describe('by itself', () => {
     afterEach(() => stand.tidy());
