@@ -28,6 +28,8 @@ export interface Api {
     path: Path,
     options: { body?: unknown; expected: readonly number[] },
   ): Promise<HttpAnswer>;
+  /** What the token may do, as far as GitHub says: an app's permissions, a classic token's scopes. */
+  granted(): Promise<{ permissions?: Readonly<Record<string, string>>; scopes?: readonly string[] }>;
   /** `schema`: of what `data` holds; a part that isn’t there is null in it. */
   graphql<T>(query: string, variables: Record<string, unknown>, schema: z.ZodType<T>): Promise<T>;
 }
@@ -152,6 +154,14 @@ export function makeApi({ name, http, base, tokens, secrets, pause, time, until 
       const answer = await call(one);
       if (!expected.includes(answer.status)) throw refusal(asked(one), answer);
       return answer;
+    },
+    async granted() {
+      const { answer, about } = await read(urlOf(['rate_limit']));
+      if (answer.status !== 200 && answer.status !== 404) throw refusal(about, answer);
+      return {
+        permissions: tokens.permissions(),
+        scopes: answer.header('x-oauth-scopes')?.split(/,\s*/),
+      };
     },
     async graphql(query, variables, schema) {
       const url = new URL(base);

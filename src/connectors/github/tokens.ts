@@ -6,15 +6,22 @@ import type { App } from './github-settings.ts';
 /** How the connector signs in. */
 export interface Tokens {
   current(until: AbortSignal): Promise<string>;
+  /** What the current one may do, where that was said with it. */
+  permissions(): Readonly<Record<string, string>> | undefined;
   /** Whether there may be another one in the place of this, which wasn’t taken. */
   renews(refused: string): boolean;
 }
 
 /** One that stays until somebody changes the settings. */
-export const fixedToken = (token: string): Tokens => ({ current: async () => token, renews: () => false });
+export const fixedToken = (token: string): Tokens => ({
+  current: async () => token,
+  permissions: () => undefined,
+  renews: () => false,
+});
 
 const Installation = z.object({
   token: z.string().min(1),
+  permissions: z.record(z.string(), z.string()).default({}),
   expires_at: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
 });
 
@@ -53,6 +60,7 @@ export function installationTokens({ app, http, base, time, refuse }: AppOptions
         held = await make(until);
       return held.token;
     },
+    permissions: () => held?.permissions,
     renews(refused) {
       if (held?.token === refused) held = undefined;
       return true;

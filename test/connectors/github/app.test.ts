@@ -44,6 +44,16 @@ it('makes another token where one isn’t taken any more', async () => {
   expect(github.app.made).toHaveLength(2);
 });
 
+it('has health name the permissions that an app wasn’t given', async () => {
+  github.ledger.addRepo('website');
+  github.app.permissions = { members: 'read', metadata: 'read' };
+  const { lacks } = await asApp().health(['org', 'repo:website:read']);
+  expect(lacks).toEqual([
+    expect.stringMatching(/its app lacks the organization permission Members, write\.$/),
+    expect.stringMatching(/its app lacks the repository permission Administration, write\.$/),
+  ]);
+});
+
 it('says that an app isn’t taken by its key, or isn’t installed there', async () => {
   const other = generateKeyPairSync('rsa', {
     modulusLength: 2_048,

@@ -104,6 +104,14 @@ it('has health name each right that is lacking, target by target', async () => {
     expect.stringContaining('permission to view repository collaborators'),
     expect.stringContaining('“group:x” isn’t what a target is called here'),
   ]);
+  github.tokens.set(TOKEN, {
+    user: owner,
+    rights: new Set(['members', 'administration']),
+    scopes: 'read:org, repo',
+  });
+  expect((await connector.health(['org', 'repo:website:read'])).lacks).toEqual([
+    expect.stringContaining('its token lacks the scope admin:org'),
+  ]);
   github.tokens.set(TOKEN, { user: wanda, rights: new Set(['members', 'administration']) });
   const health = await connectTo(github).health(['org']);
   expect(health).toMatchObject({ ok: false, actsAs: 'wanda' });

@@ -8,6 +8,7 @@ export const APP = { id: '4711', installation: '815' };
 export interface InstalledApp {
   publicKey: string | undefined;
   rights: ReadonlySet<Right>;
+  permissions: Record<string, string>;
   /** Tokens that were made for it. */
   made: string[];
 }
@@ -27,7 +28,11 @@ export function appRoutes(
   tokens.set(made, { user: undefined, rights: app.rights });
   return {
     status: 201,
-    body: { token: made, expires_at: new Date(Date.now() + 3_600_000).toISOString(), permissions: {} },
+    body: {
+      token: made,
+      expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+      permissions: app.permissions,
+    },
   };
 }
 

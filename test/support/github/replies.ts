@@ -10,6 +10,8 @@ export interface Reply {
 export interface Caller {
   user: User | undefined;
   rights: ReadonlySet<Right>;
+  /** A classic token’s, which are said with every answer. */
+  scopes?: string;
 }
 export type Right = 'members' | 'administration';
 

@@ -61,7 +61,12 @@ export async function startGithub(login?: string): Promise<Github> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const app: InstalledApp = { publicKey: undefined, rights: ALL, made: [] };
+  const app: InstalledApp = {
+    publicKey: undefined,
+    rights: ALL,
+    permissions: { members: 'write', administration: 'write', metadata: 'read' },
+    made: [],
+  };
   const github: Github = {
     url,
     ledger,
@@ -111,6 +116,12 @@ export async function startGithub(login?: string): Promise<Github> {
     if (caller === undefined) return { status: 401, body: { message: 'Bad credentials', status: '401' } };
     if (github.limit.left <= 0)
       return { status: 403, body: { message: 'API rate limit exceeded for user ID 101.', status: '403' } };
+    if (called.pathname === '/rate_limit')
+      return {
+        status: 200,
+        body: { resources: {} },
+        ...(caller.scopes !== undefined && { headers: { 'x-oauth-scopes': caller.scopes } }),
+      };
     const base = { ledger, caller, url: called, body };
     if (called.pathname === '/graphql') return answerQuery({ ...base, params: {} });
     for (const { method, parts, handler } of ROUTES) {
