@@ -68,8 +68,8 @@ export async function whoAsks(at: Finding): Promise<string> {
 
 /** The organisation’s number is what tells it from another one that has its name by now. */
 export async function findOrganization(at: Finding): Promise<Account> {
-  at.kept.organization ??= await at.api.find(['orgs', at.settings.organization], Organization);
-  if (at.kept.organization !== undefined) return at.kept.organization;
+  at.seen.organization ??= await at.api.find(['orgs', at.settings.organization], Organization);
+  if (at.seen.organization !== undefined) return at.seen.organization;
   throw new ConnectorError(
     { kind: 'denied' },
     `${at.name} isn’t shown to the connector’s token: correct organization in access.yaml, or give the token access to it.`,

@@ -77,13 +77,15 @@ export function makeGithub(id: string, settings: GithubSettings, options: Github
             ),
         });
   const pause: Pause = {};
-  const kept: Kept = {};
+  const kept: Kept = { looks: new Map() };
   const timeoutMs = options.timeoutMs ?? CONNECTOR_TIMEOUT_MS - 1_000;
   /** All that one call asks of GitHub is over in its time, with what waits for its turn: no change is sent later. */
   const within = (ms: number): Finding => ({
     name,
     web,
     kept,
+    seen: {},
+    time,
     pageSize: options.pageSize ?? 100,
     settings,
     api: makeApi({ name, http, base, tokens, secrets, pause, time, until: AbortSignal.timeout(ms) }),

@@ -6,8 +6,11 @@ import { findRight } from './membership.ts';
 
 const Membership = z.object({ state: z.string(), role: z.string() });
 
-/** Looked at side by side, so that a catalog of some hundred is through in time. */
-const AT_ONCE = 8;
+/** Health is asked for each minute: a catalog of hundreds would take all the calls that GitHub lets a token have. */
+const LOOKS_AT_ONCE = 8;
+const AGAIN_AFTER_MS = 30 * 60_000;
+/** What was found wrong may have been mended. */
+const AGAIN_IF_LACKING_MS = 30_000;
 
 /** Who the connector acts as, and what that lacks for what it is to give. */
 export async function readHealth(at: Finding, targets: readonly string[]): Promise<Health> {
@@ -21,12 +24,7 @@ export async function readHealth(at: Finding, targets: readonly string[]): Promi
       cursor: undefined,
     }),
   );
-  const distinct = distinctOf(targets);
-  for (let from = 0; from < distinct.length; from += AT_ONCE) {
-    const some = distinct.slice(from, from + AT_ONCE);
-    const found = await Promise.all(some.map((target) => faultIn(() => mayLookAt(at, target))));
-    lacks.push(...found.flat());
-  }
+  lacks.push(...(await lackedByTargets(at, distinctOf(targets))));
   return { ok: lacks.length === 0, actsAs: await whoAsks(at), lacks: [...new Set(lacks)] };
 }
 
@@ -34,6 +32,28 @@ export async function readHealth(at: Finding, targets: readonly string[]): Promi
 const distinctOf = (targets: readonly string[]): string[] => [
   ...new Map(targets.map((target) => [target.split(':').slice(0, 2).join(':'), target])).values(),
 ];
+
+/** What is wrong with each, by the last look at it; they are looked at anew in turn, whose look is longest due first. */
+async function lackedByTargets(at: Finding, targets: readonly string[]): Promise<string[]> {
+  const { looks } = at.kept;
+  const now = at.time();
+  const dueAt = (target: string): number => {
+    const last = looks.get(target);
+    if (last === undefined) return 0;
+    return last.at.getTime() + (last.lacks.length > 0 ? AGAIN_IF_LACKING_MS : AGAIN_AFTER_MS);
+  };
+  const due = targets
+    .filter((target) => dueAt(target) <= now.getTime())
+    .toSorted((one, other) => dueAt(one) - dueAt(other));
+  await Promise.all(
+    due
+      .slice(0, LOOKS_AT_ONCE)
+      .map(async (target) =>
+        looks.set(target, { at: now, lacks: await faultIn(() => mayLookAt(at, target)) }),
+      ),
+  );
+  return targets.flatMap((target) => looks.get(target)?.lacks ?? []);
+}
 
 /** Whether who holds it can be seen, which takes no less than giving it. */
 async function mayLookAt(at: Finding, target: string): Promise<void> {

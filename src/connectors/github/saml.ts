@@ -61,11 +61,17 @@ export async function findIdentities(at: Finding, email: string): Promise<Linked
   return named.length > 0 ? named : has(null);
 }
 
-/** The first address of each linked account, by the account’s id. */
-export async function allIdentities(at: Finding): Promise<Map<number, string>> {
+const KEPT_MS = 5 * 60_000;
+
+/** The first address of each linked account, by the account’s number, as it was at most some minutes ago. */
+export async function allIdentities(at: Finding): Promise<ReadonlyMap<number, string>> {
+  const { identities: known } = at.kept;
+  const now = at.time();
+  if (known !== undefined && now.getTime() - known.at.getTime() < KEPT_MS) return known.emails;
   const all = new Map<number, string>();
   for await (const { id, addresses } of everyItem((cursor) => identities(at, null, cursor)))
     if (id !== undefined && addresses[0] !== undefined) all.set(id, addresses[0]);
+  at.kept.identities = { at: now, emails: all };
   return all;
 }
 

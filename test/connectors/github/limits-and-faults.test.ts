@@ -91,36 +91,6 @@ it('says that its token isn’t taken, and never the token', async () => {
   }
 });
 
-it('has health name each right that is lacking, target by target', async () => {
-  github.ledger.addRepo('website');
-  github.ledger.addTeam('editors');
-  const targets = ['org', 'team:editors', 'team:nowhere', 'repo:website:read', 'group:x'];
-  const owner = github.ledger.userCalled('owner');
-  const wanda = github.ledger.addUser('wanda');
-  github.ledger.members.set(wanda.id, 'member');
-  github.tokens.set(TOKEN, { user: owner, rights: new Set(['members']) });
-  expect((await connector.health(targets)).lacks).toEqual([
-    expect.stringContaining('no team “nowhere”'),
-    expect.stringContaining('permission to view repository collaborators'),
-    expect.stringContaining('“group:x” isn’t what a target is called here'),
-  ]);
-  github.tokens.set(TOKEN, {
-    user: owner,
-    rights: new Set(['members', 'administration']),
-    scopes: 'read:org, repo',
-  });
-  expect((await connector.health(['org', 'repo:website:read'])).lacks).toEqual([
-    expect.stringContaining('its token lacks the scope admin:org'),
-  ]);
-  github.tokens.set(TOKEN, { user: wanda, rights: new Set(['members', 'administration']) });
-  const health = await connectTo(github).health(['org']);
-  expect(health).toMatchObject({ ok: false, actsAs: 'wanda' });
-  expect(health.lacks).toEqual([
-    expect.stringContaining('isn’t an owner of acme'),
-    expect.stringContaining('It takes a token with members=read'),
-  ]);
-});
-
 it('believes nobody but an owner’s token that somebody isn’t a member', async () => {
   const wanda = github.ledger.addUser('wanda');
   github.ledger.members.set(wanda.id, 'member');

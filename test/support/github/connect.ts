@@ -12,7 +12,7 @@ export const person = (email: string, employeeId: string | null = null): Account
 export const connectTo = (
   { url }: Pick<Github, 'url'>,
   settings: Record<string, unknown> = {},
-  options: { pageSize?: number; timeoutMs?: number } = {},
+  options: { pageSize?: number; timeoutMs?: number; time?: () => Date } = {},
 ) =>
   makeGithub(
     'code',
