@@ -28,6 +28,7 @@ interface SdkError {
 
 const NOT_SENT =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_(SSL|TLS)_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
+const UNCONNECTED = /did not establish a connection|^connect E/;
 const THROTTLED = /^(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|PriorRequestNotComplete)/;
 const STALE = /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/;
 const UNKNOWN_KEY =
@@ -70,7 +71,7 @@ function unanswered(
   writes: boolean,
 ): ConnectorError {
   const how = typeof code === 'string' ? code : kind;
-  const isConnecting = NOT_SENT.test(how) || (kind === 'TimeoutError' && /connect/i.test(message));
+  const isConnecting = NOT_SENT.test(how) || UNCONNECTED.test(message);
   if (status === undefined && isConnecting) return brokenOff(name, how, 'connecting');
   if (status === undefined && kind !== 'SyntaxError')
     return brokenOff(name, how, writes ? 'writing' : 'reading');
