@@ -38,7 +38,7 @@ export async function findOrg(at: Finding): Promise<Right> {
     holders: [
       (cursor) => members(at, 'admin', cursor),
       (cursor) => members(at, 'member', cursor),
-      (cursor) => invitedTo(at, ['orgs', login, 'invitations'], cursor),
+      (cursor) => invitedTo(at, { path: ['orgs', login, 'invitations'], roleOf: invitedAs }, cursor),
     ],
   };
 }
@@ -52,6 +52,12 @@ export function stateOf({ name }: Finding, body: unknown): 'active' | 'pending' 
   );
 }
 
+const ROLES = new Set(['admin', 'member']);
+
+/** Of an invitation, which may also be to look after the bills alone. */
+const invitedAs = (role: string): string | undefined =>
+  role === 'admin' ? role : role === 'direct_member' || role === 'reinstate' ? 'member' : undefined;
+
 async function holding(at: Finding, account: Account): Promise<Holding> {
   const { organization } = at.settings;
   const found = await at.api.find(['orgs', organization, 'memberships', account.login], Membership);
@@ -60,6 +66,8 @@ async function holding(at: Finding, account: Account): Promise<Holding> {
     return NOTHING;
   }
   const { state, role, direct_membership: isDirect = true } = found;
+  if (!ROLES.has(role))
+    return { ...NOTHING, otherwise: [`They are its ${plainLine(role, 60)}, which makes them no member.`] };
   if (state === 'pending') return { ...NOTHING, invitedAs: role };
   if (isDirect) return { ...NOTHING, role };
   const teams = found.enterprise_teams_providing_indirect_membership ?? [];
@@ -103,15 +111,17 @@ const MOST_INVITED = 30;
 /** Those who were invited by their login: an address alone is nobody’s account yet. */
 export async function invitedTo(
   at: Finding,
-  path: string[],
+  { path, roleOf }: { path: string[]; roleOf: (invitedAs: string) => string | undefined },
   cursor: string | undefined,
 ): Promise<Page<Holder>> {
   const query = { per_page: String(Math.min(at.pageSize, MOST_INVITED)) };
   const { items, next } = await at.api.list(path, Invitation, { query, cursor });
   const found = await Promise.all(
-    items.map(async ({ login, role }): Promise<Holder[]> => {
-      const account = login === null ? undefined : await at.api.find(['users', login], Account);
-      return account === undefined ? [] : [{ account, role: role === 'admin' ? 'admin' : 'member' }];
+    items.map(async ({ login, role: invitation }): Promise<Holder[]> => {
+      const role = roleOf(invitation);
+      const account =
+        login === null || role === undefined ? undefined : await at.api.find(['users', login], Account);
+      return account === undefined || role === undefined ? [] : [{ account, role }];
     }),
   );
   return { items: found.flat(), next };

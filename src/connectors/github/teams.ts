@@ -82,7 +82,13 @@ export function rightOf(at: Finding, team: Team): Right {
     },
     holders: [
       (cursor) => members(at, team, { after: cursor, first: at.pageSize }),
-      (cursor) => invitedTo(at, ['orgs', organization, 'teams', team.slug, 'invitations'], cursor),
+      (cursor) =>
+        // Its role is the one in the organisation; the team's isn't said.
+        invitedTo(
+          at,
+          { path: ['orgs', organization, 'teams', team.slug, 'invitations'], roleOf: () => 'member' },
+          cursor,
+        ),
     ],
   };
 }

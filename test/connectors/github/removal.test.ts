@@ -72,6 +72,15 @@ describe('github', () => {
       });
     });
 
+    it('takes whoever looks after the bills for no member, and leaves them that', async () => {
+      github.ledger.billingManagers.add(anna.id);
+      const seen = await connector.reads.readBack(org);
+      expect(seen.stands).toBe(false);
+      expect(seen.words).toContain('They are its billing_manager, which makes them no member.');
+      github.next('DELETE', () => expect.unreachable());
+      expect(await connector.revoke(org, op)).toMatchObject({ changed: false });
+    });
+
     it('lists members, owners and those who were invited, a page at a time', async () => {
       for (let at = 0; at < 5; at++) github.ledger.members.set(github.ledger.addUser(`m${at}`).id, 'member');
       await connector.grant(org, op);

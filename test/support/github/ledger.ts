@@ -62,6 +62,7 @@ export class Ledger {
   readonly login: string;
   readonly users = new Map<number, User>();
   readonly members = new Map<number, 'admin' | 'member'>();
+  readonly billingManagers = new Set<number>();
   readonly invitations = new Map<number, OrgInvitation>();
   readonly teams = new Map<number, Team>();
   readonly repos = new Map<number, Repo>();

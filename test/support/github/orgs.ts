@@ -18,6 +18,8 @@ function membership(call: Call, user: User) {
       direct_membership: role !== undefined,
       enterprise_teams_providing_indirect_membership: teams,
     });
+  if (ledger.billingManagers.has(user.id))
+    return ok({ ...base, state: 'active', role: 'billing_manager', direct_membership: true });
   const invitation = ledger.invitationOf(user.id);
   if (invitation !== undefined) return ok({ ...base, state: 'pending', role: invitation.role });
   return notFound;
