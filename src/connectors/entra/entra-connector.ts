@@ -20,7 +20,7 @@ import { give, readBack, take } from './membership.ts';
 import { readHealth } from './read-health.ts';
 import { Recent } from './recent.ts';
 import { EntraGroup, EntraUser, GROUP_FIELDS, USER_FIELDS } from './shapes.ts';
-import { makeSignIn } from './sign-in.ts';
+import { signInTo } from './sign-in.ts';
 
 const PAGE_SIZE = 999;
 const MOST_BYTES = 16_000_000;
@@ -66,7 +66,7 @@ export function makeEntra(id: string, settings: EntraSettings, options: EntraOpt
     });
   const http = clientOf(base);
   const login = clientOf(new URL(settings.login_url));
-  const signIn = makeSignIn({ name, http: login, settings, time: options.time });
+  const signIn = signInTo({ name, http: login, settings, time: options.time });
   const recent = new Recent(options.settlesMs ?? SETTLES_MS);
   /** All that one call asks is over in its time, with what waits for its turn: no change is sent later. */
   const within = (ms = timeoutMs): At => {

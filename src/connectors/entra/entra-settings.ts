@@ -1,7 +1,8 @@
-import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import * as z from 'zod';
 import { parseDuration } from '../../domain/time/duration.ts';
 import { urlFault } from '../http/url-fault.ts';
+import { isRsaKey, NO_RSA_KEY } from '../rsa-key.ts';
 
 const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const address = z
@@ -24,10 +25,7 @@ export const EntraSettings = z
       .refine((text) => !guid.test(text), 'found the id of a client secret: expected its value')
       .optional(),
     certificate: z.string().refine(isCertificate, 'expected a certificate in PEM').optional(),
-    private_key: z
-      .string()
-      .refine(isKey, 'expected the certificate’s RSA private key in PEM, without a passphrase')
-      .optional(),
+    private_key: z.string().refine(isRsaKey, NO_RSA_KEY).optional(),
     /** What of a user is the person's address, or their employee id. */
     account: z.enum(['user_principal_name', 'email', 'employee_id']).default('user_principal_name'),
     /** Revokes everything that the person is signed in to through Entra ID. */
@@ -65,14 +63,6 @@ export type EntraSettings = z.infer<typeof EntraSettings>;
 function isCertificate(pem: string): boolean {
   try {
     return new X509Certificate(pem).subject !== undefined;
-  } catch {
-    return false;
-  }
-}
-
-function isKey(pem: string): boolean {
-  try {
-    return createPrivateKey(pem).asymmetricKeyType === 'rsa';
   } catch {
     return false;
   }

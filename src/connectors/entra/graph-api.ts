@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
+import type { SignIn } from '../http/client-credentials.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from '../http/http-client.ts';
 import { plainLine } from '../plain-line.ts';
-import type { SignIn } from './sign-in.ts';
 
 export type Path = readonly [string, ...string[]];
 

@@ -4,11 +4,14 @@ import type { HttpAnswer, HttpCall, HttpClient } from '../http/http-client.ts';
 import { nextLink } from '../http/next-link.ts';
 import { plainLine } from '../plain-line.ts';
 import { strikeOut } from '../strike-out.ts';
+import type { Authorization } from './sign-in.ts';
 
 export type Path = readonly [string, ...string[]];
 
 /** Okta's answers, parsed. All paths begin behind /api/v1. */
 export interface OktaApi {
+  /** Rejects where the connector isn't let in. */
+  signIn(): Promise<void>;
   /** Undefined where there is none of this id. */
   get<T>(path: Path, schema: z.ZodType<T>): Promise<T | undefined>;
   /** A part of a list; filters may be ignored, so whoever asks looks at what comes. Rejects as `not_found` on 404. */
@@ -29,15 +32,17 @@ export interface ApiOptions {
   name: string;
   http: HttpClient;
   base: URL;
-  token: string;
+  authorization: Authorization;
+  /** Struck out before anything is cut to its length. */
+  secrets: readonly string[];
   /** When all calls have to be over. */
   until: AbortSignal;
 }
 
 const ROOT = '/api/v1/';
 
-export function makeApi({ name, http, base, token, until }: ApiOptions): OktaApi {
-  const named: Named = { name, token };
+export function makeApi({ name, http, base, authorization, secrets, until }: ApiOptions): OktaApi {
+  const named: Named = { name, secrets };
   const urlOf = (path: Path, query: Record<string, string> = {}): URL => {
     if (path.some((part) => /^\.{0,2}$/.test(part)))
       throw new ConnectorError(
@@ -48,20 +53,30 @@ export function makeApi({ name, http, base, token, until }: ApiOptions): OktaApi
     url.search = new URLSearchParams(query).toString();
     return url;
   };
-  const call = (asked: Pick<HttpCall, 'method' | 'url'> & { body?: unknown }) =>
-    http.call({
-      method: asked.method,
-      url: asked.url,
-      until,
-      writes: asked.method !== 'GET',
-      headers: {
-        authorization: `SSWS ${token}`,
-        ...(asked.body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(asked.body !== undefined && { body: JSON.stringify(asked.body) }),
-    });
+  const call = async ({ method, url, body }: Pick<HttpCall, 'method' | 'url'> & { body?: unknown }) => {
+    const send = (header: string) =>
+      http.call({
+        method,
+        url,
+        until,
+        writes: method !== 'GET',
+        headers: {
+          authorization: header,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+    const header = await authorization.header(until);
+    const answer = await send(header);
+    // One that was revoked early: nothing was done with it.
+    if (answer.status !== 401 || !authorization.renew(header)) return answer;
+    return send(await authorization.header(until));
+  };
 
   return {
+    async signIn() {
+      await authorization.header(until);
+    },
     async get(path, schema) {
       const answer = await call({ method: 'GET', url: urlOf(path) });
       if (answer.status === 404 && faultOf(answer).errorCode === NOT_FOUND) return undefined;
@@ -95,8 +110,7 @@ function pageAt({ name }: Named, list: URL, cursor: string): URL {
 
 interface Named {
   name: string;
-  /** Struck out before anything is cut to its length. */
-  token: string;
+  secrets: readonly string[];
 }
 
 /** A 404 without it is another server's word. */
@@ -131,12 +145,12 @@ function parse<T>(named: Named, path: Path, answer: HttpAnswer, schema: z.ZodTyp
 }
 
 function refusal(named: Named, path: Path, answer: HttpAnswer, writes: boolean): ConnectorError {
-  const { name, token } = named;
+  const { name, secrets } = named;
   const { status, retryAfterMs } = answer;
   const { errorCode, errorSummary, errorCauses } = faultOf(answer);
   const reasons = [errorSummary, ...(errorCauses ?? []).map((cause) => cause.errorSummary)];
   const detail = reasons.filter((reason) => reason).join(' ') || errorCode;
-  const said = `${name} answered ${status} for ${path[0]}${detail ? `: ${plainLine(strikeOut(detail, [token]), 300)}` : ''}`;
+  const said = `${name} answered ${status} for ${path[0]}${detail ? `: ${plainLine(strikeOut(detail, secrets), 300)}` : ''}`;
   if (status >= 300 && status < 400)
     return new ConnectorError(
       { kind: writes ? 'unknown_outcome' : 'invalid' },

@@ -19,6 +19,7 @@ import { give, readBack, take } from './membership.ts';
 import { makeApi } from './okta-api.ts';
 import { OktaSettings } from './okta-settings.ts';
 import { readHealth } from './read-health.ts';
+import { authorizationOf } from './sign-in.ts';
 import { OktaUser } from './shapes.ts';
 
 /** What Okta lists at once of users and groups; an answer of as many users has a megabyte or two. */
@@ -41,7 +42,7 @@ export type OktaConnector = ReadableConnector & {
 export const oktaConnector: ConnectorType<OktaSettings> = {
   type: 'okta',
   settings: OktaSettings,
-  secrets: ({ token }) => [token],
+  secrets: secretsOf,
   make: (id, settings, time) => makeOkta(id, settings, { time }),
 };
 
@@ -63,14 +64,22 @@ export function makeOkta(id: string, settings: OktaSettings, options: OktaOption
     resolve: options.resolve,
     timeoutMs: options.timeoutMs,
   });
-  const { token } = settings;
+  const authorization = authorizationOf({ name, http, settings, time: options.time });
   /** All that one call asks of Okta is over in its time, with what waits for its turn: no change is sent later. */
   const within = (ms = timeoutMs): At => {
     const until = AbortSignal.timeout(ms);
-    return { name, api: makeApi({ name, http, base, token, until }), settings, pageSize };
+    return {
+      name,
+      api: makeApi({ name, http, base, authorization, secrets: secretsOf(settings), until }),
+      settings,
+      pageSize,
+    };
   };
   const inTurn = oneAtATime();
-  const own = remembered(async ({ api }: At) => (await api.get(['users', 'me'], OktaUser))?.id);
+  // A service app isn't a user.
+  const readOwn = async ({ api }: At) =>
+    settings.client_id === undefined ? (await api.get(['users', 'me'], OktaUser))?.id : undefined;
+  const own = remembered(readOwn);
 
   const reads: Readings = {
     readBack: (ref) => readBack(within(READ_BACK_CALLS * timeoutMs), ref),
@@ -103,7 +112,7 @@ export function makeOkta(id: string, settings: OktaSettings, options: OktaOption
     },
     accounts: accountsOf(within, own),
     credentials: credentialsOf(within, own),
-    health: (targets = []) => readHealth(within(), targets),
+    health: (targets = []) => readHealth(within(), settings.client_id, targets),
     grant(ref) {
       const at = within();
       return inTurn(ref.target, async () => give(at, ref, await own(at)));
@@ -114,6 +123,10 @@ export function makeOkta(id: string, settings: OktaSettings, options: OktaOption
     },
     close: () => http.close(),
   };
+}
+
+function secretsOf({ token, private_key: key }: OktaSettings): string[] {
+  return [token ?? [], key ?? []].flat();
 }
 
 /** Applications that somebody is signed in to don't ask Okta again until they end their own session. */

@@ -1,11 +1,23 @@
 import * as z from 'zod';
 import { parseDuration } from '../../domain/time/duration.ts';
 import { urlFault } from '../http/url-fault.ts';
+import { isRsaKey, NO_RSA_KEY } from '../rsa-key.ts';
 
 export const OktaSettings = z
   .strictObject({
     url: z.string().refine((url) => URL.canParse(url), 'expected a URL such as https://acme.okta.com'),
-    token: z.string().regex(/^[\w-]{20,}$/, 'expected an API token of Okta, without SSWS before it'),
+    token: z
+      .string()
+      .regex(/^[\w-]{20,}$/, 'expected an API token of Okta, without SSWS before it')
+      .optional(),
+    client_id: z.string().min(1).optional(),
+    private_key: z.string().refine(isRsaKey, NO_RSA_KEY).optional(),
+    key_id: z.string().min(1).optional(),
+    /** What a service app asks for. */
+    scopes: z
+      .array(z.string().regex(/^okta(?:\.\w+)+$/, 'expected scopes such as okta.groups.manage'))
+      .min(1)
+      .default(['okta.users.read', 'okta.groups.manage']),
     allow_private_addresses: z.boolean().default(false),
     /** What of a user is the person's address, or their employee id. */
     account: z.enum(['login', 'email', 'employee_number']).default('login'),
@@ -18,7 +30,14 @@ export const OktaSettings = z
       .refine((text) => parseDuration(text).ok, 'expected a length of time such as 8h')
       .optional(),
   })
-  .superRefine(({ url, allow_private_addresses: allowPrivate }, context) => {
+  .superRefine(({ url, allow_private_addresses: allowPrivate, ...proof }, context) => {
+    const keys = [proof.client_id, proof.private_key, proof.key_id].filter((key) => key !== undefined);
+    if (keys.length !== (proof.token === undefined ? 3 : 0))
+      context.addIssue({
+        code: 'custom',
+        path: ['token'],
+        message: 'expected either a token, or a service app’s client_id, private_key and key_id',
+      });
     if (!URL.canParse(url)) return;
     const fault = urlFault(new URL(url), allowPrivate) ?? orgFault(new URL(url));
     if (fault) context.addIssue({ code: 'custom', path: ['url'], message: fault });

@@ -4,8 +4,15 @@ import { findTarget, type At } from './find.ts';
 import { assertChosen, assertNoRule } from './groups.ts';
 import { GroupRule, OktaApp, OktaGroup, OktaUser } from './shapes.ts';
 
-/** Whether it may read what it has to, and which targets can't be given. Writes show at the first one whether they may be. */
-export async function readHealth(at: At, targets: readonly string[]): Promise<Health> {
+/**
+ * Whether it may read what it has to, and which targets can't be given. Writes show at the first one whether they may be.
+ * `app`: the service app that it acts as, in place of a user.
+ */
+export async function readHealth(
+  at: At,
+  app: string | undefined,
+  targets: readonly string[],
+): Promise<Health> {
   const { name, api, settings } = at;
   const lacks: string[] = [];
   const tried = async (what: string, read: () => Promise<unknown>) => {
@@ -16,13 +23,14 @@ export async function readHealth(at: At, targets: readonly string[]): Promise<He
       lacks.push(`${name} doesn’t let its token read ${what}.`);
     }
   };
-  const me = await api.get(['users', 'me'], OktaUser);
+  await api.signIn();
+  const me = app === undefined ? await api.get(['users', 'me'], OktaUser) : undefined;
   await tried('users', () => api.list(['users'], OktaUser, { limit: 1 }));
   await tried('groups', () => api.list(['groups'], OktaGroup, { limit: 1 }));
   await tried('group rules', () => api.list(['groups', 'rules'], GroupRule, { limit: 1 }).catch(unlessNone));
   if (settings.apps) await tried('applications', () => api.list(['apps'], OktaApp, { limit: 1 }));
   if (lacks.length === 0) for (const target of targets) lacks.push(...(await faultsOf(at, target)));
-  return { ok: lacks.length === 0, actsAs: me?.profile.login ?? null, lacks };
+  return { ok: lacks.length === 0, actsAs: app ?? me?.profile.login ?? null, lacks };
 }
 
 /** An org without rules says that there is no such list. */

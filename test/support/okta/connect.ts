@@ -12,7 +12,12 @@ export function connectTo(
 ): OktaConnector {
   return makeOkta(
     'okta',
-    oktaConnector.settings.parse({ url, token: TOKEN, allow_private_addresses: true, ...settings }),
+    oktaConnector.settings.parse({
+      url,
+      ...(!('client_id' in settings) && { token: TOKEN }),
+      allow_private_addresses: true,
+      ...settings,
+    }),
     { time: () => new Date(), pageSize: 2, ...options },
   );
 }

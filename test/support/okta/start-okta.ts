@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { refused, type Answer } from './answers.ts';
 import { Org, type User } from './org.ts';
 import { answer } from './routes.ts';
+import { signIn, type ServiceApp } from './sign-in.ts';
 
 export const TOKEN = '00canary-4711-of-the-tests_abcdefghijklmnop';
 const LIMIT_RESETS_IN_S = 42;
@@ -30,6 +31,8 @@ export interface OktaStand {
   bot: User;
   /** `GET /api/v1/users` and the like, without queries, as they were asked. */
   asked: string[];
+  /** A service app's public key, and the tokens that it signed in for. */
+  app: ServiceApp;
   /** What becomes of the next call whose method and path begin so; `always`: of each. */
   next(begins: string, fault: Fault, always?: boolean): void;
   close(): Promise<void>;
@@ -40,6 +43,7 @@ export async function startOkta(): Promise<OktaStand> {
   const org = new Org();
   const bot = org.addUser('sallyport@acme.test');
   const asked: string[] = [];
+  const app: ServiceApp = { tokens: new Set() };
   let faults: { begins: string; fault: Fault; always: boolean }[] = [];
 
   const respond = async (request: IncomingMessage, response: ServerResponse) => {
@@ -51,7 +55,11 @@ export async function startOkta(): Promise<OktaStand> {
     asked.push(call);
     const planned = faults.find(({ begins }) => call.startsWith(begins));
     if (planned !== undefined && !planned.always) faults = faults.filter((one) => one !== planned);
-    if (headers.authorization !== `SSWS ${TOKEN}`)
+    if (url.pathname === '/oauth2/v1/token')
+      return send(response, signIn(app, url, text), url, planned?.fault);
+    const isApp = app.tokens.has(headers.authorization ?? '');
+    if (isApp && url.pathname === '/api/v1/users/me') return send(response, noUser, url);
+    if (!isApp && headers.authorization !== `SSWS ${TOKEN}`)
       return send(
         response,
         refused(401, 'E0000011', `Invalid token provided: ${headers.authorization}`),
@@ -72,6 +80,7 @@ export async function startOkta(): Promise<OktaStand> {
     org,
     bot,
     asked,
+    app,
     next: (begins, fault, always = false) => void faults.push({ begins, fault, always }),
     close: () =>
       new Promise((resolve) => {
@@ -80,6 +89,8 @@ export async function startOkta(): Promise<OktaStand> {
       }),
   };
 }
+
+const noUser = refused(403, 'E0000006', 'You do not have permission to perform the requested action');
 
 /** What is answered without looking at the call. */
 function instead(fault: Fault): Answer | undefined {
