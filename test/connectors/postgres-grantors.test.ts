@@ -34,6 +34,7 @@ beforeAll(async () => {
     login: 'local_part',
     former_systems: [],
     set_valid_until: false,
+    create_login: false,
   });
   await engine.exec('create role anna login; create role reader; create role lead; create role writer');
 });

@@ -130,6 +130,7 @@ export class RolesOnServer {
       email_domain: 'acme.test',
       former_systems: [],
       set_valid_until: false,
+      create_login: false,
       ...changes,
     };
     const connector = makePostgres('ops-db', settings, { pageSize, timeoutMs });

@@ -13,6 +13,8 @@ export interface Membership {
   seenAs: SeenAs | undefined;
   /** System identifiers of servers that this one took the place of: what was seen there is found here by name. */
   formerSystems: readonly string[];
+  /** The address of the person, where they get a login made; then `login` is what a new one is called. */
+  madeFor?: string | undefined;
 }
 
 export interface Role {
@@ -52,17 +54,7 @@ interface Seen {
 export async function locate(sql: Session, membership: Membership): Promise<Located> {
   const { target, login, seenAs } = membership;
   const system = await systemIdentifier(sql);
-  const seen = await see(sql, [target, login], [seenAs?.account.id, seenAs?.targetId]);
-  if (seen.isStandby)
-    throw new ConnectorError(
-      { kind: 'retryable' },
-      'This server is a standby, which may lag behind what stands: set url to the primary.',
-    );
-  if (!seen.seesItself)
-    throw new ConnectorError(
-      { kind: 'invalid' },
-      `“${plainLine(seen.actsAs, 80)}” doesn’t see itself in pg_roles, so it can’t see who is a member of what.`,
-    );
+  const seen = await seeRoles(sql, [target, login], [seenAs?.account.id, seenAs?.targetId]);
   const idsHold = areIdsOf(system, membership);
   const byId = (id: string | undefined) => (idsHold ? seen.roles.find((role) => role.id === id) : undefined);
   const byName = (name: string) => seen.roles.find((role) => role.name === name);
@@ -82,6 +74,22 @@ export async function locate(sql: Session, membership: Membership): Promise<Loca
     targets: targets.filter((role, at) => targets.findIndex((other) => other.id === role.id) === at),
     namesake: account === 'dropped' ? named : undefined,
   };
+}
+
+/** The roles with these names and these ids. Rejects where the server can’t say, or not for sure. */
+export async function seeRoles(sql: Session, names: string[], ids: (string | undefined)[]): Promise<Seen> {
+  const seen = await see(sql, names, ids);
+  if (seen.isStandby)
+    throw new ConnectorError(
+      { kind: 'retryable' },
+      'This server is a standby, which may lag behind what stands: set url to the primary.',
+    );
+  if (!seen.seesItself)
+    throw new ConnectorError(
+      { kind: 'invalid' },
+      `“${plainLine(seen.actsAs, 80)}” doesn’t see itself in pg_roles, so it can’t see who is a member of what.`,
+    );
+  return seen;
 }
 
 /** Whether the ids that were seen are this server's; rejects where that can't be known. */

@@ -1,25 +1,27 @@
 import type { Sql, TransactionSql } from 'postgres';
-import { ConnectorError } from '../../domain/grant/connector.ts';
-import { plainLine } from '../plain-line.ts';
+import { findOrMake, isMade, unlock } from './made-logins.ts';
 import { locate, noAccount, noTarget, type Membership, type Role } from './locate.ts';
 import { GRANTORS_SINCE, readStanding } from './standing.ts';
+import { assertMayMove, execute, lock } from './write-roles.ts';
 
 /** Makes the login a member of the target role; false where it was one already. */
 export function addMember(
   sql: Sql,
   membership: Membership,
-  validUntil?: { at: Date | undefined },
+  { end, setsValidUntil }: { end: Date | undefined; setsValidUntil: boolean },
 ): Promise<boolean> {
   return sql.begin(async (tx) => {
     await lock(tx, membership);
-    const { account, targets, version } = await locate(tx, membership);
+    const { account, targets, version } = await locate(tx, await findOrMake(tx, membership, end));
     const target = targets.find((role) => role.name === membership.target);
     if (account === 'dropped') throw noAccount(membership.login);
-    if (!account.canLogin) throw noAccount(account.name, account);
+    const isOurs = membership.madeFor !== undefined && (await isMade(tx, account));
+    if (!account.canLogin && !isOurs) throw noAccount(account.name, account);
     if (target === undefined) throw noTarget(membership.target);
     assertMayMove(account);
     const standing = await readStanding(tx, { account, targets: [target], version });
-    if (validUntil) await moveValidUntil(tx, account, validUntil.at);
+    if (!account.canLogin) await unlock(tx, account, end);
+    else if (isOurs || setsValidUntil) await moveValidUntil(tx, account, end);
     if (standing.length > 0) return false;
     // Said in full: a membership of ours that can't be used (INHERIT FALSE, SET FALSE) would stay as it is.
     const options =
@@ -31,19 +33,6 @@ export function addMember(
     );
     return true;
   });
-}
-
-/** Two replicas that grant the same at the same moment must not both see that it wasn't there before. */
-export async function lock(tx: TransactionSql, { login }: Membership): Promise<void> {
-  await tx`select pg_advisory_xact_lock(hashtextextended(${`sallyport ${login}`}, 0))`;
-}
-
-export function assertMayMove({ name, isProtected }: Role): void {
-  if (isProtected)
-    throw new ConnectorError(
-      { kind: 'denied' },
-      `“${plainLine(name, 80)}” is a superuser or the connector’s own login: its memberships are left alone.`,
-    );
 }
 
 /**
@@ -59,9 +48,4 @@ async function moveValidUntil(tx: TransactionSql, { id }: Role, at: Date | undef
         and (rolvaliduntil is not null or not exists (
           select from pg_catalog.pg_auth_members where member = login.oid))`,
   );
-}
-
-/** Runs the statement that the server itself quoted; the driver would split a name at its dots. */
-export async function execute(tx: TransactionSql, quoted: PromiseLike<Iterable<object>>): Promise<void> {
-  for (const row of await quoted) await tx.unsafe(String(Object.values(row)[0]));
 }

@@ -1,6 +1,7 @@
 import {
   ConnectorError,
   type ConnectorType,
+  type CredentialIssuer,
   type ExternalGrant,
   type GrantQuery,
   type GrantRef,
@@ -11,6 +12,7 @@ import {
 import { readLogins, readMemberships, readRoles, type HeldRole } from './catalog.ts';
 import { endSessions } from './end-sessions.ts';
 import type { Membership } from './locate.ts';
+import { findMade, issuePassword, lockUnused } from './made-logins.ts';
 import { addMember } from './membership.ts';
 import { emailOf, loginOf, whyNoLogin } from '../logins.ts';
 import { placeOf } from '../place.ts';
@@ -39,7 +41,7 @@ export function makePostgres(
   id: string,
   settings: PostgresSettings,
   options: PostgresOptions = {},
-): ReadableConnector & { readonly sessions: Sessions } {
+): ReadableConnector & { readonly sessions: Sessions; readonly issuer?: CredentialIssuer } {
   const { hostname, port } = new URL(settings.url);
   const name = `${id} (${hostname})`;
   // Roles belong to all databases of a server.
@@ -79,22 +81,39 @@ export function makePostgres(
     },
   };
 
+  const issuer: CredentialIssuer = {
+    makes: 'password',
+    issue: (ref, { expiresAt }) =>
+      client.write((sql) =>
+        issuePassword(sql, membershipOf(settings, ref), { expiresAt, at: whereToLogIn(settings.url) }),
+      ),
+  };
+
   return {
     place: placeOf('postgres', server, [server]),
-    health: (targets = []) => client.read((sql) => readHealth(sql, targets)),
+    health: (targets = []) =>
+      client.read((sql) => readHealth(sql, targets, { makesLogins: settings.create_login })),
     reads,
     sessions: {
-      end: (ref) => client.write((sql) => endSessions(sql, membershipOf(settings, ref))),
+      end: (ref) =>
+        client.write(async (sql) => {
+          const named = await findMade(sql, membershipOf(settings, ref));
+          return named === undefined ? { kind: 'none' } : endSessions(sql, named);
+        }),
     },
+    ...(settings.create_login && { issuer }),
     async grant(ref, { expiresAt }) {
       const membership = membershipOf(settings, ref);
-      const validUntil = settings.set_valid_until ? { at: expiresAt } : undefined;
-      return { kind: 'done', changed: await client.write((sql) => addMember(sql, membership, validUntil)) };
+      const given = { end: expiresAt, setsValidUntil: settings.set_valid_until };
+      return { kind: 'done', changed: await client.write((sql) => addMember(sql, membership, given)) };
     },
     async revoke(ref) {
       const membership = membershipOf(settings, ref);
       return client.write(async (sql) => {
-        const { changed, note } = await removeMember(sql, membership);
+        const named = await findMade(sql, membership);
+        if (named === undefined) return { kind: 'done', changed: false };
+        const { changed, note } = await removeMember(sql, named);
+        await lockUnused(sql, named);
         return { kind: 'done', changed, note };
       });
     },
@@ -121,9 +140,20 @@ function membershipOf(settings: PostgresSettings, { target, account, seenAs }: G
       { kind: 'not_found', what: 'target' },
       'A role’s name can’t be empty or hold a NUL: correct the target in access.yaml.',
     );
-  return { target, login, seenAs: seenAs ?? undefined, formerSystems: settings.former_systems };
+  return {
+    target,
+    login,
+    seenAs: seenAs ?? undefined,
+    formerSystems: settings.former_systems,
+    madeFor: settings.create_login ? account.email.toLowerCase() : undefined,
+  };
 }
 
 function canBeAName(text: string | undefined): text is string {
   return text !== undefined && text !== '' && !text.includes('\0');
+}
+
+function whereToLogIn(url: string): string {
+  const { hostname, port, pathname } = new URL(url);
+  return `${hostname}, port ${port || '5432'}, database ${decodeURIComponent(pathname.slice(1)) || 'postgres'}`;
 }

@@ -13,5 +13,6 @@ export const PostgresSettings = z.strictObject({
   ...loginKeys,
   former_systems: z.array(z.string().regex(/^\d+$/, 'expected a system identifier, in quotes')).default([]),
   set_valid_until: z.boolean().default(false),
+  create_login: z.boolean().default(false),
 });
 export type PostgresSettings = z.infer<typeof PostgresSettings>;

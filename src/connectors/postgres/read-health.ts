@@ -16,7 +16,11 @@ interface Rights {
 }
 
 /** Who the connector is on the server, and which rights it would need besides, on each of these targets too. */
-export async function readHealth(sql: Sql, targets: readonly string[]): Promise<Health> {
+export async function readHealth(
+  sql: Sql,
+  targets: readonly string[],
+  { makesLogins }: { makesLogins: boolean },
+): Promise<Health> {
   const [me] = await sql<[Rights]>`
     with recursive acting as (
       select oid from pg_catalog.pg_roles where rolname = current_user
@@ -39,14 +43,16 @@ export async function readHealth(sql: Sql, targets: readonly string[]): Promise<
     from pg_catalog.pg_roles me where rolname = current_user`;
   const mayAny = me.isSuperuser || (me.createsRoles && me.version < GRANTORS_SINCE);
   const notAdministered = mayAny ? [] : me.notAdministered;
+  const mayMake = !makesLogins || me.isSuperuser || me.createsRoles;
   const lacks = [
     mayAny || me.administers ? [] : 'It may not grant any role: grant each to its login WITH ADMIN OPTION.',
     ...me.missing.map((name) => `There is no role called “${plainLine(name, 80)}” on this server.`),
     ...notAdministered.map(
       (name) => `It may not grant “${plainLine(name, 80)}”: grant that role to its login WITH ADMIN OPTION.`,
     ),
+    mayMake ? [] : 'It may not create logins: ALTER ROLE it CREATEROLE, or take create_login out.',
     me.maySignal ? [] : 'It may not end sessions: grant pg_signal_backend to its login.',
   ].flat();
-  const ok = (mayAny || me.administers) && notAdministered.length + me.missing.length === 0;
+  const ok = mayMake && (mayAny || me.administers) && notAdministered.length + me.missing.length === 0;
   return { ok, actsAs: me.name, lacks };
 }

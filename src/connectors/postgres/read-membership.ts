@@ -1,17 +1,27 @@
 import type { Sql } from 'postgres';
 import type { ReadBack, SeenAs } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
-import { locate, type Located, type Membership } from './locate.ts';
+import { findMade } from './made-logins.ts';
+import { locate, type Located, type Membership, noTarget, seeRoles, type Session } from './locate.ts';
 import { readStanding } from './standing.ts';
 
 /** Looks, in one session, who it is, whether it could see, and whether the membership stands. */
 export function readMembership(sql: Sql, name: string, membership: Membership): Promise<ReadBack> {
   return sql.begin('isolation level repeatable read read only', async (tx) => {
-    const located = await locate(tx, membership);
+    const named = await findMade(tx, membership);
+    if (named === undefined) return { stands: false, words: await saidOfNone(tx, name, membership) };
+    const located = await locate(tx, named);
     const held = await readStanding(tx, located);
     const words = `Read as “${plainLine(located.actsAs, 80)}” on ${name}: ${said(membership, located, held.length > 0)}.`;
     return { stands: held.length > 0, words, seenAs: seenAs(located, held[0]?.roleId) };
   });
+}
+
+/** Looked for by the mark as well, so that one that was renamed would have been seen. */
+async function saidOfNone(tx: Session, name: string, { target, login }: Membership): Promise<string> {
+  const { actsAs, roles } = await seeRoles(tx, [target], []);
+  if (roles.length === 0) throw noTarget(target);
+  return `Read as “${plainLine(actsAs, 80)}” on ${name}: there is no login “${plainLine(login, 80)}”, nor one that was made for this person.`;
 }
 
 function said(membership: Membership, { account, targets, namesake }: Located, stands: boolean): string {

@@ -2,8 +2,8 @@ import type { Sql, TransactionSql } from 'postgres';
 import { ConnectorError } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { locate, type Located, type Membership } from './locate.ts';
-import { assertMayMove, execute, lock } from './membership.ts';
 import { GRANTORS_SINCE, readStanding, type Standing } from './standing.ts';
+import { assertMayMove, execute, lock } from './write-roles.ts';
 
 interface Removed {
   changed: boolean;

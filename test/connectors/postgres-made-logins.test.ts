@@ -1,0 +1,239 @@
+import postgres from 'postgres';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { scramVerifier } from '../../src/connectors/postgres/scram.ts';
+import type { Connector, GrantRef } from '../../src/domain/grant/connector.ts';
+import { describePostgres, serverUrl } from '../support/database.ts';
+import { exerciseConnector, faultOf } from '../support/exercise-connector.ts';
+import { describeNewest, findNewestPostgres } from '../support/newest-postgres.ts';
+import { startOwnPostgres, type OwnServer } from '../support/postgres.ts';
+import { PASSWORD, RolesOnServer } from '../support/roles-on-server.ts';
+
+const op = { operationId: 'one' };
+const SOON = new Date(Date.now() + 3_600_000);
+const newest = await findNewestPostgres();
+let started: OwnServer | undefined;
+
+it('makes the verifier that the server makes', async () => {
+  const salt = Buffer.from('W22ZaJ0SNY7soEsUEjb6gQ==', 'base64');
+  expect((await scramVerifier('pencil', salt)).text).toBe(
+    'SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=',
+  );
+});
+
+describePostgres('logins made by the postgres connector', () => testLogins(new RolesOnServer(serverUrl)));
+
+describeNewest(newest, () => {
+  beforeAll(async () => {
+    started = await startOwnPostgres({ programs: newest });
+  });
+  afterAll(() => started?.stop());
+
+  testLogins(new RolesOnServer(() => started?.url ?? ''));
+});
+
+function testLogins(server: RolesOnServer): void {
+  const { targets } = server;
+  const made = [...['eva', 'finn', 'gina'].map((name) => server.named(name)), ...server.hostile.slice(0, 4)];
+  const [eva = '', finn = '', gina = ''] = made;
+  const ref = (login = eva, target = targets[0]): GrantRef => ({ target, account: server.account(login) });
+  const make = () => server.connector({ create_login: true });
+
+  beforeAll(async () => {
+    await server.create();
+    // Their names are targets' until now.
+    await drop(...server.hostile.slice(0, 4));
+  });
+  afterAll(() => server.drop());
+
+  const drop = async (...names: string[]) => {
+    for (const name of names) await server.run('drop role if exists %I', name);
+  };
+
+  exerciseConnector('postgres with logins of its own', async () => ({
+    connector: make(),
+    accounts: [server.account(eva), server.account(finn), server.account(gina)],
+    targets,
+    hostileTargets: server.hostile.slice(4),
+    hostileAccounts: made.slice(3).map((login) => server.account(login)),
+    unknown: {
+      target: server.named('nothing'),
+      account: { ...server.account(eva), email: `${eva}@elsewhere.test` },
+    },
+    hold: (one) => server.hold(one.target, one.account.name),
+    holds: (one) => server.holds(one),
+    close: async () => {
+      await server.tidy();
+      await drop(...made);
+    },
+  }));
+
+  describe('by itself', () => {
+    let connector: ReturnType<typeof make>;
+    beforeEach(() => {
+      connector = make();
+    });
+    afterEach(async () => {
+      await server.tidy();
+      for (const login of made) for (const target of targets) await server.end(target, login);
+      await drop(...made);
+    });
+
+    const issue = async (one = ref(), from: Connector = connector) => {
+      if (from.issuer === undefined) throw new Error('it makes nothing');
+      return from.issuer.issue(one, op);
+    };
+
+    const letsIn = async (login: string, password: string): Promise<boolean> => {
+      const sql = postgres(server.urlAs(login, { password }), { max: 1, onnotice: () => {} });
+      return sql`select 1`
+        .then(
+          () => true,
+          () => false,
+        )
+        .finally(() => sql.end({ timeout: 0 }));
+    };
+
+    const roleOf = async (login: string) => {
+      const [row] = await server.admin<
+        { id: string; lets: boolean; password: string | null; until: string }[]
+      >`
+        select oid::text as id, rolcanlogin as lets, rolpassword as password, rolvaliduntil::text as until
+        from pg_authid where rolname = ${login}`;
+      return row;
+    };
+
+    it('has one made with the first grant, which nobody logs in with before it has a password', async () => {
+      expect(await connector.reads.readBack(ref())).toMatchObject({
+        stands: false,
+        words: expect.stringContaining(`there is no login “${eva}”`),
+      });
+      await connector.grant(ref(), { ...op, expiresAt: SOON });
+      expect(await roleOf(eva)).toMatchObject({ lets: true, password: null });
+      expect(await letsIn(eva, '')).toBe(false);
+
+      const { text, words, mark } = await issue();
+
+      expect(await letsIn(eva, text)).toBe(true);
+      expect(words).toContain(`The password of the login “${eva}” at `);
+      const { password } = (await roleOf(eva)) ?? {};
+      expect(password).toMatch(/^SCRAM-SHA-256\$4096:/);
+      expect(`${password} ${mark} ${words}`).not.toContain(text);
+      expect(password).toContain(mark.split('salt ')[1]);
+    });
+
+    it('gives a new password in the place of the one before', async () => {
+      await connector.grant(ref(), op);
+      const first = await issue();
+      const second = await issue();
+      expect([await letsIn(eva, first.text), await letsIn(eva, second.text)]).toEqual([false, true]);
+    });
+
+    it('locks it when the last of its access ended, and lets in again only with a new password', async () => {
+      await connector.grant(ref(), op);
+      await connector.grant(ref(eva, targets[1]), op);
+      const { text } = await issue();
+      const { seenAs } = await connector.reads.readBack(ref());
+      const before = await roleOf(eva);
+
+      await connector.revoke({ ...ref(), seenAs }, op);
+      expect(await letsIn(eva, text)).toBe(true);
+      expect(await faultOf(issue())).toEqual({ kind: 'denied' });
+      // Also where none is made any more.
+      await server.connector().revoke(ref(eva, targets[1]), op);
+
+      expect(await roleOf(eva)).toMatchObject({ id: before?.id, lets: false, password: null });
+      expect(await letsIn(eva, text)).toBe(false);
+      expect(await faultOf(issue())).toEqual({ kind: 'denied' });
+      expect(await connector.reads.readBack({ ...ref(), seenAs })).toMatchObject({ stands: false });
+      expect(await connector.grant({ ...ref(), seenAs }, op)).toMatchObject({ changed: true });
+      expect(await roleOf(eva)).toMatchObject({ id: before?.id, lets: true, password: null });
+      expect(await letsIn(eva, text)).toBe(false);
+      expect(await letsIn(eva, (await issue()).text)).toBe(true);
+    });
+
+    it('ends its sessions, and what was on its way at a removal lets nobody in', async () => {
+      await connector.grant(ref(), op);
+      const { text } = await issue();
+      const sql = postgres(server.urlAs(eva, { password: text }), { max: 1, onnotice: () => {} });
+      server.atEnd(() => sql.end({ timeout: 0 }));
+      await sql`select 1`;
+      await connector.revoke(ref(), op);
+      expect(await connector.sessions.end(ref())).toEqual({ kind: 'ended', count: 1 });
+      for (let round = 0; round < 6; round++) {
+        await connector.grant(ref(), op);
+        const [late] = await Promise.allSettled([issue(), connector.revoke(ref(), op)]);
+        expect(await roleOf(eva)).toMatchObject({ lets: false, password: null });
+        if (late?.status === 'fulfilled') expect(await letsIn(eva, late.value.text)).toBe(false);
+      }
+    });
+
+    it('never touches a login that it didn’t make', async () => {
+      const [anna] = server.people;
+      const before = await roleOf(anna);
+      await connector.grant(ref(anna), { ...op, expiresAt: SOON });
+      expect(await faultOf(issue(ref(anna)))).toEqual({ kind: 'denied' });
+      await connector.revoke(ref(anna), op);
+      expect(await roleOf(anna)).toEqual(before);
+      expect(await letsIn(anna, PASSWORD)).toBe(true);
+      await server.run('alter role %I nologin', anna);
+      expect(await faultOf(connector.grant(ref(anna), op))).toEqual({ kind: 'not_found', what: 'account' });
+      await server.run('alter role %I login', anna);
+    });
+
+    it('finds one that was renamed, and never takes another person’s for it', async () => {
+      await connector.grant(ref(), op);
+      await server.run('alter role %I rename to %I', eva, finn);
+      expect(await connector.reads.readBack(ref())).toMatchObject({
+        stands: true,
+        seenAs: { account: { login: finn } },
+      });
+      for (const call of [
+        () => connector.grant(ref(finn), op),
+        () => connector.reads.readBack(ref(finn)),
+        () => connector.revoke(ref(finn), op),
+        () => issue(ref(finn)),
+      ])
+        expect(await faultOf(call())).toEqual({ kind: 'conflict' });
+      expect(await connector.revoke(ref(), op)).toMatchObject({ changed: true });
+      expect(await roleOf(finn)).toMatchObject({ lets: false });
+    });
+
+    it('has it end with its access, moved only later', async () => {
+      const until = async () => new Date((await roleOf(eva))?.until ?? '');
+      await connector.grant(ref(), { ...op, expiresAt: SOON });
+      expect(await until()).toEqual(SOON);
+      const later = new Date(SOON.getTime() + 60_000);
+      await connector.grant(ref(eva, targets[1]), { ...op, expiresAt: later });
+      await connector.grant(ref(), { ...op, expiresAt: SOON });
+      expect(await until()).toEqual(later);
+      await connector.grant(ref(), op);
+      expect((await roleOf(eva))?.until).toBe('infinity');
+      await connector.revoke(ref(), op);
+      await connector.revoke(ref(eva, targets[1]), op);
+      await connector.grant(ref(), { ...op, expiresAt: SOON });
+      expect(await until()).toEqual(SOON);
+      const { text } = await issue();
+      await server.run("alter role %I valid until '2020-01-01'", eva);
+      expect(await letsIn(eva, text)).toBe(false);
+    });
+
+    it('makes none for a target that isn’t there, nor with a name that the server would cut', async () => {
+      const nothing = ref(eva, server.named('nothing'));
+      expect(await faultOf(connector.grant(nothing, op))).toEqual({ kind: 'not_found', what: 'target' });
+      expect(await faultOf(connector.reads.readBack(nothing))).toEqual({ kind: 'not_found', what: 'target' });
+      const long = 'ü'.repeat(32);
+      expect(await faultOf(connector.grant(ref(long), op))).toEqual({ kind: 'invalid' });
+      expect([await roleOf(eva), await roleOf('ü'.repeat(31))]).toEqual([undefined, undefined]);
+    });
+
+    it('says in its health that it may not', async () => {
+      await server.run('alter role %I nocreaterole', server.bot);
+      const { ok, lacks } = await connector.health();
+      expect({ ok, lacks }).toMatchObject({
+        ok: false,
+        lacks: expect.arrayContaining([expect.stringMatching(/^It may not create logins: ALTER ROLE/)]),
+      });
+      await server.run('alter role %I createrole', server.bot);
+    });
+  });
+}
