@@ -85,12 +85,14 @@ function testLogins(server: RolesOnServer): void {
 
     const letsIn = async (login: string, password: string): Promise<boolean> => {
       const sql = postgres(server.urlAs(login, { password }), { max: 1, onnotice: () => {} });
-      return sql`select 1`
-        .then(
-          () => true,
-          () => false,
-        )
-        .finally(() => sql.end({ timeout: 0 }));
+      try {
+        await sql`select 1`;
+        return true;
+      } catch {
+        return false;
+      } finally {
+        await sql.end({ timeout: 0 });
+      }
     };
 
     const roleOf = async (login: string) => {
