@@ -101,6 +101,7 @@ describe('metrics', () => {
 
     expect(text).toMatch(/^sallyport_decisions_total\{verdict="approve"\} [1-9]/m);
     expect(text).toContain('sallyport_stuck{what="revocation"} 2');
+    expect(text).toContain('sallyport_group_age_seconds{group="on-call"} 42');
   });
 
   it('are worked out once for all who ask at once', async () => {

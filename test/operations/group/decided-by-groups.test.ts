@@ -74,6 +74,13 @@ describe('a policy that asks who is in a group', () => {
     });
   });
 
+  it('says that it is why where it leaves too few to decide', async () => {
+    await onCallCantBeRead();
+    await expect(world.asks(OMAR, 'vpn/connect')).rejects.toThrow(
+      new RegExp(`“Admin”, “Owner” need different people.* ${UNREAD}$`),
+    );
+  });
+
   it('goes by what was read for five minutes, and by nothing after them', async () => {
     world.schedule.fault = REFUSED;
     for (let minute = 1; minute <= 5; minute++) await world.pass(60);

@@ -28,6 +28,17 @@ describe('the approver’s card', () => {
     expect(second).toBe('> Looking into the failed invoices');
   });
 
+  test('says why they are asked where it can’t be said who else may decide', () => {
+    const reason = 'Who is in “on-call” couldn’t be read for 7 minutes: PagerDuty answered 401.';
+    const asked = (via: 'named' | 'replacement') =>
+      aRequestView({}, { stages: [aStage({ approvers: [{ ...omar, via, reason, forPerson: null }] })] });
+    const read = (via: 'named' | 'replacement') => reads(requestApprovalCard(asked(via), omar.id, render));
+    expect(read('replacement')).toContain(
+      `You’re asked because the usual approvers can’t decide this. ${reason}`,
+    );
+    expect(read('named')).toContain(`${reason} So nobody was asked as its member.`);
+  });
+
   test('says how risky it is, who else decides, and what the requester holds already', () => {
     const view = aRequestView(
       {},

@@ -16,8 +16,9 @@ export async function orUndecidable(tx: Tx, ctx: PersonCtx, weighed: Weighed): P
   if (decision.kind !== 'stages') return weighed;
   const reason = await whyUndecidable(tx, ctx, weighed);
   if (reason === undefined) return weighed;
-  const { policyId, trace, groups } = decision;
-  return { ...weighed, decision: { kind: 'denied', policyId, reason, trace, ...seenGroups(groups) } };
+  const { policyId, trace, groups = [] } = decision;
+  const why = `${reason} ${whyUnread(groups)}`.trim();
+  return { ...weighed, decision: { kind: 'denied', policyId, reason: why, trace, ...seenGroups(groups) } };
 }
 
 /** Why the stages that a policy plans can't all be decided, as a sentence: too few people, or too few different ones. */
