@@ -26,7 +26,7 @@ interface SignInOptions {
   /** The token endpoint. */
   url: URL;
   /** What is asked for, and the proof of who asks, which is made anew each time. */
-  form(): Record<string, string>;
+  form: () => Record<string, string>;
   secrets: readonly string[];
   /** What to look at where it is refused. */
   advice: string;
