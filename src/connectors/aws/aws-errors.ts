@@ -70,7 +70,7 @@ function unanswered(
   status: number | undefined,
   writes: boolean,
 ): ConnectorError {
-  const how = typeof code === 'string' ? code : kind;
+  const how = typeof code === 'string' ? code : kind === 'AbortError' ? 'ETIMEDOUT' : kind;
   const isConnecting = NOT_SENT.test(how) || UNCONNECTED.test(message);
   if (status === undefined && isConnecting) return brokenOff(name, how, 'connecting');
   if (status === undefined && kind !== 'SyntaxError')

@@ -1,5 +1,6 @@
 import { exerciseConnector } from '../../support/exercise-connector.ts';
-import { startAws } from '../../support/aws/aws-server.ts';
+import { startAws, type AwsServer } from '../../support/aws/aws-server.ts';
+import type { Parts } from '../../support/exercise/stand.ts';
 import { ACCOUNT, connectTo, person } from '../../support/aws/stage.ts';
 
 const PEOPLE = ['anna@acme.test', 'omar@acme.test', 'wanda@acme.test'];
@@ -10,8 +11,56 @@ const HOSTILE_PEOPLE = [
   `${'x'.repeat(110)}@acme.test`,
 ];
 
+/** What AWS takes for a user name: https://docs.aws.amazon.com/singlesignon/latest/IdentityStoreAPIReference/API_CreateUser.html */
+const USER_NAME = /^[\p{L}\p{M}\p{S}\p{N}\p{P}]{1,128}$/u;
+
+/** What both kinds of target have alike; `addTarget`: undefined where nothing can be called so. */
+function partsOf(
+  aws: AwsServer,
+  write: { give: string; take: string },
+  addTarget: (name: string) => string | undefined,
+): Parts {
+  return {
+    names: {
+      target: async (name) => ({
+        target: `${PREFIX[write.give]}${name}`,
+        exists: addTarget(name) !== undefined,
+      }),
+      account: async (name) => {
+        const email = `${name}@acme.test`;
+        const exists = USER_NAME.test(email);
+        if (exists) aws.ledger.addUser(email);
+        return { account: person(email), exists };
+      },
+    },
+    losing: async (how) => {
+      aws.ledger.isQuick = true;
+      aws.next(write.give, how === 'reset' ? 'lost' : 'silent-after');
+      // One that hangs is asked to give alone.
+      if (how === 'reset') aws.next(write.take, 'lost');
+      return connectTo(aws, {}, { timeoutMs: 3_000 });
+    },
+    // AWS ends none of them.
+    openSession: async () => ({ works: async () => true }),
+    withoutRights: ['ListUsers', 'ListGroups', 'ListPermissionSets'].map((action) => ({
+      says: action,
+      connector: async () => {
+        aws.denied.add(action);
+        return connectTo(aws);
+      },
+      giveBack: async () => void aws.denied.delete(action),
+    })),
+  };
+}
+
+const PREFIX: Record<string, string> = {
+  CreateAccountAssignment: `${ACCOUNT}/`,
+  CreateGroupMembership: 'group:',
+};
+
 exerciseConnector('aws, permission sets in accounts', async () => {
   const aws = await startAws();
+  const startedAt = new Date();
   const { ledger } = aws;
   for (const name of [...PEOPLE, ...HOSTILE_PEOPLE]) ledger.addUser(name);
   const hostileSets = ['a+b=c,d.e@f-g_h', 'ReadOnly', 'readonly', 'x'.repeat(32)];
@@ -23,7 +72,7 @@ exerciseConnector('aws, permission sets in accounts', async () => {
     PrincipalId: ledger.findUser(email),
   });
   return {
-    connector: connectTo(aws),
+    connector: connectTo(aws, {}, { time: () => startedAt }),
     accounts: [person('anna@acme.test'), person('omar@acme.test'), person('wanda@acme.test')],
     targets: [`${ACCOUNT}/Admin`, `444455556666/Billing`],
     hostileTargets: hostileSets.map((name) => `${ACCOUNT}/${name}`),
@@ -33,12 +82,16 @@ exerciseConnector('aws, permission sets in accounts', async () => {
       ledger.assignments.push(assignmentOf(target, account.email));
     },
     holds: async ({ target, account }) => ledger.isAssigned(assignmentOf(target, account.email)),
+    ...partsOf(aws, { give: 'CreateAccountAssignment', take: 'DeleteAccountAssignment' }, (name) =>
+      /^[\w+=,.@-]{1,32}$/.test(name) ? ledger.addSet(name) : undefined,
+    ),
     close: () => aws.close(),
   };
 });
 
 exerciseConnector('aws, groups of the identity store', async () => {
   const aws = await startAws();
+  const startedAt = new Date();
   const { ledger } = aws;
   for (const name of [...PEOPLE, ...HOSTILE_PEOPLE]) ledger.addUser(name);
   const hostileGroups = [
@@ -56,7 +109,7 @@ exerciseConnector('aws, groups of the identity store', async () => {
     ledger.findGroup(target.slice('group:'.length)),
   ];
   return {
-    connector: connectTo(aws),
+    connector: connectTo(aws, {}, { time: () => startedAt }),
     accounts: [person('anna@acme.test'), person('omar@acme.test'), person('wanda@acme.test')],
     targets: ['group:editors', 'group:admins'],
     hostileTargets: hostileGroups.map((name) => `group:${name}`),
@@ -66,6 +119,9 @@ exerciseConnector('aws, groups of the identity store', async () => {
       ledger.join(...idsOf(target, account.email));
     },
     holds: async ({ target, account }) => ledger.isMember(...idsOf(target, account.email)),
+    ...partsOf(aws, { give: 'CreateGroupMembership', take: 'DeleteGroupMembership' }, (name) =>
+      name !== '' && name.length <= 1_024 ? ledger.addGroup(name) : undefined,
+    ),
     close: () => aws.close(),
   };
 });

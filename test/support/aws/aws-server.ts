@@ -9,7 +9,7 @@ import { ssoAdmin } from './sso-admin.ts';
 
 const KEYS: Keys = { id: 'AKIATESTSALLYPORT001', secret: 'a secret of ${the} tests/canary+4711' };
 
-/** How one call goes wrong; `lost` and `500-after` after it was carried out. */
+/** How one call goes wrong; `lost`, `500-after` and `silent-after` once it was carried out. */
 export type Mishap =
   | 'html'
   | 'html-502'
@@ -24,7 +24,8 @@ export type Mishap =
   | '500'
   | '500-after'
   | 'lost'
-  | 'silent';
+  | 'silent'
+  | 'silent-after';
 
 export interface AwsServer {
   url: string;
@@ -115,6 +116,7 @@ async function answer(
       service === 'AWSIdentityStore'
         ? identityStore(aws.ledger, action, asked)
         : ssoAdmin(aws.ledger, action, asked);
+    if (mishap === 'silent-after') return;
     if (mishap === 'lost') return void response.destroy();
     if (mishap === '500-after') throw new Refusal('InternalServerException', 'Something broke.', 500);
     const text = JSON.stringify(spoiled(result, mishap, input));

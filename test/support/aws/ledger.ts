@@ -53,6 +53,8 @@ export class Ledger {
   iamUsers = new Map<string, AccessKey[]>();
   /** How often what is under way is said to be so. */
   pollsUntilDone = 1;
+  /** What is taken is carried out before it is answered. */
+  isQuick = false;
   /** Why nothing that is under way comes about. */
   failsWith: string | undefined;
   /** No list has more on a page, whatever was asked for. */
