@@ -1,4 +1,4 @@
-import type { Connector, ConnectorType } from '../domain/grant/connector.ts';
+import type { Connector, ConnectorType, OwnSlack } from '../domain/grant/connector.ts';
 import type { ConnectorDefinition, Group, OnCallSchedule } from '../domain/definitions.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { GroupSource } from '../domain/people/group-reading.ts';
@@ -18,13 +18,25 @@ const LOAD = new Map<string, () => Promise<ConnectorType<unknown>>>([
   ['postgres', async () => (await import('./postgres/postgres-connector.ts')).postgresConnector],
   ['redis', async () => (await import('./redis/redis-connector.ts')).redisConnector],
   ['scim', async () => (await import('./scim/scim-connector.ts')).scimConnector],
+  [
+    'slack-channel',
+    async () => (await import('./slack-channel/slack-channel-connector.ts')).slackChannelConnector,
+  ],
+  [
+    'slack-usergroup',
+    async () => (await import('./slack-usergroup/slack-usergroup-connector.ts')).slackUsergroupConnector,
+  ],
   ['ssh', async () => (await import('./ssh/ssh-connector.ts')).sshConnector],
   ['webhook', async () => (await import('./webhook/webhook-connector.ts')).webhookConnector],
 ]);
 
 type Definitions = ReadonlyMap<string, ConnectorDefinition>;
 /** `time`: the database's, as the program knows it. */
-export type MakeConnectors = (definitions: Definitions, time: () => Date) => Map<string, Connector>;
+export type MakeConnectors = (
+  definitions: Definitions,
+  time: () => Date,
+  ownSlack?: OwnSlack,
+) => Map<string, Connector>;
 
 /**
  * Loads what connectors of these sections run on, and hands back what makes one for each; that throws a zod error where a
@@ -37,13 +49,13 @@ export async function connectorsFor(definitions: Definitions): Promise<MakeConne
     const found = types.get(type) ?? (await loaded(type));
     if (found !== undefined) types.set(type, found);
   }
-  return (sections, time) =>
+  return (sections, time, ownSlack = () => undefined) =>
     new Map(
       [...sections.values()].flatMap(({ id, type, settings: section }) => {
         const found = types.get(type);
         if (found === undefined) return [];
         const settings = found.settings.parse(section);
-        const connector = found.make(id, settings, time);
+        const connector = found.make(id, settings, time, ownSlack);
         return [[id, guarded(connector, { id, secrets: found.secrets(settings) })] as const];
       }),
     );
@@ -69,8 +81,9 @@ async function orRestart<T>(what: string, load: () => Promise<T>): Promise<T> {
 export async function makeConnectors(
   definitions: Definitions,
   time: () => Date,
+  ownSlack?: OwnSlack,
 ): Promise<Map<string, Connector>> {
-  return (await connectorsFor(definitions))(definitions, time);
+  return (await connectorsFor(definitions))(definitions, time, ownSlack);
 }
 
 export type MakeGroupSources = (

@@ -11,6 +11,7 @@ import { OktaSettings } from './okta/okta-settings.ts';
 import { PostgresSettings } from './postgres/postgres-settings.ts';
 import { RedisSettings } from './redis/redis-settings.ts';
 import { ScimSettings } from './scim/scim-settings.ts';
+import { SlackSettings } from './slack/slack-settings.ts';
 import { SshSettings } from './ssh/ssh-settings.ts';
 import { WebhookSettings } from './webhook/webhook-settings.ts';
 
@@ -31,6 +32,8 @@ export const connectorSettings: readonly (Pick<ConnectorType<unknown>, 'type' | 
   { type: 'postgres', settings: PostgresSettings },
   { type: 'redis', settings: RedisSettings },
   { type: 'scim', settings: ScimSettings },
+  { type: 'slack-channel', settings: SlackSettings },
+  { type: 'slack-usergroup', settings: SlackSettings },
   { type: 'ssh', settings: SshSettings },
   { type: 'webhook', settings: WebhookSettings },
 ];

@@ -6,6 +6,7 @@ import { groupSourcesFor, makeConnectors } from '../connectors/index.ts';
 import type { Ctx } from '../operations/context.ts';
 import type { AdjustableClock } from '../domain/time/clock.ts';
 import type { Definitions } from '../domain/definitions.ts';
+import type { OwnSlack } from '../domain/grant/connector.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { Env } from './env.ts';
 import { readCsvText } from './read-text.ts';
@@ -36,17 +37,21 @@ export async function openStore(env: Env, log: Logger): Promise<Database> {
   }
 }
 
-type Parts = Pick<Ctx, 'db' | 'config' | 'log' | 'clock'> & { clock: AdjustableClock };
+interface Parts extends Pick<Ctx, 'config' | 'db' | 'log'> {
+  clock: AdjustableClock;
+  /** For connectors that act in the workspace where the program works. */
+  ownSlack?: OwnSlack;
+}
 
 /** A context of the program's own, complete but for the ways out to people, which reject until `main` plugs them in. */
-export async function systemContext(parts: Parts, label = 'Sallyport'): Promise<Ctx> {
+export async function systemContext({ ownSlack, ...parts }: Parts, label = 'Sallyport'): Promise<Ctx> {
   const notConnected = async (): Promise<never> => {
     throw new DomainError('unavailable', 'Slack isn’t connected in this process.');
   };
   return {
     ...parts,
     actor: { kind: 'system', label },
-    connectors: await makeConnectors(parts.config.connectors, () => parts.clock.unmoved()),
+    connectors: await makeConnectors(parts.config.connectors, () => parts.clock.unmoved(), ownSlack),
     groupSources: (await groupSourcesFor(parts.config.groups))(parts.config.groups, () =>
       parts.clock.unmoved(),
     ),

@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { openStore, prepare, systemContext } from './compose.ts';
 import { readDefinitions } from './definitions/read-definitions.ts';
 import type { Ctx } from '../operations/context.ts';
+import type { OwnSlack } from '../domain/grant/connector.ts';
 import { AdjustableClock } from '../domain/time/clock.ts';
 import type { Env } from './env.ts';
 import { healthRoutes } from '../http/health-routes.ts';
@@ -66,7 +67,8 @@ async function assemble(
   const mark = await db.markProcess(log);
   if (mark) closers.push(() => mark.close());
 
-  const ctx: Ctx = await systemContext({ db, config: definitions, log, clock });
+  const ownSlack = ownSlackOf(env, workspace);
+  const ctx: Ctx = await systemContext({ db, config: definitions, log, clock, ownSlack });
   if (mark) ctx.markedAs = () => mark.heldAs();
   const watch = new DatabaseWatch(log, () => performance.now());
   ctx.databaseWatch = watch;
@@ -75,7 +77,7 @@ async function assemble(
   });
   await prepare(ctx, clock, env.accessConfig);
 
-  const live = liveDefinitions(ctx, clock, env.accessConfig, variables);
+  const live = liveDefinitions(ctx, clock, env.accessConfig, variables, ownSlack);
   const scheduler = new Scheduler(allJobs({ clock, pickUpDefinitions: () => live.pickUp() }));
   ctx.wake = () => scheduler.wake();
   await workspace?.open(ctx);
@@ -164,6 +166,16 @@ function slackOptions(
   return env.slack.mode === 'socket'
     ? { ...shared, botToken, apiUrl, appToken: env.slack.appToken }
     : { ...shared, botToken, apiUrl, signingSecret: env.slack.signingSecret };
+}
+
+/** For connectors that act in the very workspace; the sandbox's is there once it is open. */
+function ownSlackOf({ slack }: Pick<Env, 'slack'>, workspace: SandboxWorkspace | null): OwnSlack {
+  return () => {
+    if (slack.mode !== 'sandbox')
+      return { botToken: slack.botToken, apiUrl: slack.apiUrl ?? 'https://slack.com/api/' };
+    const { botToken = '', apiUrl = '' } = workspace?.credentials ?? {};
+    return apiUrl === '' ? undefined : { botToken, apiUrl };
+  };
 }
 
 /** Beside a real workspace a port that is taken stops the start; the sandbox does without these pages. */

@@ -9,6 +9,6 @@ it('makes one connector for each section, and throws where a section doesn’t f
 });
 
 it('makes no connector of a type that isn’t built, so that its resources can’t be requested', async () => {
-  const chat = { id: 'chat', type: 'slack-usergroup', settings: {} };
+  const chat = { id: 'chat', type: 'later', settings: {} };
   expect((await makeConnectors(new Map([['chat', chat]]), time)).has('chat')).toBe(false);
 });

@@ -32,6 +32,8 @@ const SECTIONS: Readonly<Record<string, unknown>> = {
     directory: '/var/lib/sallyport/ssh',
     targets: { deploy: { principals: ['deploy'] } },
   },
+  'slack-channel': {},
+  'slack-usergroup': { token: 'xoxb-a-token-of-the-tests', team: 'T0ACME' },
   webhook: { url: 'https://hooks.acme.test/access', secret: 'a secret of 16 characters' },
 };
 

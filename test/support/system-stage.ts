@@ -29,6 +29,8 @@ export interface StageOptions {
   ownersOf?: (resource: number) => number[];
   /** The list of policies, as it stands in access.yaml. */
   policies: string;
+  /** The keys of another connector's section, in place of the target here. */
+  connector?: string;
   rules?: Partial<Rules>;
   /** The time of the workspace, when it isn’t this machine’s. */
   time?: FastTime;
@@ -84,10 +86,9 @@ export async function systemStage(options: StageOptions): Promise<Stage> {
     rules: { ...PATIENT, ...options.rules },
     ...(time ? { wallClock: time.now } : { rateClock: () => RATES * Date.now() }),
   });
-  const accessYaml = accessFor(resources, ownersOf, email, options.policies).replace(
-    'timezone: Europe/Berlin',
-    `timezone: ${options.timezone ?? 'Europe/Berlin'}`,
-  );
+  const accessYaml = accessFor(resources, ownersOf, email, options.policies)
+    .replace('timezone: Europe/Berlin', `timezone: ${options.timezone ?? 'Europe/Berlin'}`)
+    .replace(TARGET, options.connector ?? TARGET);
   const peopleCsv = [
     'employee_id,email,name,title,department,manager_email,type,start_date,end_date,status',
     ...numbers.map((number) => `${number},${email(number)},Person ${number},,,,employee,,,active`),
@@ -117,6 +118,9 @@ export async function systemStage(options: StageOptions): Promise<Stage> {
   };
 }
 
+const TARGET =
+  'type: webhook, url: "${TARGET_URL}", secret: "${TARGET_SECRET}", allow_private_addresses: true';
+
 function accessFor(
   resources: number,
   ownersOf: (resource: number) => number[],
@@ -140,7 +144,7 @@ admins: [${email(1)}]
 people:
   - { from: csv, file: people.csv }
 connectors:
-  - { id: target, type: webhook, url: "\${TARGET_URL}", secret: "\${TARGET_SECRET}", allow_private_addresses: true }
+  - { id: target, ${TARGET} }
 resources:
 ${catalog.join('\n')}
 policies:

@@ -258,14 +258,17 @@ export type ReadableConnector = Connector & { readonly reads: Readings };
 export const isReadable = (connector: Connector | undefined): connector is ReadableConnector =>
   connector?.reads !== undefined;
 
+/** The program's own way into its Slack workspace; undefined while there is none. */
+export type OwnSlack = () => { botToken: string; apiUrl: string } | undefined;
+
 /** What makes connectors of one type; `parse` throws a zod error whose paths are keys of the section. */
 export interface ConnectorType<Settings> {
   type: string;
   settings: z.ZodType<Settings>;
   /** What of the settings nobody may read: it is struck out of everything that the connector says. */
   secrets(settings: Settings): readonly string[];
-  /** `time`: the database’s, as the program knows it, for what says when it was sent. */
-  make(id: string, settings: Settings, time: () => Date): Connector;
+  /** `time`: the database’s, as the program knows it, for what says when it was sent. `ownSlack`: for what acts there. */
+  make(id: string, settings: Settings, time: () => Date, ownSlack?: OwnSlack): Connector;
 }
 
 /** Shorter than the lease of a claimed grant (`LEASE_MS`). */

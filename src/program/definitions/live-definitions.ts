@@ -8,6 +8,7 @@ import { connectorSettings } from '../../connectors/settings.ts';
 import { unknownPeople } from '../compose.ts';
 import { readDefinitions } from './read-definitions.ts';
 import type { Ctx } from '../../operations/context.ts';
+import type { OwnSlack } from '../../domain/grant/connector.ts';
 import type { AdjustableClock } from '../../domain/time/clock.ts';
 import type { Definitions } from '../../domain/definitions.ts';
 import { oneAtATime } from '../../domain/one-at-a-time.ts';
@@ -33,6 +34,7 @@ export function liveDefinitions(
   clock: AdjustableClock,
   path: string,
   variables: Variables,
+  ownSlack?: OwnSlack,
 ): LiveDefinitions {
   let seen: number | undefined;
   // Of two readings at once the later one's would be overtaken by the earlier one's.
@@ -46,7 +48,7 @@ export function liveDefinitions(
     try {
       const { definitions, notYet, warnings } = await readDefinitions(path, variables);
       // Before they are on record as in force: what can't be loaded here is refused.
-      const make = await partsFor(definitions);
+      const make = await partsFor(definitions, ownSlack);
       for (const line of [...warnings, ...notYet, ...(await unknownPeople(ctx, definitions))])
         ctx.log.warn(line);
       const isNew = await recordDefinitions(ctx, definitions);
@@ -79,7 +81,7 @@ export function liveDefinitions(
 
   async function takeOver(definitions: Definitions): Promise<void> {
     try {
-      await swap(ctx, definitions, await partsFor(definitions), clock);
+      await swap(ctx, definitions, await partsFor(definitions, ownSlack), clock);
       ctx.log.info({ hash: definitions.hash }, 'definitions taken over');
     } catch (error) {
       if (!(error instanceof DomainError)) throw error;
@@ -99,10 +101,13 @@ interface Make {
 }
 
 /** What makes the ways to the systems that these definitions name; rejects where it can't be loaded. */
-const partsFor = async ({ connectors, groups }: Definitions): Promise<Make> => ({
-  connectors: await connectorsFor(connectors),
-  groupSources: await groupSourcesFor(groups),
-});
+async function partsFor({ connectors, groups }: Definitions, ownSlack: OwnSlack | undefined): Promise<Make> {
+  const make = await connectorsFor(connectors);
+  return {
+    connectors: (sections, time) => make(sections, time, ownSlack),
+    groupSources: await groupSourcesFor(groups),
+  };
+}
 
 /** Every act that begins from now on sees the new ones, all of them; what hasn't changed goes on. */
 async function swap(ctx: Ctx, definitions: Definitions, make: Make, clock: AdjustableClock): Promise<void> {

@@ -129,14 +129,40 @@ async function membersFrom(ctx: Ctx, configPath: string) {
   return members;
 }
 
+/** With those that access is given to: private ones, since anybody joins the others. */
 function channelsFrom(ctx: Ctx) {
   const audit = ctx.config.auditChannel?.replace(/^#/, '');
-  return ['general', ...(audit === undefined ? [] : [audit])].map((name) => ({ name }));
+  const open = ['general', ...(audit === undefined ? [] : [audit])];
+  const given = targetsOf(ctx, 'slack-channel').map((target) => target.replace(/^#/, ''));
+  return [
+    ...open.map((name) => ({ name })),
+    ...given
+      .filter((name) => !open.includes(name))
+      .map((name) => ({ name, isPrivate: true, memberEmails: [] as string[] })),
+  ];
 }
 
-/** The user groups that access.yaml names. Who is in them stands nowhere else, so here the admins are. */
-function usergroupsFrom({ config }: Ctx) {
-  return [...config.groups.values()].flatMap((group) =>
-    'slackUsergroup' in group ? [{ handle: group.slackUsergroup, memberEmails: config.admins }] : [],
+/**
+ * The user groups that access.yaml names. Who is in them stands nowhere else, so here the admins are, and nobody in those
+ * that access is given to.
+ */
+function usergroupsFrom(ctx: Ctx) {
+  const { admins, groups } = ctx.config;
+  const named = [...groups.values()].flatMap((group) =>
+    'slackUsergroup' in group ? [{ handle: group.slackUsergroup, memberEmails: admins }] : [],
   );
+  const given = targetsOf(ctx, 'slack-usergroup').map((target) => target.replace(/^@/, ''));
+  const others = given.filter((handle) => !named.some((group) => group.handle === handle));
+  return [...named, ...others.map((handle) => ({ handle, memberEmails: [] as string[] }))];
+}
+
+/** What the catalog has given by connectors of this type. */
+function targetsOf({ config }: Ctx, type: string): string[] {
+  const targets = [...config.entitlements.values()]
+    .filter(({ resourceId }) => {
+      const resource = config.resources.get(resourceId);
+      return resource && config.connectors.get(resource.connectorId)?.type === type;
+    })
+    .map(({ target }) => target);
+  return [...new Set(targets)];
 }

@@ -24,6 +24,7 @@ function channelObject(workspace: Workspace, channel: ConversationRecord): Json 
     is_im: false,
     is_mpim: false,
     is_private: channel.isPrivate,
+    is_general: channel.name === GENERAL,
     is_member: channel.memberIds.has(workspace.bot.id),
     num_members: channel.memberIds.size,
   };
@@ -31,6 +32,28 @@ function channelObject(workspace: Workspace, channel: ConversationRecord): Json 
 
 function isGone(workspace: Workspace, channel: ConversationRecord): boolean {
   return channel.userId !== null && (workspace.findMember(channel.userId)?.deleted ?? true);
+}
+
+/** Everybody is in it, and nobody can be taken out. */
+const GENERAL = 'general';
+
+/** A private channel is nothing that somebody outside of it hears of. */
+function channelIn({ workspace, args }: Call): ConversationRecord {
+  const channel = workspace.conversations.get(args.required('channel'));
+  if (channel.isPrivate && !channel.memberIds.has(workspace.bot.id))
+    throw new SlackFault('channel_not_found');
+  return channel;
+}
+
+/** One whose members the bot may change: it has to be among them. */
+function changeableIn(call: Call): ConversationRecord {
+  const { workspace } = call;
+  const channel = channelIn(call);
+  if (channel.kind === 'im') throw new SlackFault('method_not_supported_for_channel_type');
+  assertScope(workspace, channel.isPrivate ? 'groups:write' : 'channels:manage');
+  if (channel.isArchived) throw new SlackFault('is_archived');
+  if (!channel.memberIds.has(workspace.bot.id)) throw new SlackFault('not_in_channel');
+  return channel;
 }
 
 export const conversations: Methods = {
@@ -77,16 +100,45 @@ export const conversations: Methods = {
   'conversations.info': {
     tier: 3,
     scope: 'channels:read',
-    run: ({ workspace, args }) => ({
-      channel: channelObject(workspace, workspace.conversations.get(args.text('channel'))),
-    }),
+    run: (call) => ({ channel: channelObject(call.workspace, channelIn(call)) }),
   },
   'conversations.members': {
     tier: 4,
     scope: 'channels:read',
-    run({ workspace, args }) {
-      const page = pageOf([...workspace.conversations.get(args.text('channel')).memberIds], args, 1000);
+    run(call) {
+      const page = pageOf([...channelIn(call).memberIds], call.args, 1000);
       return { members: page.items, response_metadata: page.response_metadata };
+    },
+  },
+  'conversations.invite': {
+    tier: 3,
+    run(call) {
+      const { workspace, args } = call;
+      const channel = changeableIn(call);
+      const ids = args.list('users');
+      if (ids.length === 0) throw new SlackFault('no_user');
+      for (const id of ids) {
+        const member = workspace.member(id);
+        if (id === workspace.bot.id) throw new SlackFault('cant_invite_self');
+        if (member.deleted || member.isUltraRestricted) throw new SlackFault('cant_invite');
+        if (channel.memberIds.has(id)) throw new SlackFault('already_in_channel');
+      }
+      for (const id of ids) channel.memberIds.add(id);
+      workspace.changed();
+      return { channel: channelObject(workspace, channel) };
+    },
+  },
+  'conversations.kick': {
+    tier: 3,
+    run(call) {
+      const { workspace, args } = call;
+      const channel = changeableIn(call);
+      const { id } = workspace.member(args.required('user'));
+      if (id === workspace.bot.id) throw new SlackFault('cant_kick_self');
+      if (channel.name === GENERAL) throw new SlackFault('cant_kick_from_general');
+      if (!channel.memberIds.delete(id)) throw new SlackFault('not_in_channel');
+      workspace.changed();
+      return {};
     },
   },
   'conversations.history': { tier: 3, run: history },

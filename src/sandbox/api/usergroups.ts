@@ -44,6 +44,8 @@ export const usergroups: Methods = {
         find,
         workspace.now(),
       );
+      for (const channelId of group.channelIds)
+        for (const userId of group.userIds) workspace.conversations.get(channelId).memberIds.add(userId);
       workspace.changed();
       return { usergroup: usergroupObject(group, workspace.team.id, true) };
     },
@@ -68,6 +70,8 @@ export const usergroups: Methods = {
       if (args.has('name')) group.name = args.text('name');
       if (args.has('handle')) group.handle = args.text('handle');
       if (args.has('description')) group.description = args.text('description');
+      if (args.has('channels'))
+        group.channelIds = args.list('channels').map((id) => workspace.conversations.get(id).id);
       workspace.changed();
       return { usergroup: usergroupObject(group, workspace.team.id, true) };
     },

@@ -37,8 +37,9 @@ export async function serveApiCall(
     return;
   }
   if (fault?.kind === 'page') return sendPage(response);
-  const scopes = { 'x-oauth-scopes': (workspace.options.scopes ?? []).join(',') };
-  sendJson(response, answer.status, answer.body, { ...scopes, ...answer.headers });
+  const { scopes } = workspace.options;
+  const told = scopes && { 'x-oauth-scopes': scopes.join(',') };
+  sendJson(response, answer.status, answer.body, { ...told, ...answer.headers });
 }
 
 function refusedBy(fault: ApiFault | undefined): ApiAnswer | undefined {

@@ -8,6 +8,8 @@ export interface UsergroupRecord {
   name: string;
   description: string;
   userIds: string[];
+  /** Whoever comes into the group comes into these too, and stays there. */
+  channelIds: string[];
   disabledAt: number;
   createdAt: number;
   updatedAt: number;
@@ -40,6 +42,7 @@ export class Usergroups {
       name: given.name,
       description: given.description ?? '',
       userIds: given.userIds ?? [],
+      channelIds: [],
       disabledAt: 0,
       createdAt: at,
       updatedAt: at,
@@ -82,6 +85,7 @@ export function usergroupObject(group: UsergroupRecord, teamId: string, showUser
     date_create: group.createdAt,
     date_update: group.updatedAt,
     date_delete: group.disabledAt,
+    prefs: { channels: group.channelIds, groups: [] },
     user_count: group.userIds.length,
     ...(showUsers ? { users: group.userIds } : {}),
   };

@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { ConnectorError, type GrantRef } from '../../domain/grant/connector.ts';
+import { plainLine } from '../plain-line.ts';
+import type { WebApi } from '../slack/web-api.ts';
+
+const Group = z.object({
+  id: z.string().min(1),
+  handle: z.string(),
+  name: z.string().nullish(),
+  date_delete: z.number().nullish(),
+  prefs: z
+    .object({ channels: z.array(z.string()).nullish(), groups: z.array(z.string()).nullish() })
+    .nullish(),
+});
+export type Group = z.infer<typeof Group>;
+
+const Groups = z.object({ usergroups: z.array(Group) });
+const Members = z.object({ users: z.array(z.string()) });
+
+/** A group that was disabled keeps its list, and has nobody in it. */
+export const isDisabled = ({ date_delete: at }: Group): boolean => (at ?? 0) !== 0;
+
+/** The channels that a group puts its members into. */
+export const channelsOf = ({ prefs }: Group): string[] => [
+  ...(prefs?.channels ?? []),
+  ...(prefs?.groups ?? []),
+];
+
+/** All of them, which come in one answer, by their ids. */
+export async function readGroups(api: WebApi): Promise<Group[]> {
+  const args = { include_disabled: 'true' };
+  const { usergroups } = await api.call('usergroups.list', args, { schema: Groups });
+  return usergroups.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+}
+
+/** As it was seen, else by its handle or its id; rejects as `not_found`. */
+export async function findGroup(
+  api: WebApi,
+  { target, seenAs }: Pick<GrantRef, 'seenAs' | 'target'>,
+): Promise<Group> {
+  const groups = await readGroups(api);
+  const handle = target.replace(/^@/, '');
+  const found =
+    seenAs?.targetId === undefined
+      ? (groups.find((one) => one.handle === handle) ?? groups.find(({ id }) => id === target))
+      : groups.find(({ id }) => id === seenAs.targetId);
+  if (found !== undefined) return found;
+  throw new ConnectorError(
+    { kind: 'not_found', what: 'target' },
+    `${api.name} has no user group @${plainLine(handle, 100)}: correct the target in access.yaml.`,
+  );
+}
+
+/** Whom its list names, disabled or not. */
+export async function listedIn(api: WebApi, { id }: Pick<Group, 'id'>): Promise<string[]> {
+  const args = { usergroup: id, include_disabled: 'true' };
+  return (await api.call('usergroups.users.list', args, { schema: Members })).users;
+}
+
+/** Who is in it. */
+export const membersOf = async (api: WebApi, group: Group): Promise<string[]> =>
+  isDisabled(group) ? [] : listedIn(api, group);

@@ -1,0 +1,69 @@
+import * as z from 'zod';
+import {
+  ConnectorError,
+  type ExternalGrant,
+  type GrantQuery,
+  type Page,
+} from '../../domain/grant/connector.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { grantOf, grantsOf } from '../slack/list-members.ts';
+import { findUser, type KnownPeople } from '../slack/people.ts';
+import type { Team } from '../slack/team.ts';
+import type { WebApi } from '../slack/web-api.ts';
+import { findGroup, membersOf, readGroups, type Group } from './groups.ts';
+
+/** People are asked for one by one, as many as a page has members. */
+const MOST_MEMBERS = 50;
+
+/** The group it goes on in, and after whom. */
+const Cursor = z.object({ group: z.string(), member: z.string().optional() });
+
+export interface Listing {
+  api: WebApi;
+  team: Team;
+  people: KnownPeople;
+  pageSize: number;
+}
+
+/** Who is in which group, one group after the other. */
+export async function listGrants(
+  at: Listing,
+  { target, account }: GrantQuery,
+  cursor: string | undefined,
+): Promise<Page<ExternalGrant>> {
+  try {
+    const groups = target === undefined ? await readGroups(at.api) : [await findGroup(at.api, { target })];
+    if (account !== undefined) return await ofPerson(at, groups, account);
+    const from = decodeCursor(cursor, Cursor);
+    const [group, ...others] = from === undefined ? groups : groups.filter(({ id }) => id >= from.group);
+    if (group === undefined) return { items: [] };
+    const after = from?.group === group.id ? from.member : undefined;
+    const ids = (await membersOf(at.api, group)).toSorted();
+    const left = after === undefined ? ids : ids.filter((id) => id > after);
+    const these = left.slice(0, Math.min(at.pageSize, MOST_MEMBERS));
+    const items = await grantsOf(at.api, at.people, heldOf(at, group), these);
+    if (left.length > these.length)
+      return { items, next: encodeCursor({ group: group.id, member: these.at(-1) }) };
+    const [following] = others;
+    return { items, ...(following && { next: encodeCursor({ group: following.id }) }) };
+  } catch (error) {
+    // A list of what isn't there is empty; only a read back concludes anything of it.
+    if (error instanceof ConnectorError && error.fault.kind === 'not_found') return { items: [] };
+    throw error;
+  }
+}
+
+async function ofPerson(
+  at: Listing,
+  groups: readonly Group[],
+  account: NonNullable<GrantQuery['account']>,
+): Promise<Page<ExternalGrant>> {
+  const user = await findUser(at.api, at.team, { account });
+  const items: ExternalGrant[] = [];
+  for (const group of groups)
+    if ((await membersOf(at.api, group)).includes(user.id))
+      items.push(grantOf(heldOf(at, group), user, account));
+  return { items };
+}
+
+const heldOf = ({ team }: Listing, { id, handle }: Group) => ({ target: handle, targetId: id, team });
