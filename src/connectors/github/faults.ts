@@ -52,6 +52,7 @@ export function limitOf(answer: HttpAnswer, now: Date): Limit | undefined {
   });
   const seconds = answer.header('retry-after');
   if (seconds !== undefined && /^\d+$/.test(seconds)) return after(Number(seconds) * 1_000);
+  if (answer.retryAfterMs !== undefined) return after(answer.retryAfterMs);
   const reset = answer.header('x-ratelimit-reset');
   if (answer.header('x-ratelimit-remaining') === '0' && reset !== undefined && /^\d+$/.test(reset))
     return after(Number(reset) * 1_000 - from);
@@ -73,6 +74,11 @@ export function refusal({ name, what, writes, secrets }: Asked, answer: HttpAnsw
   const { status, retryAfterMs } = answer;
   const said = `${name} answered ${status} to ${plainLine(what, 200)}${saidOf(answer, secrets)}`;
   const error = (fault: ConnectorError['fault'], text: string) => new ConnectorError(fault, text);
+  if (status < 300 && writes)
+    return error(
+      { kind: 'unknown_outcome' },
+      `${said}, which isn’t how GitHub answers that: whether it did what was asked has to be read back.`,
+    );
   if (status >= 300 && status < 400)
     return error(
       { kind: writes ? 'unknown_outcome' : 'invalid' },

@@ -15,9 +15,11 @@ const AGAIN_IF_LACKING_MS = 30_000;
 /** Who the connector acts as, and what that lacks for what it is to give. */
 export async function readHealth(at: Finding, targets: readonly string[]): Promise<Health> {
   await findOrganization(at);
-  const lacks = [...(await lackedByOwner(at)), ...(await lackedByToken(at, targets))];
+  const lacks: string[] = [];
   const { organization } = at.settings;
   const look = async (read: () => Promise<unknown>) => lacks.push(...(await faultIn(read)));
+  await look(async () => lacks.push(...(await lackedByOwner(at))));
+  lacks.push(...(await lackedByToken(at, targets)));
   await look(() =>
     at.api.list(['orgs', organization, 'invitations'], z.unknown(), {
       query: { per_page: '1' },

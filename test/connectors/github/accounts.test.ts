@@ -1,5 +1,4 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { everyItem } from '../../../src/domain/pages.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
 import { connectTo, person } from '../../support/github/connect.ts';
 import { startGithub, type Github } from '../../support/github/start-github.ts';
@@ -132,21 +131,6 @@ describe('github accounts', () => {
     it('can’t be found where the organisation has none of its own', async () => {
       expect(await faultOf(saml().grant(anna, op))).toEqual({ kind: 'denied' });
     });
-  });
-
-  it('are listed whole where a team has a thousand of them, seven at a time', async () => {
-    const { members } = github.ledger.teamCalled('editors')!;
-    for (let at = 0; at < 1_000; at++) members.set(member(`p${at}_acme`).id, 'member');
-    const sevens = connectTo(github, {}, { pageSize: 7 });
-    const emails = new Set<string | null>();
-    let listed = 0;
-    for await (const { account } of everyItem((cursor) =>
-      sevens.reads.grants({ target: 'team:editors' }, cursor),
-    )) {
-      emails.add(account.email);
-      listed++;
-    }
-    expect([emails.size, listed]).toEqual([1_000, 1_000]);
   });
 
   it('are listed with those who have repositories alone', async () => {

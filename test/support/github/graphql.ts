@@ -33,14 +33,22 @@ interface Paging {
   after?: string | null;
 }
 
-/** A connection of GraphQL's, whose cursors are places in the list. */
-function connection<T>(all: readonly T[], { first, after }: Paging, edgeOf: (one: T) => object) {
-  const start = after ? Number(Buffer.from(after, 'base64').toString()) : 0;
-  const edges = all.slice(start, start + first).map(edgeOf);
-  const end = start + edges.length;
+/** A connection of GraphQL's: a cursor is the last one's key, so that whoever comes or goes meanwhile moves nobody. */
+function connection<T>(
+  all: readonly T[],
+  { first, after }: Paging,
+  { keyOf, edgeOf }: { keyOf: (one: T) => number; edgeOf: (one: T) => object },
+) {
+  const last = after ? Number(Buffer.from(after, 'base64').toString()) : -1;
+  const left = all.filter((one) => keyOf(one) > last).toSorted((one, other) => keyOf(one) - keyOf(other));
+  const page = left.slice(0, first);
+  const end = page.at(-1);
   return {
-    edges,
-    pageInfo: { hasNextPage: end < all.length, endCursor: Buffer.from(String(end)).toString('base64') },
+    edges: page.map(edgeOf),
+    pageInfo: {
+      hasNextPage: left.length > page.length,
+      endCursor: end === undefined ? null : Buffer.from(String(keyOf(end))).toString('base64'),
+    },
   };
 }
 
@@ -60,7 +68,10 @@ function rootOf(call: Call) {
               const all = (ledger.identities ?? []).filter(
                 ({ nameId }) => wanted === null || nameId === wanted,
               );
-              const { edges, pageInfo } = connection(all, asked, (one) => drawnIdentity(call, one));
+              const { edges, pageInfo } = connection(all, asked, {
+                keyOf: (one) => ledger.identities?.indexOf(one) ?? 0,
+                edgeOf: (one) => drawnIdentity(call, one),
+              });
               return { nodes: edges, pageInfo };
             },
           },
@@ -103,10 +114,10 @@ const drawnTeam = ({ ledger }: Call, team: Team) => ({
       const isLike = user?.login.toLowerCase().includes((asked.query ?? '').toLowerCase()) ?? false;
       return user && isLike ? [{ user, role }] : [];
     });
-    return connection(found, asked, ({ user, role }) => ({
-      role: role.toUpperCase(),
-      node: drawnUser(user),
-    }));
+    return connection(found, asked, {
+      keyOf: ({ user }) => user.id,
+      edgeOf: ({ user, role }) => ({ role: role.toUpperCase(), node: drawnUser(user) }),
+    });
   },
 });
 
@@ -145,11 +156,14 @@ function drawnRepo(call: Call, repo: Repo) {
           ((asked.login ?? null) === null || same(user.login, asked.login ?? '')) &&
           (asked.affiliation === 'DIRECT' ? repo.roles.has(user.id) : sourcesOf(user).length > 0),
       );
-      return connection(all, asked, (user) => ({
-        node: drawnUser(user),
-        permission: 'READ',
-        permissionSources: sourcesOf(user),
-      }));
+      return connection(all, asked, {
+        keyOf: ({ id }) => id,
+        edgeOf: (user) => ({
+          node: drawnUser(user),
+          permission: 'READ',
+          permissionSources: sourcesOf(user),
+        }),
+      });
     },
   };
 }

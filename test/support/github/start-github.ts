@@ -84,7 +84,7 @@ export async function startGithub(login?: string): Promise<Github> {
   };
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const called = new URL(request.url ?? '/', url);
+    const called = new URL(request.url ?? '/', `http://${request.headers.host}`);
     const what = `${request.method} ${decodeURI(called.pathname)}`;
     github.calls.push(what);
     const at = mishaps.findIndex(({ begin }) => what.startsWith(begin));
