@@ -134,12 +134,6 @@ describe('webhook, by what the target answers,', () => {
     expect((await faultOf(connector.revoke(ref, op('one')))).kind).toBe('retryable');
   });
 
-  it('calls a read that broke off retryable', async () => {
-    const { target, connector } = await standing();
-    target.failNext({ kind: 'dropped' });
-    expect(await faultOf(connector.reads.grants(ref))).toEqual({ kind: 'retryable' });
-  });
-
   it('calls a target that isn’t there retryable', async () => {
     const { target, connector } = await standing();
     await target.close();

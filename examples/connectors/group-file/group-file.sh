@@ -126,27 +126,24 @@ change() { # add|remove
   printf '{"status":"done","changed":%s}\n' "$changed"
 }
 
-begin() { # KEY: the list that follows, of which one page is printed
-  from=${SALLYPORT_CURSOR:-0}
-  case $from in *[!0-9]*) refuse invalid 'this cursor is none of ours' ;; esac
-  count=0 comma=
-  printf '{"%s":[' "$1"
-}
-
-entry() { # JSON
-  if [ "$count" -ge "$from" ] && [ "$count" -lt $((from + page_size)) ]; then
-    printf '%s%s' "$comma" "$1"
-    comma=,
-  fi
-  count=$((count + 1))
-}
-
-finish() {
-  if [ "$count" -gt $((from + page_size)) ]; then
-    printf '],"next":"%s"}\n' $((from + page_size))
-  else
+# A page goes on after the line that the last one ended with: who leaves meanwhile takes nobody along.
+page_of() { # KEY ENTRY, of the lines that are read, each of which ENTRY makes JSON of
+  sort -u | awk '"" $0 > "" ENVIRON["SALLYPORT_CURSOR"]' | head -n $((page_size + 1)) | {
+    count=0 comma= last=
+    printf '{"%s":[' "$1"
+    while IFS= read -r line; do
+      count=$((count + 1))
+      if [ "$count" -gt "$page_size" ]; then
+        json "$last"
+        printf '],"next":%s}\n' "$json"
+        exit 0
+      fi
+      "$2" "$line"
+      printf '%s%s' "$comma" "$entry"
+      comma=, last=$line
+    done
     printf ']}\n'
-  fi
+  }
 }
 
 all_members() { # MEMBERS GID, into $all: whose own group it is belongs to it without being named
@@ -170,40 +167,45 @@ list() {
   while IFS=: read -r name _ uid gid _ || [ -n "$name" ]; do
     if [ "$uid" -ge 1000 ]; then people="$people$name:$gid$newline"; fi
   done <"$passwd_file"
-  begin grants
   while IFS=: read -r group _ gid members || [ -n "$group" ]; do
     if [ -n "${SALLYPORT_TARGET+set}" ] && [ "$group" != "$SALLYPORT_TARGET" ]; then continue; fi
-    json "$group"
-    target=$json
     all_members "$members" "$gid"
     IFS=,
     for member in $all; do
       if [ -n "${SALLYPORT_EMAIL+set}" ] && [ "$member" != "$login" ]; then continue; fi
-      json "$member@$domain"
-      entry "{\"target\":$target,\"account\":{\"email\":$json}}"
+      printf '%s:%s\n' "$group" "$member"
     done
     unset IFS
-  done <"$group_file"
-  finish
+  done <"$group_file" | page_of grants grant_entry
+}
+
+grant_entry() { # GROUP:LOGIN, into $entry
+  json "${1%%:*}"
+  target=$json
+  json "${1#*:}@$domain"
+  entry="{\"target\":$target,\"account\":{\"email\":$json}}"
 }
 
 accounts() {
-  begin accounts
   while IFS=: read -r name _ uid _ || [ -n "$name" ]; do
-    [ "$uid" -ge 1000 ] || continue
-    json "$name@$domain"
-    entry "{\"email\":$json}"
-  done <"$passwd_file"
-  finish
+    [ "$uid" -lt 1000 ] || printf '%s\n' "$name"
+  done <"$passwd_file" | page_of accounts account_entry
+}
+
+account_entry() { # LOGIN, into $entry
+  json "$1@$domain"
+  entry="{\"email\":$json}"
 }
 
 entitlements() {
-  begin entitlements
   while IFS=: read -r group _ || [ -n "$group" ]; do
-    json "$group"
-    entry "{\"target\":$json}"
-  done <"$group_file"
-  finish
+    printf '%s\n' "$group"
+  done <"$group_file" | page_of entitlements entitlement_entry
+}
+
+entitlement_entry() { # GROUP, into $entry
+  json "$1"
+  entry="{\"target\":$json}"
 }
 
 health() {

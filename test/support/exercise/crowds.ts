@@ -7,7 +7,7 @@ const SIZE = 1_000;
 
 /** Lists that are far longer than a page, and that change while they are read. */
 export function exerciseCrowd(stand: () => Stand): void {
-  it('lists a thousand members in sevens and loses nobody, also while some come and go', async (context) => {
+  it('lists a thousand members page by page and loses nobody, also while some come and go', async (context) => {
     const crowd = await part(context, stand(), 'crowd')(SIZE);
     onTestFinished(async () => crowd.close?.());
 

@@ -46,6 +46,7 @@ export interface Crowd {
   members: readonly string[];
   /** Comes first in any order, and is no member yet. */
   newcomer: string;
+  /** Pages of about this many, where a page costs little. */
   connector: (pageSize: number) => ReadableConnector;
   join: (email: string) => Promise<void>;
   leave: (email: string) => Promise<void>;
