@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { makeSsh } from '../../src/connectors/ssh/ssh-connector.ts';
 import { SshSettings } from '../../src/connectors/ssh/ssh-settings.ts';
-import type { AccountRef, GrantRef } from '../../src/domain/grant/connector.ts';
+import type { AccountRef, GrantRef, ReadableConnector } from '../../src/domain/grant/connector.ts';
+import type { Crowd } from './exercise/stand.ts';
 import { newKey } from './ssh-server.ts';
 
 interface Row {
@@ -11,6 +14,15 @@ interface Row {
   account: string;
   keyId: string;
 }
+
+const rowOf = (target: string, email: string): Row & Record<string, unknown> => ({
+  target,
+  account: email,
+  email,
+  keyId: `by-hand/${randomUUID()}`,
+  expiresAt: null,
+  issuedUntil: null,
+});
 
 /** A CA, and a folder with its ledger and its KRL. */
 export class SshStand {
@@ -65,10 +77,37 @@ export class SshStand {
   }
 
   hold({ target, account: { email } }: GrantRef): void {
-    const { accesses, removed } = this.ledger();
-    const row = { target, account: email, email, keyId: `by-hand/${accesses.length}` };
-    const all = [...accesses, { ...row, expiresAt: null, issuedUntil: null }];
-    writeFileSync(this.ledgerFile, JSON.stringify({ accesses: all, removed }));
+    this.#write([...this.ledger().accesses, rowOf(target, email)]);
+  }
+
+  /** One target with so many who may have certificates for it. */
+  async crowd(
+    target: string,
+    size: number,
+    connector: (pageSize: number) => ReadableConnector,
+  ): Promise<Crowd> {
+    const members = Array.from({ length: size }, (_, nth) => this.account(`m${nth}`).email);
+    this.#write(members.map((email) => rowOf(target, email)));
+    return {
+      target,
+      members,
+      newcomer: this.account('a').email,
+      connector,
+      join: async (email) => this.#write([...this.ledger().accesses, rowOf(target, email)]),
+      leave: async (email) => this.#write(this.ledger().accesses.filter((one) => one.account !== email)),
+      close: async () => this.#write([]),
+    };
+  }
+
+  /** What `ssh-keygen` itself says of a certificate, by the KRL as it is. */
+  isRevoked(certificate: string): boolean {
+    const file = join(this.directory, 'asked.pub');
+    writeFileSync(file, `${certificate}\n`);
+    return spawnSync('ssh-keygen', ['-Q', '-f', this.krl, file]).status === 1;
+  }
+
+  #write(accesses: Row[]): void {
+    writeFileSync(this.ledgerFile, JSON.stringify({ ...this.ledger(), accesses }));
   }
 
   drop(): void {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeSshKeygen } from '../../support/describe-server.ts';
 import { exerciseConnector, faultOf } from '../../support/exercise-connector.ts';
+import { TARGET_NAMES } from '../../support/exercise/some-names.ts';
 import { newKey } from '../../support/ssh-server.ts';
 import { SshStand } from '../../support/ssh-stand.ts';
 
@@ -31,7 +32,7 @@ describeSshKeygen(() => {
   exerciseConnector('ssh', async () => {
     const own = new SshStand();
     const principals = ['deploy'];
-    const names = ['one', 'two', ...HOSTILE];
+    const names = ['one', 'two', 'crowd', ...HOSTILE, ...TARGET_NAMES];
     const targets = Object.fromEntries(names.map((name) => [name, { principals }]));
     return {
       connector: own.connector({ targets }, 2),
@@ -42,6 +43,20 @@ describeSshKeygen(() => {
       unknown: { target: 'toString', account: { ...own.account('anna'), email: 'anna@elsewhere.test' } },
       hold: async (ref) => own.hold(ref),
       holds: async (ref) => own.holds(ref),
+      names: {
+        target: async (target) => ({ target, exists: names.includes(target) }),
+        // An address is one in whatever letters.
+        account: async (name) => ({ account: own.account(name), exists: name === name.toLowerCase() }),
+      },
+      crowd: async (size) => own.crowd('crowd', size, (pageSize) => own.connector({ targets }, pageSize)),
+      // What a certificate lets do at a server is tried with one.
+      openSession: async (one) => {
+        const { text } = await own
+          .connector({ targets })
+          .issuer.issue(one, { ...op, publicKey: own.publicKey });
+        return { works: async () => !own.isRevoked(text) };
+      },
+      withoutRights: null,
       close: async () => own.drop(),
     };
   });
@@ -49,12 +64,7 @@ describeSshKeygen(() => {
   const issue = (connector = stand.connector(), wish = {}) =>
     connector.issuer.issue(stand.ref(), { ...op, publicKey: stand.publicKey, ...wish });
 
-  /** What `ssh-keygen` itself says of a certificate: revoked or not. */
-  const isRevoked = (certificate: string): boolean => {
-    const file = join(stand.directory, 'asked.pub');
-    writeFileSync(file, `${certificate}\n`);
-    return spawnSync('ssh-keygen', ['-Q', '-f', stand.krl, file]).status === 1;
-  };
+  const isRevoked = (certificate: string) => stand.isRevoked(certificate);
 
   describe('a certificate', () => {
     const shown = (certificate: string): string =>
