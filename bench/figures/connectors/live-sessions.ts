@@ -60,7 +60,7 @@ async function measure(live: Live): Promise<Figure> {
   const rounds: { ours: number; theirs: number }[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const ours = await lastRead(live, revoke);
-    rounds.push({ ours, theirs: await lastRead(live, live.kill) });
+    rounds.push({ ours, theirs: await lastRead(live, () => live.kill()) });
     await connector.revoke(ref, { operationId: randomUUID() });
   }
   const more = median(rounds.map(({ ours, theirs }) => ours - theirs));

@@ -36,7 +36,7 @@ it.each(SERVICES)(
         `  - { id: on-call, from: ${from}, schedule: S1, token: ${TOKEN}, url: "${service.url}", allow_private_addresses: true }`,
       ),
     });
-    onTestFinished(async () => void (await world.ctx.groupSources.get('on-call')?.close()));
+    onTestFinished(async () => world.ctx.groupSources.get('on-call')?.close());
     world.ctx.log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }) as never;
 
     expect((await world.asks('dora@acme.test', 'vpn/connect')).note).toContain(
