@@ -1,8 +1,11 @@
 import { ConnectorError, isReadable } from '../../domain/grant/connector.ts';
 import type { ReadableConnector } from '../../domain/grant/connector.ts';
 import type { Group, HoldersOfTarget } from '../../domain/definitions.ts';
+import { READING_COUNTS_MS } from '../../domain/people/group-reading.ts';
+import type { GroupReading } from '../../domain/people/group-reading.ts';
 import * as readingStore from '../../store/people/group-reading-store.ts';
 import { transaction } from '../../store/database/transaction.ts';
+import { reviseOpenStages } from '../approval/ask/escalate-open-stages.ts';
 import type { Ctx } from '../context.ts';
 import { groupsReadElsewhere, placeRead } from './see-groups.ts';
 
@@ -14,8 +17,9 @@ const LONGEST_FAULT = 300;
 const MOST_MEMBERS = 10_000;
 
 /**
- * Reads anew who is in the groups whose members stand elsewhere, each in one process at a time. One that can't be read keeps
- * what was read last, for as long as that counts. Returns how many it tried.
+ * Reads anew who is in the groups whose members stand elsewhere, each in one process at a time, and puts open stages before
+ * whoever may decide them by that. One that can't be read keeps what was read last, for as long as that counts. Returns how
+ * many it tried.
  */
 export async function readGroups(ctx: Ctx): Promise<number> {
   const now = ctx.clock.now();
@@ -23,28 +27,36 @@ export async function readGroups(ctx: Ctx): Promise<number> {
   const tried = await Promise.all(
     groupsReadElsewhere(ctx.config).map(async (group) => {
       const of = placeRead(group);
-      if (!(await readingStore.claimReading(ctx.db.drizzle, of, due))) return false;
+      if (!(await readingStore.claimReading(ctx.db.drizzle, of, due))) return [];
       const outcome = await membersOf(ctx, group);
       const before = await transaction(ctx, (tx) => readingStore.noteReading(tx, of, now, outcome));
-      tellTurn(ctx, group.id, before, 'fault' in outcome ? outcome.fault : '');
-      return true;
+      if (before !== undefined) tellTurn(ctx, group.id, before, 'fault' in outcome ? outcome.fault : '');
+      return [before !== undefined && hasTurned(before, outcome, now)];
     }),
   );
   await readingStore.forgetReadings(ctx.db.drizzle, new Date(now.getTime() - FORGET_AFTER_MS));
-  return tried.filter(Boolean).length;
+  if (tried.flat().includes(true)) await reviseOpenStages(ctx);
+  return tried.flat().length;
 }
 
-/** `before`: undefined where another try has followed this one. */
-function tellTurn(ctx: Ctx, group: string, before: string | undefined, fault: string): void {
-  if (before === undefined || (before === '') === (fault === '')) return;
+/** Whether others decide by it from now on than before; of what is missed here, the sweep of open stages finds it. */
+function hasTurned(before: GroupReading, outcome: Outcome, now: Date): boolean {
+  const ageMs = before.readAt === null ? Number.POSITIVE_INFINITY : now.getTime() - before.readAt.getTime();
+  if ('fault' in outcome) return ageMs > READING_COUNTS_MS && ageMs <= READING_COUNTS_MS + 2 * READ_EVERY_MS;
+  const same = new Set(before.members);
+  const { members } = outcome;
+  return ageMs > READING_COUNTS_MS || same.size !== members.length || members.some((one) => !same.has(one));
+}
+
+function tellTurn(ctx: Ctx, group: string, before: GroupReading, fault: string): void {
+  if ((before.fault === '') === (fault === '')) return;
   if (fault === '') ctx.log.info({ group }, 'a group can be read again');
   else ctx.log.warn({ group, fault }, 'a group can’t be read');
 }
 
-async function membersOf(
-  ctx: Ctx,
-  { id, read }: Extract<Group, { read: unknown }>,
-): Promise<{ members: string[] } | { fault: string }> {
+type Outcome = { members: string[] } | { fault: string };
+
+async function membersOf(ctx: Ctx, { id, read }: Extract<Group, { read: unknown }>): Promise<Outcome> {
   try {
     const members = read.from === 'connector' ? await holdersOf(ctx, read) : await onCall(ctx, id);
     return { members: [...new Set(members)] };

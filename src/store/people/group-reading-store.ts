@@ -31,18 +31,18 @@ export async function claimReading(
   return rows.length === 1;
 }
 
-/** Notes what the try of `triedAt` came to; one that another try has followed changes nothing. Undefined then, else the fault before. */
+/** Notes what the try of `triedAt` came to, and returns what was known before; undefined, and nothing noted, where another try has followed it. */
 export async function noteReading(
   tx: Drizzle,
   of: ReadGroup,
   triedAt: Date,
   outcome: { members: string[] } | { fault: string },
-): Promise<string | undefined> {
+): Promise<GroupReading | undefined> {
   const [before] = await tx.select().from(groupReading).where(isOf(of)).for('update');
   if (before?.triedAt.getTime() !== triedAt.getTime()) return undefined;
   const change = 'members' in outcome ? { ...outcome, readAt: triedAt, fault: '' } : outcome;
   await tx.update(groupReading).set(change).where(isOf(of));
-  return before.fault;
+  return before;
 }
 
 /** What is known of these, by group. */

@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { approveRequest } from '../../../src/operations/approval/decide/approve-request.ts';
 import { denyRequest } from '../../../src/operations/approval/decide/deny-request.ts';
 import { breakGlass } from '../../../src/operations/emergency/break-glass.ts';
+import { readGroups } from '../../../src/operations/group/read-groups.ts';
 import { explainRequest } from '../../../src/operations/policy/explain-request.ts';
 import { showRequest } from '../../../src/operations/request/show-request.ts';
 import { HOUR, NOW } from '../../support/acme-world.ts';
@@ -155,6 +156,20 @@ describe('a stage that a group decides', () => {
     expect((await approve(KIM, id)).state).toBe('approved');
     const readAt = new Date(NOW.getTime() + 60_000).toISOString();
     expect(await eventOf(id, 'decision.recorded')).toMatchObject({ groups: [{ ...onCall, readAt }] });
+  });
+
+  it('is put before whoever came to be on call, and before others from when that can’t be known, as soon as it is read', async () => {
+    const { id } = await world.asks(SAMI, 'prod-db/read');
+    world.schedule.onCall = [KIM];
+    world.clock.advance(60_000);
+    await readGroups(world.ctx);
+    expect(await stages(id)).toEqual([`On call open: ${DORA} ${KIM}`]);
+    world.schedule.fault = REFUSED;
+    for (let minute = 1; minute <= 6; minute++) {
+      world.clock.advance(60_000);
+      await readGroups(world.ctx);
+    }
+    expect(await stages(id)).toEqual([`On call open: ${DORA} ${KIM} ${OMAR}`]);
   });
 
   it('goes to the owner while the group can’t be read, who is told why, and nobody decides as its member', async () => {
