@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
+import { unreadable } from '../access-contract/answers.ts';
 import type { SignIn } from '../http/client-credentials.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from '../http/http-client.ts';
 import { plainLine } from '../plain-line.ts';
@@ -93,7 +94,10 @@ export function makeApi({ name, http, base, signIn, until }: ApiOptions): GraphA
     },
     async write(method, path, body) {
       const answer = await call({ method, url: urlOf(path), body });
-      if (answer.status >= 200 && answer.status < 300) return 'done';
+      if (answer.status >= 200 && answer.status < 300) {
+        if (answer.status === 204 || answer.body !== undefined) return 'done';
+        throw unreadable(`${name} answered ${path[0]} without JSON, as something between would.`, true);
+      }
       if (isNotFound(answer)) return 'not_there';
       const said = GraphFault.safeParse(answer.body).data?.error.message ?? '';
       if (answer.status === 400 && ALREADY.test(said)) return 'there_already';

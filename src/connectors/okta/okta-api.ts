@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
+import { unreadable } from '../access-contract/answers.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from '../http/http-client.ts';
 import { nextLink } from '../http/next-link.ts';
 import { plainLine } from '../plain-line.ts';
@@ -93,6 +94,8 @@ export function makeApi({ name, http, base, authorization, secrets, until }: Api
     async write(method, path, { query, body } = {}) {
       const answer = await call({ method, url: urlOf(path, query), body });
       if (answer.status < 200 || answer.status >= 300) throw refusal(named, path, answer, true);
+      if (answer.status !== 204 && answer.body === undefined)
+        throw unreadable(`${name} answered ${path[0]} without JSON, as something between would.`, true);
     },
   };
 }
