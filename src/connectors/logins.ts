@@ -13,6 +13,12 @@ export interface LoginSettings {
   email_domain?: string | undefined;
 }
 
+/** What is missing where the same login could be made of two people's addresses; undefined where nothing is. */
+export const openNaming = (settings: LoginSettings): string | undefined =>
+  settings.login === 'local_part' && settings.email_domain === undefined
+    ? 'expected the domain whose people have logins there, with login: local_part: else anna@partner.example is taken for anna@acme.example'
+    : undefined;
+
 /** What this person logs in as; undefined where the settings give them none. */
 export function loginOf(settings: LoginSettings, account: AccountRef): string | undefined {
   const email = account.email.toLowerCase();

@@ -4,10 +4,20 @@ import type { HttpAnswer, HttpCall, HttpClient } from '../http/http-client.ts';
 import { plainLine } from '../plain-line.ts';
 import { refusal, Status } from './refusal.ts';
 
-const List = z.object({
-  metadata: z.object({ continue: z.string().nullish() }),
-  items: z.array(z.unknown()).nullish(),
-});
+/** Of this kind and no other: what something between answers in JSON is no empty list. */
+const listOf = (kind: string) =>
+  z.object({
+    kind: z.literal(kind),
+    metadata: z.object({ continue: z.string().nullish() }),
+    items: z.array(z.unknown()),
+  });
+
+const KINDS: Readonly<Record<string, string>> = {
+  clusterrolebindings: 'ClusterRoleBindingList',
+  clusterroles: 'ClusterRoleList',
+  rolebindings: 'RoleBindingList',
+  roles: 'RoleList',
+};
 
 /** `exists`: the name is taken; `changed`: it isn't any more what was read of it; `absent`: it, or its namespace. */
 export type Written = 'absent' | 'changed' | 'done' | 'exists';
@@ -18,10 +28,11 @@ export interface Api {
   readonly name: string;
   /** Undefined where there is none. */
   get<T>(path: readonly string[], schema: z.ZodType<T>): Promise<T | undefined>;
+  /** `name`: at most the one that is called so. */
   list<T>(
     path: readonly string[],
     schema: z.ZodType<T>,
-    asked: { cursor?: string | undefined; limit: number },
+    asked: { cursor?: string | undefined; limit: number; name?: string | undefined },
   ): Promise<Page<T>>;
   /** A question that is put as an object; undefined where the cluster doesn’t know it. */
   ask<T>(path: readonly string[], body: unknown, schema: z.ZodType<T>): Promise<T | undefined>;
@@ -92,13 +103,17 @@ export function makeApi({ name, access, until }: ApiOptions): Api {
       if (!isOk(answer)) throw said(false);
       return parse(answer.body, schema);
     },
-    async list(path, schema, { cursor, limit }) {
-      const query = { limit: String(limit), ...(cursor !== undefined && { continue: cursor }) };
+    async list(path, schema, { cursor, limit, name: wanted }) {
+      const query = {
+        limit: String(limit),
+        ...(wanted !== undefined && { fieldSelector: `metadata.name=${wanted}` }),
+        ...(cursor !== undefined && { continue: cursor }),
+      };
       const { answer, said } = await call({ method: 'GET', writes: false }, path, { query });
       if (!isOk(answer)) throw said(false);
-      const { metadata, items } = parse(answer.body, List);
+      const { metadata, items } = parse(answer.body, listOf(KINDS[path.at(-1) ?? ''] ?? ''));
       return {
-        items: (items ?? []).map((one) => parse(one, schema)),
+        items: items.map((one) => parse(one, schema)),
         ...(metadata.continue && { next: metadata.continue }),
       };
     },

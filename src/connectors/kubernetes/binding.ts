@@ -21,8 +21,10 @@ export const Binding = z.looseObject({
     name: z.string(),
     namespace: z.string().nullish(),
     uid: z.string(),
-    resourceVersion: z.string(),
+    /** Left out in a write, it is changed whatever happened to it meanwhile. */
+    resourceVersion: z.string().optional(),
     deletionTimestamp: z.string().nullish(),
+    finalizers: z.array(z.string()).nullish(),
     labels: Texts,
     annotations: Texts,
   }),
@@ -58,15 +60,15 @@ export const usersOf = ({ subjects }: Binding): string[] => [
 export const groupsOf = ({ subjects }: Binding): string[] =>
   (subjects ?? []).filter(({ kind }) => kind === 'Group').map(({ name }) => name);
 
-/** Made by Sallyport for this right, whatever its subjects are by now. */
-export const isOwn = ({ metadata: { name, labels, annotations } }: Binding, right: Right): boolean =>
-  name === bindingName(right) &&
-  labels?.[MANAGED_BY] === 'sallyport' &&
-  annotations?.[NOTES.target] === right.target.text &&
-  annotations[NOTES.user] === right.user;
-
 export const bindsRole = ({ roleRef }: Binding, { role }: Target): boolean =>
   roleRef.kind === role.kind && roleRef.name === role.name;
+
+/**
+ * Made by Sallyport for this right, whatever its subjects are by now. Labels and annotations don't count: whoever may edit
+ * bindings by it would only have to take them off to keep it.
+ */
+export const isOwn = (binding: Binding, right: Right): boolean =>
+  binding.metadata.name === bindingName(right) && bindsRole(binding, right.target);
 
 /** What is noted on a binding of ours. */
 export function notesOf({ metadata: { annotations } }: Binding): { operationId?: string; expiresAt?: Date } {

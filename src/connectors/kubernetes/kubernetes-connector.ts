@@ -56,7 +56,7 @@ export function makeKubernetes(
     });
     return self;
   };
-  const toChange = async (api: Api, ref: GrantRef): Promise<Right> => {
+  const toGive = async (api: Api, ref: GrantRef): Promise<Right> => {
     const right = rightOf(settings, ref);
     if (right.user === (await myself(api)))
       throw new ConnectorError(
@@ -98,7 +98,7 @@ export function makeKubernetes(
       // https://kubernetes.io/docs/reference/access-authn-authz/authorization/: a request is looked at once, as it comes.
       end: async () => ({
         kind: 'outlives',
-        what: 'what was open already in the cluster: kubectl exec, attach, port-forward, logs -f and watches',
+        what: 'what was open already in the cluster (kubectl exec, attach, port-forward, logs -f, watches), and what they made or read there meanwhile: tokens of service accounts, secrets, bindings and pods of their own',
         until: null,
       }),
     },
@@ -108,11 +108,14 @@ export function makeKubernetes(
     },
     async grant(ref, operation) {
       const api = within(timeoutMs);
-      return give({ api, pageSize }, await toChange(api, ref), operation);
+      return give({ api, pageSize }, await toGive(api, ref), operation);
     },
     async revoke(ref) {
       const api = within(timeoutMs);
-      return take({ api, pageSize }, await toChange(api, ref));
+      const right = rightOf(settings, ref);
+      // Nothing is asked before the removal that it doesn't hang on.
+      if (ref.seenAs?.system !== undefined) await assertSameCluster(api, ref);
+      return take({ api, pageSize }, right);
     },
     close: () => way.close(),
   };

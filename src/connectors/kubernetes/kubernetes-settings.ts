@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { urlFault } from '../http/url-fault.ts';
+import { openNaming } from '../logins.ts';
 
 export const KubernetesSettings = z
   .strictObject({
@@ -28,9 +29,14 @@ export const KubernetesSettings = z
       .default(''),
   })
   .superRefine(
-    ({ url, token, ca, in_cluster: inCluster, allow_private_addresses: allowPrivate }, context) => {
+    (
+      { url, token, ca, in_cluster: inCluster, allow_private_addresses: allowPrivate, ...naming },
+      context,
+    ) => {
       const issue = (path: string, message: string) =>
         context.addIssue({ code: 'custom', path: [path], message });
+      const open = openNaming(naming);
+      if (open !== undefined) issue('email_domain', open);
       if (inCluster) {
         const own = Object.entries({ url, token, ca }).find(([, value]) => value !== undefined)?.[0];
         if (own !== undefined) issue(own, 'in_cluster: true takes it from the pod: leave it out');
@@ -41,6 +47,10 @@ export const KubernetesSettings = z
       if (url === undefined || !URL.canParse(url)) return;
       const parsed = new URL(url);
       const fault =
+        // The token goes with each call, whatever the address is.
+        (parsed.protocol === 'http:'
+          ? 'found http://, expected https:// also for a private address'
+          : undefined) ??
         urlFault(parsed, allowPrivate) ??
         (parsed.search === '' ? undefined : 'found a ?query: expected the address of the API server alone');
       if (fault !== undefined) issue('url', fault);

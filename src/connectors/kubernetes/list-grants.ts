@@ -1,10 +1,9 @@
 import type { ExternalGrant, GrantQuery, Page } from '../../domain/grant/connector.ts';
-import { everyItem } from '../../domain/pages.ts';
 import { emailOf } from '../logins.ts';
 import { Binding, bindsRole, isOwn, isSystemUser, notesOf, usersOf } from './binding.ts';
 import type { KubernetesSettings } from './kubernetes-settings.ts';
 import { listBoth } from './list-both.ts';
-import type { Looking } from './look.ts';
+import { bindingsOf, type Looking } from './look.ts';
 import { ALL_ROLE_BINDINGS, bindingsPath, parseTarget, targetOf } from './target.ts';
 import { userOf } from './who.ts';
 
@@ -29,12 +28,9 @@ export async function listGrants(
     account === undefined ? one : { ...one, account: { ...one.account, email: account.email } };
   if (target !== undefined) {
     const { namespace, role } = parseTarget(target);
-    const path = bindingsPath(namespace);
-    const giving: Binding[] = [];
-    for await (const one of everyItem((from) =>
-      at.api.list(path, Binding, { cursor: from, limit: at.pageSize }),
-    ))
-      if (bindsRole(one, { text: target, namespace, role })) giving.push(one);
+    const giving = await bindingsOf(at, namespace, (one) =>
+      bindsRole(one, { text: target, namespace, role }),
+    );
     return { items: grantsOf(at, giving).filter(isWanted).map(named) };
   }
   const paths = { cluster: bindingsPath(undefined), namespaces: ALL_ROLE_BINDINGS };

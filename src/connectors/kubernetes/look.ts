@@ -23,30 +23,52 @@ export interface Looking {
   pageSize: number;
 }
 
-async function bindingsOf({ api, pageSize }: Looking, namespace: string | undefined): Promise<Binding[]> {
+/** Those of a scope that are wanted; of the others none is kept. */
+export async function bindingsOf(
+  { api, pageSize }: Looking,
+  namespace: string | undefined,
+  isWanted: (binding: Binding) => boolean,
+  name?: string,
+): Promise<Binding[]> {
   const path = bindingsPath(namespace);
   const found: Binding[] = [];
-  for await (const one of everyItem((cursor) => api.list(path, Binding, { cursor, limit: pageSize })))
-    found.push(one);
+  for await (const one of everyItem((cursor) => api.list(path, Binding, { cursor, limit: pageSize, name })))
+    if (isWanted(one)) found.push(one);
   return found;
+}
+
+/** What has the name of our binding, found without reading any other. */
+export async function findNamed(at: Looking, right: Right): Promise<Binding | undefined> {
+  const name = bindingName(right);
+  return (await bindingsOf(at, right.target.namespace, ({ metadata }) => metadata.name === name, name))[0];
+}
+
+/** By which bindings that aren't ours the user has the right. */
+export async function othersOf(at: Looking, right: Right): Promise<string[]> {
+  const isOthers = (one: Binding): boolean =>
+    bindsRole(one, right.target) && usersOf(one).includes(right.user) && !isOwn(one, right);
+  return (await bindingsOf(at, right.target.namespace, isOthers)).map(nameOf);
 }
 
 /** All bindings of a scope, since a cluster can't be asked for those of one user. */
 export async function look(at: Looking, right: Right): Promise<Look> {
   const { target, user } = right;
   const name = bindingName(right);
-  const found = await bindingsOf(at, target.namespace);
-  const named = found.find(({ metadata }) => metadata.name === name);
-  const giving = found.filter((one) => bindsRole(one, target));
-  const toUser = giving.filter((one) => usersOf(one).includes(user));
+  const isGiving = (one: Binding): boolean => bindsRole(one, target);
+  const isNamed = ({ metadata }: Binding): boolean => metadata.name === name;
+  const isTheirs = (one: Binding): boolean => isGiving(one) && usersOf(one).includes(user);
+  const found = await bindingsOf(at, target.namespace, (one) => isNamed(one) || isGiving(one));
+  const named = found.find(isNamed);
+  const giving = found.filter(isGiving);
+  const toUser = found.filter(isTheirs);
   const isWide = target.namespace !== undefined && target.role.kind === 'ClusterRole';
-  const everywhere = isWide ? await bindingsOf(at, undefined) : [];
+  const wider = isWide ? await bindingsOf(at, undefined, isTheirs) : [];
   return {
     named,
     gives: toUser.some((one) => isOwn(one, right)),
     others: toUser.filter((one) => !isOwn(one, right)).map(nameOf),
     groups: [...new Set(giving.flatMap(groupsOf))],
-    wider: everywhere.filter((one) => bindsRole(one, target) && usersOf(one).includes(user)).map(nameOf),
+    wider: wider.map(nameOf),
   };
 }
 

@@ -39,7 +39,7 @@ export function refusal({ name, token, answer, writes }: Refused): ConnectorErro
   if (status === 403)
     return new ConnectorError(
       { kind: 'denied' },
-      `${said}. Look at the connector’s ClusterRole: for a role that it gives it needs bind.`,
+      `${said}. Look at the connector’s ClusterRole: it needs bind for each role that it gives, as long as anybody has that by it.`,
     );
   if (status === 410)
     return new ConnectorError(

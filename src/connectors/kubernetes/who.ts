@@ -38,7 +38,10 @@ export async function whoAmI(api: Api): Promise<string | null> {
   return (await api.ask(path, body, Myself))?.status.userInfo.username ?? null;
 }
 
-const Namespace = z.object({ metadata: z.object({ uid: z.string() }) });
+const Namespace = z.object({
+  kind: z.literal('Namespace'),
+  metadata: z.object({ name: z.literal('kube-system'), uid: z.string().min(1) }),
+});
 
 /** What tells this cluster from every other one: the id of the namespace that each has. */
 export async function clusterId(api: Api): Promise<string> {

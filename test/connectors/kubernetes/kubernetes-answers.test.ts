@@ -30,6 +30,8 @@ describe('a cluster’s odd answers', () => {
     ['half', 'retryable'],
     ['lost', 'retryable'],
     ['elsewhere', 'invalid'],
+    ['others-json', 'invalid'],
+    ['itemless', 'invalid'],
   ])('concludes nothing of a list that is %s', async (fault, kind) => {
     await connector.grant(anna, op);
     cluster.next(LIST, fault);
@@ -82,6 +84,16 @@ describe('a cluster’s odd answers', () => {
     expect([users.length, new Set(users).size]).toEqual([1_000, 1_000]);
     await sevens.close?.();
   });
+
+  it.each(['others-json', 'half', 'broken'] as const)(
+    'doesn’t know which cluster it is by an answer that is %s',
+    async (fault) => {
+      cluster.next('/namespaces/kube-system', fault);
+      expect(await faultOf(connector.reads.readBack(anna))).toMatchObject({
+        kind: fault === 'others-json' ? 'invalid' : 'retryable',
+      });
+    },
+  );
 
   it('refuses a list that has no end', async () => {
     cluster.next(LIST, 'repeated');

@@ -161,16 +161,12 @@ describe('bindings in a cluster', () => {
     expect(mayListPods(cluster, anna, 'payments')).toBe(true);
   });
 
-  it('touches no binding of its name that has another role or no label', async () => {
+  it('touches no binding of its name that has another role', async () => {
     await connector.grant(narrow, op);
     const made = own();
-    const another = { ...made, roleRef: { ...made.roleRef!, name: 'edit' } };
-    cluster.ledger.put('rolebindings', another);
+    cluster.ledger.put('rolebindings', { ...made, roleRef: { ...made.roleRef!, name: 'edit' } });
     expect(await faultOf(connector.grant(narrow, op))).toEqual({ kind: 'conflict' });
     expect(await connector.revoke(narrow, op)).toMatchObject({ changed: false });
-    cluster.ledger.put('rolebindings', { ...made, metadata: { ...made.metadata, labels: {} } });
-    expect(await connector.grant(narrow, op)).toMatchObject({ changed: false });
-    expect(await faultOf(connector.revoke(narrow, op))).toEqual({ kind: 'conflict' });
     expect(own().subjects).toHaveLength(1);
   });
 
@@ -182,19 +178,6 @@ describe('bindings in a cluster', () => {
     expect(await connector.revoke(narrow, op)).toMatchObject({ changed: true });
     expect(cluster.calls.filter((call) => call.startsWith('DELETE'))).toHaveLength(2);
     expect(cluster.ledger.all('rolebindings')).toEqual([]);
-  });
-
-  it('isn’t through while a finalizer holds the binding', async () => {
-    await connector.grant(narrow, op);
-    const made = own();
-    cluster.ledger.put('rolebindings', {
-      ...made,
-      metadata: { ...made.metadata, finalizers: ['acme.test/audit'] },
-    });
-    await connector.revoke(narrow, op);
-    expect(mayListPods(cluster, anna, 'payments')).toBe(true);
-    expect(await connector.reads.readBack(narrow)).toMatchObject({ stands: true });
-    expect(await faultOf(connector.revoke(narrow, op))).toEqual({ kind: 'retryable' });
   });
 
   it('removes what stands though the role went, since it may come again', async () => {
@@ -236,7 +219,7 @@ describe('bindings in a cluster', () => {
     await connector.revoke(narrow, op);
     expect(await connector.sessions.end(narrow)).toEqual({
       kind: 'outlives',
-      what: expect.stringContaining('exec'),
+      what: expect.stringMatching(/exec.*tokens of service accounts/),
       until: null,
     });
   });

@@ -41,6 +41,10 @@ it.each([
   [{ url: `${url}?x=1`, token }, 'url'],
   [{ url: 'http://k8s.acme.test', token }, 'url'],
   [{ url: 'https://10.0.0.1:6443', token }, 'url'],
+  [{ url: 'http://10.0.0.1:6443', token, allow_private_addresses: true }, 'url'],
+  [{ url: 'http://k8s.acme.test', token, allow_private_addresses: true }, 'url'],
+  [{ url, token, login: 'local_part' }, 'email_domain'],
+  [{ in_cluster: true, login: 'local_part' }, 'email_domain'],
   [{ url: 'https://anna:canary@k8s.acme.test', token }, 'url'],
   [{ url, token, user_prefix: 'system:' }, 'user_prefix'],
   [{ in_cluster: true, token }, 'token'],
@@ -103,7 +107,7 @@ it('reads the token of its pod at each call, as it is another one each hour', as
   const at = await cluster();
   const mount = mkdtempSync(join(tmpdir(), 'sallyport-pod-'));
   onTestFinished(() => rmSync(mount, { recursive: true }));
-  const settings = { in_cluster: true, url: undefined, token: undefined };
+  const settings = { in_cluster: true, token: undefined };
   const connector = connected(at, settings, { pod: { mount, url: at.url } });
   expect(await faultOf(connector.grant(anna, op))).toEqual({ kind: 'retryable' });
   writeFileSync(join(mount, 'ca.crt'), '');

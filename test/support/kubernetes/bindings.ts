@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { failure, success, type Answer } from './answers.ts';
 import type { Authorizer, User } from './authorizer.ts';
-import type { Ledger, Resource, Stored } from './objects.ts';
+import type { Ledger, Meta, Resource, Stored } from './objects.ts';
 
 const GROUP = 'rbac.authorization.k8s.io';
 // metadata.name of RBAC's objects is a segment of a path; the stand-in asks more of bindings, to see legal names.
@@ -44,11 +44,16 @@ export class Bindings {
     return { code: 201, body: this.#ledger.put(resource, given) };
   }
 
-  update({ resource, namespace, name = '', body, user }: Call): Answer {
-    const given = body as Stored;
+  update({ resource, namespace, name = '', body: wish, user }: Call): Answer {
+    const given = wish as Stored;
     const before = this.#ledger.get(resource, namespace, name);
     if (before === undefined) return notFound(resource, name);
-    if (given.metadata.resourceVersion !== before.metadata.resourceVersion)
+    const { uid, resourceVersion = before.metadata.resourceVersion } = given.metadata as Partial<Meta>;
+    // RBAC's objects may be changed without saying of which version, and are told apart by uid.
+    if (
+      resourceVersion !== before.metadata.resourceVersion ||
+      (uid ?? before.metadata.uid) !== before.metadata.uid
+    )
       return failure(
         409,
         'Conflict',
@@ -58,7 +63,20 @@ export class Bindings {
       return failure(422, 'Invalid', 'roleRef: Invalid value: cannot change roleRef');
     const refused = this.#refusal(given, namespace, user);
     if (refused !== undefined) return refused;
-    return { code: 200, body: this.#ledger.put(resource, given) };
+    const { deletionTimestamp, finalizers: held = [] } = before.metadata;
+    const { finalizers: wanted = [] } = given.metadata;
+    if (deletionTimestamp !== undefined && wanted.some((one) => !held.includes(one)))
+      return failure(
+        422,
+        'Invalid',
+        'metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted',
+      );
+    // Whoever writes can't take back that it is being deleted.
+    const metadata = { ...given.metadata, ...(deletionTimestamp && { deletionTimestamp }) };
+    const body = this.#ledger.put(resource, { ...given, metadata });
+    if (deletionTimestamp !== undefined && wanted.length === 0)
+      this.#ledger.remove(resource, namespace, name);
+    return { code: 200, body };
   }
 
   delete({ resource, namespace, name = '', body }: Call): Answer {

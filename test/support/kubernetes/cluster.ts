@@ -5,7 +5,7 @@ import { Authorizer, type Asked, type User } from './authorizer.ts';
 import { Bindings, notFound } from './bindings.ts';
 import { instead, send, type Fault } from './faults.ts';
 import { Lists } from './lists.ts';
-import { Ledger, RESOURCES, type Resource } from './objects.ts';
+import { KINDS, Ledger, RESOURCES, versionOf, type Resource } from './objects.ts';
 
 const PATH =
   /^\/(?:api|apis\/(?<group>[^/]+))\/v1(?:\/namespaces\/(?<namespace>[^/]+)(?=\/[^/]))?\/(?<resource>[^/]+)(?:\/(?<name>[^/]+))?$/;
@@ -22,8 +22,8 @@ export class TestCluster {
   readonly calls: string[] = [];
   readonly #bindings = new Bindings(this.ledger, this.authorizer);
   readonly #tokens = new Map<string, User>();
-  readonly #after: { of: string; run: () => unknown }[] = [];
-  readonly #faults: { of: string; fault: Fault }[] = [];
+  readonly #after: { of: Of; run: () => unknown }[] = [];
+  readonly #faults: { of: Of; fault: Fault }[] = [];
   readonly #server = createServer((request, response) => this.handle(request, response));
   #isHeld = false;
 
@@ -51,12 +51,12 @@ export class TestCluster {
   }
 
   /** The next call whose method and path have this in them goes wrong. */
-  next(of: string, fault: Fault): void {
+  next(of: Of, fault: Fault): void {
     this.#faults.push({ of, fault });
   }
 
   /** Has something happen right after the next call that has this in its method and path. */
-  afterNext(of: string, run: () => unknown): void {
+  afterNext(of: Of, run: () => unknown): void {
     this.#after.push({ of, run });
   }
 
@@ -71,14 +71,15 @@ export class TestCluster {
     request.on('end', () => {
       if (this.#isHeld) return;
       const url = new URL(request.url ?? '/', 'http://cluster');
-      const called = `${request.method} ${url.pathname}`;
+      const selector = url.searchParams.get('fieldSelector');
+      const called = `${request.method} ${url.pathname}${selector === null ? '' : ` ${selector}`}`;
       this.calls.push(called);
-      const at = this.#faults.findIndex(({ of }) => called.includes(of));
+      const at = this.#faults.findIndex(({ of }) => isOf(called, of));
       const fault = at < 0 ? undefined : this.#faults.splice(at, 1)[0]?.fault;
       const body: unknown =
         chunks.length === 0 ? undefined : JSON.parse(Buffer.concat(chunks).toString('utf8'));
       send(response, instead(fault) ?? this.#answer(request, url, body), fault);
-      const then = this.#after.findIndex(({ of }) => called.includes(of));
+      const then = this.#after.findIndex(({ of }) => isOf(called, of));
       if (then >= 0) this.#after.splice(then, 1)[0]?.run();
     });
   }
@@ -109,12 +110,20 @@ export class TestCluster {
     if (verb === 'list') return this.lists.list(resource, namespace, url.searchParams);
     if (verb === 'get') {
       const object = this.ledger.get(resource, namespace, name ?? '');
-      return object === undefined ? notFound(resource, name ?? '') : { code: 200, body: object };
+      return object === undefined
+        ? notFound(resource, name ?? '')
+        : { code: 200, body: { ...object, kind: KINDS[resource], apiVersion: versionOf(resource) } };
     }
     const call = { resource, namespace, name, body, user };
     if (verb === 'create') return this.#bindings.create(call);
     return verb === 'update' ? this.#bindings.update(call) : this.#bindings.delete(call);
   }
 }
+
+/** A part of `GET /path`, after which a list of one has its field selector. */
+type Of = string | RegExp;
+
+const isOf = (called: string, of: Of): boolean =>
+  typeof of === 'string' ? called.includes(of) : of.test(called);
 
 const isResource = (text: string): text is Resource => (RESOURCES as readonly string[]).includes(text);

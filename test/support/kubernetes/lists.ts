@@ -1,5 +1,5 @@
 import { failure, type Answer } from './answers.ts';
-import type { Ledger, Resource, Stored } from './objects.ts';
+import { KINDS, versionOf, type Ledger, type Resource, type Stored } from './objects.ts';
 
 /** An item of a list doesn't say what it is. */
 function asItem(object: Stored): Omit<Stored, 'apiVersion' | 'kind'> {
@@ -34,7 +34,8 @@ export class Lists {
     const token = query.get('continue');
     const limit = Number(query.get('limit') ?? 0);
     const [id = '', from = '0'] = token?.split('.') ?? [];
-    const snapshot = token === null ? this.#now(resource, namespace) : this.#snapshots.get(id);
+    const snapshot =
+      token === null ? this.#now(resource, namespace, query.get('fieldSelector')) : this.#snapshots.get(id);
     if (snapshot === undefined)
       return failure(
         410,
@@ -49,7 +50,8 @@ export class Lists {
     return {
       code: 200,
       body: {
-        kind: 'List',
+        kind: `${KINDS[resource]}List`,
+        apiVersion: versionOf(resource),
         metadata: {
           resourceVersion: snapshot.version,
           ...(left > 0 && { continue: `${key}.${end}`, remainingItemCount: left }),
@@ -59,7 +61,11 @@ export class Lists {
     };
   }
 
-  #now(resource: Resource, namespace: string | undefined): Snapshot {
-    return { items: structuredClone(this.#ledger.all(resource, namespace)), version: this.#ledger.version };
+  /** `selector`: metadata.name alone is taken here. https://kubernetes.io/docs/concepts/overview/working-with-objects/field-selectors/ */
+  #now(resource: Resource, namespace: string | undefined, selector: string | null): Snapshot {
+    const items = this.#ledger
+      .all(resource, namespace)
+      .filter(({ metadata }) => selector === null || selector === `metadata.name=${metadata.name}`);
+    return { items: structuredClone(items), version: this.#ledger.version };
   }
 }

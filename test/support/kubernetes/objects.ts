@@ -43,6 +43,16 @@ export const RESOURCES = [
 ] as const;
 export type Resource = (typeof RESOURCES)[number];
 
+export const KINDS: Readonly<Record<Resource, string>> = {
+  clusterrolebindings: 'ClusterRoleBinding',
+  clusterroles: 'ClusterRole',
+  namespaces: 'Namespace',
+  rolebindings: 'RoleBinding',
+  roles: 'Role',
+};
+export const versionOf = (resource: Resource): string =>
+  resource === 'namespaces' ? 'v1' : 'rbac.authorization.k8s.io/v1';
+
 /** Everything of one cluster, each object at its kind, namespace and name. */
 export class Ledger {
   readonly #objects = new Map<string, { resource: Resource; object: Stored }>();

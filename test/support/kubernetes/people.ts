@@ -59,14 +59,17 @@ export function connectTo(
   changes: Record<string, unknown> = {},
   options: Partial<KubernetesOptions> = {},
 ) {
-  const settings = {
-    url: cluster.url,
+  const { url, ...more } = { url: cluster.url, ...changes };
+  const isInCluster = 'in_cluster' in more;
+  const settings = KubernetesSettings.parse({
+    ...(!isInCluster && { url: 'https://stand-in.test' }),
     token: TOKEN,
     user_prefix: 'oidc:',
     allow_private_addresses: true,
-    ...changes,
-  };
-  return makeKubernetes('prod', KubernetesSettings.parse(settings), {
+    ...more,
+  });
+  // The stand-in speaks plain http, which settings don't allow.
+  return makeKubernetes('prod', isInCluster ? settings : { ...settings, url }, {
     time: () => new Date(),
     pageSize: 2,
     ...options,
