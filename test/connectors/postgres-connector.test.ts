@@ -5,27 +5,17 @@ import { postgresConnector } from '../../src/connectors/postgres/postgres-connec
 import type { ExternalAccount, GrantRef } from '../../src/domain/grant/connector.ts';
 import { everyItem } from '../../src/domain/pages.ts';
 import { describePostgres, serverUrl } from '../support/database.ts';
-import { describeNewest, findNewestPostgres } from '../support/newest-postgres.ts';
-import { startOwnPostgres, type OwnServer } from '../support/postgres.ts';
+import { describePackaged } from '../support/packaged-postgres.ts';
 import { exerciseConnector, faultOf } from '../support/exercise-connector.ts';
 import { PASSWORD, RolesOnServer } from '../support/roles-on-server.ts';
 import { postgresStand } from '../support/stands/postgres-stand.ts';
 
 const op = { operationId: 'one' };
 
-const newest = await findNewestPostgres();
-let started: OwnServer | undefined;
-
 describePostgres('postgres', () => testConnector(new RolesOnServer(serverUrl)));
 
-describeNewest(newest, () => {
-  beforeAll(async () => {
-    started = await startOwnPostgres({ programs: newest });
-  });
-  afterAll(() => started?.stop());
-
-  testConnector(new RolesOnServer(() => started?.url ?? ''));
-});
+for (const version of [16, 17, 18] as const)
+  describePackaged(version, (url) => testConnector(new RolesOnServer(url)));
 
 function testConnector(server: RolesOnServer): void {
   const { targets, people, bot } = server;

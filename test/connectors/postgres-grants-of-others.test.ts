@@ -1,16 +1,13 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { GrantRef } from '../../src/domain/grant/connector.ts';
-import { describeNewest, findNewestPostgres } from '../support/newest-postgres.ts';
-import { startOwnPostgres, type OwnServer } from '../support/postgres.ts';
+import { describePackaged } from '../support/packaged-postgres.ts';
 import { PASSWORD, RolesOnServer } from '../support/roles-on-server.ts';
 
-const newest = await findNewestPostgres();
 const op = { operationId: 'one' };
 
 /** From PostgreSQL 16 on, each grantor's grant of a membership stands by itself. */
-describeNewest(newest, () => {
-  let started: OwnServer | undefined;
-  const server = new RolesOnServer(() => started?.url ?? '');
+describePackaged(18, (url) => {
+  const server = new RolesOnServer(url);
   const [reader] = server.targets;
   const [anna, omar, dora] = server.people;
   const lead = server.named('lead');
@@ -18,7 +15,6 @@ describeNewest(newest, () => {
   const standing = () => server.memberships(reader);
 
   beforeAll(async () => {
-    started = await startOwnPostgres({ programs: newest });
     await server.create();
     await server.run(`create role %I login password '${PASSWORD}'`, lead);
     await server.run('grant %I to %I with admin true, inherit false, set false', reader, lead);
@@ -26,7 +22,6 @@ describeNewest(newest, () => {
   afterEach(() => server.tidy());
   afterAll(async () => {
     await server.drop();
-    await started?.stop();
   });
 
   it('takes its own grant away where another’s stays, and says what a DBA has to run', async () => {

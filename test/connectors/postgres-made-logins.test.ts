@@ -4,14 +4,11 @@ import { scramVerifier } from '../../src/connectors/postgres/scram.ts';
 import type { Connector, GrantRef } from '../../src/domain/grant/connector.ts';
 import { describePostgres, serverUrl } from '../support/database.ts';
 import { exerciseConnector, faultOf } from '../support/exercise-connector.ts';
-import { describeNewest, findNewestPostgres } from '../support/newest-postgres.ts';
-import { startOwnPostgres, type OwnServer } from '../support/postgres.ts';
+import { describePackaged } from '../support/packaged-postgres.ts';
 import { PASSWORD, RolesOnServer } from '../support/roles-on-server.ts';
 
 const op = { operationId: 'one' };
 const SOON = new Date(Date.now() + 3_600_000);
-const newest = await findNewestPostgres();
-let started: OwnServer | undefined;
 
 it('makes the verifier that the server makes', async () => {
   const salt = Buffer.from('W22ZaJ0SNY7soEsUEjb6gQ==', 'base64');
@@ -22,14 +19,7 @@ it('makes the verifier that the server makes', async () => {
 
 describePostgres('logins made by the postgres connector', () => testLogins(new RolesOnServer(serverUrl)));
 
-describeNewest(newest, () => {
-  beforeAll(async () => {
-    started = await startOwnPostgres({ programs: newest });
-  });
-  afterAll(() => started?.stop());
-
-  testLogins(new RolesOnServer(() => started?.url ?? ''));
-});
+describePackaged(18, (url) => testLogins(new RolesOnServer(url)));
 
 function testLogins(server: RolesOnServer): void {
   const { targets } = server;

@@ -34,6 +34,15 @@ export function asConnectorError(name: string, error: unknown, writes: boolean):
   if (NOT_CONNECTED.test(code)) return brokenOff(name, code, 'connecting');
   if (CUT_OFF.test(code)) return brokenOff(name, code, writes ? 'writing' : 'reading');
   const fault = FAULTS.find(([prefix]) => code.startsWith(prefix))?.[1] ?? { kind: 'invalid' };
+  if (isPoolerRefusing(code, error))
+    return new ConnectorError(
+      { kind: 'invalid' },
+      `The pooler before ${name} refuses the time limits that the connector asks for. Have the connector connect to the server itself, or let the pooler pass over them: ignore_startup_parameters = statement_timeout, lock_timeout.`,
+    );
   const said = error instanceof Error ? plainLine(error.message, 300) : 'something that isn’t an error';
   return new ConnectorError(fault, `${name} refused: ${said} (${code}).`);
 }
+
+/** PgBouncer’s word; a server takes these parameters. */
+const isPoolerRefusing = (code: string, error: unknown): boolean =>
+  code === '08P01' && error instanceof Error && /startup parameter/.test(error.message);
