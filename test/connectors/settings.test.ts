@@ -4,7 +4,7 @@ import { connectorSettings } from '../../src/connectors/settings.ts';
 import { time } from '../support/webhook-stand.ts';
 
 const SECTIONS: Readonly<Record<string, unknown>> = {
-  aws: { region: 'eu-central-1' },
+  aws: { region: 'eu-central-1', instance_arn: 'arn:aws:sso:::instance/ssoins-7223000000000b15' },
   command: { run: ['/usr/local/bin/crm-access'] },
   entra: {
     tenant: 'acme.onmicrosoft.com',

@@ -17,25 +17,23 @@ export interface AccountRole {
 }
 
 /** What one user holds of a permission set in an account. */
-export interface Assignment extends AccountRole {
+export interface Holding extends AccountRole {
   /** `isGone`: the identity store has the user no more, and the assignment is still listed. */
   user: Pick<StoreUser, 'id' | 'login' | 'isActive'> & { isGone: boolean };
   /** Assigned to the user themselves: that alone is ours to give and to take. */
   isDirect: boolean;
-  /** The names of the groups that give the user the same. */
-  through: string[];
+  /** Groups that have the same; whether the user is in one is asked where it is said. */
+  groups: string[];
 }
 
 const MOST_NAMED = 3;
 
 /** Rejects wherever it couldn't look, or couldn't have seen it. */
-export async function readAssignment(at: At, ref: GrantRef, target: AssignmentTarget): Promise<Assignment> {
+export async function readAssignment(at: At, ref: GrantRef, target: AssignmentTarget): Promise<Holding> {
   const role = await roleOf(at, ref, target);
   const { users, groups } = await principalsOf(at, role);
   const user = await findHolder(at, ref, users);
-  const ids = user.isGone ? [] : await groupsOfThese(at, user.id, groups);
-  const through = await forEachSome(ids, async (id) => (await describeGroup(at, id))?.name ?? id);
-  return { ...role, user, isDirect: users.includes(user.id), through };
+  return { ...role, user, isDirect: users.includes(user.id), groups };
 }
 
 /** The same by the ids that were seen; a permission set that is gone may have been made anew under its name. */
@@ -54,7 +52,7 @@ async function roleOf(at: At, { seenAs }: GrantRef, target: AssignmentTarget): P
 /** What a permission set in an account is called for ever. */
 export const roleId = ({ accountId, set }: AccountRole): string => `${accountId}/${set.arn}`;
 
-async function findHolder(at: At, ref: GrantRef, users: readonly string[]): Promise<Assignment['user']> {
+async function findHolder(at: At, ref: GrantRef, users: readonly string[]): Promise<Holding['user']> {
   try {
     return { ...(await findUser(at, ref)), isGone: false };
   } catch (error) {
@@ -92,10 +90,35 @@ export async function listAssigned(
   return { items: listed(calls.name, answer.AccountAssignments), next: answer.NextToken };
 }
 
-/** What is left to a person whose own assignment goes or isn't needed; undefined where nothing is. */
-export function throughWords({ through, user }: Pick<Assignment, 'through' | 'user'>): string | undefined {
+/** Whether the user's own is listed by now. */
+export async function isListed(at: At, role: AccountRole, userId: string): Promise<boolean> {
+  return (await principalsOf(at, role)).users.includes(userId);
+}
+
+/**
+ * What is left to a person whose own assignment goes or isn't needed; undefined where nothing is. It decides nothing, so that
+ * it is looked up last, and where it can't be that is all that is said.
+ */
+export async function throughWords(
+  at: At,
+  { groups, user }: Pick<Holding, 'groups' | 'user'>,
+): Promise<string | undefined> {
+  if (user.isGone || groups.length === 0) return undefined;
+  try {
+    const ids = await groupsOfThese(at, user.id, groups);
+    return wordsOf(
+      user.login,
+      await forEachSome(ids, async (id) => (await describeGroup(at, id))?.name ?? id),
+    );
+  } catch (error) {
+    if (!(error instanceof ConnectorError)) throw error;
+    return 'Whether groups give them the same couldn’t be read.';
+  }
+}
+
+function wordsOf(login: string, through: readonly string[]): string | undefined {
   if (through.length === 0) return undefined;
   const names = through.slice(0, MOST_NAMED).map((name) => `“${plainLine(name, 80)}”`);
   const more = through.length > MOST_NAMED ? ` and ${through.length - MOST_NAMED} more` : '';
-  return `“${plainLine(user.login, 80)}” has it through ${through.length === 1 ? 'the group' : 'the groups'} ${names.join(', ')}${more} as well, which stays as it is.`;
+  return `“${plainLine(login, 80)}” has it through ${through.length === 1 ? 'the group' : 'the groups'} ${names.join(', ')}${more} as well, which stays as it is.`;
 }

@@ -9,7 +9,6 @@ import {
 import { oneAtATime } from '../../domain/one-at-a-time.ts';
 import { placeOf } from '../place.ts';
 import { disableKey, listKeys } from './access-keys.ts';
-import { readAssignment } from './assignments.ts';
 import type { At } from './at.ts';
 import { AwsSettings } from './aws-settings.ts';
 import { Line, type Calls } from './calls.ts';
@@ -17,11 +16,11 @@ import { assign, pollAssignment, unassign, type Patience } from './change-assign
 import { whatOutlives } from './end-sessions.ts';
 import { assertSameInstance, findInstance, type Instance } from './instance.ts';
 import { listEntitlements, listGrants } from './list-grants.ts';
-import { join, leave, readMembership } from './memberships.ts';
+import { findBoth, join, leave } from './memberships.ts';
 import { MOST_ON_A_PAGE } from './paged.ts';
 import type { PermissionSet } from './permission-sets.ts';
 import { readBack } from './read-back.ts';
-import { readHealth } from './read-health.ts';
+import { readHealth } from './health/read-health.ts';
 import { parseTarget } from './targets.ts';
 import { emailOfUser, listUsers } from './users.ts';
 
@@ -69,14 +68,18 @@ export function makeAws(
     return { calls, instance: known, settings, sets, pageSize };
   };
   const within = (ref?: GrantRef): Promise<At> => ready(line.within(timeoutMs), ref);
-  /** Its time goes on while it waits for its turn, so that no change is sent later. */
+  /**
+   * Changes of one user's access to one target, which AWS takes one at a time. Its time goes on while it waits for its turn, so
+   * that no change is sent later.
+   */
   const change = (ref: GrantRef, run: (at: At) => Promise<Outcome>): Promise<Outcome> => {
     const calls = line.within(timeoutMs);
-    return inTurn(ref.target, async () => run(await ready(calls, ref)));
+    const whose = ref.seenAs?.account.id ?? ref.account.email;
+    return inTurn(JSON.stringify([ref.target, whose]), async () => run(await ready(calls, ref)));
   };
 
   return {
-    place: placeOf('aws', arn ?? `IAM Identity Center in ${region}`, [arn ?? region]),
+    place: placeOf('aws', arn, [arn]),
     reads: {
       readBack: async (ref) => readBack(await ready(line.within(READ_BACK_CALLS * timeoutMs), ref), ref),
       async accounts(cursor) {
@@ -110,17 +113,17 @@ export function makeAws(
       change(ref, async (at) => {
         const asked = parseTarget(name, ref.target);
         return asked.kind === 'group'
-          ? join(at, await readMembership(at, ref, asked.group))
-          : assign(at, await readAssignment(at, ref, asked), patience);
+          ? join(at, await findBoth(at, ref, asked.group))
+          : assign(at, { ref, asked, patience, now: time() });
       }),
     revoke: (ref) =>
       change(ref, async (at) => {
         const asked = parseTarget(name, ref.target);
         return asked.kind === 'group'
-          ? leave(at, await readMembership(at, ref, asked.group))
-          : unassign(at, await readAssignment(at, ref, asked), patience);
+          ? leave(at, await findBoth(at, ref, asked.group))
+          : unassign(at, { ref, asked, patience, now: time() });
       }),
-    poll: async (handle) => pollAssignment(await within(), handle),
+    poll: async (handle) => pollAssignment(await within(), handle, time()),
     close: async () => line.close(),
   };
 }

@@ -1,4 +1,5 @@
 import { ConnectorError, type ConnectorFault } from '../../domain/grant/connector.ts';
+import { MAX_RETRY_AFTER_MS } from '../access-contract/answers.ts';
 import { brokenOff } from '../line.ts';
 import { plainLine } from '../plain-line.ts';
 
@@ -26,15 +27,19 @@ interface SdkError {
   RetryAfterSeconds?: unknown;
 }
 
+/** No other code is surely of the time before anything was sent: EPROTO and EHOSTUNREACH may come in the middle of an answer. */
 const NOT_SENT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EPROTO|ERR_(SSL|TLS)_|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|ERR_TLS_(CERT|HANDSHAKE)|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_)/;
 const UNCONNECTED = /did not establish a connection|^connect E/;
+/** None of several addresses could be connected to. */
+const OF_ALL_ADDRESSES = 'AggregateError';
 const THROTTLED = /^(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|PriorRequestNotComplete)/;
 const STALE = /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/;
 const UNKNOWN_KEY =
   /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignature\w*|MissingAuthenticationToken\w*|InvalidAccessKeyId|CredentialsProviderError)$/;
-const CLOCK = /signature (expired|not yet current)|clock|RequestTimeTooSkewed/i;
-const MOST_PAUSE_MS = 60 * 60_000;
+const SKEWED = /^(RequestTimeTooSkewed|RequestInTheFuture)$/;
+const OF_SIGNATURE = /Signature/;
+const OF_ANOTHER_TIME = /^signature (expired|not yet current)/i;
 
 /** What an error of the SDK is; its own message is quoted, its cause is left off. */
 export function asFault(name: string, error: unknown, writes: boolean): ConnectorError {
@@ -44,7 +49,7 @@ export function asFault(name: string, error: unknown, writes: boolean): Connecto
   if (status === undefined || isUnreadable(sdk, status)) return unanswered(name, sdk, status, writes);
   const said = `${name} answered ${sdk.name}: ${plainLine(sdk.message, 300)}`;
   const refusal = (fault: ConnectorFault, more = '') => new AwsRefusal(sdk.name, fault, `${said}${more}`);
-  if (CLOCK.test(sdk.message) || CLOCK.test(sdk.name))
+  if (isClock(sdk))
     return refusal({ kind: 'retryable' }, ' The clocks differ by minutes. It will be tried again.');
   if (STALE.test(sdk.name))
     return refusal({ kind: 'denied' }, ' Its credentials are over: give it new ones.');
@@ -60,6 +65,9 @@ export function asFault(name: string, error: unknown, writes: boolean): Connecto
   return refusal({ kind: 'invalid' });
 }
 
+const isClock = ({ name, message }: SdkError): boolean =>
+  SKEWED.test(name) || (OF_SIGNATURE.test(name) && OF_ANOTHER_TIME.test(message));
+
 /** Something between answered for AWS, or half of the answer is missing; redirects aren't followed. */
 const isUnreadable = ({ name }: SdkError, status: number): boolean =>
   name === 'SyntaxError' || name === 'Unknown' || status < 400;
@@ -71,7 +79,7 @@ function unanswered(
   writes: boolean,
 ): ConnectorError {
   const how = typeof code === 'string' ? code : kind === 'AbortError' ? 'ETIMEDOUT' : kind;
-  const isConnecting = NOT_SENT.test(how) || UNCONNECTED.test(message);
+  const isConnecting = NOT_SENT.test(how) || UNCONNECTED.test(message) || kind === OF_ALL_ADDRESSES;
   if (status === undefined && isConnecting) return brokenOff(name, how, 'connecting');
   if (status === undefined && kind !== 'SyntaxError')
     return brokenOff(name, how, writes ? 'writing' : 'reading');
@@ -87,5 +95,7 @@ function unanswered(
 }
 
 function pauseOf({ RetryAfterSeconds: seconds }: SdkError): number | undefined {
-  return typeof seconds === 'number' && seconds > 0 ? Math.min(seconds * 1_000, MOST_PAUSE_MS) : undefined;
+  return typeof seconds === 'number' && seconds > 0
+    ? Math.min(seconds * 1_000, MAX_RETRY_AFTER_MS)
+    : undefined;
 }

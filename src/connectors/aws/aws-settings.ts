@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { loginKeys } from '../logins.ts';
+import { loginKeys, openNaming } from '../logins.ts';
 
 const HOW_CALLED = ['email', 'local_part', 'employee_id'] as const;
 
@@ -8,14 +8,14 @@ export const AwsSettings = z
     region: z
       .string()
       .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'expected the region of IAM Identity Center, such as eu-central-1'),
-    /** Absent: the one instance that the credentials see there. */
+    /** Which organization this is: a region has one instance of each. */
     instance_arn: z
       .string()
       .regex(
         /^arn:aws[\w-]*:sso:::instance\/[\w.-]+$/,
         'expected arn:aws:sso:::instance/ssoins-… as IAM Identity Center’s settings show it',
-      )
-      .optional(),
+      ),
+    /** Absent: what AWS says of the instance. */
     identity_store_id: z
       .string()
       .regex(
@@ -48,12 +48,10 @@ export const AwsSettings = z
     if (id === undefined && (secret !== undefined || token !== undefined))
       need('access_key_id', 'expected the id that belongs to secret_access_key');
   })
-  .superRefine(({ identity_store_id: store, instance_arn: instance }, context) => {
-    if (store !== undefined && instance === undefined)
-      context.addIssue({
-        code: 'custom',
-        path: ['instance_arn'],
-        message: 'expected the instance that identity_store_id belongs to, or neither',
-      });
+  .superRefine(({ account, login, iam_users: iamUsers, email_domain: domain }, context) => {
+    const named = account === 'user_name' ? [login, iamUsers] : [iamUsers];
+    const missing = named.map((one) => one && openNaming({ login: one, email_domain: domain }));
+    const message = missing.find((one) => one !== undefined);
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['email_domain'], message });
   });
 export type AwsSettings = z.infer<typeof AwsSettings>;

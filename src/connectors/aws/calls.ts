@@ -50,7 +50,8 @@ export interface CallsOptions {
   endpoint?: string | undefined;
 }
 
-type Send<T> = (clients: Clients, how: { abortSignal: AbortSignal }) => Promise<T>;
+/** One call of one of the services. */
+export type Send<T> = (clients: Clients, how: { abortSignal: AbortSignal }) => Promise<T>;
 
 /** Nothing is called before its end; by `performance.now()`. */
 interface Pause {

@@ -11,29 +11,27 @@ export interface Instance {
   storeId: string;
 }
 
-/** The one that the settings name, else the only one that there is. */
+/** The one that the settings name, as AWS shows it. */
 export async function findInstance(calls: Calls, settings: AwsSettings): Promise<Instance> {
   const { instance_arn: arn, identity_store_id: storeId, region } = settings;
-  if (arn !== undefined && storeId !== undefined) return { arn, storeId };
   const all = await whole(async (token) => {
     const answer = await calls.read(({ sso }, how) =>
       sso.send(new ListInstancesCommand({ NextToken: token }), how),
     );
     return { items: listed(calls.name, answer.Instances), next: answer.NextToken };
   });
-  const fit = all.filter((one) => arn === undefined || one.InstanceArn === arn);
-  const [found] = fit;
-  if (fit.length > 1)
+  const found = all.find((one) => one.InstanceArn === arn)?.IdentityStoreId;
+  if (found === undefined)
     throw new ConnectorError(
       { kind: 'invalid' },
-      `${calls.name} has ${fit.length} instances of IAM Identity Center: say in instance_arn which one is meant.`,
+      `${calls.name} shows no instance ${plainLine(arn, 200)} of IAM Identity Center in ${region}: look at region, and at the account that its credentials belong to.`,
     );
-  if (found?.InstanceArn === undefined || found.IdentityStoreId === undefined)
+  if (storeId !== undefined && storeId !== found)
     throw new ConnectorError(
       { kind: 'invalid' },
-      `${calls.name} shows no ${arn === undefined ? 'instance of IAM Identity Center' : `instance ${plainLine(arn, 200)}`} in ${region}: look at region, and at the account that its credentials belong to.`,
+      `${calls.name} has the identity store ${plainLine(found, 80)} with the instance ${plainLine(arn, 200)}, not ${storeId}: correct identity_store_id or instance_arn.`,
     );
-  return { arn: found.InstanceArn, storeId: found.IdentityStoreId };
+  return { arn, storeId: found };
 }
 
 /** Ids mean nothing at another instance than the one where they were seen. */

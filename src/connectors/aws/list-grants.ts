@@ -13,10 +13,11 @@ import {
   type Page,
 } from '../../domain/grant/connector.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { plainLine } from '../plain-line.ts';
 import { listAssigned, readAssignment, roleId, type AccountRole } from './assignments.ts';
 import type { At } from './at.ts';
 import { describeGroup, findGroup, groupsOf, listGroups, type StoreGroup } from './groups.ts';
-import { readMembership } from './memberships.ts';
+import { findBoth, isIn } from './memberships.ts';
 import { forEachSome, listed, MOST_ON_A_PAGE, whole } from './paged.ts';
 import { findSet, knownSet, listSets } from './permission-sets.ts';
 import { assignmentTarget, groupTarget, parseTarget } from './targets.ts';
@@ -33,14 +34,29 @@ export async function listGrants(
   query: GrantQuery,
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
+  const { account, target } = query;
+  // A list of what isn't there is empty; only a read back concludes anything of it.
+  if (account !== undefined)
+    return { items: await unlessGone(ofPerson(at, query, account), (): ExternalGrant[] => []) };
+  if (target !== undefined)
+    return unlessGone(ofTarget(at, target, cursor), () => {
+      if (cursor === undefined) return { items: [] };
+      throw new ConnectorError(
+        { kind: 'retryable' },
+        `${at.calls.name} has “${plainLine(target, 200)}” no more in the middle of its list. It will be tried again.`,
+      );
+    });
+  const { items: users, next } = await listUsers(at, cursor, Math.min(at.pageSize, MOST_AT_ONCE));
+  // Of all users one alone is left out who went meanwhile.
+  const held = await forEachSome(users, (user) => unlessGone(ofUser(at, user), () => []));
+  return { items: held.flat(), next };
+}
+
+async function unlessGone<T>(work: Promise<T>, gone: () => T): Promise<T> {
   try {
-    if (query.account !== undefined) return { items: await ofPerson(at, query, query.account) };
-    if (query.target !== undefined) return await ofTarget(at, query.target, cursor);
-    const { items: users, next } = await listUsers(at, cursor, Math.min(at.pageSize, MOST_AT_ONCE));
-    return { items: (await forEachSome(users, (user) => ofUser(at, user))).flat(), next };
+    return await work;
   } catch (error) {
-    // A list of what isn't there is empty; only a read back concludes anything of it.
-    if (error instanceof ConnectorError && error.fault.kind === 'not_found') return { items: [] };
+    if (error instanceof ConnectorError && error.fault.kind === 'not_found') return gone();
     throw error;
   }
 }
@@ -55,8 +71,8 @@ async function ofPerson(
   const asked = parseTarget(at.calls.name, target);
   const ref = { target, account };
   if (asked.kind === 'group') {
-    const { group, stands } = await readMembership(at, ref, asked.group);
-    return stands ? [inGroup(at, group, user)] : [];
+    const { group } = await findBoth(at, ref, asked.group);
+    return (await isIn(at, { user, group })) ? [inGroup(at, group, user)] : [];
   }
   const { isDirect, ...role } = await readAssignment(at, ref, asked);
   return isDirect ? [inAccount(at, role, user)] : [];

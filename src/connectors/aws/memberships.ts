@@ -13,18 +13,21 @@ import { findUser, type StoreUser } from './users.ts';
 export interface Membership {
   user: StoreUser;
   group: StoreGroup;
-  stands: boolean;
+}
+
+export async function findBoth(at: At, ref: GrantRef, name: string): Promise<Membership> {
+  const group = await findGroup(at, name, ref.seenAs?.targetId);
+  return { group, user: await findUser(at, ref) };
 }
 
 /** Rejects wherever it couldn't look: AWS answers yes or no for a user and a group that are both there. */
-export async function readMembership(at: At, ref: GrantRef, name: string): Promise<Membership> {
-  const group = await findGroup(at, name, ref.seenAs?.targetId);
-  const user = await findUser(at, ref);
-  return { user, group, stands: (await groupsOfThese(at, user.id, [group.id])).length > 0 };
+export async function isIn(at: At, { user, group }: Membership): Promise<boolean> {
+  return (await groupsOfThese(at, user.id, [group.id])).length > 0;
 }
 
-export async function join({ calls, instance }: At, { user, group, stands }: Membership): Promise<Outcome> {
-  if (stands) return { kind: 'done', changed: false };
+export async function join(at: At, { user, group }: Membership): Promise<Outcome> {
+  const { calls, instance } = at;
+  if (await isIn(at, { user, group })) return { kind: 'done', changed: false };
   assertOurs(calls.name, group);
   const asked = { IdentityStoreId: instance.storeId, GroupId: group.id, MemberId: { UserId: user.id } };
   try {
@@ -36,11 +39,11 @@ export async function join({ calls, instance }: At, { user, group, stands }: Mem
   }
 }
 
-export async function leave({ calls, instance }: At, { user, group, stands }: Membership): Promise<Outcome> {
+export async function leave(at: At, { user, group }: Membership): Promise<Outcome> {
+  const { calls, instance } = at;
   const IdentityStoreId = instance.storeId;
   const asked = { IdentityStoreId, GroupId: group.id, MemberId: { UserId: user.id } };
   try {
-    // Also where it was said that they aren't in it: one added a moment ago may not be known everywhere.
     const { MembershipId } = await calls.read(({ store }, how) =>
       store.send(new GetGroupMembershipIdCommand(asked), how),
     );
@@ -50,7 +53,7 @@ export async function leave({ calls, instance }: At, { user, group, stands }: Me
     return { kind: 'done', changed: true };
   } catch (error) {
     if (!isRefusal(error, ...NOT_FOUND)) throw error;
-    if (!stands) return { kind: 'done', changed: false };
+    if (!(await isIn(at, { user, group }))) return { kind: 'done', changed: false };
     throw new ConnectorError(
       { kind: 'retryable' },
       `${calls.name} says both that “${plainLine(user.login, 80)}” is in “${plainLine(group.name, 80)}” and that there is no such membership. It will be tried again.`,

@@ -6,16 +6,9 @@ import type { At } from './at.ts';
 import { isRefusal, NOT_FOUND } from './aws-errors.ts';
 import { forEachSome, listed, MOST_ON_A_PAGE } from './paged.ts';
 
-const HOUR_MS = 60 * 60_000;
-/** AWS has one hour where nothing is said. */
-const DEFAULT_MS = HOUR_MS;
-export const LONGEST_SESSION_MS = 12 * HOUR_MS;
-
 export interface PermissionSet {
   arn: string;
   name: string;
-  /** How long a session that is opened with it lasts. */
-  sessionMs: number;
 }
 
 /** Undefined where there is none of this ARN. */
@@ -33,7 +26,7 @@ export async function describeSet(
         { kind: 'retryable' },
         `${calls.name} described a permission set without its name. It will be tried again.`,
       );
-    const set = { arn, name: found.Name, sessionMs: sessionMs(found.SessionDuration) };
+    const set = { arn, name: found.Name };
     sets.set(arn, set);
     return set;
   } catch (error) {
@@ -71,16 +64,4 @@ export async function listSets({ calls, instance }: At, token: string | undefine
   const asked = { InstanceArn: instance.arn, NextToken: token, MaxResults: count };
   const answer = await calls.read(({ sso }, how) => sso.send(new ListPermissionSetsCommand(asked), how));
   return { arns: listed(calls.name, answer.PermissionSets), next: answer.NextToken };
-}
-
-/** PT1H30M and the like; what can't be read is taken for the longest that AWS allows. */
-function sessionMs(duration: string | undefined): number {
-  if (duration === undefined || duration === '') return DEFAULT_MS;
-  const [, days, hours, minutes, seconds] =
-    /^P(?=.)(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?$/.exec(duration) ?? [];
-  const ms =
-    (Number(days ?? 0) * 24 + Number(hours ?? 0)) * HOUR_MS +
-    Number(minutes ?? 0) * 60_000 +
-    Number(seconds ?? 0) * 1_000;
-  return ms > 0 ? Math.min(ms, LONGEST_SESSION_MS) : LONGEST_SESSION_MS;
 }

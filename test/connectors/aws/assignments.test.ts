@@ -40,7 +40,7 @@ describe('assignments, which AWS makes and removes later', () => {
 
   it('hands out a handle for what isn’t done in a call’s time, and says by it what became of it', async () => {
     const given = handleOf(await slow().grant(anna, op));
-    expect(await connector.reads.readBack(anna)).toMatchObject({ stands: false });
+    expect(await faultOf(connector.reads.readBack(anna))).toEqual({ kind: 'retryable' });
     expect(await connector.poll?.(given)).toEqual({ kind: 'pending', handle: given });
     aws.ledger.settle();
     expect(await connector.poll?.(given)).toMatchObject({ kind: 'done', changed: true });
@@ -63,9 +63,10 @@ describe('assignments, which AWS makes and removes later', () => {
   it('removes what was given by a call whose answer was lost', async () => {
     aws.next('CreateAccountAssignment', 'lost');
     expect(await faultOf(connector.grant(anna, op))).toEqual({ kind: 'unknown_outcome' });
-    expect(await connector.reads.readBack(anna)).toMatchObject({ stands: false });
+    expect(await faultOf(connector.reads.readBack(anna))).toEqual({ kind: 'retryable' });
     expect(await faultOf(connector.revoke(anna, op))).toMatchObject({ kind: 'retryable' });
     aws.ledger.settle();
+    expect(await connector.reads.readBack(anna)).toMatchObject({ stands: true });
     await connector.revoke(anna, op);
     expect(aws.ledger.assignments).toEqual([]);
   });
@@ -103,7 +104,7 @@ describe('assignments, which AWS makes and removes later', () => {
     const handle = handleOf(await slow().grant(anna, op));
     const other = 'arn:aws:sso:::instance/ssoins-0000000000000001';
     aws.ledger.instances = [{ InstanceArn: other, IdentityStoreId: 'd-9067000001' }];
-    const elsewhere = connectTo(aws);
+    const elsewhere = connectTo(aws, { instance_arn: other });
     expect(await faultOf(elsewhere.poll?.(handle) ?? Promise.resolve())).toEqual({ kind: 'conflict' });
     expect(await faultOf(elsewhere.poll?.('nonsense') ?? Promise.resolve())).toEqual({ kind: 'invalid' });
     expect(aws.calls).not.toContain('DescribeAccountAssignmentCreationStatus');

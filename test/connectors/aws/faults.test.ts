@@ -1,7 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { awsConnector } from '../../../src/connectors/aws/aws-connector.ts';
+import { asFault } from '../../../src/connectors/aws/aws-errors.ts';
 import { guarded } from '../../../src/connectors/guards.ts';
 import { startAws, type AwsServer } from '../../support/aws/aws-server.ts';
+import { INSTANCE } from '../../support/aws/ledger.ts';
 import { ACCOUNT, connectTo, person } from '../../support/aws/stage.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
 
@@ -55,11 +58,11 @@ describe('what goes wrong with AWS', () => {
     expect(await faultOf(connector.reads.readBack(anna))).toEqual({ kind: 'invalid' });
   });
 
-  it('waits as long as AWS says', async () => {
+  it('waits as long as AWS says, five minutes at most', async () => {
     aws.next('GetUserId', 'throttled-an-hour');
-    expect(await faultOf(connector.grant(anna, op))).toEqual({ kind: 'retryable', afterMs: 3_600_000 });
+    expect(await faultOf(connector.grant(anna, op))).toEqual({ kind: 'retryable', afterMs: 300_000 });
     const called = aws.calls.length;
-    await expect(connector.reads.accounts()).rejects.toThrow(/nothing is called for 3600 s more/);
+    await expect(connector.reads.accounts()).rejects.toThrow(/nothing is called for 300 s more/);
     expect(aws.calls).toHaveLength(called);
   });
 
@@ -69,6 +72,7 @@ describe('what goes wrong with AWS', () => {
     const secret = 'canary of ${a} secret 4711';
     const section = awsConnector.settings.parse({
       region: 'eu-central-1',
+      instance_arn: INSTANCE,
       access_key_id: aws.keys.id,
       secret_access_key: secret,
     });
@@ -87,17 +91,25 @@ describe('what goes wrong with AWS', () => {
     });
   });
 
-  it('says what its policy lacks', async () => {
-    for (const action of ['ListUsers', 'ListPermissionSets']) aws.denied.add(action);
-    expect(await connector.health()).toMatchObject({
-      ok: false,
-      actsAs: `access key ${aws.keys.id}`,
-      lacks: [
-        expect.stringMatching(/may not read users: .*ListUsers/),
-        expect.stringMatching(/permission sets/),
-      ],
-    });
-    aws.denied.clear();
+  it('says of each action that reads whether its policy lacks it, and of the others that they weren’t tried', async () => {
+    const keyed = connectTo(aws, { iam_users: 'email' });
+    const all = await keyed.health();
+    expect(all).toMatchObject({ ok: true, lacks: [] });
+    expect(all.actsAs).toMatch(
+      /AKIATESTSALLYPORT001 \(not tried: CreateAccountAssignment, DeleteAccountAssignment, .*UpdateAccessKey\)/,
+    );
+    const page = readFileSync('docs/connectors/aws.md', 'utf8');
+    const reads = [...page.matchAll(/"(?:sso|identitystore|iam):((?:List|Get|Describe|IsMember)\w+)"/g)];
+    expect(reads.length).toBeGreaterThan(20);
+    for (const [, action = ''] of reads) {
+      if (action === 'GetAccessKeyLastUsed' || action === 'ListInstances') continue;
+      aws.denied = new Set([action]);
+      const { ok, lacks } = await keyed.health();
+      expect({ ok, lacks }, action).toEqual({ ok: false, lacks: [expect.stringContaining(action)] });
+    }
+  });
+
+  it('says which targets it can’t give', async () => {
     aws.denied.add('CreateAccountAssignment');
     expect(await faultOf(connector.grant(anna, op))).toEqual({ kind: 'denied' });
     const { lacks } = await connector.health([anna.target, `${ACCOUNT}/Nothing`, 'nonsense']);
@@ -105,6 +117,29 @@ describe('what goes wrong with AWS', () => {
       expect.stringMatching(/no permission set “Nothing”/),
       expect.stringMatching(/“nonsense”/),
     ]);
+  });
+
+  it('knows of a write what came before it was sent, and takes a clock for wrong by AWS’s word alone', () => {
+    const errorOf = (name: string, message: string, more: Record<string, unknown> = {}) =>
+      asFault('cloud', Object.assign(new Error(message), { name, ...more }), true).fault.kind;
+    for (const code of [
+      'EPROTO',
+      'EHOSTUNREACH',
+      'ENETUNREACH',
+      'ERR_SSL_WRONG_VERSION_NUMBER',
+      'ECONNRESET',
+    ])
+      expect(errorOf('Error', `write ${code}`, { code }), code).toBe('unknown_outcome');
+    expect(errorOf('Error', 'connect EHOSTUNREACH 10.0.0.1:443', { code: 'EHOSTUNREACH' })).toBe('retryable');
+    expect(errorOf('AggregateError', '', { code: 'ENETUNREACH' })).toBe('retryable');
+    expect(errorOf('Error', 'getaddrinfo ENOTFOUND', { code: 'ENOTFOUND' })).toBe('retryable');
+    const $metadata = { httpStatusCode: 400 };
+    expect(errorOf('ValidationException', 'no user clockwork: signature expired', { $metadata })).toBe(
+      'invalid',
+    );
+    const skewed = 'Signature expired: 20260301T120000Z is now earlier than 20260301T121000Z';
+    expect(errorOf('InvalidSignatureException', skewed, { $metadata })).toBe('retryable');
+    expect(errorOf('RequestTimeTooSkewed', 'too large', { $metadata })).toBe('retryable');
   });
 
   it('tries again where the clocks differ, and signs by AWS’s from then on', async () => {
@@ -132,21 +167,18 @@ describe('what goes wrong with AWS', () => {
     expect(await faultOf(away.grant(anna, op))).toEqual({ kind: 'retryable' });
   });
 
-  it('takes the one instance there is, or the one that the settings name', async () => {
-    const [own] = aws.ledger.instances;
-    aws.ledger.instances = [
-      { InstanceArn: 'arn:aws:sso:::instance/ssoins-0000000000000001', IdentityStoreId: 'd-9067000001' },
-      ...(own ? [own] : []),
-    ];
-    await expect(connector.grant(anna, op)).rejects.toThrow(
-      /2 instances of IAM Identity Center: say in instance_arn/,
-    );
-    const named = connectTo(aws, { instance_arn: own?.InstanceArn });
-    expect(await named.grant(anna, op)).toMatchObject({ changed: true });
+  it('takes the instance that the settings name, with the identity store that it has', async () => {
+    const other = 'arn:aws:sso:::instance/ssoins-0000000000000001';
+    aws.ledger.instances.unshift({ InstanceArn: other, IdentityStoreId: 'd-9067000001' });
+    expect(await connector.grant(anna, op)).toMatchObject({ changed: true });
+    const fit = connectTo(aws, { identity_store_id: 'd-9067000000' });
+    expect(await fit.reads.readBack(anna)).toMatchObject({ stands: true });
+    const mixed = connectTo(aws, { identity_store_id: 'd-9067000001' });
+    await expect(mixed.health()).rejects.toThrow(/correct identity_store_id or instance_arn/);
+    expect(await faultOf(mixed.revoke(anna, op))).toEqual({ kind: 'invalid' });
+    expect(connector.place).not.toEqual(connectTo(aws, { instance_arn: other }).place);
     aws.ledger.instances = [];
-    await expect(connectTo(aws).health()).rejects.toThrow(
-      /no instance of IAM Identity Center in eu-central-1/,
-    );
+    await expect(connectTo(aws).health()).rejects.toThrow(/no instance .* in eu-central-1/);
   });
 
   it('says of settings what is missing', () => {
@@ -154,10 +186,16 @@ describe('what goes wrong with AWS', () => {
       awsConnector.settings
         .safeParse({ region: 'eu-central-1', ...more })
         .error?.issues.map(({ path }) => path[0]);
-    expect(faultsOf({})).toBeUndefined();
-    expect(faultsOf({ access_key_id: 'AKIATESTSALLYPORT001' })).toEqual(['secret_access_key']);
-    expect(faultsOf({ secret_access_key: 'x'.repeat(40) })).toEqual(['access_key_id']);
-    expect(faultsOf({ identity_store_id: 'd-9067000000' })).toEqual(['instance_arn']);
-    expect(faultsOf({ region: 'Frankfurt' })).toEqual(['region']);
+    expect(faultsOf({})).toEqual(['instance_arn']);
+    const instance_arn = INSTANCE;
+    expect(faultsOf({ instance_arn })).toBeUndefined();
+    expect(faultsOf({ instance_arn, access_key_id: 'AKIATESTSALLYPORT001' })).toEqual(['secret_access_key']);
+    expect(faultsOf({ instance_arn, secret_access_key: 'x'.repeat(40) })).toEqual(['access_key_id']);
+    expect(faultsOf({ instance_arn, region: 'Frankfurt' })).toEqual(['region']);
+    for (const key of ['login', 'iam_users']) {
+      expect(faultsOf({ instance_arn, [key]: 'local_part' })).toEqual(['email_domain']);
+      expect(faultsOf({ instance_arn, [key]: 'local_part', email_domain: 'acme.test' })).toBeUndefined();
+    }
+    expect(faultsOf({ instance_arn, account: 'email', login: 'local_part' })).toBeUndefined();
   });
 });

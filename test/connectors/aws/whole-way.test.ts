@@ -49,7 +49,7 @@ describe('access in AWS from the request to its end', () => {
       state: 'revoked',
       remains: 'gone',
       sessions: { kind: 'outlives', what: expect.stringMatching(/opened as “Vpn”/) },
-      outlivesUntil: new Date(world.clock.now().getTime() + 4 * HOUR * 1_000),
+      outlivesUntil: new Date(world.clock.now().getTime() + 12 * HOUR * 1_000),
     });
     expect(ledger.assignments).toEqual([]);
     expect(await trailFaults(world.rows)).toEqual([]);

@@ -21,6 +21,7 @@ export type Mishap =
   | 'throttled'
   | 'throttled-an-hour'
   | 'busy'
+  | 'gone'
   | '500'
   | '500-after'
   | 'lost'
@@ -131,6 +132,7 @@ function refusalOf(mishap: Mishap | undefined): Refusal | undefined {
   if (mishap === 'throttled-an-hour')
     return new Refusal('ThrottlingException', 'Rate exceeded', 400, { RetryAfterSeconds: 3_600 });
   if (mishap === 'busy') return new Refusal('ConflictException', 'A previous write is under way.', 409);
+  if (mishap === 'gone') return new Refusal('ResourceNotFoundException', 'USER not found.');
   return mishap === '500' ? new Refusal('InternalServerException', 'Something broke.', 500) : undefined;
 }
 

@@ -29,6 +29,7 @@ export interface Operation {
   reason?: string;
   /** So many questions more are answered with IN_PROGRESS. */
   pollsLeft: number;
+  createdAt: Date;
 }
 export interface AccessKey {
   AccessKeyId: string;
@@ -37,7 +38,7 @@ export interface AccessKey {
   LastUsedDate?: Date;
 }
 
-const INSTANCE = 'arn:aws:sso:::instance/ssoins-7223000000000b15';
+export const INSTANCE = 'arn:aws:sso:::instance/ssoins-7223000000000b15';
 const STORE = 'd-9067000000';
 
 /** What AWS knows. */
@@ -55,6 +56,10 @@ export class Ledger {
   pollsUntilDone = 1;
   /** What is taken is carried out before it is answered. */
   isQuick = false;
+  /** What is assigned isn't listed yet. */
+  isListedLate = false;
+  /** What is under way isn't said to be anybody's. */
+  isTerse = false;
   /** Why nothing that is under way comes about. */
   failsWith: string | undefined;
   /** No list has more on a page, whatever was asked for. */

@@ -35,7 +35,8 @@ export function ssoAdmin(ledger: Ledger, action: string, input: Input): Record<s
       const { PermissionSetArn } = setOf(ledger, input);
       const AccountId = text(input, 'AccountId', ACCOUNT);
       const of = ledger.assignments.filter(
-        (one) => one.AccountId === AccountId && one.PermissionSetArn === PermissionSetArn,
+        (one) =>
+          !ledger.isListedLate && one.AccountId === AccountId && one.PermissionSetArn === PermissionSetArn,
       );
       return list('AccountAssignments', of, `${action} ${AccountId} ${PermissionSetArn}`);
     }
@@ -61,9 +62,25 @@ export function ssoAdmin(ledger: Ledger, action: string, input: Input): Record<s
       return {
         AccountAssignmentDeletionStatus: ask(ledger, text(input, 'AccountAssignmentDeletionRequestId')),
       };
+    case 'ListAccountAssignmentCreationStatus':
+      return list('AccountAssignmentsCreationStatus', begun(ledger, 'create', input));
+    case 'ListAccountAssignmentDeletionStatus':
+      return list('AccountAssignmentsDeletionStatus', begun(ledger, 'delete', input));
     default:
       throw new Refusal('UnknownOperationException', action);
   }
+}
+
+/** Whose each is, a list doesn't say: API_AccountAssignmentOperationStatusMetadata.html */
+function begun(ledger: Ledger, way: Operation['way'], input: Input) {
+  const { Status } = (input['Filter'] ?? {}) as { Status?: Operation['status'] };
+  return [...ledger.operations.entries()]
+    .filter(([, one]) => one.way === way && (Status ?? one.status) === one.status)
+    .map(([RequestId, one]) => ({
+      Status: one.status,
+      RequestId,
+      CreatedDate: one.createdAt.getTime() / 1_000,
+    }));
 }
 
 function setOf(ledger: Ledger, input: Input) {
@@ -94,10 +111,16 @@ function begin(ledger: Ledger, way: Operation['way'], input: Input) {
         409,
       );
   const RequestId = randomUUID();
-  const operation: Operation = { way, assignment, status: 'IN_PROGRESS', pollsLeft: ledger.pollsUntilDone };
+  const operation: Operation = {
+    way,
+    assignment,
+    status: 'IN_PROGRESS',
+    pollsLeft: ledger.pollsUntilDone,
+    createdAt: new Date(),
+  };
   ledger.operations.set(RequestId, operation);
   if (ledger.isQuick) ledger.carryOut(operation);
-  return shown(RequestId, operation);
+  return shown(ledger, RequestId, operation);
 }
 
 function ask(ledger: Ledger, RequestId: string) {
@@ -105,15 +128,19 @@ function ask(ledger: Ledger, RequestId: string) {
   if (operation === undefined)
     throw new Refusal('ResourceNotFoundException', `Request ${RequestId} not found.`);
   if (operation.status === 'IN_PROGRESS' && operation.pollsLeft-- <= 0) ledger.carryOut(operation);
-  return shown(RequestId, operation);
+  return shown(ledger, RequestId, operation);
 }
 
-const shown = (RequestId: string, { status, reason, assignment }: Operation) => ({
+const shown = (
+  { isTerse }: Ledger,
+  RequestId: string,
+  { status, reason, assignment, createdAt }: Operation,
+) => ({
   Status: status,
   RequestId,
-  CreatedDate: Date.now() / 1_000,
+  CreatedDate: createdAt.getTime() / 1_000,
   ...(reason !== undefined && { FailureReason: reason }),
-  ...(status !== 'IN_PROGRESS' && {
+  ...((status !== 'IN_PROGRESS' || !isTerse) && {
     TargetId: assignment.AccountId,
     TargetType: 'AWS_ACCOUNT',
     PermissionSetArn: assignment.PermissionSetArn,

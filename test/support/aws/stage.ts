@@ -1,6 +1,7 @@
 import { awsConnector, makeAws, type AwsOptions } from '../../../src/connectors/aws/aws-connector.ts';
 import type { AccountRef } from '../../../src/domain/grant/connector.ts';
 import type { AwsServer } from './aws-server.ts';
+import { INSTANCE } from './ledger.ts';
 
 export const person = (email: string): AccountRef => ({ email, employeeId: null, name: email });
 export const ACCOUNT = '111122223333';
@@ -18,6 +19,7 @@ export const connectTo = (
     'cloud',
     awsConnector.settings.parse({
       region: 'eu-central-1',
+      instance_arn: INSTANCE,
       access_key_id: keys.id,
       secret_access_key: keys.secret,
       ...more,
