@@ -1,6 +1,8 @@
 import { connect, createServer } from 'node:net';
 import type { AddressInfo, Socket } from 'node:net';
 
+const GIVE_UP_AFTER_MS = 30_000;
+
 /** What a client sent at once, and how many bytes came back before it sent more. */
 interface Turn {
   sent: Buffer;
@@ -57,6 +59,8 @@ export async function startRelay(port: number): Promise<Relay> {
 export async function sayAgain(port: number, turns: Conversation): Promise<void> {
   const socket = connect(port, '127.0.0.1');
   socket.setNoDelay(true);
+  // It is told by what doesn't come any more.
+  socket.on('error', () => {});
   try {
     for (const { sent, answered } of turns) {
       socket.write(sent);
@@ -70,6 +74,7 @@ export async function sayAgain(port: number, turns: Conversation): Promise<void>
 async function untilAnswered(socket: Socket, bytes: number): Promise<void> {
   if (bytes === 0) return;
   let left = bytes;
+  socket.setTimeout(GIVE_UP_AFTER_MS, () => socket.destroy());
   await new Promise<void>((resolve, reject) => {
     const hear = ({ length }: Buffer) => {
       left -= length;
@@ -82,6 +87,5 @@ async function untilAnswered(socket: Socket, bytes: number): Promise<void> {
       settle();
     };
     socket.on('data', hear).on('close', end);
-    socket.on('error', () => {});
   });
 }

@@ -61,7 +61,8 @@ export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Pr
     const look = await readsOf(connector).readBack(refOf(grant));
     if (!look.stands) {
       if (awaited !== undefined) return pending(grant, awaited);
-      const afterMs = mayLandFor(ctx, grant);
+      // What was removed had landed.
+      const afterMs = outcome.changed ? 0 : mayLandFor(ctx, grant);
       if (afterMs > 0) return { kind: 'retry', grant, error: MAY_LAND, afterMs, handle: null };
       return await endSessions(ctx, { connector, grant, lease }, proofOf(NOT_LISTED, look, outcome));
     }
@@ -87,9 +88,12 @@ const LANDS_WITHIN_MS = 60_000;
 const MAY_LAND =
   'The target doesn’t list the access, but a call that gives it may still be on its way there.';
 
-/** Milliseconds in which what was never seen may still come to stand, since a call to give it had no certain end; 0: it can’t. */
-function mayLandFor({ clock }: Ctx, { activeAt, seenAs, revokeSince }: GrantRow): number {
-  if (activeAt !== null || seenAs !== null || revokeSince === null) return 0;
+/**
+ * Milliseconds in which what never came to be active may still come to stand, since a call to give it had no certain end;
+ * 0: it can’t. How its account is called was noted before that call.
+ */
+function mayLandFor({ clock }: Ctx, { activeAt, revokeSince }: GrantRow): number {
+  if (activeAt !== null || revokeSince === null) return 0;
   return Math.max(0, revokeSince.getTime() + LANDS_WITHIN_MS - clock.now().getTime());
 }
 

@@ -114,22 +114,31 @@ describe('access that isn’t there', () => {
     expect(await world.rows.grant(id)).toMatchObject({ state: 'revoked', endReason: 'provisioning-failed' });
   });
 
-  it('is removed though a call that gave it came after the first look behind its removal', async () => {
-    const world = await acmeWorld();
-    world.target.next('grant', { kind: 'fails', fault: { kind: 'unknown_outcome' } });
-    world.target.next('grant', { kind: 'fails', fault: { kind: 'denied' } });
-    const { id } = await world.holds(SAMI, 'vpn/connect');
-    await world.pass(1);
-    await world.run();
-    expect((await world.rows.grant(id)).state).toBe('revoking');
+  it.each([
+    ['whose target shows nothing', false],
+    ['whose target shows the account', true],
+  ])(
+    'is removed though a call that gave it came after the first look behind its removal (%s)',
+    async (_what, shows) => {
+      const world = await acmeWorld();
+      const seenAs = { account: { id: SAMI, login: SAMI } };
+      const look = world.target.readBack.bind(world.target);
+      if (shows) world.target.readBack = async (ref) => ({ seenAs, ...(await look(ref)) });
+      world.target.next('grant', { kind: 'fails', fault: { kind: 'unknown_outcome' } });
+      world.target.next('grant', { kind: 'fails', fault: { kind: 'denied' } });
+      const { id } = await world.holds(SAMI, 'vpn/connect');
+      await world.pass(1);
+      await world.run();
+      expect((await world.rows.grant(id)).state).toBe('revoking');
 
-    world.target.holdsFromBefore(SAMI, 'vpn_users');
-    // The target knows the removal, and does it once: what it then lists is removed by another one.
-    for (let attempt = 0; attempt < 2; attempt++) await world.pass(60);
+      world.target.holdsFromBefore(SAMI, 'vpn_users');
+      // The target knows the removal, and does it once: what it then lists is removed by another one.
+      for (let attempt = 0; attempt < 2; attempt++) await world.pass(60);
 
-    expect(world.target.holds(SAMI, 'vpn_users')).toBe(false);
-    expect(await world.rows.grant(id)).toMatchObject({ state: 'revoked', remains: 'gone' });
-  });
+      expect(world.target.holds(SAMI, 'vpn_users')).toBe(false);
+      expect(await world.rows.grant(id)).toMatchObject({ state: 'revoked', remains: 'gone' });
+    },
+  );
 
   it('fails without a removal where its connector was never there to be written to', async () => {
     const world = await acmeWorld();
