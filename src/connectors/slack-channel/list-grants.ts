@@ -3,6 +3,7 @@ import {
   ConnectorError,
   type ExternalGrant,
   type GrantQuery,
+  type GrantRef,
   type Page,
 } from '../../domain/grant/connector.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
@@ -40,10 +41,11 @@ export async function listGrants(
     const following = next !== undefined && { next: encodeCursor({ channels: next }) };
     const [channel] = channels;
     if (channel === undefined) return { items: [], ...following };
-    if (account !== undefined) return { items: await ofPerson(at, channel, account), ...following };
+    if (account !== undefined)
+      return { items: await ofPerson(at, channel, { target, account }), ...following };
     const limit = Math.min(at.pageSize, MOST_MEMBERS);
     const members = await listMembers(at.api, channel, { cursor: from.members, limit });
-    const items = await grantsOf(at.api, at.people, heldOf(at, channel), members.items);
+    const items = await grantsOf(at.api, at.people, heldOf(at, channel, target), members.items);
     if (members.next === undefined) return { items, ...following };
     return { items, next: encodeCursor({ channels: from.channels, members: members.next }) };
   } catch (error) {
@@ -56,11 +58,16 @@ export async function listGrants(
 async function ofPerson(
   at: Listing,
   channel: Channel,
-  account: NonNullable<GrantQuery['account']>,
+  { target, account }: GrantQuery & Pick<GrantRef, 'account'>,
 ): Promise<ExternalGrant[]> {
   const user = await findUser(at.api, at.team, { account });
   const isIn = await isMember(at.api, channel, user.id, at.pageSize);
-  return isIn ? [grantOf(heldOf(at, channel), user, account)] : [];
+  return isIn ? [grantOf(heldOf(at, channel, target), user, account)] : [];
 }
 
-const heldOf = ({ team }: Listing, { id, name }: Channel) => ({ target: name, targetId: id, team });
+/** Under the text that was asked for: a target has several, and its access is looked for under the one of access.yaml. */
+const heldOf = ({ team }: Listing, { id, name }: Channel, asked: string | undefined) => ({
+  target: asked ?? name,
+  targetId: id,
+  team,
+});

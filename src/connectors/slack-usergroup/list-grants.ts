@@ -3,6 +3,7 @@ import {
   ConnectorError,
   type ExternalGrant,
   type GrantQuery,
+  type GrantRef,
   type Page,
 } from '../../domain/grant/connector.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
@@ -33,7 +34,7 @@ export async function listGrants(
 ): Promise<Page<ExternalGrant>> {
   try {
     const groups = target === undefined ? await readGroups(at.api) : [await findGroup(at.api, { target })];
-    if (account !== undefined) return await ofPerson(at, groups, account);
+    if (account !== undefined) return await ofPerson(at, groups, { target, account });
     const from = decodeCursor(cursor, Cursor);
     const [group, ...others] = from === undefined ? groups : groups.filter(({ id }) => id >= from.group);
     if (group === undefined) return { items: [] };
@@ -41,7 +42,7 @@ export async function listGrants(
     const ids = (await membersOf(at.api, group)).toSorted();
     const left = after === undefined ? ids : ids.filter((id) => id > after);
     const these = left.slice(0, Math.min(at.pageSize, MOST_MEMBERS));
-    const items = await grantsOf(at.api, at.people, heldOf(at, group), these);
+    const items = await grantsOf(at.api, at.people, heldOf(at, group, target), these);
     if (left.length > these.length)
       return { items, next: encodeCursor({ group: group.id, member: these.at(-1) }) };
     const [following] = others;
@@ -56,14 +57,19 @@ export async function listGrants(
 async function ofPerson(
   at: Listing,
   groups: readonly Group[],
-  account: NonNullable<GrantQuery['account']>,
+  { target, account }: GrantQuery & Pick<GrantRef, 'account'>,
 ): Promise<Page<ExternalGrant>> {
   const user = await findUser(at.api, at.team, { account });
   const items: ExternalGrant[] = [];
   for (const group of groups)
     if ((await membersOf(at.api, group)).includes(user.id))
-      items.push(grantOf(heldOf(at, group), user, account));
+      items.push(grantOf(heldOf(at, group, target), user, account));
   return { items };
 }
 
-const heldOf = ({ team }: Listing, { id, handle }: Group) => ({ target: handle, targetId: id, team });
+/** Under the text that was asked for: a target has several, and its access is looked for under the one of access.yaml. */
+const heldOf = ({ team }: Listing, { id, handle }: Group, asked: string | undefined) => ({
+  target: asked ?? handle,
+  targetId: id,
+  team,
+});

@@ -114,6 +114,14 @@ describe('a channel in Slack', () => {
     expect(channel.memberIds.has(idOf(sandbox, anna.account))).toBe(false);
   });
 
+  it('lists a channel under the very text that it was asked for by', async () => {
+    await connector.grant(anna, op);
+    for (const target of ['war-room', '#war-room', channelOf(sandbox, 'war-room').id]) {
+      expect((await connector.reads.grants({ target })).items).toMatchObject([{ target }]);
+      expect((await connector.reads.grants({ ...anna, target })).items).toMatchObject([{ target }]);
+    }
+  });
+
   it('sees somebody in a channel of hundreds, seven at a time', async () => {
     const { memberIds } = channelOf(sandbox, 'war-room');
     for (let at = 0; at < 300; at++)

@@ -168,6 +168,15 @@ describe('a user group in Slack', () => {
     expect(await connector.revoke({ ...anna, seenAs }, op)).toMatchObject({ changed: true });
   });
 
+  it('lists a group under the very text that it was asked for by', async () => {
+    await connector.grant(anna, op);
+    for (const target of ['oncall', '@oncall', groupOf(sandbox, 'oncall').id]) {
+      expect((await connector.reads.grants({ target })).items).toMatchObject([{ target }]);
+      expect((await connector.reads.grants({ ...anna, target })).items).toMatchObject([{ target }]);
+    }
+    expect((await connector.reads.grants({})).items).toMatchObject([{ target: 'oncall' }]);
+  });
+
   it('gives nothing to a bot, to itself or to whoever was deactivated, and takes away from the last', async () => {
     const { id } = sandbox.workspace.addMember({ email: 'robot@acme.test', name: 'robot', isBot: true });
     const robot = { account: { id, login: 'robot' } };
