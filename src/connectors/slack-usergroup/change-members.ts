@@ -2,11 +2,11 @@ import * as z from 'zod';
 import { ConnectorError, type GrantRef, type Outcome } from '../../domain/grant/connector.ts';
 import { oneAtATime } from '../../domain/one-at-a-time.ts';
 import { plainLine } from '../plain-line.ts';
-import { assertActive, findUser, isActive } from '../slack/people.ts';
+import { assertActive, deactivated, findUser, isActive, type SlackUser } from '../slack/people.ts';
 import { isRefusal } from '../slack/refusals.ts';
 import type { Team } from '../slack/team.ts';
 import type { WebApi } from '../slack/web-api.ts';
-import { findGroup, isDisabled, listedIn, type Group } from './groups.ts';
+import { findGroup, isDisabled, isSameList, listedIn, type Group } from './groups.ts';
 
 /** Slack takes whole lists alone: who reads one while another is on its way writes what that one changed back. */
 const inTurn = oneAtATime();
@@ -31,7 +31,7 @@ export async function addMember({ api, team, ref }: Change): Promise<Outcome> {
       const listed = await listedIn(api, group);
       if (!isDisabled(group) && listed.includes(user.id)) return { kind: 'done', changed: writes > 0 };
       if (writes === MOST_WRITES) throw undone(api, group);
-      if (isDisabled(group)) await enableFor(api, group, { listed, userId: user.id });
+      if (isDisabled(group)) await enableFor(api, group, { listed, user });
       else await writeList(api, group, [...listed, user.id]);
     }
   });
@@ -61,20 +61,22 @@ const changing = <T>(team: Pick<Team, 'id'>, { id }: Group, change: (id: string)
   inTurn(`${team.id} ${id}`, () => change(id));
 
 /**
- * The list is written first: the one who was removed last still stands on it, and would be in the group again for a moment. A
- * group that somebody else disabled has more on its list, and isn't ours to bring back.
+ * The list is written first, and read: the one who was removed last still stands on it, and would be in the group again. Where
+ * it isn't as it was written, nothing is enabled, and it is looked at anew. A group that somebody else disabled has more on its
+ * list, and isn't ours to bring back.
  */
 async function enableFor(
   api: WebApi,
   group: Group,
-  { listed, userId }: { listed: readonly string[]; userId: string },
+  { listed, user }: { listed: readonly string[]; user: SlackUser },
 ): Promise<void> {
   if (listed.length > 1)
     throw new ConnectorError(
       { kind: 'conflict' },
       `${api.name} has @${plainLine(group.handle, 100)} disabled, with ${listed.length} people on its list: enable it there first.`,
     );
-  await writeList(api, group, [userId]);
+  if (!(await writeList(api, group, [user.id]))) throw deactivated(api, user);
+  if (!isSameList(await listedIn(api, group), [user.id])) return;
   await api.call('usergroups.enable', { usergroup: group.id }, { schema: Done, writes: true });
 }
 

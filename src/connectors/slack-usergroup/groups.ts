@@ -60,3 +60,7 @@ export async function listedIn(api: WebApi, { id }: Pick<Group, 'id'>): Promise<
 /** Who is in it. */
 export const membersOf = async (api: WebApi, group: Group): Promise<string[]> =>
   isDisabled(group) ? [] : listedIn(api, group);
+
+/** Lists have no order. */
+export const isSameList = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((id) => other.includes(id));

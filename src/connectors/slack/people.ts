@@ -54,9 +54,11 @@ export async function findUser(
 
 /** Slack takes nobody who was deactivated into anything. */
 export function assertActive(api: WebApi, user: SlackUser): void {
-  if (user.deleted !== true) return;
-  throw notAnAccount(`${api.name} has “${plainLine(loginOf(user), 100)}” as deactivated.`);
+  if (user.deleted === true) throw deactivated(api, user);
 }
+
+export const deactivated = (api: WebApi, user: SlackUser): ConnectorError =>
+  notAnAccount(`${api.name} has “${plainLine(loginOf(user), 100)}” as deactivated.`);
 
 export async function isActive(api: WebApi, id: string): Promise<boolean> {
   try {

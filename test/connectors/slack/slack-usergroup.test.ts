@@ -88,6 +88,33 @@ describe('a user group in Slack', () => {
     expect([holds(sandbox, anna), holds(sandbox, omar)]).toEqual([false, true]);
   });
 
+  it('isn’t enabled for whoever was removed last where nobody else can be put on its list', async () => {
+    await connector.grant(anna, op);
+    await connector.revoke(anna, op);
+    const { usergroups } = sandbox.workspace;
+    const setMembers = usergroups.setMembers.bind(usergroups);
+    usergroups.setMembers = (...args) => {
+      sandbox.workspace.changeMember('omar@acme.test', { deleted: true });
+      return setMembers(...args);
+    };
+    expect(await faultOf(connector.grant(omar, op))).toEqual({ kind: 'not_found', what: 'account' });
+    expect(groupOf(sandbox, 'oncall').disabledAt).not.toBe(0);
+  });
+
+  it('isn’t enabled before its list is seen to name the next one alone', async () => {
+    await connector.grant(anna, op);
+    await connector.revoke(anna, op);
+    const group = groupOf(sandbox, 'oncall');
+    const stale = [...group.userIds];
+    let wasIn = false;
+    onceAfterUpdate(sandbox, () => {
+      group.userIds = stale;
+      onceAfterUpdate(sandbox, () => void (wasIn = group.disabledAt === 0));
+    });
+    expect(await connector.grant(omar, op)).toMatchObject({ changed: true });
+    expect([wasIn, holds(sandbox, anna), holds(sandbox, omar)]).toEqual([false, false, true]);
+  });
+
   it('isn’t brought back where somebody disabled it with people on its list', async () => {
     const group = groupOf(sandbox, 'oncall');
     group.userIds = [idOf(sandbox, omar.account), idOf(sandbox, person('wanda'))];
