@@ -6,7 +6,7 @@ import { assertActive, deactivated, findUser, isActive, type SlackUser } from '.
 import { isRefusal } from '../slack/refusals.ts';
 import type { Team } from '../slack/team.ts';
 import type { WebApi } from '../slack/web-api.ts';
-import { findGroup, isDisabled, isSameList, listedIn, type Group } from './groups.ts';
+import { findGroup, isDisabled, isSameList, listedIn, membersOf, type Group } from './groups.ts';
 
 /** Slack takes whole lists alone: who reads one while another is on its way writes what that one changed back. */
 const inTurn = oneAtATime();
@@ -41,18 +41,21 @@ export async function addMember({ api, team, ref }: Change): Promise<Outcome> {
 export async function removeMember({ api, team, ref }: Change): Promise<Outcome> {
   const user = await findUser(api, team, ref);
   return changing(team, await findGroup(api, ref), async (id) => {
+    let changed = false;
     let note: string | undefined;
-    for (let writes = 0; ; writes++) {
+    for (let tries = 0; ; tries++) {
       const group = await findGroup(api, { target: id, seenAs: ref.seenAs });
-      const listed = isDisabled(group) ? [] : await listedIn(api, group);
-      if (!listed.includes(user.id))
-        return { kind: 'done', changed: writes > 0, ...(note !== undefined && { note }) };
-      if (writes === MOST_WRITES) throw undone(api, group);
+      const listed = await membersOf(api, group);
+      if (!listed.includes(user.id)) return { kind: 'done', changed, ...(note !== undefined && { note }) };
+      if (tries === MOST_WRITES) throw undone(api, group);
       const left = listed.filter((one) => one !== user.id);
       if (!(await writeList(api, group, left))) {
+        // Another process, or a person in Slack, may have written it since.
+        if (!isSameList(await listedIn(api, group), listed)) continue;
         await api.call('usergroups.disable', { usergroup: group.id }, { schema: Done, writes: true });
         note = `They were the last in @${group.handle}, so the group is disabled until somebody is given it.`;
       }
+      changed = true;
     }
   });
 }

@@ -13,7 +13,7 @@ import { SlackSettings } from '../slack/slack-settings.ts';
 import { readTeam, slackPlace, type Team } from '../slack/team.ts';
 import { Workspace, type SlackOptions } from '../slack/web-api.ts';
 import { addMember, removeMember } from './change-members.ts';
-import { channelsOf, findGroup, isDisabled, membersOf, readGroups } from './groups.ts';
+import { channelsOf, findGroup, isDisabled, listedIn, readGroups } from './groups.ts';
 import { listGrants } from './list-grants.ts';
 import { SecondLook } from './second-look.ts';
 
@@ -54,13 +54,16 @@ export function makeSlackUsergroup(
       const team = await readTeam(api, settings, ref);
       const user = await findUser(api, team, ref);
       const group = await findGroup(api, ref);
-      const stands = (await membersOf(api, group)).includes(user.id);
+      const isListed = (await listedIn(api, group)).includes(user.id);
+      const stands = isListed && !isDisabled(group);
       if (stands) secondLook.forget(keyOf(ref));
       const who = plainLine(loginOf(user), 100);
       const disabled = isDisabled(group) ? ', which is disabled' : '';
+      const kept =
+        isListed && !stands ? ' Its list still names them: whoever enables it in Slack puts them back.' : '';
       return {
         stands,
-        words: `Read as ${plainLine(team.actsAs, 200)}: “${who}” is ${stands ? 'in' : 'not in'} @${plainLine(group.handle, 100)}${disabled}.`,
+        words: `Read as ${plainLine(team.actsAs, 200)}: “${who}” is ${stands ? 'in' : 'not in'} @${plainLine(group.handle, 100)}${disabled}.${kept}`,
         seenAs: { account: accountOf(user), targetId: group.id, system: team.id },
       };
     },

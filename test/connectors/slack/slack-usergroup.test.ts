@@ -82,9 +82,28 @@ describe('a user group in Slack', () => {
       changed: true,
       note: expect.stringContaining('disabled until somebody is given it'),
     });
-    expect(await connector.reads.readBack(anna)).toMatchObject({ stands: false });
+    expect(await connector.reads.readBack(anna)).toMatchObject({
+      stands: false,
+      words: expect.stringContaining('whoever enables it in Slack puts them back'),
+    });
+    expect((await connector.reads.readBack(omar)).words).not.toContain('puts them back');
     expect(groupOf(sandbox, 'oncall').disabledAt).not.toBe(0);
     expect(await connector.grant(omar, op)).toMatchObject({ changed: true });
+    expect([holds(sandbox, anna), holds(sandbox, omar)]).toEqual([false, true]);
+  });
+
+  it('isn’t disabled where somebody came onto its list meanwhile', async () => {
+    const group = groupOf(sandbox, 'oncall');
+    group.userIds = [idOf(sandbox, anna.account), idOf(sandbox, person('wanda'))];
+    sandbox.workspace.changeMember('wanda@acme.test', { deleted: true });
+    const { usergroups } = sandbox.workspace;
+    const setMembers = usergroups.setMembers.bind(usergroups);
+    usergroups.setMembers = (...args) => {
+      usergroups.setMembers = setMembers;
+      group.userIds = [...group.userIds, idOf(sandbox, omar.account)];
+      return setMembers(...args);
+    };
+    expect(await connector.revoke(anna, op)).toEqual({ kind: 'done', changed: true });
     expect([holds(sandbox, anna), holds(sandbox, omar)]).toEqual([false, true]);
   });
 
