@@ -57,6 +57,6 @@ function settingsOf(definitions: Definitions): [string, unknown][] {
     audit_channel: auditChannel,
     people,
     person_types: personTypes,
-    tickets: { pattern: tickets.pattern.source, example: tickets.example },
+    tickets: { pattern: tickets.pattern.source, example: tickets.example, check: tickets.check },
   });
 }

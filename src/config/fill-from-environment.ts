@@ -64,8 +64,10 @@ export function fillFromEnvironment(
   return filled;
 }
 
-/** A group's token opens where its members are read, and says nothing of who they are. */
-export const isToken = (path: Path): boolean => path[0] === 'groups' && path.at(-1) === 'token';
+/** What opens where a group's members are read, or tickets are looked up: it says nothing of who or what they are. */
+export const isToken = (path: Path): boolean =>
+  (path[0] === 'groups' && path.at(-1) === 'token') ||
+  (path[0] === 'tickets' && (path.at(-1) === 'token' || path.at(-1) === 'secret'));
 
 function isCondition(path: Path): boolean {
   return path[0] !== 'connectors' && CONDITION_KEYS.has(String(path.at(-1)));

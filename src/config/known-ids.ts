@@ -10,6 +10,8 @@ export interface KnownIds {
   unreadable: Map<string, string>;
   entitlements: Set<string>;
   personTypes: readonly string[];
+  /** `tickets.check.from`; undefined where nothing says where tickets are looked up. */
+  ticketService: string | undefined;
 }
 
 const SECTIONS_WITH_IDS = [
@@ -31,6 +33,7 @@ export function collectKnownIds(root: unknown, unreadableTypes: readonly string[
     unreadable: new Map(),
     entitlements: new Set(),
     personTypes,
+    ticketService: ticketServiceIn(root),
   };
   for (const group of entries(root, 'groups')) {
     const members = group['members'];
@@ -49,6 +52,12 @@ export function collectKnownIds(root: unknown, unreadableTypes: readonly string[
     }
   }
   return known;
+}
+
+function ticketServiceIn(root: unknown): string | undefined {
+  const tickets = isMap(root) ? root['tickets'] : undefined;
+  const check = isMap(tickets) ? tickets['check'] : undefined;
+  return isMap(check) ? String(check['from']) : undefined;
 }
 
 /** Ids that stand twice in one section, or twice in one resource, each with both lines. */

@@ -30,7 +30,8 @@ function unwrapped(schema: z.core.$ZodType): z.core.$ZodType[] {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable) {
     return unwrapped(schema.def.innerType);
   }
-  if (schema instanceof z.ZodPipe) return unwrapped(schema.def.in);
+  if (schema instanceof z.ZodPipe)
+    return unwrapped(schema.def.in instanceof z.ZodTransform ? schema.def.out : schema.def.in);
   if (schema instanceof z.ZodUnion) return schema.def.options.flatMap(unwrapped);
   return [schema];
 }

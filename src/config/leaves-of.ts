@@ -4,7 +4,7 @@ import { formatDuration } from '../domain/time/duration.ts';
 /** A definition as its leaves: where each stands, in the file's own words, and what is said there. */
 export type Leaves = Map<string, string>;
 
-/** Settings of connectors may hold secrets, and a token is one: that it changed is told, what it holds isn't. */
+/** Settings of connectors may hold secrets, and a token or a secret is one: that it changed is told, what it holds isn't. */
 export function leavesOf(value: unknown, secret = false): Leaves {
   const leaves: Leaves = new Map();
   visit(value, '', '', leaves);
@@ -23,7 +23,8 @@ function visit(value: unknown, path: string, key: string, leaves: Leaves): void 
   else if (typeof value === 'object')
     for (const [inner, held] of Object.entries(value)) visit(held, join(path, word(inner)), inner, leaves);
   else if (typeof value === 'number' && key.endsWith('Seconds')) leaves.set(path, formatDuration(value));
-  else leaves.set(path, key === 'token' ? `${HIDDEN}${entryText(value)}` : entryText(value));
+  else
+    leaves.set(path, key === 'token' || key === 'secret' ? `${HIDDEN}${entryText(value)}` : entryText(value));
 }
 
 /** Plain entries are one leaf, in their order; those with a name are told apart by it, so that a new one moves no other. */

@@ -2,6 +2,7 @@ import type { Connector, ConnectorType, OwnSlack } from '../domain/grant/connect
 import type { ConnectorDefinition, Group, OnCallSchedule } from '../domain/definitions.ts';
 import { DomainError } from '../domain/errors.ts';
 import type { GroupSource } from '../domain/people/group-reading.ts';
+import type { TicketCheck, TicketSource } from '../domain/request/ticket-check.ts';
 import { guarded } from './guards.ts';
 
 /** One line a type; what it runs on is loaded where a file uses it. */
@@ -109,3 +110,15 @@ export async function groupSourcesFor(groups: ReadonlyMap<string, Group>): Promi
 
 const scheduleOf = (group: Group): OnCallSchedule | undefined =>
   'read' in group && group.read.from !== 'connector' ? group.read : undefined;
+
+export type MakeTicketSource = (time: () => Date) => TicketSource | undefined;
+
+/** The same for where tickets are looked up. */
+export async function ticketSourceFor(check: TicketCheck | undefined): Promise<MakeTicketSource> {
+  if (check === undefined) return () => undefined;
+  const { makeTicketSource } = await orRestart(
+    'looking tickets up',
+    () => import('./tickets/ticket-source.ts'),
+  );
+  return (time) => makeTicketSource(check, { time });
+}

@@ -1,4 +1,5 @@
 import { CONNECTOR_TIMEOUT_MS, ConnectorError } from '../domain/grant/connector.ts';
+import { TRIED_AGAIN } from './access-contract/answers.ts';
 
 /** How far one use of a connection had come. */
 export type Phase = 'connecting' | 'reading' | 'writing';
@@ -69,17 +70,11 @@ export class Line<C extends Connection> {
 /** Broken while writing, it leaves open whether that was done. */
 export function brokenOff(name: string, code: string, phase: Phase): ConnectorError {
   if (phase === 'connecting')
-    return new ConnectorError(
-      { kind: 'retryable' },
-      `${name} can’t be reached (${code}). It will be tried again.`,
-    );
+    return new ConnectorError({ kind: 'retryable' }, `${name} can’t be reached (${code}).${TRIED_AGAIN}`);
   return phase === 'writing'
     ? new ConnectorError(
         { kind: 'unknown_outcome' },
         `${name} broke the connection off (${code}): whether it did what was asked has to be read back.`,
       )
-    : new ConnectorError(
-        { kind: 'retryable' },
-        `${name} broke the connection off (${code}). It will be tried again.`,
-      );
+    : new ConnectorError({ kind: 'retryable' }, `${name} broke the connection off (${code}).${TRIED_AGAIN}`);
 }

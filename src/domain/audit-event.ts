@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { DATABASE_CHANGE_KINDS } from './database-change.ts';
 import { CREDENTIAL_KINDS } from './grant/connector.ts';
 import { GroupSeen } from './people/group-reading.ts';
+import { TicketSeen } from './request/ticket-check.ts';
 
 const Id = z.string();
 const Instant = z.iso.datetime();
@@ -22,6 +23,8 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     until: Instant.optional(),
     justification: z.string(),
     ticket: z.string(),
+    /** What it was found as, where it was looked up. */
+    ticketSeen: TicketSeen.exactOptional(),
     policy: z.string(),
     definitions: z.string(),
     groups: Groups,

@@ -1,6 +1,7 @@
 /** The compiled form of access.yaml: what every room reads; `config` alone makes it. */
 import type { Condition, HoldingCondition, PersonCondition } from './policy/condition/condition.ts';
 import type { EntitlementKey } from './ids.ts';
+import type { TicketCheck, TicketRule } from './request/ticket-check.ts';
 import type { TicketForm } from './request/ticket.ts';
 
 export type Sensitivity = 'low' | 'medium' | 'high' | 'critical';
@@ -102,8 +103,8 @@ export interface Policy {
   when: Condition;
   deny: { if: Condition; reason: string }[];
   autoApprove: Condition | null;
-  /** `justification`: least length in characters. */
-  require: { justification: number; ticket: boolean };
+  /** `justification`: least length in characters. `ticketRule`: what a ticket that is needed must be. */
+  require: { justification: number; ticket: boolean; ticketRule?: TicketRule };
   duration: { defaultSeconds: number; maxSeconds: number; permanent: boolean };
   stages: StageDefinition[];
   expireAfterSeconds: number | null;
@@ -160,7 +161,7 @@ export interface Definitions {
   people: PeopleSource[];
   /** Every type of person that there is, in lower case. */
   personTypes: readonly string[];
-  tickets: TicketForm;
+  tickets: TicketForm & { check?: TicketCheck };
   groups: ReadonlyMap<string, Group>;
   connectors: ReadonlyMap<string, ConnectorDefinition>;
   resources: ReadonlyMap<string, Resource>;

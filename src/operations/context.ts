@@ -6,6 +6,7 @@ import type { Clock } from '../domain/time/clock.ts';
 import type { Connector } from '../domain/grant/connector.ts';
 import type { Directory } from '../domain/people/directory.ts';
 import type { GroupSource } from '../domain/people/group-reading.ts';
+import type { TicketSource } from '../domain/request/ticket-check.ts';
 import type { DatabaseWatch } from './upkeep/database-watch.ts';
 import type { Database } from '../store/database/database.ts';
 
@@ -45,6 +46,8 @@ export interface Ctx {
   connectors: ReadonlyMap<string, Connector>;
   /** Of the groups that say who is on call, by group. */
   groupSources: ReadonlyMap<string, GroupSource>;
+  /** Undefined where nothing says where tickets are looked up. */
+  ticketSource: TicketSource | undefined;
   messenger: Messenger;
   directory: Directory;
   log: Logger;

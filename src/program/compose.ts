@@ -2,7 +2,7 @@
 import { dirname, join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { checkPeople } from '../config/check-people.ts';
-import { groupSourcesFor, makeConnectors } from '../connectors/index.ts';
+import { groupSourcesFor, makeConnectors, ticketSourceFor } from '../connectors/index.ts';
 import type { Ctx } from '../operations/context.ts';
 import type { AdjustableClock } from '../domain/time/clock.ts';
 import type { Definitions } from '../domain/definitions.ts';
@@ -55,6 +55,7 @@ export async function systemContext({ ownSlack, ...parts }: Parts, label = 'Sall
     groupSources: (await groupSourcesFor(parts.config.groups))(parts.config.groups, () =>
       parts.clock.unmoved(),
     ),
+    ticketSource: (await ticketSourceFor(parts.config.tickets.check))(() => parts.clock.unmoved()),
     messenger: {
       takes: () => ({ posts: false, updates: false, updatesPerMinute: 60_000, inHand: [] }),
       show: notConnected,

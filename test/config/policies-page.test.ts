@@ -40,6 +40,12 @@ ${groups}`;
   expect(faultsOf(file, env)).toEqual([]);
 });
 
+test('the tickets of the page that are looked up are understood', () => {
+  const blocks = [...readText('docs/policies.md').matchAll(/^```yml\n(.*?)^```$/gms)].map(([, text]) => text);
+  const file = `version: 1\norganization: Acme\nadmins: [ada@acme.test]\n${blocks[1]}`;
+  expect(faultsOf(file, { JIRA_TOKEN: 'one' })).toEqual([]);
+});
+
 test('the page names each fact that conditions may read, and no other', () => {
   const rows = readText('docs/policies.md')
     .split('\n')

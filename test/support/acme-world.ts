@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import { groupSourcesFor, makeConnectors } from '../../src/connectors/index.ts';
+import { groupSourcesFor, makeConnectors, ticketSourceFor } from '../../src/connectors/index.ts';
 import type { Ctx } from '../../src/operations/context.ts';
 import type { Card } from '../../src/domain/card.ts';
 import { AdjustableClock } from '../../src/domain/time/clock.ts';
@@ -87,6 +87,7 @@ export async function acmeWorld(options: { yaml?: string } = {}): Promise<AcmeWo
       ['far', target],
     ]),
     groupSources: (await groupSourcesFor(config.groups))(config.groups, () => clock.unmoved()),
+    ticketSource: (await ticketSourceFor(config.tickets.check))(() => clock.unmoved()),
     messenger: {
       takes: () => ({ posts: true, updates: true, updatesPerMinute: 60_000, inHand: [] }),
       show: async (_, card) => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Group, ON_CALL_SERVICES, type OnCallSchedule } from '../../domain/definitions.ts';
 import type { KnownIds } from '../known-ids.ts';
+import { examineUrl } from './api-url.ts';
 import { email, id, line, oneOf, refuse } from './scalars.ts';
 
 const HANDLE = /^@?[a-z0-9][a-z0-9._-]{0,79}$/;
@@ -104,21 +105,6 @@ function examineSchedule(group: Written, from: string, ctx: z.RefinementCtx): vo
   const url = group.url ?? usualUrl(from);
   if (url === undefined) missing('url', `the URL of the API of ${from}`);
   else examineUrl(url, group.allow_private_addresses === true, ctx);
-}
-
-/** Plain http is for what stands beside the program. A password in a URL isn't repeated. */
-function examineUrl(text: string, allowPrivate: boolean, ctx: z.RefinementCtx): void {
-  const expected = 'an https:// URL without a password or a query';
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url !== undefined && (url.username !== '' || url.password !== ''))
-    refuse(ctx, { found: 'a URL with a password in it', expected }, ['url']);
-  else if (
-    url === undefined ||
-    url.search !== '' ||
-    url.hash !== '' ||
-    !(url.protocol === 'https:' || (url.protocol === 'http:' && allowPrivate))
-  )
-    refuse(ctx, { expected }, ['url']);
 }
 
 function usualUrl(from: string): string | undefined {

@@ -6,6 +6,7 @@ import type { KnownIds } from '../known-ids.ts';
 import { approverRef, handOnRef } from './references.ts';
 import { condition, duration, id, line, refuse } from './scalars.ts';
 import { stageSchema } from './stage.ts';
+import { ticketRuleSchema } from './ticket-rule.ts';
 
 const NOBODY_DECIDES = {
   found: 'no stages, no auto_approve and no deny',
@@ -37,8 +38,9 @@ export function policySchema(known: KnownIds) {
       require: z
         .strictObject({
           justification: z.int().min(0).max(1_000).default(0),
-          ticket: z.boolean().default(false),
+          ticket: ticketRuleSchema(known),
         })
+        .transform(({ justification, ticket }): Policy['require'] => ({ justification, ...ticket }))
         .default({ justification: 0, ticket: false }),
       duration: lengthsSchema.default({ defaultSeconds: HOUR, maxSeconds: 8 * HOUR, permanent: false }),
       stages: z.array(stageSchema(known)).max(10).default([]),

@@ -1,13 +1,15 @@
 import * as z from 'zod';
-import { isTicket, type TicketForm } from '../../domain/request/ticket.ts';
+import { isTicket } from '../../domain/request/ticket.ts';
+import type { Definitions } from '../../domain/definitions.ts';
 import { line, refuse } from './scalars.ts';
+import { ticketCheckSchema } from './ticket-check.ts';
 
 /** A group that is repeated, or a reference back: with these, an expression may be made to run for ever. */
 const MAY_NOT_END = /\)(?:[*+{])|\\[1-9k]/;
 
 export const ticketsSchema = z
-  .strictObject({ pattern: line(200), example: line(100) })
-  .transform(({ pattern: source, example }, ctx): TicketForm => {
+  .strictObject({ pattern: line(200), example: line(100), check: ticketCheckSchema.optional() })
+  .transform(({ pattern: source, example, check }, ctx): Definitions['tickets'] => {
     const pattern = compiled(source);
     if (pattern === undefined) {
       refuse(
@@ -21,9 +23,11 @@ export const ticketsSchema = z
       return z.NEVER;
     }
     const form = { pattern, inText: pattern, example };
-    if (isTicket(form, example)) return form;
-    refuse(ctx, { expected: 'a ticket that the pattern matches as a whole' }, ['example']);
-    return z.NEVER;
+    if (!isTicket(form, example))
+      refuse(ctx, { expected: 'a ticket that the pattern matches as a whole' }, ['example']);
+    else if (check?.from === 'github' && !/\d$/.test(example))
+      refuse(ctx, { expected: 'a ticket that ends with the number of an issue at GitHub' }, ['example']);
+    return { ...form, ...(check && { check }) };
   });
 
 function compiled(source: string): RegExp | undefined {

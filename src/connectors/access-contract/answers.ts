@@ -133,6 +133,9 @@ export function unreadable(found: string, writes: boolean): ConnectorError {
     : new ConnectorError({ kind: 'invalid' }, found);
 }
 
+/** What follows a fault of what is done until it is through. */
+export const TRIED_AGAIN = ' It will be tried again.';
+
 /** A call whose end isn't known: a write may have happened, anything else is simply repeated. */
 export function unanswered(said: string, writes: boolean): ConnectorError {
   return writes
@@ -140,5 +143,5 @@ export function unanswered(said: string, writes: boolean): ConnectorError {
         { kind: 'unknown_outcome' },
         `${said}: whether it did what was asked has to be read back.`,
       )
-    : new ConnectorError({ kind: 'retryable' }, `${said}. It will be tried again.`);
+    : new ConnectorError({ kind: 'retryable' }, `${said}.${TRIED_AGAIN}`);
 }

@@ -14,7 +14,7 @@ export interface ExchangeOptions {
 export type Answer = HttpAnswer;
 
 export interface Exchange {
-  call(call: Call): Promise<Answer>;
+  call(call: Pick<Call, 'id' | 'type' | 'writes'> & { data: object }): Promise<Answer>;
   close(): Promise<void>;
 }
 

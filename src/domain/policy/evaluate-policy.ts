@@ -2,12 +2,13 @@ import type { Definitions, Entitlement, Policy, StageDefinition } from '../defin
 import { TO_EMPLOYEES } from '../request/hand-on.ts';
 import { SKIPPED_BY_POLICY } from '../request/request.ts';
 import type { Conflict } from '../request/separation.ts';
+import type { TicketSeen } from '../request/ticket-check.ts';
 import type { TicketForm } from '../request/ticket.ts';
 import type { PlannedStage, PolicyDecision, Verdict } from './decision.ts';
 import { blockReason, exceptionOf, exceptionStages } from './exception.ts';
 import type { Facts } from './facts.ts';
 import { Readings, traced, WHEN } from './readings.ts';
-import { unmetRequirements } from './requirements.ts';
+import { ticketVerdict, unmetRequirements } from './requirements.ts';
 
 export type PolicyMatch =
   | { kind: 'matched'; policy: Policy }
@@ -15,9 +16,14 @@ export type PolicyMatch =
   /** The policy's `when` failed, so that nothing from it on can be trusted to be the right one. */
   | { kind: 'failed'; policy: Policy };
 
+const TICKET = 'request.ticket';
+const UNPROVEN = 'The policy would have approved this by itself with a ticket that could be checked.';
+
 interface Ask {
   /** null: permanent. */
   durationSeconds: number | null;
+  /** What the ticket was found as; absent where it is only supposed, and where nothing says where to look. */
+  ticket?: TicketSeen | undefined;
 }
 
 const ADMIN_STAGE: PlannedStage = {
@@ -109,7 +115,17 @@ function decide(
   const { autoApprove } = policy;
   const approves = autoApprove !== null && readings.test(policy, { key: 'auto_approve' }, autoApprove);
   const exceptions = exceptionStages(conflicts);
-  if (!approves || readings.failed) return planStages(policy, ask, conflicts, readings);
+  const verdict = ticketVerdict(policy, facts, ask.ticket);
+  const unsure = verdict?.kind === 'unsure' ? verdict.sentence : null;
+  const isUnproven = unsure !== null || (isNotFound(ask.ticket) && readings.hasRead(TICKET));
+  if (!approves || readings.failed || isUnproven) {
+    const doubts = [
+      // What couldn't be looked up at all is said where the ticket is.
+      ask.ticket?.kind === 'found' ? unsure : null,
+      approves && isUnproven ? UNPROVEN : null,
+    ];
+    return planStages(policy, ask, conflicts, readings, doubts);
+  }
   if (exceptions.length === 0) {
     const because = `policy ${policyId} approves by itself: ${autoApprove.source}`;
     return { kind: 'auto-approved', policyId, because };
@@ -132,25 +148,40 @@ export function denyReason(policy: Policy, readings: Readings): string | undefin
   return undefined;
 }
 
-function planStages(policy: Policy, ask: Ask, conflicts: readonly Conflict[], readings: Readings): Verdict {
-  const planned = policy.stages.map((stage) => planStage(policy, stage, readings));
+function planStages(
+  policy: Policy,
+  ask: Ask,
+  conflicts: readonly Conflict[],
+  readings: Readings,
+  doubts: readonly (string | null)[],
+): Verdict {
+  const planned = policy.stages.map((stage) => planStage(policy, stage, ask, readings));
   const decided = planned.some((stage) => stage.skipReason === null);
   const own = readings.failed ? [ADMIN_STAGE, ...planned] : decided ? planned : [...planned, ADMIN_STAGE];
-  const nobody = `No stage of policy ${policy.id} applies to this request, so an admin decides.`;
+  const notes = [
+    readings.failed ? adminNote(readings) : decided ? null : nobodyNote(policy),
+    ...doubts,
+  ].filter((one) => one !== null);
   return {
     kind: 'stages',
     policyId: policy.id,
     stages: [...own, ...exceptionStages(conflicts)],
     expireAfterSeconds: policy.expireAfterSeconds,
-    note: readings.failed ? adminNote(readings) : decided ? null : nobody,
+    note: notes.length === 0 ? null : notes.join(' '),
     exception: exceptionOf(conflicts, ask.durationSeconds, policy.duration.maxSeconds),
     reassignTo: policy.reassignTo,
   };
 }
 
-function planStage(policy: Policy, stage: StageDefinition, readings: Readings): PlannedStage {
+function planStage(
+  policy: Policy,
+  stage: StageDefinition,
+  { ticket }: Ask,
+  readings: Readings,
+): PlannedStage {
   const { name, approvers, need, samePerson, skipIf } = stage;
-  const skipped = skipIf !== null && readings.test(policy, { key: 'skip_if', stage: name }, skipIf);
+  const holds = skipIf !== null && readings.test(policy, { key: 'skip_if', stage: name }, skipIf);
+  const skipped = holds && !(isNotFound(ticket) && skipIf.reads.includes(TICKET));
   return {
     name,
     approvers,
@@ -160,6 +191,13 @@ function planStage(policy: Policy, stage: StageDefinition, readings: Readings): 
     exceptionFor: null,
   };
 }
+
+const nobodyNote = ({ id }: Policy): string =>
+  `No stage of policy ${id} applies to this request, so an admin decides.`;
+
+/** Looked up, and not seen: what is typed proves nothing then. */
+const isNotFound = (ticket: TicketSeen | undefined): boolean =>
+  ticket !== undefined && ticket.kind !== 'found';
 
 function adminNote(readings: Readings): string {
   const failures = readings.failures();

@@ -59,6 +59,11 @@ export class Readings {
     this.#seen.push(step);
   }
 
+  /** Whether a condition that was read so far, of any policy, names this fact. */
+  hasRead(fact: string): boolean {
+    return this.#seen.some((one) => !('kind' in one) && one.condition.reads.includes(fact));
+  }
+
   get failed(): boolean {
     return this.#failed.length > 0;
   }

@@ -1,6 +1,7 @@
 import type { Policy } from '../definitions.ts';
 import { formatDuration } from '../time/duration.ts';
 import type { Fault } from './decision.ts';
+import { judgeTicket, type TicketSeen, type TicketVerdict } from '../request/ticket-check.ts';
 import { isTicket, type TicketForm } from '../request/ticket.ts';
 import type { Facts } from './facts.ts';
 
@@ -9,17 +10,32 @@ export function unmetRequirements(
   policy: Policy,
   tickets: TicketForm,
   facts: Facts,
-  ask: { durationSeconds: number | null },
+  ask: { durationSeconds: number | null; ticket?: TicketSeen | undefined },
 ): Fault[] {
   const faults: Fault[] = [];
   const duration = durationFault(ask.durationSeconds, policy.duration);
   if (duration !== undefined) faults.push({ field: 'duration', sentence: duration });
   const justification = justificationFault(facts.request.justification, policy.require.justification);
   if (justification !== undefined) faults.push({ field: 'justification', sentence: justification });
-  const ticket = ticketFault(facts.request.ticket.trim(), policy.require.ticket, tickets);
+  const ticket =
+    ticketFault(facts.request.ticket.trim(), policy.require.ticket, tickets) ??
+    wrongTicket(ticketVerdict(policy, facts, ask.ticket));
   if (ticket !== undefined) faults.push({ field: 'ticket', sentence: ticket });
   return faults;
 }
+
+/** What a policy makes of the ticket that was looked up; undefined where it needs none, or none was. */
+export function ticketVerdict(
+  { require }: Pick<Policy, 'require'>,
+  { request, requester }: Pick<Facts, 'request' | 'requester'>,
+  seen: TicketSeen | undefined,
+): TicketVerdict | undefined {
+  if (seen === undefined || !require.ticket) return undefined;
+  return judgeTicket(request.ticket.trim(), seen, require.ticketRule, requester.email);
+}
+
+const wrongTicket = (verdict: TicketVerdict | undefined): string | undefined =>
+  verdict?.kind === 'wrong' ? verdict.sentence : undefined;
 
 function ticketFault(typed: string, required: boolean, tickets: TicketForm): string | undefined {
   if (typed !== '' && !isTicket(tickets, typed))

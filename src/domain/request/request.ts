@@ -2,6 +2,7 @@ import type { BundleId, EntitlementKey, GrantId, PersonId, RequestId, StageId } 
 import type { Place } from '../grant/connector.ts';
 import type { ApproverRef, HandOnRef, Sensitivity } from '../definitions.ts';
 import { secondsUntil } from '../time/duration.ts';
+import type { TicketSeen } from './ticket-check.ts';
 import type { Transitions } from '../transitions.ts';
 
 export const REQUEST_STATES = ['pending', 'approved', 'denied', 'cancelled', 'expired'] as const;
@@ -81,6 +82,8 @@ export interface Request {
   wishedEndAt: Date | null;
   justification: string;
   ticket: string;
+  /** What it was found as when it was asked; null where nothing was looked up. */
+  ticketSeen: TicketSeen | null;
   extendsGrantId: GrantId | null;
   policyId: string;
   definitionsHash: string;

@@ -4,6 +4,7 @@ import type { Definitions } from '../../domain/definitions.ts';
 import { formatDuration } from '../../domain/time/duration.ts';
 import { groupInWords } from '../../domain/people/group-reading.ts';
 import type { GroupSeen } from '../../domain/people/group-reading.ts';
+import { ticketSentence } from '../../domain/request/ticket-check.ts';
 import { END_REASONS } from '../../domain/grant/grant.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import { entitlementLabel } from '../views.ts';
@@ -24,12 +25,13 @@ export function eventSentence(
   if (isReviewEvent(event)) return reviewSentence(event, { what, whose, nameOf });
   switch (event.kind) {
     case 'request.submitted': {
-      const { kind, durationSeconds, until, justification, ticket } = event.data;
+      const { kind, durationSeconds, until, justification, ticket, ticketSeen } = event.data;
       const lasting = durationSeconds === null ? 'permanently' : `for ${formatDuration(durationSeconds)}`;
       const long = until === undefined ? lasting : `${lasting}, until ${until}`;
       const verb = kind === 'extension' ? 'asked for more time on' : 'asked for';
       const why = justification === '' ? '' : `: “${justification}”`;
-      return `${verb} ${what} ${long}${why}${ticket === '' ? '' : ` (${ticket})`}${inGroups(event.data)}`;
+      const found = ticketSeen === undefined ? `(${ticket})` : `(${ticketSentence(ticket, ticketSeen)})`;
+      return `${verb} ${what} ${long}${why}${ticket === '' ? '' : ` ${found}`}${inGroups(event.data)}`;
     }
     case 'request.refused':
       return `was refused ${what}: ${event.data.reason}${inGroups(event.data)}`;

@@ -4,6 +4,7 @@ import { newId, RequestId, StageId } from '../../domain/ids.ts';
 import { notAfter } from '../../domain/grant/grant.ts';
 import type { PolicyDecision } from '../../domain/policy/decision.ts';
 import type { Request, RequestKind } from '../../domain/request/request.ts';
+import type { TicketSeen } from '../../domain/request/ticket-check.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import type { Tx } from '../../store/database/database.ts';
 import * as requestStore from '../../store/request/request-store.ts';
@@ -26,6 +27,8 @@ export interface Filed {
   wishedEndAt: Date | null;
   justification: string;
   ticket: string;
+  /** What it was found as; absent where nothing was looked up. */
+  ticketSeen?: TicketSeen | undefined;
   idempotencyKey: string;
   extendsGrantId?: GrantId | undefined;
 }
@@ -96,6 +99,7 @@ async function insertRequest(
     wishedEndAt: input.wishedEndAt,
     justification: input.justification,
     ticket: input.ticket,
+    ticketSeen: input.ticketSeen ?? null,
     extendsGrantId: input.extendsGrantId ?? null,
     policyId,
     definitionsHash: ctx.config.hash,
@@ -110,7 +114,7 @@ async function insertRequest(
   });
   if (request === undefined)
     throw new DomainError('stale', 'This request was submitted a moment ago.', { next: 'status' });
-  const { kind, justification, ticket, wishedEndAt } = input;
+  const { kind, justification, ticket, ticketSeen, wishedEndAt } = input;
   await audit(tx, ctx, {
     kind: 'request.submitted',
     data: {
@@ -119,6 +123,7 @@ async function insertRequest(
       ...(wishedEndAt && { until: wishedEndAt.toISOString() }),
       justification,
       ticket,
+      ...(ticketSeen && { ticketSeen }),
       policy: policyId,
       definitions: ctx.config.hash,
       ...seenGroups(decision.groups),

@@ -23,6 +23,7 @@ import { askedEnd, AskedLength, WishedEnd } from './asked-length.ts';
 import { statusCard } from './card-of.ts';
 import { assertStillThat, findExtendable } from './extension.ts';
 import { fileRequest } from './file-request.ts';
+import { lookUpTicket, seenUnder } from './look-up-ticket.ts';
 import { findSentBefore } from './sent-before.ts';
 import { TypedText } from './typed-text.ts';
 import { orUndecidable } from '../approval/decide/undecidable.ts';
@@ -59,6 +60,7 @@ class Refused extends DomainError {}
 /** Asks for one entitlement: refused, approved at once, or put before the first stage's approvers. */
 export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRequest>): Promise<Request> {
   const input = SubmitRequest.parse(raw);
+  const lookedUp = await lookUpTicket(ctx, input.ticket);
   const outcome = await onRecord(ctx, 'ask for more time', input.extendsGrantId ?? '', () =>
     transaction(ctx, async (tx, ctx): Promise<Request | Refused> => {
       const earlier = await findSentBefore(tx, ctx.actor.person.id, input.idempotencyKey, input);
@@ -71,7 +73,8 @@ export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRe
       const { durationSeconds, wishedEndAt } = askedEnd(ctx.clock.now(), input, grant);
       const { justification, ticket, idempotencyKey, extendsGrantId } = input;
       if (grant !== undefined) assertStillThat(grant, subject, ctx.connectors);
-      const ask = { kind, durationSeconds, justification, ticket };
+      const ticketSeen = seenUnder(ctx.config, lookedUp);
+      const ask = { kind, durationSeconds, justification, ticket, ticketSeen };
       const weighed = await orUndecidable(tx, ctx, weigh(ctx, subject, ask, grant));
       const { decision } = weighed;
       if (decision.kind === 'denied') {
@@ -85,6 +88,7 @@ export async function submitRequest(ctx: PersonCtx, raw: z.input<typeof SubmitRe
         wishedEndAt,
         justification,
         ticket,
+        ticketSeen,
         idempotencyKey,
         extendsGrantId,
         bundleId: null,
@@ -128,6 +132,7 @@ export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBun
         field: 'entitlement',
       },
     );
+  const lookedUp = await lookUpTicket(ctx, input.ticket);
   return transaction(ctx, async (tx, ctx) => {
     const { justification, ticket, idempotencyKey: key } = input;
     const earlier = await findSentBefore(tx, ctx.actor.person.id, lineKey(key, 0), { justification });
@@ -137,7 +142,8 @@ export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBun
     const bundleId = BundleId.parse(newId('bundle', now));
     const { durationSeconds, wishedEndAt } = askedEnd(now, input);
     const kind = 'new' as const;
-    const ask = { kind, durationSeconds, justification, ticket };
+    const ticketSeen = seenUnder(ctx.config, lookedUp);
+    const ask = { kind, durationSeconds, justification, ticket, ticketSeen };
     const weighed = await weighTogether(ctx.config, keys, async (key, beside) => {
       const subject = await readSubject(tx, ctx, key, { requester, beneficiary, beside });
       return orUndecidable(tx, ctx, weigh(ctx, subject, ask, undefined));
@@ -146,7 +152,16 @@ export async function submitBundle(ctx: PersonCtx, raw: z.input<typeof SubmitBun
     for (const [index, line] of weighed.entries()) {
       if (line.decision.kind !== 'denied') await assertComplete(tx, line, kind);
       const idempotencyKey = lineKey(key, index);
-      const filed = { kind, durationSeconds, wishedEndAt, justification, ticket, idempotencyKey, bundleId };
+      const filed = {
+        kind,
+        durationSeconds,
+        wishedEndAt,
+        justification,
+        ticket,
+        ticketSeen,
+        idempotencyKey,
+        bundleId,
+      };
       requests.push(await fileRequest(tx, ctx, filed, line));
     }
     await tellPeople(tx, ctx, requests);

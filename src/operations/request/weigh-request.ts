@@ -7,6 +7,7 @@ import type { PolicyDecision } from '../../domain/policy/decision.ts';
 import type { Facts } from '../../domain/policy/facts.ts';
 import type { Person } from '../../domain/people/person.ts';
 import type { RequestKind } from '../../domain/request/request.ts';
+import type { TicketSeen } from '../../domain/request/ticket-check.ts';
 import type { Conflict } from '../../domain/request/separation.ts';
 import type { Drizzle } from '../../store/database/database.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
@@ -61,18 +62,25 @@ export async function readSubject(db: Drizzle, ctx: Ctx, key: string, who: WhoAs
 export function weigh(
   ctx: Ctx,
   subject: Subject,
-  ask: { durationSeconds: number | null; justification: string; ticket: string; kind: RequestKind },
+  ask: {
+    durationSeconds: number | null;
+    justification: string;
+    ticket: string;
+    kind: RequestKind;
+    /** What the ticket was found as; absent where it is only supposed. */
+    ticketSeen?: TicketSeen | undefined;
+  },
   extended: GrantRow | undefined,
 ): Weighed {
   const durationSeconds =
     ask.durationSeconds === null ? null : ask.durationSeconds + secondsAhead(extended, ctx.clock.now());
-  const { kind, justification, ticket } = ask;
+  const { kind, justification, ticket, ticketSeen } = ask;
   const facts = subject.facts({ kind, durationSeconds, justification, ticket });
   const decision = evaluatePolicy(
     ctx.config,
     subject.entitlement,
     facts,
-    { durationSeconds },
+    { durationSeconds, ticket: ticketSeen },
     subject.conflicts,
   );
   return { ...subject, decision };

@@ -2,8 +2,8 @@
 import { dirname } from 'node:path';
 import { loadDefinitions } from '../../config/load-definitions.ts';
 import { describeFault } from '../../config/fault.ts';
-import { connectorsFor, groupSourcesFor } from '../../connectors/index.ts';
-import type { MakeConnectors, MakeGroupSources } from '../../connectors/index.ts';
+import { connectorsFor, groupSourcesFor, ticketSourceFor } from '../../connectors/index.ts';
+import type { MakeConnectors, MakeGroupSources, MakeTicketSource } from '../../connectors/index.ts';
 import { connectorSettings } from '../../connectors/settings.ts';
 import { unknownPeople } from '../compose.ts';
 import { readDefinitions } from './read-definitions.ts';
@@ -98,28 +98,40 @@ export function liveDefinitions(
 interface Make {
   connectors: MakeConnectors;
   groupSources: MakeGroupSources;
+  ticketSource: MakeTicketSource;
 }
 
 /** What makes the ways to the systems that these definitions name; rejects where it can't be loaded. */
-async function partsFor({ connectors, groups }: Definitions, ownSlack: OwnSlack | undefined): Promise<Make> {
+async function partsFor(
+  { connectors, groups, tickets }: Definitions,
+  ownSlack: OwnSlack | undefined,
+): Promise<Make> {
   const make = await connectorsFor(connectors);
   return {
     connectors: (sections, time) => make(sections, time, ownSlack),
     groupSources: await groupSourcesFor(groups),
+    ticketSource: await ticketSourceFor(tickets.check),
   };
 }
 
 /** Every act that begins from now on sees the new ones, all of them; what hasn't changed goes on. */
 async function swap(ctx: Ctx, definitions: Definitions, make: Make, clock: AdjustableClock): Promise<void> {
   const config = await withLeftRights(ctx, definitions);
-  const { connectors, groups } = ctx.config;
+  const { connectors, groups, tickets } = ctx.config;
   const time = () => clock.unmoved();
   const ofConnectors = part(ctx.connectors, connectors, definitions.connectors);
   const ofGroups = part(ctx.groupSources, groups, definitions.groups);
   ctx.connectors = new Map([...ofConnectors.kept, ...make.connectors(ofConnectors.changed, time)]);
   ctx.groupSources = new Map([...ofGroups.kept, ...make.groupSources(ofGroups.changed, time)]);
+  const before = ctx.ticketSource;
+  const isSameCheck = JSON.stringify(tickets.check) === JSON.stringify(definitions.tickets.check);
+  if (!isSameCheck) ctx.ticketSource = make.ticketSource(time);
   ctx.config = config;
-  const dropped = [...ofConnectors.dropped, ...ofGroups.dropped];
+  const dropped = [
+    ...ofConnectors.dropped,
+    ...ofGroups.dropped,
+    ...(isSameCheck || before === undefined ? [] : [before]),
+  ];
   await Promise.allSettled(dropped.map(async (one) => one.close?.()));
 }
 

@@ -9,6 +9,7 @@ import type {
   RequestState,
   StageState,
 } from '../../domain/request/request.ts';
+import type { TicketSeen } from '../../domain/request/ticket-check.ts';
 import { instant } from './columns.ts';
 import { person } from './person.ts';
 
@@ -37,6 +38,8 @@ export const request = pgTable(
     wishedEndAt: instant('wished_end_at'),
     justification: text('justification').notNull(),
     ticket: text('ticket').notNull(),
+    /** What it was found as when it was asked. */
+    ticketSeen: jsonb('ticket_seen').$type<TicketSeen>(),
     extendsGrantId: text('extends_grant_id').$type<GrantId>(),
     policyId: text('policy_id').notNull(),
     definitionsHash: text('definitions_hash').notNull(),

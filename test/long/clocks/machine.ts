@@ -51,6 +51,7 @@ export async function startMachine(around: Around, ahead: number): Promise<Machi
     config,
     connectors: await makeConnectors(config.connectors, () => clock.unmoved()),
     groupSources: new Map(),
+    ticketSource: undefined,
     directory,
     messenger: {
       takes: () => ({ posts: true, updates: true, updatesPerMinute: 60_000, inHand: [] }),

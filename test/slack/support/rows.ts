@@ -87,6 +87,7 @@ export function aRequest(more: Partial<Request> = {}): Request {
     extendsGrantId: null,
     policyId: 'prod',
     definitionsHash: 'hash',
+    ticketSeen: null,
     autoApproved: false,
     createdAt: NOW,
     dueAt: minutes(24 * 60),

@@ -5,7 +5,7 @@ import { and, lte, sql } from 'drizzle-orm';
 import { pino } from 'pino';
 import { loadDefinitions } from '../../../src/config/load-definitions.ts';
 import type { Definitions } from '../../../src/domain/definitions.ts';
-import { makeConnectors } from '../../../src/connectors/index.ts';
+import { makeConnectors, ticketSourceFor } from '../../../src/connectors/index.ts';
 import { connectorSettings } from '../../../src/connectors/settings.ts';
 import type { Ctx } from '../../../src/operations/context.ts';
 import { AdjustableClock } from '../../../src/domain/time/clock.ts';
@@ -93,6 +93,7 @@ export async function acmeScene(
     config: definitions,
     connectors: await makeConnectors(definitions.connectors, () => clock.unmoved()),
     groupSources: new Map(),
+    ticketSource: (await ticketSourceFor(definitions.tickets.check))(() => clock.unmoved()),
     messenger: connection.messenger,
     directory: connection.directory,
     log,

@@ -1,6 +1,7 @@
 /** What the cards of a request say alike. */
 import { formatDuration } from '../../../domain/time/duration.ts';
 import { UNDECIDED } from '../../../domain/request/request.ts';
+import { ticketSentence } from '../../../domain/request/ticket-check.ts';
 import type { DecisionView, RequestView } from '../../../operations/views.ts';
 import { inline, quote } from '../../mrkdwn.ts';
 import { forHowLong, forOrUntil, nameOf, person, right, when } from '../../wording.ts';
@@ -8,6 +9,7 @@ import { forHowLong, forOrUntil, nameOf, person, right, when } from '../../wordi
 /** Longest justification that a card shows, in characters. */
 const JUSTIFICATION_SHOWN = 1_200;
 const COMMENT_SHOWN = 400;
+const TICKET_SHOWN = 450;
 
 /** "*Production database · Read only* for 1 hour (asked for 2 hours)" */
 export function wanted(view: RequestView): string {
@@ -33,8 +35,17 @@ type Asked = Pick<RequestView['request'], 'kind' | 'durationSeconds' | 'askedSec
 
 export function why(view: RequestView): string {
   const said = quote(view.request.justification, JUSTIFICATION_SHOWN);
-  const ticket = view.request.ticket === '' ? '' : `Ticket: ${inline(view.request.ticket, 100)}`;
-  return [said === '' ? '_No reason given._' : said, ticket].filter((line) => line !== '').join('\n');
+  return [said === '' ? '_No reason given._' : said, ticketLine(view.request)]
+    .filter((line) => line !== '')
+    .join('\n');
+}
+
+/** The ticket, with what it was found as when it was asked. */
+function ticketLine({ ticket, ticketSeen }: Pick<RequestView['request'], 'ticket' | 'ticketSeen'>): string {
+  if (ticket === '') return '';
+  return ticketSeen === null
+    ? `Ticket: ${inline(ticket, 100)}`
+    : inline(ticketSentence(ticket, ticketSeen), TICKET_SHOWN);
 }
 
 /** After the end: who, what, when, in one line. Empty while the request is pending. */
