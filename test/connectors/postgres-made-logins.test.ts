@@ -190,6 +190,18 @@ function testLogins(server: RolesOnServer): void {
       expect(await roleOf(finn)).toMatchObject({ lets: false });
     });
 
+    it('takes no login of that name for no proof that access which stood is gone, and makes none for it', async () => {
+      const stood = { ...ref(), stood: true };
+      for (const act of [
+        () => connector.reads.readBack(stood),
+        () => connector.revoke(stood, op),
+        () => connector.grant(stood, op),
+      ])
+        expect(await faultOf(act())).toEqual({ kind: 'not_found', what: 'account' });
+      expect(await connector.sessions.end(stood)).toMatchObject({ kind: 'not_shown' });
+      expect(await roleOf(eva)).toBeUndefined();
+    });
+
     it('has it end with its access, moved only later', async () => {
       const until = async () => new Date((await roleOf(eva))?.until ?? '');
       await connector.grant(ref(), { ...op, expiresAt: SOON });

@@ -5,6 +5,8 @@ import { locate, type Membership } from './locate.ts';
 
 const WAIT_EACH_MS = 500;
 
+export const NO_LOGIN = 'there is no such login any more, so its sessions can’t be told from others.';
+
 /**
  * Ends every session of the account, found by its id on this server: one that said SET ROLE goes on with the role's rights
  * after its membership is gone, even after the login was dropped. Rejects as `retryable` while a session goes on.
@@ -29,8 +31,7 @@ async function findWhose(sql: Sql, membership: Membership): Promise<Whose> {
   return sql.begin('read only', async (tx): Promise<Whose> => {
     const { account: found } = await locate(tx, membership);
     const account = found === 'dropped' ? membership.seenAs?.account : { id: found.id, login: found.name };
-    if (account === undefined)
-      return { why: 'there is no such login any more, so its sessions can’t be told from others.' };
+    if (account === undefined) return { why: NO_LOGIN };
     if (found !== 'dropped' && found.isProtected)
       return {
         why: `“${plainLine(account.login, 80)}” is a superuser or the connector’s own login, whose sessions are left alone.`,

@@ -11,6 +11,8 @@ export interface Membership {
   target: string;
   login: string;
   seenAs: SeenAs | undefined;
+  /** It stood: no login is made for it, and that none is called so proves nothing. */
+  stood: boolean;
   /** System identifiers of servers that this one took the place of: what was seen there is found here by name. */
   formerSystems: readonly string[];
   /** The address of the person, where they get a login made; then `login` is what a new one is called. */

@@ -38,9 +38,16 @@ export async function findMade(sql: Session, membership: Membership): Promise<Me
   return { ...membership, login: own.name };
 }
 
+/** As `findMade`, for what is concluded from there being none: access that stood is some login’s, whatever that is called. */
+export async function findUnlessNone(sql: Session, membership: Membership): Promise<Membership | undefined> {
+  const found = await findMade(sql, membership);
+  if (found === undefined && membership.stood) throw noAccount(membership.login);
+  return found;
+}
+
 /** Has a login for a membership: the one that is there, or a new one that nobody can log in with before it has a password. */
 export async function findOrMake(tx: TransactionSql, membership: Membership, end: End): Promise<Membership> {
-  const found = await findMade(tx, membership);
+  const found = await findUnlessNone(tx, membership);
   if (found !== undefined) return found;
   const { login, madeFor = '' } = membership;
   if (Buffer.byteLength(login) > MOST_NAME_BYTES)

@@ -10,9 +10,9 @@ import {
   type Sessions,
 } from '../../domain/grant/connector.ts';
 import { readLogins, readMemberships, readRoles, type HeldRole } from './catalog.ts';
-import { endSessions } from './end-sessions.ts';
+import { endSessions, NO_LOGIN } from './end-sessions.ts';
 import type { Membership } from './locate.ts';
-import { findMade, issuePassword, lockUnused } from './made-logins.ts';
+import { findMade, findUnlessNone, issuePassword, lockUnused } from './made-logins.ts';
 import { addMember } from './membership.ts';
 import { emailOf, loginOf, whyNoLogin } from '../logins.ts';
 import { placeOf } from '../place.ts';
@@ -97,8 +97,10 @@ export function makePostgres(
     sessions: {
       end: (ref) =>
         client.write(async (sql) => {
-          const named = await findMade(sql, membershipOf(settings, ref));
-          return named === undefined ? { kind: 'none' } : endSessions(sql, named);
+          const membership = membershipOf(settings, ref);
+          const named = await findMade(sql, membership);
+          if (named !== undefined) return endSessions(sql, named);
+          return membership.stood ? { kind: 'not_shown', why: NO_LOGIN } : { kind: 'none' };
         }),
     },
     ...(settings.create_login && { issuer }),
@@ -110,7 +112,7 @@ export function makePostgres(
     async revoke(ref) {
       const membership = membershipOf(settings, ref);
       return client.write(async (sql) => {
-        const named = await findMade(sql, membership);
+        const named = await findUnlessNone(sql, membership);
         if (named === undefined) return { kind: 'done', changed: false };
         const { changed, note } = await removeMember(sql, named);
         await lockUnused(sql, named);
@@ -131,7 +133,10 @@ function external(
   return { target, targetId, system, account: { id: loginId, login, email } };
 }
 
-function membershipOf(settings: PostgresSettings, { target, account, seenAs }: GrantRef): Membership {
+function membershipOf(
+  settings: PostgresSettings,
+  { target, account, seenAs, stood = false }: GrantRef,
+): Membership {
   const login = seenAs?.account.login ?? loginOf(settings, account);
   if (!canBeAName(login))
     throw new ConnectorError({ kind: 'not_found', what: 'account' }, whyNoLogin(settings, account));
@@ -144,6 +149,7 @@ function membershipOf(settings: PostgresSettings, { target, account, seenAs }: G
     target,
     login,
     seenAs: seenAs ?? undefined,
+    stood,
     formerSystems: settings.former_systems,
     madeFor: settings.create_login ? account.email.toLowerCase() : undefined,
   };

@@ -1,14 +1,14 @@
 import type { Sql } from 'postgres';
 import type { ReadBack, SeenAs } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
-import { findMade } from './made-logins.ts';
+import { findUnlessNone } from './made-logins.ts';
 import { locate, type Located, type Membership, noTarget, seeRoles, type Session } from './locate.ts';
 import { readStanding } from './standing.ts';
 
 /** Looks, in one session, who it is, whether it could see, and whether the membership stands. */
 export function readMembership(sql: Sql, name: string, membership: Membership): Promise<ReadBack> {
   return sql.begin('isolation level repeatable read read only', async (tx) => {
-    const named = await findMade(tx, membership);
+    const named = await findUnlessNone(tx, membership);
     if (named === undefined) return { stands: false, words: await saidOfNone(tx, name, membership) };
     const located = await locate(tx, named);
     const held = await readStanding(tx, located);

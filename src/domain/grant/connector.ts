@@ -31,6 +31,8 @@ export interface GrantRef {
   account: AccountRef;
   /** Absent or null until it was seen there: then the account is found by what is known of the principal. */
   seenAs?: SeenAs | null;
+  /** It is known to have stood: where nothing is called as its account would be, that is called otherwise by now. */
+  stood?: boolean;
 }
 
 export interface GrantOperation {

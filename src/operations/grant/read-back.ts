@@ -66,10 +66,12 @@ export const refOf = ({
   target,
   account,
   seenAs,
-}: Pick<GrantRow, 'target' | 'account' | 'seenAs'>): GrantRef => ({
+  activeAt,
+}: Pick<GrantRow, 'target' | 'account' | 'seenAs' | 'activeAt'>): GrantRef => ({
   target,
   account,
   seenAs,
+  stood: activeAt !== null,
 });
 
 /** What proves an outcome: what was read back, as whom, and what the connector did besides. */

@@ -115,6 +115,20 @@ describePostgres('what proves that access is gone from PostgreSQL', () => {
     );
   });
 
+  it('isn’t a name that was never seen there, also where logins are made for who has none', async () => {
+    const world = await company();
+    const { id } = await world.holds(SAMI, 'vpn/connect', HOUR);
+    await world.rows.forgetHowSeen(id);
+    await server.run('alter role %I rename to %I', SAMI, server.named('later'));
+    world.reach(server.connector({ login: 'email', create_login: true }));
+
+    await world.pass(HOUR);
+    await world.pass(301);
+
+    expect(await world.rows.grant(id)).toMatchObject({ state: 'revoking' });
+    expect(await standing()).toEqual([server.named('later')]);
+  });
+
   it('isn’t a name that was never seen there: it is looked for on and on, and the owners’ word may end it', async () => {
     const world = await company();
     const { id } = await world.holds(SAMI, 'vpn/connect', HOUR);
