@@ -11,6 +11,7 @@ const LOAD = new Map<string, () => Promise<ConnectorType<unknown>>>([
   ['command', async () => (await import('./command/command-connector.ts')).commandConnector],
   ['entra', async () => (await import('./entra/entra-connector.ts')).entraConnector],
   ['github', async () => (await import('./github/github-connector.ts')).githubConnector],
+  ['google', async () => (await import('./google/google-connector.ts')).googleConnector],
   ['kubernetes', async () => (await import('./kubernetes/kubernetes-connector.ts')).kubernetesConnector],
   ['ldap', async () => (await import('./ldap/ldap-connector.ts')).ldapConnector],
   ['manual', async () => (await import('./manual/manual-connector.ts')).manualConnector],

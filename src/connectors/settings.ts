@@ -3,6 +3,7 @@ import { AwsSettings } from './aws/aws-settings.ts';
 import { CommandSettings } from './command/command-settings.ts';
 import { EntraSettings } from './entra/entra-settings.ts';
 import { GithubSettings } from './github/github-settings.ts';
+import { GoogleSettings } from './google/google-settings.ts';
 import { KubernetesSettings } from './kubernetes/kubernetes-settings.ts';
 import { LdapSettings } from './ldap/ldap-settings.ts';
 import { ManualSettings } from './manual/manual-settings.ts';
@@ -24,6 +25,7 @@ export const connectorSettings: readonly (Pick<ConnectorType<unknown>, 'type' | 
   { type: 'command', settings: CommandSettings },
   { type: 'entra', settings: EntraSettings },
   { type: 'github', settings: GithubSettings },
+  { type: 'google', settings: GoogleSettings },
   { type: 'kubernetes', settings: KubernetesSettings },
   { type: 'ldap', settings: LdapSettings },
   { type: 'manual', settings: ManualSettings, isUnreadable: true },

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { makeConnectors } from '../../src/connectors/index.ts';
 import { connectorSettings } from '../../src/connectors/settings.ts';
+import { KEY } from '../support/google/sign-in.ts';
 import { time } from '../support/webhook-stand.ts';
 
 const SECTIONS: Readonly<Record<string, unknown>> = {
@@ -12,6 +13,12 @@ const SECTIONS: Readonly<Record<string, unknown>> = {
     client_secret: 'a secret of the tests',
   },
   github: { organization: 'acme', token: 'a token of the tests' },
+  google: {
+    customer: 'C046psxkn',
+    service_account: 'sallyport@acme-tools.iam.gserviceaccount.com',
+    private_key: KEY,
+    subject: 'admin@acme.test',
+  },
   kubernetes: { url: 'https://k8s.acme.test:6443', token: 'a token of the tests' },
   ldap: {
     url: 'ldaps://ldap.acme.test',

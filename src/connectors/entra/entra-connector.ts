@@ -18,7 +18,7 @@ import { isChosen } from './groups.ts';
 import { listGrants } from './list-grants.ts';
 import { give, readBack, take } from './membership.ts';
 import { readHealth } from './read-health.ts';
-import { Recent } from './recent.ts';
+import { Recent } from '../recent.ts';
 import { EntraGroup, EntraUser, GROUP_FIELDS, USER_FIELDS } from './shapes.ts';
 import { signInTo } from './sign-in.ts';
 

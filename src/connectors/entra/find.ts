@@ -3,7 +3,7 @@ import { everyItem } from '../../domain/pages.ts';
 import { plainLine } from '../plain-line.ts';
 import type { EntraSettings } from './entra-settings.ts';
 import type { GraphApi } from './graph-api.ts';
-import type { Recent } from './recent.ts';
+import type { Recent } from '../recent.ts';
 import { APP_FIELDS, EntraApp, EntraGroup, EntraUser, GROUP_FIELDS, USER_FIELDS } from './shapes.ts';
 
 export interface At {

@@ -83,6 +83,19 @@ export function assertionForm({
     nbf: seconds,
     exp: seconds + ASSERTION_S,
   };
+  return {
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: signJwt({ key, alg, header, claims }),
+  };
+}
+
+/** A token that whoever has the public key can check (RFC 7515). */
+export function signJwt({
+  key,
+  alg,
+  header,
+  claims,
+}: Pick<Assertion, 'key' | 'alg' | 'header'> & { claims: Record<string, unknown> }): string {
   const signed = [{ alg, typ: 'JWT', ...header }, claims]
     .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
     .join('.');
@@ -91,10 +104,7 @@ export function assertionForm({
       ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }
       : { padding: constants.RSA_PKCS1_PADDING };
   const signature = sign('sha256', Buffer.from(signed), { key, ...padding });
-  return {
-    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-    client_assertion: `${signed}.${signature.toString('base64url')}`,
-  };
+  return `${signed}.${signature.toString('base64url')}`;
 }
 
 function refusal(

@@ -1,7 +1,7 @@
-import { ConnectorError } from '../../domain/grant/connector.ts';
+import { ConnectorError } from '../domain/grant/connector.ts';
 
 /**
- * What was written here a moment ago. Graph's reads lag behind its writes: one that disagrees with such a write proves
+ * What was written here a moment ago. The reads of some targets lag behind their writes: one that disagrees with such a write proves
  * nothing, and neither does a removal's “not there” right after it was added.
  */
 export class Recent {

@@ -1,0 +1,121 @@
+import { ConnectorError, type AccountQuery, type GrantRef } from '../../domain/grant/connector.ts';
+import { everyItem } from '../../domain/pages.ts';
+import { plainLine } from '../plain-line.ts';
+import type { Recent } from '../recent.ts';
+import type { GoogleApi } from './google-api.ts';
+import type { GoogleSettings } from './google-settings.ts';
+import { GoogleGroup, GoogleUser, USER_FIELDS } from './shapes.ts';
+
+export interface At {
+  name: string;
+  /** In the administrator's name, each with no more than it needs. */
+  directory: GoogleApi;
+  accounts: GoogleApi;
+  security: GoogleApi;
+  identity: GoogleApi;
+  /** In the service account's own. */
+  cloud: GoogleApi;
+  settings: Pick<GoogleSettings, 'customer' | 'groups' | 'projects' | 'subject' | 'ends_sessions'>;
+  pageSize: number;
+  recent: Recent;
+}
+
+/** A role in a project. */
+export interface ProjectRole {
+  kind: 'project';
+  project: string;
+  role: string;
+}
+
+export type Found = { kind: 'group'; group: GoogleGroup } | ProjectRole;
+
+const ADDRESS = /^[^\s"\\@]+@[^\s"\\@]+$/;
+const GROUP = /^group:(.+)$/s;
+const PROJECT = /^project:([a-z\d-]+):((?:(?:projects|organizations)\/[a-z\d-]+\/)?roles\/[\w.]+)$/;
+/** They take no conditions, so one given with an end would stay. */
+const BASIC = new Set(['roles/owner', 'roles/editor', 'roles/viewer']);
+
+/** As text stands in a search of the directory. */
+const literal = (text: string): string => `'${text.replaceAll("'", String.raw`\'`)}'`;
+
+const isCalled = (wanted: string, names: readonly string[]): boolean =>
+  names.some((name) => name.toLowerCase() === wanted.toLowerCase());
+
+/** The user as they were seen, else the one that has this person's address; rejects as `not_found` where there is none. */
+export async function findUser(at: At, { account, seenAs }: AccountQuery): Promise<GoogleUser> {
+  const { name, directory, settings } = at;
+  const fields = { fields: USER_FIELDS };
+  if (seenAs !== undefined && seenAs !== null) {
+    const known = await directory.get(['users', seenAs.id], GoogleUser, fields);
+    // An address is taken for an id as well.
+    if (known?.id === seenAs.id) return known;
+    throw noAccount(`${name}: there is no user “${plainLine(seenAs.login, 200)}” of this id any more.`);
+  }
+  const { email } = account;
+  // An address of somebody else's domain is answered with 403 where it is asked for by itself.
+  const query = {
+    customer: settings.customer,
+    query: `email=${literal(email)}`,
+    fields: `nextPageToken,users(${USER_FIELDS})`,
+  };
+  if (ADDRESS.test(email))
+    for await (const user of everyItem((cursor) =>
+      directory.list(['users'], 'users', GoogleUser, { query, cursor }),
+    ))
+      if (isCalled(email, [user.primaryEmail, ...user.aliases])) return user;
+  throw noAccount(`${name}: no user there has the address “${plainLine(email, 200)}”.`);
+}
+
+/** Rejects for the administrator in whose name the connector asks. */
+export function assertNotOwn({ name, settings }: Pick<At, 'name' | 'settings'>, user: GoogleUser): void {
+  if (!isCalled(settings.subject, [user.primaryEmail, ...user.aliases])) return;
+  throw new ConnectorError(
+    { kind: 'conflict' },
+    `${name} asks in the name of “${plainLine(user.primaryEmail, 200)}”, so nothing is changed for that account.`,
+  );
+}
+
+/** The target as it was seen, else what is called so; rejects as `not_found` where there is none. */
+export async function findTarget(
+  at: At,
+  { target, seenAs }: Pick<GrantRef, 'target' | 'seenAs'>,
+): Promise<Found> {
+  const project = PROJECT.exec(target);
+  if (project !== null) return projectRole(at, project[1] ?? '', project[2] ?? '');
+  const text = GROUP.exec(target)?.[1];
+  if (text === undefined)
+    throw noTarget(
+      `${at.name}: “${plainLine(target, 200)}” is no target of Google: write group:its address, or project:its id:a role, in access.yaml.`,
+    );
+  const id = seenAs?.targetId;
+  const group =
+    id === undefined ? await groupCalled(at, text) : await at.directory.get(['groups', id], GoogleGroup);
+  if (group !== undefined && (id === undefined || group.id === id)) return { kind: 'group', group };
+  throw noTarget(`${at.name} has no group “${plainLine(text, 200)}”: correct the target in access.yaml.`);
+}
+
+async function groupCalled({ directory, settings }: At, text: string): Promise<GoogleGroup | undefined> {
+  if (!ADDRESS.test(text)) return undefined;
+  const query = { customer: settings.customer, query: `email=${literal(text)}` };
+  for await (const group of everyItem((cursor) =>
+    directory.list(['groups'], 'groups', GoogleGroup, { query, cursor }),
+  ))
+    if (isCalled(text, [group.email, ...group.aliases])) return group;
+  return undefined;
+}
+
+function projectRole({ name, settings }: At, project: string, role: string): ProjectRole {
+  if (!settings.projects.includes(project))
+    throw noTarget(
+      `${name} has no project “${plainLine(project, 100)}”: add it to projects of the connector, or correct the target in access.yaml.`,
+    );
+  if (BASIC.has(role))
+    throw new ConnectorError(
+      { kind: 'conflict' },
+      `${name}: ${role} is a basic role, which takes no end: take a predefined role, such as roles/browser.`,
+    );
+  return { kind: 'project', project, role };
+}
+
+const noAccount = (words: string) => new ConnectorError({ kind: 'not_found', what: 'account' }, words);
+const noTarget = (words: string) => new ConnectorError({ kind: 'not_found', what: 'target' }, words);

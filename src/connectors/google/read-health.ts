@@ -1,0 +1,53 @@
+import * as z from 'zod';
+import { ConnectorError, type Health } from '../../domain/grant/connector.ts';
+import { findTarget, type At } from './find.ts';
+import { assertChosen } from './groups.ts';
+import { GoogleGroup, GoogleUser, IdentityGroup } from './shapes.ts';
+
+const NEEDED = ['resourcemanager.projects.getIamPolicy', 'resourcemanager.projects.setIamPolicy'];
+const Permissions = z.object({ permissions: z.array(z.string()).default([]) });
+
+/** Whether it may read users and groups and change projects, and which targets can't be given. */
+export async function readHealth(at: At, actsAs: string, targets: readonly string[]): Promise<Health> {
+  const { directory, identity, settings } = at;
+  const lacks: string[] = [];
+  await directory.signIn();
+  const tried = async (read: Promise<unknown>) => {
+    try {
+      await read;
+    } catch (error) {
+      if (!(error instanceof ConnectorError) || error.fault.kind !== 'denied') throw error;
+      lacks.push(error.message);
+    }
+  };
+  const one = { query: { customer: settings.customer, maxResults: '1' } };
+  const parent = `customers/${settings.customer}`;
+  await tried(directory.list(['users'], 'users', GoogleUser, one));
+  await tried(directory.list(['groups'], 'groups', GoogleGroup, one));
+  await tried(identity.list(['groups'], 'groups', IdentityGroup, { query: { parent, pageSize: '1' } }));
+  for (const project of settings.projects)
+    await tried(lackedIn(at, project).then((lacked) => lacks.push(...lacked)));
+  if (lacks.length === 0) for (const target of targets) lacks.push(...(await faultsOf(at, target)));
+  return { ok: lacks.length === 0, actsAs, lacks };
+}
+
+async function lackedIn({ name, cloud }: At, project: string): Promise<string[]> {
+  const path = ['projects', `${project}:testIamPermissions`] as const;
+  const has = (await cloud.post(path, { permissions: NEEDED }, Permissions, false))?.permissions ?? [];
+  return NEEDED.filter((needed) => !has.includes(needed)).map(
+    (needed) => `${name} lacks ${needed} in ${project}: give its service account a role that has it.`,
+  );
+}
+
+async function faultsOf(at: At, target: string): Promise<string[]> {
+  try {
+    const found = await findTarget(at, { target });
+    if (found.kind === 'group') await assertChosen(at, found.group);
+    return [];
+  } catch (error) {
+    const says =
+      error instanceof ConnectorError && ['conflict', 'denied', 'not_found'].includes(error.fault.kind);
+    if (!says) throw error;
+    return [error.message];
+  }
+}
