@@ -10,12 +10,19 @@ export const called = ({ displayName }: Pick<EntraGroup, 'displayName'>): string
 
 /** Whether this user is in this group themselves, by their own list of what they are in. */
 export async function isMember(at: At, user: EntraUser, group: EntraGroup): Promise<boolean> {
-  if (group.visibility === 'HiddenMembership')
+  assertShown(at, group);
+  return isWithin(at, ['users', user.id, 'memberOf'], group);
+}
+
+/** Who is in it is shown to nobody outside, and a list comes empty. */
+export const isHidden = ({ visibility }: EntraGroup): boolean => visibility === 'HiddenMembership';
+
+export function assertShown({ name }: Pick<At, 'name'>, group: EntraGroup): void {
+  if (isHidden(group))
     throw new ConnectorError(
       { kind: 'conflict' },
-      `${at.name} hides who is in ${called(group)}, so nothing is concluded about it: take a group whose members are shown.`,
+      `${name} hides who is in ${called(group)}, so nothing is concluded about it: take a group whose members are shown.`,
     );
-  return isWithin(at, ['users', user.id, 'memberOf'], group);
 }
 
 /** Through a group that is in this one, which isn't ended by a removal from this one. */
@@ -38,6 +45,7 @@ export function assertChosen({ name }: Pick<At, 'name'>, group: EntraGroup): voi
 export const isChosen = (group: EntraGroup): boolean => whyNotChosen(group) === undefined;
 
 function whyNotChosen(group: EntraGroup): string | undefined {
+  if (isHidden(group)) return 'hides who is in it: take a group whose members are shown';
   if (group.groupTypes.includes('DynamicMembership'))
     return 'has dynamic membership, so a rule decides who is in it: take a group with assigned members';
   if (group.onPremisesSyncEnabled === true)

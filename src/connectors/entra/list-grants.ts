@@ -6,10 +6,11 @@ import {
   type Page,
 } from '../../domain/grant/connector.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { plainLine } from '../plain-line.ts';
 import { readAssignment } from './app-roles.ts';
 import { addressOf, findTarget, findUser, idOf, type At, type Found } from './find.ts';
-import { isMember } from './groups.ts';
-import { EntraGroup, EntraUser, GROUP_FIELDS, RoleAssignment, USER_FIELDS } from './shapes.ts';
+import { assertShown, called, isHidden, isMember } from './groups.ts';
+import { EntraGroup, EntraUser, GROUP_FIELDS, RoleAssignment, TypedObject, USER_FIELDS } from './shapes.ts';
 
 /** Users of an application are asked for one by one. */
 const MOST_ASSIGNED = 20;
@@ -36,8 +37,9 @@ export async function listGrants(
     if (target !== undefined) return await holdersOf(at, await findTarget(at, { target }), target, cursor);
     return await ofAll(at, decodeCursor(cursor, Cursor));
   } catch (error) {
-    // A list of what isn't there is empty; only a read back concludes anything of it.
-    if (error instanceof ConnectorError && error.fault.kind === 'not_found') return { items: [] };
+    // A list of what isn't there is empty; one that is cut off isn't.
+    const isNone = error instanceof ConnectorError && error.fault.kind === 'not_found';
+    if (isNone && cursor === undefined) return { items: [] };
     throw error;
   }
 }
@@ -56,20 +58,42 @@ async function ofAccount(
         : (await readAssignment(at, user, found)) !== undefined;
     return { items: has ? [external(at, found, target, user)] : [] };
   }
-  const { items, next } = await at.api.list(['users', user.id, 'memberOf'], MaybeGroup, {
+  const { items, next } = await at.api.list(['users', user.id, 'memberOf'], TypedObject, {
     query: { $select: GROUP_FIELDS },
     cursor,
     top: at.pageSize,
   });
-  const groups = items.flatMap((one) => EntraGroup.safeParse(one).data ?? []);
+  // Beside groups come directory roles and administrative units.
+  const groups = items.flatMap((one) =>
+    pick(one, GROUP, EntraGroup, () => unread(at, 'a group that they are in')),
+  );
   return {
     items: groups.map((group) => external(at, { kind: 'group', group }, `group:${group.displayName}`, user)),
     ...(next && { next }),
   };
 }
 
-/** Beside groups come directory roles and administrative units. */
-const MaybeGroup = z.unknown();
+const GROUP = '#microsoft.graph.group';
+const USER = '#microsoft.graph.user';
+
+/** None where it is of another type. One without a type has to be whole, and so has one of this type: an app that may not read it is shown an id and nulls. */
+function pick<T>(
+  one: TypedObject,
+  type: string,
+  schema: z.ZodType<T>,
+  unlessRead: () => ConnectorError,
+): T[] {
+  if ((one['@odata.type'] ?? type) !== type) return [];
+  const { data } = schema.safeParse(one);
+  if (data === undefined) throw unlessRead();
+  return [data];
+}
+
+const unread = ({ name }: At, what: string): ConnectorError =>
+  new ConnectorError(
+    { kind: 'denied' },
+    `${name} doesn’t let the app read ${what}, so the list isn’t whole: grant it User.Read.All and GroupMember.ReadWrite.All.`,
+  );
 
 async function ofAll(at: At, from: Cursor | undefined): Promise<Page<ExternalGrant>> {
   const { api, pageSize } = at;
@@ -79,13 +103,15 @@ async function ofAll(at: At, from: Cursor | undefined): Promise<Page<ExternalGra
       cursor: from?.more,
       top: Math.min(pageSize, MOST_GROUPS),
     });
-    return { items: [], ...nextOf({ more: next, left: items.map(({ id }) => id) }) };
+    // One that hides its members is no target.
+    const left = items.filter((group) => !isHidden(group)).map(({ id }) => id);
+    return { items: [], ...nextOf({ more: next, left }) };
   }
   const { left, more, members } = from;
   const [id = '', ...others] = left;
   const group = await api.get(['groups', id], EntraGroup, { $select: GROUP_FIELDS });
   // Deleted meanwhile.
-  if (group === undefined) return { items: [], ...nextOf({ more, left: others }) };
+  if (group === undefined || isHidden(group)) return { items: [], ...nextOf({ more, left: others }) };
   const { items, next } = await holdersOf(
     at,
     { kind: 'group', group },
@@ -106,11 +132,14 @@ async function holdersOf(
 ): Promise<Page<ExternalGrant>> {
   const { api, pageSize } = at;
   if (found.kind === 'group') {
+    assertShown(at, found.group);
     const query = { $select: USER_FIELDS };
     const path = ['groups', found.group.id, 'members'] as const;
-    const { items, next } = await api.list(path, z.unknown(), { query, cursor, top: pageSize });
+    const { items, next } = await api.list(path, TypedObject, { query, cursor, top: pageSize });
     // Groups, devices and applications may be members too.
-    const users = items.flatMap((one) => EntraUser.safeParse(one).data ?? []);
+    const users = items.flatMap((one) =>
+      pick(one, USER, EntraUser, () => unread(at, `all who are in ${called(found.group)}`)),
+    );
     return { items: users.map((user) => external(at, found, target, user)), ...(next && { next }) };
   }
   const path = ['servicePrincipals', found.app.id, 'appRoleAssignedTo'] as const;
@@ -126,7 +155,14 @@ async function holdersOf(
     ours.map(({ principalId }) => api.get(['users', principalId], EntraUser, query)),
   );
   return {
-    items: users.flatMap((user) => (user === undefined ? [] : [external(at, found, target, user)])),
+    items: users.map((user) => {
+      if (user === undefined)
+        throw new ConnectorError(
+          { kind: 'retryable' },
+          `${at.name} has somebody in “${plainLine(target, 200)}” whom it doesn’t show, so the list isn’t whole. It will be read again.`,
+        );
+      return external(at, found, target, user);
+    }),
     ...(next && { next }),
   };
 }

@@ -34,6 +34,10 @@ export const DirectoryObject = z.object({
   displayName: Text.nullish(),
 });
 
+/** One of a list of several types, whose fields are looked at once its type is known. */
+export const TypedObject = z.looseObject({ '@odata.type': Text.optional() });
+export type TypedObject = z.infer<typeof TypedObject>;
+
 export const APP_FIELDS = 'id,displayName,appRoles';
 /** A service principal: an application as it stands in this tenant. */
 export const EntraApp = z.object({

@@ -48,8 +48,9 @@ export async function listGrants(
       ),
     };
   } catch (error) {
-    // A list of what isn't there is empty; only a read back concludes anything of it.
-    if (error instanceof ConnectorError && error.fault.kind === 'not_found') return { items: [] };
+    // A list of what isn't there is empty; one that is cut off isn't.
+    const isNone = error instanceof ConnectorError && error.fault.kind === 'not_found';
+    if (isNone && cursor === undefined) return { items: [] };
     throw error;
   }
 }

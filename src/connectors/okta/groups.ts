@@ -18,9 +18,9 @@ export async function isInGroup(at: At, user: OktaUser, group: OktaGroup): Promi
   const theirs = everyItem((cursor) =>
     api.list(['users', user.id, 'groups'], OktaGroup, { cursor, limit: pageSize }),
   );
-  for await (const { id, type } of theirs) {
-    if (id === group.id) return true;
-    showsEveryone ||= type === 'BUILT_IN';
+  for await (const one of theirs) {
+    if (one.id === group.id) return true;
+    showsEveryone ||= isEveryone(one);
   }
   if (showsEveryone) return false;
   let isEmpty = true;
@@ -38,15 +38,29 @@ export async function isInGroup(at: At, user: OktaUser, group: OktaGroup): Promi
   );
 }
 
+/** Okta has other groups of its own besides, such as that of its administrators. */
+const isEveryone = ({ type, profile }: OktaGroup): boolean =>
+  type === 'BUILT_IN' && profile.name === 'Everyone';
+
+/** Rejects where the token doesn't see Everyone: its account is let see a part of the users then, and a list has no others. */
+export async function assertSeesEveryone({ name, api, pageSize }: At): Promise<void> {
+  const query = { filter: 'type eq "BUILT_IN"' };
+  const listed = everyItem((cursor) => api.list(['groups'], OktaGroup, { query, cursor, limit: pageSize }));
+  for await (const group of listed) if (isEveryone(group)) return;
+  throw new ConnectorError(
+    { kind: 'denied' },
+    `${name} doesn’t show the token the group Everyone, so a list of who is in a group may lack some: let the token’s account see all users and groups.`,
+  );
+}
+
 /** Rejects for a group whose members Okta doesn't let anybody choose. */
 export function assertChosen({ name }: At, group: OktaGroup): void {
-  const why =
-    group.type === 'BUILT_IN'
-      ? 'has everybody in it: nobody is given it or loses it'
-      : group.type === 'OKTA_GROUP'
-        ? undefined
-        : 'comes from a directory or an application that keeps its members (its type is ' +
-          `${plainLine(group.type, 40)}): change it there, or take a group of Okta’s own`;
+  const why = isEveryone(group)
+    ? 'has everybody in it: nobody is given it or loses it'
+    : group.type === 'OKTA_GROUP'
+      ? undefined
+      : 'comes from a directory or an application that keeps its members (its type is ' +
+        `${plainLine(group.type, 40)}): change it there, or take a group of Okta’s own`;
   if (why !== undefined) throw new ConnectorError({ kind: 'conflict' }, `${name}: ${called(group)} ${why}.`);
 }
 

@@ -5,14 +5,16 @@ import {
   type Page,
 } from '../../domain/grant/connector.ts';
 import { decodeCursor } from '../cursor.ts';
+import { plainLine } from '../plain-line.ts';
 import { readAssigned } from './apps.ts';
 import { addressOf, findTarget, findUser, type At, type Found } from './find.ts';
-import { isInGroup } from './groups.ts';
+import { assertSeesEveryone, isInGroup } from './groups.ts';
 import { Cursor, nameOf, nextOf, targetsPage } from './list-targets.ts';
 import { AppUser, OktaApp, OktaGroup, OktaUser } from './shapes.ts';
 
 /** Users of an application are asked for one by one. */
 const MOST_APP_USERS = 20;
+
 /** What everybody holds that can be given here, a part at a time. */
 export async function listGrants(
   at: At,
@@ -25,8 +27,9 @@ export async function listGrants(
     if (target !== undefined) return await membersOf(at, await findTarget(at, { target }), target, cursor);
     return await ofAll(at, decodeCursor(cursor, Cursor));
   } catch (error) {
-    // A list of what isn't there is empty; only a read back concludes anything of it.
-    if (error instanceof ConnectorError && error.fault.kind === 'not_found') return { items: [] };
+    // A list of what isn't there is empty; one that is cut off isn't.
+    const isNone = error instanceof ConnectorError && error.fault.kind === 'not_found';
+    if (isNone && cursor === undefined) return { items: [] };
     throw error;
   }
 }
@@ -88,6 +91,7 @@ async function membersOf(
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
   const { api, pageSize } = at;
+  if (cursor === undefined) await assertSeesEveryone(at);
   if (found.kind === 'group') {
     const { items, next } = await api.list(['groups', found.group.id, 'users'], OktaUser, {
       cursor,
@@ -102,7 +106,14 @@ async function membersOf(
   const ours = items.filter(({ scope }) => scope !== 'GROUP');
   const users = await Promise.all(ours.map(({ id }) => api.get(['users', id], OktaUser)));
   return {
-    items: users.flatMap((user) => (user === undefined ? [] : [external(at, found, target, user)])),
+    items: users.map((user) => {
+      if (user === undefined)
+        throw new ConnectorError(
+          { kind: 'retryable' },
+          `${at.name} has somebody in “${plainLine(target, 200)}” whom it doesn’t show, so the list isn’t whole: let the token’s account see all users.`,
+        );
+      return external(at, found, target, user);
+    }),
     ...(next && { next }),
   };
 }

@@ -95,12 +95,20 @@ function ofGroups(tenant: Tenant, asked: Asked, [id, part, memberId, ref]: strin
   return isThere ? { status: 204 } : notFound(memberId ?? '');
 }
 
+/** Without a right to read users their ids are shown, and nothing else: https://learn.microsoft.com/en-us/graph/permissions-overview#limited-information-returned-for-inaccessible-member-objects */
 function membersOf(tenant: Tenant, group: Group): object[] {
   return [...tenant.shown.members]
     .filter((pair) => pair.startsWith(group.id))
     .flatMap((pair) => {
       const id = pair.split(' ')[1] ?? '';
-      return tenant.users.get(id) ?? tenant.groups.get(id) ?? [];
+      const user = tenant.users.get(id);
+      const group = tenant.groups.get(id);
+      if (user === undefined)
+        return group === undefined ? [] : { '@odata.type': '#microsoft.graph.group', ...group };
+      return {
+        '@odata.type': '#microsoft.graph.user',
+        ...(tenant.hidesUsers ? { id, userPrincipalName: null } : user),
+      };
     });
 }
 

@@ -53,6 +53,8 @@ export class Tenant {
   readonly users = new Map<string, User>();
   readonly groups = new Map<string, Group>();
   readonly apps = new Map<string, App>();
+  /** The app may read groups and no users. */
+  hidesUsers = false;
   /** Directory roles by the user's id. */
   readonly roles = new Map<string, string>();
   readonly facts: Facts = { members: new Set(), assignments: [] };

@@ -79,9 +79,10 @@ function ofGroups(org: Org, { method, url }: Asked, [id, part, userId]: string[]
     }));
   if (id === undefined) {
     const matches = matcher(url.searchParams.get('search'));
+    const [, type] = /^type eq "(\w+)"$/.exec(url.searchParams.get('filter') ?? '') ?? [];
     if (matches === undefined) return invalid('Invalid search criteria.');
     return page(
-      [...org.groups.values()].filter(({ profile }) => matches(profile)),
+      [...org.groups.values()].filter((one) => matches(one.profile) && (type ?? one.type) === one.type),
       url,
       groupShown,
     );
@@ -135,8 +136,8 @@ function listApps(org: Org, url: URL): Answer {
   }));
 }
 
-function ofTokens(org: Org, { method }: Asked, [id]: string[]): Answer {
-  if (id === undefined) return { status: 200, body: org.tokens };
+function ofTokens(org: Org, { method, url }: Asked, [id]: string[]): Answer {
+  if (id === undefined) return page(org.tokens, url, (token) => token);
   const at = org.tokens.findIndex((token) => token.id === id);
   if (at < 0 || method !== 'DELETE') return notFound(`${id} (ApiToken)`);
   org.tokens.splice(at, 1);

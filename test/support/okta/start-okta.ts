@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { refused, type Answer } from './answers.ts';
+import { notFound, refused, type Answer } from './answers.ts';
 import { Org, type User } from './org.ts';
 import { answer } from './routes.ts';
 import { signIn, type ServiceApp } from './sign-in.ts';
@@ -19,6 +19,7 @@ export type Fault =
   | 'lost after'
   | 'html'
   | '404 html'
+  | 'gone'
   | 'half'
   | 'same page'
   | 'next elsewhere'
@@ -97,6 +98,7 @@ function instead(fault: Fault): Answer | undefined {
   if (fault === '401') return refused(401, 'E0000011', 'Invalid token provided');
   if (fault === '403')
     return refused(403, 'E0000006', 'You do not have permission to perform the requested action');
+  if (fault === 'gone') return notFound('of the tests');
   if (fault.startsWith('429'))
     return refused(429, 'E0000047', 'API call exceeded rate limit due to too many requests.');
   return fault === '500' ? refused(500, 'E0000009', 'Internal Server Error') : undefined;
