@@ -4,10 +4,12 @@ import {
   type Credentials,
   type Outcome,
 } from '../../domain/grant/connector.ts';
+import { everyItem } from '../../domain/pages.ts';
 import { plainLine } from '../plain-line.ts';
 import { findUser, type At } from './find.ts';
 import { AdminRole, ApiToken, type OktaUser } from './shapes.ts';
 import { statusNote } from './status.ts';
+import type * as z from 'zod';
 
 /** `own`: the id of the connector's own account. */
 export type Own = (at: At) => Promise<string | undefined>;
@@ -39,7 +41,7 @@ export const accountsOf = (within: () => At, own: Own): Accounts => ({
   },
 });
 
-/** API tokens, which act with the rights of who made them. Okta lists them all at once. */
+/** API tokens, which act with the rights of who made them. */
 export const credentialsOf = (within: () => At, own: Own): Credentials => ({
   async list(of) {
     const at = within();
@@ -67,8 +69,10 @@ export const credentialsOf = (within: () => At, own: Own): Credentials => ({
 });
 
 async function tokensOf({ api, pageSize }: At, user: OktaUser) {
-  const { items } = await api.list(['api-tokens'], ApiToken, { limit: pageSize });
-  return items.filter(({ userId }) => userId === user.id);
+  const theirs: z.infer<typeof ApiToken>[] = [];
+  const listed = everyItem((cursor) => api.list(['api-tokens'], ApiToken, { cursor, limit: pageSize }));
+  for await (const token of listed) if (token.userId === user.id) theirs.push(token);
+  return theirs;
 }
 
 /** Okta's own sessions, and the tokens that it issued by OpenID Connect and OAuth. */
@@ -77,12 +81,16 @@ export const endAllSessions = ({ api }: At, { id }: Pick<OktaUser, 'id'>): Promi
 
 async function assertMayShutOut(at: At, user: OktaUser, own: string | undefined): Promise<void> {
   if (user.id === own) throw refusal(at, user, 'is the account that Sallyport itself works with');
-  const { items } = await at.api.list(['users', user.id, 'roles'], AdminRole, { limit: at.pageSize });
-  if (items.length > 0)
+  const roles = everyItem((cursor) =>
+    at.api.list(['users', user.id, 'roles'], AdminRole, { cursor, limit: at.pageSize }),
+  );
+  const held: string[] = [];
+  for await (const { label, type } of roles) held.push(plainLine(label ?? type, 100));
+  if (held.length > 0)
     throw refusal(
       at,
       user,
-      `administers Okta (${items.map(({ label, type }) => plainLine(label ?? type, 100)).join(', ')}): another administrator suspends them there`,
+      `administers Okta (${held.join(', ')}): another administrator suspends them there`,
     );
   if (user.status === 'ACTIVE' || user.status === 'SUSPENDED' || user.status === 'DEPROVISIONED') return;
   throw refusal(
