@@ -126,7 +126,7 @@ export async function take(at: Finding, located: Located): Promise<Outcome> {
   const { held } = await look(located);
   const note = held.otherwise.length === 0 ? {} : { note: held.otherwise.join(' ') };
   const isHeld = held.role !== null || held.invitedAs !== null;
-  // Also where nothing is shown: what was given a moment ago may not be yet. Whoever has it otherwise would lose more.
-  if (isHeld || held.otherwise.length === 0) await right.take(account, held);
+  // Also where nothing is shown: what was given a moment ago may not be yet.
+  if (isHeld || right.takesOwnAlone || held.otherwise.length === 0) await right.take(account, held);
   return { kind: 'done', changed: isHeld, ...note };
 }

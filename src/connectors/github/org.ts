@@ -27,6 +27,7 @@ export async function findOrg(at: Finding): Promise<Right> {
       const { body } = await at.api.write('PUT', pathTo(account), { body: { role }, expected: [200] });
       return { isInvited: stateOf(at, body) === 'pending' };
     },
+    takesOwnAlone: false,
     async take(account, { role }) {
       if (role === 'admin')
         throw new ConnectorError(
@@ -80,7 +81,7 @@ async function holding(at: Finding, account: Account): Promise<Holding> {
 }
 
 /** Whoever may not know is answered 404 as well; that an owner asks, or an app that sees invitations, shows that it may. */
-async function assertSeesMembers(at: Finding): Promise<void> {
+export async function assertSeesMembers(at: Finding): Promise<void> {
   const { organization } = at.settings;
   const self = await ownAccount(at);
   if (self === undefined) {

@@ -118,6 +118,7 @@ function rightOf(at: Finding, { id, name }: Pick<Repository, 'id' | 'name'>): Ri
       });
       return { isInvited: status === 201 };
     },
+    takesOwnAlone: true,
     async take(account) {
       // First: it may be accepted in between.
       await withdraw(account, { onlyExpired: false });

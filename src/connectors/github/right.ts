@@ -29,6 +29,8 @@ export interface Right {
   holding(account: Account): Promise<Holding>;
   /** Whether somebody has to accept it first. */
   give(account: Account, role: string): Promise<{ isInvited: boolean }>;
+  /** Whether `take` leaves other ways in alone, so that it is asked for whatever is shown. */
+  takesOwnAlone: boolean;
   /** Whatever is held of it, in whatever role, invitations with it. */
   take(account: Account, held: Holding): Promise<void>;
   /** Where an invitation is accepted. */

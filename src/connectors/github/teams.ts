@@ -3,7 +3,7 @@ import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { findOrganization, type Account } from './accounts.ts';
 import type { Finding } from './finding.ts';
-import { findOrg, invitedTo, stateOf } from './org.ts';
+import { assertSeesMembers, findOrg, invitedTo, stateOf } from './org.ts';
 import { NOTHING, type Holder, type Holding, type Right } from './right.ts';
 
 export const Team = z.object({ id: z.int(), slug: z.string().min(1), name: z.string() });
@@ -77,6 +77,7 @@ export function rightOf(at: Finding, team: Team): Right {
       const { body } = await at.api.write('PUT', pathTo(account), { body: { role }, expected: [200] });
       return { isInvited: stateOf(at, body) === 'pending' };
     },
+    takesOwnAlone: false,
     async take(account) {
       await at.api.write('DELETE', pathTo(account), { expected: [204, 404] });
     },
@@ -95,7 +96,10 @@ export function rightOf(at: Finding, team: Team): Right {
 
 async function holding(at: Finding, team: Team, account: Account, path: string[]): Promise<Holding> {
   const found = await at.api.find(path, Membership);
-  if (found === undefined) return NOTHING;
+  if (found === undefined) {
+    await assertSeesMembers(at);
+    return NOTHING;
+  }
   if (found.state === 'pending') return { ...NOTHING, invitedAs: found.role };
   const own = await ownMembership(at, team, account);
   if (own !== undefined) return { ...NOTHING, role: own.role };

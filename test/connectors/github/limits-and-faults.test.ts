@@ -96,6 +96,10 @@ it('believes nobody but an owner’s token that somebody isn’t a member', asyn
   github.ledger.members.set(wanda.id, 'member');
   github.tokens.set(TOKEN, { user: wanda, rights: new Set(['members', 'administration']) });
   expect(await faultOf(connector.reads.readBack(anna))).toEqual({ kind: 'denied' });
+  github.ledger.addTeam('editors');
+  const inTeam = { ...anna, target: 'team:editors' };
+  expect(await faultOf(connector.reads.readBack(inTeam))).toEqual({ kind: 'denied' });
+  expect(await faultOf(connector.revoke(inTeam, op))).toEqual({ kind: 'denied' });
 });
 
 it('concludes nothing of a repository whose collaborators it may not see', async () => {

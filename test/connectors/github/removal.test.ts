@@ -232,6 +232,18 @@ describe('github', () => {
       expect(await connector.reads.readBack(ref)).toMatchObject({ stands: false });
     });
 
+    it('takes out who isn’t shown in it yet, also where they have another way in', async () => {
+      const website = github.ledger.addRepo('website');
+      const editors = github.ledger.addTeam('editors');
+      website.teams.set(editors.id, 'maintain');
+      editors.members.set(anna.id, 'member');
+      github.ledger.members.set(anna.id, 'member');
+      github.next('GET /repos/acme/website/invitations', () => website.roles.set(anna.id, 'write'));
+      expect(await connector.revoke(ref, op)).toMatchObject({ note: expect.stringContaining('editors') });
+      expect(website.roles.has(anna.id)).toBe(false);
+      expect(editors.members.has(anna.id)).toBe(true);
+    });
+
     it('takes away a role that was changed since, also to one of the organisation’s own', async () => {
       const website = github.ledger.addRepo('website');
       await connector.grant(ref, op);
