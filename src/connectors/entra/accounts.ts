@@ -2,6 +2,7 @@ import { ConnectorError, type Accounts } from '../../domain/grant/connector.ts';
 import { everyItem } from '../../domain/pages.ts';
 import { plainLine } from '../plain-line.ts';
 import { findUser, type At } from './find.ts';
+import type { Written } from './graph-api.ts';
 import { DirectoryObject, type EntraUser } from './shapes.ts';
 
 const ROLE = '#microsoft.graph.directoryRole';
@@ -14,7 +15,7 @@ export const accountsOf = (within: () => At): Accounts => ({
     assertKeptHere(at, user);
     await assertNoAdmin(at, user);
     const changed = user.accountEnabled !== false;
-    if (changed) await at.api.write('PATCH', ['users', user.id], { accountEnabled: false });
+    if (changed) await setEnabled(at, user, false);
     await revokeSignIns(at, user);
     return { kind: 'done', changed };
   },
@@ -23,14 +24,27 @@ export const accountsOf = (within: () => At): Accounts => ({
     const user = await findUser(at, of);
     assertKeptHere(at, user);
     const changed = user.accountEnabled === false;
-    if (changed) await at.api.write('PATCH', ['users', user.id], { accountEnabled: true });
+    if (changed) await setEnabled(at, user, true);
     return { kind: 'done', changed };
   },
 });
 
 /** Refresh tokens and session cookies of all applications; access tokens that were issued go on until they lapse. */
-export async function revokeSignIns({ api }: At, { id }: Pick<EntraUser, 'id'>): Promise<void> {
-  await api.write('POST', ['users', id, 'revokeSignInSessions']);
+export async function revokeSignIns(at: At, user: EntraUser): Promise<void> {
+  assertDone(at, user, await at.api.write('POST', ['users', user.id, 'revokeSignInSessions']));
+}
+
+async function setEnabled(at: At, user: EntraUser, accountEnabled: boolean): Promise<void> {
+  assertDone(at, user, await at.api.write('PATCH', ['users', user.id], { accountEnabled }));
+}
+
+/** Graph may not know where it changes a user whom it showed. */
+function assertDone({ name }: At, { userPrincipalName }: EntraUser, written: Written): void {
+  if (written === 'done') return;
+  throw new ConnectorError(
+    { kind: 'retryable' },
+    `${name} doesn’t know “${plainLine(userPrincipalName, 200)}” where it would change them, so that isn’t done. It will be tried again.`,
+  );
 }
 
 function assertKeptHere(at: At, user: EntraUser): void {

@@ -3,6 +3,7 @@ import type { EntraConnector } from '../../../src/connectors/entra/entra-connect
 import { connectTo, person } from '../../support/entra/connect.ts';
 import { startEntra, type EntraStand } from '../../support/entra/start-entra.ts';
 import type { Group, Tenant, User } from '../../support/entra/tenant.ts';
+import { faultOf } from '../../support/exercise-connector.ts';
 
 const op = { operationId: 'one' };
 const anna = { target: 'group:editors', account: person('anna@acme.test') };
@@ -78,6 +79,21 @@ describe('an account', () => {
     expect(await accounts.disable(anna)).toEqual({ kind: 'done', changed: false });
     expect(await accounts.enable(anna)).toEqual({ kind: 'done', changed: true });
     expect(await accounts.enable(anna)).toEqual({ kind: 'done', changed: false });
+  });
+
+  it('that Graph doesn’t know where it would change it isn’t said to be changed, nor signed out', async () => {
+    const connector = connected({ ends_sessions: true });
+    const { accounts } = connector;
+    await connector.grant(anna, op);
+    entra.next(`PATCH /v1.0/users/${user.id}`, 'gone');
+    expect(await faultOf(accounts.disable(anna))).toEqual({ kind: 'retryable' });
+    entra.next(`POST /v1.0/users/${user.id}/revoke`, 'gone');
+    expect(await faultOf(accounts.disable(anna))).toEqual({ kind: 'retryable' });
+    expect(await accounts.disable(anna)).toMatchObject({ kind: 'done' });
+    entra.next(`PATCH /v1.0/users/${user.id}`, 'gone');
+    expect(await faultOf(accounts.enable(anna))).toEqual({ kind: 'retryable' });
+    entra.next(`POST /v1.0/users/${user.id}/revoke`, 'gone');
+    expect(await faultOf(connector.sessions.end(anna))).toEqual({ kind: 'retryable' });
   });
 
   it('of an administrator, or of another directory, is left alone', async () => {
