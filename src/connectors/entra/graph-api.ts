@@ -163,13 +163,13 @@ function refusal(name: string, path: Path, answer: HttpAnswer, writes: boolean):
       `${name} takes no more calls${wait}.`,
     );
   }
-  if (status >= 500 && status !== 503 && writes)
+  const isBusy = status >= 500 || status === 408 || status === 423;
+  if (isBusy && writes)
     return new ConnectorError(
       { kind: 'unknown_outcome' },
       `${said}. Whether it did what was asked has to be read back.`,
     );
-  if (status >= 500 || status === 408 || status === 423)
-    return new ConnectorError({ kind: 'retryable', afterMs: retryAfterMs }, said);
+  if (isBusy) return new ConnectorError({ kind: 'retryable', afterMs: retryAfterMs }, said);
   if (status === 401 || status === 403)
     return new ConnectorError(
       { kind: 'denied' },

@@ -67,7 +67,8 @@ export const limited = (name: string, { until, waitMs }: Limit): ConnectorError 
     `${name} has been called as often as GitHub lets it be, until ${until.toISOString().slice(11, 19)} UTC. It will be tried again.`,
   );
 
-const BUSY = new Set([408, 425]);
+/** Whether something failed, or took too long, on the way. */
+const isBusy = (status: number): boolean => status >= 500 || status === 408;
 
 /** What an answer that isn’t a success comes to. */
 export function refusal({ name, what, writes, secrets }: Asked, answer: HttpAnswer): ConnectorError {
@@ -89,11 +90,11 @@ export function refusal({ name, what, writes, secrets }: Asked, answer: HttpAnsw
       { kind: 'denied' },
       `${said}. Its token isn’t taken: it may be mistyped, over, or withdrawn.`,
     );
-  if (status >= 500)
+  if (isBusy(status))
     return writes
       ? error({ kind: 'unknown_outcome' }, `${said}. Whether it did what was asked has to be read back.`)
       : error({ kind: 'retryable', afterMs: retryAfterMs }, `${said}. It will be tried again.`);
-  if (BUSY.has(status)) return error({ kind: 'retryable', afterMs: retryAfterMs }, said);
+  if (status === 425) return error({ kind: 'retryable', afterMs: retryAfterMs }, said);
   if (status === 403) return error({ kind: 'denied' }, `${said}.${whatIsLacking(answer)}`);
   if (status === 404)
     return error(

@@ -166,7 +166,7 @@ function refusal(named: Named, path: Path, answer: HttpAnswer, writes: boolean):
       `${name} takes no more calls${wait}: its rate limit is used up.`,
     );
   }
-  if (status >= 500 && status !== 503 && writes)
+  if ((status >= 500 || status === 408) && writes)
     return new ConnectorError(
       { kind: 'unknown_outcome' },
       `${said}. Whether it did what was asked has to be read back.`,

@@ -54,7 +54,7 @@ describe('a broken answer proves nothing', () => {
   });
 });
 
-it.each(['502 after', 'lost after'] as const)(
+it.each(['408 after', '423 after', '502 after', '503 after', 'lost after'] as const)(
   'a write is of unknown outcome after %s, and shows at the next',
   async (fault) => {
     entra.next('POST /v1.0/groups', fault);

@@ -48,7 +48,7 @@ it('waits as long as a secondary limit asks for, or a minute where it doesn’t 
 });
 
 it('doesn’t know what became of a change whose answer failed, was lost, or isn’t GitHub’s', async () => {
-  for (const mishap of ['after-502', 'after-lost', 'after-html'] as const) {
+  for (const mishap of ['after-408', 'after-502', 'after-503', 'after-lost', 'after-html'] as const) {
     github.next(PUT, mishap);
     expect(await faultOf(connector.grant(anna, op)), mishap).toEqual({ kind: 'unknown_outcome' });
     expect(isMember(), mishap).toBe(true);

@@ -51,7 +51,7 @@ describe('a broken answer proves nothing', () => {
 });
 
 describe('a write', () => {
-  it.each(['500 after', 'lost after'] as const)(
+  it.each(['408 after', '500 after', '503 after', 'lost after'] as const)(
     'is of unknown outcome after %s, and shows at the next',
     async (fault) => {
       okta.next(`PUT ${MEMBER}`, fault);

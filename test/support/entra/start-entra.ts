@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { forbidden, refused, type Answer } from './answers.ts';
+import { forbidden, notFound, refused, type Answer } from './answers.ts';
 import { answer } from './routes.ts';
 import { SignIns } from './sign-in.ts';
 import { Tenant } from './tenant.ts';
@@ -10,10 +10,14 @@ export type Fault =
   | '403'
   | '429 for an hour'
   | '500'
+  | '408 after'
+  | '423 after'
   | '502 after'
+  | '503 after'
   | 'lost after'
   | 'html'
   | '404 html'
+  | 'gone'
   | 'half'
   | 'same page'
   | 'next elsewhere'
@@ -55,8 +59,10 @@ export async function startEntra(): Promise<EntraStand> {
       return send(response, refused(401, 'InvalidAuthenticationToken', 'Access token is invalid.'), url);
     const answered = answer(tenant, { method, url, body: text === '' ? undefined : JSON.parse(text) });
     if (fault === 'lost after') return response.destroy();
-    if (fault === '502 after')
-      return send(response, refused(502, 'BadGateway', 'Something in front of it failed.'), url);
+    if (fault?.endsWith(' after') === true) {
+      const status = Number.parseInt(fault, 10);
+      return send(response, refused(status, 'BadGateway', 'Something in front of it failed.'), url);
+    }
     send(response, answered, url, fault);
   };
   const server = createServer((request, response) => void respond(request, response));
@@ -80,6 +86,7 @@ function instead(fault: Fault | undefined): Answer | undefined {
   if (fault === '403') return forbidden;
   if (fault === '429 for an hour')
     return refused(429, 'TooManyRequests', 'Too many requests from the identifier of the app.');
+  if (fault === 'gone') return notFound('of the tests');
   return fault === '500' ? refused(500, 'InternalServerError', 'Something failed.') : undefined;
 }
 

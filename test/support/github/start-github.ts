@@ -17,7 +17,9 @@ export type Mishap =
   | 'unavailable'
   | 'not shown yet'
   | 'redirect'
+  | 'after-408'
   | 'after-502'
+  | 'after-503'
   | 'after-lost'
   | 'after-html';
 
@@ -177,6 +179,7 @@ function before(mishap: Mishap): Reply | undefined {
 }
 
 function afterwards(mishap: Mishap): Reply | undefined {
-  if (mishap === 'after-502') return { status: 502, body: { message: 'Server Error' } };
+  const status = /^after-(\d+)$/.exec(mishap)?.[1];
+  if (status !== undefined) return { status: Number(status), body: { message: 'Server Error' } };
   return mishap === 'after-html' ? { status: 200, body: HTML } : undefined;
 }

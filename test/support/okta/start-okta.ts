@@ -15,7 +15,9 @@ export type Fault =
   | '429'
   | '429 for an hour'
   | '500'
+  | '408 after'
   | '500 after'
+  | '503 after'
   | 'lost after'
   | 'html'
   | '404 html'
@@ -70,8 +72,12 @@ export async function startOkta(): Promise<OktaStand> {
     const answered =
       before ?? answer(org, { method, url, body: text === '' ? undefined : JSON.parse(text), me: bot });
     if (planned?.fault === 'lost after') return response.destroy();
-    if (planned?.fault === '500 after')
-      return send(response, refused(500, 'E0000009', 'Internal Server Error'), url);
+    if (planned?.fault.endsWith(' after') === true)
+      return send(
+        response,
+        refused(Number.parseInt(planned.fault, 10), 'E0000009', 'Internal Server Error'),
+        url,
+      );
     send(response, answered, url, planned?.fault);
   };
   const server = createServer((request, response) => void respond(request, response));
