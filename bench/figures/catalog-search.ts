@@ -67,7 +67,13 @@ function catalog(): Definitions {
       name: right,
       target: right,
     }));
-    const rest = { connectorId: 'c', environment: at % 2 === 0 ? 'prod' : 'test', owners: [], tags: ['sox'] };
+    const rest = {
+      connectorId: 'c',
+      discover: null,
+      environment: at % 2 === 0 ? 'prod' : 'test',
+      owners: [],
+      tags: ['sox'],
+    };
     resources.set(id, { ...shared, ...rest, id, name: `System ${at}`, entitlements: rights });
     for (const right of rights) entitlements.set(right.key, right);
   }

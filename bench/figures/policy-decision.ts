@@ -99,7 +99,7 @@ function factsNow(): Facts {
       sensitivity: 'high',
       tags: ['pii', 'eu', 'core', 'gdpr', 'logged', 'backup'],
     },
-    entitlement: { id: 'read', key: 'db/read', name: 'Read only', sensitivity: 'high' },
+    entitlement: { id: 'read', key: 'db/read', name: 'Read only', target: 'db_read', sensitivity: 'high' },
     request: {
       minutes: 60,
       permanent: false,

@@ -1,6 +1,6 @@
 import { userInfo } from 'node:os';
 import { AdjustableClock } from '../domain/time/clock.ts';
-import { withLeftRights } from '../operations/catalog/known-rights.ts';
+import { withCatalog } from '../operations/discovery/with-discovered.ts';
 import type { Ctx } from '../operations/context.ts';
 import { correctClock } from '../operations/upkeep/correct-clock.ts';
 import { openStore, systemContext } from '../program/compose.ts';
@@ -22,7 +22,7 @@ export async function withStore(run: (ctx: Ctx) => Promise<void>): Promise<void>
       `command line (${userInfo().username})`,
     );
     await correctClock(ctx, clock);
-    ctx.config = await withLeftRights(ctx, ctx.config);
+    ctx.config = await withCatalog(ctx, ctx.config);
     await run(ctx);
   } finally {
     await db.close();

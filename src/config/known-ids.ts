@@ -9,6 +9,8 @@ export interface KnownIds {
   /** Those connectors whose type can't say who holds what, with the type. */
   unreadable: Map<string, string>;
   entitlements: Set<string>;
+  /** Those resources that have entitlements besides those that are typed. */
+  discovering: Set<string>;
   personTypes: readonly string[];
   /** `tickets.check.from`; undefined where nothing says where tickets are looked up. */
   ticketService: string | undefined;
@@ -32,6 +34,7 @@ export function collectKnownIds(root: unknown, unreadableTypes: readonly string[
     connectors: new Set(),
     unreadable: new Map(),
     entitlements: new Set(),
+    discovering: new Set(),
     personTypes,
     ticketService: ticketServiceIn(root),
   };
@@ -47,6 +50,7 @@ export function collectKnownIds(root: unknown, unreadableTypes: readonly string[
     if (typeof type === 'string' && unreadableTypes.includes(type)) known.unreadable.set(id, type);
   }
   for (const resource of entries(root, 'resources')) {
+    if (resource['discover'] !== undefined) known.discovering.add(String(resource['id']));
     for (const entitlement of entries(resource, 'entitlements')) {
       known.entitlements.add(`${String(resource['id'])}/${String(entitlement['id'])}`);
     }

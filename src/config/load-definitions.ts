@@ -93,6 +93,7 @@ function compiled(file: AccessFile): Omit<Definitions, 'source' | 'hash' | 'ment
     resources: byId(file.resources),
     entitlements: new Map(entitlements.map((entitlement) => [entitlement.key, entitlement])),
     left: new Map(),
+    discovered: '',
     roles: byId(file.roles),
     policies: file.policies,
     separationOfDuties: file.separation_of_duties,
@@ -139,7 +140,7 @@ function warningsOf(
     rule.conflict.flatMap((side, sideIndex) =>
       side.flatMap((key, keyIndex) => {
         const path = ['separation_of_duties', ruleIndex, 'conflict', sideIndex, keyIndex];
-        if (known.entitlements.has(key)) return [];
+        if (known.entitlements.has(key) || known.discovering.has(key.split('/')[0] ?? '')) return [];
         return [
           `${fileName}:${lineAt(path)}  ${pathText(path)}  ${key} is not in this catalog, so nothing here can conflict with it.`,
         ];

@@ -110,6 +110,20 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('grant.end-not-told', { sinceSeconds: z.number(), error: z.string() }),
   event('connector.left', { connector: z.string(), grants: z.number(), to: z.array(Id) }),
   event('connector.settled', { connector: z.string(), isBack: z.boolean() }),
+  /** `again`: it was retired before. */
+  event('entitlement.discovered', {
+    connector: z.string(),
+    target: z.string(),
+    name: z.string(),
+    again: z.boolean(),
+  }),
+  event('entitlement.retired', {
+    connector: z.string(),
+    target: z.string(),
+    name: z.string(),
+    missingSince: Instant,
+  }),
+  event('discovery.doubted', { resource: z.string(), missing: z.number(), of: z.number() }),
   event('database.changed', {
     change: z.enum(DATABASE_CHANGE_KINDS),
     resources: z.number(),

@@ -17,6 +17,8 @@ import type { CardId } from './ids.ts';
  * - `leaver`: what somebody holds who isn't active any more, to an admin or an owner (the subject is that person)
  * - `moved-connector`: what stands at another place than a connector's settings say, to an admin or an owner (the subject is
  *   the connector's id), with the way to confirm that it is the same system
+ * - `catalog-change`: what a reading changed about what a resource discovers, to an owner, or an admin where it isn't believed (the
+ *   subject is the resource's id and the reading's time)
  * - `database-change`: that the database may have lost its last changes, and what a look at all targets found, to an admin
  * - `finding`: access that was there before and that nobody had decided, to one of those who decide whether it stays (the subject is its grant)
  * - `task`: work to do by hand, to one assignee
@@ -52,6 +54,7 @@ export const CARD_KINDS = [
   'connector-left',
   'leaver',
   'moved-connector',
+  'catalog-change',
   'database-change',
   'grant-failed',
   'finding',
@@ -98,6 +101,7 @@ export const POST_RANKS: Record<CardKind, PostRank> = {
   'connector-left': 'waited-for',
   leaver: 'waited-for',
   'moved-connector': 'waited-for',
+  'catalog-change': 'can-wait',
   'database-change': 'waited-for',
   'grant-failed': 'waited-for',
   finding: 'can-wait',

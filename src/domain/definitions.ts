@@ -1,5 +1,10 @@
 /** The compiled form of access.yaml: what every room reads; `config` alone makes it. */
-import type { Condition, HoldingCondition, PersonCondition } from './policy/condition/condition.ts';
+import type {
+  Condition,
+  EntitlementCondition,
+  HoldingCondition,
+  PersonCondition,
+} from './policy/condition/condition.ts';
 import type { EntitlementKey } from './ids.ts';
 import type { TicketCheck, TicketRule } from './request/ticket-check.ts';
 import type { TicketForm } from './request/ticket.ts';
@@ -49,7 +54,14 @@ export interface Resource {
   sensitivity: Sensitivity;
   owners: PersonRef[];
   tags: string[];
+  /** Which of what its connector lists it has besides; null: none. */
+  discover: Discovery | null;
   entitlements: Entitlement[];
+}
+
+export interface Discovery {
+  match: EntitlementCondition;
+  sensitivity: Sensitivity;
 }
 
 export interface Entitlement {
@@ -60,6 +72,8 @@ export interface Entitlement {
   description: string;
   target: string;
   sensitivity: Sensitivity;
+  /** It isn't typed: its connector lists it. */
+  isDiscovered?: true;
 }
 
 /** An entitlement that is or was in the catalog, as it was called last, and its resource's owners then. */
@@ -168,6 +182,8 @@ export interface Definitions {
   entitlements: ReadonlyMap<EntitlementKey, Entitlement>;
   /** What was in the catalog once and isn't any more, which some still hold: names and owners alone. Filled in where a database is. */
   left: ReadonlyMap<EntitlementKey, KnownRight>;
+  /** As of which readings the discovered entitlements are among the others; empty: of none. Filled in where a database is. */
+  discovered: string;
   roles: ReadonlyMap<string, Role>;
   policies: Policy[];
   separationOfDuties: SeparationRule[];

@@ -5,8 +5,10 @@ import { checkConnectorsJob } from './upkeep/check-connectors.ts';
 import { closeDueCampaignsJob } from './campaign/close-due-campaigns.ts';
 import { correctClockJob } from './upkeep/correct-clock.ts';
 import { deliverDueCardsJob } from './upkeep/deliver-due-cards.ts';
+import { discoverEntitlementsJob } from './upkeep/discover-entitlements.ts';
 import { endChangedRequestsJob } from './request/end-changed-requests.ts';
 import { endPastDelegationsJob } from './request/end-past-delegations.ts';
+import { endRetiredAccessJob } from './grant/end-retired-access.ts';
 import { escalateBatchesJob } from './campaign/escalate-batches.ts';
 import { escalateOpenStagesJob } from './request/escalate-open-stages.ts';
 import { escalateTasksJob } from './grant/escalate-tasks.ts';
@@ -37,6 +39,7 @@ import { revokeDueGrantsJob } from './grant/revoke-due-grants.ts';
 import { scheduleCampaignsJob } from './campaign/schedule-campaigns.ts';
 import { tellLateProvisioningsJob } from './grant/tell-late-provisionings.ts';
 import { tellOverdueRevocationsJob } from './grant/tell-overdue-revocations.ts';
+import { takeOverDiscoveredJob } from './upkeep/take-over-discovered.ts';
 import { vacuumEmbeddedJob } from './upkeep/vacuum-embedded.ts';
 import { warnExpiringGrantsJob } from './grant/warn-expiring-grants.ts';
 
@@ -54,6 +57,8 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   lookAtTargetsJob,
   refreshDirectoryJob,
   readGroupsJob,
+  takeOverDiscoveredJob,
+  discoverEntitlementsJob,
   checkConnectorsJob,
   noticeMovedConnectorsJob,
   reportLeftConnectorsJob,
@@ -64,6 +69,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   closeDueCampaignsJob,
   advanceClosingCampaignsJob,
   beginRemediationsJob,
+  endRetiredAccessJob,
   provisionDueGrantsJob,
   freeLeftRemovalsJob(),
   revokeDueGrantsJob(),

@@ -14,7 +14,7 @@ import { correctClock } from '../operations/upkeep/correct-clock.ts';
 import { firstFaults } from '../operations/csv/first-faults.ts';
 import { importPeople, recordRefusedPeople } from '../operations/people/import-people.ts';
 import { listEmails } from '../operations/people/list-emails.ts';
-import { withLeftRights } from '../operations/catalog/known-rights.ts';
+import { withCatalog } from '../operations/discovery/with-discovered.ts';
 import { recordDefinitions } from '../operations/catalog/record-definitions.ts';
 import type { Database } from '../store/database/database.ts';
 import { asDamage, EMBEDDED } from '../store/database/embedded/embedded-damage.ts';
@@ -75,7 +75,7 @@ export async function systemContext({ ownSlack, ...parts }: Parts, label = 'Sall
 export async function prepare(ctx: Ctx, clock: AdjustableClock, configPath: string): Promise<void> {
   await correctClock(ctx, clock);
   await recordDefinitions(ctx);
-  ctx.config = await withLeftRights(ctx, ctx.config);
+  ctx.config = await withCatalog(ctx, ctx.config);
   for (const source of ctx.config.people)
     if (source.from === 'csv') await importFile(ctx, resolve(dirname(configPath), source.file));
   for (const line of await unknownPeople(ctx, ctx.config)) ctx.log.warn(line);

@@ -103,6 +103,7 @@ async function assemble(
       stuck_closes: stuckCounts.stuckCloses,
       overdue_tasks: stuckCounts.overdueTasks,
       unread_groups: stuckCounts.unreadGroups,
+      unread_catalogs: stuckCounts.unreadCatalogs,
       open_tasks: counts.openTasks,
     };
   };

@@ -99,8 +99,8 @@ describe('a file with every key of the format', () => {
         'connectors.chat is of type slack-usergroup, which is not there yet: no resource uses it.',
       ],
       warnings: [
-        'access.yaml:119  separation_of_duties[0].conflict[0][0]  erp/create-payment is not in this catalog, so nothing here can conflict with it.',
-        'access.yaml:119  separation_of_duties[0].conflict[1][0]  erp/approve-payment is not in this catalog, so nothing here can conflict with it.',
+        'access.yaml:122  separation_of_duties[0].conflict[0][0]  erp/create-payment is not in this catalog, so nothing here can conflict with it.',
+        'access.yaml:122  separation_of_duties[0].conflict[1][0]  erp/approve-payment is not in this catalog, so nothing here can conflict with it.',
       ],
     });
   });

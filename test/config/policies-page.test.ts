@@ -42,8 +42,19 @@ ${groups}`;
 
 test('the tickets of the page that are looked up are understood', () => {
   const blocks = [...readText('docs/policies.md').matchAll(/^```yml\n(.*?)^```$/gms)].map(([, text]) => text);
-  const file = `version: 1\norganization: Acme\nadmins: [ada@acme.test]\n${blocks[1]}`;
+  const file = `version: 1\norganization: Acme\nadmins: [ada@acme.test]\n${blocks.find((text) => text?.startsWith('tickets:'))}`;
   expect(faultsOf(file, { JIRA_TOKEN: 'one' })).toEqual([]);
+});
+
+test('the entitlements of the page that are discovered are understood', () => {
+  const [, resources = ''] = /^```yml\n(resources:.*?)^```$/ms.exec(readText('docs/policies.md')) ?? [];
+  const file = `version: 1
+organization: Acme
+admins: [ada@acme.test]
+groups: [{ id: platform, members: [ada@acme.test] }]
+connectors: [{ id: github, type: slack-usergroup }]
+${resources}`;
+  expect(faultsOf(file)).toEqual([]);
 });
 
 test('the page names each fact that conditions may read, and no other', () => {

@@ -3,6 +3,7 @@ import type {
   Connector,
   ConnectorFault,
   CredentialIssuer,
+  ExternalEntitlement,
   ExternalGrant,
   GrantOperation,
   GrantQuery,
@@ -16,7 +17,7 @@ import type {
   Sessions,
 } from '../../src/domain/grant/connector.ts';
 
-export type Verb = 'grant' | 'revoke' | 'grants' | 'poll';
+export type Verb = 'grant' | 'revoke' | 'grants' | 'entitlements' | 'poll';
 
 /**
  * How a call goes other than well: it fails and does nothing, does it and loses the answer, says done and does
@@ -43,7 +44,7 @@ export class ScriptedTarget implements Connector {
   readonly reads: Readings = {
     readBack: (ref) => this.readBack(ref),
     accounts: () => this.logins(),
-    entitlements: () => this.entitlements(),
+    entitlements: (cursor) => this.entitlements(cursor),
     grants: (query) => this.grants(query),
   };
   sessions?: Sessions;
@@ -53,6 +54,11 @@ export class ScriptedTarget implements Connector {
   forgets = false;
   /** It lists with each access the operation that gave it. */
   keepsOperations = false;
+  /** The entitlements that it has, and how many of them stand on a page. */
+  listed: ExternalEntitlement[] = [];
+  onAPage = 100;
+  /** How often its entitlements were listed from the beginning. */
+  lists = 0;
   readonly calls: TargetCall[] = [];
   readonly #held = new Map<string, ExternalGrant>();
   readonly #next = new Map<Verb, Misbehaviour[]>();
@@ -205,8 +211,14 @@ export class ScriptedTarget implements Connector {
     return { items: [] };
   }
 
-  async entitlements(): Promise<Page<never>> {
-    return { items: [] };
+  async entitlements(cursor = '0'): Promise<Page<ExternalEntitlement>> {
+    const from = Number(cursor);
+    if (from === 0) this.lists++;
+    const how = await this.#script('entitlements');
+    if (how?.kind === 'fails') throw failure(how.fault);
+    const next = from + this.onAPage;
+    const items = this.listed.slice(from, next);
+    return next < this.listed.length ? { items, next: String(next) } : { items };
   }
 
   async #carryOut(

@@ -49,15 +49,20 @@ export function conditionsIn({
   return found.flatMap(({ path, condition }) => (condition ? [{ path, condition }] : []));
 }
 
+/** What is discovered is called as its system says, which can't be known here. */
 function wordsIn({ resources, entitlements }: Examinable): Record<string, readonly string[]> {
   const [things, rights] = [[...resources.values()], [...entitlements.values()]];
+  const areAllTyped = things.every(({ discover }) => discover === null);
   return {
     'resource.id': things.map((one) => one.id),
     'resource.name': things.map((one) => one.name),
     'resource.environment': things.map((one) => one.environment),
     'resource.tags': things.flatMap((one) => one.tags),
-    'entitlement.id': rights.map((one) => one.id),
-    'entitlement.key': rights.map((one) => one.key),
-    'entitlement.name': rights.map((one) => one.name),
+    ...(areAllTyped && {
+      'entitlement.id': rights.map((one) => one.id),
+      'entitlement.key': rights.map((one) => one.key),
+      'entitlement.name': rights.map((one) => one.name),
+      'entitlement.target': rights.map((one) => one.target),
+    }),
   };
 }

@@ -6,7 +6,8 @@ export function examinePolicies(
   { policies, resources, entitlements }: Examinable,
   rights: readonly (readonly Entitlement[])[],
 ): Vain[] {
-  if (entitlements.size === 0 || policies.length === 0) return [];
+  const discovering = [...resources.values()].flatMap(({ id, discover }) => (discover === null ? [] : [id]));
+  if (entitlements.size + discovering.length === 0 || policies.length === 0) return [];
   const taken = new Set(rights.flat());
   const unreached = rights.flatMap((found, index) =>
     found.length > 0
@@ -30,5 +31,15 @@ export function examinePolicies(
           ],
     ),
   );
-  return [...unreached, ...denied];
+  const undecided = [...resources.keys()].flatMap((id, index) =>
+    !discovering.includes(id) || rights.flat().some((right) => right.isDiscovered && right.resourceId === id)
+      ? []
+      : [
+          {
+            path: ['resources', index, 'discover'],
+            says: 'no policy is for what is found here, so every request for it is denied.',
+          },
+        ],
+  );
+  return [...unreached, ...denied, ...undecided];
 }

@@ -3,7 +3,7 @@ import type { Resource } from '../../domain/definitions.ts';
 import { EntitlementKey } from '../../domain/ids.ts';
 import type { KnownIds } from '../known-ids.ts';
 import { personRef } from './references.ts';
-import { id, line, name, oneOf, paragraph, sensitivity } from './scalars.ts';
+import { condition, id, line, name, oneOf, paragraph, refuse, sensitivity } from './scalars.ts';
 
 const entitlementSchema = z.strictObject({
   id,
@@ -27,12 +27,32 @@ export function resourceSchema(known: KnownIds) {
       sensitivity: sensitivity.default('medium'),
       owners: z.array(personRef(known)).min(1),
       tags: z.array(line(60)).default([]),
-      entitlements: z.array(entitlementSchema).min(1),
+      entitlements: z.array(entitlementSchema).min(1).optional(),
+      discover: z
+        .strictObject({ match: condition('discovery', known), sensitivity: sensitivity.optional() })
+        .optional(),
+    })
+    .superRefine(({ connector: connectorId, entitlements, discover }, ctx) => {
+      const type = known.unreadable.get(connectorId);
+      if (discover !== undefined && type !== undefined)
+        refuse(
+          ctx,
+          {
+            found: `discover beside "${connectorId}", whose type ${type} can’t list what it has`,
+            expected: 'a connector that can be read',
+          },
+          ['connector'],
+        );
+      if (discover === undefined && entitlements === undefined)
+        refuse(ctx, { found: 'nothing', expected: 'a list, or discover' }, ['entitlements']);
     })
     .transform(
-      ({ connector: connectorId, entitlements, ...resource }): Resource => ({
+      ({ connector: connectorId, entitlements = [], discover, ...resource }): Resource => ({
         ...resource,
         connectorId,
+        discover: discover
+          ? { match: discover.match, sensitivity: discover.sensitivity ?? resource.sensitivity }
+          : null,
         entitlements: entitlements.map((entitlement) => ({
           ...entitlement,
           key: EntitlementKey.parse(`${resource.id}/${entitlement.id}`),

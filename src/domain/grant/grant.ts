@@ -48,6 +48,7 @@ export type GrantEndReason =
   | 'not-justified'
   | 'review'
   | 'not-kept'
+  | 'retired'
   | 'missing';
 
 /** Where a grant comes from: a request, a list of what was there, or what a target was seen to hold and nobody had decided. */
@@ -63,6 +64,7 @@ export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {
   'not-justified': 'judged not justified',
   review: 'decided in an access review',
   'not-kept': 'nobody had approved it here',
+  retired: 'its system doesn’t list it any more',
   missing: 'it wasn’t there any more',
   'provisioning-failed': 'it could not be set up',
 };

@@ -18,7 +18,8 @@ export interface Facts {
   person: PersonFacts;
   requester: PersonFacts;
   resource: { id: string; name: string; environment: string; sensitivity: string; tags: string[] };
-  entitlement: { id: string; key: string; name: string; sensitivity: string };
+  /** `target` is what its connector calls it. */
+  entitlement: { id: string; key: string; name: string; target: string; sensitivity: string };
   /** `minutes` of a permanent request is 2^53-1; strings are capped at 3,000 characters. */
   request: {
     minutes: number;

@@ -11,6 +11,7 @@ export const rightFacts = (
     id: entitlement.id,
     key: entitlement.key,
     name: entitlement.name,
+    target: entitlement.target,
     sensitivity: entitlement.sensitivity,
   },
 });

@@ -139,6 +139,12 @@ export function eventSentence(
       return event.data.isBack
         ? `found the connector ${event.data.connector} in access.yaml again`
         : `found nothing left that lives at the connector ${event.data.connector}, which isn’t in access.yaml any more`;
+    case 'entitlement.discovered':
+      return `found ${what} at the connector ${event.data.connector}${event.data.again ? ' again' : ''}, so that it can be asked for (target ${event.data.target})`;
+    case 'entitlement.retired':
+      return `retired ${what}, which the connector ${event.data.connector} hasn’t listed since ${event.data.missingSince} (target ${event.data.target})`;
+    case 'discovery.doubted':
+      return `retired nothing of ${event.data.resource}, of which ${event.data.missing} of ${event.data.of} entitlements aren’t listed any more: too many to believe at once`;
     case 'database.changed':
       return `${DATABASE_CHANGES[event.data.change]}, so that what was recorded last may be lost: had ${event.data.resources} resources looked at for access that isn’t on record, and told ${names(event.data.to)}`;
     case 'database.settled':

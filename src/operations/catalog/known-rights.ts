@@ -1,6 +1,6 @@
 import { rightsInSource } from '../../config/rights-in-source.ts';
 import type { Ctx } from '../context.ts';
-import type { Definitions, KnownRight, PersonRef } from '../../domain/definitions.ts';
+import type { Definitions, Entitlement, KnownRight, PersonRef, Resource } from '../../domain/definitions.ts';
 import type { Tx } from '../../store/database/database.ts';
 import * as knownRightStore from '../../store/grant/known-right-store.ts';
 
@@ -26,15 +26,28 @@ export async function withLeftRights(ctx: Pick<Ctx, 'db'>, definitions: Definiti
   return { ...definitions, left: new Map(left.map((one) => [one.key, one])) };
 }
 
-function catalogOf({ resources }: Definitions): KnownRight[] {
-  return [...resources.values()].flatMap((resource) =>
-    resource.entitlements.map(({ key, name }) => ({
-      key,
-      resourceName: resource.name,
-      entitlementName: name,
-      owners: resource.owners.map(inWords),
-    })),
-  );
+/** Writes down how these entitlements of a resource are called. */
+export async function rememberRightsOf(
+  tx: Tx,
+  resource: Pick<Resource, 'name' | 'owners'>,
+  entitlements: readonly Pick<Entitlement, 'key' | 'name'>[],
+): Promise<void> {
+  await knownRightStore.rememberRights(tx, knownOf(resource, entitlements));
 }
+
+function catalogOf({ resources }: Definitions): KnownRight[] {
+  return [...resources.values()].flatMap((resource) => knownOf(resource, resource.entitlements));
+}
+
+const knownOf = (
+  { name: resourceName, owners }: Pick<Resource, 'name' | 'owners'>,
+  entitlements: readonly Pick<Entitlement, 'key' | 'name'>[],
+): KnownRight[] =>
+  entitlements.map(({ key, name }) => ({
+    key,
+    resourceName,
+    entitlementName: name,
+    owners: owners.map(inWords),
+  }));
 
 const inWords = (ref: PersonRef): string => (ref.kind === 'person' ? ref.email : `group:${ref.groupId}`);

@@ -30,7 +30,9 @@ export async function checkConnectors(ctx: Ctx): Promise<number> {
 
 function targetsOf({ config }: Ctx, connectorId: string): string[] {
   const mine = [...config.resources.values()].filter((resource) => resource.connectorId === connectorId);
-  return [...new Set(mine.flatMap(({ entitlements }) => entitlements.map(({ target }) => target)))];
+  // What the connector lists itself needs no look for each.
+  const typed = mine.flatMap(({ entitlements }) => entitlements.filter(({ isDiscovered }) => !isDiscovered));
+  return [...new Set(typed.map(({ target }) => target))];
 }
 
 /** Empty where it is well, or doesn't say. */

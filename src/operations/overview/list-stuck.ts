@@ -10,6 +10,7 @@ import type { RefusedCard } from '../../store/card/shown-cards.ts';
 import { grantsOf, namesOf, placesOf } from '../connector/places-of.ts';
 import { findLeftConnectors } from '../connector/show-left-connector.ts';
 import { findMovedConnectors } from '../connector/show-moved-connector.ts';
+import { listUnreadCatalogs } from '../discovery/list-unread-catalogs.ts';
 import { listGroupStates } from '../group/list-group-states.ts';
 import { findLabels } from '../grant/show-grant.ts';
 import { entitlementLabel } from '../views.ts';
@@ -37,6 +38,7 @@ export interface AllStuck {
     stuckCloses: number;
     overdueTasks: number;
     unreadGroups: number;
+    unreadCatalogs: number;
   };
   /** The longest stuck first. */
   stuck: Stuck[];
@@ -45,19 +47,31 @@ export interface AllStuck {
 /** All that doesn't get through: whatever waits on somebody's Home because something doesn't is here as well. */
 export async function listStuck(ctx: Ctx): Promise<AllStuck> {
   const db = ctx.db.drizzle;
-  const [stuckGrants, refusedCards, unanswered, ofGrantsAndCards, ill, left, moved, closes, overdue, unread] =
-    await Promise.all([
-      grantStore.countStuck(db, STUCK_AFTER_ATTEMPTS),
-      shownCards.countRefused(db),
-      shownCards.findUnanswered(db),
-      listGrantsAndCards(ctx),
-      healthStore.listIll(db, [...ctx.config.connectors.keys()]),
-      findLeftConnectors(ctx),
-      findMovedConnectors(ctx),
-      listStuckCloses(ctx),
-      listOverdueWork(ctx),
-      listUnreadGroups(ctx),
-    ]);
+  const [
+    stuckGrants,
+    refusedCards,
+    unanswered,
+    ofGrantsAndCards,
+    ill,
+    left,
+    moved,
+    closes,
+    overdue,
+    unread,
+    catalogs,
+  ] = await Promise.all([
+    grantStore.countStuck(db, STUCK_AFTER_ATTEMPTS),
+    shownCards.countRefused(db),
+    shownCards.findUnanswered(db),
+    listGrantsAndCards(ctx),
+    healthStore.listIll(db, [...ctx.config.connectors.keys()]),
+    findLeftConnectors(ctx),
+    findMovedConnectors(ctx),
+    listStuckCloses(ctx),
+    listOverdueWork(ctx),
+    listUnreadGroups(ctx),
+    listUnreadCatalogs(ctx),
+  ]);
   const outages = unanswered === undefined ? [] : [unanswered];
   const stuck: Stuck[] = [
     ...outages.map(({ cards, since, error }) => ({
@@ -80,6 +94,7 @@ export async function listStuck(ctx: Ctx): Promise<AllStuck> {
     })),
     ...overdue.some,
     ...unread,
+    ...catalogs,
   ];
   return {
     counts: {
@@ -92,6 +107,7 @@ export async function listStuck(ctx: Ctx): Promise<AllStuck> {
       stuckCloses: closes.length,
       overdueTasks: overdue.count,
       unreadGroups: unread.length,
+      unreadCatalogs: catalogs.length,
     },
     stuck: stuck.toSorted((one, other) => one.since.getTime() - other.since.getTime()),
   };

@@ -39,7 +39,13 @@ export async function checkDefinitions(
       ...people.faults,
     ],
     warnings: [...warnings, ...examined.warnings, ...people.warnings],
-    notes: [...notYet, ...roster.notes, ...onlySlackKnows(definitions), ...upcomingReviews(definitions, now)],
+    notes: [
+      ...notYet,
+      ...roster.notes,
+      ...onlySlackKnows(definitions),
+      ...onlyConnectorsKnow(definitions),
+      ...upcomingReviews(definitions, now),
+    ],
   };
 }
 
@@ -96,6 +102,15 @@ function judgePeople(
   );
   return { faults: [], warnings: [...slackMay, ...left] };
 }
+
+const onlyConnectorsKnow = ({ resources }: Definitions): string[] =>
+  [...resources.values()].flatMap(({ id, connectorId, discover }) =>
+    discover === null
+      ? []
+      : [
+          `What ${id} discovers is known once ${connectorId} is read, which isn’t asked here: nothing is said of its names.`,
+        ],
+  );
 
 function onlySlackKnows({ people, mentions, auditChannel, groups }: Definitions): string[] {
   const named = new Set(mentions.map(({ email }) => email)).size;

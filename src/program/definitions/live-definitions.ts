@@ -13,7 +13,7 @@ import type { AdjustableClock } from '../../domain/time/clock.ts';
 import type { Definitions } from '../../domain/definitions.ts';
 import { oneAtATime } from '../../domain/one-at-a-time.ts';
 import { DomainError } from '../../domain/errors.ts';
-import { withLeftRights } from '../../operations/catalog/known-rights.ts';
+import { withCatalog } from '../../operations/discovery/with-discovered.ts';
 import {
   lastDefinitions,
   recordDefinitions,
@@ -116,7 +116,7 @@ async function partsFor(
 
 /** Every act that begins from now on sees the new ones, all of them; what hasn't changed goes on. */
 async function swap(ctx: Ctx, definitions: Definitions, make: Make, clock: AdjustableClock): Promise<void> {
-  const config = await withLeftRights(ctx, definitions);
+  const config = await withCatalog(ctx, definitions);
   const { connectors, groups, tickets } = ctx.config;
   const time = () => clock.unmoved();
   const ofConnectors = part(ctx.connectors, connectors, definitions.connectors);

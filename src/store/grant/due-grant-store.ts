@@ -8,7 +8,7 @@ import type { GrantId } from '../../domain/ids.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
 import type { GrantRow } from './grant-store.ts';
 import { given, prepared } from '../database/prepared.ts';
-import { grant } from '../schema/index.ts';
+import { discoveredEntitlement, grant } from '../schema/index.ts';
 
 const lockDueQuery = prepared((on) =>
   on
@@ -95,6 +95,28 @@ const nextExpiryQuery = prepared((on) =>
 export async function nextExpiry(db: Drizzle, now: Date, until: Date): Promise<Date | undefined> {
   const rows = await nextExpiryQuery(db, { now, until });
   return rows[0]?.expiresAt ?? undefined;
+}
+
+/** Live grants of what is retired where they stand, locked. */
+export async function lockRetired(tx: Tx, limit: number): Promise<GrantRow[]> {
+  const { key, connectorId, retiredAt, retiredPlace } = discoveredEntitlement;
+  const keys = await tx.select({ key }).from(discoveredEntitlement).where(isNotNull(retiredAt));
+  if (keys.length === 0) return [];
+  const found = await tx
+    .select({ grant })
+    .from(grant)
+    .innerJoin(discoveredEntitlement, and(eq(key, grant.entitlement), eq(connectorId, grant.connectorId)))
+    .where(
+      and(
+        inArray(grant.state, ['scheduled', ...ENDABLE_GRANT_STATES]),
+        // First by the index of what is held, whatever the planner knows of the other table.
+        sql`${grant.entitlement} = any(${sql.param(keys.map((one) => one.key))}::text[])`,
+        sql`coalesce(${retiredPlace} = ${grant.place}->>'id', true)`,
+      ),
+    )
+    .limit(limit)
+    .for('update', { of: grant, skipLocked: true });
+  return found.map((one) => one.grant);
 }
 
 const lockWarnableQuery = lockingOldest('lock_warnable', grant.warnAt, eq(grant.state, 'active'));

@@ -5,6 +5,7 @@ export { connectorHealth, leftConnector, movedConnector } from './connector.ts';
 export { databaseChange, databaseIdentity, targetLook } from './database-change.ts';
 export { definitionsSnapshot } from './definitions-snapshot.ts';
 export { delegation } from './delegation.ts';
+export { discoveredEntitlement, discovery } from './discovery.ts';
 export { finding } from './finding.ts';
 export { emergencyReview } from './emergency-review.ts';
 export { grant, task } from './grant.ts';

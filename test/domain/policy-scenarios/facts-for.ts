@@ -34,12 +34,12 @@ export function prepareAsk(definitions: Definitions, asked: Ask): PreparedAsk {
     groups: [],
     ...asked.person,
   };
-  const { id, key, name, sensitivity } = entitlement;
+  const { id, key, name, target, sensitivity } = entitlement;
   const facts: Facts = {
     person,
     requester: person,
     resource,
-    entitlement: { id, key, name, sensitivity },
+    entitlement: { id, key, name, target, sensitivity },
     request: {
       minutes: durationSeconds === null ? Number.MAX_SAFE_INTEGER : Math.ceil(durationSeconds / 60),
       permanent: durationSeconds === null,

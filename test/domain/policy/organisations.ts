@@ -115,7 +115,7 @@ export const asked: fc.Arbitrary<Asked> = fc
       person,
       requester,
       resource: { id: key.split('/')[0] ?? '', name: 'R', environment, sensitivity, tags },
-      entitlement: { id: key.split('/')[1] ?? '', key, name: 'E', sensitivity },
+      entitlement: { id: key.split('/')[1] ?? '', key, name: 'E', target: key, sensitivity },
       request: {
         minutes: seconds === null ? Number.MAX_SAFE_INTEGER : seconds / 60,
         permanent: seconds === null,

@@ -47,7 +47,7 @@ const right = (resource: string, name: string, environment = 'prod', sensitivity
   key: `${resource}/${name}`,
   facts: {
     resource: { id: resource, name: resource, environment, sensitivity: 'low', tags: [environment] },
-    entitlement: { id: name, key: `${resource}/${name}`, name, sensitivity },
+    entitlement: { id: name, key: `${resource}/${name}`, name, target: name, sensitivity },
   },
 });
 

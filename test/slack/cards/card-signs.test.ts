@@ -126,6 +126,12 @@ const SAYS: Record<Exclude<CardKind, 'superseded'>, Record<string, string>> = {
     ended: 'is gone now',
     again: 'is being removed once more',
   },
+  'catalog-change': {
+    appeared: '✔ New in the catalog',
+    retired: '■ Gone from the catalog',
+    doubted: '⚠ Entitlements missing',
+    changed: 'has changed again',
+  },
   'connector-left': {
     left: '⚠ Connector missing',
     back: 'is in access.yaml again',

@@ -10,6 +10,7 @@ import { bundleStatusCard } from '../../../src/slack/cards/request/bundle-status
 import { campaignCard } from '../../../src/slack/cards/campaign/campaign.ts';
 import { campaignSignOffCard } from '../../../src/slack/cards/campaign/campaign-sign-off.ts';
 import { delegationCard } from '../../../src/slack/cards/people/delegation.ts';
+import { catalogChangeCard } from '../../../src/slack/cards/connector/catalog-change.ts';
 import { connectorLeftCard } from '../../../src/slack/cards/connector/connector-left.ts';
 import { leftOpenCard } from '../../../src/slack/cards/grant/left-open.ts';
 import { endNotToldCard } from '../../../src/slack/cards/grant/end-not-told.ts';
@@ -37,6 +38,7 @@ import { taskCard } from '../../../src/slack/cards/grant/task.ts';
 import { waitingReminderCard } from '../../../src/slack/cards/waiting/waiting-reminder.ts';
 import { aBatch, aBatchView, aCampaign, aCampaignView, counted, itemCounts } from './review-rows.ts';
 import {
+  aCatalogChange,
   aDatabaseChange,
   aFindingView,
   aEmergencyReviewView,
@@ -142,6 +144,7 @@ export const ENDED: Drawn = {
     ended: leftOpenCard(grants().revoked),
     again: leftOpenCard(grants().revoking),
   }),
+  'catalog-change': () => ({ changed: catalogChangeCard(aCatalogChange()) }),
   'connector-left': () => {
     const left = { id: 'far', isBack: false, held: { rows: [], total: 0 } };
     return {

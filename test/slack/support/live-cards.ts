@@ -7,6 +7,7 @@ import { bundleStatusCard } from '../../../src/slack/cards/request/bundle-status
 import { campaignCard } from '../../../src/slack/cards/campaign/campaign.ts';
 import { campaignSignOffCard } from '../../../src/slack/cards/campaign/campaign-sign-off.ts';
 import { delegationCard } from '../../../src/slack/cards/people/delegation.ts';
+import { catalogChangeCard } from '../../../src/slack/cards/connector/catalog-change.ts';
 import { connectorLeftCard } from '../../../src/slack/cards/connector/connector-left.ts';
 import { leftOpenCard } from '../../../src/slack/cards/grant/left-open.ts';
 import { endNotToldCard } from '../../../src/slack/cards/grant/end-not-told.ts';
@@ -37,6 +38,7 @@ import { taskCard } from '../../../src/slack/cards/grant/task.ts';
 import { waitingReminderCard } from '../../../src/slack/cards/waiting/waiting-reminder.ts';
 import { aBatch, aBatchView, aCampaign, aCampaignView, counted } from './review-rows.ts';
 import {
+  aCatalogChange,
   aDatabaseChange,
   aFindingView,
   aEmergencyReviewView,
@@ -180,6 +182,11 @@ export const LIVE: Drawn = {
         sessions: { kind: 'outlives', what: '2 open sessions of “sami”' },
       }),
     ),
+  }),
+  'catalog-change': () => ({
+    appeared: catalogChangeCard(aCatalogChange({ appeared: { rows: ['eng-api', 'eng-web'], total: 40 } })),
+    retired: catalogChangeCard(aCatalogChange({ retired: { rows: ['eng-old'], total: 1 } })),
+    doubted: catalogChangeCard(aCatalogChange({ doubted: { rows: ['eng-api', 'eng-web'], total: 2 } })),
   }),
   'connector-left': () => ({
     left: connectorLeftCard({ id: 'far', isBack: false, held: one(aGrantView()) }, render),

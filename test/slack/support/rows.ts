@@ -1,3 +1,4 @@
+import type { CatalogChange } from '../../../src/operations/discovery/catalog-change.ts';
 import type { Grant } from '../../../src/domain/grant/grant.ts';
 import {
   ChangeId,
@@ -186,6 +187,11 @@ export function aGrantView(grant: Partial<Grant> = {}, more: Partial<GrantView> 
     task: null,
     ...more,
   };
+}
+
+export function aCatalogChange(more: Partial<CatalogChange> = {}): CatalogChange {
+  const none = { rows: [], total: 0 };
+  return { resourceName: 'Teams', connectorId: 'gh', appeared: none, retired: none, doubted: none, ...more };
 }
 
 export function aFindingView(finding: Partial<Finding> = {}, more: Partial<FindingView> = {}): FindingView {

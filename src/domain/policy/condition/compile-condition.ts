@@ -10,13 +10,14 @@ import { groupsAsked } from './groups-asked.ts';
 import { textsCompared } from './texts-compared.ts';
 import { evaluateWhateverTheGroups } from './unread-groups.ts';
 
-/** Which facts there are where the condition stands: a policy, a role's `assign_when`, a review's `scope`. */
-export type ConditionKind = 'policy' | 'role' | 'review';
+/** Which facts there are where the condition stands: a policy, a role's `assign_when`, a review's `scope`, a resource's `discover.match`. */
+export type ConditionKind = 'policy' | 'role' | 'review' | 'discovery';
 
 type FactsOf = {
   policy: Facts;
   role: Pick<Facts, 'person'>;
   review: Pick<Facts, 'person' | 'resource' | 'entitlement'>;
+  discovery: Pick<Facts, 'entitlement'>;
 };
 
 export type CompiledCondition<F = Facts> =
@@ -29,6 +30,7 @@ const NAMES: Record<ConditionKind, readonly FactName[]> = {
   policy: factNames,
   role: ['person'],
   review: ['person', 'resource', 'entitlement'],
+  discovery: ['entitlement'],
 };
 
 /** `values` are facts as CEL takes them: converted once, since one decision reads the same ones many times. */

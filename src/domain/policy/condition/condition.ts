@@ -18,5 +18,7 @@ export interface Condition<F = Facts> {
 
 /** What a role's `assign_when` may read. */
 export type PersonCondition = Condition<Pick<Facts, 'person'>>;
+/** What a resource's `discover.match` may read. */
+export type EntitlementCondition = Condition<Pick<Facts, 'entitlement'>>;
 /** What a review's `scope` may read: the holder, and what is held. */
 export type HoldingCondition = Condition<Pick<Facts, 'person' | 'resource' | 'entitlement'>>;

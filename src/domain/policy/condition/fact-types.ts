@@ -32,7 +32,7 @@ export const FACT_TYPES: { [Name in FactName]: CelTypes<Omit<Facts[Name], 'readG
     sensitivity: 'string',
     tags: 'list<string>',
   },
-  entitlement: { id: 'string', key: 'string', name: 'string', sensitivity: 'string' },
+  entitlement: { id: 'string', key: 'string', name: 'string', target: 'string', sensitivity: 'string' },
   request: { minutes: 'int', permanent: 'bool', ticket: 'string', justification: 'string', kind: 'string' },
 };
 

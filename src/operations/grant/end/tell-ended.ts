@@ -18,7 +18,7 @@ const LONGEST_GATHERED_MS = 30_000;
 /** What ends so soon after what a message told of is told by it as well. */
 const SAME_BURST_MS = 2 * 60_000;
 
-/** Ends that somebody decided, of which their holder hears before the access is gone: that may take its time. */
+/** Ends that come from elsewhere, of which their holder hears before the access is gone: that may take its time. */
 const DECIDED_BY_OTHERS: readonly (GrantEndReason | null)[] = [
   'revoked-by-admin',
   'revoked-by-owner',
@@ -26,6 +26,7 @@ const DECIDED_BY_OTHERS: readonly (GrantEndReason | null)[] = [
   'not-justified',
   'review',
   'not-kept',
+  'retired',
 ];
 
 /** Tells holders of ends that others decided, as they begin; of the others `tellEnded` tells once they are through. */

@@ -1,9 +1,11 @@
 import type { Ctx } from '../../context.ts';
-import type { RequestId } from '../../../domain/ids.ts';
+import type { EntitlementKey, RequestId } from '../../../domain/ids.ts';
+import * as discoveryStore from '../../../store/catalog/discovery-store.ts';
 import * as definitionsStore from '../../../store/catalog/definitions-store.ts';
 import * as pendingRequestStore from '../../../store/request/pending-request-store.ts';
 import * as requestStore from '../../../store/request/request-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
+import { entitlementLabel } from '../../views.ts';
 import { howChanged } from '../asked-right.ts';
 import { expireRequest } from './expire-due-requests.ts';
 
@@ -24,7 +26,7 @@ export async function endChangedRequests(ctx: Ctx): Promise<number> {
 
 /**
  * Ends one request if what it asks for is another thing by now; false when it is left as it is. A process that hasn't
- * taken over the definitions in force doesn't know what is so now.
+ * taken over the definitions in force, or what was discovered last, doesn't know what is so now.
  */
 export async function endChangedRequest(ctx: Ctx, id: RequestId): Promise<boolean> {
   return transaction(ctx, async (tx, ctx) => {
@@ -32,7 +34,12 @@ export async function endChangedRequest(ctx: Ctx, id: RequestId): Promise<boolea
     const how = request?.state === 'pending' ? howChanged(ctx.config, request) : undefined;
     if (request === undefined || how === undefined) return false;
     if ((await definitionsStore.lastHash(tx)) !== ctx.config.hash) return false;
-    await expireRequest(tx, ctx, request, how);
+    if ((await discoveryStore.discoveredVersion(tx)) !== ctx.config.discovered) return false;
+    const isRetired = await discoveryStore.isRetired(tx, request.entitlement);
+    await expireRequest(tx, ctx, request, isRetired ? notListed(ctx, request.entitlement) : how);
     return true;
   });
 }
+
+const notListed = ({ config }: Ctx, key: EntitlementKey): string =>
+  `${entitlementLabel(config, key).resourceName} doesn’t list this any more, so it can’t be given.`;

@@ -1,5 +1,7 @@
 import { showMovedConnector } from '../../../operations/connector/show-moved-connector.ts';
+import { showCatalogChange } from '../../../operations/discovery/catalog-change.ts';
 import { showLeftConnector } from '../../../operations/connector/show-left-connector.ts';
+import { catalogChangeCard } from './catalog-change.ts';
 import { connectorLeftCard } from './connector-left.ts';
 import { movedConnectorCard } from './moved-connector.ts';
 import { card, nobody } from '../card.ts';
@@ -9,6 +11,11 @@ export const connectorCards = {
     load: (ctx, { subjectId, audienceId }) =>
       showLeftConnector(ctx, subjectId, audienceId, { offset: 0, limit: 20 }),
     draw: (view, _, look) => connectorLeftCard(view, look),
+    mayRead: nobody,
+  }),
+  'catalog-change': card({
+    load: (ctx, { subjectId }) => showCatalogChange(ctx, subjectId),
+    draw: (view) => catalogChangeCard(view),
     mayRead: nobody,
   }),
   'moved-connector': card({

@@ -31,7 +31,7 @@ function askAgain({ grant, holder, requesterId }: GrantView, audienceId: string)
 }
 
 function whatNext(view: GrantView, audienceId: string): string {
-  if (view.grant.endReason === 'offboarded') return 'There’s nothing to fix.';
+  if (['offboarded', 'retired'].includes(view.grant.endReason ?? '')) return 'There’s nothing to fix.';
   const repair = repairLine(view, audienceId);
   return repair === ''
     ? 'The owners know. Once they’ve fixed it, ask again.'

@@ -26,6 +26,8 @@ export function howEnded({ endReason, endedBy, review }: HowEnded, holder: 'you'
       return `${who} ended it while ${holder} weren’t active.`;
     case 'returned':
       return 'It was given back.';
+    case 'retired':
+      return 'Its system doesn’t list it any more.';
     case 'missing':
       return 'It wasn’t there any more, and the record of why was lost.';
     case 'provisioning-failed':

@@ -20,7 +20,7 @@ const facts: Facts = {
     sensitivity: 'high',
     tags: ['pii'],
   },
-  entitlement: { id: 'read', key: 'prod-db/read', name: 'Read only', sensitivity: 'high' },
+  entitlement: { id: 'read', key: 'prod-db/read', name: 'Read only', target: 'db_read', sensitivity: 'high' },
   request: { minutes: 60, permanent: false, ticket: 'INC-1', justification: 'x'.repeat(10_000), kind: 'new' },
 };
 

@@ -21,7 +21,13 @@ function outcome(source: string, groups: readonly string[], requester: PersonFac
     person,
     requester,
     resource: { id: 'vpn', name: 'VPN', environment: '', sensitivity: 'low', tags: [] },
-    entitlement: { id: 'connect', key: 'vpn/connect', name: 'Connect', sensitivity: 'low' },
+    entitlement: {
+      id: 'connect',
+      key: 'vpn/connect',
+      name: 'Connect',
+      target: 'vpn_users',
+      sensitivity: 'low',
+    },
     request: { minutes: 60, permanent: false, ticket: '', justification: '', kind: 'new' },
   };
   try {

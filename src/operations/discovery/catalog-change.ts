@@ -1,0 +1,57 @@
+import type { Part } from '../../domain/part.ts';
+import { shownName } from '../../domain/discovery.ts';
+import * as discoveryStore from '../../store/catalog/discovery-store.ts';
+import type { Ctx } from '../context.ts';
+import { resourceLabel } from '../views.ts';
+import { isOfferedSafely } from './with-discovered.ts';
+
+const SHOWN = 20;
+
+/** What one reading changed about what a resource offers; names, some of each. */
+export interface CatalogChange {
+  resourceName: string;
+  connectorId: string;
+  appeared: Part<string>;
+  retired: Part<string>;
+  /** What was missing when it was first too much to believe. */
+  doubted: Part<string>;
+}
+
+/** The reading of a resource that was begun at `at`, as the subject of its message. */
+export const changeId = (resourceId: string, at: Date): string => `${resourceId}@${at.toISOString()}`;
+
+/** What is left of what a reading changed: what has changed again since isn't in it. */
+export async function showCatalogChange(ctx: Ctx, id: string): Promise<CatalogChange> {
+  const [resourceId = '', instant = ''] = id.split('@');
+  const db = ctx.db.drizzle;
+  const at = Date.parse(instant);
+  const isThen = (date: Date | null) => date?.getTime() === at;
+  const resource = ctx.config.resources.get(resourceId);
+  const [rows, [reading]] = await Promise.all([
+    discoveryStore.listDiscovered(db, resourceId),
+    discoveryStore.listDiscoveries(db, [resourceId]),
+  ]);
+  const isDoubt = isThen(reading?.doubtedSince ?? null);
+  const named = (some: typeof rows): Part<string> => ({
+    rows: some
+      .map(shownName)
+      .toSorted((one, other) => one.localeCompare(other))
+      .slice(0, SHOWN),
+    total: some.length,
+  });
+  return {
+    resourceName: resourceLabel(ctx.config, resourceId),
+    connectorId: resource?.connectorId ?? rows[0]?.connectorId ?? '',
+    appeared: named(
+      rows.filter(
+        (row) =>
+          isThen(row.offeredSince) &&
+          row.retiredAt === null &&
+          resource !== undefined &&
+          isOfferedSafely(resource, row),
+      ),
+    ),
+    retired: named(rows.filter(({ retiredAt }) => isThen(retiredAt))),
+    doubted: named(isDoubt ? rows.filter(({ missingSince }) => isThen(missingSince)) : []),
+  };
+}

@@ -1,0 +1,112 @@
+import type { Resource } from '../../domain/definitions.ts';
+import { discoveredKey, isNameable, isOffered } from '../../domain/discovery.ts';
+import { ConnectorError, isReadable } from '../../domain/grant/connector.ts';
+import type { ExternalEntitlement } from '../../domain/grant/connector.ts';
+import { describeEvaluationError } from '../../domain/policy/condition/describe-cel-error.ts';
+import * as definitionsStore from '../../store/catalog/definitions-store.ts';
+import * as discoveryStore from '../../store/catalog/discovery-store.ts';
+import { transaction } from '../../store/database/transaction.ts';
+import type { Ctx } from '../context.ts';
+import { noteReading } from './note-reading.ts';
+import type { Listed } from './note-reading.ts';
+import { discovering, takeOverDiscovered } from './with-discovered.ts';
+
+/** Less than ten minutes, so that the job's turn after that time isn't passed over. */
+const READ_EVERY_MS = 590_000;
+const LONGEST_FAULT = 300;
+const MOST_LISTED = 20_000;
+/** More aren't found by anybody who looks for one: the condition is too wide. */
+const MOST_OFFERED = 5_000;
+
+/**
+ * Reads what each resource discovers, in one process at a time, and takes over what came of it. A list that can't be read whole
+ * changes nothing. Returns how many it tried.
+ */
+export async function discoverEntitlements(ctx: Ctx): Promise<number> {
+  const resources = discovering(ctx.config);
+  if (resources.length === 0 || !(await isInForce(ctx))) return 0;
+  const tried = await Promise.all(resources.map((resource) => discover(ctx, resource)));
+  await takeOverDiscovered(ctx);
+  return tried.filter(Boolean).length;
+}
+
+/** A process that hasn't taken over the last definitions would read by others. */
+async function isInForce({ db, config }: Ctx): Promise<boolean> {
+  const last = await definitionsStore.lastHash(db.drizzle);
+  return last === undefined || last === config.hash;
+}
+
+async function discover(ctx: Ctx, resource: Resource): Promise<boolean> {
+  const { hash } = ctx.config;
+  const now = ctx.clock.now();
+  const due = { now, since: new Date(now.getTime() - READ_EVERY_MS) };
+  if (!(await discoveryStore.claimDiscovery(ctx.db.drizzle, resource.id, due))) return false;
+  const outcome = await read(ctx, resource);
+  const before = await transaction(ctx, async (tx, ctx) => {
+    const last = await discoveryStore.lockDiscovery(tx, resource.id, now);
+    const inForce = await definitionsStore.lastHash(tx);
+    if (last === undefined || (inForce !== undefined && inForce !== hash)) return undefined;
+    if ('fault' in outcome) await discoveryStore.changeDiscovery(tx, resource.id, outcome);
+    else await noteReading(tx, ctx, { resource, last, at: now, ...outcome });
+    return last.fault;
+  });
+  const fault = 'fault' in outcome ? outcome.fault : '';
+  if (before !== undefined && (before === '') !== (fault === ''))
+    if (fault === '') ctx.log.info({ resource: resource.id }, 'what a resource discovers can be read again');
+    else ctx.log.warn({ resource: resource.id, fault }, 'what a resource discovers can’t be read');
+  return true;
+}
+
+async function read(
+  ctx: Ctx,
+  resource: Resource,
+): Promise<{ listed: Listed[]; place: string | null } | { fault: string }> {
+  try {
+    const connector = ctx.connectors.get(resource.connectorId);
+    if (!isReadable(connector))
+      throw invalid(`${resource.connectorId} can’t list what it has in this version.`);
+    const listed = (await wholeList((cursor) => connector.reads.entitlements(cursor))).map((one) => ({
+      ...one,
+      key: discoveredKey(resource.id, one.target),
+      isOffered: isOfferedBy(resource, one),
+    }));
+    const offered = listed.filter((one) => one.isOffered).length;
+    if (offered > MOST_OFFERED)
+      throw invalid(`match holds for ${offered} entitlements, and at most ${MOST_OFFERED} are taken.`);
+    return { listed, place: connector.place?.id ?? null };
+  } catch (error) {
+    if (error instanceof ConnectorError) return { fault: error.message.slice(0, LONGEST_FAULT) };
+    ctx.log.error(
+      { err: error, resource: resource.id },
+      'a list of entitlements rejected with something else than a ConnectorError',
+    );
+    return { fault: 'It failed in an unforeseen way; the log says more.' };
+  }
+}
+
+function isOfferedBy(resource: Resource, one: ExternalEntitlement): boolean {
+  try {
+    return isOffered(resource, one);
+  } catch (error) {
+    throw invalid(`match can’t be worked out for “${one.name}”: ${describeEvaluationError(error)}.`);
+  }
+}
+
+/** Every page of it, each target once; what access.yaml couldn't name either is left out. */
+async function wholeList(
+  entitlements: (cursor?: string) => Promise<{ items: ExternalEntitlement[]; next?: string }>,
+): Promise<ExternalEntitlement[]> {
+  const found = new Map<string, ExternalEntitlement>();
+  const cursors = new Set<string>();
+  for (let cursor: string | undefined; ; ) {
+    const { items, next } = await entitlements(cursor);
+    for (const { target, name } of items) if (isNameable(target)) found.set(target, { target, name });
+    if (found.size > MOST_LISTED) throw invalid(`More than ${MOST_LISTED} entitlements are listed.`);
+    if (next === undefined) return [...found.values()];
+    if (cursors.has(next)) throw invalid('Its list of entitlements comes back to the same page.');
+    cursors.add(next);
+    cursor = next;
+  }
+}
+
+const invalid = (message: string): ConnectorError => new ConnectorError({ kind: 'invalid' }, message);

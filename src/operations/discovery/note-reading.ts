@@ -1,0 +1,115 @@
+import type { Resource } from '../../domain/definitions.ts';
+import { shownName, whatIsMissing } from '../../domain/discovery.ts';
+import type { DiscoveredRow } from '../../domain/discovery.ts';
+import type { ExternalEntitlement } from '../../domain/grant/connector.ts';
+import type { EntitlementKey } from '../../domain/ids.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import { wantCards } from '../../store/card/cards.ts';
+import * as discoveryStore from '../../store/catalog/discovery-store.ts';
+import type { Tx } from '../../store/database/database.ts';
+import { findAnswering } from '../approval/find-answering.ts';
+import { findOwners } from '../approval/approvers.ts';
+import { rememberRightsOf } from '../catalog/known-rights.ts';
+import type { Ctx } from '../context.ts';
+import { changeId } from './catalog-change.ts';
+
+/** What a connector lists, by the key that it has in a resource, and whether that offers it. */
+export type Listed = ExternalEntitlement & { key: EntitlementKey; isOffered: boolean };
+
+interface Reading {
+  resource: Resource;
+  last: discoveryStore.Discovery;
+  /** When it was begun. */
+  at: Date;
+  listed: readonly Listed[];
+  /** Where the connector acts; null: not known. */
+  place: string | null;
+}
+
+/** Writes down what a whole list says: what appeared, what is missing, and what is retired; owners hear of all of it at once. */
+export async function noteReading(
+  tx: Tx,
+  ctx: Ctx,
+  { resource, last, at, listed, place }: Reading,
+): Promise<void> {
+  const { id: resourceId, connectorId } = resource;
+  const all = await discoveryStore.listDiscovered(tx, resourceId);
+  const known = new Map(all.map((row) => [row.key, row]));
+  const kept = keptOf(listed, known);
+  const isOfferedNow = ({ key }: Listed) => {
+    const row = known.get(key);
+    return row !== undefined && row.retiredAt === null && row.connectorId === connectorId;
+  };
+  const appeared = kept.filter((one) => one.isOffered && !isOfferedNow(one));
+  const isRenamed = kept.some(({ key, name }) => known.get(key)?.name !== name);
+  await discoveryStore.noteListed(tx, { resourceId, connectorId, now: at }, kept);
+
+  const here = all.filter((row) => row.connectorId === connectorId);
+  const seen = new Set(listed.map(({ target }) => target));
+  const { missing, retired, isDoubted } = whatIsMissing(here, seen, at);
+  await discoveryStore.noteMissing(tx, missing, at);
+  await discoveryStore.retire(tx, retired, { now: at, place });
+  const isFirstDoubt = isDoubted && last.doubtedSince === null;
+  const isNews = appeared.length + retired.length > 0;
+  await discoveryStore.changeDiscovery(tx, resourceId, {
+    readAt: at,
+    fault: '',
+    doubtedSince: isDoubted ? (last.doubtedSince ?? at) : null,
+    version: last.version + (isNews || isRenamed ? 1 : 0),
+  });
+  await rememberRightsOf(
+    tx,
+    resource,
+    kept.filter((one) => one.isOffered).map((one) => ({ key: one.key, name: shownName(one) })),
+  );
+  await audit(
+    tx,
+    ctx,
+    ...appeared.map(({ key, target, name }) => ({
+      kind: 'entitlement.discovered' as const,
+      data: { connector: connectorId, target, name, again: known.has(key) },
+      subject: { entitlement: key },
+    })),
+    ...retired.map(({ key, target, name, missingSince }) => ({
+      kind: 'entitlement.retired' as const,
+      data: { connector: connectorId, target, name, missingSince: (missingSince ?? at).toISOString() },
+      subject: { entitlement: key },
+    })),
+  );
+  if (isFirstDoubt) {
+    const of = here.filter(({ retiredAt }) => retiredAt === null).length;
+    const data = { resource: resourceId, missing: missing.length, of };
+    await audit(tx, ctx, { kind: 'discovery.doubted', data, subject: {} });
+  }
+  if (isNews || isFirstDoubt) await tell(tx, ctx, { resourceId, at, isFirstDoubt });
+}
+
+/** What is on record or offered; of two targets with one key, the one that has it keeps it. */
+function keptOf(listed: readonly Listed[], known: ReadonlyMap<EntitlementKey, DiscoveredRow>): Listed[] {
+  const byKey = new Map<EntitlementKey, Listed>();
+  for (const one of listed) {
+    const row = known.get(one.key);
+    const isTaken = (row ?? byKey.get(one.key) ?? one).target !== one.target;
+    if (!isTaken && (row !== undefined || one.isOffered)) byKey.set(one.key, one);
+  }
+  return [...byKey.values()];
+}
+
+/** One message for all of a reading; admins hear as well where something has to be looked into. */
+async function tell(
+  tx: Tx,
+  ctx: Ctx,
+  { resourceId, at, isFirstDoubt }: { resourceId: string; at: Date; isFirstDoubt: boolean },
+): Promise<void> {
+  const now = ctx.clock.now();
+  const any = `${resourceId}/any` as EntitlementKey;
+  const to = isFirstDoubt
+    ? [...(await findAnswering(tx, ctx, [any])).keys()]
+    : (await findOwners(tx, ctx.config, any, now)).map(({ id }) => id);
+  const subjectId = changeId(resourceId, at);
+  await wantCards(
+    tx,
+    to.map((audienceId) => ({ kind: 'catalog-change', subjectId, audienceId })),
+    now,
+  );
+}

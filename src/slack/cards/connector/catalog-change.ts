@@ -1,0 +1,52 @@
+import type { Part } from '../../../domain/part.ts';
+import type { CatalogChange } from '../../../operations/discovery/catalog-change.ts';
+import { type Message, note, section } from '../../blocks.ts';
+import { inline } from '../../mrkdwn.ts';
+import { sign } from '../../signs.ts';
+import { counted } from '../../wording.ts';
+
+/** Tells an owner what can be asked for now and what can't any more, and an admin as well of what isn't believed. */
+export function catalogChangeCard({
+  resourceName,
+  connectorId,
+  appeared,
+  retired,
+  doubted,
+}: CatalogChange): Message {
+  const at = `*${inline(resourceName, 100)}*`;
+  const many = ({ total }: Part<string>) => counted(total, 'entitlement', 'entitlements');
+  const lines = [
+    appeared.total > 0 ? `${many(appeared)} can be requested on ${at} now: ${named(appeared)}.` : '',
+    retired.total > 0
+      ? `${many(retired)} on ${at} can’t be requested any more, and access to ${retired.total === 1 ? 'it' : 'them'} ends: ${named(retired)}.`
+      : '',
+    doubted.total > 0
+      ? `${many(doubted)} on ${at} ${doubted.total === 1 ? 'is' : 'are'} suddenly missing: ${named(doubted)}.`
+      : '',
+  ].filter((line) => line !== '');
+  const said = lines.length > 0 ? lines : [`What can be requested on ${at} has changed again since.`];
+  const connector = `the connector ${inline(connectorId, 60)}`;
+  return {
+    ...signOf(appeared.total, retired.total, doubted.total),
+    text: said.join(' '),
+    blocks: [
+      section(...said),
+      doubted.total > 0
+        ? note(
+            `Nothing has been taken away. If ${connector} may no longer see them, give it its rights back. If they stay missing for a day, they’re retired and access to them ends.`,
+          )
+        : note(`This is what ${connector} lists. You needn’t do anything.`),
+    ],
+  };
+}
+
+function signOf(appeared: number, retired: number, doubted: number): Pick<Message, 'sign'> {
+  if (doubted > 0) return { sign: sign('urgent', 'Entitlements missing') };
+  if (appeared > 0) return { sign: sign('done', 'New in the catalog') };
+  return retired > 0 ? { sign: sign('ended', 'Gone from the catalog') } : {};
+}
+
+function named({ rows, total }: Part<string>): string {
+  const names = rows.map((name) => inline(name, 75)).join(', ');
+  return rows.length < total ? `${names} and ${total - rows.length} more` : names;
+}

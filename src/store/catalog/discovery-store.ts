@@ -1,0 +1,143 @@
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import type { DiscoveredRow } from '../../domain/discovery.ts';
+import type { EntitlementKey } from '../../domain/ids.ts';
+import type { Drizzle, Tx } from '../database/database.ts';
+import { rows } from '../database/database.ts';
+import { discoveredEntitlement, discovery } from '../schema/index.ts';
+
+export type Discovery = typeof discovery.$inferSelect;
+
+/** Each reading falls to one process: false where one was made since. A try of a later time is none. */
+export async function claimDiscovery(
+  db: Drizzle,
+  resourceId: string,
+  { now, since }: { now: Date; since: Date },
+): Promise<boolean> {
+  const { triedAt } = discovery;
+  const claimed = await db
+    .insert(discovery)
+    .values({ resourceId, begunAt: now, triedAt: now })
+    .onConflictDoUpdate({
+      target: discovery.resourceId,
+      set: { triedAt: now },
+      setWhere: or(lte(triedAt, since), gt(triedAt, now)),
+    })
+    .returning({ resourceId: discovery.resourceId });
+  return claimed.length === 1;
+}
+
+/** The reading of `triedAt`, locked; undefined where another has followed it. */
+export async function lockDiscovery(
+  tx: Tx,
+  resourceId: string,
+  triedAt: Date,
+): Promise<Discovery | undefined> {
+  const [found] = await tx.select().from(discovery).where(eq(discovery.resourceId, resourceId)).for('update');
+  return found?.triedAt.getTime() === triedAt.getTime() ? found : undefined;
+}
+
+export async function changeDiscovery(
+  tx: Tx,
+  resourceId: string,
+  change: Partial<Pick<Discovery, 'readAt' | 'fault' | 'doubtedSince' | 'version'>>,
+): Promise<void> {
+  await tx.update(discovery).set(change).where(eq(discovery.resourceId, resourceId));
+}
+
+export async function listDiscoveries(db: Drizzle, resourceIds: readonly string[]): Promise<Discovery[]> {
+  if (resourceIds.length === 0) return [];
+  return db
+    .select()
+    .from(discovery)
+    .where(inArray(discovery.resourceId, [...resourceIds]));
+}
+
+/** As of which readings everything is: another text whenever what can be asked for has changed. */
+export async function discoveredVersion(db: Drizzle): Promise<string> {
+  const found = await db
+    .select({ resourceId: discovery.resourceId, version: discovery.version })
+    .from(discovery)
+    .where(gt(discovery.version, 0))
+    .orderBy(asc(discovery.resourceId));
+  return found.map(({ resourceId, version }) => `${resourceId}:${version}`).join(' ');
+}
+
+/** All that a resource ever discovered, retired or not. */
+export async function listDiscovered(
+  db: Drizzle,
+  resourceId: string,
+): Promise<(typeof discoveredEntitlement.$inferSelect)[]> {
+  return db.select().from(discoveredEntitlement).where(eq(discoveredEntitlement.resourceId, resourceId));
+}
+
+/** What these resources discovered and isn't retired. */
+export async function listStanding(
+  db: Drizzle,
+  resourceIds: readonly string[],
+): Promise<(typeof discoveredEntitlement.$inferSelect)[]> {
+  if (resourceIds.length === 0) return [];
+  return db
+    .select()
+    .from(discoveredEntitlement)
+    .where(
+      and(
+        inArray(discoveredEntitlement.resourceId, [...resourceIds]),
+        isNull(discoveredEntitlement.retiredAt),
+      ),
+    );
+}
+
+export async function isRetired(db: Drizzle, key: EntitlementKey): Promise<boolean> {
+  const found = await db
+    .select({ key: discoveredEntitlement.key })
+    .from(discoveredEntitlement)
+    .where(and(eq(discoveredEntitlement.key, key), isNotNull(discoveredEntitlement.retiredAt)));
+  return found.length > 0;
+}
+
+/** Notes what was listed at `now`; of `offered` those can be asked for from now on, without a break if they could before. */
+export async function noteListed(
+  tx: Tx,
+  { resourceId, connectorId, now }: { resourceId: string; connectorId: string; now: Date },
+  listed: readonly { key: EntitlementKey; target: string; name: string }[],
+): Promise<void> {
+  if (listed.length === 0) return;
+  await rows(
+    tx,
+    sql`insert into discovered_entitlement
+        (key, resource_id, connector_id, target, name, first_seen_at, last_seen_at, offered_since)
+      select l.key, ${resourceId}, ${connectorId}, l.target, l.name, ${at(now)}, ${at(now)}, ${at(now)}
+      from jsonb_to_recordset(${JSON.stringify(listed)}::text::jsonb) as l(key text, target text, name text)
+      on conflict (key) do update set connector_id = excluded.connector_id, target = excluded.target,
+        name = excluded.name, last_seen_at = excluded.last_seen_at, missing_since = null, retired_at = null,
+        retired_place = null, offered_since = case
+          when discovered_entitlement.retired_at is null
+            and discovered_entitlement.connector_id = excluded.connector_id
+          then discovered_entitlement.offered_since else excluded.offered_since end`,
+  );
+}
+
+/** Notes that these aren't listed any more, since now or longer. */
+export async function noteMissing(tx: Tx, missing: readonly DiscoveredRow[], now: Date): Promise<void> {
+  const keys = missing.flatMap(({ key, missingSince }) => (missingSince === null ? [key] : []));
+  if (keys.length > 0)
+    await tx
+      .update(discoveredEntitlement)
+      .set({ missingSince: now })
+      .where(inArray(discoveredEntitlement.key, keys));
+}
+
+export async function retire(
+  tx: Tx,
+  retired: readonly DiscoveredRow[],
+  { now, place }: { now: Date; place: string | null },
+): Promise<void> {
+  const keys = retired.map(({ key }) => key);
+  if (keys.length > 0)
+    await tx
+      .update(discoveredEntitlement)
+      .set({ retiredAt: now, retiredPlace: place })
+      .where(inArray(discoveredEntitlement.key, keys));
+}
+
+const at = (now: Date) => sql`${now.toISOString()}::timestamptz`;
