@@ -142,7 +142,7 @@ function slackOf(): Pick<Ctx, 'messenger' | 'directory'> {
       async *accounts() {
         yield [];
       },
-      usergroupMembers: async () => [],
+      usergroups: async () => new Map(),
     },
   };
 }

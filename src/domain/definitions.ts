@@ -18,7 +18,7 @@ export type ApproverRef = PersonRef | { kind: 'owner' } | { kind: 'manager' } | 
 /** To whom a decision may be handed: anybody employed here, the resource's owners, the admins, or these. */
 export type HandOnRef = PersonRef | { kind: 'owner' } | { kind: 'admin' } | { kind: 'employees' };
 
-/** Members are listed, read from Slack, or read elsewhere every minute. */
+/** Members are listed, or read elsewhere every minute: from a user group of Slack by its handle, or from `read`. */
 export type Group = { id: string } & (
   | { members: string[] }
   | { slackUsergroup: string }

@@ -65,7 +65,7 @@ export async function systemContext({ ownSlack, ...parts }: Parts, label = 'Sall
       accounts: () => {
         throw new DomainError('unavailable', 'Slack isn’t connected in this process.');
       },
-      usergroupMembers: notConnected,
+      usergroups: notConnected,
     },
     wake: () => {},
   };

@@ -1,3 +1,4 @@
+import { DomainError } from '../../src/domain/errors.ts';
 import type { Clock } from '../../src/domain/time/clock.ts';
 import type { Directory } from '../../src/domain/people/directory.ts';
 import type { SlackAccount } from '../../src/domain/people/person.ts';
@@ -7,6 +8,11 @@ import { readPeopleCsv } from '../../src/operations/people/people-csv.ts';
 export class MemoryDirectory implements Directory {
   readonly #clock: Clock;
   readonly #accounts = new Map<string, SlackAccount>();
+
+  /** Who is in which user group, by its handle. */
+  readonly groups = new Map<string, string[]>();
+  /** Why these can't be read. */
+  groupsFault: string | undefined;
 
   constructor(csv: string, clock: Clock) {
     this.#clock = clock;
@@ -50,7 +56,9 @@ export class MemoryDirectory implements Directory {
     yield [...this.#accounts.values()].map((account) => ({ ...account, readAt: this.#clock.now() }));
   }
 
-  async usergroupMembers(): Promise<string[]> {
-    return [];
+  async usergroups(): Promise<ReadonlyMap<string, string[]>> {
+    if (this.groupsFault !== undefined) throw new DomainError('unavailable', this.groupsFault);
+    const idsOf = (emails: string[]) => emails.map((email) => MemoryDirectory.idOf(email));
+    return new Map([...this.groups].map(([handle, emails]) => [handle, idsOf(emails)]));
   }
 }

@@ -5,6 +5,6 @@ export interface Directory {
   account(slackUserId: string): Promise<SlackAccount | undefined>;
   /** Every account, a page at a time. */
   accounts(): AsyncIterable<SlackAccount[]>;
-  /** The Slack user ids in a user group, by its handle (without @). */
-  usergroupMembers(handle: string): Promise<string[]>;
+  /** The Slack user ids in every user group, by its handle (without @); nobody is in a disabled one. */
+  usergroups(): Promise<ReadonlyMap<string, string[]>>;
 }

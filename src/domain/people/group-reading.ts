@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import type { Group } from '../definitions.ts';
 import { formatDuration, MINUTE } from '../time/duration.ts';
 
 /** No decision counts on members that were read longer ago than this. */
@@ -40,25 +41,28 @@ export function groupInWords({ group, members, readAt, unread }: GroupSeen): str
   return `${group} had ${members === 1 ? '1 member' : `${members} members`}, read at ${readAt}`;
 }
 
-/** The same with its members' addresses in lower case: nobody where it can't be said who they are. */
+/** The same with its members: nobody where it can't be said who they are. */
 export interface KnownGroup {
   seen: GroupSeen;
-  addresses: ReadonlySet<string>;
+  /** Slack's ids of a user group's, addresses in lower case of all others'. */
+  members: ReadonlySet<string>;
 }
 
 /** What a decision of this moment may take a group for. A reading of a later time than now counts for nothing. */
-export function knownGroup(group: string, reading: GroupReading | undefined, now: Date): KnownGroup {
+export function knownGroup(group: Group, reading: GroupReading | undefined, now: Date): KnownGroup {
+  const { id } = group;
   const { members = [], readAt = null } = reading ?? {};
   const ageMs = readAt === null ? Number.NaN : now.getTime() - readAt.getTime();
+  const called = (member: string) => ('slackUsergroup' in group ? member : member.trim().toLowerCase());
   const counts = ageMs >= 0 && ageMs <= READING_COUNTS_MS;
   return {
     seen: {
-      group,
+      group: id,
       members: members.length,
       readAt: readAt?.toISOString() ?? null,
-      unread: counts ? null : unreadSentence(group, reading, now),
+      unread: counts ? null : unreadSentence(id, reading, now),
     },
-    addresses: new Set(counts ? members.map((address) => address.trim().toLowerCase()) : []),
+    members: new Set(counts ? members.map(called) : []),
   };
 }
 

@@ -2,7 +2,6 @@ import type { Definitions, Group, PersonRef } from '../../domain/definitions.ts'
 import type { Person } from '../../domain/people/person.ts';
 import type { Drizzle } from '../../store/database/database.ts';
 import * as personStore from '../../store/people/person-store.ts';
-import * as usergroupStore from '../../store/people/usergroup-store.ts';
 import { seeGroups } from '../group/see-groups.ts';
 
 /** Whom references mean now, active or not. */
@@ -21,21 +20,21 @@ export async function findReferred(
   now: Date,
 ): Promise<Referred> {
   const groups = refs.flatMap((ref) => (ref.kind === 'group' ? (config.groups.get(ref.groupId) ?? []) : []));
-  const handles = groups.flatMap((group) => ('slackUsergroup' in group ? [group.slackUsergroup] : []));
-  const elsewhere = groups.flatMap((group) => ('read' in group ? [group.id] : []));
-  const [usergroups, readElsewhere] = await Promise.all([
-    usergroupStore.findUsergroups(db, handles),
-    seeGroups(db, config, elsewhere, now),
-  ]);
-  const addressesOf = (group: Group): string[] =>
-    'members' in group ? group.members : [...(readElsewhere.get(group.id)?.addresses ?? [])];
+  const readElsewhere = await seeGroups(
+    db,
+    config,
+    groups.map(({ id }) => id),
+    now,
+  );
+  const membersOf = (group: Group): readonly string[] =>
+    'members' in group ? group.members : [...(readElsewhere.get(group.id)?.members ?? [])];
   const emails = [
     ...refs.flatMap((ref) => (ref.kind === 'person' ? [ref.email] : [])),
-    ...groups.flatMap(addressesOf),
+    ...groups.filter((group) => !isUsergroup(group)).flatMap(membersOf),
   ];
   const [named, inSlack] = await Promise.all([
     personStore.findPeopleByEmail(db, emails),
-    personStore.findPeopleBySlackId(db, [...usergroups.values()].flat()),
+    personStore.findPeopleBySlackId(db, groups.filter(isUsergroup).flatMap(membersOf)),
   ]);
   const byEmail = new Map(named.map((person) => [person.email, person]));
   const bySlackId = new Map(inSlack.map((person) => [person.slackUserId, person]));
@@ -43,12 +42,13 @@ export async function findReferred(
     if (ref.kind === 'person') return [byEmail.get(ref.email) ?? []].flat();
     const group = config.groups.get(ref.groupId);
     if (group === undefined) return [];
-    return 'slackUsergroup' in group
-      ? (usergroups.get(group.slackUsergroup) ?? []).flatMap((userId) => bySlackId.get(userId) ?? [])
-      : addressesOf(group).flatMap((email) => byEmail.get(email) ?? []);
+    const people: ReadonlyMap<string | null, Person> = isUsergroup(group) ? bySlackId : byEmail;
+    return membersOf(group).flatMap((member) => people.get(member) ?? []);
   };
   return {
     people: [...new Map(refs.flatMap(of).map((person) => [person.id, person])).values()],
     of,
   };
 }
+
+const isUsergroup = (group: Group): boolean => 'slackUsergroup' in group;

@@ -17,9 +17,10 @@ export async function listGroupStates(ctx: Ctx): Promise<GroupState[]> {
   const now = ctx.clock.now();
   const groups = groupsReadElsewhere(ctx.config);
   const readings = await readingStore.findReadings(ctx.db.drizzle, groups.map(placeRead));
-  return groups.map(({ id }) => {
+  return groups.map((group) => {
+    const { id } = group;
     const reading = readings.get(id);
-    const { seen } = knownGroup(id, reading, now);
+    const { seen } = knownGroup(group, reading, now);
     const unread = seen.unread && `${seen.unread} Until it can be read, people decide what depends on it.`;
     return {
       group: id,

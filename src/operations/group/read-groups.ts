@@ -1,6 +1,8 @@
 import { ConnectorError, isReadable } from '../../domain/grant/connector.ts';
 import type { ReadableConnector } from '../../domain/grant/connector.ts';
-import type { Group, HoldersOfTarget } from '../../domain/definitions.ts';
+import type { HoldersOfTarget } from '../../domain/definitions.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { Directory } from '../../domain/people/directory.ts';
 import { READING_COUNTS_MS } from '../../domain/people/group-reading.ts';
 import type { GroupReading } from '../../domain/people/group-reading.ts';
 import * as readingStore from '../../store/people/group-reading-store.ts';
@@ -8,6 +10,7 @@ import { transaction } from '../../store/database/transaction.ts';
 import { reviseOpenStages } from '../approval/ask/escalate-open-stages.ts';
 import type { Ctx } from '../context.ts';
 import { groupsReadElsewhere, placeRead } from './see-groups.ts';
+import type { ReadElsewhere } from './see-groups.ts';
 
 /** Less than a minute, the pace of the job, so that no turn is passed over. */
 const READ_EVERY_MS = 50_000;
@@ -24,11 +27,14 @@ const MOST_MEMBERS = 10_000;
 export async function readGroups(ctx: Ctx): Promise<number> {
   const now = ctx.clock.now();
   const due = { now, since: new Date(now.getTime() - READ_EVERY_MS) };
+  let listed: ReturnType<Directory['usergroups']> | undefined;
+  /** One list has them all. */
+  const usergroups = () => (listed ??= ctx.directory.usergroups());
   const tried = await Promise.all(
     groupsReadElsewhere(ctx.config).map(async (group) => {
       const of = placeRead(group);
       if (!(await readingStore.claimReading(ctx.db.drizzle, of, due))) return [];
-      const outcome = await membersOf(ctx, group);
+      const outcome = await membersOf(ctx, group, usergroups);
       const before = await transaction(ctx, (tx) => readingStore.noteReading(tx, of, now, outcome));
       if (before !== undefined) tellTurn(ctx, group.id, before, 'fault' in outcome ? outcome.fault : '');
       return [before !== undefined && hasTurned(before, outcome, now)];
@@ -56,18 +62,37 @@ function tellTurn(ctx: Ctx, group: string, before: GroupReading, fault: string):
 
 type Outcome = { members: string[] } | { fault: string };
 
-async function membersOf(ctx: Ctx, { id, read }: Extract<Group, { read: unknown }>): Promise<Outcome> {
+async function membersOf(
+  ctx: Ctx,
+  group: ReadElsewhere,
+  usergroups: Directory['usergroups'],
+): Promise<Outcome> {
   try {
-    const members = read.from === 'connector' ? await holdersOf(ctx, read) : await onCall(ctx, id);
-    return { members: [...new Set(members)] };
+    return { members: [...new Set(await readMembers(ctx, group, usergroups))] };
   } catch (error) {
-    if (error instanceof ConnectorError) return { fault: error.message.slice(0, LONGEST_FAULT) };
-    ctx.log.error(
-      { err: error, group: id },
-      'a group’s source rejected with something else than a ConnectorError',
-    );
+    if (error instanceof ConnectorError || error instanceof DomainError)
+      return { fault: error.message.slice(0, LONGEST_FAULT) };
+    ctx.log.error({ err: error, group: group.id }, 'a group’s source rejected with something unforeseen');
     return { fault: 'It failed in an unforeseen way; the log says more.' };
   }
+}
+
+async function readMembers(
+  ctx: Ctx,
+  group: ReadElsewhere,
+  usergroups: Directory['usergroups'],
+): Promise<string[]> {
+  if ('slackUsergroup' in group) return inUsergroup(await usergroups(), group.slackUsergroup);
+  return group.read.from === 'connector' ? holdersOf(ctx, group.read) : onCall(ctx, group.id);
+}
+
+function inUsergroup(usergroups: ReadonlyMap<string, string[]>, handle: string): string[] {
+  const members = usergroups.get(handle);
+  if (members === undefined)
+    throw invalid(
+      `Slack lists no user group @${handle} with its members. Create it, or correct access.yaml.`,
+    );
+  return members;
 }
 
 async function onCall(ctx: Ctx, groupId: string): Promise<string[]> {

@@ -7,19 +7,23 @@ import * as readingStore from '../../store/people/group-reading-store.ts';
 import type { ReadGroup } from '../../store/people/group-reading-store.ts';
 import { ownersOf } from '../approval/owners-of.ts';
 
-type Read = Extract<Group, { read: unknown }>;
+export type ReadElsewhere = Exclude<Group, { members: unknown }>;
 
 /** The groups of these definitions that are read elsewhere. */
-export const groupsReadElsewhere = ({ groups }: Pick<Definitions, 'groups'>): Read[] =>
-  [...groups.values()].filter((group) => 'read' in group);
+export const groupsReadElsewhere = ({ groups }: Pick<Definitions, 'groups'>): ReadElsewhere[] =>
+  [...groups.values()].filter((group): group is ReadElsewhere => !('members' in group));
 
 /** Where a group is read, without secrets: what was read at another place says nothing of it. */
-export function placeRead({ id: groupId, read }: Read): ReadGroup {
-  const parts =
-    read.from === 'connector'
-      ? [read.from, read.connectorId, read.target]
-      : [read.from, read.url, read.schedule];
-  return { groupId, source: JSON.stringify(parts) };
+export function placeRead(group: ReadElsewhere): ReadGroup {
+  return { groupId: group.id, source: JSON.stringify(partsOf(group)) };
+}
+
+function partsOf(group: ReadElsewhere): string[] {
+  if ('slackUsergroup' in group) return ['slack', group.slackUsergroup];
+  const { read } = group;
+  return read.from === 'connector'
+    ? [read.from, read.connectorId, read.target]
+    : [read.from, read.url, read.schedule];
 }
 
 /** What a decision of this moment may take these groups for, by id; those that aren't read elsewhere are left out. */
@@ -31,7 +35,7 @@ export async function seeGroups(
 ): Promise<Map<string, KnownGroup>> {
   const wanted = groupsReadElsewhere(config).filter(({ id }) => groupIds.includes(id));
   const readings = await readingStore.findReadings(db, wanted.map(placeRead));
-  return new Map(wanted.map(({ id }) => [id, knownGroup(id, readings.get(id), now)]));
+  return new Map(wanted.map((group) => [group.id, knownGroup(group, readings.get(group.id), now)]));
 }
 
 /** Of the groups that these references mean, those that are read elsewhere, as they are now. */

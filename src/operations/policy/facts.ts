@@ -6,7 +6,6 @@ import type { Facts, PersonFacts } from '../../domain/policy/facts.ts';
 import { rightFacts } from '../../domain/policy/right-facts.ts';
 import type { Drizzle } from '../../store/database/database.ts';
 import * as personStore from '../../store/people/person-store.ts';
-import * as usergroupStore from '../../store/people/usergroup-store.ts';
 import type { KnownGroup } from '../../domain/people/group-reading.ts';
 import { seeGroups } from '../group/see-groups.ts';
 
@@ -68,27 +67,15 @@ export async function loadPeopleFacts(
 }
 
 /** Who is in the groups that don't list it themselves. */
-interface Membership {
-  usergroups: ReadonlyMap<string, string[]>;
-  readElsewhere: ReadonlyMap<string, KnownGroup>;
-}
+type Membership = ReadonlyMap<string, KnownGroup>;
 
-async function readMembership(db: Drizzle, config: Definitions, now: Date): Promise<Membership> {
-  const handles = [...config.groups.values()].flatMap((group) =>
-    'slackUsergroup' in group ? [group.slackUsergroup] : [],
-  );
-  const [usergroups, readElsewhere] = await Promise.all([
-    usergroupStore.findUsergroups(db, handles),
-    seeGroups(db, config, [...config.groups.keys()], now),
-  ]);
-  return { usergroups, readElsewhere };
-}
+const readMembership = async (db: Drizzle, config: Definitions, now: Date): Promise<Membership> =>
+  seeGroups(db, config, [...config.groups.keys()], now);
 
-function isIn(person: Person, group: Group, { usergroups, readElsewhere }: Membership): boolean {
+function isIn(person: Person, group: Group, membership: Membership): boolean {
   if ('members' in group) return group.members.includes(person.email);
-  if ('read' in group) return readElsewhere.get(group.id)?.addresses.has(person.email) ?? false;
-  const { slackUserId } = person;
-  return slackUserId !== null && (usergroups.get(group.slackUsergroup) ?? []).includes(slackUserId);
+  const called = 'slackUsergroup' in group ? person.slackUserId : person.email;
+  return called !== null && (membership.get(group.id)?.members.has(called) ?? false);
 }
 
 /** Without `membership` they are in no group. */
@@ -98,7 +85,7 @@ function personFacts(person: Person, config: Definitions, membership?: Membershi
   const groups = [...config.groups.values()]
     .filter((group) => isIn(person, group, membership))
     .map((group) => group.id);
-  const readGroups = Array.from(membership.readElsewhere.values(), ({ seen }) => seen);
+  const readGroups = Array.from(membership.values(), ({ seen }) => seen);
   const facts = { email, name, title, department, type, groups };
   return readGroups.length === 0 ? facts : { ...facts, readGroups };
 }

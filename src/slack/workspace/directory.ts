@@ -51,22 +51,30 @@ export function makeDirectory({ clients, us, log, clock, sleep }: DirectoryOptio
       } while (cursor !== undefined);
     },
 
-    async usergroupMembers(handle) {
-      const groups = await patiently(sleep, 'Slack’s user groups', () => clients.bulk.usergroups.list({}));
-      const group = groups.usergroups?.find((candidate) => candidate.handle === handle);
-      if (group?.id === undefined) {
-        throw new DomainError(
-          'unavailable',
-          `There is no Slack user group @${handle}. Create it, or correct access.yaml.`,
-        );
-      }
-      const usergroup = group.id;
-      const members = await patiently(sleep, `The user group @${handle}`, () =>
-        clients.bulk.usergroups.users.list({ usergroup }),
-      );
-      return (members.users ?? []).filter((user) => typeof user === 'string');
+    async usergroups() {
+      return readUsergroups(clients);
     },
   };
+}
+
+/** It is read every minute, so what fails is left to the next one. */
+async function readUsergroups(clients: Clients): Promise<Map<string, string[]>> {
+  const { usergroups = [] } = await clients.bulk.usergroups
+    .list({ include_disabled: true, include_users: true })
+    .catch((error: unknown) => {
+      throw new DomainError('unavailable', `Slack’s list of user groups failed (${said(error)}).`, {
+        cause: error,
+      });
+    });
+  const members = new Map<string, string[]>();
+  // A disabled group keeps its list, and may have the handle of one that isn't: that one counts, if its list can be read.
+  const isDisabled = (group: { date_delete?: number }) => (group.date_delete ?? 0) !== 0;
+  for (const { handle } of usergroups.filter(isDisabled)) members.set(handle ?? '', []);
+  for (const { handle, users } of usergroups.filter((group) => !isDisabled(group)))
+    if (Array.isArray(users) && users.every((user) => typeof user === 'string'))
+      members.set(handle ?? '', users);
+    else members.delete(handle ?? '');
+  return members;
 }
 
 /** Those of Slack's users that can be read; one that can't doesn't hold up the others, and is counted and said. */
@@ -106,9 +114,16 @@ async function patiently<T>(
 }
 
 function unavailable(what: string, cause: unknown): DomainError {
+  return new DomainError(
+    'unavailable',
+    `${what} can’t be read now (${said(cause)}). Try again in a minute.`,
+    {
+      cause,
+    },
+  );
+}
+
+function said(cause: unknown): string {
   const fault = callFault(cause);
-  const said = fault.kind === 'refused' ? fault.code : fault.kind === 'wait' ? 'asked to wait' : fault.error;
-  return new DomainError('unavailable', `${what} can’t be read now (${said}). Try again in a minute.`, {
-    cause,
-  });
+  return fault.kind === 'refused' ? fault.code : fault.kind === 'wait' ? 'asked to wait' : fault.error;
 }

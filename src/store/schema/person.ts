@@ -58,7 +58,7 @@ export const slackAccount = pgTable(
   ],
 );
 
-/** Who is in a Slack user group, as last read. */
+/** Who was in a Slack user group, for the release before this one: `groupReading` has it now, and a release later this goes. */
 export const usergroup = pgTable('usergroup', {
   handle: text('handle').primaryKey(),
   userIds: text('user_ids').array().notNull(),

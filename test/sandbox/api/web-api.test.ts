@@ -100,6 +100,12 @@ describe('people and groups', () => {
     ).toMatchObject({ usergroup: { users: both } });
     expect((await callApi(sandbox, 'usergroups.disable', { usergroup })).body.ok).toBe(true);
     expect((await callApi(sandbox, 'usergroups.list')).body.usergroups).toEqual([]);
+    const all = { include_disabled: 'true', include_users: 'true' };
+    expect((await callApi(sandbox, 'usergroups.list', all)).body.usergroups).toMatchObject([
+      { id: usergroup, date_delete: expect.toSatisfy((at) => at > 0), users: both },
+    ]);
+    expect(await errorOf('usergroups.users.list', { usergroup })).toBe('no_such_subteam');
+    expect((await callApi(sandbox, 'usergroups.users.list', { usergroup, ...all })).body.users).toEqual(both);
   });
 });
 
