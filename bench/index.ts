@@ -13,6 +13,7 @@ import { killLateness } from './figures/kill-lateness.ts';
 import { idleSweep } from './figures/idle-sweep.ts';
 import { oneLeaver } from './figures/one-leaver.ts';
 import { directoryRemovals } from './figures/connectors/directory-removals.ts';
+import { oneDown } from './figures/connectors/one-down.ts';
 import { liveSessions } from './figures/connectors/live-sessions.ts';
 import { largeStart } from './figures/large-start.ts';
 import { policyDecision } from './figures/policy-decision.ts';
@@ -47,6 +48,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'idle-memory': idleMemory,
   'live-sessions': liveSessions,
   'directory-removals': directoryRemovals,
+  'one-down': oneDown,
 };
 
 /** Each takes longer than some minutes. */
