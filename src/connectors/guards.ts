@@ -81,8 +81,8 @@ function guardReadings(reads: Readings, around: Guard): Readings {
 }
 
 const guardSessions = (sessions: Sessions, around: Guard): Sessions => ({
-  async end(ref) {
-    const ended = await around.reading(() => sessions.end(ref));
+  async end(ref, goneSince) {
+    const ended = await around.reading(() => sessions.end(ref, goneSince));
     if (ended.kind === 'outlives') return { ...ended, what: around.clean(ended.what) };
     return ended.kind === 'not_shown' ? { ...ended, why: around.clean(ended.why) } : ended;
   },

@@ -1,7 +1,6 @@
 import {
   CONNECTOR_TIMEOUT_MS,
   type ConnectorType,
-  type GrantRef,
   type ReadableConnector,
   type Readings,
   type Sessions,
@@ -15,7 +14,7 @@ import { Workspace, type SlackOptions } from '../slack/web-api.ts';
 import { addMember, removeMember } from './change-members.ts';
 import { channelsOf, findGroup, isDisabled, listedIn, readGroups } from './groups.ts';
 import { listGrants } from './list-grants.ts';
-import { SecondLook } from './second-look.ts';
+import { assertSettled } from './second-look.ts';
 
 /** A read back takes several calls. */
 const READ_BACK_CALLS = 3;
@@ -41,12 +40,9 @@ export function makeSlackUsergroup(
 ): ReadableConnector & { readonly sessions: Sessions } {
   const workspace = new Workspace(id, settings, options);
   const people = new KnownPeople(options.time);
-  const secondLook = new SecondLook(options.time);
   const pageSize = options.pageSize ?? 200;
   const timeoutMs = options.timeoutMs ?? CONNECTOR_TIMEOUT_MS - 1_000;
   const within = () => workspace.within(timeoutMs);
-  const keyOf = ({ target, account, seenAs }: GrantRef): string =>
-    JSON.stringify([seenAs?.targetId ?? target, seenAs?.account.id ?? account.email]);
 
   const reads: Readings = {
     async readBack(ref) {
@@ -56,7 +52,6 @@ export function makeSlackUsergroup(
       const group = await findGroup(api, ref);
       const isListed = (await listedIn(api, group)).includes(user.id);
       const stands = isListed && !isDisabled(group);
-      if (stands) secondLook.forget(keyOf(ref));
       const who = plainLine(loginOf(user), 100);
       const disabled = isDisabled(group) ? ', which is disabled' : '';
       const kept =
@@ -87,8 +82,8 @@ export function makeSlackUsergroup(
     place: slackPlace('slack-usergroup', settings),
     reads,
     sessions: {
-      async end(ref) {
-        secondLook.assertSettled(workspace.name, keyOf(ref));
+      async end(ref, goneSince) {
+        assertSettled(workspace.name, { goneSince, now: options.time() });
         const group = await findGroup(within(), ref);
         const channels = channelsOf(group).length;
         if (channels === 0) return { kind: 'none' };
@@ -99,7 +94,6 @@ export function makeSlackUsergroup(
     health: () => readHealth(within(), settings, SCOPES),
     async grant(ref) {
       const api = within();
-      secondLook.forget(keyOf(ref));
       return addMember({ api, team: await readTeam(api, settings, ref), ref });
     },
     async revoke(ref) {

@@ -145,9 +145,10 @@ export interface Readings {
 export interface Sessions {
   /**
    * Ends what is open under an access that was read back as gone, and says what became of it. It rejects as `retryable`
-   * while something goes on that may yet be ended; it is called again then, and must be harmless to repeat.
+   * while something goes on that may yet be ended; it is called again then, and must be harmless to repeat. `goneSince`:
+   * when it was first read back as gone since it last stood, at an earlier attempt, of whatever process; absent at the first.
    */
-  end(ref: GrantRef): Promise<SessionsEnded>;
+  end(ref: GrantRef, goneSince?: Date): Promise<SessionsEnded>;
 }
 
 /** Whose account is meant, apart from any access. */

@@ -23,7 +23,7 @@ export async function endSessions(
   if (connector.sessions === undefined) return { kind: 'revoked', grant, remains: 'gone', proof };
   try {
     lease.assertRoom();
-    const sessions = await connector.sessions.end(refOf(grant));
+    const sessions = await connector.sessions.end(refOf(grant), grant.removedAt ?? undefined);
     return { kind: 'revoked', grant, remains: 'gone', proof, sessions };
   } catch (error) {
     if (error instanceof LeaseOver)

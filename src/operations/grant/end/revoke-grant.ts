@@ -53,6 +53,7 @@ export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Pr
     if (awaited === undefined && grant.removedAt !== null) {
       const gone = await stillGone(connector, grant);
       if (gone !== undefined) return await endSessions(ctx, { connector, grant, lease }, gone);
+      grant = await noteStandsAgain(ctx, grant);
     }
     grant = await noteHowSeen(ctx, connector, grant);
     const outcome = await write(connector, grant, underWay, lease);
@@ -101,6 +102,12 @@ function mayLandFor({ clock }: Ctx, { activeAt, revokeSince }: GrantRow): number
 async function stillGone(connector: Connector, grant: GrantRow): Promise<string | undefined> {
   const look = await connector.reads?.readBack(refOf(grant));
   return look === undefined || look.stands ? undefined : proofOf(NOT_LISTED, look);
+}
+
+/** Before it is removed anew, whatever comes of that: what was gone since then isn't. */
+async function noteStandsAgain(ctx: Ctx, grant: GrantRow): Promise<GrantRow> {
+  await grantStore.changeGrant(ctx.db.drizzle, grant.id, ['revoking'], { removedAt: null });
+  return { ...grant, removedAt: null };
 }
 
 type PutOff = Extract<Outcome, { kind: 'pending' }>;

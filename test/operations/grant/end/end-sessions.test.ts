@@ -10,9 +10,11 @@ const SAMI = 'sami@acme.test';
 async function ended(...answers: (SessionsEnded | ConnectorError)[]) {
   const world = await acmeWorld();
   const asked: GrantRef[] = [];
+  const goneSince: (Date | undefined)[] = [];
   world.target.sessions = {
-    async end(ref) {
+    async end(ref, since) {
       asked.push(ref);
+      goneSince.push(since);
       const answer = answers[asked.length - 1] ?? answers.at(-1)!;
       if (answer instanceof ConnectorError) throw answer;
       return answer;
@@ -20,7 +22,7 @@ async function ended(...answers: (SessionsEnded | ConnectorError)[]) {
   };
   const { id } = await world.holds(SAMI, 'vpn/connect', HOUR);
   await world.pass(HOUR);
-  return { world, id, asked };
+  return { world, id, asked, goneSince };
 }
 
 const stillOpen = new ConnectorError({ kind: 'retryable' }, '1 of sami’s sessions hasn’t ended yet.');
@@ -136,6 +138,35 @@ describe('what was open under access that is removed', () => {
     const row = await world.rows.grant(id);
     expect(row).toMatchObject({ state: 'revoked', sessions: { kind: 'none' } });
     expect(row.removedAt).toEqual(row.endedAt);
+  });
+
+  it('is asked about with when the access was first seen to be gone', async () => {
+    const { world, goneSince } = await ended(stillOpen);
+    const removedAt = world.clock.now();
+    await world.pass(1);
+    await world.pass(2);
+    expect(goneSince).toEqual([undefined, removedAt, removedAt]);
+  });
+
+  it('is asked about as at first where the access came back and was removed anew', async () => {
+    const { world, id, goneSince } = await ended(stillOpen);
+    world.target.forgets = true;
+    world.target.holdsFromBefore(SAMI, 'vpn_users');
+    await world.pass(1);
+    const removedAgainAt = world.clock.now();
+    expect(await world.rows.grant(id)).toMatchObject({ state: 'revoking', removedAt: removedAgainAt });
+    await world.pass(2);
+    expect(goneSince).toEqual([undefined, undefined, removedAgainAt]);
+  });
+
+  it('is asked about as at first where what removed it anew got no answer', async () => {
+    const { world, goneSince } = await ended(stillOpen);
+    world.target.forgets = true;
+    world.target.holdsFromBefore(SAMI, 'vpn_users');
+    world.target.next('revoke', { kind: 'loses-answer' });
+    await world.pass(1);
+    await world.pass(10);
+    expect(goneSince.slice(0, 2)).toEqual([undefined, undefined]);
   });
 
   it('is left alone where another grant holds the access', async () => {
