@@ -3,7 +3,7 @@ import { ConnectorError, type GrantRef, type Page } from '../../domain/grant/con
 import { everyItem } from '../../domain/pages.ts';
 import { plainLine } from '../plain-line.ts';
 import { isRefusal } from '../slack/refusals.ts';
-import { nextOf, type WebApi } from '../slack/web-api.ts';
+import { nextOf, PagedAnswer, type WebApi } from '../slack/web-api.ts';
 
 const Channel = z.object({
   id: z.string().min(1),
@@ -15,8 +15,8 @@ const Channel = z.object({
 export type Channel = z.infer<typeof Channel>;
 
 const One = z.object({ channel: Channel });
-const Several = z.looseObject({ channels: z.array(Channel) });
-const Members = z.looseObject({ members: z.array(z.string()) });
+const Several = PagedAnswer.extend({ channels: z.array(Channel) });
+const Members = PagedAnswer.extend({ members: z.array(z.string()) });
 
 const ID = /^[CG][A-Z0-9]{8,}$/;
 

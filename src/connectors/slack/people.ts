@@ -9,7 +9,7 @@ import {
 import { plainLine } from '../plain-line.ts';
 import { isRefusal } from './refusals.ts';
 import type { Team } from './team.ts';
-import { nextOf, type WebApi } from './web-api.ts';
+import { nextOf, PagedAnswer, type WebApi } from './web-api.ts';
 
 /** Any text of a person may be null, or missing. */
 export const SlackUser = z.object({
@@ -22,7 +22,7 @@ export const SlackUser = z.object({
 export type SlackUser = z.infer<typeof SlackUser>;
 
 const One = z.object({ user: SlackUser });
-const Several = z.looseObject({ members: z.array(SlackUser) });
+const Several = PagedAnswer.extend({ members: z.array(SlackUser) });
 
 const SLACKBOT = 'USLACKBOT';
 

@@ -141,10 +141,11 @@ export class Workspace {
   }
 }
 
-const Metadata = z.looseObject({
+/** Of a list that comes in pages: an answer whose way to the next one can't be read isn't the last. */
+export const PagedAnswer = z.looseObject({
   response_metadata: z.looseObject({ next_cursor: z.string().nullish() }).nullish(),
 });
 
 /** Where the next page of an answer begins; undefined after the last. */
-export const nextOf = (answer: unknown): string | undefined =>
-  Metadata.safeParse(answer).data?.response_metadata?.next_cursor || undefined;
+export const nextOf = ({ response_metadata: metadata }: z.infer<typeof PagedAnswer>): string | undefined =>
+  metadata?.next_cursor || undefined;

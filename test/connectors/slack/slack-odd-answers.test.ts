@@ -1,0 +1,72 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { channelsOf, person, usergroupsOf } from '../../support/slack-members.ts';
+import { faultOf } from '../../support/exercise-connector.ts';
+
+const op = { operationId: 'one' };
+const anna = { target: 'war-room', account: person('anna') };
+const oncall = { ...anna, target: 'oncall' };
+
+type Answered = Record<string, unknown> | { status: number };
+
+const USER = { id: 'U1', name: 'anna', profile: { email: 'anna@acme.test' } };
+const AUTH = { team_id: 'T1', user_id: 'UBOT' };
+const CHANNELS = { channels: [{ id: 'C1', name: 'war-room', is_private: true }] };
+const GROUP = { id: 'S1', handle: 'oncall' };
+
+/** What Slack answers to each method, by its name; several answers are given one after the other. */
+async function slackThat(answers: Record<string, Answered | Answered[]>): Promise<{ apiUrl: string }> {
+  const all: typeof answers = {
+    'auth.test': AUTH,
+    'users.lookupByEmail': { user: USER },
+    'users.info': { user: USER },
+    'conversations.list': CHANNELS,
+    'usergroups.list': { usergroups: [GROUP] },
+    ...answers,
+  };
+  const server = createServer((request, response) => {
+    const found = all[request.url?.replace('/api/', '') ?? ''] ?? { ok: false, error: 'unknown_method' };
+    const answer = Array.isArray(found) ? (found.length > 1 ? found.shift() : found[0]) : found;
+    if (typeof answer?.['status'] === 'number')
+      return void response.writeHead(answer['status'], { location: 'https://slack.test/' }).end();
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ ok: true, ...answer }));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { apiUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/` };
+}
+
+function channels(...args: Parameters<typeof channelsOf>) {
+  const connector = channelsOf(...args);
+  onTestFinished(() => connector.close?.());
+  return connector;
+}
+function groups(...args: Parameters<typeof usergroupsOf>) {
+  const connector = usergroupsOf(...args);
+  onTestFinished(() => connector.close?.());
+  return connector;
+}
+
+it.each<[string, unknown]>([
+  ['an empty list', []],
+  ['a text', 'more'],
+  ['a cursor that is no text', { next_cursor: 7 }],
+])('takes %s in place of the way to the next page for no last page', async (_, metadata) => {
+  const slack = await slackThat({
+    'conversations.members': { members: ['U2'], response_metadata: metadata },
+  });
+  expect(await faultOf(channels(slack).reads.readBack(anna))).toEqual({ kind: 'invalid' });
+  expect(await faultOf(channels(slack).revoke(anna, op))).toEqual({ kind: 'invalid' });
+});
+
+it('takes a page without any word of a next one for the last', async () => {
+  for (const more of [{}, { response_metadata: null }, { response_metadata: { next_cursor: '' } }]) {
+    const slack = await slackThat({ 'conversations.members': { members: ['U2'], ...more } });
+    expect(await channels(slack).reads.readBack(anna)).toMatchObject({ stands: false });
+  }
+});
