@@ -48,8 +48,9 @@ export async function listGrants(
     const [following] = others;
     return { items, ...(following && { next: encodeCursor({ group: following.id }) }) };
   } catch (error) {
-    // A list of what isn't there is empty; only a read back concludes anything of it.
-    if (error instanceof ConnectorError && error.fault.kind === 'not_found') return { items: [] };
+    // A list of what isn't there is empty, unless it began; only a read back concludes anything of it.
+    if (cursor === undefined && error instanceof ConnectorError && error.fault.kind === 'not_found')
+      return { items: [] };
     throw error;
   }
 }

@@ -70,3 +70,22 @@ it('takes a page without any word of a next one for the last', async () => {
     expect(await channels(slack).reads.readBack(anna)).toMatchObject({ stands: false });
   }
 });
+
+it('takes a list whose target is gone halfway for no whole list', async () => {
+  const usergroups = [GROUP];
+  const slack = await slackThat({
+    'usergroups.list': [{ usergroups }, { usergroups: [] }],
+    'usergroups.users.list': { users: ['U1', 'U2', 'U3'] },
+    'conversations.list': [CHANNELS, { channels: [] }],
+    'conversations.members': { members: ['U1'], response_metadata: { next_cursor: 'more' } },
+  });
+  for (const [{ reads }, { target }] of [
+    [groups(slack), oncall],
+    [channels(slack), anna],
+  ] as const) {
+    const { next } = await reads.grants({ target });
+    expect(next).toBeDefined();
+    expect(await faultOf(reads.grants({ target }, next))).toEqual({ kind: 'not_found', what: 'target' });
+    expect(await reads.grants({ target })).toEqual({ items: [] });
+  }
+});
