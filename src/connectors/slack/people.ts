@@ -99,7 +99,7 @@ export class KnownPeople {
     this.#time = time;
   }
 
-  /** Undefined where there is nobody of this id. */
+  /** Undefined where there is nobody of this id; of somebody whom the token doesn't see, nothing but the id is known. */
   async read(api: WebApi, id: string): Promise<SlackUser | undefined> {
     const nowMs = this.#time().getTime();
     const known = this.#known.get(id);
@@ -109,7 +109,8 @@ export class KnownPeople {
       this.#known.set(id, { user, atMs: nowMs });
       return user;
     } catch (error) {
-      if (isRefusal(error, 'user_not_found', 'user_not_visible')) return undefined;
+      if (isRefusal(error, 'user_not_visible')) return { id };
+      if (isRefusal(error, 'user_not_found')) return undefined;
       throw error;
     }
   }

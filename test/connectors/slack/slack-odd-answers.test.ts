@@ -89,3 +89,17 @@ it('takes a list whose target is gone halfway for no whole list', async () => {
     expect(await reads.grants({ target })).toEqual({ items: [] });
   }
 });
+
+it('lists by the id alone whom the token doesn’t see, so that nobody is left out in silence', async () => {
+  const slack = await slackThat({
+    'usergroups.users.list': { users: ['U1'] },
+    'conversations.members': { members: ['U1'] },
+    'users.info': { ok: false, error: 'user_not_visible' },
+  });
+  const account = { id: 'U1', login: 'U1', email: null };
+  for (const [{ reads }, { target }] of [
+    [groups(slack), oncall],
+    [channels(slack), anna],
+  ] as const)
+    expect((await reads.grants({ target })).items).toMatchObject([{ target, account }]);
+});
