@@ -20,11 +20,12 @@ const Members = z.object({ users: z.array(z.string()) });
 /** A group that was disabled keeps its list, and has nobody in it. */
 export const isDisabled = ({ date_delete: at }: Group): boolean => (at ?? 0) !== 0;
 
-/** The channels that a group puts its members into. */
-export const channelsOf = ({ prefs }: Group): string[] => [
-  ...(prefs?.channels ?? []),
-  ...(prefs?.groups ?? []),
-];
+/** How many channels a group puts its members into; undefined where Slack doesn't say. */
+export function channelsOf({ prefs }: Group): number | undefined {
+  const known = (prefs?.channels?.length ?? 0) + (prefs?.groups?.length ?? 0);
+  const isAll = Boolean(prefs?.channels && prefs.groups);
+  return known > 0 || isAll ? known : undefined;
+}
 
 /** All of them, which come in one answer, by their ids. */
 export async function readGroups(api: WebApi): Promise<Group[]> {

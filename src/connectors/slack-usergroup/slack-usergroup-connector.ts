@@ -85,9 +85,15 @@ export function makeSlackUsergroup(
       async end(ref, goneSince) {
         assertSettled(workspace.name, { goneSince, now: options.time() });
         const group = await findGroup(within(), ref);
-        const channels = channelsOf(group).length;
+        const channels = channelsOf(group);
+        const handle = plainLine(group.handle, 100);
+        if (channels === undefined)
+          return {
+            kind: 'not_shown',
+            why: `Slack doesn’t say which channels @${handle} puts its members into.`,
+          };
         if (channels === 0) return { kind: 'none' };
-        const what = `their place in ${channels === 1 ? 'the channel' : `the ${channels} channels`} that @${group.handle} puts its members into`;
+        const what = `their place in ${channels === 1 ? 'the channel' : `the ${channels} channels`} that @${handle} puts its members into`;
         return { kind: 'outlives', what, until: null };
       },
     },

@@ -103,3 +103,14 @@ it('lists by the id alone whom the token doesn’t see, so that nobody is left o
   ] as const)
     expect((await reads.grants({ target })).items).toMatchObject([{ target, account }]);
 });
+
+it('can’t say what stays open where Slack doesn’t say which channels a group has', async () => {
+  const goneSince = new Date(Date.now() - 20_000);
+  for (const prefs of [{}, { prefs: null }, { prefs: { channels: null, groups: [] } }]) {
+    const slack = await slackThat({ 'usergroups.list': { usergroups: [{ ...GROUP, ...prefs }] } });
+    expect(await groups(slack).sessions.end(oncall, goneSince)).toMatchObject({ kind: 'not_shown' });
+  }
+  const none = { prefs: { channels: [], groups: [] } };
+  const slack = await slackThat({ 'usergroups.list': { usergroups: [{ ...GROUP, ...none }] } });
+  expect(await groups(slack).sessions.end(oncall, goneSince)).toEqual({ kind: 'none' });
+});
