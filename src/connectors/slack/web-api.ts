@@ -90,7 +90,7 @@ export class Workspace {
       );
     if (status >= 300 && status < 400)
       throw new ConnectorError(
-        { kind: 'invalid' },
+        { kind: writes ? 'unknown_outcome' : 'invalid' },
         `${name} answered ${status}, a redirect, and redirects aren’t followed.`,
       );
     const parsed = Answer.safeParse(answer.body);

@@ -114,3 +114,13 @@ it('can’t say what stays open where Slack doesn’t say which channels a group
   const slack = await slackThat({ 'usergroups.list': { usergroups: [{ ...GROUP, ...none }] } });
   expect(await groups(slack).sessions.end(oncall, goneSince)).toEqual({ kind: 'none' });
 });
+
+it('doesn’t know of a write that was redirected', async () => {
+  const slack = await slackThat({
+    'usergroups.users.list': { users: ['U2'] },
+    'usergroups.users.update': { status: 302 },
+  });
+  expect(await faultOf(groups(slack).grant(oncall, op))).toEqual({ kind: 'unknown_outcome' });
+  const redirected = await slackThat({ 'usergroups.users.list': { status: 302 } });
+  expect(await faultOf(groups(redirected).reads.readBack(oncall))).toEqual({ kind: 'invalid' });
+});
