@@ -190,6 +190,29 @@ function testLogins(server: RolesOnServer): void {
       expect(await roleOf(finn)).toMatchObject({ lets: false });
     });
 
+    it('locks it together with the removal, or says that it may not, and tries that again', async () => {
+      await connector.grant(ref(), op);
+      const { text } = await issue();
+      const { seenAs } = await connector.reads.readBack(ref());
+      const seen = { ...ref(), seenAs };
+      await server.run('alter role %I nocreaterole', server.bot);
+      if (!server.keepsGrantorsApart)
+        await server.run('grant %I to %I with admin option', targets[0], server.bot);
+
+      expect(await connector.revoke(seen, op)).toMatchObject({ changed: true });
+      expect(await connector.reads.readBack(seen)).toMatchObject({ stands: false });
+      expect(await letsIn(eva, text)).toBe(true);
+      expect(await connector.sessions.end(seen)).toEqual({
+        kind: 'outlives',
+        what: expect.stringMatching(/^the login “.*eva” itself, .*may not lock/),
+        until: null,
+      });
+      await server.run('alter role %I createrole', server.bot);
+      if (!server.keepsGrantorsApart) await server.run('revoke %I from %I', targets[0], server.bot);
+      expect(await connector.sessions.end(seen)).toMatchObject({ kind: 'none' });
+      expect(await roleOf(eva)).toMatchObject({ lets: false, password: null });
+    });
+
     it('takes no login of that name for no proof that access which stood is gone, and makes none for it', async () => {
       const stood = { ...ref(), stood: true };
       for (const act of [

@@ -2,16 +2,41 @@ import type { Sql } from 'postgres';
 import { ConnectorError, type AccountAtTarget, type SessionsEnded } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { locate, type Membership } from './locate.ts';
+import { lockUnused } from './made-logins.ts';
+import { isMissingRight } from './postgres-errors.ts';
+import { lock } from './write-roles.ts';
 
 const WAIT_EACH_MS = 500;
 
 export const NO_LOGIN = 'there is no such login any more, so its sessions can’t be told from others.';
 
 /**
+ * Ends what is open under an access that is gone. The login’s lock is tried again before, since the removal may have been
+ * read back after an attempt that broke off.
+ */
+export async function endAccess(sql: Sql, membership: Membership): Promise<SessionsEnded> {
+  const unlocked = await findUnlocked(sql, membership);
+  const ended = await endSessions(sql, membership);
+  if (unlocked === undefined) return ended;
+  const sessions = ended.kind === 'outlives' ? `${ended.what}, and ` : '';
+  return { kind: 'outlives', what: `${sessions}${unlocked}`, until: null };
+}
+
+/** The login that was to be locked, and isn’t, in words for people. */
+async function findUnlocked(sql: Sql, membership: Membership): Promise<string | undefined> {
+  return sql.begin(async (tx) => {
+    await lock(tx, membership);
+    const { account } = await locate(tx, membership);
+    if (account === 'dropped' || (await lockUnused(tx, account))) return undefined;
+    return `the login “${plainLine(account.name, 80)}” itself, which was made for this person and which the connector’s login may not lock: say ALTER ROLE … NOLOGIN PASSWORD NULL`;
+  });
+}
+
+/**
  * Ends every session of the account, found by its id on this server: one that said SET ROLE goes on with the role's rights
  * after its membership is gone, even after the login was dropped. Rejects as `retryable` while a session goes on.
  */
-export async function endSessions(sql: Sql, membership: Membership): Promise<SessionsEnded> {
+async function endSessions(sql: Sql, membership: Membership): Promise<SessionsEnded> {
   const whose = await findWhose(sql, membership);
   if ('why' in whose) return { kind: 'not_shown', why: whose.why };
   const { account, standbys } = whose;
@@ -82,8 +107,4 @@ async function signal(sql: Sql, id: string): Promise<number | 'refused'> {
     if (hasSession && isMissingRight(error)) return 'refused';
     throw error;
   }
-}
-
-function isMissingRight(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '42501';
 }

@@ -3,7 +3,8 @@ import type { Sql, TransactionSql } from 'postgres';
 import { ConnectorError } from '../../domain/grant/connector.ts';
 import type { IssuedCredential, IssueWish } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
-import { locate, type Membership, noAccount, type Role, type Session } from './locate.ts';
+import { locate, type Located, type Membership, noAccount, type Role, type Session } from './locate.ts';
+import { isMissingRight } from './postgres-errors.ts';
 import { scramVerifier } from './scram.ts';
 import { readStanding } from './standing.ts';
 import { assertMayMove, execute, lock } from './write-roles.ts';
@@ -80,23 +81,25 @@ export async function unlock(tx: TransactionSql, { id }: Role, end: End): Promis
 }
 
 /**
- * Locks a login that was made here and is a member of nothing any more. It isn’t dropped: it may own things, and a login
- * that is made anew is another account.
+ * Locks a login that was made here and is a member of nothing any more; false where the server refuses that, which undoes
+ * nothing else of the transaction. It isn’t dropped: it may own things, and a login that is made anew is another account.
  */
-export async function lockUnused(sql: Sql, membership: Membership): Promise<void> {
-  await sql.begin(async (tx) => {
-    const named = await findMade(tx, membership);
-    if (named === undefined) return;
-    await lock(tx, named);
-    const { account } = await locate(tx, named);
-    if (account === 'dropped' || account.isProtected || !(await isMade(tx, account))) return;
-    await execute(
-      tx,
-      tx`select format('alter role %I nologin password null', rolname) from pg_catalog.pg_roles login
-        where oid::text = ${account.id}
-          and not exists (select from pg_catalog.pg_auth_members where member = login.oid)`,
+export async function lockUnused(tx: TransactionSql, account: Located['account']): Promise<boolean> {
+  if (account === 'dropped' || account.isProtected || !(await isMade(tx, account))) return true;
+  try {
+    await tx.savepoint((inner) =>
+      execute(
+        inner,
+        inner`select format('alter role %I nologin password null', rolname) from pg_catalog.pg_roles login
+          where oid::text = ${account.id}
+            and not exists (select from pg_catalog.pg_auth_members where member = login.oid)`,
+      ),
     );
-  });
+    return true;
+  } catch (error) {
+    if (isMissingRight(error)) return false;
+    throw error;
+  }
 }
 
 /** Gives the login of access that stands a new password, which only its verifier tells the server. */

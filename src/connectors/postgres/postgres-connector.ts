@@ -10,9 +10,9 @@ import {
   type Sessions,
 } from '../../domain/grant/connector.ts';
 import { readLogins, readMemberships, readRoles, type HeldRole } from './catalog.ts';
-import { endSessions, NO_LOGIN } from './end-sessions.ts';
+import { endAccess, NO_LOGIN } from './end-sessions.ts';
 import type { Membership } from './locate.ts';
-import { findMade, findUnlessNone, issuePassword, lockUnused } from './made-logins.ts';
+import { findMade, findUnlessNone, issuePassword } from './made-logins.ts';
 import { addMember } from './membership.ts';
 import { emailOf, loginOf, whyNoLogin } from '../logins.ts';
 import { placeOf } from '../place.ts';
@@ -99,7 +99,7 @@ export function makePostgres(
         client.write(async (sql) => {
           const membership = membershipOf(settings, ref);
           const named = await findMade(sql, membership);
-          if (named !== undefined) return endSessions(sql, named);
+          if (named !== undefined) return endAccess(sql, named);
           return membership.stood ? { kind: 'not_shown', why: NO_LOGIN } : { kind: 'none' };
         }),
     },
@@ -115,7 +115,6 @@ export function makePostgres(
         const named = await findUnlessNone(sql, membership);
         if (named === undefined) return { kind: 'done', changed: false };
         const { changed, note } = await removeMember(sql, named);
-        await lockUnused(sql, named);
         return { kind: 'done', changed, note };
       });
     },

@@ -46,3 +46,7 @@ export function asConnectorError(name: string, error: unknown, writes: boolean):
 /** PgBouncer’s word; a server takes these parameters. */
 const isPoolerRefusing = (code: string, error: unknown): boolean =>
   code === '08P01' && error instanceof Error && /startup parameter/.test(error.message);
+
+/** Whether the server refused a statement for want of a right. */
+export const isMissingRight = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === '42501';

@@ -2,6 +2,7 @@ import type { Sql, TransactionSql } from 'postgres';
 import { ConnectorError } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { locate, type Located, type Membership } from './locate.ts';
+import { lockUnused } from './made-logins.ts';
 import { GRANTORS_SINCE, readStanding, type Standing } from './standing.ts';
 import { assertMayMove, execute, lock } from './write-roles.ts';
 
@@ -16,7 +17,8 @@ const DEPENDED_ON = '2BP01';
 
 /**
  * Ends the account's membership in the target role. From PostgreSQL 16 on each grantor's grant is taken away by itself,
- * as its grantor; where one can't be, the others are all the same, and what is left is said.
+ * as its grantor; where one can't be, the others are all the same, and what is left is said. The last one locks a login that
+ * was made here in its own transaction, where that isn’t refused.
  */
 export async function removeMember(sql: Sql, membership: Membership): Promise<Removed> {
   const found = await sql.begin(async (tx) => {
@@ -26,6 +28,7 @@ export async function removeMember(sql: Sql, membership: Membership): Promise<Re
     const standing = await readStanding(tx, located);
     const note = await givenOn(tx, located);
     if (located.version < GRANTORS_SINCE) await revokeEach(tx, located, standing);
+    await lockUnused(tx, located.account);
     return { ...located, standing, note };
   });
   const { account, version, actsAs, standing } = found;
@@ -72,6 +75,8 @@ async function revokeAsGrantor(
       hasSession = true;
       if (actsBy === 'set-role') await execute(tx, tx`select format('set local role %I', ${grantor}::text)`);
       await tx.unsafe(statement);
+      if (actsBy === 'set-role') await tx`reset role`;
+      await lockUnused(tx, located.account);
       return 'removed';
     });
   } catch (error) {
