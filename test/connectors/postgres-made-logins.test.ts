@@ -172,23 +172,55 @@ function testLogins(server: RolesOnServer): void {
       await server.run('alter role %I login', anna);
     });
 
-    it('finds one that was renamed, and never takes another person’s for it', async () => {
+    it('finds one that was renamed by its id alone, and never takes another person’s for it', async () => {
       await connector.grant(ref(), op);
+      const { seenAs } = await connector.reads.readBack(ref());
       await server.run('alter role %I rename to %I', eva, finn);
-      expect(await connector.reads.readBack(ref())).toMatchObject({
+      const seen = { ...ref(), seenAs };
+      expect(await connector.reads.readBack(seen)).toMatchObject({
         stands: true,
         seenAs: { account: { login: finn } },
       });
-      for (const call of [
-        () => connector.grant(ref(finn), op),
-        () => connector.reads.readBack(ref(finn)),
-        () => connector.revoke(ref(finn), op),
-        () => issue(ref(finn)),
-      ])
-        expect(await faultOf(call())).toEqual({ kind: 'conflict' });
-      expect(await connector.revoke(ref(), op)).toMatchObject({ changed: true });
+      for (const one of [ref(), ref(finn)]) await refusesAll(one);
+      expect(await connector.revoke(seen, op)).toMatchObject({ changed: true });
       expect(await roleOf(finn)).toMatchObject({ lets: false });
     });
+
+    it('is one person’s for ever, whoever gets the address', async () => {
+      await connector.grant(ref(), op);
+      const { text } = await issue();
+      const { seenAs } = await connector.reads.readBack(ref());
+      const next = { ...ref(), account: { ...server.account(eva), personId: 'the next of that address' } };
+      await refusesAll(next);
+      for (const act of [() => connector.grant({ ...next, seenAs }, op), () => issue({ ...next, seenAs })])
+        expect(await faultOf(act())).toEqual({ kind: 'conflict' });
+      expect(await letsIn(eva, text)).toBe(true);
+      const moved = { ...ref(), account: { ...server.account(eva), email: `${finn}@acme.test` }, seenAs };
+      await connector.revoke(moved, op);
+      expect(await roleOf(eva)).toMatchObject({ lets: false, password: null });
+      await refusesAll(next);
+      expect(await roleOf(eva)).toMatchObject({ lets: false, password: null });
+    });
+
+    it('isn’t what somebody else says was made for this person', async () => {
+      const mark = `Made by Sallyport for ${eva}@acme.test (person-${eva})`;
+      await server.run('create role %I login', finn);
+      await server.run(`comment on role %I is '${mark}'`, finn);
+      await refusesAll(ref());
+      if (!server.keepsGrantorsApart) return;
+      await server.run('alter role %I rename to %I', finn, eva);
+      await refusesAll(ref());
+    });
+
+    const refusesAll = async (one: GrantRef) => {
+      for (const call of [
+        () => connector.grant(one, op),
+        () => connector.reads.readBack(one),
+        () => connector.revoke(one, op),
+        () => issue(one),
+      ])
+        expect(await faultOf(call())).toEqual({ kind: 'conflict' });
+    };
 
     it('locks it together with the removal, or says that it may not, and tries that again', async () => {
       await connector.grant(ref(), op);

@@ -44,7 +44,7 @@ export class RolesOnServer {
   }
 
   account(login: string): AccountRef {
-    return { email: `${login}@acme.test`, employeeId: null, name: login };
+    return { email: `${login}@acme.test`, employeeId: null, name: login, personId: `person-${login}` };
   }
 
   async create(): Promise<void> {

@@ -27,7 +27,7 @@ async function findUnlocked(sql: Sql, membership: Membership): Promise<string | 
   return sql.begin(async (tx) => {
     await lock(tx, membership);
     const { account } = await locate(tx, membership);
-    if (account === 'dropped' || (await lockUnused(tx, account))) return undefined;
+    if (account === 'dropped' || (await lockUnused(tx, account, membership.holder))) return undefined;
     return `the login “${plainLine(account.name, 80)}” itself, which was made for this person and which the connector’s login may not lock: say ALTER ROLE … NOLOGIN PASSWORD NULL`;
   });
 }

@@ -6,6 +6,11 @@ import { systemIdentifier } from './system-identifier.ts';
 
 export type Session = Sql | TransactionSql;
 
+export interface Holder {
+  personId: string;
+  email: string;
+}
+
 /** What a membership is about: by name, and by the server's own ids once they were seen. */
 export interface Membership {
   target: string;
@@ -15,8 +20,10 @@ export interface Membership {
   stood: boolean;
   /** System identifiers of servers that this one took the place of: what was seen there is found here by name. */
   formerSystems: readonly string[];
-  /** The address of the person, where they get a login made; then `login` is what a new one is called. */
-  madeFor?: string | undefined;
+  /** Whose it is: a login that was made here is only ever one person’s. */
+  holder: Holder | undefined;
+  /** Whether they get a login made where none is called `login`. */
+  makesLogin: boolean;
 }
 
 export interface Role {

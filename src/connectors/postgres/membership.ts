@@ -1,5 +1,5 @@
 import type { Sql, TransactionSql } from 'postgres';
-import { findOrMake, isMade, unlock } from './made-logins.ts';
+import { findOrMake, isMadeFor, unlock } from './made-logins.ts';
 import { locate, noAccount, noTarget, type Membership, type Role } from './locate.ts';
 import { GRANTORS_SINCE, readStanding } from './standing.ts';
 import { assertMayMove, execute, lock } from './write-roles.ts';
@@ -15,7 +15,7 @@ export function addMember(
     const { account, targets, version } = await locate(tx, await findOrMake(tx, membership, end));
     const target = targets.find((role) => role.name === membership.target);
     if (account === 'dropped') throw noAccount(membership.login);
-    const isOurs = membership.madeFor !== undefined && (await isMade(tx, account));
+    const isOurs = (await isMadeFor(tx, account, membership.holder)) && membership.makesLogin;
     if (!account.canLogin && !isOurs) throw noAccount(account.name, account);
     if (target === undefined) throw noTarget(membership.target);
     assertMayMove(account);

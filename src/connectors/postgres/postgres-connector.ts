@@ -144,13 +144,16 @@ function membershipOf(
       { kind: 'not_found', what: 'target' },
       'A role’s name can’t be empty or hold a NUL: correct the target in access.yaml.',
     );
+  const { personId, email } = account;
+  const holder = personId === undefined ? undefined : { personId, email: email.toLowerCase() };
   return {
     target,
     login,
     seenAs: seenAs ?? undefined,
     stood,
     formerSystems: settings.former_systems,
-    madeFor: settings.create_login ? account.email.toLowerCase() : undefined,
+    holder,
+    makesLogin: settings.create_login && holder !== undefined,
   };
 }
 

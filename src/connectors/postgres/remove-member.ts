@@ -28,7 +28,7 @@ export async function removeMember(sql: Sql, membership: Membership): Promise<Re
     const standing = await readStanding(tx, located);
     const note = await givenOn(tx, located);
     if (located.version < GRANTORS_SINCE) await revokeEach(tx, located, standing);
-    await lockUnused(tx, located.account);
+    await lockUnused(tx, located.account, membership.holder);
     return { ...located, standing, note };
   });
   const { account, version, actsAs, standing } = found;
@@ -76,7 +76,7 @@ async function revokeAsGrantor(
       if (actsBy === 'set-role') await execute(tx, tx`select format('set local role %I', ${grantor}::text)`);
       await tx.unsafe(statement);
       if (actsBy === 'set-role') await tx`reset role`;
-      await lockUnused(tx, located.account);
+      await lockUnused(tx, located.account, membership.holder);
       return 'removed';
     });
   } catch (error) {

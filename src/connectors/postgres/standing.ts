@@ -4,7 +4,7 @@ import type { Located, Session } from './locate.ts';
 /** From this version on each grantor's grant of a membership stands by itself. */
 export const GRANTORS_SINCE = 160_000;
 
-type Fragment = PendingQuery<Row[]>;
+export type Fragment = PendingQuery<Row[]>;
 
 /** One grant of a membership: from PostgreSQL 16 on there may be one of each grantor. */
 export interface Standing {

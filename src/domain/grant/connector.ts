@@ -5,6 +5,8 @@ export interface AccountRef {
   email: string;
   employeeId: string | null;
   name: string;
+  /** The principal’s own id, which stays the same and never is anybody else’s, whatever becomes of the address. */
+  personId?: string;
 }
 
 /** An account as its target calls it: kept byte for byte, and handed back so. Where it has no id, `id` is the login. */

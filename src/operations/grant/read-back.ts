@@ -67,9 +67,10 @@ export const refOf = ({
   account,
   seenAs,
   activeAt,
-}: Pick<GrantRow, 'target' | 'account' | 'seenAs' | 'activeAt'>): GrantRef => ({
+  principalId,
+}: Pick<GrantRow, 'target' | 'account' | 'seenAs' | 'activeAt' | 'principalId'>): GrantRef => ({
   target,
-  account,
+  account: { ...account, personId: principalId },
   seenAs,
   stood: activeAt !== null,
 });
