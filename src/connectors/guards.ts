@@ -105,7 +105,7 @@ const guardIssuer = (issuer: CredentialIssuer, around: Guard): CredentialIssuer 
   makes: issuer.makes,
   ...(issuer.asks && { asks: issuer.asks }),
   async issue(ref, wish) {
-    const issued = await around.reading(() => issuer.issue(ref, wish));
+    const issued = await around.making(() => issuer.issue(ref, wish));
     return { ...issued, words: around.clean(issued.words), mark: around.clean(issued.mark) };
   },
 });
@@ -138,6 +138,12 @@ class Guard {
     return outcome.kind === 'needs_human'
       ? { ...outcome, instructions: this.clean(outcome.instructions) }
       : outcome;
+  }
+
+  /** Late, it may have taken the place of what was there before. */
+  making<T>(call: () => Promise<T>): Promise<T> {
+    const unknown = 'Whether a new one was made isn’t known: get another one.';
+    return this.clear(() => this.#inTime(call, { kind: 'unknown_outcome' }, unknown));
   }
 
   async page<T extends object>(cursor: string | undefined, read: () => Promise<Page<T>>): Promise<Page<T>> {

@@ -56,7 +56,7 @@ describe('what holds for every connector', () => {
         { kind: 'unknown_outcome' },
         { kind: 'retryable' },
         { kind: 'unknown_outcome' },
-        { kind: 'retryable' },
+        { kind: 'unknown_outcome' },
       ]);
     } finally {
       vi.useRealTimers();

@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { scramVerifier } from '../../src/connectors/postgres/scram.ts';
 import type { Connector, GrantRef } from '../../src/domain/grant/connector.ts';
 import { describePostgres, serverUrl } from '../support/database.ts';
@@ -184,6 +184,30 @@ function testLogins(server: RolesOnServer): void {
       for (const one of [ref(), ref(finn)]) await refusesAll(one);
       expect(await connector.revoke(seen, op)).toMatchObject({ changed: true });
       expect(await roleOf(finn)).toMatchObject({ lets: false });
+    });
+
+    it('is changed by one at a time, whatever it is called by then', async () => {
+      await connector.grant(ref(), op);
+      const { seenAs } = await connector.reads.readBack(ref());
+      await server.run('alter role %I rename to %I', eva, finn);
+      const waiting = async () => {
+        const [row] = await server.admin<{ count: number }[]>`
+          select count(*)::int as count from pg_locks where locktype = 'advisory' and not granted`;
+        return row?.count;
+      };
+      const before = await waiting();
+      const key = `sallyport role ${seenAs?.account.id}`;
+      const calls: Promise<unknown>[] = [];
+      const holder = postgres(server.urlAs(server.bot), { max: 1, onnotice: () => {} });
+      server.atEnd(() => holder.end({ timeout: 0 }));
+      await holder.begin(async (tx) => {
+        await tx`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`;
+        const seen = { ...ref(), seenAs };
+        const now = { ...seen, seenAs: seenAs && { ...seenAs, account: { ...seenAs.account, login: finn } } };
+        calls.push(connector.revoke(seen, op), connector.grant(now, op));
+        await vi.waitFor(async () => expect(await waiting()).toBe((before ?? 0) + 2));
+      });
+      expect(await Promise.all(calls)).toHaveLength(2);
     });
 
     it('is one person’s for ever, whoever gets the address', async () => {

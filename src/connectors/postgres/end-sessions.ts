@@ -4,7 +4,7 @@ import { plainLine } from '../plain-line.ts';
 import { locate, type Membership } from './locate.ts';
 import { lockUnused } from './made-logins.ts';
 import { isMissingRight } from './postgres-errors.ts';
-import { lock } from './write-roles.ts';
+import { locateLocked } from './write-roles.ts';
 
 const WAIT_EACH_MS = 500;
 
@@ -25,8 +25,7 @@ export async function endAccess(sql: Sql, membership: Membership): Promise<Sessi
 /** The login that was to be locked, and isn’t, in words for people. */
 async function findUnlocked(sql: Sql, membership: Membership): Promise<string | undefined> {
   return sql.begin(async (tx) => {
-    await lock(tx, membership);
-    const { account } = await locate(tx, membership);
+    const { account } = await locateLocked(tx, membership);
     if (account === 'dropped' || (await lockUnused(tx, account, membership.holder))) return undefined;
     return `the login “${plainLine(account.name, 80)}” itself, which was made for this person and which the connector’s login may not lock: say ALTER ROLE … NOLOGIN PASSWORD NULL`;
   });

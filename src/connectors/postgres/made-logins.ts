@@ -3,19 +3,11 @@ import type { Sql, TransactionSql } from 'postgres';
 import { ConnectorError } from '../../domain/grant/connector.ts';
 import type { IssuedCredential, IssueWish } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
-import {
-  type Holder,
-  locate,
-  type Located,
-  type Membership,
-  noAccount,
-  type Role,
-  type Session,
-} from './locate.ts';
+import { type Holder, type Located, type Membership, noAccount, type Role, type Session } from './locate.ts';
 import { isMissingRight } from './postgres-errors.ts';
 import { scramVerifier } from './scram.ts';
 import { type Fragment, GRANTORS_SINCE, readStanding } from './standing.ts';
-import { assertMayMove, execute, lock } from './write-roles.ts';
+import { assertMayMove, execute, locateLocked } from './write-roles.ts';
 
 /** The server cuts a longer name off, and that may be another login’s. */
 const MOST_NAME_BYTES = 63;
@@ -182,10 +174,9 @@ export async function issuePassword(
   const password = randomBytes(PASSWORD_BYTES).toString('base64url');
   const verifier = await scramVerifier(password);
   const login = await sql.begin(async (tx) => {
-    await lock(tx, membership);
     const named = await findMade(tx, membership);
     if (named === undefined) throw noAccount(membership.login);
-    const located = await locate(tx, named);
+    const located = await locateLocked(tx, named);
     const { account } = located;
     if (account === 'dropped') throw noAccount(named.login);
     assertMayMove(account);

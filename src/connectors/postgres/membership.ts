@@ -1,8 +1,8 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { findOrMake, isMadeFor, unlock } from './made-logins.ts';
-import { locate, noAccount, noTarget, type Membership, type Role } from './locate.ts';
+import { noAccount, noTarget, type Membership, type Role } from './locate.ts';
 import { GRANTORS_SINCE, readStanding } from './standing.ts';
-import { assertMayMove, execute, lock } from './write-roles.ts';
+import { assertMayMove, execute, locateLocked, lockName } from './write-roles.ts';
 
 /** Makes the login a member of the target role; false where it was one already. */
 export function addMember(
@@ -11,8 +11,8 @@ export function addMember(
   { end, setsValidUntil }: { end: Date | undefined; setsValidUntil: boolean },
 ): Promise<boolean> {
   return sql.begin(async (tx) => {
-    await lock(tx, membership);
-    const { account, targets, version } = await locate(tx, await findOrMake(tx, membership, end));
+    await lockName(tx, membership);
+    const { account, targets, version } = await locateLocked(tx, await findOrMake(tx, membership, end));
     const target = targets.find((role) => role.name === membership.target);
     if (account === 'dropped') throw noAccount(membership.login);
     const isOurs = (await isMadeFor(tx, account, membership.holder)) && membership.makesLogin;

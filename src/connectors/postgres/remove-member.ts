@@ -1,10 +1,10 @@
 import type { Sql, TransactionSql } from 'postgres';
 import { ConnectorError } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
-import { locate, type Located, type Membership } from './locate.ts';
+import { type Located, type Membership } from './locate.ts';
 import { lockUnused } from './made-logins.ts';
 import { GRANTORS_SINCE, readStanding, type Standing } from './standing.ts';
-import { assertMayMove, execute, lock } from './write-roles.ts';
+import { assertMayMove, execute, locateLocked, lockRole } from './write-roles.ts';
 
 interface Removed {
   changed: boolean;
@@ -22,8 +22,7 @@ const DEPENDED_ON = '2BP01';
  */
 export async function removeMember(sql: Sql, membership: Membership): Promise<Removed> {
   const found = await sql.begin(async (tx) => {
-    await lock(tx, membership);
-    const located = await locate(tx, membership);
+    const located = await locateLocked(tx, membership);
     if (located.account !== 'dropped') assertMayMove(located.account);
     const standing = await readStanding(tx, located);
     const note = await givenOn(tx, located);
@@ -69,7 +68,7 @@ async function revokeAsGrantor(
   let hasSession = false;
   try {
     return await sql.begin(async (tx) => {
-      await lock(tx, membership);
+      if (located.account !== 'dropped') await lockRole(tx, located.account);
       const standing = await readStanding(tx, located);
       if (!standing.some((one) => one.statement === statement)) return 'gone';
       hasSession = true;
