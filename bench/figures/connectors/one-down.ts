@@ -20,15 +20,27 @@ const MOST = 1.1;
 /** How late removals at nine systems are while a tenth takes calls and answers none, beside the nine alone. */
 export async function oneDown(stand: Stand): Promise<Figure[]> {
   const silent = await startSilent();
+  const target = new Child<InstantTarget, { url: string }>('instant-target');
+  const { url: targetUrl } = await target.ask({ secret: SECRET, holdings: holdingsOf(stand) });
+  const environment = {
+    ACCESS_CONFIG: await stand.company.configWith(sections()),
+    TARGET_URL: targetUrl,
+    TARGET_SECRET: SECRET,
+    SILENT_URL: silent.url,
+  };
+  const url = await peopledDatabase(stand, 'many', environment);
+  await addGrants(url, heldBy(stand.company, GRANTS + DOWN));
   const rounds: { alone: number; beside: number }[] = [];
   try {
     for (let round = 0; round < ROUNDS; round++)
       rounds.push({
-        alone: await removeAll(stand, { silentUrl: silent.url, down: 0 }),
-        beside: await removeAll(stand, { silentUrl: silent.url, down: DOWN }),
+        alone: await removeAll(stand, environment, 'nine'),
+        beside: await removeAll(stand, environment, 'ten'),
       });
   } finally {
+    await target.end();
     await silent.close();
+    await stand.server.drop('many');
   }
   const ratio = median(rounds.map(({ alone, beside }) => beside / alone));
   return [
@@ -48,25 +60,15 @@ const seconds = (value: number) => `${value.toFixed(2)} s`;
 /** 99 of a hundred removals at the nine were through so many seconds after they were due. */
 async function removeAll(
   stand: Stand,
-  { silentUrl, down }: { silentUrl: string; down: number },
+  environment: Record<string, string>,
+  which: 'nine' | 'ten',
 ): Promise<number> {
-  const held = heldBy(stand.company, GRANTS + down);
-  const target = new Child<InstantTarget, { url: string }>('instant-target');
-  const { url: targetUrl } = await target.ask({ secret: SECRET, holdings: holdingsOf(stand) });
-  const environment = {
-    ACCESS_CONFIG: await stand.company.configWith(sections()),
-    TARGET_URL: targetUrl,
-    TARGET_SECRET: SECRET,
-    SILENT_URL: silentUrl,
-  };
-  const url = await peopledDatabase(stand, 'one_down', environment);
-  await addGrants(url, held);
-  await spread(url, down);
+  const url = await stand.server.database('one_down', 'many');
+  await spread(url, which);
   const program = await stand.program(url, environment);
   await makeDue(url, DUE_IN_MS);
   const late = await latenesses(url, { count: GRANTS, dueInMs: DUE_IN_MS });
   await program.stop();
-  await target.end();
   await stand.server.drop('one_down');
   if (late.length !== GRANTS) throw new Error(`${late.length} of ${GRANTS} were removed`);
   return percentile(late, 99);
@@ -93,14 +95,15 @@ const settings = (url: string) => `    type: webhook
     allow_private_addresses: true
 `;
 
-/** The first so many are at the silent one, the others at the nine in turn. */
-async function spread(url: string, down: number): Promise<void> {
+/** A hundred are at the silent one, or not there at all; the others at the nine in turn. */
+async function spread(url: string, which: 'nine' | 'ten'): Promise<void> {
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   await sql`update "grant" g set connector_id = case
-      when n <= ${down} then 'silent'
+      when n <= ${DOWN} then 'silent'
       when n % ${CONNECTORS - 1} = 0 then 'target'
       else 'target-' || n % ${CONNECTORS - 1} end
     from (select id, row_number() over (order by id) as n from "grant") numbered where numbered.id = g.id`;
+  if (which === 'nine') await sql`delete from "grant" where connector_id = 'silent'`;
   await sql`vacuum analyze "grant"`;
   await sql.end();
 }
