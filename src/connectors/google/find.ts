@@ -1,5 +1,5 @@
+import type * as z from 'zod';
 import { ConnectorError, type AccountQuery, type GrantRef } from '../../domain/grant/connector.ts';
-import { everyItem } from '../../domain/pages.ts';
 import { plainLine } from '../plain-line.ts';
 import type { Recent } from '../recent.ts';
 import type { GoogleApi } from './google-api.ts';
@@ -43,7 +43,7 @@ const isCalled = (wanted: string, names: readonly string[]): boolean =>
 
 /** The user as they were seen, else the one that has this person's address; rejects as `not_found` where there is none. */
 export async function findUser(at: At, { account, seenAs }: AccountQuery): Promise<GoogleUser> {
-  const { name, directory, settings } = at;
+  const { name, directory } = at;
   const fields = { fields: USER_FIELDS };
   if (seenAs !== undefined && seenAs !== null) {
     const known = await directory.get(['users', seenAs.id], GoogleUser, fields);
@@ -52,17 +52,8 @@ export async function findUser(at: At, { account, seenAs }: AccountQuery): Promi
     throw noAccount(`${name}: there is no user “${plainLine(seenAs.login, 200)}” of this id any more.`);
   }
   const { email } = account;
-  // An address of somebody else's domain is answered with 403 where it is asked for by itself.
-  const query = {
-    customer: settings.customer,
-    query: `email=${literal(email)}`,
-    fields: `nextPageToken,users(${USER_FIELDS})`,
-  };
-  if (ADDRESS.test(email))
-    for await (const user of everyItem((cursor) =>
-      directory.list(['users'], 'users', GoogleUser, { query, cursor }),
-    ))
-      if (isCalled(email, [user.primaryEmail, ...user.aliases])) return user;
+  const user = await byAddress(at, 'users', GoogleUser, email, fields);
+  if (user !== undefined && isCalled(email, [user.primaryEmail, ...user.aliases])) return user;
   throw noAccount(`${name}: no user there has the address “${plainLine(email, 200)}”.`);
 }
 
@@ -94,14 +85,27 @@ export async function findTarget(
   throw noTarget(`${at.name} has no group “${plainLine(text, 200)}”: correct the target in access.yaml.`);
 }
 
-async function groupCalled({ directory, settings }: At, text: string): Promise<GoogleGroup | undefined> {
-  if (!ADDRESS.test(text)) return undefined;
-  const query = { customer: settings.customer, query: `email=${literal(text)}` };
-  for await (const group of everyItem((cursor) =>
-    directory.list(['groups'], 'groups', GoogleGroup, { query, cursor }),
-  ))
-    if (isCalled(text, [group.email, ...group.aliases])) return group;
-  return undefined;
+async function groupCalled(at: At, text: string): Promise<GoogleGroup | undefined> {
+  const group = await byAddress(at, 'groups', GoogleGroup, text);
+  return group !== undefined && isCalled(text, [group.email, ...group.aliases]) ? group : undefined;
+}
+
+/** A search may learn of a new address hours later; without one, those of other domains are answered as if a right were lacking. */
+async function byAddress<T>(
+  { directory, settings }: At,
+  kind: 'groups' | 'users',
+  schema: z.ZodType<T>,
+  address: string,
+  fields?: Record<string, string>,
+): Promise<T | undefined> {
+  if (!ADDRESS.test(address)) return undefined;
+  try {
+    return await directory.get([kind, address], schema, fields);
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.fault.kind !== 'denied') throw error;
+  }
+  const query = { customer: settings.customer, query: `email=${literal(address)}` };
+  return (await directory.list([kind], kind, schema, { query })).items[0];
 }
 
 function projectRole({ name, settings }: At, project: string, role: string): ProjectRole {

@@ -35,13 +35,16 @@ export async function listGrants(
     const { account, target } = query;
     if (account !== undefined) return await ofAccount(at, { account, target }, cursor);
     if (target !== undefined) return await ofTarget(at, target, cursor);
-    return await ofAll(at, decodeCursor(cursor, Cursor) ?? { project: 0, left: [] });
   } catch (error) {
     // A list of what isn't there is empty; only a read back concludes anything of it.
-    if (error instanceof ConnectorError && error.fault.kind === 'not_found') return { items: [] };
+    if (isNotFound(error)) return { items: [] };
     throw error;
   }
+  return ofAll(at, decodeCursor(cursor, Cursor) ?? { project: 0, left: [] });
 }
+
+const isNotFound = (error: unknown): boolean =>
+  error instanceof ConnectorError && error.fault.kind === 'not_found';
 
 async function ofAccount(
   at: At,
@@ -109,11 +112,20 @@ async function inGroups(at: At, place: Cursor): Promise<Page<ExternalGrant>> {
     return { items: [], ...nextOf({ more: groups.next, left: groups.items.map(({ id }) => id) }) };
   }
   const [id = '', ...others] = left;
-  const group = await at.directory.get(['groups', id], GoogleGroup);
-  // Deleted meanwhile.
-  if (group === undefined) return { items: [], ...nextOf({ more, left: others }) };
-  const { items, next } = await holdersOf(at, group, targetOf(group), members);
+  const { items, next } = await holdersNow(at, id, members);
   return { items, ...nextOf(next === undefined ? { more, left: others } : { more, left, members: next }) };
+}
+
+/** Nobody where the group was deleted meanwhile: the list goes on behind it. */
+async function holdersNow(at: At, id: string, cursor: string | undefined): Promise<Page<ExternalGrant>> {
+  const group = await at.directory.get(['groups', id], GoogleGroup);
+  if (group === undefined) return { items: [] };
+  try {
+    return await holdersOf(at, group, targetOf(group), cursor);
+  } catch (error) {
+    if (isNotFound(error)) return { items: [] };
+    throw error;
+  }
 }
 
 const nextOf = (place: Cursor): { next?: string } =>

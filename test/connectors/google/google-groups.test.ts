@@ -109,6 +109,16 @@ describe('a group', () => {
     expect(await connector.revoke(anna, op)).toMatchObject({ changed: true });
   });
 
+  it('that is deleted while all are listed doesn’t end the list', async () => {
+    for (const name of ['one', 'two', 'three', 'four'])
+      workspace.join(workspace.addGroup(`${name}@acme.test`), user);
+    google.next(`GET /admin/directory/v1/groups/${workspace.groupOf('two@acme.test')?.id}/members`, '404');
+    const held = [];
+    for await (const { target } of everyItem((cursor) => connector.reads.grants({}, cursor)))
+      held.push(target);
+    expect(held).toEqual(['one', 'three', 'four'].map((name) => `group:${name}@acme.test`));
+  });
+
   it('isn’t given to the administrator in whose name the connector asks', async () => {
     const admin = { ...anna, account: person('admin@acme.test') };
     await expect(connector.grant(admin, op)).rejects.toThrow(/asks in the name of “admin@acme.test”/);
@@ -167,10 +177,19 @@ describe('a user', () => {
     expect([stands, words]).toEqual([true, expect.stringMatching(/can’t sign in: the account is suspended/)]);
   });
 
+  it('and a group are found at once that no search knows of yet', async () => {
+    workspace.unsearched.add('anna@acme.test').add('editors@acme.test');
+    expect(await connector.grant(anna, op)).toMatchObject({ changed: true });
+  });
+
   it('is found by an alias, and one of another domain isn’t', async () => {
     workspace.rename(user, 'anna.berg@acme.test');
     expect(await connector.grant(anna, op)).toMatchObject({ changed: true });
     const elsewhere = { ...anna, account: person('anna@partner.test') };
     expect(await faultOf(connector.grant(elsewhere, op))).toEqual({ kind: 'not_found', what: 'account' });
+    const partners = { ...anna, target: 'group:editors@partner.test' };
+    expect(await faultOf(connector.grant(partners, op))).toEqual({ kind: 'not_found', what: 'target' });
+    google.next('GET /admin/directory/v1/users', '403', true);
+    expect(await faultOf(connector.grant(elsewhere, op))).toEqual({ kind: 'denied' });
   });
 });

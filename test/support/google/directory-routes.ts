@@ -63,6 +63,7 @@ function ofGroups(workspace: Workspace, { method, url, body }: Asked, rest: stri
   const [key, part, memberKey] = rest;
   if (key === undefined) return listed(workspace, url);
   const group = workspace.groupOf(key);
+  if (group === undefined && key.endsWith('@partner.test')) return forbidden;
   if (group === undefined) return notFound('groupKey');
   if (part === undefined) return { status: 200, body: withoutLabels(group) };
   if (part === 'hasMember') {
@@ -104,7 +105,7 @@ function listed(workspace: Workspace, url: URL): Answer {
   if (url.searchParams.has('query')) {
     const text = searched(url);
     if (text === undefined) return badQuery;
-    groups = [workspace.groupOf(text)].flatMap((one) => one ?? []);
+    groups = workspace.unsearched.has(text) ? [] : [workspace.groupOf(text)].flatMap((one) => one ?? []);
   }
   return page(groups.map(withoutLabels), ({ id }) => id, url, 'groups');
 }

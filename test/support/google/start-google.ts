@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { cloudRefused, forbidden, refused, type Answer } from './answers.ts';
+import { cloudRefused, forbidden, notFound, refused, type Answer } from './answers.ts';
 import { ofDirectory } from './directory-routes.ts';
 import { ofIdentity } from './identity-routes.ts';
 import { Projects } from './projects.ts';
@@ -18,6 +18,7 @@ export interface Asked {
 /** What becomes of one call: a limit, a page of something between, half a page, the same page again, or a write whose answer is lost. */
 export type Fault =
   | '403'
+  | '404'
   | '403 rateLimitExceeded'
   | '403 userRateLimitExceeded'
   | '403 quotaExceeded'
@@ -103,6 +104,7 @@ function answer({ workspace, projects }: Pick<GoogleStand, 'workspace' | 'projec
 /** What is answered without looking at the call. */
 function instead(fault: Fault | undefined): Answer | undefined {
   if (fault === '403') return forbidden;
+  if (fault === '404') return notFound('groupKey');
   if (fault?.startsWith('403 ') === true)
     return refused(403, fault.slice('403 '.length), 'Quota exceeded for quota metric.');
   if (fault === '429 for an hour') return cloudRefused(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded.');
