@@ -123,6 +123,15 @@ describe('what isn’t listed any more', () => {
     expect(names()).toEqual(WITHOUT_WEB);
   });
 
+  it('stays with who holds it at another place than where it is missing', async () => {
+    world.target.place = { id: 'one', name: 'One' };
+    const grant = await world.holds('sami@acme.test', WEB);
+    world.target.place = { id: 'another', name: 'Another' };
+    await retireWeb();
+    expect(names()).toEqual(WITHOUT_WEB);
+    expect((await world.rows.grant(grant.id)).state).toBe('active');
+  });
+
   it('is the same one when it is listed again', async () => {
     await retireWeb();
     lists('eng-api', 'eng-ops', 'eng-web', 'sales');

@@ -113,3 +113,13 @@ it('warns of a schedule that takes either of two days, and shows the days', asyn
   ]);
   expect(notes.at(-1)).toContain('Mon 30 Nov 2026, 09:00; Tue 1 Dec 2026, 09:00; Wed 2 Dec 2026, 09:00');
 });
+
+it('says that it can’t know the names of what is discovered', async () => {
+  const discovers = (text: string) =>
+    text.replace('    tags: [sox]\n', '    tags: [sox]\n    discover: { match: "true" }\n');
+  const { faults, notes } = await checked(discovers);
+  expect(faults).toEqual([]);
+  expect(notes).toContain(
+    'What billing discovers is known once target is read, which isn’t asked here: nothing is said of its names.',
+  );
+});
