@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ConnectorError, type AccountQuery } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
-import { loginOf } from './logins.ts';
+import { namedFor } from './logins.ts';
 import type { Finding } from './finding.ts';
 
 export const Account = z.object({ id: z.int(), login: z.string().min(1).max(100) });
@@ -10,16 +10,16 @@ export type Account = z.infer<typeof Account>;
 const User = Account.extend({ type: z.string() });
 const Organization = Account;
 
-/** The account as it was seen, by its number, else the one that the settings call this person’s. */
+/** The account as it was seen, by its number, else the one that the settings say is this person’s. */
 export async function findAccount(at: Finding, { account, seenAs }: AccountQuery): Promise<Account> {
-  if (seenAs === undefined || seenAs === null) {
-    const login = await loginOf(at, account);
-    const found = await at.api.find(['users', login], User);
-    if (found === undefined) throw gone(at, `GitHub has no account “${plainLine(login, 100)}”.`);
-    return person(at, found);
-  }
-  const { id, login } = seenAs;
+  const known = seenAs ?? (await namedFor(at, account));
+  const { login } = known;
   const called = await at.api.find(['users', login], User);
+  if (known.id === undefined) {
+    if (called === undefined) throw gone(at, `GitHub has no account “${plainLine(login, 100)}”.`);
+    return person(at, called);
+  }
+  const id = String(known.id);
   if (called !== undefined && String(called.id) === id) return person(at, called);
   // It has another login by now; who has that one is somebody else.
   const found = await at.api.find(['user', id], User);

@@ -8,6 +8,18 @@ const Login = z
   .string()
   .regex(/^[a-z\d](?:[a-z\d-]*[a-z\d])?(?:_[a-z\d]+)?$/i, 'expected a login of GitHub, such as octo-cat');
 
+/** By its number too, which nobody else ever has. */
+const Listed = z.union([Login, z.strictObject({ login: Login, id: z.int().positive() })]);
+
+/** `id`: where its number is known as well, by which whoever takes its login later isn’t taken for it. */
+export interface Named {
+  login: string;
+  id: number | undefined;
+}
+
+export const namedBy = (one: z.infer<typeof Listed>): Named =>
+  typeof one === 'string' ? { login: one, id: undefined } : one;
+
 const App = z.strictObject({
   id: z.union([z.string().min(1), z.int().positive()]).transform(String),
   installation: z.union([z.string().regex(/^\d+$/), z.int().positive()]).transform(String),
@@ -33,7 +45,7 @@ export const GithubSettings = z
       .regex(/^_[a-z\d]+$/i, 'expected the enterprise’s short code behind a low line, such as _acme')
       .optional(),
     email_domain: z.string().toLowerCase().optional(),
-    logins: z.record(z.string().toLowerCase(), Login).default({}),
+    logins: z.record(z.string().toLowerCase(), Listed).default({}),
     allow_private_addresses: z.boolean().default(false),
   })
   .superRefine((settings, context) => {
@@ -59,10 +71,13 @@ export const GithubSettings = z
     if (login === 'local_part' && domain === undefined)
       fault('email_domain', 'expected the domain whose people have logins there, with login: local_part');
     const seen = new Map<string, string>();
-    for (const [email, name] of Object.entries(settings.logins)) {
-      const other = seen.get(name.toLowerCase());
-      if (other !== undefined) fault('logins', `${other} and ${email} can’t both be ${name}`);
-      seen.set(name.toLowerCase(), email);
+    for (const [email, one] of Object.entries(settings.logins)) {
+      const { login: name, id } = namedBy(one);
+      for (const key of [name.toLowerCase(), ...(id === undefined ? [] : [`#${id}`])]) {
+        const other = seen.get(key);
+        if (other !== undefined) fault('logins', `${other} and ${email} can’t both be ${name}`);
+        seen.set(key, email);
+      }
     }
   });
 export type GithubSettings = z.infer<typeof GithubSettings>;

@@ -1,4 +1,5 @@
 import { ConnectorError, type AccountRef } from '../../domain/grant/connector.ts';
+import { namedBy, type Named } from './github-settings.ts';
 import { plainLine } from '../plain-line.ts';
 import { allIdentities, findIdentities } from './saml.ts';
 import type { Finding } from './finding.ts';
@@ -6,11 +7,11 @@ import type { Finding } from './finding.ts';
 type Settings = Finding['settings'];
 
 /** What this person’s account is called; rejects as `not_found` where nothing says it. */
-export async function loginOf(at: Finding, account: AccountRef): Promise<string> {
+export async function namedFor(at: Finding, account: AccountRef): Promise<Named> {
   const { settings } = at;
   const email = account.email.toLowerCase();
   const listed = settings.logins[email];
-  if (listed !== undefined) return listed;
+  if (listed !== undefined) return namedBy(listed);
   switch (settings.login) {
     case 'listed':
       throw unknown(at, `“${plainLine(email, 200)}” isn’t among its logins in access.yaml.`);
@@ -22,12 +23,12 @@ export async function loginOf(at: Finding, account: AccountRef): Promise<string>
           at,
           'the person has no employee id in the people directory, and logins here are named after it.',
         );
-      return named(settings, account.employeeId);
+      return { login: named(settings, account.employeeId), id: undefined };
     case 'local_part': {
       const [local, domain] = splitAddress(email);
       if (domain !== settings.email_domain)
         throw unknown(at, `only people with an address at ${settings.email_domain} have logins here.`);
-      return named(settings, local);
+      return { login: named(settings, local), id: undefined };
     }
   }
 }
@@ -45,7 +46,7 @@ function named({ login_suffix: suffix = '' }: Settings, text: string): string {
   return text.replace(/[^a-z\d]+/gi, '-').replace(/^-|-$/g, '') + suffix;
 }
 
-async function bySaml(at: Finding, email: string): Promise<string> {
+async function bySaml(at: Finding, email: string): Promise<Named> {
   const found = await findIdentities(at, email);
   const logins = [...new Set(found.flatMap(({ login }) => login ?? []))];
   const [login] = logins;
@@ -54,7 +55,7 @@ async function bySaml(at: Finding, email: string): Promise<string> {
       { kind: 'conflict' },
       `${at.name} has several accounts linked to “${plainLine(email, 200)}” (${logins.join(', ')}): which is meant can’t be told.`,
     );
-  if (login !== undefined) return login;
+  if (login !== undefined) return { login, id: found.find((one) => one.login === login)?.id };
   throw unknown(
     at,
     found.length > 0
@@ -68,14 +69,17 @@ export type EmailOf = (account: { id: number; login: string }) => string | null;
 
 export async function emailsOf(at: Finding): Promise<EmailOf> {
   const { settings } = at;
-  const listed = new Map(
-    Object.entries(settings.logins).map(([email, login]) => [login.toLowerCase(), email]),
+  const listed = new Map<number | string, string>(
+    Object.entries(settings.logins).map(([email, one]) => {
+      const { login, id } = namedBy(one);
+      return [id ?? login.toLowerCase(), email] as const;
+    }),
   );
   const linked = settings.login === 'saml' ? await allIdentities(at) : new Map<number, string>();
   const { login, login_suffix: suffix = '', email_domain: domain } = settings;
   return (account) => {
     const lower = account.login.toLowerCase();
-    const known = listed.get(lower) ?? linked.get(account.id);
+    const known = listed.get(account.id) ?? listed.get(lower) ?? linked.get(account.id);
     if (known !== undefined) return known;
     if (login !== 'local_part' || !lower.endsWith(suffix.toLowerCase())) return null;
     const local = lower.slice(0, lower.length - suffix.length);

@@ -90,6 +90,23 @@ describe('github accounts', () => {
     await expect(nobodyElse.grant(anna, op)).rejects.toThrow(/isn’t among its logins in access.yaml/);
   });
 
+  it('whose number the settings have aren’t whoever took their login', async () => {
+    const user = member('anna-gh');
+    const numbered = { logins: { 'anna@acme.test': { login: 'anna-gh', id: user.id } } };
+    const connector = connectTo(github, numbered);
+    user.login = 'anna-berg';
+    const stranger = member('anna-gh');
+    expect(await connector.grant(anna, op)).toMatchObject({ changed: true });
+    github.ledger.teamCalled('editors')?.members.set(stranger.id, 'member');
+    const { items } = await connector.reads.grants({ target: 'team:editors' });
+    expect(items.map(({ account: { login, email } }) => [login, email])).toEqual([
+      ['anna-berg', 'anna@acme.test'],
+      ['anna-gh', null],
+    ]);
+    github.ledger.users.delete(user.id);
+    expect(await faultOf(connector.grant(anna, op))).toEqual(NO_ACCOUNT);
+  });
+
   it('aren’t made of an address at another domain', async () => {
     member('anna_acme');
     const connector = connectTo(github);

@@ -27,6 +27,12 @@ it.each([
   [{ login: 'local_part', login_suffix: '_acme' }, /^email_domain: expected the domain/],
   [{ login_suffix: 'acme' }, /^login_suffix: expected the enterprise’s short code/],
   [{ logins: { 'anna@acme.test': 'not a login' } }, /^logins.anna@acme.test: expected a login of GitHub/],
+  [{ logins: { 'anna@acme.test': { login: 'anna' } } }, /^logins.anna@acme.test/],
+  [{ logins: { 'a@acme.test': 'anna', 'b@acme.test': { login: 'Anna', id: 7 } } }, /can’t both be Anna/],
+  [
+    { logins: { 'a@acme.test': { login: 'anna', id: 7 }, 'b@acme.test': { login: 'ben', id: 7 } } },
+    /can’t both be ben/,
+  ],
   [{ logins: { 'a@acme.test': 'anna', 'b@acme.test': 'Anna' } }, /can’t both be Anna/],
 ])('refuses %j', (more, fault) => {
   expect(faultsOf(more).join('\n')).toMatch(fault);
