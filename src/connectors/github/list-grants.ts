@@ -12,8 +12,8 @@ import { emailsOf } from './logins.ts';
 import { findRight } from './membership.ts';
 import { findOrg } from './org.ts';
 import { findRepo } from './repos.ts';
-import type { Right } from './right.ts';
-import { isEnough, targetOf, type Target } from './targets.ts';
+import type { Holder, Right } from './right.ts';
+import { isKnownToBe, targetOf, type Target } from './targets.ts';
 import { rightOf, Team } from './teams.ts';
 
 /** What is gone through: the organisation, then its teams one by one, then its repositories; `part` of a right's holders. */
@@ -55,13 +55,13 @@ export async function listGrants(
   }
 }
 
-/** Whoever holds at least what the target gives, in whatever role. */
+/** Whoever has what the target gives, by that role or by one that is known to be higher; nobody who hasn't accepted it. */
 async function ofTarget(at: Finding, target: string, from: Cursor | undefined): Promise<Page<ExternalGrant>> {
   const { asked, right } = await findRight(at, { target });
   const { items, next } = await partOf(at, asked.kind, right, from ?? { kind: asked.kind, ...START });
   return {
-    items: items.flatMap(({ role, ...one }) =>
-      isEnough(asked.kind, asked.role, role) ? [{ ...one, target }] : [],
+    items: items.flatMap(({ role, isInvited, held }) =>
+      !isInvited && isKnownToBe(asked.kind, asked.role, role) ? [{ ...held, target }] : [],
     ),
     ...(next !== undefined && { next: encodeCursor(next) }),
   };
@@ -72,7 +72,7 @@ async function ofAll(at: Finding, from: Cursor): Promise<Page<ExternalGrant>> {
   if (right === undefined) return { items: [], ...nextOf(following) };
   const { items, next } = await partOf(at, from.kind, right, from);
   return {
-    items: items.map(({ role, ...one }) => ({ ...one, target: targetOf(from.kind, right.name, role) })),
+    items: items.map(({ role, held }) => ({ ...held, target: targetOf(from.kind, right.name, role) })),
     ...nextOf(next ?? following),
   };
 }
@@ -108,7 +108,7 @@ async function rightAt(
   };
 }
 
-type Held = Omit<ExternalGrant, 'target'> & { role: string };
+type Held = Pick<Holder, 'role' | 'isInvited'> & { held: Omit<ExternalGrant, 'target'> };
 
 async function partOf(
   at: Finding,
@@ -129,11 +129,14 @@ async function partOf(
         ? { ...base, part: from.part + 1 }
         : undefined;
   return {
-    items: items.map(({ account, role }) => ({
+    items: items.map(({ account, role, isInvited }) => ({
       role,
-      targetId: right.id,
-      system,
-      account: { id: String(account.id), login: account.login, email: emailOf(account) },
+      isInvited,
+      held: {
+        targetId: right.id,
+        system,
+        account: { id: String(account.id), login: account.login, email: emailOf(account) },
+      },
     })),
     next: following,
   };

@@ -103,7 +103,7 @@ async function members(at: Finding, role: string, cursor: string | undefined): P
   const query = { role, per_page: String(at.pageSize) };
   const path = ['orgs', at.settings.organization, 'members'];
   const { items, next } = await at.api.list(path, Account, { query, cursor });
-  return { items: items.map((account) => ({ account, role })), next };
+  return { items: items.map((account) => ({ account, role, isInvited: false })), next };
 }
 
 /** Their accounts are asked for one by one. */
@@ -122,7 +122,7 @@ export async function invitedTo(
       const role = roleOf(invitation);
       const account =
         login === null || role === undefined ? undefined : await at.api.find(['users', login], Account);
-      return account === undefined || role === undefined ? [] : [{ account, role }];
+      return account === undefined || role === undefined ? [] : [{ account, role, isInvited: true }];
     }),
   );
   return { items: found.flat(), next };

@@ -209,7 +209,9 @@ async function collaborators(at: Finding, known: Known, after: string | undefine
   return {
     items: (edges ?? []).flatMap(({ node, permissionSources }) => {
       const role = directRole(sourcesOf(at, known, permissionSources));
-      return role === null ? [] : [{ account: { id: node.databaseId, login: node.login }, role }];
+      return role === null
+        ? []
+        : [{ account: { id: node.databaseId, login: node.login }, role, isInvited: false }];
     }),
     ...(next !== undefined && { next }),
   };
@@ -220,7 +222,9 @@ async function invited(at: Finding, path: string[], cursor: string | undefined):
   const { items, next } = await at.api.list([...path, 'invitations'], Invitation, { query, cursor });
   return {
     items: items.flatMap(({ invitee, permissions, expired }) =>
-      invitee === null || expired === true ? [] : [{ account: invitee, role: canonical(permissions) }],
+      invitee === null || expired === true
+        ? []
+        : [{ account: invitee, role: canonical(permissions), isInvited: true }],
     ),
     next,
   };

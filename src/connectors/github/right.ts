@@ -16,6 +16,8 @@ export const NOTHING: Holding = { role: null, invitedAs: null, otherwise: [] };
 export interface Holder {
   account: Account;
   role: string;
+  /** They haven't accepted it yet. */
+  isInvited: boolean;
 }
 
 /** The organisation, one of its teams, or one of its repositories, found. */

@@ -56,3 +56,9 @@ export function isEnough(kind: Target['kind'], asked: string, held: string): boo
   const [wanted, found] = [order.indexOf(asked), order.indexOf(held)];
   return wanted === -1 || found === -1 || found >= wanted;
 }
+
+/** Whether `held` is the role that was asked for, or is known to be a higher one. */
+export function isKnownToBe(kind: Target['kind'], asked: string, held: string): boolean {
+  const order: readonly string[] = ORDER[kind];
+  return held === asked || (order.includes(asked) && order.indexOf(held) > order.indexOf(asked));
+}

@@ -142,6 +142,7 @@ async function members(
     items: (edges ?? []).map(({ role, node }) => ({
       account: { id: node.databaseId, login: node.login },
       role: role.toLowerCase(),
+      isInvited: false,
     })),
     ...(next !== undefined && { next }),
   };
