@@ -34,6 +34,8 @@ const TOKEN_S = 90 * 60;
 export interface EntraOptions extends Pick<HttpOptions, 'time' | 'resolve' | 'timeoutMs'> {
   pageSize?: number;
   settlesMs?: number;
+  /** Since when this process knows of its writes, by `performance.now()`. */
+  since?: number;
 }
 
 /** One with all the parts that Entra ID has. */
@@ -67,7 +69,7 @@ export function makeEntra(id: string, settings: EntraSettings, options: EntraOpt
   const http = clientOf(base);
   const login = clientOf(new URL(settings.login_url));
   const signIn = signInTo({ name, http: login, settings, time: options.time });
-  const recent = new Recent(options.settlesMs ?? SETTLES_MS);
+  const recent = new Recent(options.settlesMs ?? SETTLES_MS, options.since ?? performance.now());
   /** All that one call asks is over in its time, with what waits for its turn: no change is sent later. */
   const within = (ms = timeoutMs): At => {
     const until = AbortSignal.timeout(ms);

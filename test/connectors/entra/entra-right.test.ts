@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { EntraConnector } from '../../../src/connectors/entra/entra-connector.ts';
+import { Recent } from '../../../src/connectors/recent.ts';
+import { ConnectorError } from '../../../src/domain/grant/connector.ts';
 import { everyItem } from '../../../src/domain/pages.ts';
 import { connectTo, person } from '../../support/entra/connect.ts';
 import { startEntra, type EntraStand } from '../../support/entra/start-entra.ts';
@@ -140,6 +142,31 @@ describe('a read that lags behind', () => {
     await connector.grant(anna, op);
     tenant.facts.members.clear();
     expect(await faultOf(connector.revoke(anna, op))).toMatchObject({ kind: 'retryable' });
+  });
+
+  it('proves nothing right after the start, when nothing is known of what was written, unless it shows it', async () => {
+    const started = connected({}, { since: performance.now() });
+    await expect(started.reads.readBack(anna)).rejects.toMatchObject({
+      fault: { kind: 'retryable', afterMs: expect.any(Number) },
+      message: expect.stringMatching(/changed before Sallyport started a moment ago/),
+    });
+    expect(await faultOf(started.revoke(anna, op))).toMatchObject({ kind: 'retryable' });
+    tenant.join(editors, user);
+    expect(await started.reads.readBack(anna)).toMatchObject({ stands: true });
+    expect(await started.revoke(anna, op)).toMatchObject({ changed: true });
+    expect(await started.reads.readBack(anna)).toMatchObject({ stands: false });
+  });
+
+  it('proves nothing while a write is under way, and is believed where that was refused', async () => {
+    const recent = new Recent(30_000);
+    const judge = () => recent.assertSettled('entra', 'one', false);
+    const refused = new ConnectorError({ kind: 'denied' }, 'refused');
+    const sending = recent.noting('one', true, async () => {
+      expect(judge).toThrow(/doesn’t show yet/);
+      throw refused;
+    });
+    await expect(sending).rejects.toBe(refused);
+    expect(judge).not.toThrow();
   });
 
   it('is believed once that time is over', async () => {

@@ -28,6 +28,8 @@ export function connectTo(
   return makeEntra('entra', entraConnector.settings.parse(section), {
     time: () => new Date(),
     pageSize: 2,
+    // As one that has run for long.
+    since: -Infinity,
     ...options,
   });
 }
