@@ -28,8 +28,6 @@ const MOST_BYTES = 16_000_000;
 const READ_BACK_CALLS = 3;
 /** How long Graph's reads may lag behind its writes. */
 const SETTLES_MS = 30_000;
-/** An access token lasts 60 to 90 minutes: https://learn.microsoft.com/en-us/entra/identity-platform/access-tokens. */
-const TOKEN_S = 90 * 60;
 
 export interface EntraOptions extends Pick<HttpOptions, 'time' | 'resolve' | 'timeoutMs'> {
   pageSize?: number;
@@ -134,11 +132,13 @@ export function makeEntra(id: string, settings: EntraSettings, options: EntraOpt
 
 /** Access tokens carry what was so when they were issued, and applications don't ask again while their own session lasts. */
 function outliving(settings: EntraSettings, now: Date): { what: string; until: Date | null } {
-  const { app_session_lifetime: text } = settings;
-  const lifetime = text === undefined ? undefined : parseDuration(text);
-  const seconds = lifetime?.ok === true ? Math.max(lifetime.seconds, TOKEN_S) : undefined;
+  const { app_session_lifetime: session, token_lifetime: token } = settings;
+  const lifetimes = [session, token].flatMap((text) => {
+    const parsed = text === undefined ? undefined : parseDuration(text);
+    return parsed?.ok === true ? parsed.seconds * 1_000 : [];
+  });
   return {
-    what: 'access tokens, for 90 minutes at most, and sessions that applications opened themselves',
-    until: seconds === undefined ? null : new Date(now.getTime() + seconds * 1_000),
+    what: `access tokens, for ${token} at most, and sessions that applications opened themselves`,
+    until: session === undefined ? null : new Date(now.getTime() + Math.max(...lifetimes)),
   };
 }

@@ -4,6 +4,7 @@ import { parseDuration } from '../../domain/time/duration.ts';
 import { urlFault } from '../http/url-fault.ts';
 import { isRsaKey, NO_RSA_KEY } from '../rsa-key.ts';
 
+const Lifetime = z.string().refine((text) => parseDuration(text).ok, 'expected a length of time such as 8h');
 const guid = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
 const address = z
   .string()
@@ -30,10 +31,9 @@ export const EntraSettings = z
     account: z.enum(['user_principal_name', 'email', 'employee_id']).default('user_principal_name'),
     /** Revokes everything that the person is signed in to through Entra ID. */
     ends_sessions: z.boolean().default(false),
-    app_session_lifetime: z
-      .string()
-      .refine((text) => parseDuration(text).ok, 'expected a length of time such as 8h')
-      .optional(),
+    app_session_lifetime: Lifetime.optional(),
+    /** The longest that Microsoft lets an access token last: https://learn.microsoft.com/en-us/entra/identity/conditional-access/concept-continuous-access-evaluation#token-lifetime */
+    token_lifetime: Lifetime.default('28h'),
     /** For the national clouds. */
     graph_url: address.default('https://graph.microsoft.com'),
     login_url: address.default('https://login.microsoftonline.com'),

@@ -152,6 +152,7 @@ describe('settings', () => {
     [{ ...given, client_id: 'sallyport' }, /application \(client\) id/],
     [{ ...given, client_secret: CLIENT }, /found the id of a client secret/],
     [{ tenant: TENANT, client_id: CLIENT }, /either a client_secret, or a certificate/],
+    [{ ...given, token_lifetime: 'soon' }, /such as 8h/],
     [{ ...given, certificate: 'nonsense' }, /a certificate in PEM/],
     [{ ...given, graph_url: 'https://graph.microsoft.us/v1.0' }, /an address without a path/],
     [{ ...given, login_url: 'http://login.acme.test' }, /expected https/],
