@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import { sign } from '../../src/connectors/webhook/sign.ts';
 import type { TicketCheck } from '../../src/domain/request/ticket-check.ts';
@@ -28,8 +29,7 @@ export class TicketService {
   url = '';
   readonly tickets = new Map<string, Kept>();
   readonly calls: { url: string; headers: IncomingMessage['headers'] }[] = [];
-  /** From this call on, counted from 1, it answers nothing. */
-  hangsFrom = Number.POSITIVE_INFINITY;
+  answersAfterMs = 0;
   /** It answers with this in place of its own answer; `hangs` with nothing, or with half of it. */
   broken: Answer | 'hangs' | 'half' | undefined;
 
@@ -158,7 +158,8 @@ async function serve(
   const url = new URL(request.url ?? '/', service.url);
   service.calls.push({ url: `${url.pathname}${url.search}`, headers });
   const { broken } = service;
-  if (broken === 'hangs' || service.calls.length >= service.hangsFrom) return;
+  if (broken === 'hangs') return;
+  if (service.answersAfterMs > 0) await setTimeout(service.answersAfterMs);
   if (broken === 'half') {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' });
     response.write('{"fields":');

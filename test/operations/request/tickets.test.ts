@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { breakGlass } from '../../../src/operations/emergency/break-glass.ts';
+import { eventSentence } from '../../../src/operations/audit/event-sentence.ts';
 import { submitBundle } from '../../../src/operations/request/submit-request.ts';
 import { HOUR, NOW } from '../../support/acme-world.ts';
 import { trailFaults } from '../../support/trail-faults.ts';
@@ -27,6 +28,9 @@ describe('a ticket that is asked with', () => {
     expect(request).toMatchObject({ state: 'pending', ticketSeen: FOUND, note: null });
     const [submitted] = await rows.eventsOf('request.submitted');
     expect(submitted?.data).toMatchObject({ ticket: 'INC-4711', ticketSeen: FOUND });
+    expect(submitted && eventSentence(world.ctx.config, submitted, String)).toContain(
+      '(Ticket INC-4711: Checkout is slow (open, assigned to Sami))',
+    );
     expect(tickets.asked).toEqual(['INC-4711']);
     expect(await trailFaults(rows)).toEqual([]);
   });
