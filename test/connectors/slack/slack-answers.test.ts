@@ -89,7 +89,8 @@ it('is healthy, and names each scope that it lacks', async () => {
 
 it('takes no wrong token, shows none, and keeps to the workspace that is meant', async () => {
   const sandbox = await workspace();
-  const private_ = { api_url: sandbox.apiUrl, allow_private_addresses: true };
+  const team = sandbox.workspace.team.id;
+  const private_ = { team, api_url: sandbox.apiUrl, allow_private_addresses: true };
   const wrong = groups(sandbox, { settings: { token: 'xoxb-wrong-canary', ...private_ } });
   const refused = await wrong.grant(anna, op).catch((error: unknown) => error as Error);
   expect(refused).toMatchObject({ fault: { kind: 'denied' } });
@@ -112,9 +113,12 @@ it('is retryable while the program isn’t in its own workspace yet', async () =
 it('reads settings, and says what is wrong with them', () => {
   expect(faults({})).toBeUndefined();
   expect(faults({ token: 'xoxp-${of}-somebody', team: 'T0ACME' })).toBeUndefined();
+  expect(faults({ token: 'xoxb-1' })).toEqual([['team', expect.stringContaining('goes with a token')]]);
   expect(faults({ token: 'xapp-canary' })?.[0]?.[0]).toBe('token');
   expect(faults({ team: 'acme' })?.[0]?.[0]).toBe('team');
   expect(faults({ api_url: 'https://slack.test/api/' })?.[0]?.[0]).toBe('api_url');
-  expect(faults({ token: 'xoxb-1', api_url: 'http://slack.test/api/' })?.[0]?.[0]).toBe('api_url');
+  expect(faults({ token: 'xoxb-1', team: 'T0ACME', api_url: 'http://slack.test/api/' })?.[0]?.[0]).toBe(
+    'api_url',
+  );
   expect(JSON.stringify(faults({ token: 'xapp-canary' }))).not.toContain('canary');
 });
