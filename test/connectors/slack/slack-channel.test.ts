@@ -23,30 +23,40 @@ function channelOf({ workspace }: Sandbox, name: string) {
 const holds = (sandbox: Sandbox, { target, account }: GrantRef): boolean =>
   channelOf(sandbox, target).memberIds.has(idOf(sandbox, account));
 
-exerciseConnector('slack-channel in the sandbox', async () => {
-  const sandbox = await startWorkspace({ channels: [] });
-  const hostileTargets = [
-    'größe-und-länge',
-    '密碼',
-    'a "quoted" one',
-    'comma, plus + and #',
-    'C-is-no-id',
-    'x'.repeat(80),
-  ];
-  for (const name of ['war-room', 'payments', ...hostileTargets]) addChannel(sandbox, name);
-  return {
-    connector: channelsOf(sandbox),
-    accounts: [person('anna'), person('omar'), person('wanda')],
-    targets: ['war-room', 'payments'],
-    hostileTargets,
-    hostileAccounts: ["o'hara+dev", '"quoted"', '#hash,comma', 'größe'].map(person),
-    unknown: { target: 'nowhere', account: person('nobody') },
-    hold: async ({ target, account }) =>
-      void channelOf(sandbox, target).memberIds.add(idOf(sandbox, account)),
-    holds: async (ref) => holds(sandbox, ref),
-    close: () => sandbox.close(),
-  };
-});
+exerciseConnector(
+  'slack-channel in the sandbox',
+  async () => {
+    const sandbox = await startWorkspace({ channels: [] });
+    const hostileTargets = [
+      'größe-und-länge',
+      '密碼',
+      'a "quoted" one',
+      'comma, plus + and #',
+      'C-is-no-id',
+      'x'.repeat(80),
+    ];
+    for (const name of ['war-room', 'payments', ...hostileTargets]) addChannel(sandbox, name);
+    return {
+      connector: channelsOf(sandbox),
+      accounts: [person('anna'), person('omar'), person('wanda')],
+      targets: ['war-room', 'payments'],
+      hostileTargets,
+      hostileAccounts: ["o'hara+dev", '"quoted"', '#hash,comma', 'größe'].map(person),
+      unknown: { target: 'nowhere', account: person('nobody') },
+      hold: async ({ target, account }) =>
+        void channelOf(sandbox, target).memberIds.add(idOf(sandbox, account)),
+      holds: async (ref) => holds(sandbox, ref),
+      http: {
+        url: sandbox.apiUrl,
+        connector: (apiUrl, timeoutMs) => channelsOf({ apiUrl }, { timeoutMs }),
+        isWrite: ({ path }) => /conversations\.(invite|kick)/.test(path),
+        isList: ({ path }) => /conversations\.(list|members)/.test(path),
+      },
+      close: () => sandbox.close(),
+    };
+  },
+  { overHttp: true },
+);
 
 describe('a channel in Slack', () => {
   let sandbox: Sandbox;
