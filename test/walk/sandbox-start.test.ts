@@ -68,6 +68,7 @@ describe('the first start of the sandbox', () => {
       since: '2022-03-14T00:00:00.000Z',
       expiresAt: null,
       lastUsedAt: expect.any(String),
+      sessions: 0,
     });
     expect(first.calls).toEqual([]);
 
