@@ -9,6 +9,7 @@ const CONDITION_KEYS = new Set([
   'assign_when',
   'scope',
   'allowed_if',
+  'match',
 ]);
 const PLACEHOLDER = /\$(\$?)\{([^}]*)\}?/g;
 const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;

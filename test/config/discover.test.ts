@@ -33,6 +33,12 @@ test('a resource discovers with its own sensitivity or another, and has no entit
   expect(gh("{ match: 'true', sensitivity: high }")).toMatchObject({ discover: { sensitivity: 'high' } });
 });
 
+test('its condition is taken as it is written, whatever the environment holds', () => {
+  const match = 'entitlement.name == "${IN_HOUSE_SECRET}"';
+  const { discover } = load(text(`{ match: '${match}' }`)).definitions.resources.get('gh') ?? {};
+  expect(discover?.match.source).toBe(match);
+});
+
 test('nothing is said of names that can’t be known here', () => {
   const policy = `{ id: p, when: 'entitlement.name == "eng-api" || resource.id == "wiki"', deny: [{ if: 'true', reason: No }] }`;
   expect(warningsOf(text("{ match: 'true' }", policy))).toEqual([]);
