@@ -21,12 +21,12 @@ const POLICIES = {
   typed: 'auto_approve: \'request.ticket != ""\'',
   chosen: "auto_approve: 'true'",
   skips: '',
+  spares: 'require: { ticket: { assigned: requester } }',
   glass: 'require: { ticket: { open: true, or: refuse } }',
 };
 
-const STAGES: Record<string, string> = {
-  skips: `[{ name: Owner, approvers: [owner], skip_if: 'request.ticket != ""' }, { name: Admin, approvers: [ada@acme.test] }]`,
-};
+const SKIPPING = `[{ name: Owner, approvers: [owner], skip_if: 'request.ticket != ""' }, { name: Admin, approvers: [ada@acme.test] }]`;
+const STAGES: Record<string, string> = { skips: SKIPPING, spares: SKIPPING };
 const WHEN: Record<string, string> = { chosen: `resource.id == "chosen" && request.ticket != ""` };
 
 const policy = ([id, says]: [string, string]) => `  - id: ${id}

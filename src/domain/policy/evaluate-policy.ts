@@ -26,6 +26,11 @@ interface Ask {
   ticket?: TicketSeen | undefined;
 }
 
+interface Planned extends Pick<Ask, 'durationSeconds'> {
+  /** What is said of the ticket can't be relied on. */
+  provesNothing: boolean;
+}
+
 const ADMIN_STAGE: PlannedStage = {
   name: 'Admin',
   approvers: [{ kind: 'admin' }],
@@ -117,14 +122,21 @@ function decide(
   const exceptions = exceptionStages(conflicts);
   const verdict = ticketVerdict(policy, facts, ask.ticket);
   const unsure = verdict?.kind === 'unsure' ? verdict.sentence : null;
-  const isUnproven = unsure !== null || (isNotFound(ask.ticket) && readings.hasRead(TICKET));
+  const provesNothing = unsure !== null || isNotFound(ask.ticket);
+  const isUnproven = unsure !== null || (provesNothing && readings.hasRead(TICKET));
   if (!approves || readings.failed || isUnproven) {
     const doubts = [
       // What couldn't be looked up at all is said where the ticket is.
       ask.ticket?.kind === 'found' ? unsure : null,
       approves && isUnproven ? UNPROVEN : null,
     ];
-    return planStages(policy, ask, conflicts, readings, doubts);
+    return planStages(
+      policy,
+      { durationSeconds: ask.durationSeconds, provesNothing },
+      conflicts,
+      readings,
+      doubts,
+    );
   }
   if (exceptions.length === 0) {
     const because = `policy ${policyId} approves by itself: ${autoApprove.source}`;
@@ -150,7 +162,7 @@ export function denyReason(policy: Policy, readings: Readings): string | undefin
 
 function planStages(
   policy: Policy,
-  ask: Ask,
+  ask: Planned,
   conflicts: readonly Conflict[],
   readings: Readings,
   doubts: readonly (string | null)[],
@@ -176,12 +188,12 @@ function planStages(
 function planStage(
   policy: Policy,
   stage: StageDefinition,
-  { ticket }: Ask,
+  { provesNothing }: Planned,
   readings: Readings,
 ): PlannedStage {
   const { name, approvers, need, samePerson, skipIf } = stage;
   const holds = skipIf !== null && readings.test(policy, { key: 'skip_if', stage: name }, skipIf);
-  const skipped = holds && !(isNotFound(ticket) && skipIf.reads.includes(TICKET));
+  const skipped = holds && !(provesNothing && skipIf.reads.includes(TICKET));
   return {
     name,
     approvers,

@@ -168,6 +168,18 @@ describe('a ticket that can’t be checked', () => {
     tickets.fault = AWAY;
     expect(await skips('mona@acme.test')).toBe(false);
   });
+
+  it('skips no stage where it was found, and not that it is what the policy needs', async () => {
+    const world = await ticketWorld();
+    const { rows, tickets } = world;
+    const skips = async (email: string) => {
+      const { id } = await world.asks(email, 'spares/use');
+      return (await rows.kinds(id)).includes('stage.skipped');
+    };
+    expect(await skips(SAMI)).toBe(true);
+    tickets.is({ assignee: { name: 'Mona', email: null } });
+    expect(await skips('mona@acme.test')).toBe(false);
+  });
 });
 
 it('looks a ticket up once for all that is asked together, and files none of it where it is wrong', async () => {
