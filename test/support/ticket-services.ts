@@ -28,6 +28,8 @@ interface Answer {
 export class TicketService {
   url = '';
   readonly tickets = new Map<string, Kept>();
+  /** The key that an issue of Jira’s has now, by what it is still found by. */
+  readonly moved = new Map<string, string>();
   readonly calls: { url: string; headers: IncomingMessage['headers'] }[] = [];
   answersAfterMs = 0;
   /** It answers with this in place of its own answer; `hangs` with nothing, or with half of it. */
@@ -86,7 +88,11 @@ function jira(service: TicketService, { path, query, headers }: Asked): Answer {
   const wanted = query.get('fields')?.split(',') ?? Object.keys(fields);
   return {
     status: 200,
-    body: { id: '10002', key, fields: Object.fromEntries(wanted.map((name) => [name, fields[name]])) },
+    body: {
+      id: '10002',
+      key: service.moved.get(key) ?? key.toUpperCase(),
+      fields: Object.fromEntries(wanted.map((name) => [name, fields[name]])),
+    },
   };
 }
 

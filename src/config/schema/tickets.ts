@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { issueNumber } from '../../domain/request/ticket-check.ts';
 import { isTicket } from '../../domain/request/ticket.ts';
 import type { Definitions } from '../../domain/definitions.ts';
 import { line, refuse } from './scalars.ts';
@@ -25,8 +26,8 @@ export const ticketsSchema = z
     const form = { pattern, inText: pattern, example };
     if (!isTicket(form, example))
       refuse(ctx, { expected: 'a ticket that the pattern matches as a whole' }, ['example']);
-    else if (check?.from === 'github' && !/\d$/.test(example))
-      refuse(ctx, { expected: 'a ticket that ends with the number of an issue at GitHub' }, ['example']);
+    else if (check?.from === 'github' && issueNumber(example, check.repository) === undefined)
+      refuse(ctx, { expected: `an issue at GitHub, as 7, #7, GH-7 or ${check.repository}#7` }, ['example']);
     return { ...form, ...(check && { check }) };
   });
 

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ConnectorError } from '../../domain/grant/connector.ts';
-import type { TicketCheck } from '../../domain/request/ticket-check.ts';
+import { issueNumber, type TicketCheck } from '../../domain/request/ticket-check.ts';
 import type { HttpClient } from '../http/http-client.ts';
 import { below, inShape, instantOf, nameOf, type TicketService, titleOf } from './service.ts';
 
@@ -37,7 +37,7 @@ export function github(
     });
   return {
     async find(typed, until) {
-      const number = /\d{1,15}$/.exec(typed)?.[0];
+      const number = issueNumber(typed, repository);
       if (number === undefined) return undefined;
       const answer = await get(`/issues/${number}`, until);
       // Deleted.

@@ -5,6 +5,7 @@ import { below, inShape, instantOf, nameOf, refused, type TicketService, titleOf
 
 /** https://developer.atlassian.com/cloud/jira/platform/rest/v3/api-group-issues/#api-rest-api-3-issue-issueidorkey-get */
 const Issue = z.object({
+  key: z.string(),
   fields: z.object({
     summary: z.string(),
     status: z.object({ statusCategory: z.object({ key: z.string() }) }),
@@ -34,7 +35,10 @@ export function jira(
         return undefined;
       }
       if (answer.status !== 200) throw refused(name, answer.status);
-      const { summary, status, assignee, created } = inShape(name, answer, Issue).fields;
+      const { key, fields } = inShape(name, answer, Issue);
+      // It takes an issue's id as well, and the key that one had before it was moved.
+      if (key.toUpperCase() !== number.toUpperCase()) return undefined;
+      const { summary, status, assignee, created } = fields;
       return {
         title: titleOf(summary),
         open: status.statusCategory.key !== 'done',

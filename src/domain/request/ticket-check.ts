@@ -17,6 +17,15 @@ export type TicketCheck = {
   | { from: 'webhook'; secret: string }
 );
 
+const ISSUE = /^(?:#|GH-|(?<repository>[^#]+)#)?(?<number>\d{1,15})$/i;
+
+/** The number of an issue of this repository at GitHub: `7`, `#7`, `GH-7` or `owner/name#7`. Anything else is none of it. */
+export function issueNumber(typed: string, repository: string): string | undefined {
+  const found = ISSUE.exec(typed)?.groups;
+  const named = found?.['repository'] ?? repository;
+  return named.toLowerCase() === repository.toLowerCase() ? found?.['number'] : undefined;
+}
+
 /** What a policy asks of a ticket besides that it is there. */
 export interface TicketRule {
   open: boolean;

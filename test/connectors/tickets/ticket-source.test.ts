@@ -129,6 +129,32 @@ it('takes a pull request, and another issue than was asked for, for no ticket of
   expect(await fault()).toBe('GitHub answered with another issue.');
 });
 
+it.each([
+  ['4711', true],
+  ['#4711', true],
+  ['gh-4711', true],
+  ['Acme/Shop#4711', true],
+  ['acme/other#4711', false],
+  ['SEV1-4711', false],
+  ['shop4711', false],
+  ['##4711', false],
+  ['4711-', false],
+])('takes %s for issue 4711 of the repository: %s', async (typed, isIt) => {
+  const { service, source } = await standing('github');
+  service.keeps('4711');
+  expect((await source.lookUp(typed)) !== undefined).toBe(isIt);
+  expect(service.calls).toHaveLength(isIt ? 1 : 0);
+});
+
+it('takes an issue of Jira’s for the ticket by its own key alone, in any case', async () => {
+  const { service, source } = await standing('jira');
+  for (const key of ['INC-4711', '10002', 'OLD-1']) service.keeps(key);
+  service.moved.set('10002', 'INC-4711').set('OLD-1', 'INC-4711');
+  expect(await source.lookUp('inc-4711')).toMatchObject({ open: true });
+  expect(await source.lookUp('10002')).toBeUndefined();
+  expect(await source.lookUp('OLD-1')).toBeUndefined();
+});
+
 it('doesn’t take a repository that the token may not see for one without the issue', async () => {
   const { fault } = await standing('github', { repository: 'acme/other' });
   expect(await fault()).toBe('GitHub answered 404.');
