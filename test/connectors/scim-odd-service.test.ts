@@ -56,9 +56,9 @@ function ordinary(members: { value: string; type?: string }[]) {
     { id: 'g3', displayName: 'within', members: [{ value: 'u1' }] },
   ];
   return (_method: string, path: string): Answer => {
-    const id = /\/(Users|Groups)\/([^?]+)/.exec(path)?.[2];
+    const [, kind, id] = /\/(Users|Groups)\/([^?]+)/.exec(path) ?? [];
     if (id !== undefined) {
-      const found = [ANNA, ...groups].find((one) => one.id === id);
+      const found = (kind === 'Users' ? [ANNA] : groups).find((one) => one.id === id);
       return found === undefined ? { status: 404 } : { body: found };
     }
     return path.startsWith('/Users') ? list(ANNA) : list(...groups);
@@ -145,6 +145,35 @@ it('says through which group within it somebody is in a group', async () => {
   const refused = await connector.reads.readBack(ref).catch((error: unknown) => error);
   expect(refused).toMatchObject({ fault: { kind: 'conflict' } });
   expect((refused as Error).message).toContain('through the group “within”');
+});
+
+it.each([{ value: 'g3', type: 'Group' }, { value: 'g3' }])(
+  'lists the group %o within a group as nobody’s account, and leaves out who was deleted',
+  async (within) => {
+    const { connector } = await serviceThat(ordinary([{ value: 'u1' }, within, { value: 'u7' }]));
+    const { items } = await connector.reads.grants({ target: 'editors' });
+    expect(items.map(({ target, targetId, account }) => [target, targetId, account])).toEqual([
+      ['editors', 'g1', { id: 'g3', login: 'group:within', email: null }],
+      ['editors', 'g1', { id: 'u1', login: 'anna@acme.test', email: 'anna@acme.test' }],
+    ]);
+  },
+);
+
+it('takes a list of members that is cut off by a removal of the group for no list', async () => {
+  const some = Array.from({ length: 51 }, (_, at) => ({ value: `v${at}` }));
+  let usual = ordinary(some);
+  const { connector } = await serviceThat((method, path) => usual(method, path));
+  const { next } = await connector.reads.grants({ target: 'editors' });
+  // Another one is called so meanwhile.
+  usual = (method, path) =>
+    path.startsWith('/Groups/g1')
+      ? { status: 404 }
+      : path.startsWith('/Groups?')
+        ? list({ id: 'g4', displayName: 'editors', members: [] })
+        : ordinary([])(method, path);
+  const query = { target: 'editors' };
+  expect(await faultOf(connector.reads.grants(query, next))).toEqual({ kind: 'not_found', what: 'target' });
+  expect(await connector.reads.grants({ target: 'nobody' })).toEqual({ items: [] });
 });
 
 it('takes a list that stops before its end for no list', async () => {

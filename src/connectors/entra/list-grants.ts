@@ -10,7 +10,15 @@ import { plainLine } from '../plain-line.ts';
 import { readAssignment } from './app-roles.ts';
 import { addressOf, findTarget, findUser, idOf, type At, type Found } from './find.ts';
 import { assertShown, called, isHidden, isMember } from './groups.ts';
-import { EntraGroup, EntraUser, GROUP_FIELDS, RoleAssignment, TypedObject, USER_FIELDS } from './shapes.ts';
+import {
+  DirectoryObject,
+  EntraGroup,
+  EntraUser,
+  GROUP_FIELDS,
+  RoleAssignment,
+  TypedObject,
+  USER_FIELDS,
+} from './shapes.ts';
 
 /** Users of an application are asked for one by one. */
 const MOST_ASSIGNED = 20;
@@ -133,39 +141,57 @@ async function holdersOf(
   const { api, pageSize } = at;
   if (found.kind === 'group') {
     assertShown(at, found.group);
-    const query = { $select: USER_FIELDS };
+    const query = { $select: `${USER_FIELDS},displayName` };
     const path = ['groups', found.group.id, 'members'] as const;
     const { items, next } = await api.list(path, TypedObject, { query, cursor, top: pageSize });
-    // Groups, devices and applications may be members too.
-    const users = items.flatMap((one) =>
-      pick(one, USER, EntraUser, () => unread(at, `all who are in ${called(found.group)}`)),
+    const unlessRead = () => unread(at, `all who are in ${called(found.group)}`);
+    // Devices and applications may be members too, and are nobody.
+    const held = items.flatMap((one) =>
+      one['@odata.type'] === GROUP
+        ? pick(one, GROUP, DirectoryObject, unlessRead).map((inner) => ofGroup(found, target, inner))
+        : pick(one, USER, EntraUser, unlessRead).map((user) => external(at, found, target, user)),
     );
-    return { items: users.map((user) => external(at, found, target, user)), ...(next && { next }) };
+    return { items: held, ...(next && { next }) };
   }
   const path = ['servicePrincipals', found.app.id, 'appRoleAssignedTo'] as const;
   const { items, next } = await api.list(path, RoleAssignment, {
     cursor,
     top: Math.min(pageSize, MOST_ASSIGNED),
   });
-  const ours = items.filter(
-    ({ appRoleId, principalType }) => appRoleId === found.roleId && (principalType ?? 'User') === 'User',
-  );
+  const ours = items.filter(({ appRoleId }) => appRoleId === found.roleId);
+  const ofType = (type: string) => ours.filter(({ principalType }) => (principalType ?? 'User') === type);
   const query = { $select: USER_FIELDS };
   const users = await Promise.all(
-    ours.map(({ principalId }) => api.get(['users', principalId], EntraUser, query)),
+    ofType('User').map(({ principalId }) => api.get(['users', principalId], EntraUser, query)),
   );
   return {
-    items: users.map((user) => {
-      if (user === undefined)
-        throw new ConnectorError(
-          { kind: 'retryable' },
-          `${at.name} has somebody in “${plainLine(target, 200)}” whom it doesn’t show, so the list isn’t whole. It will be read again.`,
-        );
-      return external(at, found, target, user);
-    }),
+    items: [
+      ...users.map((user) => {
+        if (user === undefined)
+          throw new ConnectorError(
+            { kind: 'retryable' },
+            `${at.name} has somebody in “${plainLine(target, 200)}” whom it doesn’t show, so the list isn’t whole. It will be read again.`,
+          );
+        return external(at, found, target, user);
+      }),
+      ...ofType('Group').map(({ principalId: id, principalDisplayName: displayName }) =>
+        ofGroup(found, target, { id, displayName }),
+      ),
+    ],
     ...(next && { next }),
   };
 }
+
+/** A group that has what its own members have by it: nobody's account, and not kept quiet. */
+const ofGroup = (
+  found: Found,
+  target: string,
+  { id, displayName }: Pick<DirectoryObject, 'id' | 'displayName'>,
+): ExternalGrant => ({
+  target,
+  targetId: idOf(found),
+  account: { id, login: `group:${displayName ?? id}`, email: null },
+});
 
 function external(at: At, found: Found, target: string, user: EntraUser): ExternalGrant {
   return {

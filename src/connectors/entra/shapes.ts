@@ -33,6 +33,7 @@ export const DirectoryObject = z.object({
   '@odata.type': Text.optional(),
   displayName: Text.nullish(),
 });
+export type DirectoryObject = z.infer<typeof DirectoryObject>;
 
 /** One of a list of several types, whose fields are looked at once its type is known. */
 export const TypedObject = z.looseObject({ '@odata.type': Text.optional() });
@@ -59,6 +60,7 @@ export const RoleAssignment = z.object({
   appRoleId: Id,
   principalId: Id,
   principalType: Text.nullish(),
+  principalDisplayName: Text.nullish(),
   resourceId: Id,
 });
 export type RoleAssignment = z.infer<typeof RoleAssignment>;

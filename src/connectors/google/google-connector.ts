@@ -33,6 +33,8 @@ const SETTLES_MS = 30_000;
 export interface GoogleOptions extends Pick<HttpOptions, 'time' | 'resolve' | 'timeoutMs'> {
   pageSize?: number;
   settlesMs?: number;
+  /** Since when this process knows of its writes, by `performance.now()`. */
+  since?: number;
 }
 
 /** One with all the parts that Google has. */
@@ -55,7 +57,7 @@ export function makeGoogle(id: string, settings: GoogleSettings, options: Google
   const pageSize = options.pageSize ?? PAGE_SIZE;
   const timeoutMs = options.timeoutMs ?? CONNECTOR_TIMEOUT_MS - 1_000;
   const apis = apisOf(name, settings, options);
-  const recent = new Recent(options.settlesMs ?? SETTLES_MS);
+  const recent = new Recent(options.settlesMs ?? SETTLES_MS, options.since ?? performance.now());
   /** All that one call asks is over in its time, with what waits for its turn: no change is sent later. */
   const within = (ms = timeoutMs): At => ({
     ...apis.until(AbortSignal.timeout(ms)),

@@ -36,8 +36,8 @@ export async function listGrants(
     if (account !== undefined) return await ofAccount(at, { account, target }, cursor);
     if (target !== undefined) return await ofTarget(at, target, cursor);
   } catch (error) {
-    // A list of what isn't there is empty; only a read back concludes anything of it.
-    if (isNotFound(error)) return { items: [] };
+    // A list of what isn't there is empty; one that is cut off isn't.
+    if (isNotFound(error) && cursor === undefined) return { items: [] };
     throw error;
   }
   return ofAll(at, decodeCursor(cursor, Cursor) ?? { project: 0, left: [] });
@@ -123,7 +123,7 @@ async function holdersNow(at: At, id: string, cursor: string | undefined): Promi
   try {
     return await holdersOf(at, group, targetOf(group), cursor);
   } catch (error) {
-    if (isNotFound(error)) return { items: [] };
+    if (isNotFound(error) && cursor === undefined) return { items: [] };
     throw error;
   }
 }
@@ -140,12 +140,16 @@ async function holdersOf(
   const query = { maxResults: String(at.pageSize) };
   const path = ['groups', group.id, 'members'] as const;
   const { items, next } = await at.directory.list(path, 'members', Member, { query, cursor });
-  // Groups, and everybody of the customer, may be members too.
-  const users = items.filter(({ type }) => type === 'USER');
   return {
-    items: users.map(({ id, email }) => external(group, target, { id, primaryEmail: email ?? id })),
+    items: items.map((member) => ({ target, targetId: group.id, account: accountOf(member) })),
     ...(next && { next }),
   };
+}
+
+/** Groups, and everybody of the customer, may be members too: they are nobody's account, and aren't kept quiet. */
+function accountOf({ id, email, type }: Member): ExternalGrant['account'] {
+  if (type === 'USER') return { id, login: email ?? id, email: email ?? null };
+  return { id, login: `${type.toLowerCase()}:${email ?? id}`, email: null };
 }
 
 async function inProject(at: At, project: string): Promise<ExternalGrant[]> {

@@ -149,7 +149,7 @@ function unlessRefused(error: unknown): undefined {
 const noAccount = ({ name }: Finding, why: string): ConnectorError =>
   new ConnectorError({ kind: 'not_found', what: 'account' }, `${name}: ${why}`);
 
-const noTarget = ({ name }: Finding, target: string): ConnectorError =>
+export const noTarget = ({ name }: Finding, target: string): ConnectorError =>
   new ConnectorError(
     { kind: 'not_found', what: 'target' },
     `${name} has no group “${plainLine(target, 200)}”: correct the target in access.yaml.`,

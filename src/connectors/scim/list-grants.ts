@@ -6,10 +6,10 @@ import {
   type Page,
 } from '../../domain/grant/connector.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { addressesOf, findGroup, findUser, targetOf, type Finding } from './find.ts';
-import { ScimGroup, ScimUser } from './service.ts';
+import { addressesOf, findGroup, findUser, noTarget, targetOf, type Finding } from './find.ts';
+import { isSaidGroup, ScimGroup, ScimUser } from './service.ts';
 
-/** Users are asked for one by one, as many as a page has members. */
+/** They are asked for one by one, as many as a page has members. */
 const MOST_MEMBERS = 50;
 
 /** The place in the list of groups, or the one group that is asked for, and the member after whom it goes on within one. */
@@ -29,17 +29,20 @@ export async function listGrants(
     if (query.account !== undefined) return await ofUser(at, { ...query, account: query.account }, cursor);
     const from = decodeCursor(cursor, Cursor) ?? {};
     if (query.target !== undefined) {
-      const known =
-        from.group === undefined ? undefined : await at.service.get('Groups', from.group, ScimGroup);
-      const group = known ?? (await findGroup(at, { target: query.target }));
+      const group =
+        from.group === undefined
+          ? await findGroup(at, { target: query.target })
+          : await at.service.get('Groups', from.group, ScimGroup);
+      if (group === undefined) throw noTarget(at, query.target);
       const { items, last } = await membersOf(at, group, from.member);
       const next = last !== undefined && { next: encodeCursor({ group: group.id, member: last }) };
       return { items, ...next };
     }
     return await ofGroups(at, from);
   } catch (error) {
-    // A list of what isn't there is empty; only a read back concludes anything of it.
-    if (error instanceof ConnectorError && error.fault.kind === 'not_found') return { items: [] };
+    // A list of what isn't there is empty; one that is cut off isn't.
+    const isNone = error instanceof ConnectorError && error.fault.kind === 'not_found';
+    if (isNone && cursor === undefined) return { items: [] };
     throw error;
   }
 }
@@ -79,20 +82,35 @@ async function membersOf(
   group: ScimGroup,
   after: string | undefined,
 ): Promise<{ items: ExternalGrant[]; last?: string | undefined }> {
-  const ids = [...new Set((group.members ?? []).map(({ value }) => value))].toSorted();
+  const members = group.members ?? [];
+  const ids = [...new Set(members.map(({ value }) => value))].toSorted();
+  const groups = new Set(members.filter(isSaidGroup).map(({ value }) => value));
   const left = after === undefined ? ids : ids.filter((id) => id > after);
   const these = left.slice(0, Math.min(at.pageSize, MOST_MEMBERS));
-  const users = await Promise.all(these.map((id) => at.service.get('Users', id, ScimUser)));
-  // A member that is no user is a group within this one, or was deleted: neither is an account.
-  const items = users.flatMap((user) => (user === undefined ? [] : [external(at, group, user)]));
-  return { items, ...(left.length > these.length && { last: these.at(-1) }) };
+  const found = await Promise.all(these.map((id) => memberOf(at, group, id, groups.has(id))));
+  return { items: found.flat(), ...(left.length > these.length && { last: these.at(-1) }) };
+}
+
+/** None where it was deleted. A group within this one is nobody's account, and isn't kept quiet. */
+async function memberOf(
+  at: Finding,
+  group: ScimGroup,
+  id: string,
+  isGroup: boolean,
+): Promise<ExternalGrant[]> {
+  const user = isGroup ? undefined : await at.service.get('Users', id, ScimUser);
+  if (user !== undefined) return [external(at, group, user)];
+  const inner = await at.service.get('Groups', id, ScimGroup);
+  if (inner === undefined) return [];
+  return [{ ...rightIn(at, group), account: { id, login: `group:${inner.displayName}`, email: null } }];
 }
 
 function external(at: Finding, group: ScimGroup, user: ScimUser): ExternalGrant {
   const email = addressesOf(at.settings, user)[0] ?? null;
-  return {
-    target: targetOf(at.settings, group) ?? group.displayName,
-    targetId: group.id,
-    account: { id: user.id, login: user.userName, email },
-  };
+  return { ...rightIn(at, group), account: { id: user.id, login: user.userName, email } };
 }
+
+const rightIn = (at: Finding, group: ScimGroup): Pick<ExternalGrant, 'target' | 'targetId'> => ({
+  target: targetOf(at.settings, group) ?? group.displayName,
+  targetId: group.id,
+});

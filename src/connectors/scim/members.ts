@@ -2,7 +2,7 @@ import { ConnectorError, type GrantRef, type ReadBack } from '../../domain/grant
 import { everyItem } from '../../domain/pages.ts';
 import { plainLine } from '../plain-line.ts';
 import { findGroup, findUser, type Finding } from './find.ts';
-import { ScimGroup, type ScimUser } from './service.ts';
+import { isSaidGroup, ScimGroup, type ScimUser } from './service.ts';
 
 const MOST_GROUPS_WITHIN = 50;
 
@@ -61,8 +61,8 @@ async function assertNotWithin({ name, service }: Finding, group: ScimGroup, use
   const seen = new Set([group.id]);
   const within = [group];
   for (let at = 0; at < within.length; at++)
-    for (const { value, type } of within[at]?.members ?? []) {
-      if (type?.toLowerCase() !== 'group' || seen.has(value)) continue;
+    for (const { value } of (within[at]?.members ?? []).filter(isSaidGroup)) {
+      if (seen.has(value)) continue;
       seen.add(value);
       if (seen.size > MOST_GROUPS_WITHIN)
         throw new ConnectorError(

@@ -24,6 +24,10 @@ export const ScimGroup = z.object({
 });
 export type ScimGroup = z.infer<typeof ScimGroup>;
 
+/** Where the service says so; many don't say what a member is. */
+export const isSaidGroup = ({ type }: { type?: string | null | undefined }): boolean =>
+  type?.toLowerCase() === 'group';
+
 const ListAnswer = z.object({
   totalResults: z.number(),
   startIndex: z.number().nullish(),

@@ -80,7 +80,7 @@ export interface ExternalEntitlement {
 
 export interface ExternalGrant {
   target: string;
-  /** `email` as the target knows it; null when it knows none. */
+  /** `email` as the target knows it; null when it knows none, as of a group that is in the target. */
   account: AccountAtTarget & { email: string | null };
   /** As in `SeenAs`. */
   targetId?: string;

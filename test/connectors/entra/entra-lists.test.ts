@@ -62,9 +62,14 @@ describe('a list of who is in a group', () => {
     expect(await holders({})).toHaveLength(5);
   });
 
-  it('has users alone, beside whatever else is in it', async () => {
-    tenant.join(editors, tenant.addGroup('inner'));
-    expect(await holders({ target })).toHaveLength(5);
+  it('has a group that is in it as nobody’s account', async () => {
+    const inner = tenant.addGroup('inner');
+    tenant.join(editors, inner);
+    const found = [];
+    for await (const one of everyItem((cursor) => connector.reads.grants({ target }, cursor)))
+      found.push(one.account);
+    expect(found).toHaveLength(6);
+    expect(found).toContainEqual({ id: inner.id, login: 'group:inner', email: null });
     expect(await holders({ account: person('p0@acme.test') })).toEqual(['p0@acme.test']);
   });
 });
@@ -76,4 +81,19 @@ it('isn’t whole without a user of an application whom Graph doesn’t show', a
   const user = [...tenant.users.values()].find(({ userPrincipalName: name }) => name === 'p0@acme.test')!;
   tenant.users.delete(user.id);
   expect(await faultOf(holders({ target: anna.target }))).toEqual({ kind: 'retryable' });
+});
+
+it('has a group to which a role of an application was assigned as nobody’s account', async () => {
+  const payroll = tenant.addApp('payroll', ['Pay.All']);
+  const [role] = payroll.appRoles;
+  tenant.facts.assignments.push({
+    id: 'one',
+    appRoleId: role?.id ?? '',
+    principalId: editors.id,
+    principalType: 'Group',
+    resourceId: payroll.id,
+  });
+  const { items } = await connector.reads.grants({ target: `app:${payroll.id}:Pay.All` });
+  const account = { id: editors.id, login: `group:${editors.id}`, email: null };
+  expect(items.map((one) => one.account)).toEqual([account]);
 });

@@ -85,7 +85,9 @@ describe('a group', () => {
     workspace.join(editors, inner);
     const { stands, words } = await connector.reads.readBack(anna);
     expect([stands, words]).toEqual([false, expect.stringContaining('but through a group that is in it')]);
-    expect((await connector.reads.grants({ target: anna.target })).items).toEqual([]);
+    const [listed, ...others] = (await connector.reads.grants({ target: anna.target })).items;
+    expect(listed?.account).toEqual({ id: inner.id, login: 'group:inner@acme.test', email: null });
+    expect(others).toEqual([]);
     await connector.grant(anna, op);
     await connector.revoke(anna, op);
     expect(workspace.roleOf(inner, user)).toBe('MEMBER');
@@ -117,6 +119,30 @@ describe('a group', () => {
     for await (const { target } of everyItem((cursor) => connector.reads.grants({}, cursor)))
       held.push(target);
     expect(held).toEqual(['one', 'three', 'four'].map((name) => `group:${name}@acme.test`));
+  });
+
+  it('of which no more is listed isn’t shown as whole; one of none is empty', async () => {
+    for (const name of ['one', 'two', 'three'])
+      workspace.join(editors, workspace.addUser(`${name}@acme.test`));
+    const { next } = await connector.reads.grants({ target: anna.target });
+    const all = { items: [] as unknown[], next: undefined as string | undefined };
+    do Object.assign(all, await connector.reads.grants({}, all.next));
+    while (all.items.length === 0);
+    google.next(`GET /admin/directory/v1/groups/${editors.id}/members`, '404');
+    expect(await faultOf(connector.reads.grants({}, all.next))).toMatchObject({ kind: 'not_found' });
+    workspace.groups.delete(editors.id);
+    expect(await faultOf(connector.reads.grants({ target: anna.target }, next))).toEqual({
+      kind: 'not_found',
+      what: 'target',
+    });
+    expect(await connector.reads.grants({ target: anna.target })).toEqual({ items: [] });
+  });
+
+  it('lists a member without an address as one, and not under its id as an address', async () => {
+    workspace.join(editors, user);
+    workspace.unaddressed.add(user.id);
+    const [listed] = (await connector.reads.grants({ target: anna.target })).items;
+    expect(listed?.account).toEqual({ id: user.id, login: user.id, email: null });
   });
 
   it('isn’t given to the administrator in whose name the connector asks', async () => {
@@ -167,6 +193,16 @@ describe('a read that lags behind', () => {
     workspace.members = [];
     expect(await faultOf(connector.revoke(anna, op))).toMatchObject({ kind: 'retryable' });
   });
+});
+
+it('concludes nothing from “not there” right after the start, when no write of before is known', async () => {
+  const started = connected({}, { since: performance.now() });
+  await expect(started.reads.readBack(anna)).rejects.toMatchObject({
+    fault: { kind: 'retryable', afterMs: expect.any(Number) },
+    message: expect.stringMatching(/changed before Sallyport started a moment ago/),
+  });
+  workspace.join(editors, user);
+  expect(await started.reads.readBack(anna)).toMatchObject({ stands: true });
 });
 
 describe('a user', () => {

@@ -22,6 +22,8 @@ export function connectTo(
   return makeGoogle('google', googleConnector.settings.parse(section), {
     time: () => new Date(),
     pageSize: 2,
+    // As one that has run for long.
+    since: -Infinity,
     ...options,
   });
 }

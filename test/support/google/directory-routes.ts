@@ -78,7 +78,7 @@ function ofGroups(workspace: Workspace, { method, url, body }: Asked, rest: stri
     const members = workspace.shown
       .filter((one) => one.groupId === group.id && (role === null || one.role === role))
       .map((one) => shown(workspace, one));
-    return page(members, ({ email }) => email, url, 'members');
+    return page(members, ({ id }) => id, url, 'members');
   }
   const member = workspace.userOf(memberKey) ?? workspace.groupOf(memberKey);
   if (member === undefined) return notFound('memberKey');
@@ -113,10 +113,11 @@ function listed(workspace: Workspace, url: URL): Answer {
 /** https://developers.google.com/workspace/admin/directory/reference/rest/v1/members */
 function shown(workspace: Workspace, { memberId, role }: Membership) {
   const user = workspace.users.get(memberId);
+  const email = user?.primaryEmail ?? workspace.groups.get(memberId)?.email;
   return {
     kind: 'admin#directory#member',
     id: memberId,
-    email: user?.primaryEmail ?? workspace.groups.get(memberId)?.email ?? 'outside@partner.test',
+    ...(!workspace.unaddressed.has(memberId) && { email: email ?? 'outside@partner.test' }),
     role,
     type: user === undefined ? 'GROUP' : 'USER',
     status: user?.suspended === true ? 'SUSPENDED' : 'ACTIVE',

@@ -40,6 +40,8 @@ export class Workspace {
   /** Cookies that work, and the tokens of third parties, by the user's id. */
   readonly cookies = new Map<string, string>();
   readonly tokens = new Map<string, { clientId: string; displayText: string }[]>();
+  /** Members of which no address is shown, by their ids. */
+  readonly unaddressed = new Set<string>();
   /** Addresses that searches don't know of yet. */
   readonly unsearched = new Set<string>();
   #shown: Membership[] | undefined;
