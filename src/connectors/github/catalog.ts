@@ -43,7 +43,7 @@ export async function listEntitlements(
   const query = { per_page: String(at.pageSize) };
   return throughLists<ExternalEntitlement>(
     [
-      async () => ({ items: [{ target: 'org', name: organization }] }),
+      async () => ({ items: [{ target: 'org', name: `${organization} (organisation, member)` }] }),
       async (after) => {
         const { items, next } = await at.api.list(['orgs', organization, 'teams'], Team, {
           query,
@@ -51,7 +51,10 @@ export async function listEntitlements(
         });
         return {
           items: items.flatMap(({ slug, name }) =>
-            ['member', 'maintainer'].map((role) => ({ target: targetOf('team', slug, role), name })),
+            ['member', 'maintainer'].map((role) => ({
+              target: targetOf('team', slug, role),
+              name: `${name} (team, ${role})`,
+            })),
           ),
           next,
         };
@@ -61,7 +64,10 @@ export async function listEntitlements(
         const { items, next } = await at.api.list(['orgs', organization, 'repos'], Repository, asked);
         return {
           items: items.flatMap(({ name }) =>
-            REPOSITORY_ROLES.map((role) => ({ target: targetOf('repo', name, role), name })),
+            REPOSITORY_ROLES.map((role) => ({
+              target: targetOf('repo', name, role),
+              name: `${name} (repository, ${role})`,
+            })),
           ),
           next,
         };

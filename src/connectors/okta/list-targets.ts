@@ -25,7 +25,8 @@ export async function listEntitlements(
   return {
     items: page.items.map((found) => ({
       target: nameOf(found),
-      name: found.kind === 'group' ? found.group.profile.name : found.app.label,
+      name:
+        found.kind === 'group' ? `${found.group.profile.name} (group)` : `${found.app.label} (application)`,
     })),
     ...nextOf(at, { kind, more: page.next, left: [] }),
   };

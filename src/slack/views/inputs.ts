@@ -6,6 +6,7 @@ import { DomainError } from '../../domain/errors.ts';
 import type { DurationChoice } from '../../domain/policy/duration-choices.ts';
 import { MOST_AT_ONCE } from '../../domain/request/role-bundle.ts';
 import type { EntitlementLabel } from '../../operations/views.ts';
+import { bothEnds } from '../../domain/words/both-ends.ts';
 import { momentInWords, whenTyped } from '../../domain/words/when-typed.ts';
 import { itemLabel } from '../../operations/catalog/search-catalog.ts';
 import { ACTION, FIELD, itemValue } from '../ids.ts';
@@ -19,10 +20,11 @@ const OPTION_MAX = 75;
 const PLACEHOLDER_MAX = 150;
 
 const text = (said: string) => ({ type: 'plain_text' as const, text: said });
+const optionText = (label: string) => bothEnds(plain(label, Infinity), OPTION_MAX);
 
 /** An entitlement's key or `role:<id>` as something to choose. */
 export function itemOption(definitions: Definitions, item: string): PlainTextOption {
-  return { text: text(plain(itemLabel(definitions, item), OPTION_MAX)), value: itemValue(item) };
+  return { text: text(optionText(itemLabel(definitions, item))), value: itemValue(item) };
 }
 
 export function accessSelect(definitions: Definitions, chosen: string[]) {
@@ -222,7 +224,7 @@ export function rightInput(label: string, rights: readonly EntitlementLabel[]): 
       type: 'static_select',
       action_id: FIELD.access,
       options: rights.map((right) => ({
-        text: text(plain(right.label, OPTION_MAX)),
+        text: text(optionText(right.label)),
         value: itemValue(right.key),
       })),
     },

@@ -49,3 +49,16 @@ it('takes no list for whole that is cut off by a removal of the team; one of non
   });
   expect(await connector.reads.grants({ target })).toEqual({ items: [] });
 });
+
+it('says in the name of each of its entitlements what it is of, and which role', async () => {
+  github.ledger.addTeam('editors');
+  github.ledger.addRepo('website');
+  const names = [];
+  for await (const { name } of everyItem((cursor) => connector.reads.entitlements(cursor))) names.push(name);
+  expect(names).toEqual([
+    'acme (organisation, member)',
+    'editors (team, member)',
+    'editors (team, maintainer)',
+    ...['read', 'triage', 'write', 'maintain', 'admin'].map((role) => `website (repository, ${role})`),
+  ]);
+});

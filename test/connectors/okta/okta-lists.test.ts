@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import type { OktaConnector } from '../../../src/connectors/okta/okta-connector.ts';
+import { everyItem } from '../../../src/domain/pages.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
 import { connectTo, person } from '../../support/okta/connect.ts';
 import type { Group } from '../../support/okta/org.ts';
@@ -58,4 +59,12 @@ it('takes nobody’s list of groups for whole because another group of Okta’s 
   editors.members.clear();
   const ref = { target: 'group:editors', account: person('anna@acme.test') };
   expect(await faultOf(connector.reads.readBack(ref))).toEqual({ kind: 'retryable' });
+});
+
+it('says of each target whether it is a group or an application', async () => {
+  okta.org.addGroup('Payroll');
+  okta.org.addApp('Payroll');
+  const names = [];
+  for await (const { name } of everyItem((cursor) => connector.reads.entitlements(cursor))) names.push(name);
+  expect(names).toEqual(expect.arrayContaining(['Payroll (group)', 'Payroll (application)']));
 });
