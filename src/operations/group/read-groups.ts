@@ -1,5 +1,4 @@
 import { ConnectorError, isReadable } from '../../domain/grant/connector.ts';
-import type { ReadableConnector } from '../../domain/grant/connector.ts';
 import type { HoldersOfTarget } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Directory } from '../../domain/people/directory.ts';
@@ -9,11 +8,14 @@ import * as readingStore from '../../store/people/group-reading-store.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import { reviseOpenStages } from '../approval/ask/escalate-open-stages.ts';
 import type { Ctx } from '../context.ts';
+import { readInTime } from '../read-in-time.ts';
 import { groupsReadElsewhere, placeRead } from './see-groups.ts';
 import type { ReadElsewhere } from './see-groups.ts';
 
 /** Less than a minute, the pace of the job, so that no turn is passed over. */
 const READ_EVERY_MS = 50_000;
+/** What a list has, so that its fault is noted before another reading follows. */
+const LIST_WITHIN_MS = 35_000;
 const FORGET_AFTER_MS = 24 * 3_600_000;
 const LONGEST_FAULT = 300;
 /** More of them decide nothing together: a target that lists everybody, or its list has no end. */
@@ -36,7 +38,9 @@ export async function readGroups(ctx: Ctx): Promise<number> {
       if (!(await readingStore.claimReading(ctx.db.drizzle, of, due))) return [];
       const outcome = await membersOf(ctx, group, usergroups);
       const before = await transaction(ctx, (tx) => readingStore.noteReading(tx, of, now, outcome));
-      if (before !== undefined) tellTurn(ctx, group.id, before, 'fault' in outcome ? outcome.fault : '');
+      if (before === undefined)
+        ctx.log.warn({ group: group.id }, 'a reading came too late: another followed it');
+      else tellTurn(ctx, group.id, before, 'fault' in outcome ? outcome.fault : '');
       return [before !== undefined && hasTurned(before, outcome, now)];
     }),
   );
@@ -105,36 +109,24 @@ async function onCall(ctx: Ctx, groupId: string): Promise<string[]> {
 async function holdersOf(ctx: Ctx, { connectorId, target }: HoldersOfTarget): Promise<string[]> {
   const connector = ctx.connectors.get(connectorId);
   if (!isReadable(connector)) throw invalid(`${connectorId} can’t say who holds what in this version.`);
+  const until = new Date(ctx.clock.now().getTime() + LIST_WITHIN_MS);
   const members: string[] = [];
-  for (let cursor: string | undefined; ; ) {
-    const { items, next } = await connector.reads.grants({ target }, cursor);
-    for (const { account } of items) {
-      if (account.email === null)
-        throw invalid(
-          `${connectorId} lists the account “${account.login}” in “${target}” without an e-mail address, so that it can’t be said whose it is.`,
-        );
-      members.push(account.email);
-    }
+  for await (const { account } of readInTime(ctx, until, (cursor) =>
+    connector.reads.grants({ target }, cursor),
+  )) {
+    if (account.email === null)
+      throw invalid(
+        `${connectorId} lists the account “${account.login}” in “${target}” without an e-mail address, so that it can’t be said whose it is.`,
+      );
+    members.push(account.email);
     if (members.length > MOST_MEMBERS)
       throw invalid(`${connectorId} lists more than ${MOST_MEMBERS} members of “${target}”.`);
-    if (next === undefined) break;
-    cursor = next;
   }
-  if (members.length === 0) await assertThere(connector, { connectorId, target });
-  return members;
-}
-
-/** A list of what isn't there is empty, as that of a group which was renamed. */
-async function assertThere(
-  connector: ReadableConnector,
-  { connectorId, target }: { connectorId: string; target: string },
-): Promise<void> {
-  for (let cursor: string | undefined; ; ) {
-    const { items, next } = await connector.reads.entitlements(cursor);
-    if (items.some((one) => one.target.toLowerCase() === target.toLowerCase())) return;
-    if (next === undefined) throw invalid(`${connectorId} has no “${target}”.`);
-    cursor = next;
-  }
+  if (members.length > 0) return members;
+  // A list of what isn't there is empty, as that of a group which was renamed.
+  for await (const one of readInTime(ctx, until, (cursor) => connector.reads.entitlements(cursor)))
+    if (one.target.toLowerCase() === target.toLowerCase()) return members;
+  throw invalid(`${connectorId} has no “${target}”.`);
 }
 
 const invalid = (message: string): ConnectorError => new ConnectorError({ kind: 'invalid' }, message);

@@ -168,6 +168,18 @@ describe('a group that can’t be read', () => {
     expect(await groupsOf('kim@acme.test')).toEqual([]);
   });
 
+  it('is one whose list has no end, or isn’t through in its time', async () => {
+    world.target.reads.grants = async () => ({ items: [], next: 'again' });
+    await world.pass(60);
+    expect((await faults())[1]).toContain('The same page was offered twice, so the list has no end');
+    world.target.reads.grants = async (query) => {
+      world.clock.advance(36_000);
+      return world.target.grants(query);
+    };
+    await world.pass(60);
+    expect((await faults())[1]).toContain('It lists so slowly');
+  });
+
   it('is one whose connector says nothing, or isn’t there', async () => {
     world.target.always('grants', { kind: 'fails', fault: { kind: 'retryable' } });
     await world.pass(60);
