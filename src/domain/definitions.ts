@@ -74,6 +74,8 @@ export interface Entitlement {
   sensitivity: Sensitivity;
   /** It isn't typed: its connector lists it. */
   isDiscovered?: true;
+  /** What people see in place of its name, where something else beside it would look the same. */
+  shownAs?: string;
 }
 
 /** An entitlement that is or was in the catalog, as it was called last, and its resource's owners then. */

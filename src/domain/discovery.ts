@@ -1,11 +1,14 @@
 /** What becomes of entitlements that a connector lists, or doesn't list any more. */
 import { createHash } from 'node:crypto';
-import type { Resource } from './definitions.ts';
+import type { Entitlement, Resource } from './definitions.ts';
 import type { ExternalEntitlement } from './grant/connector.ts';
 import { EntitlementKey } from './ids.ts';
+import { bothEnds } from './words/both-ends.ts';
 
 /** How long so much must be missing that it isn't believed at first. */
 const BELIEVED_AFTER_MS = 24 * 3_600_000;
+/** So many aren't believed to be gone at once, however many there are besides. */
+const MUCH_AT_ONCE = 20;
 
 const LONGEST_ID = 60;
 const HASH_DIGITS = 16;
@@ -40,24 +43,93 @@ export function discoveredKey(resourceId: string, target: string): EntitlementKe
 export const isNameable = (target: string): boolean =>
   target.trim() !== '' && Array.from(target).length <= LONGEST_TARGET && target.search(UNSEEN) < 0;
 
-/** How what was discovered is called to people: in one line that fits where something is chosen. */
-export function shownName({ name, target }: Pick<ExternalEntitlement, 'name' | 'target'>): string {
-  const characters = Array.from(name.replace(UNSEEN, ' ').trim() || target);
-  return characters.length <= LONGEST_NAME
-    ? characters.join('')
-    : `${characters.slice(0, LONGEST_NAME - 1).join('')}…`;
+/** What a system calls it, in one line. */
+export const shownName = ({ name, target }: Pick<ExternalEntitlement, 'name' | 'target'>): string =>
+  bothEnds(name.replace(UNSEEN, ' ').trim() || target, LONGEST_NAME);
+
+type Named = Pick<DiscoveredRow, 'key' | 'name' | 'target'>;
+
+/** With more of it, the further it has to be told from others; a key is nothing else's. */
+const NAMINGS: ((one: Named) => string)[] = [
+  shownName,
+  (one) => `${bothEnds(shownName(one), 38)} (${bothEnds(one.target, 34)})`,
+  ({ key }) => key.slice(key.indexOf('/') + 1),
+];
+
+/** How what a resource discovered is called to people: no two of it look the same, nor like what is `typed` beside it. */
+export function distinctNames(
+  resourceName: string,
+  typed: readonly Pick<Entitlement, 'name'>[],
+  found: readonly Named[],
+): Map<EntitlementKey, string> {
+  const names = new Map(found.map((one) => [one.key, { one, naming: 0, name: shownName(one) }]));
+  const looksOf = (name: string) => looks(`${resourceName} · ${name}`);
+  const ofTyped = typed.map(({ name }) => looksOf(name));
+  for (let isDone = false; !isDone; ) {
+    isDone = true;
+    const seen = new Map<string, number>();
+    for (const look of [...ofTyped, ...Array.from(names.values(), ({ name }) => looksOf(name))])
+      seen.set(look, (seen.get(look) ?? 0) + 1);
+    for (const named of names.values()) {
+      const next = NAMINGS[named.naming + 1];
+      if (next === undefined || (seen.get(looksOf(named.name)) ?? 0) < 2) continue;
+      named.name = next(named.one);
+      named.naming++;
+      isDone = false;
+    }
+  }
+  return new Map(Array.from(names, ([key, { name }]) => [key, name]));
 }
 
-/** Whether a resource offers what its connector lists so; rejects where the condition fails on it. */
-export function isOffered(
-  { id: resourceId, discover, entitlements }: Pick<Resource, 'id' | 'discover' | 'entitlements'>,
+/** The same for two lines that people can't tell from each other where they choose. */
+const looks = (label: string): string =>
+  bothEnds(
+    label.normalize('NFKC').replace(/\p{C}/gu, '').replace(/\s+/gu, ' ').trim(),
+    LONGEST_NAME,
+  ).toLowerCase();
+
+type Offering = Pick<Resource, 'id' | 'connectorId' | 'discover' | 'entitlements'>;
+type Offers = (resourceId: string, listed: Pick<ExternalEntitlement, 'name' | 'target'>) => boolean;
+
+/**
+ * Says whether a resource offers what its connector lists so: what is typed in any resource of that connector isn't offered, and
+ * what several of them would offer is the first one's. It throws where a condition fails.
+ */
+export function offersOf(resources: Iterable<Offering>): Offers {
+  const all = [...resources];
+  const byConnector = new Map<string, { typed: Set<string>; discovering: Offering[] }>();
+  for (const one of all) {
+    const at = byConnector.get(one.connectorId) ?? { typed: new Set(), discovering: [] };
+    byConnector.set(one.connectorId, at);
+    for (const { target, isDiscovered } of one.entitlements) if (!isDiscovered) at.typed.add(folded(target));
+    if (one.discover !== null) at.discovering.push(one);
+  }
+  const byId = new Map(all.map((one) => [one.id, one]));
+  return (resourceId, listed) => {
+    const resource = byId.get(resourceId);
+    const at = byConnector.get(resource?.connectorId ?? '');
+    if (at === undefined || at.typed.has(folded(listed.target))) return false;
+    const first = at.discovering.find((one) => matches(one, listed));
+    return (
+      first !== undefined &&
+      first === resource &&
+      !hasTyped(resource, discoveredKey(resourceId, listed.target))
+    );
+  };
+}
+
+const folded = (target: string): string => target.toLowerCase();
+
+/** Whether this key stands in the file, whatever was discovered under it. */
+export const hasTyped = ({ entitlements }: Pick<Resource, 'entitlements'>, key: EntitlementKey): boolean =>
+  entitlements.some((one) => !one.isDiscovered && one.key === key);
+
+function matches(
+  { id: resourceId, discover }: Pick<Resource, 'id' | 'discover'>,
   { name, target }: Pick<ExternalEntitlement, 'name' | 'target'>,
 ): boolean {
+  if (discover === null) return false;
   const key = discoveredKey(resourceId, target);
-  const isTyped = entitlements.some(
-    (one) => !one.isDiscovered && (one.target.toLowerCase() === target.toLowerCase() || one.key === key),
-  );
-  if (discover === null || isTyped) return false;
   const { sensitivity } = discover;
   const [, id = ''] = key.split('/');
   return discover.match.evaluate({ entitlement: { id, key, name, target, sensitivity } });
@@ -65,16 +137,18 @@ export function isOffered(
 
 /**
  * What a whole list says of what was listed before. What isn't listed is retired when the next list doesn't have it either;
- * where nothing is listed, or more than half is missing, only after a day in which no list had it.
+ * where nothing is listed, half or more is missing, or much at once, only after a day in which no list had it. A doubt
+ * lasts until nothing is missing: what came into it needs its whole day, whatever else appears meanwhile.
  */
 export function whatIsMissing(
   known: readonly DiscoveredRow[],
   listed: ReadonlySet<string>,
-  now: Date,
+  { now, wasDoubted }: { now: Date; wasDoubted: boolean },
 ): { missing: DiscoveredRow[]; retired: DiscoveredRow[]; isDoubted: boolean } {
   const standing = known.filter(({ retiredAt }) => retiredAt === null);
   const missing = standing.filter(({ target }) => !listed.has(target));
-  const isDoubted = missing.length > 0 && (listed.size === 0 || missing.length * 2 > standing.length);
+  const isMuch = listed.size === 0 || missing.length * 2 >= standing.length || missing.length >= MUCH_AT_ONCE;
+  const isDoubted = missing.length > 0 && (wasDoubted || isMuch);
   const since = now.getTime() - (isDoubted ? BELIEVED_AFTER_MS : 0);
   const retired = missing.filter(
     ({ missingSince }) => missingSince !== null && missingSince.getTime() <= since,

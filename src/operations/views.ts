@@ -42,7 +42,7 @@ export function entitlementLabel(config: Definitions, key: EntitlementKey): Enti
   const resource = config.resources.get(resourceId);
   const left = entitlement === undefined ? config.left.get(key) : undefined;
   const resourceName = resource?.name ?? left?.resourceName ?? resourceId;
-  const entitlementName = entitlement?.name ?? left?.entitlementName ?? entitlementId;
+  const entitlementName = entitlement?.shownAs ?? entitlement?.name ?? left?.entitlementName ?? entitlementId;
   return {
     key,
     resourceId,

@@ -30,7 +30,7 @@ export async function withLeftRights(ctx: Pick<Ctx, 'db'>, definitions: Definiti
 export async function rememberRightsOf(
   tx: Tx,
   resource: Pick<Resource, 'name' | 'owners'>,
-  entitlements: readonly Pick<Entitlement, 'key' | 'name'>[],
+  entitlements: readonly Pick<Entitlement, 'key' | 'name' | 'shownAs'>[],
 ): Promise<void> {
   await knownRightStore.rememberRights(tx, knownOf(resource, entitlements));
 }
@@ -41,12 +41,12 @@ function catalogOf({ resources }: Definitions): KnownRight[] {
 
 const knownOf = (
   { name: resourceName, owners }: Pick<Resource, 'name' | 'owners'>,
-  entitlements: readonly Pick<Entitlement, 'key' | 'name'>[],
+  entitlements: readonly Pick<Entitlement, 'key' | 'name' | 'shownAs'>[],
 ): KnownRight[] =>
-  entitlements.map(({ key, name }) => ({
+  entitlements.map(({ key, name, shownAs }) => ({
     key,
     resourceName,
-    entitlementName: name,
+    entitlementName: shownAs ?? name,
     owners: owners.map(inWords),
   }));
 

@@ -1,9 +1,9 @@
 import type { Part } from '../../domain/part.ts';
-import { shownName } from '../../domain/discovery.ts';
+import { distinctNames } from '../../domain/discovery.ts';
 import * as discoveryStore from '../../store/catalog/discovery-store.ts';
 import type { Ctx } from '../context.ts';
 import { resourceLabel } from '../views.ts';
-import { isOfferedSafely } from './with-discovered.ts';
+import { offersSafely } from './with-discovered.ts';
 
 const SHOWN = 20;
 
@@ -32,25 +32,21 @@ export async function showCatalogChange(ctx: Ctx, id: string): Promise<CatalogCh
     discoveryStore.listDiscoveries(db, [resourceId]),
   ]);
   const isDoubt = isThen(reading?.doubtedSince ?? null);
+  const resourceName = resourceLabel(ctx.config, resourceId);
+  const typed = resource?.entitlements.filter((one) => !one.isDiscovered) ?? [];
+  const names = distinctNames(resourceName, typed, rows);
+  const offers = offersSafely(ctx.config);
   const named = (some: typeof rows): Part<string> => ({
     rows: some
-      .map(shownName)
+      .map(({ key }) => names.get(key) ?? key)
       .toSorted((one, other) => one.localeCompare(other))
       .slice(0, SHOWN),
     total: some.length,
   });
   return {
-    resourceName: resourceLabel(ctx.config, resourceId),
+    resourceName,
     connectorId: resource?.connectorId ?? rows[0]?.connectorId ?? '',
-    appeared: named(
-      rows.filter(
-        (row) =>
-          isThen(row.offeredSince) &&
-          row.retiredAt === null &&
-          resource !== undefined &&
-          isOfferedSafely(resource, row),
-      ),
-    ),
+    appeared: named(rows.filter((row) => isThen(row.offeredSince) && row.retiredAt === null && offers(row))),
     retired: named(rows.filter(({ retiredAt }) => isThen(retiredAt))),
     doubted: named(isDoubt ? rows.filter(({ missingSince }) => isThen(missingSince)) : []),
   };

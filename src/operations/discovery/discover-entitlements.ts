@@ -1,5 +1,5 @@
 import type { Resource } from '../../domain/definitions.ts';
-import { discoveredKey, isNameable, isOffered } from '../../domain/discovery.ts';
+import { discoveredKey, isNameable, offersOf } from '../../domain/discovery.ts';
 import { ConnectorError, isReadable } from '../../domain/grant/connector.ts';
 import type { ExternalEntitlement } from '../../domain/grant/connector.ts';
 import { describeEvaluationError } from '../../domain/policy/condition/describe-cel-error.ts';
@@ -7,12 +7,16 @@ import * as definitionsStore from '../../store/catalog/definitions-store.ts';
 import * as discoveryStore from '../../store/catalog/discovery-store.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import type { Ctx } from '../context.ts';
+import { isInForce } from './is-in-force.ts';
+import { readInTime } from '../read-in-time.ts';
 import { noteReading } from './note-reading.ts';
 import type { Listed } from './note-reading.ts';
 import { discovering, takeOverDiscovered } from './with-discovered.ts';
 
 /** Less than ten minutes, so that the job's turn after that time isn't passed over. */
 const READ_EVERY_MS = 590_000;
+/** What a reading has, so that its fault is noted before another follows it. */
+const READ_WITHIN_MS = 480_000;
 const LONGEST_FAULT = 300;
 const MOST_LISTED = 20_000;
 /** More aren't found by anybody who looks for one: the condition is too wide. */
@@ -30,21 +34,17 @@ export async function discoverEntitlements(ctx: Ctx): Promise<number> {
   return tried.filter(Boolean).length;
 }
 
-/** A process that hasn't taken over the last definitions would read by others. */
-async function isInForce({ db, config }: Ctx): Promise<boolean> {
-  const last = await definitionsStore.lastHash(db.drizzle);
-  return last === undefined || last === config.hash;
-}
-
 async function discover(ctx: Ctx, resource: Resource): Promise<boolean> {
   const { hash } = ctx.config;
   const now = ctx.clock.now();
   const due = { now, since: new Date(now.getTime() - READ_EVERY_MS) };
   if (!(await discoveryStore.claimDiscovery(ctx.db.drizzle, resource.id, due))) return false;
-  const outcome = await read(ctx, resource);
+  const outcome = await read(ctx, resource, new Date(now.getTime() + READ_WITHIN_MS));
   const before = await transaction(ctx, async (tx, ctx) => {
     const last = await discoveryStore.lockDiscovery(tx, resource.id, now);
     const inForce = await definitionsStore.lastHash(tx);
+    if (last === undefined)
+      ctx.log.warn({ resource: resource.id }, 'a reading came too late: another followed it');
     if (last === undefined || (inForce !== undefined && inForce !== hash)) return undefined;
     if ('fault' in outcome) await discoveryStore.changeDiscovery(tx, resource.id, outcome);
     else await noteReading(tx, ctx, { resource, last, at: now, ...outcome });
@@ -60,15 +60,18 @@ async function discover(ctx: Ctx, resource: Resource): Promise<boolean> {
 async function read(
   ctx: Ctx,
   resource: Resource,
+  until: Date,
 ): Promise<{ listed: Listed[]; place: string | null } | { fault: string }> {
   try {
     const connector = ctx.connectors.get(resource.connectorId);
     if (!isReadable(connector))
       throw invalid(`${resource.connectorId} can’t list what it has in this version.`);
-    const listed = (await wholeList((cursor) => connector.reads.entitlements(cursor))).map((one) => ({
+    const offers = offersOf(ctx.config.resources.values());
+    const found = await wholeList(readInTime(ctx, until, (cursor) => connector.reads.entitlements(cursor)));
+    const listed = found.map((one) => ({
       ...one,
       key: discoveredKey(resource.id, one.target),
-      isOffered: isOfferedBy(resource, one),
+      isOffered: isOfferedBy(offers, resource, one),
     }));
     const offered = listed.filter((one) => one.isOffered).length;
     if (offered > MOST_OFFERED)
@@ -84,29 +87,26 @@ async function read(
   }
 }
 
-function isOfferedBy(resource: Resource, one: ExternalEntitlement): boolean {
+function isOfferedBy(
+  offers: ReturnType<typeof offersOf>,
+  resource: Resource,
+  one: ExternalEntitlement,
+): boolean {
   try {
-    return isOffered(resource, one);
+    return offers(resource.id, one);
   } catch (error) {
     throw invalid(`match can’t be worked out for “${one.name}”: ${describeEvaluationError(error)}.`);
   }
 }
 
-/** Every page of it, each target once; what access.yaml couldn't name either is left out. */
-async function wholeList(
-  entitlements: (cursor?: string) => Promise<{ items: ExternalEntitlement[]; next?: string }>,
-): Promise<ExternalEntitlement[]> {
+/** Each target once; what access.yaml couldn't name either is left out. */
+async function wholeList(listed: AsyncIterable<ExternalEntitlement>): Promise<ExternalEntitlement[]> {
   const found = new Map<string, ExternalEntitlement>();
-  const cursors = new Set<string>();
-  for (let cursor: string | undefined; ; ) {
-    const { items, next } = await entitlements(cursor);
-    for (const { target, name } of items) if (isNameable(target)) found.set(target, { target, name });
+  for await (const { target, name } of listed) {
+    if (isNameable(target)) found.set(target, { target, name });
     if (found.size > MOST_LISTED) throw invalid(`More than ${MOST_LISTED} entitlements are listed.`);
-    if (next === undefined) return [...found.values()];
-    if (cursors.has(next)) throw invalid('Its list of entitlements comes back to the same page.');
-    cursors.add(next);
-    cursor = next;
   }
+  return [...found.values()];
 }
 
 const invalid = (message: string): ConnectorError => new ConnectorError({ kind: 'invalid' }, message);

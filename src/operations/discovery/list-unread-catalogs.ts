@@ -18,7 +18,7 @@ export async function listUnreadCatalogs(ctx: Ctx): Promise<{ sentence: string; 
     return [
       {
         since: doubtedSince,
-        sentence: `Most of what ${resourceId} discovered isn’t listed any more. Nothing is retired unless it stays so for a day: see what Sallyport may read there`,
+        sentence: `Much of what ${resourceId} discovered isn’t listed any more. Nothing is retired unless it stays so for a day: see what Sallyport may read there`,
       },
     ];
   });

@@ -1,17 +1,19 @@
 import type { Resource } from '../../domain/definitions.ts';
-import { shownName, whatIsMissing } from '../../domain/discovery.ts';
+import { hasTyped, whatIsMissing } from '../../domain/discovery.ts';
 import type { DiscoveredRow } from '../../domain/discovery.ts';
 import type { ExternalEntitlement } from '../../domain/grant/connector.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { wantCards } from '../../store/card/cards.ts';
 import * as discoveryStore from '../../store/catalog/discovery-store.ts';
+import { listMoved } from '../../store/connector/moved-connector-store.ts';
 import type { Tx } from '../../store/database/database.ts';
 import { findAnswering } from '../approval/find-answering.ts';
 import { findOwners } from '../approval/approvers.ts';
 import { rememberRightsOf } from '../catalog/known-rights.ts';
 import type { Ctx } from '../context.ts';
 import { changeId } from './catalog-change.ts';
+import { complete, offersSafely } from './with-discovered.ts';
 
 /** What a connector lists, by the key that it has in a resource, and whether that offers it. */
 export type Listed = ExternalEntitlement & { key: EntitlementKey; isOffered: boolean };
@@ -44,12 +46,17 @@ export async function noteReading(
   const isRenamed = kept.some(({ key, name }) => known.get(key)?.name !== name);
   await discoveryStore.noteListed(tx, { resourceId, connectorId, now: at }, kept);
 
-  const here = all.filter((row) => row.connectorId === connectorId);
+  // What is typed by now stands in the file, whether it is listed or not.
+  const here = all.filter((row) => row.connectorId === connectorId && !hasTyped(resource, row.key));
   const seen = new Set(listed.map(({ target }) => target));
-  const { missing, retired, isDoubted } = whatIsMissing(here, seen, at);
+  const wasDoubted = last.doubtedSince !== null;
+  const { missing, retired: gone, isDoubted } = whatIsMissing(here, seen, { now: at, wasDoubted });
+  // Another system may be read than the one where all of it stands.
+  const isMoved = (await listMoved(tx)).some((moved) => moved.connectorId === connectorId);
+  const retired = isMoved ? [] : gone;
   await discoveryStore.noteMissing(tx, missing, at);
   await discoveryStore.retire(tx, retired, { now: at, place });
-  const isFirstDoubt = isDoubted && last.doubtedSince === null;
+  const isFirstDoubt = isDoubted && !wasDoubted;
   const isNews = appeared.length + retired.length > 0;
   await discoveryStore.changeDiscovery(tx, resourceId, {
     readAt: at,
@@ -57,10 +64,12 @@ export async function noteReading(
     doubtedSince: isDoubted ? (last.doubtedSince ?? at) : null,
     version: last.version + (isNews || isRenamed ? 1 : 0),
   });
+  const offered = (await discoveryStore.listStanding(tx, [resourceId])).filter(offersSafely(ctx.config));
+  const { entitlements } = complete(resource, offered);
   await rememberRightsOf(
     tx,
     resource,
-    kept.filter((one) => one.isOffered).map((one) => ({ key: one.key, name: shownName(one) })),
+    entitlements.filter((one) => one.isDiscovered),
   );
   await audit(
     tx,

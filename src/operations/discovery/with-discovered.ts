@@ -1,5 +1,5 @@
 import type { Definitions, Entitlement, Resource } from '../../domain/definitions.ts';
-import { isOffered, shownName } from '../../domain/discovery.ts';
+import { distinctNames, offersOf, shownName } from '../../domain/discovery.ts';
 import * as discoveryStore from '../../store/catalog/discovery-store.ts';
 import type { Ctx } from '../context.ts';
 import { withLeftRights } from '../catalog/known-rights.ts';
@@ -18,12 +18,13 @@ async function withDiscovered({ db }: Pick<Ctx, 'db'>, definitions: Definitions)
   const discovered = await discoveryStore.discoveredVersion(db.drizzle);
   const ids = discovering(definitions).map(({ id }) => id);
   const standing = await discoveryStore.listStanding(db.drizzle, ids);
+  const offers = offersSafely(definitions);
   const resources = new Map(
     Array.from(definitions.resources, ([id, resource]) => [
       id,
       complete(
         resource,
-        standing.filter(({ resourceId }) => resourceId === id),
+        standing.filter((row) => row.resourceId === id && offers(row)),
       ),
     ]),
   );
@@ -38,34 +39,45 @@ async function withDiscovered({ db }: Pick<Ctx, 'db'>, definitions: Definitions)
 
 type Standing = Awaited<ReturnType<typeof discoveryStore.listStanding>>;
 
-/** What another connector listed, or the condition doesn't hold of any more, isn't in the catalog. */
-function complete(resource: Resource, standing: Standing): Resource {
+/** A resource with what is offered of what it discovered, in place of what it had of that. */
+export function complete(resource: Resource, offered: Standing): Resource {
   const typed = resource.entitlements.filter(({ isDiscovered }) => !isDiscovered);
-  const found = standing
-    .filter((row) => row.connectorId === resource.connectorId && isOfferedSafely(resource, row))
-    .map(
-      (row): Entitlement => ({
+  const shown = distinctNames(resource.name, typed, offered);
+  const found = offered
+    .map((row): Entitlement => {
+      const name = shownName(row);
+      const shownAs = shown.get(row.key) ?? name;
+      return {
         key: row.key,
         id: row.key.slice(resource.id.length + 1),
         resourceId: resource.id,
-        name: shownName(row),
-        description: '',
+        name,
+        description: `Called ${row.target} by its system. ${resource.description}`.trim(),
         target: row.target,
         sensitivity: resource.discover?.sensitivity ?? resource.sensitivity,
         isDiscovered: true,
-      }),
-    )
-    .toSorted((one, other) => one.name.localeCompare(other.name));
+        ...(shownAs !== name && { shownAs }),
+      };
+    })
+    .toSorted((one, other) => (one.shownAs ?? one.name).localeCompare(other.shownAs ?? other.name));
   return { ...resource, entitlements: [...typed, ...found] };
 }
 
-/** Whether a resource offers what was listed so: not where the condition fails, which is a fault of the reading. */
-export function isOfferedSafely(resource: Resource, row: Standing[number]): boolean {
-  try {
-    return isOffered(resource, row);
-  } catch {
-    return false;
-  }
+/**
+ * Whether what was listed before is offered still: not what another connector listed, nor where a condition fails, which is a
+ * fault of the reading.
+ */
+export function offersSafely({
+  resources,
+}: Pick<Definitions, 'resources'>): (row: Standing[number]) => boolean {
+  const offers = offersOf(resources.values());
+  return (row) => {
+    try {
+      return row.connectorId === resources.get(row.resourceId)?.connectorId && offers(row.resourceId, row);
+    } catch {
+      return false;
+    }
+  };
 }
 
 /** Takes over what was discovered since, by whichever process; true where that was something. */

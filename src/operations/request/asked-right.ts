@@ -15,9 +15,10 @@ export class RightChanged extends DomainError {
 export function askedRightOf(
   { connectors }: Pick<Ctx, 'connectors'>,
   { connectorId, name: resourceName }: Pick<Resource, 'connectorId' | 'name'>,
-  { target, sensitivity, name: entitlementName }: Pick<Entitlement, 'target' | 'sensitivity' | 'name'>,
+  { target, sensitivity, name, shownAs }: Pick<Entitlement, 'target' | 'sensitivity' | 'name' | 'shownAs'>,
 ): AskedRight {
   const place = connectors.get(connectorId)?.place;
+  const entitlementName = shownAs ?? name;
   return { connectorId, target, sensitivity, resourceName, entitlementName, ...(place && { place }) };
 }
 

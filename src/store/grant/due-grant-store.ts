@@ -1,14 +1,14 @@
 import type { SQL } from 'drizzle-orm';
 import type { PgColumn } from 'drizzle-orm/pg-core';
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, notExists, or, sql } from 'drizzle-orm';
 import type { Place, SeenAs } from '../../domain/grant/connector.ts';
 import { ENDABLE_GRANT_STATES } from '../../domain/grant/grant.ts';
 import type { GrantEndReason, GrantState } from '../../domain/grant/grant.ts';
-import type { GrantId } from '../../domain/ids.ts';
+import type { EntitlementKey, GrantId } from '../../domain/ids.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
 import type { GrantRow } from './grant-store.ts';
 import { given, prepared } from '../database/prepared.ts';
-import { discoveredEntitlement, grant } from '../schema/index.ts';
+import { discoveredEntitlement, grant, movedConnector } from '../schema/index.ts';
 
 const lockDueQuery = prepared((on) =>
   on
@@ -97,21 +97,38 @@ export async function nextExpiry(db: Drizzle, now: Date, until: Date): Promise<D
   return rows[0]?.expiresAt ?? undefined;
 }
 
-/** Live grants of what is retired where they stand, locked. */
-export async function lockRetired(tx: Tx, limit: number): Promise<GrantRow[]> {
-  const { key, connectorId, retiredAt, retiredPlace } = discoveredEntitlement;
-  const keys = await tx.select({ key }).from(discoveredEntitlement).where(isNotNull(retiredAt));
+/**
+ * Live grants of what is retired where they stand, locked, but for keys that are `typed`. A grant whose place isn't on record
+ * waits until it is, and all of a connector that moved until that is settled.
+ */
+export async function lockRetired(
+  tx: Tx,
+  { typed, limit }: { typed: ReadonlySet<EntitlementKey>; limit: number },
+): Promise<GrantRow[]> {
+  const { key, connectorId, target, retiredAt, retiredPlace } = discoveredEntitlement;
+  const retired = await tx.select({ key }).from(discoveredEntitlement).where(isNotNull(retiredAt));
+  const keys = retired.map((one) => one.key).filter((one) => !typed.has(one));
   if (keys.length === 0) return [];
   const found = await tx
     .select({ grant })
     .from(grant)
-    .innerJoin(discoveredEntitlement, and(eq(key, grant.entitlement), eq(connectorId, grant.connectorId)))
+    .innerJoin(
+      discoveredEntitlement,
+      and(eq(key, grant.entitlement), eq(connectorId, grant.connectorId), eq(target, grant.target)),
+    )
     .where(
       and(
         inArray(grant.state, ['scheduled', ...ENDABLE_GRANT_STATES]),
         // First by the index of what is held, whatever the planner knows of the other table.
-        sql`${grant.entitlement} = any(${sql.param(keys.map((one) => one.key))}::text[])`,
-        sql`coalesce(${retiredPlace} = ${grant.place}->>'id', true)`,
+        sql`${grant.entitlement} = any(${sql.param(keys)}::text[])`,
+        // A connector that says no place has none on either side.
+        sql`${retiredPlace} is not distinct from ${grant.place}->>'id'`,
+        notExists(
+          tx
+            .select({ one: sql`1` })
+            .from(movedConnector)
+            .where(eq(movedConnector.connectorId, grant.connectorId)),
+        ),
       ),
     )
     .limit(limit)

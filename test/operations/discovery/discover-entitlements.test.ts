@@ -173,6 +173,17 @@ describe('a list that can’t be read whole', () => {
     expect((await stuck())[0]).toContain('What teams discovers couldn’t be read');
   });
 
+  it('is one that isn’t through in its time, which nobody else has read since', async () => {
+    world.target.listed.push(team('eng-new'), ...teams(9));
+    world.target.onAPage = 5;
+    world.target.during('entitlements', async () => world.clock.advance(481_000));
+    await turn();
+    expect(await stuck()).toEqual([
+      'What teams discovers couldn’t be read: It lists so slowly that it wasn’t through in the time that a reading has. What can be asked for stays as it was',
+    ]);
+    expect(names()).toEqual(['Core', 'eng-api', 'eng-ops', 'eng-web']);
+  });
+
   it('is one of a connector that isn’t there, comes back to a page, or has too much', async () => {
     const { connectors } = world.ctx;
     world.ctx.connectors = new Map();
@@ -181,7 +192,7 @@ describe('a list that can’t be read whole', () => {
     world.ctx.connectors = connectors;
     world.target.reads.entitlements = async () => ({ items: [team('eng-api')], next: 'again' });
     await turn();
-    expect((await stuck())[0]).toContain('Its list of entitlements comes back to the same page.');
+    expect((await stuck())[0]).toContain('The same page was offered twice, so the list has no end');
     world.target.reads.entitlements = async () => ({ items: teams(5_001) });
     await turn();
     expect((await stuck())[0]).toContain('match holds for 5001 entitlements, and at most 5000 are taken.');

@@ -8,7 +8,15 @@ import { approveRequest } from '../../../src/operations/approval/decide/approve-
 import { endChangedRequests } from '../../../src/operations/request/end/end-changed-requests.ts';
 import { entitlementLabel } from '../../../src/operations/views.ts';
 import { acmeDefinitions } from '../../support/acme-definitions.ts';
-import { DAY, DISCOVERY_YAML, discoveryWorld, keyOf, MINUTES, team } from '../../support/discovery-world.ts';
+import {
+  DAY,
+  DISCOVERY_YAML,
+  discoveryWorld,
+  keyOf,
+  MINUTES,
+  team,
+  teams,
+} from '../../support/discovery-world.ts';
 
 const WEB = keyOf('t-eng-web');
 
@@ -19,7 +27,7 @@ beforeEach(async () => {
 
 const names = (ctx = world.ctx) => [...ctx.config.entitlements.values()].map(({ name }) => name);
 const turn = () => world.pass(10 * MINUTES);
-const lists = (...teams: string[]) => (world.target.listed = teams.map((name) => team(name)));
+const lists = (...listed: string[]) => (world.target.listed = listed.map((name) => team(name)));
 const changes = () => world.shown.filter(({ kind }) => kind === 'catalog-change');
 const lastChange = async () => showCatalogChange(world.ctx, changes().at(-1)?.subjectId ?? '');
 const stuck = async () => (await readOverview(world.ctx)).stuck.map(({ sentence }) => sentence);
@@ -123,15 +131,6 @@ describe('what isn’t listed any more', () => {
     expect(names()).toEqual(WITHOUT_WEB);
   });
 
-  it('stays with who holds it at another place than where it is missing', async () => {
-    world.target.place = { id: 'one', name: 'One' };
-    const grant = await world.holds('sami@acme.test', WEB);
-    world.target.place = { id: 'another', name: 'Another' };
-    await retireWeb();
-    expect(names()).toEqual(WITHOUT_WEB);
-    expect((await world.rows.grant(grant.id)).state).toBe('active');
-  });
-
   it('is the same one when it is listed again', async () => {
     await retireWeb();
     lists('eng-api', 'eng-ops', 'eng-web', 'sales');
@@ -151,7 +150,7 @@ describe('what isn’t listed any more', () => {
 describe('a list that lacks all or most of it', () => {
   it.each([
     ['nothing', []],
-    ['more than half missing', ['eng-api', 'sales']],
+    ['half missing', ['eng-api', 'eng-ops', 'sales']],
   ])('isn’t believed for a day: %s', async (_, left: string[]) => {
     world.target.listed.push(team('eng-also'));
     await turn();
@@ -162,17 +161,29 @@ describe('a list that lacks all or most of it', () => {
     expect(names()).toHaveLength(5);
     expect((await world.rows.grant(grant.id)).state).toBe('active');
     expect(await stuck()).toEqual([
-      'Most of what teams discovered isn’t listed any more. Nothing is retired unless it stays so for a day: see what Sallyport may read there',
+      'Much of what teams discovered isn’t listed any more. Nothing is retired unless it stays so for a day: see what Sallyport may read there',
     ]);
     const told = changes().slice(before);
     const people = await Promise.all(['omar@acme.test', 'ada@acme.test'].map((email) => world.as(email)));
     expect(told.map(({ audienceId }) => audienceId).toSorted()).toEqual(
       people.map(({ actor }) => actor.person.id).toSorted(),
     );
-    expect((await lastChange()).doubted.total).toBe(left.length === 0 ? 4 : 3);
+    expect((await lastChange()).doubted.total).toBe(left.length === 0 ? 4 : 2);
     expect(await world.rows.eventsOf('discovery.doubted')).toHaveLength(1);
     await world.pass(DAY);
-    expect(names()).toEqual(left.length === 0 ? ['Core'] : ['Core', 'eng-api']);
+    expect(names()).toEqual(left.length === 0 ? ['Core'] : ['Core', 'eng-api', 'eng-ops']);
+    await turn();
+    expect(await stuck()).toEqual([]);
+  });
+
+  it('isn’t believed sooner because more is listed meanwhile', async () => {
+    lists('eng-api', 'sales');
+    await turn();
+    world.target.listed.push(...teams(100));
+    for (let at = 0; at < 5; at++) await turn();
+    expect(names()).toEqual(expect.arrayContaining(ALL));
+    await world.pass(DAY);
+    expect(names()).not.toContain('eng-web');
     await turn();
     expect(await stuck()).toEqual([]);
   });
