@@ -30,7 +30,8 @@ export async function sign(caKey: string, certificate: Certificate): Promise<str
   const { publicKey, keyId, serial, principals, from, until, options } = certificate;
   return inFolder(async (folder) => {
     const file = join(folder, 'user.pub');
-    await writeFile(file, `${publicKey}\n`);
+    // Without a word behind it, the certificate would be called as this file is.
+    await writeFile(file, `${publicKey} ${keyId}\n`);
     const named = ['-I', keyId, '-n', principals.join(','), '-z', String(serial)];
     const limits = ['-V', `${stamp(from)}:${stamp(until)}`, '-O', 'clear'];
     await keygen(['-q', '-s', caKey, ...named, ...limits, ...options.flatMap((one) => ['-O', one]), file]);

@@ -86,6 +86,7 @@ describeSshKeygen(() => {
       const connector = stand.connector({ targets: { deploy } });
       await connector.grant(stand.ref(), op);
       const { text, until, words, mark } = await issue(connector);
+      expect(text).toMatch(/^ssh-ed25519-cert-v01@openssh\.com \S+ sallyport\/\S+$/);
 
       const [access] = stand.ledger().accesses;
       expect(access?.keyId).toMatch(/^sallyport\/anna%40acme\.test\/deploy\/[0-9a-f]{20}$/);
