@@ -139,6 +139,8 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('grant.revocation-reopened', { was: z.string(), why: z.string() }),
   /** Nobody can open anything by it any more; what was open isn't ended yet. */
   event('grant.removed', { proof: z.string(), error: z.string(), lateBySeconds: z.number() }),
+  /** It was read back as standing again while what was open wasn't ended yet: it has to be removed once more. */
+  event('grant.came-back', { removedAt: Instant }),
   event('grant.revoked', {
     reason: z.string(),
     proof: z.string(),

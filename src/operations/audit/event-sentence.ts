@@ -161,6 +161,8 @@ export function eventSentence(
       return `began to end ${whose}’s ${what} once more. ${event.data.why}`;
     case 'grant.removed':
       return `removed ${what} from ${whose}, and what was open isn’t ended yet. ${event.data.proof} ${event.data.error}`;
+    case 'grant.came-back':
+      return `found that ${whose} has ${what} again, which had been removed at ${event.data.removedAt}, so it is removed once more`;
     case 'grant.revoked':
       return `ended ${whose}’s ${what} (${endReason(event.data.reason)})${saying(event.data.comment)}. ${event.data.proof}`;
     case 'credential.asked':

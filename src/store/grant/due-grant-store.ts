@@ -270,6 +270,20 @@ export async function beginRevoking(
   return beginRevokingQuery(tx, { ids: [...ids], leaseUntil, process });
 }
 
+/** Writes down that what was read back as gone stands again, while the lease lasts; undefined once it doesn't. */
+export async function noteStandsAgain(
+  tx: Tx,
+  { id, leaseUntil }: Pick<GrantRow, 'id' | 'leaseUntil'>,
+): Promise<{ id: GrantId } | undefined> {
+  if (leaseUntil === null) return undefined;
+  const rows = await tx
+    .update(grant)
+    .set({ removedAt: null })
+    .where(and(eq(grant.id, id), eq(grant.state, 'revoking'), eq(grant.leaseUntil, leaseUntil)))
+    .returning({ id: grant.id });
+  return rows[0];
+}
+
 const noteStoodQuery = prepared((on) =>
   on
     .update(grant)

@@ -13,6 +13,7 @@ import { claimGrants } from '../claim-grants.ts';
 import { subjectOf } from '../grant-subject.ts';
 import { keepHeld } from './keep-held.ts';
 import { openTask } from '../give/open-task.ts';
+import { tellStandsAgain } from './note-stands-again.ts';
 import { lateBySeconds, recordRevoked } from './record-revoked.ts';
 import { revokeGrant } from './revoke-grant.ts';
 import type { Revoked } from './revoke-grant.ts';
@@ -108,6 +109,7 @@ async function recordUnfinished(
       const removedAt = result.stands ? null : grant.removedAt;
       const anew = result.contradicted ? anotherOperation(grant) : {};
       await change({ dueAt, lastError: result.error, ...anew, handle: result.handle, removedAt });
+      if (result.stands) await tellStandsAgain(tx, ctx, grant);
       await audit(tx, ctx, {
         kind: 'grant.revocation-attempted',
         data: { attempt: grant.attempts, error: result.error },

@@ -10,6 +10,7 @@ import { LeaseOver } from '../lease.ts';
 import type { Lease } from '../lease.ts';
 import * as rightStore from '../../../store/grant/right-store.ts';
 import { endSessions } from './end-sessions.ts';
+import { noteStandsAgain } from './note-stands-again.ts';
 import { isUnplaced, notePlace } from '../give/note-place.ts';
 import { noteWhatStood } from '../give/note-what-stood.ts';
 import { AnotherPlace, connectorOf, proofOf, readsOf, refOf, UnknownPlace } from '../read-back.ts';
@@ -51,9 +52,10 @@ export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Pr
       return awaited === undefined ? { kind: 'revoked', grant, ...kept } : pending(grant, awaited);
     const connector = connectorOf(ctx, grant);
     if (awaited === undefined && grant.removedAt !== null) {
-      const gone = await stillGone(connector, grant);
-      if (gone !== undefined) return await endSessions(ctx, { connector, grant, lease }, gone);
-      grant = await noteStandsAgain(ctx, grant);
+      const look = await connector.reads?.readBack(refOf(grant));
+      if (look?.stands === false)
+        return await endSessions(ctx, { connector, grant, lease }, proofOf(NOT_LISTED, look));
+      if (look?.stands === true) grant = await noteStandsAgain(ctx, grant);
     }
     grant = await noteHowSeen(ctx, connector, grant);
     const outcome = await write(connector, grant, underWay, lease);
@@ -96,18 +98,6 @@ const MAY_LAND =
 function mayLandFor({ clock }: Ctx, { activeAt, revokeSince }: GrantRow): number {
   if (activeAt !== null || revokeSince === null) return 0;
   return Math.max(0, revokeSince.getTime() + LANDS_WITHIN_MS - clock.now().getTime());
-}
-
-/** The proof that what an attempt before removed is still gone: only what was open is left then. */
-async function stillGone(connector: Connector, grant: GrantRow): Promise<string | undefined> {
-  const look = await connector.reads?.readBack(refOf(grant));
-  return look === undefined || look.stands ? undefined : proofOf(NOT_LISTED, look);
-}
-
-/** Before it is removed anew, whatever comes of that: what was gone since then isn't. */
-async function noteStandsAgain(ctx: Ctx, grant: GrantRow): Promise<GrantRow> {
-  await grantStore.changeGrant(ctx.db.drizzle, grant.id, ['revoking'], { removedAt: null });
-  return { ...grant, removedAt: null };
 }
 
 type PutOff = Extract<Outcome, { kind: 'pending' }>;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { ConnectorError } from '../../../../src/domain/grant/connector.ts';
+import { ConnectorError, LEASE_MS } from '../../../../src/domain/grant/connector.ts';
 import { endGrant } from '../../../../src/operations/grant/end/end-grant.ts';
 import type { GrantRef, SessionsEnded } from '../../../../src/domain/grant/connector.ts';
+import { revokeDueGrants } from '../../../../src/operations/grant/end/revoke-due-grants.ts';
 import { acmeWorld, HOUR, NOW } from '../../../support/acme-world.ts';
 
 const SAMI = 'sami@acme.test';
@@ -127,10 +128,14 @@ describe('what was open under access that is removed', () => {
 
   it('doesn’t count as removed any more where the access came back, which is removed again', async () => {
     const { world, id } = await ended(stillOpen, { kind: 'none' });
+    const wasRemovedAt = world.clock.now().toISOString();
     world.target.holdsFromBefore(SAMI, 'vpn_users');
     world.target.next('revoke', { kind: 'lies' });
     await world.pass(1);
     expect(await world.rows.grant(id)).toMatchObject({ state: 'revoking', removedAt: null });
+    expect(
+      (await world.rows.eventsOf('grant.came-back')).map(({ data, subject }) => [data, subject.grantId]),
+    ).toEqual([[{ removedAt: wasRemovedAt }, id]]);
 
     await world.pass(5);
 
@@ -138,6 +143,37 @@ describe('what was open under access that is removed', () => {
     const row = await world.rows.grant(id);
     expect(row).toMatchObject({ state: 'revoked', sessions: { kind: 'none' } });
     expect(row.removedAt).toEqual(row.endedAt);
+    expect(await world.rows.eventsOf('grant.came-back')).toHaveLength(1);
+  });
+
+  it('is on record as there again where that is seen only after an attempt failed', async () => {
+    const { world, id } = await ended(stillOpen);
+    world.target.holdsFromBefore(SAMI, 'vpn_users');
+    world.target.next('grants', { kind: 'fails', fault: { kind: 'unknown_outcome' } });
+    await world.pass(1);
+    expect(await world.rows.grant(id)).toMatchObject({ state: 'revoking', removedAt: null });
+    expect(await world.rows.eventsOf('grant.came-back')).toHaveLength(1);
+  });
+
+  it('goes on counting as removed where a process that slept had seen it there before that', async () => {
+    const { world, id } = await ended(stillOpen);
+    world.target.forgets = true;
+    world.target.holdsFromBefore(SAMI, 'vpn_users');
+    const look = world.target.readBack.bind(world.target);
+    world.target.readBack = async (ref) => {
+      world.target.readBack = look;
+      const seen = await look(ref);
+      world.clock.advance(LEASE_MS + 1_000);
+      await revokeDueGrants(world.ctx);
+      return seen;
+    };
+    world.clock.advance(1_000);
+    await revokeDueGrants(world.ctx);
+
+    expect((await world.rows.grant(id)).removedAt).toEqual(world.clock.now());
+    expect(world.target.holdings()).toEqual([]);
+    expect(await world.rows.eventsOf('grant.came-back')).toHaveLength(1);
+    expect(await world.rows.eventsOf('grant.removed')).toHaveLength(2);
   });
 
   it('is asked about with when the access was first seen to be gone', async () => {
