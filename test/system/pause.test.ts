@@ -87,7 +87,9 @@ describePostgres('two processes, each of which is stopped while it gives access'
     expect(target.holdings()).toEqual([]);
     const events = await sql<{ kind: string }[]>`
       select e.kind from audit_event e join "grant" g on g.id = e.grant_id where g.target = 'r2' order by e.seq`;
-    expect(events.map(({ kind }) => kind).filter((kind) => kind.startsWith('grant.revo'))).toEqual([
+    // Whether the call was heard of after all decides whether the last proof waits for it, as one more attempt.
+    const changes = events.filter(({ kind }) => kind !== 'grant.revocation-attempted');
+    expect(changes.map(({ kind }) => kind).filter((kind) => kind.startsWith('grant.revo'))).toEqual([
       'grant.revocation-started',
       // A call that gives it may still be on its way.
       'grant.revocation-attempted',

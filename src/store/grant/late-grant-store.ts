@@ -50,6 +50,11 @@ export async function notePutOff(tx: Tx, id: GrantId, handle: string): Promise<v
     );
 }
 
+/** Keeps that a call that gives this grant's access ended without word, whatever became of the grant meanwhile. */
+export async function noteUnheard(tx: Tx, id: GrantId, now: Date): Promise<void> {
+  await tx.update(grant).set({ unheardAt: now }).where(eq(grant.id, id));
+}
+
 /** Obliges the revoke job to end once more what had ended, behind what the target put off, if anything; returns it. */
 export async function reopenRevocation(
   tx: Tx,

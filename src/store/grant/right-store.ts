@@ -1,11 +1,11 @@
-import { and, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, lt, sql } from 'drizzle-orm';
 import { isElsewhere } from '../../domain/grant/connector.ts';
 import type { Place } from '../../domain/grant/connector.ts';
 import { ENDED_GRANT_STATES, LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
 import type { Drizzle } from '../database/database.ts';
 import { gathered } from '../database/gathered.ts';
 import type { GrantRow } from './grant-store.ts';
-import { prepared } from '../database/prepared.ts';
+import { given, prepared } from '../database/prepared.ts';
 import { grant } from '../schema/index.ts';
 
 /** One right of one account at one target: what two grants may hold at the same time, whoever holds them. */
@@ -134,10 +134,60 @@ const gatheredSharing = gathered(async (db, keys) => {
   return new Map([...rights].map(([key, right]) => [key, rows.filter((row) => isSameRight(row, right))]));
 });
 
+const rightOf = ({ connectorId, target, account, seenAs, place }: Right): Right => ({
+  connectorId,
+  target,
+  account: { email: account.email },
+  seenAs,
+  place,
+});
+
 /** The other live grants of one right, read now; for the pool, where many are worked on at once. */
 export async function findSiblings(db: Drizzle, of: Right & { id: string }): Promise<GrantRow[]> {
-  const { connectorId, target, account, seenAs, place } = of;
-  const right: Right = { connectorId, target, account: { email: account.email }, seenAs, place };
-  const found = (await gatheredSharing(db, JSON.stringify(right))) ?? [];
+  const found = (await gatheredSharing(db, JSON.stringify(rightOf(of)))) ?? [];
   return found.filter((one) => one.id !== of.id);
+}
+
+interface Unheard {
+  right: Right;
+  since: string;
+}
+
+const unheardQuery = prepared((on) =>
+  on
+    .select({
+      connectorId: grant.connectorId,
+      target: grant.target,
+      account: grant.account,
+      seenAs: grant.seenAs,
+      place: grant.place,
+      unheardAt: grant.unheardAt,
+    })
+    .from(grant)
+    .where(
+      and(
+        sql`${grant.target} = any(${sql.placeholder('targets')}::text[])`,
+        gte(grant.unheardAt, given('since', grant.unheardAt)),
+      ),
+    )
+    .prepare('grants_unheard'),
+);
+
+const gatheredUnheard = gathered(async (db, keys) => {
+  const asked = new Map(keys.map((key) => [key, JSON.parse(key) as Unheard]));
+  const targets = [...new Set([...asked.values()].map(({ right }) => right.target))];
+  const earliest = Math.min(...[...asked.values()].map(({ since }) => Date.parse(since)));
+  const found = await unheardQuery(db, { targets, since: new Date(earliest) });
+  return new Map([...asked].map(([key, { right }]) => [key, found.filter((one) => isSameRight(one, right))]));
+});
+
+/**
+ * When a call that gives this right last ended without word of what came of it, where that was since then: of any grant
+ * of it, live or ended. Read now; for the pool.
+ */
+export async function lastUnheard(db: Drizzle, of: Right, since: Date): Promise<Date | undefined> {
+  const key: Unheard = { right: rightOf(of), since: since.toISOString() };
+  const found = (await gatheredUnheard(db, JSON.stringify(key))) ?? [];
+  const at = found.flatMap(({ unheardAt }) => unheardAt ?? []);
+  return at.toSorted((a, b) => b.getTime() - a.getTime())[0];
 }

@@ -59,6 +59,8 @@ export const grant = pgTable(
     removingProcess: integer('removing_process'),
     /** Nothing is given on this right before: a removal by a process that is gone may still arrive. */
     fencedUntil: instant('fenced_until'),
+    /** When a call that gives it last ended without word of what came of it: it may be carried out later still. */
+    unheardAt: instant('unheard_at'),
     attempts: integer('attempts').notNull().default(0),
     lastError: text('last_error'),
     /** A target's own handle of an operation that it answered `pending`. */
@@ -109,6 +111,7 @@ export const grant = pgTable(
       .on(t.connectorId, t.toldOverdueAt)
       .where(sql`${t.toldOverdueAt} is not null`),
     index('grant_fenced_idx').on(t.fencedUntil).where(sql`${t.fencedUntil} is not null`),
+    index('grant_unheard_idx').on(t.target, t.unheardAt).where(sql`${t.unheardAt} is not null`),
     index('grant_told_untold_idx').on(t.entitlement).where(sql`${t.toldUntoldAt} is not null`),
     index('grant_end_told_with_idx').on(t.endToldWithId).where(sql`${t.endToldWithId} is not null`),
     index('grant_end_told_last_idx')

@@ -74,6 +74,9 @@ describe.each([LEAVING[0], LEAVING[4]] as typeof LEAVING)('somebody who %s', (_,
 
     await world.pass(1);
     await world.run();
+    expect(world.target.holdings()).toEqual([]);
+    // The call that nobody heard the end of may come once more within its minute.
+    await world.pass(60);
 
     expect(await world.rows.grant(id)).toMatchObject({
       state: 'revoked',

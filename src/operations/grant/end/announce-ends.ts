@@ -29,7 +29,14 @@ type Announced = { grant: GrantRow } & (
   | { kind: 'told'; end: Date | null }
   | { kind: 'nothing-to-tell' }
   /** `handle`: of what the target put off, which is asked after next time. */
-  | { kind: 'retry'; error: string; isRefused: boolean; handle: string | null }
+  | {
+      kind: 'retry';
+      error: string;
+      isRefused: boolean;
+      handle: string | null;
+      /** What was sent ended without word of what came of it: it may give the access later still. */
+      isUnheard?: boolean;
+    }
   | { kind: 'out-of-time' }
 );
 
@@ -68,7 +75,7 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Announced): Promise<void> {
 async function recordUntold(
   tx: Tx,
   ctx: Ctx,
-  { grant, error, isRefused, handle }: Extract<Announced, { kind: 'retry' }>,
+  { grant, error, isRefused, handle, isUnheard }: Extract<Announced, { kind: 'retry' }>,
 ): Promise<void> {
   const now = ctx.clock.now();
   const since = grant.endUntoldSince ?? now;
@@ -80,6 +87,7 @@ async function recordUntold(
     dueAt: new Date(now.getTime() < tellAt ? Math.min(next, tellAt) : next),
     lastError: error,
     handle,
+    unheardAt: isUnheard ? now : undefined,
     endUntoldSince: since,
     toldUntoldAt: isDue ? now : grant.toldUntoldAt,
   });
@@ -118,7 +126,14 @@ async function announce(ctx: Ctx, claimed: GrantRow, lease: Lease): Promise<Anno
     if (error instanceof LeaseOver) return { kind: 'out-of-time', grant };
     const { fault, message } = faultOf(ctx, error);
     const isRefused = fault.kind !== 'retryable' && fault.kind !== 'unknown_outcome';
-    return { kind: 'retry', grant, error: message, isRefused, handle: isRefused ? null : grant.handle };
+    return {
+      kind: 'retry',
+      grant,
+      error: message,
+      isRefused,
+      handle: isRefused ? null : grant.handle,
+      isUnheard: lease.wrote && fault.kind === 'unknown_outcome',
+    };
   }
 }
 

@@ -19,6 +19,8 @@ interface Result {
   kind: string;
   /** Of what the target put off. */
   handle?: string | null;
+  /** What gives the access may come to be carried out yet. */
+  isUnheard?: boolean;
 }
 
 /** What an attempt may have sent to the target. */
@@ -71,6 +73,7 @@ async function makeGood<R extends Result>(
   // Whatever became of the grant meanwhile: what the target put off may still come of it, and its removal waits for that.
   const putOff = write === 'provisioning' ? (result.handle ?? null) : null;
   if (putOff !== null) await lateGrantStore.notePutOff(tx, row.id, putOff);
+  if (result.isUnheard) await lateGrantStore.noteUnheard(tx, row.id, now);
   if (wasInTime || !lease.wrote) return;
   ctx.log.error(
     { grantId: claimed.id, write, leaseUntil: lease.until, state: row.state },

@@ -64,8 +64,7 @@ export async function revokeGrant(ctx: Ctx, claimed: GrantRow, lease: Lease): Pr
     const look = await readsOf(connector).readBack(refOf(grant));
     if (!look.stands) {
       if (awaited !== undefined) return pending(grant, awaited);
-      // What was removed had landed.
-      const afterMs = outcome.changed ? 0 : mayLandFor(ctx, grant);
+      const afterMs = await mayLandFor(ctx, grant, outcome.changed);
       if (afterMs > 0) return { kind: 'retry', grant, error: MAY_LAND, afterMs, handle: null };
       return await endSessions(ctx, { connector, grant, lease }, proofOf(NOT_LISTED, look, outcome));
     }
@@ -92,12 +91,15 @@ const MAY_LAND =
   'The target doesn’t list the access, but a call that gives it may still be on its way there.';
 
 /**
- * Milliseconds in which what never came to be active may still come to stand, since a call to give it had no certain end;
- * 0: it can’t. How its account is called was noted before that call.
+ * Milliseconds in which the access may still come to stand, since a call that gives this right, for whichever grant of it,
+ * had no certain end; 0: it can’t. How its account is called was noted before that call.
  */
-function mayLandFor({ clock }: Ctx, { activeAt, revokeSince }: GrantRow): number {
-  if (activeAt !== null || revokeSince === null) return 0;
-  return Math.max(0, revokeSince.getTime() + LANDS_WITHIN_MS - clock.now().getTime());
+async function mayLandFor(ctx: Ctx, grant: GrantRow, wasThere: boolean): Promise<number> {
+  const within = ctx.clock.now().getTime() - LANDS_WITHIN_MS;
+  const unheardAt = await rightStore.lastUnheard(ctx.db.drizzle, grant, new Date(within));
+  // What never came to be active had such a call, perhaps of a release that wrote no time of it; what was there had landed.
+  const begunAt = grant.activeAt === null && !wasThere ? grant.revokeSince : null;
+  return Math.max(0, ...[unheardAt, begunAt].map((at) => (at ? at.getTime() - within : 0)));
 }
 
 type PutOff = Extract<Outcome, { kind: 'pending' }>;
@@ -209,7 +211,7 @@ async function afterFault(
     const look = await connector.reads.readBack(refOf(grant));
     // A database that lost an operation may have used its id once more, for what the target knows as another one.
     if (look.stands) return { ...retry, contradicted: !mayPass, stands: true };
-    const landsWithinMs = mayLandFor(ctx, grant);
+    const landsWithinMs = await mayLandFor(ctx, grant, false);
     if (landsWithinMs > 0) return { ...retry, afterMs: landsWithinMs };
     const said = `The target answered “${message}”, and didn’t list the access when it was read back.`;
     return await endSessions(ctx, { connector, grant, lease }, proofOf(said, look));

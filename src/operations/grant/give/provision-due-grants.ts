@@ -88,7 +88,11 @@ async function recordOne(tx: Tx, ctx: Ctx, result: Provisioned): Promise<Recorde
   const { grant } = result;
   const subject = subjectOf(grant);
   const change = (values: grantStore.GrantChange) =>
-    grantStore.changeGrant(tx, grant.id, ['provisioning'], { leaseUntil: null, ...values });
+    grantStore.changeGrant(tx, grant.id, ['provisioning'], {
+      leaseUntil: null,
+      unheardAt: result.isUnheard ? now : undefined,
+      ...values,
+    });
   switch (result.kind) {
     case 'out-of-time':
       return NOTHING;

@@ -16,7 +16,11 @@ import { connectorOf, proofOf, readsOf, refOf } from '../read-back.ts';
 import { faultOf } from '../work-through.ts';
 
 /** How one attempt to provision ended, before it is recorded. */
-export type Provisioned = { grant: GrantRow } & (
+export type Provisioned = {
+  grant: GrantRow;
+  /** What was sent ended without word of what came of it, which may come yet. */
+  isUnheard?: boolean;
+} & (
   | {
       kind: 'active';
       seenAs: SeenAs | undefined;
@@ -79,7 +83,9 @@ export async function provisionGrant(ctx: Ctx, claimed: GrantRow, lease: Lease):
     return { kind: 'retry', grant, error, afterMs: undefined, contradicted: true };
   } catch (error) {
     if (error instanceof LeaseOver) return { kind: 'out-of-time', grant };
-    return afterFault(ctx, { claimed, grant }, faultOf(ctx, error));
+    const failure = faultOf(ctx, error);
+    const isUnheard = lease.wrote && failure.fault.kind === 'unknown_outcome';
+    return { ...(await afterFault(ctx, { claimed, grant }, failure)), isUnheard };
   }
 }
 
@@ -131,8 +137,8 @@ async function afterFault(
 ): Promise<Provisioned> {
   const acting = ctx.connectors.get(grant.connectorId);
   // Another system than the one that put it off knows nothing of it.
-  const isUnheard = acting !== undefined && mayStillCome(acting, grant);
-  const mayPass = fault.kind === 'retryable' || fault.kind === 'unknown_outcome' || isUnheard;
+  const isPutOff = acting !== undefined && mayStillCome(acting, grant);
+  const mayPass = fault.kind === 'retryable' || fault.kind === 'unknown_outcome' || isPutOff;
   const afterMs = fault.kind === 'retryable' ? fault.afterMs : undefined;
   const retry: Provisioned = { kind: 'retry', grant, error: message, afterMs };
   const over = isOver(ctx, grant);

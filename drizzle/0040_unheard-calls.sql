@@ -1,0 +1,2 @@
+ALTER TABLE "grant" ADD COLUMN "unheard_at" timestamp with time zone;--> statement-breakpoint
+CREATE INDEX "grant_unheard_idx" ON "grant" USING btree ("target","unheard_at") WHERE "grant"."unheard_at" is not null;
