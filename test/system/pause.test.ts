@@ -91,8 +91,6 @@ describePostgres('two processes, each of which is stopped while it gives access'
     const changes = events.filter(({ kind }) => kind !== 'grant.revocation-attempted');
     expect(changes.map(({ kind }) => kind).filter((kind) => kind.startsWith('grant.revo'))).toEqual([
       'grant.revocation-started',
-      // A call that gives it may still be on its way.
-      'grant.revocation-attempted',
       'grant.revoked',
       'grant.revocation-reopened',
       'grant.revoked',
