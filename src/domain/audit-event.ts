@@ -10,6 +10,10 @@ const Seconds = z.number().nullable();
 const CredentialKind = z.enum(CREDENTIAL_KINDS);
 /** The groups read elsewhere that it was decided by, as they were; absent where there were none. */
 const Groups = z.array(GroupSeen).exactOptional();
+/** What was asked for as its system listed it, where that did; `version` counts the changes of what its resource discovered. */
+const Discovered = z
+  .strictObject({ target: z.string(), name: z.string(), version: z.number() })
+  .exactOptional();
 
 const event = <K extends string, S extends z.ZodRawShape>(kind: K, data: S) =>
   z.strictObject({ kind: z.literal(kind), data: z.strictObject(data) });
@@ -27,6 +31,7 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     ticketSeen: TicketSeen.exactOptional(),
     policy: z.string(),
     definitions: z.string(),
+    discovered: Discovered,
     groups: Groups,
   }),
   event('request.refused', {

@@ -1,6 +1,6 @@
 /** What becomes of entitlements that a connector lists, or doesn't list any more. */
 import { createHash } from 'node:crypto';
-import type { Entitlement, Resource } from './definitions.ts';
+import type { Definitions, Entitlement, Resource } from './definitions.ts';
 import type { ExternalEntitlement } from './grant/connector.ts';
 import { EntitlementKey } from './ids.ts';
 import { bothEnds } from './words/both-ends.ts';
@@ -42,6 +42,12 @@ export function discoveredKey(resourceId: string, target: string): EntitlementKe
 /** What may stand in the catalog: a target that access.yaml could name as well. */
 export const isNameable = (target: string): boolean =>
   target.trim() !== '' && Array.from(target).length <= LONGEST_TARGET && target.search(UNSEEN) < 0;
+
+/** As of which change of what a resource discovered these definitions are; 0: of none. */
+export function versionOf({ discovered }: Pick<Definitions, 'discovered'>, resourceId: string): number {
+  const found = discovered.split(' ').find((one) => one.startsWith(`${resourceId}:`));
+  return Number(found?.slice(resourceId.length + 1) ?? 0);
+}
 
 /** What a system calls it, in one line. */
 export const shownName = ({ name, target }: Pick<ExternalEntitlement, 'name' | 'target'>): string =>

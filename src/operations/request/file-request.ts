@@ -1,4 +1,5 @@
 import type { BundleId, GrantId } from '../../domain/ids.ts';
+import { versionOf } from '../../domain/discovery.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { newId, RequestId, StageId } from '../../domain/ids.ts';
 import { notAfter } from '../../domain/grant/grant.ts';
@@ -126,6 +127,13 @@ async function insertRequest(
       ...(ticketSeen && { ticketSeen }),
       policy: policyId,
       definitions: ctx.config.hash,
+      ...(entitlement.isDiscovered && {
+        discovered: {
+          target: entitlement.target,
+          name: entitlement.name,
+          version: versionOf(ctx.config, resource.id),
+        },
+      }),
       ...seenGroups(decision.groups),
     },
     subject: { personId: beneficiary.id, entitlement: entitlement.key, requestId: id },

@@ -47,6 +47,9 @@ describe('what a resource discovers', () => {
   it('is asked for, decided by its policy and given as what is typed', async () => {
     const request = await world.asks('sami@acme.test', keyOf('t-eng-api'));
     expect(request).toMatchObject({ state: 'pending', policyId: 'code' });
+    expect(await world.rows.eventsOf('request.submitted')).toMatchObject([
+      { data: { discovered: { target: 't-eng-api', name: 'eng-api', version: 1 } } },
+    ]);
     await approveRequest(await world.as('omar@acme.test'), { requestId: request.id });
     await world.run();
     expect(world.target.holds('sami@acme.test', 't-eng-api')).toBe(true);
