@@ -1,5 +1,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import { recordDefinitions } from '../../../src/operations/catalog/record-definitions.ts';
+import { noticeMovedConnectors } from '../../../src/operations/connector/notice-moved-connectors.ts';
+import { discoverEntitlements } from '../../../src/operations/discovery/discover-entitlements.ts';
 import { endRetiredAccess } from '../../../src/operations/discovery/end-retired-access.ts';
 import { withCatalog } from '../../../src/operations/discovery/with-discovered.ts';
 import { acmeDefinitions } from '../../support/acme-definitions.ts';
@@ -37,6 +39,21 @@ it('nothing is retired while its connector counts as moved, and what is missing 
   world.target.place = ONE;
   await retireWeb();
   expect(names()).not.toContain('eng-web');
+  expect(await stateOf(grant)).toBe('revoked');
+});
+
+it('what was retired just before its connector moved is taken from nobody until that is settled', async () => {
+  world.target.place = ONE;
+  const grant = await world.holds('sami@acme.test', WEB);
+  world.target.listed = ['eng-api', 'eng-ops', 'sales'].map((name) => team(name));
+  await world.pass(10 * MINUTES);
+  world.clock.advance(10 * MINUTES * 1_000);
+  await discoverEntitlements(world.ctx);
+  world.target.place = { id: 'another', name: 'Another' };
+  expect(await noticeMovedConnectors(world.ctx)).toBe(1);
+  expect(await endRetiredAccess(world.ctx)).toBe(0);
+  world.target.place = ONE;
+  await world.pass(10 * MINUTES);
   expect(await stateOf(grant)).toBe('revoked');
 });
 
