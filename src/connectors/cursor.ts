@@ -24,3 +24,17 @@ export function pageOf<T>(rows: readonly T[], pageSize: number, keyOf: (row: T) 
   if (rows.length <= pageSize || last === undefined) return { items };
   return { items, next: encodeCursor(keyOf(last)) };
 }
+
+/** A list of what isn’t there is empty, and one that was cut off isn’t; only a read back concludes anything of either. */
+export async function emptyUnlessBegun<T>(
+  cursor: string | undefined,
+  read: () => Promise<Page<T>>,
+): Promise<Page<T>> {
+  try {
+    return await read();
+  } catch (error) {
+    const isNone = error instanceof ConnectorError && error.fault.kind === 'not_found';
+    if (isNone && cursor === undefined) return { items: [] };
+    throw error;
+  }
+}

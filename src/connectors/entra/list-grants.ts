@@ -5,7 +5,7 @@ import {
   type GrantQuery,
   type Page,
 } from '../../domain/grant/connector.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { decodeCursor, emptyUnlessBegun, encodeCursor } from '../cursor.ts';
 import { plainLine } from '../plain-line.ts';
 import { readAssignment } from './app-roles.ts';
 import { addressOf, findTarget, findUser, idOf, type At, type Found } from './find.ts';
@@ -39,17 +39,12 @@ export async function listGrants(
   query: GrantQuery,
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
-  try {
+  return emptyUnlessBegun(cursor, async () => {
     const { account, target } = query;
     if (account !== undefined) return await ofAccount(at, { account, target }, cursor);
     if (target !== undefined) return await holdersOf(at, await findTarget(at, { target }), target, cursor);
     return await ofAll(at, decodeCursor(cursor, Cursor));
-  } catch (error) {
-    // A list of what isn't there is empty; one that is cut off isn't.
-    const isNone = error instanceof ConnectorError && error.fault.kind === 'not_found';
-    if (isNone && cursor === undefined) return { items: [] };
-    throw error;
-  }
+  });
 }
 
 async function ofAccount(

@@ -1,11 +1,6 @@
 import * as z from 'zod';
-import {
-  ConnectorError,
-  type ExternalGrant,
-  type GrantQuery,
-  type Page,
-} from '../../domain/grant/connector.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { type ExternalGrant, type GrantQuery, type Page } from '../../domain/grant/connector.ts';
+import { decodeCursor, emptyUnlessBegun, encodeCursor } from '../cursor.ts';
 import { findAccount, findOrganization } from './accounts.ts';
 import type { Finding } from './finding.ts';
 import { emailsOf } from './logins.ts';
@@ -34,7 +29,7 @@ export async function listGrants(
   query: GrantQuery,
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
-  try {
+  return emptyUnlessBegun(cursor, async () => {
     const only = query.account === undefined ? undefined : await findAccount(at, { account: query.account });
     const page = await (query.target === undefined
       ? ofAll(at, decodeCursor(cursor, Cursor) ?? { kind: 'org', ...START })
@@ -47,12 +42,7 @@ export async function listGrants(
         one.account.id === String(only.id) ? [{ ...one, account: { ...one.account, email } }] : [],
       ),
     };
-  } catch (error) {
-    // A list of what isn't there is empty; one that is cut off isn't.
-    const isNone = error instanceof ConnectorError && error.fault.kind === 'not_found';
-    if (isNone && cursor === undefined) return { items: [] };
-    throw error;
-  }
+  });
 }
 
 /** Whoever has what the target gives, by that role or by one that is known to be higher; nobody who hasn't accepted it. */

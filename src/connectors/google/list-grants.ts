@@ -1,11 +1,6 @@
 import * as z from 'zod';
-import {
-  ConnectorError,
-  type ExternalGrant,
-  type GrantQuery,
-  type Page,
-} from '../../domain/grant/connector.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { type ExternalGrant, type GrantQuery, type Page } from '../../domain/grant/connector.ts';
+import { decodeCursor, emptyUnlessBegun, encodeCursor } from '../cursor.ts';
 import { findTarget, findUser, type At } from './find.ts';
 import { readMember } from './groups.ts';
 import { readBindings } from './iam-policy.ts';
@@ -31,20 +26,12 @@ export async function listGrants(
   query: GrantQuery,
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
-  try {
-    const { account, target } = query;
-    if (account !== undefined) return await ofAccount(at, { account, target }, cursor);
-    if (target !== undefined) return await ofTarget(at, target, cursor);
-  } catch (error) {
-    // A list of what isn't there is empty; one that is cut off isn't.
-    if (isNotFound(error) && cursor === undefined) return { items: [] };
-    throw error;
-  }
+  const { account, target } = query;
+  if (account !== undefined)
+    return emptyUnlessBegun(cursor, () => ofAccount(at, { account, target }, cursor));
+  if (target !== undefined) return emptyUnlessBegun(cursor, () => ofTarget(at, target, cursor));
   return ofAll(at, decodeCursor(cursor, Cursor) ?? { project: 0, left: [] });
 }
-
-const isNotFound = (error: unknown): boolean =>
-  error instanceof ConnectorError && error.fault.kind === 'not_found';
 
 async function ofAccount(
   at: At,
@@ -120,12 +107,7 @@ async function inGroups(at: At, place: Cursor): Promise<Page<ExternalGrant>> {
 async function holdersNow(at: At, id: string, cursor: string | undefined): Promise<Page<ExternalGrant>> {
   const group = await at.directory.get(['groups', id], GoogleGroup);
   if (group === undefined) return { items: [] };
-  try {
-    return await holdersOf(at, group, targetOf(group), cursor);
-  } catch (error) {
-    if (isNotFound(error) && cursor === undefined) return { items: [] };
-    throw error;
-  }
+  return emptyUnlessBegun(cursor, () => holdersOf(at, group, targetOf(group), cursor));
 }
 
 const nextOf = (place: Cursor): { next?: string } =>

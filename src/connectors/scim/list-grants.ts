@@ -1,11 +1,6 @@
 import * as z from 'zod';
-import {
-  ConnectorError,
-  type ExternalGrant,
-  type GrantQuery,
-  type Page,
-} from '../../domain/grant/connector.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { type ExternalGrant, type GrantQuery, type Page } from '../../domain/grant/connector.ts';
+import { decodeCursor, emptyUnlessBegun, encodeCursor } from '../cursor.ts';
 import { addressesOf, findGroup, findUser, noTarget, targetOf, type Finding } from './find.ts';
 import { isSaidGroup, ScimGroup, ScimUser } from './service.ts';
 
@@ -25,7 +20,7 @@ export async function listGrants(
   query: GrantQuery,
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
-  try {
+  return emptyUnlessBegun(cursor, async () => {
     if (query.account !== undefined) return await ofUser(at, { ...query, account: query.account }, cursor);
     const from = decodeCursor(cursor, Cursor) ?? {};
     if (query.target !== undefined) {
@@ -39,12 +34,7 @@ export async function listGrants(
       return { items, ...next };
     }
     return await ofGroups(at, from);
-  } catch (error) {
-    // A list of what isn't there is empty; one that is cut off isn't.
-    const isNone = error instanceof ConnectorError && error.fault.kind === 'not_found';
-    if (isNone && cursor === undefined) return { items: [] };
-    throw error;
-  }
+  });
 }
 
 async function ofUser(

@@ -1,12 +1,11 @@
 import * as z from 'zod';
 import {
-  ConnectorError,
   type ExternalGrant,
   type GrantQuery,
   type GrantRef,
   type Page,
 } from '../../domain/grant/connector.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { decodeCursor, emptyUnlessBegun, encodeCursor } from '../cursor.ts';
 import { grantOf, grantsOf } from '../slack/list-members.ts';
 import { findUser, type KnownPeople } from '../slack/people.ts';
 import type { Team } from '../slack/team.ts';
@@ -32,7 +31,7 @@ export async function listGrants(
   { target, account }: GrantQuery,
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
-  try {
+  return emptyUnlessBegun(cursor, async () => {
     const from = decodeCursor(cursor, Cursor) ?? {};
     const { items: channels, next } =
       target === undefined
@@ -48,12 +47,7 @@ export async function listGrants(
     const items = await grantsOf(at.api, at.people, heldOf(at, channel, target), members.items);
     if (members.next === undefined) return { items, ...following };
     return { items, next: encodeCursor({ channels: from.channels, members: members.next }) };
-  } catch (error) {
-    // A list of what isn't there is empty, unless it began; only a read back concludes anything of it.
-    if (cursor === undefined && error instanceof ConnectorError && error.fault.kind === 'not_found')
-      return { items: [] };
-    throw error;
-  }
+  });
 }
 
 async function ofPerson(
