@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
-import { unreadable } from '../access-contract/answers.ts';
-import type { SignIn } from '../http/client-credentials.ts';
+import { type SignIn, withToken } from '../http/client-credentials.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from '../http/http-client.ts';
+import { pageOfList } from '../http/next-link.ts';
+import { assertAnswered, isDone, parseBody, usualRefusal } from '../http/read-answer.ts';
 import { plainLine } from '../plain-line.ts';
 
 export type Path = readonly [string, ...string[]];
@@ -53,26 +54,10 @@ export function makeApi({ name, http, base, signIn, until }: ApiOptions): GraphA
     url.search = new URLSearchParams(query).toString().replaceAll('+', '%20');
     return url;
   };
-  const call = async ({ method, url, body }: Pick<HttpCall, 'method' | 'url'> & { body?: unknown }) => {
-    const send = async (token: string) =>
-      http.call({
-        method,
-        url,
-        until,
-        writes: method !== 'GET',
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-    const token = await signIn.token(until);
-    const answer = await send(token);
-    if (answer.status !== 401) return answer;
-    // One that was revoked early: nothing was done with it.
-    signIn.forget(token);
-    return send(await signIn.token(until));
-  };
+  const call = ({ method, url, body }: Pick<HttpCall, 'method' | 'url'> & { body?: unknown }) =>
+    withToken(signIn, until, (headers) =>
+      http.call({ method, url, until, writes: method !== 'GET', headers, json: body }),
+    );
 
   return {
     async signIn() {
@@ -87,16 +72,16 @@ export function makeApi({ name, http, base, signIn, until }: ApiOptions): GraphA
       const first = urlOf(path, { ...query, ...(top !== undefined && { $top: String(top) }) });
       const answer = await call({
         method: 'GET',
-        url: cursor === undefined ? first : pageAt(name, first, cursor),
+        url: cursor === undefined ? first : pageOfList(name, first, cursor),
       });
       const { value, '@odata.nextLink': next } = parse(name, path, answer, ListAnswer);
       return { items: value.map((one) => parseOne(name, path, one, schema)), ...(next && { next }) };
     },
     async write(method, path, body) {
       const answer = await call({ method, url: urlOf(path), body });
-      if (answer.status >= 200 && answer.status < 300) {
-        if (answer.status === 204 || answer.body !== undefined) return 'done';
-        throw unreadable(`${name} answered ${path[0]} without JSON, as something between would.`, true);
+      if (isDone(answer)) {
+        assertAnswered({ name, what: path[0] }, answer);
+        return 'done';
       }
       if (isNotFound(answer)) return 'not_there';
       const said = GraphFault.safeParse(answer.body).data?.error.message ?? '';
@@ -112,64 +97,31 @@ const ALREADY = /references already exist|being assigned already exists/;
 const isNotFound = ({ status, body }: HttpAnswer): boolean =>
   status === 404 && GraphFault.safeParse(body).data?.error.code === NOT_FOUND;
 
-/** A link that leads to another list of this tenant isn't the next page of this one. */
-function pageAt(name: string, list: URL, cursor: string): URL {
-  const page = URL.canParse(cursor) ? new URL(cursor) : undefined;
-  // Another host is refused where it would be called.
-  if (page !== undefined && (page.origin !== list.origin || page.pathname === list.pathname)) return page;
-  throw new ConnectorError(
-    { kind: 'invalid' },
-    `${name} led from ${list.pathname} to another list for its next page: likely something between rewrites its answers.`,
-  );
-}
-
 function parse<T>(name: string, path: Path, answer: HttpAnswer, schema: z.ZodType<T>): T {
-  if (answer.status < 200 || answer.status >= 300) throw refusal(name, path, answer, false);
-  if (answer.body === undefined)
-    throw new ConnectorError(
-      { kind: 'retryable' },
-      `${name} answered ${path[0]} without JSON, as something between would. It will be tried again.`,
-    );
+  if (!isDone(answer)) throw refusal(name, path, answer, false);
   return parseOne(name, path, answer.body, schema);
 }
 
-function parseOne<T>(name: string, path: Path, body: unknown, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new ConnectorError(
-    { kind: 'invalid' },
-    plainLine(
-      `${name} answered ${path[0]} in a form that isn’t Graph’s (${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unfit'}).`,
-      400,
-    ),
-  );
-}
+const parseOne = <T>(name: string, path: Path, body: unknown, schema: z.ZodType<T>): T =>
+  parseBody({ name, what: path[0], whose: 'Graph’s', writes: false }, body, schema);
 
 function refusal(name: string, path: Path, answer: HttpAnswer, writes: boolean): ConnectorError {
-  const { status, retryAfterMs } = answer;
+  const { status } = answer;
   const error = GraphFault.safeParse(answer.body).data?.error;
   const detail = error === undefined ? '' : `: ${plainLine(error.message || error.code, 300)}`;
   const said = `${name} answered ${status} for ${path[0]}${detail}`;
-  if (status >= 300 && status < 400)
-    return new ConnectorError(
-      { kind: writes ? 'unknown_outcome' : 'invalid' },
-      `${name} answered ${status}, a redirect, and redirects aren’t followed: set graph_url to the address that answers.`,
-    );
-  if (status === 429) {
-    const wait = retryAfterMs === undefined ? '' : ` for ${Math.ceil(retryAfterMs / 1_000)} s`;
-    return new ConnectorError(
-      { kind: 'retryable', afterMs: retryAfterMs },
-      `${name} takes no more calls${wait}.`,
-    );
-  }
-  const isBusy = status >= 500 || status === 408 || status === 423;
-  if (isBusy && writes)
-    return new ConnectorError(
-      { kind: 'unknown_outcome' },
-      `${said}. Whether it did what was asked has to be read back.`,
-    );
-  if (isBusy) return new ConnectorError({ kind: 'retryable', afterMs: retryAfterMs }, said);
+  const usual = usualRefusal(
+    {
+      name,
+      said,
+      writes,
+      isLimit: status === 429,
+      redirect: ': set graph_url to the address that answers',
+      limit: '',
+    },
+    answer,
+  );
+  if (usual !== undefined) return usual;
   if (status === 401 || status === 403)
     return new ConnectorError(
       { kind: 'denied' },

@@ -3,7 +3,7 @@ import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from '../http/http-client.ts';
 import { nextLink } from '../http/next-link.ts';
-import { plainLine } from '../plain-line.ts';
+import { parseBody } from '../http/read-answer.ts';
 import { limited, limitOf, refusal, type Limit } from './faults.ts';
 import { graphqlData } from './graphql.ts';
 import type { Tokens } from './tokens.ts';
@@ -75,7 +75,7 @@ export function makeApi({ name, http, base, tokens, secrets, pause, time, until 
     secrets,
   });
 
-  async function call(one: Pick<HttpCall, 'method' | 'url' | 'writes' | 'body'>): Promise<HttpAnswer> {
+  async function call(one: Pick<HttpCall, 'method' | 'url' | 'writes' | 'json'>): Promise<HttpAnswer> {
     const { limit } = pause;
     if (limit !== undefined && limit.over > performance.now())
       throw limited(name, { until: limit.until, waitMs: limit.over - performance.now() });
@@ -87,7 +87,6 @@ export function makeApi({ name, http, base, tokens, secrets, pause, time, until 
           accept: 'application/vnd.github+json',
           'x-github-api-version': VERSION,
           authorization: `Bearer ${token}`,
-          ...(one.body !== undefined && { 'content-type': 'application/json' }),
         },
       });
     const token = await tokens.current(until);
@@ -101,21 +100,8 @@ export function makeApi({ name, http, base, tokens, secrets, pause, time, until 
     return answer;
   }
 
-  const parsed = <T>(what: string, body: unknown, schema: z.ZodType<T>): T => {
-    if (body === undefined)
-      throw new ConnectorError(
-        { kind: 'retryable' },
-        `${name} answered ${what} without JSON, as something between would. It will be tried again.`,
-      );
-    const result = schema.safeParse(body);
-    if (result.success) return result.data;
-    const issue = result.error.issues[0];
-    const found = `${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unfit'}`;
-    throw new ConnectorError(
-      { kind: 'invalid' },
-      plainLine(`${name} answered ${what} in a form that isn’t GitHub’s (${found}).`, 400),
-    );
-  };
+  const parsed = <T>(what: string, body: unknown, schema: z.ZodType<T>): T =>
+    parseBody({ name, what, whose: 'GitHub’s', writes: false }, body, schema);
   const read = async (url: URL) => {
     const one = { method: 'GET' as const, url, writes: false };
     const answer = await call(one);
@@ -149,7 +135,7 @@ export function makeApi({ name, http, base, tokens, secrets, pause, time, until 
         method,
         url: urlOf(path),
         writes: true,
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        json: body,
       };
       const answer = await call(one);
       if (!expected.includes(answer.status)) throw refusal(asked(one), answer);
@@ -167,7 +153,7 @@ export function makeApi({ name, http, base, tokens, secrets, pause, time, until 
       const url = new URL(base);
       // Enterprise Server has it beside /api/v3, github.com under the same host as everything else.
       url.pathname = root.endsWith('/v3') ? `${root.slice(0, -'/v3'.length)}/graphql` : `${root}/graphql`;
-      const one = { method: 'POST' as const, url, writes: false, body: JSON.stringify({ query, variables }) };
+      const one = { method: 'POST' as const, url, writes: false, json: { query, variables } };
       const answer = await call(one);
       const about = { ...asked(one), what: 'a GraphQL query' };
       if (answer.status !== 200) throw refusal(about, answer);

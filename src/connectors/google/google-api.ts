@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
 import { unreadable } from '../access-contract/answers.ts';
-import type { SignIn } from '../http/client-credentials.ts';
+import { type SignIn, withToken } from '../http/client-credentials.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from '../http/http-client.ts';
+import { isDone, parseBody, usualRefusal } from '../http/read-answer.ts';
 import { plainLine } from '../plain-line.ts';
 
 export type Path = readonly [string, ...string[]];
@@ -61,31 +62,13 @@ export function makeApi({ name, http, base, signIn, until }: ApiOptions): Google
     url.search = new URLSearchParams(query).toString().replaceAll('+', '%20');
     return url;
   };
-  const call = async ({
+  const call = ({
     method,
     url,
     writes,
     body,
-  }: Pick<HttpCall, 'method' | 'url' | 'writes'> & { body?: unknown }) => {
-    const send = async (token: string) =>
-      http.call({
-        method,
-        url,
-        until,
-        writes,
-        headers: {
-          authorization: `Bearer ${token}`,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-    const token = await signIn.token(until);
-    const answer = await send(token);
-    if (answer.status !== 401) return answer;
-    // One that was revoked early: nothing was done with it.
-    signIn.forget(token);
-    return send(await signIn.token(until));
-  };
+  }: Pick<HttpCall, 'method' | 'url' | 'writes'> & { body?: unknown }) =>
+    withToken(signIn, until, (headers) => http.call({ method, url, until, writes, headers, json: body }));
 
   return {
     async signIn() {
@@ -126,8 +109,6 @@ export function makeApi({ name, http, base, signIn, until }: ApiOptions): Google
   };
 }
 
-const isDone = ({ status }: HttpAnswer): boolean => status >= 200 && status < 300;
-
 const faultOf = ({ body }: HttpAnswer) => GoogleFault.safeParse(body).data?.error;
 
 function reasonsOf(answer: HttpAnswer): string[] {
@@ -157,46 +138,18 @@ interface Asked {
 function parse<T>(asked: Asked, answer: HttpAnswer, schema: z.ZodType<T>): T {
   if (!isDone(answer)) throw refusal(asked, answer);
   const { name, path, writes } = asked;
-  if (answer.body === undefined && !writes)
-    throw new ConnectorError(
-      { kind: 'retryable' },
-      `${name} answered ${path[0]} without JSON, as something between would. It will be tried again.`,
-    );
-  const parsed = schema.safeParse(answer.body);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw unreadable(
-    plainLine(
-      `${name} answered ${path[0]} in a form that isn’t Google’s (${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unfit'}).`,
-      400,
-    ),
-    writes,
-  );
+  return parseBody({ name, what: path[0], whose: 'Google’s', writes }, answer.body, schema);
 }
 
 function refusal({ name, path, writes }: Asked, answer: HttpAnswer): ConnectorError {
-  const { status, retryAfterMs } = answer;
+  const { status } = answer;
   const message = faultOf(answer)?.message;
   const said = `${name} answered ${status} for ${path[0]}${message ? `: ${plainLine(message, 300)}` : ''}`;
-  if (status >= 300 && status < 400)
-    return new ConnectorError(
-      { kind: writes ? 'unknown_outcome' : 'invalid' },
-      `${name} answered ${status}, a redirect, and redirects aren’t followed.`,
-    );
-  if (status === 429 || (status === 403 && reasonsOf(answer).some((reason) => LIMITS.has(reason)))) {
-    const wait = retryAfterMs === undefined ? '' : ` for ${Math.ceil(retryAfterMs / 1_000)} s`;
-    return new ConnectorError(
-      { kind: 'retryable', afterMs: retryAfterMs },
-      `${name} takes no more calls${wait}: a quota of Google’s is used up.`,
-    );
-  }
-  if (status >= 500 && status !== 503 && writes)
-    return new ConnectorError(
-      { kind: 'unknown_outcome' },
-      `${said}. Whether it did what was asked has to be read back.`,
-    );
-  if (status >= 500 || status === 408)
-    return new ConnectorError({ kind: 'retryable', afterMs: retryAfterMs }, said);
+  const isLimit =
+    status === 429 || (status === 403 && reasonsOf(answer).some((reason) => LIMITS.has(reason)));
+  const limit = ': a quota of Google’s is used up';
+  const usual = usualRefusal({ name, said, writes, isLimit, redirect: '', limit }, answer);
+  if (usual !== undefined) return usual;
   if (status === 401 || status === 403)
     return new ConnectorError(
       { kind: 'denied' },

@@ -19,6 +19,20 @@ export interface SignIn {
   forget(token: string): void;
 }
 
+/** Calls with the token, and once more where it was refused: with one that was revoked early nothing was done. */
+export async function withToken(
+  signIn: SignIn,
+  until: AbortSignal,
+  call: (headers: { authorization: string }) => Promise<HttpAnswer>,
+): Promise<HttpAnswer> {
+  const send = async (token: string) => call({ authorization: `Bearer ${token}` });
+  const token = await signIn.token(until);
+  const answer = await send(token);
+  if (answer.status !== 401) return answer;
+  signIn.forget(token);
+  return send(await signIn.token(until));
+}
+
 interface SignInOptions {
   /** How errors call the target. */
   name: string;

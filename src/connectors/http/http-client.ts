@@ -36,6 +36,8 @@ export interface HttpCall {
   url: URL;
   headers: Record<string, string>;
   body?: string;
+  /** A body that is sent as JSON, in place of `body`. */
+  json?: unknown;
   /** Ends the call before its own time limit does; a call that begins after it isn't sent. */
   until?: AbortSignal | undefined;
   /** A write that breaks after it was sent may have happened; a read may simply be repeated. */
@@ -66,7 +68,15 @@ export function makeHttpClient(options: HttpOptions): HttpClient {
   const timeoutMs = options.timeoutMs ?? CONNECTOR_TIMEOUT_MS - 1_000;
   let pausedUntil = 0;
   return {
-    async call({ method, url, headers, body, writes, until }) {
+    async call({
+      method,
+      url,
+      headers,
+      json,
+      body = json === undefined ? undefined : JSON.stringify(json),
+      writes,
+      until,
+    }) {
       const pauseMs = pausedUntil - performance.now();
       if (pauseMs > 0) throw paused(name, pauseMs);
       if (url.origin !== options.origin.origin) throw anotherOrigin(name, url);
@@ -76,7 +86,12 @@ export function makeHttpClient(options: HttpOptions): HttpClient {
         const response = await request(url, {
           dispatcher: agent,
           method,
-          headers: { accept: 'application/json', 'user-agent': 'sallyport', ...headers },
+          headers: {
+            accept: 'application/json',
+            'user-agent': 'sallyport',
+            ...(json !== undefined && { 'content-type': 'application/json' }),
+            ...headers,
+          },
           ...(body !== undefined && { body }),
           signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), ...(until ? [until] : [])]),
         });

@@ -68,11 +68,8 @@ export function makeApi({ name, access, until }: ApiOptions): Api {
       ...asked,
       url,
       until,
-      headers: {
-        authorization: `Bearer ${token}`,
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headers: { authorization: `Bearer ${token}` },
+      json: body,
     });
     return { answer, said: (writes) => refusal({ name, token, answer, writes }) };
   };

@@ -1,8 +1,8 @@
 import * as z from 'zod';
 import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
-import { unreadable } from '../access-contract/answers.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from '../http/http-client.ts';
-import { nextLink } from '../http/next-link.ts';
+import { nextLink, pageOfList } from '../http/next-link.ts';
+import { assertAnswered, isDone, parseBody, usualRefusal } from '../http/read-answer.ts';
 import { plainLine } from '../plain-line.ts';
 import { strikeOut } from '../strike-out.ts';
 import type { Authorization } from './sign-in.ts';
@@ -61,11 +61,8 @@ export function makeApi({ name, http, base, authorization, secrets, until }: Api
         url,
         until,
         writes: method !== 'GET',
-        headers: {
-          authorization: header,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
+        headers: { authorization: header },
+        json: body,
       });
     const header = await authorization.header(until);
     const answer = await send(header);
@@ -85,7 +82,7 @@ export function makeApi({ name, http, base, authorization, secrets, until }: Api
     },
     async list(path, schema, { query, cursor, limit }) {
       const first = urlOf(path, { ...query, limit: String(limit) });
-      const url = cursor === undefined ? first : pageAt(named, first, cursor);
+      const url = cursor === undefined ? first : pageOfList(name, first, cursor);
       const answer = await call({ method: 'GET', url });
       const items = parse(named, path, answer, z.array(schema));
       const next = nextLink(answer.header('link'), base);
@@ -93,22 +90,10 @@ export function makeApi({ name, http, base, authorization, secrets, until }: Api
     },
     async write(method, path, { query, body } = {}) {
       const answer = await call({ method, url: urlOf(path, query), body });
-      if (answer.status < 200 || answer.status >= 300) throw refusal(named, path, answer, true);
-      if (answer.status !== 204 && answer.body === undefined)
-        throw unreadable(`${name} answered ${path[0]} without JSON, as something between would.`, true);
+      if (!isDone(answer)) throw refusal(named, path, answer, true);
+      assertAnswered({ name, what: path[0] }, answer);
     },
   };
-}
-
-/** Okta wants its links followed as they are; one that leads to another list of this org isn't the next page of this one. */
-function pageAt({ name }: Named, list: URL, cursor: string): URL {
-  const page = new URL(cursor, list);
-  // Another host is refused where it would be called.
-  if (page.origin !== list.origin || page.pathname === list.pathname) return page;
-  throw new ConnectorError(
-    { kind: 'invalid' },
-    `${name} led from ${list.pathname} to another list for its next page: likely something between rewrites its answers.`,
-  );
 }
 
 interface Named {
@@ -128,51 +113,29 @@ const OktaFault = z.object({
 const faultOf = ({ body }: HttpAnswer): z.infer<typeof OktaFault> => OktaFault.safeParse(body).data ?? {};
 
 function parse<T>(named: Named, path: Path, answer: HttpAnswer, schema: z.ZodType<T>): T {
-  const { name } = named;
-  if (answer.status < 200 || answer.status >= 300) throw refusal(named, path, answer, false);
-  if (answer.body === undefined)
-    throw new ConnectorError(
-      { kind: 'retryable' },
-      `${name} answered ${path[0]} without JSON, as something between would. It will be tried again.`,
-    );
-  const parsed = schema.safeParse(answer.body);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new ConnectorError(
-    { kind: 'invalid' },
-    plainLine(
-      `${name} answered ${path[0]} in a form that isn’t Okta’s (${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unfit'}).`,
-      400,
-    ),
-  );
+  if (!isDone(answer)) throw refusal(named, path, answer, false);
+  return parseBody({ name: named.name, what: path[0], whose: 'Okta’s', writes: false }, answer.body, schema);
 }
 
 function refusal(named: Named, path: Path, answer: HttpAnswer, writes: boolean): ConnectorError {
   const { name, secrets } = named;
-  const { status, retryAfterMs } = answer;
+  const { status } = answer;
   const { errorCode, errorSummary, errorCauses } = faultOf(answer);
   const reasons = [errorSummary, ...(errorCauses ?? []).map((cause) => cause.errorSummary)];
   const detail = reasons.filter((reason) => reason).join(' ') || errorCode;
   const said = `${name} answered ${status} for ${path[0]}${detail ? `: ${plainLine(strikeOut(detail, secrets), 300)}` : ''}`;
-  if (status >= 300 && status < 400)
-    return new ConnectorError(
-      { kind: writes ? 'unknown_outcome' : 'invalid' },
-      `${name} answered ${status}, a redirect, and redirects aren’t followed: set url to the address that answers.`,
-    );
-  if (status === 429) {
-    const wait = retryAfterMs === undefined ? '' : ` for ${Math.ceil(retryAfterMs / 1_000)} s`;
-    return new ConnectorError(
-      { kind: 'retryable', afterMs: retryAfterMs },
-      `${name} takes no more calls${wait}: its rate limit is used up.`,
-    );
-  }
-  if ((status >= 500 || status === 408) && writes)
-    return new ConnectorError(
-      { kind: 'unknown_outcome' },
-      `${said}. Whether it did what was asked has to be read back.`,
-    );
-  if (status >= 500 || status === 408)
-    return new ConnectorError({ kind: 'retryable', afterMs: retryAfterMs }, said);
+  const usual = usualRefusal(
+    {
+      name,
+      said,
+      writes,
+      isLimit: status === 429,
+      redirect: ': set url to the address that answers',
+      limit: ': its rate limit is used up',
+    },
+    answer,
+  );
+  if (usual !== undefined) return usual;
   if (status === 401)
     return new ConnectorError(
       { kind: 'denied' },

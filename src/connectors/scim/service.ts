@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from '../http/http-client.ts';
+import { isDone, parseBody } from '../http/read-answer.ts';
 import { plainLine } from '../plain-line.ts';
 import { strikeOut } from '../strike-out.ts';
 
@@ -140,7 +141,7 @@ export function makeService({ name: called, http, base, token, until }: ServiceO
         Operations: operations,
       });
       const answer = await call({ method: 'PATCH', url: urlOf([kind, id]), body, writes: true });
-      if (answer.status < 200 || answer.status >= 300) throw refusal(name, kind, answer, true);
+      if (!isDone(answer)) throw refusal(name, kind, answer, true);
       if (answer.body === undefined && !answer.isEmpty)
         throw new ConnectorError(
           { kind: 'unknown_outcome' },
@@ -157,27 +158,12 @@ interface Named {
 }
 
 function parse<T>(name: Named, kind: Kind, answer: HttpAnswer, schema: z.ZodType<T>): T {
-  if (answer.status < 200 || answer.status >= 300) throw refusal(name, kind, answer, false);
-  if (answer.body === undefined)
-    throw new ConnectorError(
-      { kind: 'retryable' },
-      `${name.name} answered ${kind} without JSON, as something between would. It will be tried again.`,
-    );
+  if (!isDone(answer)) throw refusal(name, kind, answer, false);
   return parseOne(name, kind, answer.body, schema);
 }
 
-function parseOne<T>({ name }: Named, kind: Kind, body: unknown, schema: z.ZodType<T>): T {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new ConnectorError(
-    { kind: 'invalid' },
-    plainLine(
-      `${name} answered ${kind} in a form that isn’t SCIM’s (${issue?.path.join('.') || 'the whole'}: ${issue?.message ?? 'unfit'}).`,
-      400,
-    ),
-  );
-}
+const parseOne = <T>({ name }: Named, kind: Kind, body: unknown, schema: z.ZodType<T>): T =>
+  parseBody({ name, what: kind, whose: 'SCIM’s', writes: false }, body, schema);
 
 const BUSY = new Set([407, 408, 425, 429]);
 
