@@ -1,4 +1,5 @@
-import { ConnectorError, type Health } from '../../domain/grant/connector.ts';
+import type { Health } from '../../domain/grant/connector.ts';
+import { faultIn } from '../fault-in.ts';
 import { assertForUsers } from './app-roles.ts';
 import { findTarget, type At } from './find.ts';
 import { assertChosen } from './groups.ts';
@@ -9,30 +10,16 @@ export async function readHealth(at: At, clientId: string, targets: readonly str
   const { api } = at;
   const lacks: string[] = [];
   await api.signIn();
-  const tried = async (read: Promise<unknown>) => {
-    try {
-      await read;
-    } catch (error) {
-      if (!(error instanceof ConnectorError) || error.fault.kind !== 'denied') throw error;
-      lacks.push(error.message);
-    }
-  };
+  const tried = async (read: Promise<unknown>) => void lacks.push(...(await faultIn(['denied'], () => read)));
   await tried(api.list(['users'], EntraUser, { query: { $select: USER_FIELDS }, top: 1 }));
   await tried(api.list(['groups'], EntraGroup, { query: { $select: GROUP_FIELDS }, top: 1 }));
   if (lacks.length === 0) for (const target of targets) lacks.push(...(await faultsOf(at, target)));
   return { ok: lacks.length === 0, actsAs: clientId, lacks };
 }
 
-async function faultsOf(at: At, target: string): Promise<string[]> {
-  try {
+const faultsOf = (at: At, target: string): Promise<string[]> =>
+  faultIn(['conflict', 'denied', 'not_found'], async () => {
     const found = await findTarget(at, { target });
     if (found.kind === 'group') assertChosen(at, found.group);
     else assertForUsers(at, found);
-    return [];
-  } catch (error) {
-    const says =
-      error instanceof ConnectorError && ['conflict', 'denied', 'not_found'].includes(error.fault.kind);
-    if (!says) throw error;
-    return [error.message];
-  }
-}
+  });

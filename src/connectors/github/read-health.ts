@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { ConnectorError, type Health } from '../../domain/grant/connector.ts';
+import type { Health } from '../../domain/grant/connector.ts';
+import { faultIn } from '../fault-in.ts';
 import { findOrganization, ownAccount, whoAsks } from './accounts.ts';
 import type { Finding } from './finding.ts';
 import { findRight } from './membership.ts';
@@ -17,7 +18,7 @@ export async function readHealth(at: Finding, targets: readonly string[]): Promi
   await findOrganization(at);
   const lacks: string[] = [];
   const { organization } = at.settings;
-  const look = async (read: () => Promise<unknown>) => lacks.push(...(await faultIn(read)));
+  const look = async (read: () => Promise<unknown>) => lacks.push(...(await faultIn(SAID, read)));
   await look(async () => lacks.push(...(await lackedByOwner(at))));
   lacks.push(...(await lackedByToken(at, targets)));
   await look(() =>
@@ -51,7 +52,7 @@ async function lackedByTargets(at: Finding, targets: readonly string[]): Promise
     due
       .slice(0, LOOKS_AT_ONCE)
       .map(async (target) =>
-        looks.set(target, { at: now, lacks: await faultIn(() => mayLookAt(at, target)) }),
+        looks.set(target, { at: now, lacks: await faultIn(SAID, () => mayLookAt(at, target)) }),
       ),
   );
   return targets.flatMap((target) => looks.get(target)?.lacks ?? []);
@@ -95,15 +96,5 @@ async function lackedByToken(at: Finding, targets: readonly string[]): Promise<s
   return lacks;
 }
 
-/** What a look is refused for, if that says what is lacking rather than that nobody could be asked. */
-async function faultIn(read: () => Promise<unknown>): Promise<string[]> {
-  try {
-    await read();
-    return [];
-  } catch (error) {
-    if (!(error instanceof ConnectorError) || !SAID.has(error.fault.kind)) throw error;
-    return [error.message];
-  }
-}
-
-const SAID = new Set(['denied', 'not_found', 'invalid', 'conflict']);
+/** They say what is lacking. */
+const SAID = ['denied', 'not_found', 'invalid', 'conflict'] as const;

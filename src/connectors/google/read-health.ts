@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { ConnectorError, type Health } from '../../domain/grant/connector.ts';
+import type { Health } from '../../domain/grant/connector.ts';
+import { faultIn } from '../fault-in.ts';
 import { findTarget, type At } from './find.ts';
 import { assertChosen } from './groups.ts';
 import { GoogleGroup, GoogleUser, IdentityGroup } from './shapes.ts';
@@ -12,14 +13,7 @@ export async function readHealth(at: At, actsAs: string, targets: readonly strin
   const { directory, identity, settings } = at;
   const lacks: string[] = [];
   await directory.signIn();
-  const tried = async (read: Promise<unknown>) => {
-    try {
-      await read;
-    } catch (error) {
-      if (!(error instanceof ConnectorError) || error.fault.kind !== 'denied') throw error;
-      lacks.push(error.message);
-    }
-  };
+  const tried = async (read: Promise<unknown>) => void lacks.push(...(await faultIn(['denied'], () => read)));
   const one = { query: { customer: settings.customer, maxResults: '1' } };
   const parent = `customers/${settings.customer}`;
   await tried(directory.list(['users'], 'users', GoogleUser, one));
@@ -39,15 +33,8 @@ async function lackedIn({ name, cloud }: At, project: string): Promise<string[]>
   );
 }
 
-async function faultsOf(at: At, target: string): Promise<string[]> {
-  try {
+const faultsOf = (at: At, target: string): Promise<string[]> =>
+  faultIn(['conflict', 'denied', 'not_found'], async () => {
     const found = await findTarget(at, { target });
     if (found.kind === 'group') await assertChosen(at, found.group);
-    return [];
-  } catch (error) {
-    const says =
-      error instanceof ConnectorError && ['conflict', 'denied', 'not_found'].includes(error.fault.kind);
-    if (!says) throw error;
-    return [error.message];
-  }
-}
+  });

@@ -1,5 +1,6 @@
 import { ConnectorError, type Health } from '../../domain/grant/connector.ts';
 import { assertAssignable } from './apps.ts';
+import { faultIn } from '../fault-in.ts';
 import { findTarget, type At } from './find.ts';
 import { assertChosen, assertNoRule } from './groups.ts';
 import { GroupRule, OktaApp, OktaGroup, OktaUser } from './shapes.ts';
@@ -16,12 +17,8 @@ export async function readHealth(
   const { name, api, settings } = at;
   const lacks: string[] = [];
   const tried = async (what: string, read: () => Promise<unknown>) => {
-    try {
-      await read();
-    } catch (error) {
-      if (!(error instanceof ConnectorError) || error.fault.kind !== 'denied') throw error;
-      lacks.push(`${name} doesn’t let its token read ${what}.`);
-    }
+    const refused = await faultIn(['denied'], read);
+    lacks.push(...refused.map(() => `${name} doesn’t let its token read ${what}.`));
   };
   await api.signIn();
   const me = app === undefined ? await api.get(['users', 'me'], OktaUser) : undefined;
@@ -38,18 +35,10 @@ function unlessNone(error: unknown): undefined {
   if (!(error instanceof ConnectorError) || error.fault.kind !== 'not_found') throw error;
 }
 
-async function faultsOf(at: At, target: string): Promise<string[]> {
-  try {
+const faultsOf = (at: At, target: string): Promise<string[]> =>
+  faultIn(['conflict', 'not_found'], async () => {
     const found = await findTarget(at, { target });
-    if (found.kind === 'app') assertAssignable(at, found.app, 'not');
-    else {
-      assertChosen(at, found.group);
-      await assertNoRule(at, found.group);
-    }
-    return [];
-  } catch (error) {
-    const says = error instanceof ConnectorError && ['conflict', 'not_found'].includes(error.fault.kind);
-    if (!says) throw error;
-    return [error.message];
-  }
-}
+    if (found.kind === 'app') return assertAssignable(at, found.app, 'not');
+    assertChosen(at, found.group);
+    await assertNoRule(at, found.group);
+  });

@@ -1,4 +1,5 @@
-import { ConnectorError, type Health } from '../../domain/grant/connector.ts';
+import type { Health } from '../../domain/grant/connector.ts';
+import { faultIn } from '../fault-in.ts';
 import type { Finding } from './find.ts';
 import { ScimGroup, ScimUser } from './service.ts';
 
@@ -6,12 +7,8 @@ import { ScimGroup, ScimUser } from './service.ts';
 export async function readHealth({ name, service }: Finding): Promise<Health> {
   const lacks: string[] = [];
   const tried = async (what: string, read: () => Promise<unknown>) => {
-    try {
-      await read();
-    } catch (error) {
-      if (!(error instanceof ConnectorError) || error.fault.kind !== 'denied') throw error;
-      lacks.push(`${name} doesn’t let its token read ${what}.`);
-    }
+    const refused = await faultIn(['denied'], read);
+    lacks.push(...refused.map(() => `${name} doesn’t let its token read ${what}.`));
   };
   await tried('users', () => service.list('Users', ScimUser, { count: 1 }));
   await tried('groups', () => service.list('Groups', ScimGroup, { count: 1 }));
