@@ -87,6 +87,28 @@ it('a message reaches somebody who was deactivated when it was due, once they ar
   expect(await isPosted()).toBe(true);
 });
 
+it('a message reaches somebody whose account couldn’t be tied while the database was away', async () => {
+  const { ctx, directory, asks, isPosted } = await newcomers();
+  await asks();
+  await deliverDueCards(ctx);
+  directory.set('nora@acme.test');
+  directory.set('zoe@acme.test');
+  const { db } = ctx;
+  let losses = 2;
+  const transaction: typeof db.transaction = async (run, options) => {
+    if (losses-- > 0) throw Object.assign(new Error('read CONNECTION_CLOSED'), { code: 'CONNECTION_CLOSED' });
+    return db.transaction(run, options);
+  };
+  const away = { ...ctx, db: { ...db, transaction } };
+
+  await expect(refreshDirectory(away)).rejects.toMatchObject({ code: 'unavailable' });
+  while (losses > 0) await refreshDirectory(away).catch(() => undefined);
+  await refreshDirectory(away);
+
+  await deliverDueCards(ctx);
+  expect(await isPosted()).toBe(true);
+});
+
 describePostgres('a message', () => {
   it('reaches somebody whose account is being tied when it becomes due', async () => {
     const { ctx, directory, zoe, asks, isPosted } = await newcomers();
