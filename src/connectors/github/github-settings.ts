@@ -31,10 +31,16 @@ export const GithubSettings = z
   .strictObject({
     organization: z
       .string()
-      .regex(/^[a-z\d](?:[a-z\d-]*[a-z\d])?$/i, 'expected the organisation’s name, as in its address'),
+      .regex(
+        /^[a-z\d](?:[a-z\d-]*[a-z\d])?$/i,
+        'expected the organisation’s name alone, as in acme of https://github.com/acme',
+      ),
     api_url: z
       .string()
-      .refine((url) => URL.canParse(url), 'expected a URL such as https://github.acme.test/api/v3')
+      .refine(
+        (url) => URL.canParse(url),
+        'expected a URL such as https://api.acme.ghe.com or https://github.acme.example/api/v3',
+      )
       .default(GITHUB_COM),
     token: z.string().min(8, 'expected a token, 8 characters or more').optional(),
     app: App.optional(),
@@ -52,20 +58,22 @@ export const GithubSettings = z
     const fault = (key: string, message: string) =>
       context.addIssue({ code: 'custom', path: [key], message });
     const { token, app, login, login_suffix: suffix, email_domain: domain, api_url: text } = settings;
-    if ((token === undefined) === (app === undefined))
-      fault('token', 'expected either a token or an app, by which the connector signs in');
+    if (token === undefined && app === undefined)
+      fault('token', 'expected a token or an app, by which the connector signs in');
+    if (token !== undefined && app !== undefined)
+      fault('token', 'found both a token and an app, expected one of them');
     if (URL.canParse(text)) {
       const url = new URL(text);
       const unfit =
         urlFault(url, settings.allow_private_addresses) ??
-        (url.search === '' ? undefined : 'found a ?query: expected the address of the API alone');
+        (url.search === '' ? undefined : 'found a ?query, expected the address of the API alone');
       if (unfit) fault('api_url', unfit);
       // There anybody may take a name: “anna” is whoever came first.
       const isOpen = url.hostname === new URL(GITHUB_COM).hostname && suffix === undefined;
       if (isOpen && (login === 'local_part' || login === 'employee_id'))
         fault(
           'login',
-          `on github.com anybody may have a login that is named so: ${login} needs login_suffix, which only your enterprise’s managed users have`,
+          `found ${login} without login_suffix, expected both: on github.com anybody may have a login that is named so, but only your enterprise’s managed users have the suffix`,
         );
     }
     if (login === 'local_part' && domain === undefined)
@@ -75,7 +83,8 @@ export const GithubSettings = z
       const { login: name, id } = namedBy(one);
       for (const key of [name.toLowerCase(), ...(id === undefined ? [] : [`#${id}`])]) {
         const other = seen.get(key);
-        if (other !== undefined) fault('logins', `${other} and ${email} can’t both be ${name}`);
+        if (other !== undefined)
+          fault('logins', `found ${name} for ${other} and for ${email}, expected another account for each`);
         seen.set(key, email);
       }
     }

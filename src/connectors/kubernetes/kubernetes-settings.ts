@@ -6,7 +6,7 @@ export const KubernetesSettings = z
   .strictObject({
     url: z
       .string()
-      .refine((url) => URL.canParse(url), 'expected the API server, such as https://k8s.acme.test:6443')
+      .refine((url) => URL.canParse(url), 'expected the API server, such as https://k8s.acme.example:6443')
       .optional(),
     token: z
       .string()
@@ -24,7 +24,7 @@ export const KubernetesSettings = z
       .string()
       .refine(
         (prefix) => !prefix.startsWith('system:'),
-        'found system:, which begins the names of the cluster’s own users',
+        'expected what only your identity provider’s users begin with: system: is of the cluster’s own',
       )
       .default(''),
   })
@@ -39,7 +39,8 @@ export const KubernetesSettings = z
       if (open !== undefined) issue('email_domain', open);
       if (inCluster) {
         const own = Object.entries({ url, token, ca }).find(([, value]) => value !== undefined)?.[0];
-        if (own !== undefined) issue(own, 'in_cluster: true takes it from the pod: leave it out');
+        if (own !== undefined)
+          issue(own, `found ${own} beside in_cluster: true, expected none: it comes from the pod`);
         return;
       }
       if (url === undefined) issue('url', 'expected the API server’s address, or in_cluster: true');
@@ -52,7 +53,7 @@ export const KubernetesSettings = z
           ? 'found http://, expected https:// also for a private address'
           : undefined) ??
         urlFault(parsed, allowPrivate) ??
-        (parsed.search === '' ? undefined : 'found a ?query: expected the address of the API server alone');
+        (parsed.search === '' ? undefined : 'found a ?query, expected the address of the API server alone');
       if (fault !== undefined) issue('url', fault);
     },
   );

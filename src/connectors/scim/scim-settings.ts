@@ -16,7 +16,7 @@ export const ScimSettings = z
     const parsed = new URL(url);
     const fault =
       urlFault(parsed, allowPrivate) ??
-      (parsed.search === '' ? undefined : 'found a ?query: expected the address of the SCIM service alone');
+      (parsed.search === '' ? undefined : 'found a ?query, expected the address of the SCIM service alone');
     if (fault) context.addIssue({ code: 'custom', path: ['url'], message: fault });
   });
 export type ScimSettings = z.infer<typeof ScimSettings>;

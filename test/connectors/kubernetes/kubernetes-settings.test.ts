@@ -51,6 +51,8 @@ it.each([
 ])('refuses %o', (section, key) => {
   expect(faults(section)?.map(([path]) => path)).toContain(key);
   expect(JSON.stringify(faults(section))).not.toContain('canary');
+  for (const [, message] of faults(section) ?? [])
+    expect(message).not.toMatch(/\.test\b|found [^,]*: expected/);
 });
 
 it('is healthy with what its page says to paste, and may give no more than that', async () => {
