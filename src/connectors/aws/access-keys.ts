@@ -13,9 +13,9 @@ import {
 } from '../../domain/grant/connector.ts';
 import { loginOf, whyNoLogin, type LoginSettings } from '../logins.ts';
 import { plainLine } from '../plain-line.ts';
-import { isRefusal, NOT_FOUND } from './aws-errors.ts';
-import type { Calls } from './calls.ts';
-import { listed, forEachSome, whole } from './paged.ts';
+import { isRefusal, NOT_FOUND } from './wire/aws-errors.ts';
+import type { Calls } from './wire/calls.ts';
+import { listed, forEachSome, whole } from './wire/paged.ts';
 
 /** The access keys of a person's IAM user, in the account that the connector's credentials belong to. */
 export async function listKeys(

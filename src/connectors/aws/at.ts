@@ -1,7 +1,7 @@
 import type { AwsSettings } from './aws-settings.ts';
-import type { Calls } from './calls.ts';
+import type { Calls } from './wire/calls.ts';
 import type { Instance } from './instance.ts';
-import type { PermissionSet } from './permission-sets.ts';
+import type { PermissionSet } from './assignments/permission-sets.ts';
 
 /** What one method of the connector works with. */
 export interface At {

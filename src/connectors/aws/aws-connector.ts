@@ -11,18 +11,18 @@ import { placeOf } from '../place.ts';
 import { disableKey, listKeys } from './access-keys.ts';
 import type { At } from './at.ts';
 import { AwsSettings } from './aws-settings.ts';
-import { Line, type Calls } from './calls.ts';
-import { assign, pollAssignment, unassign, type Patience } from './change-assignment.ts';
-import { whatOutlives } from './end-sessions.ts';
+import { Line, type Calls } from './wire/calls.ts';
+import { assign, pollAssignment, unassign, type Patience } from './assignments/change-assignment.ts';
+import { whatOutlives } from './sessions/end-sessions.ts';
 import { assertSameInstance, findInstance, type Instance } from './instance.ts';
 import { listEntitlements, listGrants } from './list-grants.ts';
-import { findBoth, join, leave } from './memberships.ts';
-import { MOST_ON_A_PAGE } from './paged.ts';
-import type { PermissionSet } from './permission-sets.ts';
+import { findBoth, join, leave } from './store/memberships.ts';
+import { MOST_ON_A_PAGE } from './wire/paged.ts';
+import type { PermissionSet } from './assignments/permission-sets.ts';
 import { readBack } from './read-back.ts';
 import { readHealth } from './health/read-health.ts';
 import { parseTarget } from './targets.ts';
-import { emailOfUser, listUsers } from './users.ts';
+import { emailOfUser, listUsers } from './store/users.ts';
 
 /** A read back takes several calls. */
 const READ_BACK_CALLS = 3;

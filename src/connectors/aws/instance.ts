@@ -2,8 +2,8 @@ import { ListInstancesCommand } from '@aws-sdk/client-sso-admin';
 import { ConnectorError, type SeenAs } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import type { AwsSettings } from './aws-settings.ts';
-import type { Calls } from './calls.ts';
-import { listed, whole } from './paged.ts';
+import type { Calls } from './wire/calls.ts';
+import { listed, whole } from './wire/paged.ts';
 
 /** An instance of IAM Identity Center, and the store of its users and groups. */
 export interface Instance {

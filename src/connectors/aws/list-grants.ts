@@ -5,23 +5,16 @@ import {
   type AccountAssignmentForPrincipal,
 } from '@aws-sdk/client-sso-admin';
 import * as z from 'zod';
-import {
-  ConnectorError,
-  type ExternalEntitlement,
-  type ExternalGrant,
-  type GrantQuery,
-  type Page,
-} from '../../domain/grant/connector.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { plainLine } from '../plain-line.ts';
-import { listAssigned, readAssignment, roleId, type AccountRole } from './assignments.ts';
+import type { ExternalEntitlement, ExternalGrant, GrantQuery, Page } from '../../domain/grant/connector.ts';
+import { decodeCursor, emptyUnlessBegun, encodeCursor } from '../cursor.ts';
+import { listAssigned, readAssignment, roleId, type AccountRole } from './assignments/assignments.ts';
 import type { At } from './at.ts';
-import { describeGroup, findGroup, groupsOf, listGroups, type StoreGroup } from './groups.ts';
-import { findBoth, isIn } from './memberships.ts';
-import { forEachSome, listed, MOST_ON_A_PAGE, whole } from './paged.ts';
-import { findSet, knownSet, listSets } from './permission-sets.ts';
+import { describeGroup, findGroup, groupsOf, listGroups, type StoreGroup } from './store/groups.ts';
+import { findBoth, isIn } from './store/memberships.ts';
+import { forEachSome, listed, MOST_ON_A_PAGE, whole } from './wire/paged.ts';
+import { findSet, knownSet, listSets } from './assignments/permission-sets.ts';
 import { assignmentTarget, groupTarget, parseTarget } from './targets.ts';
-import { describeUser, emailOfUser, findUser, listUsers, type StoreUser } from './users.ts';
+import { describeUser, emailOfUser, findUser, listUsers, type StoreUser } from './store/users.ts';
 
 /** Each user or permission set of a page takes several calls of its own. */
 const MOST_AT_ONCE = 10;
@@ -35,30 +28,15 @@ export async function listGrants(
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
   const { account, target } = query;
-  // A list of what isn't there is empty; only a read back concludes anything of it.
   if (account !== undefined)
-    return { items: await unlessGone(ofPerson(at, query, account), (): ExternalGrant[] => []) };
-  if (target !== undefined)
-    return unlessGone(ofTarget(at, target, cursor), () => {
-      if (cursor === undefined) return { items: [] };
-      throw new ConnectorError(
-        { kind: 'retryable' },
-        `${at.calls.name} has “${plainLine(target, 200)}” no more in the middle of its list. It will be tried again.`,
-      );
-    });
+    return emptyUnlessBegun(cursor, async () => ({ items: await ofPerson(at, query, account) }));
+  if (target !== undefined) return emptyUnlessBegun(cursor, () => ofTarget(at, target, cursor));
   const { items: users, next } = await listUsers(at, cursor, Math.min(at.pageSize, MOST_AT_ONCE));
-  // Of all users one alone is left out who went meanwhile.
-  const held = await forEachSome(users, (user) => unlessGone(ofUser(at, user), () => []));
-  return { items: held.flat(), next };
-}
-
-async function unlessGone<T>(work: Promise<T>, gone: () => T): Promise<T> {
-  try {
-    return await work;
-  } catch (error) {
-    if (error instanceof ConnectorError && error.fault.kind === 'not_found') return gone();
-    throw error;
-  }
+  // Each user's list is one of its own: of all users one alone is left out who went meanwhile.
+  const held = await forEachSome(users, (user) =>
+    emptyUnlessBegun(undefined, async () => ({ items: await ofUser(at, user) })),
+  );
+  return { items: held.flatMap(({ items }) => items), next };
 }
 
 async function ofPerson(

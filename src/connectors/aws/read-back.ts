@@ -1,10 +1,10 @@
 import type { GrantRef, ReadBack } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
-import { readAssignment, roleId, throughWords } from './assignments.ts';
+import { readAssignment, roleId, throughWords } from './assignments/assignments.ts';
 import type { At } from './at.ts';
-import { findBoth, isIn } from './memberships.ts';
+import { findBoth, isIn } from './store/memberships.ts';
 import { parseTarget } from './targets.ts';
-import { assertNotUnderWay, underWay } from './under-way.ts';
+import { assertNotUnderWay, underWay } from './assignments/under-way.ts';
 
 /** Whether a user holds what a target names, under their own name. */
 export async function readBack(at: At, ref: GrantRef): Promise<ReadBack> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { awsConnector } from '../../../src/connectors/aws/aws-connector.ts';
-import { asFault } from '../../../src/connectors/aws/aws-errors.ts';
+import { asFault } from '../../../src/connectors/aws/wire/aws-errors.ts';
 import { guarded } from '../../../src/connectors/guards.ts';
 import { startAws, type AwsServer } from '../../support/aws/aws-server.ts';
 import { INSTANCE } from '../../support/aws/ledger.ts';

@@ -152,7 +152,8 @@ describe('what is under way at AWS', () => {
     const { next } = await connector.reads.grants({ target: anna.target });
     aws.ledger.sets.clear();
     expect(await faultOf(connector.reads.grants({ target: anna.target }, next))).toEqual({
-      kind: 'retryable',
+      kind: 'not_found',
+      what: 'target',
     });
     expect(await connector.reads.grants({ target: anna.target })).toEqual({ items: [] });
   });

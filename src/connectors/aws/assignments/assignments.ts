@@ -1,12 +1,12 @@
 import { ListAccountAssignmentsCommand } from '@aws-sdk/client-sso-admin';
-import { ConnectorError, type GrantRef } from '../../domain/grant/connector.ts';
-import { plainLine } from '../plain-line.ts';
-import type { At } from './at.ts';
-import { describeGroup, groupsOfThese } from './groups.ts';
-import { forEachSome, listed, MOST_ON_A_PAGE, whole } from './paged.ts';
+import { ConnectorError, type GrantRef } from '../../../domain/grant/connector.ts';
+import { plainLine } from '../../plain-line.ts';
+import type { At } from '../at.ts';
+import { describeGroup, groupsOfThese } from '../store/groups.ts';
+import { forEachSome, listed, MOST_ON_A_PAGE, whole } from '../wire/paged.ts';
 import { describeSet, findSet, type PermissionSet } from './permission-sets.ts';
-import type { Target } from './targets.ts';
-import { findUser, type StoreUser } from './users.ts';
+import type { Target } from '../targets.ts';
+import { findUser, type StoreUser } from '../store/users.ts';
 
 export type AssignmentTarget = Extract<Target, { kind: 'assignment' }>;
 

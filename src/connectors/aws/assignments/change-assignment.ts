@@ -6,9 +6,9 @@ import {
   type ConnectorFault,
   type GrantRef,
   type Outcome,
-} from '../../domain/grant/connector.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
-import { plainLine } from '../plain-line.ts';
+} from '../../../domain/grant/connector.ts';
+import { decodeCursor, encodeCursor } from '../../cursor.ts';
+import { plainLine } from '../../plain-line.ts';
 import {
   isListed,
   readAssignment,
@@ -16,8 +16,8 @@ import {
   type AssignmentTarget,
   type Holding,
 } from './assignments.ts';
-import type { At } from './at.ts';
-import { isRefusal } from './aws-errors.ts';
+import type { At } from '../at.ts';
+import { isRefusal } from '../wire/aws-errors.ts';
 import { assertNotUnderWay, describeRequest, isUnderWay, underWay, type Status } from './under-way.ts';
 
 /** Kept for one more question, and for the words about it. */

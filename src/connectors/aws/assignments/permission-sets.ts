@@ -1,10 +1,10 @@
 import { DescribePermissionSetCommand, ListPermissionSetsCommand } from '@aws-sdk/client-sso-admin';
-import { ConnectorError } from '../../domain/grant/connector.ts';
-import { everyItem } from '../../domain/pages.ts';
-import { plainLine } from '../plain-line.ts';
-import type { At } from './at.ts';
-import { isRefusal, NOT_FOUND } from './aws-errors.ts';
-import { forEachSome, listed, MOST_ON_A_PAGE } from './paged.ts';
+import { ConnectorError } from '../../../domain/grant/connector.ts';
+import { everyItem } from '../../../domain/pages.ts';
+import { plainLine } from '../../plain-line.ts';
+import type { At } from '../at.ts';
+import { isRefusal, NOT_FOUND } from '../wire/aws-errors.ts';
+import { forEachSome, listed, MOST_ON_A_PAGE } from '../wire/paged.ts';
 
 export interface PermissionSet {
   arn: string;

@@ -6,11 +6,11 @@ import {
   type AccountAssignmentOperationStatus,
   type AccountAssignmentOperationStatusMetadata,
 } from '@aws-sdk/client-sso-admin';
-import { ConnectorError } from '../../domain/grant/connector.ts';
+import { ConnectorError } from '../../../domain/grant/connector.ts';
 import type { Holding } from './assignments.ts';
-import type { At } from './at.ts';
-import { isRefusal, NOT_FOUND } from './aws-errors.ts';
-import { forEachSome, listed, MOST_ON_A_PAGE, whole } from './paged.ts';
+import type { At } from '../at.ts';
+import { isRefusal, NOT_FOUND } from '../wire/aws-errors.ts';
+import { forEachSome, listed, MOST_ON_A_PAGE, whole } from '../wire/paged.ts';
 
 export type Way = 'create' | 'delete';
 export type Status = AccountAssignmentOperationStatus | undefined;

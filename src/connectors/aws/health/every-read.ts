@@ -23,7 +23,7 @@ import {
   ListPermissionSetsCommand,
 } from '@aws-sdk/client-sso-admin';
 import type { At } from '../at.ts';
-import type { Send } from '../calls.ts';
+import type { Send } from '../wire/calls.ts';
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 const NO_ACCOUNT = '000000000000';

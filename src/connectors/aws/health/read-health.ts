@@ -1,11 +1,11 @@
 import { ConnectorError, type Health } from '../../../domain/grant/connector.ts';
 import { plainLine } from '../../plain-line.ts';
 import type { At } from '../at.ts';
-import { isRefusal, NOT_FOUND } from '../aws-errors.ts';
+import { isRefusal, NOT_FOUND } from '../wire/aws-errors.ts';
 import { everyRead, untriedOf } from './every-read.ts';
-import { findGroup } from '../groups.ts';
-import { forEachSome } from '../paged.ts';
-import { findSet } from '../permission-sets.ts';
+import { findGroup } from '../store/groups.ts';
+import { forEachSome } from '../wire/paged.ts';
+import { findSet } from '../assignments/permission-sets.ts';
 import { parseTarget } from '../targets.ts';
 
 /** What its credentials may not read, what couldn't be tried, and which of these targets it can't give. */

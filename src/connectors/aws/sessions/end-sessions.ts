@@ -1,9 +1,9 @@
-import { ConnectorError, type GrantRef, type SessionsEnded } from '../../domain/grant/connector.ts';
-import { plainLine } from '../plain-line.ts';
-import type { At } from './at.ts';
-import { findGroup } from './groups.ts';
-import { assignmentsOf } from './list-grants.ts';
-import { parseTarget } from './targets.ts';
+import { ConnectorError, type GrantRef, type SessionsEnded } from '../../../domain/grant/connector.ts';
+import { plainLine } from '../../plain-line.ts';
+import type { At } from '../at.ts';
+import { findGroup } from '../store/groups.ts';
+import { assignmentsOf } from '../list-grants.ts';
+import { parseTarget } from '../targets.ts';
 
 /**
  * The most that a permission set may have. What it has now says nothing of sessions that were opened before it was

@@ -6,11 +6,11 @@ import {
   ListGroupsCommand,
   type Group,
 } from '@aws-sdk/client-identitystore';
-import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
-import { plainLine } from '../plain-line.ts';
-import type { At } from './at.ts';
-import { isRefusal, NOT_FOUND } from './aws-errors.ts';
-import { listed, MOST_ON_A_PAGE, whole } from './paged.ts';
+import { ConnectorError, type Page } from '../../../domain/grant/connector.ts';
+import { plainLine } from '../../plain-line.ts';
+import type { At } from '../at.ts';
+import { isRefusal, NOT_FOUND } from '../wire/aws-errors.ts';
+import { listed, MOST_ON_A_PAGE, whole } from '../wire/paged.ts';
 
 /** AWS takes no more in one question. */
 const MOST_ASKED = 100;

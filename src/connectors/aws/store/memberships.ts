@@ -3,10 +3,10 @@ import {
   DeleteGroupMembershipCommand,
   GetGroupMembershipIdCommand,
 } from '@aws-sdk/client-identitystore';
-import { ConnectorError, type GrantRef, type Outcome } from '../../domain/grant/connector.ts';
-import { plainLine } from '../plain-line.ts';
-import type { At } from './at.ts';
-import { isRefusal, NOT_FOUND } from './aws-errors.ts';
+import { ConnectorError, type GrantRef, type Outcome } from '../../../domain/grant/connector.ts';
+import { plainLine } from '../../plain-line.ts';
+import type { At } from '../at.ts';
+import { isRefusal, NOT_FOUND } from '../wire/aws-errors.ts';
 import { findGroup, groupsOfThese, type StoreGroup } from './groups.ts';
 import { findUser, type StoreUser } from './users.ts';
 

@@ -4,13 +4,18 @@ import {
   ListUsersCommand,
   type User,
 } from '@aws-sdk/client-identitystore';
-import { ConnectorError, type AccountRef, type GrantRef, type Page } from '../../domain/grant/connector.ts';
-import { everyItem } from '../../domain/pages.ts';
-import { loginOf, whyNoLogin } from '../logins.ts';
-import { plainLine } from '../plain-line.ts';
-import type { At } from './at.ts';
-import { isRefusal, NOT_FOUND } from './aws-errors.ts';
-import { listed, MOST_ON_A_PAGE } from './paged.ts';
+import {
+  ConnectorError,
+  type AccountRef,
+  type GrantRef,
+  type Page,
+} from '../../../domain/grant/connector.ts';
+import { everyItem } from '../../../domain/pages.ts';
+import { loginOf, whyNoLogin } from '../../logins.ts';
+import { plainLine } from '../../plain-line.ts';
+import type { At } from '../at.ts';
+import { isRefusal, NOT_FOUND } from '../wire/aws-errors.ts';
+import { listed, MOST_ON_A_PAGE } from '../wire/paged.ts';
 
 /** So many are gone through where AWS finds none by the exact spelling. */
 const MOST_GONE_THROUGH = 3_000;

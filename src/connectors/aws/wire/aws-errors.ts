@@ -1,7 +1,7 @@
-import { ConnectorError, type ConnectorFault } from '../../domain/grant/connector.ts';
-import { MAX_RETRY_AFTER_MS } from '../access-contract/answers.ts';
-import { brokenOff } from '../line.ts';
-import { plainLine } from '../plain-line.ts';
+import { ConnectorError, type ConnectorFault } from '../../../domain/grant/connector.ts';
+import { MAX_RETRY_AFTER_MS } from '../../access-contract/answers.ts';
+import { brokenOff } from '../../line.ts';
+import { plainLine } from '../../plain-line.ts';
 
 /** AWS’s own word for what it refused, such as `ConflictException`. */
 export class AwsRefusal extends ConnectorError {

@@ -2,10 +2,10 @@ import { setMaxListeners } from 'node:events';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { SSOAdminClient } from '@aws-sdk/client-sso-admin';
-import { ConnectorError } from '../../domain/grant/connector.ts';
-import { plainLine } from '../plain-line.ts';
+import { ConnectorError } from '../../../domain/grant/connector.ts';
+import { plainLine } from '../../plain-line.ts';
 import { asFault } from './aws-errors.ts';
-import type { AwsSettings } from './aws-settings.ts';
+import type { AwsSettings } from '../aws-settings.ts';
 
 const CONNECT_TIMEOUT_MS = 4_000;
 

@@ -1,5 +1,5 @@
-import { ConnectorError } from '../../domain/grant/connector.ts';
-import { everyItem } from '../../domain/pages.ts';
+import { ConnectorError } from '../../../domain/grant/connector.ts';
+import { everyItem } from '../../../domain/pages.ts';
 
 /** AWS takes no more at once. */
 export const MOST_ON_A_PAGE = 100;
