@@ -15,7 +15,7 @@ import type { PersonDriver } from './workspace-driver.ts';
 const TARGET_SECRET = 'whsec_c2FsbHlwb3J0LXNhbGx5cG9ydA==';
 
 /** These tests are about what comes true in the end, also where one machine runs everybody and is slow. */
-const PATIENT: Partial<Rules> = { ackTimeoutMs: 15_000, triggerLifeMs: 15_000 };
+const PATIENT: Partial<Rules> = { ackTimeoutMs: 60_000, triggerLifeMs: 60_000 };
 
 /** So many times Slack’s rates, where time is this machine’s: the program is told, and kept to them. */
 const RATES = 40;
