@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { exerciseAccounts } from './exercise/accounts.ts';
 import { exerciseBothWays } from './exercise/both-ways.ts';
 import { exerciseClosed } from './exercise/closed.ts';
 import { exerciseCrowd } from './exercise/crowds.ts';
@@ -12,11 +13,18 @@ import { sayWhatIsMissing, type Stand } from './exercise/stand.ts';
 export { faultOf } from './exercise/calls.ts';
 export type { Stand };
 
-/** What every connector that reads back promises, against a real target; `overHttp`: one that gives `http`. */
+interface Kind {
+  /** One that gives `http`. */
+  overHttp?: boolean;
+  /** One that gives `disabling`. */
+  disables?: boolean;
+}
+
+/** What every connector that reads back promises, against a real target. */
 export function exerciseConnector(
   name: string,
   make: () => Promise<Stand>,
-  { overHttp = false }: { overHttp?: boolean } = {},
+  { overHttp = false, disables = false }: Kind = {},
 ): void {
   describe(`${name} keeps what every connector promises`, () => {
     let made: Stand | undefined;
@@ -30,6 +38,8 @@ export function exerciseConnector(
       sayWhatIsMissing(name, made);
       if (made.http && !overHttp)
         throw new Error('say overHttp, so that what is answered over HTTP is tried');
+      if (made.disabling && !disables)
+        throw new Error('say disables, so that the disabling of accounts is tried');
     });
     afterAll(() => made?.close());
 
@@ -39,6 +49,7 @@ export function exerciseConnector(
     if (overHttp) exerciseHttpFaults(stand);
     exerciseSessions(stand);
     exerciseRights(stand);
+    if (disables) exerciseAccounts(stand);
     exerciseCrowd(stand);
     exerciseClosed(stand);
   });

@@ -1,8 +1,8 @@
 import { createServer, connect, type AddressInfo } from 'node:net';
 import { createClient } from '@redis/client';
-import { makeRedis } from '../../src/connectors/redis/redis-connector.ts';
+import { makeRedis, type RedisConnector } from '../../src/connectors/redis/redis-connector.ts';
 import type { RedisSettings } from '../../src/connectors/redis/redis-settings.ts';
-import type { AccountRef, GrantRef, ReadableConnector, Sessions } from '../../src/domain/grant/connector.ts';
+import type { AccountRef, GrantRef } from '../../src/domain/grant/connector.ts';
 import { TARGET_NAMES } from './exercise/some-names.ts';
 import { ROOT_PASSWORD, startRedis, type TestRedis } from './redis-server.ts';
 
@@ -49,7 +49,11 @@ export class UsersOnRedis {
 
   async create(): Promise<void> {
     this.#server = await startRedis({
-      users: ['user default off', `user sallyport on >${PASSWORD} ${RIGHTS}`],
+      users: [
+        'user default off',
+        `user sallyport on >${PASSWORD} ${RIGHTS}`,
+        `user helper on >${PASSWORD} +acl|setuser`,
+      ],
     });
     for (const login of [...this.people, ...this.hostileLogins]) await this.createUser(login);
     await this.run('ACL', 'SAVE');
@@ -73,11 +77,7 @@ export class UsersOnRedis {
     return Object.assign(url, changes).href;
   }
 
-  connector(
-    changes: Partial<RedisSettings> = {},
-    timeoutMs?: number,
-    pageSize = 2,
-  ): ReadableConnector & { sessions: Sessions } {
+  connector(changes: Partial<RedisSettings> = {}, timeoutMs?: number, pageSize = 2): RedisConnector {
     const settings: RedisSettings = {
       url: this.url(),
       login: 'local_part',
@@ -146,6 +146,11 @@ export class UsersOnRedis {
     const client = await connection(this.server.port, login, PASSWORD);
     this.atEnd(async () => client.isOpen && client.destroy());
     return client;
+  }
+
+  /** By the server’s list, since not all of them have a password here. */
+  async letsIn(login: string): Promise<boolean> {
+    return (await this.line(login)).startsWith(`user ${login} on `);
   }
 
   atEnd(close: () => Promise<unknown>): void {

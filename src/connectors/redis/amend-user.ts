@@ -1,17 +1,10 @@
-import { ErrorReply } from '@redis/client';
 import { ConnectorError } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { ownSelectors, withoutOwn, withOwn } from './labels.ts';
 import { noAccount, tell, type Right } from './right.ts';
-import type { Command, Session } from './session.ts';
-import { asSelector, asUser, getUser, readUser, type User } from './users.ts';
-
-/** Each that comes to nothing is another one's success. */
-const MOST_ATTEMPTS = 50;
-const MARK_SECONDS = '60';
-
-/** Who may be neither given anything nor have anything taken away. */
-export type IsLeftAlone = (login: string, user: User) => boolean;
+import type { Session } from './session.ts';
+import { asSelector } from './users.ts';
+import { change, MOST_ATTEMPTS, neverAlone, touch, watch, type IsLeftAlone } from './write-user.ts';
 
 /** Gives the user the target's selector, in place of what it was given before; false where it has it already. */
 export async function addSelector(
@@ -68,9 +61,8 @@ async function amend(
   let hasChanged = false;
   let putBack = (selectors: readonly string[]): readonly string[] => selectors;
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
-    const user = await watch(session, login);
+    const user = await watch(session, login, isLeftAlone);
     if (user === undefined) return { isThere: false, hasChanged };
-    assertMayChange(login, user, isLeftAlone);
     const { selectors: expected } = user;
     const wanted = next(putBack(expected));
     if (isEqual(wanted, expected)) return { isThere: true, hasChanged };
@@ -78,11 +70,7 @@ async function amend(
     const rules = onlyAdds ? wanted.slice(expected.length).map(asSelector) : rewritten(wanted);
     const changed = await change(session, login, rules);
     if (changed === 'overtaken') continue;
-    // The command makes a user that isn't there.
-    if (changed.before === undefined) {
-      await session.send(['ACL', 'DELUSER', login]);
-      return { isThere: false, hasChanged: true };
-    }
+    if (changed.before === undefined) return { isThere: false, hasChanged: true };
     const { selectors: before } = changed.before;
     hasChanged ||= changes(before);
     if (onlyAdds || isEqual(before, expected)) return { isThere: true, hasChanged };
@@ -109,46 +97,8 @@ function differenceOf(one: readonly string[], other: readonly string[]) {
   ];
 }
 
-function assertMayChange(login: string, user: User, isLeftAlone: IsLeftAlone): void {
-  if (isLeftAlone(login, user))
-    throw new ConnectorError(
-      { kind: 'denied' },
-      `“${plainLine(login, 80)}” administers this server’s users, or is the connector’s own: it is left alone.`,
-    );
-}
-
 const noRules = (target: string): ConnectorError =>
   new ConnectorError(
     { kind: 'invalid' },
     `The rules of “${plainLine(target, 80)}” can’t be given as they are now: see the connector’s health.`,
   );
-
-const neverAlone = (login: string): ConnectorError =>
-  new ConnectorError(
-    { kind: 'retryable' },
-    `“${plainLine(login, 80)}” was changed by others each time. It will be tried again.`,
-  );
-
-/** The user as it is now; nothing is written below unless it is still so. */
-async function watch(session: Session, login: string): Promise<User | undefined> {
-  await session.send(['WATCH', markOf(login)]);
-  return readUser(session, login);
-}
-
-/** Users can't be watched, so whoever changes one touches this key, which goes by itself. */
-export const markOf = (login: string): string => `sallyport:acl:${login}`;
-
-const touch = (login: string): Command => ['SET', markOf(login), '', 'EX', MARK_SECONDS];
-
-/** `overtaken`: another replica of the program changed this user since it was watched, and nothing was done. */
-async function change(
-  session: Session,
-  login: string,
-  rules: readonly string[],
-): Promise<'overtaken' | { before: User | undefined }> {
-  const replies = await session.write([getUser(login), touch(login), ['ACL', 'SETUSER', login, ...rules]]);
-  if (replies === null) return 'overtaken';
-  const failed = replies.find((reply) => reply instanceof ErrorReply);
-  if (failed !== undefined) throw failed;
-  return { before: asUser(replies[0]) };
-}

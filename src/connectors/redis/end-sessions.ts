@@ -1,7 +1,7 @@
 import { ErrorReply } from '@redis/client';
 import type { SessionsEnded } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
-import type { IsLeftAlone } from './amend-user.ts';
+import type { IsLeftAlone } from './write-user.ts';
 import type { Session } from './session.ts';
 import { readUser } from './users.ts';
 

@@ -1,9 +1,9 @@
 import { ErrorReply } from '@redis/client';
 import { ConnectorError, type Health } from '../../domain/grant/connector.ts';
-import { markOf } from './amend-user.ts';
 import type { Command, Session } from './session.ts';
 import { faultOf } from './right.ts';
 import { readRules } from './users.ts';
+import { markOf } from './write-user.ts';
 
 const SOMEBODY = 'x';
 

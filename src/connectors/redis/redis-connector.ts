@@ -1,5 +1,7 @@
 import {
   ConnectorError,
+  type AccountQuery,
+  type Accounts,
   type ConnectorType,
   type GrantRef,
   type ReadableConnector,
@@ -9,10 +11,11 @@ import {
 } from '../../domain/grant/connector.ts';
 import { emailOf, loginOf, whyNoLogin } from '../logins.ts';
 import { Line } from '../line.ts';
+import { noteOnOpen } from '../open-note.ts';
 import { placeOf } from '../place.ts';
 import { plainLine } from '../plain-line.ts';
 import { passwordsOf } from '../url-password.ts';
-import { addSelector, removeSelector, type IsLeftAlone } from './amend-user.ts';
+import { addSelector, removeSelector } from './amend-user.ts';
 import { pageOf, readHeld, readUserNames } from './catalog.ts';
 import { endSessions } from './end-sessions.ts';
 import { readHealth } from './read-health.ts';
@@ -21,7 +24,9 @@ import { RedisSettings, splitRules } from './redis-settings.ts';
 import { locate, type Located, type Right } from './right.ts';
 import { assertSaved, noteOnGiven, noteOnTaken, saveUsers, type Saved } from './save-users.ts';
 import { Session } from './session.ts';
+import { switchUser } from './switch-user.ts';
 import { readUser, type User } from './users.ts';
+import type { IsLeftAlone } from './write-user.ts';
 
 export interface RedisOptions {
   pageSize?: number;
@@ -35,12 +40,10 @@ export const redisConnector: ConnectorType<RedisSettings> = {
   make: (id, settings) => makeRedis(id, settings),
 };
 
+export type RedisConnector = ReadableConnector & { readonly sessions: Sessions; readonly accounts: Accounts };
+
 /** ACL rules on one server: a target is a set of them under a name of the settings, an account is an ACL user. */
-export function makeRedis(
-  id: string,
-  settings: RedisSettings,
-  options: RedisOptions = {},
-): ReadableConnector & { readonly sessions: Sessions } {
+export function makeRedis(id: string, settings: RedisSettings, options: RedisOptions = {}): RedisConnector {
   const { hostname, port, username } = new URL(settings.url);
   const name = `${id} (${hostname})`;
   const place = `${hostname.toLowerCase()}:${port || '6379'}`;
@@ -64,10 +67,13 @@ export function makeRedis(
     return saved;
   };
 
+  const loginFor = ({ account, seenAs }: AccountQuery): string => {
+    const login = seenAs?.id ?? loginOf(settings, account);
+    if (canBeAName(login)) return login;
+    throw new ConnectorError({ kind: 'not_found', what: 'account' }, whyNoLogin(settings, account));
+  };
   const rightOf = ({ target, account, seenAs }: GrantRef): Right => {
-    const login = seenAs?.account.id ?? loginOf(settings, account);
-    if (!canBeAName(login))
-      throw new ConnectorError({ kind: 'not_found', what: 'account' }, whyNoLogin(settings, account));
+    const login = loginFor({ account, seenAs: seenAs?.account });
     const isSeen = seenAs !== undefined && seenAs !== null;
     return { login, target, isSeen, seenSelector: seenAs?.targetId, rules };
   };
@@ -138,6 +144,27 @@ export function makeRedis(
           const ended = await endSessions(session, login, isLeftAlone);
           assertSaved(await save(session));
           return ended;
+        });
+      },
+    },
+    accounts: {
+      async disable(of) {
+        const login = loginFor(of);
+        return server.use(async (session) => {
+          const changed = await switchUser(session, login, isLeftAlone, 'off');
+          // Whoever is connected stays so otherwise.
+          const ended = await endSessions(session, login, isLeftAlone);
+          const saved = await save(session);
+          assertSaved(saved);
+          const notes = [noteOnOpen(ended), noteOnTaken(saved)].filter((note) => note !== undefined);
+          return { kind: 'done', changed, ...(notes.length > 0 && { note: notes.join(' ') }) };
+        });
+      },
+      async enable(of) {
+        const login = loginFor(of);
+        return server.use(async (session) => {
+          const changed = await switchUser(session, login, isLeftAlone, 'on');
+          return { kind: 'done', changed, note: noteOnGiven(await save(session)) };
         });
       },
     },

@@ -35,11 +35,11 @@ export function noteOnTaken(saved: Saved): string | undefined {
   return `It isn’t saved yet (${saved.why}): a restart would bring it back.`;
 }
 
-/** Rejects where a restart would bring back what was taken away. */
+/** Rejects where a restart would undo what was taken away. */
 export function assertSaved(saved: Saved): void {
   if (saved === 'saved' || saved === 'no-file') return;
   throw new ConnectorError(
     { kind: 'retryable' },
-    `It is taken away, but not saved: a restart would bring it back. The server said: ${saved.why}.`,
+    `That is done, but not saved: a restart would undo it. The server said: ${saved.why}.`,
   );
 }

@@ -49,6 +49,11 @@ export async function readRules(
   return { written: new Map(written), replicas };
 }
 
+/** Rejects on a server whose users aren't the whole truth. */
+export async function assertStandalone(session: Session): Promise<void> {
+  standaloneOf(await session.send(['INFO', 'replication', 'cluster']));
+}
+
 export const getUser = (login: string): Command => ['ACL', 'GETUSER', login];
 
 /** As an argument of ACL SETUSER; a server may be set to open every channel to what names none. */

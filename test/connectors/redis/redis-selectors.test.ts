@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import { markOf } from '../../../src/connectors/redis/amend-user.ts';
+import { markOf } from '../../../src/connectors/redis/write-user.ts';
 import type { GrantRef } from '../../../src/domain/grant/connector.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
 import { describeRedis } from '../../support/describe-server.ts';

@@ -32,6 +32,7 @@ export interface Parts {
   /** Somebody at work under an access that stands. */
   openSession?: ((ref: GrantRef) => Promise<{ works(): Promise<boolean> }>) | null;
   withoutRights?: MissingRight[] | null;
+  disabling?: Disabling;
 }
 
 /** Makes what is called so at the far end; `exists: false`: no such name can be there, or it is another's already. */
@@ -51,6 +52,13 @@ export interface Crowd {
   join: (email: string) => Promise<void>;
   leave: (email: string) => Promise<void>;
   close?: () => Promise<void>;
+}
+
+/** Of a connector that disables accounts, by the target itself. */
+export interface Disabling {
+  letsIn: (account: AccountRef) => Promise<boolean>;
+  /** The connector’s own account, and administrators’. */
+  leftAlone: AccountRef[];
 }
 
 /** For what is spoken over HTTP: `connector` reaches the same far end at another URL. */

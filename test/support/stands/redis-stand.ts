@@ -37,6 +37,10 @@ export function redisStand(server: UsersOnRedis): Stand {
         );
       return { works };
     },
+    disabling: {
+      letsIn: ({ name }) => server.letsIn(name),
+      leftAlone: ['sallyport', 'root', 'helper'].map((login) => server.account(login)),
+    },
     withoutRights: ['+client|kill', '+acl|save', '+acl|setuser', '+info'].map((right) =>
       without(server, right),
     ),
