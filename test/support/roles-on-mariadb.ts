@@ -1,8 +1,8 @@
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { accountInSql, identifier, idOf } from '../../src/connectors/mysql/account-id.ts';
-import { makeMysql } from '../../src/connectors/mysql/mysql-connector.ts';
+import { makeMysql, type MysqlConnector } from '../../src/connectors/mysql/mysql-connector.ts';
 import type { MysqlSettings } from '../../src/connectors/mysql/mysql-settings.ts';
-import type { AccountRef, GrantRef, ReadableConnector, Sessions } from '../../src/domain/grant/connector.ts';
+import type { AccountRef, GrantRef } from '../../src/domain/grant/connector.ts';
 import { startMariadb, type TestMariadb } from './mariadb-server.ts';
 
 const PASSWORD = 'canary-1907';
@@ -37,11 +37,22 @@ export class RolesOnMariadb {
       'grant select (Host, User, is_role, default_role, Super_priv, Create_user_priv) on mysql.user to sallyport',
     );
     await this.run('grant select on mysql.roles_mapping to sallyport');
+    await this.run(`create user boss@'%' identified by '${PASSWORD}'`);
+    await this.run('grant create user on *.* to boss');
     await this.run('create database app');
     await this.run('create table app.secret (word text)');
     await this.run(`insert into app.secret values ('canary')`);
     for (const role of [...this.targets, ...this.hostile]) await this.createTarget(role);
     for (const user of [...this.people, ...this.hostileLogins]) await this.createUser(user);
+  }
+
+  /** What `disables_accounts` takes besides; undone by what it returns. */
+  async letDisable(): Promise<() => Promise<void>> {
+    const rights = ['create user on *.*', 'select (Host, User, Priv) on mysql.global_priv'];
+    for (const right of rights) await this.run(`grant ${right} to sallyport`);
+    return async () => {
+      for (const right of rights) await this.run(`revoke ${right} from sallyport`);
+    };
   }
 
   /** A role that the bot may give. */
@@ -69,17 +80,14 @@ export class RolesOnMariadb {
     return Object.assign(url, changes).href;
   }
 
-  connector(
-    changes: Partial<MysqlSettings> = {},
-    timeoutMs?: number,
-    pageSize = 2,
-  ): ReadableConnector & { sessions: Sessions } {
+  connector(changes: Partial<MysqlSettings> = {}, timeoutMs?: number, pageSize = 2): MysqlConnector {
     const settings: MysqlSettings = {
       url: this.url(),
       login: 'local_part',
       email_domain: 'acme.test',
       account_host: '%',
       tls: false,
+      disables_accounts: false,
       ...changes,
     };
     return makeMysql('ops-db', settings, { pageSize, timeoutMs });
@@ -104,6 +112,12 @@ export class RolesOnMariadb {
     const grants = await this.run(`show grants for ${accountInSql({ user: account.name, host: '%' })}`);
     const given = `GRANT ${identifier(target)} TO ${accountInSql({ user: account.name, host: '%' })}`;
     return grants.some((row) => String(Object.values(row)[0]).startsWith(given));
+  }
+
+  async letsIn(user: string): Promise<boolean> {
+    const session = await this.session(user).catch(() => undefined);
+    session?.destroy();
+    return session !== undefined;
   }
 
   async defaultRole(user: string): Promise<string> {

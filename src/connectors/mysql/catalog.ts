@@ -12,14 +12,24 @@ interface Paging {
   pageSize: number;
 }
 
-export async function readAccounts(session: Session, paging: Paging): Promise<Page<Account>> {
-  const rows = await readAfter<Account>(
+/** `seesLocked`: which of them are locked is read as well, and else none is shown so. */
+export async function readAccounts(
+  session: Session,
+  paging: Paging,
+  seesLocked: boolean,
+): Promise<Page<Account & { isLocked: boolean }>> {
+  const { isAccount, locked } = session.dialect;
+  const isLocked = seesLocked
+    ? `exists (select 1 from (${locked}) shut where shut.User = a.User and shut.Host = a.Host)`
+    : '0';
+  const rows = await readAfter<Account & { isLocked: number }>(
     session,
-    `select User as user, Host as host from mysql.user where ${session.dialect.isAccount}`,
+    `select User as user, Host as host, ${isLocked} as isLocked from mysql.user a where ${isAccount}`,
     ['user', 'host'],
     paging,
   );
-  return pageOf(rows, paging.pageSize, ({ user, host }) => [user, host]);
+  const { items, next } = pageOf(rows, paging.pageSize, ({ user, host }) => [user, host]);
+  return { items: items.map((row) => ({ ...row, isLocked: Number(row.isLocked) === 1 })), next };
 }
 
 export async function readRoles(session: Session, paging: Paging): Promise<Page<{ role: string }>> {
@@ -55,7 +65,7 @@ export async function readHoldings(
   return { items: items.map(({ role, user, host }) => ({ role, account: { user, host } })), next };
 }
 
-/** One row more than a page has, in the order of the bytes. */
+/** One row more than a page has, in the order of the bytes of these columns. */
 async function readAfter<Row>(
   session: Session,
   statement: string,
@@ -70,7 +80,7 @@ async function readAfter<Row>(
       ? ''
       : `where (${key.join(', ')}) > (${key.map(() => 'cast(? as binary)').join(', ')})`;
   return session.read<Row>(
-    `select ${columns.join(', ')} from (${statement}) listed ${isAfter} order by ${key.join(', ')} limit ${pageSize + 1}`,
+    `select listed.* from (${statement}) listed ${isAfter} order by ${key.join(', ')} limit ${pageSize + 1}`,
     [...values, ...after],
   );
 }

@@ -8,6 +8,10 @@ export interface Dialect {
   isRole: string;
   /** Of mysql.user: it may change accounts, so that it is an administrator's. */
   administers: string;
+  /** Rows of `User` and `Host` of accounts that nobody may come in as. */
+  locked: string;
+  /** What reading these takes. */
+  seesLocked: string;
   /** Rows of `role`, `user`, `host`, `admin` ('Y' where it may be given on), and `isDefault` (1). */
   held: string;
   /** A number above 0 where it is a node among others of a cluster, each of which has sessions of its own. */
@@ -17,7 +21,7 @@ export interface Dialect {
   ends: readonly string[];
   grant(role: string, account: Account): string;
   revoke(role: string, account: Account): string;
-  /** What makes a role that was taken away no default any more; undefined where the server sees to that itself. */
+  /** What makes a role that was taken away no default any more; undefined where that isn’t looked at. */
   clearDefault(account: Account): string | undefined;
 }
 
@@ -26,6 +30,8 @@ const mariadb: Dialect = {
   isAccount: `is_role = 'N' and User <> ''`,
   isRole: `is_role = 'Y'`,
   administers: `(Super_priv = 'Y' or Create_user_priv = 'Y' or User = 'mariadb.sys')`,
+  locked: `select User, Host from mysql.global_priv where json_value(Priv, '$.account_locked') = '1'`,
+  seesLocked: 'SELECT (Host, User, Priv) on mysql.global_priv',
   held: `select m.Role as role, m.User as user, m.Host as host, m.Admin_option as admin,
       u.default_role = m.Role as isDefault
     from mysql.roles_mapping m join mysql.user u on u.User = m.User and u.Host = m.Host and u.is_role = 'N'`,
@@ -38,14 +44,16 @@ const mariadb: Dialect = {
   clearDefault: (account) => `set default role none for ${accountInSql(account)}`,
 };
 
-/** A role of MySQL is a locked account; those of any host but % are left to whoever made them. */
+/** A role of MySQL is a locked account without a password; those of any host but % are left to whoever made them. */
 const roleInSql = (role: string) => accountInSql({ user: role, host: '%' });
 
 const mysql: Dialect = {
   sqlMode: '',
   isAccount: `not (account_locked = 'Y' and password_expired = 'Y' and authentication_string = '') and User <> ''`,
-  isRole: `account_locked = 'Y' and Host = '%'`,
+  isRole: `account_locked = 'Y' and authentication_string = '' and Host = '%'`,
   administers: `(Super_priv = 'Y' or Create_user_priv = 'Y' or User like 'mysql.%')`,
+  locked: `select User, Host from mysql.user where account_locked = 'Y'`,
+  seesLocked: 'SELECT on mysql.user',
   held: `select e.FROM_USER as role, e.TO_USER as user, e.TO_HOST as host, e.WITH_ADMIN_OPTION as admin, 0 as isDefault
     from mysql.role_edges e where e.FROM_HOST = '%'`,
   isOneOfSeveral: `select (select count(*) from performance_schema.global_variables

@@ -66,11 +66,7 @@ export async function look(session: Session, { role, account }: Holding): Promis
 
 /** A server follows no rename: an account that isn't there may be there under another name, and hold what it held. */
 export function assertThere({ role, account }: Holding, { hasAccount, hasRole }: Look): void {
-  if (!hasAccount)
-    throw new ConnectorError(
-      { kind: 'not_found', what: 'account' },
-      `There is no account ${plainLine(idOf(account), 120)} on this server: it wasn’t made, or was dropped or renamed. Correct the connector’s login or account_host setting, or look who has “${plainLine(role, 80)}”.`,
-    );
+  if (!hasAccount) throw noAccount(account, `look who has “${plainLine(role, 80)}”`);
   if (!hasRole)
     throw new ConnectorError(
       { kind: 'not_found', what: 'target' },
@@ -78,7 +74,14 @@ export function assertThere({ role, account }: Holding, { hasAccount, hasRole }:
     );
 }
 
-export function assertMayChange({ account }: Holding, { isLeftAlone }: Look): void {
+/** `orElse`: what else is left to do, as the end of a sentence. */
+export const noAccount = (account: Account, orElse: string): ConnectorError =>
+  new ConnectorError(
+    { kind: 'not_found', what: 'account' },
+    `There is no account ${plainLine(idOf(account), 120)} on this server: it wasn’t made, or was dropped or renamed. Correct the connector’s login or account_host setting, or ${orElse}.`,
+  );
+
+export function assertMayChange(account: Account, { isLeftAlone }: Look): void {
   if (isLeftAlone)
     throw new ConnectorError(
       { kind: 'denied' },

@@ -1,21 +1,26 @@
 import {
   ConnectorError,
+  type AccountQuery,
+  type Accounts,
   type ConnectorType,
   type GrantRef,
+  type Outcome,
   type ReadableConnector,
   type Readings,
   type Sessions,
 } from '../../domain/grant/connector.ts';
 import { Line } from '../line.ts';
 import { emailOf, loginOf, whyNoLogin } from '../logins.ts';
+import { noteOnOpen } from '../open-note.ts';
 import { placeOf } from '../place.ts';
 import { plainLine } from '../plain-line.ts';
 import { passwordsOf } from '../url-password.ts';
-import { accountOf, idOf } from './account-id.ts';
+import { accountOf, idOf, type Account } from './account-id.ts';
 import { readAccounts, readHoldings, readRoles } from './catalog.ts';
 import { addRole, removeRole } from './change-role.ts';
 import { endSessions } from './end-sessions.ts';
 import { assertThere, look, type Holding, type Look } from './holding.ts';
+import { setLocked } from './lock-account.ts';
 import { asFault } from './mysql-errors.ts';
 import { MysqlSettings } from './mysql-settings.ts';
 import { readHealth } from './read-health.ts';
@@ -33,12 +38,10 @@ export const mysqlConnector: ConnectorType<MysqlSettings> = {
   make: (id, settings) => makeMysql(id, settings),
 };
 
+export type MysqlConnector = ReadableConnector & { readonly sessions: Sessions };
+
 /** Roles on one server: a target is a role, an account is a user's name at a host. */
-export function makeMysql(
-  id: string,
-  settings: MysqlSettings,
-  options: MysqlOptions = {},
-): ReadableConnector & { readonly sessions: Sessions } {
+export function makeMysql(id: string, settings: MysqlSettings, options: MysqlOptions = {}): MysqlConnector {
   const { hostname, port } = new URL(settings.url);
   const name = `${id} (${hostname})`;
   const place = `${hostname.toLowerCase()}:${port || '3306'}`;
@@ -50,17 +53,21 @@ export function makeMysql(
     timeoutMs: options.timeoutMs,
   });
 
-  const holdingOf = ({ target, account, seenAs }: GrantRef): Holding => {
-    const seen = seenAs ? accountOf(seenAs.account.id) : undefined;
+  const accountFor = ({ account, seenAs }: AccountQuery): Account => {
+    const seen = seenAs ? accountOf(seenAs.id) : undefined;
     const user = seen?.user ?? loginOf(settings, account);
     if (!canBeAName(user))
       throw new ConnectorError({ kind: 'not_found', what: 'account' }, whyNoLogin(settings, account));
+    return seen ?? { user, host: settings.account_host };
+  };
+  const holdingOf = ({ target, account, seenAs }: GrantRef): Holding => {
+    const its = accountFor({ account, seenAs: seenAs?.account });
     if (!canBeAName(target))
       throw new ConnectorError(
         { kind: 'not_found', what: 'target' },
         'A role’s name can’t be empty or hold a NUL: correct the target in access.yaml.',
       );
-    return { role: target, account: seen ?? { user, host: settings.account_host } };
+    return { role: target, account: its };
   };
 
   const reads: Readings = {
@@ -76,12 +83,15 @@ export function makeMysql(
       };
     },
     async accounts(cursor) {
-      const { items, next } = await server.use((session) => readAccounts(session, { cursor, pageSize }));
+      const paging = { cursor, pageSize };
+      const { items, next } = await server.use((session) =>
+        readAccounts(session, paging, settings.disables_accounts),
+      );
       return {
         items: items.map((account) => ({
           id: idOf(account),
           email: emailOf(settings, account.user),
-          active: true,
+          active: !account.isLocked,
         })),
         next,
       };
@@ -112,10 +122,30 @@ export function makeMysql(
     },
   };
 
+  const accounts: Accounts = {
+    async disable(of) {
+      const account = accountFor(of);
+      return server.use(async (session): Promise<Outcome> => {
+        const changed = await setLocked(session, account, 'lock');
+        // Whoever is connected stays so otherwise.
+        const note = noteOnOpen(await endSessions(session, account));
+        return { kind: 'done', changed, ...(note !== undefined && { note }) };
+      });
+    },
+    async enable(of) {
+      const account = accountFor(of);
+      return server.use(async (session) => ({
+        kind: 'done',
+        changed: await setLocked(session, account, 'unlock'),
+      }));
+    },
+  };
+
   return {
     place: placeOf('mysql', place, [place]),
-    health: (targets = []) => server.use((session) => readHealth(session, targets)),
+    health: (targets = []) => server.use((session) => readHealth(session, targets, settings)),
     reads,
+    ...(settings.disables_accounts && { accounts }),
     sessions: {
       async end(ref) {
         const { account } = holdingOf(ref);

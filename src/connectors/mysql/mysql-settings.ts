@@ -24,6 +24,8 @@ export const MysqlSettings = z
     ...loginKeys,
     account_host: z.string().min(1).default('%'),
     tls: z.boolean().default(true),
+    /** It takes a right by which whoever has it becomes anybody. */
+    disables_accounts: z.boolean().default(false),
   })
   .superRefine(({ url, tls }, context) => {
     // For an address the client compares the certificate with “localhost”.

@@ -3,21 +3,42 @@ import { plainLine } from '../plain-line.ts';
 import { accountInSql, idOf } from './account-id.ts';
 import { look, same } from './holding.ts';
 import { isRefusal } from './mysql-errors.ts';
+import type { MysqlSettings } from './mysql-settings.ts';
 import { readRights, type Rights } from './rights.ts';
 import type { Session } from './session.ts';
 
 const UNREADABLE = [1142, 1143, 1370];
 
 /** Who the connector is on the server, and which rights it would need besides, on each of these targets too. */
-export async function readHealth(session: Session, targets: readonly string[]): Promise<Health> {
+export async function readHealth(
+  session: Session,
+  targets: readonly string[],
+  { disables_accounts: disables }: Pick<MysqlSettings, 'disables_accounts'>,
+): Promise<Health> {
   const rights = await readRights(session);
   const unfit = await readUnfit(session, rights, targets);
   const needed = [rights.sees ? [] : session.dialect.sees, rights.ends ? [] : session.dialect.ends[0]].flat();
-  const lacks =
-    needed.length === 0
-      ? unfit
-      : [...unfit, `It may not end sessions: grant ${needed.join(' and ')} on *.* to its account.`];
+  const lacks = [...unfit];
+  if (needed.length > 0)
+    lacks.push(`It may not end sessions: grant ${needed.join(' and ')} on *.* to its account.`);
+  if (disables) lacks.push(...(await readUnfitToDisable(session, rights)));
   return { ok: unfit.length === 0, actsAs: idOf(rights.account), lacks };
+}
+
+/** It gives and takes access all the same. */
+async function readUnfitToDisable(session: Session, { changesAccounts }: Rights): Promise<string[]> {
+  const { locked, seesLocked } = session.dialect;
+  const sees = await session.read(`select 1 from (${locked}) shut limit 1`).then(
+    () => true,
+    (error: unknown) => {
+      if (!isRefusal(error, ...UNREADABLE)) throw error;
+      return false;
+    },
+  );
+  const needed = [changesAccounts ? [] : 'CREATE USER on *.*', sees ? [] : seesLocked].flat();
+  return needed.length === 0
+    ? []
+    : [`It may not disable accounts: grant ${needed.join(' and ')} to its account.`];
 }
 
 async function readUnfit(session: Session, rights: Rights, targets: readonly string[]): Promise<string[]> {

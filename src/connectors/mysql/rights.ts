@@ -9,6 +9,7 @@ export interface Rights {
   sees: boolean;
   ends: boolean;
   givesAnyRole: boolean;
+  changesAccounts: boolean;
 }
 
 export async function readRights(session: Session): Promise<Rights> {
@@ -20,5 +21,11 @@ export async function readRights(session: Session): Promise<Rights> {
     [idOf(account)],
   );
   const has = (...names: string[]) => rows.some(({ name }) => names.includes(name.toUpperCase()));
-  return { account, sees: has(...sees), ends: has(...ends), givesAnyRole: has('ROLE_ADMIN') };
+  return {
+    account,
+    sees: has(...sees),
+    ends: has(...ends),
+    givesAnyRole: has('ROLE_ADMIN'),
+    changesAccounts: has('CREATE USER'),
+  };
 }

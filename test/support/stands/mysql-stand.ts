@@ -3,10 +3,11 @@ import { losingOverTcp } from '../exercise/lost-answers.ts';
 import type { Crowd, MissingRight, Names, Stand } from '../exercise/stand.ts';
 import type { RolesOnMariadb } from '../roles-on-mariadb.ts';
 
-export function mysqlStand(server: RolesOnMariadb): Stand {
+export async function mysqlStand(server: RolesOnMariadb): Promise<Stand> {
   const [anna, omar, dora] = server.people;
+  const undo = await server.letDisable();
   return {
-    connector: server.connector(),
+    connector: server.connector({ disables_accounts: true }),
     accounts: [server.account(anna), server.account(omar), server.account(dora)],
     targets: server.targets,
     hostileTargets: server.hostile,
@@ -14,7 +15,10 @@ export function mysqlStand(server: RolesOnMariadb): Stand {
     unknown: { target: 'nothing', account: server.account('nobody') },
     hold: async (ref) => void (await server.hold(ref)),
     holds: (ref) => server.holds(ref),
-    close: () => server.tidy(),
+    async close() {
+      await undo();
+      await server.tidy();
+    },
     names: names(server),
     crowd: (size) => crowd(server, size),
     losing: (how) =>
@@ -34,6 +38,10 @@ export function mysqlStand(server: RolesOnMariadb): Stand {
       return { works };
     },
     withoutRights: withoutRights(server),
+    disabling: {
+      letsIn: ({ name }) => server.letsIn(name),
+      leftAlone: ['sallyport', 'boss'].map((login) => server.account(login)),
+    },
   };
 }
 
@@ -104,7 +112,7 @@ function withoutRights(server: RolesOnMariadb): MissingRight[] {
     says,
     async connector() {
       await server.run(take);
-      return server.connector();
+      return server.connector({ disables_accounts: true });
     },
     giveBack: async () => void (await server.run(give)),
   });
@@ -115,6 +123,12 @@ function withoutRights(server: RolesOnMariadb): MissingRight[] {
   return [
     right('PROCESS', ...onServer('process')),
     right('CONNECTION ADMIN', ...onServer('connection admin')),
+    right('CREATE USER', ...onServer('create user')),
+    right(
+      'SELECT (Host, User, Priv) on mysql.global_priv',
+      'revoke select (Host, User, Priv) on mysql.global_priv from sallyport',
+      'grant select (Host, User, Priv) on mysql.global_priv to sallyport',
+    ),
     right(
       'may not read',
       'revoke select on mysql.roles_mapping from sallyport',
