@@ -1,4 +1,9 @@
-import { ConnectorError, type AccountRef, type GrantRef } from '../../domain/grant/connector.ts';
+import {
+  ConnectorError,
+  type AccountQuery,
+  type AccountRef,
+  type GrantRef,
+} from '../../domain/grant/connector.ts';
 import { everyItem } from '../../domain/pages.ts';
 import { plainLine } from '../plain-line.ts';
 import type { ScimSettings } from './scim-settings.ts';
@@ -31,11 +36,11 @@ export const targetOf = ({ group }: Finding['settings'], found: ScimGroup): stri
 const literal = (text: string): string => JSON.stringify(text);
 
 /** The user as it was seen, else the one that has this person's address; rejects as `not_found` where there is none. */
-export async function findUser(at: Finding, { account, seenAs }: Pick<GrantRef, 'account' | 'seenAs'>) {
+export async function findUser(at: Finding, { account, seenAs }: AccountQuery) {
   if (seenAs !== undefined && seenAs !== null) {
-    const known = await at.service.get('Users', seenAs.account.id, ScimUser);
-    if (known !== undefined) return isStill(at, known, { account, login: seenAs.account.login });
-    throw noAccount(at, `There is no user “${plainLine(seenAs.account.login, 200)}” of this id any more.`);
+    const known = await at.service.get('Users', seenAs.id, ScimUser);
+    if (known !== undefined) return isStill(at, known, { account, login: seenAs.login });
+    throw noAccount(at, `There is no user “${plainLine(seenAs.login, 200)}” of this id any more.`);
   }
   const wanted = nameOf(at, account);
   const field = USER_FIELDS[at.settings.account];

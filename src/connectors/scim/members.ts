@@ -15,7 +15,7 @@ export interface Membership {
 /** Whether this user is in this group, judged by the group’s own list. */
 export async function readMembership(at: Finding, ref: GrantRef): Promise<Membership> {
   const group = await findGroup(at, ref);
-  const user = await findUser(at, ref);
+  const user = await findUser(at, { account: ref.account, seenAs: ref.seenAs?.account });
   const members = group.members ?? [];
   if (members.length === 0) await assertShowsMembers(at, group);
   if (members.some(({ value }) => value === user.id)) return { user, group, stands: true };

@@ -1,6 +1,7 @@
 import {
   CONNECTOR_TIMEOUT_MS,
   ConnectorError,
+  type Accounts,
   type ConnectorType,
   type ReadableConnector,
   type Readings,
@@ -8,6 +9,7 @@ import {
 import { makeHttpClient, type HttpOptions } from '../http/http-client.ts';
 import { placeOf } from '../place.ts';
 import { oneAtATime } from '../../domain/one-at-a-time.ts';
+import { accountsOf } from './accounts.ts';
 import { addressesOf, targetOf, type Finding } from './find.ts';
 import { listGrants } from './list-grants.ts';
 import { readBack, readMembership } from './members.ts';
@@ -31,8 +33,10 @@ export const scimConnector: ConnectorType<ScimSettings> = {
   make: (id, settings, time) => makeScim(id, settings, { time }),
 };
 
+export type ScimConnector = ReadableConnector & { readonly accounts: Accounts };
+
 /** Membership in groups of a SCIM 2.0 service: a target is a group, an account a user. */
-export function makeScim(id: string, settings: ScimSettings, options: ScimOptions): ReadableConnector {
+export function makeScim(id: string, settings: ScimSettings, options: ScimOptions): ScimConnector {
   const base = new URL(settings.url);
   const name = `${id} (${base.hostname})`;
   const pageSize = options.pageSize ?? 500;
@@ -88,6 +92,7 @@ export function makeScim(id: string, settings: ScimSettings, options: ScimOption
   return {
     place: placeOf('scim', base.host, [base.origin, base.pathname]),
     reads,
+    accounts: accountsOf(() => within(timeoutMs), inTurn),
     health: () => readHealth(within(timeoutMs)),
     grant(ref) {
       const at = within(timeoutMs);

@@ -54,6 +54,8 @@ export interface Service {
   ): Promise<Page<T>>;
   /** Undefined where there is none of this id. */
   get<T extends { id: string }>(kind: Kind, id: string, schema: z.ZodType<T>): Promise<T | undefined>;
+  /** The id of the user that the token is; undefined where the service doesn't say, as most don't. */
+  me(): Promise<string | undefined>;
   /** Undefined where it doesn't say. */
   takesPatches(): Promise<boolean | undefined>;
   patch(kind: Kind, id: string, operations: readonly Record<string, unknown>[]): Promise<void>;
@@ -129,6 +131,11 @@ export function makeService({ name: called, http, base, token, until }: ServiceO
           `${called} was asked for ${kind} “${plainLine(id, 200)}” and answered another one: look at it there.`,
         );
       return found;
+    },
+    async me() {
+      const answer = await call({ method: 'GET', url: urlOf(['Me']), writes: false });
+      const said = ScimUser.pick({ id: true }).safeParse(answer.body);
+      return answer.status === 200 && said.success ? said.data.id : undefined;
     },
     async takesPatches() {
       const answer = await call({ method: 'GET', url: urlOf(['ServiceProviderConfig']), writes: false });

@@ -6,7 +6,7 @@ import { readOverview } from '../../../src/operations/overview/show-overview.ts'
 import { COMPANY } from '../../support/acme-definitions.ts';
 import { acmeWorld } from '../../support/acme-world.ts';
 import { SERVICES, startOnCall, TOKEN } from '../../support/on-call-services.ts';
-import { startScim, TOKEN as SCIM_TOKEN } from '../../support/scim-service.ts';
+import { startScim, TOKEN as SCIM_TOKEN } from '../../support/scim/scimmy-service.ts';
 
 const yaml = (groups: string): string => `${COMPANY}groups:
 ${groups}

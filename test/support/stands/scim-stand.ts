@@ -1,7 +1,7 @@
-import { makeScim, scimConnector } from '../../../src/connectors/scim/scim-connector.ts';
-import type { AccountRef, GrantRef, ReadableConnector } from '../../../src/domain/grant/connector.ts';
+import { makeScim, scimConnector, type ScimConnector } from '../../../src/connectors/scim/scim-connector.ts';
+import type { AccountRef, GrantRef } from '../../../src/domain/grant/connector.ts';
 import type { Crowd, Stand } from '../exercise/stand.ts';
-import { startScim, TOKEN, type ScimService } from '../scim-service.ts';
+import { startScim, TOKEN, type ScimService } from '../scim/scimmy-service.ts';
 
 interface Options {
   token?: string;
@@ -14,7 +14,7 @@ export const person = (email: string): AccountRef => ({ email, employeeId: null,
 export const connectTo = (
   url: string,
   { token = TOKEN, pageSize = 2, timeoutMs }: Options = {},
-): ReadableConnector =>
+): ScimConnector =>
   makeScim('crm', scimConnector.settings.parse({ url, token, allow_private_addresses: true }), {
     time: () => new Date(),
     pageSize,
@@ -25,7 +25,9 @@ export async function scimStand(): Promise<Stand> {
   const service = await startScim();
   const [anna, omar, wanda] = ['anna@acme.test', 'omar@acme.test', 'wanda@acme.test'] as const;
   const hostileTargets = ['Editors', 'x'.repeat(300), 'per%20cent/slash?query', 'back\\slash'];
+  const own = 'bot@acme.test';
   for (const name of [anna, omar, wanda, 'o’hara+dev@acme.test']) service.addUser(name);
+  service.tokenIs(service.addUser(own));
   // Somebody is in a group, so that it is seen that the service shows members.
   service.addGroup('everybody', [service.addUser('bystander@acme.test')]);
   for (const name of ['editors', 'admins', ...hostileTargets]) service.addGroup(name);
@@ -56,6 +58,7 @@ export async function scimStand(): Promise<Stand> {
       isWrite: ({ method }) => method !== 'GET',
       isList: ({ path }) => path.includes('/Groups?'),
     },
+    disabling: { letsIn: async ({ email }) => service.isActive(email), leftAlone: [person(own)] },
     // SCIM has no word for them.
     openSession: null,
     withoutRights: ['users', 'groups'].map((says) => ({

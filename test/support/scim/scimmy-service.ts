@@ -26,6 +26,9 @@ export interface ScimService {
   addUser(userName: string): string;
   addGroup(displayName: string, members?: readonly string[]): string;
   isMember(group: string, userName: string): boolean;
+  isActive(userName: string): boolean;
+  /** Whose the token is, as `/Me` tells. */
+  tokenIs(id: string): void;
   close(): Promise<void>;
 }
 
@@ -38,6 +41,7 @@ let isDeclared = false;
 export async function startScim(): Promise<ScimService> {
   users = new Map();
   groups = new Map();
+  let own = 'sallyport';
   if (!isDeclared) declare();
   isDeclared = true;
   const app = express();
@@ -48,7 +52,7 @@ export async function startScim(): Promise<ScimService> {
     new SCIMMYRouters({
       type: 'bearer',
       handler: (request) => {
-        if (request.header('authorization') === `Bearer ${TOKEN}`) return 'sallyport';
+        if (request.header('authorization') === `Bearer ${TOKEN}`) return own;
         throw new Error('That is not the token.');
       },
     }),
@@ -74,6 +78,10 @@ export async function startScim(): Promise<ScimService> {
       const user = [...users.values()].find((one) => one.userName === userName);
       const group = [...groups.values()].find((one) => one.displayName === displayName);
       return group?.members?.some(({ value }) => value === user?.id) ?? false;
+    },
+    isActive: (userName) => [...users.values()].find((one) => one.userName === userName)?.active === true,
+    tokenIs(id) {
+      own = id;
     },
     close: () =>
       new Promise((resolve) => {

@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ReadableConnector } from '../../src/domain/grant/connector.ts';
-import { exerciseConnector, faultOf } from '../support/exercise-connector.ts';
-import { startScim, type ScimService } from '../support/scim-service.ts';
-import { connectTo, person, scimStand } from '../support/stands/scim-stand.ts';
+import type { ReadableConnector } from '../../../src/domain/grant/connector.ts';
+import { exerciseConnector, faultOf } from '../../support/exercise-connector.ts';
+import { startScim, type ScimService } from '../../support/scim/scimmy-service.ts';
+import { connectTo, person, scimStand } from '../../support/stands/scim-stand.ts';
 
 const op = { operationId: 'one' };
 const anna = { target: 'editors', account: person('anna@acme.test') };
 
-exerciseConnector('scim on scimmy-routers', scimStand, { overHttp: true });
+exerciseConnector('scim on scimmy-routers', scimStand, { overHttp: true, disables: true });
 
 describe('scim', () => {
   let service: ScimService;

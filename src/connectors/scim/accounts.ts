@@ -1,0 +1,58 @@
+import {
+  ConnectorError,
+  type AccountQuery,
+  type Accounts,
+  type Outcome,
+} from '../../domain/grant/connector.ts';
+import { plainLine } from '../plain-line.ts';
+import { findUser, type Finding } from './find.ts';
+import { ScimUser } from './service.ts';
+
+const OPEN = 'What is open under it, SCIM doesn’t say and can’t end.';
+
+/** `inTurn`: of two at once the second sees what the first did. */
+export const accountsOf = (
+  within: () => Finding,
+  inTurn: <T>(key: string, run: () => Promise<T>) => Promise<T>,
+): Accounts => ({
+  disable(of) {
+    const at = within();
+    return inTurn(keyOf(of), async () => {
+      const user = await findUser(at, of);
+      if ((await at.service.me()) === user.id) throw own(at, user);
+      return { ...(await setActive(at, user, false)), note: OPEN };
+    });
+  },
+  enable(of) {
+    const at = within();
+    return inTurn(keyOf(of), async () => setActive(at, await findUser(at, of), true));
+  },
+});
+
+const keyOf = ({ account, seenAs }: AccountQuery): string => `account ${seenAs?.id ?? account.email}`;
+
+type Done = Extract<Outcome, { kind: 'done' }>;
+
+/** What the service then shows is the word for it: one that keeps no such thing may take the change all the same. */
+async function setActive({ name, service }: Finding, user: ScimUser, active: boolean): Promise<Done> {
+  if (user.active === active) return { kind: 'done', changed: false };
+  await service.patch('Users', user.id, [{ op: 'replace', path: 'active', value: active }]);
+  const now = await service.get('Users', user.id, ScimUser);
+  if (now?.active === active) return { kind: 'done', changed: true };
+  const who = `“${plainLine(user.userName, 200)}”`;
+  if (typeof now?.active === 'boolean')
+    throw new ConnectorError(
+      { kind: 'retryable' },
+      `${name} took the change of ${who}, and shows it ${now.active ? 'active' : 'inactive'} as before. It will be tried again.`,
+    );
+  throw new ConnectorError(
+    { kind: 'unsupported' },
+    `${name} took the change of ${who}, and doesn’t show whether accounts are active: look at it there.`,
+  );
+}
+
+const own = ({ name }: Finding, { userName }: ScimUser): ConnectorError =>
+  new ConnectorError(
+    { kind: 'conflict' },
+    `${name}: “${plainLine(userName, 200)}” is the account that Sallyport itself works with.`,
+  );
