@@ -12,6 +12,7 @@ import { importGrants } from './figures/import-grants.ts';
 import { killLateness } from './figures/kill-lateness.ts';
 import { idleSweep } from './figures/idle-sweep.ts';
 import { oneLeaver } from './figures/one-leaver.ts';
+import { directoryMembers } from './figures/connectors/directory-members.ts';
 import { directoryRemovals } from './figures/connectors/directory-removals.ts';
 import { oneDown } from './figures/connectors/one-down.ts';
 import { liveSessions } from './figures/connectors/live-sessions.ts';
@@ -47,6 +48,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'start-up': startUp,
   'idle-memory': idleMemory,
   'live-sessions': liveSessions,
+  'directory-members': directoryMembers,
   'directory-removals': directoryRemovals,
   'one-down': oneDown,
 };

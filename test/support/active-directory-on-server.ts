@@ -99,11 +99,8 @@ export class ActiveDirectoryOnServer {
     return bound(this.#server, name);
   }
 
-  connector(
-    changes: Partial<LdapSettings> = {},
-    pageSize = 2,
-  ): ReadableConnector & Pick<Connector, 'sessions'> {
-    const settings = LdapSettings.parse({
+  settings(changes: Partial<LdapSettings> = {}): LdapSettings {
+    return LdapSettings.parse({
       url: this.#server?.url,
       ca: this.#server?.ca,
       directory: 'active_directory',
@@ -113,7 +110,13 @@ export class ActiveDirectoryOnServer {
       groups_base: GROUPS,
       ...changes,
     });
-    return makeLdap('ad', settings, { pageSize, time: () => NOW });
+  }
+
+  connector(
+    changes: Partial<LdapSettings> = {},
+    pageSize = 2,
+  ): ReadableConnector & Pick<Connector, 'sessions'> {
+    return makeLdap('ad', this.settings(changes), { pageSize, time: () => NOW });
   }
 
   #change(operation: 'add' | 'replace', dn: string, type: string, values: Values): Promise<void> {

@@ -3,9 +3,18 @@ import { Attribute, Change } from 'ldapts';
 import { makeLdap, type LdapOptions } from '../../src/connectors/ldap/ldap-connector.ts';
 import { LdapSettings } from '../../src/connectors/ldap/ldap-settings.ts';
 import type { AccountRef, GrantRef, ReadableConnector } from '../../src/domain/grant/connector.ts';
-import { BOT, GROUPS, NOBODY, PEOPLE, SUFFIX, admin, startSlapd, type LdapServer } from './ldap-server.ts';
-
-type Attributes = Record<string, string | string[]>;
+import {
+  BOT,
+  GROUPS,
+  NOBODY,
+  PEOPLE,
+  SUFFIX,
+  admin,
+  startSlapd,
+  type Attributes,
+  type LdapEntry,
+  type LdapServer,
+} from './ldap-server.ts';
 
 /** Everything but letters and digits as bytes, so that any text is a name. */
 export const escaped = (text: string): string =>
@@ -21,21 +30,54 @@ export const account = (uid: string): AccountRef => ({
   name: uid,
 });
 
+const BASE: readonly LdapEntry[] = [
+  [SUFFIX, { objectClass: ['dcObject', 'organization'], dc: 'acme', o: 'Acme' }],
+  ...['people', 'groups', 'services'].map(
+    (ou): LdapEntry => [`ou=${ou},${SUFFIX}`, { objectClass: 'organizationalUnit', ou }],
+  ),
+  [
+    BOT.dn,
+    {
+      objectClass: ['organizationalRole', 'simpleSecurityObject'],
+      cn: 'sallyport',
+      userPassword: BOT.password,
+    },
+  ],
+  [NOBODY, { objectClass: 'organizationalRole', cn: 'nobody' }],
+];
+
+export const personEntry = (uid: string, more: Attributes = {}): LdapEntry => [
+  personDn(uid),
+  {
+    objectClass: ['inetOrgPerson', ...(more['gidNumber'] === undefined ? [] : ['posixAccount'])],
+    uid,
+    cn: uid,
+    sn: uid,
+    ...more,
+  },
+];
+
+export const groupEntry = (cn: string, members: string | string[] = NOBODY): LdapEntry => [
+  groupDn(cn),
+  { objectClass: 'groupOfNames', cn, member: members },
+];
+
 /** People and groups in a directory of the test's own. */
 export class DirectoryOnServer {
   #server: LdapServer | undefined;
   #admin: Client | undefined;
   readonly #closing: (() => Promise<unknown>)[] = [];
 
-  async start(options?: { rights?: string }): Promise<void> {
-    this.#server = await startSlapd(options);
+  /** `entries`: such as are there from the beginning. */
+  async start({
+    entries = [],
+    rights,
+  }: {
+    entries?: readonly LdapEntry[];
+    rights?: string;
+  } = {}): Promise<void> {
+    this.#server = await startSlapd({ entries: [...BASE, ...entries], rights });
     this.#admin = await admin(this.#server.url);
-    await this.add(SUFFIX, { objectClass: ['dcObject', 'organization'], dc: 'acme', o: 'Acme' });
-    for (const name of ['people', 'groups', 'services'])
-      await this.add(`ou=${name},${SUFFIX}`, { objectClass: 'organizationalUnit', ou: name });
-    const objectClass = ['organizationalRole', 'simpleSecurityObject'];
-    await this.add(BOT.dn, { objectClass, cn: 'sallyport', userPassword: BOT.password });
-    await this.add(NOBODY, { objectClass: 'organizationalRole', cn: 'nobody' });
   }
 
   async stop(): Promise<void> {
@@ -67,18 +109,12 @@ export class DirectoryOnServer {
     return this.admin.add(dn, attributes);
   }
 
-  async person(uid: string, more: Attributes = {}): Promise<void> {
-    await this.add(personDn(uid), {
-      objectClass: ['inetOrgPerson', ...(more['gidNumber'] === undefined ? [] : ['posixAccount'])],
-      uid,
-      cn: uid,
-      sn: uid,
-      ...more,
-    });
+  person(uid: string, more?: Attributes): Promise<void> {
+    return this.add(...personEntry(uid, more));
   }
 
-  async group(cn: string, members: string | string[] = NOBODY): Promise<void> {
-    await this.add(groupDn(cn), { objectClass: 'groupOfNames', cn, member: members });
+  group(cn: string, members?: string | string[]): Promise<void> {
+    return this.add(...groupEntry(cn, members));
   }
 
   change(

@@ -8,6 +8,7 @@ import { certify } from './certificate.ts';
 import { freePort } from './free-port.ts';
 
 const SLAPD = '/usr/sbin/slapd';
+const SLAPADD = '/usr/sbin/slapadd';
 const SCHEMAS = ['core', 'cosine', 'nis', 'inetorgperson'];
 
 export const SUFFIX = 'dc=acme,dc=test';
@@ -36,8 +37,17 @@ export interface LdapServer {
 
 export const hasSlapd = (): boolean => existsSync(SLAPD);
 
-/** An OpenLDAP of its own in a folder for the time being, whose rights are the least unless told otherwise. */
-export async function startSlapd({ rights = leastRights() } = {}): Promise<LdapServer> {
+export type Attributes = Record<string, string | string[]>;
+export type LdapEntry = readonly [dn: string, attributes: Attributes];
+
+/** An OpenLDAP of its own in a folder for the time being, that begins with these entries; its rights are the least unless told otherwise. */
+export async function startSlapd({
+  entries = [],
+  rights = leastRights(),
+}: {
+  entries?: readonly LdapEntry[];
+  rights?: string | undefined;
+}): Promise<LdapServer> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-slapd-'));
   const data = join(folder, 'data');
   mkdirSync(data);
@@ -53,7 +63,8 @@ export async function startSlapd({ rights = leastRights() } = {}): Promise<LdapS
       `TLSCertificateFile ${ca}`,
       `TLSCertificateKeyFile ${key}`,
       'database mdb',
-      'maxsize 67108864',
+      'maxsize 1073741824',
+      'index objectClass,entryUUID,uid,mail,cn eq',
       `suffix "${SUFFIX}"`,
       `rootdn "${ADMIN.dn}"`,
       `rootpw ${ADMIN.password}`,
@@ -68,6 +79,8 @@ export async function startSlapd({ rights = leastRights() } = {}): Promise<LdapS
   const owner = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : undefined;
   if (owner !== undefined)
     for (const path of [folder, data, config, ca, key]) chownSync(path, owner.uid, owner.gid);
+  // Without -q each entry is written to the disk by itself.
+  execFileSync(SLAPADD, ['-q', '-f', config], { ...owner, input: ldifOf(entries), stdio: 'pipe' });
   const [port, tlsPort] = [await freePort(), await freePort()];
   const url = `ldap://127.0.0.1:${port}`;
   const tlsUrl = `ldaps://127.0.0.1:${tlsPort}`;
@@ -91,6 +104,17 @@ export async function startSlapd({ rights = leastRights() } = {}): Promise<LdapS
     },
   };
 }
+
+const ldifOf = (entries: readonly LdapEntry[]): string =>
+  entries
+    .map(([dn, attributes]) =>
+      Object.entries({ dn, ...attributes })
+        .flatMap(([name, values]) => [values].flat().map((value) => `${name}:: ${base64(value)}\n`))
+        .join(''),
+    )
+    .join('\n');
+
+const base64 = (text: string): string => Buffer.from(text).toString('base64');
 
 /** Logged in past the connector, as whoever may do anything. */
 export async function admin(url: string): Promise<Client> {

@@ -2,6 +2,9 @@
 type Pair = { type: string; value: string };
 
 const TYPE = /^\s*([A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+)\s*=[ ]*/;
+/** What has one way to be written, but for case and blanks. */
+const PLAIN_DN = /^[ !#-*,-:<=>?@A-Z[\]^_`a-z{|}~]*$/;
+const PLAIN = /^[^"\\,+;]*/;
 const HEX = /^[0-9A-Fa-f]{2}/;
 
 /** Whether the text can be read as a DN (RFC 4514, and the quotes of its predecessors). */
@@ -11,13 +14,24 @@ export const isDn = (text: string): boolean => parse(text) !== undefined;
  * Two texts of one DN as the same text: case, escapes, quotes, and blanks that don't count. For telling names apart that
  * stand in one list; whether something is there is for the server to say.
  */
-export function canonicalDn(text: string): string {
+function canonicalDn(text: string): string {
   const levels = parse(text);
   if (levels === undefined) return text;
   return JSON.stringify(
     levels.map((pairs) => pairs.map(({ type, value }) => `${type}=${folded(value)}`).toSorted(byText)),
   );
 }
+
+/** Whether a text is of this DN, as `canonicalDn` has it: cheap where most are others. */
+export function isSameDn(dn: string): (other: string) => boolean {
+  const canonical = canonicalDn(dn);
+  const squeezed = squeeze(dn);
+  return (other) =>
+    (!PLAIN_DN.test(dn) || !PLAIN_DN.test(other) || squeeze(other) === squeezed) &&
+    canonicalDn(other) === canonical;
+}
+
+const squeeze = (text: string): string => text.toLowerCase().replaceAll(' ', '');
 
 const byText = (one: string, other: string): number => (one < other ? -1 : 1);
 
@@ -40,6 +54,10 @@ function parse(text: string): Pair[][] | undefined {
 
 /** Up to a separator that isn't escaped, which `rest` begins with; undefined where it can't be a value. */
 function readValue(text: string): { value: string; rest: string } | undefined {
+  const plain = PLAIN.exec(text)?.[0] ?? '';
+  // Most values have nothing to be read byte by byte.
+  if (!/^["\\]/.test(text.slice(plain.length, plain.length + 1)))
+    return { value: plain.replace(/ +$/, ''), rest: text.slice(plain.length) };
   const bytes: Buffer[] = [];
   let isQuoted = false;
   /** Blanks at the end count only where they are escaped. */

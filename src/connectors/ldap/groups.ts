@@ -1,4 +1,4 @@
-import { AndFilter, EqualityFilter, OrFilter, type Filter } from 'ldapts';
+import { AndFilter, EqualityFilter, OrFilter, PresenceFilter, type Filter } from 'ldapts';
 import { ConnectorError } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { isDn } from './dn.ts';
@@ -59,7 +59,7 @@ async function findByName(session: Session, settings: Settings, target: string):
   return found;
 }
 
-export async function searchGroups(session: Session, settings: Settings, filter: Filter): Promise<Group[]> {
+async function searchGroups(session: Session, settings: Settings, filter: Filter): Promise<Group[]> {
   const isGroup = new OrFilter({
     filters: directoryOf(settings).kinds.map(
       ({ objectClass: value }) => new EqualityFilter({ attribute: 'objectClass', value }),
@@ -70,6 +70,12 @@ export async function searchGroups(session: Session, settings: Settings, filter:
     session.search(base, { scope: 'sub', filter: both, attributes: attributesIn(settings) }),
   );
   return found.map((entry) => asGroup(settings, entry));
+}
+
+/** All of them, in the order of their DNs. */
+export async function sortedGroups(session: Session, settings: Settings): Promise<Group[]> {
+  const groups = await searchGroups(session, settings, new PresenceFilter({ attribute: 'objectClass' }));
+  return groups.toSorted((one, other) => (one.dn < other.dn ? -1 : 1));
 }
 
 function asGroup(settings: Settings, entry: Entry): Group {

@@ -8,10 +8,12 @@ import {
 } from '../../domain/grant/connector.ts';
 import { parseDuration } from '../../domain/time/duration.ts';
 import { placeOf } from '../place.ts';
-import { readAccounts, readEntitlements, readGrants } from './catalog.ts';
+import { BegunLists } from './begun-lists.ts';
+import { readAccounts, readEntitlements } from './catalog.ts';
 import { LdapClient } from './wire/ldap-client.ts';
 import { LdapSettings, serverOf } from './ldap-settings.ts';
 import { addMember, removeMember, type Moved } from './membership.ts';
+import { readGrants } from './read-grants.ts';
 import { readHealth } from './read-health.ts';
 import { readMembership } from './read-membership.ts';
 import type { Session } from './wire/session.ts';
@@ -39,13 +41,14 @@ export function makeLdap(id: string, settings: LdapSettings, options: LdapOption
   const server = USUAL_PORTS.includes(port) ? host.toLowerCase() : `${host.toLowerCase()}:${port}`;
   const client = new LdapClient(name, settings, options.timeoutMs);
   const pageSize = options.pageSize ?? 1_000;
+  const begun = new BegunLists();
 
   const reads: Readings = {
     readBack: (ref) => client.use((session) => readMembership(session, settings, { name, ref })),
     accounts: (cursor) => client.use((session) => readAccounts(session, settings, cursor, pageSize)),
     entitlements: (cursor) => client.use((session) => readEntitlements(session, settings, cursor, pageSize)),
     grants: (query, cursor) =>
-      client.use((session) => readGrants(session, settings, query, { cursor, pageSize })),
+      client.use((session) => readGrants(session, settings, query, { cursor, pageSize, begun })),
   };
 
   const write = async (
@@ -63,7 +66,10 @@ export function makeLdap(id: string, settings: LdapSettings, options: LdapOption
     ...(settings.directory === 'active_directory' && { sessions: outliving(settings, options.time) }),
     grant: (ref) => write(ref, addMember),
     revoke: (ref) => write(ref, removeMember),
-    close: async () => client.close(),
+    async close() {
+      begun.forgetAll();
+      client.close();
+    },
   };
 }
 

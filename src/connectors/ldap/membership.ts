@@ -4,7 +4,7 @@ import { plainLine } from '../plain-line.ts';
 import { noAccount, type Account } from './accounts.ts';
 import { directoryOf } from './kinds/directories.ts';
 import { namesIn, type Listed } from './kinds/directory.ts';
-import { canonicalDn } from './dn.ts';
+import { isSameDn } from './dn.ts';
 import { noOwnId, noTarget } from './faults.ts';
 import { formerWords } from './former.ts';
 import { findGroups, type Group } from './groups.ts';
@@ -112,8 +112,7 @@ async function assertMayMove(session: Session, settings: LdapSettings, account: 
   const directory = directoryOf(settings);
   const ownId = await directory.findOwnId(session, settings);
   if (ownId === undefined) throw noOwnId(directory.idAttribute);
-  const isPlaceholder =
-    settings.empty_member !== undefined && canonicalDn(settings.empty_member) === canonicalDn(account.dn);
+  const isPlaceholder = settings.empty_member !== undefined && isSameDn(settings.empty_member)(account.dn);
   if (ownId === account.id || isPlaceholder || account.isSystem)
     throw new ConnectorError(
       { kind: 'denied' },

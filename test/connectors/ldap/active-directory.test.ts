@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findTogether } from '../../../src/connectors/ldap/find-together.ts';
+import { Connection } from '../../../src/connectors/ldap/wire/connection.ts';
+import { openSession } from '../../../src/connectors/ldap/wire/session.ts';
 import type { GrantRef } from '../../../src/domain/grant/connector.ts';
 import { everyItem } from '../../../src/domain/pages.ts';
 import {
@@ -48,6 +51,16 @@ describeSamba('active directory', () => {
         active.set(one.email, one.active);
       expect(active.get('anna.berg@acme.test')).toBe(true);
       expect(active.get('dora@acme.test')).toBe(false);
+    });
+
+    it('finds the people of a page by one search for their DNs', async () => {
+      const settings = directory.settings();
+      const connection = new Connection();
+      const session = await openSession(settings, connection);
+      const dns = ['omar', 'dora', 'nobody'].map(personDn);
+      const found = await findTogether(session, settings, { names: 'dn' }, dns);
+      connection.end();
+      expect([...found.keys()]).toEqual(dns.slice(0, 2));
     });
 
     it('calls an account by its objectGUID, and finds it after a rename and a move', async () => {

@@ -113,7 +113,7 @@ describeSlapd('the way to OpenLDAP', () => {
       const proxy = await proxied();
       const isChange = (sent: string) => sent.includes('member') && sent.includes('\x66');
       proxy.breakAt(isChange, way, 'after');
-      const connector = directory.connector({ url: proxy.url }, { timeoutMs: 500 });
+      const connector = directory.connector({ url: proxy.url }, { timeoutMs: 1_500 });
       expect(await faultOf(connector.grant(anna, op))).toEqual({ kind: 'unknown_outcome' });
       proxy.mend();
       expect(await connector.reads.readBack(anna)).toMatchObject({ stands: true });

@@ -1,4 +1,4 @@
-import { EqualityFilter, ExtensibleFilter, OrFilter } from 'ldapts';
+import { AndFilter, EqualityFilter, ExtensibleFilter, NotFilter, OrFilter } from 'ldapts';
 import { ConnectorError } from '../../../domain/grant/connector.ts';
 import { plainLine } from '../../plain-line.ts';
 import type { Account } from '../accounts.ts';
@@ -19,6 +19,7 @@ const IN_CHAIN = '1.2.840.113556.1.4.1941';
 export const activeDirectory: Directory = {
   kinds: [GROUP],
   idAttribute: 'objectGUID',
+  dnAttribute: 'distinguishedName',
   idOf,
   withId(id) {
     const value = guidBytes(id);
@@ -47,7 +48,12 @@ export const activeDirectory: Directory = {
   unlisted: ({ dn, primaryKey }) =>
     new OrFilter({
       filters: [
-        new ExtensibleFilter({ matchType: 'memberOf', rule: IN_CHAIN, value: dn }),
+        new AndFilter({
+          filters: [
+            new ExtensibleFilter({ matchType: 'memberOf', rule: IN_CHAIN, value: dn }),
+            new NotFilter({ filter: new EqualityFilter({ attribute: 'memberOf', value: dn }) }),
+          ],
+        }),
         new EqualityFilter({ attribute: 'primaryGroupID', value: primaryKey ?? '' }),
       ],
     }),

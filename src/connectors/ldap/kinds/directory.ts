@@ -35,6 +35,8 @@ export interface Directory {
   /** What an entry is called for as long as it lives, wherever it is moved. */
   idAttribute: 'entryUUID' | 'objectGUID';
   idOf(entry: Entry): string | undefined;
+  /** By which a search finds entries by their DNs, where the connector may. */
+  dnAttribute: 'entryDN' | 'distinguishedName';
   /** Undefined where it is no entry’s id: what a group lists and no entry is called by has its own text for one. */
   withId(id: string): Filter | undefined;
   /** A DN that leads to an entry wherever it was moved; absent where there is no such thing. */

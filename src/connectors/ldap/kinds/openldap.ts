@@ -21,6 +21,7 @@ export const openldap: Directory = {
     { objectClass: 'posixGroup', attribute: 'memberUid', names: 'uid' },
   ],
   idAttribute: 'entryUUID',
+  dnAttribute: 'entryDN',
   idOf: (entry) => entry.text('entryUUID'),
   withId: (id) => (UUID.test(id) ? new EqualityFilter({ attribute: 'entryUUID', value: id }) : undefined),
   nests: false,

@@ -20,6 +20,8 @@ export interface Search {
   scope: 'base' | 'sub';
   filter?: Filter;
   attributes: readonly string[];
+  /** So few entries that pages of them aren't asked for: of pages a connection has those of one search alone. */
+  isShort?: boolean;
 }
 
 interface Modification {
@@ -57,13 +59,13 @@ export class Session {
   }
 
   /** Everything, paged: the server's own cut is an error. */
-  async search(base: string, { scope, filter, attributes }: Search): Promise<Entry[]> {
+  async search(base: string, { scope, filter, attributes, isShort = false }: Search): Promise<Entry[]> {
     return this.#search(base, {
       scope,
       ...(filter && { filter }),
       attributes: [...attributes],
       explicitBufferAttributes: BINARY,
-      ...(scope === 'sub' && { paged: { pageSize: PAGE } }),
+      ...(scope === 'sub' && !isShort && { paged: { pageSize: PAGE } }),
     });
   }
 

@@ -1,0 +1,156 @@
+import * as z from 'zod';
+import type { AccountRef, ExternalGrant, GrantQuery, Page } from '../../domain/grant/connector.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { findByLogin, searchPeople, type Account } from './accounts.ts';
+import type { BegunList, BegunLists } from './begun-lists.ts';
+import { vanished } from './faults.ts';
+import { findGroups, sortedGroups, type Group } from './groups.ts';
+import { directoryOf } from './kinds/directories.ts';
+import { namesIn, type Listed } from './kinds/directory.ts';
+import type { LdapSettings } from './ldap-settings.ts';
+import { readListed, resolve, stands, type Resolved } from './members.ts';
+import { seenAsIn } from './read-membership.ts';
+import type { Session } from './wire/session.ts';
+
+const Cursor = z.tuple([z.string(), z.string()]);
+
+interface PageAsked {
+  cursor: string | undefined;
+  pageSize: number;
+  begun: BegunLists;
+}
+
+export async function readGrants(
+  session: Session,
+  settings: LdapSettings,
+  query: GrantQuery,
+  page: PageAsked,
+): Promise<Page<ExternalGrant>> {
+  const { target, account } = query;
+  if (account === undefined) return readPage(session, settings, target, page);
+  const groups = await groupsToRead(session, settings, target);
+  const held = await heldBy(session, settings, { groups, account });
+  return { items: held.map(({ group, found }) => external(group, target, found, account.email)) };
+}
+
+/** Groups in the order of their DNs, members in the order of their names: a cursor is who was listed last. */
+async function readPage(
+  session: Session,
+  settings: LdapSettings,
+  target: string | undefined,
+  { cursor, pageSize, begun }: PageAsked,
+): Promise<Page<ExternalGrant>> {
+  const keyOf = (from: string) => JSON.stringify([target, from]);
+  const kept = cursor === undefined ? undefined : begun.take(keyOf(cursor));
+  const list = kept ?? (await beginList(session, settings, target, cursor));
+  const items: ExternalGrant[] = [];
+  let { groups, members, from } = list;
+  for (;;) {
+    const [group, ...others] = groups;
+    if (group === undefined) return { items };
+    const wasRead = members !== undefined;
+    members ??= await readMembers(session, settings, group);
+    const taken = members.slice(from, from + pageSize - items.length);
+    const resolved = await resolve(session, settings, taken);
+    if (wasRead) await assertListed(session, settings, group, resolved);
+    items.push(...resolved.flatMap((one) => grantsOf(group, target, one)));
+    from += taken.length;
+    const last = taken.at(-1);
+    if (last !== undefined && (from < members.length || items.length >= pageSize)) {
+      const next = encodeCursor([group.dn, last.name]);
+      begun.keep(keyOf(next), { readAt: list.readAt, groups, members, from });
+      return { items, next };
+    }
+    [groups, members, from] = [others, undefined, 0];
+  }
+}
+
+/** Whatever was read before: from behind the cursor on. */
+async function beginList(
+  session: Session,
+  settings: LdapSettings,
+  target: string | undefined,
+  cursor: string | undefined,
+): Promise<BegunList> {
+  const [afterGroup, afterMember] = decodeCursor(cursor, Cursor) ?? ['', ''];
+  const readAt = performance.now();
+  const groups = (await groupsToRead(session, settings, target)).filter(({ dn }) => dn >= afterGroup);
+  const [group] = groups;
+  if (group?.dn !== afterGroup) return { readAt, groups, members: undefined, from: 0 };
+  const members = await readMembers(session, settings, group);
+  const from = members.findIndex(({ name }) => name > afterMember);
+  return { readAt, groups, members, from: from < 0 ? members.length : from };
+}
+
+/** A name that leads nowhere may be that of an entry which was renamed since, and is listed by another name now. */
+async function assertListed(
+  session: Session,
+  settings: LdapSettings,
+  group: Group,
+  resolved: readonly Resolved[],
+): Promise<void> {
+  const unknown = resolved.filter(({ accounts }) => accounts.length === 0);
+  if (unknown.length === 0) return;
+  const now = new Set((await readMembers(session, settings, group)).map(({ name }) => name));
+  for (const { listed } of unknown) if (!now.has(listed.name)) throw vanished({ dn: listed.name });
+}
+
+async function groupsToRead(
+  session: Session,
+  settings: LdapSettings,
+  target: string | undefined,
+): Promise<Group[]> {
+  if (target === undefined) return sortedGroups(session, settings);
+  const { byName } = await findGroups(session, settings, target, undefined);
+  return byName === undefined ? [] : [byName];
+}
+
+async function heldBy(
+  session: Session,
+  settings: LdapSettings,
+  { groups, account }: { groups: readonly Group[]; account: AccountRef },
+): Promise<{ group: Group; found: Account }[]> {
+  const found = await findByLogin(session, settings, account);
+  if (found === undefined) return [];
+  const held: { group: Group; found: Account }[] = [];
+  for (const group of groups)
+    if (stands(await directoryOf(settings).readStanding(session, group, found))) held.push({ group, found });
+  return held;
+}
+
+/** What the group lists, and whom it holds besides, sorted by name. */
+async function readMembers(session: Session, settings: LdapSettings, group: Group): Promise<Listed[]> {
+  const listed = await readListed(session, settings, group);
+  const unlisted = directoryOf(settings).unlisted(group);
+  const held = unlisted === undefined ? [] : await searchPeople(session, settings, unlisted);
+  const isListed = held.length === 0 ? undefined : new Set(listed.map(({ name }) => name));
+  const others = held.filter(
+    (account) => !group.kinds.some((kind) => namesIn(kind, account).some((name) => isListed?.has(name))),
+  );
+  const kind = { ...group.kinds[0], names: 'dn' } as const;
+  return [...listed, ...others.map(({ dn }) => ({ kind, name: dn }))].toSorted((one, other) =>
+    one.name < other.name ? -1 : 1,
+  );
+}
+
+function grantsOf(group: Group, target: string | undefined, { listed, accounts }: Resolved): ExternalGrant[] {
+  if (accounts.length > 0) return accounts.map((found) => external(group, target, found, found.email));
+  // No entry is shown for it: whoever is called so next is a member.
+  const { name } = listed;
+  const account = { id: name, login: name, email: null };
+  return [{ target: target ?? group.dn, targetId: group.id, account }];
+}
+
+function external(
+  group: Group,
+  target: string | undefined,
+  account: Account,
+  email: string | null,
+): ExternalGrant {
+  const { account: seen, targetId } = seenAsIn(group, account);
+  return {
+    target: target ?? group.dn,
+    account: { ...seen, email },
+    ...(targetId !== undefined && { targetId }),
+  };
+}

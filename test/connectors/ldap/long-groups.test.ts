@@ -1,0 +1,117 @@
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
+import type { ReadableConnector } from '../../../src/domain/grant/connector.ts';
+import { everyItem } from '../../../src/domain/pages.ts';
+import { breakingProxy } from '../../support/breaking-proxy.ts';
+import { DirectoryOnServer, groupDn, personDn } from '../../support/directory-on-server.ts';
+import { faultOf } from '../../support/exercise-connector.ts';
+import { describeSlapd } from '../../support/describe-server.ts';
+import { NOBODY, PEOPLE, leastRights } from '../../support/ldap-server.ts';
+
+const UIDS = ['a', 'b', 'c', 'd', 'e', 'f'];
+const everybody = { target: groupDn('everybody') };
+const emails = (uids: readonly string[]) => uids.map((uid) => `${uid}@acme.test`);
+
+async function listed(connector: ReadableConnector, target: string): Promise<(string | null)[]> {
+  const found: (string | null)[] = [];
+  for await (const { account } of everyItem((cursor) => connector.reads.grants({ target }, cursor)))
+    found.push(account.email);
+  return found;
+}
+
+describeSlapd('the members of a group in OpenLDAP, page by page', () => {
+  const directory = new DirectoryOnServer();
+
+  beforeAll(async () => {
+    await directory.start();
+    for (const uid of UIDS) await directory.person(uid);
+    await directory.group('everybody', UIDS.map(personDn));
+  });
+  afterAll(() => directory.stop());
+  afterEach(() => directory.tidy());
+
+  /** A connector, and what it sent so far. */
+  async function heard(): Promise<{ connector: ReadableConnector; sent: string[] }> {
+    const proxy = await breakingProxy(directory.server.url);
+    onTestFinished(() => proxy.close());
+    const sent: string[] = [];
+    proxy.breakAt((one) => sent.push(one) < 0, 'close', 'before');
+    return { connector: directory.connector({ url: proxy.url }), sent };
+  }
+
+  it('reads the list once for all pages, and the people of a page by one search', async () => {
+    const { connector, sent } = await heard();
+    expect(await listed(connector, everybody.target)).toEqual(emails(UIDS));
+    expect(sent.filter((one) => one.includes('\x04\x06member'))).toHaveLength(1);
+    expect(sent.filter((one) => one.includes('entryDN'))).toHaveLength(UIDS.length / 2);
+    const atEntries = UIDS.map((uid) => `${personDn(uid)}\x0a\x01\x00`);
+    expect(sent.filter((one) => atEntries.some((base) => one.includes(base)))).toEqual([]);
+  });
+
+  it('goes on behind a cursor whose list isn’t kept any more', async () => {
+    const { items, next } = await directory.connector().reads.grants(everybody);
+    const later = await directory.connector().reads.grants(everybody, next);
+    expect([...items, ...later.items].map(({ account }) => account.email)).toEqual(emails(UIDS.slice(0, 4)));
+  });
+
+  it('reads again, and says so, where somebody was renamed in between', async () => {
+    const target = groupDn('renamed');
+    await directory.person('z');
+    await directory.group('renamed', [...UIDS, 'z'].map(personDn));
+    const connector = directory.connector({}, { pageSize: 6 });
+    const { next } = await connector.reads.grants({ target });
+    await directory.admin.modifyDN(personDn('z'), 'uid=0');
+    await directory.change(target, 'add', 'member', personDn('0'));
+    await directory.change(target, 'delete', 'member', personDn('z'));
+    expect(await faultOf(connector.reads.grants({ target }, next))).toEqual({ kind: 'retryable' });
+    expect(await listed(connector, target)).toEqual(emails(['0', ...UIDS]));
+  });
+
+  it('shows a name without an entry on each page, as what it is', async () => {
+    const target = groupDn('stale');
+    const gone = ['x1', 'x2', 'x3'].map(personDn);
+    await directory.group('stale', [...UIDS.map(personDn), ...gone]);
+    expect(await listed(directory.connector(), target)).toEqual([...emails(UIDS), null, null, null]);
+  });
+
+  it('finds whom a group calls otherwise than their entry is written, or who isn’t under people_base', async () => {
+    const target = groupDn('otherwise');
+    const quoted = personDn('b').replace('uid=b', 'uid="b"');
+    await directory.group('otherwise', [personDn('a').toUpperCase(), quoted, personDn('c')]);
+    expect(new Set(await listed(directory.connector(), target))).toEqual(new Set(emails(['a', 'b', 'c'])));
+    await directory.add(`ou=old,${PEOPLE}`, { objectClass: 'organizationalUnit', ou: 'old' });
+    const other = directory.connector({ people_base: `ou=old,${PEOPLE}` });
+    expect(new Set(await listed(other, target))).toEqual(new Set(emails(['a', 'b', 'c'])));
+  });
+
+  it('finds all entries of one uid, in any case', async () => {
+    const dn = groupDn('posix');
+    const memberUid = ['a', 'B', 'nobody', 'twice'];
+    await directory.add(dn, { objectClass: 'posixGroup', cn: 'posix', gidNumber: '950', memberUid });
+    await directory.person('twice');
+    const second = `cn=second,${PEOPLE}`;
+    await directory.add(second, {
+      objectClass: 'inetOrgPerson',
+      cn: 'second',
+      sn: 's',
+      uid: ['second', 'Twice'],
+    });
+    const found = await listed(directory.connector({}, { pageSize: 10 }), dn);
+    expect(new Set(found)).toEqual(new Set([...emails(['a', 'b', 'second', 'twice']), null]));
+    expect(found).toHaveLength(5);
+  });
+});
+
+describeSlapd('the members of a group whose people can’t be searched for by their DNs', () => {
+  const directory = new DirectoryOnServer();
+  beforeAll(async () => {
+    await directory.start({ rights: leastRights().replace('entryDN,', '') });
+    for (const uid of UIDS) await directory.person(uid);
+    await directory.group('everybody', [NOBODY, ...UIDS.map(personDn)]);
+  });
+  afterAll(() => directory.stop());
+  afterEach(() => directory.tidy());
+
+  it('are found one by one', async () => {
+    expect(await listed(directory.connector(), everybody.target)).toEqual(emails(UIDS));
+  });
+});
