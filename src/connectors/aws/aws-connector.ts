@@ -13,7 +13,7 @@ import type { At } from './at.ts';
 import { AwsSettings } from './aws-settings.ts';
 import { Line, type Calls } from './wire/calls.ts';
 import { assign, pollAssignment, unassign, type Patience } from './assignments/change-assignment.ts';
-import { whatOutlives } from './sessions/end-sessions.ts';
+import { endSessions } from './sessions/end-sessions.ts';
 import { assertSameInstance, findInstance, type Instance } from './instance.ts';
 import { listEntitlements, listGrants } from './list-grants.ts';
 import { findBoth, join, leave } from './store/memberships.ts';
@@ -26,6 +26,8 @@ import { emailOfUser, listUsers } from './store/users.ts';
 
 /** A read back takes several calls. */
 const READ_BACK_CALLS = 3;
+/** Changes of policies, each of which writes what it read before. */
+const OF_POLICIES = 'policies';
 const PATIENCE: Patience = { everyMs: 1_000, forMs: 5_000 };
 
 export interface AwsOptions {
@@ -94,7 +96,11 @@ export function makeAws(
       grants: async (query, cursor) => listGrants(await within(), query, cursor),
     },
     sessions: {
-      end: async (ref) => whatOutlives(await within(ref), ref, time()),
+      end(ref, goneSince) {
+        const calls = line.within(timeoutMs);
+        const end = async () => endSessions(await ready(calls, ref), ref, { goneSince, time });
+        return settings.deny_policy_ids === undefined ? end() : inTurn(OF_POLICIES, end);
+      },
     },
     ...(login !== undefined && {
       credentials: {

@@ -37,6 +37,18 @@ export const AwsSettings = z
     login: z.enum(HOW_CALLED).default('email'),
     /** How people’s IAM users are called; absent: nobody has one. */
     iam_users: z.enum(HOW_CALLED).optional(),
+    /** Service control policies of Sallyport's own, by which open sessions are cut off; absent: they go on. */
+    deny_policy_ids: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^p-[0-9a-zA-Z_]{8,128}$/,
+            'expected the id of a service control policy, such as p-a1b2c3d4e5',
+          ),
+      )
+      .min(1)
+      .optional(),
   })
   .superRefine(({ access_key_id: id, secret_access_key: secret, session_token: token }, context) => {
     const need = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
@@ -55,3 +67,7 @@ export const AwsSettings = z
     if (message !== undefined) context.addIssue({ code: 'custom', path: ['email_domain'], message });
   });
 export type AwsSettings = z.infer<typeof AwsSettings>;
+
+/** `aws`, `aws-cn` or another part of AWS, as each ARN there begins. */
+export const partitionOf = ({ instance_arn: arn }: Pick<AwsSettings, 'instance_arn'>): string =>
+  arn.split(':')[1] ?? 'aws';

@@ -192,6 +192,8 @@ describe('what goes wrong with AWS', () => {
     expect(faultsOf({ instance_arn, access_key_id: 'AKIATESTSALLYPORT001' })).toEqual(['secret_access_key']);
     expect(faultsOf({ instance_arn, secret_access_key: 'x'.repeat(40) })).toEqual(['access_key_id']);
     expect(faultsOf({ instance_arn, region: 'Frankfurt' })).toEqual(['region']);
+    for (const ids of [[], ['sallyport-ended-sessions'], ['p-1']])
+      expect(faultsOf({ instance_arn, deny_policy_ids: ids })).toEqual(['deny_policy_ids']);
     for (const key of ['login', 'iam_users']) {
       expect(faultsOf({ instance_arn, [key]: 'local_part' })).toEqual(['email_domain']);
       expect(faultsOf({ instance_arn, [key]: 'local_part', email_domain: 'acme.test' })).toBeUndefined();

@@ -3,8 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { iam, xmlRefusal } from './iam.ts';
 import { identityStore } from './identity-store.ts';
 import { Ledger } from './ledger.ts';
+import { organizations } from './organizations.ts';
 import { Refusal, type Input } from './refusal.ts';
-import { assertSigned, type Keys } from './signature.ts';
+import { assertScope, assertSigned, type Keys } from './signature.ts';
 import { ssoAdmin } from './sso-admin.ts';
 
 const KEYS: Keys = { id: 'AKIATESTSALLYPORT001', secret: 'a secret of ${the} tests/canary+4711' };
@@ -21,6 +22,7 @@ export type Mishap =
   | 'throttled'
   | 'throttled-an-hour'
   | 'busy'
+  | 'being-modified'
   | 'gone'
   | '500'
   | '500-after'
@@ -38,6 +40,8 @@ export interface AwsServer {
   denied: Set<string>;
   /** Its clock. */
   now: () => Date;
+  /** A call that was signed at another time than this from it is refused. */
+  mostApartMs: number;
   /** Each of the next calls of this action goes wrong so, one after the other. */
   next(action: string, ...mishaps: Mishap[]): void;
   close(): Promise<void>;
@@ -61,6 +65,7 @@ export async function startAws(): Promise<AwsServer> {
     keys: { ...KEYS },
     denied: new Set(),
     now: () => new Date(),
+    mostApartMs: 5 * 60_000,
     next: (action, ...more) => mishaps.set(action, [...(mishaps.get(action) ?? []), ...more]),
     close: () =>
       new Promise((resolve) => {
@@ -101,7 +106,8 @@ async function answer(
     if (mishap === 'html') return void send(200, '<html>Sign in to the guest network</html>', 'text/html');
     const before = refusalOf(mishap);
     if (before !== undefined) throw before;
-    assertSigned(request.headers, body, aws.keys, aws.now());
+    assertSigned(request.headers, body, aws);
+    assertScope(request.headers, service ?? '');
     if (aws.denied.has(action))
       throw new Refusal(
         'AccessDeniedException',
@@ -116,7 +122,9 @@ async function answer(
     const result =
       service === 'AWSIdentityStore'
         ? identityStore(aws.ledger, action, asked)
-        : ssoAdmin(aws.ledger, action, asked);
+        : service === 'AWSOrganizationsV20161128'
+          ? organizations(aws.ledger, action, asked)
+          : ssoAdmin(aws.ledger, action, asked);
     if (mishap === 'silent-after') return;
     if (mishap === 'lost') return void response.destroy();
     if (mishap === '500-after') throw new Refusal('InternalServerException', 'Something broke.', 500);
@@ -132,6 +140,11 @@ function refusalOf(mishap: Mishap | undefined): Refusal | undefined {
   if (mishap === 'throttled-an-hour')
     return new Refusal('ThrottlingException', 'Rate exceeded', 400, { RetryAfterSeconds: 3_600 });
   if (mishap === 'busy') return new Refusal('ConflictException', 'A previous write is under way.', 409);
+  if (mishap === 'being-modified')
+    return new Refusal(
+      'ConcurrentModificationException',
+      'The target of the operation is currently being modified by a different request. Try again later.',
+    );
   if (mishap === 'gone') return new Refusal('ResourceNotFoundException', 'USER not found.');
   return mishap === '500' ? new Refusal('InternalServerException', 'Something broke.', 500) : undefined;
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Organization } from './organization.ts';
 
 export interface User {
   UserId: string;
@@ -52,6 +53,7 @@ export class Ledger {
   assignments: Assignment[] = [];
   operations = new Map<string, Operation>();
   iamUsers = new Map<string, AccessKey[]>();
+  organization = new Organization();
   /** How often what is under way is said to be so. */
   pollsUntilDone = 1;
   /** What is taken is carried out before it is answered. */

@@ -8,7 +8,6 @@ export interface Keys {
   sessionToken?: string;
 }
 
-const MOST_APART_MS = 5 * 60_000;
 const FORM =
   /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/([^/]+)\/aws4_request, SignedHeaders=([^,]+), Signature=([0-9a-f]{64})$/;
 
@@ -18,7 +17,11 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 /**
  * Signature version 4 of a POST to “/”: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
-export function assertSigned(headers: IncomingHttpHeaders, body: string, keys: Keys, now: Date): void {
+export function assertSigned(
+  headers: IncomingHttpHeaders,
+  body: string,
+  { keys, now, mostApartMs }: { keys: Keys; now: () => Date; mostApartMs: number },
+): void {
   const [, id = '', day = '', region = '', service = '', names = '', signature] =
     FORM.exec(headers.authorization ?? '') ?? [];
   if (signature === undefined)
@@ -52,9 +55,26 @@ export function assertSigned(headers: IncomingHttpHeaders, body: string, keys: K
   const signedAt = Date.parse(
     date.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/, '$1-$2-$3T$4:$5:$6Z'),
   );
-  if (Math.abs(signedAt - now.getTime()) > MOST_APART_MS)
+  if (Math.abs(signedAt - now().getTime()) > mostApartMs)
     throw new Refusal(
       'InvalidSignatureException',
-      `Signature expired: ${date} is now earlier than ${now.toISOString()}`,
+      `Signature expired: ${date} is now earlier than ${now().toISOString()}`,
     );
+}
+
+/** Of which service a call is signed; Organizations is in one region alone. */
+const SCOPES: Record<string, RegExp> = {
+  SWBExternalService: /\/sso\/aws4_request/,
+  AWSIdentityStore: /\/identitystore\/aws4_request/,
+  AWSOrganizationsV20161128: /\/us-east-1\/organizations\/aws4_request/,
+  '': /\/iam\/aws4_request/,
+};
+
+export function assertScope(headers: IncomingHttpHeaders, service: string): void {
+  if (SCOPES[service]?.test(headers.authorization ?? '') === true) return;
+  throw new Refusal(
+    'SignatureDoesNotMatch',
+    'Credential should be scoped to a valid region, and to correct service.',
+    403,
+  );
 }

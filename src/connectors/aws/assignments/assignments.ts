@@ -37,7 +37,11 @@ export async function readAssignment(at: At, ref: GrantRef, target: AssignmentTa
 }
 
 /** The same by the ids that were seen; a permission set that is gone may have been made anew under its name. */
-async function roleOf(at: At, { seenAs }: GrantRef, target: AssignmentTarget): Promise<AccountRole> {
+export async function roleOf(
+  at: At,
+  { seenAs }: Pick<GrantRef, 'seenAs'>,
+  target: AssignmentTarget,
+): Promise<AccountRole> {
   const seen = seenAs?.targetId;
   if (seen === undefined) return { accountId: target.accountId, set: await findSet(at, target.set) };
   const cut = seen.indexOf('/');
@@ -88,6 +92,15 @@ export async function listAssigned(
   };
   const answer = await calls.read(({ sso }, how) => sso.send(new ListAccountAssignmentsCommand(asked), how));
   return { items: listed(calls.name, answer.AccountAssignments), next: answer.NextToken };
+}
+
+/** How a user holds a permission set in an account now, in a clause; undefined where they don't. */
+export async function stillHeld(at: At, role: AccountRole, userId: string): Promise<string | undefined> {
+  const { users, groups } = await principalsOf(at, role);
+  if (users.includes(userId)) return 'it is assigned to them again';
+  return groups.length > 0 && (await groupsOfThese(at, userId, groups)).length > 0
+    ? 'a group gives them the same'
+    : undefined;
 }
 
 /** Whether the user's own is listed by now. */

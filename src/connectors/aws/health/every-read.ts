@@ -152,4 +152,5 @@ export const untriedOf = ({ settings }: At): string[] => [
   'CreateGroupMembership',
   'DeleteGroupMembership',
   ...(settings.iam_users === undefined ? [] : ['GetAccessKeyLastUsed', 'UpdateAccessKey']),
+  ...(settings.deny_policy_ids === undefined ? [] : ['UpdatePolicy']),
 ];

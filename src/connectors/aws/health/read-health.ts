@@ -2,6 +2,7 @@ import { ConnectorError, type Health } from '../../../domain/grant/connector.ts'
 import { plainLine } from '../../plain-line.ts';
 import type { At } from '../at.ts';
 import { isRefusal, NOT_FOUND } from '../wire/aws-errors.ts';
+import { faultsOfPolicies } from './deny-policies.ts';
 import { everyRead, untriedOf } from './every-read.ts';
 import { findGroup } from '../store/groups.ts';
 import { forEachSome } from '../wire/paged.ts';
@@ -28,6 +29,7 @@ export async function readHealth(at: At, targets: readonly string[]): Promise<He
     const fault = await faultOf(at, target);
     if (fault !== undefined) lacks.push(fault);
   }
+  if (at.settings.deny_policy_ids !== undefined) lacks.push(...(await faultsOfPolicies(at, targets)));
   return { ok: lacks.length === 0, actsAs, lacks };
 }
 

@@ -16,7 +16,13 @@ export class AwsRefusal extends ConnectorError {
 export const isRefusal = (error: unknown, ...codes: string[]): error is AwsRefusal =>
   error instanceof AwsRefusal && codes.includes(error.code);
 
-export const NOT_FOUND = ['ResourceNotFoundException', 'NoSuchEntity', 'NoSuchEntityException'];
+export const NOT_FOUND = [
+  'ResourceNotFoundException',
+  'NoSuchEntity',
+  'NoSuchEntityException',
+  'PolicyNotFoundException',
+  'ChildNotFoundException',
+];
 
 /** What an error of the SDK has besides its message, as far as it came with an answer. */
 interface SdkError {
@@ -34,6 +40,7 @@ const UNCONNECTED = /did not establish a connection|^connect E/;
 /** None of several addresses could be connected to. */
 const OF_ALL_ADDRESSES = 'AggregateError';
 const THROTTLED = /^(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown|PriorRequestNotComplete)/;
+const BEING_CHANGED = /^(ConcurrentModification|PolicyChangesInProgress)/;
 const STALE = /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/;
 const UNKNOWN_KEY =
   /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignature\w*|MissingAuthenticationToken\w*|InvalidAccessKeyId|CredentialsProviderError)$/;
@@ -57,6 +64,7 @@ export function asFault(name: string, error: unknown, writes: boolean): Connecto
     return refusal({ kind: 'denied' }, ' Look at access_key_id and secret_access_key.');
   if (THROTTLED.test(sdk.name) || status === 429)
     return refusal({ kind: 'retryable', afterMs: pauseOf(sdk) }, ' It will be tried again.');
+  if (BEING_CHANGED.test(sdk.name)) return refusal({ kind: 'retryable' }, ' It will be tried again.');
   if (/AccessDenied|NotAuthorized|Unauthorized/.test(sdk.name) || status === 401 || status === 403)
     return refusal({ kind: 'denied' }, ' Look at the policy of its credentials.');
   if (NOT_FOUND.includes(sdk.name)) return refusal({ kind: 'not_found', what: 'target' });

@@ -5,7 +5,8 @@ import { SSOAdminClient } from '@aws-sdk/client-sso-admin';
 import { ConnectorError } from '../../../domain/grant/connector.ts';
 import { plainLine } from '../../plain-line.ts';
 import { asFault } from './aws-errors.ts';
-import type { AwsSettings } from '../aws-settings.ts';
+import { partitionOf, type AwsSettings } from '../aws-settings.ts';
+import { Organizations } from './organizations.ts';
 
 const CONNECT_TIMEOUT_MS = 4_000;
 
@@ -14,8 +15,9 @@ export class Clients {
   readonly sso: SSOAdminClient;
   readonly store: IdentitystoreClient;
   readonly iam: IAMClient;
+  readonly organizations: Organizations;
 
-  constructor({ settings, time, endpoint }: Pick<CallsOptions, 'settings' | 'time' | 'endpoint'>) {
+  constructor({ name, settings, time, endpoint }: CallsOptions) {
     const { region, access_key_id: id, secret_access_key: secret, session_token: token } = settings;
     const shared = {
       region,
@@ -34,10 +36,13 @@ export class Clients {
     const { credentials } = this.sso.config;
     this.store = new IdentitystoreClient({ ...shared, credentials });
     this.iam = new IAMClient({ ...shared, credentials });
+    const partition = partitionOf(settings);
+    this.organizations = new Organizations({ name, partition, time, endpoint, sso: this.sso });
   }
 
   close(): void {
     for (const client of [this.sso, this.store, this.iam]) client.destroy();
+    this.organizations.close();
   }
 }
 
