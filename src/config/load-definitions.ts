@@ -1,37 +1,38 @@
 import { createHash } from 'node:crypto';
-import type * as z from 'zod';
-import type { ConnectorDefinition, Definitions } from '../domain/definitions.ts';
+import type { Definitions } from '../domain/definitions.ts';
 import { USUAL_PERSON_TYPES } from '../domain/people/person-types.ts';
 import { USUAL_TICKETS } from '../domain/request/ticket.ts';
 import { type Fault, type Path, pathText } from './fault.ts';
-import { faultsFromIssues } from './faults-from-issues.ts';
+import { faultsFromIssues } from './issues/faults-from-issues.ts';
 import { type Filled, fillFromEnvironment } from './fill-from-environment.ts';
 import { collectKnownIds, duplicateIdFaults, type KnownIds } from './known-ids.ts';
 import { conditionsIn } from './examine/conditions.ts';
+import { type ConnectorSections, judgeConnectors } from './judge-connectors.ts';
 import { findMentions, mentionsInConditions } from './mentions.ts';
 import { notYetDone } from './not-yet.ts';
 import { type AccessFile, definitionsSchema } from './schema/index.ts';
-import { readSource, type SourceDocument } from './source-document.ts';
+import { readSource } from './source-document.ts';
 
 export interface LoadOptions {
   env: Record<string, string | undefined>;
   /** As it is shown in faults. */
   fileName: string;
-  /** The types that there are connectors for, with the schema of each one's settings; unreadable where they can't say who holds what. */
-  connectorTypes: readonly { type: string; settings: z.ZodType; isUnreadable?: true }[];
+  /** The types that there are connectors for. */
+  connectorTypes: ConnectorSections;
   /** The folder from which files are found. */
   baseDir: string;
 }
 
 /**
- * `notYet`: what the file asks for and this version doesn't do. `warnings`: what is allowed and may be a mistake.
- * `lineAt`: where a key stands.
+ * `notYet`: what the file asks for and this version doesn't do. `inVain`: targets that can't be, which stop nothing else.
+ * `warnings`: what is allowed and may be a mistake. `lineAt`: where a key stands.
  */
 export type LoadedDefinitions =
   | {
       ok: true;
       definitions: Definitions;
       notYet: string[];
+      inVain: Fault[];
       warnings: string[];
       lineAt: (path: Path) => number;
     }
@@ -51,17 +52,23 @@ export function loadDefinitions(source: string, options: LoadOptions): LoadedDef
   const schema = definitionsSchema(known, { baseDir: options.baseDir, connectorTypes: types });
   const parsed = schema.safeParse(filled.value);
 
-  const context = { schema, prefix: [], written: document.value, secret: false, lineAt: document.lineAt };
+  const file = { written: document.value, filled: filled.value, lineAt: document.lineAt };
+  const { fileName } = options;
+  const connectors = judgeConnectors({ ...file, fileName }, options.connectorTypes);
   const unread = [...document.faults, ...filled.faults];
+  const isRead = ({ path }: Fault) =>
+    !unread.some((told) => path === told.path || path.startsWith(`${told.path}[`));
+  const issues = parsed.error?.issues ?? [];
   const judged = [
-    ...faultsFromIssues(parsed.error?.issues ?? [], context),
-    ...settingsFaults(filled, document, options.connectorTypes),
-  ].filter(({ path }) => !unread.some((told) => path === told.path || path.startsWith(`${told.path}[`)));
+    ...faultsFromIssues(issues, { ...file, schema, prefix: [], secret: false }),
+    ...connectors.faults,
+  ].filter(isRead);
   const faults = [...unread, ...duplicateIdFaults(filled.value, document.lineAt), ...judged];
-  if (!parsed.success || faults.length > 0) return { ok: false, faults: inOrder(faults, filled) };
+  const inVain = connectors.inVain.filter(isRead);
+  if (!parsed.success || faults.length > 0)
+    return { ok: false, faults: inOrder([...faults, ...inVain], filled) };
 
   const parts = compiled(parsed.data);
-  const { fileName } = options;
   const mentions = [
     ...findMentions(filled.value, fileName, document.lineAt),
     ...mentionsInConditions(conditionsIn(parts), fileName, document.lineAt),
@@ -71,7 +78,8 @@ export function loadDefinitions(source: string, options: LoadOptions): LoadedDef
     ok: true,
     definitions,
     notYet: notYetDone(definitions, types),
-    warnings: warningsOf(parsed.data, known, fileName, document.lineAt),
+    inVain: inOrder(inVain, filled),
+    warnings: [...warningsOf(parsed.data, known, fileName, document.lineAt), ...connectors.doubts],
     lineAt: document.lineAt,
   };
 }
@@ -103,31 +111,6 @@ function compiled(file: AccessFile): Omit<Definitions, 'source' | 'hash' | 'ment
 
 function byId<T extends { id: string }>(items: T[]): Map<string, T> {
   return new Map(items.map((item) => [item.id, item]));
-}
-
-/** Each connector's settings, judged by its own schema; what it holds may be secret, so no value is shown. */
-function settingsFaults(
-  filled: Filled,
-  document: SourceDocument,
-  types: LoadOptions['connectorTypes'],
-): Fault[] {
-  const section = (filled.value as { connectors?: unknown }).connectors;
-  if (!Array.isArray(section)) return [];
-  return section.flatMap((entry: unknown, index) => {
-    if (typeof entry !== 'object' || entry === null) return [];
-    const { id: _, type, ...settings } = entry as ConnectorDefinition & Record<string, unknown>;
-    const schema = types.find((candidate) => candidate.type === type)?.settings;
-    const issues = schema?.safeParse(settings).error?.issues;
-    if (!schema || !issues) return [];
-    const prefix: Path = ['connectors', index];
-    return faultsFromIssues(issues, {
-      schema,
-      prefix,
-      written: document.value,
-      secret: true,
-      lineAt: document.lineAt,
-    });
-  });
 }
 
 function warningsOf(

@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
-import { type Fault, type Path, pathText } from './fault.ts';
+import { count, type Fault, type Path, pathText } from './fault.ts';
 
 /** Aliases can make a small file expand without end. */
 const MOST_VALUES = 500_000;
@@ -31,8 +31,8 @@ export function readSource(source: string): SourceDocument {
   });
   const lineOf = (offset: number | undefined): number =>
     offset === undefined ? 1 : lines.linePos(offset).line;
-  if (document.errors.length > 0)
-    return { ...nothing, faults: document.errors.map((error) => syntaxFault(error, lineOf)) };
+  const [broken, ...others] = document.errors;
+  if (broken !== undefined) return { ...nothing, faults: [syntaxFault(broken, others.length, lineOf)] };
   const root = document.contents;
   if (!isMap(root)) {
     const found = root === null ? 'an empty file' : 'no key at all';
@@ -160,17 +160,20 @@ class PlainReader {
 
 const TOO_LARGE = `at most ${MOST_VALUES} values, ${DEEPEST} deep, aliases expanded`;
 
+/** The first one alone: what follows may all come of it. */
 function syntaxFault(
   error: { code: string; message: string; pos: [number, number] },
+  others: number,
   lineOf: (offset: number) => number,
 ): Fault {
   const line = lineOf(error.pos[0]);
   if (error.code === 'MULTIPLE_DOCS')
     return { line, path: '', found: 'a second document', expected: 'one in a file' };
-  const advice =
+  const what =
     error.code === 'TAB_AS_INDENT'
       ? 'indent with spaces'
       : 'look at the quotes, brackets and indentation here; put ${…} and conditions into quotes';
+  const advice = others === 0 ? what : `${what}; ${count(others, 'more fault')} below may come of this one`;
   return {
     line,
     path: '',

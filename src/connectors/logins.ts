@@ -14,10 +14,21 @@ export interface LoginSettings {
 }
 
 /** What is missing where the same login could be made of two people's addresses; undefined where nothing is. */
-export const openNaming = (settings: LoginSettings): string | undefined =>
+export const openNaming = (
+  settings: Pick<LoginSettings, 'email_domain'> & { login: string },
+): string | undefined =>
   settings.login === 'local_part' && settings.email_domain === undefined
-    ? 'expected the domain whose people have logins there, with login: local_part: else anna@partner.example is taken for anna@acme.example'
+    ? 'expected the domain whose people have logins there — without it local_part takes anna@partner.example for anna@acme.example'
     : undefined;
+
+/** The same where it is the admin's to say whether there are such people. */
+export const namingDoubts = (settings: LoginSettings): Record<string, string> =>
+  openNaming(settings) === undefined
+    ? {}
+    : {
+        email_domain:
+          'isn’t set, so that local_part takes anna@partner.example for anna@acme.example: set it to the domain whose people have logins there.',
+      };
 
 /** What this person logs in as; undefined where the settings give them none. */
 export function loginOf(settings: LoginSettings, account: AccountRef): string | undefined {

@@ -1,6 +1,7 @@
 import { createPrivateKey } from 'node:crypto';
 
-export const NO_RSA_KEY = 'expected an RSA private key in PEM, without a passphrase';
+export const NO_RSA_KEY =
+  'expected an RSA private key without a passphrase — the text of its PEM file, not the path';
 
 /** Whether this is a private key that assertions can be signed with. */
 export function isRsaKey(pem: string): boolean {

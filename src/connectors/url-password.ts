@@ -23,4 +23,4 @@ export function isWellEncoded(url: string): boolean {
 }
 
 export const NOT_ENCODED =
-  'found a % or # that isn’t percent-encoded: in a password write %25 for %, %23 for #, %40 for @, %2F for / and %3F for ?';
+  'found a % or # that isn’t percent-encoded, expected a password that is — write %25 for %, %23 for #, %40 for @, %2F for / and %3F for ?';

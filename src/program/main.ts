@@ -1,7 +1,7 @@
 /** The composition root: env → definitions → database → connectors → Slack → jobs → http; closes in reverse. */
 import type { Logger } from 'pino';
 import { openStore, prepare, systemContext } from './compose.ts';
-import { readDefinitions } from './definitions/read-definitions.ts';
+import { linesOf, readDefinitions } from './definitions/read-definitions.ts';
 import type { Ctx } from '../operations/context.ts';
 import type { OwnSlack } from '../domain/grant/connector.ts';
 import { AdjustableClock } from '../domain/time/clock.ts';
@@ -60,8 +60,9 @@ async function assemble(
   if (workspace) closers.push(() => workspace.close());
 
   const variables = { ...env.variables, ...workspace?.variables };
-  const { definitions, notYet, warnings } = await readDefinitions(env.accessConfig, variables);
-  for (const line of [...warnings, ...notYet]) log.warn(line);
+  const read = await readDefinitions(env.accessConfig, variables);
+  for (const line of linesOf(read, env.accessConfig)) log.warn(line);
+  const { definitions } = read;
   const db = await openStore(env, log);
   closers.push(() => db.close());
   const mark = await db.markProcess(log);

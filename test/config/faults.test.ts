@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { connectorSettings } from '../../src/connectors/settings.ts';
+import { SECTIONS } from '../support/connector-sections.ts';
 import { faultsOf, loadText, readText } from './load-text.ts';
 
 interface FaultRow {
@@ -19,6 +21,26 @@ test.each(rows.map((row) => [row['tells of'], row] as const))(
   (_kind, { file, text, says }) => {
     const source = file ?? inFile(text ?? '');
     expect(faultsOf(source, {})).toEqual([says.replace(/^line /, 'access.yaml:')]);
+  },
+);
+
+interface SettingsRow {
+  type: string;
+  with: Record<string, unknown>;
+  says: string[];
+}
+
+const settings = parse(readText('test/config/connector-faults.yaml')) as SettingsRow[];
+const ENV = { SHORT: 'hunter2', ID: '11111111-2222-3333-4444-555555555555' };
+
+test.each(settings.map((row) => [row.type, JSON.stringify(row.with), row] as const))(
+  'tells of the settings of %s with %s',
+  (type, _with, { with: changes, says }) => {
+    const keys = Object.entries({ ...SECTIONS[type], ...changes }).filter(([, value]) => value !== null);
+    const section = JSON.stringify({ id: 'c', type, ...Object.fromEntries(keys) });
+    const told = faultsOf(inFile(`connectors:\n  - ${section}\n`), ENV, connectorSettings);
+    expect(told).toEqual(says.map((line) => `access.yaml:5  connectors[0].${line}`));
+    expect(told.join()).not.toMatch(/hunter2|canary|something else/);
   },
 );
 

@@ -101,6 +101,7 @@ describe('a file with every key of the format', () => {
       warnings: [
         'access.yaml:122  separation_of_duties[0].conflict[0][0]  erp/create-payment is not in this catalog, so nothing here can conflict with it.',
         'access.yaml:122  separation_of_duties[0].conflict[1][0]  erp/approve-payment is not in this catalog, so nothing here can conflict with it.',
+        'access.yaml:29  connectors[0].email_domain  isn’t set, so that local_part takes anna@partner.example for anna@acme.example: set it to the domain whose people have logins there.',
       ],
     });
   });

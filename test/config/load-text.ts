@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describeFault } from '../../src/config/fault.ts';
+import type { ConnectorSections } from '../../src/config/judge-connectors.ts';
 import { type LoadedDefinitions, loadDefinitions } from '../../src/config/load-definitions.ts';
 import { connectorSettings } from '../../src/connectors/settings.ts';
 import type { Definitions } from '../../src/domain/definitions.ts';
@@ -12,9 +13,13 @@ const ENV = {
 };
 
 /** As a version has them that can't work with a type of the format. */
-const connectorTypes = connectorSettings.filter(({ type }) => type !== 'slack-usergroup');
+const withoutOne = connectorSettings.filter(({ type }) => type !== 'slack-usergroup');
 
-export function loadText(source: string, env: Record<string, string | undefined> = ENV): LoadedDefinitions {
+export function loadText(
+  source: string,
+  env: Record<string, string | undefined> = ENV,
+  connectorTypes: ConnectorSections = withoutOne,
+): LoadedDefinitions {
   return loadDefinitions(source, {
     env,
     fileName: 'access.yaml',
@@ -24,8 +29,12 @@ export function loadText(source: string, env: Record<string, string | undefined>
 }
 
 /** The faults of a text, as people read them. */
-export function faultsOf(source: string, env?: Record<string, string | undefined>): string[] {
-  const loaded = loadText(source, env);
+export function faultsOf(
+  source: string,
+  env?: Record<string, string | undefined>,
+  connectorTypes?: ConnectorSections,
+): string[] {
+  const loaded = loadText(source, env, connectorTypes);
   return loaded.ok ? [] : loaded.faults.map((fault) => describeFault('access.yaml', fault));
 }
 

@@ -72,7 +72,7 @@ describe('tickets.check', () => {
     ],
     [
       'from: webhook, url: "https://a.test", secret: canary-short',
-      'tickets.check.secret  found text of 12 characters, expected 16 characters or more: it signs every call',
+      'tickets.check.secret  found text of 12 characters, expected 16 characters or more, since it signs every call',
     ],
     [
       'from: webhook, url: "https://a.test", secret: "whsec_not base 64"',

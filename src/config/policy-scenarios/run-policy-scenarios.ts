@@ -9,7 +9,7 @@ import { rightFacts } from '../../domain/policy/right-facts.ts';
 import type { TraceStep } from '../../domain/policy/trace.ts';
 import { type Duty, findConflicts } from '../../domain/request/separation.ts';
 import type { Fault } from '../fault.ts';
-import { faultsFromIssues } from '../faults-from-issues.ts';
+import { faultsFromIssues } from '../issues/faults-from-issues.ts';
 import { readSource } from '../source-document.ts';
 import { type Scenario, type ScenarioPerson, scenarioFileSchema } from './scenario-schema.ts';
 
@@ -35,7 +35,8 @@ export function runPolicyScenarios(definitions: Definitions, text: string): Scen
   const { lineAt } = document;
   const schema = scenarioFileSchema(definitions);
   const parsed = schema.safeParse(document.value);
-  const context = { schema, prefix: [], written: document.value, secret: false, lineAt };
+  const { value } = document;
+  const context = { schema, prefix: [], written: value, filled: value, secret: false, lineAt };
   const faults = document.value === undefined ? [] : faultsFromIssues(parsed.error?.issues ?? [], context);
   if (!parsed.success || document.faults.length > 0)
     return { passed: 0, failed: [], faults: [...document.faults, ...faults] };

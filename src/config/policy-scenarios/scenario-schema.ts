@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Definitions } from '../../domain/definitions.ts';
 import { parseDuration } from '../../domain/time/duration.ts';
 import { EntitlementKey } from '../../domain/ids.ts';
+import { whenRight } from '../../domain/when-right.ts';
 import { line, oneOf, paragraph, refuse } from '../schema/scalars.ts';
 
 /** The file of scenarios: who there is, what each asks for, and what the policies must say to it. */
@@ -42,17 +43,20 @@ export function scenarioFileSchema(definitions: Pick<Definitions, 'entitlements'
       people: z.record(z.string(), person).default({}),
       scenarios: z.array(scenario).min(1),
     })
-    .superRefine(({ people, scenarios }, ctx) => {
-      const known = Object.keys(people);
-      for (const [index, { person, requester }] of scenarios.entries())
-        for (const [key, name] of Object.entries({ person, requester }))
-          if (name !== undefined && !known.includes(name))
-            refuse(ctx, { expected: `one of the people of this file: ${known.join(', ')}` }, [
-              'scenarios',
-              index,
-              key,
-            ]);
-    });
+    .superRefine(
+      ({ people, scenarios }, ctx) => {
+        const known = Object.keys(people);
+        for (const [index, { person, requester }] of scenarios.entries())
+          for (const [key, name] of Object.entries({ person, requester }))
+            if (name !== undefined && !known.includes(name))
+              refuse(ctx, { expected: `one of the people of this file: ${known.join(', ')}` }, [
+                'scenarios',
+                index,
+                key,
+              ]);
+      },
+      whenRight('people', 'scenarios'),
+    );
 }
 
 export type Scenario = z.output<ReturnType<typeof scenarioFileSchema>>['scenarios'][number];

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { type Group, ON_CALL_SERVICES, type OnCallSchedule } from '../../domain/definitions.ts';
+import { whenRight } from '../../domain/when-right.ts';
 import type { KnownIds } from '../known-ids.ts';
 import { examineUrl } from './api-url.ts';
-import { email, id, line, oneOf, refuse } from './scalars.ts';
+import { email, id, line, oneOf, type Refusal, refuse } from './scalars.ts';
 
 const HANDLE = /^@?[a-z0-9][a-z0-9._-]{0,79}$/;
 const WAYS = ['members', 'slack_usergroup', 'from'] as const;
@@ -32,7 +33,7 @@ type Written = {
 
 export function groupSchema(known: KnownIds) {
   const sources = [...ON_CALL_SERVICES, ...known.connectors];
-  return z
+  const written = z
     .strictObject({
       id,
       members: z.array(email).min(1).optional(),
@@ -47,19 +48,47 @@ export function groupSchema(known: KnownIds) {
       url: z.string().optional(),
       allow_private_addresses: z.boolean().optional(),
     })
-    .superRefine((group, ctx) => {
-      const ways = WAYS.filter((key) => group[key] !== undefined);
-      const extra = OF_FROM.filter((key) => group[key] !== undefined);
-      if (ways.length !== 1) {
+    .superRefine(
+      (group, ctx) => {
+        const ways = WAYS.filter((key) => group[key] !== undefined);
+        if (ways.length === 1) return;
         const found =
           ways.length === 0 ? 'neither members, slack_usergroup nor from' : `both ${ways.join(' and ')}`;
         refuse(ctx, { found, expected: 'one of the three' });
-      } else if (group.from === undefined)
-        for (const key of extra)
-          refuse(ctx, { found: `${key} without from`, expected: 'from beside it' }, [key]);
-      else if (serviceOf(group.from) === undefined) examineHolders(group, group.from, known, ctx);
-      else examineSchedule(group, group.from, ctx);
-    })
+      },
+      whenRight(...WAYS),
+    )
+    .superRefine(({ from }, ctx) => {
+      const type = known.unreadable.get(from ?? '');
+      if (type !== undefined)
+        refuse(
+          ctx,
+          {
+            found: `"${from}", whose type ${type} can’t say who holds what`,
+            expected: 'a connector that can be read',
+          },
+          ['from'],
+        );
+    }, whenRight('from'));
+  return OF_FROM.reduce(
+    (judged, key) =>
+      judged.superRefine(
+        (group, ctx) => {
+          const fault = keyFault(group, key);
+          if (fault !== undefined) refuse(ctx, fault, [key]);
+        },
+        whenRight('from', key),
+      ),
+    written,
+  )
+    .superRefine(
+      (group, ctx) => {
+        const url = group.url ?? usualUrl(group.from ?? '');
+        if (serviceOf(group.from ?? '') !== undefined && url !== undefined)
+          examineUrl(url, group.allow_private_addresses === true, ctx);
+      },
+      whenRight('from', 'url', 'allow_private_addresses'),
+    )
     .transform((group): Group => {
       if (group.from !== undefined) return { id: group.id, read: readFrom(group, group.from) };
       if (group.slack_usergroup !== undefined) return { id: group.id, slackUsergroup: group.slack_usergroup };
@@ -70,41 +99,26 @@ export function groupSchema(known: KnownIds) {
 const serviceOf = (from: string): OnCallSchedule['from'] | undefined =>
   ON_CALL_SERVICES.find((one) => one === from);
 
-function examineHolders(group: Written, from: string, known: KnownIds, ctx: z.RefinementCtx): void {
-  if (!known.connectors.has(from)) return;
-  const type = known.unreadable.get(from);
-  if (type !== undefined)
-    refuse(
-      ctx,
-      {
-        found: `"${from}", whose type ${type} can’t say who holds what`,
-        expected: 'a connector that can be read',
-      },
-      ['from'],
-    );
-  for (const key of ['schedule', 'token', 'url', 'allow_private_addresses'] as const)
-    if (group[key] !== undefined)
-      refuse(ctx, { found: `${key} of a connector`, expected: 'target alone beside from' }, [key]);
-  if (group.target === undefined)
-    refuse(ctx, { found: 'nothing', expected: `what ${from} calls the group whose members are meant` }, [
-      'target',
-    ]);
-}
-
-function examineSchedule(group: Written, from: string, ctx: z.RefinementCtx): void {
-  const missing = (key: string, expected: string): void => refuse(ctx, { found: 'nothing', expected }, [key]);
-  if (group.target !== undefined)
-    refuse(
-      ctx,
-      { found: `a target at ${from}, which says who is on call`, expected: 'schedule in its place' },
-      ['target'],
-    );
-  else if (group.schedule === undefined) missing('schedule', `the id of a schedule at ${from}`);
-  if (group.token === undefined)
-    missing('token', `a token for the API of ${from}, such as \${ON_CALL_TOKEN}`);
-  const url = group.url ?? usualUrl(from);
-  if (url === undefined) missing('url', `the URL of the API of ${from}`);
-  else examineUrl(url, group.allow_private_addresses === true, ctx);
+/** What is wrong with a key that says more of `from`. */
+function keyFault(group: Written, key: (typeof OF_FROM)[number]): Refusal | undefined {
+  const { from, target } = group;
+  const isThere = group[key] !== undefined;
+  if (from === undefined)
+    return isThere ? { found: `${key} without from`, expected: 'from beside it' } : undefined;
+  const missing = (expected: string): Refusal => ({ found: 'nothing', expected });
+  if (serviceOf(from) === undefined) {
+    if (key !== 'target')
+      return isThere ? { found: `${key} of a connector`, expected: 'target alone beside from' } : undefined;
+    return isThere ? undefined : missing(`what ${from} calls the group whose members are meant`);
+  }
+  if (key === 'target')
+    return isThere
+      ? { found: `a target at ${from}, which says who is on call`, expected: 'schedule in its place' }
+      : undefined;
+  if (isThere) return undefined;
+  if (key === 'schedule' && target === undefined) return missing(`the id of a schedule at ${from}`);
+  if (key === 'token') return missing(`a token for the API of ${from}, such as \${ON_CALL_TOKEN}`);
+  return key === 'url' && usualUrl(from) === undefined ? missing(`the URL of the API of ${from}`) : undefined;
 }
 
 function usualUrl(from: string): string | undefined {

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { IANAZone } from 'luxon';
 import * as z from 'zod';
 import type { PeopleSource } from '../../domain/definitions.ts';
+import { whenRight } from '../../domain/when-right.ts';
 import { clockTime, line, refuse } from './scalars.ts';
 
 const CHANNEL = /^(#[^\s#]{1,80}|[CG][A-Z0-9]{6,20})$/;
@@ -16,10 +17,13 @@ export const workingHours = z
     from: clockTime,
     to: clockTime,
   })
-  .superRefine((hours, ctx) => {
-    if (hours.from >= hours.to)
-      refuse(ctx, { expected: `a time after from, which is ${hours.from}` }, ['to']);
-  });
+  .superRefine(
+    (hours, ctx) => {
+      if (hours.from >= hours.to)
+        refuse(ctx, { expected: `a time after from, which is ${hours.from}` }, ['to']);
+    },
+    whenRight('from', 'to'),
+  );
 
 export const auditChannel = z.string().superRefine((text, ctx) => {
   if (!CHANNEL.test(text))

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { Policy } from '../../domain/definitions.ts';
 import { TO_EMPLOYEES } from '../../domain/request/hand-on.ts';
 import { formatDuration, HOUR } from '../../domain/time/duration.ts';
+import { whenRight } from '../../domain/when-right.ts';
 import type { KnownIds } from '../known-ids.ts';
 import { approverRef, handOnRef } from './references.ts';
 import { condition, duration, id, line, refuse } from './scalars.ts';
@@ -16,11 +17,14 @@ const NOBODY_DECIDES = {
 
 const lengthsSchema = z
   .strictObject({ default: duration, max: duration, permanent: z.boolean().default(false) })
-  .superRefine((lengths, ctx) => {
-    if (lengths.default > lengths.max) {
-      refuse(ctx, { expected: `at most the max, ${formatDuration(lengths.max)}` }, ['default']);
-    }
-  })
+  .superRefine(
+    (lengths, ctx) => {
+      if (lengths.default > lengths.max) {
+        refuse(ctx, { expected: `at most the max, ${formatDuration(lengths.max)}` }, ['default']);
+      }
+    },
+    whenRight('default', 'max'),
+  )
   .transform((lengths): Policy['duration'] => ({
     defaultSeconds: lengths.default,
     maxSeconds: lengths.max,

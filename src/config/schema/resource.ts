@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Resource } from '../../domain/definitions.ts';
 import { EntitlementKey } from '../../domain/ids.ts';
+import { whenRight } from '../../domain/when-right.ts';
 import type { KnownIds } from '../known-ids.ts';
 import { personRef } from './references.ts';
 import { condition, id, line, name, oneOf, paragraph, refuse, sensitivity } from './scalars.ts';
@@ -32,20 +33,28 @@ export function resourceSchema(known: KnownIds) {
         .strictObject({ match: condition('discovery', known), sensitivity: sensitivity.optional() })
         .optional(),
     })
-    .superRefine(({ connector: connectorId, entitlements, discover }, ctx) => {
-      const type = known.unreadable.get(connectorId);
-      if (discover !== undefined && type !== undefined)
-        refuse(
-          ctx,
-          {
-            found: `discover beside "${connectorId}", whose type ${type} can’t list what it has`,
-            expected: 'a connector that can be read',
-          },
-          ['connector'],
-        );
-      if (discover === undefined && entitlements === undefined)
-        refuse(ctx, { found: 'nothing', expected: 'a list, or discover' }, ['entitlements']);
-    })
+    .superRefine(
+      ({ connector: connectorId, discover }, ctx) => {
+        const type = known.unreadable.get(connectorId);
+        if (discover !== undefined && type !== undefined)
+          refuse(
+            ctx,
+            {
+              found: `discover beside "${connectorId}", whose type ${type} can’t list what it has`,
+              expected: 'a connector that can be read',
+            },
+            ['connector'],
+          );
+      },
+      whenRight('connector', 'discover'),
+    )
+    .superRefine(
+      ({ entitlements, discover }, ctx) => {
+        if (discover === undefined && entitlements === undefined)
+          refuse(ctx, { found: 'nothing', expected: 'a list, or discover' }, ['entitlements']);
+      },
+      whenRight('entitlements', 'discover'),
+    )
     .transform(
       ({ connector: connectorId, entitlements = [], discover, ...resource }): Resource => ({
         ...resource,

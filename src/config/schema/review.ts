@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ReviewTemplate } from '../../domain/definitions.ts';
 import { REVIEWS_TO } from '../../domain/request/hand-on.ts';
+import { whenRight } from '../../domain/when-right.ts';
 import { cronLineFault } from '../cron-line.ts';
 import type { KnownIds } from '../known-ids.ts';
 import { HAND_ON_WORDS, personRef, reviewerWord } from './references.ts';
@@ -10,6 +11,8 @@ const cronLine = z.string().superRefine((text, ctx) => {
   const expected = cronLineFault(text);
   if (expected !== undefined) refuse(ctx, { expected });
 });
+
+const BEFORE_DUE = 'a time before the review is due (due_in)';
 
 export function reviewSchema(known: KnownIds) {
   const signer = personRef(known).transform((ref) =>
@@ -35,11 +38,18 @@ export function reviewSchema(known: KnownIds) {
       ask_above: percentage.default(0.5),
       sign_off: z.array(signer).default([]),
     })
-    .superRefine(({ due_in: dueIn, remind, escalate }, ctx) => {
-      const before = 'a time before the review is due (due_in)';
-      if (remind && remind.from >= dueIn) refuse(ctx, { expected: before }, ['remind', 'from']);
-      if (escalate && escalate.after >= dueIn) refuse(ctx, { expected: before }, ['escalate', 'after']);
-    })
+    .superRefine(
+      ({ due_in: dueIn, remind }, ctx) => {
+        if (remind && remind.from >= dueIn) refuse(ctx, { expected: BEFORE_DUE }, ['remind', 'from']);
+      },
+      whenRight('due_in', 'remind'),
+    )
+    .superRefine(
+      ({ due_in: dueIn, escalate }, ctx) => {
+        if (escalate && escalate.after >= dueIn) refuse(ctx, { expected: BEFORE_DUE }, ['escalate', 'after']);
+      },
+      whenRight('due_in', 'escalate'),
+    )
     .transform(
       (review): ReviewTemplate => ({
         id: review.id,

@@ -5,7 +5,7 @@ import { type ConditionKind, compileCondition } from '../../domain/policy/condit
 import type { KnownIds } from '../known-ids.ts';
 
 /** What a fault says beyond zod's own codes; `found` where the value alone doesn't tell. */
-interface Refusal {
+export interface Refusal {
   expected: string;
   found?: string;
   advice?: string | undefined;

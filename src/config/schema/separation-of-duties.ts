@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { SeparationRule } from '../../domain/definitions.ts';
+import { whenRight } from '../../domain/when-right.ts';
 import type { KnownIds } from '../known-ids.ts';
 import { anyEntitlementKey, personRef } from './references.ts';
 import { id, name, refuse } from './scalars.ts';
@@ -23,7 +24,7 @@ export function separationSchema(known: KnownIds) {
         for (const [place, key] of list.entries())
           if (conflict.slice(0, at).some((earlier) => earlier.includes(key)))
             refuse(ctx, ALONE, ['conflict', at, place]);
-    })
+    }, whenRight('conflict'))
     .transform(
       (rule): SeparationRule => ({
         id: rule.id,

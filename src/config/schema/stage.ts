@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { StageDefinition } from '../../domain/definitions.ts';
+import { whenRight } from '../../domain/when-right.ts';
 import type { KnownIds } from '../known-ids.ts';
 import { mostApprovers } from '../most-approvers.ts';
 import { approverRef } from './references.ts';
@@ -18,21 +19,29 @@ export function stageSchema(known: KnownIds) {
       escalate_after: duration.optional(),
       escalate_to: approvers.default([]),
     })
-    .superRefine((stage, ctx) => {
-      const most = mostApprovers(stage.approvers, (groupId) => known.groups.get(groupId))?.size;
-      if (most !== undefined && most > 0 && stage.need > most) {
-        refuse(ctx, { expected: `at most ${most}, since no more people than that can approve here` }, [
-          'need',
-        ]);
-      }
-      const escalates = stage.escalate_after !== undefined;
-      if (escalates !== stage.escalate_to.length > 0) {
-        const [there, missing] = escalates
-          ? ['escalate_after', 'escalate_to']
-          : ['escalate_to', 'escalate_after'];
-        refuse(ctx, { found: `${there} without ${missing}`, expected: 'both or neither' }, [there]);
-      }
-    })
+    .superRefine(
+      (stage, ctx) => {
+        const most = mostApprovers(stage.approvers, (groupId) => known.groups.get(groupId))?.size;
+        if (most !== undefined && most > 0 && stage.need > most) {
+          refuse(ctx, { expected: `at most ${most}, since no more people than that can approve here` }, [
+            'need',
+          ]);
+        }
+      },
+      whenRight('approvers', 'need'),
+    )
+    .superRefine(
+      (stage, ctx) => {
+        const escalates = stage.escalate_after !== undefined;
+        if (escalates !== stage.escalate_to.length > 0) {
+          const [there, missing] = escalates
+            ? ['escalate_after', 'escalate_to']
+            : ['escalate_to', 'escalate_after'];
+          refuse(ctx, { found: `${there} without ${missing}`, expected: 'both or neither' }, [there]);
+        }
+      },
+      whenRight('escalate_after', 'escalate_to'),
+    )
     .transform(
       (stage): StageDefinition => ({
         name: stage.name,

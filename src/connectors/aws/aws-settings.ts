@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { whenRight } from '../../domain/when-right.ts';
 import { loginKeys, openNaming } from '../logins.ts';
 
 const HOW_CALLED = ['email', 'local_part', 'employee_id'] as const;
@@ -28,8 +29,11 @@ export const AwsSettings = z
       .string()
       .regex(/^[A-Z0-9]{16,128}$/, 'expected an access key id such as AKIA…')
       .optional(),
-    secret_access_key: z.string().min(16, 'expected the secret access key, 16 characters or more').optional(),
-    session_token: z.string().min(16, 'expected the session token, 16 characters or more').optional(),
+    secret_access_key: z
+      .string()
+      .min(16, 'expected the secret access key, of 16 characters or more')
+      .optional(),
+    session_token: z.string().min(16, 'expected the session token, of 16 characters or more').optional(),
     /** What of a user is looked for. */
     account: z.enum(['user_name', 'email']).default('user_name'),
     /** How users are called, where they are looked for by their user name. */
@@ -50,22 +54,29 @@ export const AwsSettings = z
       .min(1)
       .optional(),
   })
-  .superRefine(({ access_key_id: id, secret_access_key: secret, session_token: token }, context) => {
-    const need = (key: string, message: string) => context.addIssue({ code: 'custom', path: [key], message });
-    if (id !== undefined && secret === undefined)
-      need(
-        'secret_access_key',
-        'expected the secret of access_key_id; leave both out for the machine’s own role',
-      );
-    if (id === undefined && (secret !== undefined || token !== undefined))
-      need('access_key_id', 'expected the id that belongs to secret_access_key');
-  })
-  .superRefine(({ account, login, iam_users: iamUsers, email_domain: domain }, context) => {
-    const named = account === 'user_name' ? [login, iamUsers] : [iamUsers];
-    const missing = named.map((one) => one && openNaming({ login: one, email_domain: domain }));
-    const message = missing.find((one) => one !== undefined);
-    if (message !== undefined) context.addIssue({ code: 'custom', path: ['email_domain'], message });
-  });
+  .superRefine(
+    ({ access_key_id: id, secret_access_key: secret, session_token: token }, context) => {
+      const need = (key: string, message: string) =>
+        context.addIssue({ code: 'custom', path: [key], message });
+      if (id !== undefined && secret === undefined)
+        need(
+          'secret_access_key',
+          'expected the secret of access_key_id — leave both out for the machine’s own role',
+        );
+      if (id === undefined && (secret !== undefined || token !== undefined))
+        need('access_key_id', 'expected the id that belongs to secret_access_key');
+    },
+    whenRight('access_key_id', 'secret_access_key', 'session_token'),
+  )
+  .superRefine(
+    ({ account, login, iam_users: iamUsers, email_domain: domain }, context) => {
+      const named = account === 'user_name' ? [login, iamUsers] : [iamUsers];
+      const missing = named.map((one) => one && openNaming({ login: one, email_domain: domain }));
+      const message = missing.find((one) => one !== undefined);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['email_domain'], message });
+    },
+    whenRight('account', 'login', 'iam_users', 'email_domain'),
+  );
 export type AwsSettings = z.infer<typeof AwsSettings>;
 
 /** `aws`, `aws-cn` or another part of AWS, as each ARN there begins. */

@@ -2,6 +2,7 @@ import { isAbsolute } from 'node:path';
 import * as z from 'zod';
 import { CONNECTOR_TIMEOUT_MS } from '../../domain/grant/connector.ts';
 import { parseDuration } from '../../domain/time/duration.ts';
+import { whenRight } from '../../domain/when-right.ts';
 
 const LONGEST_SECONDS = CONNECTOR_TIMEOUT_MS / 1_000 - 1;
 
@@ -14,11 +15,15 @@ const variables = z.record(z.string(), text).superRefine((env, context) => {
     const message = variableFault(name);
     if (message !== undefined) context.addIssue({ code: 'custom', path: [name], message });
   }
-});
+}, whenRight());
 
 export const CommandSettings = z.strictObject({
   /** The program and its arguments; no shell reads them. */
-  run: z.tuple([absolute], text),
+  run: z.tuple(
+    [absolute],
+    text,
+    'expected the program and its arguments as a list, such as [/usr/local/bin/crm-access, --region=eu]',
+  ),
   cwd: absolute.default('/'),
   env: variables.default({}),
   timeout: z
@@ -26,7 +31,7 @@ export const CommandSettings = z.strictObject({
     .refine((length) => {
       const seconds = secondsOf(length);
       return seconds >= 1 && seconds <= LONGEST_SECONDS;
-    }, `expected a length of 1s to ${LONGEST_SECONDS}s`)
+    }, `expected a length of 1s to ${LONGEST_SECONDS}s, such as 5s`)
     .default(`${LONGEST_SECONDS}s`),
   at_once: z.int().min(1).max(32).default(4),
   ends_sessions: z.boolean().default(false),
@@ -38,9 +43,10 @@ export const timeoutMsOf = ({ timeout }: Pick<CommandSettings, 'timeout'>): numb
   secondsOf(timeout) * 1_000;
 
 function variableFault(name: string): string | undefined {
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return 'expected a variable’s name, such as CRM_TOKEN';
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    return 'found a key that is no variable’s name, expected one such as CRM_TOKEN';
   if (name.startsWith('SALLYPORT_'))
-    return 'expected another name: SALLYPORT_… are the variables of the call';
+    return 'found a name that begins with SALLYPORT_, expected another one — those are the variables of the call';
   return undefined;
 }
 

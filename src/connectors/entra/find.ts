@@ -5,6 +5,7 @@ import type { EntraSettings } from './entra-settings.ts';
 import type { GraphApi } from './graph-api.ts';
 import type { Recent } from '../recent.ts';
 import { APP_FIELDS, EntraApp, EntraGroup, EntraUser, GROUP_FIELDS, USER_FIELDS } from './shapes.ts';
+import { readTarget } from './targets.ts';
 
 export interface At {
   name: string;
@@ -23,9 +24,6 @@ export type Found = { kind: 'group'; group: EntraGroup } | { kind: 'app'; app: E
 /** What Graph calls it for ever. */
 export const idOf = (found: Found): string =>
   found.kind === 'group' ? found.group.id : `${found.app.id}/${found.roleId}`;
-
-const GROUP = /^group(_id)?:(.+)$/s;
-const APP = /^app:([\da-f-]{36})(?::(.+))?$/is;
 
 /** As text stands in an OData filter. */
 const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
@@ -79,14 +77,14 @@ export async function findTarget(
   at: At,
   { target, seenAs }: Pick<GrantRef, 'target' | 'seenAs'>,
 ): Promise<Found> {
-  const app = APP.exec(target);
-  if (app !== null) return findApp(at, app[1] ?? '', app[2], seenAs?.targetId?.split('/')[1]);
-  const [, isId, text] = GROUP.exec(target) ?? [];
-  if (text === undefined)
+  const read = readTarget(target);
+  if (read?.kind === 'app') return findApp(at, read.id, read.role, seenAs?.targetId?.split('/')[1]);
+  if (read === undefined)
     throw noTarget(
       `${at.name}: “${plainLine(target, 200)}” is no target of Entra ID: write group:its name, or app:its object id:a role, in access.yaml.`,
     );
-  const id = seenAs?.targetId ?? (isId === undefined ? undefined : text);
+  const { by, text } = read;
+  const id = seenAs?.targetId ?? (by === 'id' ? text : undefined);
   const group =
     id === undefined
       ? await groupCalled(at, text)

@@ -1,6 +1,9 @@
 import { createPrivateKey } from 'node:crypto';
 import * as z from 'zod';
+import { whenRight } from '../../domain/when-right.ts';
 import { urlFault } from '../http/url-fault.ts';
+import { openNaming } from '../logins.ts';
+import { oneOfTwoFault } from '../one-of-two.ts';
 
 const GITHUB_COM = 'https://api.github.com';
 /** As GitHub takes them; managed users' have the enterprise's short code behind a low line. */
@@ -9,7 +12,10 @@ const Login = z
   .regex(/^[a-z\d](?:[a-z\d-]*[a-z\d])?(?:_[a-z\d]+)?$/i, 'expected a login of GitHub, such as octo-cat');
 
 /** By its number too, which nobody else ever has. */
-const Listed = z.union([Login, z.strictObject({ login: Login, id: z.int().positive() })]);
+const Listed = z.union(
+  [Login, z.strictObject({ login: Login, id: z.int().positive() })],
+  'expected a login of GitHub, such as octo-cat, or its login and id',
+);
 
 /** `id`: where its number is known as well, by which whoever takes its login later isn’t taken for it. */
 export interface Named {
@@ -20,10 +26,16 @@ export interface Named {
 export const namedBy = (one: z.infer<typeof Listed>): Named =>
   typeof one === 'string' ? { login: one, id: undefined } : one;
 
+const INSTALLATION = 'expected the installation’s id, the number that its address ends in';
+
 const App = z.strictObject({
-  id: z.union([z.string().min(1), z.int().positive()]).transform(String),
-  installation: z.union([z.string().regex(/^\d+$/), z.int().positive()]).transform(String),
-  private_key: z.string().refine(isPrivateKey, 'expected the app’s private key, a PEM file’s whole text'),
+  id: z.union([z.string().min(1), z.int().positive()], 'expected the app’s id, a number').transform(String),
+  installation: z
+    .union([z.string().regex(/^\d+$/, INSTALLATION), z.int().positive()], INSTALLATION)
+    .transform(String),
+  private_key: z
+    .string()
+    .refine(isPrivateKey, 'expected the app’s private key — the text of its PEM file, not the path'),
 });
 export type App = z.infer<typeof App>;
 
@@ -42,7 +54,7 @@ export const GithubSettings = z
         'expected a URL such as https://api.acme.ghe.com or https://github.acme.example/api/v3',
       )
       .default(GITHUB_COM),
-    token: z.string().min(8, 'expected a token, 8 characters or more').optional(),
+    token: z.string().min(8, 'expected a token, of 8 characters or more').optional(),
     app: App.optional(),
     /** How a person's login is known, where `logins` doesn't have it. */
     login: z.enum(['listed', 'saml', 'local_part', 'employee_id']).default('listed'),
@@ -54,41 +66,59 @@ export const GithubSettings = z
     logins: z.record(z.string().toLowerCase(), Listed).default({}),
     allow_private_addresses: z.boolean().default(false),
   })
-  .superRefine((settings, context) => {
-    const fault = (key: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [key], message });
-    const { token, app, login, login_suffix: suffix, email_domain: domain, api_url: text } = settings;
-    if (token === undefined && app === undefined)
-      fault('token', 'expected a token or an app, by which the connector signs in');
-    if (token !== undefined && app !== undefined)
-      fault('token', 'found both a token and an app, expected one of them');
-    if (URL.canParse(text)) {
+  .superRefine(
+    (proof, context) => {
+      const message = oneOfTwoFault(proof, ['token'], ['app']);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['token'], message });
+    },
+    whenRight('token', 'app'),
+  )
+  .superRefine(
+    ({ api_url: text, allow_private_addresses: allowPrivate }, context) => {
       const url = new URL(text);
-      const unfit =
-        urlFault(url, settings.allow_private_addresses) ??
+      const message =
+        urlFault(url, allowPrivate) ??
         (url.search === '' ? undefined : 'found a ?query, expected the address of the API alone');
-      if (unfit) fault('api_url', unfit);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['api_url'], message });
+    },
+    whenRight('api_url', 'allow_private_addresses'),
+  )
+  .superRefine(
+    ({ api_url: text, login, login_suffix: suffix }, context) => {
       // There anybody may take a name: “anna” is whoever came first.
-      const isOpen = url.hostname === new URL(GITHUB_COM).hostname && suffix === undefined;
+      const isOpen = new URL(text).hostname === new URL(GITHUB_COM).hostname && suffix === undefined;
       if (isOpen && (login === 'local_part' || login === 'employee_id'))
-        fault(
-          'login',
-          `found ${login} without login_suffix, expected both: on github.com anybody may have a login that is named so, but only your enterprise’s managed users have the suffix`,
-        );
-    }
-    if (login === 'local_part' && domain === undefined)
-      fault('email_domain', 'expected the domain whose people have logins there, with login: local_part');
+        context.addIssue({
+          code: 'custom',
+          path: ['login'],
+          message: `found ${login} without login_suffix, expected both — on github.com anybody may have a login that is named so, but only your enterprise’s managed users have the suffix`,
+        });
+    },
+    whenRight('api_url', 'login', 'login_suffix'),
+  )
+  .superRefine(
+    (naming, context) => {
+      const message = openNaming(naming);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['email_domain'], message });
+    },
+    whenRight('login', 'email_domain'),
+  )
+  .superRefine(({ logins }, context) => {
     const seen = new Map<string, string>();
-    for (const [email, one] of Object.entries(settings.logins)) {
+    for (const [email, one] of Object.entries(logins)) {
       const { login: name, id } = namedBy(one);
       for (const key of [name.toLowerCase(), ...(id === undefined ? [] : [`#${id}`])]) {
         const other = seen.get(key);
         if (other !== undefined)
-          fault('logins', `found ${name} for ${other} and for ${email}, expected another account for each`);
+          context.addIssue({
+            code: 'custom',
+            path: ['logins', email],
+            message: `found ${name} for ${other} and for ${email}, expected another account for each`,
+          });
         seen.set(key, email);
       }
     }
-  });
+  }, whenRight('logins'));
 export type GithubSettings = z.infer<typeof GithubSettings>;
 
 function isPrivateKey(text: string): boolean {

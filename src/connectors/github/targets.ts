@@ -14,6 +14,8 @@ const ORDER = {
   repo: ['read', 'triage', 'write', 'maintain', 'admin'],
 } as const satisfies Record<Target['kind'], readonly string[]>;
 
+const FORMS = 'org, team:<slug>, team:<slug>:maintainer or repo:<name>:<role>';
+
 export const REPOSITORY_ROLES = ORDER.repo;
 
 /** Rejects as `invalid` what isn't one. */
@@ -24,16 +26,34 @@ export function parseTarget(target: string): Target {
       { kind: 'invalid' },
       'Owners of an organisation are made and unmade by hand: whoever is one can do everything, and take Sallyport out too.',
     );
+  const named = readNamed(target);
+  if (named !== undefined) return named;
+  throw new ConnectorError(
+    { kind: 'not_found', what: 'target' },
+    `“${plainLine(target, 200)}” isn’t what a target is called here: expected ${FORMS}. Correct it in access.yaml.`,
+  );
+}
+
+export function targetFault(target: string): string | undefined {
+  if (target === 'org') return undefined;
+  if (target === 'org:owner') return 'expected org — owners of an organisation are made and unmade by hand';
+  const named = readNamed(target);
+  if (named === undefined) return `expected ${FORMS}`;
+  if (named.kind === 'team' && /[\s/]/.test(named.slug))
+    return 'expected team:<slug> — the slug is what the team’s address ends in';
+  return named.kind === 'repo' && /[\s/]/.test(named.repo)
+    ? 'expected repo:<name>:<role> — the name is without the organisation'
+    : undefined;
+}
+
+function readNamed(target: string): Exclude<Target, { kind: 'org' }> | undefined {
   const [kind, ...rest] = target.split(':');
   const [name, role] = rest;
   if (kind === 'team' && rest.length <= 2 && name && (role ?? 'maintainer') === 'maintainer')
     return { kind, slug: name, role: role === undefined ? 'member' : 'maintainer' };
-  if (kind === 'repo' && rest.length === 2 && name && role)
-    return { kind, repo: name, role: canonical(role) };
-  throw new ConnectorError(
-    { kind: 'not_found', what: 'target' },
-    `“${plainLine(target, 200)}” isn’t what a target is called here: expected org, team:<slug>, team:<slug>:maintainer or repo:<name>:<role>. Correct it in access.yaml.`,
-  );
+  return kind === 'repo' && rest.length === 2 && name && role
+    ? { kind, repo: name, role: canonical(role) }
+    : undefined;
 }
 
 /** How the catalog would call it. */

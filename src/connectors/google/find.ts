@@ -5,6 +5,7 @@ import type { Recent } from '../recent.ts';
 import type { GoogleApi } from './google-api.ts';
 import type { GoogleSettings } from './google-settings.ts';
 import { GoogleGroup, GoogleUser, USER_FIELDS } from './shapes.ts';
+import { isAddress, isBasic, readTarget } from './targets.ts';
 
 export interface At {
   name: string;
@@ -28,12 +29,6 @@ export interface ProjectRole {
 }
 
 export type Found = { kind: 'group'; group: GoogleGroup } | ProjectRole;
-
-const ADDRESS = /^[^\s"\\@]+@[^\s"\\@]+$/;
-const GROUP = /^group:(.+)$/s;
-const PROJECT = /^project:([a-z\d-]+):((?:(?:projects|organizations)\/[a-z\d-]+\/)?roles\/[\w.]+)$/;
-/** They take no conditions, so one given with an end would stay. */
-const BASIC = new Set(['roles/owner', 'roles/editor', 'roles/viewer']);
 
 /** As text stands in a search of the directory. */
 const literal = (text: string): string => `'${text.replaceAll("'", String.raw`\'`)}'`;
@@ -71,13 +66,13 @@ export async function findTarget(
   at: At,
   { target, seenAs }: Pick<GrantRef, 'target' | 'seenAs'>,
 ): Promise<Found> {
-  const project = PROJECT.exec(target);
-  if (project !== null) return projectRole(at, project[1] ?? '', project[2] ?? '');
-  const text = GROUP.exec(target)?.[1];
-  if (text === undefined)
+  const read = readTarget(target);
+  if (read?.kind === 'project') return projectRole(at, read.project, read.role);
+  if (read === undefined)
     throw noTarget(
       `${at.name}: “${plainLine(target, 200)}” is no target of Google: write group:its address, or project:its id:a role, in access.yaml.`,
     );
+  const { address: text } = read;
   const id = seenAs?.targetId;
   const group =
     id === undefined ? await groupCalled(at, text) : await at.directory.get(['groups', id], GoogleGroup);
@@ -98,7 +93,7 @@ async function byAddress<T>(
   address: string,
   fields?: Record<string, string>,
 ): Promise<T | undefined> {
-  if (!ADDRESS.test(address)) return undefined;
+  if (!isAddress(address)) return undefined;
   try {
     return await directory.get([kind, address], schema, fields);
   } catch (error) {
@@ -113,7 +108,7 @@ function projectRole({ name, settings }: At, project: string, role: string): Pro
     throw noTarget(
       `${name} has no project “${plainLine(project, 100)}”: add it to projects of the connector, or correct the target in access.yaml.`,
     );
-  if (BASIC.has(role))
+  if (isBasic(role))
     throw new ConnectorError(
       { kind: 'conflict' },
       `${name}: ${role} is a basic role, which takes no end: take a predefined role, such as roles/browser.`,

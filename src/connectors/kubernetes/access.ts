@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { ConnectorError } from '../../domain/grant/connector.ts';
 import { makeHttpClient, type HttpClient, type HttpOptions } from '../http/http-client.ts';
 import type { Access } from './api.ts';
-import type { KubernetesSettings } from './kubernetes-settings.ts';
+import { isPem, type KubernetesSettings } from './kubernetes-settings.ts';
 
 /** Where a pod has its service account. https://kubernetes.io/docs/tasks/run-application/access-api-from-pod/ */
 const MOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -50,8 +50,11 @@ export class Way {
 
   async #connect(): Promise<HttpClient> {
     const { name, settings, time, resolve, timeoutMs, pod } = this.#options;
-    const isPem = settings.ca?.includes('-----BEGIN CERTIFICATE-----') === true;
-    const file = settings.ca === undefined || isPem ? undefined : await this.#read(settings.ca, 'set in ca');
+    const given = settings.ca !== undefined && isPem(settings.ca) ? settings.ca : undefined;
+    const file =
+      settings.ca === undefined || given !== undefined
+        ? undefined
+        : await this.#read(settings.ca, 'set in ca');
     const mounted = settings.in_cluster ? await this.#mounted('ca.crt') : undefined;
     return makeHttpClient({
       name,
@@ -63,7 +66,7 @@ export class Way {
       heedsPauses: true,
       resolve,
       timeoutMs,
-      ca: isPem ? settings.ca : (file ?? mounted),
+      ca: given ?? file ?? mounted,
     });
   }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { whenRight } from '../../domain/when-right.ts';
 import { urlFault } from '../http/url-fault.ts';
 import { openNaming } from '../logins.ts';
 
@@ -10,7 +11,7 @@ export const KubernetesSettings = z
       .optional(),
     token: z
       .string()
-      .min(8, 'expected the bearer token of a service account, 8 characters or more')
+      .min(8, 'expected the bearer token of a service account, of 8 characters or more')
       .optional(),
     /** PEM, or the path of a file with it. */
     ca: z.string().min(1).optional(),
@@ -29,32 +30,44 @@ export const KubernetesSettings = z
       .default(''),
   })
   .superRefine(
-    (
-      { url, token, ca, in_cluster: inCluster, allow_private_addresses: allowPrivate, ...naming },
-      context,
-    ) => {
+    (naming, context) => {
+      const message = openNaming(naming);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['email_domain'], message });
+    },
+    whenRight('login', 'email_domain'),
+  )
+  .superRefine(
+    ({ in_cluster: inCluster, url, token, ca }, context) => {
       const issue = (path: string, message: string) =>
         context.addIssue({ code: 'custom', path: [path], message });
-      const open = openNaming(naming);
-      if (open !== undefined) issue('email_domain', open);
       if (inCluster) {
-        const own = Object.entries({ url, token, ca }).find(([, value]) => value !== undefined)?.[0];
-        if (own !== undefined)
-          issue(own, `found ${own} beside in_cluster: true, expected none: it comes from the pod`);
+        for (const [key, value] of Object.entries({ url, token, ca }))
+          if (value !== undefined)
+            issue(key, 'found it beside in_cluster: true, expected none, since the pod has its own');
         return;
       }
       if (url === undefined) issue('url', 'expected the API server’s address, or in_cluster: true');
       if (token === undefined) issue('token', 'expected the token of a service account, or in_cluster: true');
-      if (url === undefined || !URL.canParse(url)) return;
+    },
+    whenRight('in_cluster', 'url', 'token', 'ca'),
+  )
+  .superRefine(
+    ({ url, allow_private_addresses: allowPrivate }, context) => {
+      if (url === undefined) return;
       const parsed = new URL(url);
-      const fault =
+      const message =
         // The token goes with each call, whatever the address is.
         (parsed.protocol === 'http:'
-          ? 'found http://, expected https:// also for a private address'
+          ? 'found http://, expected https://, also for a private address'
           : undefined) ??
         urlFault(parsed, allowPrivate) ??
         (parsed.search === '' ? undefined : 'found a ?query, expected the address of the API server alone');
-      if (fault !== undefined) issue('url', fault);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['url'], message });
     },
+    whenRight('url', 'allow_private_addresses'),
   );
+export const isPem = (ca: string): boolean => ca.includes('-----BEGIN CERTIFICATE-----');
+
+export const kubernetesFiles = ({ ca }: KubernetesSettings) => (ca === undefined || isPem(ca) ? {} : { ca });
+
 export type KubernetesSettings = z.infer<typeof KubernetesSettings>;

@@ -14,12 +14,25 @@ const FORMS = 'clusterrole:view, payments/clusterrole:view or payments/role:oper
 
 /** Rejects as `invalid` what has none of the three forms. */
 export function parseTarget(text: string): Target {
+  const target = readTarget(text);
+  if (target !== undefined) return target;
+  throw new ConnectorError(
+    { kind: 'invalid' },
+    `The target “${plainLine(text, 200)}” isn’t one of a cluster, such as ${FORMS}: correct it in access.yaml.`,
+  );
+}
+
+export function targetFault(text: string): string | undefined {
+  if (readTarget(text) !== undefined) return undefined;
+  return text.startsWith('role:')
+    ? `expected its namespace before it, as in payments/${text}`
+    : `expected one such as ${FORMS}`;
+}
+
+function readTarget(text: string): Target | undefined {
   const { namespace, kind, name } = FORM.exec(text)?.groups ?? {};
   if (name === undefined || /^\.{1,2}$/.test(name) || (kind === 'role' && namespace === undefined))
-    throw new ConnectorError(
-      { kind: 'invalid' },
-      `The target “${plainLine(text, 200)}” isn’t one of a cluster, such as ${FORMS}: correct it in access.yaml.`,
-    );
+    return undefined;
   return { text, namespace, role: { kind: kind === 'role' ? 'Role' : 'ClusterRole', name } };
 }
 

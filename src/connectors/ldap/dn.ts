@@ -10,6 +10,9 @@ const HEX = /^[0-9A-Fa-f]{2}/;
 /** Whether the text can be read as a DN (RFC 4514, and the quotes of its predecessors). */
 export const isDn = (text: string): boolean => parse(text) !== undefined;
 
+/** How many names stand in one another. */
+export const levelsOf = (text: string): number => parse(text)?.length ?? 0;
+
 /**
  * Two texts of one DN as the same text: case, escapes, quotes, and blanks that don't count. For telling names apart that
  * stand in one list; whether something is there is for the server to say.

@@ -73,8 +73,13 @@ export function makeLdap(id: string, settings: LdapSettings, options: LdapOption
   };
 }
 
+const USUAL_TICKET_LIFETIME = '10h';
+
 /** Active Directory judges by the groups that somebody had when they signed in, and ends nothing. */
-function outliving({ ticket_lifetime: text }: LdapSettings, time: () => Date): Sessions {
+function outliving(
+  { ticket_lifetime: text = USUAL_TICKET_LIFETIME }: LdapSettings,
+  time: () => Date,
+): Sessions {
   const lifetime = parseDuration(text);
   const lifetimeMs = lifetime.ok ? lifetime.seconds * 1_000 : 0;
   return {

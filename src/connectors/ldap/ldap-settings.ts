@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { hostAddress } from '../host-address.ts';
+import { namingDoubts } from '../logins.ts';
 import type { AccountRef } from '../../domain/grant/connector.ts';
 import { parseDuration } from '../../domain/time/duration.ts';
+import { whenRight } from '../../domain/when-right.ts';
 import { isDn } from './dn.ts';
 
 const dn = (example: string) => z.string().refine(isDn, `expected a DN such as ${example}`);
@@ -10,7 +12,10 @@ export const LdapSettings = z
   .strictObject({
     url: z
       .string()
-      .refine(isServer, 'expected ldaps://host or ldap://host, with a port or without, and nothing else'),
+      .refine(
+        isServer,
+        'expected ldaps://host or ldap://host, with a port or without, and nothing else in it',
+      ),
     directory: z.enum(['openldap', 'active_directory']),
     bind_dn: z
       .string()
@@ -31,17 +36,28 @@ export const LdapSettings = z
     ticket_lifetime: z
       .string()
       .refine((text) => parseDuration(text).ok, 'expected a length of time such as 10h')
-      .default('10h'),
+      .optional(),
   })
-  .superRefine((settings, context) => {
-    if (settings.allow_plain && settings.url.startsWith('ldaps:'))
-      context.addIssue({
-        code: 'custom',
-        path: ['allow_plain'],
-        message: 'ldaps:// is never plain: take allow_plain out',
-      });
-  });
+  .superRefine(
+    ({ allow_plain: isPlain, url }, context) => {
+      if (isPlain && url.startsWith('ldaps:'))
+        context.addIssue({
+          code: 'custom',
+          path: ['allow_plain'],
+          message: 'found true beside ldaps://, which is never plain, expected false — take it out',
+        });
+    },
+    whenRight('allow_plain', 'url'),
+  );
 export type LdapSettings = z.infer<typeof LdapSettings>;
+
+export function ldapDoubts(settings: LdapSettings): Record<string, string> {
+  const isVain = settings.directory === 'openldap' && settings.ticket_lifetime !== undefined;
+  return {
+    ...namingDoubts(settings),
+    ...(isVain && { ticket_lifetime: 'is for active_directory alone, and says nothing here.' }),
+  };
+}
 
 function isServer(url: string): boolean {
   if (!/^ldaps?:\/\//.test(url) || !URL.canParse(url)) return false;

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import * as z from 'zod';
+import { whenRight } from '../../domain/when-right.ts';
 import { hostAddress } from '../host-address.ts';
 import { loginKeys } from '../logins.ts';
 import { isWellEncoded, NOT_ENCODED } from '../url-password.ts';
@@ -18,7 +19,7 @@ export const MysqlSettings = z
       )
       .refine(
         (url) => !URL.canParse(url) || /^\/?$/.test(new URL(url).pathname + new URL(url).search),
-        'found more than name, password, host and port: roles belong to the whole server, and there are no options here',
+        'found more than name, password, host and port, expected none of it — roles belong to the whole server, and there are no options here',
       )
       .refine(isWellEncoded, NOT_ENCODED),
     ...loginKeys,
@@ -27,14 +28,17 @@ export const MysqlSettings = z
     /** It takes a right by which whoever has it becomes anybody. */
     disables_accounts: z.boolean().default(false),
   })
-  .superRefine(({ url, tls }, context) => {
-    // For an address the client compares the certificate with “localhost”.
-    if (tls && URL.canParse(url) && isIP(hostAddress(new URL(url))) !== 0)
-      context.addIssue({
-        code: 'custom',
-        path: ['url'],
-        message:
-          'found an address, and a certificate is checked for a name: use the server’s name, or set tls: false where the way to it is a trusted one',
-      });
-  });
+  .superRefine(
+    ({ url, tls }, context) => {
+      // For an address the client compares the certificate with “localhost”.
+      if (tls && isIP(hostAddress(new URL(url))) !== 0)
+        context.addIssue({
+          code: 'custom',
+          path: ['url'],
+          message:
+            'found an IP address, expected the server’s name, which its certificate is checked for — or set tls: false where the way to it is a trusted one',
+        });
+    },
+    whenRight('url', 'tls'),
+  );
 export type MysqlSettings = z.infer<typeof MysqlSettings>;

@@ -4,6 +4,7 @@ import { plainLine } from '../plain-line.ts';
 import type { OktaApi, Path } from './okta-api.ts';
 import type { OktaSettings } from './okta-settings.ts';
 import { OktaApp, OktaGroup, OktaUser } from './shapes.ts';
+import { readTarget, type Wanted } from './targets.ts';
 import type * as z from 'zod';
 
 export interface At {
@@ -13,26 +14,21 @@ export interface At {
   pageSize: number;
 }
 
-/** What a target of the catalog names. */
-export type Wanted = { kind: 'group' | 'app'; by: 'name' | 'id'; text: string };
-
 /** A target as it was found in Okta. */
 export type Found = { kind: 'group'; group: OktaGroup } | { kind: 'app'; app: OktaApp };
 
-const TARGET = /^(group|app)(_id)?:(.+)$/s;
-
 /** Rejects as `not_found` what isn't written as a target of this connector. */
 function wantedOf({ name, settings }: At, target: string): Wanted {
-  const [, kind, isId, text] = TARGET.exec(target) ?? [];
-  if (text === undefined)
+  const wanted = readTarget(target);
+  if (wanted === undefined)
     throw noTarget(
       `${name}: “${plainLine(target, 200)}” is no target of Okta: write group:its name, or app:its label, in access.yaml.`,
     );
-  if (kind === 'app' && !settings.apps)
+  if (wanted.kind === 'app' && !settings.apps)
     throw noTarget(
       `${name}: “${plainLine(target, 200)}” is an application: set apps: true in access.yaml if that is meant.`,
     );
-  return { kind: kind === 'app' ? 'app' : 'group', by: isId === undefined ? 'name' : 'id', text };
+  return wanted;
 }
 
 const literal = (text: string): string => JSON.stringify(text);

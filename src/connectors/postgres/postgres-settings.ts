@@ -15,4 +15,11 @@ export const PostgresSettings = z.strictObject({
   set_valid_until: z.boolean().default(false),
   create_login: z.boolean().default(false),
 });
+const MOST_NAME_BYTES = 63;
+
+export const postgresTargetFault = (target: string): string | undefined =>
+  Buffer.byteLength(target) > MOST_NAME_BYTES
+    ? `expected the name of a role, of at most ${MOST_NAME_BYTES} bytes`
+    : undefined;
+
 export type PostgresSettings = z.infer<typeof PostgresSettings>;

@@ -7,6 +7,8 @@ const RULE =
 // In a selector the server takes these for quotes and brackets, at once or when it reads its ACL file again.
 const UNWRITABLE = /["'()]/;
 
+const RULES = 'expected what each target allows, as in read-only: "+@read ~app:*"';
+
 /** The rules of a text, one each. */
 export const splitRules = (text: string): string[] => text.split(/\s+/).filter((rule) => rule !== '');
 
@@ -23,7 +25,7 @@ export const RedisSettings = z.strictObject({
     )
     .refine(
       (url) => !URL.canParse(url) || /^\/?$/.test(new URL(url).pathname),
-      'found a database number, and users belong to the whole server: leave it out',
+      'found a database number, expected none, since users belong to the whole server',
     )
     .refine(isWellEncoded, NOT_ENCODED),
   ...loginKeys,
@@ -34,11 +36,9 @@ export const RedisSettings = z.strictObject({
         const fault = faultOf(splitRules(text));
         if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
       }),
+      RULES,
     )
-    .refine(
-      (rules) => Object.keys(rules).length > 0,
-      'expected at least one, as in read-only: "+@read ~app:*"',
-    ),
+    .refine((rules) => Object.keys(rules).length > 0, RULES),
 });
 export type RedisSettings = z.infer<typeof RedisSettings>;
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { whenRight } from '../../domain/when-right.ts';
 import { urlFault } from '../http/url-fault.ts';
 
 export const SlackSettings = z
@@ -19,14 +20,26 @@ export const SlackSettings = z
       .optional(),
     allow_private_addresses: z.boolean().default(false),
   })
-  .superRefine(({ token, team, api_url: url, allow_private_addresses: allowPrivate }, context) => {
-    const issue = (key: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [key], message });
-    if (token !== undefined && team === undefined)
-      issue('team', 'it goes with a token of its own: the workspace’s id, which starts with T');
-    if (url === undefined || !URL.canParse(url)) return;
-    if (token === undefined) issue('api_url', 'it goes with a token of its own: set token, or leave it out');
-    const fault = urlFault(new URL(url), allowPrivate);
-    if (fault !== undefined) issue('api_url', fault);
-  });
+  .superRefine(
+    ({ token, team }, context) => {
+      if (token !== undefined && team === undefined)
+        context.addIssue({
+          code: 'custom',
+          path: ['team'],
+          message: 'expected the workspace’s id, which starts with T — it goes with a token of its own',
+        });
+    },
+    whenRight('token', 'team'),
+  )
+  .superRefine(
+    ({ token, api_url: url, allow_private_addresses: allowPrivate }, context) => {
+      if (url === undefined) return;
+      const message =
+        token === undefined
+          ? 'found an address without a token of its own, expected token beside it — or leave api_url out'
+          : urlFault(new URL(url), allowPrivate);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['api_url'], message });
+    },
+    whenRight('token', 'api_url', 'allow_private_addresses'),
+  );
 export type SlackSettings = z.infer<typeof SlackSettings>;

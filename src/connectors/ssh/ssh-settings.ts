@@ -48,6 +48,8 @@ const command = z
   .min(1)
   .refine((text) => !/[\0\r\n]/.test(text), 'expected one line');
 
+const TARGETS = 'expected at least one target, as in deploy: { principals: [deploy] }';
+
 export const SshSettings = z.strictObject({
   ca_key: absolute('/etc/sallyport/ssh-ca'),
   directory: absolute('/var/lib/sallyport/ssh'),
@@ -64,8 +66,9 @@ export const SshSettings = z.strictObject({
         force_command: command.optional(),
         extensions: z.array(z.enum(EXTENSIONS)).default(['permit-pty']),
       }),
+      TARGETS,
     )
-    .refine((targets) => Object.keys(targets).length > 0, 'expected at least one'),
+    .refine((targets) => Object.keys(targets).length > 0, TARGETS),
 });
 export type SshSettings = z.infer<typeof SshSettings>;
 export type SshTarget = SshSettings['targets'][string];

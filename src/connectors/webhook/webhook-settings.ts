@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { whenRight } from '../../domain/when-right.ts';
 import { urlFault } from '../http/url-fault.ts';
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -10,7 +11,10 @@ export const WebhookSettings = z
       .refine((url) => URL.canParse(url), 'expected a URL such as https://host.example/hooks/access'),
     secret: z
       .string()
-      .min(16, 'expected a secret of 16 characters or more: it signs every call')
+      .min(
+        16,
+        'expected 16 characters or more, since it signs every call — make one with: openssl rand -base64 32',
+      )
       .refine(
         (secret) => !secret.startsWith('whsec_') || BASE64.test(secret.slice(6)),
         'expected base64 after whsec_',
@@ -18,8 +22,11 @@ export const WebhookSettings = z
     allow_private_addresses: z.boolean().default(false),
     ends_sessions: z.boolean().optional(),
   })
-  .superRefine(({ url, allow_private_addresses: allowPrivate }, context) => {
-    const fault = URL.canParse(url) ? urlFault(new URL(url), allowPrivate) : undefined;
-    if (fault) context.addIssue({ code: 'custom', path: ['url'], message: fault });
-  });
+  .superRefine(
+    ({ url, allow_private_addresses: allowPrivate }, context) => {
+      const message = urlFault(new URL(url), allowPrivate);
+      if (message !== undefined) context.addIssue({ code: 'custom', path: ['url'], message });
+    },
+    whenRight('url', 'allow_private_addresses'),
+  );
 export type WebhookSettings = z.infer<typeof WebhookSettings>;

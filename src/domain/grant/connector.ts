@@ -266,10 +266,23 @@ export const isReadable = (connector: Connector | undefined): connector is Reada
 /** The program's own way into its Slack workspace; undefined while there is none. */
 export type OwnSlack = () => { botToken: string; apiUrl: string } | undefined;
 
-/** What makes connectors of one type; `parse` throws a zod error whose paths are keys of the section. */
-export interface ConnectorType<Settings> {
+/** What a file may say of connectors of one type, and all that can be told of it without their systems. */
+export interface ConnectorSection<Settings> {
   type: string;
+  /** `parse` throws a zod error whose paths are keys of the section. */
   settings: z.ZodType<Settings>;
+  /** None of its connectors can say who holds what. */
+  isUnreadable?: true;
+  /** What is wrong for certain with a target as it is written: `expected …`, as the settings say it. */
+  targetFault?(target: string, settings: Settings): string | undefined;
+  /** What may be meant otherwise, by the key that says it: a sentence that goes on from the key's name. */
+  doubts?(settings: Settings): Readonly<Record<string, string>>;
+  /** The files on this machine that it can't do without, by the key that names them. */
+  files?(settings: Settings): Readonly<Record<string, string | undefined>>;
+}
+
+/** What makes connectors of one type. */
+export interface ConnectorType<Settings> extends Pick<ConnectorSection<Settings>, 'type' | 'settings'> {
   /** What of the settings nobody may read: it is struck out of everything that the connector says. */
   secrets(settings: Settings): readonly string[];
   /** `time`: the database’s, as the program knows it, for what says when it was sent. `ownSlack`: for what acts there. */

@@ -1,7 +1,7 @@
 /** Part of the composition root: shows what a new file of definitions changes, and puts it in force. */
 import { basename, dirname } from 'node:path';
 import { unknownPeople } from '../compose.ts';
-import { readDefinitions } from './read-definitions.ts';
+import { linesOf, readDefinitions } from './read-definitions.ts';
 import { describeDiff, diffDefinitions, touches } from '../../config/diff-definitions.ts';
 import { examine } from '../../config/examine/examine.ts';
 import { describeFault } from '../../config/fault.ts';
@@ -28,7 +28,8 @@ export async function applyDefinitions(
   variables: Variables,
   confirmed: boolean,
 ): Promise<Application> {
-  const { definitions, notYet, warnings, lineAt } = await readDefinitions(path, variables);
+  const read = await readDefinitions(path, variables);
+  const { definitions, lineAt } = read;
   const examined = examine(definitions, { fileName: basename(path), lineAt });
   const doubts = [
     ...examined.inVain.map((fault) => describeFault(path, fault)),
@@ -40,7 +41,7 @@ export async function applyDefinitions(
   const isNew = before === undefined || before.hash !== definitions.hash;
   if (confirmed && isNew) await recordDefinitions(ctx, definitions);
   const first = before === undefined ? ['No definitions are in force yet.'] : [];
-  return { lines: [...warnings, ...doubts, ...notYet, ...first, ...differs], isNew };
+  return { lines: [...linesOf(read, path), ...doubts, ...first, ...differs], isNew };
 }
 
 async function inForce(ctx: Ctx, path: string, variables: Variables): Promise<Definitions | undefined> {

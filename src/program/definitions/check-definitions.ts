@@ -9,6 +9,7 @@ import { DomainError } from '../../domain/errors.ts';
 import { localDate } from '../../domain/time/local-date.ts';
 import { type CsvPerson, readPeople } from '../../operations/people/people-csv.ts';
 import { readCsvText } from '../read-text.ts';
+import { missingFiles } from './missing-files.ts';
 import { readDefinitions } from './read-definitions.ts';
 
 export interface Checked {
@@ -27,18 +28,24 @@ export async function checkDefinitions(
   variables: Readonly<Record<string, string | undefined>>,
   now: Date,
 ): Promise<Checked> {
-  const { definitions, notYet, warnings, lineAt } = await readDefinitions(path, variables);
-  const examined = examine(definitions, { fileName: basename(path), lineAt });
+  const { definitions, notYet, inVain, warnings, lineAt } = await readDefinitions(path, variables);
+  const places = { fileName: basename(path), lineAt };
+  const examined = examine(definitions, places);
   const roster = await readRoster(definitions);
   const people = judgePeople(definitions, roster, now);
   return {
     definitions,
     faults: [
-      ...examined.inVain.map((fault) => describeFault(path, fault)),
+      ...[...inVain, ...examined.inVain].map((fault) => describeFault(path, fault)),
       ...roster.faults,
       ...people.faults,
     ],
-    warnings: [...warnings, ...examined.warnings, ...people.warnings],
+    warnings: [
+      ...warnings,
+      ...(await missingFiles(definitions, places)),
+      ...examined.warnings,
+      ...people.warnings,
+    ],
     notes: [
       ...notYet,
       ...roster.notes,

@@ -6,7 +6,7 @@ import { connectorsFor, groupSourcesFor, ticketSourceFor } from '../../connector
 import type { MakeConnectors, MakeGroupSources, MakeTicketSource } from '../../connectors/index.ts';
 import { connectorSettings } from '../../connectors/settings.ts';
 import { unknownPeople } from '../compose.ts';
-import { readDefinitions } from './read-definitions.ts';
+import { linesOf, readDefinitions } from './read-definitions.ts';
 import type { Ctx } from '../../operations/context.ts';
 import type { OwnSlack } from '../../domain/grant/connector.ts';
 import type { AdjustableClock } from '../../domain/time/clock.ts';
@@ -46,10 +46,11 @@ export function liveDefinitions(
 
   async function reread(): Promise<void> {
     try {
-      const { definitions, notYet, warnings } = await readDefinitions(path, variables);
+      const read = await readDefinitions(path, variables);
+      const { definitions } = read;
       // Before they are on record as in force: what can't be loaded here is refused.
       const make = await partsFor(definitions, ownSlack);
-      for (const line of [...warnings, ...notYet, ...(await unknownPeople(ctx, definitions))])
+      for (const line of [...linesOf(read, path), ...(await unknownPeople(ctx, definitions))])
         ctx.log.warn(line);
       const isNew = await recordDefinitions(ctx, definitions);
       await swap(ctx, definitions, make, clock);

@@ -151,9 +151,9 @@ describe('settings', () => {
     [{ ...given, tenant: '${TENANT}' }, /expected the tenant’s id/],
     [{ ...given, client_id: 'sallyport' }, /application \(client\) id/],
     [{ ...given, client_secret: CLIENT }, /found the id of a client secret/],
-    [{ tenant: TENANT, client_id: CLIENT }, /either a client_secret, or a certificate/],
+    [{ tenant: TENANT, client_id: CLIENT }, /either client_secret, or certificate and private_key/],
     [{ ...given, token_lifetime: 'soon' }, /such as 8h/],
-    [{ ...given, certificate: 'nonsense' }, /a certificate in PEM/],
+    [{ ...given, certificate: 'nonsense' }, /a certificate — the text of its PEM file/],
     [{ ...given, graph_url: 'https://graph.microsoft.us/v1.0' }, /an address without a path/],
     [{ ...given, login_url: 'http://login.acme.test' }, /expected https/],
   ])('%o say what is wrong', (settings, says) => {

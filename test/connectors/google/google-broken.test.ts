@@ -148,7 +148,7 @@ describe('settings', () => {
     [{ customer: '${CUSTOMER}' }, /expected the customer id/],
     [{ private_key: '${GOOGLE_PRIVATE_KEY}' }, /expected an RSA private key/],
     [{ subject: 'admin' }, /the address of the administrator/],
-    [{ projects: ['123456789012'] }, /expected a project’s id, such as acme-prod, not its number/],
+    [{ projects: ['123456789012'] }, /expected a project’s id, such as acme-prod, and not its number/],
     [{ app_session_lifetime: 'soon' }, /expected a length of time/],
     [{ api_url: 'https://admin.googleapis.com/admin' }, /an address without a path/],
     [{ api_url: 'http://google.acme.test' }, /expected https/],

@@ -53,9 +53,9 @@ it('says why it isn’t let in', async () => {
 });
 
 it.each([
-  [{ token: TOKEN, ...serviceApp }, /either a token, or a service app’s/],
-  [{ client_id: CLIENT, key_id: KEY_ID }, /either a token, or a service app’s/],
-  [{ ...serviceApp, private_key: publicKey }, /RSA private key in PEM/],
+  [{ token: TOKEN, ...serviceApp }, /either token, or client_id, private_key and key_id/],
+  [{ client_id: CLIENT, key_id: KEY_ID }, /either token, or client_id, private_key and key_id/],
+  [{ ...serviceApp, private_key: publicKey }, /an RSA private key without a passphrase/],
   [{ ...serviceApp, scopes: ['openid'] }, /such as okta.groups.manage/],
 ])('settings say what is wrong', (settings, says) => {
   const given = { url: 'https://acme.okta.com', ...settings };

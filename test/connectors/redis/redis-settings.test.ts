@@ -46,7 +46,7 @@ it('refuses a URL without a user of its own, with a database or of another kind,
     ).toContainEqual(['url']);
     expect(inspect(error, { depth: 20 })).not.toContain('canary');
   }
-  expect(faults({ url, rules: {} })).toEqual([['rules', expect.stringContaining('at least one')]]);
+  expect(faults({ url, rules: {} })).toEqual([['rules', expect.stringContaining('what each target allows')]]);
 });
 
 it('takes a password with escapes, hides it as it is written and as it is meant, and refuses a bare %', () => {

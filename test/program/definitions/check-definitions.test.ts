@@ -123,3 +123,30 @@ it('says that it can’t know the names of what is discovered', async () => {
     'What billing discovers is known once target is read, which isn’t asked here: nothing is said of its names.',
   );
 });
+
+const withConnector = (text: string, connector: string) => {
+  expect(text).toContain('connectors:\n');
+  return text.replace('connectors:\n', `connectors:\n  - ${connector}\n`);
+};
+
+it('warns of a file that a connector can’t do without and that isn’t on this machine', async () => {
+  const command = '{ id: crm, type: command, run: [/nowhere/crm-access] }';
+  const there = `{ id: node, type: command, run: [${process.execPath}] }`;
+  const { faults, warnings } = await checked((text) => withConnector(withConnector(text, command), there));
+  expect(faults).toEqual([]);
+  expect(warnings).toEqual([
+    expect.stringMatching(
+      /connectors\[1\]\.run {2}names \/nowhere\/crm-access, which isn’t there on this machine\.$/,
+    ),
+  ]);
+});
+
+it('refuses a target that its connector’s type can’t have', async () => {
+  const { faults } = await checked((text) =>
+    withConnector(
+      text,
+      '{ id: code, type: github, organization: acme, token: a token of the tests }',
+    ).replace(/connector: target/, 'connector: code'),
+  );
+  expect(faults[0]).toMatch(/entitlements\[0\]\.target {2}found "\w+", expected org, team:<slug>/);
+});
