@@ -141,6 +141,30 @@ describe('sessions that are cut off by a policy', () => {
     expect(opened.filter(works)).toEqual([]);
   });
 
+  it('loses neither of two that two processes cut off at once', async () => {
+    const login = 'omar@acme.test';
+    const omar = { id: aws.ledger.addUser(login), login };
+    const ref = { ...anna, account: person(login), seenAs: { ...anna.seenAs, account: omar } };
+    const opened = [session(), session(omar.id)];
+    const ways = [
+      { by: connector, ref: anna },
+      { by: connect(), ref },
+    ];
+    const areDone = async (goneSince?: Date) => {
+      const ends = ways.map(({ by, ref: of }) => by.sessions.end(of, goneSince));
+      return (await Promise.allSettled(ends)).every(({ status }) => status === 'fulfilled');
+    };
+    expect(await areDone()).toBe(false);
+    // Where one took back what the other wrote, that is written at the second look, and found at the third.
+    for (let looks = 0; looks < 3; looks++) {
+      clock += 16_000;
+      if (await areDone(new Date(NOW + 500))) break;
+    }
+    expect(await areDone(new Date(NOW + 500))).toBe(true);
+    expect(opened.map(works)).toEqual([false, false]);
+    await ways[1]?.by.close?.();
+  });
+
   it.each(['lost', '500-after'] as const)(
     'finds what it wrote though the answer was lost: %s',
     async (how) => {
