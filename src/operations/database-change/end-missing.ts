@@ -1,11 +1,10 @@
 import type { Ctx } from '../context.ts';
 import { isElsewhere } from '../../domain/grant/connector.ts';
-import type { ExternalGrant } from '../../domain/grant/connector.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
-import type { GrantRow } from '../../store/grant/grant-store.ts';
 import { listGivenBefore } from '../../store/grant/right-store.ts';
-import type { Reading } from '../finding/take-found.ts';
+import type { Listing } from '../look/read-listing.ts';
+import type { Reading } from '../look/reading.ts';
 import { startRevocations } from '../grant/end/start-revocation.ts';
 import { isUnplaced } from '../grant/give/note-place.ts';
 import { refOf } from '../grant/read-back.ts';
@@ -19,13 +18,12 @@ export async function endMissing(
   ctx: Ctx,
   look: HeldLook,
   { resource, entitlement, connector, renewLease }: Reading,
-  { all, listedFrom }: { all: readonly ExternalGrant[]; listedFrom: Date },
+  { holders, listedFrom }: Pick<Listing, 'holders' | 'listedFrom'>,
 ): Promise<void> {
   const at = { entitlement: entitlement.key, connectorId: resource.connectorId };
   const given = await listGivenBefore(ctx.db.drizzle, at, listedFrom);
-  const isListed = lister(all);
   for (const grant of given) {
-    if (grant.target !== entitlement.target || isListed(grant)) continue;
+    if (grant.target !== entitlement.target || holders.has(grant.id)) continue;
     if (isElsewhere(grant.place, connector.place) || isUnplaced(grant, connector)) continue;
     await renewLease();
     if ((await connector.reads.readBack(refOf(grant))).stands) continue;
@@ -36,11 +34,4 @@ export async function endMissing(
       await look.count(tx, { missing: 1 }, ctx.clock.now());
     });
   }
-}
-
-function lister(all: readonly ExternalGrant[]): (grant: GrantRow) => boolean {
-  const ids = new Set(all.map(({ account }) => account.id));
-  const emails = new Set(all.map(({ account }) => account.email?.toLowerCase()));
-  return ({ seenAs, account }) =>
-    seenAs === null ? emails.has(account.email.toLowerCase()) : ids.has(seenAs.account.id);
 }

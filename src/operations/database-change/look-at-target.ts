@@ -3,7 +3,8 @@ import type { Ctx } from '../context.ts';
 import type { ChangeId } from '../../domain/ids.ts';
 import type { Tx } from '../../store/database/database.ts';
 import * as findingStore from '../../store/grant/finding-store.ts';
-import { listTarget, takeFound } from '../finding/take-found.ts';
+import { readListing } from '../look/read-listing.ts';
+import { takeFound } from '../look/take-found.ts';
 import type { TakenOn } from '../grant/take-on.ts';
 import { endMissing } from './end-missing.ts';
 import type { HeldLook } from './held-look.ts';
@@ -20,15 +21,14 @@ export async function lookAtTarget(ctx: Ctx, look: HeldLook): Promise<void> {
   if (resource === undefined || !isReadable(connector)) return;
   for (const entitlement of resource.entitlements) {
     const reading = { resource, entitlement, connector, renewLease: () => look.renew(ctx) };
-    const listedFrom = ctx.clock.now();
-    const all = await listTarget(reading);
-    await takeFound(ctx, reading, { all, listedFrom }, async (tx, ctx, taken) => {
+    const listing = await readListing(ctx, reading);
+    await takeFound(ctx, reading, listing, async (tx, ctx, taken) => {
       if (taken.length === 0) return;
       const now = ctx.clock.now();
       await openFindings(tx, taken, changeId, now);
       await look.count(tx, { found: taken.length }, now);
     });
-    await endMissing(ctx, look, reading, { all, listedFrom });
+    await endMissing(ctx, look, reading, listing);
   }
 }
 

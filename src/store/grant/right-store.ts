@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, lt, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { isElsewhere } from '../../domain/grant/connector.ts';
 import type { Place } from '../../domain/grant/connector.ts';
 import { ENDED_GRANT_STATES, LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
@@ -6,7 +6,7 @@ import type { Drizzle } from '../database/database.ts';
 import { gathered } from '../database/gathered.ts';
 import type { GrantRow } from './grant-store.ts';
 import { given, prepared } from '../database/prepared.ts';
-import { grant } from '../schema/index.ts';
+import { grant, person } from '../schema/index.ts';
 
 /** One right of one account at one target: what two grants may hold at the same time, whoever holds them. */
 export interface Right {
@@ -75,6 +75,27 @@ export async function findSharing(db: Drizzle, rights: readonly Right[]): Promis
     ids: seen.map(({ id }) => id),
     idTargets: seen.map(({ target }) => target),
   });
+}
+
+/** The live grants that were never seen at their target, of those who have these addresses now, with the address of each. */
+export async function findUnseenOf(
+  db: Drizzle,
+  { connectorId, target }: Pick<Right, 'connectorId' | 'target'>,
+  emails: readonly string[],
+): Promise<{ grant: GrantRow; holderEmail: string }[]> {
+  return db
+    .select({ grant, holderEmail: person.email })
+    .from(person)
+    .innerJoin(grant, eq(grant.principalId, person.id))
+    .where(
+      and(
+        sql`${person.email} = any(${sql.param([...new Set(emails)])}::text[])`,
+        isLive,
+        isNull(grant.seenAs),
+        eq(grant.connectorId, connectorId),
+        eq(grant.target, target),
+      ),
+    );
 }
 
 /** The grants of what is called so at one connector that ended since. */

@@ -6,7 +6,8 @@ import * as campaignStore from '../../../store/campaign/campaign-store.ts';
 import { refreshCards } from '../../../store/card/cards.ts';
 import * as findingsStore from '../../../store/campaign/findings-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
-import { listTarget, takeFound } from '../../finding/take-found.ts';
+import { readListing } from '../../look/read-listing.ts';
+import { takeFound } from '../../look/take-found.ts';
 
 /** Reads the targets of drafts that go over what a target lists, so that their previews say what would be reviewed. */
 export async function readDraftedFindings(ctx: Ctx): Promise<number> {
@@ -46,8 +47,7 @@ export async function readFindings(
   try {
     for (const entitlement of resource.entitlements) {
       const reading = { resource, entitlement, connector, renewLease };
-      const listedFrom = ctx.clock.now();
-      strangers += await takeFound(ctx, reading, { all: await listTarget(reading), listedFrom });
+      strangers += await takeFound(ctx, reading, await readListing(ctx, reading));
     }
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { listedChunks } from '../../../../src/operations/campaign/launch/listed-chunks.ts';
+import { listedChunks } from '../../../src/operations/look/listed-chunks.ts';
 
 const account = (id: string, email: string | null) => ({ target: 'db', account: { id, login: id, email } });
 const some = (count: number, one: (n: number) => ReturnType<typeof account>) =>

@@ -1,4 +1,4 @@
-import type { ExternalGrant } from '../../../domain/grant/connector.ts';
+import type { ExternalGrant } from '../../domain/grant/connector.ts';
 import { directoryEmail } from './held-account.ts';
 
 const CHUNK = 500;

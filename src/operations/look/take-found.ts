@@ -1,55 +1,33 @@
 import type { Ctx } from '../context.ts';
 import { seenAsOf } from '../../domain/grant/connector.ts';
-import type { ExternalGrant, ReadableConnector } from '../../domain/grant/connector.ts';
+import type { ExternalGrant } from '../../domain/grant/connector.ts';
 import { grantOfOperation } from '../../domain/grant/operation-id.ts';
-import type { Entitlement, Resource } from '../../domain/definitions.ts';
-import { everyItem } from '../../domain/pages.ts';
+import type { Resource } from '../../domain/definitions.ts';
 import type { Tx } from '../../store/database/database.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
 import * as personStore from '../../store/people/person-store.ts';
-import { directoryEmail, holdListed, noteListedAccounts } from '../campaign/launch/held-account.ts';
-import { listedChunks } from '../campaign/launch/listed-chunks.ts';
+import { directoryEmail, holdListed } from './held-account.ts';
+import { listedChunks } from './listed-chunks.ts';
+import type { Listing } from './read-listing.ts';
+import type { Reading } from './reading.ts';
 import { takeOn } from '../grant/take-on.ts';
 import type { TakenOn } from '../grant/take-on.ts';
 
-/** One entitlement of a resource, and the way to what its target lists. */
-export interface Reading {
-  resource: Resource;
-  entitlement: Entitlement;
-  connector: ReadableConnector;
-  /** Called often. */
-  renewLease: () => Promise<void>;
-}
-
-/** All that a target lists of one entitlement. */
-export async function listTarget({ entitlement: { target }, connector, renewLease }: Reading) {
-  const all: ExternalGrant[] = [];
-  const read = async (cursor?: string) => {
-    await renewLease();
-    return connector.reads.grants({ target }, cursor);
-  };
-  for await (const one of everyItem(read)) if (one.target === target) all.push(one);
-  return all;
-}
-
 /**
  * Takes what a target lists and no live grant accounts for as grants of source `found`; `also` is done with some of them
- * in their transaction. What a grant accounted for that ended since `listedFrom` isn’t there any more. Answers how many
- * accounts are nobody’s.
+ * in their transaction. What a grant accounted for that ended since the list was asked for isn’t there any more. Answers how
+ * many accounts are nobody’s.
  */
 export async function takeFound(
   ctx: Ctx,
   reading: Reading,
-  { all, listedFrom }: { all: readonly ExternalGrant[]; listedFrom: Date },
+  { unheld, listedFrom }: Pick<Listing, 'unheld' | 'listedFrom'>,
   also: (tx: Tx, ctx: Ctx, taken: readonly TakenOn[]) => Promise<void> = async () => {},
 ): Promise<number> {
-  const { resource, entitlement, connector, renewLease } = reading;
-  const at = { connectorId: resource.connectorId, target: entitlement.target, place: connector.place };
   let strangers = 0;
-  for (const listed of listedChunks(all)) {
-    await renewLease();
-    await noteListedAccounts(ctx, connector, at, listed);
+  for (const listed of listedChunks(unheld)) {
+    await reading.renewLease();
     strangers += await takeSome(ctx, reading, { listed, listedFrom }, also);
   }
   return strangers;

@@ -1,0 +1,88 @@
+import type { Ctx } from '../context.ts';
+import type { ExternalGrant } from '../../domain/grant/connector.ts';
+import type { GrantId } from '../../domain/ids.ts';
+import { findSharing } from '../../store/grant/right-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
+import { directoryEmail, holderFinder, isHere, lookUpUnseen, rightAt } from './held-account.ts';
+import type { At } from './held-account.ts';
+import { chunksOf } from './reading.ts';
+import type { Reading } from './reading.ts';
+
+/** What a target lists of one entitlement, beside what was on record while it was read. */
+export interface Listing {
+  /** When the target was asked first. */
+  listedFrom: Date;
+  /** What it lists and no live grant accounts for. */
+  unheld: ExternalGrant[];
+  /** The live grants that account for the rest. */
+  holders: ReadonlySet<GrantId>;
+}
+
+/**
+ * Reads a list to its end, page by page, and keeps of it only what no grant accounts for. Rejects with a ConnectorError where
+ * it can't be read whole: nothing may be concluded from a part.
+ */
+export async function readListing(ctx: Ctx, reading: Reading): Promise<Listing> {
+  const { resource, entitlement, connector, renewLease } = reading;
+  const at = { connectorId: resource.connectorId, target: entitlement.target, place: connector.place };
+  const listedFrom = ctx.clock.now();
+  const beside = new Beside(ctx, at);
+  for await (const chunk of chunksOf(reading)) {
+    await renewLease();
+    const listed = beside.withTheirAddress(chunk);
+    let grants = await beside.grantsOf(listed);
+    if (await lookUpUnseen(ctx, connector, at, { listed, grants })) grants = await beside.grantsOf(listed);
+    beside.note(listed, grants);
+  }
+  return { listedFrom, unheld: [...beside.unheld.values()], holders: beside.holders };
+}
+
+/** How what is listed so far stands beside the grants. */
+class Beside {
+  readonly unheld = new Map<string, ExternalGrant>();
+  readonly holders = new Set<GrantId>();
+  /**
+   * By address, the accounts that a grant which was never seen there may be of: where another one of that address comes
+   * on a later page, all of them are looked at anew.
+   */
+  readonly #likely = new Map<string, ExternalGrant[]>();
+  readonly #ctx: Ctx;
+  readonly #at: At;
+
+  constructor(ctx: Ctx, at: At) {
+    this.#ctx = ctx;
+    this.#at = at;
+  }
+
+  withTheirAddress(chunk: readonly ExternalGrant[]): ExternalGrant[] {
+    const addresses = new Set(chunk.map(directoryEmail));
+    const earlier = [...addresses].flatMap((address) => this.#likely.get(address) ?? []);
+    const all = [...earlier, ...chunk];
+    return [...new Map(all.map((one) => [one.account.id, one])).values()];
+  }
+
+  async grantsOf(listed: readonly ExternalGrant[]): Promise<GrantRow[]> {
+    const rights = listed.map((one) => rightAt(this.#at, one));
+    const sharing = await findSharing(this.#ctx.db.drizzle, rights);
+    return sharing.filter((grant) => isHere(this.#at, grant));
+  }
+
+  note(listed: readonly ExternalGrant[], grants: readonly GrantRow[]): void {
+    const unseen = grants.filter(({ seenAs }) => seenAs === null);
+    for (const { id } of unseen) this.holders.delete(id);
+    const addresses = new Set(unseen.map(({ account }) => account.email.toLowerCase()));
+    const holdersOf = holderFinder(grants, listed);
+    for (const one of listed) {
+      const address = directoryEmail(one);
+      const holders = holdersOf(one);
+      if (holders.length === 0) this.unheld.set(one.account.id, one);
+      else this.unheld.delete(one.account.id);
+      for (const { id } of holders) this.holders.add(id);
+    }
+    for (const address of addresses)
+      this.#likely.set(
+        address,
+        listed.filter((one) => directoryEmail(one) === address),
+      );
+  }
+}

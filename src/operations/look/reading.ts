@@ -1,0 +1,35 @@
+import type { Entitlement, Resource } from '../../domain/definitions.ts';
+import type { ExternalGrant, ReadableConnector } from '../../domain/grant/connector.ts';
+import { everyItem } from '../../domain/pages.ts';
+
+const CHUNK = 500;
+
+/** One entitlement of a resource, and the way to what its target lists. */
+export interface Reading {
+  resource: Resource;
+  entitlement: Entitlement;
+  connector: ReadableConnector;
+  /** Called often. */
+  renewLease: () => Promise<void>;
+}
+
+/** What a target lists of one entitlement, some hundreds at a time as its pages come. */
+export async function* chunksOf({
+  entitlement: { target },
+  connector,
+  renewLease,
+}: Reading): AsyncGenerator<ExternalGrant[]> {
+  const read = async (cursor?: string) => {
+    await renewLease();
+    return connector.reads.grants({ target }, cursor);
+  };
+  let chunk: ExternalGrant[] = [];
+  for await (const one of everyItem(read)) {
+    if (one.target !== target) continue;
+    chunk.push(one);
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield chunk;
+}
