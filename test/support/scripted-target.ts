@@ -45,7 +45,7 @@ export class ScriptedTarget implements Connector {
     readBack: (ref) => this.readBack(ref),
     accounts: () => this.logins(),
     entitlements: (cursor) => this.entitlements(cursor),
-    grants: (query) => this.grants(query),
+    grants: (query, cursor) => this.grants(query, cursor),
   };
   sessions?: Sessions;
   issuer?: CredentialIssuer;
@@ -57,6 +57,8 @@ export class ScriptedTarget implements Connector {
   /** The entitlements that it has, and how many of them stand on a page. */
   listed: ExternalEntitlement[] = [];
   onAPage = 100;
+  /** How many of those who hold an entitlement stand on a page. */
+  holdersOnAPage = Number.MAX_SAFE_INTEGER;
   /** How often its entitlements were listed from the beginning. */
   lists = 0;
   readonly calls: TargetCall[] = [];
@@ -179,7 +181,7 @@ export class ScriptedTarget implements Connector {
     return this.#finished.has(handle) ? { kind: 'done', changed: true } : { kind: 'pending', handle };
   }
 
-  async grants({ target, account }: GrantQuery): Promise<Page<ExternalGrant>> {
+  async grants({ target, account }: GrantQuery, cursor = '0'): Promise<Page<ExternalGrant>> {
     const how = await this.#script('grants');
     if (how?.kind === 'fails') throw failure(how.fault);
     const items = [...this.#held.values()].filter(
@@ -187,7 +189,10 @@ export class ScriptedTarget implements Connector {
         (target === undefined || held.target === target) &&
         (account === undefined || [held.account.email, held.account.login].includes(account.email)),
     );
-    return { items: how?.kind === 'lies' ? [] : items };
+    if (how?.kind === 'lies') return { items: [] };
+    const next = Number(cursor) + this.holdersOnAPage;
+    const page = { items: items.slice(Number(cursor), next) };
+    return next < items.length ? { ...page, next: String(next) } : page;
   }
 
   async readBack(ref: GrantRef): Promise<ReadBack> {
