@@ -73,7 +73,6 @@ class Beside {
     const addresses = new Set(unseen.map(({ account }) => account.email.toLowerCase()));
     const holdersOf = holderFinder(grants, listed);
     for (const one of listed) {
-      const address = directoryEmail(one);
       const holders = holdersOf(one);
       if (holders.length === 0) this.unheld.set(one.account.id, one);
       else this.unheld.delete(one.account.id);
