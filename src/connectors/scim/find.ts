@@ -20,6 +20,7 @@ export interface Finding {
 }
 
 const USER_FIELDS = { user_name: 'userName', email: 'emails.value', external_id: 'externalId' } as const;
+const GROUP_ATTRIBUTES = 'displayName,externalId,members';
 const GROUP_FIELDS = { display_name: 'displayName', id: 'id', external_id: 'externalId' } as const;
 
 /** What of a user's values the settings take for an address. */
@@ -58,7 +59,7 @@ export async function findUser(at: Finding, { account, seenAs }: AccountQuery) {
 export async function findGroup(at: Finding, { target, seenAs }: Pick<GrantRef, 'target' | 'seenAs'>) {
   const id = seenAs?.targetId ?? (at.settings.group === 'id' ? target : undefined);
   if (id !== undefined) {
-    const known = await at.service.get('Groups', id, ScimGroup);
+    const known = await wholeGroup(at, id);
     if (known !== undefined) return known;
     throw noTarget(at, target);
   }
@@ -70,12 +71,19 @@ export async function findGroup(at: Finding, { target, seenAs }: Pick<GrantRef, 
   });
   if (found === undefined) throw noTarget(at, target);
   // What a list shows of members may be cut.
-  const whole = await at.service.get('Groups', found.id, ScimGroup);
+  const whole = await wholeGroup(at, found.id);
   if (whole !== undefined) return whole;
   throw new ConnectorError(
     { kind: 'retryable' },
     `${at.name} lists the group “${plainLine(target, 200)}”, and has none of its id. It will be tried again.`,
   );
+}
+
+/** With its members, which some services send only where they are asked for by name (RFC 7643, 7: `returned`). */
+export async function wholeGroup({ service }: Finding, id: string): Promise<ScimGroup | undefined> {
+  const group = await service.get('Groups', id, ScimGroup);
+  if (group === undefined || group.members) return group;
+  return (await service.get('Groups', id, ScimGroup, GROUP_ATTRIBUTES).catch(unlessRefused)) ?? group;
 }
 
 /** An id may be somebody else's in a service that was restored, or is another one at the same address. */

@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { type ExternalGrant, type GrantQuery, type Page } from '../../domain/grant/connector.ts';
 import { decodeCursor, emptyUnlessBegun, encodeCursor } from '../cursor.ts';
-import { addressesOf, findGroup, findUser, noTarget, targetOf, type Finding } from './find.ts';
+import { addressesOf, findGroup, findUser, noTarget, targetOf, wholeGroup, type Finding } from './find.ts';
+import { membersOf } from './members.ts';
 import { isSaidGroup, ScimGroup, ScimUser } from './service.ts';
 
-/** They are asked for one by one, as many as a page has members. */
-const MOST_MEMBERS = 50;
+/** People and groups are asked for one by one. */
+const MOST_AT_ONCE = 50;
 
 /** The place in the list of groups, or the one group that is asked for, and the member after whom it goes on within one. */
 const Cursor = z.object({
@@ -27,9 +28,9 @@ export async function listGrants(
       const group =
         from.group === undefined
           ? await findGroup(at, { target: query.target })
-          : await at.service.get('Groups', from.group, ScimGroup);
+          : await wholeGroup(at, from.group);
       if (group === undefined) throw noTarget(at, query.target);
-      const { items, last } = await membersOf(at, group, from.member);
+      const { items, last } = await someMembers(at, group, from.member);
       const next = last !== undefined && { next: encodeCursor({ group: group.id, member: last }) };
       return { items, ...next };
     }
@@ -43,13 +44,14 @@ async function ofUser(
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
   const user = await findUser(at, { account });
-  const isIn = (group: ScimGroup) => (group.members ?? []).some(({ value }) => value === user.id);
-  if (target !== undefined) {
-    const group = await findGroup(at, { target });
-    return { items: isIn(group) ? [external(at, group, user)] : [] };
-  }
-  const { items, next } = await at.service.list('Groups', ScimGroup, { cursor, count: at.pageSize });
-  return { items: items.filter(isIn).map((group) => external(at, group, user)), ...(next && { next }) };
+  const heldIn = async (group: ScimGroup | undefined): Promise<ExternalGrant[]> =>
+    group !== undefined && (await membersOf(at, group)).some(({ value }) => value === user.id)
+      ? [external(at, group, user)]
+      : [];
+  if (target !== undefined) return { items: await heldIn(await findGroup(at, { target })) };
+  const { items, next } = await listGroups(at, cursor, Math.min(at.pageSize, MOST_AT_ONCE));
+  const held = await Promise.all(items.map(async ({ id }) => heldIn(await wholeGroup(at, id))));
+  return { items: held.flat(), ...(next && { next }) };
 }
 
 /** One group after the other. */
@@ -57,26 +59,30 @@ async function ofGroups(
   at: Finding,
   { groups, member }: z.infer<typeof Cursor>,
 ): Promise<Page<ExternalGrant>> {
-  const { items, next } = await at.service.list('Groups', ScimGroup, { cursor: groups, count: 1 });
-  const [group] = items;
-  if (group === undefined) return { items: [] };
-  const held = await membersOf(at, group, member);
+  const { items, next } = await listGroups(at, groups, 1);
+  const [listed] = items;
+  const group = listed && (await wholeGroup(at, listed.id));
+  const held = group === undefined ? { items: [] } : await someMembers(at, group, member);
   if (held.last !== undefined)
     return { items: held.items, next: encodeCursor({ groups, member: held.last }) };
   return { items: held.items, ...(next && { next: encodeCursor({ groups: next }) }) };
 }
 
+/** Who is in them is asked of each, since what a list shows of members may be cut, or nothing. */
+const listGroups = ({ service }: Finding, cursor: string | undefined, count: number) =>
+  service.list('Groups', ScimGroup, { cursor, count, without: 'members' });
+
 /** `last`: whom to go on after; absent where these are the last. */
-async function membersOf(
+async function someMembers(
   at: Finding,
   group: ScimGroup,
   after: string | undefined,
 ): Promise<{ items: ExternalGrant[]; last?: string | undefined }> {
-  const members = group.members ?? [];
+  const members = await membersOf(at, group);
   const ids = [...new Set(members.map(({ value }) => value))].toSorted();
   const groups = new Set(members.filter(isSaidGroup).map(({ value }) => value));
   const left = after === undefined ? ids : ids.filter((id) => id > after);
-  const these = left.slice(0, Math.min(at.pageSize, MOST_MEMBERS));
+  const these = left.slice(0, Math.min(at.pageSize, MOST_AT_ONCE));
   const found = await Promise.all(these.map((id) => memberOf(at, group, id, groups.has(id))));
   return { items: found.flat(), ...(left.length > these.length && { last: these.at(-1) }) };
 }

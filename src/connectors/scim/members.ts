@@ -1,10 +1,12 @@
 import { ConnectorError, type GrantRef, type ReadBack } from '../../domain/grant/connector.ts';
 import { everyItem } from '../../domain/pages.ts';
 import { plainLine } from '../plain-line.ts';
-import { findGroup, findUser, type Finding } from './find.ts';
+import { findGroup, findUser, wholeGroup, type Finding } from './find.ts';
 import { isSaidGroup, ScimGroup, type ScimUser } from './service.ts';
 
 const MOST_GROUPS_WITHIN = 50;
+/** At groups that the list shows without members. */
+const MOST_LOOKS = 20;
 
 export interface Membership {
   user: ScimUser;
@@ -16,8 +18,7 @@ export interface Membership {
 export async function readMembership(at: Finding, ref: GrantRef): Promise<Membership> {
   const group = await findGroup(at, ref);
   const user = await findUser(at, { account: ref.account, seenAs: ref.seenAs?.account });
-  const members = group.members ?? [];
-  if (members.length === 0) await assertShowsMembers(at, group);
+  const members = await membersOf(at, group);
   if (members.some(({ value }) => value === user.id)) return { user, group, stands: true };
   await assertNotWithin(at, group, user);
   return { user, group, stands: false };
@@ -33,23 +34,31 @@ export async function readBack(at: Finding, ref: GrantRef): Promise<ReadBack> {
   };
 }
 
+/** None is believed only of a service that shows members. */
+export async function membersOf(at: Finding, group: ScimGroup): Promise<NonNullable<ScimGroup['members']>> {
+  if (!hasMembers(group)) await assertShowsMembers(at, group);
+  return group.members ?? [];
+}
+
+const hasMembers = (group: ScimGroup | undefined): boolean => (group?.members ?? []).length > 0;
+
 /**
  * Some services send a group without its members, or with an empty list, whoever is in it: that this one shows them is seen by
- * another group that has some, read as this one was.
+ * another group that has some, read as this one was. In a list some show none of them.
  */
-async function assertShowsMembers({ name, service, pageSize, witness }: Finding, group: ScimGroup) {
-  const shows = async (id: string): Promise<boolean> => {
-    if (id === group.id) return false;
-    const other = await service.get('Groups', id, ScimGroup);
-    return (other?.members?.length ?? 0) > 0;
-  };
+async function assertShowsMembers(at: Finding, group: ScimGroup): Promise<void> {
+  const { name, service, pageSize, witness } = at;
+  const shows = async (id: string): Promise<boolean> =>
+    id !== group.id && hasMembers(await wholeGroup(at, id));
   if (witness.id !== undefined && (await shows(witness.id))) return;
   const listed = everyItem((cursor) => service.list('Groups', ScimGroup, { cursor, count: pageSize }));
-  for await (const { id, members } of listed)
-    if ((members?.length ?? 0) > 0 && (await shows(id))) {
-      witness.id = id;
-      return;
-    }
+  let looks = 0;
+  for await (const other of listed) {
+    if (!hasMembers(other) && ++looks > MOST_LOOKS) continue;
+    if (!(await shows(other.id))) continue;
+    witness.id = other.id;
+    return;
+  }
   throw new ConnectorError(
     { kind: 'retryable' },
     `${name} lists no members of “${plainLine(group.displayName, 200)}” and of no other group, so whether it shows members at all isn’t known: put somebody into a group of its own there.`,
@@ -57,11 +66,12 @@ async function assertShowsMembers({ name, service, pageSize, witness }: Finding,
 }
 
 /** Whoever is in a group that is in this one holds what it gives, and can't be taken out of it here. */
-async function assertNotWithin({ name, service }: Finding, group: ScimGroup, user: ScimUser): Promise<void> {
+async function assertNotWithin(at: Finding, group: ScimGroup, user: ScimUser): Promise<void> {
+  const { name } = at;
   const seen = new Set([group.id]);
   const within = [group];
-  for (let at = 0; at < within.length; at++)
-    for (const { value } of (within[at]?.members ?? []).filter(isSaidGroup)) {
+  for (let next = 0; next < within.length; next++)
+    for (const { value } of (within[next]?.members ?? []).filter(isSaidGroup)) {
       if (seen.has(value)) continue;
       seen.add(value);
       if (seen.size > MOST_GROUPS_WITHIN)
@@ -69,7 +79,7 @@ async function assertNotWithin({ name, service }: Finding, group: ScimGroup, use
           { kind: 'conflict' },
           `${name} has more than ${MOST_GROUPS_WITHIN} groups within “${plainLine(group.displayName, 200)}”: who is in it can’t be told.`,
         );
-      const inner = await service.get('Groups', value, ScimGroup);
+      const inner = await wholeGroup(at, value);
       if (inner === undefined) continue;
       if (inner.members?.some((one) => one.value === user.id))
         throw new ConnectorError(

@@ -52,8 +52,13 @@ export interface Service {
     schema: z.ZodType<T>,
     asked: { filter?: string; cursor?: string | undefined; count: number; without?: string },
   ): Promise<Page<T>>;
-  /** Undefined where there is none of this id. */
-  get<T extends { id: string }>(kind: Kind, id: string, schema: z.ZodType<T>): Promise<T | undefined>;
+  /** Undefined where there is none of this id; `asking`: for these attributes by name, in place of what comes by itself. */
+  get<T extends { id: string }>(
+    kind: Kind,
+    id: string,
+    schema: z.ZodType<T>,
+    asking?: string,
+  ): Promise<T | undefined>;
   /** The id of the user that the token is; undefined where the service doesn't say, as most don't. */
   me(): Promise<string | undefined>;
   /** Undefined where it doesn't say. */
@@ -121,8 +126,9 @@ export function makeService({ name: called, http, base, token, until }: ServiceO
       const next = isLast ? undefined : encodeCursor({ startIndex: nextIndex, after: first });
       return { items, next };
     },
-    async get(kind, id, schema) {
-      const answer = await call({ method: 'GET', url: urlOf([kind, id]), writes: false });
+    async get(kind, id, schema, asking) {
+      const url = urlOf([kind, id], asking === undefined ? {} : { attributes: asking });
+      const answer = await call({ method: 'GET', url, writes: false });
       if (answer.status === 404) return undefined;
       const found = parse(name, kind, answer, schema);
       if (found.id !== id)
@@ -180,9 +186,9 @@ function refusal(
   { status, body, retryAfterMs }: HttpAnswer,
   writes: boolean,
 ): ConnectorError {
-  const fault = ScimFault.safeParse(body);
-  const detail = fault.success ? (fault.data.detail ?? fault.data.scimType) : undefined;
-  const said = `${name} answered ${status} for ${kind}${detail === undefined ? '' : `: ${plainLine(strikeOut(detail, [token]), 300)}`}`;
+  const { detail, scimType } = ScimFault.safeParse(body).data ?? {};
+  const why = detail ?? scimType;
+  const said = `${name} answered ${status} for ${kind}${why === undefined ? '' : `: ${plainLine(strikeOut(why, [token]), 300)}`}`;
   if (status >= 300 && status < 400)
     return new ConnectorError(
       { kind: writes ? 'unknown_outcome' : 'invalid' },
@@ -192,7 +198,8 @@ function refusal(
     return new ConnectorError({ kind: 'retryable', afterMs: retryAfterMs }, said);
   if (status === 401 || status === 403)
     return new ConnectorError({ kind: 'denied' }, `${said}. Look at the token and what it may do.`);
-  if (status === 409) return new ConnectorError({ kind: 'conflict' }, said);
-  if (status === 412) return new ConnectorError({ kind: 'retryable' }, said);
+  // Else somebody changed the same thing at the same moment (RFC 7644, 3.12).
+  if (status === 409 && scimType === 'uniqueness') return new ConnectorError({ kind: 'conflict' }, said);
+  if (status === 409 || status === 412) return new ConnectorError({ kind: 'retryable' }, said);
   return new ConnectorError({ kind: 'invalid' }, said);
 }

@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { faultOf } from '../../support/exercise-connector.ts';
-import { ANNA, list, ordinary, serviceThat } from '../../support/scim/odd-service.ts';
+import { ANNA, list, ordinary, serviceThat, type Answer } from '../../support/scim/odd-service.ts';
 
 const ref = {
   target: 'editors',
@@ -56,7 +56,7 @@ it('concludes nothing where a group sends an empty list, and so does every other
     { id: 'g2', displayName: 'everybody', members: [] },
   ];
   const { connector } = await serviceThat((_method, path) => {
-    if (path.startsWith('/Groups/g1')) return { body: empty[0] };
+    if (path.startsWith('/Groups/')) return { body: empty.find(({ id }) => path.endsWith(id)) };
     if (path.startsWith('/Groups')) return list(...empty);
     return list(ANNA);
   });
@@ -124,4 +124,52 @@ it('takes a list that stops before its end for no list', async () => {
     body: { totalResults: 40, startIndex: 1, Resources: [] },
   }));
   expect(await faultOf(connector.reads.accounts())).toEqual({ kind: 'retryable' });
+});
+
+it('takes a change that met another one for one to try again, and a name that is taken for a conflict', async () => {
+  const usual = ordinary([]);
+  let body: object = { detail: 'The group changed concurrently' };
+  const { connector } = await serviceThat((method, path) =>
+    method === 'PATCH' ? { status: 409, body } : usual(method, path),
+  );
+  expect(await faultOf(connector.grant(ref, op))).toEqual({ kind: 'retryable' });
+  body = { scimType: 'uniqueness' };
+  expect(await faultOf(connector.grant(ref, op))).toEqual({ kind: 'conflict' });
+});
+
+describe('a service that shows members only where they are asked for by name', () => {
+  const shown = ordinary([{ value: 'u1' }]);
+  const without = ({ body }: Answer): Answer => {
+    const strip = (group: object) => ({ ...group, members: undefined });
+    const { Resources } = body as { Resources?: object[] };
+    return {
+      body: Resources ? { ...(body as object), Resources: Resources.map(strip) } : strip(body as object),
+    };
+  };
+  const hiding = (usual: typeof shown, asksFor: RegExp) => (method: string, path: string) => {
+    const answer = usual(method, path);
+    return path.includes('/Groups') && !asksFor.test(path) ? without(answer) : answer;
+  };
+
+  it('is asked for them', async () => {
+    const { connector } = await serviceThat(hiding(shown, /attributes=[^&]*members/));
+    expect(await connector.reads.readBack(ref)).toMatchObject({ stands: true });
+    for (const query of [{ target: 'editors' }, { account: ref.account }, {}])
+      expect((await connector.reads.grants(query)).items[0], JSON.stringify(query)).toMatchObject({
+        target: 'editors',
+        account: { id: 'u1' },
+      });
+  });
+
+  it('is believed that nobody is in a group, since another one has somebody', async () => {
+    const { connector } = await serviceThat(hiding(ordinary([]), /attributes=[^&]*members/));
+    expect(await connector.reads.readBack(ref)).toMatchObject({ stands: false });
+    expect((await connector.reads.grants({ target: 'editors' })).items).toEqual([]);
+  });
+
+  it('isn’t taken to have nobody in its groups where it never shows any', async () => {
+    const { connector } = await serviceThat(hiding(shown, /never/));
+    expect(await faultOf(connector.reads.readBack(ref))).toEqual({ kind: 'retryable' });
+    expect(await faultOf(connector.reads.grants({ target: 'editors' }))).toEqual({ kind: 'retryable' });
+  });
 });

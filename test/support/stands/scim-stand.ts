@@ -1,13 +1,21 @@
 import { makeScim, scimConnector, type ScimConnector } from '../../../src/connectors/scim/scim-connector.ts';
-import type { AccountRef, GrantRef } from '../../../src/domain/grant/connector.ts';
+import type { AccountRef } from '../../../src/domain/grant/connector.ts';
 import type { Crowd, Stand } from '../exercise/stand.ts';
-import { startScim, TOKEN, type ScimService } from '../scim/scimmy-service.ts';
+import { startBetterAuth } from '../scim/better-auth-service.ts';
+import type { FarEnd } from '../scim/far-end.ts';
+import { scimmyFarEnd } from '../scim/scimmy-far-end.ts';
+import { TOKEN } from '../scim/scimmy-service.ts';
 
 interface Options {
   token?: string;
   pageSize?: number;
   timeoutMs?: number | undefined;
 }
+
+const ANNA = 'anna@acme.test';
+const OTHERS = ['omar@acme.test', 'wanda@acme.test'] as const;
+const ODD = 'o’hara+dev@acme.test';
+const OWN = 'bot@acme.test';
 
 export const person = (email: string): AccountRef => ({ email, employeeId: null, name: email });
 
@@ -21,73 +29,72 @@ export const connectTo = (
     timeoutMs,
   });
 
+/** It says by `/Me` whose the token is. */
 export async function scimStand(): Promise<Stand> {
-  const service = await startScim();
-  const [anna, omar, wanda] = ['anna@acme.test', 'omar@acme.test', 'wanda@acme.test'] as const;
+  const farEnd = await scimmyFarEnd(OWN);
   const hostileTargets = ['Editors', 'x'.repeat(300), 'per%20cent/slash?query', 'back\\slash'];
-  const own = 'bot@acme.test';
-  for (const name of [anna, omar, wanda, 'o’hara+dev@acme.test']) service.addUser(name);
-  service.tokenIs(service.addUser(own));
+  const stand = await standOn(farEnd, hostileTargets, [person(OWN)]);
+  return { ...stand, crowd: (size) => crowd(farEnd, size) };
+}
+
+/** It has at most a thousand members in a group, so that no crowd of a thousand can be joined. */
+export async function betterAuthStand(): Promise<Stand> {
+  return standOn(await startBetterAuth(), ['x'.repeat(300), 'per%20cent/slash?query', 'back\\slash'], []);
+}
+
+async function standOn(farEnd: FarEnd, hostileTargets: string[], leftAlone: AccountRef[]): Promise<Stand> {
+  const { url, token, tokensWithout } = farEnd;
+  const connect = (options: Options = {}) => connectTo(url, { token, ...options });
+  for (const name of [ANNA, ...OTHERS, ODD, 'bystander@acme.test']) await farEnd.addUser(name);
+  for (const name of ['everybody', 'editors', 'admins', ...hostileTargets]) await farEnd.addGroup(name);
   // Somebody is in a group, so that it is seen that the service shows members.
-  service.addGroup('everybody', [service.addUser('bystander@acme.test')]);
-  for (const name of ['editors', 'admins', ...hostileTargets]) service.addGroup(name);
+  await farEnd.join('everybody', 'bystander@acme.test');
   return {
-    connector: connectTo(service.url),
-    accounts: [person(anna), person(omar), person(wanda)],
+    connector: connect(),
+    accounts: [person(ANNA), person(OTHERS[0]), person(OTHERS[1])],
     targets: ['editors', 'admins'],
     hostileTargets,
-    hostileAccounts: [person('o’hara+dev@acme.test')],
+    hostileAccounts: [person(ODD)],
     unknown: { target: 'nowhere', account: person('nobody@acme.test') },
-    hold: async ({ target, account }: GrantRef) => change(service, target, account.email, 'add'),
-    holds: async ({ target, account }) => service.isMember(target, account.email),
-    close: () => service.close(),
+    hold: ({ target, account }) => farEnd.join(target, account.email),
+    holds: async ({ target, account }) => farEnd.isMember(target, account.email),
+    close: () => farEnd.close(),
     names: {
-      async target(name) {
-        service.addGroup(name);
-        return { target: name, exists: true };
-      },
+      target: async (name) => ({ target: name, exists: (await farEnd.addGroup(name)) === name }),
       async account(name) {
-        service.addUser(`${name}@acme.test`);
-        return { account: person(`${name}@acme.test`), exists: true };
+        const email = `${name}@acme.test`;
+        return { account: person(email), exists: (await farEnd.addUser(email)) === email };
       },
     },
-    crowd: async (size) => crowd(service, size),
     http: {
-      url: service.url,
-      connector: (url, timeoutMs) => connectTo(url, { timeoutMs }),
+      url,
+      connector: (through, timeoutMs) => connectTo(through, { token, timeoutMs }),
       isWrite: ({ method }) => method !== 'GET',
       isList: ({ path }) => path.includes('/Groups?'),
     },
-    disabling: { letsIn: async ({ email }) => service.isActive(email), leftAlone: [person(own)] },
+    disabling: { letsIn: async ({ email }) => farEnd.isActive(email), leftAlone },
     // SCIM has no word for them.
     openSession: null,
-    withoutRights: ['users', 'groups'].map((says) => ({
+    withoutRights: Object.entries(tokensWithout).map(([says, poor]) => ({
       says,
-      connector: async () => connectTo(service.url, { token: 'another token, canary-4712' }),
+      connector: async () => connect({ token: poor }),
       giveBack: async () => {},
     })),
   };
 }
 
-function crowd(service: ScimService, size: number): Crowd {
+async function crowd(farEnd: FarEnd, size: number): Promise<Crowd> {
   const emails = Array.from({ length: size + 1 }, (_, at) => `m${String(at).padStart(4, '0')}@acme.test`);
   const [newcomer = '', ...members] = emails;
-  const [, ...ids] = emails.map((email) => service.addUser(email));
-  service.addGroup('crowd', ids);
+  await farEnd.addGroup('crowd');
+  for (const email of emails) await farEnd.addUser(email);
+  for (const email of members) await farEnd.join('crowd', email);
   return {
     target: 'crowd',
     members,
     newcomer,
-    connector: (pageSize) => connectTo(service.url, { pageSize }),
-    join: async (email) => change(service, 'crowd', email, 'add'),
-    leave: async (email) => change(service, 'crowd', email, 'remove'),
+    connector: (pageSize) => connectTo(farEnd.url, { token: farEnd.token, pageSize }),
+    join: (email) => farEnd.join('crowd', email),
+    leave: (email) => farEnd.leave('crowd', email),
   };
-}
-
-function change({ groups, users }: ScimService, target: string, email: string, how: 'add' | 'remove'): void {
-  const group = [...groups.values()].find(({ displayName }) => displayName === target);
-  const user = [...users.values()].find(({ userName }) => userName === email);
-  if (group === undefined || user === undefined) throw new Error(`no ${target} or no ${email}`);
-  const others = (group.members ?? []).filter(({ value }) => value !== user.id);
-  group.members = how === 'add' ? [...others, { value: user.id }] : others;
 }
