@@ -67,7 +67,7 @@ beforeAll(async () => {
   await approveRequest(await world.as('omar@acme.test'), about('approved'));
   await denyRequest(await world.as('omar@acme.test'), { ...about('denied'), comment: 'No' });
   await cancelRequest(await world.as('mona@acme.test'), about('cancelled'));
-}, 60_000);
+});
 
 const about = (name: string) => ({ requestId: requests.get(name) ?? '' });
 

@@ -208,9 +208,7 @@ describe('a reviewer', () => {
     const card = { kind: 'review-batch', subjectId: batch.id, audienceId: batch.reviewerId } as const;
     await transaction(ctx, (tx) => repostCards(tx, [card], ctx.clock.now()));
     await scene.settle();
-    const began = performance.now();
     expect(reads(reviewBatchCard(await showBatch(ctx, batch.id)))).toContain('0 of 500 decided');
-    expect(performance.now() - began).toBeLessThan(3_000);
     const first = batchOf(scene, 'omar');
     expect(first.reads).toContain('0 of 500 decided');
     expect(first.reads).toContain('Page 1 of 63');

@@ -106,7 +106,7 @@ describePostgres('behind PgBouncer', () => {
 
     const meeting = meetPostgres(url, { log, silentMs: 100 });
     await expect
-      .poll(() => lines.join(), { timeout: 10_000 })
+      .poll(() => lines.join(), { timeout: 60_000 })
       .toContain('all its server connections may be in use');
     await holder.end();
 

@@ -109,7 +109,7 @@ describeMariadb(() => {
     await root.query('start slave io_thread');
     const dumping = () =>
       stand.run(`select 1 from information_schema.processlist where COMMAND like 'Binlog Dump%'`);
-    await expect.poll(dumping, { timeout: 20_000 }).toHaveLength(1);
+    await expect.poll(dumping).toHaveLength(1);
     await stand.session(people[0]);
     const end = () => stand.connector().sessions.end(anna);
     const why = (here: string) =>

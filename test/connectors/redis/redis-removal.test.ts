@@ -204,7 +204,7 @@ describeRedis(() => {
       lacks: [expect.stringContaining('replica')],
     });
     await expect
-      .poll(async () => (await stand.connector().health()).lacks, { timeout: 20_000 })
+      .poll(async () => (await stand.connector().health()).lacks, { timeout: 60_000 })
       .toEqual([expect.stringContaining('replicas (1)')]);
   });
 

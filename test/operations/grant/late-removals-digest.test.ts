@@ -76,4 +76,4 @@ it('tells an owner of 60 removals that one connector doesn’t take in one messa
   await late(world, 2);
   expect(posts(world)).toHaveLength(2);
   expect(await told(world)).toContain('2 removals at the connector far aren’t getting through');
-}, 60_000);
+});

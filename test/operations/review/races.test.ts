@@ -58,7 +58,7 @@ async function untilWaiting(sessions: number): Promise<void> {
         );
         return found?.count;
       },
-      { timeout: 10_000, interval: 20 },
+      { timeout: 60_000, interval: 20 },
     )
     .toBe(sessions);
 }

@@ -134,7 +134,7 @@ describePostgres('PostgreSQL', () => {
     behind.breakAll('hang');
     await expect(far.ping()).rejects.toMatchObject({ cause: { code: 'CONNECTION_CLOSED' } });
     // What is sent in the moment of the loss is lost with it.
-    await vi.waitFor(() => far.ping(), 30_000);
+    await vi.waitFor(() => far.ping(), 60_000);
   });
 
   it.each([

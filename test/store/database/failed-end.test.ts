@@ -55,7 +55,7 @@ describePostgres('a transaction whose end the server refuses', () => {
     ['commit', 'select 1'],
   ])(
     'by %s, gives its session up at once, so that the pool goes on with another',
-    { timeout: 15_000 },
+    { timeout: 60_000 },
     async (end, statement) => {
       const url = await refusing(await bareDatabaseUrl(), end);
       const db = openPostgres(url, { pool: 1, manner: { pooled: false, limits: 'of-session' } });

@@ -128,7 +128,7 @@ describePostgres('migrations on PostgreSQL', () => {
     );
 
     const migrating = migrate(db, said, folder);
-    await expect.poll(() => lines.join(), { timeout: 10_000 }).toContain('another process is migrating');
+    await expect.poll(() => lines.join()).toContain('another process is migrating');
     expect(lines.join()).toContain(`"pid":${turn?.pid}`);
     await holder.close();
 
