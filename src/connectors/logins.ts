@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { AccountRef } from '../domain/grant/connector.ts';
+import { ConnectorError, type AccountRef } from '../domain/grant/connector.ts';
 
 /** Keys of a section whose target has logins that people's names tell. */
 export const loginKeys = {
@@ -46,6 +46,9 @@ export function emailOf(settings: LoginSettings, login: string): string | null {
     return `${login}@${settings.email_domain}`;
   return null;
 }
+
+export const noLogin = (settings: LoginSettings, account: AccountRef): ConnectorError =>
+  new ConnectorError({ kind: 'not_found', what: 'account' }, whyNoLogin(settings, account));
 
 /** Why a person has no login there, for owners. */
 export function whyNoLogin(settings: LoginSettings, account: AccountRef): string {

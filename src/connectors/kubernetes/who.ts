@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { ConnectorError, type AccountRef, type GrantRef } from '../../domain/grant/connector.ts';
-import { loginOf, whyNoLogin } from '../logins.ts';
+import { loginOf, noLogin } from '../logins.ts';
 import { plainLine } from '../plain-line.ts';
 import type { Api } from './api.ts';
 import { isSystemUser, type Right } from './binding.ts';
@@ -19,8 +19,7 @@ export function userOf(settings: Naming, account: AccountRef): string | undefine
 /** The right that is meant; rejects as `not_found` where the person has no name there, or one of the cluster's own. */
 export function rightOf(settings: Naming, { target, account, seenAs }: GrantRef): Right {
   const user = seenAs?.account.id ?? userOf(settings, account);
-  if (user === undefined)
-    throw new ConnectorError({ kind: 'not_found', what: 'account' }, whyNoLogin(settings, account));
+  if (user === undefined) throw noLogin(settings, account);
   if (isSystemUser(user))
     throw new ConnectorError(
       { kind: 'not_found', what: 'account' },

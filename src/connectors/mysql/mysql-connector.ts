@@ -10,10 +10,11 @@ import {
   type Sessions,
 } from '../../domain/grant/connector.ts';
 import { Line } from '../line.ts';
-import { emailOf, loginOf, whyNoLogin } from '../logins.ts';
+import { emailOf, loginOf, noLogin } from '../logins.ts';
 import { noteOnOpen } from '../open-note.ts';
 import { placeOf } from '../place.ts';
 import { plainLine } from '../plain-line.ts';
+import { assertRoleName, canBeAName } from '../role-name.ts';
 import { passwordsOf } from '../url-password.ts';
 import { accountOf, idOf, type Account } from './account-id.ts';
 import { readAccounts, readHoldings, readRoles } from './catalog.ts';
@@ -56,17 +57,12 @@ export function makeMysql(id: string, settings: MysqlSettings, options: MysqlOpt
   const accountFor = ({ account, seenAs }: AccountQuery): Account => {
     const seen = seenAs ? accountOf(seenAs.id) : undefined;
     const user = seen?.user ?? loginOf(settings, account);
-    if (!canBeAName(user))
-      throw new ConnectorError({ kind: 'not_found', what: 'account' }, whyNoLogin(settings, account));
+    if (!canBeAName(user)) throw noLogin(settings, account);
     return seen ?? { user, host: settings.account_host };
   };
   const holdingOf = ({ target, account, seenAs }: GrantRef): Holding => {
     const its = accountFor({ account, seenAs: seenAs?.account });
-    if (!canBeAName(target))
-      throw new ConnectorError(
-        { kind: 'not_found', what: 'target' },
-        'A role’s name can’t be empty or hold a NUL: correct the target in access.yaml.',
-      );
+    assertRoleName(target);
     return { role: target, account: its };
   };
 
@@ -166,9 +162,4 @@ export function makeMysql(id: string, settings: MysqlSettings, options: MysqlOpt
 
 function said({ role, account }: Holding, { stands }: Look): string {
   return `${plainLine(idOf(account), 120)} ${stands ? 'has' : 'doesn’t have'} the role “${plainLine(role, 80)}”`;
-}
-
-/** What isn't well-formed text would be sent as another name. */
-function canBeAName(text: string | undefined): text is string {
-  return text !== undefined && text !== '' && text.isWellFormed() && !text.includes('\0');
 }

@@ -14,8 +14,9 @@ import { endAccess, NO_LOGIN } from './end-sessions.ts';
 import type { Membership } from './locate.ts';
 import { findMade, findUnlessNone, issuePassword } from './made-logins.ts';
 import { addMember } from './membership.ts';
-import { emailOf, loginOf, whyNoLogin } from '../logins.ts';
+import { emailOf, loginOf, noLogin } from '../logins.ts';
 import { placeOf } from '../place.ts';
+import { assertRoleName, canBeAName } from '../role-name.ts';
 import { passwordsOf } from '../url-password.ts';
 import { PostgresClient } from './postgres-client.ts';
 import { PostgresSettings } from './postgres-settings.ts';
@@ -137,13 +138,8 @@ function membershipOf(
   { target, account, seenAs, stood = false }: GrantRef,
 ): Membership {
   const login = seenAs?.account.login ?? loginOf(settings, account);
-  if (!canBeAName(login))
-    throw new ConnectorError({ kind: 'not_found', what: 'account' }, whyNoLogin(settings, account));
-  if (!canBeAName(target))
-    throw new ConnectorError(
-      { kind: 'not_found', what: 'target' },
-      'A role’s name can’t be empty or hold a NUL: correct the target in access.yaml.',
-    );
+  if (!canBeAName(login)) throw noLogin(settings, account);
+  assertRoleName(target);
   const { personId, email } = account;
   const holder = personId === undefined ? undefined : { personId, email: email.toLowerCase() };
   return {
@@ -155,10 +151,6 @@ function membershipOf(
     holder,
     makesLogin: settings.create_login && holder !== undefined,
   };
-}
-
-function canBeAName(text: string | undefined): text is string {
-  return text !== undefined && text !== '' && !text.includes('\0');
 }
 
 function whereToLogIn(url: string): string {

@@ -9,7 +9,7 @@ import {
   type SeenAs,
   type Sessions,
 } from '../../domain/grant/connector.ts';
-import { emailOf, loginOf, whyNoLogin } from '../logins.ts';
+import { emailOf, loginOf, noLogin } from '../logins.ts';
 import { Line } from '../line.ts';
 import { noteOnOpen } from '../open-note.ts';
 import { placeOf } from '../place.ts';
@@ -69,8 +69,8 @@ export function makeRedis(id: string, settings: RedisSettings, options: RedisOpt
 
   const loginFor = ({ account, seenAs }: AccountQuery): string => {
     const login = seenAs?.id ?? loginOf(settings, account);
-    if (canBeAName(login)) return login;
-    throw new ConnectorError({ kind: 'not_found', what: 'account' }, whyNoLogin(settings, account));
+    if (!canBeAName(login)) throw noLogin(settings, account);
+    return login;
   };
   const rightOf = ({ target, account, seenAs }: GrantRef): Right => {
     const login = loginFor({ account, seenAs: seenAs?.account });

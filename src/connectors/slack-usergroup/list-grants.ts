@@ -6,24 +6,12 @@ import {
   type Page,
 } from '../../domain/grant/connector.ts';
 import { decodeCursor, emptyUnlessBegun, encodeCursor } from '../cursor.ts';
-import { grantOf, grantsOf } from '../slack/list-members.ts';
-import { findUser, type KnownPeople } from '../slack/people.ts';
-import type { Team } from '../slack/team.ts';
-import type { WebApi } from '../slack/web-api.ts';
+import { grantOf, grantsOf, heldOf, membersAtOnce, type Listing } from '../slack/list-members.ts';
+import { findUser } from '../slack/people.ts';
 import { findGroup, membersOf, readGroups, type Group } from './groups.ts';
-
-/** People are asked for one by one, as many as a page has members. */
-const MOST_MEMBERS = 50;
 
 /** The group it goes on in, and after whom. */
 const Cursor = z.object({ group: z.string(), member: z.string().optional() });
-
-export interface Listing {
-  api: WebApi;
-  team: Team;
-  people: KnownPeople;
-  pageSize: number;
-}
 
 /** Who is in which group, one group after the other. */
 export async function listGrants(
@@ -40,8 +28,8 @@ export async function listGrants(
     const after = from?.group === group.id ? from.member : undefined;
     const ids = (await membersOf(at.api, group)).toSorted();
     const left = after === undefined ? ids : ids.filter((id) => id > after);
-    const these = left.slice(0, Math.min(at.pageSize, MOST_MEMBERS));
-    const items = await grantsOf(at.api, at.people, heldOf(at, group, target), these);
+    const these = left.slice(0, membersAtOnce(at));
+    const items = await grantsOf(at, heldOf(at, asHeld(group), target), these);
     if (left.length > these.length)
       return { items, next: encodeCursor({ group: group.id, member: these.at(-1) }) };
     const [following] = others;
@@ -58,13 +46,8 @@ async function ofPerson(
   const items: ExternalGrant[] = [];
   for (const group of groups)
     if ((await membersOf(at.api, group)).includes(user.id))
-      items.push(grantOf(heldOf(at, group, target), user, account));
+      items.push(grantOf(heldOf(at, asHeld(group), target), user, account));
   return { items };
 }
 
-/** Under the text that was asked for: a target has several, and its access is looked for under the one of access.yaml. */
-const heldOf = ({ team }: Listing, { id, handle }: Group, asked: string | undefined) => ({
-  target: asked ?? handle,
-  targetId: id,
-  team,
-});
+const asHeld = ({ id, handle }: Group) => ({ id, name: handle });

@@ -3,18 +3,35 @@ import { accountOf, type KnownPeople, type SlackUser } from './people.ts';
 import type { Team } from './team.ts';
 import type { WebApi } from './web-api.ts';
 
-/** A group or a channel, as its access is listed. */
-export interface Held {
-  target: string;
-  targetId: string;
+/** People are asked for one by one, as many as a page has members. */
+const MOST_MEMBERS = 50;
+
+/** What a list of access is read with. */
+export interface Listing {
+  api: WebApi;
+  team: Team;
+  people: KnownPeople;
+  pageSize: number;
 }
 
-export interface Membership extends Held {
+export const membersAtOnce = ({ pageSize }: Listing): number => Math.min(pageSize, MOST_MEMBERS);
+
+/** A group or a channel, as its access is listed. */
+interface Held {
+  target: string;
+  targetId: string;
   team: Pick<Team, 'id' | 'selfId'>;
 }
 
+/** Under the text that was asked for: a target has several, and its access is looked for under the one of access.yaml. */
+export const heldOf = (
+  { team }: Pick<Listing, 'team'>,
+  { id, name }: { id: string; name: string },
+  asked: string | undefined,
+): Held => ({ target: asked ?? name, targetId: id, team });
+
 export const grantOf = (
-  { target, targetId, team }: Membership,
+  { target, targetId, team }: Held,
   user: SlackUser,
   account?: GrantQuery['account'],
 ): ExternalGrant => ({
@@ -26,9 +43,8 @@ export const grantOf = (
 
 /** The access of these members, of whom bots hold none. */
 export async function grantsOf(
-  api: WebApi,
-  people: KnownPeople,
-  held: Membership,
+  { api, people }: Listing,
+  held: Held,
   ids: readonly string[],
 ): Promise<ExternalGrant[]> {
   const users = await Promise.all(ids.map((id) => people.read(api, id)));

@@ -8,7 +8,7 @@ import {
   type Readings,
   type Sessions,
 } from '../../domain/grant/connector.ts';
-import { loginOf, whyNoLogin } from '../logins.ts';
+import { loginOf, noLogin } from '../logins.ts';
 import { placeOf } from '../place.ts';
 import { plainLine } from '../plain-line.ts';
 import { issue } from './issue.ts';
@@ -51,8 +51,7 @@ export function makeSsh(
   const logins = { login: 'email' as const, email_domain: settings.email_domain };
   const rightOf = ({ target, account, seenAs }: GrantRef): Right => {
     const login = seenAs?.account.id ?? loginOf(logins, account);
-    if (login === undefined || login === '')
-      throw new ConnectorError({ kind: 'not_found', what: 'account' }, whyNoLogin(logins, account));
+    if (login === undefined || login === '') throw noLogin(logins, account);
     return { target, account: login, isSeen: seenAs !== null && seenAs !== undefined };
   };
   /** What isn’t in the settings any more is still to be removed. */
