@@ -53,7 +53,9 @@ describeSlapd('the way to OpenLDAP', () => {
     await expect(connector.health()).rejects.toThrow(/ca names can’t be read/);
   });
 
-  it('sends no password where StartTLS is cut off, and hears of it at once', { timeout: 40_000 }, async () => {
+  it('sends no password where StartTLS is cut off, and hears of it at once', {
+    timeout: 40_000,
+  }, async () => {
     const proxy = await proxied();
     const heard: string[] = [];
     for (const nth of [0, 1, 2, 3, 4, 5]) {
