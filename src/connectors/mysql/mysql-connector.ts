@@ -1,5 +1,4 @@
 import {
-  ConnectorError,
   type AccountQuery,
   type Accounts,
   type ConnectorType,

@@ -1,5 +1,4 @@
 import {
-  ConnectorError,
   type ConnectorType,
   type CredentialIssuer,
   type ExternalGrant,
