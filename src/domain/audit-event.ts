@@ -122,6 +122,14 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     name: z.string(),
     again: z.boolean(),
   }),
+  event('entitlement.renamed', {
+    connector: z.string(),
+    /** As its connector calls it, and as its system does. */
+    from: z.object({ target: z.string(), name: z.string() }),
+    to: z.object({ target: z.string(), name: z.string() }),
+    /** Live grants that go on under the new name. */
+    grants: z.number(),
+  }),
   event('entitlement.retired', {
     connector: z.string(),
     target: z.string(),

@@ -71,6 +71,8 @@ export interface Entitlement {
   name: string;
   description: string;
   target: string;
+  /** Its own id at the target, where its connector lists one. */
+  targetId?: string;
   sensitivity: Sensitivity;
   /** It isn't typed: its connector lists it. */
   isDiscovered?: true;

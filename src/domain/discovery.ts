@@ -21,16 +21,22 @@ const UNSEEN = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 export interface DiscoveredRow {
   key: EntitlementKey;
   connectorId: string;
+  /** As its connector calls it by now. */
   target: string;
+  /** Its own id at the target; null: it has none, or it isn't known yet. */
+  targetId: string | null;
   /** As its system calls it. */
   name: string;
   missingSince: Date | null;
   retiredAt: Date | null;
 }
 
-/** The key of what a resource discovers: the same for ever for one target, whatever it is called, and another for any other. */
-export function discoveredKey(resourceId: string, target: string): EntitlementKey {
-  const hash = createHash('sha256').update(target).digest('hex').slice(0, HASH_DIGITS);
+/** The key of what a resource discovers first under this target: of its own id there, or of the target where that has none. */
+export function discoveredKey(resourceId: string, target: string, targetId?: string): EntitlementKey {
+  const hash = createHash('sha256')
+    .update(targetId === undefined ? target : JSON.stringify(targetId))
+    .digest('hex')
+    .slice(0, HASH_DIGITS);
   const plain = target
     .toLowerCase()
     .replace(/[^a-z0-9._-]+/g, '-')
@@ -95,7 +101,9 @@ const looks = (label: string): string =>
   ).toLowerCase();
 
 type Offering = Pick<Resource, 'id' | 'connectorId' | 'discover' | 'entitlements'>;
-type Offers = (resourceId: string, listed: Pick<ExternalEntitlement, 'name' | 'target'>) => boolean;
+/** What is listed, and the key that it has in the resource that is asked about. */
+type Candidate = Pick<ExternalEntitlement, 'id' | 'name' | 'target'> & { key: EntitlementKey };
+type Offers = (resourceId: string, listed: Candidate) => boolean;
 
 /**
  * Says whether a resource offers what its connector lists so: what is typed in any resource of that connector isn't offered, and
@@ -115,12 +123,10 @@ export function offersOf(resources: Iterable<Offering>): Offers {
     const resource = byId.get(resourceId);
     const at = byConnector.get(resource?.connectorId ?? '');
     if (at === undefined || at.typed.has(folded(listed.target))) return false;
-    const first = at.discovering.find((one) => matches(one, listed));
-    return (
-      first !== undefined &&
-      first === resource &&
-      !hasTyped(resource, discoveredKey(resourceId, listed.target))
-    );
+    const keyIn = ({ id }: Offering) =>
+      id === resourceId ? listed.key : discoveredKey(id, listed.target, listed.id);
+    const first = at.discovering.find((one) => matches(one, { ...listed, key: keyIn(one) }));
+    return first !== undefined && first === resource && !hasTyped(resource, listed.key);
   };
 }
 
@@ -130,30 +136,26 @@ const folded = (target: string): string => target.toLowerCase();
 export const hasTyped = ({ entitlements }: Pick<Resource, 'entitlements'>, key: EntitlementKey): boolean =>
   entitlements.some((one) => !one.isDiscovered && one.key === key);
 
-function matches(
-  { id: resourceId, discover }: Pick<Resource, 'id' | 'discover'>,
-  { name, target }: Pick<ExternalEntitlement, 'name' | 'target'>,
-): boolean {
+function matches({ discover }: Pick<Resource, 'discover'>, { key, name, target }: Candidate): boolean {
   if (discover === null) return false;
-  const key = discoveredKey(resourceId, target);
   const { sensitivity } = discover;
   const [, id = ''] = key.split('/');
   return discover.match.evaluate({ entitlement: { id, key, name, target, sensitivity } });
 }
 
 /**
- * What a whole list says of what was listed before. What isn't listed is retired when the next list doesn't have it either;
+ * What a whole list, of these keys, says of what was listed before. What isn't listed is retired when the next list doesn't have it either;
  * where nothing is listed, half or more is missing, or much at once, only after a day in which no list had it. A doubt
  * lasts until nothing is missing: what came into it needs its whole day, whatever else appears meanwhile.
  */
 export function whatIsMissing(
   known: readonly DiscoveredRow[],
-  listed: ReadonlySet<string>,
-  { now, wasDoubted }: { now: Date; wasDoubted: boolean },
+  listed: ReadonlySet<EntitlementKey>,
+  { now, wasDoubted, isEmpty }: { now: Date; wasDoubted: boolean; isEmpty: boolean },
 ): { missing: DiscoveredRow[]; retired: DiscoveredRow[]; isDoubted: boolean } {
   const standing = known.filter(({ retiredAt }) => retiredAt === null);
-  const missing = standing.filter(({ target }) => !listed.has(target));
-  const isMuch = listed.size === 0 || missing.length * 2 >= standing.length || missing.length >= MUCH_AT_ONCE;
+  const missing = standing.filter(({ key }) => !listed.has(key));
+  const isMuch = isEmpty || missing.length * 2 >= standing.length || missing.length >= MUCH_AT_ONCE;
   const isDoubted = missing.length > 0 && (wasDoubted || isMuch);
   const since = now.getTime() - (isDoubted ? BELIEVED_AFTER_MS : 0);
   const retired = missing.filter(

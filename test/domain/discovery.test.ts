@@ -76,16 +76,18 @@ describe('what is missing from a whole list', () => {
       key: discoveredKey('gh', `t${at}`),
       connectorId: 'c',
       target: `t${at}`,
+      targetId: null,
       name: `t${at}`,
       missingSince,
       retiredAt: null,
     }));
   const listed = (count: number, without: number) =>
-    new Set(Array.from({ length: count - without }, (_, at) => `t${at + without}`));
+    new Set(Array.from({ length: count - without }, (_, at) => discoveredKey('gh', `t${at + without}`)));
   const outcome = (count: number, without: number, { hours = 1, wasDoubted = false } = {}) => {
     const { retired, isDoubted } = whatIsMissing(known(count, ago(hours)), listed(count, without), {
       now,
       wasDoubted,
+      isEmpty: count === without,
     });
     return [isDoubted, retired.length];
   };

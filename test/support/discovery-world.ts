@@ -27,16 +27,22 @@ export const DAY = 24 * 3_600;
 
 /** A team as the target lists it: the name may change, the target doesn't. */
 export const team = (name: string, target = `t-${name}`) => ({ target, name });
+/** One of which the target has an id that it keeps. */
+export const numbered = (id: string, name: string, target = `t-${name}`) => ({ target, name, id });
 export const teams = (count: number) =>
   Array.from({ length: count }, (_, at) => team(`eng-${String(at).padStart(3, '0')}`));
 /** The key of what is discovered under this target. */
 export const keyOf = (target: string) => discoveredKey('teams', target);
 
+const LISTED = ['eng-api', 'eng-web', 'eng-ops', 'sales'];
+/** The same teams, with ids: `#eng-api` and so on. */
+export const NUMBERED = LISTED.map((name) => numbered(`#${name}`, name));
+
 /** The company, whose target lists `eng-api`, `eng-web`, `eng-ops` and `sales`, read a first time. */
-export async function discoveryWorld(): Promise<AcmeWorld> {
+export async function discoveryWorld(listed = LISTED.map((name) => team(name))): Promise<AcmeWorld> {
   const world = await acmeWorld({ yaml: DISCOVERY_YAML });
   await recordDefinitions(world.ctx);
-  world.target.listed = ['eng-api', 'eng-web', 'eng-ops', 'sales'].map((name) => team(name));
+  world.target.listed = [...listed];
   await world.run();
   return world;
 }

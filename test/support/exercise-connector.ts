@@ -6,6 +6,7 @@ import { exerciseCrowd } from './exercise/crowds.ts';
 import { exerciseHttpFaults } from './exercise/http-faults.ts';
 import { exerciseLostAnswers } from './exercise/lost-answers.ts';
 import { exerciseNames } from './exercise/names.ts';
+import { exerciseOwnIds } from './exercise/own-ids.ts';
 import { exerciseRights } from './exercise/rights.ts';
 import { exerciseSessions } from './exercise/sessions.ts';
 import { sayWhatIsMissing, type Stand } from './exercise/stand.ts';
@@ -44,6 +45,7 @@ export function exerciseConnector(
     afterAll(() => made?.close());
 
     exerciseBothWays(stand);
+    exerciseOwnIds(stand);
     exerciseNames(stand);
     exerciseLostAnswers(stand);
     if (overHttp) exerciseHttpFaults(stand);

@@ -123,6 +123,17 @@ export class ScriptedTarget implements Connector {
       }
   }
 
+  /** One of its entitlements is called otherwise from now on: whoever held it holds it under that name. */
+  renamesTarget(id: string, name: string, target = name): void {
+    const from = this.#calledNow({ target: '', targetId: id });
+    this.listed = this.listed.map((one) => (one.id === id ? { target, name, id } : one));
+    for (const [held, one] of this.#held)
+      if (one.target === from) {
+        this.#held.delete(held);
+        this.#held.set(key(target, one.account.login), { ...one, target });
+      }
+  }
+
   /** As if it was last used then. */
   usedAt(email: string, target: string, at: Date): void {
     const held = this.#held.get(key(target, email));
@@ -160,14 +171,14 @@ export class ScriptedTarget implements Connector {
   }
 
   async grant(asked: GrantRef, operation: GrantOperation): Promise<Outcome> {
-    const ref = asSeen(asked);
+    const ref = this.#asSeen(asked);
     this.#note('grant', ref, operation);
     const changed = !this.holds(ref.account.email, ref.target);
     return this.#carryOut('grant', operation, changed, () => this.#hold(ref, operation));
   }
 
   async revoke(asked: GrantRef, operation: GrantOperation): Promise<Outcome> {
-    const ref = asSeen(asked);
+    const ref = this.#asSeen(asked);
     this.#note('revoke', ref, operation);
     const changed = this.holds(ref.account.email, ref.target);
     return this.#carryOut('revoke', operation, changed, () => {
@@ -181,14 +192,21 @@ export class ScriptedTarget implements Connector {
     return this.#finished.has(handle) ? { kind: 'done', changed: true } : { kind: 'pending', handle };
   }
 
-  async grants({ target, account }: GrantQuery, cursor = '0'): Promise<Page<ExternalGrant>> {
+  /** Under the name that was asked for, where one was. */
+  async grants({ target, targetId, account }: GrantQuery, cursor = '0'): Promise<Page<ExternalGrant>> {
     const how = await this.#script('grants');
     if (how?.kind === 'fails') throw failure(how.fault);
-    const items = [...this.#held.values()].filter(
-      (held) =>
-        (target === undefined || held.target === target) &&
-        (account === undefined || [held.account.email, held.account.login].includes(account.email)),
+    const called = target === undefined ? undefined : this.#calledNow({ target, targetId });
+    const held = [...this.#held.values()].filter(
+      (one) =>
+        (called === undefined || one.target === called) &&
+        (account === undefined || [one.account.email, one.account.login].includes(account.email)),
     );
+    const items = held.map((one) => ({
+      ...one,
+      target: target ?? one.target,
+      ...this.#numberOf(one.target),
+    }));
     if (how?.kind === 'lies') return { items: [] };
     const next = Number(cursor) + this.holdersOnAPage;
     const page = { items: items.slice(Number(cursor), next) };
@@ -196,13 +214,16 @@ export class ScriptedTarget implements Connector {
   }
 
   async readBack(ref: GrantRef): Promise<ReadBack> {
-    const { items } = await this.grants(asSeen(ref));
+    const { items } = await this.grants(this.#asSeen(ref));
     const [found] = items;
     if (found === undefined) return { stands: false, words: '' };
     return {
       stands: true,
       words: '',
-      seenAs: { account: { id: found.account.id, login: found.account.login } },
+      seenAs: {
+        account: { id: found.account.id, login: found.account.login },
+        ...this.#numberOf(this.#asSeen(ref).target),
+      },
       expiresAt: found.expiresAt,
       operationId: this.keepsOperations ? found.operationId : undefined,
     };
@@ -224,6 +245,29 @@ export class ScriptedTarget implements Connector {
     const next = from + this.onAPage;
     const items = this.listed.slice(from, next);
     return next < this.listed.length ? { items, next: String(next) } : { items };
+  }
+
+  /** The account as this target calls it, once it was seen here, and the entitlement as it is called by now. */
+  #asSeen(ref: GrantRef): GrantRef {
+    const targetId = ref.targetId ?? ref.seenAs?.targetId;
+    return {
+      ...ref,
+      target: this.#calledNow({ ...ref, targetId }),
+      targetId: undefined,
+      account: { ...ref.account, email: ref.seenAs?.account.login ?? ref.account.email },
+    };
+  }
+
+  #calledNow({ target, targetId }: Pick<GrantRef, 'target' | 'targetId'>): string {
+    if (targetId === undefined) return target;
+    const found = this.listed.find(({ id }) => id === targetId);
+    if (found === undefined) throw failure({ kind: 'not_found', what: 'target' });
+    return found.target;
+  }
+
+  #numberOf(target: string): { targetId?: string } {
+    const id = this.listed.find((one) => one.target === target)?.id;
+    return id === undefined ? {} : { targetId: id };
   }
 
   async #carryOut(
@@ -285,12 +329,6 @@ export class ScriptedTarget implements Connector {
 }
 
 const key = (target: string, email: string) => `${target} ${email}`;
-
-/** The account as this target calls it, once it was seen here. */
-const asSeen = (ref: GrantRef): GrantRef => ({
-  ...ref,
-  account: { ...ref.account, email: ref.seenAs?.account.login ?? ref.account.email },
-});
 
 const failure = (fault: ConnectorFault) =>
   new ConnectorError(fault, `The target failed as it was told to: ${fault.kind}.`);

@@ -7,12 +7,12 @@ import {
 import * as z from 'zod';
 import type { ExternalEntitlement, ExternalGrant, GrantQuery, Page } from '../../domain/grant/connector.ts';
 import { decodeCursor, emptyUnlessBegun, encodeCursor } from '../cursor.ts';
-import { listAssigned, readAssignment, roleId, type AccountRole } from './assignments/assignments.ts';
+import { listAssigned, readAssignment, roleId, roleOf, type AccountRole } from './assignments/assignments.ts';
 import type { At } from './at.ts';
 import { describeGroup, findGroup, groupsOf, listGroups, type StoreGroup } from './store/groups.ts';
 import { findBoth, isIn } from './store/memberships.ts';
 import { forEachSome, listed, MOST_ON_A_PAGE, whole } from './wire/paged.ts';
-import { findSet, knownSet, listSets } from './assignments/permission-sets.ts';
+import { knownSet, listSets } from './assignments/permission-sets.ts';
 import { assignmentTarget, groupTarget, parseTarget } from './targets.ts';
 import { describeUser, emailOfUser, findUser, listUsers, type StoreUser } from './store/users.ts';
 
@@ -27,10 +27,10 @@ export async function listGrants(
   query: GrantQuery,
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
-  const { account, target } = query;
+  const { account, target, targetId } = query;
   if (account !== undefined)
     return emptyUnlessBegun(cursor, async () => ({ items: await ofPerson(at, query, account) }));
-  if (target !== undefined) return emptyUnlessBegun(cursor, () => ofTarget(at, target, cursor));
+  if (target !== undefined) return emptyUnlessBegun(cursor, () => ofTarget(at, { target, targetId }, cursor));
   const { items: users, next } = await listUsers(at, cursor, Math.min(at.pageSize, MOST_AT_ONCE));
   // Each user's list is one of its own: of all users one alone is left out who went meanwhile.
   const held = await forEachSome(users, (user) =>
@@ -41,35 +41,39 @@ export async function listGrants(
 
 async function ofPerson(
   at: At,
-  { target }: GrantQuery,
+  { target, targetId }: GrantQuery,
   account: NonNullable<GrantQuery['account']>,
 ): Promise<ExternalGrant[]> {
   const user = await findUser(at, { account });
   if (target === undefined) return ofUser(at, user);
   const asked = parseTarget(at.calls.name, target);
-  const ref = { target, account };
+  const ref = { target, targetId, account };
   if (asked.kind === 'group') {
     const { group } = await findBoth(at, ref, asked.group);
-    return (await isIn(at, { user, group })) ? [inGroup(at, group, user)] : [];
+    return (await isIn(at, { user, group })) ? [{ ...inGroup(at, group, user), target }] : [];
   }
   const { isDirect, ...role } = await readAssignment(at, ref, asked);
-  return isDirect ? [inAccount(at, role, user)] : [];
+  return isDirect ? [{ ...inAccount(at, role, user), target }] : [];
 }
 
-async function ofTarget(at: At, target: string, token: string | undefined): Promise<Page<ExternalGrant>> {
+async function ofTarget(
+  at: At,
+  { target, targetId }: { target: string; targetId: string | undefined },
+  token: string | undefined,
+): Promise<Page<ExternalGrant>> {
   const asked = parseTarget(at.calls.name, target);
   const count = Math.min(at.pageSize, MOST_PRINCIPALS);
   if (asked.kind === 'group') {
-    const group = await findGroup(at, asked.group, undefined);
+    const group = await findGroup(at, asked.group, targetId);
     const { ids, next } = await listMembers(at, group, token, count);
-    return { items: (await usersOf(at, ids)).map((user) => inGroup(at, group, user)), next };
+    return { items: (await usersOf(at, ids)).map((user) => ({ ...inGroup(at, group, user), target })), next };
   }
-  const role = { accountId: asked.accountId, set: await findSet(at, asked.set) };
+  const role = await roleOf(at, { targetId }, asked);
   const { items, next } = await listAssigned(at, role, token, count);
   const ids = items.flatMap(({ PrincipalType, PrincipalId }) =>
     PrincipalType === 'USER' && PrincipalId !== undefined ? [PrincipalId] : [],
   );
-  return { items: (await usersOf(at, ids)).map((user) => inAccount(at, role, user)), next };
+  return { items: (await usersOf(at, ids)).map((user) => ({ ...inAccount(at, role, user), target })), next };
 }
 
 /** Those who are still there: nobody comes in by what is assigned to a user who was deleted. */
@@ -143,7 +147,7 @@ export async function listEntitlements(
   if (from.of === 'groups') {
     const { items, next } = await listGroups(at, from.token, at.pageSize);
     return {
-      items: items.map(({ name }) => ({ target: groupTarget(name), name })),
+      items: items.map(({ id, name }) => ({ target: groupTarget(name), name, id })),
       ...(next && { next: encodeCursor({ of: 'groups', token: next }) }),
     };
   }
@@ -154,6 +158,7 @@ export async function listEntitlements(
     return (await accountsOf(at, arn)).map((accountId) => ({
       target: assignmentTarget(accountId, set.name),
       name: `${set.name} in account ${accountId}`,
+      id: roleId({ accountId, set }),
     }));
   });
   return {

@@ -96,7 +96,7 @@ export function makeEntra(id: string, settings: EntraSettings, options: EntraOpt
       return {
         items: items
           .filter(isChosen)
-          .map(({ displayName }) => ({ target: `group:${displayName}`, name: displayName })),
+          .map(({ id, displayName }) => ({ target: `group:${displayName}`, name: displayName, id })),
         ...(next && { next }),
       };
     },

@@ -75,16 +75,17 @@ export async function findUser(at: At, { account, seenAs }: AccountQuery): Promi
 /** The target as it was seen, else what is called so; rejects as `not_found` where there is none. */
 export async function findTarget(
   at: At,
-  { target, seenAs }: Pick<GrantRef, 'target' | 'seenAs'>,
+  { target, targetId, seenAs }: Pick<GrantRef, 'target' | 'targetId' | 'seenAs'>,
 ): Promise<Found> {
+  const known = targetId ?? seenAs?.targetId;
   const read = readTarget(target);
-  if (read?.kind === 'app') return findApp(at, read.id, read.role, seenAs?.targetId?.split('/')[1]);
+  if (read?.kind === 'app') return findApp(at, read.id, read.role, known?.split('/')[1]);
   if (read === undefined)
     throw noTarget(
       `${at.name}: “${plainLine(target, 200)}” is no target of Entra ID: write group:its name, or app:its object id:a role, in access.yaml.`,
     );
   const { by, text } = read;
-  const id = seenAs?.targetId ?? (by === 'id' ? text : undefined);
+  const id = known ?? (by === 'id' ? text : undefined);
   const group =
     id === undefined
       ? await groupCalled(at, text)

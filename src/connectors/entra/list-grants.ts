@@ -40,21 +40,22 @@ export async function listGrants(
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
   return emptyUnlessBegun(cursor, async () => {
-    const { account, target } = query;
-    if (account !== undefined) return await ofAccount(at, { account, target }, cursor);
-    if (target !== undefined) return await holdersOf(at, await findTarget(at, { target }), target, cursor);
+    const { account, target, targetId } = query;
+    if (account !== undefined) return await ofAccount(at, { account, target, targetId }, cursor);
+    if (target !== undefined)
+      return await holdersOf(at, await findTarget(at, { target, targetId }), target, cursor);
     return await ofAll(at, decodeCursor(cursor, Cursor));
   });
 }
 
 async function ofAccount(
   at: At,
-  { target, account }: GrantQuery & { account: NonNullable<GrantQuery['account']> },
+  { target, targetId, account }: GrantQuery & { account: NonNullable<GrantQuery['account']> },
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
   const user = await findUser(at, { account });
   if (target !== undefined) {
-    const found = await findTarget(at, { target });
+    const found = await findTarget(at, { target, targetId });
     const has =
       found.kind === 'group'
         ? await isMember(at, user, found.group)

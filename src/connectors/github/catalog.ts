@@ -4,7 +4,7 @@ import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { Account } from './accounts.ts';
 import type { Finding } from './finding.ts';
 import { emailsOf } from './logins.ts';
-import { REPOSITORY_ROLES, targetOf } from './targets.ts';
+import { REPOSITORY_ROLES, roleId, targetOf } from './targets.ts';
 import { Team } from './teams.ts';
 
 const Cursor = z.object({ list: z.int(), after: z.string().optional() });
@@ -33,7 +33,7 @@ export async function listAccounts(at: Finding, cursor: string | undefined): Pro
   };
 }
 
-const Repository = z.object({ name: z.string() });
+const Repository = z.object({ name: z.string(), node_id: z.string().min(1) });
 
 export async function listEntitlements(
   at: Finding,
@@ -50,10 +50,11 @@ export async function listEntitlements(
           cursor: after,
         });
         return {
-          items: items.flatMap(({ slug, name }) =>
+          items: items.flatMap(({ id, slug, name }) =>
             ['member', 'maintainer'].map((role) => ({
               target: targetOf('team', slug, role),
               name: `${name} (team, ${role})`,
+              id: roleId(String(id), role),
             })),
           ),
           next,
@@ -63,10 +64,11 @@ export async function listEntitlements(
         const asked = { query, cursor: after };
         const { items, next } = await at.api.list(['orgs', organization, 'repos'], Repository, asked);
         return {
-          items: items.flatMap(({ name }) =>
+          items: items.flatMap(({ name, node_id: id }) =>
             REPOSITORY_ROLES.map((role) => ({
               target: targetOf('repo', name, role),
               name: `${name} (repository, ${role})`,
+              id: roleId(id, role),
             })),
           ),
           next,

@@ -33,7 +33,7 @@ export async function listGrants(
     const only = query.account === undefined ? undefined : await findAccount(at, { account: query.account });
     const page = await (query.target === undefined
       ? ofAll(at, decodeCursor(cursor, Cursor) ?? { kind: 'org', ...START })
-      : ofTarget(at, query.target, decodeCursor(cursor, Cursor)));
+      : ofTarget(at, { target: query.target, targetId: query.targetId }, decodeCursor(cursor, Cursor)));
     if (only === undefined) return page;
     const email = query.account?.email ?? null;
     return {
@@ -46,8 +46,12 @@ export async function listGrants(
 }
 
 /** Whoever has what the target gives, by that role or by one that is known to be higher; nobody who hasn't accepted it. */
-async function ofTarget(at: Finding, target: string, from: Cursor | undefined): Promise<Page<ExternalGrant>> {
-  const { asked, right } = await findRight(at, { target });
+async function ofTarget(
+  at: Finding,
+  { target, targetId }: { target: string; targetId: string | undefined },
+  from: Cursor | undefined,
+): Promise<Page<ExternalGrant>> {
+  const { asked, right } = await findRight(at, { target, targetId });
   const { items, next } = await partOf(at, asked.kind, right, from ?? { kind: asked.kind, ...START });
   return {
     items: items.flatMap(({ role, isInvited, held }) =>

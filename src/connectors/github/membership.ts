@@ -4,7 +4,7 @@ import type { Finding } from './finding.ts';
 import { findOrg } from './org.ts';
 import { findRepo } from './repos.ts';
 import type { Holding, Right } from './right.ts';
-import { isEnough, parseTarget, type Target } from './targets.ts';
+import { isEnough, parseTarget, whoseRole, type Target } from './targets.ts';
 import { findTeam } from './teams.ts';
 
 /** One right of one account, as it is there. */
@@ -22,10 +22,13 @@ export interface Located {
   account: Account;
 }
 
-export async function findRight(at: Finding, { target, seenAs }: Pick<GrantRef, 'target' | 'seenAs'>) {
+export async function findRight(
+  at: Finding,
+  { target, targetId, seenAs }: Pick<GrantRef, 'target' | 'targetId' | 'seenAs'>,
+) {
   const asked = parseTarget(target);
   await assertSameOrganization(at, seenAs?.system);
-  const id = seenAs?.targetId;
+  const id = targetId === undefined ? seenAs?.targetId : whoseRole(targetId);
   switch (asked.kind) {
     case 'org':
       return { asked, right: await findOrg(at) };

@@ -63,6 +63,12 @@ export function targetOf(kind: Target['kind'], name: string, role: string): stri
   return `repo:${name}:${role}`;
 }
 
+/** A role in what has this id, which stays the same whatever that is called. */
+export const roleId = (id: string, role: string): string => `${id}:${role}`;
+
+/** The id of what such a role is in. */
+export const whoseRole = (targetId: string): string => targetId.slice(0, targetId.lastIndexOf(':'));
+
 /** The two roles that GitHub has two names for. */
 export const canonical = (role: string): string =>
   role === 'pull' ? 'read' : role === 'push' ? 'write' : role;

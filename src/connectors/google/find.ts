@@ -64,7 +64,7 @@ export function assertNotOwn({ name, settings }: Pick<At, 'name' | 'settings'>, 
 /** The target as it was seen, else what is called so; rejects as `not_found` where there is none. */
 export async function findTarget(
   at: At,
-  { target, seenAs }: Pick<GrantRef, 'target' | 'seenAs'>,
+  { target, targetId, seenAs }: Pick<GrantRef, 'target' | 'targetId' | 'seenAs'>,
 ): Promise<Found> {
   const read = readTarget(target);
   if (read?.kind === 'project') return projectRole(at, read.project, read.role);
@@ -73,7 +73,7 @@ export async function findTarget(
       `${at.name}: “${plainLine(target, 200)}” is no target of Google: write group:its address, or project:its id:a role, in access.yaml.`,
     );
   const { address: text } = read;
-  const id = seenAs?.targetId;
+  const id = targetId ?? seenAs?.targetId;
   const group =
     id === undefined ? await groupCalled(at, text) : await at.directory.get(['groups', id], GoogleGroup);
   if (group !== undefined && (id === undefined || group.id === id)) return { kind: 'group', group };

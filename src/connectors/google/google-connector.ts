@@ -100,9 +100,11 @@ export function makeGoogle(id: string, settings: GoogleSettings, options: Google
       return {
         items: items
           .filter((group) => whyNotChosen(at, group) === undefined)
-          .map(({ groupKey, displayName }) => ({
+          .map(({ name, groupKey, displayName }) => ({
             target: `group:${groupKey.id}`,
             name: displayName || groupKey.id,
+            // The same id as the directory has.
+            id: name.slice('groups/'.length),
           })),
         ...(next && { next }),
       };

@@ -26,21 +26,21 @@ export async function listGrants(
   query: GrantQuery,
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
-  const { account, target } = query;
+  const { account, target, targetId } = query;
   if (account !== undefined)
-    return emptyUnlessBegun(cursor, () => ofAccount(at, { account, target }, cursor));
-  if (target !== undefined) return emptyUnlessBegun(cursor, () => ofTarget(at, target, cursor));
+    return emptyUnlessBegun(cursor, () => ofAccount(at, { account, target, targetId }, cursor));
+  if (target !== undefined) return emptyUnlessBegun(cursor, () => ofTarget(at, { target, targetId }, cursor));
   return ofAll(at, decodeCursor(cursor, Cursor) ?? { project: 0, left: [] });
 }
 
 async function ofAccount(
   at: At,
-  { target, account }: GrantQuery & { account: NonNullable<GrantQuery['account']> },
+  { target, targetId, account }: GrantQuery & { account: NonNullable<GrantQuery['account']> },
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
   const user = await findUser(at, { account });
   if (target !== undefined) {
-    const found = await findTarget(at, { target });
+    const found = await findTarget(at, { target, targetId });
     if (found.kind === 'project')
       return { items: (await inProject(at, found.project)).filter(isOf(user, target)) };
     const has = (await readMember(at, user, found.group)) !== undefined;
@@ -65,8 +65,12 @@ const isOf =
   (grant: ExternalGrant): boolean =>
     grant.account.id === id && (target === undefined || grant.target === target);
 
-async function ofTarget(at: At, target: string, cursor: string | undefined): Promise<Page<ExternalGrant>> {
-  const found = await findTarget(at, { target });
+async function ofTarget(
+  at: At,
+  { target, targetId }: { target: string; targetId: string | undefined },
+  cursor: string | undefined,
+): Promise<Page<ExternalGrant>> {
+  const found = await findTarget(at, { target, targetId });
   if (found.kind === 'group') return holdersOf(at, found.group, target, cursor);
   const all = (await inProject(at, found.project)).filter((grant) => grant.target === target);
   const from = decodeCursor(cursor, Cursor)?.from ?? 0;

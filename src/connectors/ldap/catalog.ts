@@ -34,6 +34,6 @@ export async function readEntitlements(
   const [after = ''] = decodeCursor(cursor, Cursor) ?? [];
   const groups = await sortedGroups(session, settings);
   const rest = groups.filter(({ dn }) => dn > after);
-  const items = rest.slice(0, pageSize).map(({ dn, name }) => ({ target: dn, name }));
+  const items = rest.slice(0, pageSize).map(({ dn, name, id }) => ({ target: dn, name, id }));
   return { items, ...(rest.length > pageSize && { next: encodeCursor([items.at(-1)?.target ?? '']) }) };
 }

@@ -1,5 +1,5 @@
 import { AndFilter, EqualityFilter, OrFilter, PresenceFilter, type Filter } from 'ldapts';
-import { ConnectorError } from '../../domain/grant/connector.ts';
+import { ConnectorError, type GrantRef } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { isDn } from './dn.ts';
 import type { Entry } from './wire/entry.ts';
@@ -28,18 +28,21 @@ const attributesIn = (settings: Settings): string[] => {
   return ['objectClass', 'cn', idAttribute, ...attributes.group];
 };
 
-/** The group with this id, and the one that is called so now: mostly the same. */
+/**
+ * The group that was seen, and the one that is called so now: mostly the same. Where it is known by its own id, nothing else is
+ * meant by its name.
+ */
 export async function findGroups(
   session: Session,
   settings: Settings,
-  target: string,
-  targetId: string | undefined,
+  { target, targetId, seenAs }: Pick<GrantRef, 'target' | 'targetId' | 'seenAs'>,
 ): Promise<{ byId: Group | undefined; byName: Group | undefined }> {
+  const id = targetId ?? seenAs?.targetId;
   const byName = await findByName(session, settings, target);
-  if (targetId === undefined || byName?.id === targetId) return { byId: byName, byName };
-  const filter = directoryOf(settings).withId(targetId);
+  if (id === undefined || byName?.id === id) return { byId: byName, byName };
+  const filter = directoryOf(settings).withId(id);
   const found = filter && (await searchGroups(session, settings, filter))[0];
-  return { byId: found, byName };
+  return { byId: found, byName: targetId === undefined ? byName : found };
 }
 
 /** By its DN, or by its cn under `groups_base`. */

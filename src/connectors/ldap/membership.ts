@@ -20,7 +20,8 @@ export interface Moved {
 
 /** Lists the account in the target group; `changed: false` where it was a member already. */
 export async function addMember(session: Session, settings: LdapSettings, ref: GrantRef): Promise<Moved> {
-  const { byName: group } = await findGroups(session, settings, ref.target, undefined);
+  const { target, targetId } = ref;
+  const { byName: group } = await findGroups(session, settings, { target, targetId });
   if (group === undefined) throw noTarget(ref.target);
   const located = await locateAccount(session, settings, ref, []);
   if (located.kind === 'gone') throw noAccount(settings, ref.account);
@@ -43,7 +44,7 @@ export async function addMember(session: Session, settings: LdapSettings, ref: G
 
 /** Ends what lists the account in the group that was seen, and in the one that is called so now. */
 export async function removeMember(session: Session, settings: LdapSettings, ref: GrantRef): Promise<Moved> {
-  const { byId, byName } = await findGroups(session, settings, ref.target, ref.seenAs?.targetId);
+  const { byId, byName } = await findGroups(session, settings, ref);
   const groups = different(byId, byName);
   if (groups.length === 0) throw noTarget(ref.target);
   const located = await locateAccount(session, settings, ref, groups);

@@ -14,6 +14,8 @@ import type { Session } from './wire/session.ts';
 
 const Cursor = z.tuple([z.string(), z.string()]);
 
+type Asked = Pick<GrantQuery, 'target' | 'targetId'>;
+
 interface PageAsked {
   cursor: string | undefined;
   pageSize: number;
@@ -27,8 +29,8 @@ export async function readGrants(
   page: PageAsked,
 ): Promise<Page<ExternalGrant>> {
   const { target, account } = query;
-  if (account === undefined) return readPage(session, settings, target, page);
-  const groups = await groupsToRead(session, settings, target);
+  if (account === undefined) return readPage(session, settings, query, page);
+  const groups = await groupsToRead(session, settings, query);
   const held = await heldBy(session, settings, { groups, account });
   return { items: held.map(({ group, found }) => external(group, target, found, account.email)) };
 }
@@ -37,12 +39,13 @@ export async function readGrants(
 async function readPage(
   session: Session,
   settings: LdapSettings,
-  target: string | undefined,
+  asked: Asked,
   { cursor, pageSize, begun }: PageAsked,
 ): Promise<Page<ExternalGrant>> {
-  const keyOf = (from: string) => JSON.stringify([target, from]);
+  const { target, targetId } = asked;
+  const keyOf = (from: string) => JSON.stringify([target, targetId, from]);
   const kept = cursor === undefined ? undefined : begun.take(keyOf(cursor));
-  const list = kept ?? (await beginList(session, settings, target, cursor));
+  const list = kept ?? (await beginList(session, settings, asked, cursor));
   const items: ExternalGrant[] = [];
   let { groups, members, from } = list;
   for (;;) {
@@ -69,12 +72,12 @@ async function readPage(
 async function beginList(
   session: Session,
   settings: LdapSettings,
-  target: string | undefined,
+  asked: Asked,
   cursor: string | undefined,
 ): Promise<BegunList> {
   const [afterGroup, afterMember] = decodeCursor(cursor, Cursor) ?? ['', ''];
   const readAt = performance.now();
-  const groups = (await groupsToRead(session, settings, target)).filter(({ dn }) => dn >= afterGroup);
+  const groups = (await groupsToRead(session, settings, asked)).filter(({ dn }) => dn >= afterGroup);
   const [group] = groups;
   if (group?.dn !== afterGroup) return { readAt, groups, members: undefined, from: 0 };
   const members = await readMembers(session, settings, group);
@@ -98,10 +101,10 @@ async function assertListed(
 async function groupsToRead(
   session: Session,
   settings: LdapSettings,
-  target: string | undefined,
+  { target, targetId }: Asked,
 ): Promise<Group[]> {
   if (target === undefined) return sortedGroups(session, settings);
-  const { byName } = await findGroups(session, settings, target, undefined);
+  const { byName } = await findGroups(session, settings, { target, targetId });
   return byName === undefined ? [] : [byName];
 }
 

@@ -48,7 +48,7 @@ const targetLacks = (session: Session, settings: LdapSettings, target: string) =
   sentenceOf(async () => {
     const directory = directoryOf(settings);
     const called = plainLine(target, 200);
-    const { byName: group } = await findGroups(session, settings, target, undefined);
+    const { byName: group } = await findGroups(session, settings, { target });
     if (group === undefined)
       return [`It sees no group called “${called}”: create it, or let its bind DN read it.`];
     await directory.readListed(session, group);

@@ -18,8 +18,7 @@ export async function readMembership(
   settings: LdapSettings,
   { name, ref }: { name: string; ref: GrantRef },
 ): Promise<ReadBack> {
-  const targetId = ref.seenAs?.targetId;
-  const { byId, byName } = await findGroups(session, settings, ref.target, targetId);
+  const { byId, byName } = await findGroups(session, settings, ref);
   const groups = different(byId, byName);
   const [group] = groups;
   if (group === undefined) throw noTarget(ref.target);
@@ -28,7 +27,7 @@ export async function readMembership(
     located.kind === 'gone'
       ? readLeft(located, ref)
       : await readOf(session, settings, { ...located, groups });
-  if (!look.stands && byId === undefined) throw anotherGroup(group, targetId);
+  if (!look.stands && byId === undefined) throw anotherGroup(group, ref.seenAs?.targetId);
   return { ...look, words: `Read as “${plainLine(session.actsAs, 200)}” on ${name}: ${look.words}.` };
 }
 

@@ -78,10 +78,10 @@ export function addressOf({ settings }: Pick<At, 'settings'>, { profile }: OktaU
 /** The target as it was seen, else what is called so; rejects as `not_found` where there is none. */
 export async function findTarget(
   at: At,
-  { target, seenAs }: Pick<GrantRef, 'target' | 'seenAs'>,
+  { target, targetId, seenAs }: Pick<GrantRef, 'target' | 'targetId' | 'seenAs'>,
 ): Promise<Found> {
   const wanted = wantedOf(at, target);
-  const id = seenAs?.targetId ?? (wanted.by === 'id' ? wanted.text : undefined);
+  const id = targetId ?? seenAs?.targetId ?? (wanted.by === 'id' ? wanted.text : undefined);
   const found = wanted.kind === 'group' ? await findGroup(at, wanted, id) : await findApp(at, wanted, id);
   if (found !== undefined) return found;
   const what = wanted.kind === 'group' ? 'group' : 'application';

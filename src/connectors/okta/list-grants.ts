@@ -9,7 +9,7 @@ import { plainLine } from '../plain-line.ts';
 import { readAssigned } from './apps.ts';
 import { addressOf, findTarget, findUser, type At, type Found } from './find.ts';
 import { assertSeesEveryone, isInGroup } from './groups.ts';
-import { Cursor, nameOf, nextOf, targetsPage } from './list-targets.ts';
+import { Cursor, idOf, nameOf, nextOf, targetsPage } from './list-targets.ts';
 import { AppUser, OktaApp, OktaGroup, OktaUser } from './shapes.ts';
 
 /** Users of an application are asked for one by one. */
@@ -22,21 +22,22 @@ export async function listGrants(
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
   return emptyUnlessBegun(cursor, async () => {
-    const { account, target } = query;
-    if (account !== undefined) return await ofAccount(at, { account, target }, cursor);
-    if (target !== undefined) return await membersOf(at, await findTarget(at, { target }), target, cursor);
+    const { account, target, targetId } = query;
+    if (account !== undefined) return await ofAccount(at, { account, target, targetId }, cursor);
+    if (target !== undefined)
+      return await membersOf(at, await findTarget(at, { target, targetId }), target, cursor);
     return await ofAll(at, decodeCursor(cursor, Cursor));
   });
 }
 
 async function ofAccount(
   at: At,
-  { target, account }: GrantQuery & { account: NonNullable<GrantQuery['account']> },
+  { target, targetId, account }: GrantQuery & { account: NonNullable<GrantQuery['account']> },
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
   const user = await findUser(at, { account });
   if (target !== undefined) {
-    const found = await findTarget(at, { target });
+    const found = await findTarget(at, { target, targetId });
     const has =
       found.kind === 'group'
         ? await isInGroup(at, user, found.group)
@@ -57,7 +58,7 @@ async function ofAccount(
 async function ofAll(at: At, from: Cursor | undefined): Promise<Page<ExternalGrant>> {
   if (from === undefined || from.left.length === 0) {
     const { kind, page } = await targetsPage(at, from);
-    const left = page.items.map((found) => (found.kind === 'group' ? found.group.id : found.app.id));
+    const left = page.items.map(idOf);
     return { items: [], ...nextOf(at, { kind, more: page.next, left }) };
   }
   const { kind, left, more, members } = from;
@@ -116,7 +117,7 @@ async function membersOf(
 function external(at: At, found: Found, target: string, user: OktaUser): ExternalGrant {
   return {
     target,
-    targetId: found.kind === 'group' ? found.group.id : found.app.id,
+    targetId: idOf(found),
     account: { id: user.id, login: user.profile.login, email: addressOf(at, user) },
   };
 }

@@ -25,12 +25,16 @@ export async function listEntitlements(
   return {
     items: page.items.map((found) => ({
       target: nameOf(found),
+      id: idOf(found),
       name:
         found.kind === 'group' ? `${found.group.profile.name} (group)` : `${found.app.label} (application)`,
     })),
     ...nextOf(at, { kind, more: page.next, left: [] }),
   };
 }
+
+/** What Okta calls it for ever. */
+export const idOf = (found: Found): string => (found.kind === 'group' ? found.group.id : found.app.id);
 
 export const nameOf = (found: Found): string =>
   found.kind === 'group' ? `group:${found.group.profile.name}` : `app:${found.app.label}`;

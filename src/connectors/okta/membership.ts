@@ -2,6 +2,7 @@ import { ConnectorError, type GrantRef, type Outcome, type ReadBack } from '../.
 import { plainLine } from '../plain-line.ts';
 import { assertAssignable, readAssigned, type Assigned } from './apps.ts';
 import { findTarget, findUser, type At, type Found } from './find.ts';
+import { idOf } from './list-targets.ts';
 import { adminNote, assertChosen, assertNoRule, isInGroup } from './groups.ts';
 import type { OktaUser } from './shapes.ts';
 import { statusNote } from './status.ts';
@@ -34,7 +35,7 @@ export async function readBack(at: At, ref: GrantRef): Promise<ReadBack> {
     words: `${at.name} shows ${who} ${what}.${note === undefined ? '' : ` ${note}`}`,
     seenAs: {
       account: { id: user.id, login: user.profile.login },
-      targetId: found.kind === 'group' ? found.group.id : found.app.id,
+      targetId: idOf(found),
     },
   };
 }

@@ -56,8 +56,11 @@ export async function findUser(at: Finding, { account, seenAs }: AccountQuery) {
 }
 
 /** The group as it was seen, else the one that is called so; rejects as `not_found` where there is none. */
-export async function findGroup(at: Finding, { target, seenAs }: Pick<GrantRef, 'target' | 'seenAs'>) {
-  const id = seenAs?.targetId ?? (at.settings.group === 'id' ? target : undefined);
+export async function findGroup(
+  at: Finding,
+  { target, targetId, seenAs }: Pick<GrantRef, 'target' | 'targetId' | 'seenAs'>,
+) {
+  const id = targetId ?? seenAs?.targetId ?? (at.settings.group === 'id' ? target : undefined);
   if (id !== undefined) {
     const known = await wholeGroup(at, id);
     if (known !== undefined) return known;

@@ -81,7 +81,7 @@ export function makeScim(id: string, settings: ScimSettings, options: ScimOption
       return {
         items: items.flatMap((group) => {
           const target = targetOf(settings, group);
-          return target === undefined ? [] : [{ target, name: group.displayName }];
+          return target === undefined ? [] : [{ target, name: group.displayName, id: group.id }];
         }),
         next,
       };

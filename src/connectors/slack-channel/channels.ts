@@ -64,10 +64,10 @@ export async function isMember(
 /** As it was seen, else by its id or its name; rejects as `not_found`. */
 export async function findChannel(
   api: WebApi,
-  { target, seenAs }: Pick<GrantRef, 'seenAs' | 'target'>,
+  { target, targetId, seenAs }: Pick<GrantRef, 'seenAs' | 'target' | 'targetId'>,
   limit: number,
 ): Promise<Channel> {
-  const id = seenAs?.targetId ?? (ID.test(target) ? target : undefined);
+  const id = targetId ?? seenAs?.targetId ?? (ID.test(target) ? target : undefined);
   if (id !== undefined) {
     const known = await api
       .call('conversations.info', { channel: id }, { schema: One })

@@ -16,7 +16,7 @@ const Cursor = z.object({ channels: z.string().optional(), members: z.string().o
 /** Who is in which channel, one channel after the other. */
 export async function listGrants(
   at: Listing,
-  { target, account }: GrantQuery,
+  { target, targetId, account }: GrantQuery,
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
   return emptyUnlessBegun(cursor, async () => {
@@ -24,7 +24,7 @@ export async function listGrants(
     const { items: channels, next } =
       target === undefined
         ? await listChannels(at.api, { cursor: from.channels, limit: 1 })
-        : { items: [await findChannel(at.api, { target }, at.pageSize)] };
+        : { items: [await findChannel(at.api, { target, targetId }, at.pageSize)] };
     const following = next !== undefined && { next: encodeCursor({ channels: next }) };
     const [channel] = channels;
     if (channel === undefined) return { items: [], ...following };

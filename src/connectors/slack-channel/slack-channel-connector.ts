@@ -79,7 +79,7 @@ export function makeSlackChannel(
       return {
         items: items
           .filter((channel) => channel.is_archived !== true && channel.is_general !== true)
-          .map(({ name }) => ({ target: name, name: `#${name}` })),
+          .map(({ id, name }) => ({ target: name, name: `#${name}`, id })),
         ...(next !== undefined && { next }),
       };
     },

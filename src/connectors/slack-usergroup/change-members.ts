@@ -27,7 +27,7 @@ export async function addMember({ api, team, ref }: Change): Promise<Outcome> {
   assertActive(api, user);
   return changing(team, await findGroup(api, ref), async (id) => {
     for (let writes = 0; ; writes++) {
-      const group = await findGroup(api, { target: id, seenAs: ref.seenAs });
+      const group = await findGroup(api, { ...ref, target: id });
       const listed = await listedIn(api, group);
       if (!isDisabled(group) && listed.includes(user.id)) return { kind: 'done', changed: writes > 0 };
       if (writes === MOST_WRITES) throw undone(api, group);
@@ -44,7 +44,7 @@ export async function removeMember({ api, team, ref }: Change): Promise<Outcome>
     let changed = false;
     let note: string | undefined;
     for (let tries = 0; ; tries++) {
-      const group = await findGroup(api, { target: id, seenAs: ref.seenAs });
+      const group = await findGroup(api, { ...ref, target: id });
       const listed = await membersOf(api, group);
       if (!listed.includes(user.id)) return { kind: 'done', changed, ...(note !== undefined && { note }) };
       if (tries === MOST_WRITES) throw undone(api, group);

@@ -37,14 +37,15 @@ export async function readGroups(api: WebApi): Promise<Group[]> {
 /** As it was seen, else by its handle or its id; rejects as `not_found`. */
 export async function findGroup(
   api: WebApi,
-  { target, seenAs }: Pick<GrantRef, 'seenAs' | 'target'>,
+  { target, targetId, seenAs }: Pick<GrantRef, 'seenAs' | 'target' | 'targetId'>,
 ): Promise<Group> {
   const groups = await readGroups(api);
   const handle = target.replace(/^@/, '');
+  const known = targetId ?? seenAs?.targetId;
   const found =
-    seenAs?.targetId === undefined
+    known === undefined
       ? (groups.find((one) => one.handle === handle) ?? groups.find(({ id }) => id === target))
-      : groups.find(({ id }) => id === seenAs.targetId);
+      : groups.find(({ id }) => id === known);
   if (found !== undefined) return found;
   throw new ConnectorError(
     { kind: 'not_found', what: 'target' },

@@ -16,11 +16,12 @@ const Cursor = z.object({ group: z.string(), member: z.string().optional() });
 /** Who is in which group, one group after the other. */
 export async function listGrants(
   at: Listing,
-  { target, account }: GrantQuery,
+  { target, targetId, account }: GrantQuery,
   cursor: string | undefined,
 ): Promise<Page<ExternalGrant>> {
   return emptyUnlessBegun(cursor, async () => {
-    const groups = target === undefined ? await readGroups(at.api) : [await findGroup(at.api, { target })];
+    const groups =
+      target === undefined ? await readGroups(at.api) : [await findGroup(at.api, { target, targetId })];
     if (account !== undefined) return await ofPerson(at, groups, { target, account });
     const from = decodeCursor(cursor, Cursor);
     const [group, ...others] = from === undefined ? groups : groups.filter(({ id }) => id >= from.group);

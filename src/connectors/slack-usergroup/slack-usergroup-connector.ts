@@ -68,7 +68,7 @@ export function makeSlackUsergroup(
       return {
         items: groups
           .filter((group) => !isDisabled(group))
-          .map(({ handle, name }) => ({ target: handle, name: name || `@${handle}` })),
+          .map(({ id, handle, name }) => ({ target: handle, name: name || `@${handle}`, id })),
       };
     },
     async grants(query, cursor) {

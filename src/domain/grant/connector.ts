@@ -33,6 +33,8 @@ export interface GrantRef {
   account: AccountRef;
   /** Absent or null until it was seen there: then the account is found by what is known of the principal. */
   seenAs?: SeenAs | null;
+  /** The entitlement's own id, where it is known: it alone is meant then, and not what is called as it was. */
+  targetId?: string | undefined;
   /** It is known to have stood: where nothing is called as its account would be, that is called otherwise by now. */
   stood?: boolean;
 }
@@ -76,6 +78,11 @@ export interface ExternalAccount {
 export interface ExternalEntitlement {
   target: string;
   name: string;
+  /**
+   * The target's own id, which it keeps whatever it is called by then, and which never is another's. As in `SeenAs`; where
+   * several rights have one id, that, a colon, and which of them it is.
+   */
+  id?: string;
 }
 
 export interface ExternalGrant {
@@ -101,6 +108,8 @@ export const seenAsOf = ({ account, targetId, system }: ExternalGrant): SeenAs =
 
 export interface GrantQuery {
   target?: string;
+  /** As in `GrantRef`. */
+  targetId?: string | undefined;
   account?: AccountRef;
 }
 

@@ -56,6 +56,8 @@ export type AskedVia = 'named' | 'delegate' | 'reassigned' | 'escalated' | 'repl
 export interface AskedRight {
   connectorId: string;
   target: string;
+  /** Its own id at the target; absent where that wasn't known. */
+  targetId?: string;
   sensitivity: Sensitivity;
   resourceName: string;
   entitlementName: string;

@@ -141,6 +141,8 @@ export function eventSentence(
         : `found nothing left that lives at the connector ${event.data.connector}, which isn’t in access.yaml any more`;
     case 'entitlement.discovered':
       return `found ${what} at the connector ${event.data.connector}${event.data.again ? ' again' : ''}, so that it can be asked for (target ${event.data.target})`;
+    case 'entitlement.renamed':
+      return `found ${what} under another name at the connector ${event.data.connector}: “${event.data.from.name}” (target ${event.data.from.target}) is “${event.data.to.name}” (target ${event.data.to.target}) now`;
     case 'entitlement.retired':
       return `retired ${what}, which the connector ${event.data.connector} hasn’t listed since ${event.data.missingSince} (target ${event.data.target})`;
     case 'discovery.doubted':

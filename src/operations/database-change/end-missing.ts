@@ -1,5 +1,6 @@
 import type { Ctx } from '../context.ts';
 import { isElsewhere } from '../../domain/grant/connector.ts';
+import { isSameTarget } from '../../domain/grant/same-target.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
 import { listGivenBefore } from '../../store/grant/right-store.ts';
@@ -23,7 +24,7 @@ export async function endMissing(
   const at = { entitlement: entitlement.key, connectorId: resource.connectorId };
   const given = await listGivenBefore(ctx.db.drizzle, at, listedFrom);
   for (const grant of given) {
-    if (grant.target !== entitlement.target || holders.has(grant.id)) continue;
+    if (!isSameTarget(grant, entitlement) || holders.has(grant.id)) continue;
     if (isElsewhere(grant.place, connector.place) || isUnplaced(grant, connector)) continue;
     await renewLease();
     if ((await connector.reads.readBack(refOf(grant))).stands) continue;

@@ -7,12 +7,20 @@ import { offersSafely } from './with-discovered.ts';
 
 const SHOWN = 20;
 
+/** `isOffered`: it can be requested under its new name as well. */
+export interface Renamed {
+  from: string;
+  to: string;
+  isOffered: boolean;
+}
+
 /** What one reading changed about what a resource offers; names, some of each. */
 export interface CatalogChange {
   resourceName: string;
   connectorId: string;
   appeared: Part<string>;
   retired: Part<string>;
+  renamed: Part<Renamed>;
   /** What was missing when it was first too much to believe. */
   doubted: Part<string>;
 }
@@ -43,10 +51,20 @@ export async function showCatalogChange(ctx: Ctx, id: string): Promise<CatalogCh
       .slice(0, SHOWN),
     total: some.length,
   });
+  const renamed = rows
+    .filter((row) => isThen(row.renamedAt) && row.retiredAt === null)
+    .map((row) => ({
+      from: row.formerName ?? row.target,
+      to: names.get(row.key) ?? row.name,
+      isOffered: offers(row),
+    }))
+    .filter(({ from, to }) => from !== to)
+    .toSorted((one, other) => one.to.localeCompare(other.to));
   return {
     resourceName,
     connectorId: resource?.connectorId ?? rows[0]?.connectorId ?? '',
     appeared: named(rows.filter((row) => isThen(row.offeredSince) && row.retiredAt === null && offers(row))),
+    renamed: { rows: renamed.slice(0, SHOWN), total: renamed.length },
     retired: named(rows.filter(({ retiredAt }) => isThen(retiredAt))),
     doubted: named(isDoubt ? rows.filter(({ missingSince }) => isThen(missingSince)) : []),
   };

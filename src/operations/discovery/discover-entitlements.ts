@@ -1,10 +1,12 @@
 import type { Resource } from '../../domain/definitions.ts';
-import { discoveredKey, isNameable, offersOf } from '../../domain/discovery.ts';
+import { isNameable, offersOf } from '../../domain/discovery.ts';
+import { matchListed } from '../../domain/match-listed.ts';
 import { ConnectorError, isReadable } from '../../domain/grant/connector.ts';
 import type { ExternalEntitlement } from '../../domain/grant/connector.ts';
 import { describeEvaluationError } from '../../domain/policy/condition/describe-cel-error.ts';
 import * as definitionsStore from '../../store/catalog/definitions-store.ts';
 import * as discoveryStore from '../../store/catalog/discovery-store.ts';
+import * as targetIdStore from '../../store/grant/target-id-store.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import type { Ctx } from '../context.ts';
 import { isInForce } from './is-in-force.ts';
@@ -68,15 +70,15 @@ async function read(
       throw invalid(`${resource.connectorId} can’t list what it has in this version.`);
     const offers = offersOf(ctx.config.resources.values());
     const found = await wholeList(readInTime(ctx, until, (cursor) => connector.reads.entitlements(cursor)));
-    const listed = found.map((one) => ({
+    const place = connector.place?.id ?? null;
+    const listed = (await keyed(ctx, resource, { found, place })).map((one) => ({
       ...one,
-      key: discoveredKey(resource.id, one.target),
       isOffered: isOfferedBy(offers, resource, one),
     }));
     const offered = listed.filter((one) => one.isOffered).length;
     if (offered > MOST_OFFERED)
       throw invalid(`match holds for ${offered} entitlements, and at most ${MOST_OFFERED} are taken.`);
-    return { listed, place: connector.place?.id ?? null };
+    return { listed, place };
   } catch (error) {
     if (error instanceof ConnectorError) return { fault: error.message.slice(0, LONGEST_FAULT) };
     ctx.log.error(
@@ -87,10 +89,26 @@ async function read(
   }
 }
 
+/** What is listed, under the keys that it has in a resource, as it was read before: nobody else reads it meanwhile. */
+async function keyed(
+  { db }: Ctx,
+  { id, connectorId }: Resource,
+  { found, place }: { found: readonly ExternalEntitlement[]; place: string | null },
+) {
+  const known = await discoveryStore.listDiscovered(db.drizzle, id);
+  const unnumbered = known.filter((row) => row.targetId === null && row.retiredAt === null);
+  const seen = await targetIdStore.findSeenIds(
+    db.drizzle,
+    { connectorId, place },
+    found.some((one) => one.id !== undefined) ? unnumbered.map(({ key }) => key) : [],
+  );
+  return matchListed({ id, connectorId }, found, { known, seen });
+}
+
 function isOfferedBy(
   offers: ReturnType<typeof offersOf>,
   resource: Resource,
-  one: ExternalEntitlement,
+  one: Omit<Listed, 'isOffered'>,
 ): boolean {
   try {
     return offers(resource.id, one);
@@ -99,11 +117,12 @@ function isOfferedBy(
   }
 }
 
-/** Each target once; what access.yaml couldn't name either is left out. */
+/** Each once, as the end of the list has it: it may be renamed between two pages. What access.yaml couldn't name either is left out. */
 async function wholeList(listed: AsyncIterable<ExternalEntitlement>): Promise<ExternalEntitlement[]> {
   const found = new Map<string, ExternalEntitlement>();
-  for await (const { target, name } of listed) {
-    if (isNameable(target)) found.set(target, { target, name });
+  for await (const { target, name, id } of listed) {
+    const one = { target, name, ...(id !== undefined && { id }) };
+    if (isNameable(target)) found.set(id === undefined ? `called ${target}` : `numbered ${id}`, one);
     if (found.size > MOST_LISTED) throw invalid(`More than ${MOST_LISTED} entitlements are listed.`);
   }
   return [...found.values()];

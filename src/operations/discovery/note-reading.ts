@@ -1,6 +1,5 @@
 import type { Resource } from '../../domain/definitions.ts';
 import { hasTyped, whatIsMissing } from '../../domain/discovery.ts';
-import type { DiscoveredRow } from '../../domain/discovery.ts';
 import type { ExternalEntitlement } from '../../domain/grant/connector.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import { audit } from '../../store/audit/audit-log.ts';
@@ -13,6 +12,7 @@ import { findOwners } from '../approval/approvers.ts';
 import { rememberRightsOf } from '../catalog/known-rights.ts';
 import type { Ctx } from '../context.ts';
 import { changeId } from './catalog-change.ts';
+import { underNewNames } from './under-new-names.ts';
 import { complete, offersSafely } from './with-discovered.ts';
 
 /** What a connector lists, by the key that it has in a resource, and whether that offers it. */
@@ -28,7 +28,10 @@ interface Reading {
   place: string | null;
 }
 
-/** Writes down what a whole list says: what appeared, what is missing, and what is retired; owners hear of all of it at once. */
+/**
+ * Writes down what a whole list says: what appeared, what is called otherwise, what is missing, and what is retired; owners
+ * hear of all of it at once.
+ */
 export async function noteReading(
   tx: Tx,
   ctx: Ctx,
@@ -37,32 +40,46 @@ export async function noteReading(
   const { id: resourceId, connectorId } = resource;
   const all = await discoveryStore.listDiscovered(tx, resourceId);
   const known = new Map(all.map((row) => [row.key, row]));
-  const kept = keptOf(listed, known);
+  const { kept, renamed, grants } = await underNewNames(tx, {
+    kept: listed.filter((one) => one.isOffered || known.has(one.key)),
+    known,
+    at: { connectorId, place },
+    now: at,
+  });
   const isOfferedNow = ({ key }: Listed) => {
     const row = known.get(key);
     return row !== undefined && row.retiredAt === null && row.connectorId === connectorId;
   };
   const appeared = kept.filter((one) => one.isOffered && !isOfferedNow(one));
-  const isRenamed = kept.some(({ key, name }) => known.get(key)?.name !== name);
-  await discoveryStore.noteListed(tx, { resourceId, connectorId, now: at }, kept);
+  await discoveryStore.noteListed(
+    tx,
+    { resourceId, connectorId, now: at },
+    kept.map((one) => ({ ...one, formerName: renamed.get(one.key)?.name })),
+  );
 
   // What is typed by now stands in the file, whether it is listed or not.
   const here = all.filter((row) => row.connectorId === connectorId && !hasTyped(resource, row.key));
-  const seen = new Set(listed.map(({ target }) => target));
+  const seen = new Set(listed.map(({ key }) => key));
   const wasDoubted = last.doubtedSince !== null;
-  const { missing, retired: gone, isDoubted } = whatIsMissing(here, seen, { now: at, wasDoubted });
+  const {
+    missing,
+    retired: gone,
+    isDoubted,
+  } = whatIsMissing(here, seen, { now: at, wasDoubted, isEmpty: listed.length === 0 });
   // Another system may be read than the one where all of it stands.
   const isMoved = (await listMoved(tx)).some((moved) => moved.connectorId === connectorId);
   const retired = isMoved ? [] : gone;
   await discoveryStore.noteMissing(tx, missing, at);
   await discoveryStore.retire(tx, retired, { now: at, place });
   const isFirstDoubt = isDoubted && !wasDoubted;
-  const isNews = appeared.length + retired.length > 0;
+  const isNews = appeared.length + retired.length + renamed.size > 0;
+  const isBack = all.some((row) => row.missingSince !== null && seen.has(row.key));
+  const isNumbered = kept.some(({ key, id }) => id !== undefined && known.get(key)?.targetId !== id);
   await discoveryStore.changeDiscovery(tx, resourceId, {
     readAt: at,
     fault: '',
     doubtedSince: isDoubted ? (last.doubtedSince ?? at) : null,
-    version: last.version + (isNews || isRenamed ? 1 : 0),
+    version: last.version + (isNews || isNumbered || isBack ? 1 : 0),
   });
   const offered = (await discoveryStore.listStanding(tx, [resourceId])).filter(offersSafely(ctx.config));
   const { entitlements } = complete(resource, offered);
@@ -79,6 +96,12 @@ export async function noteReading(
       data: { connector: connectorId, target, name, again: known.has(key) },
       subject: { entitlement: key },
     })),
+    ...kept.flatMap(({ key, target, name }) => {
+      const from = renamed.get(key);
+      if (from === undefined) return [];
+      const data = { connector: connectorId, from, to: { target, name }, grants: grants.get(key) ?? 0 };
+      return [{ kind: 'entitlement.renamed' as const, data, subject: { entitlement: key } }];
+    }),
     ...retired.map(({ key, target, name, missingSince }) => ({
       kind: 'entitlement.retired' as const,
       data: { connector: connectorId, target, name, missingSince: (missingSince ?? at).toISOString() },
@@ -91,17 +114,6 @@ export async function noteReading(
     await audit(tx, ctx, { kind: 'discovery.doubted', data, subject: {} });
   }
   if (isNews || isFirstDoubt) await tell(tx, ctx, { resourceId, at, isFirstDoubt });
-}
-
-/** What is on record or offered; of two targets with one key, the one that has it keeps it. */
-function keptOf(listed: readonly Listed[], known: ReadonlyMap<EntitlementKey, DiscoveredRow>): Listed[] {
-  const byKey = new Map<EntitlementKey, Listed>();
-  for (const one of listed) {
-    const row = known.get(one.key);
-    const isTaken = (row ?? byKey.get(one.key) ?? one).target !== one.target;
-    if (!isTaken && (row !== undefined || one.isOffered)) byKey.set(one.key, one);
-  }
-  return [...byKey.values()];
 }
 
 /** One message for all of a reading; admins hear as well where something has to be looked into. */

@@ -54,6 +54,7 @@ export function complete(resource: Resource, offered: Standing): Resource {
         name,
         description: `Called ${row.target} by its system. ${resource.description}`.trim(),
         target: row.target,
+        ...(row.targetId !== null && { targetId: row.targetId }),
         sensitivity: resource.discover?.sensitivity ?? resource.sensitivity,
         isDiscovered: true,
         ...(shownAs !== name && { shownAs }),
@@ -73,7 +74,10 @@ export function offersSafely({
   const offers = offersOf(resources.values());
   return (row) => {
     try {
-      return row.connectorId === resources.get(row.resourceId)?.connectorId && offers(row.resourceId, row);
+      return (
+        row.connectorId === resources.get(row.resourceId)?.connectorId &&
+        offers(row.resourceId, { ...row, ...(row.targetId !== null && { id: row.targetId }) })
+      );
     } catch {
       return false;
     }

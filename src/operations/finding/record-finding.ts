@@ -18,7 +18,7 @@ export const LOOK_AGAIN_MS = 5 * 60_000;
  */
 export async function recordFinding(tx: Tx, ctx: Ctx, seenFor: GrantRow, look: ReadBack): Promise<void> {
   const now = ctx.clock.now();
-  const { principalId, account, entitlement, connectorId, target, seenAs, place } = seenFor;
+  const { principalId, account, entitlement, connectorId, target, targetId, seenAs, place } = seenFor;
   const login = seenAs?.account.login ?? account.email;
   const found = standingGrant(
     {
@@ -28,6 +28,7 @@ export async function recordFinding(tx: Tx, ctx: Ctx, seenFor: GrantRow, look: R
       entitlement,
       connectorId,
       target,
+      targetId,
       seenAs,
       place,
       since: null,

@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import { notAfter, warnAt } from '../../domain/grant/grant.ts';
+import { isSameTarget } from '../../domain/grant/same-target.ts';
 import { GrantId, newId } from '../../domain/ids.ts';
 import type { Person } from '../../domain/people/person.ts';
 import { secondsFrom } from '../../domain/request/request.ts';
@@ -24,7 +25,7 @@ export async function carryOut(tx: Tx, ctx: Ctx, request: Request, beneficiary: 
 }
 
 async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person): Promise<void> {
-  const { connectorId, target, place } = rightOf(ctx, request);
+  const { connectorId, target, targetId, place } = rightOf(ctx, request);
   const now = ctx.clock.now();
   const id = GrantId.parse(newId('grant', now));
   const durationSeconds = secondsFrom(now, request);
@@ -35,6 +36,7 @@ async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person
       entitlement: request.entitlement,
       connectorId,
       target,
+      targetId: targetId ?? null,
       account: { email: beneficiary.email, employeeId: beneficiary.employeeId, name: beneficiary.name },
       place: place ?? null,
       requestId: request.id,
@@ -60,8 +62,16 @@ async function makeGrant(tx: Tx, ctx: Ctx, request: Request, beneficiary: Person
 }
 
 /** As it was when it was asked for and decided. */
-function rightOf(ctx: Ctx, request: Request): Pick<AskedRight, 'connectorId' | 'target' | 'place'> {
-  if (request.askedRight !== null) return request.askedRight;
+function rightOf(
+  ctx: Ctx,
+  request: Request,
+): Pick<AskedRight, 'connectorId' | 'target' | 'targetId' | 'place'> {
+  const { askedRight: asked } = request;
+  const now = ctx.config.entitlements.get(request.entitlement);
+  // By the name and under the id that it has by now: it may have got another one, or be known by an id only since.
+  if (asked !== null && now !== undefined && isSameTarget(now, asked))
+    return { ...asked, target: now.target, ...(now.targetId !== undefined && { targetId: now.targetId }) };
+  if (asked !== null) return asked;
   const { entitlement, resource } = findEntitlement(ctx.config, request.entitlement);
   return askedRightOf(ctx, resource, entitlement);
 }

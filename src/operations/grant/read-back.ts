@@ -64,12 +64,14 @@ export function readsOf({ reads }: Connector): Readings {
 
 export const refOf = ({
   target,
+  targetId,
   account,
   seenAs,
   activeAt,
   principalId,
-}: Pick<GrantRow, 'target' | 'account' | 'seenAs' | 'activeAt' | 'principalId'>): GrantRef => ({
+}: Pick<GrantRow, 'target' | 'targetId' | 'account' | 'seenAs' | 'activeAt' | 'principalId'>): GrantRef => ({
   target,
+  ...(targetId !== null && { targetId }),
   account: { ...account, personId: principalId },
   seenAs,
   stood: activeAt !== null,

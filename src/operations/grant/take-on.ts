@@ -16,6 +16,7 @@ export interface StandingAccess {
   entitlement: EntitlementKey;
   connectorId: string;
   target: string;
+  targetId: string | null;
   /** How the target calls it, where it was seen there. */
   seenAs: SeenAs | null;
   place: Place | null;
@@ -35,7 +36,8 @@ export interface TakenOn {
 
 /** The row of access that stands already; an end that is past and didn't end it counts for none, unless it was ours. */
 export function standingGrant(access: StandingAccess, now: Date): StandingGrant {
-  const { source, principalId, account, entitlement, connectorId, target, seenAs, place, note } = access;
+  const { source, principalId, account, entitlement, connectorId, target, targetId, seenAs, place, note } =
+    access;
   const isPast = access.expiresAt !== null && access.expiresAt <= now;
   const pastEnd = access.operation ? now : null;
   const expiresAt = isPast ? pastEnd : access.expiresAt;
@@ -47,6 +49,7 @@ export function standingGrant(access: StandingAccess, now: Date): StandingGrant 
     entitlement,
     connectorId,
     target,
+    targetId,
     seenAs,
     place,
     source,

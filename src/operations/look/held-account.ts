@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { ConnectorError, isElsewhere, seenAsOf } from '../../domain/grant/connector.ts';
 import type { ExternalGrant, Place, ReadableConnector, SeenAs } from '../../domain/grant/connector.ts';
+import { isSameTarget } from '../../domain/grant/same-target.ts';
 import { LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
 import type { Tx } from '../../store/database/database.ts';
 import { holdRights } from '../../store/grant/due-grant-store.ts';
@@ -18,19 +19,21 @@ export const directoryEmail = ({ account }: ExternalGrant): string => account.em
 export interface At {
   connectorId: string;
   target: string;
+  targetId: string | undefined;
   place: Place | undefined;
 }
 
-export const rightAt = ({ connectorId, target, place }: At, one: ExternalGrant): Right => ({
+export const rightAt = ({ connectorId, target, targetId, place }: At, one: ExternalGrant): Right => ({
   connectorId,
   target,
+  ...(targetId !== undefined && { targetId }),
   account: { email: one.account.email ?? '' },
   seenAs: seenAsOf(one),
   place,
 });
 
 export const isHere = (at: At, grant: GrantRow): boolean =>
-  grant.connectorId === at.connectorId && grant.target === at.target && !isElsewhere(grant.place, at.place);
+  grant.connectorId === at.connectorId && isSameTarget(grant, at) && !isElsewhere(grant.place, at.place);
 
 /**
  * Which of these grants account for what a target lists, whoever holds either. One that wasn't seen there accounts for the

@@ -5,7 +5,7 @@ import { findSharing } from '../../store/grant/right-store.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
 import { directoryEmail, holderFinder, isHere, lookUpUnseen, rightAt } from './held-account.ts';
 import type { At } from './held-account.ts';
-import { chunksOf } from './reading.ts';
+import { atOf, chunksOf } from './reading.ts';
 import type { Reading } from './reading.ts';
 
 /** What a target lists of one entitlement, beside what was on record while it was read. */
@@ -23,8 +23,8 @@ export interface Listing {
  * it can't be read whole: nothing may be concluded from a part.
  */
 export async function readListing(ctx: Ctx, reading: Reading): Promise<Listing> {
-  const { resource, entitlement, connector, renewLease } = reading;
-  const at = { connectorId: resource.connectorId, target: entitlement.target, place: connector.place };
+  const { connector, renewLease } = reading;
+  const at = atOf(reading);
   const listedFrom = ctx.clock.now();
   const beside = new Beside(ctx, at);
   for await (const chunk of chunksOf(reading)) {

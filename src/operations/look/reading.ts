@@ -13,15 +13,27 @@ export interface Reading {
   renewLease: () => Promise<void>;
 }
 
+/** Where it is read, and what it is called there. */
+export const atOf = ({
+  resource: { connectorId },
+  entitlement: { target, targetId },
+  connector: { place },
+}: Reading) => ({
+  connectorId,
+  target,
+  targetId,
+  place,
+});
+
 /** What a target lists of one entitlement, some hundreds at a time as its pages come. */
 export async function* chunksOf({
-  entitlement: { target },
+  entitlement: { target, targetId },
   connector,
   renewLease,
 }: Reading): AsyncGenerator<ExternalGrant[]> {
   const read = async (cursor?: string) => {
     await renewLease();
-    return connector.reads.grants({ target }, cursor);
+    return connector.reads.grants({ target, targetId }, cursor);
   };
   let chunk: ExternalGrant[] = [];
   for await (const one of everyItem(read)) {

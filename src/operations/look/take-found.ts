@@ -10,6 +10,7 @@ import * as personStore from '../../store/people/person-store.ts';
 import { directoryEmail, holdListed } from './held-account.ts';
 import { listedChunks } from './listed-chunks.ts';
 import type { Listing } from './read-listing.ts';
+import { atOf } from './reading.ts';
 import type { Reading } from './reading.ts';
 import { takeOn } from '../grant/take-on.ts';
 import type { TakenOn } from '../grant/take-on.ts';
@@ -35,10 +36,11 @@ export async function takeFound(
 
 async function takeSome(
   ctx: Ctx,
-  { resource, entitlement, connector: { place } }: Reading,
+  reading: Reading,
   { listed, listedFrom }: { listed: readonly ExternalGrant[]; listedFrom: Date },
   also: (tx: Tx, ctx: Ctx, taken: readonly TakenOn[]) => Promise<void>,
 ): Promise<number> {
+  const { resource, entitlement, connector } = reading;
   if (listed.length === 0) return 0;
   return transaction(ctx, async (tx, ctx) => {
     const now = ctx.clock.now();
@@ -46,8 +48,10 @@ async function takeSome(
     const byEmail = new Map(people.map((person) => [person.email, person]));
     const ids = people.map((person) => person.id);
     await personStore.lockPeople(tx, ids);
-    const at = { connectorId: resource.connectorId, target: entitlement.target, place };
-    const isHeld = await holdListed(tx, at, listed, { known: new Set(byEmail.keys()), listedFrom });
+    const isHeld = await holdListed(tx, atOf(reading), listed, {
+      known: new Set(byEmail.keys()),
+      listedFrom,
+    });
     const free = listed.filter((one) => !isHeld(one));
     const lost = await lostOperations(tx, free);
     const taken = new Set<string>();
@@ -62,9 +66,10 @@ async function takeSome(
         entitlement: entitlement.key,
         connectorId: resource.connectorId,
         target: entitlement.target,
+        targetId: entitlement.targetId ?? null,
         account: { email: person.email, employeeId: person.employeeId, name: person.name },
         seenAs: seenAsOf(one),
-        place: place ?? null,
+        place: connector.place ?? null,
         note: foundNote(resource, one, operation),
         since: null,
         expiresAt: one.expiresAt ?? null,

@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts';
 import type { Definitions, Entitlement, Resource } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
+import { isSameTarget } from '../../domain/grant/same-target.ts';
 import type { AskedRight, Request } from '../../domain/request/request.ts';
 
 type Asked = Pick<Request, 'entitlement' | 'askedRight' | 'definitionsHash'>;
@@ -15,11 +16,25 @@ export class RightChanged extends DomainError {
 export function askedRightOf(
   { connectors }: Pick<Ctx, 'connectors'>,
   { connectorId, name: resourceName }: Pick<Resource, 'connectorId' | 'name'>,
-  { target, sensitivity, name, shownAs }: Pick<Entitlement, 'target' | 'sensitivity' | 'name' | 'shownAs'>,
+  {
+    target,
+    targetId,
+    sensitivity,
+    name,
+    shownAs,
+  }: Pick<Entitlement, 'target' | 'targetId' | 'sensitivity' | 'name' | 'shownAs'>,
 ): AskedRight {
   const place = connectors.get(connectorId)?.place;
   const entitlementName = shownAs ?? name;
-  return { connectorId, target, sensitivity, resourceName, entitlementName, ...(place && { place }) };
+  return {
+    connectorId,
+    target,
+    ...(targetId !== undefined && { targetId }),
+    sensitivity,
+    resourceName,
+    entitlementName,
+    ...(place && { place }),
+  };
 }
 
 /** What is different by now about what a request asks for, in sentences; undefined while it is the same thing. */
@@ -35,7 +50,7 @@ export function howChanged(config: Definitions, request: Asked): string | undefi
       : 'access.yaml has changed since this was requested, and there’s no record of what it gave then.';
   const differences = [
     asked.connectorId === resource.connectorId ? [] : 'it is in another system now',
-    asked.target === entitlement.target ? [] : 'it is another right there now',
+    isSameTarget(asked, entitlement) ? [] : 'it is another right there now',
     asked.sensitivity === entitlement.sensitivity
       ? []
       : `its sensitivity is ${entitlement.sensitivity} now, and was ${asked.sensitivity}`,

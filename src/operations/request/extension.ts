@@ -1,4 +1,5 @@
 import { isElsewhere } from '../../domain/grant/connector.ts';
+import { isSameTarget } from '../../domain/grant/same-target.ts';
 import type { Ctx } from '../context.ts';
 import type { Entitlement, Resource } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
@@ -37,12 +38,12 @@ export function secondsAhead(grant: GrantRow | undefined, now: Date): number {
 
 /** More time is asked for under the policy of what the file says now, so that the grant must be just that. */
 export function assertStillThat(
-  grant: Pick<GrantRow, 'target' | 'connectorId' | 'place'>,
+  grant: Pick<GrantRow, 'target' | 'targetId' | 'seenAs' | 'connectorId' | 'place'>,
   { entitlement, resource }: { entitlement: Entitlement; resource: Resource },
   connectors: Ctx['connectors'],
 ): void {
   const isThere = !isElsewhere(grant.place, connectors.get(resource.connectorId)?.place);
-  if (grant.target === entitlement.target && grant.connectorId === resource.connectorId && isThere) return;
+  if (isSameTarget(grant, entitlement) && grant.connectorId === resource.connectorId && isThere) return;
   throw new DomainError(
     'stale',
     `What ${entitlement.key} gives has changed since you got this access, so you can’t keep it longer.`,

@@ -1,4 +1,5 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, ne, notExists, or, sql } from 'drizzle-orm';
+import { alias } from 'drizzle-orm/pg-core';
 import type { DiscoveredRow } from '../../domain/discovery.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
@@ -70,19 +71,35 @@ export async function listDiscovered(
   return db.select().from(discoveredEntitlement).where(eq(discoveredEntitlement.resourceId, resourceId));
 }
 
-/** What these resources discovered and isn't retired. */
+/** What these resources discovered and isn't retired; what is missing and whose name another has by now is left out. */
 export async function listStanding(
   db: Drizzle,
   resourceIds: readonly string[],
 ): Promise<(typeof discoveredEntitlement.$inferSelect)[]> {
   if (resourceIds.length === 0) return [];
+  const other = alias(discoveredEntitlement, 'other');
+  const { resourceId, connectorId, key, target, retiredAt, missingSince } = discoveredEntitlement;
+  const called = db
+    .select({ key: other.key })
+    .from(other)
+    .where(
+      and(
+        eq(other.resourceId, resourceId),
+        eq(other.connectorId, connectorId),
+        eq(other.target, target),
+        ne(other.key, key),
+        isNull(other.retiredAt),
+        isNull(other.missingSince),
+      ),
+    );
   return db
     .select()
     .from(discoveredEntitlement)
     .where(
       and(
-        inArray(discoveredEntitlement.resourceId, [...resourceIds]),
-        isNull(discoveredEntitlement.retiredAt),
+        inArray(resourceId, [...resourceIds]),
+        isNull(retiredAt),
+        or(isNull(missingSince), notExists(called)),
       ),
     );
 }
@@ -95,21 +112,36 @@ export async function isRetired(db: Drizzle, key: EntitlementKey): Promise<boole
   return found.length > 0;
 }
 
+interface NotedEntitlement {
+  key: EntitlementKey;
+  target: string;
+  /** Its own id at the target. */
+  id?: string | undefined;
+  name: string;
+  /** What it was called until then, where that was something else. */
+  formerName?: string | undefined;
+}
+
 /** Notes what was listed at `now`; of `offered` those can be asked for from now on, without a break if they could before. */
 export async function noteListed(
   tx: Tx,
   { resourceId, connectorId, now }: { resourceId: string; connectorId: string; now: Date },
-  listed: readonly { key: EntitlementKey; target: string; name: string }[],
+  listed: readonly NotedEntitlement[],
 ): Promise<void> {
   if (listed.length === 0) return;
   await rows(
     tx,
     sql`insert into discovered_entitlement
-        (key, resource_id, connector_id, target, name, first_seen_at, last_seen_at, offered_since)
-      select l.key, ${resourceId}, ${connectorId}, l.target, l.name, ${at(now)}, ${at(now)}, ${at(now)}
-      from jsonb_to_recordset(${JSON.stringify(listed)}::text::jsonb) as l(key text, target text, name text)
+        (key, resource_id, connector_id, target, target_id, name, former_name, renamed_at, first_seen_at, last_seen_at,
+          offered_since)
+      select l.key, ${resourceId}, ${connectorId}, l.target, l.id, l.name, l."formerName",
+        case when l."formerName" is not null then ${at(now)} end, ${at(now)}, ${at(now)}, ${at(now)}
+      from jsonb_to_recordset(${JSON.stringify(listed)}::text::jsonb)
+        as l(key text, target text, id text, name text, "formerName" text)
       on conflict (key) do update set connector_id = excluded.connector_id, target = excluded.target,
-        name = excluded.name, last_seen_at = excluded.last_seen_at, missing_since = null, retired_at = null,
+        target_id = excluded.target_id, name = excluded.name,
+        former_name = coalesce(excluded.former_name, discovered_entitlement.former_name),
+        renamed_at = coalesce(excluded.renamed_at, discovered_entitlement.renamed_at), last_seen_at = excluded.last_seen_at, missing_since = null, retired_at = null,
         retired_place = null, offered_since = case
           when discovered_entitlement.retired_at is null
             and discovered_entitlement.connector_id = excluded.connector_id

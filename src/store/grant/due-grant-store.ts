@@ -105,7 +105,7 @@ export async function lockRetired(
   tx: Tx,
   { typed, limit }: { typed: ReadonlySet<EntitlementKey>; limit: number },
 ): Promise<GrantRow[]> {
-  const { key, connectorId, target, retiredAt, retiredPlace } = discoveredEntitlement;
+  const { key, connectorId, target, targetId, retiredAt, retiredPlace } = discoveredEntitlement;
   const retired = await tx.select({ key }).from(discoveredEntitlement).where(isNotNull(retiredAt));
   const keys = retired.map((one) => one.key).filter((one) => !typed.has(one));
   if (keys.length === 0) return [];
@@ -114,7 +114,12 @@ export async function lockRetired(
     .from(grant)
     .innerJoin(
       discoveredEntitlement,
-      and(eq(key, grant.entitlement), eq(connectorId, grant.connectorId), eq(target, grant.target)),
+      and(
+        eq(key, grant.entitlement),
+        eq(connectorId, grant.connectorId),
+        // By the ids, where both are known: a name may not be its own any more.
+        sql`coalesce(${targetId} = ${grant.targetId}, ${target} = ${grant.target})`,
+      ),
     )
     .where(
       and(

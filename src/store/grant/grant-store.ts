@@ -22,6 +22,7 @@ type ScheduledGrant = Pick<
   | 'entitlement'
   | 'connectorId'
   | 'target'
+  | 'targetId'
   | 'account'
   | 'place'
   | 'durationSeconds'
@@ -39,6 +40,7 @@ const scheduleQuery = prepared((on) =>
       entitlement: sql.placeholder('entitlement'),
       connectorId: sql.placeholder('connectorId'),
       target: sql.placeholder('target'),
+      targetId: sql.placeholder('targetId'),
       account: sql.placeholder('account'),
       place: sql`${sql.placeholder('place')}::text::jsonb`,
       requestId: sql.placeholder('requestId'),
@@ -70,6 +72,7 @@ export type StandingGrant = Pick<
   | 'entitlement'
   | 'connectorId'
   | 'target'
+  | 'targetId'
   | 'account'
   | 'seenAs'
   | 'place'
@@ -85,12 +88,12 @@ export type StandingGrant = Pick<
 export async function insertStandingGrants(tx: Tx, grants: readonly StandingGrant[]): Promise<void> {
   if (grants.length === 0) return;
   await tx.execute(sql`
-    insert into ${grant} (id, state, principal_id, entitlement, connector_id, target, account, seen_as, place, source,
-      note, expires_at, warn_at, stood_before, created_at, active_at)
-    select id, 'active', "principalId", entitlement, "connectorId", target, account, "seenAs", place, source,
-      note, "expiresAt", "warnAt", false, "createdAt", "activeAt"
+    insert into ${grant} (id, state, principal_id, entitlement, connector_id, target, target_id, account, seen_as, place,
+      source, note, expires_at, warn_at, stood_before, created_at, active_at)
+    select id, 'active', "principalId", entitlement, "connectorId", target, "targetId", account, "seenAs", place,
+      source, note, "expiresAt", "warnAt", false, "createdAt", "activeAt"
     from jsonb_to_recordset(${JSON.stringify(grants)}::text::jsonb) as standing(id text, "principalId" text,
-      entitlement text, "connectorId" text, target text, account jsonb, "seenAs" jsonb, place jsonb, source text,
+      entitlement text, "connectorId" text, target text, "targetId" text, account jsonb, "seenAs" jsonb, place jsonb, source text,
       note text, "expiresAt" timestamptz, "warnAt" timestamptz, "createdAt" timestamptz, "activeAt" timestamptz)`);
   await forgetLeavers(tx, [...new Set(grants.map(({ principalId }) => principalId))]);
 }

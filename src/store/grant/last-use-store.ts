@@ -30,17 +30,24 @@ export async function claimDueUsage(tx: Tx, now: Date, leaseUntil: Date, limit: 
   );
 }
 
+/** What is held at a connector; `targetId` is its own id there, where it is known. */
+export interface UsageTarget {
+  connectorId: string;
+  target: string;
+  targetId: string | null;
+}
+
 /** Where the items of a resource that are still open are held. */
 export async function listUsageTargets(
   db: Drizzle,
   { campaignId, resourceId }: DueUsage,
-): Promise<{ connectorId: string; target: string }[]> {
+): Promise<UsageTarget[]> {
   return rows(
     db,
-    sql`select distinct g.connector_id as "connectorId", g.target
+    sql`select distinct g.connector_id as "connectorId", g.target, g.target_id as "targetId"
       from review_item i join "grant" g on g.id = i.grant_id
       where i.campaign_id = ${campaignId} and i.resource_id = ${resourceId} and i.state = 'open'
-      order by 1, 2`,
+      order by 1, 2, 3`,
   );
 }
 
@@ -55,7 +62,7 @@ export interface LastUse {
 export async function recordLastUses(
   tx: Tx,
   { campaignId, resourceId }: DueUsage,
-  at: { connectorId: string; target: string },
+  at: UsageTarget,
   uses: readonly LastUse[],
 ): Promise<ReviewBatchId[]> {
   if (uses.length === 0) return [];
@@ -76,6 +83,7 @@ export async function recordLastUses(
             used.lowered = lower(g.account->>'email') and used.lowered in (select lowered from single))
           else used.id = g.seen_as->'account'->>'id' end
         where g.id = i.grant_id and g.connector_id = ${at.connectorId} and g.target = ${at.target}
+          and g.target_id is not distinct from ${at.targetId}
           and i.campaign_id = ${campaignId} and i.resource_id = ${resourceId} and i.state = 'open'
           and i.last_used_at is distinct from used.at
           and exists (select from campaign c where c.id = i.campaign_id and c.state = 'running')

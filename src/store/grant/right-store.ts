@@ -1,5 +1,6 @@
 import { and, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
 import { isElsewhere } from '../../domain/grant/connector.ts';
+import { isSameTarget } from '../../domain/grant/same-target.ts';
 import type { Place } from '../../domain/grant/connector.ts';
 import { ENDED_GRANT_STATES, LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
 import type { Drizzle } from '../database/database.ts';
@@ -12,6 +13,8 @@ import { grant, person } from '../schema/index.ts';
 export interface Right {
   connectorId: string;
   target: string;
+  /** The entitlement's own id there, where it is known. */
+  targetId?: string | null;
   account: { email: string };
   /** How the target itself calls the account, once it was seen there. */
   seenAs?: GrantRow['seenAs'];
@@ -26,7 +29,7 @@ const seenIdOf = ({ seenAs }: Right): string | undefined => seenAs?.account.id;
  * wasn't seen there. A person's address may change from one grant to the next, and come to be somebody else's.
  */
 export function isSameRight(one: Right, other: Right): boolean {
-  if (one.connectorId !== other.connectorId || one.target !== other.target) return false;
+  if (one.connectorId !== other.connectorId || !isSameTarget(one, other)) return false;
   if (isElsewhere(one.place, other.place)) return false;
   const [seen, otherSeen] = [seenIdOf(one), seenIdOf(other)];
   return seen !== undefined && otherSeen !== undefined ? seen === otherSeen : emailOf(one) === emailOf(other);
@@ -155,9 +158,10 @@ const gatheredSharing = gathered(async (db, keys) => {
   return new Map([...rights].map(([key, right]) => [key, rows.filter((row) => isSameRight(row, right))]));
 });
 
-const rightOf = ({ connectorId, target, account, seenAs, place }: Right): Right => ({
+const rightOf = ({ connectorId, target, targetId, account, seenAs, place }: Right): Right => ({
   connectorId,
   target,
+  targetId,
   account: { email: account.email },
   seenAs,
   place,
@@ -179,6 +183,7 @@ const unheardQuery = prepared((on) =>
     .select({
       connectorId: grant.connectorId,
       target: grant.target,
+      targetId: grant.targetId,
       account: grant.account,
       seenAs: grant.seenAs,
       place: grant.place,

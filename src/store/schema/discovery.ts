@@ -23,9 +23,15 @@ export const discoveredEntitlement = pgTable('discovered_entitlement', {
   key: text('key').$type<EntitlementKey>().primaryKey(),
   resourceId: text('resource_id').notNull(),
   connectorId: text('connector_id').notNull(),
+  /** As its connector calls it by now. */
   target: text('target').notNull(),
+  /** Its own id at the target, which it keeps; null: none, or not known yet. */
+  targetId: text('target_id'),
   /** As its system calls it. */
   name: text('name').notNull(),
+  /** What it was called before, and which reading found it called otherwise. */
+  formerName: text('former_name'),
+  renamedAt: instant('renamed_at'),
   firstSeenAt: instant('first_seen_at').notNull(),
   lastSeenAt: instant('last_seen_at').notNull(),
   /** Since when it can be asked for without a break. */

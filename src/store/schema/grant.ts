@@ -20,6 +20,8 @@ export const grant = pgTable(
     entitlement: text('entitlement').$type<EntitlementKey>().notNull(),
     connectorId: text('connector_id').notNull(),
     target: text('target').notNull(),
+    /** The entitlement's own id there, where its connector lists one: it alone is meant then, whatever it is called. */
+    targetId: text('target_id'),
     /** The account as it was granted to: the one that is revoked, whatever became of the person's e-mail. */
     account: jsonb('account').$type<AccountRef>().notNull(),
     /** How the target itself calls the account and the right; null until it was seen there. */

@@ -141,7 +141,7 @@ describeSlapd('rights in OpenLDAP', () => {
       const connector = directory.connector();
       expect((await connector.reads.accounts()).items).toMatchObject([{ email: 'anna@acme.test' }]);
       expect((await connector.reads.entitlements()).items).toEqual([
-        { target: anna.target, name: 'readers' },
+        { target: anna.target, name: 'readers', id: expect.any(String) },
       ]);
     });
   });

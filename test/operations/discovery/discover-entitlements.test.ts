@@ -86,7 +86,7 @@ describe('what a resource discovers', () => {
     await turn();
     expect(names()).toEqual(['Core', 'eng-ops', 'eng-platform', 'eng-web']);
     expect(world.ctx.config.entitlements.get(keyOf('t-eng-api'))?.name).toBe('eng-platform');
-    expect(changes()).toHaveLength(1);
+    expect(changes()).toHaveLength(2);
   });
 
   it('isn’t offered twice where it is typed as well, nor where access.yaml couldn’t name it', async () => {

@@ -191,7 +191,15 @@ export function aGrantView(grant: Partial<Grant> = {}, more: Partial<GrantView> 
 
 export function aCatalogChange(more: Partial<CatalogChange> = {}): CatalogChange {
   const none = { rows: [], total: 0 };
-  return { resourceName: 'Teams', connectorId: 'gh', appeared: none, retired: none, doubted: none, ...more };
+  return {
+    resourceName: 'Teams',
+    connectorId: 'gh',
+    appeared: none,
+    retired: none,
+    renamed: { rows: [], total: 0 },
+    doubted: none,
+    ...more,
+  };
 }
 
 export function aFindingView(finding: Partial<Finding> = {}, more: Partial<FindingView> = {}): FindingView {

@@ -39,10 +39,10 @@ export async function readAssignment(at: At, ref: GrantRef, target: AssignmentTa
 /** The same by the ids that were seen; a permission set that is gone may have been made anew under its name. */
 export async function roleOf(
   at: At,
-  { seenAs }: Pick<GrantRef, 'seenAs'>,
+  { targetId, seenAs }: Pick<GrantRef, 'targetId' | 'seenAs'>,
   target: AssignmentTarget,
 ): Promise<AccountRole> {
-  const seen = seenAs?.targetId;
+  const seen = targetId ?? seenAs?.targetId;
   if (seen === undefined) return { accountId: target.accountId, set: await findSet(at, target.set) };
   const cut = seen.indexOf('/');
   const set = await describeSet(at, seen.slice(cut + 1));

@@ -59,7 +59,7 @@ async function ofGroup(
   { name, now }: { name: string; now: Date },
 ): Promise<SessionsEnded> {
   const named = `“${plainLine(name, 80)}”`;
-  if (await mayGive(at, name, ref.seenAs?.targetId))
+  if (await mayGive(at, name, ref.targetId ?? ref.seenAs?.targetId))
     return {
       kind: 'outlives',
       what: `AWS sessions that were opened through the group ${named} before, ${CHAINED}`,

@@ -16,7 +16,7 @@ export interface Membership {
 }
 
 export async function findBoth(at: At, ref: GrantRef, name: string): Promise<Membership> {
-  const group = await findGroup(at, name, ref.seenAs?.targetId);
+  const group = await findGroup(at, name, ref.targetId ?? ref.seenAs?.targetId);
   return { group, user: await findUser(at, ref) };
 }
 

@@ -5,7 +5,7 @@ import type { ReviewBatchId } from '../../../domain/ids.ts';
 import { everyItem } from '../../../domain/pages.ts';
 import { refreshInBackground } from '../../../store/card/background-cards.ts';
 import * as lastUseStore from '../../../store/grant/last-use-store.ts';
-import type { DueUsage, LastUse } from '../../../store/grant/last-use-store.ts';
+import type { DueUsage, LastUse, UsageTarget } from '../../../store/grant/last-use-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 
 const MINUTE_MS = 60_000;
@@ -44,7 +44,7 @@ async function readResource(ctx: Ctx, usage: DueUsage): Promise<void> {
     try {
       const connector = ctx.connectors.get(at.connectorId);
       if (isReadable(connector))
-        for await (const uses of readUses(connector, at.target))
+        for await (const uses of readUses(connector, at))
           for (const id of await transaction(ctx, (tx) => lastUseStore.recordLastUses(tx, usage, at, uses)))
             batches.add(id);
     } catch (error) {
@@ -61,10 +61,14 @@ async function readResource(ctx: Ctx, usage: DueUsage): Promise<void> {
 }
 
 /** What a target says of who used this, some thousands at a time. */
-async function* readUses({ reads }: ReadableConnector, target: string): AsyncGenerator<LastUse[]> {
+async function* readUses(
+  { reads }: ReadableConnector,
+  { target, targetId }: UsageTarget,
+): AsyncGenerator<LastUse[]> {
   let uses: LastUse[] = [];
+  const query = { target, ...(targetId !== null && { targetId }) };
   for await (const { target: of, account, lastUsedAt } of everyItem((cursor) =>
-    reads.grants({ target }, cursor),
+    reads.grants(query, cursor),
   )) {
     if (of !== target || lastUsedAt === undefined) continue;
     uses.push({ accountId: account.id, email: account.email, at: lastUsedAt });

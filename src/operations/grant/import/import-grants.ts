@@ -197,6 +197,7 @@ function standing(
     entitlement: entitlement.key,
     connectorId,
     target: entitlement.target,
+    targetId: entitlement.targetId ?? null,
     account: { email: person.email, employeeId: person.employeeId, name: person.name },
     seenAs: null,
     place: connectors.get(connectorId)?.place ?? null,

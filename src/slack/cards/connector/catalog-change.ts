@@ -1,5 +1,5 @@
 import type { Part } from '../../../domain/part.ts';
-import type { CatalogChange } from '../../../operations/discovery/catalog-change.ts';
+import type { CatalogChange, Renamed } from '../../../operations/discovery/catalog-change.ts';
 import { type Message, note, section } from '../../blocks.ts';
 import { inline } from '../../mrkdwn.ts';
 import { sign } from '../../signs.ts';
@@ -11,12 +11,16 @@ export function catalogChangeCard({
   connectorId,
   appeared,
   retired,
+  renamed,
   doubted,
 }: CatalogChange): Message {
   const at = `*${inline(resourceName, 100)}*`;
   const many = ({ total }: Part<string>) => counted(total, 'entitlement', 'entitlements');
   const lines = [
     appeared.total > 0 ? `${many(appeared)} can be requested on ${at} now: ${named(appeared)}.` : '',
+    renamed.total > 0
+      ? `${counted(renamed.total, 'entitlement', 'entitlements')} on ${at} ${renamed.total === 1 ? 'has' : 'have'} another name now: ${newNames(renamed)}.`
+      : '',
     retired.total > 0
       ? `${many(retired)} on ${at} can’t be requested any more, and access to ${retired.total === 1 ? 'it' : 'them'} ends: ${named(retired)}.`
       : '',
@@ -27,7 +31,7 @@ export function catalogChangeCard({
   const said = lines.length > 0 ? lines : [`What can be requested on ${at} has changed again since.`];
   const connector = `the connector ${inline(connectorId, 60)}`;
   return {
-    ...signOf(appeared.total, retired.total, doubted.total),
+    ...signOf({ appeared, retired, renamed, doubted }),
     text: said.join(' '),
     blocks: [
       section(...said),
@@ -40,10 +44,26 @@ export function catalogChangeCard({
   };
 }
 
-function signOf(appeared: number, retired: number, doubted: number): Pick<Message, 'sign'> {
-  if (doubted > 0) return { sign: sign('urgent', 'Entitlements missing') };
-  if (appeared > 0) return { sign: sign('done', 'New in the catalog') };
-  return retired > 0 ? { sign: sign('ended', 'Gone from the catalog') } : {};
+function signOf({
+  appeared,
+  retired,
+  renamed,
+  doubted,
+}: Pick<CatalogChange, 'appeared' | 'retired' | 'renamed' | 'doubted'>): Pick<Message, 'sign'> {
+  if (doubted.total > 0) return { sign: sign('urgent', 'Entitlements missing') };
+  if (appeared.total > 0) return { sign: sign('done', 'New in the catalog') };
+  if (retired.total > 0) return { sign: sign('ended', 'Gone from the catalog') };
+  return renamed.total > 0 ? { sign: sign('done', 'Renamed in the catalog') } : {};
+}
+
+function newNames({ rows, total }: Part<Renamed>): string {
+  const names = rows.map(({ from, to, isOffered }) => {
+    const left = isOffered
+      ? ''
+      : ' (it can’t be requested under that name, and whoever has it keeps it until its end)';
+    return `${inline(from, 75)} is ${inline(to, 75)}${left}`;
+  });
+  return rows.length < total ? `${names.join(', ')} and ${total - rows.length} more` : names.join(', ');
 }
 
 function named({ rows, total }: Part<string>): string {
