@@ -52,8 +52,8 @@ export function guarded(connector: Connector, guards: Guards): Connector {
     ...(accounts && { accounts: guardAccounts(accounts, around) }),
     ...(credentials && { credentials: guardCredentials(credentials, around) }),
     ...(issuer && { issuer: guardIssuer(issuer, around) }),
-    health: async (targets) => {
-      const health = await around.reading(() => connector.health(targets));
+    health: async (targets, options) => {
+      const health = await around.reading(() => connector.health(targets, options));
       return {
         ok: health.ok,
         actsAs: health.actsAs === null ? null : around.clean(health.actsAs),

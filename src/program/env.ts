@@ -23,6 +23,14 @@ export interface Env {
   variables: Readonly<Record<string, string>>;
 }
 
+/** The program's own way into a real workspace; undefined in the sandbox. */
+export const realSlackOf = ({
+  slack,
+}: Pick<Env, 'slack'>): { botToken: string; apiUrl: string } | undefined =>
+  slack.mode === 'sandbox'
+    ? undefined
+    : { botToken: slack.botToken, apiUrl: slack.apiUrl ?? 'https://slack.com/api/' };
+
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 
 // What may be secret is never repeated in a fault: each message says what was expected, and `show` adds what was found.

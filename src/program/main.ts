@@ -5,7 +5,7 @@ import { linesOf, readDefinitions } from './definitions/read-definitions.ts';
 import type { Ctx } from '../operations/context.ts';
 import type { OwnSlack } from '../domain/grant/connector.ts';
 import { AdjustableClock } from '../domain/time/clock.ts';
-import type { Env } from './env.ts';
+import { realSlackOf, type Env } from './env.ts';
 import { healthRoutes } from '../http/health-routes.ts';
 import { Readiness } from '../http/readiness.ts';
 import { type HttpServer, serve } from '../http/server.ts';
@@ -171,10 +171,10 @@ function slackOptions(
 }
 
 /** For connectors that act in the very workspace; the sandbox's is there once it is open. */
-function ownSlackOf({ slack }: Pick<Env, 'slack'>, workspace: SandboxWorkspace | null): OwnSlack {
+function ownSlackOf(env: Pick<Env, 'slack'>, workspace: SandboxWorkspace | null): OwnSlack {
   return () => {
-    if (slack.mode !== 'sandbox')
-      return { botToken: slack.botToken, apiUrl: slack.apiUrl ?? 'https://slack.com/api/' };
+    const real = realSlackOf(env);
+    if (real !== undefined) return real;
     const { botToken = '', apiUrl = '' } = workspace?.credentials ?? {};
     return apiUrl === '' ? undefined : { botToken, apiUrl };
   };

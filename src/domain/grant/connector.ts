@@ -245,8 +245,11 @@ export interface Connector {
   readonly credentials?: Credentials;
   /** Absent where what lets a holder in isn't the connector's to make. */
   readonly issuer?: CredentialIssuer;
-  /** `targets`: those that it is to give and take away, so that it can say which of them it may not. */
-  health(targets?: readonly string[]): Promise<Health>;
+  /**
+   * `targets`: those that it is to give and take away, so that it can say which of them it may not. `onlyLooks`: it mends
+   * nothing meanwhile, since whoever asks doesn't run it.
+   */
+  health(targets?: readonly string[], options?: { onlyLooks: boolean }): Promise<Health>;
   grant(ref: GrantRef, operation: GrantOperation): Promise<Outcome>;
   revoke(ref: GrantRef, operation: GrantOperation): Promise<Outcome>;
   poll?(handle: string): Promise<Outcome>;

@@ -1,7 +1,7 @@
-import { ConnectorError } from '../../domain/grant/connector.ts';
 import type { Connector } from '../../domain/grant/connector.ts';
 import type { Ctx } from '../context.ts';
 import * as healthStore from '../../store/connector/connector-health-store.ts';
+import { askHealth, targetsOf } from './ask-health.ts';
 import { transaction } from '../../store/database/transaction.ts';
 
 /** Less than a minute, the pace of the job, so that no look is passed over; settings may have changed since the last. */
@@ -18,7 +18,7 @@ export async function checkConnectors(ctx: Ctx): Promise<number> {
   const asked = await Promise.all(
     [...ctx.connectors].map(async ([id, connector]) => {
       if (!(await healthStore.claimLook(ctx.db.drizzle, id, due))) return false;
-      const words = (await whatIsWrong(ctx, connector, targetsOf(ctx, id))).slice(0, LONGEST_WORDS);
+      const words = (await whatIsWrong(ctx, connector, targetsOf(ctx.config, id))).slice(0, LONGEST_WORDS);
       const turned = await transaction(ctx, (tx) => healthStore.noteHealth(tx, id, words, now));
       if (turned && words !== '') ctx.log.warn({ connector: id, words }, 'a connector isn’t well');
       else if (turned) ctx.log.info({ connector: id }, 'a connector is well again');
@@ -28,25 +28,13 @@ export async function checkConnectors(ctx: Ctx): Promise<number> {
   return asked.filter(Boolean).length;
 }
 
-function targetsOf({ config }: Ctx, connectorId: string): string[] {
-  const mine = [...config.resources.values()].filter((resource) => resource.connectorId === connectorId);
-  // What the connector lists itself needs no look for each.
-  const typed = mine.flatMap(({ entitlements }) => entitlements.filter(({ isDiscovered }) => !isDiscovered));
-  return [...new Set(typed.map(({ target }) => target))];
-}
-
 /** Empty where it is well, or doesn't say. */
 async function whatIsWrong(ctx: Ctx, connector: Connector, targets: readonly string[]): Promise<string> {
   try {
-    const { ok, lacks, actsAs } = await connector.health(targets);
-    if (ok) return '';
-    const who = actsAs === null ? '' : ` It acts as “${actsAs}”.`;
-    return `${lacks.length > 0 ? lacks.join(' ') : 'The target says that it isn’t.'}${who}`;
+    const { lacks, actsAs } = await askHealth(connector, targets);
+    return lacks === '' || actsAs === null ? lacks : `${lacks} It acts as “${actsAs}”.`;
   } catch (error) {
-    if (!(error instanceof ConnectorError)) {
-      ctx.log.error({ err: error }, 'a connector rejected with something else than a ConnectorError');
-      return 'It failed in an unforeseen way; the log says more.';
-    }
-    return error.fault.kind === 'unsupported' ? '' : error.message;
+    ctx.log.error({ err: error }, 'a connector rejected with something else than a ConnectorError');
+    return 'It failed in an unforeseen way; the log says more.';
   }
 }

@@ -122,7 +122,9 @@ const onlyConnectorsKnow = ({ resources }: Definitions): string[] =>
 function onlySlackKnows({ people, mentions, auditChannel, groups }: Definitions): string[] {
   const named = new Set(mentions.map(({ email }) => email)).size;
   const things = [
-    ...(people.every(({ from }) => from === 'slack') ? [`the ${named} people that are named`] : []),
+    ...(people.every(({ from }) => from === 'slack')
+      ? [named === 1 ? 'the person who is named' : `the ${named} people who are named`]
+      : []),
     ...(auditChannel === null ? [] : [`the channel ${auditChannel}`]),
     ...[...groups.values()].flatMap((group) =>
       'slackUsergroup' in group ? [`the user group @${group.slackUsergroup}`] : [],

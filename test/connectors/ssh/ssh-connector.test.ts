@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeSshKeygen } from '../../support/describe-server.ts';
@@ -288,6 +288,15 @@ describeSshKeygen(() => {
       expect(stand.holds(stand.ref())).toBe(false);
       holder.stdin.end();
       expect(await granted).toMatchObject({ changed: true });
+    });
+
+    it('are not mended by whoever only looks', async () => {
+      const connector = stand.connector();
+      rmSync(stand.krl, { force: true });
+      expect((await connector.health([], { onlyLooks: true })).ok).toBe(true);
+      expect(existsSync(stand.krl)).toBe(false);
+      expect((await connector.health()).ok).toBe(true);
+      expect(existsSync(stand.krl)).toBe(true);
     });
 
     it('let health say what is missing, and have a KRL from the first look on', async () => {

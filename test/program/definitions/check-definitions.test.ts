@@ -56,7 +56,7 @@ it('says how many people it can’t know where they all come from Slack', async 
     null,
   );
   expect([faults, warnings]).toEqual([[], []]);
-  expect(notes[0]).toMatch(/the \d+ people that are named, the channel #access-audit\.$/);
+  expect(notes[0]).toMatch(/the \d+ people who are named, the channel #access-audit\.$/);
 });
 
 it.each([
