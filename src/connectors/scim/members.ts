@@ -12,6 +12,8 @@ export interface Membership {
   user: ScimUser;
   group: ScimGroup;
   stands: boolean;
+  /** The group’s list doesn’t have them, and the service says of the user that they are in it. */
+  isDisputed: boolean;
 }
 
 /** Whether this user is in this group, judged by the group’s own list. */
@@ -19,17 +21,25 @@ export async function readMembership(at: Finding, ref: GrantRef): Promise<Member
   const group = await findGroup(at, ref);
   const user = await findUser(at, { account: ref.account, seenAs: ref.seenAs?.account });
   const members = await membersOf(at, group);
-  if (members.some(({ value }) => value === user.id)) return { user, group, stands: true };
+  if (members.some(({ value }) => value === user.id)) return { user, group, stands: true, isDisputed: false };
   await assertNotWithin(at, group, user);
-  return { user, group, stands: false };
+  const said = user.groups?.find(({ value }) => value === group.id);
+  if (said?.type?.toLowerCase() === 'indirect') throw through(at, { user, group, inner: 'another group' });
+  return { user, group, stands: false, isDisputed: said !== undefined };
 }
 
 export async function readBack(at: Finding, ref: GrantRef): Promise<ReadBack> {
-  const { user, group, stands } = await readMembership(at, ref);
+  const { user, group, stands, isDisputed } = await readMembership(at, ref);
   const who = `“${plainLine(user.userName, 200)}”`;
+  const where = `“${plainLine(group.displayName, 200)}”`;
+  if (isDisputed)
+    throw new ConnectorError(
+      { kind: 'retryable' },
+      `${at.name} lists ${who} not in ${where}, and says of ${who} that they are in it: one of its lists is cut or late, or they are in it through another group. It will be tried again.`,
+    );
   return {
     stands,
-    words: `${at.name} lists ${who} ${stands ? 'in' : 'not in'} “${plainLine(group.displayName, 200)}”.`,
+    words: `${at.name} lists ${who} ${stands ? 'in' : 'not in'} ${where}.`,
     seenAs: { account: { id: user.id, login: user.userName }, targetId: group.id },
   };
 }
@@ -82,10 +92,16 @@ async function assertNotWithin(at: Finding, group: ScimGroup, user: ScimUser): P
       const inner = await wholeGroup(at, value);
       if (inner === undefined) continue;
       if (inner.members?.some((one) => one.value === user.id))
-        throw new ConnectorError(
-          { kind: 'conflict' },
-          `${name} has “${plainLine(user.userName, 200)}” in “${plainLine(group.displayName, 200)}” through the group “${plainLine(inner.displayName, 200)}”, which is in it: take them out of that one.`,
-        );
+        throw through(at, { user, group, inner: `the group “${plainLine(inner.displayName, 200)}”` });
       within.push(inner);
     }
 }
+
+const through = (
+  { name }: Finding,
+  { user, group, inner }: { user: ScimUser; group: ScimGroup; inner: string },
+): ConnectorError =>
+  new ConnectorError(
+    { kind: 'conflict' },
+    `${name} has “${plainLine(user.userName, 200)}” in “${plainLine(group.displayName, 200)}” through ${inner}, which is in it: take them out of that one.`,
+  );

@@ -105,12 +105,12 @@ export function makeScim(id: string, settings: ScimSettings, options: ScimOption
     revoke(ref) {
       const at = within(timeoutMs);
       return inTurn(ref.target, async () => {
-        const { user, group, stands } = await readMembership(at, ref);
+        const { user, group, stands, isDisputed } = await readMembership(at, ref);
         // Also where the list doesn't show them: it may lag behind what was added.
         await at.service.patch('Groups', group.id, [removeOf(user)]).catch((error: unknown) => {
           if (stands || !isRefusal(error)) throw error;
         });
-        return { kind: 'done', changed: stands };
+        return { kind: 'done', changed: stands || isDisputed };
       });
     },
     close: () => http.close(),

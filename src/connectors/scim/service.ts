@@ -14,6 +14,11 @@ export const ScimUser = z.object({
   externalId: Text.nullish(),
   active: z.boolean().nullish(),
   emails: z.array(z.object({ value: Text.nullish() })).nullish(),
+  /** Many services don't say; `indirect`: through another group. */
+  groups: z
+    .array(z.object({ value: Text, type: Text.nullish() }))
+    .nullish()
+    .catch(null),
 });
 export type ScimUser = z.infer<typeof ScimUser>;
 

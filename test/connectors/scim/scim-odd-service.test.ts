@@ -137,6 +137,46 @@ it('takes a change that met another one for one to try again, and a name that is
   expect(await faultOf(connector.grant(ref, op))).toEqual({ kind: 'conflict' });
 });
 
+describe('a service that says of the user themselves in which groups they are', () => {
+  const saying = (groups: unknown) => {
+    const usual = ordinary([]);
+    const her = { ...ANNA, groups };
+    return (method: string, path: string): Answer =>
+      path.startsWith('/Users/')
+        ? { body: her }
+        : path.startsWith('/Users')
+          ? list(her)
+          : usual(method, path);
+  };
+
+  it('isn’t believed that they are gone from a group whose list may be cut, and is told to remove them', async () => {
+    const { connector, asked } = await serviceThat(
+      saying([{ value: 'g9' }, { value: 'g1', type: 'direct' }]),
+    );
+    const refused = await connector.reads.readBack(ref).catch((error: unknown) => error);
+    expect(refused).toMatchObject({
+      fault: { kind: 'retryable' },
+      message: expect.stringContaining('is cut'),
+    });
+    expect(await connector.revoke(ref, op)).toEqual({ kind: 'done', changed: true });
+    expect(asked).toContain('PATCH /Groups/g1');
+  });
+
+  it('is believed where it says nothing of that group, or nothing that can be read', async () => {
+    for (const groups of [undefined, [], [{ value: 'g9' }], 'editors']) {
+      const { connector } = await serviceThat(saying(groups));
+      expect(await connector.reads.readBack(ref), JSON.stringify(groups)).toMatchObject({ stands: false });
+    }
+  });
+
+  it('is asked nothing of whoever is in a group through another one', async () => {
+    const { connector, asked } = await serviceThat(saying([{ value: 'g1', type: 'indirect' }]));
+    for (const work of [connector.reads.readBack(ref), connector.grant(ref, op), connector.revoke(ref, op)])
+      expect(await faultOf(work)).toEqual({ kind: 'conflict' });
+    expect(asked.filter((line) => line.startsWith('PATCH'))).toEqual([]);
+  });
+});
+
 describe('a service that shows members only where they are asked for by name', () => {
   const shown = ordinary([{ value: 'u1' }]);
   const without = ({ body }: Answer): Answer => {
