@@ -76,8 +76,9 @@ describe('what a target lists page by page', () => {
   it('is one account where the target lists it twice', async () => {
     const world = await acmeWorld();
     world.target.holdsFromBefore(SAMI, 'db_read');
-    const { grants } = world.target.reads;
-    world.target.reads.grants = async (query) => {
+    const { reads } = world.target;
+    const grants = reads.grants.bind(reads);
+    reads.grants = async (query) => {
       const { items } = await grants(query);
       return { items: [...items, ...items] };
     };
