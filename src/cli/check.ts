@@ -36,7 +36,7 @@ async function check(file: string, { connect = false }: { connect?: boolean }): 
   const verdict =
     warnings.length === 0 ? 'is sound' : `has no fault, and ${count(warnings.length, 'warning')} above`;
   say(
-    `${file} ${verdict}: ${entitlements.size} entitlements, ${policies.length} policies, ${connectors.size} connectors.`,
+    `${file} ${verdict}: ${count(entitlements.size, 'entitlement')}, ${policies.length === 1 ? '1 policy' : `${policies.length} policies`}, ${count(connectors.size, 'connector')}.`,
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ConnectorSection } from '../domain/grant/connector.ts';
 import { type Fault, type Path, pathText } from './fault.ts';
 import { faultsFromIssues } from './issues/faults-from-issues.ts';
-import { shown } from './issues/found.ts';
+import { shown, valueAt } from './issues/found.ts';
 import { sentence } from './issues/sentence.ts';
 
 export type ConnectorSections = readonly ConnectorSection<unknown>[];
@@ -71,8 +71,16 @@ function targetFaults(
     : [{ line: lineAt(path), path: pathText(path), found: shown(target), ...words }];
 }
 
-function doubtsOf({ section, settings, path }: Sound, { fileName, lineAt }: File): string[] {
-  return Object.entries(section.doubts?.(settings) ?? {}).map(([key, says]) => {
+/** `$NAME` by itself, as a shell would have it. */
+const BARE_VARIABLE = /^\$[A-Z_][A-Z0-9_]*$/;
+
+function doubtsOf({ section, settings, path }: Sound, { written, fileName, lineAt }: File): string[] {
+  const bare = Object.entries(valueAt(written, path) ?? {}).flatMap(([key, value]) =>
+    typeof value === 'string' && BARE_VARIABLE.test(value)
+      ? [[key, 'begins with $ and has no braces: what the environment holds is written ${NAME}.'] as const]
+      : [],
+  );
+  return [...bare, ...Object.entries(section.doubts?.(settings) ?? {})].map(([key, says]) => {
     const place = [...path, key];
     return `${fileName}:${lineAt(place)}  ${pathText(place)}  ${says}`;
   });

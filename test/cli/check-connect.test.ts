@@ -111,4 +111,21 @@ describeRedis(() => {
     );
     expect(says).not.toContain('canary');
   });
+
+  it('says as whom a connector acts that is well, and what it lacks all the same', async () => {
+    const rights = '+acl|dryrun +acl|getuser +acl|setuser +acl|deluser +acl|users +acl|list +acl|whoami';
+    const server = await startRedis({
+      users: [
+        `user sallyport on >canary ~* +@connection +@transaction +info +set +get +del +role -acl ${rights}`,
+      ],
+    });
+    onTestFinished(() => server.stop());
+    const url = `redis://sallyport:canary@127.0.0.1:${server.port}`;
+    const cache = { type: 'redis', url, email_domain: 'acme.test', rules: { read: '+@read ~app:*' } };
+    const { code, says } = await checked({ cache });
+    expect(says).toMatch(
+      /^cache \(redis\) is well\. It acts as “sallyport.*”\. It may not save, .*acl\|save\.$/m,
+    );
+    expect(code).toBe(0);
+  });
 });

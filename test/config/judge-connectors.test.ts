@@ -64,6 +64,8 @@ it.each([
   ['postgres', {}, ['email_domain  isn’t set']],
   ['postgres', { login: 'email' }, []],
   ['redis', {}, ['email_domain  isn’t set']],
+  ['kubernetes', { token: '$K8S_TOKEN' }, ['token  begins with $ and has no braces']],
+  ['kubernetes', { token: '$K8S_token' }, []],
 ])('of %s with %j it doubts %j', (type, more, says) => {
   const connector = JSON.stringify({ id: 'c', type, ...SECTIONS[type], ...more });
   const text = `version: 1\norganization: Acme\nadmins: [ada@acme.test]\nconnectors:\n  - ${connector}\n`;

@@ -4,6 +4,7 @@ import { isPublicAddress } from './public-address.ts';
 
 /** What is wrong with the URL of a target, as a sentence of settings; undefined where nothing is. */
 export function urlFault(url: URL, allowPrivate: boolean): string | undefined {
+  if (url.host === '') return 'expected a URL that begins with https://';
   if (url.protocol !== 'https:' && url.protocol !== 'http:')
     return `found ${url.protocol}//, expected https://`;
   if (url.username !== '' || url.password !== '')

@@ -1,8 +1,9 @@
 import type { Definitions } from '../../domain/definitions.ts';
 import { ConnectorError, type Connector } from '../../domain/grant/connector.ts';
 
-/** `lacks` is empty where it is well, or doesn't say. */
+/** Also one that is well may lack something, as the right to end sessions; one that doesn't say how it is counts as well. */
 export interface Answered {
+  isWell: boolean;
   lacks: string;
   actsAs: string | null;
 }
@@ -22,10 +23,11 @@ export async function askHealth(
 ): Promise<Answered> {
   try {
     const { ok, lacks, actsAs } = await connector.health(targets, options);
-    if (ok) return { lacks: '', actsAs };
-    return { lacks: lacks.length > 0 ? lacks.join(' ') : 'The target says that it isn’t.', actsAs };
+    const isSilent = !ok && lacks.length === 0;
+    return { isWell: ok, lacks: isSilent ? 'The target says that it isn’t.' : lacks.join(' '), actsAs };
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    return { lacks: error.fault.kind === 'unsupported' ? '' : error.message, actsAs: null };
+    const isUnasked = error.fault.kind === 'unsupported';
+    return { isWell: isUnasked, lacks: isUnasked ? '' : error.message, actsAs: null };
   }
 }

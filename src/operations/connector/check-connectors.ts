@@ -31,8 +31,9 @@ export async function checkConnectors(ctx: Ctx): Promise<number> {
 /** Empty where it is well, or doesn't say. */
 async function whatIsWrong(ctx: Ctx, connector: Connector, targets: readonly string[]): Promise<string> {
   try {
-    const { lacks, actsAs } = await askHealth(connector, targets);
-    return lacks === '' || actsAs === null ? lacks : `${lacks} It acts as “${actsAs}”.`;
+    const { isWell, lacks, actsAs } = await askHealth(connector, targets);
+    if (isWell) return '';
+    return actsAs === null ? lacks : `${lacks} It acts as “${actsAs}”.`;
   } catch (error) {
     ctx.log.error({ err: error }, 'a connector rejected with something else than a ConnectorError');
     return 'It failed in an unforeseen way; the log says more.';

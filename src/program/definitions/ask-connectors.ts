@@ -30,10 +30,12 @@ export async function askConnectors(
     const made = make(new Map([[id, definition]]), () => new Date(), ownSlack).get(id);
     if (made === undefined) return { isWell: true, says: `${name} isn’t there yet: nobody can be asked.` };
     try {
-      const answered = await askHealth(made, targetsOf({ resources }, id), { onlyLooks: true });
-      const who = answered.actsAs === null ? '' : ` It acts as “${answered.actsAs}”.`;
-      if (answered.lacks === '') return { isWell: true, says: `${name} is well.${who}` };
-      return { isWell: false, says: `${name}: ${once(answered.lacks)}${who}` };
+      const targets = targetsOf({ resources }, id);
+      const { isWell, lacks, actsAs } = await askHealth(made, targets, { onlyLooks: true });
+      const who = actsAs === null ? [] : [`It acts as “${actsAs}”.`];
+      const what = lacks === '' ? [] : [once(lacks)];
+      const words = isWell ? [`${name} is well.`, ...who, ...what] : [`${name}:`, ...what, ...who];
+      return { isWell, says: words.join(' ') };
     } catch (error) {
       const words = error instanceof Error ? error.message : String(error);
       return { isWell: false, says: `${name}: it failed in an unforeseen way (${words}).` };
