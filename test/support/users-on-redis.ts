@@ -142,8 +142,8 @@ export class UsersOnRedis {
     return this.session('sallyport');
   }
 
-  async session(login: string): Promise<RedisConnection> {
-    const client = await connection(this.server.port, login, PASSWORD);
+  async session(login: string, port = this.server.port): Promise<RedisConnection> {
+    const client = await connection(port, login, PASSWORD);
     this.atEnd(async () => client.isOpen && client.destroy());
     return client;
   }

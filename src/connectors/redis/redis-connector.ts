@@ -23,7 +23,7 @@ import { RedisSettings, splitRules } from './redis-settings.ts';
 import { locate, type Located, type Right } from './right.ts';
 import { assertSaved, noteOnGiven, noteOnTaken, saveUsers, type Saved } from './save-users.ts';
 import { Session } from './session.ts';
-import { switchUser } from './switch-user.ts';
+import { noteOnReplicas, switchUser } from './switch-user.ts';
 import { readUser, type User } from './users.ts';
 import type { IsLeftAlone } from './write-user.ts';
 
@@ -150,19 +150,21 @@ export function makeRedis(id: string, settings: RedisSettings, options: RedisOpt
       async disable(of) {
         const login = loginFor(of);
         return server.use(async (session) => {
-          const changed = await switchUser(session, login, isLeftAlone, 'off');
+          const { changed, replicas } = await switchUser(session, login, isLeftAlone, 'off');
           // Whoever is connected stays so otherwise.
           const ended = await endSessions(session, login, isLeftAlone);
           const saved = await save(session);
           assertSaved(saved);
-          const notes = [noteOnOpen(ended), noteOnTaken(saved)].filter((note) => note !== undefined);
+          const notes = [noteOnOpen(ended), noteOnReplicas(replicas), noteOnTaken(saved)].filter(
+            (note) => note !== undefined,
+          );
           return { kind: 'done', changed, ...(notes.length > 0 && { note: notes.join(' ') }) };
         });
       },
       async enable(of) {
         const login = loginFor(of);
         return server.use(async (session) => {
-          const changed = await switchUser(session, login, isLeftAlone, 'on');
+          const { changed } = await switchUser(session, login, isLeftAlone, 'on');
           return { kind: 'done', changed, note: noteOnGiven(await save(session)) };
         });
       },

@@ -49,9 +49,9 @@ export async function readRules(
   return { written: new Map(written), replicas };
 }
 
-/** Rejects on a server whose users aren't the whole truth. */
-export async function assertStandalone(session: Session): Promise<void> {
-  standaloneOf(await session.send(['INFO', 'replication', 'cluster']));
+/** How many replicas it has, each with users of its own; rejects on a server whose users aren't the whole truth. */
+export async function countReplicas(session: Session): Promise<number> {
+  return standaloneOf(await session.send(['INFO', 'replication', 'cluster'])).replicas;
 }
 
 export const getUser = (login: string): Command => ['ACL', 'GETUSER', login];

@@ -173,6 +173,10 @@ export interface AccountQuery {
 export interface Accounts {
   /** Rejects as `not_found` where no such account is, which proves nothing. */
   disable(of: AccountQuery): Promise<Outcome>;
+  /**
+   * Only for an account of which `disable` said `changed: true` to the same operation: it asks nobody who shut the account
+   * out, and would let in whom somebody else did.
+   */
   enable(of: AccountQuery): Promise<Outcome>;
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { describeRedis } from '../../support/describe-server.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
-import { startRedis } from '../../support/redis-server.ts';
+import { ROOT_PASSWORD, startRedis } from '../../support/redis-server.ts';
 import { PASSWORD, UsersOnRedis } from '../../support/users-on-redis.ts';
 
 const op = { operationId: 'one' };
@@ -14,6 +14,19 @@ describeRedis(() => {
   beforeAll(() => stand.create());
   afterEach(() => stand.tidy());
   afterAll(() => stand.drop());
+
+  const startReplica = async () => {
+    const replica = await startRedis({
+      users: [`user sallyport on >${PASSWORD} ~* &* +@all`, `user ${people[0]} on >${PASSWORD} +ping`],
+      settings: {
+        replicaof: `127.0.0.1 ${stand.server.port}`,
+        masteruser: 'root',
+        masterauth: ROOT_PASSWORD,
+      },
+    });
+    onTestFinished(() => replica.stop());
+    return replica;
+  };
 
   it('refuses the password of a disabled user, whose connections are over, and nobody else’s', async () => {
     const { accounts } = stand.connector();
@@ -84,16 +97,21 @@ describeRedis(() => {
   });
 
   it('disables nobody on a replica, whose users are its own', async () => {
-    const replica = await startRedis({
-      users: [`user sallyport on >${PASSWORD} ~* &* +@all`, `user ${people[0]} on`],
-      settings: {
-        replicaof: `127.0.0.1 ${stand.server.port}`,
-        masteruser: 'root',
-        masterauth: 'root-of-the-tests',
-      },
-    });
-    onTestFinished(() => replica.stop());
+    const replica = await startReplica();
     const { accounts } = stand.connector({ url: stand.url({ port: String(replica.port) }) });
     expect(await faultOf(accounts.disable(anna))).toEqual({ kind: 'retryable' });
+  });
+
+  it('says that a user goes on at replicas, which have users of their own', async () => {
+    const replica = await startReplica();
+    await expect
+      .poll(() => stand.run('INFO', 'replication'), { timeout: 20_000 })
+      .toMatch(/^connected_slaves:1\r?$/m);
+    const { accounts } = stand.connector();
+    const note = expect.stringContaining('replicas (1)');
+    expect(await accounts.disable(anna)).toEqual({ kind: 'done', changed: true, note });
+    expect(await accounts.disable(anna)).toEqual({ kind: 'done', changed: false, note });
+    expect(await (await stand.session(people[0], replica.port)).ping()).toBe('PONG');
+    expect(await accounts.enable(anna)).toEqual({ kind: 'done', changed: true });
   });
 });
