@@ -4,8 +4,9 @@ import {
   type Accounts,
   type Outcome,
 } from '../../domain/grant/connector.ts';
+import { unanswered } from '../access-contract/answers.ts';
 import { plainLine } from '../plain-line.ts';
-import { findUser, type Finding } from './find.ts';
+import { findUser, noAccount, type Finding } from './find.ts';
 import { ScimUser } from './service.ts';
 
 const OPEN = 'What is open under it, SCIM doesn’t say and can’t end.';
@@ -34,16 +35,21 @@ const keyOf = ({ account, seenAs }: AccountQuery): string => `account ${seenAs?.
 type Done = Extract<Outcome, { kind: 'done' }>;
 
 /** What the service then shows is the word for it: one that keeps no such thing may take the change all the same. */
-async function setActive({ name, service }: Finding, user: ScimUser, active: boolean): Promise<Done> {
+async function setActive(at: Finding, user: ScimUser, active: boolean): Promise<Done> {
+  const { name, service } = at;
   if (user.active === active) return { kind: 'done', changed: false };
   await service.patch('Users', user.id, [{ op: 'replace', path: 'active', value: active }]);
-  const now = await service.get('Users', user.id, ScimUser);
-  if (now?.active === active) return { kind: 'done', changed: true };
   const who = `“${plainLine(user.userName, 200)}”`;
-  if (typeof now?.active === 'boolean')
-    throw new ConnectorError(
-      { kind: 'retryable' },
-      `${name} took the change of ${who}, and shows it ${now.active ? 'active' : 'inactive'} as before. It will be tried again.`,
+  const now = await service.get('Users', user.id, ScimUser).catch((error: unknown) => {
+    if (!(error instanceof ConnectorError)) throw error;
+    throw unanswered(`${name} took the change of ${who}, and couldn’t be asked how it is now`, true);
+  });
+  if (now === undefined) throw noAccount(at, `There is no user ${who} of this id any more.`);
+  if (now.active === active) return { kind: 'done', changed: true };
+  if (typeof now.active === 'boolean')
+    throw unanswered(
+      `${name} took the change of ${who}, and shows it ${now.active ? 'active' : 'inactive'} as before`,
+      true,
     );
   throw new ConnectorError(
     { kind: 'unsupported' },

@@ -162,7 +162,7 @@ function unlessRefused(error: unknown): undefined {
   if (!(error instanceof ConnectorError) || error.fault.kind !== 'invalid') throw error;
 }
 
-const noAccount = ({ name }: Finding, why: string): ConnectorError =>
+export const noAccount = ({ name }: Finding, why: string): ConnectorError =>
   new ConnectorError({ kind: 'not_found', what: 'account' }, `${name}: ${why}`);
 
 export const noTarget = ({ name }: Finding, target: string): ConnectorError =>

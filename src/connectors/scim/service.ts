@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { ConnectorError, type Page } from '../../domain/grant/connector.ts';
+import { unreadable } from '../access-contract/answers.ts';
 import { decodeCursor, encodeCursor } from '../cursor.ts';
 import type { HttpAnswer, HttpCall, HttpClient } from '../http/http-client.ts';
 import { isDone, parseBody } from '../http/read-answer.ts';
@@ -45,6 +46,7 @@ const Config = z.object({ patch: z.object({ supported: z.boolean() }) });
 const ScimFault = z.object({ detail: z.string().optional(), scimType: z.string().optional() });
 
 export type Kind = 'Users' | 'Groups';
+type Asked = Kind | 'Me';
 
 /** Where the next page begins, and what this one began with: a service that ignores the question answers it again. */
 const Cursor = z.object({ startIndex: z.number(), after: z.string() });
@@ -64,7 +66,7 @@ export interface Service {
     schema: z.ZodType<T>,
     asking?: string,
   ): Promise<T | undefined>;
-  /** The id of the user that the token is; undefined where the service doesn't say, as most don't. */
+  /** The id of the user that the token is; undefined where the service has no answer to that, as most don't. */
   me(): Promise<string | undefined>;
   /** Undefined where it doesn't say. */
   takesPatches(): Promise<boolean | undefined>;
@@ -145,8 +147,12 @@ export function makeService({ name: called, http, base, token, until }: ServiceO
     },
     async me() {
       const answer = await call({ method: 'GET', url: urlOf(['Me']), writes: false });
-      const said = ScimUser.pick({ id: true }).safeParse(answer.body);
-      return answer.status === 200 && said.success ? said.data.id : undefined;
+      if (TELLS_NOBODY.has(answer.status)) return undefined;
+      // It may lead to the user instead (RFC 7644, 3.11).
+      const user =
+        answer.status === 308 ? /\/Users\/([^/?#%]+)$/.exec(answer.header('location') ?? '') : null;
+      if (user?.[1] !== undefined) return user[1];
+      return parse(name, 'Me', answer, ScimUser.pick({ id: true })).id;
     },
     async takesPatches() {
       const answer = await call({ method: 'GET', url: urlOf(['ServiceProviderConfig']), writes: false });
@@ -169,25 +175,28 @@ export function makeService({ name: called, http, base, token, until }: ServiceO
   };
 }
 
+/** Of what is asked at `/Me`: it isn't there, or isn't for this token. Anything else is no word of whose the token is. */
+const TELLS_NOBODY = new Set([403, 404, 405, 501]);
+
 interface Named {
   name: string;
   /** Struck out before anything is cut to its length. */
   token: string;
 }
 
-function parse<T>(name: Named, kind: Kind, answer: HttpAnswer, schema: z.ZodType<T>): T {
+function parse<T>(name: Named, kind: Asked, answer: HttpAnswer, schema: z.ZodType<T>): T {
   if (!isDone(answer)) throw refusal(name, kind, answer, false);
   return parseOne(name, kind, answer.body, schema);
 }
 
-const parseOne = <T>({ name }: Named, kind: Kind, body: unknown, schema: z.ZodType<T>): T =>
+const parseOne = <T>({ name }: Named, kind: Asked, body: unknown, schema: z.ZodType<T>): T =>
   parseBody({ name, what: kind, whose: 'SCIM’s', writes: false }, body, schema);
 
 const BUSY = new Set([407, 408, 425, 429]);
 
 function refusal(
   { name, token }: Named,
-  kind: Kind,
+  kind: Asked,
   { status, body, retryAfterMs }: HttpAnswer,
   writes: boolean,
 ): ConnectorError {
@@ -199,6 +208,7 @@ function refusal(
       { kind: writes ? 'unknown_outcome' : 'invalid' },
       `${name} answered ${status}, a redirect, and redirects aren’t followed: set url to the address that answers.`,
     );
+  if (writes && (status === 408 || (status >= 500 && status !== 501))) return unreadable(`${said}.`, true);
   if (BUSY.has(status) || (status >= 500 && status !== 501))
     return new ConnectorError({ kind: 'retryable', afterMs: retryAfterMs }, said);
   if (status === 401 || status === 403)
