@@ -136,6 +136,7 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     name: z.string(),
     missingSince: Instant,
   }),
+  event('discovery.confirmed', { resource: z.string(), missing: z.number(), doubtedSince: Instant }),
   event('discovery.doubted', { resource: z.string(), missing: z.number(), of: z.number() }),
   event('database.changed', {
     change: z.enum(DATABASE_CHANGE_KINDS),

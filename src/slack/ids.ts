@@ -29,6 +29,7 @@ export const ACTION = {
   endGrant: 'end_grant',
   endLeaverAccess: 'end_leaver_access',
   confirmMovedConnector: 'confirm_moved_connector',
+  confirmMissing: 'confirm_missing',
   completeTask: 'complete_task',
   refuseTask: 'refuse_task',
   pageAuditOlder: 'page_audit_older',

@@ -42,3 +42,24 @@ test('one of 500 that were discovered is found in the form, approved, given, and
   const again = await sami.modal('Request access');
   expect(await again.options('Access', 'billing eng-042')).toEqual([]);
 });
+
+test('what is suddenly missing is confirmed as gone with a click, and the message says by whom', async () => {
+  const scene = await acmeScene('http', [], undefined, discovers);
+  const lena = scene.person('lena');
+  const target = new ScriptedTarget();
+  target.listed = teams(4);
+  scene.ctx.connectors = new Map([...scene.ctx.connectors, ['target', target]]);
+  await scene.pass(1);
+  target.listed = teams(1);
+  await scene.pass(10);
+  await lena.sees(/3 entitlements on \*Billing\* are suddenly missing: eng-001, eng-002, eng-003/);
+  await lena.clicks('They’re gone');
+  await scene.settle();
+  await lena.sees(
+    /Lena Fischer confirmed .*that 3 entitlements on \*Billing\* are gone, and access to them ends/,
+  );
+  await scene.pass(1);
+  expect([...scene.ctx.config.entitlements.values()].filter(({ isDiscovered }) => isDiscovered)).toHaveLength(
+    1,
+  );
+});

@@ -61,6 +61,8 @@ beforeAll(async () => {
   READ['glass-review'] = { subjectId: review?.id ?? '', by: ['omar'] };
   await world.run();
   READ.leaver = { subjectId: kim.id, by: ['ada', 'omar', 'dora'] };
+  const change = `prod-db@${world.clock.now().toISOString()}`;
+  READ['catalog-change'] = { subjectId: change, by: ['ada', 'omar', 'dora'] };
   READ['moved-connector'] = { subjectId: 'far', by: ['ada'] };
   const { id: campaignId } = await draftCampaign(await as('ada'), {
     kind: 'resource',

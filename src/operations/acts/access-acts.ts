@@ -1,5 +1,6 @@
 import { exportAudit, ExportAudit } from '../audit/export-audit.ts';
 import { searchAudit, SearchAudit } from '../audit/search-audit.ts';
+import { confirmMissing, ConfirmMissing } from '../discovery/confirm-missing.ts';
 import { confirmMovedConnector, ConfirmMovedConnector } from '../connector/confirm-moved-connector.ts';
 import { decideFinding, DecideFinding } from '../finding/decide-finding.ts';
 import { endGrant, EndGrant } from '../grant/end/end-grant.ts';
@@ -88,6 +89,14 @@ export const ACCESS_ACTS: readonly Act[] = [
     audience: ['admin'],
     input: ConfirmMovedConnector,
     run: confirmMovedConnector,
+  }),
+  act({
+    name: 'discovery.confirm-missing',
+    does: 'confirm that entitlements missing from a list are gone',
+    effect: 'destroys',
+    audience: ['owner', 'admin'],
+    input: ConfirmMissing,
+    run: confirmMissing,
   }),
   act({
     name: 'conflict.list',

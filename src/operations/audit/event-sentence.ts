@@ -145,6 +145,8 @@ export function eventSentence(
       return `found ${what} under another name at the connector ${event.data.connector}: “${event.data.from.name}” (target ${event.data.from.target}) is “${event.data.to.name}” (target ${event.data.to.target}) now`;
     case 'entitlement.retired':
       return `retired ${what}, which the connector ${event.data.connector} hasn’t listed since ${event.data.missingSince} (target ${event.data.target})`;
+    case 'discovery.confirmed':
+      return `confirmed that ${event.data.missing} entitlements of ${event.data.resource} are gone, which had been too many to believe since ${event.data.doubtedSince}`;
     case 'discovery.doubted':
       return `retired nothing of ${event.data.resource}, of which ${event.data.missing} of ${event.data.of} entitlements aren’t listed any more: too many to believe at once`;
     case 'database.changed':

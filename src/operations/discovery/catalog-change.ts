@@ -2,7 +2,11 @@ import type { Part } from '../../domain/part.ts';
 import { distinctNames } from '../../domain/discovery.ts';
 import * as discoveryStore from '../../store/catalog/discovery-store.ts';
 import type { Ctx } from '../context.ts';
-import { resourceLabel } from '../views.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
+import { findAnswering } from '../approval/find-answering.ts';
+import { type PersonLabel, personLabel, resourceLabel } from '../views.ts';
+import { markOfMissing, missingNow } from './missing-now.ts';
 import { offersSafely } from './with-discovered.ts';
 
 const SHOWN = 20;
@@ -21,25 +25,40 @@ export interface CatalogChange {
   appeared: Part<string>;
   retired: Part<string>;
   renamed: Part<Renamed>;
-  /** What was missing when it was first too much to believe. */
+  /** What is missing while it is too much to believe. */
   doubted: Part<string>;
+  /** Of all that is doubted: who confirms it says what they were shown. */
+  mark: string;
+  /** Its reader answers for what is there. */
+  mayConfirm: boolean;
+  /** Who put an end to the doubt, when, and what was gone. */
+  confirmed: { by: PersonLabel; at: Date; gone: Part<string> } | null;
 }
 
 /** The reading of a resource that was begun at `at`, as the subject of its message. */
 export const changeId = (resourceId: string, at: Date): string => `${resourceId}@${at.toISOString()}`;
 
-/** What is left of what a reading changed: what has changed again since isn't in it. */
-export async function showCatalogChange(ctx: Ctx, id: string): Promise<CatalogChange> {
+/** Of which resource, and of the reading of when. */
+export function partsOfChange(id: string): { resourceId: string; at: number } {
   const [resourceId = '', instant = ''] = id.split('@');
+  return { resourceId, at: Date.parse(instant) };
+}
+
+/** What is left of what a reading changed: what has changed again since isn't in it. */
+export async function showCatalogChange(ctx: Ctx, id: string, readerId?: string): Promise<CatalogChange> {
+  const { resourceId, at } = partsOfChange(id);
   const db = ctx.db.drizzle;
-  const at = Date.parse(instant);
   const isThen = (date: Date | null) => date?.getTime() === at;
   const resource = ctx.config.resources.get(resourceId);
   const [rows, [reading]] = await Promise.all([
     discoveryStore.listDiscovered(db, resourceId),
     discoveryStore.listDiscoveries(db, [resourceId]),
   ]);
+  const answering = await findAnswering(db, ctx, [`${resourceId}/any` as EntitlementKey]);
   const isDoubt = isThen(reading?.doubtedSince ?? null);
+  const missing = isDoubt && resource !== undefined ? missingNow(resource, rows) : [];
+  const confirmedAt = reading?.confirmedAt ?? null;
+  const [by] = reading?.confirmedById ? await personStore.findPeople(db, [reading.confirmedById]) : [];
   const resourceName = resourceLabel(ctx.config, resourceId);
   const typed = resource?.entitlements.filter((one) => !one.isDiscovered) ?? [];
   const names = distinctNames(resourceName, typed, rows);
@@ -66,6 +85,16 @@ export async function showCatalogChange(ctx: Ctx, id: string): Promise<CatalogCh
     appeared: named(rows.filter((row) => isThen(row.offeredSince) && row.retiredAt === null && offers(row))),
     renamed: { rows: renamed.slice(0, SHOWN), total: renamed.length },
     retired: named(rows.filter(({ retiredAt }) => isThen(retiredAt))),
-    doubted: named(isDoubt ? rows.filter(({ missingSince }) => isThen(missingSince)) : []),
+    doubted: named(missing),
+    mark: markOfMissing(missing),
+    mayConfirm: answering.has(readerId as PersonId),
+    confirmed:
+      isThen(reading?.confirmedDoubt ?? null) && by !== undefined && confirmedAt
+        ? {
+            by: personLabel(by),
+            at: confirmedAt,
+            gone: named(rows.filter(({ retiredAt }) => retiredAt?.getTime() === confirmedAt.getTime())),
+          }
+        : null,
   };
 }

@@ -3,7 +3,7 @@ import { hasTyped, whatIsMissing } from '../../domain/discovery.ts';
 import type { ExternalEntitlement } from '../../domain/grant/connector.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import { audit } from '../../store/audit/audit-log.ts';
-import { wantCards } from '../../store/card/cards.ts';
+import { refreshCards, wantCards } from '../../store/card/cards.ts';
 import * as discoveryStore from '../../store/catalog/discovery-store.ts';
 import { listMoved } from '../../store/connector/moved-connector-store.ts';
 import type { Tx } from '../../store/database/database.ts';
@@ -113,6 +113,11 @@ export async function noteReading(
     const data = { resource: resourceId, missing: missing.length, of };
     await audit(tx, ctx, { kind: 'discovery.doubted', data, subject: {} });
   }
+  // The message that asks about a doubt shows what is missing by now, or that nothing is.
+  const isOtherwise =
+    retired.length > 0 || isBack || missing.some(({ missingSince }) => missingSince === null);
+  if (last.doubtedSince !== null && isOtherwise)
+    await refreshCards(tx, [changeId(resourceId, last.doubtedSince)], ctx.clock.now(), ['catalog-change']);
   if (isNews || isFirstDoubt) await tell(tx, ctx, { resourceId, at, isFirstDoubt });
 }
 

@@ -28,6 +28,7 @@ import { openRequestAction } from './request/open-request.ts';
 import { emergencyJustifiedAction, emergencyNotJustifiedAction } from './emergency/judge-emergency.ts';
 import { newerAuditAction, olderAuditAction } from './audit/page-audit.ts';
 import { refuseTaskAction } from './grant/refuse-task.ts';
+import { confirmMissingAction } from './connector/confirm-missing.ts';
 import { confirmMovedConnectorAction } from './connector/confirm-moved-connector.ts';
 import { endLeaverAccessAction } from './people/end-leaver-access.ts';
 import { endGrantAction } from './grant/end-grant.ts';
@@ -63,6 +64,7 @@ export const ACTIONS: ActionListener[] = [
   returnGrantAction,
   endGrantAction,
   endLeaverAccessAction,
+  confirmMissingAction,
   confirmMovedConnectorAction,
   completeTaskAction,
   refuseTaskAction,

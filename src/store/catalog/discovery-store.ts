@@ -33,14 +33,20 @@ export async function lockDiscovery(
   resourceId: string,
   triedAt: Date,
 ): Promise<Discovery | undefined> {
-  const [found] = await tx.select().from(discovery).where(eq(discovery.resourceId, resourceId)).for('update');
+  const found = await lockLastReading(tx, resourceId);
   return found?.triedAt.getTime() === triedAt.getTime() ? found : undefined;
+}
+
+/** How the last reading went, locked: no other one is noted meanwhile. */
+export async function lockLastReading(tx: Tx, resourceId: string): Promise<Discovery | undefined> {
+  const [found] = await tx.select().from(discovery).where(eq(discovery.resourceId, resourceId)).for('update');
+  return found;
 }
 
 export async function changeDiscovery(
   tx: Tx,
   resourceId: string,
-  change: Partial<Pick<Discovery, 'readAt' | 'fault' | 'doubtedSince' | 'version'>>,
+  change: Partial<Omit<Discovery, 'resourceId' | 'begunAt' | 'triedAt'>>,
 ): Promise<void> {
   await tx.update(discovery).set(change).where(eq(discovery.resourceId, resourceId));
 }

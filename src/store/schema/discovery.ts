@@ -1,5 +1,5 @@
 import { integer, pgTable, text } from 'drizzle-orm/pg-core';
-import type { EntitlementKey } from '../../domain/ids.ts';
+import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
 import { instant } from './columns.ts';
 
 /** How the reading of what a resource discovers went last. */
@@ -14,6 +14,10 @@ export const discovery = pgTable('discovery', {
   fault: text('fault').notNull().default(''),
   /** Since when so much is missing that it isn't believed; null: it isn't. */
   doubtedSince: instant('doubted_since'),
+  /** The last doubt that somebody put an end to, by since when it was, and who did so when. */
+  confirmedDoubt: instant('confirmed_doubt'),
+  confirmedAt: instant('confirmed_at'),
+  confirmedById: text('confirmed_by_id').$type<PersonId>(),
   /** Counts the changes of what can be asked for, so that processes see that there was one. */
   version: integer('version').notNull().default(0),
 });

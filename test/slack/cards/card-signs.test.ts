@@ -130,6 +130,8 @@ const SAYS: Record<Exclude<CardKind, 'superseded'>, Record<string, string>> = {
     appeared: '✔ New in the catalog',
     retired: '■ Gone from the catalog',
     doubted: '⚠ Entitlements missing',
+    renamed: '✔ Renamed in the catalog',
+    confirmed: '■ Gone from the catalog',
     changed: 'has changed again',
   },
   'connector-left': {

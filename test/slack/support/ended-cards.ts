@@ -144,7 +144,20 @@ export const ENDED: Drawn = {
     ended: leftOpenCard(grants().revoked),
     again: leftOpenCard(grants().revoking),
   }),
-  'catalog-change': () => ({ changed: catalogChangeCard(aCatalogChange()) }),
+  'catalog-change': () => ({
+    changed: catalogChangeCard(aCatalogChange(), 'teams@then', render.now),
+    confirmed: catalogChangeCard(
+      aCatalogChange({
+        confirmed: {
+          by: { id: sami.id, name: 'Lena Fischer', email: 'lena@acme.test', slackUserId: null },
+          at: render.now,
+          gone: { rows: ['eng-api'], total: 1 },
+        },
+      }),
+      'teams@then',
+      render.now,
+    ),
+  }),
   'connector-left': () => {
     const left = { id: 'far', isBack: false, held: { rows: [], total: 0 } };
     return {

@@ -184,9 +184,26 @@ export const LIVE: Drawn = {
     ),
   }),
   'catalog-change': () => ({
-    appeared: catalogChangeCard(aCatalogChange({ appeared: { rows: ['eng-api', 'eng-web'], total: 40 } })),
-    retired: catalogChangeCard(aCatalogChange({ retired: { rows: ['eng-old'], total: 1 } })),
-    doubted: catalogChangeCard(aCatalogChange({ doubted: { rows: ['eng-api', 'eng-web'], total: 2 } })),
+    renamed: catalogChangeCard(
+      aCatalogChange({ renamed: { rows: [{ from: 'eng-web', to: 'eng-www', isOffered: true }], total: 1 } }),
+      'teams@then',
+      render.now,
+    ),
+    appeared: catalogChangeCard(
+      aCatalogChange({ appeared: { rows: ['eng-api', 'eng-web'], total: 40 } }),
+      'teams@then',
+      render.now,
+    ),
+    retired: catalogChangeCard(
+      aCatalogChange({ retired: { rows: ['eng-old'], total: 1 } }),
+      'teams@then',
+      render.now,
+    ),
+    doubted: catalogChangeCard(
+      aCatalogChange({ doubted: { rows: ['eng-api', 'eng-web'], total: 2 } }),
+      'teams@then',
+      render.now,
+    ),
   }),
   'connector-left': () => ({
     left: connectorLeftCard({ id: 'far', isBack: false, held: one(aGrantView()) }, render),

@@ -198,6 +198,9 @@ export function aCatalogChange(more: Partial<CatalogChange> = {}): CatalogChange
     retired: none,
     renamed: { rows: [], total: 0 },
     doubted: none,
+    mark: 'mark',
+    mayConfirm: true,
+    confirmed: null,
     ...more,
   };
 }

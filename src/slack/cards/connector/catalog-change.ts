@@ -1,19 +1,14 @@
 import type { Part } from '../../../domain/part.ts';
 import type { CatalogChange, Renamed } from '../../../operations/discovery/catalog-change.ts';
-import { type Message, note, section } from '../../blocks.ts';
+import { button, buttons, type Message, note, section } from '../../blocks.ts';
+import { ACTION, listBlockId } from '../../ids.ts';
 import { inline } from '../../mrkdwn.ts';
 import { sign } from '../../signs.ts';
-import { counted } from '../../wording.ts';
+import { clockTime, counted, nameOf } from '../../wording.ts';
 
 /** Tells an owner what can be asked for now and what can't any more, and an admin as well of what isn't believed. */
-export function catalogChangeCard({
-  resourceName,
-  connectorId,
-  appeared,
-  retired,
-  renamed,
-  doubted,
-}: CatalogChange): Message {
+export function catalogChangeCard(change: CatalogChange, id: string, now: Date): Message {
+  const { resourceName, connectorId, appeared, retired, renamed, doubted, confirmed } = change;
   const at = `*${inline(resourceName, 100)}*`;
   const many = ({ total }: Part<string>) => counted(total, 'entitlement', 'entitlements');
   const lines = [
@@ -27,29 +22,47 @@ export function catalogChangeCard({
     doubted.total > 0
       ? `${many(doubted)} on ${at} ${doubted.total === 1 ? 'is' : 'are'} suddenly missing: ${named(doubted)}.`
       : '',
+    confirmed
+      ? `${nameOf(confirmed.by)} confirmed ${clockTime(confirmed.at, now)} that ${many(confirmed.gone)} on ${at} ${confirmed.gone.total === 1 ? 'is' : 'are'} gone, and access to ${confirmed.gone.total === 1 ? 'it' : 'them'} ends: ${named(confirmed.gone)}.`
+      : '',
   ].filter((line) => line !== '');
   const said = lines.length > 0 ? lines : [`What can be requested on ${at} has changed again since.`];
   const connector = `the connector ${inline(connectorId, 60)}`;
   return {
-    ...signOf({ appeared, retired, renamed, doubted }),
+    ...signOf(change),
     text: said.join(' '),
     blocks: [
       section(...said),
-      doubted.total > 0
-        ? note(
-            `Nothing has been taken away. If ${connector} may no longer see them, give it its rights back. If they stay missing for a day, they’re retired and access to them ends.`,
-          )
-        : note(`This is what ${connector} lists. You needn’t do anything.`),
+      ...(doubted.total > 0
+        ? [
+            note(
+              `Nothing has been taken away. If ${connector} may no longer see them, give it its rights back. If they stay missing for a day, they’re retired and access to them ends. If you know that they’re gone, you can confirm it now.`,
+            ),
+            ...(change.mayConfirm
+              ? [buttons(listBlockId('card', `missing-${id}`), confirmMissingButton(change, id))]
+              : []),
+          ]
+        : [note(`This is what ${connector} lists. You needn’t do anything.`)]),
     ],
   };
 }
 
-function signOf({
-  appeared,
-  retired,
-  renamed,
-  doubted,
-}: Pick<CatalogChange, 'appeared' | 'retired' | 'renamed' | 'doubted'>): Pick<Message, 'sign'> {
+/** Its value says what was shown as missing, and of which message. */
+function confirmMissingButton({ resourceName, doubted, mark }: CatalogChange, id: string) {
+  const all = counted(doubted.total, 'entitlement', 'entitlements');
+  return button(ACTION.confirmMissing, 'They’re gone', `${mark}:${id}`, {
+    style: 'danger',
+    confirm: {
+      title: 'Are they gone?',
+      text: `${all} on ${resourceName} can’t be requested any more from now on, and everybody who has access to them loses it.`,
+      yes: 'They’re gone',
+      no: 'Not sure',
+    },
+  });
+}
+
+function signOf({ appeared, retired, renamed, doubted, confirmed }: CatalogChange): Pick<Message, 'sign'> {
+  if (confirmed !== null) return { sign: sign('ended', 'Gone from the catalog') };
   if (doubted.total > 0) return { sign: sign('urgent', 'Entitlements missing') };
   if (appeared.total > 0) return { sign: sign('done', 'New in the catalog') };
   if (retired.total > 0) return { sign: sign('ended', 'Gone from the catalog') };

@@ -14,9 +14,9 @@ export const connectorCards = {
     mayRead: nobody,
   }),
   'catalog-change': card({
-    load: (ctx, { subjectId }) => showCatalogChange(ctx, subjectId),
-    draw: (view) => catalogChangeCard(view),
-    mayRead: nobody,
+    load: (ctx, { subjectId, audienceId }) => showCatalogChange(ctx, subjectId, audienceId),
+    draw: (view, { subjectId }, { now }) => catalogChangeCard(view, subjectId, now),
+    mayRead: ({ mayConfirm }) => mayConfirm,
   }),
   'moved-connector': card({
     load: (ctx, { subjectId, audienceId }) => showMovedConnector(ctx, subjectId, audienceId),
