@@ -59,33 +59,34 @@ export async function startRelay(port: number): Promise<Relay> {
 export async function sayAgain(port: number, turns: Conversation): Promise<void> {
   const socket = connect(port, '127.0.0.1');
   socket.setNoDelay(true);
+  socket.setTimeout(GIVE_UP_AFTER_MS, () => socket.destroy());
   // It is told by what doesn't come any more.
   socket.on('error', () => {});
+  /** Less than none where answers to what was sent together come sooner than they did. */
+  let awaited = 0;
+  let heard = () => {};
+  socket.on('data', ({ length }) => {
+    awaited -= length;
+    heard();
+  });
+  const ended = new Promise<never>((_resolve, reject) =>
+    socket.on('close', () =>
+      reject(new Error(`a connection ended ${awaited} bytes before what was recorded`)),
+    ),
+  );
+  ended.catch(() => {});
   try {
     for (const { sent, answered } of turns) {
+      awaited += answered;
       socket.write(sent);
-      await untilAnswered(socket, answered);
+      while (awaited > 0) {
+        const more = new Promise<void>((resolve) => {
+          heard = resolve;
+        });
+        await Promise.race([more, ended]);
+      }
     }
   } finally {
     socket.destroy();
   }
-}
-
-async function untilAnswered(socket: Socket, bytes: number): Promise<void> {
-  if (bytes === 0) return;
-  let left = bytes;
-  socket.setTimeout(GIVE_UP_AFTER_MS, () => socket.destroy());
-  await new Promise<void>((resolve, reject) => {
-    const hear = ({ length }: Buffer) => {
-      left -= length;
-      if (left <= 0) done(resolve);
-    };
-    const end = () =>
-      done(() => reject(new Error(`a connection ended ${left} bytes before what was recorded`)));
-    const done = (settle: () => void) => {
-      socket.off('data', hear).off('close', end);
-      settle();
-    };
-    socket.on('data', hear).on('close', end);
-  });
 }

@@ -30,7 +30,9 @@ export class ActiveDirectoryOnServer {
       await this.admin.add(`OU=${name},${DOMAIN}`, { objectClass: 'organizationalUnit', ou: name });
     await this.admin.add(BOT.dn, { objectClass: 'user', cn: BOT.name, sAMAccountName: BOT.name });
     await this.letIn(BOT.dn, BOT.name);
-    this.#server.delegate(GROUPS, await this.sidOf(BOT.dn));
+    const sid = await this.sidOf(BOT.dn);
+    this.#server.delegate(GROUPS, sid);
+    this.#server.delegateAccounts(PEOPLE, sid);
   }
 
   async stop(): Promise<void> {
@@ -89,6 +91,11 @@ export class ActiveDirectoryOnServer {
     return new Entry(searchEntries[0] ?? { dn }).bytes(attribute).map(sidText);
   }
 
+  async texts(dn: string, attribute: string): Promise<string[]> {
+    const { searchEntries } = await this.admin.search(dn, { scope: 'base', attributes: [attribute] });
+    return new Entry(searchEntries[0] ?? { dn }).texts(attribute);
+  }
+
   /** From the connector. */
   async hideSid(dn: string): Promise<void> {
     this.#server?.hideSid(dn, await this.sidOf(BOT.dn));
@@ -115,7 +122,7 @@ export class ActiveDirectoryOnServer {
   connector(
     changes: Partial<LdapSettings> = {},
     pageSize = 2,
-  ): ReadableConnector & Pick<Connector, 'sessions'> {
+  ): ReadableConnector & Pick<Connector, 'sessions' | 'accounts'> {
     return makeLdap('ad', this.settings(changes), { pageSize, time: () => NOW });
   }
 

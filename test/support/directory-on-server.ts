@@ -69,14 +69,8 @@ export class DirectoryOnServer {
   readonly #closing: (() => Promise<unknown>)[] = [];
 
   /** `entries`: such as are there from the beginning. */
-  async start({
-    entries = [],
-    rights,
-  }: {
-    entries?: readonly LdapEntry[];
-    rights?: string;
-  } = {}): Promise<void> {
-    this.#server = await startSlapd({ entries: [...BASE, ...entries], rights });
+  async start({ entries = [], ...how }: Parameters<typeof startSlapd>[0] = {}): Promise<void> {
+    this.#server = await startSlapd({ entries: [...BASE, ...entries], ...how });
     this.#admin = await admin(this.#server.url);
   }
 

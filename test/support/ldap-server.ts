@@ -44,9 +44,12 @@ export type LdapEntry = readonly [dn: string, attributes: Attributes];
 export async function startSlapd({
   entries = [],
   rights = leastRights(),
+  policy,
 }: {
   entries?: readonly LdapEntry[];
   rights?: string | undefined;
+  /** The DN of everybody's policy of passwords, which the overlay ppolicy keeps to. */
+  policy?: string | undefined;
 }): Promise<LdapServer> {
   const folder = mkdtempSync(join(tmpdir(), 'sallyport-slapd-'));
   const data = join(folder, 'data');
@@ -59,6 +62,7 @@ export async function startSlapd({
       ...SCHEMAS.map((name) => `include /etc/ldap/schema/${name}.schema`),
       'modulepath /usr/lib/ldap',
       'moduleload back_mdb',
+      ...(policy === undefined ? [] : ['moduleload ppolicy']),
       `pidfile ${join(folder, 'slapd.pid')}`,
       `TLSCertificateFile ${ca}`,
       `TLSCertificateKeyFile ${key}`,
@@ -74,6 +78,7 @@ export async function startSlapd({
       'access to attrs=userPassword by anonymous auth by * none',
       rights,
       'access to * by * none',
+      ...(policy === undefined ? [] : ['overlay ppolicy', `ppolicy_default "${policy}"`]),
     ].join('\n'),
   );
   const owner = process.getuid?.() === 0 ? { uid: idOf('-u'), gid: idOf('-g') } : undefined;

@@ -16,6 +16,8 @@ export interface SambaServer {
   ca: string;
   /** Lets this account change who is in the groups under a DN, as docs/connectors/ldap.md says. */
   delegate(dn: string, sid: string): void;
+  /** Lets it shut out the accounts under a DN, as the page says as well. */
+  delegateAccounts(dn: string, sid: string): void;
   /** Hides the objectSid of the group of this DN from this account. */
   hideSid(dn: string, from: string): void;
   stop(): Promise<void>;
@@ -72,6 +74,10 @@ export async function startSamba(): Promise<SambaServer> {
     delegate(dn, sid) {
       const memberOfGroups = 'bf9679c0-0de6-11d0-a285-00aa003049e2;bf967a9c-0de6-11d0-a285-00aa003049e2';
       rule(dn, `(OA;CIIO;WP;${memberOfGroups};${sid})`);
+    },
+    delegateAccounts(dn, sid) {
+      const controlOfUsers = 'bf967a68-0de6-11d0-a285-00aa003049e2;bf967aba-0de6-11d0-a285-00aa003049e2';
+      rule(dn, `(OA;CIIO;WP;${controlOfUsers};${sid})`);
     },
     hideSid: (dn, from) => rule(dn, `(OD;;RP;bf9679e8-0de6-11d0-a285-00aa003049e2;;${from})`),
     async stop() {

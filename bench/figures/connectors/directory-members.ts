@@ -19,7 +19,8 @@ const PAGE_SIZE = 1_000;
 const ROUNDS = 5;
 /** Of what `ldapsearch` takes. */
 const MOST = 1.5;
-const MOST_MB = 100;
+/** Of the readings after the first, over the most that this took. */
+const MOST_MORE_MB = 30;
 /** What the connector reads of a person. */
 const ATTRIBUTES = ['objectClass', 'entryUUID', 'mail', 'uid', 'gidNumber'];
 
@@ -46,7 +47,8 @@ export async function directoryMembers(): Promise<Figure[]> {
     }
     const took = median(rounds.map(({ ours }) => ours.tookMs));
     const theirs = median(rounds.map((one) => one.theirs));
-    const grewMb = Math.max(...rounds.map(({ ours }) => ours.grewBytes)) / 1e6;
+    const [first = 0, ...later] = rounds.map(({ ours }) => ours.grewBytes / 1e6);
+    const moreMb = Math.max(...later) - first;
     return [
       {
         name: `the members of a group of ${MEMBERS.toLocaleString('en')}, ldap on OpenLDAP`,
@@ -57,12 +59,12 @@ export async function directoryMembers(): Promise<Figure[]> {
         met: took <= MOST * theirs,
       },
       {
-        name: '… memory that this takes, five times over',
-        value: `+${grewMb.toFixed(0)} MB`,
-        limit: '',
+        name: `… memory of ${ROUNDS - 1} more readings`,
+        value: `${moreMb < 0 ? '' : '+'}${moreMb.toFixed(0)} MB`,
+        limit: `+${first.toFixed(0)} MB, the first`,
         ratio: '',
-        target: `≤ ${MOST_MB} MB`,
-        met: grewMb <= MOST_MB,
+        target: `≤ +${MOST_MORE_MB} MB`,
+        met: moreMb <= MOST_MORE_MB,
       },
     ];
   } finally {

@@ -69,7 +69,8 @@ function membersOf({ company }: Stand): Map<string, string[]> {
   for (const { person, resource } of heldBy(company, GRANTS)) {
     const cn = `${resourceId(resource)}_read`;
     const dn = personDn(loginOf(company.people[person]?.email ?? ''));
-    members.set(cn, [...(members.get(cn) ?? []), dn]);
+    // None is the last one, whose removal takes another change.
+    members.set(cn, [...(members.get(cn) ?? [NOBODY]), dn]);
   }
   return members;
 }

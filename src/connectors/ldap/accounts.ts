@@ -2,6 +2,7 @@ import { AndFilter, EqualityFilter, type Filter } from 'ldapts';
 import { ConnectorError, type AccountRef } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { directoryOf } from './kinds/directories.ts';
+import { lockOf } from './kinds/lock.ts';
 import type { Entry } from './wire/entry.ts';
 import { unreadable, within } from './faults.ts';
 import { emailOf, loginOf, type LdapSettings } from './ldap-settings.ts';
@@ -23,7 +24,10 @@ export interface Account {
 
 export function personAttributes(settings: LdapSettings): string[] {
   const { idAttribute, attributes } = directoryOf(settings);
-  return [...new Set(['objectClass', idAttribute, 'mail', settings.login_attribute, ...attributes.person])];
+  const { attribute: lock } = lockOf(settings) ?? {};
+  const { login_attribute: login } = settings;
+  const asked = ['objectClass', idAttribute, 'mail', login, ...attributes.person, ...(lock ? [lock] : [])];
+  return [...new Set(asked)];
 }
 
 export async function searchPeople(
@@ -84,7 +88,7 @@ export function asAccount(settings: LdapSettings, entry: Entry): Account {
     uids: entry.texts('uid'),
     primaryKey: directory.primaryOf.person(entry),
     isSystem: directory.isSystem(entry),
-    isActive: directory.isActive(entry),
+    isActive: lockOf(settings)?.isLocked(entry) !== true,
     isGroup: directory.kinds.some(({ objectClass }) => entry.isOf(objectClass)),
     email,
   };

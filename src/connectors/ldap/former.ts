@@ -23,9 +23,10 @@ export async function readFormer(
 ): Promise<Former[]> {
   const former: Former[] = [];
   for (const group of groups) {
-    const stale = ((await directoryOf(settings).listedAs?.(session, group, login)) ?? []).filter(
-      ({ kind }) => !namesIn(kind, account).some((name) => isCalled({ kind, name }, login)),
+    const kinds = group.kinds.filter(
+      (kind) => !namesIn(kind, account).some((name) => isCalled({ kind, name }, login)),
     );
+    const stale = (await directoryOf(settings).listedAs?.(session, { ...group, kinds }, login)) ?? [];
     const read = (await resolve(session, settings, stale)).map(({ listed, accounts }) => ({
       listed,
       isOthers: accounts.some(({ id }) => id !== account.id),

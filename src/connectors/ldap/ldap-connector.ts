@@ -12,6 +12,7 @@ import { BegunLists } from './begun-lists.ts';
 import { readAccounts, readEntitlements } from './catalog.ts';
 import { LdapClient } from './wire/ldap-client.ts';
 import { LdapSettings, serverOf } from './ldap-settings.ts';
+import { accountsOf } from './lock-accounts.ts';
 import { addMember, removeMember, type Moved } from './membership.ts';
 import { readGrants } from './read-grants.ts';
 import { readHealth } from './read-health.ts';
@@ -59,11 +60,14 @@ export function makeLdap(id: string, settings: LdapSettings, options: LdapOption
     ...(await client.use((session) => move(session, settings, ref))),
   });
 
+  const accounts = accountsOf(client, settings);
+
   return {
     place: placeOf('ldap', server, [server]),
     health: (targets = []) => client.use((session) => readHealth(session, settings, targets)),
     reads,
     ...(settings.directory === 'active_directory' && { sessions: outliving(settings, options.time) }),
+    ...(accounts && { accounts }),
     grant: (ref) => write(ref, addMember),
     revoke: (ref) => write(ref, removeMember),
     async close() {

@@ -8,6 +8,12 @@ import { isDn } from './dn.ts';
 
 const dn = (example: string) => z.string().refine(isDn, `expected a DN such as ${example}`);
 
+const attribute = (example: string) =>
+  z.string().regex(/^[A-Za-z][A-Za-z0-9-]*$/, `expected an attribute such as ${example}`);
+
+/** Of the overlay ppolicy, which knows a value that locks for ever. */
+const PPOLICY_LOCK = 'pwdAccountLockedTime';
+
 export const LdapSettings = z
   .strictObject({
     url: z
@@ -24,13 +30,12 @@ export const LdapSettings = z
     bind_password: z.string().min(1, 'expected a password'),
     people_base: dn('ou=people,dc=acme,dc=example'),
     groups_base: dn('ou=groups,dc=acme,dc=example'),
-    login_attribute: z
-      .string()
-      .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'expected an attribute such as mail, uid or sAMAccountName')
-      .default('mail'),
+    login_attribute: attribute('mail, uid or sAMAccountName').default('mail'),
     login: z.enum(['email', 'local_part', 'employee_id']).default('email'),
     email_domain: z.string().toLowerCase().optional(),
     empty_member: dn('cn=nobody').optional(),
+    lock_attribute: attribute('pwdAccountLockedTime').optional(),
+    lock_value: z.string().min(1, 'expected what the attribute says of a locked account').optional(),
     ca: z.string().min(1).optional(),
     allow_plain: z.boolean().default(false),
     ticket_lifetime: z
@@ -48,6 +53,28 @@ export const LdapSettings = z
         });
     },
     whenRight('allow_plain', 'url'),
+  )
+  .superRefine(
+    ({ directory, lock_attribute: lock, lock_value: value }, context) => {
+      const refuse = (key: 'lock_attribute' | 'lock_value', message: string) =>
+        context.addIssue({ code: 'custom', path: [key], message });
+      if (directory === 'active_directory' && lock !== undefined)
+        refuse(
+          'lock_attribute',
+          'found an attribute beside active_directory, which has its own, expected nothing — take it out',
+        );
+      if (lock === undefined && value !== undefined)
+        refuse(
+          'lock_value',
+          'found a value without lock_attribute, expected both — give that too, or take it out',
+        );
+      if (lock !== undefined && lock.toLowerCase() !== PPOLICY_LOCK.toLowerCase() && value === undefined)
+        refuse(
+          'lock_attribute',
+          `found no lock_value beside it, which is known of ${PPOLICY_LOCK} alone, expected both — give lock_value`,
+        );
+    },
+    whenRight('directory', 'lock_attribute', 'lock_value'),
   );
 export type LdapSettings = z.infer<typeof LdapSettings>;
 

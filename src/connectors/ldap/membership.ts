@@ -4,13 +4,13 @@ import { plainLine } from '../plain-line.ts';
 import { noAccount, type Account } from './accounts.ts';
 import { directoryOf } from './kinds/directories.ts';
 import { namesIn, type Listed } from './kinds/directory.ts';
-import { isSameDn } from './dn.ts';
-import { noOwnId, noTarget } from './faults.ts';
+import { noTarget } from './faults.ts';
 import { formerWords } from './former.ts';
 import { findGroups, type Group } from './groups.ts';
 import { LDAP, isCode } from './wire/ldap-errors.ts';
 import type { LdapSettings } from './ldap-settings.ts';
 import { locateAccount } from './locate.ts';
+import { assertMayChange } from './own-account.ts';
 import type { Session } from './wire/session.ts';
 
 export interface Moved {
@@ -26,7 +26,7 @@ export async function addMember(session: Session, settings: LdapSettings, ref: G
   const located = await locateAccount(session, settings, ref, []);
   if (located.kind === 'gone') throw noAccount(settings, ref.account);
   const { account } = located;
-  await assertMayMove(session, settings, account);
+  await assertMayChange(session, settings, account);
   const standing = await directoryOf(settings).readStanding(session, group, account);
   if (standing.isPrimary) return { changed: false, note: 'It is the account’s primary group.' };
   if (standing.listed.length > 0) return { changed: false };
@@ -57,13 +57,15 @@ export async function removeMember(session: Session, settings: LdapSettings, ref
     return { changed };
   }
   const { account, former } = located;
-  await assertMayMove(session, settings, account);
+  await assertMayChange(session, settings, account);
   for (const { group, listed } of former) await removeAll(group, listed);
   for (const group of groups) {
     const look = () => directoryOf(settings).readStanding(session, group, account);
     const before = await look();
     await removeAll(group, before.listed);
-    const { isPrimary, through } = before.listed.length > 0 ? await look() : before;
+    // What comes through another group is seen once the account itself isn’t listed.
+    const isHidden = directoryOf(settings).nests && before.listed.length > 0;
+    const { isPrimary, through } = isHidden ? await look() : before;
     if (isPrimary) throw primaryGroup(account, group);
     if (through !== undefined) throw memberThrough(account, group, through);
   }
@@ -107,18 +109,6 @@ async function take(
     if (isCode(error, LDAP.unwillingToPerform) && !(await session.isMatch(dn, isListed))) return false;
     throw error;
   }
-}
-
-async function assertMayMove(session: Session, settings: LdapSettings, account: Account): Promise<void> {
-  const directory = directoryOf(settings);
-  const ownId = await directory.findOwnId(session, settings);
-  if (ownId === undefined) throw noOwnId(directory.idAttribute);
-  const isPlaceholder = settings.empty_member !== undefined && isSameDn(settings.empty_member)(account.dn);
-  if (ownId === account.id || isPlaceholder || account.isSystem)
-    throw new ConnectorError(
-      { kind: 'denied' },
-      `“${plainLine(account.dn, 200)}” is the connector’s own account, its empty_member, or one of the directory itself: it is left alone.`,
-    );
 }
 
 const noUid = (account: Account, group: Group): ConnectorError =>

@@ -14,7 +14,7 @@ import {
 import { account } from '../../support/directory-on-server.ts';
 import { exerciseConnector, faultOf } from '../../support/exercise-connector.ts';
 import { describeSamba } from '../../support/describe-server.ts';
-import { DOMAIN } from '../../support/samba-server.ts';
+import { DOMAIN, PASSWORD } from '../../support/samba-server.ts';
 import { activeDirectoryStand } from '../../support/stands/active-directory-stand.ts';
 
 const op = { operationId: 'one' };
@@ -162,6 +162,56 @@ describeSamba('active directory', () => {
         const fault = await faultOf(connector.grant({ ...anna, account: account(name) }, op));
         expect(fault, name).toEqual({ kind: 'denied' });
       }
+    });
+
+    it('shuts an account out by that one bit, lets it in again, and leaves what it holds', async () => {
+      await directory.person('ida');
+      await directory.letIn(personDn('ida'), 'ida');
+      await directory.replace(personDn('ida'), 'userAccountControl', ['66048']);
+      const ida = { target: groupDn('readers'), account: account('ida') };
+      const connector = directory.connector();
+      await connector.grant(ida, op);
+      const { seenAs } = await connector.reads.readBack(ida);
+      const of = { account: ida.account, seenAs: seenAs?.account };
+      expect(await connector.accounts?.disable(of)).toEqual({
+        kind: 'done',
+        changed: true,
+        note: expect.stringContaining('What was open goes on'),
+      });
+      expect(await directory.texts(personDn('ida'), 'userAccountControl')).toEqual(['66050']);
+      await expect(directory.signedIn('ida')).rejects.toThrow();
+      expect(await connector.accounts?.disable(of)).toEqual({ kind: 'done', changed: false });
+      expect(await directory.holds(ida)).toBe(true);
+      expect(await connector.accounts?.enable({ account: ida.account })).toEqual({
+        kind: 'done',
+        changed: true,
+      });
+      expect(await directory.texts(personDn('ida'), 'userAccountControl')).toEqual(['66048']);
+      await (await directory.signedIn('ida')).unbind();
+    });
+
+    it('says once that it changed an account where six ask at the same moment', async () => {
+      const connector = directory.connector();
+      const outcomes = await Promise.all(
+        Array.from({ length: 6 }, async () => connector.accounts?.disable({ account: account('omar') })),
+      );
+      expect(outcomes.filter((one) => one?.kind === 'done' && one.changed)).toHaveLength(1);
+      expect(await connector.accounts?.enable({ account: account('omar') })).toMatchObject({ changed: true });
+    });
+
+    it('shuts out neither the directory’s own accounts nor its own, nor one that it may not change', async () => {
+      const everybody = {
+        people_base: DOMAIN,
+        login_attribute: 'sAMAccountName',
+        login: 'local_part',
+      } as const;
+      for (const name of ['Administrator', 'krbtgt', BOT.name]) {
+        const out = directory.connector(everybody).accounts?.disable({ account: account(name) });
+        expect(await faultOf(out ?? Promise.resolve()), name).toEqual({ kind: 'denied' });
+      }
+      const weak = { bind_dn: 'omar@corp.acme.test', bind_password: PASSWORD };
+      const out = directory.connector(weak).accounts?.disable({ account: account('anna.berg') });
+      expect(await faultOf(out ?? Promise.resolve())).toEqual({ kind: 'denied' });
     });
 
     it('says that what was open goes on, as it does', async () => {

@@ -13,7 +13,6 @@ import type { Session } from '../wire/session.ts';
 import { isOfDomain, lastPart, sidText } from './sid.ts';
 
 const GROUP: Kind = { objectClass: 'group', attribute: 'member', names: 'dn' };
-const DISABLED = 2;
 const IN_CHAIN = '1.2.840.113556.1.4.1941';
 
 export const activeDirectory: Directory = {
@@ -30,10 +29,9 @@ export const activeDirectory: Directory = {
   findOwnId,
   attributes: {
     group: ['objectSid', 'groupType'],
-    person: ['primaryGroupID', 'isCriticalSystemObject', 'userAccountControl'],
+    person: ['primaryGroupID', 'isCriticalSystemObject'],
   },
   isPerson: new EqualityFilter({ attribute: 'objectClass', value: 'user' }),
-  isActive: (person) => (Number(person.text('userAccountControl')) & DISABLED) === 0,
   isSystem: (person) => person.text('isCriticalSystemObject') === 'TRUE',
   primaryOf: {
     group: (entry) => entry.bytes('objectSid').map(lastPart)[0],

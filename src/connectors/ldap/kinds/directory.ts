@@ -50,8 +50,6 @@ export interface Directory {
   /** What is an account; absent where any entry may be one. */
   isPerson?: Filter;
   isSystem(person: Entry): boolean;
-  /** False where the directory says that nobody can sign in by it. */
-  isActive(person: Entry): boolean;
   /** By which accounts are members without being listed. */
   primaryOf: { group(entry: Entry): string | undefined; person(entry: Entry): string | undefined };
   /** What a group is called in the tokens of whom it holds; rejects where that may not be read. */
@@ -67,7 +65,11 @@ export interface Directory {
   /** All that the group lists; rejects where the connector couldn’t see it. */
   readListed(session: Pick<Session, 'entry' | 'compare'>, group: Group): Promise<Listed[]>;
   /** What the group lists by this name as it is written; absent where the directory follows each rename in its groups. */
-  listedAs?(session: Pick<Session, 'entry' | 'compare'>, group: Group, name: string): Promise<Listed[]>;
+  listedAs?(
+    session: Pick<Session, 'entry' | 'compare'>,
+    group: { dn: string; kinds: readonly Kind[] },
+    name: string,
+  ): Promise<Listed[]>;
   mayChange(session: Session, group: Group): Promise<boolean>;
 }
 

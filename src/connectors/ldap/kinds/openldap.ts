@@ -28,7 +28,6 @@ export const openldap: Directory = {
   findOwnId,
   attributes: { group: ['gidNumber'], person: ['uid', 'gidNumber'] },
   isSystem: () => false,
-  isActive: () => true,
   primaryOf: { group: (entry) => entry.text('gidNumber'), person: (entry) => entry.text('gidNumber') },
   unlisted: ({ primaryKey }) =>
     primaryKey === undefined ? undefined : new EqualityFilter({ attribute: 'gidNumber', value: primaryKey }),
@@ -77,14 +76,18 @@ async function readListed(session: Looks, group: Group): Promise<Listed[]> {
   return all;
 }
 
-async function listedAs(session: Looks, group: Group, name: string): Promise<Listed[]> {
+async function listedAs(
+  session: Looks,
+  group: { dn: string; kinds: readonly Kind[] },
+  name: string,
+): Promise<Listed[]> {
   const listed: Listed[] = [];
   for (const kind of group.kinds)
     if (await lists(session, group, { kind, name })) listed.push({ kind, name });
   return listed;
 }
 
-async function lists(session: Looks, group: Group, { kind, name }: Listed): Promise<boolean> {
+async function lists(session: Looks, group: { dn: string }, { kind, name }: Listed): Promise<boolean> {
   try {
     return await session.compare(group.dn, kind.attribute, name);
   } catch (error) {
@@ -96,10 +99,10 @@ async function lists(session: Looks, group: Group, { kind, name }: Listed): Prom
 }
 
 /** That nothing is listed proves something only to whoever would be shown it. */
-const assertReadable = (session: Looks, group: Group, kind: Kind): Promise<boolean> =>
+const assertReadable = (session: Looks, group: { dn: string }, kind: Kind): Promise<boolean> =>
   lists(session, group, { kind, name: kind.names === 'dn' ? group.dn : 'nobody' });
 
-const mayNotRead = ({ dn }: Group, { attribute }: Kind): ConnectorError =>
+const mayNotRead = ({ dn }: { dn: string }, { attribute }: Kind): ConnectorError =>
   new ConnectorError(
     { kind: 'denied' },
     `The connector may not read who is in “${plainLine(dn, 200)}”: let its bind DN read ${attribute} there.`,

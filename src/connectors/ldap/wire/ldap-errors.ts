@@ -8,6 +8,8 @@ import { strikeOut } from '../../strike-out.ts';
 export const LDAP = {
   protocolError: 2,
   noSuchAttribute: 16,
+  undefinedType: 17,
+  constraintViolation: 19,
   valueExists: 20,
   invalidSyntax: 21,
   noSuchObject: 32,

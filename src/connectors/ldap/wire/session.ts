@@ -36,6 +36,8 @@ export class Session {
   readonly #connection: Connection;
   readonly #emptyElsewhere: RegExp | undefined;
   readonly actsAs: string;
+  /** The id of whoever it is bound as, once that was read. */
+  ownId: string | undefined;
 
   constructor(
     client: Client,
