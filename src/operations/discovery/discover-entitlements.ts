@@ -7,6 +7,8 @@ import { describeEvaluationError } from '../../domain/policy/condition/describe-
 import * as definitionsStore from '../../store/catalog/definitions-store.ts';
 import * as discoveryStore from '../../store/catalog/discovery-store.ts';
 import * as targetIdStore from '../../store/grant/target-id-store.ts';
+import { isMoved } from '../../store/connector/moved-connector-store.ts';
+import type { Tx } from '../../store/database/database.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import type { Ctx } from '../context.ts';
 import { isInForce } from './is-in-force.ts';
@@ -42,21 +44,34 @@ async function discover(ctx: Ctx, resource: Resource): Promise<boolean> {
   const due = { now, since: new Date(now.getTime() - READ_EVERY_MS) };
   if (!(await discoveryStore.claimDiscovery(ctx.db.drizzle, resource.id, due))) return false;
   const outcome = await read(ctx, resource, new Date(now.getTime() + READ_WITHIN_MS));
-  const before = await transaction(ctx, async (tx, ctx) => {
+  const noted = await transaction(ctx, async (tx, ctx) => {
     const last = await discoveryStore.lockDiscovery(tx, resource.id, now);
     const inForce = await definitionsStore.lastHash(tx);
     if (last === undefined)
       ctx.log.warn({ resource: resource.id }, 'a reading came too late: another followed it');
     if (last === undefined || (inForce !== undefined && inForce !== hash)) return undefined;
-    if ('fault' in outcome) await discoveryStore.changeDiscovery(tx, resource.id, outcome);
-    else await noteReading(tx, ctx, { resource, last, at: now, ...outcome });
-    return last.fault;
+    const fault = 'fault' in outcome ? outcome.fault : await whyNotNoted(tx, resource, outcome);
+    if (fault !== '') await discoveryStore.changeDiscovery(tx, resource.id, { fault });
+    else if ('listed' in outcome) await noteReading(tx, ctx, { resource, last, at: now, ...outcome });
+    return { before: last.fault, fault };
   });
-  const fault = 'fault' in outcome ? outcome.fault : '';
-  if (before !== undefined && (before === '') !== (fault === ''))
-    if (fault === '') ctx.log.info({ resource: resource.id }, 'what a resource discovers can be read again');
-    else ctx.log.warn({ resource: resource.id, fault }, 'what a resource discovers can’t be read');
+  if (noted !== undefined && (noted.before === '') !== (noted.fault === ''))
+    if (noted.fault === '')
+      ctx.log.info({ resource: resource.id }, 'what a resource discovers can be read again');
+    else
+      ctx.log.warn({ resource: resource.id, fault: noted.fault }, 'what a resource discovers can’t be read');
   return true;
+}
+
+/** Another system may have been read than the one where access stands: its names say nothing here, nor do its ids. */
+async function whyNotNoted(
+  tx: Tx,
+  { connectorId }: Resource,
+  { place }: { place: string | null },
+): Promise<string> {
+  return (await isMoved(tx, { connectorId, placeId: place }))
+    ? `${connectorId} acts at another system than the one where access stands, which has to be settled first.`
+    : '';
 }
 
 async function read(

@@ -5,7 +5,6 @@ import type { EntitlementKey } from '../../domain/ids.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { refreshCards, wantCards } from '../../store/card/cards.ts';
 import * as discoveryStore from '../../store/catalog/discovery-store.ts';
-import { listMoved } from '../../store/connector/moved-connector-store.ts';
 import type { Tx } from '../../store/database/database.ts';
 import { findAnswering } from '../approval/find-answering.ts';
 import { findOwners } from '../approval/approvers.ts';
@@ -61,14 +60,11 @@ export async function noteReading(
   const here = all.filter((row) => row.connectorId === connectorId && !hasTyped(resource, row.key));
   const seen = new Set(listed.map(({ key }) => key));
   const wasDoubted = last.doubtedSince !== null;
-  const {
-    missing,
-    retired: gone,
-    isDoubted,
-  } = whatIsMissing(here, seen, { now: at, wasDoubted, isEmpty: listed.length === 0 });
-  // Another system may be read than the one where all of it stands.
-  const isMoved = (await listMoved(tx)).some((moved) => moved.connectorId === connectorId);
-  const retired = isMoved ? [] : gone;
+  const { missing, retired, isDoubted } = whatIsMissing(here, seen, {
+    now: at,
+    wasDoubted,
+    isEmpty: listed.length === 0,
+  });
   await discoveryStore.noteMissing(tx, missing, at);
   await discoveryStore.retire(tx, retired, { now: at, place });
   const isFirstDoubt = isDoubted && !wasDoubted;

@@ -21,7 +21,7 @@ const isLiveOf = (connectorId: string) =>
 const placeId = sql`(${grant.place}->>'id')`;
 
 /** Below or above, which an index finds, as it doesn't what is different: nearly all stands where it acts. */
-const standsElsewhere = ({ connectorId, place }: Acting) =>
+const standsElsewhere = ({ connectorId, place }: { connectorId: string; place: Pick<Place, 'id'> }) =>
   and(isLiveOf(connectorId), or(lt(placeId, place.id), gt(placeId, place.id)));
 
 /** How many of a connector's live grants of one entitlement are known to stand at one other place than where it acts. */
@@ -53,6 +53,24 @@ export async function listElsewhere(
     .where(and(standsElsewhere(acting), inArray(grant.entitlement, [...keys])))
     .orderBy(grant.createdAt, grant.id)
     .limit(limit);
+}
+
+/** Whether any live grant of a connector is known to stand at another place than this, or was told to. */
+export async function isMoved(
+  db: Drizzle,
+  { connectorId, placeId }: { connectorId: string; placeId: string | null },
+): Promise<boolean> {
+  const told = await db
+    .select({ connectorId: movedConnector.connectorId })
+    .from(movedConnector)
+    .where(eq(movedConnector.connectorId, connectorId));
+  if (told.length > 0 || placeId === null) return told.length > 0;
+  const elsewhere = await db
+    .select({ id: grant.id })
+    .from(grant)
+    .where(standsElsewhere({ connectorId, place: { id: placeId } }))
+    .limit(1);
+  return elsewhere.length > 0;
 }
 
 /** Those that were told of. */
