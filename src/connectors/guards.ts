@@ -68,6 +68,7 @@ export function guarded(connector: Connector, guards: Guards): Connector {
 }
 
 function guardReadings(reads: Readings, around: Guard): Readings {
+  const isThere = reads.isThere?.bind(reads);
   return {
     // Several calls, each with a time limit of its own.
     readBack: async (ref) => {
@@ -77,6 +78,7 @@ function guardReadings(reads: Readings, around: Guard): Readings {
     accounts: (cursor) => around.page(cursor, () => reads.accounts(cursor)),
     entitlements: (cursor) => around.page(cursor, () => reads.entitlements(cursor)),
     grants: (query, cursor) => around.page(cursor, () => reads.grants(query, cursor)),
+    ...(isThere && { isThere: (target) => around.reading(() => isThere(target)) }),
   };
 }
 

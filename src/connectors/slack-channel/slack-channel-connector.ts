@@ -10,6 +10,7 @@ import {
 } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { accountOf, assertActive, findUser, KnownPeople, listAccounts, loginOf } from '../slack/people.ts';
+import { isFound } from '../slack/is-found.ts';
 import { readHealth } from '../slack/read-health.ts';
 import { isRefusal } from '../slack/refusals.ts';
 import { SlackSettings } from '../slack/slack-settings.ts';
@@ -83,6 +84,7 @@ export function makeSlackChannel(
         ...(next !== undefined && { next }),
       };
     },
+    isThere: (target) => isFound(findChannel(within(), { target }, pageSize)),
     async grants(query, cursor) {
       const api = within();
       return listGrants({ api, team: await readTeam(api, settings), people, pageSize }, query, cursor);

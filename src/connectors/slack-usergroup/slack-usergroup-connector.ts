@@ -7,6 +7,7 @@ import {
 } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { accountOf, findUser, KnownPeople, listAccounts, loginOf } from '../slack/people.ts';
+import { isFound } from '../slack/is-found.ts';
 import { readHealth } from '../slack/read-health.ts';
 import { SlackSettings } from '../slack/slack-settings.ts';
 import { readTeam, slackPlace, type Team } from '../slack/team.ts';
@@ -71,6 +72,8 @@ export function makeSlackUsergroup(
           .map(({ id, handle, name }) => ({ target: handle, name: name || `@${handle}`, id })),
       };
     },
+    // One that is disabled is there, and nobody is in it.
+    isThere: (target) => isFound(findGroup(within(), { target })),
     async grants(query, cursor) {
       const api = within();
       const team: Team = await readTeam(api, settings);

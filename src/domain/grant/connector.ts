@@ -150,6 +150,8 @@ export interface Readings {
   accounts(cursor?: string): Promise<Page<ExternalAccount>>;
   entitlements(cursor?: string): Promise<Page<ExternalEntitlement>>;
   grants(query: GrantQuery, cursor?: string): Promise<Page<ExternalGrant>>;
+  /** Whether a target is there, by any text that it may be called by; absent where its list of entitlements says so. */
+  isThere?(target: string): Promise<boolean>;
 }
 
 /** The second half of a removal: what is open already doesn't look at who may open it. */

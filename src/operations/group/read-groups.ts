@@ -124,6 +124,10 @@ async function holdersOf(ctx: Ctx, { connectorId, target }: HoldersOfTarget): Pr
   }
   if (members.length > 0) return members;
   // A list of what isn't there is empty, as that of a group which was renamed.
+  if (connector.reads.isThere !== undefined) {
+    if (await connector.reads.isThere(target)) return members;
+    throw invalid(`${connectorId} has no “${target}”.`);
+  }
   for await (const one of readInTime(ctx, until, (cursor) => connector.reads.entitlements(cursor)))
     if (one.target.toLowerCase() === target.toLowerCase()) return members;
   throw invalid(`${connectorId} has no “${target}”.`);

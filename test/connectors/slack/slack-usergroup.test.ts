@@ -225,6 +225,17 @@ describe('a user group in Slack', () => {
     expect((await connector.reads.grants({})).items).toMatchObject([{ target: 'oncall' }]);
   });
 
+  it('says that a group with nobody in it is there, by whatever text, also once that disabled it', async () => {
+    const { id } = groupOf(sandbox, 'oncall');
+    const looks = () =>
+      Promise.all(['oncall', '@oncall', id, 'nowhere'].map((one) => connector.reads.isThere?.(one)));
+    expect(await looks()).toEqual([true, true, true, false]);
+    await connector.grant(anna, op);
+    await connector.revoke(anna, op);
+    expect(groupOf(sandbox, 'oncall').disabledAt).not.toBe(0);
+    expect(await looks()).toEqual([true, true, true, false]);
+  });
+
   it('gives nothing to a bot, to itself or to whoever was deactivated, and takes away from the last', async () => {
     const { id } = sandbox.workspace.addMember({ email: 'robot@acme.test', name: 'robot', isBot: true });
     const robot = { account: { id, login: 'robot' } };

@@ -168,6 +168,18 @@ describe('a group that can’t be read', () => {
     expect(await groupsOf('kim@acme.test')).toEqual([]);
   });
 
+  it('is one that its connector says isn’t there, and not one that it says is, whatever it lists', async () => {
+    world.target.loses('kim@acme.test', 'contractors');
+    world.target.reads.isThere = async () => true;
+    await world.pass(60);
+    expect(await faults()).toEqual([null, null]);
+    world.target.reads.isThere = async () => false;
+    await world.pass(60);
+    expect(await faults()).toContain(
+      'Who is in “contractors” couldn’t be read just now: far has no “contractors”.',
+    );
+  });
+
   it('is one whose list has no end, or isn’t through in its time', async () => {
     world.target.reads.grants = async () => ({ items: [], next: 'again' });
     await world.pass(60);
