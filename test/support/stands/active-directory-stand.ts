@@ -30,6 +30,14 @@ export async function activeDirectoryStand(directory: ActiveDirectoryOnServer): 
       const sid = await directory.sidOf(readers);
       return { works: async () => (await directory.sids('', 'tokenGroups', hers)).includes(sid) };
     },
+    disabling: {
+      letsIn: ({ name }) =>
+        directory.signedIn(name).then(
+          (client) => client.unbind().then(() => true),
+          () => false,
+        ),
+      leftAlone: [],
+    },
     withoutRights: [
       {
         says: 'may not change',

@@ -2,7 +2,7 @@ import { Client } from 'ldapts';
 import { DirectoryOnServer, account, groupDn, personDn } from '../directory-on-server.ts';
 import { losingOverTcp } from '../exercise/lost-answers.ts';
 import type { Crowd, Names, Stand } from '../exercise/stand.ts';
-import { NOBODY, SUFFIX, leastRights } from '../ldap-server.ts';
+import { BOT, NOBODY, SUFFIX, leastRights } from '../ldap-server.ts';
 
 const [ANNA, OMAR, DORA] = ['anna.berg', 'omar', 'dora'] as const;
 const PASSWORD = 'of-anna';
@@ -12,21 +12,29 @@ const HOSTILE = ['*)(objectClass=*', 'cn=a,dc=b', 'Berg, Anna + "Omar" <x>; \\ y
 /** May read what the connector may, and change nothing. */
 const WEAK = { dn: `cn=weak,ou=services,${SUFFIX}`, password: 'weak' };
 
-/** The least rights of the connector; and one entry that members of a group may see. */
+/** It locks accounts for good. */
+const LOCK = { lock_attribute: 'pwdAccountLockedTime' };
+const POLICY = `cn=policy,ou=services,${SUFFIX}`;
+
+/** The least rights of the connector, with that to lock accounts; and one entry that members of a group may see. */
 const RIGHTS = `access to dn.base="${NOBODY}" by group.exact="${READERS}" read by * break
 access to * by dn.exact="${WEAK.dn}" read by * break
+access to attrs=${LOCK.lock_attribute} by dn.exact="${BOT.dn}" write by * break
 ${leastRights()}`;
 
 export async function openldapStand(): Promise<Stand> {
   const directory = new DirectoryOnServer();
-  await directory.start({ rights: RIGHTS });
+  const classes = ['organizationalRole', 'pwdPolicy'];
+  const policy = { objectClass: classes, cn: 'policy', pwdAttribute: 'userPassword', pwdLockout: 'TRUE' };
+  await directory.start({ rights: RIGHTS, policy: POLICY, entries: [[POLICY, policy]] });
   const objectClass = ['organizationalRole', 'simpleSecurityObject'];
   await directory.add(WEAK.dn, { objectClass, cn: 'weak', userPassword: WEAK.password });
   await directory.person(ANNA, { userPassword: PASSWORD });
-  for (const uid of [OMAR, DORA, ...HOSTILE.map((name) => name.toLowerCase())]) await directory.person(uid);
+  await directory.person(OMAR, { userPassword: PASSWORD });
+  for (const uid of [DORA, ...HOSTILE.map((name) => name.toLowerCase())]) await directory.person(uid);
   for (const cn of ['readers', 'writers', ...HOSTILE]) await directory.group(cn);
   return {
-    connector: directory.connector(),
+    connector: directory.connector(LOCK),
     accounts: [account(ANNA), account(OMAR), account(DORA)],
     targets: [READERS, groupDn('writers')],
     hostileTargets: HOSTILE.map(groupDn),
@@ -44,6 +52,7 @@ export async function openldapStand(): Promise<Stand> {
         isWrite: isModify,
       })(how),
     openSession: () => openSession(directory),
+    disabling: { letsIn: ({ name }) => letsIn(directory, name), leftAlone: [] },
     withoutRights: [
       {
         says: 'may not change',
@@ -52,6 +61,18 @@ export async function openldapStand(): Promise<Stand> {
       },
     ],
   };
+}
+
+async function letsIn(directory: DirectoryOnServer, name: string): Promise<boolean> {
+  const client = new Client({ url: directory.server.url });
+  try {
+    await client.bind(personDn(name), PASSWORD);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await client.unbind();
+  }
 }
 
 function names(directory: DirectoryOnServer): Names {
