@@ -24,6 +24,8 @@ export type Mishap =
   | 'busy'
   | 'being-modified'
   | 'gone'
+  | 'credentials-over'
+  | 'unknown-key'
   | '500'
   | '500-after'
   | 'lost'
@@ -38,6 +40,8 @@ export interface AwsServer {
   keys: Keys;
   /** Actions that the policy of the keys doesn't have. */
   denied: Set<string>;
+  /** The same of one policy: the action, and the policy’s id. */
+  deniedOf: Set<string>;
   /** Its clock. */
   now: () => Date;
   /** A call that was signed at another time than this from it is refused. */
@@ -64,6 +68,7 @@ export async function startAws(): Promise<AwsServer> {
     calls: [],
     keys: { ...KEYS },
     denied: new Set(),
+    deniedOf: new Set(),
     now: () => new Date(),
     mostApartMs: 5 * 60_000,
     next: (action, ...more) => mishaps.set(action, [...(mishaps.get(action) ?? []), ...more]),
@@ -108,7 +113,7 @@ async function answer(
     if (before !== undefined) throw before;
     assertSigned(request.headers, body, aws);
     assertScope(request.headers, service ?? '');
-    if (aws.denied.has(action))
+    if (aws.denied.has(action) || [...aws.deniedOf].some((one) => isOf(one, action, body)))
       throw new Refusal(
         'AccessDeniedException',
         `User: arn:aws:iam::111122223333:user/sallyport is not authorized to perform: ${action}`,
@@ -135,6 +140,11 @@ async function answer(
   }
 }
 
+const isOf = (denied: string, action: string, body: string): boolean => {
+  const [of, id = ''] = denied.split(' ');
+  return of === action && body.includes(`"${id}"`);
+};
+
 function refusalOf(mishap: Mishap | undefined): Refusal | undefined {
   if (mishap === 'throttled') return new Refusal('ThrottlingException', 'Rate exceeded');
   if (mishap === 'throttled-an-hour')
@@ -146,6 +156,13 @@ function refusalOf(mishap: Mishap | undefined): Refusal | undefined {
       'The target of the operation is currently being modified by a different request. Try again later.',
     );
   if (mishap === 'gone') return new Refusal('ResourceNotFoundException', 'USER not found.');
+  if (mishap === 'credentials-over')
+    return new Refusal('ExpiredTokenException', 'The security token included in the request is expired');
+  if (mishap === 'unknown-key')
+    return new Refusal(
+      'UnrecognizedClientException',
+      'The security token included in the request is invalid.',
+    );
   return mishap === '500' ? new Refusal('InternalServerException', 'Something broke.', 500) : undefined;
 }
 

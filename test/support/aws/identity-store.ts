@@ -41,8 +41,9 @@ export function identityStore(ledger: Ledger, action: string, input: Input): Rec
       const { UserId } = userOf(ledger, memberOf(input));
       const ids = input['GroupIds'] as string[];
       if (ids.length < 1 || ids.length > 100) throw new Refusal('ValidationException', 'GroupIds: 1 to 100');
+      const groups = ids.map((id) => groupOf(ledger, id));
       return {
-        Results: ids.map((GroupId) => ({
+        Results: groups.map(({ GroupId }) => ({
           GroupId,
           MemberId: { UserId },
           MembershipExists: ledger.isMember(UserId, GroupId),

@@ -128,6 +128,13 @@ export class Ledger {
       if (MemberId.UserId === UserId) this.memberships.delete(id);
   }
 
+  /** As of a user. */
+  removeGroup(GroupId: string): void {
+    this.groups.delete(GroupId);
+    for (const [id, membership] of this.memberships)
+      if (membership.GroupId === GroupId) this.memberships.delete(id);
+  }
+
   /** Carries out all that is under way, as time does. */
   settle(): void {
     for (const operation of this.operations.values())

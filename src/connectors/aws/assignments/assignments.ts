@@ -6,6 +6,7 @@ import { describeGroup, groupsOfThese } from '../store/groups.ts';
 import { forEachSome, listed, MOST_ON_A_PAGE, whole } from '../wire/paged.ts';
 import { describeSet, findSet, type PermissionSet } from './permission-sets.ts';
 import type { Target } from '../targets.ts';
+import { isInAny } from '../store/memberships.ts';
 import { findUser, type StoreUser } from '../store/users.ts';
 
 export type AssignmentTarget = Extract<Target, { kind: 'assignment' }>;
@@ -98,9 +99,7 @@ export async function listAssigned(
 export async function stillHeld(at: At, role: AccountRole, userId: string): Promise<string | undefined> {
   const { users, groups } = await principalsOf(at, role);
   if (users.includes(userId)) return 'it is assigned to them again';
-  return groups.length > 0 && (await groupsOfThese(at, userId, groups)).length > 0
-    ? 'a group gives them the same'
-    : undefined;
+  return (await isInAny(at, userId, groups)) ? 'a group gives them the same' : undefined;
 }
 
 /** Whether the user's own is listed by now. */

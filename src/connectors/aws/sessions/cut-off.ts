@@ -1,16 +1,23 @@
 import { ConnectorError, type GrantRef } from '../../../domain/grant/connector.ts';
-import { roleOf, stillHeld, type AccountRole, type AssignmentTarget } from '../assignments/assignments.ts';
+import { roleOf, stillHeld, type AssignmentTarget } from '../assignments/assignments.ts';
 import type { At } from '../at.ts';
 import { partitionOf } from '../aws-settings.ts';
 import { findUser } from '../store/users.ts';
-import { isRefusal, NOT_FOUND } from '../wire/aws-errors.ts';
 import { hasCut, roleArn, withCut, type Cut } from './cut.ts';
-import { readDenyPolicy, thoseThatReach, updateDenyPolicy, type DenyPolicy } from './deny-policies.ts';
+import {
+  readDenyPolicy,
+  readThoseThatReach,
+  updateDenyPolicy,
+  whyNot,
+  type DenyPolicy,
+} from './deny-policies.ts';
 
 /** Longer than a policy that was read before a change can be on its way. */
 const SECOND_LOOK_MS = 15_000;
 /** AWS's clocks tell whole seconds, and an answer is on its way for some time. */
 const MARGIN_MS = 3_000;
+/** So long AWS may go on opening sessions after it stopped listing an assignment, which it says nothing of. */
+const OPENS_FOR_MS = 2 * 60_000;
 
 export interface Ended {
   ref: GrantRef;
@@ -20,79 +27,73 @@ export interface Ended {
 }
 
 /**
- * Has the sessions of a removed assignment refused; answers why that can't be, or undefined where it is so. AWS takes a policy
- * as a whole, so that another process may write at the same moment what it read before: one that wrote never says that it is
- * done, and the next look does.
+ * Has the sessions of a removed assignment refused; answers why that can't be, or undefined where it is so. At once those that
+ * were opened before the removal; once AWS opens none any more, those of meanwhile as well, unless it was given again. AWS takes
+ * a policy as a whole, so that another process may write at the same moment what it read before: one that wrote never says that
+ * it is done, and the next look does.
  */
 export async function cutOff(at: At, ended: Ended): Promise<string | undefined> {
   try {
     return await tryToCut(at, ended);
   } catch (error) {
-    if (!(error instanceof ConnectorError)) throw error;
-    if (error.fault.kind === 'retryable') throw error;
-    if (error.fault.kind === 'unknown_outcome') throw lookAgain(error.message);
-    return error.message;
+    if (error instanceof ConnectorError && error.fault.kind === 'unknown_outcome')
+      throw lookAgain(error.message, SECOND_LOOK_MS);
+    return whyNot(error);
   }
 }
 
 async function tryToCut(at: At, { ref, asked, goneSince, time }: Ended): Promise<string | undefined> {
   const userId = ref.seenAs?.account.id ?? (await findUser(at, ref)).id;
   const role = await roleOf(at, ref, asked);
-  const reach = await thoseThatReach(at, role.accountId);
-  if ('none' in reach) return reach.none;
-  const policies: DenyPolicy[] = [];
-  for (const id of reach.ids) {
-    const policy = await readDenyPolicy(at, id);
-    const wanted = wantedOf(at, { userId, role, since: sinceOf(policy, { goneSince, time }) });
-    if (goneSince !== undefined && hasCut(policy.text, wanted)) {
-      if (time().getTime() - goneSince.getTime() >= SECOND_LOOK_MS) return undefined;
-      throw lookAgain(`${at.calls.name}: the sessions are cut off.`);
+  const { policies, reasons } = await readThoseThatReach(at, role.accountId);
+  if (policies.length === 0) return reasons.join('; ');
+
+  const arn = roleArn(partitionOf(at.settings), role.accountId, role.set.name);
+  const agoMs = () => (goneSince === undefined ? 0 : Math.max(0, time().getTime() - goneSince.getTime()));
+  /** So long after that the access was gone, by AWS's clock, and in whole seconds as a policy has it. */
+  const cutAt = (policy: DenyPolicy, laterMs: number): Cut => {
+    const ms = policy.at.getTime() - agoMs() + laterMs;
+    return { userId, role: arn, before: new Date(Math.floor(ms / 1_000) * 1_000) };
+  };
+  const isCut = (laterMs: number) => policies.some((policy) => hasCut(policy.text, cutAt(policy, laterMs)));
+
+  const openedForMs = OPENS_FOR_MS + MARGIN_MS - agoMs();
+  const laterMs = openedForMs > 0 ? 0 : OPENS_FOR_MS;
+  if (isCut(laterMs)) {
+    if (openedForMs <= 0) return undefined;
+    throw lookAgain(`${at.calls.name}: the sessions are cut off.`, openedForMs);
+  }
+  const held = await stillHeld(at, role, userId);
+  // What was opened meanwhile is of the access that they have.
+  if (held !== undefined) return isCut(0) ? undefined : held;
+
+  for (const { id } of policies)
+    try {
+      // Read anew, so that as little as can be lies between this and the change.
+      const policy = await readDenyPolicy(at, id);
+      const fault = await write(at, policy, cutAt(policy, laterMs + MARGIN_MS));
+      if (fault === undefined)
+        throw lookAgain(`${at.calls.name}: the sessions were cut off.`, SECOND_LOOK_MS);
+      reasons.push(fault);
+    } catch (error) {
+      reasons.push(whyNot(error));
     }
-    policies.push(policy);
-  }
-  const held = await stillHeldBy(at, role, userId);
-  if (held !== undefined) return held;
-  for (const { id } of policies) {
-    // Read anew, so that as little as can be lies between this and the change.
-    const policy = await readDenyPolicy(at, id);
-    const since = new Date(sinceOf(policy, { goneSince, time }).getTime() + MARGIN_MS);
-    const wanted = wantedOf(at, { userId, role, since });
-    const content = withCut(policy.text, wanted, policy.at);
-    if (content === undefined) continue;
-    const now = await updateDenyPolicy(at, id, content);
-    if (now === undefined || !hasCut(now, wanted)) return `AWS keeps ${id} in another form than it was given`;
-    throw lookAgain(`${at.calls.name}: the sessions were cut off.`);
-  }
-  return `there is no room left in ${reach.ids.join(', ')}`;
+  return reasons.join('; ');
 }
 
-const lookAgain = (said: string): ConnectorError =>
+/** Why it can't be written; undefined where the policy has it. */
+async function write(at: At, policy: DenyPolicy, wanted: Cut): Promise<string | undefined> {
+  if (hasCut(policy.text, wanted)) return undefined;
+  const content = withCut(policy.text, wanted, policy.at);
+  if (content === undefined) return `there is no room left in ${policy.id}`;
+  const now = await updateDenyPolicy(at, policy.id, content);
+  return now !== undefined && hasCut(now, wanted)
+    ? undefined
+    : `AWS keeps ${policy.id} in another form than it was given`;
+}
+
+const lookAgain = (said: string, afterMs: number): ConnectorError =>
   new ConnectorError(
-    { kind: 'retryable', afterMs: SECOND_LOOK_MS },
+    { kind: 'retryable', afterMs },
     `${said} Whether the policy stays so is looked at once more.`,
   );
-
-/** When the access was gone, by AWS's clock. */
-function sinceOf({ at }: DenyPolicy, { goneSince, time }: Pick<Ended, 'goneSince' | 'time'>): Date {
-  const agoMs = goneSince === undefined ? 0 : Math.max(0, time().getTime() - goneSince.getTime());
-  return new Date(at.getTime() - agoMs);
-}
-
-/** In whole seconds, as a policy has it. */
-function wantedOf(
-  { settings }: At,
-  { userId, role, since }: { userId: string; role: AccountRole; since: Date },
-): Cut {
-  const before = new Date(Math.floor(since.getTime() / 1_000) * 1_000);
-  return { userId, role: roleArn(partitionOf(settings), role.accountId, role.set.name), before };
-}
-
-/** Of a user whom the identity store has no more no group is known, and none gives them anything. */
-async function stillHeldBy(at: At, role: AccountRole, userId: string): Promise<string | undefined> {
-  try {
-    return await stillHeld(at, role, userId);
-  } catch (error) {
-    if (isRefusal(error, ...NOT_FOUND)) return undefined;
-    throw error;
-  }
-}

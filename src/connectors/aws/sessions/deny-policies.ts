@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { ConnectorError } from '../../../domain/grant/connector.ts';
 import type { At } from '../at.ts';
+import { isOfCredentials } from '../wire/aws-errors.ts';
 import type { Calls } from '../wire/calls.ts';
 import { listed, whole } from '../wire/paged.ts';
 import { parsePolicy, type PolicyText } from './policy-text.ts';
@@ -59,21 +60,44 @@ export async function updateDenyPolicy(
   return parsePolicy(said.Policy.Content);
 }
 
-/** Which of these policies holds in an account; a sentence’s end where none can. */
-export async function thoseThatReach(
-  { calls, settings }: Pick<At, 'calls' | 'settings'>,
+export interface Reach {
+  policies: DenyPolicy[];
+  /** Why the others don't do, a clause each; never empty where there is no policy. */
+  reasons: string[];
+}
+
+/** Which of the policies hold in an account, as they are read now. One that can't be read leaves the others as they are. */
+export async function readThoseThatReach(
+  at: Pick<At, 'calls' | 'settings'>,
   accountId: string,
-): Promise<{ ids: string[] } | { none: string }> {
-  const { said } = await ask(calls, 'DescribeOrganization', {}, Organization);
+): Promise<Reach> {
+  const { said } = await ask(at.calls, 'DescribeOrganization', {}, Organization);
   if (said.Organization.MasterAccountId === accountId)
-    return { none: `no service control policy holds in ${accountId}, the management account` };
-  const above = await ancestorsOf(calls, accountId);
-  const ids: string[] = [];
-  for (const id of settings.deny_policy_ids ?? [])
-    if ((await targetsOf(calls, id)).some((target) => above.includes(target))) ids.push(id);
-  return ids.length > 0
-    ? { ids }
-    : { none: `no policy of deny_policy_ids is attached to account ${accountId}, or above it` };
+    return {
+      policies: [],
+      reasons: [`no service control policy holds in ${accountId}, the management account`],
+    };
+  const above = await ancestorsOf(at.calls, accountId);
+  const policies: DenyPolicy[] = [];
+  const reasons: string[] = [];
+  for (const id of at.settings.deny_policy_ids ?? [])
+    try {
+      const targets = await targetsOf(at.calls, id);
+      if (targets.some((target) => above.includes(target))) policies.push(await readDenyPolicy(at, id));
+    } catch (error) {
+      reasons.push(whyNot(error));
+    }
+  if (policies.length === 0 && reasons.length === 0)
+    reasons.push(`no policy of deny_policy_ids is attached to account ${accountId}, or above it`);
+  return { policies, reasons };
+}
+
+/** Why a policy doesn't do; what may pass is thrown on. */
+export function whyNot(error: unknown): string {
+  if (!(error instanceof ConnectorError)) throw error;
+  if (['retryable', 'unknown_outcome'].includes(error.fault.kind)) throw error;
+  if (isOfCredentials(error)) throw new ConnectorError({ kind: 'retryable' }, error.message);
+  return error.message.replace(/\.$/, '');
 }
 
 /** An account with all that it lies in. */

@@ -8,7 +8,8 @@ import { plainLine } from '../../plain-line.ts';
 import type { At } from '../at.ts';
 import { isRefusal, NOT_FOUND } from '../wire/aws-errors.ts';
 import { findGroup, groupsOfThese, type StoreGroup } from './groups.ts';
-import { findUser, type StoreUser } from './users.ts';
+import { forEachSome } from '../wire/paged.ts';
+import { describeUser, findUser, type StoreUser } from './users.ts';
 
 export interface Membership {
   user: StoreUser;
@@ -23,6 +24,26 @@ export async function findBoth(at: At, ref: GrantRef, name: string): Promise<Mem
 /** Rejects wherever it couldn't look: AWS answers yes or no for a user and a group that are both there. */
 export async function isIn(at: At, { user, group }: Membership): Promise<boolean> {
   return (await groupsOfThese(at, user.id, [group.id])).length > 0;
+}
+
+/** The same of several groups, some of which may be deleted, as the user may: what was assigned to a group is listed on. */
+export async function isInAny(at: At, userId: string, groups: readonly string[]): Promise<boolean> {
+  const isThere = async (ids: readonly string[]) => (await groupsOfThese(at, userId, ids)).length > 0;
+  try {
+    return await isThere(groups);
+  } catch (error) {
+    if (!isRefusal(error, ...NOT_FOUND)) throw error;
+  }
+  if ((await describeUser(at, userId)) === undefined) return false;
+  const each = await forEachSome(groups, async (id) => {
+    try {
+      return await isThere([id]);
+    } catch (error) {
+      if (isRefusal(error, ...NOT_FOUND)) return false;
+      throw error;
+    }
+  });
+  return each.includes(true);
 }
 
 export async function join(at: At, { user, group }: Membership): Promise<Outcome> {

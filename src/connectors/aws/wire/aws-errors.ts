@@ -44,6 +44,10 @@ const BEING_CHANGED = /^(ConcurrentModification|PolicyChangesInProgress)/;
 const STALE = /^(ExpiredToken|ExpiredTokenException|RequestExpired|TokenRefreshRequired)$/;
 const UNKNOWN_KEY =
   /^(UnrecognizedClientException|InvalidClientTokenId|InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignature\w*|MissingAuthenticationToken\w*|InvalidAccessKeyId|CredentialsProviderError)$/;
+/** What new or renewed credentials would mend. */
+export const isOfCredentials = (error: unknown): boolean =>
+  error instanceof AwsRefusal && (STALE.test(error.code) || UNKNOWN_KEY.test(error.code));
+
 const SKEWED = /^(RequestTimeTooSkewed|RequestInTheFuture)$/;
 const OF_SIGNATURE = /Signature/;
 const OF_ANOTHER_TIME = /^signature (expired|not yet current)/i;

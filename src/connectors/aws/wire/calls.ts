@@ -4,7 +4,7 @@ import { IdentitystoreClient } from '@aws-sdk/client-identitystore';
 import { SSOAdminClient } from '@aws-sdk/client-sso-admin';
 import { ConnectorError } from '../../../domain/grant/connector.ts';
 import { plainLine } from '../../plain-line.ts';
-import { asFault } from './aws-errors.ts';
+import { asFault, AwsRefusal } from './aws-errors.ts';
 import { partitionOf, type AwsSettings } from '../aws-settings.ts';
 import { Organizations } from './organizations.ts';
 
@@ -130,7 +130,8 @@ export class Calls {
     } catch (error) {
       if (this.#until.aborted) throw this.#tooLate();
       const said = error instanceof Error ? plainLine(error.message, 200) : 'unknown';
-      throw new ConnectorError(
+      throw new AwsRefusal(
+        'CredentialsProviderError',
         { kind: 'denied' },
         `${this.name} can’t be asked without credentials (${said}): give this machine a role, or set access_key_id and secret_access_key.`,
       );
