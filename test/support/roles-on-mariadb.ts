@@ -48,7 +48,13 @@ export class RolesOnMariadb {
 
   /** What `disables_accounts` takes besides; undone by what it returns. */
   async letDisable(): Promise<() => Promise<void>> {
-    const rights = ['create user on *.*', 'select (Host, User, Priv) on mysql.global_priv'];
+    const rights = [
+      'create user on *.*',
+      'select (Host, User, Priv) on mysql.global_priv',
+      'select (Insert_priv, Update_priv, Delete_priv) on mysql.user',
+      'select on mysql.db',
+      'select on mysql.tables_priv',
+    ];
     for (const right of rights) await this.run(`grant ${right} to sallyport`);
     return async () => {
       for (const right of rights) await this.run(`revoke ${right} from sallyport`);

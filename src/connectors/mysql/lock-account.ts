@@ -1,5 +1,6 @@
 import { accountInSql, type Account } from './account-id.ts';
 import { assertMayChange, look, noAccount, same } from './holding.ts';
+import { assertMayLock } from './left-alone.ts';
 import type { Session } from './session.ts';
 import { takeTurn } from './take-turn.ts';
 
@@ -9,6 +10,7 @@ export async function setLocked(session: Session, account: Account, to: 'lock' |
   const seen = await look(session, { role: '', account });
   if (!seen.hasAccount) throw noAccount(account, 'look under which name it is there');
   assertMayChange(account, seen);
+  await assertMayLock(session, account);
   if ((await isLocked(session, account)) === (to === 'lock')) return false;
   await session.write(`alter user ${accountInSql(account)} account ${to}`);
   return true;

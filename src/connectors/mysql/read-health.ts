@@ -2,6 +2,7 @@ import { ConnectorError, type Health } from '../../domain/grant/connector.ts';
 import { plainLine } from '../plain-line.ts';
 import { accountInSql, idOf } from './account-id.ts';
 import { look, same } from './holding.ts';
+import { readStanding } from './left-alone.ts';
 import { isRefusal } from './mysql-errors.ts';
 import type { MysqlSettings } from './mysql-settings.ts';
 import { readRights, type Rights } from './rights.ts';
@@ -26,16 +27,20 @@ export async function readHealth(
 }
 
 /** It gives and takes access all the same. */
-async function readUnfitToDisable(session: Session, { changesAccounts }: Rights): Promise<string[]> {
-  const { locked, seesLocked } = session.dialect;
-  const sees = await session.read(`select 1 from (${locked}) shut limit 1`).then(
+async function readUnfitToDisable(session: Session, { account, changesAccounts }: Rights): Promise<string[]> {
+  const { locked, readsToDisable } = session.dialect;
+  const read = async () => {
+    await session.read(`select 1 from (${locked}) shut limit 1`);
+    await readStanding(session, account);
+  };
+  const sees = await read().then(
     () => true,
     (error: unknown) => {
       if (!isRefusal(error, ...UNREADABLE)) throw error;
       return false;
     },
   );
-  const needed = [changesAccounts ? [] : 'CREATE USER on *.*', sees ? [] : seesLocked].flat();
+  const needed = [changesAccounts ? [] : 'CREATE USER on *.*', sees ? [] : readsToDisable].flat();
   return needed.length === 0
     ? []
     : [`It may not disable accounts: grant ${needed.join(' and ')} to its account.`];

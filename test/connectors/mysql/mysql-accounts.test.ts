@@ -80,6 +80,39 @@ describeMariadb(() => {
     expect((await hers.query('select 1 as one'))[0]).toEqual([{ one: 1 }]);
   });
 
+  it.each([
+    ['a role', ['grant create user on *.* to keeper', 'grant keeper to ?']],
+    ['a role that a role has', ['grant super on *.* to keeper', 'grant keeper to team', 'grant team to ?']],
+    ['writing in all databases', ['grant insert on *.* to ?']],
+    ['writing in the server’s own database', ['grant update on mysql.* to ?']],
+    ['writing in databases called like it', ['grant delete on `m%`.* to ?']],
+    ['writing in one of its tables', ['grant update on mysql.global_priv to ?']],
+    ['writing in a column of one', ['grant update (Priv) on mysql.global_priv to ?']],
+    ['a role’s writing there', ['grant update on mysql.* to keeper', 'grant keeper to ?']],
+  ])('leaves an account alone that may change accounts by %s', async (_by, statements) => {
+    for (const role of ['keeper', 'team']) {
+      await stand.run(`create role ${role}`);
+      stand.atEnd(() => stand.run(`drop role ${role}`));
+    }
+    await stand.createUser('admin');
+    stand.atEnd(() => stand.run('drop user admin'));
+    for (const statement of statements) await stand.run(statement.replace('?', 'admin'));
+    const hers = await stand.session('admin');
+    const { accounts } = disabling();
+    for (const act of ['disable', 'enable'] as const)
+      expect(await faultOf(accounts[act]({ account: stand.account('admin') }))).toEqual({ kind: 'denied' });
+    expect((await hers.query('select 1 as one'))[0]).toEqual([{ one: 1 }]);
+    expect(await stand.letsIn('admin')).toBe(true);
+  });
+
+  it('disables an account whose roles read the server’s own tables and write in others', async () => {
+    await stand.run('create role clerk');
+    stand.atEnd(() => stand.run('drop role clerk'));
+    for (const right of ['select on mysql.*', 'update on app.*']) await stand.run(`grant ${right} to clerk`);
+    await stand.run(`grant clerk to ${stand.id(people[0])}`);
+    expect(await disabling().accounts.disable(anna)).toMatchObject({ changed: true });
+  });
+
   it('leaves open what became of a lock that broke off', async () => {
     const proxy = await breakingProxy(stand.url());
     stand.atEnd(() => proxy.close());
