@@ -33,7 +33,7 @@ export async function listAccounts(at: Finding, cursor: string | undefined): Pro
   };
 }
 
-const Repository = z.object({ name: z.string(), node_id: z.string().min(1) });
+const Repository = z.object({ id: z.int(), name: z.string(), node_id: z.string().min(1) });
 
 export async function listEntitlements(
   at: Finding,
@@ -64,11 +64,12 @@ export async function listEntitlements(
         const asked = { query, cursor: after };
         const { items, next } = await at.api.list(['orgs', organization, 'repos'], Repository, asked);
         return {
-          items: items.flatMap(({ name, node_id: id }) =>
+          items: items.flatMap(({ id, name, node_id: formerId }) =>
             REPOSITORY_ROLES.map((role) => ({
               target: targetOf('repo', name, role),
               name: `${name} (repository, ${role})`,
-              id: roleId(id, role),
+              id: roleId(String(id), role),
+              seenBefore: { from: formerId, to: String(id) },
             })),
           ),
           next,

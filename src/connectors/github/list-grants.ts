@@ -74,7 +74,7 @@ async function ofAll(at: Finding, from: Cursor): Promise<Page<ExternalGrant>> {
 const nextOf = (cursor: Cursor | undefined): { next?: string } =>
   cursor === undefined ? {} : { next: encodeCursor(cursor) };
 
-const Repository = z.object({ name: z.string().min(1), node_id: z.string().min(1) });
+const Repository = z.object({ id: z.int(), name: z.string().min(1) });
 
 /** The right whose turn it is, and where the next one's begins; there may be none. */
 async function rightAt(
@@ -97,7 +97,7 @@ async function rightAt(
   const { items, next } = await at.api.list(['orgs', organization, 'repos'], Repository, asked);
   const [found] = items;
   return {
-    right: found && (await findRepo(at, found.name, found.node_id)),
+    right: found && (await findRepo(at, found.name, String(found.id))),
     following: after(next),
   };
 }

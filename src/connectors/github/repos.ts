@@ -10,6 +10,7 @@ import { canonical } from './targets.ts';
 /** REST says the highest role that somebody has in any way, and not which was given to them themselves. */
 const ACCESS = `fragment Access on Repository {
   id
+  databaseId
   name
   owner { login }
   collaborators(login: $login, affiliation: $affiliation, first: $first, after: $after) {
@@ -47,6 +48,7 @@ type Source = z.infer<typeof Source>;
 
 const Repository = z.object({
   id: z.string().min(1),
+  databaseId: z.int(),
   name: z.string().min(1),
   owner: z.object({ login: z.string() }),
   collaborators: z
@@ -75,21 +77,29 @@ const Invitation = z.object({
 });
 
 interface Known {
-  id: string | undefined;
+  /** As queries call it, in a form that GitHub changes; where it isn't known, the one that is called so is meant. */
+  nodeId?: string | undefined;
   name: string;
 }
 
-/** The repository that was seen, by its id, else the one that is called so. */
+const Numbered = z.object({ id: z.int(), node_id: z.string().min(1) });
+
+/** The repository that was seen, by its number, else the one that is called so. Access may have been seen by its node's id too. */
 export async function findRepo(at: Finding, name: string, id: string | undefined): Promise<Right> {
-  const found = await access(at, { id, name }, { first: 1 });
-  if (found !== undefined) return rightOf(at, found);
+  const isNumber = id === undefined || /^\d+$/.test(id);
+  const called = await access(at, { name, ...(!isNumber && { nodeId: id }) }, { first: 1 });
+  if (called !== undefined && (!isNumber || id === undefined || String(called.databaseId) === id))
+    return rightOf(at, called);
+  const known = isNumber && id !== undefined ? await at.api.find(['repositories', id], Numbered) : undefined;
+  const found = known && (await access(at, { name, nodeId: known.node_id }, { first: 1 }));
+  if (found !== undefined && String(found.databaseId) === id) return rightOf(at, found);
   throw new ConnectorError(
     { kind: 'not_found', what: 'target' },
     `${at.name} has no repository “${plainLine(name, 120)}”, or doesn’t show it to this token: correct the target in access.yaml.`,
   );
 }
 
-function rightOf(at: Finding, { id, name }: Pick<Repository, 'id' | 'name'>): Right {
+function rightOf(at: Finding, { id: nodeId, databaseId, name }: Repository): Right {
   const path = ['repos', at.settings.organization, name];
   const pathTo = ({ login }: Account) => [...path, 'collaborators', login];
   const withdraw = async (account: Account, { onlyExpired }: { onlyExpired: boolean }) => {
@@ -98,12 +108,12 @@ function rightOf(at: Finding, { id, name }: Pick<Repository, 'id' | 'name'>): Ri
         await at.api.write('DELETE', [...path, 'invitations', String(one.id)], { expected: [204, 404] });
   };
   return {
-    id,
+    id: String(databaseId),
     words: `the repository “${name}”`,
     name,
     acceptAt: `${at.web}/${at.settings.organization}/${name}/invitations`,
     async holding(account) {
-      const own = await holding(at, { id, name }, account);
+      const own = await holding(at, { nodeId, name }, account);
       const invitations = await invitationsOf(at, path, account);
       const open = invitations.find(({ expired }) => expired !== true);
       return { ...own, invitedAs: open === undefined ? null : canonical(open.permissions) };
@@ -124,20 +134,20 @@ function rightOf(at: Finding, { id, name }: Pick<Repository, 'id' | 'name'>): Ri
       await withdraw(account, { onlyExpired: false });
       await at.api.write('DELETE', pathTo(account), { expected: [204, 404] });
     },
-    holders: [(cursor) => collaborators(at, { id, name }, cursor), (cursor) => invited(at, path, cursor)],
+    holders: [(cursor) => collaborators(at, { nodeId, name }, cursor), (cursor) => invited(at, path, cursor)],
   };
 }
 
 async function access(
   at: Finding,
-  { id, name }: Known,
+  { nodeId, name }: Known,
   asked: { first: number; login?: string; affiliation?: 'DIRECT'; after?: string | undefined },
 ): Promise<Repository | undefined> {
   const { organization } = at.settings;
   const { repository } =
-    id === undefined
+    nodeId === undefined
       ? await at.api.graphql(BY_NAME, { owner: organization, name, ...asked }, Answer)
-      : await at.api.graphql(BY_ID, { id, ...asked }, Answer);
+      : await at.api.graphql(BY_ID, { id: nodeId, ...asked }, Answer);
   if (repository === null || repository.id === undefined) return undefined;
   if (repository.owner.login.toLowerCase() === organization.toLowerCase()) return repository;
   throw new ConnectorError(

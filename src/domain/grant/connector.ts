@@ -83,6 +83,8 @@ export interface ExternalEntitlement {
    * several rights have one id, that, a colon, and which of them it is.
    */
   id?: string;
+  /** An id of another form under which access to it may have been seen before, and the one under which it is seen now. */
+  seenBefore?: { from: string; to: string };
 }
 
 export interface ExternalGrant {

@@ -6,6 +6,7 @@ import type { ExternalEntitlement } from '../../domain/grant/connector.ts';
 import { describeEvaluationError } from '../../domain/policy/condition/describe-cel-error.ts';
 import * as definitionsStore from '../../store/catalog/definitions-store.ts';
 import * as discoveryStore from '../../store/catalog/discovery-store.ts';
+import { renumberSeen } from '../../store/grant/renumber-seen.ts';
 import * as targetIdStore from '../../store/grant/target-id-store.ts';
 import { isMoved } from '../../store/connector/moved-connector-store.ts';
 import type { Tx } from '../../store/database/database.ts';
@@ -112,11 +113,10 @@ async function keyed(
 ) {
   const known = await discoveryStore.listDiscovered(db.drizzle, id);
   const unnumbered = known.filter((row) => row.targetId === null && row.retiredAt === null);
-  const seen = await targetIdStore.findSeenIds(
-    db.drizzle,
-    { connectorId, place },
-    found.some((one) => one.id !== undefined) ? unnumbered.map(({ key }) => key) : [],
-  );
+  const keys = found.some((one) => one.id !== undefined) ? unnumbered.map(({ key }) => key) : [];
+  const ids = new Map(found.flatMap(({ seenBefore }) => (seenBefore ? [[seenBefore.from, seenBefore]] : [])));
+  await renumberSeen(db.drizzle, { connectorId, place }, { keys, ids: [...ids.values()] });
+  const seen = await targetIdStore.findSeenIds(db.drizzle, { connectorId, place }, keys);
   return matchListed({ id, connectorId }, found, { known, seen });
 }
 
@@ -135,8 +135,8 @@ function isOfferedBy(
 /** Each once, as the end of the list has it: it may be renamed between two pages. What access.yaml couldn't name either is left out. */
 async function wholeList(listed: AsyncIterable<ExternalEntitlement>): Promise<ExternalEntitlement[]> {
   const found = new Map<string, ExternalEntitlement>();
-  for await (const { target, name, id } of listed) {
-    const one = { target, name, ...(id !== undefined && { id }) };
+  for await (const { target, name, id, seenBefore } of listed) {
+    const one = { target, name, ...(id !== undefined && { id }), ...(seenBefore && { seenBefore }) };
     if (isNameable(target)) found.set(id === undefined ? `called ${target}` : `numbered ${id}`, one);
     if (found.size > MOST_LISTED) throw invalid(`More than ${MOST_LISTED} entitlements are listed.`);
   }

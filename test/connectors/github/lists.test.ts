@@ -50,6 +50,20 @@ it('takes no list for whole that is cut off by a removal of the team; one of non
   expect(await connector.reads.grants({ target })).toEqual({ items: [] });
 });
 
+it('lists what GitHub keeps as the id of each, whatever form its node’s id has', async () => {
+  const [editors, website] = [github.ledger.addTeam('editors'), github.ledger.addRepo('website')];
+  const ids = async () => {
+    const found = [];
+    for await (const { id } of everyItem((cursor) => connector.reads.entitlements(cursor))) found.push(id);
+    return found;
+  };
+  const before = await ids();
+  expect(before).toContain(`${editors.id}:maintainer`);
+  expect(before).toContain(`${website.id}:admin`);
+  website.nodeId = 'another form';
+  expect(await ids()).toEqual(before);
+});
+
 it('says in the name of each of its entitlements what it is of, and which role', async () => {
   github.ledger.addTeam('editors');
   github.ledger.addRepo('website');

@@ -269,6 +269,23 @@ describe('github', () => {
       expect(website.roles.has(anna.id)).toBe(false);
     });
 
+    it('finds it whatever form its node’s id has by then, also where it was seen by that', async () => {
+      const website = github.ledger.addRepo('website');
+      await connector.grant(ref, op);
+      github.ledger.accept(anna.id);
+      const { seenAs } = await connector.reads.readBack(ref);
+      expect(seenAs?.targetId).toBe(String(website.id));
+      website.name = 'homepage';
+      const byNode = { ...ref, seenAs: { ...seenAs!, targetId: website.nodeId } };
+      expect(await connector.reads.readBack(byNode)).toMatchObject({ stands: true, seenAs });
+      website.nodeId = 'another form';
+      github.ledger.addRepo('website');
+      expect(await connector.reads.readBack({ ...ref, seenAs })).toMatchObject({ stands: true });
+      const known = { ...ref, targetId: `${website.id}:${ref.target.split(':')[2]}` };
+      expect(await connector.revoke(known, op)).toMatchObject({ changed: true });
+      expect(website.roles.has(anna.id)).toBe(false);
+    });
+
     it('changes nothing of one that another organisation has by now', async () => {
       const website = github.ledger.addRepo('website');
       await connector.grant(ref, op);

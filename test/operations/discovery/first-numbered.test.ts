@@ -100,3 +100,17 @@ it('of several rights with one id, access keeps the one that it was given', asyn
   expect(found('7:member')).toBe(WEB);
   expect((await world.rows.grant(grant.id)).target).toBe('t-eng-www');
 });
+
+it('access that was seen under another form of the id is known by the one that is listed', async () => {
+  const grant = await holdsSeen(SAMI, 'R_web');
+  const seenBefore = { from: 'R_web', to: '#eng-web' };
+  world.target.listed = [...others, { ...numbered('#eng-web', 'eng-www'), seenBefore }];
+  await turn();
+  await turn();
+  expect(found('#eng-web')).toBe(WEB);
+  expect(await world.rows.grant(grant.id)).toMatchObject({
+    target: 't-eng-www',
+    targetId: '#eng-web',
+    seenAs: { targetId: '#eng-web' },
+  });
+});

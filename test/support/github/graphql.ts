@@ -146,6 +146,7 @@ function drawnRepo(call: Call, repo: Repo) {
   return {
     __typename: 'Repository',
     id: repo.nodeId,
+    databaseId: repo.id,
     name: repo.name,
     owner: { __typename: 'Organization', login: repo.owner },
     collaborators(asked: Paging & { login?: string | null; affiliation?: string | null }) {

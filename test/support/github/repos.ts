@@ -1,4 +1,4 @@
-import { forbidden, invalid, noContent, notFound, paged, simpleUser } from './replies.ts';
+import { forbidden, invalid, noContent, notFound, ok, paged, simpleUser } from './replies.ts';
 import type { Call, Handler, Reply } from './replies.ts';
 import type { Repo } from './ledger.ts';
 
@@ -22,6 +22,13 @@ function administered(call: Call, then: (repo: Repo) => Reply): Reply {
 
 /** https://docs.github.com/rest/collaborators */
 export const repoRoutes: readonly [string, Handler][] = [
+  [
+    'GET /repositories/:id',
+    ({ ledger, params }) => {
+      const repo = ledger.repos.get(Number(params['id']));
+      return repo === undefined ? notFound : ok({ id: repo.id, name: repo.name, node_id: repo.nodeId });
+    },
+  ],
   [
     'GET /orgs/:org/repos',
     (call) =>
