@@ -130,6 +130,11 @@ function withoutRights(server: RolesOnMariadb): MissingRight[] {
       'grant select (Host, User, Priv) on mysql.global_priv to sallyport',
     ),
     right(
+      'SELECT on mysql.db and mysql.tables_priv',
+      'revoke select on mysql.tables_priv from sallyport',
+      'grant select on mysql.tables_priv to sallyport',
+    ),
+    right(
       'may not read',
       'revoke select on mysql.roles_mapping from sallyport',
       'grant select on mysql.roles_mapping to sallyport',
