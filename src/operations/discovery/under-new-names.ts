@@ -36,8 +36,8 @@ export async function underNewNames(
     const before = known.get(key)?.target;
     return id === undefined || before === undefined ? [] : [{ key, id, target, before }];
   });
-  await targetIdStore.noteTargetIds(tx, at, called);
-  const { waiting, moved } = await targetIdStore.followRenames(tx, at, called, now);
+  await targetIdStore.numberRecent(tx, at, called, now);
+  const { waiting, moved } = await targetIdStore.callAsListed(tx, at, called, now);
   const settled = kept.map((one) => {
     const row = known.get(one.key);
     return row !== undefined && waiting.has(one.key) ? { ...one, target: row.target, name: row.name } : one;

@@ -9,6 +9,7 @@ import type {
 } from '../../domain/grant/connector.ts';
 import type { Ctx } from '../context.ts';
 import { namesBeside } from '../../domain/grant/place-names.ts';
+import { idMeant } from '../../domain/grant/same-target.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
 
 /** What stands at one place can neither be seen nor changed at another. */
@@ -62,20 +63,23 @@ export function readsOf({ reads }: Connector): Readings {
   return reads;
 }
 
-export const refOf = ({
+export function refOf({
   target,
   targetId,
   account,
   seenAs,
   activeAt,
   principalId,
-}: Pick<GrantRow, 'target' | 'targetId' | 'account' | 'seenAs' | 'activeAt' | 'principalId'>): GrantRef => ({
-  target,
-  ...(targetId !== null && { targetId }),
-  account: { ...account, personId: principalId },
-  seenAs,
-  stood: activeAt !== null,
-});
+}: Pick<GrantRow, 'target' | 'targetId' | 'account' | 'seenAs' | 'activeAt' | 'principalId'>): GrantRef {
+  const id = idMeant({ targetId, seenAs });
+  return {
+    target,
+    ...(id !== undefined && { targetId: id }),
+    account: { ...account, personId: principalId },
+    seenAs,
+    stood: activeAt !== null,
+  };
+}
 
 /** What proves an outcome: what was read back, as whom, and what the connector did besides. */
 export const proofOf = (said: string, look: ReadBack, outcome?: Extract<Outcome, { kind: 'done' }>): string =>

@@ -1,7 +1,7 @@
 import type { ExternalGrant } from '../../domain/grant/connector.ts';
 import { directoryEmail } from './held-account.ts';
 
-const CHUNK = 500;
+const CHUNK = 250;
 
 /** Some at a time; accounts of one address are looked at together, since one of them may be held and another not. */
 export function* listedChunks(all: readonly ExternalGrant[]): Generator<ExternalGrant[]> {

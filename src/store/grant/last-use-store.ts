@@ -82,8 +82,9 @@ export async function recordLastUses(
           then used.email = g.account->>'email' and used.email in (select email from spelt) or (
             used.lowered = lower(g.account->>'email') and used.lowered in (select lowered from single))
           else used.id = g.seen_as->'account'->>'id' end
-        where g.id = i.grant_id and g.connector_id = ${at.connectorId} and g.target = ${at.target}
-          and g.target_id is not distinct from ${at.targetId}
+        where g.id = i.grant_id and g.connector_id = ${at.connectorId}
+          -- It may be called otherwise since it was listed, or known by its id only since.
+          and coalesce(g.target_id = ${at.targetId}::text, g.target = ${at.target})
           and i.campaign_id = ${campaignId} and i.resource_id = ${resourceId} and i.state = 'open'
           and i.last_used_at is distinct from used.at
           and exists (select from campaign c where c.id = i.campaign_id and c.state = 'running')

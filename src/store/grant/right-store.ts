@@ -1,6 +1,6 @@
-import { and, eq, gte, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { isElsewhere } from '../../domain/grant/connector.ts';
-import { isSameTarget } from '../../domain/grant/same-target.ts';
+import { idsOnRecord, isSameTarget } from '../../domain/grant/same-target.ts';
 import type { Place } from '../../domain/grant/connector.ts';
 import { ENDED_GRANT_STATES, LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
 import type { Drizzle } from '../database/database.ts';
@@ -35,14 +35,27 @@ export function isSameRight(one: Right, other: Right): boolean {
   return seen !== undefined && otherSeen !== undefined ? seen === otherSeen : emailOf(one) === emailOf(other);
 }
 
-/** The names under which a right is locked: two grants of one right have one of them in common. */
+/**
+ * The names under which a right is locked: two grants of one right have one of them in common. By what it is called too, by
+ * which alone a release before this one knows it.
+ */
 export function rightKeys(right: Right): string[] {
-  const place = `${right.connectorId}\n${right.target}`;
   const seen = seenIdOf(right);
-  return [`${place}\n${emailOf(right)}`, ...(seen === undefined ? [] : [`${place}\n#${seen}`])];
+  const accounts = [emailOf(right), ...(seen === undefined ? [] : [`#${seen}`])];
+  const targets = [right.target, ...idsOnRecord(right).map((id) => `\n${id}`)];
+  return targets.flatMap((target) =>
+    accounts.map((account) => `${right.connectorId}\n${target}\n${account}`),
+  );
 }
 
 const isLive = inArray(grant.state, [...LIVE_GRANT_STATES]);
+
+/** The id by which it is on record what a grant is of: as it was seen, else as it is listed. */
+const idOnRecord = sql`coalesce(${grant.seenAs}->>'targetId', ${grant.targetId})`;
+
+/** Whether a grant may be of this, by what it is called or by its id. */
+const mayBeOf = (right: Pick<Right, 'target' | 'targetId'>) =>
+  or(eq(grant.target, right.target), sql`${idOnRecord} = any(${sql.param(idsOnRecord(right))}::text[])`);
 
 /**
  * Pairs, each looked up by itself (`offset 0` has it so): many addresses by many targets would be tried in all their
@@ -60,30 +73,46 @@ const sharingQuery = prepared((on) =>
         union all
         select found.id from unnest(${sql.placeholder('ids')}::text[], ${sql.placeholder('idTargets')}::text[]) as seen(id, target)
           cross join lateral (select ${grant.id} from ${grant}
-            where ${grant.seenAs}->'account'->>'id' = seen.id and ${grant.target} = seen.target and ${isLive} offset 0) found)`,
+            where ${grant.seenAs}->'account'->>'id' = seen.id and ${grant.target} = seen.target and ${isLive} offset 0) found
+        union all
+        select found.id from unnest(${sql.placeholder('numberedEmails')}::text[], ${sql.placeholder('emailNumbers')}::text[]) as named(email, number)
+          cross join lateral (select ${grant.id} from ${grant}
+            where lower(${grant.account}->>'email') = named.email and ${idOnRecord} = named.number and ${isLive} offset 0) found
+        union all
+        select found.id from unnest(${sql.placeholder('numberedIds')}::text[], ${sql.placeholder('idNumbers')}::text[]) as seen(id, number)
+          cross join lateral (select ${grant.id} from ${grant}
+            where ${grant.seenAs}->'account'->>'id' = seen.id and ${idOnRecord} = seen.number and ${isLive} offset 0) found)`,
     )
     .prepare('grants_sharing'),
 );
 
-/** The live grants of these accounts at these targets, among which a right may be shared. */
+/** The live grants of these accounts at these targets, by name or by id, among which a right may be shared. */
 export async function findSharing(db: Drizzle, rights: readonly Right[]): Promise<GrantRow[]> {
   if (rights.length === 0) return [];
   const seen = rights.flatMap((right) => {
     const id = seenIdOf(right);
-    return id === undefined ? [] : [{ id, target: right.target }];
+    return id === undefined ? [] : [{ id, right }];
   });
+  const numbered = rights.flatMap((right) =>
+    idsOnRecord(right).map((number) => ({ email: emailOf(right), number })),
+  );
+  const seenNumbered = seen.flatMap(({ id, right }) => idsOnRecord(right).map((number) => ({ id, number })));
   return sharingQuery(db, {
     emails: rights.map(emailOf),
     emailTargets: rights.map(({ target }) => target),
     ids: seen.map(({ id }) => id),
-    idTargets: seen.map(({ target }) => target),
+    idTargets: seen.map(({ right }) => right.target),
+    numberedEmails: numbered.map(({ email }) => email),
+    emailNumbers: numbered.map(({ number }) => number),
+    numberedIds: seenNumbered.map(({ id }) => id),
+    idNumbers: seenNumbered.map(({ number }) => number),
   });
 }
 
 /** The live grants that were never seen at their target, of those who have these addresses now, with the address of each. */
 export async function findUnseenOf(
   db: Drizzle,
-  { connectorId, target }: Pick<Right, 'connectorId' | 'target'>,
+  right: Pick<Right, 'connectorId' | 'target' | 'targetId'>,
   emails: readonly string[],
 ): Promise<{ grant: GrantRow; holderEmail: string }[]> {
   return db
@@ -95,16 +124,16 @@ export async function findUnseenOf(
         sql`${person.email} = any(${sql.param([...new Set(emails)])}::text[])`,
         isLive,
         isNull(grant.seenAs),
-        eq(grant.connectorId, connectorId),
-        eq(grant.target, target),
+        eq(grant.connectorId, right.connectorId),
+        mayBeOf(right),
       ),
     );
 }
 
-/** The grants of what is called so at one connector that ended since. */
+/** The grants that may be of this, by its name or its id at one connector, and ended since. */
 export async function findEndedSince(
   db: Drizzle,
-  { connectorId, target }: Pick<Right, 'connectorId' | 'target'>,
+  right: Pick<Right, 'connectorId' | 'target' | 'targetId'>,
   since: Date,
 ): Promise<GrantRow[]> {
   return db
@@ -116,8 +145,8 @@ export async function findEndedSince(
         sql`${grant.state} not in ('scheduled', 'provisioning', 'active')`,
         sql`coalesce(${grant.endedAt}, ${grant.revokeSince}) >= ${since.toISOString()}::timestamptz`,
         inArray(grant.state, [...ENDED_GRANT_STATES]),
-        eq(grant.connectorId, connectorId),
-        eq(grant.target, target),
+        eq(grant.connectorId, right.connectorId),
+        mayBeOf(right),
       ),
     );
 }
@@ -191,10 +220,15 @@ const unheardQuery = prepared((on) =>
     })
     .from(grant)
     .where(
-      and(
-        sql`${grant.target} = any(${sql.placeholder('targets')}::text[])`,
-        gte(grant.unheardAt, given('since', grant.unheardAt)),
-      ),
+      // Each by itself: either is found by the index of what was unheard.
+      sql`${grant.id} in (
+        select ${grant.id} from ${grant}
+          where ${grant.target} = any(${sql.placeholder('targets')}::text[])
+            and ${gte(grant.unheardAt, given('since', grant.unheardAt))}
+        union all
+        select ${grant.id} from ${grant}
+          where ${gte(grant.unheardAt, given('since', grant.unheardAt))}
+            and ${idOnRecord} = any(${sql.placeholder('numbers')}::text[]))`,
     )
     .prepare('grants_unheard'),
 );
@@ -202,8 +236,9 @@ const unheardQuery = prepared((on) =>
 const gatheredUnheard = gathered(async (db, keys) => {
   const asked = new Map(keys.map((key) => [key, JSON.parse(key) as Unheard]));
   const targets = [...new Set([...asked.values()].map(({ right }) => right.target))];
+  const numbers = [...new Set([...asked.values()].flatMap(({ right }) => idsOnRecord(right)))];
   const earliest = Math.min(...[...asked.values()].map(({ since }) => Date.parse(since)));
-  const found = await unheardQuery(db, { targets, since: new Date(earliest) });
+  const found = await unheardQuery(db, { targets, numbers, since: new Date(earliest) });
   return new Map([...asked].map(([key, { right }]) => [key, found.filter((one) => isSameRight(one, right))]));
 });
 

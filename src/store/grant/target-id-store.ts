@@ -1,6 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
-import type { EntitlementKey } from '../../domain/ids.ts';
+import type { EntitlementKey, GrantId } from '../../domain/ids.ts';
 import { type Drizzle, rows, type Tx } from '../database/database.ts';
 import { grant } from '../schema/index.ts';
 
@@ -10,12 +10,26 @@ interface At {
   place: string | null;
 }
 
+/** A statement is through with so many well within its time. */
+const AT_ONCE = 2_000;
+/** For longer than what nobody heard the end of may still arrive. */
+const RECENT_MS = 600_000;
+
 const LIVE = sql`${grant.state} = any(${sql.param([...LIVE_GRANT_STATES])}::text[])`;
+const SEEN_ID = sql`${grant.seenAs}->>'targetId'`;
+const PLACE_ID = sql`${grant.place}->>'id'`;
 
-const isAt = ({ connectorId, place }: At) =>
-  sql`${grant.connectorId} = ${connectorId} and ${grant.place}->>'id' is not distinct from ${place}::text`;
+/** What isn't known to be elsewhere counts as here. */
+const mayBeAt = ({ connectorId, place }: At) =>
+  sql`${grant.connectorId} = ${connectorId} and (${grant.place} is null or ${PLACE_ID} = ${place}::text)`;
 
-/** Under which ids of their target the live grants of these entitlements were seen there. */
+/** Whether a grant wasn't seen to be of something else than has this id. */
+const agreesWith = (id: SQL) =>
+  sql`(${SEEN_ID} is null or ${SEEN_ID} = ${id} or starts_with(${id}, (${SEEN_ID}) || ':'))`;
+
+const isBusyAt = (now: Date) => sql`coalesce(${grant.leaseUntil} > ${now.toISOString()}::timestamptz, false)`;
+
+/** Under which ids of their target the live grants of these entitlements were seen there; else, where they may have been seen there. */
 export async function findSeenIds(
   db: Drizzle,
   at: At,
@@ -24,9 +38,12 @@ export async function findSeenIds(
   if (keys.length === 0) return new Map();
   const found = await rows<{ entitlement: EntitlementKey; ids: string[] }>(
     db,
-    sql`select ${grant.entitlement}, array_agg(distinct ${grant.seenAs}->>'targetId') as ids from ${grant}
-      where ${grant.entitlement} = any(${sql.param([...keys])}::text[]) and ${LIVE} and ${isAt(at)}
-        and ${grant.seenAs}->>'targetId' is not null
+    sql`select ${grant.entitlement}, coalesce(
+          array_agg(distinct ${SEEN_ID}) filter (where ${PLACE_ID} is not distinct from ${at.place}::text),
+          array_agg(distinct ${SEEN_ID})) as ids
+      from ${grant}
+      where ${grant.entitlement} = any(${sql.param([...keys])}::text[]) and ${LIVE} and ${mayBeAt(at)}
+        and ${SEEN_ID} is not null
       group by 1`,
   );
   return new Map(found.map(({ entitlement, ids }) => [entitlement, ids]));
@@ -44,51 +61,85 @@ export interface CalledNow {
 const recordsOf = (called: readonly CalledNow[]) =>
   sql`jsonb_to_recordset(${JSON.stringify(called)}::text::jsonb) as c(key text, id text, target text, before text)`;
 
-/** Notes the ids of what live grants give that were made while none was known. */
-export async function noteTargetIds(tx: Tx, at: At, called: readonly CalledNow[]): Promise<void> {
-  if (called.length === 0) return;
-  await rows(
+interface Found {
+  grantId: GrantId;
+  key: EntitlementKey;
+  isRenamed: boolean;
+  isBusy: boolean;
+}
+
+/**
+ * The live grants that don't say yet what they give as it is listed now: those of the entitlement whose id wasn't known, and
+ * all of that id, whatever their entitlement, that call it otherwise.
+ */
+async function findBehind(tx: Tx, at: At, called: readonly CalledNow[], now: Date): Promise<Found[]> {
+  const columns = sql`${grant.id} as "grantId", c.key, ${grant.target} <> c.target as "isRenamed",
+    ${isBusyAt(now)} as "isBusy"`;
+  return rows<Found>(
     tx,
-    sql`update ${grant} set target_id = c.id from ${recordsOf(called)}
-      where ${grant.entitlement} = c.key and ${LIVE} and ${isAt(at)}
-        and ${grant.targetId} is null and ${grant.target} in (c.target, c.before)`,
+    sql`select ${columns} from ${recordsOf(called)} join ${grant} on ${grant.entitlement} = c.key
+      where ${LIVE} and ${mayBeAt(at)} and ${grant.targetId} is null and ${agreesWith(sql`c.id`)}
+        and (${SEEN_ID} is not null or ${grant.target} in (c.target, c.before))
+      union
+      select ${columns} from ${recordsOf(called)}
+        cross join lateral (select c.id as one union select regexp_replace(c.id, ':[^:]*$', '')) as ids
+        join ${grant} on coalesce(${SEEN_ID}, ${grant.targetId}) = ids.one
+      where ${LIVE} and ${mayBeAt(at)} and ${grant.target} <> c.target and ${agreesWith(sql`c.id`)}
+        and (${grant.targetId} = c.id
+          or ${grant.targetId} is null and (${SEEN_ID} = c.id or ${grant.target} = c.before))`,
   );
 }
 
 /**
- * Calls live grants as what they give is called now, also such as were made under its former name since. All of one entitlement
- * or none: none while somebody works on one of them, who would know it by that name. Returns those entitlements that wait, and
- * how many grants of others have moved.
+ * Has live grants know the id of what they give and call it as it is called now. While somebody works on one of them, who
+ * would know it by what it says now, all of its entitlement wait. Returns the entitlements that do, and how many grants of
+ * others are called otherwise now.
  */
-export async function followRenames(
+export async function callAsListed(
   tx: Tx,
   at: At,
   called: readonly CalledNow[],
   now: Date,
 ): Promise<{ waiting: Set<EntitlementKey>; moved: Map<EntitlementKey, number> }> {
-  const isFormer = sql`${grant.entitlement} = c.key and ${LIVE} and ${isAt(at)} and ${grant.targetId} = c.id
-    and ${grant.target} <> c.target`;
-  const former = await rows<{ key: EntitlementKey }>(
+  const moved = new Map<EntitlementKey, number>();
+  if (called.length === 0) return { waiting: new Set(), moved };
+  const behind = await findBehind(tx, at, called, now);
+  const waiting = new Set(behind.flatMap(({ key, isBusy }) => (isBusy ? [key] : [])));
+  const free = new Map(behind.flatMap((one) => (waiting.has(one.key) ? [] : [[one.grantId, one] as const])));
+  const byKey = new Map(called.map((one) => [one.key, one]));
+  const all = [...free.values()].map(({ grantId, key }) => ({ ...byKey.get(key), grantId }));
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    // Whoever began to work on one since, or has seen since what it is of, goes before: it is left to the next reading.
+    const changed = await rows<{ id: GrantId }>(
+      tx,
+      sql`update ${grant} set target = c.target,
+          target_id = case when ${grant.entitlement} = c.key then c.id else ${grant.targetId} end
+        from jsonb_to_recordset(${JSON.stringify(all.slice(from, from + AT_ONCE))}::text::jsonb)
+          as c("grantId" text, key text, id text, target text)
+        where ${grant.id} = c."grantId" and ${LIVE} and not ${isBusyAt(now)} and ${agreesWith(sql`c.id`)}
+          and coalesce(${grant.targetId} = c.id, true)
+        returning ${grant.id}`,
+    );
+    for (const { id } of changed) {
+      const one = free.get(id);
+      if (one?.isRenamed === true) moved.set(one.key, (moved.get(one.key) ?? 0) + 1);
+    }
+  }
+  return { waiting, moved };
+}
+
+/** Notes the ids of what ended grants gave that may still be under way under the name that it had. */
+export async function numberRecent(tx: Tx, at: At, called: readonly CalledNow[], now: Date): Promise<void> {
+  if (called.length === 0) return;
+  const since = new Date(now.getTime() - RECENT_MS);
+  await rows(
     tx,
-    sql`select distinct c.key from ${recordsOf(called)} join ${grant} on ${isFormer}`,
+    sql`update ${grant} set target_id = c.id from ${recordsOf(called)}
+      where ${grant.id} in (
+          select id from ${grant} where unheard_at >= ${since.toISOString()}::timestamptz
+          union all
+          select id from ${grant} where fenced_until > ${now.toISOString()}::timestamptz)
+        and not ${LIVE} and ${mayBeAt(at)} and ${grant.targetId} is null and ${grant.target} = c.before
+        and ${agreesWith(sql`c.id`)}`,
   );
-  const keys = former.map(({ key }) => key);
-  if (keys.length === 0) return { waiting: new Set(), moved: new Map() };
-  const held = await rows<{ id: string; entitlement: EntitlementKey; isBusy: boolean }>(
-    tx,
-    sql`select ${grant.id}, ${grant.entitlement},
-        coalesce(${grant.leaseUntil} > ${now.toISOString()}::timestamptz, false) as "isBusy"
-      from ${grant} where ${grant.entitlement} = any(${sql.param(keys)}::text[]) and ${LIVE} and ${isAt(at)}
-      order by ${grant.id} for update of ${grant}`,
-  );
-  const waiting = new Set(held.flatMap(({ entitlement, isBusy }) => (isBusy ? [entitlement] : [])));
-  const free = called.filter(({ key }) => keys.includes(key) && !waiting.has(key));
-  const moved = await rows<{ entitlement: EntitlementKey }>(
-    tx,
-    sql`update ${grant} set target = c.target from ${recordsOf(free)} where ${isFormer}
-      returning ${grant.entitlement}`,
-  );
-  const counts = new Map<EntitlementKey, number>();
-  for (const { entitlement } of moved) counts.set(entitlement, (counts.get(entitlement) ?? 0) + 1);
-  return { waiting, moved: counts };
 }

@@ -103,6 +103,16 @@ export const grant = pgTable(
     index('grant_seen_live_idx')
       .on(sql`(${t.seenAs}->'account'->>'id')`, t.target)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
+    index('grant_numbered_account_live_idx')
+      .on(sql`coalesce(${t.seenAs}->>'targetId', ${t.targetId})`, sql`lower(${t.account}->>'email')`)
+      .where(
+        sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking') and coalesce(${t.seenAs}->>'targetId', ${t.targetId}) is not null`,
+      ),
+    index('grant_numbered_seen_live_idx')
+      .on(sql`coalesce(${t.seenAs}->>'targetId', ${t.targetId})`, sql`(${t.seenAs}->'account'->>'id')`)
+      .where(
+        sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking') and coalesce(${t.seenAs}->>'targetId', ${t.targetId}) is not null`,
+      ),
     index('grant_place_live_idx')
       .on(t.connectorId, sql`(${t.place}->>'id')`)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),

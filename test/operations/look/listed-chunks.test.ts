@@ -10,7 +10,7 @@ it('looks at accounts without an address some at a time, as at any', () => {
 
   const chunks = [...listedChunks(listed)];
 
-  expect(chunks.map(({ length }) => length)).toEqual([500, 500, 200]);
+  expect(chunks.map(({ length }) => length)).toEqual([250, 250, 250, 250, 200]);
   expect(chunks.flat()).toEqual(listed);
 });
 

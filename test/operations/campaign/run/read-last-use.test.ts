@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { describe, expect, it } from 'vitest';
 import type { Connector, Readings } from '../../../../src/domain/grant/connector.ts';
 import { draftCampaign } from '../../../../src/operations/campaign/plan/draft-campaign.ts';
@@ -67,6 +68,21 @@ describe('readLastUse', () => {
 
     expect(await lastUses()).toEqual(READ);
     expect(await readLastUse(world.ctx)).toBe(0);
+  });
+
+  it('notes it where the target comes to be known by its id, and is called otherwise, while it is read', async () => {
+    const { world, lastUses } = await launched();
+    const renames = () =>
+      world.ctx.db.rows(
+        sql`update "grant" set target = 'db_all', target_id = '#read' where target = 'db_read'`,
+      );
+    await world.ctx.db.rows(sql`update "grant" set target_id = '#read' where target = 'db_read'`);
+    world.target.listed = [{ target: 'db_read', name: 'read', id: '#read' }];
+    world.target.during('grants', async () => void (await renames()));
+
+    await readLastUse(world.ctx);
+
+    expect(await lastUses()).toEqual(READ);
   });
 
   it('brings the reviewers’ messages up to date, where what they show has changed', async () => {
