@@ -228,7 +228,7 @@ describe('a user group in Slack', () => {
   it('says that a group with nobody in it is there, by whatever text, also once that disabled it', async () => {
     const { id } = groupOf(sandbox, 'oncall');
     const looks = () =>
-      Promise.all(['oncall', '@oncall', id, 'nowhere'].map((one) => connector.reads.isThere?.(one)));
+      Promise.all(['oncall', '@oncall', id, 'nowhere'].map(async (one) => connector.reads.isThere?.(one)));
     expect(await looks()).toEqual([true, true, true, false]);
     await connector.grant(anna, op);
     await connector.revoke(anna, op);
