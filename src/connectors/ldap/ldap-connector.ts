@@ -48,8 +48,7 @@ export function makeLdap(id: string, settings: LdapSettings, options: LdapOption
     readBack: (ref) => client.use((session) => readMembership(session, settings, { name, ref })),
     accounts: (cursor) => client.use((session) => readAccounts(session, settings, cursor, pageSize)),
     entitlements: (cursor) => client.use((session) => readEntitlements(session, settings, cursor, pageSize)),
-    grants: (query, cursor) =>
-      client.use((session) => readGrants(session, settings, query, { cursor, pageSize, begun })),
+    grants: (query, cursor) => readGrants(client, settings, query, { cursor, pageSize, begun }),
   };
 
   const write = async (

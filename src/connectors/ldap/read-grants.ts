@@ -1,6 +1,4 @@
-import * as z from 'zod';
 import type { AccountRef, ExternalGrant, GrantQuery, Page } from '../../domain/grant/connector.ts';
-import { decodeCursor, encodeCursor } from '../cursor.ts';
 import { findByLogin, searchPeople, type Account } from './accounts.ts';
 import type { BegunList, BegunLists } from './begun-lists.ts';
 import { vanished } from './faults.ts';
@@ -10,9 +8,8 @@ import { namesIn, type Listed } from './kinds/directory.ts';
 import type { LdapSettings } from './ldap-settings.ts';
 import { readListed, resolve, stands, type Resolved } from './members.ts';
 import { seenAsIn } from './read-membership.ts';
+import type { LdapClient } from './wire/ldap-client.ts';
 import type { Session } from './wire/session.ts';
-
-const Cursor = z.tuple([z.string(), z.string()]);
 
 type Asked = Pick<GrantQuery, 'target' | 'targetId'>;
 
@@ -23,66 +20,59 @@ interface PageAsked {
 }
 
 export async function readGrants(
-  session: Session,
+  client: LdapClient,
   settings: LdapSettings,
   query: GrantQuery,
-  page: PageAsked,
+  { cursor, pageSize, begun }: PageAsked,
+): Promise<Page<ExternalGrant>> {
+  const { account } = query;
+  if (account !== undefined)
+    return client.use((session) => readHeldBy(session, settings, { ...query, account }));
+  // Taken once, whatever connection it takes to go on with it.
+  const list = begun.take(query, cursor);
+  const { items, left } = await client.use((session) =>
+    readPage(session, settings, query, { list, pageSize }),
+  );
+  return left === undefined ? { items } : { items, next: begun.keep(query, left) };
+}
+
+async function readHeldBy(
+  session: Session,
+  settings: LdapSettings,
+  query: Asked & { account: AccountRef },
 ): Promise<Page<ExternalGrant>> {
   const { target, account } = query;
-  if (account === undefined) return readPage(session, settings, query, page);
   const groups = await groupsToRead(session, settings, query);
   const held = await heldBy(session, settings, { groups, account });
   return { items: held.map(({ group, found }) => external(group, target, found, account.email)) };
 }
 
-/** Groups in the order of their DNs, members in the order of their names: a cursor is who was listed last. */
+/** Groups in the order of their DNs, members in the order of their names. */
 async function readPage(
   session: Session,
   settings: LdapSettings,
   asked: Asked,
-  { cursor, pageSize, begun }: PageAsked,
-): Promise<Page<ExternalGrant>> {
-  const { target, targetId } = asked;
-  const keyOf = (from: string) => JSON.stringify([target, targetId, from]);
-  const kept = cursor === undefined ? undefined : begun.take(keyOf(cursor));
-  const list = kept ?? (await beginList(session, settings, asked, cursor));
+  { list, pageSize }: { list: BegunList | undefined; pageSize: number },
+): Promise<{ items: ExternalGrant[]; left?: BegunList }> {
   const items: ExternalGrant[] = [];
-  let { groups, members, from } = list;
+  let { groups, members, from }: BegunList = list ?? {
+    groups: await groupsToRead(session, settings, asked),
+    members: undefined,
+    from: 0,
+  };
   for (;;) {
     const [group, ...others] = groups;
     if (group === undefined) return { items };
-    const wasRead = members !== undefined;
     members ??= await readMembers(session, settings, group);
     const taken = members.slice(from, from + pageSize - items.length);
     const resolved = await resolve(session, settings, taken);
-    if (wasRead) await assertListed(session, settings, group, resolved);
-    items.push(...resolved.flatMap((one) => grantsOf(group, target, one)));
+    await assertListed(session, settings, group, resolved);
+    items.push(...resolved.flatMap((one) => grantsOf(group, asked.target, one)));
     from += taken.length;
-    const last = taken.at(-1);
-    if (last !== undefined && (from < members.length || items.length >= pageSize)) {
-      const next = encodeCursor([group.dn, last.name]);
-      begun.keep(keyOf(next), { readAt: list.readAt, groups, members, from });
-      return { items, next };
-    }
+    if (from < members.length || (taken.length > 0 && items.length >= pageSize))
+      return { items, left: { groups, members, from } };
     [groups, members, from] = [others, undefined, 0];
   }
-}
-
-/** Whatever was read before: from behind the cursor on. */
-async function beginList(
-  session: Session,
-  settings: LdapSettings,
-  asked: Asked,
-  cursor: string | undefined,
-): Promise<BegunList> {
-  const [afterGroup, afterMember] = decodeCursor(cursor, Cursor) ?? ['', ''];
-  const readAt = performance.now();
-  const groups = (await groupsToRead(session, settings, asked)).filter(({ dn }) => dn >= afterGroup);
-  const [group] = groups;
-  if (group?.dn !== afterGroup) return { readAt, groups, members: undefined, from: 0 };
-  const members = await readMembers(session, settings, group);
-  const from = members.findIndex(({ name }) => name > afterMember);
-  return { readAt, groups, members, from: from < 0 ? members.length : from };
 }
 
 /** A name that leads nowhere may be that of an entry which was renamed since, and is listed by another name now. */

@@ -1,7 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import type { LdapOptions } from '../../../src/connectors/ldap/ldap-connector.ts';
+import { Session } from '../../../src/connectors/ldap/wire/session.ts';
 import type { ReadableConnector } from '../../../src/domain/grant/connector.ts';
 import { everyItem } from '../../../src/domain/pages.ts';
-import { breakingProxy } from '../../support/breaking-proxy.ts';
+import { breakingProxy, type BreakingProxy } from '../../support/breaking-proxy.ts';
 import { DirectoryOnServer, groupDn, personDn } from '../../support/directory-on-server.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
 import { describeSlapd } from '../../support/describe-server.ts';
@@ -30,12 +32,21 @@ describeSlapd('the members of a group in OpenLDAP, page by page', () => {
   afterEach(() => directory.tidy());
 
   /** A connector, and what it sent so far. */
-  async function heard(): Promise<{ connector: ReadableConnector; sent: string[] }> {
+  async function heard(
+    options: Partial<LdapOptions> = { pageSize: 2 },
+  ): Promise<{ connector: ReadableConnector; sent: string[]; proxy: BreakingProxy }> {
     const proxy = await breakingProxy(directory.server.url);
     onTestFinished(() => proxy.close());
     const sent: string[] = [];
     proxy.breakAt((one) => sent.push(one) < 0, 'close', 'before');
-    return { connector: directory.connector({ url: proxy.url }), sent };
+    return { connector: directory.connector({ url: proxy.url }, options), sent, proxy };
+  }
+
+  /** As the overlay refint would. */
+  async function rename(from: string, to: string, target: string): Promise<void> {
+    await directory.admin.modifyDN(personDn(from), `uid=${to}`);
+    await directory.change(target, 'add', 'member', personDn(to));
+    await directory.change(target, 'delete', 'member', personDn(from));
   }
 
   it('reads the list once for all pages, and the people of a page by one search', async () => {
@@ -47,22 +58,75 @@ describeSlapd('the members of a group in OpenLDAP, page by page', () => {
     expect(sent.filter((one) => atEntries.some((base) => one.includes(base)))).toEqual([]);
   });
 
-  it('goes on behind a cursor whose list isn’t kept any more', async () => {
-    const { items, next } = await directory.connector().reads.grants(everybody);
-    const later = await directory.connector().reads.grants(everybody, next);
-    expect([...items, ...later.items].map(({ account }) => account.email)).toEqual(emails(UIDS.slice(0, 4)));
+  it('begins anew where what was read isn’t kept any more, or is another group’s', async () => {
+    await directory.group('short-lived', UIDS.map(personDn));
+    const target = groupDn('short-lived');
+    const connector = directory.connector();
+    const [first, other] = [
+      await connector.reads.grants({ target }),
+      await connector.reads.grants({ target }),
+    ];
+    await directory.admin.del(target);
+    const elsewhere = directory.connector().reads.grants({ target }, first.next);
+    expect(await faultOf(elsewhere)).toEqual({ kind: 'retryable' });
+    expect(await faultOf(connector.reads.grants(everybody, other.next))).toEqual({ kind: 'retryable' });
   });
 
-  it('reads again, and says so, where somebody was renamed in between', async () => {
-    const target = groupDn('renamed');
+  it('is read by two at once, each by a reading of its own', async () => {
+    const { connector, sent } = await heard();
+    const page = (next?: string) => connector.reads.grants(everybody, next);
+    const [first, other] = [await page(), await page()];
+    const second = [await page(first.next), await page(other.next)];
+    for (const { items } of second)
+      expect(items.map(({ account }) => account.email)).toEqual(emails(UIDS.slice(2, 4)));
+    expect(sent.filter((one) => one.includes('\x04\x06member'))).toHaveLength(2);
+  });
+
+  it('goes on with what was read where its connection was lost in between', async () => {
+    const { connector, sent, proxy } = await heard();
+    const { items, next } = await connector.reads.grants(everybody);
+    proxy.breakAll('reset');
+    const later = await connector.reads.grants(everybody, next);
+    expect([...items, ...later.items].map(({ account }) => account.email)).toEqual(emails(UIDS.slice(0, 4)));
+    expect(sent.filter((one) => one.includes('\x04\x06member'))).toHaveLength(1);
+  });
+
+  it.each(['kept', 'lost'])(
+    'reads again, and says so, where somebody was renamed in between, on a connection that was %s',
+    async (how) => {
+      const target = groupDn(`renamed, ${how}`);
+      await directory.person('z');
+      await directory.group(`renamed, ${how}`, [...UIDS, 'z'].map(personDn));
+      const { connector, proxy } = await heard({ pageSize: 6 });
+      const { next } = await connector.reads.grants({ target });
+      await rename('z', '0', target);
+      if (how === 'lost') proxy.breakAll('reset');
+      expect(await faultOf(connector.reads.grants({ target }, next))).toEqual({ kind: 'retryable' });
+      expect(await listed(connector, target)).toEqual(emails(['0', ...UIDS]));
+      await directory.admin.del(personDn('0'));
+    },
+  );
+
+  it('reads again where somebody is renamed before the people of the first page are looked for', async () => {
+    const target = groupDn('renamed at once');
     await directory.person('z');
-    await directory.group('renamed', [...UIDS, 'z'].map(personDn));
-    const connector = directory.connector({}, { pageSize: 6 });
-    const { next } = await connector.reads.grants({ target });
-    await directory.admin.modifyDN(personDn('z'), 'uid=0');
-    await directory.change(target, 'add', 'member', personDn('0'));
-    await directory.change(target, 'delete', 'member', personDn('z'));
-    expect(await faultOf(connector.reads.grants({ target }, next))).toEqual({ kind: 'retryable' });
+    await directory.group('renamed at once', [...UIDS, 'z'].map(personDn));
+    const connector = directory.connector({}, { pageSize: 10 });
+    const beforePeople = (act: () => Promise<void>) => {
+      const spy = vi.spyOn(Session.prototype, 'search').mockImplementation(async function (
+        this: Session,
+        base,
+        how,
+      ) {
+        spy.mockRestore();
+        if (how.isShort) await act();
+        const found = this.search(base, how);
+        if (!how.isShort) beforePeople(act);
+        return found;
+      });
+    };
+    beforePeople(() => rename('z', '0', target));
+    expect(await faultOf(connector.reads.grants({ target }))).toEqual({ kind: 'retryable' });
     expect(await listed(connector, target)).toEqual(emails(['0', ...UIDS]));
   });
 
