@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { hasCut, roleArn, withCut, type Cut } from '../../../src/connectors/aws/sessions/cut.ts';
+import { hasCut, roleArn, withCut, type RoleCut } from '../../../src/connectors/aws/sessions/cut.ts';
 import { parsePolicy } from '../../../src/connectors/aws/sessions/policy-text.ts';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
 const hoursAgo = (hours: number) => new Date(NOW.getTime() - hours * 3_600_000);
-const cut = (userId: string, before = NOW): Cut => ({
+const cut = (userId: string, before = NOW): RoleCut => ({
   userId,
   role: roleArn('aws', '111122223333', 'Admin'),
   before,
@@ -14,7 +14,8 @@ const read = (text: string) => {
   if (policy === undefined) throw new Error('not a policy');
   return policy;
 };
-const written = (text: string, wanted = cut('anna')): string => withCut(read(text), wanted, NOW) ?? 'no room';
+const written = (text: string, wanted = cut('anna')): string =>
+  withCut(read(text), wanted, { now: NOW, free: [] }) ?? 'no room';
 
 const THEIRS = [
   '{ "Sid" : "One",\n  "Effect":"Deny", "Action":["a:B" , "c:D"], "Resource":"*", "Condition": { "StringEquals":{"k":["],{\\"","\\\\"]} } }',
@@ -76,14 +77,40 @@ it('doesn’t take for its own what somebody changed', () => {
   expect(read(written(text)).statements).toHaveLength(2);
 });
 
-it('fits into a policy for ten people and more, and says where there is no room', () => {
+it('fits into a policy for ten people with one assignment each and more, and says where there is no room', () => {
   let text: string | undefined = '{"Version":"2012-10-17","Statement":[]}';
   let count = -1;
   for (; text !== undefined; count++)
-    text = withCut(
-      read(text),
-      cut(`9067000000-${'0'.repeat(8)}-1111-1111-1111-${String(count + 1e11)}`),
-      NOW,
-    );
+    text = withCut(read(text), cut(`9067000000-${'0'.repeat(8)}-1111-1111-1111-${String(count + 1e11)}`), {
+      now: NOW,
+      free: [],
+    });
   expect(count).toBeGreaterThanOrEqual(10);
+});
+
+it('has a user’s roles in one statement, but for one that isn’t free for its later instant', () => {
+  const of = (set: string, hours: number): RoleCut => ({
+    userId: 'anna',
+    role: roleArn('aws', '111122223333', set),
+    before: hoursAgo(hours),
+  });
+  const [audit, billing, admin] = [of('Audit', 3), of('Billing', 2), of('Admin', 1)];
+  const before = written(written(written('{"Statement":[]}', cut('omar')), audit), billing);
+  expect(read(before).statements).toHaveLength(3);
+  const joined = withCut(read(before), admin, { now: NOW, free: [audit.role] });
+  const after = read(joined ?? '');
+  expect(after.statements).toHaveLength(3);
+  expect(hasCut(after, { ...audit, before: admin.before })).toBe(true);
+  expect(hasCut(after, billing)).toBe(true);
+  expect(hasCut(after, { ...billing, before: admin.before })).toBe(false);
+  const apart = read(withCut(after, of('Other', 0), { now: NOW, free: [admin.role] }) ?? '');
+  expect(apart.statements).toHaveLength(4);
+  for (const one of [audit, billing, of('Admin', 0), of('Other', 0)]) expect(hasCut(apart, one)).toBe(true);
+  expect(hasCut(apart, { ...audit, before: NOW })).toBe(false);
+});
+
+it('reads a statement that has its role alone', () => {
+  const text = written('{"Statement":[]}').replaceAll(/\["(arn:[^"]+)"\]/g, '"$1"');
+  expect(text).not.toContain('["arn');
+  expect(hasCut(read(text), cut('anna'))).toBe(true);
 });

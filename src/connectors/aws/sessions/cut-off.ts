@@ -3,14 +3,9 @@ import { roleOf, stillHeld, type AssignmentTarget } from '../assignments/assignm
 import type { At } from '../at.ts';
 import { partitionOf } from '../aws-settings.ts';
 import { findUser } from '../store/users.ts';
-import { hasCut, roleArn, withCut, type Cut } from './cut.ts';
-import {
-  readDenyPolicy,
-  readThoseThatReach,
-  updateDenyPolicy,
-  whyNot,
-  type DenyPolicy,
-} from './deny-policies.ts';
+import { hasCut, LASTS_MS, roleArn, type RoleCut } from './cut.ts';
+import { readDenyPolicy, readThoseThatReach, whyNot, type DenyPolicy } from './deny-policies.ts';
+import { writeCut } from './write-cut.ts';
 
 /** Longer than a policy that was read before a change can be on its way. */
 const SECOND_LOOK_MS = 15_000;
@@ -51,7 +46,7 @@ async function tryToCut(at: At, { ref, asked, goneSince, time }: Ended): Promise
   const arn = roleArn(partitionOf(at.settings), role.accountId, role.set.name);
   const agoMs = () => (goneSince === undefined ? 0 : Math.max(0, time().getTime() - goneSince.getTime()));
   /** So long after that the access was gone, by AWS's clock, and in whole seconds as a policy has it. */
-  const cutAt = (policy: DenyPolicy, laterMs: number): Cut => {
+  const cutAt = (policy: DenyPolicy, laterMs: number): RoleCut => {
     const ms = policy.at.getTime() - agoMs() + laterMs;
     return { userId, role: arn, before: new Date(Math.floor(ms / 1_000) * 1_000) };
   };
@@ -67,29 +62,28 @@ async function tryToCut(at: At, { ref, asked, goneSince, time }: Ended): Promise
   // What was opened meanwhile is of the access that they have.
   if (held !== undefined) return isCut(0) ? undefined : held;
 
+  let isFull = false;
   for (const { id } of policies)
     try {
       // Read anew, so that as little as can be lies between this and the change.
       const policy = await readDenyPolicy(at, id);
-      const fault = await write(at, policy, cutAt(policy, laterMs + MARGIN_MS));
-      if (fault === undefined)
-        throw lookAgain(`${at.calls.name}: the sessions were cut off.`, SECOND_LOOK_MS);
-      reasons.push(fault);
+      const written = await writeCut(at, policy, cutAt(policy, laterMs + MARGIN_MS));
+      if (written === 'done') throw lookAgain(`${at.calls.name}: the sessions were cut off.`, SECOND_LOOK_MS);
+      if (written === 'full') isFull = true;
+      reasons.push(
+        written === 'full'
+          ? `there is no room left in ${id}`
+          : `AWS keeps ${id} in another form than it was given`,
+      );
     } catch (error) {
       reasons.push(whyNot(error));
     }
+  if (isFull && agoMs() < LASTS_MS)
+    throw new ConnectorError(
+      { kind: 'retryable' },
+      `${at.calls.name}: the sessions aren’t cut off yet: ${reasons.join('; ')}. It will be tried again, as others’ are over in time.`,
+    );
   return reasons.join('; ');
-}
-
-/** Why it can't be written; undefined where the policy has it. */
-async function write(at: At, policy: DenyPolicy, wanted: Cut): Promise<string | undefined> {
-  if (hasCut(policy.text, wanted)) return undefined;
-  const content = withCut(policy.text, wanted, policy.at);
-  if (content === undefined) return `there is no room left in ${policy.id}`;
-  const now = await updateDenyPolicy(at, policy.id, content);
-  return now !== undefined && hasCut(now, wanted)
-    ? undefined
-    : `AWS keeps ${policy.id} in another form than it was given`;
 }
 
 const lookAgain = (said: string, afterMs: number): ConnectorError =>

@@ -8,15 +8,15 @@ import { parseTarget } from '../targets.ts';
 import { cutOff } from './cut-off.ts';
 
 /**
- * The most that a permission set may have. What it has now says nothing of sessions that were opened before it was
- * shortened. https://docs.aws.amazon.com/singlesignon/latest/userguide/howtosessionduration.html
+ * Sessions end after 12 hours, the most that a permission set may have: what it has now says nothing of sessions that were opened
+ * before it was shortened. https://docs.aws.amazon.com/singlesignon/latest/userguide/howtosessionduration.html
+ * What is opened from them has no end that is known: from a role that was assumed another one can be, and so on, and whether a
+ * shell or a connection may go on AWS isn't asked again.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
  */
-const LONGEST_SESSION_MS = 12 * 60 * 60_000;
-/** Of an hour each, one after the other. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
-const CHAINED = 'and roles that were assumed from these (role chaining), an hour longer each time';
-
-/** A role that was assumed until all of AWS knew that the session is cut off, which may take minutes. */
-const LONGEST_CHAINED_MS = 65 * 60_000;
+const LASTING = 'for up to 12 hours';
+const CONNECTED = 'an hour longer each time, and shells and connections that were opened from these';
+const FROM_THESE = `roles that were assumed from these (role chaining), ${CONNECTED}`;
 
 export interface Ending {
   goneSince: Date | undefined;
@@ -28,7 +28,7 @@ export async function endSessions(at: At, ref: GrantRef, ending: Ending): Promis
   const asked = parseTarget(at.calls.name, ref.target);
   return asked.kind === 'assignment'
     ? ofAssignment(at, ref, { asked, ...ending })
-    : ofGroup(at, ref, { name: asked.group, now: ending.time() });
+    : ofGroup(at, ref, asked.group);
 }
 
 async function ofAssignment(
@@ -37,34 +37,24 @@ async function ofAssignment(
   { asked, goneSince, time }: Ending & { asked: AssignmentTarget },
 ): Promise<SessionsEnded> {
   const opened = `AWS sessions that were opened as “${asked.set}” in account ${asked.accountId}`;
-  const after = (ms: number) => new Date(time().getTime() + ms);
-  const goOn = (more: string): SessionsEnded => ({
-    kind: 'outlives',
-    what: `${opened} before${more}, ${CHAINED}`,
-    until: after(LONGEST_SESSION_MS),
-  });
-  if (at.settings.deny_policy_ids === undefined) return goOn('');
+  if (at.settings.deny_policy_ids === undefined) return goesOn(`${opened} before, ${LASTING}, ${FROM_THESE}`);
   const whyNot = await cutOff(at, { ref, asked, goneSince, time });
-  if (whyNot !== undefined) return goOn(` (not cut off: ${plainLine(whyNot.replace(/\.$/, ''), 160)})`);
-  return {
-    kind: 'outlives',
-    what: `roles that were assumed from ${opened} before these were cut off (role chaining), for an hour, and an hour longer each time`,
-    until: after(LONGEST_CHAINED_MS),
-  };
+  if (whyNot === undefined)
+    return goesOn(
+      `roles that were assumed from ${opened} before these were cut off (role chaining), ${CONNECTED}`,
+    );
+  const reason = plainLine(whyNot.replace(/\.$/, ''), 160);
+  return goesOn(`${opened} before, ${LASTING} (not cut off: ${reason}), ${FROM_THESE}`);
 }
 
-async function ofGroup(
-  at: At,
-  ref: GrantRef,
-  { name, now }: { name: string; now: Date },
-): Promise<SessionsEnded> {
+const goesOn = (what: string): SessionsEnded => ({ kind: 'outlives', what, until: null });
+
+async function ofGroup(at: At, ref: GrantRef, name: string): Promise<SessionsEnded> {
   const named = `“${plainLine(name, 80)}”`;
   if (await mayGive(at, name, ref.targetId ?? ref.seenAs?.targetId))
-    return {
-      kind: 'outlives',
-      what: `AWS sessions that were opened through the group ${named} before, ${CHAINED}`,
-      until: new Date(now.getTime() + LONGEST_SESSION_MS),
-    };
+    return goesOn(
+      `AWS sessions that were opened through the group ${named} before, ${LASTING}, ${FROM_THESE}`,
+    );
   return {
     kind: 'not_shown',
     why: `The group ${named} gives nothing in AWS accounts now; how long applications that it opens keep sessions, AWS doesn’t say.`,
