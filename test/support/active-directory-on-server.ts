@@ -97,8 +97,8 @@ export class ActiveDirectoryOnServer {
   }
 
   /** From the connector. */
-  async hideSid(dn: string): Promise<void> {
-    this.#server?.hideSid(dn, await this.sidOf(BOT.dn));
+  async hide(attribute: 'objectSid' | 'member', dn: string): Promise<void> {
+    this.#server?.hide(attribute, dn, await this.sidOf(BOT.dn));
   }
 
   signedIn(name: string): Promise<Client> {

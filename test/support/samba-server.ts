@@ -6,6 +6,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { Client } from 'ldapts';
 import { certify } from './certificate.ts';
 
+const ATTRIBUTES = {
+  objectSid: 'bf9679e8-0de6-11d0-a285-00aa003049e2',
+  member: 'bf9679c0-0de6-11d0-a285-00aa003049e2',
+};
 const SAMBA = '/usr/sbin/samba';
 export const DOMAIN = 'DC=corp,DC=acme,DC=test';
 export const PASSWORD = 'Canary-1907!';
@@ -18,8 +22,8 @@ export interface SambaServer {
   delegate(dn: string, sid: string): void;
   /** Lets it shut out the accounts under a DN, as the page says as well. */
   delegateAccounts(dn: string, sid: string): void;
-  /** Hides the objectSid of the group of this DN from this account. */
-  hideSid(dn: string, from: string): void;
+  /** Hides an attribute of the group of this DN from this account. */
+  hide(attribute: 'objectSid' | 'member', dn: string, from: string): void;
   stop(): Promise<void>;
 }
 
@@ -79,7 +83,7 @@ export async function startSamba(): Promise<SambaServer> {
       const controlOfUsers = 'bf967a68-0de6-11d0-a285-00aa003049e2;bf967aba-0de6-11d0-a285-00aa003049e2';
       rule(dn, `(OA;CIIO;WP;${controlOfUsers};${sid})`);
     },
-    hideSid: (dn, from) => rule(dn, `(OD;;RP;bf9679e8-0de6-11d0-a285-00aa003049e2;;${from})`),
+    hide: (attribute, dn, from) => rule(dn, `(OD;;RP;${ATTRIBUTES[attribute]};;${from})`),
     async stop() {
       process.removeListener('exit', kill);
       const ended = new Promise((resolve) => server.once('exit', resolve));

@@ -17,8 +17,6 @@ export interface Account {
   /** The directory’s own. */
   isSystem: boolean;
   isActive: boolean;
-  /** No account of anybody’s. */
-  isGroup: boolean;
   email: string | null;
 }
 
@@ -89,7 +87,6 @@ export function asAccount(settings: LdapSettings, entry: Entry): Account {
     primaryKey: directory.primaryOf.person(entry),
     isSystem: directory.isSystem(entry),
     isActive: lockOf(settings)?.isLocked(entry) !== true,
-    isGroup: directory.kinds.some(({ objectClass }) => entry.isOf(objectClass)),
     email,
   };
 }

@@ -1,6 +1,5 @@
 import type { GrantRef } from '../../domain/grant/connector.ts';
 import { findById, findByLogin, noAccount, type Account } from './accounts.ts';
-import { directoryOf } from './kinds/directories.ts';
 import type { Listed } from './kinds/directory.ts';
 import { readFormer, type Former } from './former.ts';
 import type { Group } from './groups.ts';
@@ -15,7 +14,7 @@ export interface Gone {
   login: string;
   /** What lists it still, for the next one who is called so. */
   left: { group: Group; listed: Listed[] }[];
-  /** What it may be a member by all the same: names that no entry is shown for, and groups in its group. */
+  /** What it may be a member by all the same: names that no entry is shown for. */
   unread: number;
 }
 
@@ -49,9 +48,8 @@ export async function locateAccount(
       // It may have been moved to where only its groups show it.
       const moved = one.accounts.find((account) => account.id === id);
       if (moved !== undefined) return asAccount(moved);
-      if (one.accounts.length > 0) {
-        if (directoryOf(settings).nests && one.accounts.some(({ isGroup }) => isGroup)) gone.unread += 1;
-      } else if (isCalled(one.listed, login)) listed.push(one.listed);
+      if (one.accounts.length > 0) continue;
+      if (isCalled(one.listed, login)) listed.push(one.listed);
       else gone.unread += 1;
     }
     gone.left.push({ group, listed });

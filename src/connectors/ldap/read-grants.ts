@@ -114,7 +114,7 @@ async function heldBy(
 /** What the group lists, and whom it holds besides, sorted by name. */
 async function readMembers(session: Session, settings: LdapSettings, group: Group): Promise<Listed[]> {
   const listed = await readListed(session, settings, group);
-  const unlisted = directoryOf(settings).unlisted(group);
+  const unlisted = directoryOf(settings).unlisted(group, listed);
   const held = unlisted === undefined ? [] : await searchPeople(session, settings, unlisted);
   const isListed = held.length === 0 ? undefined : new Set(listed.map(({ name }) => name));
   const others = held.filter(

@@ -74,7 +74,14 @@ function readLeft({ login, left, unread }: Gone, { seenAs }: GrantRef): ReadBack
   if (unread > 0)
     throw new ConnectorError(
       { kind: 'not_found', what: 'account' },
-      `No entry that the connector is shown has the id of “${called}” any more, and the group lists ${unread} that it isn’t shown or that are groups, by which it may still be a member.`,
+      `No entry that the connector is shown has the id of “${called}” any more, and the group lists ${unread} that it isn’t shown, by which it may still be a member.`,
+    );
+  // Whose primary group one is stands at the account alone, and it may only be hidden.
+  const unlisted = left.find(({ group }) => group.primaryKey !== undefined);
+  if (unlisted !== undefined)
+    throw new ConnectorError(
+      { kind: 'not_found', what: 'account' },
+      `No entry that the connector is shown has the id of “${called}” any more; one that it isn’t shown may still be a member of “${plainLine(unlisted.group.dn, 200)}” without being listed there: look whether the account was deleted.`,
     );
   return {
     stands: false,

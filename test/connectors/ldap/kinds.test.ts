@@ -4,7 +4,7 @@ import { everyItem } from '../../../src/domain/pages.ts';
 import { DirectoryOnServer, account, groupDn, personDn } from '../../support/directory-on-server.ts';
 import { faultOf } from '../../support/exercise-connector.ts';
 import { describeSlapd } from '../../support/describe-server.ts';
-import { GROUPS, NOBODY } from '../../support/ldap-server.ts';
+import { GROUPS, NOBODY, SUFFIX } from '../../support/ldap-server.ts';
 
 const op = { operationId: 'one' };
 
@@ -131,6 +131,19 @@ describeSlapd('kinds of groups in OpenLDAP', () => {
     const { stands, words } = await connector.reads.readBack({ ...anna, target });
     expect({ stands, words }).toEqual({ stands: true, words: expect.stringContaining('primary group') });
     expect(await membersOf(connector, target)).toEqual(['anna']);
+  });
+
+  it('concludes nothing of an account that it isn’t shown any more, and whose primary group it may be', async () => {
+    const eva: GrantRef = { target: groupDn('wheel'), account: account('eva.berg') };
+    await directory.add(eva.target, { objectClass: 'posixGroup', cn: 'wheel', gidNumber: '910' });
+    const posix = { gidNumber: '910', uidNumber: '1002', homeDirectory: '/home/eva' };
+    await directory.person('eva.berg', posix);
+    const connector = directory.connector();
+    const { seenAs } = await connector.reads.readBack(eva);
+    await directory.admin.modifyDN(personDn('eva.berg'), `uid=eva.berg,${SUFFIX}`);
+    const look = connector.reads.readBack({ ...eva, seenAs });
+    expect(await faultOf(look)).toEqual({ kind: 'not_found', what: 'account' });
+    await expect(look).rejects.toThrow(/may still be a member of “cn=wheel,/);
   });
 
   it('finds a group by its cn, and doesn’t choose between two of one name', async () => {

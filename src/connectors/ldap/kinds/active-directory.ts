@@ -43,18 +43,13 @@ export const activeDirectory: Directory = {
     return sid;
   },
   emptyElsewhere: /^ldaps?:\/\/[^/]*\/(DC=ForestDnsZones|DC=DomainDnsZones|CN=Configuration),DC=/i,
-  unlisted: ({ dn, primaryKey }) =>
-    new OrFilter({
-      filters: [
-        new AndFilter({
-          filters: [
-            new ExtensibleFilter({ matchType: 'memberOf', rule: IN_CHAIN, value: dn }),
-            new NotFilter({ filter: new EqualityFilter({ attribute: 'memberOf', value: dn }) }),
-          ],
-        }),
-        new EqualityFilter({ attribute: 'primaryGroupID', value: primaryKey ?? '' }),
-      ],
-    }),
+  unlisted({ dn, primaryKey }, listed) {
+    const held = new ExtensibleFilter({ matchType: 'memberOf', rule: IN_CHAIN, value: dn });
+    const isDirect = new EqualityFilter({ attribute: 'memberOf', value: dn });
+    const through = new AndFilter({ filters: [held, new NotFilter({ filter: isDirect })] });
+    const isPrimary = new EqualityFilter({ attribute: 'primaryGroupID', value: primaryKey ?? '' });
+    return new OrFilter({ filters: [listed.length === 0 ? held : through, isPrimary] });
+  },
   whyUseless: (entry) =>
     Number(entry.text('groupType')) < 0 ? undefined : 'a distribution group, which gives no access',
   readStanding,

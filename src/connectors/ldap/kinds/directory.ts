@@ -54,8 +54,8 @@ export interface Directory {
   primaryOf: { group(entry: Entry): string | undefined; person(entry: Entry): string | undefined };
   /** What a group is called in the tokens of whom it holds; rejects where that may not be read. */
   sidOf?(group: Entry): Buffer;
-  /** Whom a group holds without listing them. */
-  unlisted(group: Group): Filter | undefined;
+  /** Whom a group holds without listing them; of one that lists nobody, whoever says so, since its list may be hidden. */
+  unlisted(group: Group, listed: readonly Listed[]): Filter | undefined;
   /** What a search from the root leads on to that holds neither people nor groups. */
   emptyElsewhere?: RegExp;
   /** Why a group gives no access at all. */
