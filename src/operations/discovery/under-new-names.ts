@@ -37,7 +37,7 @@ export async function underNewNames(
     return id === undefined || before === undefined ? [] : [{ key, id, target, before }];
   });
   await targetIdStore.numberRecent(tx, at, called, now);
-  const { waiting, moved } = await targetIdStore.callAsListed(tx, at, called, now);
+  const { waiting, moved } = await targetIdStore.callAsListed(tx, at, called, { now });
   const settled = kept.map((one) => {
     const row = known.get(one.key);
     return row !== undefined && waiting.has(one.key) ? { ...one, target: row.target, name: row.name } : one;

@@ -12,6 +12,8 @@ interface At {
 
 /** A statement is through with so many well within its time. */
 const AT_ONCE = 2_000;
+/** Nobody ends or extends a grant while its reading is being noted: one reading holds up no more. */
+const MOST_AT_A_READING = 20_000;
 /** For longer than what nobody heard the end of may still arrive. */
 const RECENT_MS = 600_000;
 
@@ -64,6 +66,7 @@ const recordsOf = (called: readonly CalledNow[]) =>
 interface Found {
   grantId: GrantId;
   key: EntitlementKey;
+  isNumbered: boolean;
   isRenamed: boolean;
   isBusy: boolean;
 }
@@ -73,8 +76,8 @@ interface Found {
  * all of that id, whatever their entitlement, that call it otherwise.
  */
 async function findBehind(tx: Tx, at: At, called: readonly CalledNow[], now: Date): Promise<Found[]> {
-  const columns = sql`${grant.id} as "grantId", c.key, ${grant.target} <> c.target as "isRenamed",
-    ${isBusyAt(now)} as "isBusy"`;
+  const columns = sql`${grant.id} as "grantId", c.key, ${grant.targetId} is not null or c.key <> ${grant.entitlement} as "isNumbered",
+    ${grant.target} <> c.target as "isRenamed", ${isBusyAt(now)} as "isBusy"`;
   return rows<Found>(
     tx,
     sql`select ${columns} from ${recordsOf(called)} join ${grant} on ${grant.entitlement} = c.key
@@ -91,41 +94,53 @@ async function findBehind(tx: Tx, at: At, called: readonly CalledNow[], now: Dat
 }
 
 /**
- * Has live grants know the id of what they give and call it as it is called now. While somebody works on one of them, who
- * would know it by what it says now, all of its entitlement wait. Returns the entitlements that do, and how many grants of
- * others are called otherwise now.
+ * Has live grants know the id of what they give and call it as it is called now. All of an entitlement wait while somebody
+ * works on one of them, who would know it by what it says now. `most` at once; none of an entitlement is called otherwise
+ * before all of it are known by its id, since others are told by their names. Returns the entitlements of which some wait,
+ * and how many grants are called otherwise now.
  */
 export async function callAsListed(
   tx: Tx,
   at: At,
   called: readonly CalledNow[],
-  now: Date,
+  { now, most = MOST_AT_A_READING }: { now: Date; most?: number },
 ): Promise<{ waiting: Set<EntitlementKey>; moved: Map<EntitlementKey, number> }> {
   const moved = new Map<EntitlementKey, number>();
   if (called.length === 0) return { waiting: new Set(), moved };
   const behind = await findBehind(tx, at, called, now);
-  const waiting = new Set(behind.flatMap(({ key, isBusy }) => (isBusy ? [key] : [])));
-  const free = new Map(behind.flatMap((one) => (waiting.has(one.key) ? [] : [[one.grantId, one] as const])));
+  const busy = new Set(behind.flatMap(({ key, isBusy }) => (isBusy ? [key] : [])));
+  const free = behind
+    .filter(({ key }) => !busy.has(key))
+    .toSorted((a, b) => Number(a.isNumbered) - Number(b.isNumbered));
+  const left = new Set(free.slice(most).map(({ key }) => key));
+  const numbered = new Set(
+    free.flatMap(({ key, isNumbered }) => (!isNumbered && left.has(key) ? [key] : [])),
+  );
   const byKey = new Map(called.map((one) => [one.key, one]));
-  const all = [...free.values()].map(({ grantId, key }) => ({ ...byKey.get(key), grantId }));
-  for (let from = 0; from < all.length; from += AT_ONCE) {
+  const changes = free.slice(0, most).map(({ grantId, key, isRenamed }) => {
+    const mayBeRenamed = !numbered.has(key);
+    const target = mayBeRenamed ? byKey.get(key)?.target : undefined;
+    return { grantId, key, id: byKey.get(key)?.id, target, isRenamed: isRenamed && mayBeRenamed };
+  });
+  for (let from = 0; from < changes.length; from += AT_ONCE) {
+    const some = new Map(changes.slice(from, from + AT_ONCE).map((one) => [one.grantId, one]));
     // Whoever began to work on one since, or has seen since what it is of, goes before: it is left to the next reading.
     const changed = await rows<{ id: GrantId }>(
       tx,
-      sql`update ${grant} set target = c.target,
+      sql`update ${grant} set target = coalesce(c.target, ${grant.target}),
           target_id = case when ${grant.entitlement} = c.key then c.id else ${grant.targetId} end
-        from jsonb_to_recordset(${JSON.stringify(all.slice(from, from + AT_ONCE))}::text::jsonb)
+        from jsonb_to_recordset(${JSON.stringify([...some.values()])}::text::jsonb)
           as c("grantId" text, key text, id text, target text)
         where ${grant.id} = c."grantId" and ${LIVE} and not ${isBusyAt(now)} and ${agreesWith(sql`c.id`)}
           and coalesce(${grant.targetId} = c.id, true)
         returning ${grant.id}`,
     );
     for (const { id } of changed) {
-      const one = free.get(id);
+      const one = some.get(id);
       if (one?.isRenamed === true) moved.set(one.key, (moved.get(one.key) ?? 0) + 1);
     }
   }
-  return { waiting, moved };
+  return { waiting: new Set([...busy, ...left]), moved };
 }
 
 /** Notes the ids of what ended grants gave that may still be under way under the name that it had. */

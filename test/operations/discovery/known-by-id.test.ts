@@ -7,6 +7,7 @@ import { endGrant } from '../../../src/operations/grant/end/end-grant.ts';
 import { readListing } from '../../../src/operations/look/read-listing.ts';
 import { takeFound } from '../../../src/operations/look/take-found.ts';
 import { isReadable } from '../../../src/domain/grant/connector.ts';
+import { callAsListed } from '../../../src/store/grant/target-id-store.ts';
 import { lastUnheard, rightKeys } from '../../../src/store/grant/right-store.ts';
 import { changeGrant } from '../../../src/store/grant/grant-store.ts';
 import { discoveryWorld, keyOf, MINUTES, NUMBERED, numbered } from '../../support/discovery-world.ts';
@@ -103,6 +104,25 @@ describe('before ids were known', () => {
       ),
     ).toEqual([{ target: 't-eng-www', id: '#eng-web', count: 4_101 }]);
     expect((await world.rows.eventsOf('entitlement.renamed'))[0]).toMatchObject({ data: { grants: 4_101 } });
+  });
+
+  it('more than a reading may hold up is left to the next one, and is known by its id before it is called otherwise', async () => {
+    for (const email of [SAMI, 'dora@acme.test', 'kim@acme.test']) await world.holds(email, WEB);
+    const called = [{ key: WEB, id: '#eng-web', target: 't-eng-www', before: 't-eng-web' }];
+    const reading = async () => {
+      const on = { now: world.clock.now(), most: 2 };
+      const { waiting, moved } = await world.ctx.db.transaction((tx) =>
+        callAsListed(tx, { connectorId: 'far', place: null }, called, on),
+      );
+      const rows = await world.ctx.db.rows<{ known: number; called: number }>(
+        sql`select count(target_id) as known, count(*) filter (where target = 't-eng-www') as called from "grant"`,
+      );
+      return { ...rows[0], waits: waiting.has(WEB), moved: moved.get(WEB) ?? 0 };
+    };
+    expect(await reading()).toEqual({ known: 2, called: 0, waits: true, moved: 0 });
+    expect(await reading()).toEqual({ known: 3, called: 0, waits: true, moved: 0 });
+    expect(await reading()).toEqual({ known: 3, called: 2, waits: true, moved: 2 });
+    expect(await reading()).toEqual({ known: 3, called: 3, waits: false, moved: 1 });
   });
 
   it('a call that may still arrive is waited for under the name that its target has after that', async () => {
