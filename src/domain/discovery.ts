@@ -105,12 +105,28 @@ type Offering = Pick<Resource, 'id' | 'connectorId' | 'discover' | 'entitlements
 type Candidate = Pick<ExternalEntitlement, 'id' | 'name' | 'target'> & { key: EntitlementKey };
 type Offers = (resourceId: string, listed: Candidate) => boolean;
 
+/** What a resource has under its target's own id, as it was called when it was offered last. */
+export interface Numbered {
+  key: EntitlementKey;
+  resourceId: string;
+  connectorId: string;
+  id: string;
+  target: string;
+  name: string;
+}
+
 /**
  * Says whether a resource offers what its connector lists so: what is typed in any resource of that connector isn't offered, and
- * what several of them would offer is the first one's. It throws where a condition fails.
+ * what several of them would offer is the first one's. What one of them `has` stays that one's whatever it is called: only the
+ * file says whose it is, not who names things there. It throws where a condition fails.
  */
-export function offersOf(resources: Iterable<Offering>): Offers {
+export function offersOf(resources: Iterable<Offering>, has: readonly Numbered[] = []): Offers {
   const all = [...resources];
+  const had = new Map<string, Numbered[]>();
+  for (const one of has) {
+    const id = `${one.connectorId} ${one.id}`;
+    had.set(id, [...(had.get(id) ?? []), one]);
+  }
   const byConnector = new Map<string, { typed: Set<string>; discovering: Offering[] }>();
   for (const one of all) {
     const at = byConnector.get(one.connectorId) ?? { typed: new Set(), discovering: [] };
@@ -123,10 +139,17 @@ export function offersOf(resources: Iterable<Offering>): Offers {
     const resource = byId.get(resourceId);
     const at = byConnector.get(resource?.connectorId ?? '');
     if (at === undefined || at.typed.has(folded(listed.target))) return false;
+    const rows = listed.id === undefined ? [] : (had.get(`${resource?.connectorId} ${listed.id}`) ?? []);
     const keyIn = ({ id }: Offering) =>
-      id === resourceId ? listed.key : discoveredKey(id, listed.target, listed.id);
-    const first = at.discovering.find((one) => matches(one, { ...listed, key: keyIn(one) }));
-    return first !== undefined && first === resource && !hasTyped(resource, listed.key);
+      id === resourceId
+        ? listed.key
+        : (rows.find((row) => row.resourceId === id)?.key ?? discoveredKey(id, listed.target, listed.id));
+    const firstFor = (called: Pick<Candidate, 'name' | 'target'>) =>
+      at.discovering.find((one) => matches(one, { ...listed, ...called, key: keyIn(one) }));
+    const whose = rows.map((row) => (firstFor(row)?.id === row.resourceId ? row.resourceId : undefined));
+    const first = byId.get(whose.find((id) => id !== undefined) ?? '') ?? firstFor(listed);
+    if (resource === undefined || first !== resource || hasTyped(resource, listed.key)) return false;
+    return matches(resource, listed);
   };
 }
 

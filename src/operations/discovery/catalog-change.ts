@@ -7,7 +7,7 @@ import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
 import { findAnswering } from '../approval/find-answering.ts';
 import { type PersonLabel, personLabel, resourceLabel } from '../views.ts';
 import { markOfMissing, missingNow } from './missing-now.ts';
-import { offersSafely } from './with-discovered.ts';
+import { listHad, offersSafely } from './with-discovered.ts';
 
 const SHOWN = 20;
 
@@ -62,7 +62,7 @@ export async function showCatalogChange(ctx: Ctx, id: string, readerId?: string)
   const resourceName = resourceLabel(ctx.config, resourceId);
   const typed = resource?.entitlements.filter((one) => !one.isDiscovered) ?? [];
   const names = distinctNames(resourceName, typed, rows);
-  const offers = offersSafely(ctx.config);
+  const offers = offersSafely(ctx.config, await listHad(db, ctx.config));
   const named = (some: typeof rows): Part<string> => ({
     rows: some
       .map(({ key }) => names.get(key) ?? key)
@@ -72,11 +72,8 @@ export async function showCatalogChange(ctx: Ctx, id: string, readerId?: string)
   });
   const renamed = rows
     .filter((row) => isThen(row.renamedAt) && row.retiredAt === null)
-    .map((row) => ({
-      from: row.formerName ?? row.target,
-      to: names.get(row.key) ?? row.name,
-      isOffered: offers(row),
-    }))
+    .map((row) => ({ row, ...bothNames(row, names.get(row.key) ?? row.name) }))
+    .map(({ row, from, to }) => ({ from, to, isOffered: offers(row) }))
     .filter(({ from, to }) => from !== to)
     .toSorted((one, other) => one.to.localeCompare(other.to));
   return {
@@ -97,4 +94,18 @@ export async function showCatalogChange(ctx: Ctx, id: string, readerId?: string)
           }
         : null,
   };
+}
+
+interface Called {
+  name: string;
+  target: string;
+  formerName: string | null;
+  formerTarget: string | null;
+}
+
+/** What something was called and is called; where that is the same, with what its connector calls it. */
+function bothNames({ name, target, formerName, formerTarget }: Called, shown: string) {
+  const [from, before] = [formerName ?? name, formerTarget ?? target];
+  if (from !== name || before === target) return { from, to: shown };
+  return { from: `${from} (${before})`, to: `${name} (${target})` };
 }

@@ -16,7 +16,7 @@ import { isInForce } from './is-in-force.ts';
 import { readInTime } from '../read-in-time.ts';
 import { noteReading } from './note-reading.ts';
 import type { Listed } from './note-reading.ts';
-import { discovering, takeOverDiscovered } from './with-discovered.ts';
+import { discovering, listHad, takeOverDiscovered } from './with-discovered.ts';
 
 /** Less than ten minutes, so that the job's turn after that time isn't passed over. */
 const READ_EVERY_MS = 590_000;
@@ -84,7 +84,7 @@ async function read(
     const connector = ctx.connectors.get(resource.connectorId);
     if (!isReadable(connector))
       throw invalid(`${resource.connectorId} can’t list what it has in this version.`);
-    const offers = offersOf(ctx.config.resources.values());
+    const offers = offersOf(ctx.config.resources.values(), await listHad(ctx.db.drizzle, ctx.config));
     const found = await wholeList(readInTime(ctx, until, (cursor) => connector.reads.entitlements(cursor)));
     const place = connector.place?.id ?? null;
     const listed = (await keyed(ctx, resource, { found, place })).map((one) => ({

@@ -12,7 +12,7 @@ import { rememberRightsOf } from '../catalog/known-rights.ts';
 import type { Ctx } from '../context.ts';
 import { changeId } from './catalog-change.ts';
 import { underNewNames } from './under-new-names.ts';
-import { complete, offersSafely } from './with-discovered.ts';
+import { complete, listHad, offersSafely } from './with-discovered.ts';
 
 /** What a connector lists, by the key that it has in a resource, and whether that offers it. */
 export type Listed = ExternalEntitlement & { key: EntitlementKey; isOffered: boolean };
@@ -53,11 +53,14 @@ export async function noteReading(
   await discoveryStore.noteListed(
     tx,
     { resourceId, connectorId, now: at },
-    kept.map((one) => ({ ...one, formerName: renamed.get(one.key)?.name })),
+    kept.map((one) => ({ ...one, former: renamed.get(one.key) })),
   );
 
   // What is typed by now stands in the file, whether it is listed or not.
-  const here = all.filter((row) => row.connectorId === connectorId && !hasTyped(resource, row.key));
+  const doubles = doublesOf(all, listed);
+  const here = all.filter(
+    (row) => row.connectorId === connectorId && !hasTyped(resource, row.key) && !doubles.has(row.key),
+  );
   const seen = new Set(listed.map(({ key }) => key));
   const wasDoubted = last.doubtedSince !== null;
   const { missing, retired, isDoubted } = whatIsMissing(here, seen, {
@@ -77,7 +80,9 @@ export async function noteReading(
     doubtedSince: isDoubted ? (last.doubtedSince ?? at) : null,
     version: last.version + (isNews || isNumbered || isBack ? 1 : 0),
   });
-  const offered = (await discoveryStore.listStanding(tx, [resourceId])).filter(offersSafely(ctx.config));
+  const offered = (await discoveryStore.listStanding(tx, [resourceId])).filter(
+    offersSafely(ctx.config, await listHad(tx, ctx.config)),
+  );
   const { entitlements } = complete(resource, offered);
   await rememberRightsOf(
     tx,
@@ -115,6 +120,25 @@ export async function noteReading(
   if (last.doubtedSince !== null && isOtherwise)
     await refreshCards(tx, [changeId(resourceId, last.doubtedSince)], ctx.clock.now(), ['catalog-change']);
   if (isNews || isFirstDoubt) await tell(tx, ctx, { resourceId, at, isFirstDoubt });
+}
+
+/**
+ * What a process of a release that knew no ids has listed under its name after that was known by its id: it is there, and
+ * isn't missing, though nothing is listed under its key.
+ */
+function doublesOf(
+  all: Awaited<ReturnType<typeof discoveryStore.listDiscovered>>,
+  listed: readonly Listed[],
+): Set<EntitlementKey> {
+  const since = new Map(all.map((row) => [row.key, row.firstSeenAt]));
+  const numbered = new Map(
+    listed.flatMap(({ id, target, key }) => (id === undefined ? [] : [[target, key]])),
+  );
+  const isDouble = ({ targetId, target, firstSeenAt }: (typeof all)[number]) => {
+    const before = since.get(numbered.get(target) ?? ('' as EntitlementKey));
+    return targetId === null && before !== undefined && before.getTime() < firstSeenAt.getTime();
+  };
+  return new Set(all.filter(isDouble).map(({ key }) => key));
 }
 
 /** One message for all of a reading; admins hear as well where something has to be looked into. */

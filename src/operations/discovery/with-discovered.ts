@@ -1,6 +1,7 @@
 import type { Definitions, Entitlement, Resource } from '../../domain/definitions.ts';
-import { distinctNames, offersOf, shownName } from '../../domain/discovery.ts';
+import { distinctNames, type Numbered, offersOf, shownName } from '../../domain/discovery.ts';
 import * as discoveryStore from '../../store/catalog/discovery-store.ts';
+import type { Drizzle } from '../../store/database/database.ts';
 import type { Ctx } from '../context.ts';
 import { withLeftRights } from '../catalog/known-rights.ts';
 
@@ -18,7 +19,7 @@ async function withDiscovered({ db }: Pick<Ctx, 'db'>, definitions: Definitions)
   const discovered = await discoveryStore.discoveredVersion(db.drizzle);
   const ids = discovering(definitions).map(({ id }) => id);
   const standing = await discoveryStore.listStanding(db.drizzle, ids);
-  const offers = offersSafely(definitions);
+  const offers = offersSafely(definitions, await listHad(db.drizzle, definitions));
   const resources = new Map(
     Array.from(definitions.resources, ([id, resource]) => [
       id,
@@ -64,14 +65,22 @@ export function complete(resource: Resource, offered: Standing): Resource {
   return { ...resource, entitlements: [...typed, ...found] };
 }
 
+/** What all of these resources that discover have by its own id. */
+export const listHad = (db: Drizzle, definitions: Pick<Definitions, 'resources'>): Promise<Numbered[]> =>
+  discoveryStore.listNumbered(
+    db,
+    discovering(definitions).map(({ id }) => id),
+  );
+
 /**
  * Whether what was listed before is offered still: not what another connector listed, nor where a condition fails, which is a
  * fault of the reading.
  */
-export function offersSafely({
-  resources,
-}: Pick<Definitions, 'resources'>): (row: Standing[number]) => boolean {
-  const offers = offersOf(resources.values());
+export function offersSafely(
+  { resources }: Pick<Definitions, 'resources'>,
+  had: readonly Numbered[],
+): (row: Standing[number]) => boolean {
+  const offers = offersOf(resources.values(), had);
   return (row) => {
     try {
       return (

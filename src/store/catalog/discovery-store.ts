@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lte, ne, notExists, or, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, ne, not, or, sql } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { DiscoveredRow } from '../../domain/discovery.ts';
+import type { DiscoveredRow, Numbered } from '../../domain/discovery.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
 import { rows } from '../database/database.ts';
@@ -77,14 +77,10 @@ export async function listDiscovered(
   return db.select().from(discoveredEntitlement).where(eq(discoveredEntitlement.resourceId, resourceId));
 }
 
-/** What these resources discovered and isn't retired; what is missing and whose name another has by now is left out. */
-export async function listStanding(
-  db: Drizzle,
-  resourceIds: readonly string[],
-): Promise<(typeof discoveredEntitlement.$inferSelect)[]> {
-  if (resourceIds.length === 0) return [];
+/** Where what may be gone, or was listed without an id, has a name that something else is listed under by now. */
+function isSuperseded(db: Drizzle) {
   const other = alias(discoveredEntitlement, 'other');
-  const { resourceId, connectorId, key, target, retiredAt, missingSince } = discoveredEntitlement;
+  const { resourceId, connectorId, key, target, targetId, missingSince } = discoveredEntitlement;
   const called = db
     .select({ key: other.key })
     .from(other)
@@ -98,16 +94,50 @@ export async function listStanding(
         isNull(other.missingSince),
       ),
     );
+  return and(or(isNotNull(missingSince), isNull(targetId)), exists(called)) ?? sql`false`;
+}
+
+/** What these resources discovered and isn't retired, but for what another has the name of by now. */
+export async function listStanding(
+  db: Drizzle,
+  resourceIds: readonly string[],
+): Promise<(typeof discoveredEntitlement.$inferSelect)[]> {
+  if (resourceIds.length === 0) return [];
+  const { resourceId, retiredAt } = discoveredEntitlement;
   return db
     .select()
     .from(discoveredEntitlement)
+    .where(and(inArray(resourceId, [...resourceIds]), isNull(retiredAt), not(isSuperseded(db))));
+}
+
+/** Whether this is left out of what stands for now, until it is listed again or retired. */
+export async function isLeftOut(db: Drizzle, key: EntitlementKey): Promise<boolean> {
+  const found = await db
+    .select({ key: discoveredEntitlement.key })
+    .from(discoveredEntitlement)
     .where(
-      and(
-        inArray(resourceId, [...resourceIds]),
-        isNull(retiredAt),
-        or(isNull(missingSince), notExists(called)),
-      ),
+      and(eq(discoveredEntitlement.key, key), isNull(discoveredEntitlement.retiredAt), isSuperseded(db)),
     );
+  return found.length > 0;
+}
+
+/** What these resources had and isn't retired, by its own id, and what it was called when it was offered last. */
+export async function listNumbered(db: Drizzle, resourceIds: readonly string[]): Promise<Numbered[]> {
+  if (resourceIds.length === 0) return [];
+  const { key, resourceId, connectorId, target, targetId, name, offeredTarget, offeredName, retiredAt } =
+    discoveredEntitlement;
+  const found = await db
+    .select({
+      key,
+      resourceId,
+      connectorId,
+      id: targetId,
+      target: sql<string>`coalesce(${offeredTarget}, ${target})`,
+      name: sql<string>`coalesce(${offeredName}, ${name})`,
+    })
+    .from(discoveredEntitlement)
+    .where(and(inArray(resourceId, [...resourceIds]), isNull(retiredAt), isNotNull(targetId)));
+  return found.flatMap(({ id, ...one }) => (id === null ? [] : [{ ...one, id }]));
 }
 
 export async function isRetired(db: Drizzle, key: EntitlementKey): Promise<boolean> {
@@ -125,7 +155,8 @@ interface NotedEntitlement {
   id?: string | undefined;
   name: string;
   /** What it was called until then, where that was something else. */
-  formerName?: string | undefined;
+  former?: { target: string; name: string } | undefined;
+  isOffered: boolean;
 }
 
 /** Notes what was listed at `now`; of `offered` those can be asked for from now on, without a break if they could before. */
@@ -138,16 +169,23 @@ export async function noteListed(
   await rows(
     tx,
     sql`insert into discovered_entitlement
-        (key, resource_id, connector_id, target, target_id, name, former_name, renamed_at, first_seen_at, last_seen_at,
-          offered_since)
-      select l.key, ${resourceId}, ${connectorId}, l.target, l.id, l.name, l."formerName",
-        case when l."formerName" is not null then ${at(now)} end, ${at(now)}, ${at(now)}, ${at(now)}
+        (key, resource_id, connector_id, target, target_id, name, former_target, former_name, renamed_at,
+          offered_target, offered_name, first_seen_at, last_seen_at, offered_since)
+      select l.key, ${resourceId}, ${connectorId}, l.target, l.id, l.name, l.former->>'target', l.former->>'name',
+        case when l.former is not null then ${at(now)} end, case when l."isOffered" then l.target end,
+        case when l."isOffered" then l.name end, ${at(now)}, ${at(now)}, ${at(now)}
       from jsonb_to_recordset(${JSON.stringify(listed)}::text::jsonb)
-        as l(key text, target text, id text, name text, "formerName" text)
+        as l(key text, target text, id text, name text, former jsonb, "isOffered" boolean)
       on conflict (key) do update set connector_id = excluded.connector_id, target = excluded.target,
         target_id = excluded.target_id, name = excluded.name,
+        former_target = coalesce(excluded.former_target, discovered_entitlement.former_target),
         former_name = coalesce(excluded.former_name, discovered_entitlement.former_name),
-        renamed_at = coalesce(excluded.renamed_at, discovered_entitlement.renamed_at), last_seen_at = excluded.last_seen_at, missing_since = null, retired_at = null,
+        renamed_at = coalesce(excluded.renamed_at, discovered_entitlement.renamed_at),
+        offered_target = coalesce(excluded.offered_target, discovered_entitlement.offered_target,
+          discovered_entitlement.target),
+        offered_name = coalesce(excluded.offered_name, discovered_entitlement.offered_name,
+          discovered_entitlement.name),
+        last_seen_at = excluded.last_seen_at, missing_since = null, retired_at = null,
         retired_place = null, offered_since = case
           when discovered_entitlement.retired_at is null
             and discovered_entitlement.connector_id = excluded.connector_id

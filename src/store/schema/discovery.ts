@@ -35,9 +35,13 @@ export const discoveredEntitlement = pgTable('discovered_entitlement', {
   name: text('name').notNull(),
   /** What it was called before, and which reading found it called otherwise. */
   formerName: text('former_name'),
+  formerTarget: text('former_target'),
   renamedAt: instant('renamed_at'),
   firstSeenAt: instant('first_seen_at').notNull(),
   lastSeenAt: instant('last_seen_at').notNull(),
+  /** What it was called when its resource offered it last; null: not known. */
+  offeredTarget: text('offered_target'),
+  offeredName: text('offered_name'),
   /** Since when it can be asked for without a break. */
   offeredSince: instant('offered_since').notNull(),
   /** Since when it isn't listed any more; null: it is. */

@@ -4,7 +4,15 @@ import { withCatalog } from '../../../src/operations/discovery/with-discovered.t
 import { recordDefinitions } from '../../../src/operations/catalog/record-definitions.ts';
 import { searchCatalogOptions } from '../../../src/slack/actions/request/search-catalog.ts';
 import { acmeDefinitions } from '../../support/acme-definitions.ts';
-import { DISCOVERY_YAML, discoveryWorld, keyOf, MINUTES, team } from '../../support/discovery-world.ts';
+import { isRetired, noteListed } from '../../../src/store/catalog/discovery-store.ts';
+import {
+  DISCOVERY_YAML,
+  discoveryWorld,
+  keyOf,
+  MINUTES,
+  NUMBERED,
+  team,
+} from '../../support/discovery-world.ts';
 
 let world: Awaited<ReturnType<typeof discoveryWorld>>;
 beforeEach(async () => {
@@ -13,8 +21,8 @@ beforeEach(async () => {
 
 const turn = () => world.pass(10 * MINUTES);
 /** Puts the file in force with this besides among its resources. */
-async function adds(resource: string): Promise<void> {
-  const definitions = acmeDefinitions(DISCOVERY_YAML.replace('policies:', `${resource}\npolicies:`));
+async function adds(resource: string, change = (yaml: string) => yaml): Promise<void> {
+  const definitions = acmeDefinitions(change(DISCOVERY_YAML).replace('policies:', `${resource}\npolicies:`));
   await recordDefinitions({ ...world.ctx, config: definitions }, definitions);
   world.ctx.config = await withCatalog(world.ctx, definitions);
   await turn();
@@ -54,6 +62,50 @@ describe('one right', () => {
     await adds(`${ANOTHER}
     discover: { match: 'true', sensitivity: low }`);
     expect(resourcesOf('t-eng-new')).not.toContain('all');
+  });
+});
+
+describe('one right under an id', () => {
+  const OPS = `${ANOTHER}
+    discover: { match: 'entitlement.name.startsWith("ops-")', sensitivity: low }`;
+  const resourceOf = (id: string) =>
+    [...world.ctx.config.entitlements.values()].find(({ targetId }) => targetId === id)?.resourceId;
+  beforeEach(async () => {
+    world = await discoveryWorld(NUMBERED);
+    await adds(OPS);
+  });
+
+  it('isn’t another resource’s by whatever name it gets, until the file says so', async () => {
+    world.target.renamesTarget('#eng-web', 'ops-web');
+    await turn();
+    expect(resourceOf('#eng-web')).toBeUndefined();
+    world.target.renamesTarget('#eng-web', 'ops-www');
+    await turn();
+    expect(resourceOf('#eng-web')).toBeUndefined();
+    await adds(OPS, (yaml) => yaml.replace('startsWith("eng-")', 'startsWith("eng-a")'));
+    expect(resourceOf('#eng-web')).toBe('all');
+  });
+
+  it('is its own resource’s again when it has its name again', async () => {
+    world.target.renamesTarget('#eng-web', 'ops-web');
+    await turn();
+    world.target.renamesTarget('#eng-web', 'eng-web', 't-eng-web');
+    await turn();
+    expect(resourceOf('#eng-web')).toBe('teams');
+  });
+
+  it('is listed once more by a process that knows no ids, without being offered twice or retired', async () => {
+    const key = keyOf('t-eng-web');
+    const now = world.clock.now();
+    const double = { key, target: 't-eng-web', name: 'eng-web', isOffered: true };
+    await world.ctx.db.transaction((tx) =>
+      noteListed(tx, { resourceId: 'teams', connectorId: 'far', now }, [double]),
+    );
+    await turn();
+    await turn();
+    expect(resourceOf('#eng-web')).toBe('teams');
+    expect(keys()).not.toContain(key);
+    expect(await isRetired(world.ctx.db.drizzle, key)).toBe(false);
   });
 });
 

@@ -56,6 +56,14 @@ describe('what its system calls otherwise, under the same id', () => {
     expect(changes()).toHaveLength(before + 1);
   });
 
+  it('is told with what its system calls it where its name is the same', async () => {
+    world.target.renamesTarget('#eng-web', 'eng-web', 't-eng-www');
+    await turn();
+    expect((await lastChange()).renamed.rows).toMatchObject([
+      { from: 'eng-web (t-eng-web)', to: 'eng-web (t-eng-www)' },
+    ]);
+  });
+
   it('goes on for who holds it, and is taken from them at the end, by whatever name', async () => {
     const grant = await world.holds(SAMI, found('#eng-web'));
     world.target.renamesTarget('#eng-web', 'eng-www');
@@ -156,6 +164,20 @@ describe('a name that passes to another', () => {
     await turn();
     await expect(world.asks(DORA, key)).rejects.toMatchObject({ code: 'not_found' });
     expect((await world.asks(DORA, found('#new'))).state).toBe('pending');
+  });
+
+  it('ends what was asked for of what had it when that is retired, and not by one list that lacks it', async () => {
+    const request = await world.asks(SAMI, found('#eng-web'));
+    const stateNow = async () => (await world.rows.request(request.id)).state;
+    list(...others('#eng-web'), numbered('#new', 'eng-web'));
+    await turn();
+    expect(names()).toEqual(['Core', 'eng-api', 'eng-ops', 'eng-web']);
+    expect(await stateNow()).toBe('pending');
+    const approval = approveRequest(await world.as('omar@acme.test'), { requestId: request.id });
+    await expect(approval).rejects.toMatchObject({ code: 'forbidden' });
+    expect(await stateNow()).toBe('pending');
+    await turn();
+    expect(await stateNow()).toBe('expired');
   });
 
   it('is nobody else’s right: what is held of both ends each by itself', async () => {

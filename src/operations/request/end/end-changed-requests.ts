@@ -4,6 +4,7 @@ import * as discoveryStore from '../../../store/catalog/discovery-store.ts';
 import * as definitionsStore from '../../../store/catalog/definitions-store.ts';
 import * as pendingRequestStore from '../../../store/request/pending-request-store.ts';
 import * as requestStore from '../../../store/request/request-store.ts';
+import type { Tx } from '../../../store/database/database.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import { entitlementLabel } from '../../views.ts';
 import { howChanged } from '../asked-right.ts';
@@ -35,10 +36,19 @@ export async function endChangedRequest(ctx: Ctx, id: RequestId): Promise<boolea
     if (request === undefined || how === undefined) return false;
     if ((await definitionsStore.lastHash(tx)) !== ctx.config.hash) return false;
     if ((await discoveryStore.discoveredVersion(tx)) !== ctx.config.discovered) return false;
+    if (await mayComeBack(tx, ctx, request.entitlement)) return false;
     const isRetired = await discoveryStore.isRetired(tx, request.entitlement);
     await expireRequest(tx, ctx, request, isRetired ? notListed(ctx, request.entitlement) : how);
     return true;
   });
+}
+
+/** One list that lacks it ends nothing: what is requested waits until the next has it, or it is retired. */
+async function mayComeBack(tx: Tx, { config }: Ctx, key: EntitlementKey): Promise<boolean> {
+  if (config.entitlements.has(key)) return false;
+  const [resourceId = ''] = key.split('/');
+  const discovers = (config.resources.get(resourceId)?.discover ?? null) !== null;
+  return discovers && (await discoveryStore.isLeftOut(tx, key));
 }
 
 const notListed = ({ config }: Ctx, key: EntitlementKey): string =>
