@@ -49,7 +49,7 @@ describe('the policies by which sessions are cut off', () => {
     await change();
     const opened = stage.session();
     const said = await stage.end();
-    expect(said).toMatchObject({ kind: 'outlives', until: null });
+    expect(said).toMatchObject({ kind: 'outlives', until: expect.any(Date) });
     expect(said.kind === 'outlives' && said.what).toMatch(
       typeof why === 'string' ? `before, for up to 12 hours (not cut off: ${why}), roles` : why,
     );
@@ -63,7 +63,7 @@ describe('the policies by which sessions are cut off', () => {
     Object.assign(stage.policy(), { Content: large(5_000) });
     stage.connector = stage.connect([POLICY, 'p-sallyport2', 'p-sallyport3']);
     const opened = stage.session();
-    expect((await stage.endFully()).ended).toMatchObject({ what: expect.stringMatching(/^roles/) });
+    expect((await stage.endFully()).ended).toMatchObject({ why: expect.stringMatching(/were cut off/) });
     expect(stage.works(opened)).toBe(false);
     expect(stage.policy('p-sallyport2').Content).not.toContain('SallyportEnded');
   });
@@ -125,7 +125,7 @@ describe('the policies by which sessions are cut off', () => {
     stage.connector = stage.connect([POLICY, OTHER]);
     change();
     const opened = stage.session();
-    expect((await stage.endFully()).ended).toMatchObject({ what: expect.stringMatching(/^roles/) });
+    expect((await stage.endFully()).ended).toMatchObject({ why: expect.stringMatching(/were cut off/) });
     expect(stage.works(opened)).toBe(false);
     expect(stage.policy(OTHER).Content).toContain('SallyportEnded');
   });
@@ -137,7 +137,7 @@ describe('the policies by which sessions are cut off', () => {
   ] as const)('waits for credentials: %s, %s', async (action, how) => {
     stage.aws.next(action, how);
     expect(await faultOf(stage.end())).toEqual({ kind: 'retryable' });
-    expect((await stage.endFully()).ended).toMatchObject({ what: expect.stringMatching(/^roles/) });
+    expect((await stage.endFully()).ended).toMatchObject({ why: expect.stringMatching(/were cut off/) });
   });
 
   it('cuts off nobody who has it through a group, where another group that has it was deleted', async () => {

@@ -5,6 +5,7 @@ import { faultOf } from '../../support/exercise-connector.ts';
 
 const anna = { target: `${ACCOUNT}/Admin`, account: person('anna@acme.test') };
 const NOW = new Date('2026-03-01T12:00:00Z');
+const IN_TWELVE_HOURS = new Date(NOW.getTime() + 12 * 3_600_000);
 
 describe('what is left open, and what else lets people in', () => {
   let aws: AwsServer;
@@ -24,11 +25,11 @@ describe('what is left open, and what else lets people in', () => {
       expect(await connect().sessions.end(anna), duration).toEqual({
         kind: 'outlives',
         what: `AWS sessions that were opened as “Admin” in account ${ACCOUNT} before, for up to 12 hours, roles that were assumed from these (role chaining), an hour longer each time, and shells and connections that were opened from these`,
-        until: null,
+        until: IN_TWELVE_HOURS,
       });
     }
     aws.ledger.sets.clear();
-    expect(await connect().sessions.end(anna)).toMatchObject({ until: null });
+    expect(await connect().sessions.end(anna)).toMatchObject({ until: IN_TWELVE_HOURS });
   });
 
   it('says the same of a group that gives something in accounts, and where it doesn’t know', async () => {
@@ -45,10 +46,10 @@ describe('what is left open, and what else lets people in', () => {
     expect(await connect().sessions.end(ref)).toMatchObject({
       kind: 'outlives',
       what: expect.stringMatching(/group “ops” before, .* roles .*role chaining/),
-      until: null,
+      until: IN_TWELVE_HOURS,
     });
     aws.denied.add('ListAccountAssignmentsForPrincipal');
-    expect(await connect().sessions.end(ref)).toMatchObject({ kind: 'outlives', until: null });
+    expect(await connect().sessions.end(ref)).toMatchObject({ kind: 'outlives', until: IN_TWELVE_HOURS });
     aws.denied.clear();
     aws.next('ListAccountAssignmentsForPrincipal', '500');
     expect(await faultOf(connect().sessions.end(ref))).toMatchObject({ kind: 'retryable' });
