@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { scramVerifier } from '../../src/connectors/postgres/scram.ts';
 import type { Connector, GrantRef } from '../../src/domain/grant/connector.ts';
 import { describePostgres, serverUrl } from '../support/database.ts';
@@ -205,7 +205,7 @@ function testLogins(server: RolesOnServer): void {
         const seen = { ...ref(), seenAs };
         const now = { ...seen, seenAs: seenAs && { ...seenAs, account: { ...seenAs.account, login: finn } } };
         calls.push(connector.revoke(seen, op), connector.grant(now, op));
-        await vi.waitFor(async () => expect(await waiting()).toBe((before ?? 0) + 2));
+        await expect.poll(waiting).toBe((before ?? 0) + 2);
       });
       expect(await Promise.all(calls)).toHaveLength(2);
     });
