@@ -1,11 +1,12 @@
 import type { Ctx } from '../context.ts';
-import { seenAsOf } from '../../domain/grant/connector.ts';
+import { ConnectorError, seenAsOf } from '../../domain/grant/connector.ts';
 import type { ExternalGrant } from '../../domain/grant/connector.ts';
 import { grantOfOperation } from '../../domain/grant/operation-id.ts';
 import type { Resource } from '../../domain/definitions.ts';
 import type { Tx } from '../../store/database/database.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
+import { isCalledOtherwise } from '../../store/grant/target-id-store.ts';
 import * as personStore from '../../store/people/person-store.ts';
 import { directoryEmail, holdListed } from './held-account.ts';
 import { listedChunks } from './listed-chunks.ts';
@@ -52,6 +53,7 @@ async function takeSome(
       known: new Set(byEmail.keys()),
       listedFrom,
     });
+    await assertCalledSo(tx, reading);
     const free = listed.filter((one) => !isHeld(one));
     const lost = await lostOperations(tx, free);
     const taken = new Set<string>();
@@ -80,6 +82,17 @@ async function takeSome(
     await also(tx, ctx, await takeOn(tx, ctx, found, now));
     return free.filter((one) => !byEmail.has(directoryEmail(one))).length;
   });
+}
+
+/** Read by its name alone, what is called otherwise since is held by grants that say that other name. */
+async function assertCalledSo(tx: Tx, { resource, entitlement }: Reading): Promise<void> {
+  const { key, target, targetId, isDiscovered } = entitlement;
+  if (!isDiscovered || targetId !== undefined) return;
+  if (await isCalledOtherwise(tx, { key, connectorId: resource.connectorId, target }))
+    throw new ConnectorError(
+      { kind: 'retryable' },
+      `${entitlement.name} got another name while it was read: it has to be read again.`,
+    );
 }
 
 function foundNote({ name }: Resource, { account }: ExternalGrant, operation: string | null): string {

@@ -158,3 +158,16 @@ export async function numberRecent(tx: Tx, at: At, called: readonly CalledNow[],
         and ${agreesWith(sql`c.id`)}`,
   );
 }
+
+/** Whether what a resource discovered is called otherwise now than when its target was asked by that name. */
+export async function isCalledOtherwise(
+  tx: Tx,
+  { key, connectorId, target }: { key: EntitlementKey; connectorId: string; target: string },
+): Promise<boolean> {
+  const found = await rows(
+    tx,
+    sql`select from discovered_entitlement
+      where key = ${key} and connector_id = ${connectorId} and target <> ${target}`,
+  );
+  return found.length > 0;
+}

@@ -35,6 +35,20 @@ const write = (id: GrantId, target: string, targetId: string | null) =>
     sql`update "grant" set target = ${target}, target_id = ${targetId}::text where id = ${id}`,
   );
 
+function readingOf(key: EntitlementKey) {
+  const resource = world.ctx.config.resources.get('teams');
+  const entitlement = world.ctx.config.entitlements.get(key);
+  const connector = world.ctx.connectors.get('far');
+  if (resource === undefined || entitlement === undefined || !isReadable(connector)) throw new Error();
+  return { resource, entitlement, connector, renewLease: async () => undefined };
+}
+/** What the target listed of Sami while it was called as it was. */
+const listedSo = {
+  ...seenAs('#eng-web'),
+  target: 't-eng-web',
+  account: { id: SAMI, login: SAMI, email: SAMI },
+};
+
 describe('before ids were known', () => {
   beforeEach(async () => {
     world = await discoveryWorld();
@@ -104,6 +118,20 @@ describe('before ids were known', () => {
       ),
     ).toEqual([{ target: 't-eng-www', id: '#eng-web', count: 4_101 }]);
     expect((await world.rows.eventsOf('entitlement.renamed'))[0]).toMatchObject({ data: { grants: 4_101 } });
+  });
+
+  it('a look that began by a name that it lost since takes nothing on', async () => {
+    const grant = await world.holds(SAMI, WEB);
+    await changeGrant(world.ctx.db.drizzle, grant.id, ['active'], { seenAs: seenAs('#eng-web') });
+    const reading = readingOf(WEB);
+    list(...others, numbered('#eng-web', 'eng-www'));
+    await turn();
+    const look = takeFound(world.ctx, reading, {
+      unheld: [{ ...listedSo, targetId: undefined }],
+      listedFrom: world.clock.now(),
+    });
+    await expect(look).rejects.toMatchObject({ fault: { kind: 'retryable' } });
+    expect(await world.rows.eventsOf('grant.imported')).toEqual([]);
   });
 
   it('more than a reading may hold up is left to the next one, and is known by its id before it is called otherwise', async () => {
@@ -187,21 +215,14 @@ describe('by its id', () => {
   it('a look that began under its former name finds who holds it by now', async () => {
     const key = found('#eng-web');
     await world.holds(SAMI, key);
-    const resource = world.ctx.config.resources.get('teams');
-    const entitlement = world.ctx.config.entitlements.get(key);
-    const connector = world.ctx.connectors.get('far');
-    if (resource === undefined || entitlement === undefined || !isReadable(connector)) throw new Error();
-    const reading = { resource, entitlement, connector, renewLease: async () => undefined };
+    const reading = readingOf(key);
     const before = await readListing(world.ctx, reading);
     expect(before.unheld).toEqual([]);
     world.target.renamesTarget('#eng-web', 'eng-www', 't-eng-www');
     await turn();
     const listing = await readListing(world.ctx, reading);
     expect(listing.unheld).toEqual([]);
-    const unheld = [
-      { ...seenAs('#eng-web'), target: 't-eng-web', account: { id: SAMI, login: SAMI, email: SAMI } },
-    ];
-    await takeFound(world.ctx, reading, { unheld, listedFrom: world.clock.now() });
+    await takeFound(world.ctx, reading, { unheld: [listedSo], listedFrom: world.clock.now() });
     expect(await world.rows.eventsOf('grant.imported')).toEqual([]);
   });
 });
