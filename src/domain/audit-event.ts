@@ -130,6 +130,14 @@ export const AuditEvent = z.discriminatedUnion('kind', [
     /** Live grants that go on under the new name. */
     grants: z.number(),
   }),
+  event('entitlement.numbered', {
+    connector: z.string(),
+    target: z.string(),
+    /** The target's own id, by which it is known from then on. */
+    id: z.string(),
+    /** Access to it was seen under this id, or nothing is known but that it is called so. */
+    by: z.enum(['seen-access', 'name']),
+  }),
   event('entitlement.retired', {
     connector: z.string(),
     target: z.string(),

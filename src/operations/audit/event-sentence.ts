@@ -143,6 +143,8 @@ export function eventSentence(
       return `found ${what} at the connector ${event.data.connector}${event.data.again ? ' again' : ''}, so that it can be asked for (target ${event.data.target})`;
     case 'entitlement.renamed':
       return `found ${what} under another name at the connector ${event.data.connector}: “${event.data.from.name}” (target ${event.data.from.target}) is “${event.data.to.name}” (target ${event.data.to.target}) now`;
+    case 'entitlement.numbered':
+      return `took ${what} to be what has the id ${event.data.id} at the connector ${event.data.connector}, ${event.data.by === 'name' ? `since it is called so (target ${event.data.target})` : 'under which access to it was seen'}, and knows it by that from now on`;
     case 'entitlement.retired':
       return `retired ${what}, which the connector ${event.data.connector} hasn’t listed since ${event.data.missingSince} (target ${event.data.target})`;
     case 'discovery.confirmed':

@@ -117,7 +117,10 @@ async function keyed(
   const ids = new Map(found.flatMap(({ seenBefore }) => (seenBefore ? [[seenBefore.from, seenBefore]] : [])));
   await renumberSeen(db.drizzle, { connectorId, place }, { keys, ids: [...ids.values()] });
   const seen = await targetIdStore.findSeenIds(db.drizzle, { connectorId, place }, keys);
-  return matchListed({ id, connectorId }, found, { known, seen });
+  return matchListed({ id, connectorId }, found, { known, seen }).map((one) => ({
+    ...one,
+    wasSeen: seen.has(one.key),
+  }));
 }
 
 function isOfferedBy(

@@ -15,7 +15,12 @@ import { underNewNames } from './under-new-names.ts';
 import { complete, listHad, offersSafely } from './with-discovered.ts';
 
 /** What a connector lists, by the key that it has in a resource, and whether that offers it. */
-export type Listed = ExternalEntitlement & { key: EntitlementKey; isOffered: boolean };
+export type Listed = ExternalEntitlement & {
+  key: EntitlementKey;
+  isOffered: boolean;
+  /** Whether access to it was seen under its id, while that wasn't known here. */
+  wasSeen: boolean;
+};
 
 interface Reading {
   resource: Resource;
@@ -102,6 +107,13 @@ export async function noteReading(
       if (from === undefined) return [];
       const data = { connector: connectorId, from, to: { target, name }, grants: grants.get(key) ?? 0 };
       return [{ kind: 'entitlement.renamed' as const, data, subject: { entitlement: key } }];
+    }),
+    ...kept.flatMap(({ key, target, id, wasSeen }) => {
+      const row = known.get(key);
+      if (id === undefined || row === undefined || row.targetId !== null) return [];
+      const by = wasSeen ? ('seen-access' as const) : ('name' as const);
+      const data = { connector: connectorId, target, id, by };
+      return [{ kind: 'entitlement.numbered' as const, data, subject: { entitlement: key } }];
     }),
     ...retired.map(({ key, target, name, missingSince }) => ({
       kind: 'entitlement.retired' as const,

@@ -4,7 +4,7 @@ import type { EntitlementKey } from '../../domain/ids.ts';
 import { type Drizzle, rows } from '../database/database.ts';
 import { grant } from '../schema/index.ts';
 
-/** Has live grants of these entitlements at a place know what they were seen as by the id that its target uses now. */
+/** Has live grants of these entitlements, but for those at another place, know what they were seen as by the id that its target uses now. */
 export async function renumberSeen(
   db: Drizzle,
   { connectorId, place }: { connectorId: string; place: string | null },
@@ -17,7 +17,8 @@ export async function renumberSeen(
       from jsonb_to_recordset(${JSON.stringify(ids)}::text::jsonb) as i("from" text, "to" text)
       where ${grant.entitlement} = any(${sql.param([...keys])}::text[])
         and ${grant.state} = any(${sql.param([...LIVE_GRANT_STATES])}::text[])
-        and ${grant.connectorId} = ${connectorId} and ${grant.place}->>'id' is not distinct from ${place}::text
+        and ${grant.connectorId} = ${connectorId} 
+        and (${grant.place} is null or ${grant.place}->>'id' = ${place}::text)
         and ${grant.seenAs}->>'targetId' = i."from"`,
   );
 }

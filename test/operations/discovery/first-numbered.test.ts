@@ -37,6 +37,14 @@ it('the first list with ids tells nobody anything: all of it stays, and grants k
   expect(changes()).toHaveLength(before);
   for (const { id } of [unseen, seen])
     expect(await world.rows.grant(id)).toMatchObject({ state: 'active', targetId: '#eng-web' });
+  const events = await world.rows.eventsOf('entitlement.numbered');
+  expect(events).toHaveLength(3);
+  expect(events.map(({ data, subject }) => ({ ...data, ...subject }))).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ entitlement: WEB, id: '#eng-web', by: 'seen-access' }),
+      expect.objectContaining({ entitlement: keyOf('t-eng-api'), id: '#eng-api', by: 'name' }),
+    ]),
+  );
 });
 
 it('what was renamed before that list is known by the id under which access to it was seen', async () => {
