@@ -36,7 +36,7 @@ export const noOwnId = (attribute: string): ConnectorError =>
 export const vanished = ({ dn }: { dn: string }): ConnectorError =>
   new ConnectorError(
     { kind: 'retryable' },
-    `“${plainLine(dn, 200)}” was renamed, moved or hidden while it was read. It will be tried again.`,
+    `“${plainLine(dn, 200)}” was changed, renamed, moved or hidden while it was read. It will be tried again.`,
   );
 
 export function noTarget(target: string): ConnectorError {

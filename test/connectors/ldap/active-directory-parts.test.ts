@@ -3,30 +3,59 @@ import { activeDirectory } from '../../../src/connectors/ldap/kinds/active-direc
 import { Entry } from '../../../src/connectors/ldap/wire/entry.ts';
 import type { Group } from '../../../src/connectors/ldap/groups.ts';
 import { guidBytes, guidText } from '../../../src/connectors/ldap/kinds/guid.ts';
+import { faultOf } from '../../support/exercise-connector.ts';
 import { lastPart, sidText } from '../../../src/connectors/ldap/kinds/sid.ts';
 
 const MEMBERS = Array.from({ length: 4_001 }, (_, at) => `CN=p${at},DC=acme`);
 
+type Answer = (asked: string, members: string[]) => Record<string, string[]>;
+
 /** A server answers at most 1,500 at once, under a name that says which, and beside it the attribute without a value. */
-async function entry(dn: string, [asked = '']: readonly string[]): Promise<Entry> {
+const inParts: Answer = (asked, members) => {
   const from = Number(/;range=(\d+)-\*$/.exec(asked)?.[1] ?? 0);
-  const part = MEMBERS.slice(from, from + 1_500);
-  const to = from + part.length === MEMBERS.length ? '*' : String(from + part.length - 1);
-  return new Entry({ dn, member: [], [`member;range=${from}-${to}`]: part });
+  const part = members.slice(from, from + 1_500);
+  const to = from + part.length === members.length ? '*' : String(from + part.length - 1);
+  return { member: [], [`member;range=${from}-${to}`]: part };
+};
+
+/** What is listed; `later` answers from the second part on. */
+async function namesListed(later: Answer = inParts): Promise<string[]> {
+  const members = [...MEMBERS];
+  const entry = async (dn: string, [asked = '']: readonly string[]) =>
+    new Entry({ dn, ...(asked === 'member' ? inParts : later)(asked, members) });
+  const session = { entry, compare: () => Promise.reject(new Error('not asked')) };
+  const listed = await activeDirectory.readListed(session, GROUP);
+  return listed.map(({ name }) => name);
 }
 
+const GROUP: Group = {
+  dn: 'CN=all',
+  id: '',
+  name: 'all',
+  kinds: [{ objectClass: 'group', attribute: 'member', names: 'dn' }],
+  primaryKey: undefined,
+  sid: undefined,
+};
+
 it('follows a list that comes in parts to its end', async () => {
-  const session = { entry, compare: () => Promise.reject(new Error('not asked')) };
-  const group: Group = {
-    dn: 'CN=all',
-    id: '',
-    name: 'all',
-    kinds: [{ objectClass: 'group', attribute: 'member', names: 'dn' }],
-    primaryKey: undefined,
-    sid: undefined,
-  };
-  const listed = await activeDirectory.readListed(session, group);
-  expect(listed.map(({ name }) => name)).toEqual(MEMBERS);
+  expect(await namesListed()).toEqual(MEMBERS);
+});
+
+const leaving: Answer = (asked, members) => {
+  members.splice(members.indexOf('CN=p7,DC=acme'), 1);
+  return inParts(asked, members);
+};
+const emptyPart: Answer = () => ({ member: [], 'member;range=1499-2998': [] });
+const noNewPart: Answer = () => ({ 'member;range=1499-1499': ['CN=p1499,DC=acme'] });
+const nothing: Answer = () => ({});
+
+it.each([
+  ['somebody of an earlier part left', leaving],
+  ['a part has nobody', emptyPart],
+  ['a part goes no further', noNewPart],
+  ['the attribute isn’t shown any more', nothing],
+])('takes a list in parts for no whole one where %s', async (_case, later) => {
+  expect(await faultOf(namesListed(later))).toEqual({ kind: 'retryable' });
 });
 
 it('writes a GUID as Active Directory’s own tools do, and back', () => {

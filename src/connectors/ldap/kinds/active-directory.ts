@@ -108,18 +108,23 @@ async function groupBetween(session: Session, group: Group, tokens: readonly Buf
   return 'another group';
 }
 
-/** A long list comes in parts, and the attribute’s own name then has no value. */
+/**
+ * A long list comes in parts, and the attribute’s own name then has no value. Whoever leaves meanwhile moves up all behind them,
+ * so each part is asked for from the last one that is known.
+ */
 async function readListed(session: Pick<Session, 'entry'>, group: Group): Promise<Listed[]> {
   const names: string[] = [];
   for (;;) {
-    const asked = names.length === 0 ? GROUP.attribute : `${GROUP.attribute};range=${names.length}-*`;
+    const last = names.at(-1);
+    const asked = last === undefined ? GROUP.attribute : `${GROUP.attribute};range=${names.length - 1}-*`;
     const entry = await session.entry(group.dn, [asked]);
     if (entry === undefined) throw vanished(group);
     const part = entry.attributes.find((name) => name.startsWith(`${GROUP.attribute};range=`));
     const found = entry.texts(part ?? GROUP.attribute);
+    if (last !== undefined && found.shift() !== last) throw vanished(group);
     names.push(...found);
-    if (part === undefined || part.endsWith('-*') || found.length === 0)
-      return names.map((name) => ({ kind: GROUP, name }));
+    if (part === undefined || part.endsWith('-*')) return names.map((name) => ({ kind: GROUP, name }));
+    if (found.length === 0) throw vanished(group);
   }
 }
 
