@@ -12,6 +12,8 @@ export interface BegunList {
   members: readonly Listed[] | undefined;
   /** The first of them that is left. */
   from: number;
+  /** The first of them who wasn’t on the page for which they were read. */
+  later: number;
 }
 
 type Asked = Pick<GrantQuery, 'target' | 'targetId'>;

@@ -55,23 +55,27 @@ async function readPage(
   { list, pageSize }: { list: BegunList | undefined; pageSize: number },
 ): Promise<{ items: ExternalGrant[]; left?: BegunList }> {
   const items: ExternalGrant[] = [];
-  let { groups, members, from }: BegunList = list ?? {
+  let { groups, members, from, later }: BegunList = list ?? {
     groups: await groupsToRead(session, settings, asked),
     members: undefined,
     from: 0,
+    later: 0,
   };
   for (;;) {
     const [group, ...others] = groups;
     if (group === undefined) return { items };
+    const wasRead = members !== undefined;
     members ??= await readMembers(session, settings, group);
     const taken = members.slice(from, from + pageSize - items.length);
     const resolved = await resolve(session, settings, taken);
     await assertListed(session, settings, group, resolved);
     items.push(...resolved.flatMap((one) => grantsOf(group, asked.target, one)));
     from += taken.length;
+    if (!wasRead) later = from;
     if (from < members.length || (taken.length > 0 && items.length >= pageSize))
-      return { items, left: { groups, members, from } };
-    [groups, members, from] = [others, undefined, 0];
+      return { items, left: { groups, members, from, later } };
+    if (wasRead) await assertNames(session, settings, group, members.slice(later));
+    [groups, members, from, later] = [others, undefined, 0, 0];
   }
 }
 
@@ -83,9 +87,20 @@ async function assertListed(
   resolved: readonly Resolved[],
 ): Promise<void> {
   const unknown = resolved.filter(({ accounts }) => accounts.length === 0);
-  if (unknown.length === 0) return;
+  const names = unknown.map(({ listed }) => listed);
+  await assertNames(session, settings, group, names);
+}
+
+/** A name that the group lists no more may have passed on to another one before its entry was looked for. */
+async function assertNames(
+  session: Session,
+  settings: LdapSettings,
+  group: Group,
+  listed: readonly Listed[],
+): Promise<void> {
+  if (listed.length === 0) return;
   const now = new Set((await readMembers(session, settings, group)).map(({ name }) => name));
-  for (const { listed } of unknown) if (!now.has(listed.name)) throw vanished({ dn: listed.name });
+  for (const { name } of listed) if (!now.has(name)) throw vanished({ dn: name });
 }
 
 async function groupsToRead(

@@ -12,6 +12,7 @@ const list = (names: number): BegunList => ({
   groups: [],
   members: Array.from({ length: names }, (_, at) => ({ kind, name: `cn=${at}` })),
   from: 0,
+  later: 0,
 });
 
 const one = { target: 'one' };
