@@ -101,6 +101,11 @@ export class ActiveDirectoryOnServer {
     this.#server?.hide(attribute, dn, await this.sidOf(BOT.dn));
   }
 
+  /** Lets whoever is in a group change who is in the groups. */
+  async delegateTo(dn: string): Promise<void> {
+    this.#server?.delegate(GROUPS, await this.sidOf(dn));
+  }
+
   signedIn(name: string): Promise<Client> {
     if (this.#server === undefined) throw new Error('start() first');
     return bound(this.#server, name);

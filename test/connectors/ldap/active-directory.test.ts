@@ -116,6 +116,19 @@ describeSamba('active directory', () => {
       expect(await connector.revoke({ ...eva, seenAs }, op)).toMatchObject({ changed: false });
     });
 
+    it('uses a right that it was given after its bind, by a group', async () => {
+      await directory.group('delegates');
+      await directory.group('late');
+      await directory.delegateTo(groupDn('delegates'));
+      await directory.person('late-bot');
+      await directory.letIn(personDn('late-bot'), 'late-bot');
+      const connector = directory.connector({ bind_dn: 'late-bot@corp.acme.test' });
+      const omar = { target: groupDn('late'), account: account('omar') };
+      expect(await connector.reads.readBack(omar)).toMatchObject({ stands: false });
+      await directory.hold({ target: groupDn('delegates'), account: account('late-bot') });
+      expect(await connector.grant(omar, op)).toMatchObject({ changed: true });
+    });
+
     it('lists whom a group holds whose members it may not read', async () => {
       await directory.group('secret', { member: personDn('omar') });
       const target = groupDn('secret');

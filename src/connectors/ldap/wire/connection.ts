@@ -6,7 +6,7 @@ import type { Socket } from 'node:net';
  */
 export class Connection {
   #socket: Socket | undefined;
-  /** Whether a change was sent on it, of what it is used for now. */
+  /** Whether a change was sent on it that may have been done, of what it is used for now. */
   hasWritten = false;
   #ended: Error | undefined;
   /** What is under way on it. */

@@ -87,14 +87,20 @@ export class Session {
   }
 
   async modify(dn: string, ...modifications: Modification[]): Promise<void> {
+    const hadWritten = this.#connection.hasWritten;
     this.#connection.hasWritten = true;
-    await this.#client.modify(
-      dn,
-      modifications.map(
-        ({ operation, attribute, value }) =>
-          new Change({ operation, modification: new Attribute({ type: attribute, values: [value] }) }),
-      ),
+    const changes = modifications.map(
+      ({ operation, attribute, value }) =>
+        new Change({ operation, modification: new Attribute({ type: attribute, values: [value] }) }),
     );
+    try {
+      await this.#client.modify(dn, changes);
+    } catch (error) {
+      // Refused as a whole: who was given the right since the bind may ask again.
+      if (isCode(error, LDAP.insufficientAccess, LDAP.unwillingToPerform))
+        this.#connection.hasWritten = hadWritten;
+      throw error;
+    }
   }
 
   /** What another server holds isn’t looked into, so that what isn’t found here may be there. */
