@@ -4,7 +4,7 @@ import type { EntitlementKey } from '../../domain/ids.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { refreshCards } from '../../store/card/cards.ts';
 import * as discoveryStore from '../../store/catalog/discovery-store.ts';
-import { listMoved } from '../../store/connector/moved-connector-store.ts';
+import { isMoved } from '../../store/connector/moved-connector-store.ts';
 import { transaction, wakeAfterCommit } from '../../store/database/transaction.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findAnswering } from '../approval/find-answering.ts';
@@ -39,7 +39,8 @@ export async function confirmMissing(
       if (resource === undefined || reading?.doubtedSince?.getTime() !== doubted)
         throw new StaleStateError('This has been settled since, so nothing was changed now.');
       const { connectorId } = resource;
-      if ((await listMoved(tx)).some((moved) => moved.connectorId === connectorId))
+      const place = ctx.connectors.get(connectorId)?.place?.id ?? null;
+      if (await isMoved(tx, { connectorId, placeId: place }))
         throw new StaleStateError(
           'Its settings point to another system now. Settle that first: nothing was changed.',
         );
@@ -49,7 +50,6 @@ export async function confirmMissing(
           'Others are missing by now than this message showed, so nothing was changed. Look at it again.',
         );
       const now = ctx.clock.now();
-      const place = ctx.connectors.get(connectorId)?.place?.id ?? null;
       await discoveryStore.retire(tx, missing, { now, place });
       await discoveryStore.changeDiscovery(tx, resourceId, {
         doubtedSince: null,

@@ -22,6 +22,8 @@ import { discovering, listHad, takeOverDiscovered } from './with-discovered.ts';
 const READ_EVERY_MS = 590_000;
 /** What a reading has, so that its fault is noted before another follows it. */
 const READ_WITHIN_MS = 480_000;
+/** The first reading that has ids writes to all live grants of what it lists. */
+const STATEMENT_TIMEOUT_MS = 60_000;
 const LONGEST_FAULT = 300;
 const MOST_LISTED = 20_000;
 /** More aren't found by anybody who looks for one: the condition is too wide. */
@@ -34,9 +36,12 @@ const MOST_OFFERED = 5_000;
 export async function discoverEntitlements(ctx: Ctx): Promise<number> {
   const resources = discovering(ctx.config);
   if (resources.length === 0 || !(await isInForce(ctx))) return 0;
-  const tried = await Promise.all(resources.map((resource) => discover(ctx, resource)));
+  const tried = await Promise.allSettled(resources.map((resource) => discover(ctx, resource)));
   await takeOverDiscovered(ctx);
-  return tried.filter(Boolean).length;
+  // One that couldn't be noted holds up no other, and is told as the job's.
+  const failed = tried.find((one) => one.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  return tried.filter((one) => one.status === 'fulfilled' && one.value).length;
 }
 
 async function discover(ctx: Ctx, resource: Resource): Promise<boolean> {
@@ -45,7 +50,7 @@ async function discover(ctx: Ctx, resource: Resource): Promise<boolean> {
   const due = { now, since: new Date(now.getTime() - READ_EVERY_MS) };
   if (!(await discoveryStore.claimDiscovery(ctx.db.drizzle, resource.id, due))) return false;
   const outcome = await read(ctx, resource, new Date(now.getTime() + READ_WITHIN_MS));
-  const noted = await transaction(ctx, async (tx, ctx) => {
+  const note = async (tx: Tx, ctx: Ctx) => {
     const last = await discoveryStore.lockDiscovery(tx, resource.id, now);
     const inForce = await definitionsStore.lastHash(tx);
     if (last === undefined)
@@ -55,7 +60,8 @@ async function discover(ctx: Ctx, resource: Resource): Promise<boolean> {
     if (fault !== '') await discoveryStore.changeDiscovery(tx, resource.id, { fault });
     else if ('listed' in outcome) await noteReading(tx, ctx, { resource, last, at: now, ...outcome });
     return { before: last.fault, fault };
-  });
+  };
+  const noted = await transaction(ctx, note, { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   if (noted !== undefined && (noted.before === '') !== (noted.fault === ''))
     if (noted.fault === '')
       ctx.log.info({ resource: resource.id }, 'what a resource discovers can be read again');
@@ -107,16 +113,19 @@ async function read(
 
 /** What is listed, under the keys that it has in a resource, as it was read before: nobody else reads it meanwhile. */
 async function keyed(
-  { db }: Ctx,
+  ctx: Ctx,
   { id, connectorId }: Resource,
   { found, place }: { found: readonly ExternalEntitlement[]; place: string | null },
 ) {
-  const known = await discoveryStore.listDiscovered(db.drizzle, id);
+  const known = await discoveryStore.listDiscovered(ctx.db.drizzle, id);
   const unnumbered = known.filter((row) => row.targetId === null && row.retiredAt === null);
   const keys = found.some((one) => one.id !== undefined) ? unnumbered.map(({ key }) => key) : [];
   const ids = new Map(found.flatMap(({ seenBefore }) => (seenBefore ? [[seenBefore.from, seenBefore]] : [])));
-  await renumberSeen(db.drizzle, { connectorId, place }, { keys, ids: [...ids.values()] });
-  const seen = await targetIdStore.findSeenIds(db.drizzle, { connectorId, place }, keys);
+  const lookUp = async (tx: Tx) => {
+    await renumberSeen(tx, { connectorId, place }, { keys, ids: [...ids.values()] });
+    return targetIdStore.findSeenIds(tx, { connectorId, place }, keys);
+  };
+  const seen = await transaction(ctx, lookUp, { statementTimeoutMs: STATEMENT_TIMEOUT_MS });
   return matchListed({ id, connectorId }, found, { known, seen }).map((one) => ({
     ...one,
     wasSeen: seen.has(one.key),

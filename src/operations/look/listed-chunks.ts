@@ -1,7 +1,8 @@
 import type { ExternalGrant } from '../../domain/grant/connector.ts';
 import { directoryEmail } from './held-account.ts';
 
-const CHUNK = 250;
+/** Each is locked under a dozen names at most, of which a small server has room for some thousands. */
+const CHUNK = 80;
 
 /** Some at a time; accounts of one address are looked at together, since one of them may be held and another not. */
 export function* listedChunks(all: readonly ExternalGrant[]): Generator<ExternalGrant[]> {

@@ -7,7 +7,7 @@ import type { Drizzle } from '../database/database.ts';
 import { gathered } from '../database/gathered.ts';
 import type { GrantRow } from './grant-store.ts';
 import { given, prepared } from '../database/prepared.ts';
-import { grant, person } from '../schema/index.ts';
+import { grant, numberOf, person } from '../schema/index.ts';
 
 /** One right of one account at one target: what two grants may hold at the same time, whoever holds them. */
 export interface Right {
@@ -77,11 +77,11 @@ const sharingQuery = prepared((on) =>
         union all
         select found.id from unnest(${sql.placeholder('numberedEmails')}::text[], ${sql.placeholder('emailNumbers')}::text[]) as named(email, number)
           cross join lateral (select ${grant.id} from ${grant}
-            where lower(${grant.account}->>'email') = named.email and ${idOnRecord} = named.number and ${isLive} offset 0) found
+            where lower(${grant.account}->>'email') = named.email and ${numberOf(grant)} = md5(named.number) and ${isLive} offset 0) found
         union all
         select found.id from unnest(${sql.placeholder('numberedIds')}::text[], ${sql.placeholder('idNumbers')}::text[]) as seen(id, number)
           cross join lateral (select ${grant.id} from ${grant}
-            where ${grant.seenAs}->'account'->>'id' = seen.id and ${idOnRecord} = seen.number and ${isLive} offset 0) found)`,
+            where ${grant.seenAs}->'account'->>'id' = seen.id and ${numberOf(grant)} = md5(seen.number) and ${isLive} offset 0) found)`,
     )
     .prepare('grants_sharing'),
 );

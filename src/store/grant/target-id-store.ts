@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm';
 import { LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
 import type { EntitlementKey, GrantId } from '../../domain/ids.ts';
 import { type Drizzle, rows, type Tx } from '../database/database.ts';
-import { grant } from '../schema/index.ts';
+import { grant, numberOf } from '../schema/index.ts';
 
 /** Where a reading was made: the ids of one system say nothing at another. */
 interface At {
@@ -86,7 +86,7 @@ async function findBehind(tx: Tx, at: At, called: readonly CalledNow[], now: Dat
       union
       select ${columns} from ${recordsOf(called)}
         cross join lateral (select c.id as one union select regexp_replace(c.id, ':[^:]*$', '')) as ids
-        join ${grant} on coalesce(${SEEN_ID}, ${grant.targetId}) = ids.one
+        join ${grant} on ${numberOf(grant)} = md5(ids.one)
       where ${LIVE} and ${mayBeAt(at)} and ${grant.target} <> c.target and ${agreesWith(sql`c.id`)}
         and (${grant.targetId} = c.id
           or ${grant.targetId} is null and (${SEEN_ID} = c.id or ${grant.target} = c.before))`,

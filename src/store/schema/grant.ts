@@ -1,5 +1,6 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { boolean, index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import type { AnyPgColumn } from 'drizzle-orm/pg-core';
 import type { AccountRef, Place, SeenAs, SessionsFact } from '../../domain/grant/connector.ts';
 import type { GrantEndReason, GrantRemains, GrantSource, GrantState } from '../../domain/grant/grant.ts';
 import type { EntitlementKey, GrantId, PersonId, RequestId, TaskId } from '../../domain/ids.ts';
@@ -7,6 +8,10 @@ import type { TaskState } from '../../domain/grant/task.ts';
 import { instant } from './columns.ts';
 import { person } from './person.ts';
 import { request } from './request.ts';
+
+/** Of the id by which it is on record what a grant is of, a digest: a target's own id may be longer than an index takes. */
+export const numberOf = ({ seenAs, targetId }: { seenAs: AnyPgColumn; targetId: AnyPgColumn }): SQL =>
+  sql`md5(coalesce(${seenAs}->>'targetId', ${targetId}))`;
 
 export const grant = pgTable(
   'grant',
@@ -104,14 +109,14 @@ export const grant = pgTable(
       .on(sql`(${t.seenAs}->'account'->>'id')`, t.target)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
     index('grant_numbered_account_live_idx')
-      .on(sql`coalesce(${t.seenAs}->>'targetId', ${t.targetId})`, sql`lower(${t.account}->>'email')`)
+      .on(numberOf(t), sql`lower(${t.account}->>'email')`)
       .where(
-        sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking') and coalesce(${t.seenAs}->>'targetId', ${t.targetId}) is not null`,
+        sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking') and ${numberOf(t)} is not null`,
       ),
     index('grant_numbered_seen_live_idx')
-      .on(sql`coalesce(${t.seenAs}->>'targetId', ${t.targetId})`, sql`(${t.seenAs}->'account'->>'id')`)
+      .on(numberOf(t), sql`(${t.seenAs}->'account'->>'id')`)
       .where(
-        sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking') and coalesce(${t.seenAs}->>'targetId', ${t.targetId}) is not null`,
+        sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking') and ${numberOf(t)} is not null`,
       ),
     index('grant_place_live_idx')
       .on(t.connectorId, sql`(${t.place}->>'id')`)
