@@ -34,3 +34,7 @@ export class StaleStateError extends DomainError {
     this.name = 'StaleStateError';
   }
 }
+
+/** Whether what failed may pass by itself: the same may be tried again. */
+export const isUnavailable = (error: unknown): boolean =>
+  error instanceof DomainError && error.code === 'unavailable';

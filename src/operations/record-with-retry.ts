@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { LEASE_MS } from '../domain/grant/connector.ts';
 import type { Ctx } from './context.ts';
-import { DomainError } from '../domain/errors.ts';
+import { DomainError, isUnavailable } from '../domain/errors.ts';
 
 const FIRST_WAIT_MS = 100;
 const LONGEST_WAIT_MS = 2_000;
@@ -21,7 +21,7 @@ export async function recordWithRetry<T>(
     try {
       return await record();
     } catch (error) {
-      const isAway = error instanceof DomainError && error.code === 'unavailable';
+      const isAway = isUnavailable(error);
       const mayPass = isAway || !(error instanceof DomainError);
       if (!mayPass || (!isAway && performance.now() > giveUpAt)) throw error;
       if (!ctx.databaseWatch?.notes(error))

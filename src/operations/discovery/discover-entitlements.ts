@@ -38,9 +38,10 @@ export async function discoverEntitlements(ctx: Ctx): Promise<number> {
   if (resources.length === 0 || !(await isInForce(ctx))) return 0;
   const tried = await Promise.allSettled(resources.map((resource) => discover(ctx, resource)));
   await takeOverDiscovered(ctx);
-  // One that couldn't be noted holds up no other, and is told as the job's.
-  const failed = tried.find((one) => one.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+  // One that couldn't be noted holds up no other; the first is told as the job's.
+  const [first, ...more] = tried.filter((one) => one.status === 'rejected');
+  for (const { reason } of more) ctx.log.error({ err: reason }, 'a list of entitlements couldn’t be noted');
+  if (first !== undefined) throw first.reason;
   return tried.filter((one) => one.status === 'fulfilled' && one.value).length;
 }
 

@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts';
-import { DomainError } from '../../domain/errors.ts';
+import { isUnavailable } from '../../domain/errors.ts';
 import { newId, PersonId } from '../../domain/ids.ts';
 import { accountFault } from '../../domain/people/person.ts';
 import type { SlackAccount } from '../../domain/people/person.ts';
@@ -25,14 +25,11 @@ export async function recordSlackAccounts(ctx: Ctx, accounts: readonly SlackAcco
   await transaction(ctx, (tx) => reviveCards(tx, { accounts: unique, tied }, ctx.clock.now()));
 }
 
-/** That is no fault of the account’s: all of them are read again. */
-const isAway = (error: unknown): boolean => error instanceof DomainError && error.code === 'unavailable';
-
 async function tieInTurn(ctx: Ctx, accounts: readonly SlackAccount[]): Promise<PersonId[]> {
   try {
     return await transaction(ctx, (tx) => tieAll(tx, ctx, accounts));
   } catch (error) {
-    if (accounts.length === 1 || isAway(error)) throw error;
+    if (accounts.length === 1 || isUnavailable(error)) throw error;
     ctx.log.warn({ err: error }, 'one of several accounts could not be tied, so each is tried alone');
     const tied: PersonId[] = [];
     for (const account of accounts) tied.push(...(await tieAlone(ctx, account)));
@@ -44,7 +41,8 @@ async function tieAlone(ctx: Ctx, account: SlackAccount): Promise<PersonId[]> {
   try {
     return await transaction(ctx, (tx) => tieAll(tx, ctx, [account]));
   } catch (error) {
-    if (isAway(error)) throw error;
+    // No fault of the account’s: all of them are read again.
+    if (isUnavailable(error)) throw error;
     metrics.slackRecordsDropped.inc();
     ctx.log.error({ err: error, slackUserId: account.userId }, 'an account could not be tied to anybody');
     return [];

@@ -7,7 +7,7 @@ import type { Drizzle } from '../database/database.ts';
 import { gathered } from '../database/gathered.ts';
 import type { GrantRow } from './grant-store.ts';
 import { given, prepared } from '../database/prepared.ts';
-import { grant, numberOf, person } from '../schema/index.ts';
+import { grant, idOnRecordOf, numberOf, person } from '../schema/index.ts';
 
 /** One right of one account at one target: what two grants may hold at the same time, whoever holds them. */
 export interface Right {
@@ -50,8 +50,7 @@ export function rightKeys(right: Right): string[] {
 
 const isLive = inArray(grant.state, [...LIVE_GRANT_STATES]);
 
-/** The id by which it is on record what a grant is of: as it was seen, else as it is listed. */
-const idOnRecord = sql`coalesce(${grant.seenAs}->>'targetId', ${grant.targetId})`;
+const idOnRecord = idOnRecordOf(grant);
 
 /** Whether a grant may be of this, by what it is called or by its id. */
 const mayBeOf = (right: Pick<Right, 'target' | 'targetId'>) =>

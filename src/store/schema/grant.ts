@@ -9,9 +9,17 @@ import { instant } from './columns.ts';
 import { person } from './person.ts';
 import { request } from './request.ts';
 
-/** Of the id by which it is on record what a grant is of, a digest: a target's own id may be longer than an index takes. */
-export const numberOf = ({ seenAs, targetId }: { seenAs: AnyPgColumn; targetId: AnyPgColumn }): SQL =>
-  sql`md5(coalesce(${seenAs}->>'targetId', ${targetId}))`;
+interface IdColumns {
+  seenAs: AnyPgColumn;
+  targetId: AnyPgColumn;
+}
+
+/** The id by which it is on record what a grant is of: as it was seen, else as it is listed. */
+export const idOnRecordOf = ({ seenAs, targetId }: IdColumns): SQL =>
+  sql`coalesce(${seenAs}->>'targetId', ${targetId})`;
+
+/** A digest of it: a target's own id may be longer than an index takes. */
+export const numberOf = (columns: IdColumns): SQL => sql`md5(${idOnRecordOf(columns)})`;
 
 export const grant = pgTable(
   'grant',

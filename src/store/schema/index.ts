@@ -8,7 +8,7 @@ export { delegation } from './delegation.ts';
 export { discoveredEntitlement, discovery } from './discovery.ts';
 export { finding } from './finding.ts';
 export { emergencyReview } from './emergency-review.ts';
-export { grant, numberOf, task } from './grant.ts';
+export { grant, idOnRecordOf, numberOf, task } from './grant.ts';
 export { knownRight } from './known-right.ts';
 export { leaver } from './leaver.ts';
 export { groupReading, person, slackAccount, usergroup } from './person.ts';
