@@ -11,6 +11,7 @@ import { type ConnectorSections, judgeConnectors } from './judge-connectors.ts';
 import { findMentions, mentionsInConditions } from './mentions.ts';
 import { notYetDone } from './not-yet.ts';
 import { type AccessFile, definitionsSchema } from './schema/index.ts';
+import { reconciliationOf } from './schema/reconcile.ts';
 import { readSource } from './source-document.ts';
 
 export interface LoadOptions {
@@ -98,7 +99,12 @@ function compiled(file: AccessFile): Omit<Definitions, 'source' | 'hash' | 'ment
     tickets: file.tickets ?? USUAL_TICKETS,
     groups: byId(file.groups),
     connectors: byId(file.connectors),
-    resources: byId(file.resources),
+    resources: byId(
+      file.resources.map(({ reconcile, ...resource }) => ({
+        ...resource,
+        reconcile: reconciliationOf(reconcile, file.reconcile),
+      })),
+    ),
     entitlements: new Map(entitlements.map((entitlement) => [entitlement.key, entitlement])),
     left: new Map(),
     discovered: '',

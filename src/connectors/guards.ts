@@ -42,11 +42,12 @@ export interface Guards {
  * large is refused, and no secret of the settings stands in what it says.
  */
 export function guarded(connector: Connector, guards: Guards): Connector {
-  const { reads, sessions, accounts, credentials, issuer } = connector;
+  const { reads, sessions, accounts, credentials, issuer, settlesWithinMs } = connector;
   const poll = connector.poll?.bind(connector);
   const around = new Guard(guards);
   return {
     place: connector.place,
+    ...(settlesWithinMs !== undefined && { settlesWithinMs }),
     ...(reads && { reads: guardReadings(reads, around) }),
     ...(sessions && { sessions: guardSessions(sessions, around) }),
     ...(accounts && { accounts: guardAccounts(accounts, around) }),

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { DATABASE_CHANGE_KINDS } from './database-change.ts';
 import { CREDENTIAL_KINDS } from './grant/connector.ts';
 import { GroupSeen } from './people/group-reading.ts';
+import { DISCREPANCY_KINDS } from './reconcile/discrepancy.ts';
 import { TicketSeen } from './request/ticket-check.ts';
 
 const Id = z.string();
@@ -14,6 +15,13 @@ const Groups = z.array(GroupSeen).exactOptional();
 const Discovered = z
   .strictObject({ target: z.string(), name: z.string(), version: z.number() })
   .exactOptional();
+
+/** How a target differs from what was decided: its kind, and the account as the target calls it. */
+const Difference = {
+  difference: z.enum(DISCREPANCY_KINDS),
+  resource: z.string(),
+  account: z.string().nullable(),
+};
 
 const event = <K extends string, S extends z.ZodRawShape>(kind: K, data: S) =>
   z.strictObject({ kind: z.literal(kind), data: z.strictObject(data) });
@@ -106,6 +114,18 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('finding.asked', { to: z.array(Id) }),
   event('finding.kept', {}),
   event('finding.removed', {}),
+  /** A look at a target, begun then, showed a difference from what was decided; `said` is what the target said. */
+  event('discrepancy.found', { ...Difference, said: z.string(), lookedAt: Instant }),
+  event('discrepancy.asked', { ...Difference, to: z.array(Id) }),
+  event('discrepancy.ignored', { ...Difference, until: Instant, reason: z.string() }),
+  event('discrepancy.restored', { ...Difference, reason: z.string() }),
+  event('discrepancy.removed', { ...Difference, reason: z.string() }),
+  /** A mass change is right, says somebody who was shown these figures. */
+  event('discrepancy.confirmed', { ...Difference, gone: z.number(), added: z.number() }),
+  /** A later look doesn’t show it any more, or what it was of has ended. */
+  event('discrepancy.resolved', Difference),
+  /** Somebody had a target looked at now. */
+  event('look.asked', { resource: z.string() }),
   event('grant.provisioning-attempted', { attempt: z.number(), error: z.string() }),
   event('grant.provisioning-late', { sinceSeconds: z.number(), error: z.string() }),
   event('grant.given-up', { error: z.string() }),

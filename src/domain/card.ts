@@ -21,6 +21,8 @@ import type { CardId } from './ids.ts';
  *   subject is the resource's id and the reading's time)
  * - `database-change`: that the database may have lost its last changes, and what a look at all targets found, to an admin
  * - `finding`: access that was there before and that nobody had decided, to one of those who decide whether it stays (the subject is its grant)
+ * - `discrepancy`: how a target differs from what was decided, to one of those who settle it or are told of it
+ * - `look`: how a look at a resource’s target (the subject) goes and what it came to, to who asked for it
  * - `task`: work to do by hand, to one assignee
  * - `tasks-overdue`: work by hand that nobody has done for a day, to an owner or an admin (the subject is the reader)
  * - `revocation-overdue`: all of one owner's at one connector (the subject) that isn't removed in time, kept current until it is;
@@ -58,6 +60,8 @@ export const CARD_KINDS = [
   'database-change',
   'grant-failed',
   'finding',
+  'discrepancy',
+  'look',
   'task',
   'tasks-overdue',
   'revocation-overdue',
@@ -105,6 +109,8 @@ export const POST_RANKS: Record<CardKind, PostRank> = {
   'database-change': 'waited-for',
   'grant-failed': 'waited-for',
   finding: 'can-wait',
+  discrepancy: 'can-wait',
+  look: 'waited-for',
   task: 'waited-for',
   'tasks-overdue': 'can-wait',
   'revocation-overdue': 'waited-for',

@@ -57,6 +57,15 @@ export interface Resource {
   /** Which of what its connector lists it has besides; null: none. */
   discover: Discovery | null;
   entitlements: Entitlement[];
+  reconcile: Reconciliation;
+}
+
+/** How often what a target holds is compared with what was decided. */
+export interface Reconciliation {
+  /** Null: never. */
+  everySeconds: number | null;
+  /** The share (0 to 1) of what is held from which on differences that come at once aren't believed. */
+  massChange: number;
 }
 
 export interface Discovery {

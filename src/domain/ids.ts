@@ -26,6 +26,8 @@ export const ReviewItemId = z.coerce.number().int().positive().brand<'ReviewItem
 export type ReviewItemId = z.infer<typeof ReviewItemId>;
 export const ChangeId = brand<'ChangeId'>();
 export type ChangeId = z.infer<typeof ChangeId>;
+export const DiscrepancyId = brand<'DiscrepancyId'>();
+export type DiscrepancyId = z.infer<typeof DiscrepancyId>;
 export const CardId = brand<'CardId'>();
 export type CardId = z.infer<typeof CardId>;
 /** `<resource id>/<entitlement id>`, e.g. `prod-db/read`. */

@@ -1,5 +1,6 @@
 import type { AdjustableClock } from '../domain/time/clock.ts';
 import { askAboutFindingsJob } from './grant/ask-about-findings.ts';
+import { askAboutDiscrepanciesJob } from './upkeep/ask-about-discrepancies.ts';
 import { beginRemediationsJob } from './grant/begin-remediations.ts';
 import { checkConnectorsJob } from './upkeep/check-connectors.ts';
 import { closeDueCampaignsJob } from './campaign/close-due-campaigns.ts';
@@ -32,6 +33,7 @@ import { remindReviewersJob } from './campaign/remind-reviewers.ts';
 import { remindWaitingJob } from './upkeep/remind-waiting.ts';
 import { replaceAbsentApproversJob } from './request/replace-absent-approvers.ts';
 import { replaceAbsentReviewersJob } from './campaign/replace-absent-reviewers.ts';
+import { reconcileTargetsJob } from './upkeep/reconcile-targets.ts';
 import { reportLeftConnectorsJob } from './upkeep/report-left-connectors.ts';
 import { reportLeaversJob } from './upkeep/report-leavers.ts';
 import { reviseOpenStagesJob } from './request/revise-open-stages.ts';
@@ -55,6 +57,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   pickUpDefinitionsJob(pickUpDefinitions),
   noticeDatabaseChangeJob,
   lookAtTargetsJob,
+  reconcileTargetsJob,
   refreshDirectoryJob,
   readGroupsJob,
   takeOverDiscoveredJob,
@@ -83,6 +86,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   warnExpiringGrantsJob,
   reportLeaversJob,
   askAboutFindingsJob,
+  askAboutDiscrepanciesJob,
   tellLateProvisioningsJob,
   tellOverdueRevocationsJob,
   escalateTasksJob,

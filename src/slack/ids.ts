@@ -8,6 +8,7 @@ import type { Definitions } from '../domain/definitions.ts';
 import { DomainError } from '../domain/errors.ts';
 import {
   CampaignId,
+  DiscrepancyId,
   EntitlementKey,
   EmergencyReviewId,
   GrantId,
@@ -50,6 +51,10 @@ export const ACTION = {
   openAudit: 'open_audit',
   keepFinding: 'keep_finding',
   removeFinding: 'remove_finding',
+  restoreMissing: 'restore_missing',
+  endMissing: 'end_missing',
+  ignoreDiscrepancy: 'ignore_discrepancy',
+  confirmMassChange: 'confirm_mass_change',
   explainRequest: 'explain_request',
   askAgain: 'ask_again',
   askAgainEnded: 'ask_again_ended',
@@ -107,6 +112,7 @@ export const VIEW = {
   breakGlass: 'break_glass',
   emergencyJustified: 'glass_justified',
   emergencyNotJustified: 'glass_not_justified',
+  ignoreDiscrepancy: 'ignore_discrepancy',
   keepItem: 'keep_item',
   revokeItem: 'revoke_item',
   changeItem: 'change_item',
@@ -204,6 +210,7 @@ export const PAGED = [
   'tasks',
   'questions',
   'findings',
+  'discrepancies',
   'late-removals',
   'overdue-tasks',
   'untold-ends',
@@ -265,6 +272,7 @@ export const DecideMetadata = z.strictObject({ requestId: RequestId });
 export const AnswerMetadata = z.strictObject({ questionId: z.string().min(1).max(120) });
 /** What the forms about one grant carry: extend, get what it is used with, end. */
 export const GrantMetadata = z.strictObject({ grantId: GrantId });
+export const DiscrepancyMetadata = z.strictObject({ id: DiscrepancyId });
 export const BreakGlassMetadata = z.strictObject({ entitlement: EntitlementKey });
 export const JudgeEmergencyMetadata = z.strictObject({ reviewId: EmergencyReviewId });
 /** What the forms about one item of a review carry. */

@@ -117,6 +117,7 @@ const WAITS: Record<WaitingKind, [one: string, many: string]> = {
     'access reviews are waiting for your signature',
   ],
   finding: ['case of found access is waiting for you', 'cases of found access are waiting for you'],
+  discrepancy: ['finding at a target is waiting for you', 'findings at targets are waiting for you'],
   'late-reviewers': ['reviewer is late', 'reviewers are late'],
   'overdue-tasks': ['manual task is overdue', 'manual tasks are overdue'],
   'untold-ends': ['end date isn’t set at its target', 'end dates aren’t set at their targets'],

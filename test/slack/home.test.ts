@@ -14,6 +14,7 @@ import {
   minutes,
   omar,
 } from './support/rows.ts';
+import { aDiscrepancyView } from './support/reconcile-rows.ts';
 
 const READ = 'prod-db/read 1h Looking into the failed invoices';
 const part = <T>(rows: T[]) => ({ rows, total: 500 });
@@ -190,6 +191,7 @@ describe('the Home tab', () => {
             reviewers: many({ batchId: aBatch().id, reviewer: omar, total: 40, open: 12, mayTakeOver: 4 }),
           }),
           findings: part(many(aFindingView())),
+          discrepancies: part(many(aDiscrepancyView({ said: 'x'.repeat(3_000) }))),
           removals: part(many(aGrantView({ state: 'revoking', endReason: 'expired' }))),
           overdue: part(many(aTaskView({ escalatedAt: render.now }))),
           untold: part(many(aGrantView({ endUntoldSince: render.now }))),

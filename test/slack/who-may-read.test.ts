@@ -10,6 +10,7 @@ import { submitBundle } from '../../src/operations/request/submit-request.ts';
 import { listBatchesOf } from '../../src/operations/review/show/list-my-batches.ts';
 import { renderFor } from '../../src/slack/cards/render-card.ts';
 import { ACME_YAML } from '../support/acme-definitions.ts';
+import { discrepancies, lookAtAll } from '../support/looks.ts';
 import { type AcmeWorld, acmeWorld, HOUR } from '../support/acme-world.ts';
 
 const PEOPLE = ['ada', 'omar', 'dora', 'iris', 'wanda', 'sami', 'kim', 'lena', 'mona'] as const;
@@ -56,6 +57,10 @@ beforeAll(async () => {
   await world.run();
   const found = (await world.rows.grants()).find(({ source }) => source === 'found');
   READ.finding = { subjectId: found?.id ?? '', by: ['omar', 'dora'] };
+  world.target.loses(email('lena'), 'vpn_users');
+  await lookAtAll(world);
+  const missing = (await discrepancies(world)).find(({ kind }) => kind === 'missing');
+  READ.discrepancy = { subjectId: missing?.id ?? '', by: ['omar'] };
   await breakGlass(await as('sami'), { ...WHY, entitlement: 'prod-db/write', idempotencyKey: 'glass' });
   const [review] = await world.rows.emergencyReviews();
   READ['glass-review'] = { subjectId: review?.id ?? '', by: ['omar'] };

@@ -31,11 +31,13 @@ export const ACME_LEAVES_OUT: LeftOut = {
     OF_REVIEWS.map((name) => [name, 'reviews are taken step by step, as by `runReviews`']),
   ),
   'check-connectors': 'its test says when a connector is looked at',
+  'reconcile-targets': 'its test says when a target is looked at',
   'deliver-due-cards': 'after each round `deliverCards` shows them all, while the clock stands',
 };
 
 export const SCENE_LEAVES_OUT: LeftOut = {
   ...OF_THE_PROCESS,
+  'reconcile-targets': 'its test says when a target is looked at',
   'schedule-campaigns': 'the example’s own schedule would put a second review beside the one a test is about',
 };
 

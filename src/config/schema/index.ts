@@ -4,6 +4,7 @@ import { connectorSchema } from './connector.ts';
 import { groupSchema } from './group.ts';
 import { auditChannel, peopleSource, timezone, workingHours } from './organization.ts';
 import { policySchema } from './policy.ts';
+import { reconcileSchema } from './reconcile.ts';
 import { resourceSchema } from './resource.ts';
 import { reviewSchema } from './review.ts';
 import { roleSchema } from './role.ts';
@@ -33,6 +34,7 @@ export function definitionsSchema(
       .min(1)
       .optional(),
     tickets: ticketsSchema.optional(),
+    reconcile: reconcileSchema.optional(),
     groups: z.array(groupSchema(known)).default([]),
     connectors: z.array(connectorSchema(options.connectorTypes)).default([]),
     resources: z.array(resourceSchema(known)).default([]),

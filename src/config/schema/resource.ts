@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import type { Resource } from '../../domain/definitions.ts';
 import { EntitlementKey } from '../../domain/ids.ts';
 import { whenRight } from '../../domain/when-right.ts';
 import type { KnownIds } from '../known-ids.ts';
+import { reconcileSchema } from './reconcile.ts';
 import { personRef } from './references.ts';
 import { condition, id, line, name, oneOf, paragraph, refuse, sensitivity } from './scalars.ts';
 
@@ -32,6 +32,7 @@ export function resourceSchema(known: KnownIds) {
       discover: z
         .strictObject({ match: condition('discovery', known), sensitivity: sensitivity.optional() })
         .optional(),
+      reconcile: reconcileSchema.optional(),
     })
     .superRefine(
       ({ connector: connectorId, discover }, ctx) => {
@@ -55,19 +56,17 @@ export function resourceSchema(known: KnownIds) {
       },
       whenRight('entitlements', 'discover'),
     )
-    .transform(
-      ({ connector: connectorId, entitlements = [], discover, ...resource }): Resource => ({
-        ...resource,
-        connectorId,
-        discover: discover
-          ? { match: discover.match, sensitivity: discover.sensitivity ?? resource.sensitivity }
-          : null,
-        entitlements: entitlements.map((entitlement) => ({
-          ...entitlement,
-          key: EntitlementKey.parse(`${resource.id}/${entitlement.id}`),
-          resourceId: resource.id,
-          sensitivity: entitlement.sensitivity ?? resource.sensitivity,
-        })),
-      }),
-    );
+    .transform(({ connector: connectorId, entitlements = [], discover, ...resource }) => ({
+      ...resource,
+      connectorId,
+      discover: discover
+        ? { match: discover.match, sensitivity: discover.sensitivity ?? resource.sensitivity }
+        : null,
+      entitlements: entitlements.map((entitlement) => ({
+        ...entitlement,
+        key: EntitlementKey.parse(`${resource.id}/${entitlement.id}`),
+        resourceId: resource.id,
+        sensitivity: entitlement.sensitivity ?? resource.sensitivity,
+      })),
+    }));
 }

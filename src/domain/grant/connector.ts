@@ -245,6 +245,8 @@ export interface CredentialIssuer {
 export interface Connector {
   /** Kept with what is given; absent where nothing tells one such target system from another. */
   readonly place?: Place;
+  /** How long what it did may not be seen yet in what its target lists; absent: it is seen at once. */
+  readonly settlesWithinMs?: number;
   /** Absent where nothing can be read back: a person's word is the proof. */
   readonly reads?: Readings;
   /** Absent where a removal leaves nothing open, or nobody knows of it. */

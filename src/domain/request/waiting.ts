@@ -15,6 +15,7 @@ export const WAITING = {
   task: { cards: ['task'], reminded: 'daily' },
   'glass-review': { cards: ['glass-review'], reminded: 'daily' },
   finding: { cards: ['finding'], reminded: 'daily' },
+  discrepancy: { cards: ['discrepancy'], reminded: 'daily' },
   'late-reviewers': { cards: ['review-late'], reminded: 'daily' },
   'late-removals': { cards: ['revocation-overdue'], reminded: 'daily' },
   'overdue-tasks': { cards: ['tasks-overdue'], reminded: 'daily' },

@@ -7,7 +7,8 @@ import type { GroupSeen } from '../../domain/people/group-reading.ts';
 import { ticketSentence } from '../../domain/request/ticket-check.ts';
 import { END_REASONS } from '../../domain/grant/grant.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
-import { entitlementLabel } from '../views.ts';
+import { entitlementLabel, resourceLabel } from '../views.ts';
+import { discrepancySentence, isDiscrepancyEvent } from './discrepancy-sentence.ts';
 import { isReviewEvent, reviewSentence } from './review-sentence.ts';
 
 /** An event as a sentence about its actor, without time: `asked for Production database · Read only for 1 hour …`. */
@@ -22,6 +23,10 @@ export function eventSentence(
   const whose = personId === undefined ? 'somebody' : nameOf(personId);
   const names = (ids: string[]) => (ids.length === 0 ? 'nobody' : ids.map(nameOf).join(', '));
   const event = { kind: row.kind, data: row.data } as AuditEvent;
+  if (isDiscrepancyEvent(event)) {
+    const resourceName = resourceLabel(config, event.data.resource);
+    return discrepancySentence(event, { whose, resourceName, names });
+  }
   if (isReviewEvent(event)) return reviewSentence(event, { what, whose, nameOf });
   switch (event.kind) {
     case 'request.submitted': {
@@ -45,6 +50,8 @@ export function eventSentence(
       return `cancelled the request for ${what}`;
     case 'request.expired':
       return `ended ${whose}’s request for ${what}: ${event.data.reason}`;
+    case 'look.asked':
+      return `had ${resourceLabel(config, event.data.resource)} looked at`;
     case 'stage.opened':
       return `asked ${names(event.data.approvers)} to decide ${what} for ${whose} (${event.data.stage})${inGroups(event.data)}`;
     case 'stage.approved':

@@ -10,9 +10,9 @@ import type { GrantRow } from '../../store/grant/grant-store.ts';
 import { findsAny } from '../../store/database/finds-any.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
-import { askUnasked } from './ask-unasked.ts';
+import { asAsked, askUnasked } from './ask-unasked.ts';
 import { findDeciders } from './find-deciders.ts';
-import { postFindings } from './post-findings.ts';
+import { postAsked } from '../waiting/post-asked.ts';
 import { LOOK_AGAIN_MS } from './record-finding.ts';
 
 const BATCH = 50;
@@ -43,7 +43,7 @@ export async function askAboutFindings(ctx: Ctx): Promise<number> {
       return {
         due: due.length,
         anew: anew.filter(({ askedIds }) => askedIds.length > 0).length,
-        inLook: await postFindings(tx, anew, before, ctx.clock.now()),
+        inLook: await postAsked(tx, anew.map(asAsked), before, ctx.clock.now()),
       };
     });
     asked += looked.anew;

@@ -9,8 +9,8 @@ import { findsAny } from '../../store/database/finds-any.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
 import { findDeciders } from './find-deciders.ts';
-import { postFindings } from './post-findings.ts';
-import type { AskedInLook } from './post-findings.ts';
+import { postAsked } from '../waiting/post-asked.ts';
+import type { Asked, AskedInLook } from '../waiting/post-asked.ts';
 import { LOOK_AGAIN_MS } from './record-finding.ts';
 
 const BATCH = 50;
@@ -42,9 +42,15 @@ async function askSome(tx: Tx, ctx: Ctx, before: AskedInLook) {
     const askedIds = await ask(tx, ctx, grant);
     if (askedIds !== undefined) asked.push({ grantId: grant.id, askedIds });
   }
-  const inLook = await postFindings(tx, asked, before, now);
+  const inLook = await postAsked(tx, asked.map(asAsked), before, now);
   return { looked: unasked.length, asked: asked.length, inLook };
 }
+
+/** What somebody is asked about found access, as its message. */
+export const asAsked = ({ grantId, askedIds }: { grantId: GrantId; askedIds: PersonId[] }): Asked => ({
+  card: { kind: 'finding', subjectId: grantId },
+  askedIds,
+});
 
 /** Undefined where another process asks about it already. */
 async function ask(tx: Tx, ctx: Ctx, grant: GrantRow): Promise<PersonId[] | undefined> {

@@ -12,6 +12,8 @@ import type { Reading } from './reading.ts';
 export interface Listing {
   /** When the target was asked first. */
   listedFrom: Date;
+  /** How much access it lists. */
+  listed: number;
   /** What it lists and no live grant accounts for. */
   unheld: ExternalGrant[];
   /** The live grants that account for the rest. */
@@ -27,14 +29,16 @@ export async function readListing(ctx: Ctx, reading: Reading): Promise<Listing> 
   const at = atOf(reading);
   const listedFrom = ctx.clock.now();
   const beside = new Beside(ctx, at);
+  let count = 0;
   for await (const chunk of chunksOf(reading)) {
-    await renewLease();
+    count += chunk.length;
+    await renewLease(count);
     const listed = beside.withTheirAddress(chunk);
     let grants = await beside.grantsOf(listed);
     if (await lookUpUnseen(ctx, connector, at, { listed, grants })) grants = await beside.grantsOf(listed);
     beside.note(listed, grants);
   }
-  return { listedFrom, unheld: [...beside.unheld.values()], holders: beside.holders };
+  return { listedFrom, listed: count, unheld: [...beside.unheld.values()], holders: beside.holders };
 }
 
 /** How what is listed so far stands beside the grants. */

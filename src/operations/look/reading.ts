@@ -9,8 +9,8 @@ export interface Reading {
   resource: Resource;
   entitlement: Entitlement;
   connector: ReadableConnector;
-  /** Called often. */
-  renewLease: () => Promise<void>;
+  /** Called often; with how much of this list was read so far, where that is more. */
+  renewLease: (listed?: number) => Promise<void>;
 }
 
 /** Where it is read, and what it is called there. */

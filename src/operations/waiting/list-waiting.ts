@@ -3,6 +3,7 @@ import type { PersonId } from '../../domain/ids.ts';
 import * as messageStore from '../../store/request/request-message-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { listLateReviews } from '../campaign/run/list-late-reviews.ts';
+import { listDiscrepanciesOf } from '../discrepancy/show-discrepancy.ts';
 import { listFindingsOf } from '../finding/show-finding.ts';
 import { listEmergencyReviewsOf } from '../emergency/list-my-emergency-reviews.ts';
 import { listLeftConnectors } from '../connector/show-left-connector.ts';
@@ -35,20 +36,33 @@ export async function listMyWaiting(ctx: PersonCtx): Promise<Waiting> {
 
 /** What somebody is reminded of each working day: it checks nobody's right to see it. */
 export async function listDailyWaiting(ctx: Ctx, personId: PersonId): Promise<DailyWaiting> {
-  const [tasks, reviews, questions, campaigns, late, findings, removals, overdue, untold, connectors, moved] =
-    await Promise.all([
-      listTasksOf(ctx, personId, FIRST),
-      listEmergencyReviewsOf(ctx, personId, FIRST),
-      listQuestionsOf(ctx, personId, FIRST),
-      listWaitingCampaigns(ctx, personId),
-      listLateReviews(ctx, personId),
-      listFindingsOf(ctx, personId, FIRST),
-      listLateRemovals(ctx, personId, FIRST),
-      listOverdueTasks(ctx, personId, FIRST),
-      listUntoldEnds(ctx, personId, FIRST),
-      listLeftConnectors(ctx, personId),
-      listMovedConnectors(ctx, personId),
-    ]);
+  const [
+    tasks,
+    reviews,
+    questions,
+    campaigns,
+    late,
+    findings,
+    discrepancies,
+    removals,
+    overdue,
+    untold,
+    connectors,
+    moved,
+  ] = await Promise.all([
+    listTasksOf(ctx, personId, FIRST),
+    listEmergencyReviewsOf(ctx, personId, FIRST),
+    listQuestionsOf(ctx, personId, FIRST),
+    listWaitingCampaigns(ctx, personId),
+    listLateReviews(ctx, personId),
+    listFindingsOf(ctx, personId, FIRST),
+    listDiscrepanciesOf(ctx, personId, FIRST),
+    listLateRemovals(ctx, personId, FIRST),
+    listOverdueTasks(ctx, personId, FIRST),
+    listUntoldEnds(ctx, personId, FIRST),
+    listLeftConnectors(ctx, personId),
+    listMovedConnectors(ctx, personId),
+  ]);
   return {
     tasks,
     reviews,
@@ -56,6 +70,7 @@ export async function listDailyWaiting(ctx: Ctx, personId: PersonId): Promise<Da
     campaigns,
     late,
     findings,
+    discrepancies,
     removals,
     overdue,
     untold,

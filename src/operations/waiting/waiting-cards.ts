@@ -41,7 +41,7 @@ export async function cardsOfWaiting(ctx: Ctx, person: Person): Promise<WantedCa
 }
 
 function dailyCards(waiting: DailyWaiting, personId: PersonId): WantedCard[] {
-  const { tasks, reviews, questions, campaigns, late, findings, removals, overdue } = waiting;
+  const { tasks, reviews, questions, campaigns, late, findings, discrepancies, removals, overdue } = waiting;
   const { untold, connectors, moved } = waiting;
   const of = (kind: CardKind, subjectIds: readonly string[]) =>
     [...new Set(subjectIds)].map((subjectId) => ({ kind, subjectId, audienceId: personId }));
@@ -67,6 +67,10 @@ function dailyCards(waiting: DailyWaiting, personId: PersonId): WantedCard[] {
     ...of(
       'finding',
       findings.rows.map(({ grant }) => grant.grant.id),
+    ),
+    ...of(
+      'discrepancy',
+      discrepancies.rows.map(({ discrepancy }) => discrepancy.id),
     ),
     ...of(
       'revocation-overdue',

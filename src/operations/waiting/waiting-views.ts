@@ -4,6 +4,7 @@ import type { Part } from '../../domain/part.ts';
 import type { WaitingKind } from '../../domain/request/waiting.ts';
 import type { LeftConnectorView } from '../connector/show-left-connector.ts';
 import type { MovedConnectorLine } from '../connector/show-moved-connector.ts';
+import type { DiscrepancyView } from '../discrepancy/show-discrepancy.ts';
 import type { FindingView } from '../finding/show-finding.ts';
 import type { EmergencyReviewView } from '../emergency/show-emergency-review.ts';
 import type { BatchLine } from '../review/show/review-view.ts';
@@ -51,6 +52,8 @@ export interface DailyWaiting {
   campaigns: WaitingCampaign[];
   late: LateReview[];
   findings: Part<FindingView>;
+  /** How targets differ from what was decided, of what this person answers for. */
+  discrepancies: Part<DiscrepancyView>;
   /** Removals that don’t get through, of what this person owns. */
   removals: Part<GrantView>;
   /** Work by hand that others haven’t done for a day, of what this person answers for. */
@@ -80,6 +83,7 @@ export function countByKind(waiting: Partial<Waiting>): Map<WaitingKind, number>
     ['question', waiting.questions?.total ?? 0],
     ['late-reviewers', late.reduce((sum, { reviewers }) => sum + reviewers.length, 0)],
     ['finding', waiting.findings?.total ?? 0],
+    ['discrepancy', waiting.discrepancies?.total ?? 0],
     ['late-removals', waiting.removals?.total ?? 0],
     ['overdue-tasks', waiting.overdue?.total ?? 0],
     ['untold-ends', waiting.untold?.total ?? 0],

@@ -12,6 +12,12 @@ import { completeTaskAction } from './grant/complete-task.ts';
 import { continueBatchAction } from './review/continue-batch.ts';
 import { keepItemAction, revokeItemAction } from './review/decide-item.ts';
 import { keepFindingAction, removeFindingAction } from './grant/decide-finding.ts';
+import {
+  confirmMassChangeAction,
+  endMissingAction,
+  ignoreDiscrepancyAction,
+  restoreMissingAction,
+} from './reconcile/settle-discrepancy.ts';
 import { decideSeveralAction, tickAllAction, tickNoneAction } from './review/decide-several.ts';
 import { denyRequestAction } from './request/deny-request.ts';
 import { openAuditAction } from './audit/open-audit.ts';
@@ -78,6 +84,10 @@ export const ACTIONS: ActionListener[] = [
   openAuditAction,
   keepFindingAction,
   removeFindingAction,
+  restoreMissingAction,
+  endMissingAction,
+  ignoreDiscrepancyAction,
+  confirmMassChangeAction,
   explainRequestAction,
   askAgainAction,
   askAgainEndedAction,

@@ -12,6 +12,7 @@ import { emergencyCards } from './emergency/index.ts';
 import { peopleCards } from './people/index.ts';
 import { connectorCards } from './connector/index.ts';
 import { databaseChangeCards } from './database-change/index.ts';
+import { reconcileCards } from './reconcile/index.ts';
 import { waitingCards } from './waiting/index.ts';
 import type { Drawing } from './card.ts';
 
@@ -25,6 +26,7 @@ const CARDS: Record<CardKind, Drawing> = {
   ...peopleCards,
   ...connectorCards,
   ...databaseChangeCards,
+  ...reconcileCards,
   ...waitingCards,
 };
 

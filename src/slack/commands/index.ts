@@ -8,6 +8,7 @@ import { delegateCommand } from './delegate.ts';
 import { explainCommand } from './explain.ts';
 import { extendCommand } from './extend.ts';
 import { helpCommand } from './help.ts';
+import { reconcileCommand } from './reconcile.ts';
 import { requestCommand } from './request.ts';
 import { returnCommand } from './return.ts';
 import { reviewCommand } from './review.ts';
@@ -25,6 +26,7 @@ export const COMMANDS: Command[] = [
   breakGlassCommand,
   explainCommand,
   whoCommand,
+  reconcileCommand,
   conflictsCommand,
   campaignCommand,
   auditCommand,

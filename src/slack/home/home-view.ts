@@ -32,14 +32,15 @@ export interface HomeFacts {
 /** Slack takes 100 blocks: rows of two each on average, the stuck, and the headings between. */
 const MOST = { grants: 7, requests: 6, stuck: 5 };
 const MOST_WAITING: Partial<Record<PagedName, number>> = {
-  approvals: 6,
+  approvals: 5,
   'glass-reviews': 2,
-  batches: 4,
+  batches: 3,
   'campaign-waits': 3,
   'late-reviewers': 2,
   tasks: 3,
   questions: 2,
   findings: 2,
+  discrepancies: 1,
   'late-removals': 1,
   'overdue-tasks': 1,
   'untold-ends': 1,

@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import { type Part, partOf, type PartOf } from '../../domain/part.ts';
 import { listCampaigns } from '../../operations/campaign/show/list-campaigns.ts';
 import { listLateReviews } from '../../operations/campaign/run/list-late-reviews.ts';
+import { listDiscrepanciesOf } from '../../operations/discrepancy/show-discrepancy.ts';
 import { listFindingsOf } from '../../operations/finding/show-finding.ts';
 import { listEmergencyReviewsOf } from '../../operations/emergency/list-my-emergency-reviews.ts';
 import { listHeld } from '../../operations/grant/list-held.ts';
@@ -33,6 +34,7 @@ import { batchRow } from './batch-rows.ts';
 import { campaignRow } from './campaign-list.ts';
 import { campaignWaitRow } from './campaign-wait-rows.ts';
 import { conflictRow } from './conflict-rows.ts';
+import { discrepancyRows } from './discrepancy-rows.ts';
 import { findingRows } from './finding-rows.ts';
 import { emergencyRows } from './emergency-rows.ts';
 import { grantRows } from './grant-rows.ts';
@@ -103,6 +105,10 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
   findings: async (ctx, { part, place, render }) =>
     drawn('Found access', await listFindingsOf(ctx, ctx.actor.person.id, part), (view) =>
       findingRows(view, place, render),
+    ),
+  discrepancies: async (ctx, { part, place, render }) =>
+    drawn('Findings at targets', await listDiscrepanciesOf(ctx, ctx.actor.person.id, part), (view) =>
+      discrepancyRows(view, ctx.actor.person.id, place, render),
     ),
   'late-removals': async (ctx, { part, of }) =>
     drawn(

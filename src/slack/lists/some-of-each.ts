@@ -21,6 +21,7 @@ const WORDS: Partial<Record<PagedName, [one: string, many: string]>> = {
   tasks: ['task', 'tasks'],
   questions: ['question', 'questions'],
   findings: ['case of found access', 'cases of found access'],
+  discrepancies: ['finding at a target', 'findings at targets'],
   'late-removals': ['late removal', 'late removals'],
   'overdue-tasks': ['overdue task', 'overdue tasks'],
   'untold-ends': ['end date not set', 'end dates not set'],

@@ -12,6 +12,7 @@ import { counted, listed, type RenderContext, nameOf } from '../wording.ts';
 import { sign, signed } from '../signs.ts';
 import { batchRow } from './batch-rows.ts';
 import { campaignWaitRow } from './campaign-wait-rows.ts';
+import { discrepancyRows } from './discrepancy-rows.ts';
 import { findingRows } from './finding-rows.ts';
 import { emergencyRows } from './emergency-rows.ts';
 import { movedConnectorRow } from './moved-connector-row.ts';
@@ -33,7 +34,7 @@ export function waitingParts(
   render: RenderContext,
 ): { title: string; parts: WaitingPart[] }[] {
   const { approvals, reviews, batches, campaigns, late, tasks, questions } = waiting;
-  const { findings, removals, overdue, untold, connectors, moved } = waiting;
+  const { findings, discrepancies, removals, overdue, untold, connectors, moved } = waiting;
   const part = <T>(
     list: PagedName,
     { rows, total }: { rows: T[]; total: number },
@@ -46,6 +47,7 @@ export function waitingParts(
       parts: [
         part('approvals', approvals, (view) => approvalRows(view, personId, place, render)),
         part('findings', findings, (view) => findingRows(view, place, render)),
+        part('discrepancies', discrepancies, (view) => discrepancyRows(view, personId, place, render)),
       ],
     },
     {

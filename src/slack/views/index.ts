@@ -18,6 +18,7 @@ import { chooseEmergencySubmission } from './emergency/choose-emergency-modal.ts
 import { delegateSubmission } from './people/delegate-modal.ts';
 import { handOnSubmission } from './people/hand-on-modal.ts';
 import { issueCredentialSubmission } from './grant/issue-credential-modal.ts';
+import { ignoreDiscrepancySubmission } from './reconcile/ignore-discrepancy-modal.ts';
 import { keepUntilSubmission } from './grant/keep-until-modal.ts';
 import { reassignItemSubmission } from './review/reassign-item-modal.ts';
 import { refuseTaskSubmission } from './grant/refuse-task-modal.ts';
@@ -46,6 +47,7 @@ export const SUBMISSIONS: SubmissionListener[] = [
   changeItemSubmission,
   reassignItemSubmission,
   keepUntilSubmission,
+  ignoreDiscrepancySubmission,
   commentItemSubmission,
   decideSeveralSubmission,
   giveUnreviewedSubmission,

@@ -8,6 +8,7 @@ const TURNS = {
   'access-ended': 11,
   roster: 12,
   tallies: 13,
+  look: 14,
 } as const;
 
 /** Waits for whoever does the same thing for the same one, and goes first until this transaction ends. */

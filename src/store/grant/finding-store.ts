@@ -14,7 +14,7 @@ import { finding, grant } from '../schema/index.ts';
 export async function insertFinding(
   tx: Tx,
   values: Pick<Finding, 'grantId' | 'seenFor' | 'askedIds' | 'foundAt'> & { dueAt: Date } & Partial<
-      Pick<Finding, 'changeId' | 'operation'>
+      Pick<Finding, 'changeId' | 'operation' | 'lookedAt'>
     >,
 ): Promise<boolean> {
   const inserted = await tx
@@ -50,6 +50,16 @@ export async function listOpenFindings(
 
 export async function countOpenFindings(db: Drizzle, askedId: PersonId): Promise<number> {
   return db.$count(finding, isAskedOf(askedId));
+}
+
+/** How much found access of a resource waits to be decided. */
+export async function countOpenOf(db: Drizzle, resourceId: string): Promise<number> {
+  const [row] = await rows<{ count: number }>(
+    db,
+    sql`select count(*)::int as count from finding f join "grant" g on g.id = f.grant_id
+      where f.state = 'open' and split_part(g.entitlement, '/', 1) = ${resourceId}`,
+  );
+  return row?.count ?? 0;
 }
 
 const unaskedQuery = prepared((on) =>

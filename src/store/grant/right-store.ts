@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, gte, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import { isElsewhere } from '../../domain/grant/connector.ts';
 import { idsOnRecord, isSameTarget } from '../../domain/grant/same-target.ts';
 import type { Place } from '../../domain/grant/connector.ts';
@@ -150,6 +150,25 @@ export async function findEndedSince(
     );
 }
 
+/** The ended grants that may be of this, of which a call that gives it ended without word since. */
+export async function findUnheardEnded(
+  db: Drizzle,
+  right: Pick<Right, 'connectorId' | 'target' | 'targetId'>,
+  since: Date,
+): Promise<GrantRow[]> {
+  return db
+    .select()
+    .from(grant)
+    .where(
+      and(
+        gte(grant.unheardAt, since),
+        inArray(grant.state, [...ENDED_GRANT_STATES]),
+        eq(grant.connectorId, right.connectorId),
+        mayBeOf(right),
+      ),
+    );
+}
+
 /** The grants of an entitlement that were asked for at a connector and work, given before. */
 export async function listGivenBefore(
   db: Drizzle,
@@ -168,6 +187,73 @@ export async function listGivenBefore(
         lt(grant.activeAt, before),
       ),
     );
+}
+
+const ACCOUNTED = 1_000;
+
+/**
+ * The grants of an entitlement that work at a connector, given before, whatever they came from; some at a time, by id, of which
+ * those that `isAccounted` for are left out.
+ */
+export async function* grantsGivenBefore(
+  db: Drizzle,
+  { entitlement, connectorId }: Pick<GrantRow, 'entitlement' | 'connectorId'>,
+  before: Date,
+  isAccounted: (id: GrantRow['id']) => boolean,
+): AsyncGenerator<GrantRow[]> {
+  for (let after = ''; ; ) {
+    const some = await db
+      .select({ id: grant.id })
+      .from(grant)
+      .where(
+        and(
+          eq(grant.entitlement, entitlement),
+          eq(grant.state, 'active'),
+          eq(grant.connectorId, connectorId),
+          lt(grant.activeAt, before),
+          gt(grant.id, after as GrantRow['id']),
+        ),
+      )
+      .orderBy(asc(grant.id))
+      .limit(ACCOUNTED);
+    const others = some.filter(({ id }) => !isAccounted(id)).map(({ id }) => id);
+    if (others.length > 0) yield await db.select().from(grant).where(inArray(grant.id, others));
+    const last = some.at(-1);
+    if (last === undefined || some.length < ACCOUNTED) return;
+    after = last.id;
+  }
+}
+
+/**
+ * Whether any grant that may be of this wasn't seen there yet and is being given or ended, or was since: what is listed may
+ * be its account.
+ */
+export async function hasUnseenUnderWay(
+  db: Drizzle,
+  right: Pick<Right, 'connectorId' | 'target' | 'targetId'>,
+  since: Date,
+): Promise<boolean> {
+  const at = since.toISOString();
+  const found = await db
+    .select({ id: grant.id })
+    .from(grant)
+    .where(
+      and(
+        eq(grant.connectorId, right.connectorId),
+        mayBeOf(right),
+        isNull(grant.seenAs),
+        or(
+          and(isLive, ne(grant.state, 'active')),
+          and(isLive, gte(grant.activeAt, sql`${at}::timestamptz`)),
+          and(
+            sql`${grant.state} not in ('scheduled', 'provisioning', 'active')`,
+            sql`coalesce(${grant.endedAt}, ${grant.revokeSince}) >= ${at}::timestamptz`,
+          ),
+        ),
+      ),
+    )
+    .limit(1);
+  return found.length > 0;
 }
 
 /** Those of which no live grant is held already. */

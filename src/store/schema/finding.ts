@@ -24,6 +24,8 @@ export const finding = pgTable(
     changeId: text('change_id')
       .$type<ChangeId>()
       .references(() => databaseChange.id),
+    /** When the look was begun that found it, where one that comes by itself did. */
+    lookedAt: instant('looked_at'),
     /** Our operation that gave it, of a grant that isn't on record; null: not known to be ours. */
     operation: text('operation'),
     foundAt: instant('found_at').notNull(),

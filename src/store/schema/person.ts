@@ -84,3 +84,12 @@ export const groupReading = pgTable(
   },
   (t) => [primaryKey({ columns: [t.groupId, t.source] })],
 );
+
+/** Somebody who isn't active any more and held access, from when that was told until they are active again. */
+export const leaver = pgTable('leaver', {
+  personId: text('person_id')
+    .$type<PersonId>()
+    .primaryKey()
+    .references(() => person.id),
+  toldAt: instant('told_at').notNull(),
+});

@@ -6,8 +6,9 @@ import { draftCampaign } from '../../../src/operations/campaign/plan/draft-campa
 import { launchDueCampaigns } from '../../../src/operations/campaign/launch/launch-due-campaigns.ts';
 import { askAboutFindings } from '../../../src/operations/finding/ask-about-findings.ts';
 import { decideFinding } from '../../../src/operations/finding/decide-finding.ts';
-import { postFindings } from '../../../src/operations/finding/post-findings.ts';
-import type { AskedInLook } from '../../../src/operations/finding/post-findings.ts';
+import { asAsked } from '../../../src/operations/finding/ask-unasked.ts';
+import { postAsked } from '../../../src/operations/waiting/post-asked.ts';
+import type { AskedInLook } from '../../../src/operations/waiting/post-asked.ts';
 import { listMyWaiting } from '../../../src/operations/waiting/list-waiting.ts';
 import { remindWaiting } from '../../../src/operations/waiting/remind-waiting.ts';
 import * as schema from '../../../src/store/schema/index.ts';
@@ -96,7 +97,7 @@ it('says how much waits once in a look, and brings it up to date', async () => {
   const some = (count: number, from: string) =>
     Array.from({ length: count }, (_, n) => ({ grantId: `${from}_${n}` as GrantId, askedIds: [id] }));
   const posts = (asked: ReturnType<typeof some>, before: AskedInLook) =>
-    transaction(world.ctx, (tx) => postFindings(tx, asked, before, world.clock.now()));
+    transaction(world.ctx, (tx) => postAsked(tx, asked.map(asAsked), before, world.clock.now()));
   const reminder = async () => (await cardsTo(world, OMAR)).find(({ kind }) => kind === 'waiting-reminder');
 
   const first = await posts(some(5, 'one'), new Map());

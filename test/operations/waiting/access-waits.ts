@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import type { WaitingKind } from '../../../src/domain/request/waiting.ts';
 import { reportLeftConnectors } from '../../../src/operations/connector/report-left-connectors.ts';
 import { decideFinding } from '../../../src/operations/finding/decide-finding.ts';
+import { decideDiscrepancy } from '../../../src/operations/discrepancy/decide-discrepancy.ts';
 import { breakGlass } from '../../../src/operations/emergency/break-glass.ts';
 import { judgeEmergency } from '../../../src/operations/emergency/judge-emergency.ts';
 import { answerQuestion } from '../../../src/operations/question/answer-question.ts';
@@ -11,6 +12,7 @@ import { escalateTasks } from '../../../src/operations/task/escalate-tasks.ts';
 import { completeTask } from '../../../src/operations/task/complete-task.ts';
 import { listMyWaiting } from '../../../src/operations/waiting/list-waiting.ts';
 import { requestMessage } from '../../../src/store/schema/index.ts';
+import { discrepancies, lookAtAll } from '../../support/looks.ts';
 import { type AcmeWorld, HOUR } from '../../support/acme-world.ts';
 import { confirmMovedConnector } from '../../../src/operations/connector/confirm-moved-connector.ts';
 import { noticeMovedConnectors } from '../../../src/operations/connector/notice-moved-connectors.ts';
@@ -101,6 +103,15 @@ export const ACCESS_WAITS = {
     const end = async () =>
       decideFinding(await world.as(OMAR), { grantId: found?.id ?? '', verdict: 'keep' });
     return { who: OMAR, says: /Sami Okafor .* already had access to .*\[Keep\] \[Remove\]/s, end };
+  },
+  async discrepancy(world) {
+    await world.holds(SAMI, 'vpn/connect', 8 * HOUR);
+    world.target.loses(SAMI, 'vpn_users');
+    await lookAtAll(world);
+    const [missing] = await discrepancies(world);
+    const end = async () =>
+      decideDiscrepancy(await world.as(OMAR), { id: missing?.id ?? '', verdict: { kind: 'restore' } });
+    return { who: OMAR, says: /Sami Okafor.* isn’t there any more.*\[Restore\] \[End it\]/s, end };
   },
   async 'untold-ends'(world) {
     const held = await world.holds(SAMI, 'vpn/connect', 40 * DAY);

@@ -42,6 +42,7 @@ const STUCK: Record<WaitingKind, boolean> = {
   task: false,
   'glass-review': false,
   finding: false,
+  discrepancy: false,
   'late-reviewers': false,
   'late-removals': true,
   'overdue-tasks': true,

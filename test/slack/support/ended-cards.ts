@@ -52,6 +52,7 @@ import {
   omar,
   sami,
 } from './rows.ts';
+import { endedDiscrepancies, endedLooks } from './reconcile-rows.ts';
 
 export const none = { rows: [], total: 0 };
 const ended = { endedAt: minutes(5), endedById: omar.id };
@@ -176,6 +177,8 @@ export const ENDED: Drawn = {
     };
     return of(views, (view) => findingCard(view, omar.id, render));
   },
+  discrepancy: endedDiscrepancies,
+  look: endedLooks,
   'tasks-overdue': () => ({ empty: tasksOverdueCard(none, render) }),
   'revocation-overdue': () => of({ revoked: grants().revoked }, revocationOverdueCard),
   task: () =>
@@ -231,6 +234,7 @@ export const ENDED: Drawn = {
       campaigns: [],
       late: [],
       findings: none,
+      discrepancies: none,
       removals: none,
       overdue: none,
       untold: none,

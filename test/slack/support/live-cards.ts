@@ -53,6 +53,7 @@ import {
   sami,
 } from './rows.ts';
 import { type Drawn, bundled, byItself, done, grants, none, of, question } from './ended-cards.ts';
+import { liveDiscrepancies, liveLooks } from './reconcile-rows.ts';
 
 const one = <Row>(row: Row) => ({ rows: [row], total: 1 });
 const emergency = (review: 'open' | 'justified' | 'not-justified') => {
@@ -214,6 +215,8 @@ export const LIVE: Drawn = {
     asked: findingCard(aFindingView(), omar.id, render),
     'not asked': findingCard(aFindingView(), sami.id, render),
   }),
+  discrepancy: liveDiscrepancies,
+  look: liveLooks,
   'tasks-overdue': () => ({ overdue: tasksOverdueCard(one(aTaskView()), render) }),
   'revocation-overdue': () => ({
     late: revocationOverdueCard(grants().revoking),
@@ -276,6 +279,7 @@ export const LIVE: Drawn = {
       campaigns: [],
       late: [],
       findings: none,
+      discrepancies: none,
     };
     const rest = { removals: none, overdue: none, untold: none, connectors: [], moved: [] };
     return { waits: waitingReminderCard({ ...waits, ...rest }, omar.id, render) };

@@ -213,6 +213,7 @@ export function aFindingView(finding: Partial<Finding> = {}, more: Partial<Findi
       state: 'open',
       seenFor: GrantId.parse('grant_2'),
       changeId: null,
+      lookedAt: null,
       operation: null,
       askedIds: [omar.id],
       foundAt: NOW,

@@ -10,6 +10,7 @@ import type { Tx } from '../../../store/database/database.ts';
 import * as grantStore from '../../../store/grant/grant-store.ts';
 import type { GrantRow } from '../../../store/grant/grant-store.ts';
 import * as taskStore from '../../../store/grant/task-store.ts';
+import { settleOfGrants } from '../../discrepancy/note-differences.ts';
 import { refreshEmergency } from '../../emergency/refresh-emergency.ts';
 import { refreshLeavers } from '../../leaver/refresh-leavers.ts';
 import { noteGrantsRevoked } from '../../review/decide/note-grants.ts';
@@ -103,6 +104,7 @@ export async function recordRevoked(tx: Tx, ctx: Ctx, revoked: readonly RevokedG
   await refreshForHolders(tx, ended, now, TO_HOLDERS);
   await refreshCards(tx, ids, now, TO_OTHERS);
   await refreshLateRemovals(tx, ended, now);
+  await settleOfGrants(tx, ctx, ids, ['left-behind']);
   await refreshLeavers(
     tx,
     ended.map((grant) => grant.principalId),

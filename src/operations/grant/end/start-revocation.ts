@@ -11,6 +11,7 @@ import type { GrantRow } from '../../../store/grant/grant-store.ts';
 import * as requestStore from '../../../store/request/request-store.ts';
 import * as taskStore from '../../../store/grant/task-store.ts';
 import { wakeAfterCommit } from '../../../store/database/transaction.ts';
+import { settleOfGrants } from '../../discrepancy/note-differences.ts';
 import { expireRequest } from '../../request/end/expire-due-requests.ts';
 import { noteGrantsEnding, noteGrantsRevoked } from '../../review/decide/note-grants.ts';
 import { refreshForHolders } from '../refresh-for-holders.ts';
@@ -68,6 +69,7 @@ export async function startRevocations(
   const ended = ending.map((grant) => grant.id);
   const undecided = await findingStore.endFindings(tx, ended, 'ended', { endedAt: now, endedById: null });
   await refreshCards(tx, undecided, now, ['finding']);
+  await settleOfGrants(tx, ctx, ended, ['missing']);
   for (const request of await requestStore.lockPendingExtension(tx, ended))
     await expireRequest(tx, ctx, request, 'The access ended before this was decided.');
   for (const task of await taskStore.findOpenTasks(tx, ended))

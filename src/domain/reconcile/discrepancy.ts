@@ -1,0 +1,102 @@
+import type { AccountAtTarget, Place } from '../grant/connector.ts';
+import type { DiscrepancyId, EntitlementKey, GrantId, PersonId } from '../ids.ts';
+import type { Transitions } from '../transitions.ts';
+
+/**
+ * How a target differs from what was decided, but for access that somebody may keep, which is a finding:
+ * - `missing`: access that was decided isn't there
+ * - `left-behind`: access that ended is there, given by an operation of ours
+ * - `orphaned-account`: an account holds access, and nobody is known for it, or whoever it is of has left
+ * - `mass-change`: so much differs at once that none of it is believed
+ */
+export const DISCREPANCY_KINDS = ['missing', 'left-behind', 'orphaned-account', 'mass-change'] as const;
+export type DiscrepancyKind = (typeof DISCREPANCY_KINDS)[number];
+
+export const DISCREPANCY_STATES = [
+  'open',
+  'ignored',
+  'removed',
+  'restored',
+  'matched',
+  'confirmed',
+  'resolved',
+] as const;
+export type DiscrepancyState = (typeof DISCREPANCY_STATES)[number];
+
+/** `resolved`: a later look doesn't show it any more, or what it was of has ended. */
+export const discrepancyTransitions: Transitions<DiscrepancyState> = {
+  open: ['ignored', 'removed', 'restored', 'matched', 'confirmed', 'resolved'],
+  ignored: ['open', 'resolved'],
+  removed: [],
+  restored: [],
+  matched: [],
+  confirmed: [],
+  resolved: [],
+};
+
+/** In these it isn't settled: one difference has one of them at a time. */
+export const UNSETTLED_STATES = ['open', 'ignored'] as const satisfies DiscrepancyState[];
+
+/** One difference between what was decided and what a target holds. */
+export interface Discrepancy {
+  id: DiscrepancyId;
+  kind: DiscrepancyKind;
+  state: DiscrepancyState;
+  resourceId: string;
+  /** What tells this difference from another of its kind on its resource: short. */
+  key: string;
+  entitlement: EntitlementKey | null;
+  /** The grant that it is about. */
+  grantId: GrantId | null;
+  connectorId: string;
+  place: Place | null;
+  /** The account there that it is about. */
+  account: (AccountAtTarget & { email: string | null }) | null;
+  facts: DiscrepancyFacts;
+  /** What the target said: a sentence. */
+  said: string;
+  /** When the look was begun that saw it last. */
+  seenAt: Date;
+  foundAt: Date;
+  /** Who may settle it, as of the last time that was looked up. */
+  askedIds: PersonId[];
+  /** Ignored: until then. */
+  until: Date | null;
+  /** What was said when it was settled or ignored. */
+  reason: string;
+  endedAt: Date | null;
+  /** Null: it settled itself. */
+  endedById: PersonId | null;
+}
+
+/** What is particular to a kind. */
+export interface DiscrepancyFacts {
+  /** Of an account: what it holds, as its target calls it. */
+  targets?: string[];
+  /** Of an account: the person whose address it has, who isn't active any more. */
+  personId?: PersonId;
+  /** Of a mass change. */
+  gone?: number;
+  added?: number;
+  listed?: number;
+}
+
+export const DISCREPANCY_VERDICTS = ['restore', 'remove', 'ignore', 'confirm'] as const;
+export type DiscrepancyVerdict = (typeof DISCREPANCY_VERDICTS)[number];
+
+interface Rule {
+  /** Who may settle it; null: nobody has to, and admins are told. */
+  askedOf: 'owner' | 'admin' | null;
+  verdicts: readonly DiscrepancyVerdict[];
+}
+
+/** Who settles a difference, and how. */
+export const DISCREPANCY_RULES: Readonly<Record<DiscrepancyKind, Rule>> = {
+  missing: { askedOf: 'owner', verdicts: ['restore', 'remove', 'ignore'] },
+  'left-behind': { askedOf: null, verdicts: [] },
+  'orphaned-account': { askedOf: 'owner', verdicts: ['ignore'] },
+  'mass-change': { askedOf: 'admin', verdicts: ['confirm'] },
+};
+
+/** How long a difference may be ignored before it is asked about again. */
+export const LONGEST_IGNORED_DAYS = 90;

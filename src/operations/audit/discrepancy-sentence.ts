@@ -1,0 +1,41 @@
+import type { AuditEvent } from '../../domain/audit-event.ts';
+import type { DiscrepancyKind } from '../../domain/reconcile/discrepancy.ts';
+
+type DiscrepancyEvent = Extract<AuditEvent, { kind: `discrepancy.${string}` }>;
+
+export const isDiscrepancyEvent = (event: AuditEvent): event is DiscrepancyEvent =>
+  event.kind.startsWith('discrepancy.');
+
+/** How `resource` differs from what was decided. */
+const DIFFERS: Record<DiscrepancyKind, string> = {
+  missing: 'access that isn’t there',
+  'left-behind': 'access that had ended and was still there',
+  'orphaned-account': 'an account of nobody who is active',
+  'mass-change': 'more differences than are believed',
+};
+
+/** The same as `eventSentence`, of what looks at targets found. */
+export function discrepancySentence(
+  event: DiscrepancyEvent,
+  { whose, resourceName, names }: { whose: string; resourceName: string; names: (ids: string[]) => string },
+): string {
+  const { difference, account } = event.data;
+  const of = account === null ? (difference === 'mass-change' ? '' : ` (${whose})`) : ` (${account})`;
+  const what = `${DIFFERS[difference]}${of} at ${resourceName}`;
+  switch (event.kind) {
+    case 'discrepancy.found':
+      return `found ${what}: ${event.data.said}`;
+    case 'discrepancy.asked':
+      return `asked ${names(event.data.to)} about ${what}`;
+    case 'discrepancy.ignored':
+      return `left ${what} as it is until ${event.data.until}: “${event.data.reason}”`;
+    case 'discrepancy.restored':
+      return `had restored ${what}`;
+    case 'discrepancy.removed':
+      return `had ended ${what}`;
+    case 'discrepancy.confirmed':
+      return `said that ${what} are right: ${event.data.gone} gone, ${event.data.added} new`;
+    case 'discrepancy.resolved':
+      return `saw no more of ${what}`;
+  }
+}

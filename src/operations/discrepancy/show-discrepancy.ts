@@ -1,0 +1,62 @@
+import type { Ctx } from '../context.ts';
+import { DomainError } from '../../domain/errors.ts';
+import type { DiscrepancyId, PersonId } from '../../domain/ids.ts';
+import type { Part, PartOf } from '../../domain/part.ts';
+import type { Discrepancy } from '../../domain/reconcile/discrepancy.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
+import type { OpenOf } from '../../store/reconcile/discrepancy-store.ts';
+import { findLabels, showGrants } from '../grant/show-grant.ts';
+import { resourceLabel } from '../views.ts';
+import type { GrantView, PersonLabel } from '../views.ts';
+
+/** A difference as a message shows it. */
+export interface DiscrepancyView {
+  discrepancy: Discrepancy;
+  resourceName: string;
+  /** The grant that it is about. */
+  grant: GrantView | null;
+  /** The person whose address its account has, who isn't active any more. */
+  leaver: PersonLabel | null;
+  /** Who settled it, or had it ignored. */
+  endedBy: PersonLabel | null;
+}
+
+export async function showDiscrepancy(ctx: Ctx, id: string): Promise<DiscrepancyView> {
+  const found = await discrepancyStore.findDiscrepancy(ctx.db.drizzle, id as DiscrepancyId);
+  const [view] = found === undefined ? [] : await showDiscrepancies(ctx, [found]);
+  if (view === undefined) throw new DomainError('not_found', 'This finding isn’t on record.');
+  return view;
+}
+
+/** What waits for somebody to settle it, the oldest first. */
+export const listDiscrepanciesOf = (
+  ctx: Ctx,
+  askedId: PersonId,
+  part: PartOf,
+): Promise<Part<DiscrepancyView>> => listOpen(ctx, { askedId }, part);
+
+async function listOpen(ctx: Ctx, of: OpenOf, part: PartOf): Promise<Part<DiscrepancyView>> {
+  const db = ctx.db.drizzle;
+  const [found, total] = await Promise.all([
+    discrepancyStore.listOpen(db, of, part),
+    discrepancyStore.countOpen(db, of),
+  ]);
+  return { rows: await showDiscrepancies(ctx, found), total };
+}
+
+async function showDiscrepancies(ctx: Ctx, found: readonly Discrepancy[]): Promise<DiscrepancyView[]> {
+  const ids = found.flatMap(({ grantId }) => grantId ?? []);
+  const views = await showGrants(ctx, await grantStore.findGrants(ctx.db.drizzle, ids));
+  const label = await findLabels(
+    ctx,
+    found.flatMap(({ endedById, facts }) => [endedById, facts.personId].flatMap((id) => id ?? [])),
+  );
+  return found.map((discrepancy) => ({
+    discrepancy,
+    resourceName: resourceLabel(ctx.config, discrepancy.resourceId),
+    grant: views.find(({ grant }) => grant.id === discrepancy.grantId) ?? null,
+    leaver: discrepancy.facts.personId === undefined ? null : label(discrepancy.facts.personId),
+    endedBy: discrepancy.endedById === null ? null : label(discrepancy.endedById),
+  }));
+}

@@ -1,0 +1,71 @@
+import type { Ctx } from '../context.ts';
+import { DISCREPANCY_RULES } from '../../domain/reconcile/discrepancy.ts';
+import type { Discrepancy } from '../../domain/reconcile/discrepancy.ts';
+import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
+import type { Drizzle } from '../../store/database/database.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import { findActive } from '../approval/approvers.ts';
+import { findAdmins } from '../campaign/plan/find-named.ts';
+
+type About = Pick<Discrepancy, 'kind' | 'resourceId' | 'grantId' | 'facts'>;
+
+/** Who may settle a difference now: owners, or admins where there are none; never whose access or account it is. */
+export async function findDeciders(
+  db: Drizzle,
+  { config, clock }: Pick<Ctx, 'config' | 'clock'>,
+  about: About,
+): Promise<PersonId[]> {
+  const { askedOf } = DISCREPANCY_RULES[about.kind];
+  const now = clock.now();
+  if (askedOf === null) return [];
+  if (askedOf === 'admin') return (await findAdmins(db, config, now)).map(({ id }) => id);
+  const holder = await holderOf(db, about);
+  const found = await findActive(db, config, {
+    refs: [{ kind: 'owner' }],
+    entitlement: anyOf(about.resourceId),
+    beneficiary: { managerEmail: null },
+    except: holder === undefined ? [] : [holder],
+    now,
+  });
+  return found.map(({ id }) => id);
+}
+
+/** Who is told of it and has nothing to decide: who holds the access, the last manager of whom an account is, admins of our own failures. */
+export async function findTold(
+  db: Drizzle,
+  { config, clock }: Pick<Ctx, 'config' | 'clock'>,
+  about: About,
+): Promise<PersonId[]> {
+  switch (about.kind) {
+    case 'missing': {
+      const holder = await holderOf(db, about);
+      return holder === undefined ? [] : [holder];
+    }
+    case 'left-behind':
+      return (await findAdmins(db, config, clock.now())).map(({ id }) => id);
+    case 'orphaned-account': {
+      const { personId } = about.facts;
+      if (personId === undefined) return [];
+      const [person] = await personStore.findPeople(db, [personId]);
+      const managers = await findActive(db, config, {
+        refs: [{ kind: 'manager' }],
+        entitlement: anyOf(about.resourceId),
+        beneficiary: { managerEmail: person?.managerEmail ?? null },
+        except: [personId],
+        now: clock.now(),
+      });
+      return person?.managerEmail ? managers.map(({ id }) => id) : [];
+    }
+    case 'mass-change':
+      return [];
+  }
+}
+
+const anyOf = (resourceId: string) => `${resourceId}/any` as EntitlementKey;
+
+async function holderOf(db: Drizzle, { grantId, facts }: About): Promise<PersonId | undefined> {
+  if (grantId === null) return facts.personId;
+  const [grant] = await grantStore.findGrants(db, [grantId]);
+  return grant?.principalId;
+}

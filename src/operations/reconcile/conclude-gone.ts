@@ -1,0 +1,90 @@
+import type { Ctx } from '../context.ts';
+import { ConnectorError } from '../../domain/grant/connector.ts';
+import type { ReadableConnector, ReadBack } from '../../domain/grant/connector.ts';
+import { LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
+import { transaction } from '../../store/database/transaction.ts';
+import type { Tx } from '../../store/database/database.ts';
+import * as findingStore from '../../store/grant/finding-store.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
+import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
+import { noteDifferences } from '../discrepancy/note-differences.ts';
+import { startRevocations } from '../grant/end/start-revocation.ts';
+import { refOf } from '../grant/read-back.ts';
+import type { Concluding } from './conclude.ts';
+
+/**
+ * Looks once more at each right that isn't listed: what isn't there is asked about, and what was found there and nobody had
+ * decided yet is over. Answers the accounts that turned out to be those of our grants.
+ */
+export async function concludeGone(
+  ctx: Ctx,
+  concluding: Concluding,
+): Promise<{ unseen: number; accountIds: ReadonlySet<string> }> {
+  const { reading, gone, listing } = concluding.one;
+  const accountIds = new Set<string>();
+  let unseen = 0;
+  for (const grant of gone) {
+    await reading.renewLease(listing.listed);
+    const back = await readBack(reading.connector, grant);
+    if (back === undefined) {
+      unseen++;
+      await keep(ctx, concluding, grant);
+    } else if (!back.stands)
+      await transaction(ctx, (tx, ctx) => noteMissing(tx, ctx, concluding, grant, back));
+    else if (back.seenAs !== undefined) {
+      accountIds.add(back.seenAs.account.id);
+      if (grant.seenAs === null)
+        await grantStore.changeGrant(ctx.db.drizzle, grant.id, LIVE_GRANT_STATES, { seenAs: back.seenAs });
+    }
+  }
+  return { unseen, accountIds };
+}
+
+/** Undefined where nothing there is called so, which proves nothing. */
+async function readBack({ reads }: ReadableConnector, grant: GrantRow): Promise<ReadBack | undefined> {
+  try {
+    return await reads.readBack(refOf(grant));
+  } catch (error) {
+    if (error instanceof ConnectorError && error.fault.kind === 'not_found') return undefined;
+    throw error;
+  }
+}
+
+const keep = (ctx: Ctx, { at, begunAt }: Concluding, { id }: GrantRow): Promise<void> =>
+  transaction(ctx, (tx) =>
+    discrepancyStore.keepUnsettled(tx, { resourceId: at.resourceId, kind: 'missing', keys: [id] }, begunAt),
+  );
+
+async function noteMissing(
+  tx: Tx,
+  ctx: Ctx,
+  { at, begunAt }: Concluding,
+  was: GrantRow,
+  back: ReadBack,
+): Promise<void> {
+  const grant = await grantStore.lockGrant(tx, was.id);
+  if (grant?.state !== 'active') return;
+  // It is being given anew, or its target told another end.
+  if (grant.dueAt !== null || grant.leaseUntil !== null || grant.operation !== was.operation)
+    return discrepancyStore.keepUnsettled(
+      tx,
+      { resourceId: at.resourceId, kind: 'missing', keys: [grant.id] },
+      begunAt,
+    );
+  const finding = grant.source === 'found' ? await findingStore.findFinding(tx, grant.id) : undefined;
+  if (finding?.state === 'open') {
+    await startRevocations(tx, ctx, [grant], 'missing');
+    return;
+  }
+  const seen = {
+    kind: 'missing' as const,
+    key: grant.id,
+    entitlement: grant.entitlement,
+    grantId: grant.id,
+    account: grant.seenAs === null ? null : { ...grant.seenAs.account, email: grant.account.email },
+    facts: {},
+    said: back.words === '' ? 'The target doesn’t list it.' : back.words,
+  };
+  await noteDifferences(tx, ctx, at, [seen], begunAt);
+}

@@ -1,0 +1,108 @@
+import type { Ctx } from '../context.ts';
+import { isElsewhere } from '../../domain/grant/connector.ts';
+import type { ExternalGrant } from '../../domain/grant/connector.ts';
+import { ENDED_GRANT_STATES } from '../../domain/grant/grant.ts';
+import { grantOfOperation } from '../../domain/grant/operation-id.ts';
+import { isSameTarget } from '../../domain/grant/same-target.ts';
+import { audit } from '../../store/audit/audit-log.ts';
+import { refreshCards } from '../../store/card/cards.ts';
+import { transaction } from '../../store/database/transaction.ts';
+import * as grantStore from '../../store/grant/grant-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
+import * as lateGrantStore from '../../store/grant/late-grant-store.ts';
+import { findUnheardEnded } from '../../store/grant/right-store.ts';
+import { noteDifferences } from '../discrepancy/note-differences.ts';
+import { refreshEmergency } from '../emergency/refresh-emergency.ts';
+import { subjectOf } from '../grant/grant-subject.ts';
+import { directoryEmail, holdListed } from '../look/held-account.ts';
+import { atOf } from '../look/reading.ts';
+import type { Concluding } from './conclude.ts';
+import { settledBefore } from './find-gone.ts';
+
+const WHY = 'A look at the target lists the access, which ended, so it is removed and read back once more.';
+/** A target that carries out what it gave no word of does so within this time. */
+const UNHEARD_MS = 7 * 24 * 60 * 60_000;
+
+/**
+ * Ends once more what ended and is there, where it was ours: an operation of ours gave it, or a call that gave it had no answer.
+ * Nobody is asked; admins are told. Answers which accounts those are of.
+ */
+export async function endLeftBehind(ctx: Ctx, concluding: Concluding): Promise<ReadonlySet<string>> {
+  const { reading, listing } = concluding.one;
+  const ours = new Set<string>();
+  const ended = await endedGrants(ctx, concluding);
+  for (const one of listing.unheld) {
+    const grant = ended.find((row) => isOf(row, one));
+    if (grant === undefined) continue;
+    ours.add(one.account.id);
+    await reading.renewLease(listing.listed);
+    await endOne(ctx, concluding, one, grant);
+  }
+  return ours;
+}
+
+/** The ended grants that may have given some of what is listed and not held. */
+async function endedGrants(ctx: Ctx, { one: { reading, listing } }: Concluding): Promise<GrantRow[]> {
+  const { entitlement, connector } = reading;
+  const at = atOf(reading);
+  const db = ctx.db.drizzle;
+  const ids = listing.unheld.flatMap(({ operationId }) => grantOfOperation(operationId ?? '') ?? []);
+  const since = new Date(listing.listedFrom.getTime() - UNHEARD_MS);
+  const unheard = listing.unheld.length === 0 ? [] : await findUnheardEnded(db, at, since);
+  const before = settledBefore(listing.listedFrom, connector);
+  return [...(await grantStore.findGrants(db, [...new Set(ids)])), ...unheard].filter(
+    (grant) =>
+      ENDED_GRANT_STATES.some((state) => state === grant.state) &&
+      grant.endedAt !== null &&
+      grant.endedAt < before &&
+      grant.connectorId === at.connectorId &&
+      isSameTarget(grant, entitlement) &&
+      !isElsewhere(grant.place, at.place),
+  );
+}
+
+/** Whether what is listed is what this grant gave: by its operation, or where its answer was lost by its account alone. */
+function isOf(grant: GrantRow, one: ExternalGrant): boolean {
+  const isItsAccount =
+    grant.seenAs === null
+      ? grant.account.email === one.account.email
+      : grant.seenAs.account.id === one.account.id;
+  if (!isItsAccount) return false;
+  return one.operationId === undefined
+    ? grant.unheardAt !== null
+    : grantOfOperation(one.operationId) === grant.id;
+}
+
+async function endOne(
+  ctx: Ctx,
+  { at, begunAt, one: { reading, listing } }: Concluding,
+  listed: ExternalGrant,
+  { id }: GrantRow,
+): Promise<void> {
+  await transaction(ctx, async (tx, ctx) => {
+    const isHeld = await holdListed(tx, atOf(reading), [listed], {
+      known: new Set([directoryEmail(listed)]),
+      listedFrom: settledBefore(listing.listedFrom, reading.connector),
+    });
+    if (isHeld(listed)) return;
+    const now = ctx.clock.now();
+    const [was] = await grantStore.findGrants(tx, [id]);
+    const [reopened] = await lateGrantStore.reopenRevocation(tx, id, { now, lastError: WHY, handle: null });
+    if (was === undefined || reopened === undefined) return;
+    const data = { was: was.state, why: WHY };
+    await audit(tx, ctx, { kind: 'grant.revocation-reopened', data, subject: subjectOf(reopened) });
+    await refreshCards(tx, [id], now);
+    await refreshEmergency(tx, [reopened], now);
+    const { account } = listed;
+    const seen = {
+      kind: 'left-behind' as const,
+      key: id,
+      entitlement: reopened.entitlement,
+      grantId: id,
+      account,
+      facts: {},
+      said: `The target lists it under the account ${account.login}.`,
+    };
+    await noteDifferences(tx, ctx, at, [seen], begunAt);
+  });
+}

@@ -1,0 +1,94 @@
+import type { Ctx } from '../context.ts';
+import type { Entitlement, Resource } from '../../domain/definitions.ts';
+import { ConnectorError, isReadable } from '../../domain/grant/connector.ts';
+import type { ReadableConnector } from '../../domain/grant/connector.ts';
+import { isMassChange, isWithin } from '../../domain/reconcile/mass-change.ts';
+import { isMoved } from '../../store/connector/moved-connector-store.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
+import { readListing } from '../look/read-listing.ts';
+import type { Listing } from '../look/read-listing.ts';
+import type { Reading } from '../look/reading.ts';
+import { conclude } from './conclude.ts';
+import { findGone } from './find-gone.ts';
+import type { HeldLook } from './held-look.ts';
+import { countNew } from './count-new.ts';
+import { noteMassChange } from './note-mass-change.ts';
+
+/** What one entitlement's list says beside what is on record. */
+export interface Compared {
+  reading: Reading;
+  listing: Listing;
+  /** On record as given before the target was asked, and not listed. */
+  gone: GrantRow[];
+}
+
+/** What a look came to. */
+export interface Looked {
+  /** How much access its target lists. */
+  listed: number;
+  /** Of how much that is on record nobody could see whether it is there. */
+  unseen: number;
+  /** Sentences, one for each entitlement whose list couldn't be read. */
+  unread: string[];
+  /** So much differs that nothing was concluded. */
+  isDoubted: boolean;
+}
+
+/**
+ * Reads all that a resource's target lists, then concludes from it; of an entitlement that its target doesn't know nothing.
+ * Rejects with a ConnectorError where the target can't be read.
+ */
+export async function lookAtResource(ctx: Ctx, look: HeldLook): Promise<Looked> {
+  const resource = ctx.config.resources.get(look.row.resourceId);
+  const connector = resource && ctx.connectors.get(resource.connectorId);
+  if (resource === undefined || !isReadable(connector))
+    throw new ConnectorError({ kind: 'unsupported' }, 'It can’t be read any more.');
+  await assertHere(ctx, resource, connector);
+  const compared: Compared[] = [];
+  const unread: { entitlement: Entitlement; why: string }[] = [];
+  let listed = 0;
+  for (const entitlement of resource.entitlements) {
+    const before = listed;
+    const renewLease = (some = 0) => look.renew(ctx, before + some);
+    const reading = { resource, entitlement, connector, renewLease };
+    try {
+      const listing = await readListing(ctx, reading);
+      listed += listing.listed;
+      compared.push({ reading, listing, gone: await findGone(ctx, reading, listing) });
+    } catch (error) {
+      if (!isAboutThatAlone(error)) throw error;
+      unread.push({ entitlement, why: error.message });
+    }
+  }
+  const differing = { ...(await countNew(ctx, resource, compared)), listed };
+  const { believed } = look.row;
+  const isDoubted =
+    isMassChange(differing, resource.reconcile.massChange) &&
+    (believed === null || !isWithin(differing, believed));
+  await noteMassChange(ctx, look, { resource, connector, isDoubted, differing });
+  const unreadKeys = unread.map(({ entitlement }) => entitlement.key);
+  const unseen = isDoubted ? 0 : await conclude(ctx, look, { resource, connector, compared, unreadKeys });
+  return {
+    listed,
+    unseen,
+    unread: unread.map(({ entitlement, why }) => `${entitlement.name}: ${why}`),
+    isDoubted,
+  };
+}
+
+/** Another system may be read than the one where access stands: what it lists says nothing here. */
+async function assertHere(
+  ctx: Ctx,
+  { connectorId }: Resource,
+  { place }: Pick<ReadableConnector, 'place'>,
+): Promise<void> {
+  if (await isMoved(ctx.db.drizzle, { connectorId, placeId: place?.id ?? null }))
+    throw new ConnectorError(
+      { kind: 'retryable' },
+      `${connectorId} acts at another system than the one where access stands, which has to be settled first.`,
+    );
+}
+
+/** Its target doesn't know the entitlement, which says nothing of the others. */
+const isAboutThatAlone = (error: unknown): error is ConnectorError =>
+  error instanceof ConnectorError && (error.fault.kind === 'not_found' || error.fault.kind === 'invalid');

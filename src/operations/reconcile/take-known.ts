@@ -1,0 +1,70 @@
+import type { Ctx } from '../context.ts';
+import type { ExternalGrant } from '../../domain/grant/connector.ts';
+import { isActive } from '../../domain/people/person.ts';
+import { localDate } from '../../domain/time/local-date.ts';
+import type { Tx } from '../../store/database/database.ts';
+import { transaction } from '../../store/database/transaction.ts';
+import * as findingStore from '../../store/grant/finding-store.ts';
+import { hasUnseenUnderWay } from '../../store/grant/right-store.ts';
+import * as personStore from '../../store/people/person-store.ts';
+import type { TakenOn } from '../grant/take-on.ts';
+import { directoryEmail, holdListed } from '../look/held-account.ts';
+import { listedChunks } from '../look/listed-chunks.ts';
+import { atOf } from '../look/reading.ts';
+import { takeFound } from '../look/take-found.ts';
+import type { Concluding } from './conclude.ts';
+import { settledBefore } from './find-gone.ts';
+import type { Orphans } from './orphans.ts';
+
+/**
+ * Takes on what active people have and nobody decided, so that its owners are asked whether it stays; all other accounts are
+ * orphans.
+ */
+export async function takeKnown(
+  ctx: Ctx,
+  { begunAt, one: { reading, listing } }: Concluding,
+  unheld: readonly ExternalGrant[],
+  orphans: Orphans,
+): Promise<void> {
+  const listedFrom = settledBefore(listing.listedFrom, reading.connector);
+  const today = localDate(ctx.clock.now(), ctx.config.timezone);
+  const isUnderWay = await hasUnseenUnderWay(ctx.db.drizzle, atOf(reading), listedFrom);
+  for (const chunk of listedChunks(unheld)) {
+    if (chunk.length === 0) continue;
+    await reading.renewLease(listing.listed);
+    const people = await personStore.findPeopleByEmail(ctx.db.drizzle, chunk.map(directoryEmail));
+    const byEmail = new Map(people.map((person) => [person.email, person]));
+    const isTheirs = (one: ExternalGrant) => {
+      const person = byEmail.get(directoryEmail(one));
+      return person !== undefined && isActive(person, today);
+    };
+    const theirs = chunk.filter(isTheirs);
+    await takeFound(ctx, reading, { unheld: theirs, listedFrom }, (tx, ctx, taken) =>
+      openFindings(tx, taken, { lookedAt: begunAt, now: ctx.clock.now() }),
+    );
+    const others = chunk.filter((one) => !isTheirs(one));
+    const isHeld = await transaction(ctx, (tx) =>
+      holdListed(tx, atOf(reading), others, { known: new Set(), listedFrom }),
+    );
+    for (const one of others.filter((other) => !isHeld(other)))
+      orphans.add(one, { personId: byEmail.get(directoryEmail(one))?.id, isUnderWay });
+  }
+}
+
+/** Whom to ask whether it stays, `ask-about-findings` finds out. */
+async function openFindings(
+  tx: Tx,
+  taken: readonly TakenOn[],
+  { lookedAt, now }: { lookedAt: Date; now: Date },
+): Promise<void> {
+  for (const { access, grant } of taken)
+    await findingStore.insertFinding(tx, {
+      grantId: grant.id,
+      seenFor: null,
+      lookedAt,
+      operation: access.operation ?? null,
+      askedIds: [],
+      foundAt: now,
+      dueAt: now,
+    });
+}

@@ -1,0 +1,48 @@
+import { DomainError } from '../../../domain/errors.ts';
+import { decideDiscrepancy } from '../../../operations/discrepancy/decide-discrepancy.ts';
+import { showDiscrepancy } from '../../../operations/discrepancy/show-discrepancy.ts';
+import { renderFor } from '../../cards/render-card.ts';
+import { ACTION } from '../../ids.ts';
+import { renderContextOf } from '../../slack-context.ts';
+import { ignoreDiscrepancyModal } from '../../views/reconcile/ignore-discrepancy-modal.ts';
+import type { ActionListener } from '../action.ts';
+import { redrawn } from '../redraw.ts';
+
+const deciding = (id: string, kind: 'restore' | 'remove'): ActionListener => ({
+  id,
+  redraw: redrawn('discrepancy'),
+  async handle(ctx, { value }) {
+    await decideDiscrepancy(ctx, { id: value, verdict: { kind } });
+    return { kind: 'done' };
+  },
+});
+
+export const restoreMissingAction = deciding(ACTION.restoreMissing, 'restore');
+export const endMissingAction = deciding(ACTION.endMissing, 'remove');
+
+/** Opens the form that asks until when and why. Whether this person may is judged when it is sent. */
+export const ignoreDiscrepancyAction: ActionListener = {
+  id: ACTION.ignoreDiscrepancy,
+  async handle(ctx, { value, slack }) {
+    const view = await showDiscrepancy(ctx, value);
+    if (!view.discrepancy.askedIds.includes(ctx.actor.person.id))
+      throw new DomainError('forbidden', 'You aren’t asked to settle this finding.');
+    return { kind: 'modal', view: ignoreDiscrepancyModal(view, ctx.actor.person.id, renderContextOf(slack)) };
+  },
+};
+
+/** The button says which figures were shown. */
+const readFigures = (value: string) => {
+  const [id = '', gone, added] = value.split(':');
+  return { id, gone: Number(gone), added: Number(added) };
+};
+
+export const confirmMassChangeAction: ActionListener = {
+  id: ACTION.confirmMassChange,
+  redraw: (ctx, value, render) => renderFor(ctx, 'discrepancy', readFigures(value).id, render),
+  async handle(ctx, { value }) {
+    const { id, gone, added } = readFigures(value);
+    await decideDiscrepancy(ctx, { id, verdict: { kind: 'confirm', gone, added } });
+    return { kind: 'done' };
+  },
+};

@@ -1,0 +1,147 @@
+import type { KnownBlock } from '@slack/types';
+import { DISCREPANCY_RULES } from '../../../domain/reconcile/discrepancy.ts';
+import type { DiscrepancyVerdict } from '../../../domain/reconcile/discrepancy.ts';
+import type { DiscrepancyView } from '../../../operations/discrepancy/show-discrepancy.ts';
+import { button, buttons, type Message, note, section } from '../../blocks.ts';
+import { ACTION, listBlockId, type Place } from '../../ids.ts';
+import { inline, inlineWithin } from '../../mrkdwn.ts';
+import { sign } from '../../signs.ts';
+import { clockTime, counted, day, listed, nameOf, person, right, type RenderContext } from '../../wording.ts';
+
+/** How a target differs from what was decided, to one of those who settle it or are told of it. */
+export function discrepancyCard(view: DiscrepancyView, audienceId: string, render: RenderContext): Message {
+  const { discrepancy } = view;
+  const line = differenceLine(view, audienceId, render);
+  const isAsked = discrepancy.askedIds.some((id) => id === audienceId);
+  const evidence = note(
+    `Seen by the look at the target that began ${clockTime(discrepancy.seenAt, render.now)}.`,
+    inlineWithin(discrepancy.said, 600),
+  );
+  if (discrepancy.state !== 'open' && discrepancy.state !== 'ignored')
+    return { ...endSign(view), text: line, blocks: [section(line), section(endLine(view)), evidence] };
+  const ignored = discrepancy.state === 'ignored' ? ignoredLine(view) : undefined;
+  return {
+    ...(isAsked || discrepancy.kind === 'left-behind' ? openSign(view) : {}),
+    text: line,
+    blocks: [
+      section(line, ignored),
+      evidence,
+      ...(isAsked ? settleButtons(view, 'card') : [note(whoSettles(view))]),
+    ],
+  };
+}
+
+const openSign = ({ discrepancy: { kind, state } }: DiscrepancyView): Pick<Message, 'sign'> => {
+  if (state === 'ignored') return { sign: sign('waiting', 'Left for later') };
+  return kind === 'left-behind' || kind === 'mass-change'
+    ? { sign: sign('urgent', kind === 'left-behind' ? 'Ended access was still there' : 'Too much differs') }
+    : { sign: sign('waiting', 'For you to decide') };
+};
+
+const endSign = ({ discrepancy: { kind, state } }: DiscrepancyView): Pick<Message, 'sign'> =>
+  kind === 'left-behind' || state === 'restored' || state === 'confirmed'
+    ? { sign: sign('done', 'Settled') }
+    : { sign: sign('ended', 'Settled') };
+
+/** What differs, in a sentence or two. */
+export function differenceLine(view: DiscrepancyView, readerId: string, render: RenderContext): string {
+  const { discrepancy, grant, leaver } = view;
+  const { account, facts, kind } = discrepancy;
+  const at = `*${inline(view.resourceName, 100)}*`;
+  const isHolder = grant?.holder.id === readerId;
+  const access = grant === null ? `access to ${at}` : `access to ${right(grant.entitlement)}`;
+  const whose = isHolder ? 'Your' : grant === null ? 'Somebody’s' : `${person(grant.holder)}’s`;
+  switch (kind) {
+    case 'missing': {
+      const until = grant?.grant.expiresAt ?? null;
+      const lasts = until === null ? 'it has no end date' : `it lasts until ${clockTime(until, render.now)}`;
+      return `${whose} ${access} isn’t there any more, though ${lasts}. Somebody may have removed it at the target.`;
+    }
+    case 'left-behind':
+      return `${whose} ${access} had ended, and the target still listed it. Sallyport gave it, so it’s being removed again.`;
+    case 'orphaned-account': {
+      const held = listed((facts.targets ?? []).map((target) => `\`${inlineWithin(target, 80)}\``));
+      const name = `The account “${inlineWithin(account?.login ?? '', 120)}” on ${at} has ${held}`;
+      return leaver === null
+        ? `${name}, and nobody here is known to use it.`
+        : `${name}. It belongs to ${person(leaver)}, who isn’t active any more.`;
+    }
+    case 'mass-change': {
+      const { gone = 0, added = 0, listed: total = 0 } = facts;
+      return `So much differs on ${at} at once that none of it is believed: of what is on record, ${gone} ${gone === 1 ? 'isn’t' : 'aren’t'} there, and of the ${total} that ${total === 1 ? 'is' : 'are'} there, ${added} ${added === 1 ? 'isn’t' : 'aren’t'} on record.`;
+    }
+  }
+}
+
+const whoSettles = ({ discrepancy: { kind } }: DiscrepancyView): string => {
+  if (kind === 'left-behind') return 'You needn’t do anything. It’s tried until it is gone.';
+  return kind === 'mass-change' ? 'An admin says what is right.' : 'The owners decide what becomes of it.';
+};
+
+function ignoredLine({ discrepancy: { until, reason }, endedBy }: DiscrepancyView): string {
+  const who = endedBy === null ? 'Somebody' : nameOf(endedBy);
+  const then = until === null ? '' : ` until ${day(until)}`;
+  return `${who} leaves it as it is${then}: ${inlineWithin(reason, 300)}`;
+}
+
+function endLine({ discrepancy: { state, reason, kind }, endedBy }: DiscrepancyView): string {
+  const who = endedBy === null ? 'Somebody' : nameOf(endedBy);
+  const why = reason === '' ? '' : ` ${inlineWithin(reason, 300)}`;
+  switch (state) {
+    case 'restored':
+      return `${who} has it restored.${why}`;
+    case 'removed':
+      return `${who} ended it.${why}`;
+    case 'confirmed':
+      return `${who} said that it’s right, so the next look goes by it.`;
+    case 'matched':
+      return `${who} said whose it is.${why}`;
+    default:
+      return kind === 'left-behind' ? 'It’s removed, and read back as gone.' : 'It isn’t so any more.';
+  }
+}
+
+/** What its reader may do about it. */
+export function settleButtons(view: DiscrepancyView, place: Place): KnownBlock[] {
+  const { discrepancy } = view;
+  const offered = DISCREPANCY_RULES[discrepancy.kind].verdicts.filter(
+    (verdict) => discrepancy.state === 'open' || verdict !== 'ignore',
+  );
+  if (offered.length === 0) return [];
+  return [buttons(listBlockId(place, discrepancy.id), ...offered.map((verdict) => BUTTONS[verdict](view)))];
+}
+
+const BUTTONS: Record<DiscrepancyVerdict, (view: DiscrepancyView) => ReturnType<typeof button>> = {
+  restore: ({ discrepancy, grant }) =>
+    button(ACTION.restoreMissing, 'Restore', discrepancy.id, {
+      confirm: {
+        title: 'Give it again?',
+        text: `${grant?.holder.name ?? 'The holder'} gets the same access again, until the end it has.`,
+        yes: 'Restore it',
+        no: 'Not yet',
+      },
+    }),
+  remove: ({ discrepancy, grant }) =>
+    button(ACTION.endMissing, 'End it', discrepancy.id, {
+      style: 'danger',
+      confirm: {
+        title: 'End this access?',
+        text: `${grant?.holder.name ?? 'The holder'} doesn’t get it back, and is told. They can ask for it again.`,
+        yes: 'End it',
+        no: 'Not yet',
+      },
+    }),
+  ignore: ({ discrepancy }) => button(ACTION.ignoreDiscrepancy, 'Leave it for now…', discrepancy.id),
+  confirm: ({ discrepancy, resourceName }) => {
+    const { gone = 0, added = 0 } = discrepancy.facts;
+    return button(ACTION.confirmMassChange, 'It’s right', `${discrepancy.id}:${gone}:${added}`, {
+      style: 'danger',
+      confirm: {
+        title: 'Is it right?',
+        text: `${resourceName} is looked at again now, and ${counted(gone + added, 'difference', 'differences')} are taken for real. Owners are asked about them, and what was ours and had ended is removed.`,
+        yes: 'It’s right',
+        no: 'Not sure',
+      },
+    });
+  },
+};

@@ -1,0 +1,56 @@
+import type { LookView } from '../../../operations/reconcile/show-look.ts';
+import { type Message, note, section } from '../../blocks.ts';
+import { inline, inlineWithin } from '../../mrkdwn.ts';
+import { sign } from '../../signs.ts';
+import { clockTime, counted, type RenderContext } from '../../wording.ts';
+
+/** How a look at a resource's target goes, and what it came to, to who asked for it. */
+export function lookCard(view: LookView, render: RenderContext): Message {
+  const at = `*${inline(view.resourceName, 100)}*`;
+  const { complete, underWay, fault, open } = view;
+  if (underWay !== null) {
+    const text = `${at} is being looked at: ${counted(underWay.readSoFar, 'entry', 'entries')} read so far.`;
+    return { sign: sign('waiting', 'Looking'), text, blocks: [section(text), ...lastLine(view, render)] };
+  }
+  if (fault !== '') {
+    const text = `${at} couldn’t be looked at whole.`;
+    return {
+      sign: sign('failed', 'Not read'),
+      text,
+      blocks: [
+        section(text, inlineWithin(fault, 300)),
+        note('Nothing was concluded from what couldn’t be read. It’s tried again by itself.'),
+        ...lastLine(view, render),
+      ],
+    };
+  }
+  if (complete === null) {
+    const text = `${at} will be looked at in a moment.`;
+    return { sign: sign('waiting', 'Looking'), text, blocks: [section(text)] };
+  }
+  const found =
+    open === 0
+      ? 'What it holds is what was decided.'
+      : `${counted(open, 'finding waits', 'findings wait')} to be settled: \`${render.command} findings\` shows them.`;
+  const text = `${at} was looked at ${clockTime(complete.from, render.now)}. ${found}`;
+  return {
+    sign: sign('done', 'Looked at'),
+    text,
+    blocks: [section(text), note(...completeLines(view, render))],
+  };
+}
+
+const lastLine = (view: LookView, render: RenderContext) =>
+  view.complete === null ? [note('It was never read whole so far.')] : [note(...completeLines(view, render))];
+
+/** When it was read whole last, and what couldn't be seen even so. */
+function completeLines({ complete }: LookView, render: RenderContext): string[] {
+  if (complete === null) return [];
+  const { from, listed, unseen } = complete;
+  return [
+    `Last complete look: ${clockTime(from, render.now)}. It listed ${counted(listed, 'entry', 'entries')}.`,
+    unseen === 0
+      ? ''
+      : `Of ${counted(unseen, 'grant', 'grants')} it couldn’t be seen whether the access is there.`,
+  ];
+}

@@ -1,0 +1,241 @@
+import { and, asc, eq, getTableColumns, inArray, lt, lte, sql } from 'drizzle-orm';
+import { discrepancyTransitions, UNSETTLED_STATES } from '../../domain/reconcile/discrepancy.ts';
+import type { Discrepancy, DiscrepancyKind, DiscrepancyState } from '../../domain/reconcile/discrepancy.ts';
+import { DiscrepancyId, newId } from '../../domain/ids.ts';
+import type { EntitlementKey, GrantId, PersonId } from '../../domain/ids.ts';
+import type { PartOf } from '../../domain/part.ts';
+import { statesBefore } from '../../domain/transitions.ts';
+import type { Drizzle, Tx } from '../database/database.ts';
+import { discrepancy } from '../schema/index.ts';
+
+/** What a look saw, by what tells it from another difference of its kind. */
+export type SeenDifference = Pick<
+  Discrepancy,
+  'kind' | 'key' | 'entitlement' | 'grantId' | 'account' | 'facts' | 'said'
+>;
+
+type Where = Pick<Discrepancy, 'resourceId' | 'connectorId' | 'place'>;
+
+/** Written out, so that the database knows the rows of an index by it. */
+const isUnsettled = sql`${discrepancy.state} in (${sql.raw(UNSETTLED_STATES.map((state) => `'${state}'`).join())})`;
+
+/**
+ * Writes down what a look that was begun at `seenAt` saw; what is known and unsettled is brought up to date. Returns what is
+ * new. Each key once.
+ */
+export async function noteSeen(
+  tx: Tx,
+  at: Where,
+  seen: readonly SeenDifference[],
+  { seenAt, now }: { seenAt: Date; now: Date },
+): Promise<Discrepancy[]> {
+  if (seen.length === 0) return [];
+  const noted = await tx
+    .insert(discrepancy)
+    .values(
+      seen.map((one) => ({
+        id: DiscrepancyId.parse(newId('difference', now)),
+        state: 'open' as const,
+        ...at,
+        ...one,
+        seenAt,
+        foundAt: now,
+        askedIds: [],
+        dueAt: now,
+      })),
+    )
+    .onConflictDoUpdate({
+      target: [discrepancy.resourceId, discrepancy.kind, discrepancy.key],
+      targetWhere: isUnsettled,
+      set: {
+        seenAt: sql`excluded.seen_at`,
+        facts: sql`excluded.facts`,
+        said: sql`excluded.said`,
+        state: sql`case when ${isOtherwise} then 'open' else ${discrepancy.state} end`,
+        dueAt: sql`case when ${isOtherwise} then excluded.due_at else ${discrepancy.dueAt} end`,
+      },
+    })
+    .returning({ ...getTableColumns(discrepancy), isNew: sql<boolean>`xmax = 0` });
+  return noted.flatMap(({ isNew, ...row }) => (isNew ? [row] : []));
+}
+
+/** What is ignored is asked about again where it isn’t what it was. */
+const isOtherwise = sql`${discrepancy.state} = 'ignored' and ${discrepancy.facts} <> excluded.facts`;
+
+/** Keeps what is known and unsettled as it is, where a look could neither see nor exclude it. */
+export async function keepUnsettled(
+  tx: Tx,
+  of: { resourceId: string; kind: DiscrepancyKind; keys: readonly string[] },
+  seenAt: Date,
+): Promise<void> {
+  if (of.keys.length === 0) return;
+  await tx.update(discrepancy).set({ seenAt }).where(isUnsettledOf(of));
+}
+
+const isUnsettledOf = ({
+  resourceId,
+  kind,
+  keys,
+}: {
+  resourceId: string;
+  kind: DiscrepancyKind;
+  keys: readonly string[];
+}) =>
+  and(
+    eq(discrepancy.resourceId, resourceId),
+    eq(discrepancy.kind, kind),
+    sql`${discrepancy.key} = any(${sql.param([...keys])}::text[])`,
+    isUnsettled,
+  );
+
+/** Of these keys those of which a difference is known and unsettled. */
+export async function findUnsettledKeys(
+  db: Drizzle,
+  of: { resourceId: string; kind: DiscrepancyKind; keys: readonly string[] },
+): Promise<Set<string>> {
+  if (of.keys.length === 0) return new Set();
+  const found = await db.select({ key: discrepancy.key }).from(discrepancy).where(isUnsettledOf(of));
+  return new Set(found.map(({ key }) => key));
+}
+
+const resolved = (now: Date) => ({
+  state: 'resolved' as const,
+  dueAt: null,
+  endedAt: now,
+  endedById: null,
+});
+
+/** Settles what a whole look that was begun then didn't see any more, but of entitlements that it couldn't read; returns it. */
+export async function resolveUnseen(
+  tx: Tx,
+  {
+    resourceId,
+    kinds,
+    entitlementsNot = [],
+  }: { resourceId: string; kinds: readonly DiscrepancyKind[]; entitlementsNot?: readonly EntitlementKey[] },
+  { begunAt, now }: { begunAt: Date; now: Date },
+): Promise<Discrepancy[]> {
+  return tx
+    .update(discrepancy)
+    .set(resolved(now))
+    .where(
+      and(
+        eq(discrepancy.resourceId, resourceId),
+        inArray(discrepancy.kind, [...kinds]),
+        lt(discrepancy.seenAt, begunAt),
+        sql`(${discrepancy.entitlement} = any(${sql.param([...entitlementsNot])}::text[])) is not true`,
+        isUnsettled,
+      ),
+    )
+    .returning();
+}
+
+/** Settles what is about these grants, which end; returns it. */
+export async function resolveOfGrants(
+  tx: Tx,
+  grantIds: readonly GrantId[],
+  kinds: readonly DiscrepancyKind[],
+  now: Date,
+): Promise<Discrepancy[]> {
+  if (grantIds.length === 0) return [];
+  return tx
+    .update(discrepancy)
+    .set(resolved(now))
+    .where(
+      and(
+        sql`${discrepancy.grantId} = any(${sql.param([...grantIds])}::text[])`,
+        inArray(discrepancy.kind, [...kinds]),
+        isUnsettled,
+      ),
+    )
+    .returning();
+}
+
+/** Settles all that is known of resources that aren't looked at any more; returns it. */
+export async function resolveAllBut(
+  tx: Tx,
+  resourceIds: readonly string[],
+  now: Date,
+): Promise<Discrepancy[]> {
+  return tx
+    .update(discrepancy)
+    .set(resolved(now))
+    .where(and(sql`${discrepancy.resourceId} <> all(${sql.param([...resourceIds])}::text[])`, isUnsettled))
+    .returning();
+}
+
+export async function findDiscrepancy(db: Drizzle, id: DiscrepancyId): Promise<Discrepancy | undefined> {
+  const found = await db.select().from(discrepancy).where(eq(discrepancy.id, id)).limit(1);
+  return found[0];
+}
+
+/** The same, for one process alone until the end of the transaction. */
+export async function lockDiscrepancy(tx: Tx, id: DiscrepancyId): Promise<Discrepancy | undefined> {
+  const found = await tx.select().from(discrepancy).where(eq(discrepancy.id, id)).for('update');
+  return found[0];
+}
+
+/** Settles one, or ignores it, where its state allows that; undefined where it doesn't any more. */
+export async function settle(
+  tx: Tx,
+  id: DiscrepancyId,
+  to: Exclude<DiscrepancyState, 'open'>,
+  how: Pick<Discrepancy, 'reason' | 'endedAt' | 'endedById' | 'until'> & { dueAt: Date | null },
+): Promise<Discrepancy | undefined> {
+  const settled = await tx
+    .update(discrepancy)
+    .set({ state: to, ...how })
+    .where(and(eq(discrepancy.id, id), inArray(discrepancy.state, statesBefore(discrepancyTransitions, to))))
+    .returning();
+  return settled[0];
+}
+
+/** Those of which it is time to look who may settle them, or to open them again; another's are passed over. */
+export async function lockDue(tx: Tx, now: Date, limit: number): Promise<Discrepancy[]> {
+  return tx
+    .select()
+    .from(discrepancy)
+    .where(and(lte(discrepancy.dueAt, now), isUnsettled))
+    .orderBy(asc(discrepancy.dueAt), asc(discrepancy.id))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+export async function noteAsked(
+  tx: Tx,
+  id: DiscrepancyId,
+  asked: { askedIds: PersonId[]; dueAt: Date },
+): Promise<void> {
+  await tx
+    .update(discrepancy)
+    .set({ state: 'open', until: null, reason: '', endedAt: null, endedById: null, ...asked })
+    .where(and(eq(discrepancy.id, id), isUnsettled));
+}
+
+/** Whose: those that somebody is asked about, or all of some resources; null: of every one. */
+export type OpenOf = { askedId: PersonId } | { resourceIds: readonly string[] | null };
+
+const isOpenOf = (of: OpenOf) =>
+  and(
+    sql`${discrepancy.state} = 'open'`,
+    'askedId' in of
+      ? sql`${of.askedId} = any(${discrepancy.askedIds})`
+      : of.resourceIds === null
+        ? undefined
+        : sql`${discrepancy.resourceId} = any(${sql.param([...of.resourceIds])}::text[])`,
+  );
+
+/** The open ones, the oldest first. */
+export async function listOpen(db: Drizzle, of: OpenOf, { offset, limit }: PartOf): Promise<Discrepancy[]> {
+  return db
+    .select()
+    .from(discrepancy)
+    .where(isOpenOf(of))
+    .orderBy(asc(discrepancy.foundAt), asc(discrepancy.id))
+    .offset(offset)
+    .limit(limit);
+}
+
+export async function countOpen(db: Drizzle, of: OpenOf): Promise<number> {
+  return db.$count(discrepancy, isOpenOf(of));
+}

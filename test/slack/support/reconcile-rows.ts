@@ -1,0 +1,104 @@
+import type { Discrepancy } from '../../../src/domain/reconcile/discrepancy.ts';
+import { DiscrepancyId, EntitlementKey, GrantId } from '../../../src/domain/ids.ts';
+import type { DiscrepancyView } from '../../../src/operations/discrepancy/show-discrepancy.ts';
+import type { LookView } from '../../../src/operations/reconcile/show-look.ts';
+import type { Message } from '../../../src/slack/blocks.ts';
+import { discrepancyCard } from '../../../src/slack/cards/reconcile/discrepancy.ts';
+import { lookCard } from '../../../src/slack/cards/reconcile/look.ts';
+import { aGrantView, minutes, omar, render, sami } from './rows.ts';
+
+/** Access that isn't there any more, unless said otherwise. */
+export function aDiscrepancyView(
+  discrepancy: Partial<Discrepancy> = {},
+  more: Partial<DiscrepancyView> = {},
+): DiscrepancyView {
+  return {
+    discrepancy: {
+      id: DiscrepancyId.parse('difference_1'),
+      kind: 'missing',
+      state: 'open',
+      resourceId: 'prod-db',
+      key: 'grant_1',
+      entitlement: EntitlementKey.parse('prod-db/read'),
+      grantId: GrantId.parse('grant_1'),
+      connectorId: 'far',
+      place: null,
+      account: { id: 'a1', login: 'sami', email: sami.email },
+      facts: {},
+      said: 'The target doesn’t list it.',
+      seenAt: render.now,
+      foundAt: render.now,
+      askedIds: [omar.id],
+      until: null,
+      reason: '',
+      endedAt: null,
+      endedById: null,
+      ...discrepancy,
+    },
+    resourceName: 'Production database',
+    grant: aGrantView(),
+    leaver: null,
+    endedBy: null,
+    ...more,
+  };
+}
+
+function aLookView(more: Partial<LookView> = {}): LookView {
+  return {
+    resourceId: 'prod-db',
+    resourceName: 'Production database',
+    never: undefined,
+    underWay: null,
+    complete: { from: minutes(-5), listed: 12, unseen: 0 },
+    fault: '',
+    open: 0,
+    ...more,
+  };
+}
+
+const alone = { grant: null, grantId: null };
+const massChange = { kind: 'mass-change' as const, facts: { gone: 40, added: 3, listed: 60 } };
+const drawn = (views: Record<string, DiscrepancyView>): Record<string, Message> =>
+  Object.fromEntries(
+    Object.entries(views).map(([state, view]) => [state, discrepancyCard(view, omar.id, render)]),
+  );
+
+/** What differs, while it waits for somebody or goes on. */
+export const liveDiscrepancies = (): Record<string, Message> => ({
+  ...drawn({
+    missing: aDiscrepancyView(),
+    ignored: aDiscrepancyView(
+      { state: 'ignored', until: minutes(60), reason: 'It is being repaired' },
+      { endedBy: omar },
+    ),
+    'left behind': aDiscrepancyView({ kind: 'left-behind', askedIds: [] }),
+    orphaned: aDiscrepancyView({ kind: 'orphaned-account', facts: { targets: ['db_read'] } }, alone),
+    'mass change': aDiscrepancyView(massChange, alone),
+  }),
+  'not asked': discrepancyCard(aDiscrepancyView(), sami.id, render),
+});
+
+/** What differed, settled. */
+export const endedDiscrepancies = (): Record<string, Message> => {
+  const by = { endedAt: minutes(5), endedById: omar.id };
+  const said = { endedBy: omar };
+  return drawn({
+    restored: aDiscrepancyView({ state: 'restored', ...by }, said),
+    removed: aDiscrepancyView({ state: 'removed', ...by }, said),
+    matched: aDiscrepancyView({ kind: 'orphaned-account', state: 'matched', ...by }, { ...alone, ...said }),
+    confirmed: aDiscrepancyView({ ...massChange, state: 'confirmed', ...by }, { ...alone, ...said }),
+    resolved: aDiscrepancyView({ state: 'resolved', endedAt: minutes(5) }),
+    'removed again': aDiscrepancyView({ kind: 'left-behind', state: 'resolved', endedAt: minutes(5) }),
+  });
+};
+
+export const liveLooks = (): Record<string, Message> => ({
+  looking: lookCard(aLookView({ underWay: { begunAt: render.now, readSoFar: 500 } }), render),
+  coming: lookCard(aLookView({ complete: null }), render),
+  unread: lookCard(aLookView({ fault: 'The target didn’t answer.' }), render),
+});
+
+export const endedLooks = (): Record<string, Message> => ({
+  'as decided': lookCard(aLookView(), render),
+  differs: lookCard(aLookView({ open: 2 }), render),
+});
