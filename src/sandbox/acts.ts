@@ -77,7 +77,8 @@ export interface Snapshot {
 export interface TargetState {
   holdings: {
     target: string;
-    email: string;
+    /** Null: an account that has none, as a service's; its name is what it is called by. */
+    email: string | null;
     name: string;
     since: string;
     expiresAt: string | null;
@@ -87,7 +88,19 @@ export interface TargetState {
   }[];
   /** The newest first. */
   calls: { at: string; type: string; target: string; email: string; answer: string }[];
+  /** What can be held there, in the order of its letters. */
+  groups: string[];
 }
+
+/** What somebody with rights at the target system does there by hand, past the bot. */
+export type OutOfBandChange =
+  | { kind: 'give'; email: string; group: string }
+  /** An account of somebody who left. */
+  | { kind: 'leave'; email: string; group: string }
+  /** An account without an address. */
+  | { kind: 'give-service'; name: string; group: string }
+  /** `account`: its address, or the name of one that has none. */
+  | { kind: 'take'; account: string; group: string };
 
 /** One interactive element's place: in a message, in the Home tab, or in a modal. */
 export type Place =
@@ -111,6 +124,7 @@ export type Act =
   | { kind: 'read'; channelId: string }
   /** Opens a session at the target system, under access of one’s own. */
   | { kind: 'open-session'; target: string }
+  | { kind: 'change-out-of-band'; change: OutOfBandChange }
   /** Moves the workspace's and the bot's clock forward. */
   | { kind: 'advance'; minutes: number }
   /** The same by what a person typed: `90m`, `until tomorrow 9:00`; what can't be read moves nothing. */
@@ -118,6 +132,8 @@ export type Act =
 
 export type ActResult =
   | { kind: 'ok' }
+  /** What was changed at the target system, in a sentence. */
+  | { kind: 'changed'; message: string }
   /** Options or option_groups, as the bot answered. */
   | { kind: 'options'; options: Json[]; groups: Json[] }
   /** A view_submission answered with response_action `errors`: block_id → sentence. */

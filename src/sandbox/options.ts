@@ -1,4 +1,5 @@
 import type { TargetState } from './acts.ts';
+import type { HeldChange } from './target/change-out-of-band.ts';
 
 /** What stands in a member's way; all absent for a full member. */
 interface Standing {
@@ -101,6 +102,8 @@ export interface SandboxOptions {
   targetState?: () => TargetState;
   /** Somebody uses access at the target system; false: they hold none. */
   openSession?: (target: string, email: string) => boolean;
+  /** Changes what is held at the target system, in its state alone; `name`: of whose account it was. */
+  changeOutOfBand?: (change: HeldChange) => Promise<{ name: string } | { fault: string }>;
   /** Called after a person moved the clock. */
   onAdvance?: () => void;
 }

@@ -129,6 +129,36 @@ describe('webhook', () => {
     },
   );
 
+  it('reads an account without an address by its id, and hands that back', async () => {
+    const { target, connector } = await standing();
+    await target.hold({ target: 'editors', email: null, name: 'backup-bot' });
+    await target.hold({ target: 'editors', email: anna.email, name: anna.name });
+    const { items } = await connector.reads.grants({ target: 'editors' });
+    const service = { id: 'backup-bot', login: 'backup-bot' };
+    expect(items.map((one) => one.account)).toEqual([
+      { id: anna.email, login: anna.email, email: anna.email },
+      { ...service, email: null },
+    ]);
+
+    const seen = { target: 'editors', account: { ...anna, email: '' }, seenAs: { account: service } };
+    expect(await connector.reads.readBack(seen)).toMatchObject({ stands: true });
+    expect(await connector.grant(seen, op('one'))).toEqual({ kind: 'done', changed: false });
+    expect((await connector.reads.grants({ target: 'editors' })).items).toEqual(items);
+    expect(await connector.revoke(seen, op('two'))).toEqual({ kind: 'done', changed: true });
+    expect(await connector.reads.readBack(seen)).toMatchObject({ stands: false });
+    expect(target.state().holdings.map(({ name }) => name)).toEqual([anna.name]);
+  });
+
+  it.each([{}, { email: null }, { email: '' }])(
+    'refuses a list with an account that is %j',
+    async (account) => {
+      const { target, connector } = await standing();
+      const text = JSON.stringify({ grants: [{ target: 'editors', account }] });
+      target.failNext({ kind: 'answer', status: 200, text });
+      expect(await faultOf(connector.reads.grants({ target: 'editors' }))).toEqual({ kind: 'invalid' });
+    },
+  );
+
   it('takes what is listed as it is, also where the URL’s query has the same in it', async () => {
     const { target } = await standing();
     const url = `${target.url}?editors`;

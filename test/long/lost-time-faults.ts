@@ -57,8 +57,8 @@ export async function assertNothingForgotten(
   const grants = await sql<Held[]>`
     select id, state, source, target, account->>'email' as email, created_at from "grant"`;
   const live = new Set(grants.filter(({ state }) => state === 'active').map(keyOf));
-  const holdings = stage.target.state().holdings;
-  const there = new Set(holdings.map(keyOf));
+  const { holdings } = stage.target.state();
+  const there = new Set(holdings.map(({ target, email, name }) => keyOf({ target, email: email ?? name })));
   for (const right of there) if (!live.has(right)) faults.push(`${right} is held, and no live grant says so`);
   for (const right of live) if (!there.has(right)) faults.push(`${right} is granted, and isn’t there`);
   for (const span of stage.spans) {

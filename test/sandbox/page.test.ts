@@ -90,7 +90,7 @@ describePage('the page', undefined, (at) => {
 
   test('shows what the far end says as it changes, and marks what was taken away, moving nothing for whoever wants no motion', async () => {
     const page = await at.open('sami@acme.test');
-    let target: TargetState = { holdings: [], calls: [] };
+    let target: TargetState = { holdings: [], calls: [], groups: [] };
     Object.assign(at.scene.sandbox.workspace.options, {
       targetState: () => target,
       openSession: (name: string, email: string) => {
@@ -117,7 +117,7 @@ describePage('the page', undefined, (at) => {
       sessions: 0,
     };
     const another = { ...held, email: 'omar@acme.test', name: 'Omar Reyes', sessions: 2 };
-    target = { holdings: [held, another], calls: [] };
+    target = { holdings: [held, another], calls: [], groups: [] };
     at.scene.sandbox.workspace.changed();
     await panel.getByText('app_readonly').first().waitFor();
     await panel.getByText(/^since today, 11:00, until today, 11:00$/).waitFor();
@@ -129,7 +129,7 @@ describePage('the page', undefined, (at) => {
     await use.click();
     await panel.getByText('until today, 11:00, 1 session open').waitFor();
 
-    target = { holdings: [], calls: [] };
+    target = { holdings: [], calls: [], groups: [] };
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.getByRole('button', { name: '+1 hour' }).click();
     const gone = panel.getByRole('listitem').filter({ hasText: 'taken away' }).first();

@@ -72,7 +72,7 @@ describe('a decision', () => {
     expect(
       scene.target
         .state()
-        .holdings.map(({ email }) => email)
+        .holdings.map(({ email }) => String(email))
         .toSorted(),
     ).toEqual(['noah@acme.test', 'sami@acme.test']);
     expect(scene.target.state().calls.filter(({ type }) => type === 'access.grant')).toHaveLength(2);

@@ -38,7 +38,7 @@ describe('those who run a review', () => {
     await lena.clicks('Submit', batchOf(scene, 'lena'));
     await scene.settle();
     const held = () =>
-      scene.target.state().holdings.filter(({ email }) => /^(noah|wanda)@/.test(email)).length;
+      scene.target.state().holdings.filter(({ email }) => /^(noah|wanda)@/.test(email ?? '')).length;
     const before = held();
     expect(campaignOf(scene).reads).toContain('*Removals are stopped* since');
     expect(batchOf(scene, 'lena').reads).toContain(

@@ -14,7 +14,7 @@ export function watchTarget(target: Target): AccessSpan[] {
   const open = new Map<string, AccessSpan>();
   target.onChange(() => {
     const now = new Date();
-    const { holdings } = target.state();
+    const holdings = target.state().holdings.map((one) => ({ ...one, email: one.email ?? one.name }));
     const there = new Set(holdings.map((one) => `${one.target} ${one.email}`));
     for (const [key, span] of open)
       if (!there.has(key)) {

@@ -1,6 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Snapshot } from '../../src/sandbox/acts.ts';
+import type { Act, Snapshot } from '../../src/sandbox/acts.ts';
 import { chromiumArguments, chromiumPath } from '../support/chromium.ts';
 import { builtProgram, spawnProgram } from '../support/program.ts';
 import { sandboxSettings, startSandboxProgram } from './sandbox-program.ts';
@@ -51,7 +51,7 @@ describe('a start of the sandbox beside another one', () => {
 });
 
 describe('the first start of the sandbox', () => {
-  test('has something to review: what Acme’s people hold already, also at its target, and only once; and goes on by the clock as it was moved', async () => {
+  test('has something to review: what Acme’s people hold already, also at its target, and only once; and goes on by the clock as it was moved, with what was done behind the bot’s back', async () => {
     const program = await startSandboxProgram(await sandboxSettings({ fromNothing: true }));
     const read = async <T>(url: string): Promise<T> => (await fetch(url)).json() as Promise<T>;
     const held = async (link: string) => {
@@ -78,20 +78,32 @@ describe('the first start of the sandbox', () => {
     };
     const link = await program.link();
     const { members } = await read<Pick<Snapshot, 'members'>>(`${link}api/people`);
-    const moved = await fetch(`${link}api/act`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-sandbox': '1' },
-      body: JSON.stringify({ as: members[0]?.id, act: { kind: 'advance', minutes: 7 * 60 } }),
-    });
-    expect(await moved.json()).toEqual({ kind: 'ok' });
+    const act = async (wanted: Act) => {
+      const done = await fetch(`${link}api/act`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-sandbox': '1' },
+        body: JSON.stringify({ as: members[0]?.id, act: wanted }),
+      });
+      return done.json();
+    };
+    expect(await act({ kind: 'advance', minutes: 7 * 60 })).toEqual({ kind: 'ok' });
     const then = await now(link);
     expect(then - Date.now()).toBeGreaterThan(6 * 3_600_000);
+
+    const change = { kind: 'give', email: 'sami@acme.test', group: 'vpn_users' } as const;
+    expect(await act({ kind: 'change-out-of-band', change })).toEqual({
+      kind: 'changed',
+      message: 'Sami Okafor was added to vpn_users, and Sallyport wasn’t told.',
+    });
+    const { holdings, calls } = await held(link);
+    expect(holdings).toHaveLength(18);
+    expect(calls.filter(({ type }) => type === 'access.grant')).toEqual([]);
 
     expect(await program.end('SIGINT')).toEqual({ code: 0, signal: null });
     program.again();
     await expect
       .poll(async () => (await held(await program.link())).holdings, { timeout: 60_000 })
-      .toEqual(first.holdings);
+      .toEqual(holdings);
     expect(await now(await program.link())).toBeGreaterThanOrEqual(then);
   }, 300_000);
 });

@@ -23,11 +23,15 @@ const Pending = z.object({
 });
 export const WriteAnswer = z.discriminatedUnion('status', [Done, Pending]);
 
+const Named = z.object({ email: Email.nullish(), id: Text.optional() });
+const isNamed = ({ id, email }: z.infer<typeof Named>): boolean => Boolean(id || email);
+const UNNAMED = 'expected an id or an email';
+
 export const GrantsAnswer = z.object({
   grants: z.array(
     z.object({
       target: Text,
-      account: z.object({ email: Email, id: Text.optional() }),
+      account: Named.refine(isNamed, UNNAMED),
       expires_at: Instant.nullish(),
       last_used_at: Instant.nullish(),
       operation_id: Text.nullish(),
@@ -36,9 +40,7 @@ export const GrantsAnswer = z.object({
   next: Cursor.nullish(),
 });
 
-const Account = z
-  .object({ email: Email.nullish(), id: Text.optional(), active: z.boolean().default(true) })
-  .refine(({ id, email }) => id || email, 'expected an id or an email');
+const Account = Named.extend({ active: z.boolean().default(true) }).refine(isNamed, UNNAMED);
 export const AccountsAnswer = z.object({ accounts: z.array(Account), next: Cursor.nullish() });
 
 export const EntitlementsAnswer = z.object({
@@ -66,15 +68,20 @@ export function asOutcome(answer: z.infer<typeof WriteAnswer>): Outcome {
 }
 
 export function asExternalGrant(found: z.infer<typeof GrantsAnswer>['grants'][number]): ExternalGrant {
-  const { target, account, expires_at: expiresAt, last_used_at: lastUsedAt } = found;
+  const { target, expires_at: expiresAt, last_used_at: lastUsedAt } = found;
   const { operation_id: operationId } = found;
   return {
     target,
-    account: { id: account.id ?? account.email, login: account.email, email: account.email },
+    account: asAccount(found.account),
     expiresAt: expiresAt ?? undefined,
     lastUsedAt: lastUsedAt ?? undefined,
     operationId: operationId ?? undefined,
   };
+}
+
+/** What has no address is called by its id. */
+function asAccount({ id, email }: z.infer<typeof Named>): ExternalGrant['account'] {
+  return { id: id ?? email ?? '', login: email ?? id ?? '', email: email ?? null };
 }
 
 /** `clean` takes the secrets out, before anything is cut. */

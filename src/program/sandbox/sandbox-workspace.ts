@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { readCsvText } from '../read-text.ts';
 import type { Ctx } from '../../operations/context.ts';
 import type { AdjustableClock } from '../../domain/time/clock.ts';
+import type { ConnectorDefinition } from '../../domain/definitions.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { Env } from '../env.ts';
 import { lastEventAt } from '../../operations/audit/last-event-at.ts';
@@ -41,11 +42,13 @@ export async function startSandboxWorkspace(
   await mkdir(env.database.dataDir, { recursive: true });
   const clockFile = join(env.database.dataDir, 'sandbox-clock.json');
   goOnAhead(clock, clockFile);
+  let groups = (): string[] => [];
   const target = await startTarget({
     port: 0,
     secret: targetSecret,
     clock,
     file: join(env.database.dataDir, 'sandbox-target.json'),
+    groups: () => groups(),
   });
   let sandbox: Sandbox | undefined;
   const credentials = { botToken: secret('xoxb-'), appToken: secret('xapp-1-'), apiUrl: '' };
@@ -57,6 +60,7 @@ export async function startSandboxWorkspace(
       await goOnFromLastTime(ctx, clock);
       keepAhead(clock, clockFile);
       await followTarget(ctx, target.url);
+      groups = () => targetsOf(ctx, ({ settings }) => settings['url'] === target.url);
       const members = await membersFrom(ctx, env.accessConfig);
       await takeOnStandingGrants(ctx, { configPath: env.accessConfig, target, members });
       sandbox = await startSandbox({
@@ -81,6 +85,7 @@ export async function startSandboxWorkspace(
         messageFile: join(env.database.dataDir, 'sandbox-messages.json'),
         targetState: () => target.state(),
         openSession: (right, email) => target.openSession(right, email),
+        changeOutOfBand: (change) => target.changeOutOfBand(change),
         onAdvance: () => {
           keepAhead(clock, clockFile);
           ctx.wake();
@@ -133,7 +138,9 @@ async function membersFrom(ctx: Ctx, configPath: string) {
 function channelsFrom(ctx: Ctx) {
   const audit = ctx.config.auditChannel?.replace(/^#/, '');
   const open = ['general', ...(audit === undefined ? [] : [audit])];
-  const given = targetsOf(ctx, 'slack-channel').map((target) => target.replace(/^#/, ''));
+  const given = targetsOf(ctx, ({ type }) => type === 'slack-channel').map((target) =>
+    target.replace(/^#/, ''),
+  );
   return [
     ...open.map((name) => ({ name })),
     ...given
@@ -151,17 +158,20 @@ function usergroupsFrom(ctx: Ctx) {
   const named = [...groups.values()].flatMap((group) =>
     'slackUsergroup' in group ? [{ handle: group.slackUsergroup, memberEmails: admins }] : [],
   );
-  const given = targetsOf(ctx, 'slack-usergroup').map((target) => target.replace(/^@/, ''));
+  const given = targetsOf(ctx, ({ type }) => type === 'slack-usergroup').map((target) =>
+    target.replace(/^@/, ''),
+  );
   const others = given.filter((handle) => !named.some((group) => group.handle === handle));
   return [...named, ...others.map((handle) => ({ handle, memberEmails: [] as string[] }))];
 }
 
-/** What the catalog has given by connectors of this type. */
-function targetsOf({ config }: Ctx, type: string): string[] {
+/** What the catalog has given by these connectors. */
+function targetsOf({ config }: Ctx, gives: (connector: ConnectorDefinition) => boolean): string[] {
   const targets = [...config.entitlements.values()]
     .filter(({ resourceId }) => {
       const resource = config.resources.get(resourceId);
-      return resource && config.connectors.get(resource.connectorId)?.type === type;
+      const connector = resource && config.connectors.get(resource.connectorId);
+      return connector !== undefined && gives(connector);
     })
     .map(({ target }) => target);
   return [...new Set(targets)];

@@ -8,6 +8,12 @@ const place = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('home') }),
   z.object({ kind: z.literal('modal'), viewId: z.string() }),
 ]);
+const group = z.string();
+const change = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(['give', 'leave']), email: z.string(), group }),
+  z.object({ kind: z.literal('give-service'), name: z.string(), group }),
+  z.object({ kind: z.literal('take'), account: z.string(), group }),
+]);
 const element = { place, blockId: z.string(), actionId: z.string() };
 
 const Body = z.object({
@@ -21,6 +27,7 @@ const Body = z.object({
     z.object({ kind: z.literal('open-home') }),
     z.object({ kind: z.literal('read'), channelId: z.string() }),
     z.object({ kind: z.literal('open-session'), target: z.string() }),
+    z.object({ kind: z.literal('change-out-of-band'), change }),
     z.object({ kind: z.literal('advance'), minutes: z.number().positive().max(525_600) }),
     z.object({ kind: z.literal('advance-by'), typed: z.string() }),
   ]),

@@ -4,6 +4,7 @@ import type { Outbox } from '../delivery/outbox.ts';
 import type { Where } from '../delivery/payloads.ts';
 import { SlackFault } from '../workspace/slack-fault.ts';
 import type { Workspace } from '../workspace/workspace.ts';
+import { changeOutOfBand } from './change-out-of-band.ts';
 import { readClockWords } from './clock-words.ts';
 import { interact } from './interact.ts';
 import { openHome } from './open-home.ts';
@@ -31,6 +32,7 @@ export function personActs(
         const move = readClockWords(act.typed, member.timezone, workspace.now());
         return move.ok ? advance(workspace, events, move.ms) : failed(move.sentence);
       }
+      if (act.kind === 'change-out-of-band') return changeOutOfBand(workspace, act.change);
       if (member.deleted)
         return failed('This account is deactivated: its holder can’t do anything in Slack.');
       try {
@@ -46,7 +48,7 @@ export function personActs(
 
 async function perform(
   doer: Doer,
-  act: Exclude<Act, { kind: 'advance' | 'advance-by' }>,
+  act: Exclude<Act, { kind: 'advance' | 'advance-by' | 'change-out-of-band' }>,
 ): Promise<ActResult> {
   switch (act.kind) {
     case 'say':

@@ -4,7 +4,7 @@ import { memberView } from '../workspace/members.ts';
 import type { ViewRecord } from '../workspace/views.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 
-const NO_TARGET: TargetState = { holdings: [], calls: [] };
+const NO_TARGET: TargetState = { holdings: [], calls: [], groups: [] };
 
 /** What one person sees of the workspace now. */
 export function snapshotFor(workspace: Workspace, userId: string): Snapshot {

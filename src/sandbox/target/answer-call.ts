@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Ledger, Remembered } from './ledger.ts';
+import { accountOf, type Ledger, type Remembered } from './ledger.ts';
 
 const Account = z.object({ email: z.string().min(1), name: z.string().optional() });
 const Write = z.object({
@@ -75,8 +75,9 @@ function write(
   const givenBy = held === undefined ? operationId : held.operationId;
   ledger.put({
     target,
-    email,
-    name: account.name ?? held?.name ?? email,
+    ...(held?.email === null
+      ? { email: null, name: held.name }
+      : { email, name: account.name ?? held?.name ?? email }),
     since: held?.since ?? now.toISOString(),
     expiresAt: expiresAt ?? null,
     ...(held?.lastUsedAt !== undefined && { lastUsedAt: held.lastUsedAt }),
@@ -94,12 +95,13 @@ function endSessions(ledger: Ledger, { target, account }: z.infer<typeof EndSess
 function list(ledger: Ledger, { pageSize }: Catalog, query: z.infer<typeof List>): Answer {
   const grants = ledger.matching(query.target, query.account?.email.toLowerCase()).map((holding) => ({
     target: holding.target,
-    account: { email: holding.email },
+    account: holding.email === null ? { id: accountOf(holding), email: null } : { email: holding.email },
     expires_at: holding.expiresAt ?? undefined,
     last_used_at: holding.lastUsedAt,
     operation_id: holding.operationId,
   }));
-  const nameOf = ({ target, account }: (typeof grants)[number]) => JSON.stringify([target, account.email]);
+  const nameOf = ({ target, account }: (typeof grants)[number]) =>
+    JSON.stringify([target, account.email ?? account.id]);
   return known(grants, 'grants', nameOf, { cursor: query.cursor, pageSize });
 }
 

@@ -9,7 +9,8 @@ const MAX_REMEMBERED = 10_000;
 
 const Holding = z.object({
   target: z.string(),
-  email: z.string(),
+  /** Null: the account has none, and goes by its name. */
+  email: z.string().nullable(),
   name: z.string(),
   since: z.string(),
   expiresAt: z.string().nullable(),
@@ -30,7 +31,10 @@ export type Remembered = z.infer<typeof Remembered>;
 const Stored = z.object({ holdings: z.array(Holding), answers: z.array(z.tuple([z.string(), Remembered])) });
 const REMEDY = 'delete it to begin with nobody holding anything';
 
-const keyOf = (target: string, email: string) => JSON.stringify([target, email.toLowerCase()]);
+const keyOf = (target: string, account: string) => JSON.stringify([target, account.toLowerCase()]);
+
+/** What calls say as the address of an account: that, or the name of one that has none. */
+export const accountOf = ({ email, name }: Pick<Holding, 'email' | 'name'>): string => email ?? name;
 
 /**
  * Who holds what, and what was answered to which `webhook-id`. With a file, both outlive a restart: a repeat after a
@@ -64,14 +68,14 @@ export class Ledger {
       writer: 'the sandbox target',
       remedy: REMEDY,
     });
-    for (const holding of stored.holdings) this.#holdings.set(keyOf(holding.target, holding.email), holding);
+    for (const holding of stored.holdings) this.put(holding);
     for (const [id, answer] of stored.answers) this.#answers.set(id, answer);
   }
 
-  state(): TargetState {
+  state(): Omit<TargetState, 'groups'> {
     const holdings = this.holdings().map((holding) => ({
       ...holding,
-      sessions: this.sessions(holding.target, holding.email),
+      sessions: this.sessions(holding.target, accountOf(holding)),
     }));
     return { holdings, calls: [...this.#calls] };
   }
@@ -80,25 +84,26 @@ export class Ledger {
     return [...this.#holdings.values()];
   }
 
-  find(target: string, email: string): Holding | undefined {
-    return this.#holdings.get(keyOf(target, email));
+  find(target: string, account: string): Holding | undefined {
+    return this.#holdings.get(keyOf(target, account));
   }
 
   /** All of both where neither is said. */
-  matching(target?: string, email?: string): Holding[] {
-    if (target !== undefined && email !== undefined) return [this.find(target, email) ?? []].flat();
+  matching(target?: string, account?: string): Holding[] {
+    if (target !== undefined && account !== undefined) return [this.find(target, account) ?? []].flat();
     return this.holdings().filter(
       (one) =>
-        (target === undefined || one.target === target) && (email === undefined || one.email === email),
+        (target === undefined || one.target === target) &&
+        (account === undefined || accountOf(one) === account),
     );
   }
 
   put(holding: Holding): void {
-    this.#holdings.set(keyOf(holding.target, holding.email), holding);
+    this.#holdings.set(keyOf(holding.target, accountOf(holding)), holding);
   }
 
-  remove(target: string, email: string): boolean {
-    return this.#holdings.delete(keyOf(target, email));
+  remove(target: string, account: string): boolean {
+    return this.#holdings.delete(keyOf(target, account));
   }
 
   /** False: nobody of that address may. */
@@ -111,14 +116,14 @@ export class Ledger {
     return true;
   }
 
-  sessions(target: string, email: string): number {
-    return this.#sessions.get(keyOf(target, email)) ?? 0;
+  sessions(target: string, account: string): number {
+    return this.#sessions.get(keyOf(target, account)) ?? 0;
   }
 
   /** How many there were. */
-  endSessions(target: string, email: string): number {
-    const key = keyOf(target, email);
-    const open = this.sessions(target, email);
+  endSessions(target: string, account: string): number {
+    const key = keyOf(target, account);
+    const open = this.sessions(target, account);
     this.#sessions.delete(key);
     return open;
   }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../../domain/time/clock.ts';
 import type { TargetState } from '../acts.ts';
+import { changeOutOfBand, type HeldChange } from './change-out-of-band.ts';
 import { Envelope, type Answer, type Catalog } from './answer-call.ts';
 import { Desk } from './desk.ts';
 import { type Holding, Ledger } from './ledger.ts';
@@ -26,6 +27,8 @@ export interface TargetOptions extends Partial<Catalog> {
   clock: Clock;
   /** Where holdings outlive a restart; none: memory alone. */
   file?: string;
+  /** What can be held here, besides what is held; calls may name anything. */
+  groups?: () => readonly string[];
 }
 
 export interface Target {
@@ -35,6 +38,8 @@ export interface Target {
   onChange(listener: () => void): () => void;
   /** Access that nobody asked for here, as an admin of the target would give it. */
   hold(holding: Pick<Holding, 'target' | 'email' | 'name'> & Partial<Holding>): Promise<void>;
+  /** The same, or its end, done by somebody; refused where it makes no sense. */
+  changeOutOfBand(change: HeldChange): Promise<Holding | { fault: string }>;
   /** A session under somebody's access, as whoever holds it opens one; false: they hold none. */
   openSession(target: string, email: string): boolean;
   /** How many are open, also of who holds nothing any more. */
@@ -52,6 +57,11 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
   const changed = () => listeners.forEach((listener) => listener());
   const desk = new Desk(ledger, { pageSize: 100, ...options }, options.clock, changed);
 
+  const groups = (): string[] => {
+    const held = ledger.holdings().map(({ target }) => target);
+    return [...new Set([...(options.groups?.() ?? []), ...held])].toSorted();
+  };
+
   const server = createServer((request, response) => {
     serve(request, response, options.secret, desk, faults).catch((error: unknown) => {
       send(response, { status: 500, body: { message: `the sandbox target failed: ${String(error)}` } });
@@ -63,16 +73,23 @@ export async function startTarget(options: TargetOptions): Promise<Target> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/hooks/access`,
-    state: () => ledger.state(),
+    state: () => ({ ...ledger.state(), groups: groups() }),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     async hold(holding) {
       const since = options.clock.now().toISOString();
-      ledger.put({ since, expiresAt: null, ...holding, email: holding.email.toLowerCase() });
+      ledger.put({ since, expiresAt: null, ...holding, email: holding.email?.toLowerCase() ?? null });
       await ledger.save();
       changed();
+    },
+    async changeOutOfBand(change) {
+      const done = changeOutOfBand(ledger, groups(), change, options.clock.now());
+      if ('fault' in done) return done;
+      await ledger.save();
+      changed();
+      return done;
     },
     openSession(name, email) {
       const opens = ledger.openSession(name, email, options.clock.now());

@@ -173,6 +173,27 @@ it('keeps holdings and given answers over a restart, and leaves no draft behind'
   expect(await readdir(path)).toEqual(['target.json']);
 });
 
+it('keeps over a crash what was changed out of band, and lists an account without an address by its name', async () => {
+  const file = join(await folder(), 'target.json');
+  const before = await start({ file, groups: () => ['editors', 'admins'] });
+  await call(before, {});
+  const give = (email: string | null, name: string) =>
+    before.changeOutOfBand({ kind: 'give', group: 'admins', account: { email, name } });
+  await give(null, 'backup-bot');
+  await give('zoe@acme.test', 'Zoe');
+  await before.changeOutOfBand({ kind: 'take', group: 'editors', account: account.email });
+
+  const after = await start({ file });
+  expect((await call(after, { id: 'two', type: 'access.list', data: {} })).body.grants).toEqual([
+    { target: 'admins', account: { id: 'backup-bot', email: null } },
+    { target: 'admins', account: { email: 'zoe@acme.test' } },
+  ]);
+  expect(after.state().groups).toEqual(['admins']);
+  const backupBot = { target: 'admins', account: { email: 'Backup-Bot' } };
+  const found = await call(after, { id: 'three', type: 'access.list', data: backupBot });
+  expect(found.body.grants).toHaveLength(1);
+});
+
 it('doesn’t start over a file that it can’t read', async () => {
   const file = join(await folder(), 'target.json');
   await writeFile(file, '{"holdings":');

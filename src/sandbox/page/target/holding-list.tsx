@@ -8,7 +8,7 @@ type Holding = TargetState['holdings'][number];
 const DAY_MS = 86_400_000;
 
 const byNewest = (one: Holding, other: Holding): number => (one.since < other.since ? 1 : -1);
-const keyOf = (holding: Holding): string => `${holding.target} ${holding.email}`;
+const keyOf = ({ target, email, name }: Holding): string => `${target} ${email ?? name}`;
 
 /** An hour is of use while it is new; what was taken on from a list has none. */
 function sinceWords({ since }: Holding, now: string): string {
@@ -45,6 +45,7 @@ export function HoldingList({ holdings }: { holdings: Holding[] }) {
           </div>
           <div class="hint">
             {phase === 'vanished' ? 'taken away' : say(sinceWords(item, snapshot.now), item.since)}
+            {phase !== 'vanished' && item.email === null && ', without an address'}
             {phase !== 'vanished' &&
               item.expiresAt !== null &&
               say(', until {date_short_pretty}, {time}', item.expiresAt)}

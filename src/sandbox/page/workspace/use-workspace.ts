@@ -16,7 +16,15 @@ export interface Workspace {
 }
 
 /** Acts whose failure is shown where they were done, or which no person did. */
-const saysItself = new Set<Act['kind']>(['submit', 'suggest', 'read', 'open-home', 'close', 'advance-by']);
+const saysItself = new Set<Act['kind']>([
+  'submit',
+  'suggest',
+  'read',
+  'open-home',
+  'close',
+  'advance-by',
+  'change-out-of-band',
+]);
 
 /** The workspace as one person sees it, kept up to date; `become` changes who that is. */
 export function useWorkspace(): Workspace {
