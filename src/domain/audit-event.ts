@@ -111,8 +111,11 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   }),
   /** It showed access from an operation of ours that isn't on record: it ends with this grant. */
   event('grant.taken-over', { account: z.string(), operation: z.string(), proof: z.string() }),
-  event('finding.asked', { to: z.array(Id) }),
-  event('finding.kept', {}),
+  /** `ignoredUntil`: it had been put off until then. */
+  event('finding.asked', { to: z.array(Id), ignoredUntil: Instant.exactOptional() }),
+  /** With an end and a reason where it was adopted; a null `until` is no end. */
+  event('finding.kept', { until: Instant.nullable().exactOptional(), reason: z.string().exactOptional() }),
+  event('finding.ignored', { until: Instant, reason: z.string() }),
   event('finding.removed', {}),
   /** A look at a target, begun then, showed a difference from what was decided; `said` is what the target said. */
   event('discrepancy.found', { ...Difference, said: z.string(), lookedAt: Instant }),
@@ -130,7 +133,8 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('grant.provisioning-late', { sinceSeconds: z.number(), error: z.string() }),
   event('grant.given-up', { error: z.string() }),
   event('grant.failed', { error: z.string(), proof: z.string() }),
-  event('grant.extended', { from: Instant, to: Instant }),
+  /** A null `to` is no end. */
+  event('grant.extended', { from: Instant, to: Instant.nullable() }),
   event('grant.end-told', { expiresAt: Instant.nullable() }),
   event('grant.end-not-told', { sinceSeconds: z.number(), error: z.string() }),
   event('connector.left', { connector: z.string(), grants: z.number(), to: z.array(Id) }),

@@ -55,6 +55,9 @@ export const ACTION = {
   endMissing: 'end_missing',
   ignoreDiscrepancy: 'ignore_discrepancy',
   confirmMassChange: 'confirm_mass_change',
+  adoptFinding: 'adopt_finding',
+  ignoreFinding: 'ignore_finding',
+  removeIgnoredFinding: 'remove_ignored_finding',
   explainRequest: 'explain_request',
   askAgain: 'ask_again',
   askAgainEnded: 'ask_again_ended',
@@ -122,6 +125,8 @@ export const VIEW = {
   decideSeveral: 'decide_several',
   giveUnreviewed: 'give_unreviewed',
   spareRemovals: 'spare_removals',
+  adoptFinding: 'adopt_finding',
+  ignoreFinding: 'ignore_finding',
 } as const;
 
 const FROM_HOME = ':home';
@@ -149,6 +154,7 @@ export const FIELD = {
   until: 'until',
   items: 'items',
   publicKey: 'public_key',
+  noEnd: 'no_end',
 } as const;
 
 /** What else an approver can do with a request: the beginning of an option's value, before its id. */
@@ -273,6 +279,8 @@ export const AnswerMetadata = z.strictObject({ questionId: z.string().min(1).max
 /** What the forms about one grant carry: extend, get what it is used with, end. */
 export const GrantMetadata = z.strictObject({ grantId: GrantId });
 export const DiscrepancyMetadata = z.strictObject({ id: DiscrepancyId });
+/** What the forms about found access carry: also as what it was shown. */
+export const FindingMetadata = z.strictObject({ grantId: GrantId, shown: z.enum(['open', 'ignored']) });
 export const BreakGlassMetadata = z.strictObject({ entitlement: EntitlementKey });
 export const JudgeEmergencyMetadata = z.strictObject({ reviewId: EmergencyReviewId });
 /** What the forms about one item of a review carry. */

@@ -1,12 +1,15 @@
 import type { ChangeId, GrantId, PersonId } from '../ids.ts';
 import type { Transitions } from '../transitions.ts';
 
-export const FINDING_STATES = ['open', 'kept', 'removed', 'ended'] as const;
+export const FINDING_STATES = ['open', 'ignored', 'kept', 'removed', 'ended'] as const;
 export type FindingState = (typeof FINDING_STATES)[number];
 
-/** `ended`: the access ended before anybody decided. */
+/**
+ * `ignored`: put off until a day; `kept`: adopted, or kept by a review; `ended`: the access ended before anybody decided.
+ */
 export const findingTransitions: Transitions<FindingState> = {
-  open: ['kept', 'removed', 'ended'],
+  open: ['ignored', 'kept', 'removed', 'ended'],
+  ignored: ['open', 'kept', 'removed', 'ended'],
   kept: [],
   removed: [],
   ended: [],
@@ -14,6 +17,11 @@ export const findingTransitions: Transitions<FindingState> = {
 
 /** So long a draft that took access on may be launched before its owners are asked instead. */
 export const DRAFT_ASKS_MS = 24 * 60 * 60_000;
+
+/** Found access is adopted until the end of a day at most so far ahead, or for good where its policy allows that. */
+export const ADOPTED_FOR = { years: 1 } as const;
+/** So far ahead its decision may be put off. */
+export const IGNORED_FOR = { days: 90 } as const;
 
 /**
  * Access that was there before a grant of it began and that nobody had decided: does it stay? Where none of `seenFor`, `changeId`
@@ -34,6 +42,11 @@ export interface Finding {
   /** Who may decide it, as of the last look. */
   askedIds: PersonId[];
   foundAt: Date;
+  /** Until when it is ignored; null: it isn't. */
+  until: Date | null;
+  /** Why somebody ignores or adopted it; null: nothing was said. */
+  reason: string | null;
+  /** When it was decided or put off, or its access ended; null while it is open. */
   endedAt: Date | null;
   endedById: PersonId | null;
 }

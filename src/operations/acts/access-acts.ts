@@ -76,7 +76,7 @@ export const ACCESS_ACTS: readonly Act[] = [
   }),
   act({
     name: 'finding.decide',
-    does: 'keep or remove access that nobody had approved',
+    does: 'adopt, remove or ignore access that nobody had approved',
     effect: 'destroys',
     audience: ['owner', 'admin'],
     input: DecideFinding,

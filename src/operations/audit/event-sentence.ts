@@ -121,9 +121,15 @@ export function eventSentence(
     case 'grant.taken-over':
       return `took over ${whose}’s ${what}, which was given as ${event.data.operation} and isn’t on record. ${event.data.proof}`.trim();
     case 'finding.asked':
-      return `asked ${names(event.data.to)} whether ${whose}’s ${what} stays, which nobody had decided`;
-    case 'finding.kept':
-      return `kept ${whose}’s ${what}, which was found`;
+      return `asked ${names(event.data.to)} whether ${whose}’s ${what} stays, ${event.data.ignoredUntil === undefined ? 'which nobody had decided' : `which was ignored until ${event.data.ignoredUntil}`}`;
+    case 'finding.kept': {
+      const { until, reason } = event.data;
+      if (until === undefined) return `kept ${whose}’s ${what}, which was found`;
+      const lasting = until === null ? 'without an end' : `until ${until}`;
+      return `adopted ${whose}’s ${what}, which was found, ${lasting}${saying(reason)}`;
+    }
+    case 'finding.ignored':
+      return `ignored until ${event.data.until} that ${whose}’s ${what} was found${saying(event.data.reason)}`;
     case 'finding.removed':
       return `had ${whose}’s ${what} removed, which was found`;
     case 'grant.provisioning-attempted':
@@ -139,7 +145,7 @@ export function eventSentence(
     case 'grant.failed':
       return `couldn’t give ${whose} ${what}: ${event.data.error}`;
     case 'grant.extended':
-      return `moved the end of ${whose}’s ${what} from ${event.data.from} to ${event.data.to}`;
+      return `moved the end of ${whose}’s ${what} from ${event.data.from} to ${event.data.to ?? 'none'}`;
     case 'connector.left':
       return `told people that the connector ${event.data.connector} left access.yaml while ${event.data.grants} grants live there`;
     case 'connector.settled':

@@ -17,7 +17,10 @@ import { LOOK_AGAIN_MS } from './record-finding.ts';
 
 const BATCH = 50;
 
-/** Asks those who came to be the ones who decide whether found access stays, or are now that no review does; returns of how much. */
+/**
+ * Asks those who came to be the ones who decide whether found access stays, or are now that no review does, and all of them
+ * of what was ignored for long enough; returns of how much.
+ */
 export async function askAboutFindings(ctx: Ctx): Promise<number> {
   let { asked, inLook } = await askUnasked(ctx);
   if (!(await findsAny(ctx, (on, one) => findingStore.lockDueFindings(on, ctx.clock.now(), one))))
@@ -38,7 +41,10 @@ export async function askAboutFindings(ctx: Ctx): Promise<number> {
       for (const finding of due) {
         const grant = grants.get(finding.grantId);
         if (grant?.state !== 'active') await endUnasked(tx, ctx, finding);
-        else anew.push({ grantId: grant.id, askedIds: await askAnew(tx, ctx, finding, grant) });
+        else {
+          const ask = finding.state === 'ignored' ? askAgain : askAnew;
+          anew.push({ grantId: grant.id, askedIds: await ask(tx, ctx, finding, grant) });
+        }
       }
       return {
         due: due.length,
@@ -55,8 +61,22 @@ export async function askAboutFindings(ctx: Ctx): Promise<number> {
 /** Where an earlier release ended the access, which knows of no question about it, nothing is asked any more. */
 async function endUnasked(tx: Tx, ctx: Ctx, { grantId }: Finding): Promise<void> {
   const now = ctx.clock.now();
-  await findingStore.endFindings(tx, [grantId], 'ended', { endedAt: now, endedById: null });
+  await findingStore.settleFindings(tx, [grantId], 'ended', { endedAt: now, endedById: null });
   await refreshCards(tx, [grantId], now, ['finding']);
+}
+
+/** It was ignored until now: answers whom it asks, whether or not they were before. */
+async function askAgain(tx: Tx, ctx: Ctx, { until }: Finding, grant: GrantRow): Promise<PersonId[]> {
+  const now = ctx.clock.now();
+  const to = (await findDeciders(tx, ctx, grant)).map(({ id }) => id);
+  await findingStore.reopenFinding(tx, grant.id, {
+    askedIds: to,
+    dueAt: new Date(now.getTime() + LOOK_AGAIN_MS),
+  });
+  await refreshCards(tx, [grant.id], now, ['finding']);
+  const ignoredUntil = until === null ? {} : { ignoredUntil: until.toISOString() };
+  await audit(tx, ctx, { kind: 'finding.asked', data: { to, ...ignoredUntil }, subject: subjectOf(grant) });
+  return to;
 }
 
 /** Answers whom it asks that weren't. */

@@ -1,58 +1,116 @@
 import * as z from 'zod';
-import { DomainError, StaleStateError } from '../../domain/errors.ts';
+import { DomainError } from '../../domain/errors.ts';
+import { ADOPTED_FOR, IGNORED_FOR } from '../../domain/grant/finding.ts';
 import type { Finding } from '../../domain/grant/finding.ts';
 import { GrantId } from '../../domain/ids.ts';
+import { isDayAhead } from '../../domain/time/days-ahead.ts';
+import { whenTyped } from '../../domain/words/when-typed.ts';
 import { audit } from '../../store/audit/audit-log.ts';
+import type { NewAuditEvent } from '../../store/audit/audit-log.ts';
 import { refreshCards } from '../../store/card/cards.ts';
-import type { Tx } from '../../store/database/database.ts';
+import type { Drizzle } from '../../store/database/database.ts';
+import { transaction } from '../../store/database/transaction.ts';
 import * as findingStore from '../../store/grant/finding-store.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
-import * as personStore from '../../store/people/person-store.ts';
-import { transaction } from '../../store/database/transaction.ts';
+import type { GrantRow } from '../../store/grant/grant-store.ts';
 import type { PersonCtx } from '../actor.ts';
-import { subjectOf } from '../grant/grant-subject.ts';
 import { startRevocations } from '../grant/end/start-revocation.ts';
+import { subjectOf } from '../grant/grant-subject.ts';
 import { onRecord } from '../on-record.ts';
-import { findDeciders } from './find-deciders.ts';
+import { TypedText } from '../request/typed-text.ts';
+import { alreadyDecided, findDecidable } from './find-decidable.ts';
+import { mayStayForGood } from './may-stay-for-good.ts';
+import { moveEnd } from './move-end.ts';
+import { assertStillThere } from './still-there.ts';
 
-export const DecideFinding = z.object({ grantId: GrantId, verdict: z.enum(['keep', 'remove']) });
+/** As whoever decides it was shown it: what somebody puts off meanwhile isn't decided by a click that didn't know of it. */
+const asShown = { grantId: GrantId, shown: z.enum(['open', 'ignored']).default('open') };
 
-/** Says whether found access stays: kept, it is access like any other; otherwise it ends at once. */
+export const DecideFinding = z.discriminatedUnion('verdict', [
+  /** `keep`: as it is, which an earlier release asked for. */
+  z.object({ ...asShown, verdict: z.enum(['keep', 'remove']) }),
+  /** A null `until`: for good. */
+  z.object({ ...asShown, verdict: z.literal('adopt'), until: z.date().nullable(), reason: TypedText }),
+  z.object({ ...asShown, verdict: z.literal('ignore'), until: z.date(), reason: TypedText }),
+]);
+type Decision = z.output<typeof DecideFinding>;
+
+const BECOMES = { keep: 'kept', adopt: 'kept', remove: 'removed', ignore: 'ignored' } as const;
+
+/**
+ * Says whether found access stays: adopted, it is access like any other, with an end and a reason; removed, it ends at
+ * once; ignored, it stays for now, and is asked about again.
+ */
 export async function decideFinding(ctx: PersonCtx, raw: z.input<typeof DecideFinding>): Promise<Finding> {
-  const { grantId, verdict } = DecideFinding.parse(raw);
-  return onRecord(ctx, `${verdict} access that was found`, grantId, () =>
-    transaction(ctx, async (tx, ctx) => {
-      const grant = await grantStore.lockGrant(tx, grantId);
+  const decision = DecideFinding.parse(raw);
+  const { grantId, verdict, shown } = decision;
+  return onRecord(ctx, `${verdict} access that was found`, grantId, async () => {
+    if (verdict === 'adopt') await assertStillThere(ctx, (await judge(ctx.db.drizzle, ctx, decision)).grant);
+    return transaction(ctx, async (tx, ctx) => {
+      await grantStore.lockGrant(tx, grantId);
+      const { finding, grant } = await judge(tx, ctx, decision);
       const now = ctx.clock.now();
-      const finding = await findingStore.findFinding(tx, grantId);
-      if (grant === undefined || finding === undefined)
-        throw new DomainError('not_found', 'This isn’t on the list of found access.');
-      const { id: actorId } = ctx.actor.person;
-      if (actorId === grant.principalId)
-        throw new DomainError('forbidden', 'This is your own access, so somebody else has to decide it.');
-      const deciders = await findDeciders(tx, ctx, grant);
-      if (!deciders.some(({ id }) => id === actorId))
-        throw new DomainError('forbidden', 'You aren’t asked to decide whether this access stays.');
-      // An earlier release may have ended the access: it knows of no question about it.
-      if (finding.state === 'open' && grant.state !== 'active')
-        throw await alreadyEnded(tx, { ...finding, state: 'ended' });
-      const to = verdict === 'keep' ? ('kept' as const) : ('removed' as const);
-      const by = { endedAt: now, endedById: actorId };
-      const [ended] = await findingStore.endFindings(tx, [grantId], to, by);
-      if (ended === undefined) throw await alreadyEnded(tx, finding);
-      await audit(tx, ctx, { kind: `finding.${to}`, data: {}, subject: subjectOf(grant) });
+      const to = BECOMES[verdict];
+      const settled = {
+        endedAt: now,
+        endedById: ctx.actor.person.id,
+        until: verdict === 'ignore' ? decision.until : null,
+        reason: 'reason' in decision ? decision.reason : null,
+      };
+      const from = shown === 'open' ? (['open'] as const) : undefined;
+      const [decided] = await findingStore.settleFindings(tx, [grantId], to, settled, from);
+      if (decided === undefined) throw await alreadyDecided(tx, finding);
+      await audit(tx, ctx, eventOf(decision, grant));
+      if (verdict === 'adopt') await moveEnd(tx, ctx, grant, decision.until);
       if (verdict === 'remove') await startRevocations(tx, ctx, [grant], 'not-kept');
       await refreshCards(tx, [grantId], now);
-      return { ...finding, state: to, ...by };
-    }),
-  );
+      return { ...finding, state: to, ...settled };
+    });
+  });
 }
 
-async function alreadyEnded(tx: Tx, { state, endedById }: Finding): Promise<StaleStateError> {
-  if (state === 'ended')
-    return new StaleStateError('This access ended before anybody decided, so nothing was changed.');
-  const [by] = endedById === null ? [] : await personStore.findPeople(tx, [endedById]);
-  return new StaleStateError(
-    `${by?.name ?? 'Somebody else'} has decided this already, so nothing was changed.`,
-  );
+/** What is decided of, by somebody who may and who said what is needed. */
+async function judge(db: Drizzle, ctx: PersonCtx, decision: Decision) {
+  const found = await findDecidable(db, ctx, decision.grantId);
+  if (decision.verdict === 'adopt') await assertAdoptable(db, ctx, found.grant, decision);
+  if (decision.verdict === 'ignore') {
+    if (!isDayAhead(decision.until, whenTyped(ctx), IGNORED_FOR))
+      throw unfit('Choose a day from tomorrow to 90 days ahead.');
+    if (decision.reason === '') throw unsaid('Say in a sentence why it’s ignored for now.');
+  }
+  return found;
 }
+
+async function assertAdoptable(
+  db: Drizzle,
+  ctx: PersonCtx,
+  grant: GrantRow,
+  { until, reason }: Pick<Extract<Decision, { verdict: 'adopt' }>, 'until' | 'reason'>,
+): Promise<void> {
+  if (until === null && !(await mayStayForGood(db, ctx, grant)))
+    throw unfit('This can’t stay with no end date: its policy doesn’t allow that. Choose a day.');
+  if (until !== null && !isDayAhead(until, whenTyped(ctx), ADOPTED_FOR))
+    throw unfit('Choose a day from tomorrow to one year ahead.');
+  if (reason === '') throw unsaid('Say in a sentence why it stays.');
+}
+
+function eventOf(decision: Decision, grant: GrantRow): NewAuditEvent {
+  const subject = subjectOf(grant);
+  switch (decision.verdict) {
+    case 'keep':
+      return { kind: 'finding.kept', data: {}, subject };
+    case 'remove':
+      return { kind: 'finding.removed', data: {}, subject };
+    case 'adopt': {
+      const { until, reason } = decision;
+      return { kind: 'finding.kept', data: { until: until?.toISOString() ?? null, reason }, subject };
+    }
+    case 'ignore': {
+      const { until, reason } = decision;
+      return { kind: 'finding.ignored', data: { until: until.toISOString(), reason }, subject };
+    }
+  }
+}
+
+const unfit = (sentence: string) => new DomainError('invalid', sentence, { field: 'until' });
+const unsaid = (sentence: string) => new DomainError('invalid', sentence, { field: 'reason' });

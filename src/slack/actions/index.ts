@@ -11,13 +11,19 @@ import { chooseEntitlementAction } from './request/choose-entitlement.ts';
 import { completeTaskAction } from './grant/complete-task.ts';
 import { continueBatchAction } from './review/continue-batch.ts';
 import { keepItemAction, revokeItemAction } from './review/decide-item.ts';
-import { keepFindingAction, removeFindingAction } from './grant/decide-finding.ts';
 import {
   confirmMassChangeAction,
   endMissingAction,
   ignoreDiscrepancyAction,
   restoreMissingAction,
 } from './reconcile/settle-discrepancy.ts';
+import {
+  adoptFindingAction,
+  ignoreFindingAction,
+  keepFindingAction,
+  removeFindingAction,
+  removeIgnoredFindingAction,
+} from './grant/decide-finding.ts';
 import { decideSeveralAction, tickAllAction, tickNoneAction } from './review/decide-several.ts';
 import { denyRequestAction } from './request/deny-request.ts';
 import { openAuditAction } from './audit/open-audit.ts';
@@ -84,6 +90,9 @@ export const ACTIONS: ActionListener[] = [
   openAuditAction,
   keepFindingAction,
   removeFindingAction,
+  removeIgnoredFindingAction,
+  adoptFindingAction,
+  ignoreFindingAction,
   restoreMissingAction,
   endMissingAction,
   ignoreDiscrepancyAction,

@@ -1,3 +1,4 @@
+import { adoptFindingSubmission } from './grant/adopt-finding-modal.ts';
 import { answerQuestionSubmission } from './question/answer-question-modal.ts';
 import { approveLessSubmission } from './request/approve-less-modal.ts';
 import { askQuestionSubmission } from './question/ask-question-modal.ts';
@@ -17,6 +18,7 @@ import {
 import { chooseEmergencySubmission } from './emergency/choose-emergency-modal.ts';
 import { delegateSubmission } from './people/delegate-modal.ts';
 import { handOnSubmission } from './people/hand-on-modal.ts';
+import { ignoreFindingSubmission } from './grant/ignore-finding-modal.ts';
 import { issueCredentialSubmission } from './grant/issue-credential-modal.ts';
 import { ignoreDiscrepancySubmission } from './reconcile/ignore-discrepancy-modal.ts';
 import { keepUntilSubmission } from './grant/keep-until-modal.ts';
@@ -31,6 +33,8 @@ export const SUBMISSIONS: SubmissionListener[] = [
   extendSubmission,
   issueCredentialSubmission,
   endGrantSubmission,
+  adoptFindingSubmission,
+  ignoreFindingSubmission,
   denySubmission,
   approveLessSubmission,
   askQuestionSubmission,

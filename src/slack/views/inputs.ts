@@ -248,6 +248,21 @@ export function verdictInput(keep: string): InputBlock {
   };
 }
 
+/** The choice of no end instead of a day. */
+export function noEndInput(label: string): InputBlock {
+  return {
+    type: 'input',
+    block_id: FIELD.noEnd,
+    optional: true,
+    label: text(label),
+    element: {
+      type: 'checkboxes',
+      action_id: FIELD.noEnd,
+      options: [{ text: text('No end date'), value: 'no_end' }],
+    },
+  };
+}
+
 export function dateInput(field: string, label: string, hint: string): InputBlock {
   return {
     type: 'input',

@@ -96,7 +96,7 @@ export async function lockUnasked(
   return unaskedQuery(tx, { now: now.toISOString(), draftedAfter: draftedAfter.toISOString(), limit });
 }
 
-/** Keeps the open ones that a reviewer kept when they submitted, at this very instant. */
+/** Keeps the undecided ones that a reviewer kept when they submitted, at this very instant. */
 export async function keepReviewed(
   tx: Tx,
   { campaignId, reviewerId }: { campaignId: CampaignId; reviewerId: PersonId },
@@ -108,10 +108,11 @@ export async function keepReviewed(
     sql`with held as (
         select f.grant_id, i.decided_by_id from finding f join review_item i on i.grant_id = f.grant_id
         where i.campaign_id = ${campaignId} and i.reviewer_id = ${reviewerId} and i.state = 'kept'
-          and i.submitted_at = ${at} and f.state = 'open'
+          and i.submitted_at = ${at} and f.state in ('open', 'ignored')
         order by f.grant_id for update of f)
-      update finding set state = 'kept', due_at = null, ended_at = ${at}, ended_by_id = held.decided_by_id
-      from held where finding.grant_id = held.grant_id and finding.state = 'open'
+      update finding set state = 'kept', due_at = null, until = null, reason = null, ended_at = ${at},
+        ended_by_id = held.decided_by_id
+      from held where finding.grant_id = held.grant_id and finding.state in ('open', 'ignored')
       returning finding.grant_id as "grantId"`,
   );
   return kept.map((row) => row.grantId);
@@ -121,14 +122,14 @@ const dueFindingsQuery = prepared((on) =>
   on
     .select()
     .from(finding)
-    .where(and(lte(finding.dueAt, given('now', finding.dueAt)), eq(finding.state, 'open')))
+    .where(and(lte(finding.dueAt, given('now', finding.dueAt)), inArray(finding.state, ['open', 'ignored'])))
     .orderBy(asc(finding.dueAt))
     .limit(sql.placeholder('limit'))
     .for('update', { skipLocked: true })
     .prepare('due_findings'),
 );
 
-/** Open ones of which it is time to look who may decide them; another's are passed over. */
+/** Undecided ones of which it is time to look who may decide them; another's are passed over. */
 export async function lockDueFindings(tx: Tx, now: Date, limit: number): Promise<Finding[]> {
   return dueFindingsQuery(tx, { now, limit });
 }
@@ -141,23 +142,40 @@ export async function noteAsked(
   await tx.update(finding).set(asked).where(eq(finding.grantId, grantId));
 }
 
-/** Ends those that are open; returns which those were. */
-export async function endFindings(
+/** Asks about an ignored one again. */
+export async function reopenFinding(
+  tx: Tx,
+  grantId: GrantId,
+  asked: { askedIds: PersonId[]; dueAt: Date },
+): Promise<void> {
+  await tx
+    .update(finding)
+    .set({ state: 'open', until: null, reason: null, endedAt: null, endedById: null, ...asked })
+    .where(
+      and(eq(finding.grantId, grantId), inArray(finding.state, statesBefore(findingTransitions, 'open'))),
+    );
+}
+
+interface Settled {
+  endedAt: Date;
+  endedById: PersonId | null;
+  until?: Date | null;
+  reason?: string | null;
+}
+
+/** Decides, puts off or ends those that are in one of these states, or in any that leads there; returns which those were. */
+export async function settleFindings(
   tx: Tx,
   grantIds: readonly GrantId[],
   to: Exclude<FindingState, 'open'>,
-  by: { endedAt: Date; endedById: PersonId | null },
+  { endedAt, endedById, until = null, reason = null }: Settled,
+  from: readonly FindingState[] = statesBefore(findingTransitions, to),
 ): Promise<GrantId[]> {
   if (grantIds.length === 0) return [];
-  const ended = await tx
+  const settled = await tx
     .update(finding)
-    .set({ state: to, dueAt: null, ...by })
-    .where(
-      and(
-        inArray(finding.grantId, [...grantIds]),
-        inArray(finding.state, statesBefore(findingTransitions, to)),
-      ),
-    )
+    .set({ state: to, dueAt: until, until, reason, endedAt, endedById })
+    .where(and(inArray(finding.grantId, [...grantIds]), inArray(finding.state, [...from])))
     .returning({ grantId: finding.grantId });
-  return ended.map((row) => row.grantId);
+  return settled.map((row) => row.grantId);
 }

@@ -7,7 +7,7 @@ import { databaseChange } from './database-change.ts';
 import { grant } from './grant.ts';
 import { person } from './person.ts';
 
-/** Access that was there before a grant of it began and that nobody had decided; open until somebody does. */
+/** Access that was there before a grant of it began and that nobody had decided; open, or put off, until somebody does. */
 export const finding = pgTable(
   'finding',
   {
@@ -31,6 +31,10 @@ export const finding = pgTable(
     foundAt: instant('found_at').notNull(),
     /** When to look again who may decide it; null once it is decided. */
     dueAt: instant('due_at'),
+    /** Until when it is ignored; null: it isn't. */
+    until: instant('until'),
+    /** Why somebody ignores or adopted it; null: nothing was said. */
+    reason: text('reason'),
     endedAt: instant('ended_at'),
     endedById: text('ended_by_id')
       .$type<PersonId>()

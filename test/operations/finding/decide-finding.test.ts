@@ -4,16 +4,20 @@ import { importGrants } from '../../../src/operations/grant/import/import-grants
 import { returnGrant } from '../../../src/operations/grant/end/return-grant.ts';
 import { askAboutFindings } from '../../../src/operations/finding/ask-about-findings.ts';
 import { decideFinding } from '../../../src/operations/finding/decide-finding.ts';
+import { previewFinding } from '../../../src/operations/finding/preview-finding.ts';
 import { showFinding } from '../../../src/operations/finding/show-finding.ts';
 import { endLeaverAccess } from '../../../src/operations/leaver/end-leaver-access.ts';
 import { importPeople } from '../../../src/operations/people/import-people.ts';
-import { listMyWaiting } from '../../../src/operations/waiting/list-waiting.ts';
 import { findingCard } from '../../../src/slack/cards/grant/finding.ts';
 import { reads } from '../../slack/support/reads.ts';
 import { ACME_YAML, acmeDefinitions } from '../../support/acme-definitions.ts';
 import { acmeWorld, HOUR, PEOPLE_CSV, type AcmeWorld } from '../../support/acme-world.ts';
+import { DORA, foundInAcme, ofProd, OMAR, SAMI, VERDICTS, waits } from './found-world.ts';
 
-const [SAMI, OMAR, ADA, DORA] = ['sami@acme.test', 'omar@acme.test', 'ada@acme.test', 'dora@acme.test'];
+const ADA = 'ada@acme.test';
+const NAMES = ['keep', 'adopt', 'remove', 'ignore'] as const;
+/** Each with each. */
+const PAIRS = NAMES.flatMap((one) => NAMES.map((other) => [one, other] as const));
 const there = (world: AcmeWorld) => world.target.holds(SAMI, 'vpn_users');
 
 /** What Sami had before they asked for it, and the grant of what they asked for. */
@@ -33,15 +37,12 @@ async function card(world: AcmeWorld, reader: string, grantId: string): Promise<
   return reads(findingCard(view, id, { now: world.clock.now(), command: '/access' }));
 }
 
-const waits = async (world: AcmeWorld, who: string) =>
-  (await listMyWaiting(await world.as(who))).findings.total;
-
 describe('an owner who is asked whether found access stays', () => {
   it('keeps it: it is on record as theirs, stays when the other grant ends, and isn’t asked of them again', async () => {
     const world = await acmeWorld();
     const { grantId, asked } = await found(world);
     expect(await card(world, OMAR, grantId)).toMatch(
-      /Sami Okafor .* already had access to .*VPN.*with no end date[^]*\[Keep\] \[Remove\]/,
+      /Sami Okafor .* already had access to .*VPN.*with no end date[^]*\[Adopt…\] \[Remove\] \[Ignore…\]/,
     );
 
     await decides(world, OMAR, grantId, 'keep');
@@ -117,25 +118,27 @@ describe('an owner who is asked whether found access stays', () => {
     expect(world.shown.some(({ kind }) => kind === 'access-ended')).toBe(true);
   });
 
-  it('decides once: the second hears who was first, also at the same moment', async () => {
-    const world = await acmeWorld();
-    world.target.holdsFromBefore(SAMI, 'db_read');
-    await world.holds(SAMI, 'prod-db/read', HOUR);
-    const [one] = (await world.rows.grants()).filter(({ source }) => source === 'found');
-    const grantId = one?.id ?? '';
+  it.each(PAIRS)(
+    'decides once: of %s and %s the second hears who was first, also at the same moment',
+    async (one, other) => {
+      const { world, grantId, decides: says, finding } = await foundInAcme(ofProd);
 
-    const both = await Promise.allSettled([
-      decides(world, OMAR, grantId, 'keep'),
-      decides(world, DORA, grantId, 'remove'),
-    ]);
+      const both = await Promise.allSettled([says(OMAR, VERDICTS[one]), says(DORA, VERDICTS[other])]);
 
-    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-    const events = await world.rows.kinds(grantId);
-    expect(events.filter((kind) => kind.startsWith('finding.'))).toHaveLength(1);
-    await expect(decides(world, DORA, grantId, 'keep')).rejects.toThrow(
-      /has decided this already, so nothing/,
-    );
-  });
+      const [won] = both.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
+      const lost = both.flatMap((result) => (result.status === 'rejected' ? [String(result.reason)] : []));
+      expect(lost).toEqual([
+        expect.stringMatching(/(Omar Haddad|Dora Novak) has decided this already, so nothing was changed/),
+      ]);
+      expect(await finding()).toMatchObject({ state: won?.state, endedById: won?.endedById });
+      const events = await world.rows.kinds(grantId);
+      expect(events.filter((kind) => kind.startsWith('finding.'))).toEqual([`finding.${won?.state}`]);
+      const moves = ['grant.shortened', 'grant.revocation-started'];
+      expect(events.filter((kind) => moves.includes(kind))).toHaveLength(
+        won?.reason === VERDICTS.adopt.reason || won?.state === 'removed' ? 1 : 0,
+      );
+    },
+  );
 
   it('can’t decide what has ended meanwhile', async () => {
     const world = await acmeWorld();
@@ -143,7 +146,10 @@ describe('an owner who is asked whether found access stays', () => {
 
     await returnGrant(await world.as(SAMI), { grantId });
 
-    await expect(decides(world, OMAR, grantId, 'keep')).rejects.toThrow(/ended before anybody decided/);
+    for (const said of Object.values(VERDICTS))
+      await expect(decideFinding(await world.as(OMAR), { grantId, ...said })).rejects.toThrow(
+        /ended before anybody decided/,
+      );
     expect(await waits(world, OMAR)).toBe(0);
     await world.run();
     expect(await card(world, OMAR, grantId)).not.toContain('[');
@@ -176,10 +182,12 @@ describe('whether found access stays', () => {
     const world = await acmeWorld();
     const { grantId } = await found(world);
 
-    for (const verdict of ['keep', 'remove'] as const)
-      await expect(decides(world, who, grantId, verdict)).rejects.toThrow(says);
+    for (const said of Object.values(VERDICTS))
+      await expect(decideFinding(await world.as(who), { grantId, ...said })).rejects.toThrow(says);
+    for (const verdict of ['adopt', 'ignore'] as const)
+      await expect(previewFinding(await world.as(who), grantId, verdict)).rejects.toThrow(says);
 
-    expect(await world.rows.eventsOf('act.refused')).toHaveLength(2);
+    expect(await world.rows.eventsOf('act.refused')).toHaveLength(6);
     expect((await world.rows.grant(grantId)).state).toBe('active');
     expect(await waits(world, who)).toBe(0);
   });

@@ -19,6 +19,7 @@ import { reads } from '../../slack/support/reads.ts';
 import type { AcmeWorld } from '../../support/acme-world.ts';
 import { HOUR } from '../../support/acme-world.ts';
 import { runReviews } from '../../support/review-jobs.ts';
+import { VERDICTS } from './found-world.ts';
 import { trailFaults } from '../../support/trail-faults.ts';
 import { ADA, batchesOf, itemsOf, launched, reviewWorld } from '../campaign/review-world.ts';
 
@@ -105,7 +106,7 @@ describe('access that a review took on is asked of its owners', () => {
     const { id: omarId } = await world.rows.person(OMAR);
     const view = await showFinding(world.ctx, grant?.id ?? '');
     expect(reads(findingCard(view, omarId, { now: world.clock.now(), command: '/access' }))).toMatch(
-      /Sami Okafor .* has access to .* with no end date\. An access review found it and left it undecided[^]*\[Keep\] \[Remove\]/,
+      /Sami Okafor .* has access to .* with no end date\. An access review found it and left it undecided[^]*\[Adopt…\] \[Remove\] \[Ignore…\]/,
     );
     await decideFinding(await world.as(OMAR), { grantId: grant?.id ?? '', verdict: 'remove' });
     await world.run();
@@ -142,6 +143,25 @@ describe('access that a review took on is asked of its owners', () => {
     expect(await world.rows.eventsOf('finding.kept')).toMatchObject([
       { subject: { grantId: grant?.id, campaignId: draft.id } },
     ]);
+  });
+
+  it('and not any more once a reviewer kept what an owner had put off meanwhile', async () => {
+    const world = await stands();
+    const draft = await drafted(world);
+    await world.pass(DAY);
+    const [grant] = await foundOf(world);
+    const grantId = grant?.id ?? '';
+    await decideFinding(await world.as(OMAR), { grantId, ...VERDICTS.ignore });
+    await startCampaign(await world.as(ADA), { campaignId: draft.id });
+    await launchDueCampaigns(world.ctx);
+    await decides(world, draft, 'keep');
+
+    await submits(world, draft);
+    await world.pass(5 * DAY);
+
+    const { finding } = await showFinding(world.ctx, grantId);
+    expect(finding).toMatchObject({ state: 'kept', until: null, reason: null });
+    expect(await world.rows.eventsOf('finding.asked')).toHaveLength(1);
   });
 
   it('but for what another process asked about in the meantime, once and without keeping the rest waiting', async () => {

@@ -102,7 +102,11 @@ export const ACCESS_WAITS = {
     const [found] = (await world.rows.grants()).filter(({ source }) => source === 'found');
     const end = async () =>
       decideFinding(await world.as(OMAR), { grantId: found?.id ?? '', verdict: 'keep' });
-    return { who: OMAR, says: /Sami Okafor .* already had access to .*\[Keep\] \[Remove\]/s, end };
+    return {
+      who: OMAR,
+      says: /Sami Okafor .* already had access to .*\[Adopt…\] \[Remove\] \[Ignore…\]/s,
+      end,
+    };
   },
   async discrepancy(world) {
     await world.holds(SAMI, 'vpn/connect', 8 * HOUR);

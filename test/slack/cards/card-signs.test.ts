@@ -147,7 +147,10 @@ const SAYS: Record<Exclude<CardKind, 'superseded'>, Record<string, string>> = {
   finding: {
     asked: '◷ For you to decide',
     'not asked': 'Somebody else decides this now.',
+    ignored: 'is ignoring this until',
+    'ignored, not asked': 'is ignoring this until',
     kept: 'decided that',
+    adopted: 'decided that',
     removing: 'is being removed',
     removed: 'is gone now',
     ended: 'is gone now',

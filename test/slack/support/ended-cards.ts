@@ -171,6 +171,7 @@ export const ENDED: Drawn = {
     const { revoking, revoked } = grants();
     const views = {
       kept: aFindingView({ state: 'kept', ...ended }, { endedBy: omar }),
+      adopted: aFindingView({ state: 'kept', ...ended, reason: 'For the reports' }, { endedBy: omar }),
       removing: aFindingView({ state: 'removed', ...ended }, { endedBy: omar, grant: revoking }),
       removed: aFindingView({ state: 'removed', ...ended }, { endedBy: omar, grant: revoked }),
       ended: aFindingView({ state: 'ended', endedAt: minutes(5) }, { grant: revoked }),

@@ -67,6 +67,8 @@ const answered = (view: ReturnType<typeof aRequestView>) => ({
   request: { ...view, messages: [asked] },
 });
 
+const IGNORED = { state: 'ignored', until: minutes(600), reason: 'Asking around' } as const;
+
 /** Every card in every state in which something waits or goes on, or has just come about. */
 export const LIVE: Drawn = {
   'request-status': () => ({
@@ -214,6 +216,8 @@ export const LIVE: Drawn = {
   finding: () => ({
     asked: findingCard(aFindingView(), omar.id, render),
     'not asked': findingCard(aFindingView(), sami.id, render),
+    ignored: findingCard(aFindingView(IGNORED, { endedBy: omar }), omar.id, render),
+    'ignored, not asked': findingCard(aFindingView(IGNORED, { endedBy: omar }), sami.id, render),
   }),
   discrepancy: liveDiscrepancies,
   look: liveLooks,

@@ -217,6 +217,8 @@ export function aFindingView(finding: Partial<Finding> = {}, more: Partial<Findi
       operation: null,
       askedIds: [omar.id],
       foundAt: NOW,
+      until: null,
+      reason: null,
       endedAt: null,
       endedById: null,
       ...finding,

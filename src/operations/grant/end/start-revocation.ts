@@ -67,7 +67,7 @@ export async function startRevocations(
     neverBegun.map((grant) => ({ grant, remains: 'never-there', proof: NEVER_BEGUN })),
   );
   const ended = ending.map((grant) => grant.id);
-  const undecided = await findingStore.endFindings(tx, ended, 'ended', { endedAt: now, endedById: null });
+  const undecided = await findingStore.settleFindings(tx, ended, 'ended', { endedAt: now, endedById: null });
   await refreshCards(tx, undecided, now, ['finding']);
   await settleOfGrants(tx, ctx, ended, ['missing']);
   for (const request of await requestStore.lockPendingExtension(tx, ended))

@@ -1,0 +1,2 @@
+ALTER TABLE "finding" ADD COLUMN "until" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "finding" ADD COLUMN "reason" text;
