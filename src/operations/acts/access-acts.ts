@@ -3,6 +3,7 @@ import { searchAudit, SearchAudit } from '../audit/search-audit.ts';
 import { confirmMissing, ConfirmMissing } from '../discovery/confirm-missing.ts';
 import { confirmMovedConnector, ConfirmMovedConnector } from '../connector/confirm-moved-connector.ts';
 import { decideFinding, DecideFinding } from '../finding/decide-finding.ts';
+import { decideDiscrepancy, DecideDiscrepancy } from '../discrepancy/decide-discrepancy.ts';
 import { endGrant, EndGrant } from '../grant/end/end-grant.ts';
 import { returnGrant, ReturnGrant } from '../grant/end/return-grant.ts';
 import { importGrants, ImportGrants } from '../grant/import/import-grants.ts';
@@ -13,6 +14,7 @@ import { importPeople, ImportPeople } from '../people/import-people.ts';
 import { linkAccount, LinkAccount } from '../people/link-account.ts';
 import { renumberPerson, RenumberPerson } from '../people/renumber-person.ts';
 import { listConflicts } from '../policy/list-conflicts.ts';
+import { askForLook, AskForLook } from '../reconcile/ask-for-look.ts';
 import { completeTask, CompleteTask } from '../task/complete-task.ts';
 import { refuseTask, RefuseTask } from '../task/refuse-task.ts';
 import { type Act, act } from './act.ts';
@@ -81,6 +83,22 @@ export const ACCESS_ACTS: readonly Act[] = [
     audience: ['owner', 'admin'],
     input: DecideFinding,
     run: decideFinding,
+  }),
+  act({
+    name: 'discrepancy.decide',
+    does: 'settle how a system differs from what was decided',
+    effect: 'destroys',
+    audience: ['owner', 'admin'],
+    input: DecideDiscrepancy,
+    run: decideDiscrepancy,
+  }),
+  act({
+    name: 'look.ask',
+    does: 'have what a system holds compared with what was decided, now',
+    effect: 'destroys',
+    audience: ['owner', 'admin'],
+    input: AskForLook,
+    run: askForLook,
   }),
   act({
     name: 'connector.confirm-move',
