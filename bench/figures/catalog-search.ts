@@ -70,7 +70,7 @@ function catalog(): Definitions {
     const rest = {
       connectorId: 'c',
       discover: null,
-      reconcile: { everySeconds: null, massChange: 1 },
+      reconcile: { everySeconds: null, massChange: 1, unusedAfterSeconds: null },
       environment: at % 2 === 0 ? 'prod' : 'test',
       owners: [],
       tags: ['sox'],

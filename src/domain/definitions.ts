@@ -66,6 +66,8 @@ export interface Reconciliation {
   everySeconds: number | null;
   /** The share (0 to 1) of what is held from which on differences that come at once aren't believed. */
   massChange: number;
+  /** After how long without use access is offered for removal, where its target says when it was used; null: never. */
+  unusedAfterSeconds: number | null;
 }
 
 export interface Discovery {

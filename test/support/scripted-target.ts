@@ -3,6 +3,7 @@ import type {
   Connector,
   ConnectorFault,
   CredentialIssuer,
+  ExternalAccount,
   ExternalEntitlement,
   ExternalGrant,
   GrantOperation,
@@ -59,6 +60,8 @@ export class ScriptedTarget implements Connector {
   onAPage = 100;
   /** How many of those who hold an entitlement stand on a page. */
   holdersOnAPage = Number.MAX_SAFE_INTEGER;
+  /** Its accounts, with or without access. */
+  logged: ExternalAccount[] = [];
   /** How often its entitlements were listed from the beginning. */
   lists = 0;
   readonly calls: TargetCall[] = [];
@@ -233,8 +236,8 @@ export class ScriptedTarget implements Connector {
     return { ok: true, actsAs: 'test', lacks: [] };
   }
 
-  async logins(): Promise<Page<never>> {
-    return { items: [] };
+  async logins(): Promise<Page<ExternalAccount>> {
+    return { items: this.logged };
   }
 
   async entitlements(cursor = '0'): Promise<Page<ExternalEntitlement>> {

@@ -49,7 +49,8 @@ export type GrantEndReason =
   | 'review'
   | 'not-kept'
   | 'retired'
-  | 'missing';
+  | 'missing'
+  | 'unused';
 
 /** Where a grant comes from: a request, a list of what was there, or what a target was seen to hold and nobody had decided. */
 export const GRANT_SOURCES = ['request', 'imported', 'found'] as const;
@@ -66,6 +67,7 @@ export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {
   'not-kept': 'nobody had approved it here',
   retired: 'its system doesn’t list it any more',
   missing: 'it wasn’t there any more',
+  unused: 'nobody used it for long',
   'provisioning-failed': 'it could not be set up',
 };
 

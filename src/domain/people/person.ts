@@ -57,6 +57,10 @@ export function isActive(
   return !person.shutOut && personFault(person, today) === undefined;
 }
 
+/** Whether this person’s time here is over, whatever Slack says of them. */
+export const hasLeft = ({ status, endDate }: Pick<Person, 'status' | 'endDate'>, today: string): boolean =>
+  status !== 'active' || (endDate !== null && today > endDate);
+
 /** Why this person isn't active on this day, as the beginning of a sentence to others; undefined when they are. */
 export function absence(
   person: Pick<Person, 'name' | 'status' | 'startDate' | 'endDate' | 'shutOut'>,

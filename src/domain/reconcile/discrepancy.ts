@@ -7,9 +7,22 @@ import type { Transitions } from '../transitions.ts';
  * - `missing`: access that was decided isn't there
  * - `left-behind`: access that ended is there, given by an operation of ours
  * - `orphaned-account`: an account holds access, and nobody is known for it, or whoever it is of has left
+ * - `unused`: access that works and wasn't used for long, where its target says so
+ * - `shared-account`: one account that several people's access is of
+ * - `account-state`: an account is disabled there whose person is active and holds access, or active there whose person has left
+ * - `entitlement-gone`: access.yaml names what its target doesn't have
  * - `mass-change`: so much differs at once that none of it is believed
  */
-export const DISCREPANCY_KINDS = ['missing', 'left-behind', 'orphaned-account', 'mass-change'] as const;
+export const DISCREPANCY_KINDS = [
+  'missing',
+  'left-behind',
+  'orphaned-account',
+  'unused',
+  'shared-account',
+  'account-state',
+  'entitlement-gone',
+  'mass-change',
+] as const;
 export type DiscrepancyKind = (typeof DISCREPANCY_KINDS)[number];
 
 export const DISCREPANCY_STATES = [
@@ -75,6 +88,14 @@ export interface DiscrepancyFacts {
   targets?: string[];
   /** Of an account: the person whose address it has, who isn't active any more. */
   personId?: PersonId;
+  /** Unused: when it was used last, as an instant in ISO's form. */
+  lastUsedAt?: string;
+  /** Of a shared account: whose access is of it. */
+  personIds?: PersonId[];
+  /** Of an account's state: where it is disabled. */
+  disabled?: 'there' | 'here';
+  /** Of an entitlement that is gone: what it is called in access.yaml. */
+  target?: string;
   /** Of a mass change. */
   gone?: number;
   added?: number;
@@ -95,6 +116,10 @@ export const DISCREPANCY_RULES: Readonly<Record<DiscrepancyKind, Rule>> = {
   missing: { askedOf: 'owner', verdicts: ['restore', 'remove', 'ignore'] },
   'left-behind': { askedOf: null, verdicts: [] },
   'orphaned-account': { askedOf: 'owner', verdicts: ['ignore'] },
+  unused: { askedOf: 'owner', verdicts: ['remove', 'ignore'] },
+  'shared-account': { askedOf: 'owner', verdicts: ['ignore'] },
+  'account-state': { askedOf: 'owner', verdicts: ['ignore'] },
+  'entitlement-gone': { askedOf: 'owner', verdicts: ['ignore'] },
   'mass-change': { askedOf: 'admin', verdicts: ['confirm'] },
 };
 

@@ -11,8 +11,14 @@ const DIFFERS: Record<DiscrepancyKind, string> = {
   missing: 'access that isn’t there',
   'left-behind': 'access that had ended and was still there',
   'orphaned-account': 'an account of nobody who is active',
+  unused: 'access that nobody used for long',
+  'shared-account': 'an account that several people share',
+  'account-state': 'an account that is disabled on one side alone',
+  'entitlement-gone': 'an entitlement that its target doesn’t have',
   'mass-change': 'more differences than are believed',
 };
+
+const OF_NOBODY: ReadonlySet<DiscrepancyKind> = new Set(['mass-change', 'entitlement-gone']);
 
 /** The same as `eventSentence`, of what looks at targets found. */
 export function discrepancySentence(
@@ -20,7 +26,7 @@ export function discrepancySentence(
   { whose, resourceName, names }: { whose: string; resourceName: string; names: (ids: string[]) => string },
 ): string {
   const { difference, account } = event.data;
-  const of = account === null ? (difference === 'mass-change' ? '' : ` (${whose})`) : ` (${account})`;
+  const of = account !== null ? ` (${account})` : OF_NOBODY.has(difference) ? '' : ` (${whose})`;
   const what = `${DIFFERS[difference]}${of} at ${resourceName}`;
   switch (event.kind) {
     case 'discrepancy.found':

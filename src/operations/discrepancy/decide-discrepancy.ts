@@ -145,7 +145,13 @@ async function carryOut(tx: Tx, ctx: PersonCtx, one: Discrepancy, verdict: Verdi
   if (grant?.state !== 'active')
     throw new StaleStateError('This access has ended meanwhile, so there is nothing left to settle.');
   if (verdict.kind === 'remove') {
-    await startRevocations(tx, ctx, [grant], 'missing', verdict.reason || undefined);
+    await startRevocations(
+      tx,
+      ctx,
+      [grant],
+      one.kind === 'unused' ? 'unused' : 'missing',
+      verdict.reason || undefined,
+    );
     return;
   }
   const absent = await absenceOf(ctx, grant.principalId, tx);

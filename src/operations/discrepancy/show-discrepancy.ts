@@ -7,17 +7,20 @@ import * as grantStore from '../../store/grant/grant-store.ts';
 import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
 import type { OpenOf } from '../../store/reconcile/discrepancy-store.ts';
 import { findLabels, showGrants } from '../grant/show-grant.ts';
-import { resourceLabel } from '../views.ts';
-import type { GrantView, PersonLabel } from '../views.ts';
+import { entitlementLabel, resourceLabel } from '../views.ts';
+import type { EntitlementLabel, GrantView, PersonLabel } from '../views.ts';
 
 /** A difference as a message shows it. */
 export interface DiscrepancyView {
   discrepancy: Discrepancy;
   resourceName: string;
+  entitlement: EntitlementLabel | null;
   /** The grant that it is about. */
   grant: GrantView | null;
-  /** The person whose address its account has, who isn't active any more. */
-  leaver: PersonLabel | null;
+  /** The person whose account it is about. */
+  owner: PersonLabel | null;
+  /** Whose access is of a shared account. */
+  sharing: PersonLabel[];
   /** Who settled it, or had it ignored. */
   endedBy: PersonLabel | null;
 }
@@ -50,13 +53,18 @@ async function showDiscrepancies(ctx: Ctx, found: readonly Discrepancy[]): Promi
   const views = await showGrants(ctx, await grantStore.findGrants(ctx.db.drizzle, ids));
   const label = await findLabels(
     ctx,
-    found.flatMap(({ endedById, facts }) => [endedById, facts.personId].flatMap((id) => id ?? [])),
+    found.flatMap(({ endedById, facts }) =>
+      [endedById, facts.personId, ...(facts.personIds ?? [])].flatMap((id) => id ?? []),
+    ),
   );
   return found.map((discrepancy) => ({
     discrepancy,
     resourceName: resourceLabel(ctx.config, discrepancy.resourceId),
+    entitlement:
+      discrepancy.entitlement === null ? null : entitlementLabel(ctx.config, discrepancy.entitlement),
     grant: views.find(({ grant }) => grant.id === discrepancy.grantId) ?? null,
-    leaver: discrepancy.facts.personId === undefined ? null : label(discrepancy.facts.personId),
+    sharing: (discrepancy.facts.personIds ?? []).map(label),
+    owner: discrepancy.facts.personId === undefined ? null : label(discrepancy.facts.personId),
     endedBy: discrepancy.endedById === null ? null : label(discrepancy.endedById),
   }));
 }

@@ -38,7 +38,8 @@ export async function findTold(
   about: About,
 ): Promise<PersonId[]> {
   switch (about.kind) {
-    case 'missing': {
+    case 'missing':
+    case 'unused': {
       const holder = await holderOf(db, about);
       return holder === undefined ? [] : [holder];
     }
@@ -57,6 +58,9 @@ export async function findTold(
       });
       return person?.managerEmail ? managers.map(({ id }) => id) : [];
     }
+    case 'shared-account':
+    case 'account-state':
+    case 'entitlement-gone':
     case 'mass-change':
       return [];
   }

@@ -18,6 +18,8 @@ export interface Listing {
   unheld: ExternalGrant[];
   /** The live grants that account for the rest. */
   holders: ReadonlySet<GrantId>;
+  /** Of them those that work since before `unusedBefore` and weren't used since then, with when they were. */
+  unused: ReadonlyMap<GrantId, Date>;
 }
 
 /**
@@ -28,7 +30,7 @@ export async function readListing(ctx: Ctx, reading: Reading): Promise<Listing> 
   const { connector, renewLease } = reading;
   const at = atOf(reading);
   const listedFrom = ctx.clock.now();
-  const beside = new Beside(ctx, at);
+  const beside = new Beside(ctx, at, reading.unusedBefore);
   let count = 0;
   for await (const chunk of chunksOf(reading)) {
     count += chunk.length;
@@ -38,13 +40,20 @@ export async function readListing(ctx: Ctx, reading: Reading): Promise<Listing> 
     if (await lookUpUnseen(ctx, connector, at, { listed, grants })) grants = await beside.grantsOf(listed);
     beside.note(listed, grants);
   }
-  return { listedFrom, listed: count, unheld: [...beside.unheld.values()], holders: beside.holders };
+  return {
+    listedFrom,
+    listed: count,
+    unheld: [...beside.unheld.values()],
+    holders: beside.holders,
+    unused: beside.unused,
+  };
 }
 
 /** How what is listed so far stands beside the grants. */
 class Beside {
   readonly unheld = new Map<string, ExternalGrant>();
   readonly holders = new Set<GrantId>();
+  readonly unused = new Map<GrantId, Date>();
   /**
    * By address, the accounts that a grant which was never seen there may be of: where another one of that address comes
    * on a later page, all of them are looked at anew.
@@ -52,10 +61,12 @@ class Beside {
   readonly #likely = new Map<string, ExternalGrant[]>();
   readonly #ctx: Ctx;
   readonly #at: At;
+  readonly #unusedBefore: Date | undefined;
 
-  constructor(ctx: Ctx, at: At) {
+  constructor(ctx: Ctx, at: At, unusedBefore: Date | undefined) {
     this.#ctx = ctx;
     this.#at = at;
+    this.#unusedBefore = unusedBefore;
   }
 
   withTheirAddress(chunk: readonly ExternalGrant[]): ExternalGrant[] {
@@ -80,12 +91,21 @@ class Beside {
       const holders = holdersOf(one);
       if (holders.length === 0) this.unheld.set(one.account.id, one);
       else this.unheld.delete(one.account.id);
-      for (const { id } of holders) this.holders.add(id);
+      for (const grant of holders) {
+        this.holders.add(grant.id);
+        this.#noteUse(grant, one);
+      }
     }
     for (const address of addresses)
       this.#likely.set(
         address,
         listed.filter((one) => directoryEmail(one) === address),
       );
+  }
+
+  #noteUse({ id, activeAt }: GrantRow, { lastUsedAt }: ExternalGrant): void {
+    const before = this.#unusedBefore;
+    if (before === undefined || lastUsedAt === undefined || activeAt === null) return;
+    if (activeAt < before && lastUsedAt < before) this.unused.set(id, lastUsedAt);
   }
 }

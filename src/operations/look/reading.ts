@@ -9,6 +9,8 @@ export interface Reading {
   resource: Resource;
   entitlement: Entitlement;
   connector: ReadableConnector;
+  /** What was used last before then is noted as unused; absent: nothing is. */
+  unusedBefore?: Date | undefined;
   /** Called often; with how much of this list was read so far, where that is more. */
   renewLease: (listed?: number) => Promise<void>;
 }

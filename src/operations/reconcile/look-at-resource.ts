@@ -10,6 +10,7 @@ import type { Listing } from '../look/read-listing.ts';
 import type { Reading } from '../look/reading.ts';
 import { conclude } from './conclude.ts';
 import { findGone } from './find-gone.ts';
+import { assertThere, noteGoneEntitlements } from './gone-entitlements.ts';
 import type { HeldLook } from './held-look.ts';
 import { countNew } from './count-new.ts';
 import { noteMassChange } from './note-mass-change.ts';
@@ -44,20 +45,27 @@ export async function lookAtResource(ctx: Ctx, look: HeldLook): Promise<Looked> 
   if (resource === undefined || !isReadable(connector))
     throw new ConnectorError({ kind: 'unsupported' }, 'It can’t be read any more.');
   await assertHere(ctx, resource, connector);
+  const { unusedAfterSeconds } = resource.reconcile;
+  const unusedBefore =
+    unusedAfterSeconds === null
+      ? undefined
+      : new Date(look.row.begunAt.getTime() - unusedAfterSeconds * 1_000);
   const compared: Compared[] = [];
-  const unread: { entitlement: Entitlement; why: string }[] = [];
+  const unread: { entitlement: Entitlement; error: ConnectorError }[] = [];
   let listed = 0;
   for (const entitlement of resource.entitlements) {
     const before = listed;
     const renewLease = (some = 0) => look.renew(ctx, before + some);
-    const reading = { resource, entitlement, connector, renewLease };
+    const reading = { resource, entitlement, connector, renewLease, unusedBefore };
     try {
       const listing = await readListing(ctx, reading);
       listed += listing.listed;
-      compared.push({ reading, listing, gone: await findGone(ctx, reading, listing) });
+      const gone = await findGone(ctx, reading, listing);
+      if (listing.listed === 0 && gone.length > 0) await assertThere(reading);
+      compared.push({ reading, listing, gone });
     } catch (error) {
       if (!isAboutThatAlone(error)) throw error;
-      unread.push({ entitlement, why: error.message });
+      unread.push({ entitlement, error });
     }
   }
   const differing = { ...(await countNew(ctx, resource, compared)), listed };
@@ -67,11 +75,17 @@ export async function lookAtResource(ctx: Ctx, look: HeldLook): Promise<Looked> 
     (believed === null || !isWithin(differing, believed));
   await noteMassChange(ctx, look, { resource, connector, isDoubted, differing });
   const unreadKeys = unread.map(({ entitlement }) => entitlement.key);
-  const unseen = isDoubted ? 0 : await conclude(ctx, look, { resource, connector, compared, unreadKeys });
+  await noteGoneEntitlements(ctx, look, { resource, connector, unread });
+  const concluded = isDoubted
+    ? { unseen: 0, unread: [] }
+    : await conclude(ctx, look, { resource, connector, compared, unreadKeys });
   return {
     listed,
-    unseen,
-    unread: unread.map(({ entitlement, why }) => `${entitlement.name}: ${why}`),
+    unseen: concluded.unseen,
+    unread: [
+      ...unread.map(({ entitlement, error }) => `${entitlement.name}: ${error.message}`),
+      ...concluded.unread,
+    ],
     isDoubted,
   };
 }

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts';
 import type { ExternalGrant } from '../../domain/grant/connector.ts';
-import { isActive } from '../../domain/people/person.ts';
+import { hasLeft } from '../../domain/people/person.ts';
 import { localDate } from '../../domain/time/local-date.ts';
 import type { Tx } from '../../store/database/database.ts';
 import { transaction } from '../../store/database/transaction.ts';
@@ -17,7 +17,7 @@ import { settledBefore } from './find-gone.ts';
 import type { Orphans } from './orphans.ts';
 
 /**
- * Takes on what active people have and nobody decided, so that its owners are asked whether it stays; all other accounts are
+ * Takes on what people have who haven't left and nobody decided, so that its owners are asked whether it stays; all other accounts are
  * orphans.
  */
 export async function takeKnown(
@@ -36,7 +36,7 @@ export async function takeKnown(
     const byEmail = new Map(people.map((person) => [person.email, person]));
     const isTheirs = (one: ExternalGrant) => {
       const person = byEmail.get(directoryEmail(one));
-      return person !== undefined && isActive(person, today);
+      return person !== undefined && !hasLeft(person, today);
     };
     const theirs = chunk.filter(isTheirs);
     await takeFound(ctx, reading, { unheld: theirs, listedFrom }, (tx, ctx, taken) =>

@@ -62,6 +62,16 @@ export async function countOpenOf(db: Drizzle, resourceId: string): Promise<numb
   return row?.count ?? 0;
 }
 
+/** Of these grants those of which nobody has decided whether they stay. */
+export async function listUndecided(db: Drizzle, grantIds: readonly GrantId[]): Promise<GrantId[]> {
+  if (grantIds.length === 0) return [];
+  const found = await db
+    .select({ grantId: finding.grantId })
+    .from(finding)
+    .where(and(inArray(finding.grantId, [...grantIds]), eq(finding.state, 'open')));
+  return found.map(({ grantId }) => grantId);
+}
+
 const unaskedQuery = prepared((on) =>
   on
     .select()

@@ -1,8 +1,10 @@
 import { and, asc, eq, gt, gte, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import { isElsewhere } from '../../domain/grant/connector.ts';
 import { idsOnRecord, isSameTarget } from '../../domain/grant/same-target.ts';
-import type { Place } from '../../domain/grant/connector.ts';
+import type { AccountAtTarget, Place } from '../../domain/grant/connector.ts';
+import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
 import { ENDED_GRANT_STATES, LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
+import { rows } from '../database/database.ts';
 import type { Drizzle } from '../database/database.ts';
 import { gathered } from '../database/gathered.ts';
 import type { GrantRow } from './grant-store.ts';
@@ -146,6 +148,47 @@ export async function findEndedSince(
         inArray(grant.state, [...ENDED_GRANT_STATES]),
         eq(grant.connectorId, right.connectorId),
         mayBeOf(right),
+      ),
+    );
+}
+
+/** The accounts of a connector that active grants of several people are of, of these entitlements; some hundreds at most. */
+export async function listSharedAccounts(
+  db: Drizzle,
+  connectorId: string,
+  entitlements: readonly EntitlementKey[],
+): Promise<{ account: AccountAtTarget; personIds: PersonId[] }[]> {
+  if (entitlements.length === 0) return [];
+  return rows(
+    db,
+    sql`select jsonb_build_object('id', ${grant.seenAs}->'account'->>'id', 'login', min(${grant.seenAs}->'account'->>'login')) as account,
+        array_agg(distinct ${grant.principalId}) as "personIds"
+      from ${grant}
+      where ${grant.entitlement} = any(${sql.param([...entitlements])}::text[]) and ${isLive} and ${grant.state} = 'active'
+        and ${grant.connectorId} = ${connectorId} and ${grant.seenAs} is not null
+      group by ${grant.seenAs}->'account'->>'id'
+      having count(distinct ${grant.principalId}) > 1
+      order by 1 limit 500`,
+  );
+}
+
+/** Whose active grants of these entitlements are of these accounts, as their target calls them. */
+export async function listActiveOf(
+  db: Drizzle,
+  { connectorId }: { connectorId: string },
+  { entitlements, accountIds }: { entitlements: readonly EntitlementKey[]; accountIds: readonly string[] },
+): Promise<{ accountId: string; principalId: PersonId }[]> {
+  if (entitlements.length === 0 || accountIds.length === 0) return [];
+  return db
+    .select({ accountId: sql<string>`${grant.seenAs}->'account'->>'id'`, principalId: grant.principalId })
+    .from(grant)
+    .where(
+      and(
+        sql`${grant.seenAs}->'account'->>'id' = any(${sql.param([...accountIds])}::text[])`,
+        isLive,
+        eq(grant.state, 'active'),
+        eq(grant.connectorId, connectorId),
+        inArray(grant.entitlement, [...entitlements]),
       ),
     );
 }

@@ -37,7 +37,9 @@ export function aDiscrepancyView(
     },
     resourceName: 'Production database',
     grant: aGrantView(),
-    leaver: null,
+    entitlement: null,
+    owner: null,
+    sharing: [],
     endedBy: null,
     ...more,
   };
@@ -74,6 +76,13 @@ export const liveDiscrepancies = (): Record<string, Message> => ({
     'left behind': aDiscrepancyView({ kind: 'left-behind', askedIds: [] }),
     orphaned: aDiscrepancyView({ kind: 'orphaned-account', facts: { targets: ['db_read'] } }, alone),
     'mass change': aDiscrepancyView(massChange, alone),
+    unused: aDiscrepancyView({ kind: 'unused', facts: { lastUsedAt: '2026-01-02T00:00:00.000Z' } }),
+    shared: aDiscrepancyView({ kind: 'shared-account' }, { ...alone, sharing: [sami, omar] }),
+    'disabled there': aDiscrepancyView(
+      { kind: 'account-state', facts: { disabled: 'there' } },
+      { ...alone, owner: sami },
+    ),
+    'not in its system': aDiscrepancyView({ kind: 'entitlement-gone', facts: { target: 'db_old' } }, alone),
   }),
   'not asked': discrepancyCard(aDiscrepancyView(), sami.id, render),
 });

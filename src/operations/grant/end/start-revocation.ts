@@ -69,7 +69,7 @@ export async function startRevocations(
   const ended = ending.map((grant) => grant.id);
   const undecided = await findingStore.settleFindings(tx, ended, 'ended', { endedAt: now, endedById: null });
   await refreshCards(tx, undecided, now, ['finding']);
-  await settleOfGrants(tx, ctx, ended, ['missing']);
+  await settleOfGrants(tx, ctx, ended, ['missing', 'unused']);
   for (const request of await requestStore.lockPendingExtension(tx, ended))
     await expireRequest(tx, ctx, request, 'The access ended before this was decided.');
   for (const task of await taskStore.findOpenTasks(tx, ended))

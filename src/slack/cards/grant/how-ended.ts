@@ -29,7 +29,11 @@ export function howEnded({ endReason, endedBy, review }: HowEnded, holder: 'you'
     case 'retired':
       return 'Its system doesn’t list it any more.';
     case 'missing':
-      return 'It wasn’t there any more, and the record of why was lost.';
+      return endedBy === null
+        ? 'It wasn’t there any more, and the record of why was lost.'
+        : `It wasn’t there any more, and ${who} ended it.`;
+    case 'unused':
+      return `${who} ended it, because nobody had used it for long.`;
     case 'provisioning-failed':
       return 'It could not be set up.';
     case 'expired':

@@ -45,7 +45,7 @@ const endSign = ({ discrepancy: { kind, state } }: DiscrepancyView): Pick<Messag
 
 /** What differs, in a sentence or two. */
 export function differenceLine(view: DiscrepancyView, readerId: string, render: RenderContext): string {
-  const { discrepancy, grant, leaver } = view;
+  const { discrepancy, grant, owner } = view;
   const { account, facts, kind } = discrepancy;
   const at = `*${inline(view.resourceName, 100)}*`;
   const isHolder = grant?.holder.id === readerId;
@@ -62,9 +62,28 @@ export function differenceLine(view: DiscrepancyView, readerId: string, render: 
     case 'orphaned-account': {
       const held = listed((facts.targets ?? []).map((target) => `\`${inlineWithin(target, 80)}\``));
       const name = `The account “${inlineWithin(account?.login ?? '', 120)}” on ${at} has ${held}`;
-      return leaver === null
+      return owner === null
         ? `${name}, and nobody here is known to use it.`
-        : `${name}. It belongs to ${person(leaver)}, who isn’t active any more.`;
+        : `${name}. It belongs to ${person(owner)}, who isn’t active any more.`;
+    }
+    case 'unused': {
+      const since = facts.lastUsedAt === undefined ? '' : ` since ${day(new Date(facts.lastUsedAt))}`;
+      return isHolder
+        ? `You haven’t used your ${access}${since}. Its owners are asked whether you still need it.`
+        : `${whose} ${access} hasn’t been used${since}. If it isn’t needed, removing it frees a seat.`;
+    }
+    case 'shared-account':
+      return `${listed(view.sharing.map(person))} have their access on ${at} through one account, “${inlineWithin(account?.login ?? '', 120)}”. Nobody can tell there who did what.`;
+    case 'account-state': {
+      const name = `The account “${inlineWithin(account?.login ?? '', 120)}” on ${at}`;
+      const whom = owner === null ? 'its person' : person(owner);
+      return facts.disabled === 'there'
+        ? `${name} is disabled there, and ${whom} is active here and should have access through it.`
+        : `${name} is active there, and ${whom} isn’t active here any more.`;
+    }
+    case 'entitlement-gone': {
+      const name = view.entitlement === null ? at : right(view.entitlement);
+      return `${name} can be requested, and its system doesn’t have “${inlineWithin(facts.target ?? '', 120)}” any more, which it stands for. Somebody has to correct access.yaml or take it out there.`;
     }
     case 'mass-change': {
       const { gone = 0, added = 0, listed: total = 0 } = facts;
@@ -126,7 +145,7 @@ const BUTTONS: Record<DiscrepancyVerdict, (view: DiscrepancyView) => ReturnType<
       style: 'danger',
       confirm: {
         title: 'End this access?',
-        text: `${grant?.holder.name ?? 'The holder'} doesn’t get it back, and is told. They can ask for it again.`,
+        text: `${grant?.holder.name ?? 'The holder'} ${discrepancy.kind === 'unused' ? 'loses it' : 'doesn’t get it back'}, and is told. They can ask for it again.`,
         yes: 'End it',
         no: 'Not yet',
       },
