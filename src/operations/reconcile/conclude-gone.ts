@@ -1,7 +1,9 @@
 import type { Ctx } from '../context.ts';
 import { ConnectorError } from '../../domain/grant/connector.ts';
 import type { ReadableConnector, ReadBack } from '../../domain/grant/connector.ts';
+import { findingTransitions } from '../../domain/grant/finding.ts';
 import { LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
+import { isEnd } from '../../domain/transitions.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import type { Tx } from '../../store/database/database.ts';
 import * as findingStore from '../../store/grant/finding-store.ts';
@@ -73,7 +75,7 @@ async function noteMissing(
       begunAt,
     );
   const finding = grant.source === 'found' ? await findingStore.findFinding(tx, grant.id) : undefined;
-  if (finding?.state === 'open') {
+  if (finding !== undefined && !isEnd(findingTransitions, finding.state)) {
     await startRevocations(tx, ctx, [grant], 'missing');
     return;
   }

@@ -95,7 +95,7 @@ describe('a database that is another one than it was', () => {
     const view = await showFinding(world.ctx, grant?.id ?? '');
     expect(view.finding).toMatchObject({ state: 'open', askedIds: [id], operation: LOST });
     expect(reads(findingCard(view, id, { now: world.clock.now(), command: '/access' }))).toMatch(
-      /Sallyport gave it, and the database has lost who approved it[^]*It ends then, or when somebody removes it[^]*\[Keep\] \[Remove\]/,
+      /Sallyport gave it, and the database has lost who approved it[^]*It ends then, or when somebody removes it[^]*\[Adopt…\] \[Remove\] \[Ignore…\]/,
     );
     expect(await world.rows.kinds(grant?.id ?? '')).toEqual(['grant.imported', 'finding.asked']);
     expect(await adminsCard(world)).toMatch(

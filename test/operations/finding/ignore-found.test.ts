@@ -5,6 +5,7 @@ import { previewFinding } from '../../../src/operations/finding/preview-finding.
 import { returnGrant } from '../../../src/operations/grant/end/return-grant.ts';
 import { ACME_YAML, acmeDefinitions } from '../../support/acme-definitions.ts';
 import { acmeWorld, HOUR } from '../../support/acme-world.ts';
+import { discrepancies, lookAtAll } from '../../support/looks.ts';
 import { trailFaults } from '../../support/trail-faults.ts';
 import { DAY, DORA, endOf, found, foundInAcme, OMAR, ofProd, SAMI, VERDICTS, waits } from './found-world.ts';
 
@@ -74,6 +75,16 @@ describe('found access that is ignored', () => {
 
   it.each([
     ['given back', async (world, grantId) => void (await returnGrant(await world.as(SAMI), { grantId }))],
+    [
+      'gone at its target, which a look shows',
+      async (world) => {
+        await world.pass(HOUR);
+        await world.pass(60);
+        world.target.loses(SAMI, 'vpn_users');
+        await lookAtAll(world);
+        expect(await discrepancies(world)).toEqual([]);
+      },
+    ],
     [
       'ended by an earlier release, which knows of no such question',
       async ({ ctx }, grantId) =>

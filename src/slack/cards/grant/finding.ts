@@ -60,16 +60,22 @@ export function accessLine(
   const until = grant.expiresAt === null ? 'with no end date' : `until ${when(grant.expiresAt)}`;
   if (finding.changeId !== null)
     return `${person(holder)} has access to ${right(entitlement)} ${until}. ${lostLine(finding)}`;
+  if (finding.lookedAt !== null)
+    return `${person(holder)} has access to ${right(entitlement)} ${until}. ${lookedLine(finding)}`;
   if (finding.seenFor === null)
     return `${person(holder)} has access to ${right(entitlement)} ${until}. An access review found it and left it undecided.`;
   return `${person(holder)} already had access to ${right(entitlement)} ${until} before getting it through \`${render.command}\`. Nobody here had approved that.`;
 }
 
 function staysLine({ finding, grant: { grant } }: FindingView): string {
-  if (finding.changeId !== null && grant.expiresAt !== null)
-    return 'It ends then, or when somebody removes it.';
+  if (grant.expiresAt !== null) return 'It ends then, or when somebody removes it.';
   return `It stays until somebody removes it${finding.seenFor === null ? '' : ', even after what was asked for here ends'}.`;
 }
+
+const lookedLine = ({ operation }: FindingView['finding']): string =>
+  operation === null
+    ? 'A look at the target found it, and nobody here had approved it.'
+    : 'Sallyport gave it, and it isn’t on record who approved it.';
 
 /** Found after the database changed, which may have lost why somebody has it. */
 const lostLine = ({ operation }: FindingView['finding']): string =>
