@@ -123,6 +123,14 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('discrepancy.ignored', { ...Difference, until: Instant, reason: z.string() }),
   event('discrepancy.restored', { ...Difference, reason: z.string() }),
   event('discrepancy.removed', { ...Difference, reason: z.string() }),
+  /** Whose an account is, or who answers for it, and what it had then. */
+  event('discrepancy.matched', {
+    ...Difference,
+    person: Id,
+    as: z.enum(['person', 'service']),
+    held: z.array(z.string()),
+    reason: z.string(),
+  }),
   /** A mass change is right, says somebody who was shown these figures. */
   event('discrepancy.confirmed', { ...Difference, gone: z.number(), added: z.number() }),
   /** A later look doesn’t show it any more, or what it was of has ended. */

@@ -53,6 +53,8 @@ export const ACTION = {
   removeFinding: 'remove_finding',
   restoreMissing: 'restore_missing',
   endMissing: 'end_missing',
+  matchAccount: 'match_account',
+  serveAccount: 'serve_account',
   ignoreDiscrepancy: 'ignore_discrepancy',
   confirmMassChange: 'confirm_mass_change',
   adoptFinding: 'adopt_finding',
@@ -116,6 +118,8 @@ export const VIEW = {
   emergencyJustified: 'glass_justified',
   emergencyNotJustified: 'glass_not_justified',
   ignoreDiscrepancy: 'ignore_discrepancy',
+  matchAccount: 'match_account',
+  serveAccount: 'serve_account',
   keepItem: 'keep_item',
   revokeItem: 'revoke_item',
   changeItem: 'change_item',
@@ -281,6 +285,8 @@ export const GrantMetadata = z.strictObject({ grantId: GrantId });
 export const DiscrepancyMetadata = z.strictObject({ id: DiscrepancyId });
 /** What the forms about found access carry: also as what it was shown. */
 export const FindingMetadata = z.strictObject({ grantId: GrantId, shown: z.enum(['open', 'ignored']) });
+/** With a mark of what the account was shown to hold. */
+export const AccountMetadata = z.strictObject({ id: DiscrepancyId, mark: z.string().max(64) });
 export const BreakGlassMetadata = z.strictObject({ entitlement: EntitlementKey });
 export const JudgeEmergencyMetadata = z.strictObject({ reviewId: EmergencyReviewId });
 /** What the forms about one item of a review carry. */

@@ -1,6 +1,8 @@
 import type { AccountAtTarget, Place } from '../grant/connector.ts';
 import type { DiscrepancyId, EntitlementKey, GrantId, PersonId } from '../ids.ts';
 import type { Transitions } from '../transitions.ts';
+import { rightName } from './account-match.ts';
+import type { AccountMatchKind } from './account-match.ts';
 
 /**
  * How a target differs from what was decided, but for access that somebody may keep, which is a finding:
@@ -39,7 +41,7 @@ export type DiscrepancyState = (typeof DISCREPANCY_STATES)[number];
 /** `resolved`: a later look doesn't show it any more, or what it was of has ended. */
 export const discrepancyTransitions: Transitions<DiscrepancyState> = {
   open: ['ignored', 'removed', 'restored', 'matched', 'confirmed', 'resolved'],
-  ignored: ['open', 'resolved'],
+  ignored: ['open', 'removed', 'restored', 'matched', 'resolved'],
   removed: [],
   restored: [],
   matched: [],
@@ -86,7 +88,9 @@ export interface Discrepancy {
 export interface DiscrepancyFacts {
   /** Of an account: what it holds, as its target calls it. */
   targets?: string[];
-  /** Of an account: the person whose address it has, who isn't active any more. */
+  /** Of an account: the ids of its targets, in their order; absent where none has one. */
+  targetIds?: (string | null)[];
+  /** Of an account: the person whose it is, or who answers for it, who isn't active any more. */
   personId?: PersonId;
   /** Unused: when it was used last, as an instant in ISO's form. */
   lastUsedAt?: string;
@@ -96,13 +100,26 @@ export interface DiscrepancyFacts {
   disabled?: 'there' | 'here';
   /** Of an entitlement that is gone: what it is called in access.yaml. */
   target?: string;
+  /** Of a service account: who answers for it, and what it holds beside what it held when they came to. */
+  servedById?: PersonId;
+  beyond?: string[];
+  /** Of an account: whose it is, or who answers for it, as was said when this was settled. */
+  matchedTo?: PersonId;
+  matchedAs?: AccountMatchKind;
   /** Of a mass change. */
   gone?: number;
   added?: number;
   listed?: number;
 }
 
-export const DISCREPANCY_VERDICTS = ['restore', 'remove', 'ignore', 'confirm'] as const;
+/** What an account holds, each by what tells it from its others. */
+export const rightsHeld = ({
+  targets = [],
+  targetIds = [],
+}: Pick<DiscrepancyFacts, 'targets' | 'targetIds'>): string[] =>
+  targets.map((target, at) => rightName({ target, targetId: targetIds[at] ?? undefined }));
+
+export const DISCREPANCY_VERDICTS = ['restore', 'match', 'serve', 'remove', 'ignore', 'confirm'] as const;
 export type DiscrepancyVerdict = (typeof DISCREPANCY_VERDICTS)[number];
 
 interface Rule {
@@ -115,7 +132,7 @@ interface Rule {
 export const DISCREPANCY_RULES: Readonly<Record<DiscrepancyKind, Rule>> = {
   missing: { askedOf: 'owner', verdicts: ['restore', 'remove', 'ignore'] },
   'left-behind': { askedOf: null, verdicts: [] },
-  'orphaned-account': { askedOf: 'owner', verdicts: ['ignore'] },
+  'orphaned-account': { askedOf: 'owner', verdicts: ['match', 'serve', 'ignore'] },
   unused: { askedOf: 'owner', verdicts: ['remove', 'ignore'] },
   'shared-account': { askedOf: 'owner', verdicts: ['ignore'] },
   'account-state': { askedOf: 'owner', verdicts: ['ignore'] },

@@ -39,6 +39,11 @@ export function discrepancySentence(
       return `had restored ${what}`;
     case 'discrepancy.removed':
       return `had ended ${what}`;
+    case 'discrepancy.matched': {
+      const who = names([event.data.person]);
+      const as = event.data.as === 'person' ? `it belongs to ${who}` : `${who} answers for it`;
+      return `said of ${what} that ${as}: “${event.data.reason}”`;
+    }
     case 'discrepancy.confirmed':
       return `said that ${what} are right: ${event.data.gone} gone, ${event.data.added} new`;
     case 'discrepancy.resolved':

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { DISCREPANCY_RULES, LONGEST_IGNORED_DAYS } from '../../domain/reconcile/discrepancy.ts';
 import type { Discrepancy, DiscrepancyVerdict } from '../../domain/reconcile/discrepancy.ts';
-import { DiscrepancyId } from '../../domain/ids.ts';
+import { DiscrepancyId, PersonId } from '../../domain/ids.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { refreshCards } from '../../store/card/cards.ts';
 import type { Tx } from '../../store/database/database.ts';
@@ -17,6 +17,7 @@ import { startRevocations } from '../grant/end/start-revocation.ts';
 import { onRecord } from '../on-record.ts';
 import { absenceOf } from '../people/absence-of.ts';
 import { subjectOfDiscrepancy } from './discrepancy-subject.ts';
+import { isMatch, matchAccount, MATCHED_AS } from './match-account.ts';
 import { findDeciders } from './who-is-asked.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -29,6 +30,10 @@ export const DecideDiscrepancy = z.object({
   verdict: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('restore'), reason: Reason.default('') }),
     z.object({ kind: z.literal('remove'), reason: Reason.default('') }),
+    /** Whose an account is. */
+    z.object({ kind: z.literal('match'), personId: PersonId, reason: Reason }),
+    /** Who answers for a service account, with the mark of what it was shown to hold. */
+    z.object({ kind: z.literal('serve'), personId: PersonId, reason: Reason, mark: z.string() }),
     z.object({ kind: z.literal('ignore'), until: z.date(), reason: Reason }),
     /** With the figures that were shown. */
     z.object({ kind: z.literal('confirm'), gone: z.number(), added: z.number() }),
@@ -38,6 +43,8 @@ type Verdict = z.output<typeof DecideDiscrepancy>['verdict'];
 
 const TO = {
   restore: 'restored',
+  match: 'matched',
+  serve: 'matched',
   remove: 'removed',
   ignore: 'ignored',
   confirm: 'confirmed',
@@ -81,6 +88,7 @@ async function settle(tx: Tx, ctx: PersonCtx, one: Discrepancy, verdict: Verdict
       reason: 'reason' in verdict ? verdict.reason : '',
       until: null,
       dueAt: null,
+      ...(isMatch(verdict) && { facts: await matchAccount(tx, ctx, one, verdict) }),
     });
   const { until, reason } = verdict;
   if (until <= now)
@@ -107,6 +115,19 @@ async function record(tx: Tx, ctx: PersonCtx, one: Discrepancy, verdict: Verdict
         kind: 'discrepancy.restored',
         data: { ...data, reason: verdict.reason },
         subject,
+      });
+    case 'match':
+    case 'serve':
+      return audit(tx, ctx, {
+        kind: 'discrepancy.matched',
+        data: {
+          ...data,
+          person: verdict.personId,
+          as: MATCHED_AS[verdict.kind],
+          held: one.facts.targets ?? [],
+          reason: verdict.reason,
+        },
+        subject: { ...subject, personId: verdict.personId },
       });
     case 'remove':
       return audit(tx, ctx, {

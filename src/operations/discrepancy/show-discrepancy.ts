@@ -21,6 +21,10 @@ export interface DiscrepancyView {
   owner: PersonLabel | null;
   /** Whose access is of a shared account. */
   sharing: PersonLabel[];
+  /** Who answers for it, as a service account. */
+  servedBy: PersonLabel | null;
+  /** Whose its account was said to be, or who was said to answer for it. */
+  matchedTo: PersonLabel | null;
   /** Who settled it, or had it ignored. */
   endedBy: PersonLabel | null;
 }
@@ -54,9 +58,12 @@ async function showDiscrepancies(ctx: Ctx, found: readonly Discrepancy[]): Promi
   const label = await findLabels(
     ctx,
     found.flatMap(({ endedById, facts }) =>
-      [endedById, facts.personId, ...(facts.personIds ?? [])].flatMap((id) => id ?? []),
+      [endedById, facts.personId, facts.servedById, facts.matchedTo, ...(facts.personIds ?? [])].flatMap(
+        (id) => id ?? [],
+      ),
     ),
   );
+  const labelOf = (id: PersonId | null | undefined) => (id ? label(id) : null);
   return found.map((discrepancy) => ({
     discrepancy,
     resourceName: resourceLabel(ctx.config, discrepancy.resourceId),
@@ -64,7 +71,9 @@ async function showDiscrepancies(ctx: Ctx, found: readonly Discrepancy[]): Promi
       discrepancy.entitlement === null ? null : entitlementLabel(ctx.config, discrepancy.entitlement),
     grant: views.find(({ grant }) => grant.id === discrepancy.grantId) ?? null,
     sharing: (discrepancy.facts.personIds ?? []).map(label),
-    owner: discrepancy.facts.personId === undefined ? null : label(discrepancy.facts.personId),
-    endedBy: discrepancy.endedById === null ? null : label(discrepancy.endedById),
+    owner: labelOf(discrepancy.facts.personId),
+    servedBy: labelOf(discrepancy.facts.servedById),
+    matchedTo: labelOf(discrepancy.facts.matchedTo),
+    endedBy: labelOf(discrepancy.endedById),
   }));
 }

@@ -78,7 +78,7 @@ function gather<T, K, V>(all: readonly T[], keyOf: (one: T) => K, valueOf: (one:
 const CLOCKS_APART_MS = 10_000;
 
 /**
- * Holds the rights that a target lists, of the addresses in `known`, until this transaction ends: of nobody's accounts
+ * Holds the rights that a target lists, of accounts that are `known` as somebody's, until this transaction ends: of nobody's
  * nothing is taken, and there may be more than the database has locks. Returns whether a live grant accounts for one, or
  * did until it ended after `listedFrom`, when the target was asked.
  */
@@ -86,10 +86,10 @@ export async function holdListed(
   tx: Tx,
   at: At,
   listed: readonly ExternalGrant[],
-  { known, listedFrom }: { known: ReadonlySet<string>; listedFrom: Date },
+  { isKnown, listedFrom }: { isKnown: (one: ExternalGrant) => boolean; listedFrom: Date },
 ): Promise<(one: ExternalGrant) => boolean> {
   const rights = listed.map((one) => rightAt(at, one));
-  const theirs = listed.filter((one) => known.has(directoryEmail(one)));
+  const theirs = listed.filter(isKnown);
   await holdRights(
     tx,
     theirs.flatMap((one) => rightKeys(rightAt(at, one))),

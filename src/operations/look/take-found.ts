@@ -8,6 +8,7 @@ import { transaction } from '../../store/database/transaction.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
 import { isCalledOtherwise } from '../../store/grant/target-id-store.ts';
 import * as personStore from '../../store/people/person-store.ts';
+import { findAccountHolders } from './account-holders.ts';
 import { directoryEmail, holdListed } from './held-account.ts';
 import { listedChunks } from './listed-chunks.ts';
 import type { Listing } from './read-listing.ts';
@@ -45,12 +46,12 @@ async function takeSome(
   if (listed.length === 0) return 0;
   return transaction(ctx, async (tx, ctx) => {
     const now = ctx.clock.now();
-    const people = await personStore.findPeopleByEmail(tx, listed.map(directoryEmail));
-    const byEmail = new Map(people.map((person) => [person.email, person]));
-    const ids = people.map((person) => person.id);
+    const at = { resourceId: resource.id, connectorId: resource.connectorId, place: connector.place };
+    const holderOf = await findAccountHolders(tx, at, listed);
+    const ids = listed.flatMap((one) => holderOf(one)?.id ?? []);
     await personStore.lockPeople(tx, ids);
     const isHeld = await holdListed(tx, atOf(reading), listed, {
-      known: new Set(byEmail.keys()),
+      isKnown: (one) => holderOf(one) !== undefined,
       listedFrom,
     });
     await assertCalledSo(tx, reading);
@@ -58,7 +59,7 @@ async function takeSome(
     const lost = await lostOperations(tx, free);
     const taken = new Set<string>();
     const found = free.flatMap((one) => {
-      const person = byEmail.get(directoryEmail(one));
+      const person = holderOf(one);
       if (person === undefined || taken.has(one.account.id)) return [];
       taken.add(one.account.id);
       const operation = one.operationId !== undefined && lost.has(one.operationId) ? one.operationId : null;
@@ -69,7 +70,7 @@ async function takeSome(
         connectorId: resource.connectorId,
         target: entitlement.target,
         targetId: entitlement.targetId ?? null,
-        account: { email: person.email, employeeId: person.employeeId, name: person.name },
+        account: { email: addressAt(one), employeeId: person.employeeId, name: person.name },
         seenAs: seenAsOf(one),
         place: connector.place ?? null,
         note: foundNote(resource, one, operation),
@@ -80,9 +81,12 @@ async function takeSome(
       return [access];
     });
     await also(tx, ctx, await takeOn(tx, ctx, found, now));
-    return free.filter((one) => !byEmail.has(directoryEmail(one))).length;
+    return free.filter((one) => holderOf(one) === undefined).length;
   });
 }
+
+/** An account that an owner said is somebody's isn't the one of their address, and is told from it by its own name. */
+const addressAt = (one: ExternalGrant): string => directoryEmail(one) || one.account.login;
 
 /** Read by its name alone, what is called otherwise since is held by grants that say that other name. */
 async function assertCalledSo(tx: Tx, { resource, entitlement }: Reading): Promise<void> {

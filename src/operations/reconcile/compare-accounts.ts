@@ -11,6 +11,7 @@ import * as personStore from '../../store/people/person-store.ts';
 import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
 import type { SeenDifference } from '../../store/reconcile/discrepancy-store.ts';
 import { noteDifferences } from '../discrepancy/note-differences.ts';
+import { findAccountMatches } from '../look/account-holders.ts';
 import { accountKey } from './account-key.ts';
 import type { Concluding } from './conclude.ts';
 import type { HeldLook } from './held-look.ts';
@@ -91,10 +92,13 @@ async function disabledThere(
   });
 }
 
-/** Whose person has left; what an account of theirs holds there without a decision is asked about already. */
+/**
+ * Whose person has left; what an account of theirs holds there without a decision is asked about already, and of what an owner
+ * said whose it is, its address says nothing.
+ */
 async function disabledHere(
   ctx: Ctx,
-  { resourceId }: Concluding['at'],
+  at: Concluding['at'],
   accounts: readonly ExternalAccount[],
 ): Promise<SeenDifference[]> {
   const db = ctx.db.drizzle;
@@ -107,13 +111,14 @@ async function disabledHere(
   );
   const theirs = enabled.filter((account) => left.has(emailOf(account)));
   const orphaned = await discrepancyStore.findUnsettledKeys(db, {
-    resourceId,
+    resourceId: at.resourceId,
     kind: 'orphaned-account',
     keys: theirs.map((account) => accountKey({ account })),
   });
+  const matches = await findAccountMatches(db, at, theirs);
   return theirs.flatMap((account) => {
     const person = left.get(emailOf(account));
-    return person === undefined || orphaned.has(accountKey({ account }))
+    return person === undefined || orphaned.has(accountKey({ account })) || matches.has(account.id)
       ? []
       : [stateOf(account, { disabled: 'here', personId: person.id })];
   });

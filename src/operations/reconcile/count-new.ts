@@ -2,18 +2,26 @@ import type { Ctx } from '../context.ts';
 import type { Resource } from '../../domain/definitions.ts';
 import type { Differing } from '../../domain/reconcile/mass-change.ts';
 import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
+import { findAccountMatches } from '../look/account-holders.ts';
 import { accountKey } from './account-key.ts';
 import type { Compared } from './look-at-resource.ts';
 
 /** How much differs that isn't known as different yet. */
 export async function countNew(
   ctx: Ctx,
-  { id: resourceId }: Resource,
+  { id: resourceId, connectorId }: Resource,
   compared: readonly Compared[],
 ): Promise<Omit<Differing, 'listed'>> {
   const db = ctx.db.drizzle;
   const goneKeys = compared.flatMap(({ gone }) => gone.map(({ id }) => id as string));
-  const accounts = compared.flatMap(({ listing }) => listing.unheld.map(accountKey));
+  const unheld = compared.flatMap(({ listing }) => listing.unheld);
+  const place = compared[0]?.reading.connector.place;
+  const matches = await findAccountMatches(
+    db,
+    { resourceId, connectorId, place },
+    unheld.map(({ account }) => account),
+  );
+  const accounts = unheld.filter(({ account }) => !matches.has(account.id)).map(accountKey);
   const [missing, orphaned] = await Promise.all([
     discrepancyStore.findUnsettledKeys(db, { resourceId, kind: 'missing', keys: goneKeys }),
     discrepancyStore.findUnsettledKeys(db, { resourceId, kind: 'orphaned-account', keys: accounts }),

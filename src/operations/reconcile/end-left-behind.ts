@@ -14,7 +14,7 @@ import { findUnheardEnded } from '../../store/grant/right-store.ts';
 import { noteDifferences } from '../discrepancy/note-differences.ts';
 import { refreshEmergency } from '../emergency/refresh-emergency.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
-import { directoryEmail, holdListed } from '../look/held-account.ts';
+import { holdListed } from '../look/held-account.ts';
 import { atOf } from '../look/reading.ts';
 import type { Concluding } from './conclude.ts';
 import { settledBefore } from './find-gone.ts';
@@ -81,7 +81,7 @@ async function endOne(
 ): Promise<void> {
   await transaction(ctx, async (tx, ctx) => {
     const isHeld = await holdListed(tx, atOf(reading), [listed], {
-      known: new Set([directoryEmail(listed)]),
+      isKnown: () => true,
       listedFrom: settledBefore(listing.listedFrom, reading.connector),
     });
     if (isHeld(listed)) return;

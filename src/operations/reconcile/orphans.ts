@@ -1,9 +1,18 @@
 import type { Ctx } from '../context.ts';
 import type { ExternalGrant } from '../../domain/grant/connector.ts';
 import type { PersonId } from '../../domain/ids.ts';
+import { hasLeft, isActive } from '../../domain/people/person.ts';
+import type { Person } from '../../domain/people/person.ts';
+import type { AccountMatch } from '../../domain/reconcile/account-match.ts';
+import { rightsHeld } from '../../domain/reconcile/discrepancy.ts';
+import type { DiscrepancyFacts } from '../../domain/reconcile/discrepancy.ts';
+import { localDate } from '../../domain/time/local-date.ts';
+import type { Tx } from '../../store/database/database.ts';
 import { transaction } from '../../store/database/transaction.ts';
+import * as personStore from '../../store/people/person-store.ts';
 import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
 import { noteDifferences } from '../discrepancy/note-differences.ts';
+import { findAccountMatches } from '../look/account-holders.ts';
 import { accountKey } from './account-key.ts';
 import type { Concluding } from './conclude.ts';
 
@@ -11,8 +20,9 @@ const AT_ONCE = 500;
 
 interface Orphan {
   account: ExternalGrant['account'];
-  targets: Set<string>;
-  /** Whose address it has, who isn't active any more. */
+  /** What it holds, each with its own id where it has one. */
+  targets: Map<string, string | undefined>;
+  /** Whose it is, who isn't active any more. */
   personId: PersonId | undefined;
 }
 
@@ -33,34 +43,25 @@ export class Orphans {
     }
     const known = this.certain.get(key);
     if (known === undefined)
-      this.certain.set(key, { account: one.account, targets: new Set([one.target]), personId });
-    else known.targets.add(one.target);
+      this.certain.set(key, {
+        account: one.account,
+        targets: new Map([[one.target, one.targetId]]),
+        personId,
+      });
+    else known.targets.set(one.target, one.targetId);
   }
 }
 
+/** Writes down each that nobody answers for. */
 export async function noteOrphans(
   ctx: Ctx,
   { at, begunAt }: Pick<Concluding, 'at' | 'begunAt'>,
   { certain, inDoubt }: Orphans,
 ): Promise<void> {
-  const seen = [...certain].flatMap(([key, { account, targets, personId }]) => {
-    if (inDoubt.has(key)) return [];
-    const held = [...targets].toSorted();
-    return [
-      {
-        kind: 'orphaned-account' as const,
-        key,
-        entitlement: null,
-        grantId: null,
-        account,
-        facts: { targets: held, ...(personId !== undefined && { personId }) },
-        said: `The target lists the account ${account.login}${account.email === null ? ', with no e-mail address' : ` (${account.email})`}, which has ${held.join(', ')}.`,
-      },
-    ];
-  });
-  for (let from = 0; from < seen.length; from += AT_ONCE)
+  const all = [...certain].filter(([key]) => !inDoubt.has(key));
+  for (let from = 0; from < all.length; from += AT_ONCE)
     await transaction(ctx, (tx, ctx) =>
-      noteDifferences(tx, ctx, at, seen.slice(from, from + AT_ONCE), begunAt),
+      noteSome(tx, ctx, { at, begunAt }, new Map(all.slice(from, from + AT_ONCE))),
     );
   const keys = [...inDoubt];
   await transaction(ctx, (tx) =>
@@ -70,4 +71,65 @@ export async function noteOrphans(
       begunAt,
     ),
   );
+}
+
+async function noteSome(
+  tx: Tx,
+  ctx: Ctx,
+  { at, begunAt }: Pick<Concluding, 'at' | 'begunAt'>,
+  orphans: ReadonlyMap<string, Orphan>,
+): Promise<void> {
+  // Before what was said of them is read: one that is being settled now isn't written down anew.
+  const { resourceId } = at;
+  await discrepancyStore.lockUnsettled(tx, {
+    resourceId,
+    kind: 'orphaned-account',
+    keys: [...orphans.keys()],
+  });
+  const accounts = [...orphans.values()].map(({ account }) => account);
+  const matches = await findAccountMatches(tx, at, accounts);
+  const people = await personStore.findPeople(
+    tx,
+    [...matches.values()].map(({ personId }) => personId),
+  );
+  const today = localDate(ctx.clock.now(), ctx.config.timezone);
+  const byId = new Map(people.map((person) => [person.id, person]));
+  const seen = [...orphans].flatMap(([key, orphan]) => {
+    const match = matches.get(orphan.account.id);
+    const person = match && byId.get(match.personId);
+    const facts = match && person ? factsMatched(orphan, { match, person, today }) : factsOf(orphan);
+    return facts === undefined ? [] : [{ ...differenceOf(orphan), key, facts }];
+  });
+  await noteDifferences(tx, ctx, at, seen, begunAt);
+}
+
+const differenceOf = ({ account, targets }: Orphan) => ({
+  kind: 'orphaned-account' as const,
+  entitlement: null,
+  grantId: null,
+  account,
+  said: `The target lists the account ${account.login}${account.email === null ? ', with no e-mail address' : ` (${account.email})`}, which has ${[...targets.keys()].toSorted().join(', ')}.`,
+});
+
+function factsOf({ targets, personId }: Orphan): DiscrepancyFacts {
+  const names = [...targets.keys()].toSorted();
+  const ids = names.map((target) => targets.get(target) ?? null);
+  return {
+    targets: names,
+    ...(ids.some((id) => id !== null) && { targetIds: ids }),
+    ...(personId !== undefined && { personId }),
+  };
+}
+
+/** Undefined where somebody active answers for all that it holds, or it is theirs: then the next look takes that on. */
+function factsMatched(
+  orphan: Orphan,
+  { match, person, today }: { match: AccountMatch; person: Person; today: string },
+): DiscrepancyFacts | undefined {
+  const isThere = match.kind === 'person' ? !hasLeft(person, today) : isActive(person, today);
+  const facts = factsOf({ ...orphan, personId: isThere ? undefined : person.id });
+  if (match.kind === 'person') return isThere ? undefined : facts;
+  const rights = rightsHeld(facts);
+  const beyond = facts.targets?.filter((_, at) => !match.held.includes(rights[at] ?? '')) ?? [];
+  return isThere && beyond.length === 0 ? undefined : { ...facts, servedById: person.id, beyond };
 }

@@ -6,9 +6,9 @@ import type { Tx } from '../../store/database/database.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import * as findingStore from '../../store/grant/finding-store.ts';
 import { hasUnseenUnderWay } from '../../store/grant/right-store.ts';
-import * as personStore from '../../store/people/person-store.ts';
 import type { TakenOn } from '../grant/take-on.ts';
-import { directoryEmail, holdListed } from '../look/held-account.ts';
+import { findAccountHolders } from '../look/account-holders.ts';
+import { holdListed } from '../look/held-account.ts';
 import { listedChunks } from '../look/listed-chunks.ts';
 import { atOf } from '../look/reading.ts';
 import { takeFound } from '../look/take-found.ts';
@@ -17,12 +17,12 @@ import { settledBefore } from './find-gone.ts';
 import type { Orphans } from './orphans.ts';
 
 /**
- * Takes on what people have who haven't left and nobody decided, so that its owners are asked whether it stays; all other accounts are
- * orphans.
+ * Takes on what people have who haven't left and nobody decided, so that its owners are asked whether it stays; all other
+ * accounts may be orphans.
  */
 export async function takeKnown(
   ctx: Ctx,
-  { begunAt, one: { reading, listing } }: Concluding,
+  { at, begunAt, one: { reading, listing } }: Concluding,
   unheld: readonly ExternalGrant[],
   orphans: Orphans,
 ): Promise<void> {
@@ -32,10 +32,9 @@ export async function takeKnown(
   for (const chunk of listedChunks(unheld)) {
     if (chunk.length === 0) continue;
     await reading.renewLease(listing.listed);
-    const people = await personStore.findPeopleByEmail(ctx.db.drizzle, chunk.map(directoryEmail));
-    const byEmail = new Map(people.map((person) => [person.email, person]));
+    const holderOf = await findAccountHolders(ctx.db.drizzle, at, chunk);
     const isTheirs = (one: ExternalGrant) => {
-      const person = byEmail.get(directoryEmail(one));
+      const person = holderOf(one);
       return person !== undefined && !hasLeft(person, today);
     };
     const theirs = chunk.filter(isTheirs);
@@ -44,10 +43,10 @@ export async function takeKnown(
     );
     const others = chunk.filter((one) => !isTheirs(one));
     const isHeld = await transaction(ctx, (tx) =>
-      holdListed(tx, atOf(reading), others, { known: new Set(), listedFrom }),
+      holdListed(tx, atOf(reading), others, { isKnown: () => false, listedFrom }),
     );
     for (const one of others.filter((other) => !isHeld(other)))
-      orphans.add(one, { personId: byEmail.get(directoryEmail(one))?.id, isUnderWay });
+      orphans.add(one, { personId: holderOf(one)?.id, isUnderWay });
   }
 }
 

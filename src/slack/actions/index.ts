@@ -15,7 +15,9 @@ import {
   confirmMassChangeAction,
   endMissingAction,
   ignoreDiscrepancyAction,
+  matchAccountAction,
   restoreMissingAction,
+  serveAccountAction,
 } from './reconcile/settle-discrepancy.ts';
 import {
   adoptFindingAction,
@@ -95,6 +97,8 @@ export const ACTIONS: ActionListener[] = [
   ignoreFindingAction,
   restoreMissingAction,
   endMissingAction,
+  matchAccountAction,
+  serveAccountAction,
   ignoreDiscrepancyAction,
   confirmMassChangeAction,
   explainRequestAction,

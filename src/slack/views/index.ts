@@ -21,6 +21,7 @@ import { handOnSubmission } from './people/hand-on-modal.ts';
 import { ignoreFindingSubmission } from './grant/ignore-finding-modal.ts';
 import { issueCredentialSubmission } from './grant/issue-credential-modal.ts';
 import { ignoreDiscrepancySubmission } from './reconcile/ignore-discrepancy-modal.ts';
+import { matchAccountSubmission, serveAccountSubmission } from './reconcile/match-account-modal.ts';
 import { keepUntilSubmission } from './grant/keep-until-modal.ts';
 import { reassignItemSubmission } from './review/reassign-item-modal.ts';
 import { refuseTaskSubmission } from './grant/refuse-task-modal.ts';
@@ -52,6 +53,8 @@ export const SUBMISSIONS: SubmissionListener[] = [
   reassignItemSubmission,
   keepUntilSubmission,
   ignoreDiscrepancySubmission,
+  matchAccountSubmission,
+  serveAccountSubmission,
   commentItemSubmission,
   decideSeveralSubmission,
   giveUnreviewedSubmission,

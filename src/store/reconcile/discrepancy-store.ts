@@ -88,6 +88,20 @@ const isUnsettledOf = ({
     isUnsettled,
   );
 
+/** Holds what is known and unsettled under these keys until the transaction ends: whoever settles it is through, or waits. */
+export async function lockUnsettled(
+  tx: Tx,
+  of: { resourceId: string; kind: DiscrepancyKind; keys: readonly string[] },
+): Promise<void> {
+  if (of.keys.length === 0) return;
+  await tx
+    .select({ id: discrepancy.id })
+    .from(discrepancy)
+    .where(isUnsettledOf(of))
+    .orderBy(asc(discrepancy.id))
+    .for('update');
+}
+
 /** Of these keys those of which a difference is known and unsettled. */
 export async function findUnsettledKeys(
   db: Drizzle,
@@ -180,7 +194,8 @@ export async function settle(
   tx: Tx,
   id: DiscrepancyId,
   to: Exclude<DiscrepancyState, 'open'>,
-  how: Pick<Discrepancy, 'reason' | 'endedAt' | 'endedById' | 'until'> & { dueAt: Date | null },
+  how: Pick<Discrepancy, 'reason' | 'endedAt' | 'endedById' | 'until'> &
+    Partial<Pick<Discrepancy, 'facts'>> & { dueAt: Date | null },
 ): Promise<Discrepancy | undefined> {
   const settled = await tx
     .update(discrepancy)

@@ -1,7 +1,8 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, jsonb, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import type { Place } from '../../domain/grant/connector.ts';
 import type { DiscrepancyId, EntitlementKey, GrantId, PersonId } from '../../domain/ids.ts';
+import type { AccountMatchKind } from '../../domain/reconcile/account-match.ts';
 import type { Discrepancy, DiscrepancyKind, DiscrepancyState } from '../../domain/reconcile/discrepancy.ts';
 import type { Differing } from '../../domain/reconcile/mass-change.ts';
 import { instant } from './columns.ts';
@@ -75,4 +76,31 @@ export const discrepancy = pgTable(
     index('discrepancy_open_idx').on(t.foundAt).where(sql`${t.state} = 'open'`),
     index('discrepancy_grant_idx').on(t.grantId).where(sql`${t.state} in ('open', 'ignored')`),
   ],
+);
+
+/** Whose an account at a target system is, or who answers for it, as an owner of one resource there said. */
+export const accountMatch = pgTable(
+  'account_match',
+  {
+    connectorId: text('connector_id').notNull(),
+    /** Empty where nothing tells one such target system from another. */
+    placeId: text('place_id').notNull(),
+    /** As its target calls it, or a digest of that where it is long. */
+    accountKey: text('account_key').notNull(),
+    resourceId: text('resource_id').notNull(),
+    personId: text('person_id')
+      .$type<PersonId>()
+      .notNull()
+      .references(() => person.id),
+    kind: text('kind').$type<AccountMatchKind>().notNull(),
+    /** Of a service account: what it held there when that was said. */
+    held: text('held').array().notNull(),
+    reason: text('reason').notNull(),
+    matchedAt: instant('matched_at').notNull(),
+    matchedById: text('matched_by_id')
+      .$type<PersonId>()
+      .notNull()
+      .references(() => person.id),
+  },
+  (t) => [primaryKey({ columns: [t.connectorId, t.placeId, t.accountKey, t.resourceId] })],
 );

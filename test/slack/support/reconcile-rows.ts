@@ -40,6 +40,8 @@ export function aDiscrepancyView(
     entitlement: null,
     owner: null,
     sharing: [],
+    servedBy: null,
+    matchedTo: null,
     endedBy: null,
     ...more,
   };
@@ -75,6 +77,14 @@ export const liveDiscrepancies = (): Record<string, Message> => ({
     ),
     'left behind': aDiscrepancyView({ kind: 'left-behind', askedIds: [] }),
     orphaned: aDiscrepancyView({ kind: 'orphaned-account', facts: { targets: ['db_read'] } }, alone),
+    'service account with more': aDiscrepancyView(
+      { kind: 'orphaned-account', facts: { targets: ['db_read', 'db_write'], beyond: ['db_write'] } },
+      { ...alone, servedBy: sami },
+    ),
+    'service account of nobody': aDiscrepancyView(
+      { kind: 'orphaned-account', facts: { targets: ['db_read'], beyond: [] } },
+      { ...alone, servedBy: sami, owner: sami },
+    ),
     'mass change': aDiscrepancyView(massChange, alone),
     unused: aDiscrepancyView({ kind: 'unused', facts: { lastUsedAt: '2026-01-02T00:00:00.000Z' } }),
     shared: aDiscrepancyView({ kind: 'shared-account' }, { ...alone, sharing: [sami, omar] }),
@@ -94,7 +104,14 @@ export const endedDiscrepancies = (): Record<string, Message> => {
   return drawn({
     restored: aDiscrepancyView({ state: 'restored', ...by }, said),
     removed: aDiscrepancyView({ state: 'removed', ...by }, said),
-    matched: aDiscrepancyView({ kind: 'orphaned-account', state: 'matched', ...by }, { ...alone, ...said }),
+    matched: aDiscrepancyView(
+      { kind: 'orphaned-account', state: 'matched', facts: { matchedAs: 'person' }, ...by },
+      { ...alone, ...said, matchedTo: sami },
+    ),
+    'made a service account': aDiscrepancyView(
+      { kind: 'orphaned-account', state: 'matched', facts: { matchedAs: 'service' }, ...by },
+      { ...alone, ...said, matchedTo: sami },
+    ),
     confirmed: aDiscrepancyView({ ...massChange, state: 'confirmed', ...by }, { ...alone, ...said }),
     resolved: aDiscrepancyView({ state: 'resolved', endedAt: minutes(5) }),
     'removed again': aDiscrepancyView({ kind: 'left-behind', state: 'resolved', endedAt: minutes(5) }),

@@ -1,10 +1,14 @@
+import type { ModalView } from '@slack/types';
 import { DomainError } from '../../../domain/errors.ts';
 import { decideDiscrepancy } from '../../../operations/discrepancy/decide-discrepancy.ts';
 import { showDiscrepancy } from '../../../operations/discrepancy/show-discrepancy.ts';
+import type { DiscrepancyView } from '../../../operations/discrepancy/show-discrepancy.ts';
 import { renderFor } from '../../cards/render-card.ts';
 import { ACTION } from '../../ids.ts';
 import { renderContextOf } from '../../slack-context.ts';
 import { ignoreDiscrepancyModal } from '../../views/reconcile/ignore-discrepancy-modal.ts';
+import { matchAccountModal } from '../../views/reconcile/match-account-modal.ts';
+import type { RenderContext } from '../../wording.ts';
 import type { ActionListener } from '../action.ts';
 import { redrawn } from '../redraw.ts';
 
@@ -20,16 +24,23 @@ const deciding = (id: string, kind: 'restore' | 'remove'): ActionListener => ({
 export const restoreMissingAction = deciding(ACTION.restoreMissing, 'restore');
 export const endMissingAction = deciding(ACTION.endMissing, 'remove');
 
-/** Opens the form that asks until when and why. Whether this person may is judged when it is sent. */
-export const ignoreDiscrepancyAction: ActionListener = {
-  id: ACTION.ignoreDiscrepancy,
+/** Opens a form. Whether this person may is judged when it is sent. */
+const asking = (
+  id: string,
+  form: (view: DiscrepancyView, readerId: string, render: RenderContext) => ModalView,
+): ActionListener => ({
+  id,
   async handle(ctx, { value, slack }) {
     const view = await showDiscrepancy(ctx, value);
     if (!view.discrepancy.askedIds.includes(ctx.actor.person.id))
       throw new DomainError('forbidden', 'You aren’t asked to settle this finding.');
-    return { kind: 'modal', view: ignoreDiscrepancyModal(view, ctx.actor.person.id, renderContextOf(slack)) };
+    return { kind: 'modal', view: form(view, ctx.actor.person.id, renderContextOf(slack)) };
   },
-};
+});
+
+export const ignoreDiscrepancyAction = asking(ACTION.ignoreDiscrepancy, ignoreDiscrepancyModal);
+export const matchAccountAction = asking(ACTION.matchAccount, (...of) => matchAccountModal('match', ...of));
+export const serveAccountAction = asking(ACTION.serveAccount, (...of) => matchAccountModal('serve', ...of));
 
 /** The button says which figures were shown. */
 const readFigures = (value: string) => {

@@ -45,7 +45,7 @@ const endSign = ({ discrepancy: { kind, state } }: DiscrepancyView): Pick<Messag
 
 /** What differs, in a sentence or two. */
 export function differenceLine(view: DiscrepancyView, readerId: string, render: RenderContext): string {
-  const { discrepancy, grant, owner } = view;
+  const { discrepancy, grant, owner, servedBy } = view;
   const { account, facts, kind } = discrepancy;
   const at = `*${inline(view.resourceName, 100)}*`;
   const isHolder = grant?.holder.id === readerId;
@@ -60,11 +60,11 @@ export function differenceLine(view: DiscrepancyView, readerId: string, render: 
     case 'left-behind':
       return `${whose} ${access} had ended, and the target still listed it. Sallyport gave it, so it’s being removed again.`;
     case 'orphaned-account': {
-      const held = listed((facts.targets ?? []).map((target) => `\`${inlineWithin(target, 80)}\``));
-      const name = `The account “${inlineWithin(account?.login ?? '', 120)}” on ${at} has ${held}`;
+      const name = `account “${inlineWithin(account?.login ?? '', 120)}” on ${at} has`;
+      if (servedBy !== null) return serviceLine(view, name);
       return owner === null
-        ? `${name}, and nobody here is known to use it.`
-        : `${name}. It belongs to ${person(owner)}, who isn’t active any more.`;
+        ? `The ${name} ${targetsOf(facts.targets)}, and nobody here is known to use it.`
+        : `The ${name} ${targetsOf(facts.targets)}. It belongs to ${person(owner)}, who isn’t active any more.`;
     }
     case 'unused': {
       const since = facts.lastUsedAt === undefined ? '' : ` since ${day(new Date(facts.lastUsedAt))}`;
@@ -92,6 +92,24 @@ export function differenceLine(view: DiscrepancyView, readerId: string, render: 
   }
 }
 
+const MOST_TARGETS = 10;
+
+function targetsOf(targets: readonly string[] = []): string {
+  const shown = targets.slice(0, MOST_TARGETS).map((target) => `\`${inlineWithin(target, 80)}\``);
+  const rest = targets.length - shown.length;
+  return listed(rest > 0 ? [...shown, `${rest} more`] : shown);
+}
+
+function serviceLine({ discrepancy: { facts }, owner, servedBy }: DiscrepancyView, name: string): string {
+  const { beyond = [], targets } = facts;
+  const who = servedBy === null ? 'somebody' : person(servedBy);
+  const more = beyond.length === 0 ? '' : `${targetsOf(beyond)}, which it didn’t have before`;
+  const has = more === '' ? targetsOf(targets) : more;
+  return owner === null
+    ? `The service ${name} ${has}. ${who} answers for it.`
+    : `The service ${name} ${has}. ${who} answered for it, and isn’t active any more.`;
+}
+
 const whoSettles = ({ discrepancy: { kind } }: DiscrepancyView): string => {
   if (kind === 'left-behind') return 'You needn’t do anything. It’s tried until it is gone.';
   return kind === 'mass-change' ? 'An admin says what is right.' : 'The owners decide what becomes of it.';
@@ -103,7 +121,11 @@ function ignoredLine({ discrepancy: { until, reason }, endedBy }: DiscrepancyVie
   return `${who} leaves it as it is${then}: ${inlineWithin(reason, 300)}`;
 }
 
-function endLine({ discrepancy: { state, reason, kind }, endedBy }: DiscrepancyView): string {
+function endLine(view: DiscrepancyView): string {
+  const {
+    discrepancy: { state, reason, kind },
+    endedBy,
+  } = view;
   const who = endedBy === null ? 'Somebody' : nameOf(endedBy);
   const why = reason === '' ? '' : ` ${inlineWithin(reason, 300)}`;
   switch (state) {
@@ -114,10 +136,18 @@ function endLine({ discrepancy: { state, reason, kind }, endedBy }: DiscrepancyV
     case 'confirmed':
       return `${who} said that it’s right, so the next look goes by it.`;
     case 'matched':
-      return `${who} said whose it is.${why}`;
+      return `${who} said that ${matchedLine(view)}`;
     default:
       return kind === 'left-behind' ? 'It’s removed, and read back as gone.' : 'It isn’t so any more.';
   }
+}
+
+function matchedLine({ discrepancy: { facts, reason }, matchedTo }: DiscrepancyView): string {
+  const whom = matchedTo === null ? 'somebody' : person(matchedTo);
+  const why = `: “${inlineWithin(reason, 300)}”.`;
+  return facts.matchedAs === 'service'
+    ? `it’s a service account and ${whom} answers for it${why}`
+    : `it belongs to ${whom}${why} Whether they keep what it has is asked separately.`;
 }
 
 /** What its reader may do about it. */
@@ -140,6 +170,8 @@ const BUTTONS: Record<DiscrepancyVerdict, (view: DiscrepancyView) => ReturnType<
         no: 'Not yet',
       },
     }),
+  match: ({ discrepancy }) => button(ACTION.matchAccount, 'Say whose it is…', discrepancy.id),
+  serve: ({ discrepancy }) => button(ACTION.serveAccount, 'A service account…', discrepancy.id),
   remove: ({ discrepancy, grant }) =>
     button(ACTION.endMissing, 'End it', discrepancy.id, {
       style: 'danger',
