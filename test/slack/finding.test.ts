@@ -144,7 +144,7 @@ describe('an owner', () => {
     await lena.sees(/keeps access to .* until 2026-12-31 23:59 UTC/);
   });
 
-  test('decides what is ignored before its time, by either button of its message', async () => {
+  test('adopts what is ignored before its time, knowing who ignores it and why', async () => {
     const scene = await acmeScene();
     const lena = scene.person('lena');
     await asksForWhatIsThere(scene);
@@ -155,6 +155,18 @@ describe('an owner', () => {
     const form = await lena.modal('Adopt access');
     expect(form.text()).toMatch(/is ignoring this until .*[\s\S]*Mona is asking what it is for/);
     await form.close();
+    await says(lena, 'Adopt…', { until: '2026-12-31', why: 'It is for the dashboards' });
+
+    await lena.sees(/keeps access to .* until 2026-12-31 23:59 UTC/);
+  });
+
+  test('has what is ignored removed before its time', async () => {
+    const scene = await acmeScene();
+    const lena = scene.person('lena');
+    await asksForWhatIsThere(scene);
+    await says(lena, 'Ignore…', { until: '2026-11-25', why: 'Mona is asking what it is for' });
+    await lena.sees(/is ignoring this/);
+
     await lena.clicks('Remove');
     await scene.pass(61);
 

@@ -18,6 +18,7 @@ describe('found access that is adopted', () => {
   it('has the end that was chosen: its target and its holder are told, it warns, and it ends by itself', async () => {
     const { world, grantId, decides, finding, card } = await foundInAcme();
     await world.pass(HOUR);
+    await world.run();
     const shown = world.shown.length;
 
     await decides(OMAR, adopt);
@@ -75,6 +76,7 @@ describe('found access that is adopted', () => {
     async (_, expiresAt, kind) => {
       const { world, grantId, decides } = await foundInAcme({ expiresAt });
       await world.pass(HOUR);
+      await world.run();
 
       await decides(OMAR, adopt);
       await world.run();
@@ -93,6 +95,7 @@ describe('found access that is adopted', () => {
     const more = await world.asks(SAMI, 'vpn/connect', { extendsGrantId: grantId, durationSeconds: DAY });
     expect((await world.rows.request(more.id)).state).toBe('pending');
     await world.pass(HOUR);
+    await world.run();
     expect((await previewFinding(await world.as(OMAR), grantId, 'adopt')).mayStayForGood).toBe(true);
 
     await decides(OMAR, { ...adopt, until: null });
@@ -135,6 +138,7 @@ describe('nothing is adopted', () => {
   it('that its target doesn’t list any more: whoever decides reads so, and may have it removed', async () => {
     const { world, grantId, decides, finding } = await foundInAcme();
     await world.pass(HOUR);
+    await world.run();
     world.target.loses(SAMI, 'vpn_users');
 
     await expect(decides(OMAR, adopt)).rejects.toThrow(/doesn’t list this access any more.* choose Remove/);

@@ -73,6 +73,16 @@ describe('found access that is ignored', () => {
     expect(await card(DORA)).toMatch(/Somebody else decides this now\.$/);
   });
 
+  it('ends at once with its access, and its message offers nothing any more', async () => {
+    const { world, grantId, decides, finding, card } = await foundInAcme();
+    await decides(OMAR, ignore);
+
+    await returnGrant(await world.as(SAMI), { grantId });
+
+    expect(await finding()).toMatchObject({ state: 'ended', until: null, reason: null, endedById: null });
+    expect(await card(OMAR)).not.toMatch(/\[|ignoring/);
+  });
+
   it.each([
     ['given back', async (world, grantId) => void (await returnGrant(await world.as(SAMI), { grantId }))],
     [
