@@ -57,6 +57,8 @@ export const ACTION = {
   serveAccount: 'serve_account',
   ignoreDiscrepancy: 'ignore_discrepancy',
   confirmMassChange: 'confirm_mass_change',
+  lookAgain: 'look_again',
+  otherFindings: 'other_findings',
   adoptFinding: 'adopt_finding',
   ignoreFinding: 'ignore_finding',
   removeIgnoredFinding: 'remove_ignored_finding',
@@ -235,6 +237,9 @@ export const PAGED = [
   'holders',
   'held',
   'owned',
+  'all-findings',
+  'ignored-findings',
+  'looks',
 ] as const;
 export type PagedName = (typeof PAGED)[number];
 

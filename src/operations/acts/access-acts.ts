@@ -15,6 +15,8 @@ import { linkAccount, LinkAccount } from '../people/link-account.ts';
 import { renumberPerson, RenumberPerson } from '../people/renumber-person.ts';
 import { listConflicts } from '../policy/list-conflicts.ts';
 import { askForLook, AskForLook } from '../reconcile/ask-for-look.ts';
+import { listFindings, ListFindings } from '../reconcile/show/list-findings.ts';
+import { listLooks, ListLooks } from '../reconcile/show/list-looks.ts';
 import { completeTask, CompleteTask } from '../task/complete-task.ts';
 import { refuseTask, RefuseTask } from '../task/refuse-task.ts';
 import { type Act, act } from './act.ts';
@@ -91,6 +93,22 @@ export const ACCESS_ACTS: readonly Act[] = [
     audience: ['owner', 'admin'],
     input: DecideDiscrepancy,
     run: decideDiscrepancy,
+  }),
+  act({
+    name: 'finding.list',
+    does: 'see how systems differ from what was decided',
+    effect: 'reads',
+    audience: ['owner', 'admin', 'auditor'],
+    input: ListFindings,
+    run: listFindings,
+  }),
+  act({
+    name: 'look.list',
+    does: 'see how systems were looked at last',
+    effect: 'reads',
+    audience: ['owner', 'admin', 'auditor'],
+    input: ListLooks,
+    run: listLooks,
   }),
   act({
     name: 'look.ask',

@@ -5,7 +5,6 @@ import type { Part, PartOf } from '../../domain/part.ts';
 import type { Discrepancy } from '../../domain/reconcile/discrepancy.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
 import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
-import type { OpenOf } from '../../store/reconcile/discrepancy-store.ts';
 import { findLabels, showGrants } from '../grant/show-grant.ts';
 import { entitlementLabel, resourceLabel } from '../views.ts';
 import type { EntitlementLabel, GrantView, PersonLabel } from '../views.ts';
@@ -36,18 +35,24 @@ export async function showDiscrepancy(ctx: Ctx, id: string): Promise<Discrepancy
   return view;
 }
 
+/** These, in no order. */
+export async function findDiscrepancyViews(
+  ctx: Ctx,
+  ids: readonly DiscrepancyId[],
+): Promise<DiscrepancyView[]> {
+  return showDiscrepancies(ctx, await discrepancyStore.findDiscrepancies(ctx.db.drizzle, ids));
+}
+
 /** What waits for somebody to settle it, the oldest first. */
-export const listDiscrepanciesOf = (
+export async function listDiscrepanciesOf(
   ctx: Ctx,
   askedId: PersonId,
   part: PartOf,
-): Promise<Part<DiscrepancyView>> => listOpen(ctx, { askedId }, part);
-
-async function listOpen(ctx: Ctx, of: OpenOf, part: PartOf): Promise<Part<DiscrepancyView>> {
+): Promise<Part<DiscrepancyView>> {
   const db = ctx.db.drizzle;
   const [found, total] = await Promise.all([
-    discrepancyStore.listOpen(db, of, part),
-    discrepancyStore.countOpen(db, of),
+    discrepancyStore.listOpen(db, askedId, part),
+    discrepancyStore.countOpen(db, askedId),
   ]);
   return { rows: await showDiscrepancies(ctx, found), total };
 }

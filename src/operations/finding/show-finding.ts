@@ -29,6 +29,11 @@ export async function showFinding(ctx: Ctx, grantId: string): Promise<FindingVie
   return view;
 }
 
+/** These, in no order. */
+export async function findFindingViews(ctx: Ctx, grantIds: readonly GrantId[]): Promise<FindingView[]> {
+  return showFindings(ctx, await findingStore.findFindings(ctx.db.drizzle, grantIds));
+}
+
 /** Found access that waits for somebody's decision, the oldest first. */
 export async function listFindingsOf(ctx: Ctx, personId: PersonId, part: PartOf): Promise<Part<FindingView>> {
   const [found, total] = await Promise.all([

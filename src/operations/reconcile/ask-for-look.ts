@@ -1,6 +1,5 @@
 import * as z from 'zod';
 import { DomainError } from '../../domain/errors.ts';
-import type { EntitlementKey } from '../../domain/ids.ts';
 import { noResource } from '../../domain/words/resource-words.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { repostCards } from '../../store/card/cards.ts';
@@ -9,21 +8,24 @@ import * as lookStore from '../../store/reconcile/look-store.ts';
 import type { PersonCtx } from '../actor.ts';
 import { findAnswering } from '../approval/find-answering.ts';
 import { onRecord } from '../on-record.ts';
-import { showLook } from './show-look.ts';
+import { findLookStates } from './show/show-look.ts';
+import { anyOf } from './show/visible-resources.ts';
 
 export const AskForLook = z.object({ resourceId: z.string() });
 
-/** Has a resource's target looked at now, on the word of one of its owners or an admin, who is shown how it goes. */
-export async function askForLook(ctx: PersonCtx, raw: z.input<typeof AskForLook>): Promise<void> {
+/**
+ * Has a resource's target looked at now, on the word of one of its owners or an admin, who is shown how it goes; false where
+ * a look is under way, which they are shown in its place.
+ */
+export async function askForLook(ctx: PersonCtx, raw: z.input<typeof AskForLook>): Promise<boolean> {
   const { resourceId } = AskForLook.parse(raw);
   const resource = ctx.config.resources.get(resourceId);
   if (resource === undefined) throw noResource(ctx.config, resourceId, 'Nothing in the catalog');
   return onRecord(ctx, 'have a target looked at', resourceId, async () => {
     const { id } = ctx.actor.person;
-    const any = `${resourceId}/any` as EntitlementKey;
-    if (!(await findAnswering(ctx.db.drizzle, ctx, [any])).has(id))
+    if (!(await findAnswering(ctx.db.drizzle, ctx, [anyOf(resourceId)])).has(id))
       throw new DomainError('forbidden', 'Only its owners and admins can have it looked at.');
-    const { never } = await showLook(ctx, resourceId);
+    const [{ never } = {}] = await findLookStates(ctx, [resourceId]);
     if (never === 'unreadable')
       throw new DomainError(
         'invalid',
@@ -31,13 +33,13 @@ export async function askForLook(ctx: PersonCtx, raw: z.input<typeof AskForLook>
       );
     if (never === 'unwanted')
       throw new DomainError('invalid', `access.yaml says that ${resource.name} is never looked at.`);
-    await transaction(ctx, async (tx, ctx) => {
+    return transaction(ctx, async (tx, ctx) => {
       const now = ctx.clock.now();
-      // One that is under way is shown as it goes.
-      await lookStore.wantLook(tx, resourceId, now);
+      const isNew = await lookStore.wantLook(tx, resourceId, now);
       await repostCards(tx, [{ kind: 'look', subjectId: resourceId, audienceId: id }], now);
-      await audit(tx, ctx, { kind: 'look.asked', data: { resource: resourceId }, subject: {} });
+      if (isNew) await audit(tx, ctx, { kind: 'look.asked', data: { resource: resourceId }, subject: {} });
       wakeAfterCommit(tx);
+      return isNew;
     });
   });
 }

@@ -1,14 +1,20 @@
 import type { Ctx } from '../context.ts';
 import { LEASE_MS } from '../../domain/grant/connector.ts';
+import { refreshInBackground } from '../../store/card/background-cards.ts';
+import { transaction } from '../../store/database/transaction.ts';
 import * as lookStore from '../../store/reconcile/look-store.ts';
 import type { Look } from '../../store/reconcile/look-store.ts';
 
 /** Another process took this look over. */
 export class LookTaken extends Error {}
 
+/** Who asked for it is shown no more often how far it is: Slack takes few changes of messages. */
+const SHOWN_EVERY_MS = 5_000;
+
 /** A look that this process has claimed, with its lease as it was renewed last. */
 export class HeldLook {
   #row: Look & { begunAt: Date };
+  #shownAt = Number.NEGATIVE_INFINITY;
 
   constructor(claimed: Look, begunAt: Date) {
     this.#row = { ...claimed, begunAt };
@@ -19,10 +25,17 @@ export class HeldLook {
   }
 
   /** With how much it has read by now. */
-  async renew({ db, clock }: Pick<Ctx, 'db' | 'clock'>, readSoFar: number): Promise<void> {
-    const leaseUntil = new Date(clock.now().getTime() + LEASE_MS);
-    if (!(await lookStore.changeLook(db.drizzle, this.#row, { leaseUntil, readSoFar })))
-      throw new LookTaken();
+  async renew(ctx: Pick<Ctx, 'db' | 'clock' | 'wake'>, readSoFar: number): Promise<void> {
+    const now = ctx.clock.now();
+    const { resourceId } = this.#row;
+    const leaseUntil = new Date(now.getTime() + LEASE_MS);
+    const isItsTurn = now.getTime() - this.#shownAt >= SHOWN_EVERY_MS;
+    await transaction(ctx, async (tx) => {
+      if (!(await lookStore.changeLook(tx, this.#row, { leaseUntil, readSoFar }))) throw new LookTaken();
+      if (isItsTurn && (await lookStore.isAsked(tx, resourceId)))
+        await refreshInBackground(tx, [resourceId], now, ['look'], { unused: true, withinMs: 0 });
+    });
+    if (isItsTurn) this.#shownAt = now.getTime();
     this.#row = { ...this.#row, leaseUntil, readSoFar };
   }
 }

@@ -88,9 +88,12 @@ async function record(ctx: Ctx, look: HeldLook, came: Looked | ConnectorError): 
       : came instanceof ConnectorError
         ? { ...failed, fault: came.message.slice(0, LONGEST_FAULT) }
         : { ...done, fault: came.unread.join(' ').slice(0, LONGEST_FAULT) };
+    const { resourceId } = row;
     if (!(await lookStore.changeLook(tx, row, change)))
-      ctx.log.warn({ resource: row.resourceId }, 'a look at a target came to its end too late');
-    await refreshCards(tx, [row.resourceId], now, ['look']);
+      return ctx.log.warn({ resource: resourceId }, 'a look at a target came to its end too late');
+    // One that failed is tried again, for whoever asked.
+    const showsTo = came instanceof ConnectorError ? lookStore.isAsked : lookStore.answerAsked;
+    if (await showsTo(tx, resourceId)) await refreshCards(tx, [resourceId], now, ['look']);
   });
   if (came instanceof ConnectorError)
     ctx.log.warn({ resource: row.resourceId, fault: came.message }, 'a target couldn’t be looked at');

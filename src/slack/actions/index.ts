@@ -11,6 +11,7 @@ import { chooseEntitlementAction } from './request/choose-entitlement.ts';
 import { completeTaskAction } from './grant/complete-task.ts';
 import { continueBatchAction } from './review/continue-batch.ts';
 import { keepItemAction, revokeItemAction } from './review/decide-item.ts';
+import { lookAgainAction } from './reconcile/look-again.ts';
 import {
   confirmMassChangeAction,
   endMissingAction,
@@ -101,6 +102,7 @@ export const ACTIONS: ActionListener[] = [
   serveAccountAction,
   ignoreDiscrepancyAction,
   confirmMassChangeAction,
+  lookAgainAction,
   explainRequestAction,
   askAgainAction,
   askAgainEndedAction,

@@ -22,6 +22,7 @@ const showing = (id: string): ActionListener => ({
 export const turnPageActions: ActionListener[] = [
   turning(ACTION.previousPage),
   turning(ACTION.nextPage),
+  turning(ACTION.otherFindings),
   showing(ACTION.showPage),
   ...PAGED.map((list) => showing(wholeListAction(list))),
 ];

@@ -7,8 +7,9 @@ import { conflictsCommand } from './conflicts.ts';
 import { delegateCommand } from './delegate.ts';
 import { explainCommand } from './explain.ts';
 import { extendCommand } from './extend.ts';
+import { findingsCommand } from './reconcile/findings.ts';
 import { helpCommand } from './help.ts';
-import { reconcileCommand } from './reconcile.ts';
+import { reconcileCommand } from './reconcile/reconcile.ts';
 import { requestCommand } from './request.ts';
 import { returnCommand } from './return.ts';
 import { reviewCommand } from './review.ts';
@@ -26,6 +27,7 @@ export const COMMANDS: Command[] = [
   breakGlassCommand,
   explainCommand,
   whoCommand,
+  findingsCommand,
   reconcileCommand,
   conflictsCommand,
   campaignCommand,

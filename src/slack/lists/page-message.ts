@@ -25,13 +25,10 @@ export async function pageMessage(
   const { page, found } = await readSomething(ctx, asked, render);
   const title = inline(found.title, 150);
   if (found.rows.length === 0) {
-    const none = `${title}: nothing right now.`;
-    return {
-      text: none,
-      blocks: [section(none), ...(found.about === undefined ? [] : [found.about]), ...more],
-    };
+    const none = found.none === undefined ? `${title}: nothing right now.` : inline(found.none, 300);
+    return { text: none, blocks: [section(none), ...(found.about ?? []), ...more] };
   }
-  const head = [heading(found.title), ...(found.about === undefined ? [] : [found.about])];
+  const head = [heading(found.title), ...(found.about ?? [])];
   const widest = foot(page, PAGE, found.total + 2 * PAGE);
   const fitting = takeFitting(found.rows, roomBeside(...head, ...widest, ...more));
   const rows = fitting.length === 0 ? found.rows.slice(0, 1) : fitting;

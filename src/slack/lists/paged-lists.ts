@@ -18,6 +18,7 @@ import { listMyApprovals } from '../../operations/approval/ask/list-my-approvals
 import { listMyRequests } from '../../operations/request/list-my-requests.ts';
 import { listMyBatches } from '../../operations/review/show/list-my-batches.ts';
 import { listOverdueTasks } from '../../operations/task/list-overdue-tasks.ts';
+import { listLooks } from '../../operations/reconcile/show/list-looks.ts';
 import { listTasksOf } from '../../operations/task/list-my-tasks.ts';
 import { listQuestionsOf } from '../../operations/waiting/list-waiting.ts';
 import { listWaitingCampaigns } from '../../operations/waiting/list-waiting-campaigns.ts';
@@ -37,8 +38,10 @@ import { conflictRow } from './conflict-rows.ts';
 import { discrepancyRows } from './discrepancy-rows.ts';
 import { findingRows } from './finding-rows.ts';
 import { emergencyRows } from './emergency-rows.ts';
+import { findingsPage } from './findings-page.ts';
 import { grantRows } from './grant-rows.ts';
 import { heldRow, holderRow } from './holder-rows.ts';
+import { lookRows } from './look-rows.ts';
 import { approvalRows, requestRows } from './request-rows.ts';
 import { movedConnectorRow } from './moved-connector-row.ts';
 import { taskRows } from './task-rows.ts';
@@ -47,8 +50,10 @@ import { lateRow, questionRow } from './waiting-rows.ts';
 /** A part of a list as it is read now, each entry of it some blocks. */
 export interface ListPart extends Part<KnownBlock[]> {
   title: string;
-  /** What stands below the title. */
-  about?: KnownBlock;
+  /** What stands below the title, whether there are rows or not. */
+  about?: KnownBlock[];
+  /** What it says where there are none. */
+  none?: string;
 }
 
 export interface Drawing {
@@ -148,8 +153,14 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
   holders: async (ctx, { part, of, place, render }) => {
     const found = await listHolders(ctx, { resource: of }, part);
     const list = drawn(`Who holds ${found.label}`, found.holders, (view) => [holderRow(view, place, render)]);
-    return { ...list, about: note(`Owned by ${names(found.owners)}`) };
+    return { ...list, about: [note(`Owned by ${names(found.owners)}`)] };
   },
+  'all-findings': (ctx, drawing) => findingsPage(ctx, 'open', drawing),
+  'ignored-findings': (ctx, drawing) => findingsPage(ctx, 'ignored', drawing),
+  looks: async (ctx, { part, place, render }) =>
+    drawn('How systems were looked at', await listLooks(ctx, { part }), (look) =>
+      lookRows(look, place, render),
+    ),
   owned: async (ctx, { part, place, render }) =>
     drawn('Who holds what you own', await listOwned(ctx, part), (view) => [holderRow(view, place, render)]),
   held: async (ctx, { part, of, place, render }) => {
@@ -158,7 +169,7 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
     const aboutThem = [person.email, person.title, person.department].filter((said) => said !== '');
     return {
       ...list,
-      about: note(inline(aboutThem.join(' · '), 300), absence && `${inline(absence, 200)}.`),
+      about: [note(inline(aboutThem.join(' · '), 300), absence && `${inline(absence, 200)}.`)],
     };
   },
 };

@@ -30,6 +30,14 @@ export async function findFinding(db: Drizzle, grantId: GrantId): Promise<Findin
   return found[0];
 }
 
+export async function findFindings(db: Drizzle, grantIds: readonly GrantId[]): Promise<Finding[]> {
+  if (grantIds.length === 0) return [];
+  return db
+    .select()
+    .from(finding)
+    .where(inArray(finding.grantId, [...grantIds]));
+}
+
 const isAskedOf = (askedId: PersonId) =>
   and(eq(finding.state, 'open'), sql`${askedId} = any(${finding.askedIds})`);
 
@@ -50,16 +58,6 @@ export async function listOpenFindings(
 
 export async function countOpenFindings(db: Drizzle, askedId: PersonId): Promise<number> {
   return db.$count(finding, isAskedOf(askedId));
-}
-
-/** How much found access of a resource waits to be decided. */
-export async function countOpenOf(db: Drizzle, resourceId: string): Promise<number> {
-  const [row] = await rows<{ count: number }>(
-    db,
-    sql`select count(*)::int as count from finding f join "grant" g on g.id = f.grant_id
-      where f.state = 'open' and split_part(g.entitlement, '/', 1) = ${resourceId}`,
-  );
-  return row?.count ?? 0;
 }
 
 /** Of these grants those of which nobody has decided whether they stay. */

@@ -183,7 +183,15 @@ export async function findDiscrepancy(db: Drizzle, id: DiscrepancyId): Promise<D
   return found[0];
 }
 
-/** The same, for one process alone until the end of the transaction. */
+export async function findDiscrepancies(db: Drizzle, ids: readonly DiscrepancyId[]): Promise<Discrepancy[]> {
+  if (ids.length === 0) return [];
+  return db
+    .select()
+    .from(discrepancy)
+    .where(inArray(discrepancy.id, [...ids]));
+}
+
+/** One, for this process alone until the end of the transaction. */
 export async function lockDiscrepancy(tx: Tx, id: DiscrepancyId): Promise<Discrepancy | undefined> {
   const found = await tx.select().from(discrepancy).where(eq(discrepancy.id, id)).for('update');
   return found[0];
@@ -227,30 +235,24 @@ export async function noteAsked(
     .where(and(eq(discrepancy.id, id), isUnsettled));
 }
 
-/** Whose: those that somebody is asked about, or all of some resources; null: of every one. */
-export type OpenOf = { askedId: PersonId } | { resourceIds: readonly string[] | null };
+const isAskedOf = (askedId: PersonId) =>
+  and(sql`${discrepancy.state} = 'open'`, sql`${askedId} = any(${discrepancy.askedIds})`);
 
-const isOpenOf = (of: OpenOf) =>
-  and(
-    sql`${discrepancy.state} = 'open'`,
-    'askedId' in of
-      ? sql`${of.askedId} = any(${discrepancy.askedIds})`
-      : of.resourceIds === null
-        ? undefined
-        : sql`${discrepancy.resourceId} = any(${sql.param([...of.resourceIds])}::text[])`,
-  );
-
-/** The open ones, the oldest first. */
-export async function listOpen(db: Drizzle, of: OpenOf, { offset, limit }: PartOf): Promise<Discrepancy[]> {
+/** The open ones that somebody is asked about, the oldest first. */
+export async function listOpen(
+  db: Drizzle,
+  askedId: PersonId,
+  { offset, limit }: PartOf,
+): Promise<Discrepancy[]> {
   return db
     .select()
     .from(discrepancy)
-    .where(isOpenOf(of))
+    .where(isAskedOf(askedId))
     .orderBy(asc(discrepancy.foundAt), asc(discrepancy.id))
     .offset(offset)
     .limit(limit);
 }
 
-export async function countOpen(db: Drizzle, of: OpenOf): Promise<number> {
-  return db.$count(discrepancy, isOpenOf(of));
+export async function countOpen(db: Drizzle, askedId: PersonId): Promise<number> {
+  return db.$count(discrepancy, isAskedOf(askedId));
 }

@@ -15,8 +15,12 @@ export async function planLooks(tx: Tx, resourceIds: readonly string[], now: Dat
   if (planned.length === 0) return;
   await tx
     .insert(look)
-    .values(planned.map((resourceId) => ({ resourceId, dueAt: now })))
-    .onConflictDoUpdate({ target: look.resourceId, set: { dueAt: now }, setWhere: isNull(look.dueAt) });
+    .values(planned.map((resourceId) => ({ resourceId, dueAt: now, plannedAt: now })))
+    .onConflictDoUpdate({
+      target: look.resourceId,
+      set: { dueAt: now, plannedAt: now },
+      setWhere: isNull(look.dueAt),
+    });
 }
 
 export async function listLooks(db: Drizzle): Promise<Look[]> {
@@ -31,19 +35,37 @@ export async function findLooks(db: Drizzle, resourceIds: readonly string[]): Pr
     .where(inArray(look.resourceId, [...resourceIds]));
 }
 
-/** Has one looked at now, whatever its turn; false where it is under way. */
+/** Has one looked at now, whatever its turn, for somebody who is shown how it goes; false where it is under way. */
 export async function wantLook(tx: Tx, resourceId: string, now: Date): Promise<boolean> {
-  const anew = { dueAt: now, attempts: 0 };
-  const wanted = await tx
+  const free = sql`(${isFree(now)})`;
+  const [wanted] = await tx
     .insert(look)
-    .values({ resourceId, ...anew })
+    .values({ resourceId, dueAt: now, plannedAt: now, askedAt: now })
     .onConflictDoUpdate({
       target: look.resourceId,
-      set: anew,
-      setWhere: or(isNull(look.leaseUntil), lte(look.leaseUntil, now)),
+      set: {
+        askedAt: now,
+        dueAt: sql`case when ${free} then excluded.due_at else ${look.dueAt} end`,
+        attempts: sql`case when ${free} then 0 else ${look.attempts} end`,
+      },
     })
+    .returning({ isFree: sql<boolean>`${free}` });
+  return wanted?.isFree ?? false;
+}
+
+/** Whether somebody is shown how it goes. */
+export async function isAsked(db: Drizzle, resourceId: string): Promise<boolean> {
+  return (await db.$count(look, and(eq(look.resourceId, resourceId), isNotNull(look.askedAt)))) > 0;
+}
+
+/** The same, for the last time. */
+export async function answerAsked(tx: Tx, resourceId: string): Promise<boolean> {
+  const asked = await tx
+    .update(look)
+    .set({ askedAt: null })
+    .where(and(eq(look.resourceId, resourceId), isNotNull(look.askedAt)))
     .returning({ resourceId: look.resourceId });
-  return wanted.length > 0;
+  return asked.length > 0;
 }
 
 const isFree = (now: Date) => or(isNull(look.leaseUntil), lte(look.leaseUntil, now));

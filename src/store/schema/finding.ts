@@ -43,5 +43,6 @@ export const finding = pgTable(
   (t) => [
     index('finding_due_idx').on(t.dueAt).where(sql`${t.dueAt} is not null`),
     index('finding_open_idx').on(t.foundAt).where(sql`${t.state} = 'open'`),
+    index('finding_ignored_idx').on(t.foundAt).where(sql`${t.state} = 'ignored'`),
   ],
 );

@@ -145,6 +145,11 @@ export const grant = pgTable(
     index('grant_found_active_idx')
       .on(t.createdAt)
       .where(sql`${t.source} = 'found' and ${t.state} = 'active'`),
+    index('grant_found_resource_idx')
+      .on(sql`split_part(${t.entitlement}, '/', 1)`)
+      .where(
+        sql`${t.source} = 'found' and ${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`,
+      ),
     index('grant_entitlement_live_idx')
       .on(t.entitlement)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),

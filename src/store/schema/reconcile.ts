@@ -16,6 +16,10 @@ export const look = pgTable(
     resourceId: text('resource_id').primaryKey(),
     /** Null: not any more. */
     dueAt: instant('due_at'),
+    /** Since when it is compared; null: since a release that didn't note that. */
+    plannedAt: instant('planned_at'),
+    /** When somebody asked for it who is shown how it goes; null once they saw what it came to. */
+    askedAt: instant('asked_at'),
     leaseUntil: instant('lease_until'),
     /** Since the last one that came to its end. */
     attempts: integer('attempts').notNull().default(0),
@@ -74,6 +78,7 @@ export const discrepancy = pgTable(
       .where(sql`${t.state} in ('open', 'ignored')`),
     index('discrepancy_due_idx').on(t.dueAt).where(sql`${t.dueAt} is not null`),
     index('discrepancy_open_idx').on(t.foundAt).where(sql`${t.state} = 'open'`),
+    index('discrepancy_ignored_idx').on(t.foundAt).where(sql`${t.state} = 'ignored'`),
     index('discrepancy_grant_idx').on(t.grantId).where(sql`${t.state} in ('open', 'ignored')`),
   ],
 );

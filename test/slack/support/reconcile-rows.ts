@@ -1,7 +1,7 @@
 import type { Discrepancy } from '../../../src/domain/reconcile/discrepancy.ts';
 import { DiscrepancyId, EntitlementKey, GrantId } from '../../../src/domain/ids.ts';
 import type { DiscrepancyView } from '../../../src/operations/discrepancy/show-discrepancy.ts';
-import type { LookView } from '../../../src/operations/reconcile/show-look.ts';
+import type { LookView } from '../../../src/operations/reconcile/show/show-look.ts';
 import type { Message } from '../../../src/slack/blocks.ts';
 import { discrepancyCard } from '../../../src/slack/cards/reconcile/discrepancy.ts';
 import { lookCard } from '../../../src/slack/cards/reconcile/look.ts';
@@ -53,6 +53,7 @@ function aLookView(more: Partial<LookView> = {}): LookView {
     resourceName: 'Production database',
     never: undefined,
     underWay: null,
+    isComing: false,
     complete: { from: minutes(-5), listed: 12, unseen: 0 },
     fault: '',
     open: 0,

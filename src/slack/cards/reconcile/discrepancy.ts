@@ -115,7 +115,8 @@ const whoSettles = ({ discrepancy: { kind } }: DiscrepancyView): string => {
   return kind === 'mass-change' ? 'An admin says what is right.' : 'The owners decide what becomes of it.';
 };
 
-function ignoredLine({ discrepancy: { until, reason }, endedBy }: DiscrepancyView): string {
+/** Who leaves it as it is, until when and why. */
+export function ignoredLine({ discrepancy: { until, reason }, endedBy }: DiscrepancyView): string {
   const who = endedBy === null ? 'Somebody' : nameOf(endedBy);
   const then = until === null ? '' : ` until ${day(until)}`;
   return `${who} leaves it as it is${then}: ${inlineWithin(reason, 300)}`;

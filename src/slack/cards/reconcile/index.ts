@@ -1,5 +1,5 @@
 import { showDiscrepancy } from '../../../operations/discrepancy/show-discrepancy.ts';
-import { showLook } from '../../../operations/reconcile/show-look.ts';
+import { showLook } from '../../../operations/reconcile/show/show-look.ts';
 import { card, nobody } from '../card.ts';
 import { discrepancyCard } from './discrepancy.ts';
 import { lookCard } from './look.ts';
