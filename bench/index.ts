@@ -18,6 +18,7 @@ import { oneDown } from './figures/connectors/one-down.ts';
 import { liveSessions } from './figures/connectors/live-sessions.ts';
 import { largeStart } from './figures/large-start.ts';
 import { policyDecision } from './figures/policy-decision.ts';
+import { reconcile } from './figures/reconcile.ts';
 import { revocationLateness } from './figures/revocation-lateness.ts';
 import { slackCalls } from './figures/slack-calls.ts';
 import { slackPace } from './figures/long/slack-pace.ts';
@@ -42,6 +43,7 @@ const FIGURES: Record<string, (stand: Stand) => Promise<Figure[]>> = {
   'campaign-launch': campaignLaunch,
   'campaign-reads': campaignReads,
   'import-grants': importGrants,
+  reconcile,
   'first-start': firstStart,
   'large-start': largeStart,
   'check-file': checkFile,

@@ -24,6 +24,9 @@ import { readHealth } from './health/read-health.ts';
 import { parseTarget } from './targets.ts';
 import { emailOfUser, listUsers } from './store/users.ts';
 
+/** IAM and Identity Center say of themselves that what changed is seen everywhere some time later. */
+const SETTLES_MS = 60_000;
+
 /** A read back takes several calls. */
 const READ_BACK_CALLS = 3;
 /** Changes of policies, each of which writes what it read before. */
@@ -81,6 +84,7 @@ export function makeAws(
   };
 
   return {
+    settlesWithinMs: SETTLES_MS,
     place: placeOf('aws', arn, [arn]),
     reads: {
       readBack: async (ref) => readBack(await ready(line.within(READ_BACK_CALLS * timeoutMs), ref), ref),

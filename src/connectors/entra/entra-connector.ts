@@ -104,6 +104,7 @@ export function makeEntra(id: string, settings: EntraSettings, options: EntraOpt
   };
 
   return {
+    settlesWithinMs: options.settlesMs ?? SETTLES_MS,
     place: placeOf('entra', settings.tenant, [base.origin, settings.tenant.toLowerCase()]),
     reads,
     sessions: {

@@ -113,6 +113,7 @@ export function makeGoogle(id: string, settings: GoogleSettings, options: Google
   };
 
   return {
+    settlesWithinMs: options.settlesMs ?? SETTLES_MS,
     place: placeOf('google', settings.customer, [settings.customer]),
     reads,
     sessions: { end: (ref) => endSessions(within(), settings, ref, options.time()) },

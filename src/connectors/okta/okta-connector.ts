@@ -22,6 +22,9 @@ import { readHealth } from './read-health.ts';
 import { authorizationOf } from './sign-in.ts';
 import { OktaUser } from './shapes.ts';
 
+/** Lists of a group’s members may lag behind a change of it. */
+const SETTLES_MS = 30_000;
+
 /** What Okta lists at once of users and groups; an answer of as many users has a megabyte or two. */
 const PAGE_SIZE = 200;
 const MOST_BYTES = 16_000_000;
@@ -100,6 +103,7 @@ export function makeOkta(id: string, settings: OktaSettings, options: OktaOption
   };
 
   return {
+    settlesWithinMs: SETTLES_MS,
     place: placeOf('okta', base.host, [base.origin]),
     reads,
     sessions: {

@@ -41,7 +41,7 @@ export type DiscrepancyState = (typeof DISCREPANCY_STATES)[number];
 /** `resolved`: a later look doesn't show it any more, or what it was of has ended. */
 export const discrepancyTransitions: Transitions<DiscrepancyState> = {
   open: ['ignored', 'removed', 'restored', 'matched', 'confirmed', 'resolved'],
-  ignored: ['open', 'removed', 'restored', 'matched', 'resolved'],
+  ignored: ['open', 'removed', 'restored', 'matched', 'confirmed', 'resolved'],
   removed: [],
   restored: [],
   matched: [],

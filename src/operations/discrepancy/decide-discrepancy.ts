@@ -58,6 +58,9 @@ export async function decideDiscrepancy(
   const { id, verdict } = DecideDiscrepancy.parse(raw);
   return onRecord(ctx, `${verdict.kind} a finding`, id, () =>
     transaction(ctx, async (tx, ctx) => {
+      // Its grant before it, as whatever ends a grant locks them.
+      const { grantId } = (await discrepancyStore.findDiscrepancy(tx, id)) ?? { grantId: null };
+      if (grantId !== null) await grantStore.lockGrant(tx, grantId);
       const one = await discrepancyStore.lockDiscrepancy(tx, id);
       if (one === undefined) throw new DomainError('not_found', 'This finding isn’t on record.');
       const { id: actorId } = ctx.actor.person;

@@ -48,7 +48,7 @@ export async function noteDifferences(
 export async function settleUnseen(
   tx: Tx,
   ctx: Ctx,
-  of: { resourceId: string; kinds: readonly DiscrepancyKind[]; entitlementsNot?: readonly EntitlementKey[] },
+  of: { resourceId: string; kinds: readonly DiscrepancyKind[]; entitlements?: readonly EntitlementKey[] },
   begunAt: Date,
 ): Promise<void> {
   const now = ctx.clock.now();
@@ -70,8 +70,14 @@ export async function settleLeft(tx: Tx, ctx: Ctx, lookedAt: readonly string[]):
   await tellResolved(tx, ctx, await discrepancyStore.resolveAllBut(tx, lookedAt, ctx.clock.now()));
 }
 
-async function tellResolved(tx: Tx, ctx: Ctx, resolved: readonly Discrepancy[]): Promise<void> {
-  if (resolved.length === 0) return;
+const AT_ONCE = 500;
+
+async function tellResolved(tx: Tx, ctx: Ctx, all: readonly Discrepancy[]): Promise<void> {
+  for (let from = 0; from < all.length; from += AT_ONCE)
+    await tellSome(tx, ctx, all.slice(from, from + AT_ONCE));
+}
+
+async function tellSome(tx: Tx, ctx: Ctx, resolved: readonly Discrepancy[]): Promise<void> {
   await audit(
     tx,
     ctx,

@@ -21,11 +21,12 @@ export async function findDeciders(
   if (askedOf === null) return [];
   if (askedOf === 'admin') return (await findAdmins(db, config, now)).map(({ id }) => id);
   const holder = await holderOf(db, about);
+  const { personIds = [] } = about.facts;
   const found = await findActive(db, config, {
     refs: [{ kind: 'owner' }],
     entitlement: anyOf(about.resourceId),
     beneficiary: { managerEmail: null },
-    except: holder === undefined ? [] : [holder],
+    except: holder === undefined ? personIds : [...personIds, holder],
     now,
   });
   return found.map(({ id }) => id);

@@ -64,7 +64,12 @@ export function holderFinder(
   };
 }
 
-function gather<T, K, V>(all: readonly T[], keyOf: (one: T) => K, valueOf: (one: T) => V): Map<K, V[]> {
+/** All of one key together. */
+export function gather<T, K, V>(
+  all: readonly T[],
+  keyOf: (one: T) => K,
+  valueOf: (one: T) => V,
+): Map<K, V[]> {
   const gathered = new Map<K, V[]>();
   for (const one of all) {
     const some = gathered.get(keyOf(one));

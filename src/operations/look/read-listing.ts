@@ -84,7 +84,10 @@ class Beside {
 
   note(listed: readonly ExternalGrant[], grants: readonly GrantRow[]): void {
     const unseen = grants.filter(({ seenAs }) => seenAs === null);
-    for (const { id } of unseen) this.holders.delete(id);
+    for (const { id } of unseen) {
+      this.holders.delete(id);
+      this.unused.delete(id);
+    }
     const addresses = new Set(unseen.map(({ account }) => account.email.toLowerCase()));
     const holdersOf = holderFinder(grants, listed);
     for (const one of listed) {

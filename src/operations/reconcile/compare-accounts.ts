@@ -64,10 +64,16 @@ async function compareSome(
   if (accounts.length === 0) return;
   const seen = [
     ...(await disabledThere(ctx, { at, resource }, accounts)),
-    ...(await disabledHere(ctx, at, accounts)),
+    ...(isFirstAt(ctx, resource) ? await disabledHere(ctx, at, accounts) : []),
   ];
   if (seen.length > 0) await transaction(ctx, (tx, ctx) => noteDifferences(tx, ctx, at, seen, begunAt));
 }
+
+/** What is true of all that is at one connector is asked about with the first of its resources. */
+const isFirstAt = ({ config }: Ctx, { id, connectorId }: Resource): boolean =>
+  [...config.resources.values()].find(
+    (one) => one.connectorId === connectorId && one.reconcile.everySeconds !== null,
+  )?.id === id;
 
 /** Whose person is active and holds access there. */
 async function disabledThere(

@@ -1,9 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { ConnectorError } from '../../domain/grant/connector.ts';
 import type { ReadableConnector, ReadBack } from '../../domain/grant/connector.ts';
-import { findingTransitions } from '../../domain/grant/finding.ts';
 import { LIVE_GRANT_STATES } from '../../domain/grant/grant.ts';
-import { isEnd } from '../../domain/transitions.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import type { Tx } from '../../store/database/database.ts';
 import * as findingStore from '../../store/grant/finding-store.ts';
@@ -15,41 +13,51 @@ import { startRevocations } from '../grant/end/start-revocation.ts';
 import { refOf } from '../grant/read-back.ts';
 import type { Concluding } from './conclude.ts';
 
+/** What came of the rights that aren't listed. */
+export interface Gone {
+  /** How many nobody could see. */
+  unseen: number;
+  /** Of how many nothing was concluded. */
+  unsettled: number;
+  /** The accounts that turned out to be those of our grants. */
+  accountIds: ReadonlySet<string>;
+}
+
 /**
  * Looks once more at each right that isn't listed: what isn't there is asked about, and what was found there and nobody had
- * decided yet is over. Answers the accounts that turned out to be those of our grants.
+ * decided yet is over.
  */
-export async function concludeGone(
-  ctx: Ctx,
-  concluding: Concluding,
-): Promise<{ unseen: number; accountIds: ReadonlySet<string> }> {
+export async function concludeGone(ctx: Ctx, concluding: Concluding): Promise<Gone> {
   const { reading, gone, listing } = concluding.one;
   const accountIds = new Set<string>();
   let unseen = 0;
+  let settled = 0;
   for (const grant of gone) {
     await reading.renewLease(listing.listed);
     const back = await readBack(reading.connector, grant);
     if (back === undefined) {
       unseen++;
       await keep(ctx, concluding, grant);
-    } else if (!back.stands)
-      await transaction(ctx, (tx, ctx) => noteMissing(tx, ctx, concluding, grant, back));
-    else if (back.seenAs !== undefined) {
+    } else if (!back.stands) {
+      if (await transaction(ctx, (tx, ctx) => noteMissing(tx, ctx, concluding, grant, back))) settled++;
+    } else if (back.seenAs !== undefined) {
       accountIds.add(back.seenAs.account.id);
       if (grant.seenAs === null)
         await grantStore.changeGrant(ctx.db.drizzle, grant.id, LIVE_GRANT_STATES, { seenAs: back.seenAs });
     }
   }
-  return { unseen, accountIds };
+  return { unseen, unsettled: gone.length - settled, accountIds };
 }
 
-/** Undefined where nothing there is called so, which proves nothing. */
+const PASSING: ReadonlySet<string> = new Set(['retryable', 'unknown_outcome']);
+
+/** Undefined where this one can’t be seen, as where nothing there is called so: that proves nothing, and holds up no other. */
 async function readBack({ reads }: ReadableConnector, grant: GrantRow): Promise<ReadBack | undefined> {
   try {
     return await reads.readBack(refOf(grant));
   } catch (error) {
-    if (error instanceof ConnectorError && error.fault.kind === 'not_found') return undefined;
-    throw error;
+    if (!(error instanceof ConnectorError) || PASSING.has(error.fault.kind)) throw error;
+    return undefined;
   }
 }
 
@@ -58,26 +66,26 @@ const keep = (ctx: Ctx, { at, begunAt }: Concluding, { id }: GrantRow): Promise<
     discrepancyStore.keepUnsettled(tx, { resourceId: at.resourceId, kind: 'missing', keys: [id] }, begunAt),
   );
 
+/** Whether it is settled by that, or asked about. */
 async function noteMissing(
   tx: Tx,
   ctx: Ctx,
   { at, begunAt }: Concluding,
   was: GrantRow,
   back: ReadBack,
-): Promise<void> {
+): Promise<boolean> {
   const grant = await grantStore.lockGrant(tx, was.id);
-  if (grant?.state !== 'active') return;
+  if (grant?.state !== 'active') return true;
   // It is being given anew, or its target told another end.
-  if (grant.dueAt !== null || grant.leaseUntil !== null || grant.operation !== was.operation)
-    return discrepancyStore.keepUnsettled(
-      tx,
-      { resourceId: at.resourceId, kind: 'missing', keys: [grant.id] },
-      begunAt,
-    );
+  if (grant.dueAt !== null || grant.leaseUntil !== null || grant.operation !== was.operation) {
+    const keys = [grant.id];
+    await discrepancyStore.keepUnsettled(tx, { resourceId: at.resourceId, kind: 'missing', keys }, begunAt);
+    return false;
+  }
   const finding = grant.source === 'found' ? await findingStore.findFinding(tx, grant.id) : undefined;
-  if (finding !== undefined && !isEnd(findingTransitions, finding.state)) {
+  if (grant.source === 'found' && finding?.state !== 'kept') {
     await startRevocations(tx, ctx, [grant], 'missing');
-    return;
+    return true;
   }
   const seen = {
     kind: 'missing' as const,
@@ -89,4 +97,5 @@ async function noteMissing(
     said: back.words === '' ? 'The target doesn’t list it.' : back.words,
   };
   await noteDifferences(tx, ctx, at, [seen], begunAt);
+  return true;
 }

@@ -14,31 +14,49 @@ import { findUnheardEnded } from '../../store/grant/right-store.ts';
 import { noteDifferences } from '../discrepancy/note-differences.ts';
 import { refreshEmergency } from '../emergency/refresh-emergency.ts';
 import { subjectOf } from '../grant/grant-subject.ts';
-import { holdListed } from '../look/held-account.ts';
+import { gather, holdListed } from '../look/held-account.ts';
 import { atOf } from '../look/reading.ts';
 import type { Concluding } from './conclude.ts';
 import { settledBefore } from './find-gone.ts';
 
 const WHY = 'A look at the target lists the access, which ended, so it is removed and read back once more.';
 /** A target that carries out what it gave no word of does so within this time. */
-const UNHEARD_MS = 7 * 24 * 60 * 60_000;
+const UNHEARD_MS = 24 * 60 * 60_000;
 
 /**
  * Ends once more what ended and is there, where it was ours: an operation of ours gave it, or a call that gave it had no answer.
- * Nobody is asked; admins are told. Answers which accounts those are of.
+ * Nobody is asked; admins are told. An account that live grants turned out to be of is passed over. Answers which accounts it
+ * ended access of.
  */
-export async function endLeftBehind(ctx: Ctx, concluding: Concluding): Promise<ReadonlySet<string>> {
+export async function endLeftBehind(
+  ctx: Ctx,
+  concluding: Concluding,
+  isOurs: (accountId: string) => boolean,
+): Promise<ReadonlySet<string>> {
   const { reading, listing } = concluding.one;
   const ours = new Set<string>();
-  const ended = await endedGrants(ctx, concluding);
+  const ended = byAccount(await endedGrants(ctx, concluding));
   for (const one of listing.unheld) {
-    const grant = ended.find((row) => isOf(row, one));
+    const grant = isOurs(one.account.id) ? undefined : ended(one).find((row) => isOf(row, one));
     if (grant === undefined) continue;
     ours.add(one.account.id);
     await reading.renewLease(listing.listed);
     await endOne(ctx, concluding, one, grant);
   }
   return ours;
+}
+
+/** Looks up those that may be of an account, by its id or, of what was never seen, by its address. */
+function byAccount(grants: readonly GrantRow[]): (one: ExternalGrant) => GrantRow[] {
+  const known = gather(
+    grants,
+    ({ seenAs, account }) => (seenAs === null ? `by address ${account.email}` : `by id ${seenAs.account.id}`),
+    (grant) => grant,
+  );
+  return ({ account: { id, email } }) => [
+    ...(known.get(`by id ${id}`) ?? []),
+    ...(known.get(`by address ${email}`) ?? []),
+  ];
 }
 
 /** The ended grants that may have given some of what is listed and not held. */
@@ -61,7 +79,10 @@ async function endedGrants(ctx: Ctx, { one: { reading, listing } }: Concluding):
   );
 }
 
-/** Whether what is listed is what this grant gave: by its operation, or where its answer was lost by its account alone. */
+/**
+ * Whether what is listed is what this grant gave: by its operation, or by its account alone where a call that gives it had no
+ * answer and it was never seen: what was seen and removed since may have been given by anybody.
+ */
 function isOf(grant: GrantRow, one: ExternalGrant): boolean {
   const isItsAccount =
     grant.seenAs === null
@@ -69,7 +90,7 @@ function isOf(grant: GrantRow, one: ExternalGrant): boolean {
       : grant.seenAs.account.id === one.account.id;
   if (!isItsAccount) return false;
   return one.operationId === undefined
-    ? grant.unheardAt !== null
+    ? grant.unheardAt !== null && grant.activeAt === null
     : grantOfOperation(one.operationId) === grant.id;
 }
 

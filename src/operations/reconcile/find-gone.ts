@@ -8,7 +8,7 @@ import type { Listing } from '../look/read-listing.ts';
 import type { Reading } from '../look/reading.ts';
 
 /** More are a mass change whatever the share: no more is remembered of it than that. */
-const MOST = 50_000;
+export const MOST_GONE = 50_000;
 
 /** The grants that are on record as given, long enough before the target was asked for it to list them, and that it doesn't list. */
 export async function findGone(
@@ -29,7 +29,7 @@ export async function findGone(
           !isUnplaced(grant, connector),
       ),
     );
-    if (gone.length > MOST) return gone;
+    if (gone.length > MOST_GONE) return gone;
   }
   return gone;
 }

@@ -50,7 +50,7 @@ async function isThere(
 /** Asks about what access.yaml names and its target doesn't have; what a resource discovers is told of as that changes. */
 export async function noteGoneEntitlements(
   ctx: Ctx,
-  { row: { begunAt } }: HeldLook,
+  look: HeldLook,
   {
     resource: { id: resourceId, connectorId },
     connector,
@@ -61,6 +61,7 @@ export async function noteGoneEntitlements(
     unread: readonly { entitlement: Entitlement; error: ConnectorError }[];
   },
 ): Promise<void> {
+  const { begunAt } = look.row;
   const at = { resourceId, connectorId, place: connector.place ?? null };
   const gone = unread.flatMap(({ entitlement, error }) => {
     if (entitlement.isDiscovered || error.fault.kind !== 'not_found') return [];
@@ -77,6 +78,7 @@ export async function noteGoneEntitlements(
     ];
   });
   await transaction(ctx, async (tx, ctx) => {
+    await look.assertHeld(tx);
     await noteDifferences(tx, ctx, at, gone, begunAt);
     await settleUnseen(tx, ctx, { resourceId, kinds: ['entitlement-gone'] }, begunAt);
   });

@@ -1,6 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { LEASE_MS } from '../../domain/grant/connector.ts';
 import { refreshInBackground } from '../../store/card/background-cards.ts';
+import type { Tx } from '../../store/database/database.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import * as lookStore from '../../store/reconcile/look-store.ts';
 import type { Look } from '../../store/reconcile/look-store.ts';
@@ -22,6 +23,11 @@ export class HeldLook {
 
   get row(): Look & { begunAt: Date } {
     return this.#row;
+  }
+
+  /** In a transaction that concludes something: no other process may look there until it ends. */
+  async assertHeld(tx: Tx): Promise<void> {
+    if ((await lookStore.lockHeld(tx, this.#row)) === undefined) throw new LookTaken();
   }
 
   /** With how much it has read by now. */

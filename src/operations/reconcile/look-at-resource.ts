@@ -3,13 +3,15 @@ import type { Entitlement, Resource } from '../../domain/definitions.ts';
 import { ConnectorError, isReadable } from '../../domain/grant/connector.ts';
 import type { ReadableConnector } from '../../domain/grant/connector.ts';
 import { isMassChange, isWithin } from '../../domain/reconcile/mass-change.ts';
+import type { Differing } from '../../domain/reconcile/mass-change.ts';
 import { isMoved } from '../../store/connector/moved-connector-store.ts';
+import * as lookStore from '../../store/reconcile/look-store.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
 import { readListing } from '../look/read-listing.ts';
 import type { Listing } from '../look/read-listing.ts';
 import type { Reading } from '../look/reading.ts';
 import { conclude } from './conclude.ts';
-import { findGone } from './find-gone.ts';
+import { findGone, MOST_GONE } from './find-gone.ts';
 import { assertThere, noteGoneEntitlements } from './gone-entitlements.ts';
 import type { HeldLook } from './held-look.ts';
 import { countNew } from './count-new.ts';
@@ -33,6 +35,8 @@ export interface Looked {
   unread: string[];
   /** So much differs that nothing was concluded. */
   isDoubted: boolean;
+  /** How much differs of which nothing could be concluded, so that the next look isn’t surprised by it; null: nothing. */
+  unsettled: Pick<Differing, 'gone' | 'added'> | null;
 }
 
 /**
@@ -69,16 +73,24 @@ export async function lookAtResource(ctx: Ctx, look: HeldLook): Promise<Looked> 
     }
   }
   const differing = { ...(await countNew(ctx, resource, compared)), listed };
-  const { believed } = look.row;
+  // As it is by now: somebody may have said meanwhile that it is right.
+  const [row] = await lookStore.findLooks(ctx.db.drizzle, [resource.id]);
+  const believed = row?.believed ?? null;
   const isDoubted =
-    isMassChange(differing, resource.reconcile.massChange) &&
+    (isMassChange(differing, resource.reconcile.massChange) ||
+      compared.some(({ gone }) => gone.length > MOST_GONE)) &&
     (believed === null || !isWithin(differing, believed));
-  await noteMassChange(ctx, look, { resource, connector, isDoubted, differing });
-  const unreadKeys = unread.map(({ entitlement }) => entitlement.key);
+  await noteMassChange(ctx, look, {
+    resource,
+    connector,
+    isDoubted,
+    isWhole: unread.length === 0,
+    differing,
+  });
   await noteGoneEntitlements(ctx, look, { resource, connector, unread });
   const concluded = isDoubted
-    ? { unseen: 0, unread: [] }
-    : await conclude(ctx, look, { resource, connector, compared, unreadKeys });
+    ? { unseen: 0, unread: [], unsettled: null }
+    : await conclude(ctx, look, { resource, connector, compared, isWhole: unread.length === 0 });
   return {
     listed,
     unseen: concluded.unseen,
@@ -87,6 +99,7 @@ export async function lookAtResource(ctx: Ctx, look: HeldLook): Promise<Looked> 
       ...concluded.unread,
     ],
     isDoubted,
+    unsettled: concluded.unsettled,
   };
 }
 

@@ -20,10 +20,11 @@ export async function noteUnused(
     await compared[0]?.reading.renewLease();
     await transaction(ctx, async (tx, ctx) => {
       const grants = await grantStore.findGrants(tx, [...some.keys()]);
-      const undecided = new Set(await findingStore.listUndecided(tx, [...some.keys()]));
+      const kept = new Set(await findingStore.listKept(tx, [...some.keys()]));
       const seen = grants.flatMap((grant) => {
         const lastUsedAt = some.get(grant.id);
-        if (grant.state !== 'active' || undecided.has(grant.id) || lastUsedAt === undefined) return [];
+        const isDecided = grant.source !== 'found' || kept.has(grant.id);
+        if (grant.state !== 'active' || !isDecided || lastUsedAt === undefined) return [];
         return [
           {
             kind: 'unused' as const,

@@ -14,6 +14,7 @@ import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
 import { noteDifferences } from '../discrepancy/note-differences.ts';
 import { findAccountMatches } from '../look/account-holders.ts';
 import { accountKey } from './account-key.ts';
+import type { HeldLook } from './held-look.ts';
 import type { Concluding } from './conclude.ts';
 
 const AT_ONCE = 500;
@@ -55,14 +56,17 @@ export class Orphans {
 /** Writes down each that nobody answers for. */
 export async function noteOrphans(
   ctx: Ctx,
-  { at, begunAt }: Pick<Concluding, 'at' | 'begunAt'>,
+  { at, look }: { at: Concluding['at']; look: HeldLook },
   { certain, inDoubt }: Orphans,
 ): Promise<void> {
+  const { begunAt } = look.row;
   const all = [...certain].filter(([key]) => !inDoubt.has(key));
-  for (let from = 0; from < all.length; from += AT_ONCE)
+  for (let from = 0; from < all.length; from += AT_ONCE) {
+    await look.renew(ctx, look.row.readSoFar);
     await transaction(ctx, (tx, ctx) =>
       noteSome(tx, ctx, { at, begunAt }, new Map(all.slice(from, from + AT_ONCE))),
     );
+  }
   const keys = [...inDoubt];
   await transaction(ctx, (tx) =>
     discrepancyStore.keepUnsettled(

@@ -28,7 +28,12 @@ export async function takeKnown(
 ): Promise<void> {
   const listedFrom = settledBefore(listing.listedFrom, reading.connector);
   const today = localDate(ctx.clock.now(), ctx.config.timezone);
-  const isUnderWay = await hasUnseenUnderWay(ctx.db.drizzle, atOf(reading), listedFrom);
+  if (unheld.length === 0) return;
+  const isUnderWay = await hasUnseenUnderWay(
+    ctx.db.drizzle,
+    { ...atOf(reading), key: reading.entitlement.key },
+    listedFrom,
+  );
   for (const chunk of listedChunks(unheld)) {
     if (chunk.length === 0) continue;
     await reading.renewLease(listing.listed);

@@ -60,13 +60,13 @@ export async function countOpenFindings(db: Drizzle, askedId: PersonId): Promise
   return db.$count(finding, isAskedOf(askedId));
 }
 
-/** Of these grants those of which nobody has decided whether they stay. */
-export async function listUndecided(db: Drizzle, grantIds: readonly GrantId[]): Promise<GrantId[]> {
+/** Of these grants those of which somebody has decided that they stay. */
+export async function listKept(db: Drizzle, grantIds: readonly GrantId[]): Promise<GrantId[]> {
   if (grantIds.length === 0) return [];
   const found = await db
     .select({ grantId: finding.grantId })
     .from(finding)
-    .where(and(inArray(finding.grantId, [...grantIds]), eq(finding.state, 'open')));
+    .where(and(inArray(finding.grantId, [...grantIds]), eq(finding.state, 'kept')));
   return found.map(({ grantId }) => grantId);
 }
 

@@ -1,4 +1,5 @@
 import { and, asc, eq, gt, gte, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
+import type { SQL } from 'drizzle-orm';
 import { isElsewhere } from '../../domain/grant/connector.ts';
 import { idsOnRecord, isSameTarget } from '../../domain/grant/same-target.ts';
 import type { AccountAtTarget, Place } from '../../domain/grant/connector.ts';
@@ -273,30 +274,31 @@ export async function* grantsGivenBefore(
  */
 export async function hasUnseenUnderWay(
   db: Drizzle,
-  right: Pick<Right, 'connectorId' | 'target' | 'targetId'>,
+  right: Pick<Right, 'connectorId' | 'target' | 'targetId'> & { key: EntitlementKey },
   since: Date,
 ): Promise<boolean> {
-  const at = since.toISOString();
-  const found = await db
-    .select({ id: grant.id })
-    .from(grant)
-    .where(
+  const at = sql`${since.toISOString()}::timestamptz`;
+  const isUnseenHere = and(eq(grant.connectorId, right.connectorId), mayBeOf(right), isNull(grant.seenAs));
+  const any = (where: SQL | undefined) => db.select({ id: grant.id }).from(grant).where(where).limit(1);
+  const [live, ended] = await Promise.all([
+    any(
       and(
-        eq(grant.connectorId, right.connectorId),
-        mayBeOf(right),
-        isNull(grant.seenAs),
-        or(
-          and(isLive, ne(grant.state, 'active')),
-          and(isLive, gte(grant.activeAt, sql`${at}::timestamptz`)),
-          and(
-            sql`${grant.state} not in ('scheduled', 'provisioning', 'active')`,
-            sql`coalesce(${grant.endedAt}, ${grant.revokeSince}) >= ${at}::timestamptz`,
-          ),
-        ),
+        eq(grant.entitlement, right.key),
+        isLive,
+        isUnseenHere,
+        or(ne(grant.state, 'active'), gte(grant.activeAt, at)),
       ),
-    )
-    .limit(1);
-  return found.length > 0;
+    ),
+    any(
+      and(
+        // As the index of what ended has it.
+        sql`${grant.state} not in ('scheduled', 'provisioning', 'active')`,
+        sql`coalesce(${grant.endedAt}, ${grant.revokeSince}) >= ${at}`,
+        isUnseenHere,
+      ),
+    ),
+  ]);
+  return live.length + ended.length > 0;
 }
 
 /** Those of which no live grant is held already. */

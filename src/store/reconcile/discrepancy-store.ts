@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, inArray, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gte, inArray, lt, lte, sql } from 'drizzle-orm';
 import { discrepancyTransitions, UNSETTLED_STATES } from '../../domain/reconcile/discrepancy.ts';
 import type { Discrepancy, DiscrepancyKind, DiscrepancyState } from '../../domain/reconcile/discrepancy.ts';
 import { DiscrepancyId, newId } from '../../domain/ids.ts';
@@ -6,7 +6,7 @@ import type { EntitlementKey, GrantId, PersonId } from '../../domain/ids.ts';
 import type { PartOf } from '../../domain/part.ts';
 import { statesBefore } from '../../domain/transitions.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
-import { discrepancy } from '../schema/index.ts';
+import { discrepancy, look } from '../schema/index.ts';
 
 /** What a look saw, by what tells it from another difference of its kind. */
 export type SeenDifference = Pick<
@@ -21,7 +21,7 @@ const isUnsettled = sql`${discrepancy.state} in (${sql.raw(UNSETTLED_STATES.map(
 
 /**
  * Writes down what a look that was begun at `seenAt` saw; what is known and unsettled is brought up to date. Returns what is
- * new. Each key once.
+ * new. What comes twice counts once.
  */
 export async function noteSeen(
   tx: Tx,
@@ -30,10 +30,11 @@ export async function noteSeen(
   { seenAt, now }: { seenAt: Date; now: Date },
 ): Promise<Discrepancy[]> {
   if (seen.length === 0) return [];
+  const each = new Map(seen.map((one) => [`${one.kind} ${one.key}`, one]));
   const noted = await tx
     .insert(discrepancy)
     .values(
-      seen.map((one) => ({
+      Array.from(each.values(), (one) => ({
         id: DiscrepancyId.parse(newId('difference', now)),
         state: 'open' as const,
         ...at,
@@ -48,10 +49,9 @@ export async function noteSeen(
       target: [discrepancy.resourceId, discrepancy.kind, discrepancy.key],
       targetWhere: isUnsettled,
       set: {
-        seenAt: sql`excluded.seen_at`,
+        seenAt: sql`greatest(${discrepancy.seenAt}, excluded.seen_at)`,
         facts: sql`excluded.facts`,
         said: sql`excluded.said`,
-        state: sql`case when ${isOtherwise} then 'open' else ${discrepancy.state} end`,
         dueAt: sql`case when ${isOtherwise} then excluded.due_at else ${discrepancy.dueAt} end`,
       },
     })
@@ -69,7 +69,10 @@ export async function keepUnsettled(
   seenAt: Date,
 ): Promise<void> {
   if (of.keys.length === 0) return;
-  await tx.update(discrepancy).set({ seenAt }).where(isUnsettledOf(of));
+  await tx
+    .update(discrepancy)
+    .set({ seenAt: sql`greatest(${discrepancy.seenAt}, ${seenAt.toISOString()}::timestamptz)` })
+    .where(isUnsettledOf(of));
 }
 
 const isUnsettledOf = ({
@@ -119,14 +122,14 @@ const resolved = (now: Date) => ({
   endedById: null,
 });
 
-/** Settles what a whole look that was begun then didn't see any more, but of entitlements that it couldn't read; returns it. */
+/** Settles what a whole look that was begun then didn't see any more, of all its entitlements or of those that it read; returns it. */
 export async function resolveUnseen(
   tx: Tx,
   {
     resourceId,
     kinds,
-    entitlementsNot = [],
-  }: { resourceId: string; kinds: readonly DiscrepancyKind[]; entitlementsNot?: readonly EntitlementKey[] },
+    entitlements,
+  }: { resourceId: string; kinds: readonly DiscrepancyKind[]; entitlements?: readonly EntitlementKey[] },
   { begunAt, now }: { begunAt: Date; now: Date },
 ): Promise<Discrepancy[]> {
   return tx
@@ -137,7 +140,7 @@ export async function resolveUnseen(
         eq(discrepancy.resourceId, resourceId),
         inArray(discrepancy.kind, [...kinds]),
         lt(discrepancy.seenAt, begunAt),
-        sql`(${discrepancy.entitlement} = any(${sql.param([...entitlementsNot])}::text[])) is not true`,
+        entitlements && sql`${discrepancy.entitlement} = any(${sql.param([...entitlements])}::text[])`,
         isUnsettled,
       ),
     )
@@ -165,17 +168,31 @@ export async function resolveOfGrants(
     .returning();
 }
 
-/** Settles all that is known of resources that aren't looked at any more; returns it. */
+/** Whether anything is known of resources that aren't looked at any more. */
+export async function hasAnyBut(db: Drizzle, resourceIds: readonly string[]): Promise<boolean> {
+  const found = await db
+    .select({ id: discrepancy.id })
+    .from(discrepancy)
+    .where(isOfOthers(resourceIds))
+    .limit(1);
+  return found.length > 0;
+}
+
+/** What is being removed is told of until it is. */
+const isOfOthers = (resourceIds: readonly string[]) =>
+  and(
+    sql`${discrepancy.resourceId} <> all(${sql.param([...resourceIds])}::text[])`,
+    sql`${discrepancy.kind} <> 'left-behind'`,
+    isUnsettled,
+  );
+
+/** Settles it; returns it. */
 export async function resolveAllBut(
   tx: Tx,
   resourceIds: readonly string[],
   now: Date,
 ): Promise<Discrepancy[]> {
-  return tx
-    .update(discrepancy)
-    .set(resolved(now))
-    .where(and(sql`${discrepancy.resourceId} <> all(${sql.param([...resourceIds])}::text[])`, isUnsettled))
-    .returning();
+  return tx.update(discrepancy).set(resolved(now)).where(isOfOthers(resourceIds)).returning();
 }
 
 export async function findDiscrepancy(db: Drizzle, id: DiscrepancyId): Promise<Discrepancy | undefined> {
@@ -197,6 +214,29 @@ export async function lockDiscrepancy(tx: Tx, id: DiscrepancyId): Promise<Discre
   return found[0];
 }
 
+/** How many of its kind were found on its resource before it within the hour, at the most so many. */
+export async function countFoundBefore(
+  db: Drizzle,
+  { id, kind, resourceId, foundAt }: Pick<Discrepancy, 'id' | 'kind' | 'resourceId' | 'foundAt'>,
+  most: number,
+): Promise<number> {
+  const since = new Date(foundAt.getTime() - 60 * 60_000);
+  const found = await db
+    .select({ id: discrepancy.id })
+    .from(discrepancy)
+    .where(
+      and(
+        eq(discrepancy.resourceId, resourceId),
+        eq(discrepancy.kind, kind),
+        gte(discrepancy.foundAt, since),
+        lte(discrepancy.foundAt, foundAt),
+        lt(discrepancy.id, id),
+      ),
+    )
+    .limit(most);
+  return found.length;
+}
+
 /** Settles one, or ignores it, where its state allows that; undefined where it doesn't any more. */
 export async function settle(
   tx: Tx,
@@ -213,13 +253,23 @@ export async function settle(
   return settled[0];
 }
 
-/** Those of which it is time to look who may settle them, or to open them again; another's are passed over. */
+/**
+ * Those of which it is time to look who may settle them, or to open them again, who was never asked first; another's are passed
+ * over, and so is what a look that is under way may see more of: people are asked about all of it at once.
+ */
 export async function lockDue(tx: Tx, now: Date, limit: number): Promise<Discrepancy[]> {
   return tx
     .select()
     .from(discrepancy)
-    .where(and(lte(discrepancy.dueAt, now), isUnsettled))
-    .orderBy(asc(discrepancy.dueAt), asc(discrepancy.id))
+    .where(
+      and(
+        lte(discrepancy.dueAt, now),
+        isUnsettled,
+        sql`not exists (select from ${look} where ${look.resourceId} = ${discrepancy.resourceId}
+          and ${look.leaseUntil} > ${now.toISOString()}::timestamptz)`,
+      ),
+    )
+    .orderBy(sql`${discrepancy.askedIds} <> '{}'`, asc(discrepancy.dueAt), asc(discrepancy.id))
     .limit(limit)
     .for('update', { skipLocked: true });
 }

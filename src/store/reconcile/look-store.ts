@@ -71,8 +71,8 @@ export async function answerAsked(tx: Tx, resourceId: string): Promise<boolean> 
 const isFree = (now: Date) => or(isNull(look.leaseUntil), lte(look.leaseUntil, now));
 
 /**
- * Takes the look that is longest due, but of a resource that is looked at already, for whatever reason; another process passes
- * it over until the lease ends.
+ * Takes the look that is longest due, but of a resource that is to be looked at first because the database changed; another
+ * process passes it over until the lease ends.
  */
 export async function claimLook(tx: Tx, now: Date, leaseUntil: Date): Promise<Look | undefined> {
   await takeTurn(tx, 'look', '');
@@ -84,7 +84,7 @@ export async function claimLook(tx: Tx, now: Date, leaseUntil: Date): Promise<Lo
         lte(look.dueAt, now),
         isFree(now),
         sql`not exists (select from ${targetLook} where ${targetLook.resourceId} = ${look.resourceId}
-          and ${targetLook.leaseUntil} > ${now.toISOString()}::timestamptz)`,
+          and ${targetLook.dueAt} is not null)`,
       ),
     )
     .orderBy(asc(look.dueAt), asc(look.resourceId))
@@ -109,7 +109,8 @@ export async function hasDueLook(db: Drizzle, now: Date): Promise<boolean> {
   return found.length > 0;
 }
 
-type Change = Partial<
+/** What of a look may be changed. */
+export type LookChange = Partial<
   Pick<
     Look,
     | 'dueAt'
@@ -129,7 +130,7 @@ type Change = Partial<
 export async function changeLook(
   db: Drizzle,
   { resourceId, leaseUntil }: Pick<Look, 'resourceId' | 'leaseUntil'>,
-  change: Change,
+  change: LookChange,
 ): Promise<boolean> {
   if (leaseUntil === null) return false;
   const changed = await db
@@ -138,6 +139,20 @@ export async function changeLook(
     .where(and(eq(look.resourceId, resourceId), eq(look.leaseUntil, leaseUntil)))
     .returning({ resourceId: look.resourceId });
   return changed.length > 0;
+}
+
+/** The same, for one process alone until the end of the transaction, while its lease is the one that is held; else undefined. */
+export async function lockHeld(
+  tx: Tx,
+  { resourceId, leaseUntil }: Pick<Look, 'resourceId' | 'leaseUntil'>,
+): Promise<Look | undefined> {
+  if (leaseUntil === null) return undefined;
+  const [held] = await tx
+    .select()
+    .from(look)
+    .where(and(eq(look.resourceId, resourceId), eq(look.leaseUntil, leaseUntil)))
+    .for('update');
+  return held;
 }
 
 /** Keeps how much may differ at the next look, which is due now. */

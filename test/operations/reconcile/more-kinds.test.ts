@@ -81,10 +81,10 @@ it('asks about an account that is disabled there while its person is active, and
   await lookAtAll(world);
 
   const [sami, olga] = [await world.rows.person(SAMI), await world.rows.person('olga@acme.test')];
-  const vpn = (await of(world, 'account-state')).filter(({ resourceId }) => resourceId === 'vpn');
-  expect(vpn.map(({ key, facts }) => [key, facts]).toSorted()).toEqual([
-    ['o1', { disabled: 'here', personId: olga.id }],
-    [SAMI, { disabled: 'there', personId: sami.id }],
+  const states = await of(world, 'account-state');
+  expect(states.map((one) => [one.key, one.resourceId, one.facts]).toSorted()).toEqual([
+    ['o1', 'prod-db', { disabled: 'here', personId: olga.id }],
+    [SAMI, 'vpn', { disabled: 'there', personId: sami.id }],
   ]);
   world.target.logged = [];
   await lookAtAll(world);
