@@ -240,6 +240,7 @@ export const PAGED = [
   'all-findings',
   'ignored-findings',
   'looks',
+  'team',
 ] as const;
 export type PagedName = (typeof PAGED)[number];
 

@@ -87,7 +87,7 @@ const PEOPLE: [who: string, email: string, may: Act[]][] = [
   ['an owner', 'omar@acme.test', ['request', 'approve', 'deny', 'end']],
   ['another owner, through a group', 'dora@acme.test', ['request', 'approve', 'deny']],
   ['the owner of something else', 'lena@acme.test', ['request']],
-  ['the manager, whom this policy doesn’t ask', 'mona@acme.test', ['request']],
+  ['the manager, whom this policy doesn’t ask', 'mona@acme.test', ['request', 'end']],
   ['the assignee of the task', 'wanda@acme.test', ['request', 'complete', 'refuse']],
   ['an admin', 'ada@acme.test', ['request', 'end', 'audit', 'export', 'overview']],
   ['an auditor', 'iris@acme.test', ['request', 'audit', 'export']],

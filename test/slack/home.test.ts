@@ -10,6 +10,7 @@ import {
   approved,
   aRequestView,
   aTaskView,
+  aTeamAccessView,
   render,
   minutes,
   omar,
@@ -204,6 +205,10 @@ describe('the Home tab', () => {
             total: 500,
             mayConfirm: true,
           }),
+        },
+        team: {
+          access: part(many(aTeamAccessView())),
+          reports: { total: 500, shown: 100 },
         },
         ways: {
           readsTrail: true,

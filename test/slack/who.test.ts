@@ -1,5 +1,7 @@
+import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
 import { importGrants } from '../../src/operations/grant/import/import-grants.ts';
+import { person } from '../../src/store/schema/index.ts';
 import { acmeScene } from './support/scene.ts';
 
 const READ = 'prod-db/read 1h Looking into the failed invoices';
@@ -136,9 +138,12 @@ describe('whoever approved access and answers for it', () => {
   test('isn’t who only approved it; once its time was up, the button says so and goes', async () => {
     const scene = await acmeScene();
     const [omar, wanda] = [scene.person('omar'), scene.person('wanda')];
+    const reportsTo = (managerEmail: string) =>
+      scene.ctx.db.drizzle.update(person).set({ managerEmail }).where(eq(person.email, 'sami@acme.test'));
     await scene.asks('sami', 'prod-db/write 1h Correct the address of customer 4711 INC-4711');
     await wanda.clicks('Approve');
     await scene.settle();
+    await reportsTo('ada@acme.test');
     await omar.clicks('Approve');
     await scene.settle();
     expect(await wanda.sees(/\*Approved\* by Wanda Ruiz/)).not.toContain('[End access]');

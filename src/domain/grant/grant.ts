@@ -43,6 +43,7 @@ export type GrantEndReason =
   | 'returned'
   | 'revoked-by-admin'
   | 'revoked-by-owner'
+  | 'revoked-by-manager'
   | 'offboarded'
   | 'provisioning-failed'
   | 'not-justified'
@@ -61,6 +62,7 @@ export const END_REASONS: Readonly<Record<GrantEndReason, string>> = {
   returned: 'given back',
   'revoked-by-admin': 'ended by an admin',
   'revoked-by-owner': 'ended by an owner',
+  'revoked-by-manager': 'ended by the holder’s manager',
   offboarded: 'its holder isn’t active any more',
   'not-justified': 'judged not justified',
   review: 'decided in an access review',

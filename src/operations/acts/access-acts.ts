@@ -34,7 +34,7 @@ export const ACCESS_ACTS: readonly Act[] = [
     name: 'grant.end',
     does: 'end what somebody else holds',
     effect: 'destroys',
-    audience: ['owner', 'admin'],
+    audience: ['manager', 'owner', 'admin'],
     input: EndGrant,
     run: endGrant,
   }),

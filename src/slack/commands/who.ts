@@ -22,7 +22,7 @@ export const whoCommand: Command = {
   name: 'who',
   usage: '<resource | @someone>',
   summary:
-    'Who holds something, or what somebody holds: until when and who approved it. Owners and admins end it there.',
+    'Who holds something, or what somebody holds: until when and who approved it. Owners, managers and admins end it there.',
   async handle(ctx, words, slack) {
     const render = renderContextOf(slack);
     const asked = readWhoWords(ctx.config, words);

@@ -1,4 +1,5 @@
 import type { HomeView, KnownBlock } from '@slack/types';
+import type { Team } from '../../operations/grant/team/list-team-access.ts';
 import type { GrantView, RequestView } from '../../operations/views.ts';
 import type { Ways } from '../../operations/overview/show-ways.ts';
 import type { Waiting } from '../../operations/waiting/waiting-views.ts';
@@ -10,6 +11,7 @@ import { andMore } from '../lists/place.ts';
 import { waitingParts } from '../lists/waiting-rows.ts';
 import { counted, type RenderContext } from '../wording.ts';
 import { andMoreStuck, ownStuckBlocks, stuckRow, waysBlocks } from './home-ways.ts';
+import { teamBlocks } from './team-blocks.ts';
 
 export interface Overview {
   counts: { pendingRequests: number; liveGrants: number; openTasks: number };
@@ -24,13 +26,15 @@ export interface HomeFacts {
   /** Pending ones first. */
   requests: { rows: RequestView[]; pending: number };
   waiting: Waiting;
+  /** What those hold who report to this person. */
+  team: Team;
   ways: Ways;
   /** For admins alone. */
   overview: Overview | null;
 }
 
 /** Slack takes 100 blocks: rows of two each on average, the stuck, and the headings between. */
-const MOST = { grants: 7, requests: 6, stuck: 5 };
+const MOST = { grants: 6, requests: 5, stuck: 4 };
 const MOST_WAITING: Partial<Record<PagedName, number>> = {
   approvals: 5,
   'glass-reviews': 2,
@@ -73,6 +77,7 @@ export function homeView(facts: HomeFacts, render: RenderContext): HomeView {
       ),
       'Nothing right now.',
     ),
+    ...teamBlocks(facts.team, render),
     divider,
     heading('What you asked for'),
     ...orNothing(

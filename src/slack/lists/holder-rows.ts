@@ -1,6 +1,8 @@
 import type { KnownBlock } from '@slack/types';
+import type { PeersHolding } from '../../domain/people/peers.ts';
 import type { HeldView } from '../../operations/grant/held-view.ts';
-import { section } from '../blocks.ts';
+import type { Team, TeamAccessView } from '../../operations/grant/team/list-team-access.ts';
+import { note, section } from '../blocks.ts';
 import { endButton } from '../cards/grant/grant.ts';
 import { listBlockId, type Place } from '../ids.ts';
 import { inline } from '../mrkdwn.ts';
@@ -19,11 +21,43 @@ export function heldRow(view: HeldView, place: Place, render: RenderContext): Kn
   return rowOf(view, `${right(view.entitlement)} ${howLong(view, render)}${since}`, place);
 }
 
-function rowOf(view: HeldView, line: string, place: Place): KnownBlock {
+/** What the list of a team's access is of, and of how many of the team where that isn't all. */
+export const aboutTeam = ({ total, shown }: Team['reports']): KnownBlock =>
+  note(
+    'What people who report to you hold with no end date, for longer than 30 days, or without using it.',
+    shown < total ? `Of ${shown} of the ${total} people, by name.` : '',
+  );
+
+/** The same to whom its holder reports: with what speaks against it. */
+export function teamRow(view: TeamAccessView, place: Place, render: RenderContext): KnownBlock {
+  const line = `${person(view.holder)}: ${right(view.entitlement)} ${howLong(view, render)}`;
+  return rowOf(view, line, place, { said: whatSpeaksAgainst(view), end: 'Remove' });
+}
+
+function whatSpeaksAgainst({ excess: { breaks, unlikePeers }, unusedSince }: TeamAccessView): string[] {
+  return [
+    ...breaks.map((broken) => `*Conflict*: ${inline(broken, 300)}`),
+    ...(unlikePeers === null ? [] : [`*More than peers*: ${heldByPeers(unlikePeers)}.`]),
+    ...(unusedSince === null ? [] : [`*Unused*: last used ${day(unusedSince)}.`]),
+  ];
+}
+
+function heldByPeers({ holding, of, who }: PeersHolding): string {
+  const among = `${of} others (${inline(who, 120)})`;
+  if (holding === 0) return `none of the ${among} has it`;
+  return `only ${holding} of the ${among} ${holding === 1 ? 'has' : 'have'} it`;
+}
+
+function rowOf(
+  view: HeldView,
+  line: string,
+  place: Place,
+  { said = [], end }: { said?: readonly string[]; end?: string } = {},
+): KnownBlock {
   const { id } = view.grant;
   const why = view.justification === '' ? '' : `> ${inline(view.justification, 150)}`;
-  const row = section(`${line} · ${underWhat(view)}`, why);
-  return view.mayEnd ? { ...row, block_id: listBlockId(place, id), accessory: endButton(id) } : row;
+  const row = section(`${line} · ${underWhat(view)}`, why, ...said);
+  return view.mayEnd ? { ...row, block_id: listBlockId(place, id), accessory: endButton(id, end) } : row;
 }
 
 function howLong({ grant: { state, expiresAt } }: HeldView, render: RenderContext): string {

@@ -7,6 +7,7 @@ import { listFindingsOf } from '../../operations/finding/show-finding.ts';
 import { listEmergencyReviewsOf } from '../../operations/emergency/list-my-emergency-reviews.ts';
 import { listHeld } from '../../operations/grant/list-held.ts';
 import { listOwned } from '../../operations/grant/list-owned.ts';
+import { listTeamAccess } from '../../operations/grant/team/list-team-access.ts';
 import { listHolders } from '../../operations/grant/list-holders.ts';
 import { listLeftConnectors } from '../../operations/connector/show-left-connector.ts';
 import { listMovedConnectors } from '../../operations/connector/show-moved-connector.ts';
@@ -40,8 +41,8 @@ import { findingRows } from './finding-rows.ts';
 import { emergencyRows } from './emergency-rows.ts';
 import { findingsPage } from './findings-page.ts';
 import { grantRows } from './grant-rows.ts';
-import { heldRow, holderRow } from './holder-rows.ts';
 import { lookRows } from './look-rows.ts';
+import { aboutTeam, heldRow, holderRow, teamRow } from './holder-rows.ts';
 import { approvalRows, requestRows } from './request-rows.ts';
 import { movedConnectorRow } from './moved-connector-row.ts';
 import { taskRows } from './task-rows.ts';
@@ -163,6 +164,11 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
     ),
   owned: async (ctx, { part, place, render }) =>
     drawn('Who holds what you own', await listOwned(ctx, part), (view) => [holderRow(view, place, render)]),
+  team: async (ctx, { part, place, render }) => {
+    const { access, reports } = await listTeamAccess(ctx, part);
+    const list = drawn('Your team’s standing access', access, (view) => [teamRow(view, place, render)]);
+    return { ...list, about: [aboutTeam(reports)] };
+  },
   held: async (ctx, { part, of, place, render }) => {
     const { person, absence, held } = await listHeld(ctx, { personId: of }, part);
     const list = drawn(`What ${person.name} holds`, held, (view) => [heldRow(view, place, render)]);

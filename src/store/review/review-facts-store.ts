@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm';
 import type { EntitlementKey, GrantId, PersonId, RequestId } from '../../domain/ids.ts';
+import type { Job } from '../../domain/people/peers.ts';
 import type { RequestKind } from '../../domain/request/request.ts';
 import type { Drizzle } from '../database/database.ts';
 import { rows } from '../database/database.ts';
@@ -36,12 +37,6 @@ export async function findGivings(db: Drizzle, grantIds: readonly GrantId[]): Pr
       where g.id = any(${texts(grantIds)})
       order by r.created_at, d.decided_at nulls first`,
   );
-}
-
-/** Who has the same job: the same title in the same department, or where there is no title, the same department. */
-export interface Job {
-  department: string;
-  title: string;
 }
 
 /** Of the active people with a job, how many there are, and how many hold an entitlement. */

@@ -14,7 +14,7 @@ const OF_PEOPLE = [
 ];
 const REFUSALS = ['decision.refused', 'act.refused'];
 /** Why access ends that somebody ended, one at a time. */
-const BY_PEOPLE = ['returned', 'revoked-by-owner', 'revoked-by-admin', 'not-kept'];
+const BY_PEOPLE = ['returned', 'revoked-by-owner', 'revoked-by-manager', 'revoked-by-admin', 'not-kept'];
 
 /** Where the rows and the trail say something else than people were answered, as sentences. */
 export async function accountFaults(office: Office): Promise<string[]> {

@@ -211,6 +211,17 @@ export const ACCESS: readonly PlantedFault[] = [
     ],
   },
   {
+    breach: 'whoever manages anybody ends what somebody else holds',
+    edits: [
+      {
+        file: 'store/people/report-store.ts',
+        text: 'on m.email = p.manager_email',
+        instead: 'on exists (select from person r where r.manager_email = m.email)',
+      },
+    ],
+    seenBy: ['operations/grant/end/end-as-manager.test.ts'],
+  },
+  {
     breach: 'anybody gives back what somebody else holds',
     edits: [
       {

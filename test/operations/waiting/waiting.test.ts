@@ -26,6 +26,7 @@ async function home(world: AcmeWorld, who: string): Promise<string> {
     requests: { rows: [], pending: 0 },
     ways: noWays,
     overview: null,
+    team: { access: { rows: [], total: 0 }, reports: { total: 0, shown: 0 } },
   };
   const view = homeView(
     { ...facts, waiting: await listMyWaiting(ctx) },

@@ -8,6 +8,7 @@ import { askQuestion } from '../../../src/operations/question/ask-question.ts';
 import { draftCampaign } from '../../../src/operations/campaign/plan/draft-campaign.ts';
 import { listMyApprovals } from '../../../src/operations/approval/ask/list-my-approvals.ts';
 import { listMyRequests } from '../../../src/operations/request/list-my-requests.ts';
+import { listTeamAccess } from '../../../src/operations/grant/team/list-team-access.ts';
 import { listMyGrants } from '../../../src/operations/grant/list-my-grants.ts';
 import { FIRST, listMyWaiting } from '../../../src/operations/waiting/list-waiting.ts';
 import { messageFaults } from '../../../src/sandbox/block-kit/surfaces.ts';
@@ -149,15 +150,17 @@ describe('a list that shows less than there is says how much there is, and has a
         requests: await listMyRequests(await world.as(SAMI), FIRST),
         waiting: await listMyWaiting(omar),
         ways: await showWays(omar),
+        team: await listTeamAccess(ada, { offset: 0, limit: 4 }),
         overview: await showOverview(ada),
       },
       render(),
     );
     const home = reads(view);
-    expect(home).toContain('… and 56 more: `/access approvals` shows them all.');
+    expect(home).toContain('… and 57 more: `/access approvals` shows them all.');
     expect(home).toContain('… and 118 more: `/access approvals` shows them all.');
-    expect(home).toContain('… and 54 more: `/access status` shows them all.');
-    expect(home).toContain('… and 255 more stuck');
+    expect(home).toContain('… and 55 more: `/access status` shows them all.');
+    expect(home).toContain('… and 256 more stuck');
+    expect(home).toContain('[Show all 520]');
   });
 
   test('what is told of whoever asks, in as many statements for fifty as for two', async () => {

@@ -25,6 +25,7 @@ import type {
   TaskView,
 } from '../../../src/operations/views.ts';
 import type { Ways } from '../../../src/operations/overview/show-ways.ts';
+import type { TeamAccessView } from '../../../src/operations/grant/team/list-team-access.ts';
 import type { RenderContext } from '../../../src/slack/wording.ts';
 
 /** Rows as the operations show them, for cards to be made of. */
@@ -186,6 +187,19 @@ export function aGrantView(grant: Partial<Grant> = {}, more: Partial<GrantView> 
     pendingExtension: null,
     task: null,
     ...more,
+  };
+}
+
+/** What somebody in a team holds, with all that can speak against it. */
+export function aTeamAccessView(): TeamAccessView {
+  return {
+    ...aGrantView({ expiresAt: null }),
+    mayEnd: true,
+    excess: {
+      breaks: ['x'.repeat(3_000)],
+      unlikePeers: { holding: 0, of: 6, who: 'w'.repeat(3_000) },
+    },
+    unusedSince: NOW,
   };
 }
 

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import { DomainError } from '../../../domain/errors.ts';
 import { ENDABLE_GRANT_STATES } from '../../../domain/grant/grant.ts';
-import type { Grant, GrantState } from '../../../domain/grant/grant.ts';
+import type { Grant, GrantEndReason, GrantState } from '../../../domain/grant/grant.ts';
 import { GrantId, type PersonId } from '../../../domain/ids.ts';
 import * as grantStore from '../../../store/grant/grant-store.ts';
 import type { GrantRow } from '../../../store/grant/grant-store.ts';
 import type { Drizzle } from '../../../store/database/database.ts';
 import { transaction } from '../../../store/database/transaction.ts';
+import { findReportsAmong } from '../../../store/people/report-store.ts';
 import type { PersonCtx } from '../../actor.ts';
 import type { Ctx } from '../../context.ts';
 import { answeredFor } from '../../approval/find-answering.ts';
@@ -28,13 +29,12 @@ export async function endGrant(ctx: PersonCtx, raw: z.input<typeof EndGrant>): P
   const { grantId, comment } = EndGrant.parse(raw);
   return onRecord(ctx, ACT, grantId, () =>
     transaction(ctx, async (tx, ctx) => {
-      const grant = await findTheirs(tx, ctx, grantId);
+      const { grant, as } = await findTheirs(tx, ctx, grantId);
       if (comment === '')
         throw new DomainError('invalid', 'Say in a sentence why it ends. The holder will read it.', {
           field: 'comment',
         });
-      const reason = ctx.actor.isAdmin ? 'revoked-by-admin' : 'revoked-by-owner';
-      const [ended] = await startRevocations(tx, ctx, [grant], reason, comment);
+      const [ended] = await startRevocations(tx, ctx, [grant], as, comment);
       if (ended === undefined) throw await alreadyEnding(tx, ctx, grant);
       await refreshApproved(tx, [ended.id], ctx.clock.now());
       return grantStore.toGrant(ended);
@@ -45,7 +45,7 @@ export async function endGrant(ctx: PersonCtx, raw: z.input<typeof EndGrant>): P
 /** What the actor would end, to be looked at before they do. */
 export async function previewEnd(ctx: PersonCtx, grantId: string): Promise<GrantView> {
   return onRecord(ctx, ACT, grantId, async () => {
-    const grant = await findTheirs(ctx.db.drizzle, ctx, GrantId.parse(grantId));
+    const { grant } = await findTheirs(ctx.db.drizzle, ctx, GrantId.parse(grantId));
     if (!ENDABLE.includes(grant.state)) throw await alreadyEnding(ctx.db.drizzle, ctx, grant);
     const [view] = await showGrants(ctx, [grant]);
     if (view === undefined) throw notKnown();
@@ -64,20 +64,40 @@ export async function findEndable(
   const going = grants.filter(
     ({ principalId, state }) => principalId !== personId && ENDABLE.includes(state),
   );
-  const theirs = going.length === 0 ? [] : await answeredFor(ctx.db.drizzle, ctx, personId, going);
-  return new Set(theirs.map(({ id }) => id));
+  if (going.length === 0) return new Set();
+  const db = ctx.db.drizzle;
+  const theirs = new Set(await answeredFor(db, ctx, personId, going));
+  const others = going.filter((grant) => !theirs.has(grant));
+  const reports = await findReportsAmong(
+    db,
+    personId,
+    others.map(({ principalId }) => principalId),
+  );
+  return new Set(
+    going.filter((grant) => theirs.has(grant) || reports.has(grant.principalId)).map(({ id }) => id),
+  );
 }
 
-async function findTheirs(db: Drizzle, ctx: PersonCtx, grantId: GrantId): Promise<GrantRow> {
+/** As whom the actor ends it: who answers for it does so, whoever reports to them. */
+async function findTheirs(
+  db: Drizzle,
+  ctx: PersonCtx,
+  grantId: GrantId,
+): Promise<{ grant: GrantRow; as: GrantEndReason }> {
   const grant = await grantStore.findGrant(db, grantId);
   if (grant === undefined) throw notKnown();
   const me = ctx.actor.person.id;
   if (grant.principalId === me)
     throw new DomainError('forbidden', 'This is your own access: give it back instead.');
   const [mine] = await answeredFor(db, ctx, me, [grant]);
-  if (mine === undefined)
-    throw new DomainError('forbidden', 'Only admins and the owners of it can end what somebody else holds.');
-  return mine;
+  if (mine !== undefined)
+    return { grant: mine, as: ctx.actor.isAdmin ? 'revoked-by-admin' : 'revoked-by-owner' };
+  const reports = await findReportsAmong(db, me, [grant.principalId]);
+  if (reports.has(grant.principalId)) return { grant, as: 'revoked-by-manager' };
+  throw new DomainError(
+    'forbidden',
+    'Only admins, the owners of it and whoever its holder reports to can end what somebody else holds.',
+  );
 }
 
 const notKnown = () => new DomainError('not_found', 'This access can’t be found.');

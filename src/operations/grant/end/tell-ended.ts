@@ -18,10 +18,16 @@ const LONGEST_GATHERED_MS = 30_000;
 /** What ends so soon after what a message told of is told by it as well. */
 const SAME_BURST_MS = 2 * 60_000;
 
-/** Ends that come from elsewhere, of which their holder hears before the access is gone: that may take its time. */
-const DECIDED_BY_OTHERS: readonly (GrantEndReason | null)[] = [
+/** Ends that somebody else decided of this access alone, and said why. */
+const ENDED_WITH_REASON: readonly (GrantEndReason | null)[] = [
   'revoked-by-admin',
   'revoked-by-owner',
+  'revoked-by-manager',
+];
+
+/** Ends that come from elsewhere, of which their holder hears before the access is gone: that may take its time. */
+const DECIDED_BY_OTHERS: readonly (GrantEndReason | null)[] = [
+  ...ENDED_WITH_REASON,
   'offboarded',
   'not-justified',
   'review',
@@ -75,7 +81,7 @@ function gatheredAt(message: endedStore.EndedMessage | undefined, now: Date): Da
 /** Of what never worked nobody hears that it is over, but that somebody decided so. */
 function isNews({ source, endReason, activeAt, remains }: GrantRow): boolean {
   if (endReason === 'returned') return false;
-  if (activeAt === null) return endReason === 'revoked-by-admin' || endReason === 'revoked-by-owner';
+  if (activeAt === null) return ENDED_WITH_REASON.includes(endReason);
   // Its message about the access says through what they go on to hold it.
   return !(source === 'request' && endReason === 'expired' && remains === 'held-by-another-grant');
 }

@@ -1,20 +1,19 @@
 import type { Ctx } from '../../context.ts';
 import type { EntitlementKey, GrantId, PersonId, ReviewItemId } from '../../../domain/ids.ts';
 import { localDate } from '../../../domain/time/local-date.ts';
+import type { Job } from '../../../domain/people/peers.ts';
 import { personFault } from '../../../domain/people/person.ts';
 import type { Person } from '../../../domain/people/person.ts';
 import { recommend } from '../../../domain/review/recommendation.ts';
 import type { ShownFacts } from '../../../domain/review/review-item.ts';
-import { findConflicts } from '../../../domain/request/separation.ts';
-import type { Duty } from '../../../domain/request/separation.ts';
 import type { Drizzle } from '../../../store/database/database.ts';
 import * as grantStore from '../../../store/grant/grant-store.ts';
 import type { GrantRow } from '../../../store/grant/grant-store.ts';
 import * as personStore from '../../../store/people/person-store.ts';
 import * as factsStore from '../../../store/review/review-facts-store.ts';
-import type { Giving, Job } from '../../../store/review/review-facts-store.ts';
+import type { Giving } from '../../../store/review/review-facts-store.ts';
 import type { ReviewItemRow } from '../../../store/review/review-item-store.ts';
-import { entitlementLabel } from '../../views.ts';
+import { keptApart, whatItBreaks } from '../../policy/what-it-breaks.ts';
 import { readGivings } from './read-access.ts';
 
 /** Everything that is read for some items, before any is looked at. */
@@ -48,7 +47,7 @@ async function readAll(ctx: Ctx, db: Drizzle, items: readonly ReviewItemRow[]): 
       items.flatMap((item) => item.grantId ?? []),
     ),
     readGivings(db, items),
-    factsStore.findHeld(db, holderIds, [...entitlements, ...conflicting(ctx, entitlements)]),
+    factsStore.findHeld(db, holderIds, [...entitlements, ...keptApart(ctx.config, entitlements)]),
     factsStore.countHolders(db, ofRoles),
   ]);
   const named = [...givings.values()].flat().flatMap((one) => [one.requesterId, one.approverId ?? []].flat());
@@ -70,13 +69,6 @@ async function readAll(ctx: Ctx, db: Drizzle, items: readonly ReviewItemRow[]): 
 }
 
 const today = ({ clock, config }: Ctx): string => localDate(clock.now(), config.timezone);
-
-/** What rules keep apart from any of these. */
-function conflicting({ config }: Ctx, entitlements: readonly EntitlementKey[]): EntitlementKey[] {
-  return config.separationOfDuties
-    .filter((rule) => rule.conflict.some((list) => list.some((key) => entitlements.includes(key))))
-    .flatMap((rule) => rule.conflict.flat());
-}
 
 /** What their peers share with a person; null where the directory doesn't say. */
 function jobOf(person: Person | undefined): Job | null {
@@ -161,12 +153,5 @@ function conflictsOf({ config }: Ctx, read: Read, item: ReviewItemRow): string[]
           read.held.has(`${item.personId} ${key}`),
         )
       : (config.roles.get(item.roleId)?.entitlements ?? []);
-  const duty = (entitlement: EntitlementKey): Duty => ({ entitlement, source: { kind: 'grant', id: '' } });
-  const held = others.filter((key) => key !== item.entitlement).map(duty);
-  return findConflicts(rules, { held, pending: [], wanted: [duty(item.entitlement)] }).map(
-    ({ rule, against }) => {
-      const labels = against.map((other) => entitlementLabel(config, other.entitlement).label);
-      return `Together with ${labels.join(' and ')} it breaks “${rule.name}”.`;
-    },
-  );
+  return whatItBreaks(config, item.entitlement, others);
 }

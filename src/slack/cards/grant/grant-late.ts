@@ -1,4 +1,4 @@
-import { giveUpAt } from '../../../domain/grant/grant.ts';
+import { giveUpAt, type GrantEndReason } from '../../../domain/grant/grant.ts';
 import type { GrantView } from '../../../operations/views.ts';
 import { buttons, type Message, note, section } from '../../blocks.ts';
 import { listBlockId } from '../../ids.ts';
@@ -36,9 +36,15 @@ export function grantLateCard(view: GrantView, audienceId: string, render: Rende
   };
 }
 
+const CALLED_OFF: readonly GrantEndReason[] = [
+  'returned',
+  'revoked-by-owner',
+  'revoked-by-manager',
+  'revoked-by-admin',
+];
+
 /** Somebody ended it before it worked, which is no fault. */
 function calledOff({ grant: { endReason: reason } }: GrantView): string | undefined {
-  if (reason !== 'returned' && reason !== 'revoked-by-owner' && reason !== 'revoked-by-admin')
-    return undefined;
+  if (reason === null || !CALLED_OFF.includes(reason)) return undefined;
   return `isn’t being set up any more (${endReason(reason)}).`;
 }

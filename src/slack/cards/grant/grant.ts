@@ -73,7 +73,7 @@ export function giveBackButton(view: GrantView) {
 }
 
 /** Opens the form that asks why: what somebody else holds ends with a reason. */
-export const endButton = (id: string) => button(ACTION.endGrant, 'End access', id);
+export const endButton = (id: string, text = 'End access') => button(ACTION.endGrant, text, id);
 
 /** The same below what a card says, where its reader may end this grant now. */
 export const endBlocks = ({ id }: Pick<Grant, 'id'>, endable: ReadonlySet<GrantId>): KnownBlock[] =>

@@ -21,6 +21,7 @@ export function howEnded({ endReason, endedBy, review }: HowEnded, holder: 'you'
       return `${who} had it removed because nobody had asked for it here.`;
     case 'revoked-by-admin':
     case 'revoked-by-owner':
+    case 'revoked-by-manager':
       return `${who} ended it.`;
     case 'offboarded':
       return `${who} ended it while ${holder} weren’t active.`;
