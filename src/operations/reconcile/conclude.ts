@@ -70,14 +70,15 @@ export async function conclude(
     );
     await takeKnown(ctx, concluding, rest, orphans);
   }
-  await noteOrphans(ctx, { at, look }, orphans);
+  const isRead = new Set(compared.map(({ reading }) => reading.entitlement.key));
+  const unreadTargets = resource.entitlements.flatMap(({ key, target }) => (isRead.has(key) ? [] : [target]));
+  await noteOrphans(ctx, { at, look, unreadTargets: new Set(unreadTargets) }, orphans);
   await noteUnused(ctx, { at, begunAt }, compared);
   await noteSharedAccounts(ctx, { at, begunAt }, compared);
   const states = await compareAccounts(ctx, look, { at, connector, resource });
   await transaction(ctx, async (tx, ctx) => {
     await look.assertHeld(tx);
-    const entitlements = compared.map(({ reading }) => reading.entitlement.key);
-    await settleUnseen(tx, ctx, { resourceId, kinds: OF_GRANTS, entitlements }, begunAt);
+    await settleUnseen(tx, ctx, { resourceId, kinds: OF_GRANTS, entitlements: [...isRead] }, begunAt);
     if (isWhole) await settleUnseen(tx, ctx, { resourceId, kinds: OF_ACCOUNTS }, begunAt);
     if (states.isWhole) await settleUnseen(tx, ctx, { resourceId, kinds: ['account-state'] }, begunAt);
   });

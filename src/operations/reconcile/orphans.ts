@@ -53,10 +53,10 @@ export class Orphans {
   }
 }
 
-/** Writes down each that nobody answers for. */
+/** Writes down each that nobody answers for; of what couldn't be read now, one has what it was known to have. */
 export async function noteOrphans(
   ctx: Ctx,
-  { at, look }: { at: Concluding['at']; look: HeldLook },
+  { at, look, unreadTargets }: { at: Concluding['at']; look: HeldLook; unreadTargets: ReadonlySet<string> },
   { certain, inDoubt }: Orphans,
 ): Promise<void> {
   const { begunAt } = look.row;
@@ -64,7 +64,7 @@ export async function noteOrphans(
   for (let from = 0; from < all.length; from += AT_ONCE) {
     await look.renew(ctx, look.row.readSoFar);
     await transaction(ctx, (tx, ctx) =>
-      noteSome(tx, ctx, { at, begunAt }, new Map(all.slice(from, from + AT_ONCE))),
+      noteSome(tx, ctx, { at, begunAt, unreadTargets }, new Map(all.slice(from, from + AT_ONCE))),
     );
   }
   const keys = [...inDoubt];
@@ -80,16 +80,20 @@ export async function noteOrphans(
 async function noteSome(
   tx: Tx,
   ctx: Ctx,
-  { at, begunAt }: Pick<Concluding, 'at' | 'begunAt'>,
+  { at, begunAt, unreadTargets }: Pick<Concluding, 'at' | 'begunAt'> & { unreadTargets: ReadonlySet<string> },
   orphans: ReadonlyMap<string, Orphan>,
 ): Promise<void> {
   // Before what was said of them is read: one that is being settled now isn't written down anew.
   const { resourceId } = at;
-  await discrepancyStore.lockUnsettled(tx, {
+  const known = await discrepancyStore.lockUnsettled(tx, {
     resourceId,
     kind: 'orphaned-account',
     keys: [...orphans.keys()],
   });
+  for (const { key, facts } of known)
+    for (const [nth, target] of (facts.targets ?? []).entries())
+      if (unreadTargets.has(target))
+        orphans.get(key)?.targets.set(target, facts.targetIds?.[nth] ?? undefined);
   const accounts = [...orphans.values()].map(({ account }) => account);
   const matches = await findAccountMatches(tx, at, accounts);
   const people = await personStore.findPeople(

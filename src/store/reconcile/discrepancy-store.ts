@@ -91,14 +91,14 @@ const isUnsettledOf = ({
     isUnsettled,
   );
 
-/** Holds what is known and unsettled under these keys until the transaction ends: whoever settles it is through, or waits. */
+/** Holds what is known and unsettled under these keys until the transaction ends, and answers it: whoever settles it is through, or waits. */
 export async function lockUnsettled(
   tx: Tx,
   of: { resourceId: string; kind: DiscrepancyKind; keys: readonly string[] },
-): Promise<void> {
-  if (of.keys.length === 0) return;
-  await tx
-    .select({ id: discrepancy.id })
+): Promise<Pick<Discrepancy, 'key' | 'facts'>[]> {
+  if (of.keys.length === 0) return [];
+  return tx
+    .select({ key: discrepancy.key, facts: discrepancy.facts })
     .from(discrepancy)
     .where(isUnsettledOf(of))
     .orderBy(asc(discrepancy.id))
