@@ -148,6 +148,11 @@ export class ScriptedTarget implements Connector {
     return this.#held.has(key(target, email));
   }
 
+  /** All that it holds, as it is. */
+  all(): ExternalGrant[] {
+    return [...this.#held.values()];
+  }
+
   holdings(): { email: string; target: string }[] {
     return [...this.#held.values()].map((held) => ({
       email: held.account.email ?? '',
