@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { DATABASE_CHANGE_KINDS } from './database-change.ts';
 import { CREDENTIAL_KINDS } from './grant/connector.ts';
 import { GroupSeen } from './people/group-reading.ts';
+import { REMOVAL_WAYS } from './reconcile/account-removal.ts';
 import { DISCREPANCY_KINDS } from './reconcile/discrepancy.ts';
 import { TicketSeen } from './request/ticket-check.ts';
 
@@ -122,7 +123,15 @@ export const AuditEvent = z.discriminatedUnion('kind', [
   event('discrepancy.asked', { ...Difference, to: z.array(Id) }),
   event('discrepancy.ignored', { ...Difference, until: Instant, reason: z.string() }),
   event('discrepancy.restored', { ...Difference, reason: z.string() }),
-  event('discrepancy.removed', { ...Difference, reason: z.string() }),
+  /** `way`: of an account. */
+  event('discrepancy.removed', {
+    ...Difference,
+    reason: z.string(),
+    way: z.enum(REMOVAL_WAYS).exactOptional(),
+  }),
+  /** What was decided about an account is read back as done. */
+  event('discrepancy.carried-out', { ...Difference, way: z.enum(REMOVAL_WAYS), proof: z.string() }),
+  event('discrepancy.attempted', { ...Difference, attempt: z.number(), error: z.string() }),
   /** Whose an account is, or who answers for it, and what it had then. */
   event('discrepancy.matched', {
     ...Difference,

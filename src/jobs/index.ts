@@ -1,6 +1,7 @@
 import type { AdjustableClock } from '../domain/time/clock.ts';
 import { askAboutFindingsJob } from './grant/ask-about-findings.ts';
 import { askAboutDiscrepanciesJob } from './upkeep/ask-about-discrepancies.ts';
+import { carryOutRemovalsJob } from './upkeep/carry-out-removals.ts';
 import { beginRemediationsJob } from './grant/begin-remediations.ts';
 import { checkConnectorsJob } from './upkeep/check-connectors.ts';
 import { closeDueCampaignsJob } from './campaign/close-due-campaigns.ts';
@@ -76,6 +77,7 @@ export const allJobs = ({ clock, pickUpDefinitions }: Parts): Job[] => [
   provisionDueGrantsJob,
   freeLeftRemovalsJob(),
   revokeDueGrantsJob(),
+  carryOutRemovalsJob,
   endChangedRequestsJob,
   endPastDelegationsJob,
   expireDueRequestsJob,

@@ -55,6 +55,8 @@ export const ACTION = {
   endMissing: 'end_missing',
   matchAccount: 'match_account',
   serveAccount: 'serve_account',
+  disableAccount: 'disable_account',
+  removeAccountAccess: 'remove_account_access',
   ignoreDiscrepancy: 'ignore_discrepancy',
   confirmMassChange: 'confirm_mass_change',
   lookAgain: 'look_again',

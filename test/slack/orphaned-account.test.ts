@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Accounts, Connector } from '../../src/domain/grant/connector.ts';
 import { lookAtAll } from '../support/looks.ts';
 import { acmeScene, type Scene } from './support/scene.ts';
 
@@ -24,6 +25,7 @@ describe('an owner who reads of an account of nobody', () => {
     expect(lena.dm().at(-1)?.buttons).toEqual([
       'Say whose it is…',
       'A service account…',
+      'Remove its access',
       'Leave it for now…',
     ]);
 
@@ -45,6 +47,56 @@ describe('an owner who reads of an account of nobody', () => {
     await lena.clicks('Remove');
     await scene.settle();
     expect(scene.target.state().holdings).toEqual([]);
+  });
+
+  test('has its access removed, and reads that it is gone', async () => {
+    const { scene, lena } = await withAnOrphan();
+
+    await lena.clicks('Remove its access');
+    await scene.settle();
+
+    expect(scene.target.state().holdings).toEqual([]);
+    await lena.sees(/Lena Fischer had its access removed\. “analytics_viewer” wasn’t listed any more/);
+    expect(lena.dm().at(-1)?.buttons).toEqual([]);
+    await look(scene);
+    expect(lena.dm().filter(({ buttons }) => buttons.length > 0)).toEqual([]);
+  });
+
+  test('has it disabled where its system can', async () => {
+    const scene = await acmeScene();
+    const { connectorId } = scene.ctx.config.resources.get('analytics')!;
+    const connectors = scene.ctx.connectors as Map<string, Connector>;
+    const disabled: unknown[] = [];
+    const disable: Accounts['disable'] = async ({ seenAs }) => {
+      disabled.push(seenAs?.id);
+      return { kind: 'done', changed: true };
+    };
+    connectors.set(connectorId, { ...connectors.get(connectorId)!, accounts: { disable, enable: disable } });
+    await scene.target.hold({ target: 'analytics_viewer', email: 'backup@else.test', name: 'Backup' });
+    await look(scene);
+    const lena = scene.person('lena');
+
+    await lena.clicks('Disable it');
+    await scene.settle();
+
+    expect(disabled).toEqual(['backup@else.test']);
+    await lena.sees(/Lena Fischer had it disabled\. The target said that the account is disabled\./);
+    await look(scene);
+    expect(lena.dm().filter(({ buttons }) => buttons.length > 0)).toEqual([]);
+  });
+
+  test('leaves it for now', async () => {
+    const { scene, lena } = await withAnOrphan();
+
+    await lena.clicks('Leave it for now…');
+    const form = await lena.modal('Leave it for now');
+    await form.choose('Until the end of', '2026-11-27');
+    await form.fill('Why', 'Its owner is away');
+    await form.submit();
+    await scene.settle();
+
+    await lena.sees(/Lena Fischer leaves it as it is until .*: Its owner is away/);
+    expect(lena.dm().at(-1)?.buttons).not.toContain('Leave it for now…');
   });
 
   test('makes it a service account of somebody else, and isn’t asked again', async () => {

@@ -1,5 +1,6 @@
 import { ConnectorError } from '../../src/domain/grant/connector.ts';
 import type {
+  Accounts,
   Connector,
   ConnectorFault,
   CredentialIssuer,
@@ -18,7 +19,7 @@ import type {
   Sessions,
 } from '../../src/domain/grant/connector.ts';
 
-export type Verb = 'grant' | 'revoke' | 'grants' | 'entitlements' | 'poll';
+export type Verb = 'grant' | 'revoke' | 'grants' | 'entitlements' | 'poll' | 'disable';
 
 /**
  * How a call goes other than well: it fails and does nothing, does it and loses the answer, says done and does
@@ -49,6 +50,7 @@ export class ScriptedTarget implements Connector {
     grants: (query, cursor) => this.grants(query, cursor),
   };
   sessions?: Sessions;
+  accounts?: Accounts;
   issuer?: CredentialIssuer;
   place?: Place;
   /** It knows no operation ids, as many a system: each call is carried out. */
@@ -235,6 +237,27 @@ export class ScriptedTarget implements Connector {
       expiresAt: found.expiresAt,
       operationId: this.keepsOperations ? found.operationId : undefined,
     };
+  }
+
+  /** Its accounts can be disabled from now on, and are listed with whether they are. */
+  canDisable(...logins: string[]): void {
+    this.logged = logins.map((id) => ({ id, email: null, active: true }));
+    const set = async (id: string | undefined, active: boolean): Promise<Outcome> => {
+      const how = await this.#script('disable');
+      if (how?.kind === 'fails') throw failure(how.fault);
+      if (how?.kind !== 'lies') this.enables(id, active);
+      if (how?.kind === 'loses-answer') throw failure({ kind: 'unknown_outcome' });
+      return { kind: 'done', changed: true };
+    };
+    this.accounts = {
+      disable: ({ seenAs }) => set(seenAs?.id, false),
+      enable: ({ seenAs }) => set(seenAs?.id, true),
+    };
+  }
+
+  /** Somebody there lets an account in again, or shuts it out. */
+  enables(login: string | undefined, active = true): void {
+    this.logged = this.logged.map((one) => (one.id === login ? { ...one, active } : one));
   }
 
   async health(): Promise<Health> {

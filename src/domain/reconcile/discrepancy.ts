@@ -90,6 +90,8 @@ export interface DiscrepancyFacts {
   targets?: string[];
   /** Of an account: the ids of its targets, in their order; absent where none has one. */
   targetIds?: (string | null)[];
+  /** Of an account: as in `SeenAs`. */
+  system?: string;
   /** Of an account: the person whose it is, or who answers for it, who isn't active any more. */
   personId?: PersonId;
   /** Unused: when it was used last, as an instant in ISO's form. */
@@ -132,7 +134,7 @@ interface Rule {
 export const DISCREPANCY_RULES: Readonly<Record<DiscrepancyKind, Rule>> = {
   missing: { askedOf: 'owner', verdicts: ['restore', 'remove', 'ignore'] },
   'left-behind': { askedOf: null, verdicts: [] },
-  'orphaned-account': { askedOf: 'owner', verdicts: ['match', 'serve', 'ignore'] },
+  'orphaned-account': { askedOf: 'owner', verdicts: ['match', 'serve', 'remove', 'ignore'] },
   unused: { askedOf: 'owner', verdicts: ['remove', 'ignore'] },
   'shared-account': { askedOf: 'owner', verdicts: ['ignore'] },
   'account-state': { askedOf: 'owner', verdicts: ['ignore'] },

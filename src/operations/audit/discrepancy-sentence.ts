@@ -38,7 +38,14 @@ export function discrepancySentence(
     case 'discrepancy.restored':
       return `had restored ${what}`;
     case 'discrepancy.removed':
-      return `had ended ${what}`;
+      if (event.data.way === undefined) return `had ended ${what}`;
+      return event.data.way === 'disable' ? `had disabled ${what}` : `had the access removed of ${what}`;
+    case 'discrepancy.carried-out':
+      return event.data.way === 'disable'
+        ? `disabled ${what}: ${event.data.proof}`
+        : `removed the access of ${what}: ${event.data.proof}`;
+    case 'discrepancy.attempted':
+      return `didn’t get through with ${what}: ${event.data.error}`;
     case 'discrepancy.matched': {
       const who = names([event.data.person]);
       const as = event.data.as === 'person' ? `it belongs to ${who}` : `${who} answers for it`;

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
 import { DISCREPANCY_RULES, LONGEST_IGNORED_DAYS } from '../../domain/reconcile/discrepancy.ts';
 import type { Discrepancy, DiscrepancyVerdict } from '../../domain/reconcile/discrepancy.ts';
+import { REMOVAL_WAYS } from '../../domain/reconcile/account-removal.ts';
 import { DiscrepancyId, PersonId } from '../../domain/ids.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { refreshCards } from '../../store/card/cards.ts';
@@ -18,6 +19,7 @@ import { onRecord } from '../on-record.ts';
 import { absenceOf } from '../people/absence-of.ts';
 import { subjectOfDiscrepancy } from './discrepancy-subject.ts';
 import { isMatch, matchAccount, MATCHED_AS } from './match-account.ts';
+import { startRemoval } from './start-removal.ts';
 import { findDeciders } from './who-is-asked.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -29,7 +31,12 @@ export const DecideDiscrepancy = z.object({
   id: DiscrepancyId,
   verdict: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('restore'), reason: Reason.default('') }),
-    z.object({ kind: z.literal('remove'), reason: Reason.default('') }),
+    /** Of an account, with what was shown to be done about it. */
+    z.object({
+      kind: z.literal('remove'),
+      reason: Reason.default(''),
+      way: z.enum(REMOVAL_WAYS).optional(),
+    }),
     /** Whose an account is. */
     z.object({ kind: z.literal('match'), personId: PersonId, reason: Reason }),
     /** Who answers for a service account, with the mark of what it was shown to hold. */
@@ -135,7 +142,7 @@ async function record(tx: Tx, ctx: PersonCtx, one: Discrepancy, verdict: Verdict
     case 'remove':
       return audit(tx, ctx, {
         kind: 'discrepancy.removed',
-        data: { ...data, reason: verdict.reason },
+        data: { ...data, reason: verdict.reason, ...(verdict.way && { way: verdict.way }) },
         subject,
       });
     case 'ignore': {
@@ -164,6 +171,8 @@ async function carryOut(tx: Tx, ctx: PersonCtx, one: Discrepancy, verdict: Verdi
     await lookStore.believe(tx, one.resourceId, { gone, added }, now);
     return;
   }
+  if (verdict.kind === 'remove' && one.kind === 'orphaned-account')
+    return startRemoval(tx, ctx, one, verdict.way);
   if (verdict.kind === 'ignore' || one.grantId === null) return;
   const grant = await grantStore.lockGrant(tx, one.grantId);
   if (grant?.state !== 'active')

@@ -2,10 +2,13 @@ import type { Ctx } from '../context.ts';
 import { DomainError } from '../../domain/errors.ts';
 import type { DiscrepancyId, PersonId } from '../../domain/ids.ts';
 import type { Part, PartOf } from '../../domain/part.ts';
+import type { AccountRemoval, RemovalWay } from '../../domain/reconcile/account-removal.ts';
 import type { Discrepancy } from '../../domain/reconcile/discrepancy.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
+import * as accountRemovalStore from '../../store/reconcile/account-removal-store.ts';
 import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
 import { findLabels, showGrants } from '../grant/show-grant.ts';
+import { removalWay } from './removal-way.ts';
 import { entitlementLabel, resourceLabel } from '../views.ts';
 import type { EntitlementLabel, GrantView, PersonLabel } from '../views.ts';
 
@@ -24,6 +27,10 @@ export interface DiscrepancyView {
   servedBy: PersonLabel | null;
   /** Whose its account was said to be, or who was said to answer for it. */
   matchedTo: PersonLabel | null;
+  /** What can be done about an account of nobody. */
+  removalWay: RemovalWay | null;
+  /** What was done about it, and how far that is. */
+  removal: AccountRemoval | null;
   /** Who settled it, or had it ignored. */
   endedBy: PersonLabel | null;
 }
@@ -68,6 +75,14 @@ async function showDiscrepancies(ctx: Ctx, found: readonly Discrepancy[]): Promi
       ),
     ),
   );
+  const removals = await accountRemovalStore.findRemovals(
+    ctx.db.drizzle,
+    found.filter(({ state }) => state === 'removed').map(({ id }) => id),
+  );
+  const ways = new Map<DiscrepancyId, RemovalWay>();
+  for (const one of found)
+    if (one.kind === 'orphaned-account' && (one.state === 'open' || one.state === 'ignored'))
+      ways.set(one.id, await removalWay(ctx, ctx.db.drizzle, one));
   const labelOf = (id: PersonId | null | undefined) => (id ? label(id) : null);
   return found.map((discrepancy) => ({
     discrepancy,
@@ -79,6 +94,8 @@ async function showDiscrepancies(ctx: Ctx, found: readonly Discrepancy[]): Promi
     owner: labelOf(discrepancy.facts.personId),
     servedBy: labelOf(discrepancy.facts.servedById),
     matchedTo: labelOf(discrepancy.facts.matchedTo),
+    removalWay: ways.get(discrepancy.id) ?? null,
+    removal: removals.find(({ discrepancyId }) => discrepancyId === discrepancy.id) ?? null,
     endedBy: labelOf(discrepancy.endedById),
   }));
 }

@@ -40,7 +40,7 @@ export class UnknownPlace extends ConnectorError {
   }
 }
 
-export function connectorOf(ctx: Ctx, grant: GrantRow): Connector {
+export function connectorOf(ctx: Ctx, grant: Pick<GrantRow, 'connectorId' | 'place'>): Connector {
   const connector = ctx.connectors.get(grant.connectorId);
   if (connector === undefined)
     throw new ConnectorError(

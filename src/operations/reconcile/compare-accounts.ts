@@ -15,6 +15,7 @@ import { findAccountMatches } from '../look/account-holders.ts';
 import { accountKey } from './account-key.ts';
 import type { Concluding } from './conclude.ts';
 import type { HeldLook } from './held-look.ts';
+import { findSettled, underWay } from './settled-accounts.ts';
 
 const CHUNK = 500;
 
@@ -64,7 +65,7 @@ async function compareSome(
   if (accounts.length === 0) return;
   const seen = [
     ...(await disabledThere(ctx, { at, resource }, accounts)),
-    ...(isFirstAt(ctx, resource) ? await disabledHere(ctx, at, accounts) : []),
+    ...(isFirstAt(ctx, resource) ? await disabledHere(ctx, { at, begunAt }, accounts) : []),
   ];
   if (seen.length > 0) await transaction(ctx, (tx, ctx) => noteDifferences(tx, ctx, at, seen, begunAt));
 }
@@ -104,7 +105,7 @@ async function disabledThere(
  */
 async function disabledHere(
   ctx: Ctx,
-  at: Concluding['at'],
+  { at, begunAt }: Pick<Concluding, 'at' | 'begunAt'>,
   accounts: readonly ExternalAccount[],
 ): Promise<SeenDifference[]> {
   const db = ctx.db.drizzle;
@@ -122,9 +123,11 @@ async function disabledHere(
     keys: theirs.map((account) => accountKey({ account })),
   });
   const matches = await findAccountMatches(db, at, theirs);
+  const open = underWay(await findSettled(db, at, theirs, begunAt), begunAt);
   return theirs.flatMap((account) => {
     const person = left.get(emailOf(account));
-    return person === undefined || orphaned.has(accountKey({ account })) || matches.has(account.id)
+    const isAsked = orphaned.has(accountKey({ account })) || matches.has(account.id) || open.has(account.id);
+    return person === undefined || isAsked
       ? []
       : [stateOf(account, { disabled: 'here', personId: person.id })];
   });

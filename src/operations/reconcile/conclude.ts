@@ -72,7 +72,7 @@ export async function conclude(
   }
   const isRead = new Set(compared.map(({ reading }) => reading.entitlement.key));
   const unreadTargets = resource.entitlements.flatMap(({ key, target }) => (isRead.has(key) ? [] : [target]));
-  await noteOrphans(ctx, { at, look, unreadTargets: new Set(unreadTargets) }, orphans);
+  await noteOrphans(ctx, { at, look, connector, unreadTargets: new Set(unreadTargets) }, orphans);
   await noteUnused(ctx, { at, begunAt }, compared);
   await noteSharedAccounts(ctx, { at, begunAt }, compared);
   const states = await compareAccounts(ctx, look, { at, connector, resource });

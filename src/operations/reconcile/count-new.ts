@@ -4,6 +4,7 @@ import type { Differing } from '../../domain/reconcile/mass-change.ts';
 import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
 import { findAccountMatches } from '../look/account-holders.ts';
 import { accountKey } from './account-key.ts';
+import { findSettled } from './settled-accounts.ts';
 import type { Compared } from './look-at-resource.ts';
 
 /** How much differs that isn't known as different yet. */
@@ -11,6 +12,7 @@ export async function countNew(
   ctx: Ctx,
   { id: resourceId, connectorId }: Resource,
   compared: readonly Compared[],
+  begunAt: Date,
 ): Promise<Omit<Differing, 'listed'>> {
   const db = ctx.db.drizzle;
   const goneKeys = compared.flatMap(({ gone }) => gone.map(({ id }) => id as string));
@@ -21,7 +23,15 @@ export async function countNew(
     { resourceId, connectorId, place },
     unheld.map(({ account }) => account),
   );
-  const accounts = unheld.filter(({ account }) => !matches.has(account.id)).map(accountKey);
+  const settled = await findSettled(
+    db,
+    { resourceId, connectorId, place },
+    unheld.map(({ account }) => account),
+    begunAt,
+  );
+  const accounts = unheld
+    .filter(({ account }) => !matches.has(account.id) && !settled.has(account.id))
+    .map(accountKey);
   const [missing, orphaned] = await Promise.all([
     discrepancyStore.findUnsettledKeys(db, { resourceId, kind: 'missing', keys: goneKeys }),
     discrepancyStore.findUnsettledKeys(db, { resourceId, kind: 'orphaned-account', keys: accounts }),

@@ -72,7 +72,7 @@ export async function lookAtResource(ctx: Ctx, look: HeldLook): Promise<Looked> 
       unread.push({ entitlement, error });
     }
   }
-  const differing = { ...(await countNew(ctx, resource, compared)), listed };
+  const differing = { ...(await countNew(ctx, resource, compared, look.row.begunAt)), listed };
   // As it is by now: somebody may have said meanwhile that it is right.
   const [row] = await lookStore.findLooks(ctx.db.drizzle, [resource.id]);
   const believed = row?.believed ?? null;

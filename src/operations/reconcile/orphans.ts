@@ -13,9 +13,12 @@ import * as personStore from '../../store/people/person-store.ts';
 import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
 import { noteDifferences } from '../discrepancy/note-differences.ts';
 import { findAccountMatches } from '../look/account-holders.ts';
+import type { Reading } from '../look/reading.ts';
 import { accountKey } from './account-key.ts';
 import type { HeldLook } from './held-look.ts';
 import type { Concluding } from './conclude.ts';
+import { settledBefore } from './find-gone.ts';
+import { findEnabledAgain, findSettled, underWay } from './settled-accounts.ts';
 
 const AT_ONCE = 500;
 
@@ -23,6 +26,8 @@ interface Orphan {
   account: ExternalGrant['account'];
   /** What it holds, each with its own id where it has one. */
   targets: Map<string, string | undefined>;
+  /** As in `SeenAs`. */
+  system: string | undefined;
   /** Whose it is, who isn't active any more. */
   personId: PersonId | undefined;
 }
@@ -47,6 +52,7 @@ export class Orphans {
       this.certain.set(key, {
         account: one.account,
         targets: new Map([[one.target, one.targetId]]),
+        system: one.system,
         personId,
       });
     else known.targets.set(one.target, one.targetId);
@@ -56,15 +62,29 @@ export class Orphans {
 /** Writes down each that nobody answers for; of what couldn't be read now, one has what it was known to have. */
 export async function noteOrphans(
   ctx: Ctx,
-  { at, look, unreadTargets }: { at: Concluding['at']; look: HeldLook; unreadTargets: ReadonlySet<string> },
+  {
+    at,
+    look,
+    connector,
+    unreadTargets,
+  }: Pick<Reading, 'connector'> & {
+    at: Concluding['at'];
+    look: HeldLook;
+    unreadTargets: ReadonlySet<string>;
+  },
   { certain, inDoubt }: Orphans,
 ): Promise<void> {
   const { begunAt } = look.row;
   const all = [...certain].filter(([key]) => !inDoubt.has(key));
+  const since = settledBefore(begunAt, connector);
+  const renewLease = () => look.renew(ctx, look.row.readSoFar);
   for (let from = 0; from < all.length; from += AT_ONCE) {
-    await look.renew(ctx, look.row.readSoFar);
+    await renewLease();
+    const some = new Map(all.slice(from, from + AT_ONCE));
+    const settled = await findSettled(ctx.db.drizzle, at, accountsOf(some), since);
+    const enabledAgain = await findEnabledAgain(settled, connector, { since, renewLease });
     await transaction(ctx, (tx, ctx) =>
-      noteSome(tx, ctx, { at, begunAt, unreadTargets }, new Map(all.slice(from, from + AT_ONCE))),
+      noteSome(tx, ctx, { at, begunAt, unreadTargets, since, enabledAgain }, some),
     );
   }
   const keys = [...inDoubt];
@@ -77,10 +97,23 @@ export async function noteOrphans(
   );
 }
 
+const accountsOf = (orphans: ReadonlyMap<string, Orphan>) =>
+  [...orphans.values()].map(({ account }) => account);
+
 async function noteSome(
   tx: Tx,
   ctx: Ctx,
-  { at, begunAt, unreadTargets }: Pick<Concluding, 'at' | 'begunAt'> & { unreadTargets: ReadonlySet<string> },
+  {
+    at,
+    begunAt,
+    unreadTargets,
+    since,
+    enabledAgain,
+  }: Pick<Concluding, 'at' | 'begunAt'> & {
+    unreadTargets: ReadonlySet<string>;
+    since: Date;
+    enabledAgain: ReadonlySet<string>;
+  },
   orphans: ReadonlyMap<string, Orphan>,
 ): Promise<void> {
   // Before what was said of them is read: one that is being settled now isn't written down anew.
@@ -94,7 +127,11 @@ async function noteSome(
     for (const [nth, target] of (facts.targets ?? []).entries())
       if (unreadTargets.has(target))
         orphans.get(key)?.targets.set(target, facts.targetIds?.[nth] ?? undefined);
-  const accounts = [...orphans.values()].map(({ account }) => account);
+  const accounts = accountsOf(orphans);
+  const settled = await findSettled(tx, at, accounts, since);
+  const open = underWay(settled, since);
+  const isSettled = ({ account: { id } }: Orphan) =>
+    open.has(id) || (settled.has(id) && !enabledAgain.has(id));
   const matches = await findAccountMatches(tx, at, accounts);
   const people = await personStore.findPeople(
     tx,
@@ -103,6 +140,7 @@ async function noteSome(
   const today = localDate(ctx.clock.now(), ctx.config.timezone);
   const byId = new Map(people.map((person) => [person.id, person]));
   const seen = [...orphans].flatMap(([key, orphan]) => {
+    if (isSettled(orphan)) return [];
     const match = matches.get(orphan.account.id);
     const person = match && byId.get(match.personId);
     const facts = match && person ? factsMatched(orphan, { match, person, today }) : factsOf(orphan);
@@ -119,12 +157,13 @@ const differenceOf = ({ account, targets }: Orphan) => ({
   said: `The target lists the account ${account.login}${account.email === null ? ', with no e-mail address' : ` (${account.email})`}, which has ${[...targets.keys()].toSorted().join(', ')}.`,
 });
 
-function factsOf({ targets, personId }: Orphan): DiscrepancyFacts {
+function factsOf({ targets, system, personId }: Orphan): DiscrepancyFacts {
   const names = [...targets.keys()].toSorted();
   const ids = names.map((target) => targets.get(target) ?? null);
   return {
     targets: names,
     ...(ids.some((id) => id !== null) && { targetIds: ids }),
+    ...(system !== undefined && { system }),
     ...(personId !== undefined && { personId }),
   };
 }

@@ -14,6 +14,7 @@ import { atOf } from '../look/reading.ts';
 import { takeFound } from '../look/take-found.ts';
 import type { Concluding } from './conclude.ts';
 import { settledBefore } from './find-gone.ts';
+import { findSettled, underWay } from './settled-accounts.ts';
 import type { Orphans } from './orphans.ts';
 
 /**
@@ -34,9 +35,12 @@ export async function takeKnown(
     { ...atOf(reading), key: reading.entitlement.key },
     listedFrom,
   );
-  for (const chunk of listedChunks(unheld)) {
-    if (chunk.length === 0) continue;
+  for (const some of listedChunks(unheld)) {
+    if (some.length === 0) continue;
     await reading.renewLease(listing.listed);
+    const accounts = some.map(({ account }) => account);
+    const open = underWay(await findSettled(ctx.db.drizzle, at, accounts, listedFrom), listedFrom);
+    const chunk = some.filter(({ account }) => !open.has(account.id));
     const holderOf = await findAccountHolders(ctx.db.drizzle, at, chunk);
     const isTheirs = (one: ExternalGrant) => {
       const person = holderOf(one);

@@ -14,9 +14,11 @@ import { keepItemAction, revokeItemAction } from './review/decide-item.ts';
 import { lookAgainAction } from './reconcile/look-again.ts';
 import {
   confirmMassChangeAction,
+  disableAccountAction,
   endMissingAction,
   ignoreDiscrepancyAction,
   matchAccountAction,
+  removeAccountAccessAction,
   restoreMissingAction,
   serveAccountAction,
 } from './reconcile/settle-discrepancy.ts';
@@ -100,6 +102,8 @@ export const ACTIONS: ActionListener[] = [
   endMissingAction,
   matchAccountAction,
   serveAccountAction,
+  disableAccountAction,
+  removeAccountAccessAction,
   ignoreDiscrepancyAction,
   confirmMassChangeAction,
   lookAgainAction,

@@ -11,7 +11,7 @@ export { emergencyReview } from './emergency-review.ts';
 export { grant, idOnRecordOf, numberOf, task } from './grant.ts';
 export { knownRight } from './known-right.ts';
 export { groupReading, leaver, person, slackAccount, usergroup } from './person.ts';
-export { accountMatch, discrepancy, look } from './reconcile.ts';
+export { accountMatch, accountRemoval, discrepancy, look } from './reconcile.ts';
 export { requestMessage } from './request-message.ts';
 export { reviewItem } from './review-item.ts';
 export { reviewTally } from './review-tally.ts';

@@ -3,6 +3,7 @@ import { index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'd
 import type { Place } from '../../domain/grant/connector.ts';
 import type { DiscrepancyId, EntitlementKey, GrantId, PersonId } from '../../domain/ids.ts';
 import type { AccountMatchKind } from '../../domain/reconcile/account-match.ts';
+import type { RemovalWay, RightToRemove } from '../../domain/reconcile/account-removal.ts';
 import type { Discrepancy, DiscrepancyKind, DiscrepancyState } from '../../domain/reconcile/discrepancy.ts';
 import type { Differing } from '../../domain/reconcile/mass-change.ts';
 import { instant } from './columns.ts';
@@ -108,4 +109,34 @@ export const accountMatch = pgTable(
       .references(() => person.id),
   },
   (t) => [primaryKey({ columns: [t.connectorId, t.placeId, t.accountKey, t.resourceId] })],
+);
+
+/** What an owner had done about an account of nobody, until it is read back as done. */
+export const accountRemoval = pgTable(
+  'account_removal',
+  {
+    discrepancyId: text('discrepancy_id')
+      .$type<DiscrepancyId>()
+      .primaryKey()
+      .references(() => discrepancy.id),
+    resourceId: text('resource_id').notNull(),
+    connectorId: text('connector_id').notNull(),
+    /** As in `account_match`. */
+    placeId: text('place_id').notNull(),
+    accountKey: text('account_key').notNull(),
+    way: text('way').$type<RemovalWay>().notNull(),
+    rights: jsonb('rights').$type<RightToRemove[]>().notNull(),
+    round: integer('round').notNull().default(0),
+    dueAt: instant('due_at'),
+    leaseUntil: instant('lease_until'),
+    attempts: integer('attempts').notNull().default(0),
+    lastError: text('last_error').notNull().default(''),
+    byHand: text('by_hand').notNull().default(''),
+    doneAt: instant('done_at'),
+    proof: text('proof').notNull().default(''),
+  },
+  (t) => [
+    index('account_removal_due_idx').on(t.dueAt).where(sql`${t.dueAt} is not null`),
+    index('account_removal_account_idx').on(t.accountKey, t.connectorId),
+  ],
 );

@@ -1,3 +1,4 @@
+import type { AccountRemoval } from '../../../src/domain/reconcile/account-removal.ts';
 import type { Discrepancy } from '../../../src/domain/reconcile/discrepancy.ts';
 import { DiscrepancyId, EntitlementKey, GrantId } from '../../../src/domain/ids.ts';
 import type { DiscrepancyView } from '../../../src/operations/discrepancy/show-discrepancy.ts';
@@ -42,6 +43,8 @@ export function aDiscrepancyView(
     sharing: [],
     servedBy: null,
     matchedTo: null,
+    removalWay: null,
+    removal: null,
     endedBy: null,
     ...more,
   };
@@ -60,6 +63,34 @@ function aLookView(more: Partial<LookView> = {}): LookView {
     ...more,
   };
 }
+
+/** An owner had something done about an account of nobody. */
+const aRemovalView = (removal: Partial<AccountRemoval>) =>
+  aDiscrepancyView(
+    { kind: 'orphaned-account', state: 'removed', endedAt: minutes(5), endedById: omar.id },
+    {
+      ...alone,
+      endedBy: omar,
+      removal: {
+        discrepancyId: DiscrepancyId.parse('difference_1'),
+        resourceId: 'prod-db',
+        connectorId: 'far',
+        placeId: '',
+        accountKey: 'a1',
+        way: 'revoke',
+        rights: [],
+        round: 0,
+        dueAt: render.now,
+        leaseUntil: null,
+        attempts: 1,
+        lastError: '',
+        byHand: '',
+        doneAt: null,
+        proof: '',
+        ...removal,
+      },
+    },
+  );
 
 const alone = { grant: null, grantId: null };
 const massChange = { kind: 'mass-change' as const, facts: { gone: 40, added: 3, listed: 60 } };
@@ -86,6 +117,13 @@ export const liveDiscrepancies = (): Record<string, Message> => ({
       { kind: 'orphaned-account', facts: { targets: ['db_read'], beyond: [] } },
       { ...alone, servedBy: sami, owner: sami },
     ),
+    'account that can be disabled': aDiscrepancyView(
+      { kind: 'orphaned-account', facts: { targets: ['db_read'] } },
+      { ...alone, removalWay: 'disable' },
+    ),
+    'being removed': aRemovalView({}),
+    'refused by its target': aRemovalView({ lastError: 'The target refused.' }),
+    'removed by hand': aRemovalView({ byHand: 'Take it out of the list.' }),
     'mass change': aDiscrepancyView(massChange, alone),
     unused: aDiscrepancyView({ kind: 'unused', facts: { lastUsedAt: '2026-01-02T00:00:00.000Z' } }),
     shared: aDiscrepancyView({ kind: 'shared-account' }, { ...alone, sharing: [sami, omar] }),
@@ -113,6 +151,7 @@ export const endedDiscrepancies = (): Record<string, Message> => {
       { kind: 'orphaned-account', state: 'matched', facts: { matchedAs: 'service' }, ...by },
       { ...alone, ...said, matchedTo: sami },
     ),
+    disabled: aRemovalView({ way: 'disable', doneAt: minutes(5), proof: 'It is disabled.' }),
     confirmed: aDiscrepancyView({ ...massChange, state: 'confirmed', ...by }, { ...alone, ...said }),
     resolved: aDiscrepancyView({ state: 'resolved', endedAt: minutes(5) }),
     'removed again': aDiscrepancyView({ kind: 'left-behind', state: 'resolved', endedAt: minutes(5) }),

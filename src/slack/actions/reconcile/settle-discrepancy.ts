@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { DomainError } from '../../../domain/errors.ts';
+import type { RemovalWay } from '../../../domain/reconcile/account-removal.ts';
 import { decideDiscrepancy } from '../../../operations/discrepancy/decide-discrepancy.ts';
 import { showDiscrepancy } from '../../../operations/discrepancy/show-discrepancy.ts';
 import type { DiscrepancyView } from '../../../operations/discrepancy/show-discrepancy.ts';
@@ -12,17 +13,22 @@ import type { RenderContext } from '../../wording.ts';
 import type { ActionListener } from '../action.ts';
 import { redrawn } from '../redraw.ts';
 
-const deciding = (id: string, kind: 'restore' | 'remove'): ActionListener => ({
+const deciding = (id: string, verdict: { kind: 'restore' | 'remove'; way?: RemovalWay }): ActionListener => ({
   id,
   redraw: redrawn('discrepancy'),
   async handle(ctx, { value }) {
-    await decideDiscrepancy(ctx, { id: value, verdict: { kind } });
+    await decideDiscrepancy(ctx, { id: value, verdict });
     return { kind: 'done' };
   },
 });
 
-export const restoreMissingAction = deciding(ACTION.restoreMissing, 'restore');
-export const endMissingAction = deciding(ACTION.endMissing, 'remove');
+export const restoreMissingAction = deciding(ACTION.restoreMissing, { kind: 'restore' });
+export const endMissingAction = deciding(ACTION.endMissing, { kind: 'remove' });
+export const disableAccountAction = deciding(ACTION.disableAccount, { kind: 'remove', way: 'disable' });
+export const removeAccountAccessAction = deciding(ACTION.removeAccountAccess, {
+  kind: 'remove',
+  way: 'revoke',
+});
 
 /** Opens a form. Whether this person may is judged when it is sent. */
 const asking = (

@@ -4,7 +4,7 @@ import type { DiscrepancyVerdict } from '../../../domain/reconcile/discrepancy.t
 import type { DiscrepancyView } from '../../../operations/discrepancy/show-discrepancy.ts';
 import { button, buttons, type Message, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId, type Place } from '../../ids.ts';
-import { inline, inlineWithin } from '../../mrkdwn.ts';
+import { inline, inlineWithin, plain } from '../../mrkdwn.ts';
 import { sign } from '../../signs.ts';
 import { clockTime, counted, day, listed, nameOf, person, right, type RenderContext } from '../../wording.ts';
 
@@ -38,7 +38,15 @@ const openSign = ({ discrepancy: { kind, state } }: DiscrepancyView): Pick<Messa
     : { sign: sign('waiting', 'For you to decide') };
 };
 
-const endSign = ({ discrepancy: { kind, state } }: DiscrepancyView): Pick<Message, 'sign'> =>
+const endSign = (view: DiscrepancyView): Pick<Message, 'sign'> => {
+  const { removal } = view;
+  if (removal === null || removal.doneAt !== null) return settledSign(view);
+  return {
+    sign: removal.byHand === '' ? sign('waiting', 'Being done') : sign('urgent', 'To be done by hand'),
+  };
+};
+
+const settledSign = ({ discrepancy: { kind, state } }: DiscrepancyView): Pick<Message, 'sign'> =>
   kind === 'left-behind' || state === 'restored' || state === 'confirmed'
     ? { sign: sign('done', 'Settled') }
     : { sign: sign('ended', 'Settled') };
@@ -133,6 +141,7 @@ function endLine(view: DiscrepancyView): string {
     case 'restored':
       return `${who} has it restored.${why}`;
     case 'removed':
+      if (view.removal !== null) return removalLine(view.removal, who);
       return `${who} ended it.${why}`;
     case 'confirmed':
       return `${who} said that it’s right, so the next look goes by it.`;
@@ -141,6 +150,19 @@ function endLine(view: DiscrepancyView): string {
     default:
       return kind === 'left-behind' ? 'It’s removed, and read back as gone.' : 'It isn’t so any more.';
   }
+}
+
+function removalLine(
+  { way, doneAt, proof, byHand, lastError }: NonNullable<DiscrepancyView['removal']>,
+  who: string,
+): string {
+  const had = `${who} had ${way === 'disable' ? 'it disabled' : 'its access removed'}.`;
+  if (doneAt !== null) return `${had} ${inlineWithin(proof, 600)}`;
+  if (byHand !== '')
+    return `${had} Somebody has to do it at the target: ${inlineWithin(byHand, 600)} It’s looked at until it’s done.`;
+  return lastError === ''
+    ? `${had} It’s being done.`
+    : `${had} It isn’t done yet: ${inlineWithin(lastError, 600)} It’s tried until it’s done.`;
 }
 
 function matchedLine({ discrepancy: { facts, reason }, matchedTo }: DiscrepancyView): string {
@@ -161,6 +183,39 @@ export function settleButtons(view: DiscrepancyView, place: Place): KnownBlock[]
   return [buttons(listBlockId(place, discrepancy.id), ...offered.map((verdict) => BUTTONS[verdict](view)))];
 }
 
+const endButton = ({ discrepancy, grant }: DiscrepancyView) =>
+  button(ACTION.endMissing, 'End it', discrepancy.id, {
+    style: 'danger',
+    confirm: {
+      title: 'End this access?',
+      text: `${grant?.holder.name ?? 'The holder'} ${discrepancy.kind === 'unused' ? 'loses it' : 'doesn’t get it back'}, and is told. They can ask for it again.`,
+      yes: 'End it',
+      no: 'Not yet',
+    },
+  });
+
+const disableButton = ({ discrepancy: { id, account } }: DiscrepancyView) =>
+  button(ACTION.disableAccount, 'Disable it', id, {
+    style: 'danger',
+    confirm: {
+      title: 'Disable this account?',
+      text: `Nobody can use “${plain(account?.login ?? '', 120)}” any more, at anything that it has.`,
+      yes: 'Disable it',
+      no: 'Not yet',
+    },
+  });
+
+const revokeButton = ({ discrepancy: { id, account } }: DiscrepancyView) =>
+  button(ACTION.removeAccountAccess, 'Remove its access', id, {
+    style: 'danger',
+    confirm: {
+      title: 'Remove its access?',
+      text: `“${plain(account?.login ?? '', 120)}” loses what it has here and nobody decided.`,
+      yes: 'Remove it',
+      no: 'Not yet',
+    },
+  });
+
 const BUTTONS: Record<DiscrepancyVerdict, (view: DiscrepancyView) => ReturnType<typeof button>> = {
   restore: ({ discrepancy, grant }) =>
     button(ACTION.restoreMissing, 'Restore', discrepancy.id, {
@@ -173,16 +228,11 @@ const BUTTONS: Record<DiscrepancyVerdict, (view: DiscrepancyView) => ReturnType<
     }),
   match: ({ discrepancy }) => button(ACTION.matchAccount, 'Say whose it is…', discrepancy.id),
   serve: ({ discrepancy }) => button(ACTION.serveAccount, 'A service account…', discrepancy.id),
-  remove: ({ discrepancy, grant }) =>
-    button(ACTION.endMissing, 'End it', discrepancy.id, {
-      style: 'danger',
-      confirm: {
-        title: 'End this access?',
-        text: `${grant?.holder.name ?? 'The holder'} ${discrepancy.kind === 'unused' ? 'loses it' : 'doesn’t get it back'}, and is told. They can ask for it again.`,
-        yes: 'End it',
-        no: 'Not yet',
-      },
-    }),
+  remove: (view) => {
+    const { discrepancy, removalWay } = view;
+    if (discrepancy.kind !== 'orphaned-account') return endButton(view);
+    return removalWay === 'disable' ? disableButton(view) : revokeButton(view);
+  },
   ignore: ({ discrepancy }) => button(ACTION.ignoreDiscrepancy, 'Leave it for now…', discrepancy.id),
   confirm: ({ discrepancy, resourceName }) => {
     const { gone = 0, added = 0 } = discrepancy.facts;

@@ -1,0 +1,104 @@
+import { and, asc, eq, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import type { AccountRemoval } from '../../domain/reconcile/account-removal.ts';
+import type { DiscrepancyId } from '../../domain/ids.ts';
+import type { Drizzle, Tx } from '../database/database.ts';
+import { accountRemoval } from '../schema/index.ts';
+
+type Begun = Pick<
+  AccountRemoval,
+  'discrepancyId' | 'resourceId' | 'connectorId' | 'placeId' | 'accountKey' | 'way' | 'rights'
+>;
+
+export async function insertRemoval(tx: Tx, begun: Begun, now: Date): Promise<void> {
+  await tx.insert(accountRemoval).values({ ...begun, dueAt: now });
+}
+
+/** Those that it is time to carry out; another's are passed over. */
+export async function lockDue(tx: Tx, now: Date, limit: number): Promise<AccountRemoval[]> {
+  return tx
+    .select()
+    .from(accountRemoval)
+    .where(
+      and(
+        lte(accountRemoval.dueAt, now),
+        or(isNull(accountRemoval.leaseUntil), lte(accountRemoval.leaseUntil, now)),
+      ),
+    )
+    .orderBy(asc(accountRemoval.dueAt), asc(accountRemoval.discrepancyId))
+    .limit(limit)
+    .for('update', { skipLocked: true });
+}
+
+/** Leases what was just locked. */
+export async function begin(
+  tx: Tx,
+  ids: readonly DiscrepancyId[],
+  leaseUntil: Date,
+): Promise<AccountRemoval[]> {
+  if (ids.length === 0) return [];
+  return tx
+    .update(accountRemoval)
+    .set({ leaseUntil, attempts: sql`${accountRemoval.attempts} + 1` })
+    .where(inArray(accountRemoval.discrepancyId, [...ids]))
+    .returning();
+}
+
+type Change = Partial<
+  Pick<
+    AccountRemoval,
+    'way' | 'rights' | 'round' | 'dueAt' | 'leaseUntil' | 'lastError' | 'byHand' | 'doneAt' | 'proof'
+  >
+>;
+
+/** Changes one while its lease is the one that is held; false where it isn’t any more. */
+export async function changeRemoval(
+  db: Drizzle,
+  { discrepancyId, leaseUntil }: Pick<AccountRemoval, 'discrepancyId' | 'leaseUntil'>,
+  change: Change,
+): Promise<boolean> {
+  if (leaseUntil === null) return false;
+  const changed = await db
+    .update(accountRemoval)
+    .set(change)
+    .where(and(eq(accountRemoval.discrepancyId, discrepancyId), eq(accountRemoval.leaseUntil, leaseUntil)))
+    .returning({ id: accountRemoval.discrepancyId });
+  return changed.length > 0;
+}
+
+export async function findRemovals(db: Drizzle, ids: readonly DiscrepancyId[]): Promise<AccountRemoval[]> {
+  if (ids.length === 0) return [];
+  return db
+    .select()
+    .from(accountRemoval)
+    .where(inArray(accountRemoval.discrepancyId, [...ids]));
+}
+
+/**
+ * What was done about these accounts that a list says nothing of which was asked for at `since`: what is under way or was then
+ * at that resource, and what disables an account, at whatever resource.
+ */
+export async function findRemovalsOf(
+  db: Drizzle,
+  { resourceId, connectorId, placeId }: Pick<AccountRemoval, 'resourceId' | 'connectorId' | 'placeId'>,
+  accountKeys: readonly string[],
+  since: Date,
+): Promise<AccountRemoval[]> {
+  if (accountKeys.length === 0) return [];
+  return db
+    .select()
+    .from(accountRemoval)
+    .where(
+      and(
+        sql`${accountRemoval.accountKey} = any(${sql.param([...new Set(accountKeys)])}::text[])`,
+        eq(accountRemoval.connectorId, connectorId),
+        eq(accountRemoval.placeId, placeId),
+        or(
+          eq(accountRemoval.way, 'disable'),
+          and(
+            eq(accountRemoval.resourceId, resourceId),
+            or(isNull(accountRemoval.doneAt), gte(accountRemoval.doneAt, since)),
+          ),
+        ),
+      ),
+    );
+}
