@@ -1,6 +1,7 @@
 import { Router } from 'express';
 import type { Logger } from 'pino';
 import { metrics } from '../operations/metrics.ts';
+import type { LookFigures } from '../operations/reconcile/show/measure-looks.ts';
 import type { Readiness } from './readiness.ts';
 import { shared } from './shared.ts';
 
@@ -14,6 +15,8 @@ export interface HealthOptions {
   countStuck: () => Promise<Record<string, number>>;
   /** How many seconds ago each group that is kept elsewhere was read, for `sallyport_group_age_seconds`. */
   groupAges: () => Promise<Record<string, number>>;
+  /** How far what targets hold is known. */
+  lookFigures: () => Promise<LookFigures>;
   /** Whether what failed is said already. */
   isSaid?: (error: unknown) => boolean;
 }
@@ -40,22 +43,29 @@ export function healthRoutes(options: HealthOptions): Router {
   return routes;
 }
 
-async function metricsNow({
-  countStuck,
-  groupAges,
-  log,
-  isSaid = () => false,
-}: HealthOptions): Promise<string> {
+const LOOKED_UP = [
+  metrics.stuck,
+  metrics.groupAge,
+  metrics.lookAge,
+  metrics.lookReadSoFar,
+  metrics.openFindings,
+];
+
+async function metricsNow(options: HealthOptions): Promise<string> {
+  const { countStuck, groupAges, lookFigures, log, isSaid = () => false } = options;
+  const forgetAll = () => LOOKED_UP.forEach((gauge) => gauge.reset());
   try {
-    const [counts, ages] = await Promise.all([countStuck(), groupAges()]);
-    metrics.stuck.reset();
-    metrics.groupAge.reset();
+    const [counts, groups, looks] = await Promise.all([countStuck(), groupAges(), lookFigures()]);
+    forgetAll();
     for (const [what, count] of Object.entries(counts)) metrics.stuck.set({ what }, count);
-    for (const [group, seconds] of Object.entries(ages)) metrics.groupAge.set({ group }, seconds);
+    for (const [group, seconds] of Object.entries(groups)) metrics.groupAge.set({ group }, seconds);
+    for (const [resource, seconds] of Object.entries(looks.ages)) metrics.lookAge.set({ resource }, seconds);
+    for (const [resource, read] of Object.entries(looks.readSoFar))
+      metrics.lookReadSoFar.set({ resource }, read);
+    for (const [kind, count] of Object.entries(looks.open)) metrics.openFindings.set({ kind }, count);
   } catch (err) {
     // The other figures matter most when the database is away; an absent gauge says so itself.
-    metrics.stuck.reset();
-    metrics.groupAge.reset();
+    forgetAll();
     if (!isSaid(err)) log.warn({ err }, 'what is stuck could not be counted for /metrics');
   }
   return metrics.registry.metrics();

@@ -72,6 +72,24 @@ export const metrics = {
     labelNames: ['what'],
     registers,
   }),
+  lookAge: new Gauge({
+    name: 'sallyport_look_age_seconds',
+    help: 'Since the last complete look at what a system holds began, or since looks are planned where there was none, by resource (looked up when scraped).',
+    labelNames: ['resource'],
+    registers,
+  }),
+  lookReadSoFar: new Gauge({
+    name: 'sallyport_look_read_so_far',
+    help: 'How much access the looks that are under way have read, by resource (looked up when scraped).',
+    labelNames: ['resource'],
+    registers,
+  }),
+  openFindings: new Gauge({
+    name: 'sallyport_open_findings',
+    help: 'Findings that wait to be settled, by kind (counted when scraped).',
+    labelNames: ['kind'],
+    registers,
+  }),
   groupAge: new Gauge({
     name: 'sallyport_group_age_seconds',
     help: 'Since a group that is kept elsewhere was read, or tried first where it never was, by group (looked up when scraped).',

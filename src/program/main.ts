@@ -17,6 +17,7 @@ import { DatabaseWatch } from '../operations/upkeep/database-watch.ts';
 import { collectProcessMetrics } from '../operations/metrics.ts';
 import { readOverview } from '../operations/overview/show-overview.ts';
 import { beginDirectory } from '../operations/people/refresh-directory.ts';
+import { measureLooks } from '../operations/reconcile/show/measure-looks.ts';
 import type { SandboxWorkspace } from './sandbox/sandbox-workspace.ts';
 import { connectSlack, startListening } from '../slack/workspace/app.ts';
 import type { SlackApp, SlackOptions } from '../slack/workspace/app.ts';
@@ -115,7 +116,8 @@ async function assemble(
       ),
     );
   const isSaid = (error: unknown) => watch.notes(error);
-  const routes = healthRoutes({ readiness, log, countStuck, groupAges, isSaid });
+  const lookFigures = () => measureLooks(ctx);
+  const routes = healthRoutes({ readiness, log, countStuck, groupAges, lookFigures, isSaid });
   collectProcessMetrics();
 
   const app = await startListening(slack, ctx);

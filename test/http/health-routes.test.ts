@@ -23,6 +23,7 @@ beforeEach(async () => {
       log,
       countStuck: () => countStuck(),
       groupAges: async () => ({ 'on-call': 42 }),
+      lookFigures: async () => ({ ages: { vpn: 61 }, readSoFar: { wiki: 500 }, open: { missing: 3 } }),
     }),
     { port: 0 },
   );
@@ -102,6 +103,9 @@ describe('metrics', () => {
     expect(text).toMatch(/^sallyport_decisions_total\{verdict="approve"\} [1-9]/m);
     expect(text).toContain('sallyport_stuck{what="revocation"} 2');
     expect(text).toContain('sallyport_group_age_seconds{group="on-call"} 42');
+    expect(text).toContain('sallyport_look_age_seconds{resource="vpn"} 61');
+    expect(text).toContain('sallyport_look_read_so_far{resource="wiki"} 500');
+    expect(text).toContain('sallyport_open_findings{kind="missing"} 3');
   });
 
   it('are worked out once for all who ask at once', async () => {
@@ -134,7 +138,13 @@ describe('metrics', () => {
 describe('the port', () => {
   it('that is taken is named, with what to do', async () => {
     const second = serve(
-      healthRoutes({ readiness, log: openLog('silent'), countStuck, groupAges: async () => ({}) }),
+      healthRoutes({
+        readiness,
+        log: openLog('silent'),
+        countStuck,
+        groupAges: async () => ({}),
+        lookFigures: async () => ({ ages: {}, readSoFar: {}, open: {} }),
+      }),
       {
         port: server.port,
       },

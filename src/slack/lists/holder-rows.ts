@@ -1,5 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import type { PeersHolding } from '../../domain/people/peers.ts';
+import type { FindingKind } from '../../domain/reconcile/finding-kind.ts';
 import type { HeldView } from '../../operations/grant/held-view.ts';
 import type { Team, TeamAccessView } from '../../operations/grant/team/list-team-access.ts';
 import { note, section } from '../blocks.ts';
@@ -10,7 +11,9 @@ import { clockTime, day, type RenderContext, names, person, right, when } from '
 
 /** Who holds what until when, who said yes, why where the reader may know, and the end of it where they may say so. */
 export function holderRow(view: HeldView, place: Place, render: RenderContext): KnownBlock {
-  return rowOf(view, `${person(view.holder)}: ${right(view.entitlement)} ${howLong(view, render)}`, place);
+  return rowOf(view, `${person(view.holder)}: ${right(view.entitlement)} ${howLong(view, render)}`, place, {
+    said: [differing(view, render)],
+  });
 }
 
 /** The same of one person's access, with since when: of what a list brought, which gives days, the day alone. */
@@ -18,7 +21,9 @@ export function heldRow(view: HeldView, place: Place, render: RenderContext): Kn
   const { activeAt, source } = view.grant;
   const moment = source === 'imported' ? day : when;
   const since = activeAt === null ? '' : ` · since ${moment(activeAt)}`;
-  return rowOf(view, `${right(view.entitlement)} ${howLong(view, render)}${since}`, place);
+  return rowOf(view, `${right(view.entitlement)} ${howLong(view, render)}${since}`, place, {
+    said: [differing(view, render)],
+  });
 }
 
 /** What the list of a team's access is of, and of how many of the team where that isn't all. */
@@ -64,6 +69,23 @@ function howLong({ grant: { state, expiresAt } }: HeldView, render: RenderContex
   if (state === 'revoking') return 'being removed';
   if (state !== 'active') return 'being set up';
   return expiresAt === null ? 'with no end date' : `until ${clockTime(expiresAt, render.now)}`;
+}
+
+const DIFFERS: Partial<Record<FindingKind, (at: string) => string>> = {
+  found: (at) => `Found ${at}, and nobody has decided whether it stays`,
+  missing: (at) => `Missing at the target since ${at}`,
+  unused: (at) => `Not used for long, as found ${at}`,
+};
+
+/** Where what is there differs from it; empty where nothing does. */
+function differing({ differs }: HeldView, { now }: RenderContext): string {
+  return differs
+    .map(({ kind, foundAt, until }) => {
+      const at = clockTime(foundAt, now);
+      const line = DIFFERS[kind]?.(at) ?? `Differs at the target since ${at}`;
+      return `${line}${until === null ? '' : `, left alone until ${day(until)}`}.`;
+    })
+    .join(' ');
 }
 
 function underWhat({ approvedBy, grant, requestKind }: HeldView): string {

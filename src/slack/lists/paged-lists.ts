@@ -20,6 +20,7 @@ import { listMyRequests } from '../../operations/request/list-my-requests.ts';
 import { listMyBatches } from '../../operations/review/show/list-my-batches.ts';
 import { listOverdueTasks } from '../../operations/task/list-overdue-tasks.ts';
 import { listLooks } from '../../operations/reconcile/show/list-looks.ts';
+import type { ListedFinding } from '../../operations/reconcile/show/listed-finding.ts';
 import { listTasksOf } from '../../operations/task/list-my-tasks.ts';
 import { listQuestionsOf } from '../../operations/waiting/list-waiting.ts';
 import { listWaitingCampaigns } from '../../operations/waiting/list-waiting-campaigns.ts';
@@ -27,6 +28,7 @@ import type { PersonCtx } from '../../operations/actor.ts';
 import { note, section } from '../blocks.ts';
 import { connectorLeftLine } from '../cards/connector/connector-left.ts';
 import { untoldEndLine } from '../cards/grant/end-not-told.ts';
+import { lookLines } from '../cards/reconcile/look-lines.ts';
 import { overdueTaskLine } from '../cards/grant/tasks-overdue.ts';
 import { lateRemovalLine } from '../cards/grant/revocation-overdue.ts';
 import type { PagedName, Place } from '../ids.ts';
@@ -41,6 +43,7 @@ import { findingRows } from './finding-rows.ts';
 import { emergencyRows } from './emergency-rows.ts';
 import { findingsPage } from './findings-page.ts';
 import { grantRows } from './grant-rows.ts';
+import { listedFindingRows } from './listed-finding-rows.ts';
 import { lookRows } from './look-rows.ts';
 import { aboutTeam, heldRow, holderRow, teamRow } from './holder-rows.ts';
 import { approvalRows, requestRows } from './request-rows.ts';
@@ -69,6 +72,17 @@ type Read = (ctx: PersonCtx, drawing: Drawing) => Promise<ListPart>;
 
 function drawn<T>(title: string, { rows, total }: Part<T>, draw: (row: T) => KnownBlock[]): ListPart {
   return { title, rows: rows.map(draw), total };
+}
+
+/** The same, with accounts behind it that no grant is of. */
+function withAccounts(
+  list: ListPart,
+  { rows, total }: Part<ListedFinding>,
+  readerId: string,
+  { place, render }: Pick<Drawing, 'place' | 'render'>,
+): ListPart {
+  const accounts = rows.map((one) => listedFindingRows(one, readerId, place, render));
+  return { ...list, rows: [...list.rows, ...accounts], total: list.total + total };
 }
 
 const campaigns =
@@ -154,7 +168,11 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
   holders: async (ctx, { part, of, place, render }) => {
     const found = await listHolders(ctx, { resource: of }, part);
     const list = drawn(`Who holds ${found.label}`, found.holders, (view) => [holderRow(view, place, render)]);
-    return { ...list, about: [note(`Owned by ${names(found.owners)}`)] };
+    const looked = found.look === null ? [] : lookLines([found.look], render);
+    return {
+      ...withAccounts(list, found.accounts, ctx.actor.person.id, { place, render }),
+      about: [note(`Owned by ${names(found.owners)}`, ...looked)],
+    };
   },
   'all-findings': (ctx, drawing) => findingsPage(ctx, 'open', drawing),
   'ignored-findings': (ctx, drawing) => findingsPage(ctx, 'ignored', drawing),
@@ -170,12 +188,13 @@ export const PAGED_LISTS: Record<PagedName, Read> = {
     return { ...list, about: [aboutTeam(reports)] };
   },
   held: async (ctx, { part, of, place, render }) => {
-    const { person, absence, held } = await listHeld(ctx, { personId: of }, part);
+    const { person, absence, looks, held, accounts } = await listHeld(ctx, { personId: of }, part);
     const list = drawn(`What ${person.name} holds`, held, (view) => [heldRow(view, place, render)]);
     const aboutThem = [person.email, person.title, person.department].filter((said) => said !== '');
+    const their = inline(aboutThem.join(' · '), 300);
     return {
-      ...list,
-      about: [note(inline(aboutThem.join(' · '), 300), absence && `${inline(absence, 200)}.`)],
+      ...withAccounts(list, accounts, ctx.actor.person.id, { place, render }),
+      about: [note(their, absence && `${inline(absence, 200)}.`, ...lookLines(looks, render))],
     };
   },
 };

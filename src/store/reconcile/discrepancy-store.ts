@@ -1,4 +1,4 @@
-import { and, asc, eq, getTableColumns, gte, inArray, lt, lte, sql } from 'drizzle-orm';
+import { and, asc, eq, getTableColumns, gte, inArray, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
 import { discrepancyTransitions, UNSETTLED_STATES } from '../../domain/reconcile/discrepancy.ts';
 import type { Discrepancy, DiscrepancyKind, DiscrepancyState } from '../../domain/reconcile/discrepancy.ts';
 import { DiscrepancyId, newId } from '../../domain/ids.ts';
@@ -206,6 +206,61 @@ export async function findDiscrepancies(db: Drizzle, ids: readonly DiscrepancyId
     .select()
     .from(discrepancy)
     .where(inArray(discrepancy.id, [...ids]));
+}
+
+/** The unsettled ones that are about these grants. */
+export async function findUnsettledOfGrants(
+  db: Drizzle,
+  grantIds: readonly GrantId[],
+): Promise<Discrepancy[]> {
+  if (grantIds.length === 0) return [];
+  return db
+    .select()
+    .from(discrepancy)
+    .where(and(inArray(discrepancy.grantId, [...grantIds]), isUnsettled));
+}
+
+/** Accounts of no grant: those that hold something on a resource, or one right there; or those of somebody who left. */
+export type AccountsOf =
+  | { resourceId: string; target: string | null }
+  | { personId: PersonId; resourceIds: readonly string[] | null };
+
+const isAccountOf = (of: AccountsOf) =>
+  and(
+    isUnsettled,
+    isNull(discrepancy.grantId),
+    isNotNull(discrepancy.account),
+    ...('personId' in of
+      ? [
+          sql`${discrepancy.facts}->>'personId' = ${of.personId}`,
+          of.resourceIds === null
+            ? undefined
+            : sql`${discrepancy.resourceId} = any(${sql.param([...of.resourceIds])}::text[])`,
+        ]
+      : [
+          eq(discrepancy.resourceId, of.resourceId),
+          of.target === null ? undefined : sql`${discrepancy.facts}->'targets' ? ${of.target}`,
+        ]),
+  );
+
+/** Their unsettled differences, the oldest first. */
+export async function listAccountsOf(
+  db: Drizzle,
+  of: AccountsOf,
+  { offset, limit }: PartOf,
+): Promise<DiscrepancyId[]> {
+  const found = await db
+    .select({ id: discrepancy.id })
+    .from(discrepancy)
+    .where(isAccountOf(of))
+    .orderBy(asc(discrepancy.foundAt), asc(discrepancy.id))
+    .offset(offset)
+    .limit(limit);
+  return found.map(({ id }) => id);
+}
+
+export async function countAccountsOf(db: Drizzle, of: AccountsOf): Promise<number> {
+  return db.$count(discrepancy, isAccountOf(of));
 }
 
 /** One, for this process alone until the end of the transaction. */

@@ -195,6 +195,7 @@ export function aTeamAccessView(): TeamAccessView {
   return {
     ...aGrantView({ expiresAt: null }),
     mayEnd: true,
+    differs: [],
     excess: {
       breaks: ['x'.repeat(3_000)],
       unlikePeers: { holding: 0, of: 6, who: 'w'.repeat(3_000) },
