@@ -13,6 +13,21 @@ export function keptApart(
     .flatMap((rule) => rule.conflict.flat());
 }
 
+/** Each entitlement with each that a rule keeps apart from it. */
+export function pairsKeptApart({
+  separationOfDuties,
+}: Pick<Definitions, 'separationOfDuties'>): { entitlement: EntitlementKey; from: EntitlementKey }[] {
+  return separationOfDuties.flatMap(({ conflict }) =>
+    conflict.flatMap((list, at) =>
+      list.flatMap((entitlement) =>
+        conflict.flatMap((other, second) =>
+          second === at ? [] : other.map((from) => ({ entitlement, from })),
+        ),
+      ),
+    ),
+  );
+}
+
 /** Which rules it breaks to hold this beside these, a sentence each. */
 export function whatItBreaks(
   config: Definitions,

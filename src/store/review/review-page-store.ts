@@ -1,7 +1,8 @@
 import { and, asc, eq, isNull, sql, type SQL } from 'drizzle-orm';
-import type { GrantId, PersonId } from '../../domain/ids.ts';
+import type { EntitlementKey, GrantId, PersonId } from '../../domain/ids.ts';
 import type { Drizzle } from '../database/database.ts';
 import { rows } from '../database/database.ts';
+import { texts } from '../database/texts.ts';
 import type { BatchKey, ReviewItemRow } from './review-item-store.ts';
 import { campaign, person, reviewBatch, reviewItem } from '../schema/index.ts';
 
@@ -49,8 +50,32 @@ export async function tallyBatches(db: Drizzle, batches: readonly BatchKey[]): P
 
 export type Grouping = 'person' | 'resource';
 
+/** An entitlement, and one that isn't to be held beside it. */
+interface KeptApart {
+  entitlement: EntitlementKey;
+  from: EntitlementKey;
+}
+
+/** How a batch is ordered: what its holder may not hold beside what else they hold comes first. */
+export interface PageOrder {
+  by: Grouping;
+  apart: readonly KeptApart[];
+}
+
+function breaksARule(apart: readonly KeptApart[]): SQL {
+  return sql`exists (select from "grant" g
+    join unnest(${texts(apart.map((one) => one.entitlement))}, ${texts(apart.map((one) => one.from))}) as a(entitlement, other)
+      on a.other = g.entitlement
+    where a.entitlement = ${reviewItem.entitlement} and g.principal_id = ${reviewItem.personId}
+      and g.state in ('scheduled', 'provisioning', 'active'))`;
+}
+
 /** In the order of a page: a role's entitlements, which nobody holds, come after what people hold. */
-function order(by: Grouping): SQL {
+function order({ by, apart }: PageOrder): SQL {
+  return apart.length === 0 ? grouped(by) : sql`${breaksARule(apart)} desc, ${grouped(by)}`;
+}
+
+function grouped(by: Grouping): SQL {
   const whose = sql`${person.name} nulls last, ${person.id}, ${reviewItem.roleId}`;
   const what = sql`${reviewItem.resourceId}, ${reviewItem.entitlement}`;
   return by === 'person'
@@ -69,7 +94,12 @@ export async function countPaged(db: Drizzle, batch: BatchKey): Promise<number> 
 export async function listItems(
   db: Drizzle,
   batch: BatchKey,
-  { by, offset, limit, plain = false }: { by: Grouping; offset: number; limit: number; plain?: boolean },
+  {
+    offset,
+    limit,
+    plain = false,
+    ...ordered
+  }: PageOrder & { offset: number; limit: number; plain?: boolean },
 ): Promise<ReviewItemRow[]> {
   const openAndPlain = sql`${reviewItem.state} = 'open' and ${reviewItem.sensitivity} not in ('high', 'critical')`;
   const found = await db
@@ -77,7 +107,7 @@ export async function listItems(
     .from(reviewItem)
     .leftJoin(person, eq(person.id, reviewItem.personId))
     .where(and(paged(batch), plain ? openAndPlain : undefined))
-    .orderBy(order(by))
+    .orderBy(order(ordered))
     .limit(limit)
     .offset(offset);
   return found.map((row) => row.item);
@@ -87,13 +117,13 @@ export async function listItems(
 export async function placeOfOpen(
   db: Drizzle,
   batch: BatchKey,
-  by: Grouping,
+  ordered: PageOrder,
   from: number,
 ): Promise<number | undefined> {
   const placed = db
     .select({
       state: reviewItem.state,
-      place: sql<number>`(row_number() over (order by ${order(by)}))::int - 1`.as('place'),
+      place: sql<number>`(row_number() over (order by ${order(ordered)}))::int - 1`.as('place'),
     })
     .from(reviewItem)
     .leftJoin(person, eq(person.id, reviewItem.personId))

@@ -3,6 +3,7 @@ import * as campaignStore from '../../../store/campaign/campaign-store.ts';
 import * as pageStore from '../../../store/review/review-page-store.ts';
 import type { PersonCtx } from '../../actor.ts';
 import { onRecord } from '../../on-record.ts';
+import { pairsKeptApart } from '../../policy/what-it-breaks.ts';
 import { requirePeople } from '../../people/require-people.ts';
 import { MOST_TOGETHER } from '../decide/decide-items.ts';
 import { requireBatch } from '../decide/hold-item.ts';
@@ -39,7 +40,7 @@ export async function listTogether(ctx: PersonCtx, batchId: string): Promise<Tog
   ]);
   if (campaign === undefined) throw new Error(`campaign ${batch.campaignId} is referred to and not there`);
   const left = { sensitive: (tally?.open ?? 0) - (tally?.plain ?? 0), toRevoke: 0, notTheirs: 0 };
-  const page = { by: batch.groupedBy, limit: MOST_TOGETHER, plain: true };
+  const page = { by: batch.groupedBy, apart: pairsKeptApart(ctx.config), limit: MOST_TOGETHER, plain: true };
   const views: ReviewItemView[] = [];
   for (let offset = 0; offset < LOOK_AMONG && views.length < MOST_TOGETHER; offset += MOST_TOGETHER) {
     const items = await pageStore.listItems(db, batch, { ...page, offset });

@@ -10,6 +10,7 @@ import * as itemStore from '../../../store/review/review-item-store.ts';
 import * as pageStore from '../../../store/review/review-page-store.ts';
 import type { ReviewItemRow } from '../../../store/review/review-item-store.ts';
 import type { BatchTally } from '../../../store/review/review-page-store.ts';
+import { pairsKeptApart } from '../../policy/what-it-breaks.ts';
 import { requirePeople } from '../../people/require-people.ts';
 import { entitlementLabel, personLabel } from '../../views.ts';
 import { gatherFacts } from './gather-facts.ts';
@@ -37,6 +38,7 @@ export async function showBatch(ctx: Ctx, batchId: string): Promise<BatchView> {
   const rows = mayChange
     ? await pageStore.listItems(db, batch, {
         by: batch.groupedBy,
+        apart: pairsKeptApart(ctx.config),
         offset: page * PAGE_SIZE,
         limit: PAGE_SIZE,
       })

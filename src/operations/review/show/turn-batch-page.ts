@@ -6,6 +6,7 @@ import * as pageStore from '../../../store/review/review-page-store.ts';
 import { transaction } from '../../../store/database/transaction.ts';
 import type { PersonCtx } from '../../actor.ts';
 import { onRecord } from '../../on-record.ts';
+import { pairsKeptApart } from '../../policy/what-it-breaks.ts';
 import { requireBatch } from '../decide/hold-item.ts';
 import { PAGE_SIZE } from './show-batch.ts';
 
@@ -23,9 +24,10 @@ export async function turnBatchPage(ctx: PersonCtx, raw: z.input<typeof TurnBatc
       const last = Math.max(0, Math.ceil((await pageStore.countPaged(tx, batch)) / PAGE_SIZE) - 1);
       const here = Math.min(batch.page, last);
       const page = { next: here + 1, previous: here - 1, 'next-open': here }[to];
+      const ordered = { by: batch.groupedBy, apart: pairsKeptApart(ctx.config) };
       const open =
         to === 'next-open'
-          ? await pageStore.placeOfOpen(tx, batch, batch.groupedBy, (here + 1) * PAGE_SIZE)
+          ? await pageStore.placeOfOpen(tx, batch, ordered, (here + 1) * PAGE_SIZE)
           : undefined;
       const turned = open === undefined ? page : Math.floor(open / PAGE_SIZE);
       await batchStore.changeBatch(tx, batch.id, { page: Math.max(0, Math.min(turned, last)) });
