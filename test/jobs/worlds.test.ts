@@ -10,7 +10,7 @@ const names = everyJob().map(({ name }) => name);
 const sorted = (some: string[]) => some.toSorted();
 
 /** Those that no world runs by itself; each has a test of its own. */
-const IN_NO_WORLD = ['correct-clock', 'pick-up-definitions', 'schedule-campaigns'];
+const IN_NO_WORLD = ['correct-clock', 'pick-up-definitions', 'reconcile-targets', 'schedule-campaigns'];
 
 describe('every job of the program', () => {
   it.each([

@@ -32,7 +32,10 @@ export const rightAt = ({ connectorId, target, targetId, place }: At, one: Exter
   place,
 });
 
-export const isHere = (at: At, grant: GrantRow): boolean =>
+export const isHere = (
+  at: At,
+  grant: Pick<GrantRow, 'connectorId' | 'target' | 'targetId' | 'seenAs' | 'place'>,
+): boolean =>
   grant.connectorId === at.connectorId && isSameTarget(grant, at) && !isElsewhere(grant.place, at.place);
 
 /**

@@ -1,9 +1,12 @@
 import type { Ctx } from '../context.ts';
 import type { ExternalGrant } from '../../domain/grant/connector.ts';
+import { oneAtATime } from '../../domain/one-at-a-time.ts';
+import { idsOnRecord } from '../../domain/grant/same-target.ts';
 import type { GrantId } from '../../domain/ids.ts';
 import { findSharing } from '../../store/grant/right-store.ts';
+import { findSeen, findUnseenAddresses } from '../../store/reconcile/listed-store.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
-import { directoryEmail, holderFinder, isHere, lookUpUnseen, rightAt } from './held-account.ts';
+import { directoryEmail, gather, holderFinder, isHere, lookUpUnseen, rightAt } from './held-account.ts';
 import type { At } from './held-account.ts';
 import { atOf, chunksOf } from './reading.ts';
 import type { Reading } from './reading.ts';
@@ -26,16 +29,22 @@ export interface Listing {
  * Reads a list to its end, page by page, and keeps of it only what no grant accounts for. Rejects with a ConnectorError where
  * it can't be read whole: nothing may be concluded from a part.
  */
-export async function readListing(ctx: Ctx, reading: Reading): Promise<Listing> {
-  const { connector, renewLease } = reading;
+export async function readListing(ctx: Ctx, asked: Reading): Promise<Listing> {
+  // The next page is read meanwhile, and a lease can’t be renewed twice at once.
+  const inTurn = oneAtATime();
+  const renewLease = (listed?: number) => inTurn('', () => asked.renewLease(listed));
+  const reading = { ...asked, renewLease };
+  const { connector } = reading;
   const at = atOf(reading);
   const listedFrom = ctx.clock.now();
   const beside = new Beside(ctx, at, reading.unusedBefore);
   let count = 0;
-  for await (const chunk of chunksOf(reading)) {
+  for await (const chunk of readAhead(chunksOf(reading))) {
     count += chunk.length;
     await renewLease(count);
-    const listed = beside.withTheirAddress(chunk);
+    const rest = await beside.noteSeen(chunk);
+    if (rest.length === 0) continue;
+    const listed = beside.withTheirAddress(rest);
     let grants = await beside.grantsOf(listed);
     if (await lookUpUnseen(ctx, connector, at, { listed, grants })) grants = await beside.grantsOf(listed);
     beside.note(listed, grants);
@@ -47,6 +56,18 @@ export async function readListing(ctx: Ctx, reading: Reading): Promise<Listing> 
     holders: beside.holders,
     unused: beside.unused,
   };
+}
+
+/** Has the next one read while this one is worked on. */
+async function* readAhead<T>(all: AsyncIterator<T>): AsyncGenerator<T> {
+  for (let next = all.next(); ; ) {
+    const { done, value } = await next;
+    if (done) return;
+    next = all.next();
+    // It is told of where it is awaited, unless what came before it ends the reading.
+    next.catch(() => {});
+    yield value as T;
+  }
 }
 
 /** How what is listed so far stands beside the grants. */
@@ -67,6 +88,41 @@ class Beside {
     this.#ctx = ctx;
     this.#at = at;
     this.#unusedBefore = unusedBefore;
+  }
+
+  /**
+   * Notes what grants account for that were seen there under these very accounts, which is nearly all; returns the rest, and
+   * whatever has an address by which a grant that was never seen goes.
+   */
+  async noteSeen(chunk: readonly ExternalGrant[]): Promise<ExternalGrant[]> {
+    const db = this.#ctx.db.drizzle;
+    const numbers = [...new Set(chunk.flatMap((one) => idsOnRecord(rightAt(this.#at, one))))];
+    const { connectorId, target } = this.#at;
+    const at = { connectorId, target, numbers };
+    const [seen, unseen] = await Promise.all([
+      findSeen(
+        db,
+        at,
+        chunk.map(({ account }) => account.id),
+      ),
+      findUnseenAddresses(db, at, chunk.map(directoryEmail)),
+    ]);
+    const grantsOf = gather(
+      seen.filter((grant) => isHere(this.#at, grant)),
+      ({ seenAs }) => seenAs?.account.id,
+      (grant) => grant,
+    );
+    return chunk.filter((one) => {
+      const grants = grantsOf.get(one.account.id);
+      const email = directoryEmail(one);
+      if (grants === undefined || unseen.has(email) || this.#likely.has(email)) return true;
+      this.unheld.delete(one.account.id);
+      for (const grant of grants) {
+        this.holders.add(grant.id);
+        this.#noteUse(grant, one);
+      }
+      return false;
+    });
   }
 
   withTheirAddress(chunk: readonly ExternalGrant[]): ExternalGrant[] {
@@ -106,7 +162,7 @@ class Beside {
       );
   }
 
-  #noteUse({ id, activeAt }: GrantRow, { lastUsedAt }: ExternalGrant): void {
+  #noteUse({ id, activeAt }: Pick<GrantRow, 'id' | 'activeAt'>, { lastUsedAt }: ExternalGrant): void {
     const before = this.#unusedBefore;
     if (before === undefined || lastUsedAt === undefined || activeAt === null) return;
     if (activeAt < before && lastUsedAt < before) this.unused.set(id, lastUsedAt);

@@ -6,7 +6,7 @@ import { everyItem } from '../../domain/pages.ts';
 import { hasLeft } from '../../domain/people/person.ts';
 import { localDate } from '../../domain/time/local-date.ts';
 import { transaction } from '../../store/database/transaction.ts';
-import { listActiveOf } from '../../store/grant/right-store.ts';
+import { listActiveOf } from '../../store/reconcile/listed-store.ts';
 import * as personStore from '../../store/people/person-store.ts';
 import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
 import type { SeenDifference } from '../../store/reconcile/discrepancy-store.ts';

@@ -13,6 +13,9 @@ import { startRevocations } from '../grant/end/start-revocation.ts';
 import { refOf } from '../grant/read-back.ts';
 import type { Concluding } from './conclude.ts';
 
+/** So many are looked at beside each other. */
+const AT_ONCE = 8;
+
 /** What came of the rights that aren't listed. */
 export interface Gone {
   /** How many nobody could see. */
@@ -29,24 +32,40 @@ export interface Gone {
  */
 export async function concludeGone(ctx: Ctx, concluding: Concluding): Promise<Gone> {
   const { reading, gone, listing } = concluding.one;
+  const known = await keepKnown(ctx, concluding);
+  const left = gone.filter(({ id }) => !known.has(id)).values();
   const accountIds = new Set<string>();
   let unseen = 0;
-  let settled = 0;
-  for (const grant of gone) {
-    await reading.renewLease(listing.listed);
-    const back = await readBack(reading.connector, grant);
-    if (back === undefined) {
-      unseen++;
-      await keep(ctx, concluding, grant);
-    } else if (!back.stands) {
-      if (await transaction(ctx, (tx, ctx) => noteMissing(tx, ctx, concluding, grant, back))) settled++;
-    } else if (back.seenAs !== undefined) {
-      accountIds.add(back.seenAs.account.id);
-      if (grant.seenAs === null)
-        await grantStore.changeGrant(ctx.db.drizzle, grant.id, LIVE_GRANT_STATES, { seenAs: back.seenAs });
+  let settled = known.size;
+  const next = async (): Promise<void> => {
+    for (const grant of left) {
+      await reading.renewLease(listing.listed);
+      const back = await readBack(reading.connector, grant);
+      if (back === undefined) unseen++;
+      else if (!back.stands) {
+        if (await transaction(ctx, (tx, ctx) => noteMissing(tx, ctx, concluding, grant, back))) settled++;
+      } else if (back.seenAs !== undefined) {
+        accountIds.add(back.seenAs.account.id);
+        if (grant.seenAs === null)
+          await grantStore.changeGrant(ctx.db.drizzle, grant.id, LIVE_GRANT_STATES, { seenAs: back.seenAs });
+      }
     }
-  }
+  };
+  const all = await Promise.allSettled(Array.from({ length: AT_ONCE }, next));
+  for (const one of all) if (one.status === 'rejected') throw one.reason;
   return { unseen, unsettled: gone.length - settled, accountIds };
+}
+
+/** What was asked about before isn't listed still: it isn’t looked at one by one again. Returns which grants that is. */
+async function keepKnown(
+  ctx: Ctx,
+  { at: { resourceId }, begunAt, one: { gone } }: Concluding,
+): Promise<ReadonlySet<string>> {
+  const of = { resourceId, kind: 'missing' as const };
+  const keys = gone.map(({ id }) => id);
+  const known = await discrepancyStore.findUnsettledKeys(ctx.db.drizzle, { ...of, keys });
+  await transaction(ctx, (tx) => discrepancyStore.keepUnsettled(tx, { ...of, keys: [...known] }, begunAt));
+  return known;
 }
 
 const PASSING: ReadonlySet<string> = new Set(['retryable', 'unknown_outcome']);
@@ -60,11 +79,6 @@ async function readBack({ reads }: ReadableConnector, grant: GrantRow): Promise<
     return undefined;
   }
 }
-
-const keep = (ctx: Ctx, { at, begunAt }: Concluding, { id }: GrantRow): Promise<void> =>
-  transaction(ctx, (tx) =>
-    discrepancyStore.keepUnsettled(tx, { resourceId: at.resourceId, kind: 'missing', keys: [id] }, begunAt),
-  );
 
 /** Whether it is settled by that, or asked about. */
 async function noteMissing(

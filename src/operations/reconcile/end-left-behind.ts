@@ -10,7 +10,7 @@ import { transaction } from '../../store/database/transaction.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
 import * as lateGrantStore from '../../store/grant/late-grant-store.ts';
-import { findUnheardEnded } from '../../store/grant/right-store.ts';
+import { findUnheardEnded } from '../../store/reconcile/listed-store.ts';
 import { noteDifferences } from '../discrepancy/note-differences.ts';
 import { refreshEmergency } from '../emergency/refresh-emergency.ts';
 import { subjectOf } from '../grant/grant-subject.ts';

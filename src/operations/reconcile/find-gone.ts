@@ -1,7 +1,7 @@
 import type { Ctx } from '../context.ts';
 import { isElsewhere } from '../../domain/grant/connector.ts';
 import { isSameTarget } from '../../domain/grant/same-target.ts';
-import { grantsGivenBefore } from '../../store/grant/right-store.ts';
+import { grantsGivenBefore } from '../../store/reconcile/listed-store.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
 import { isUnplaced } from '../grant/give/note-place.ts';
 import type { Listing } from '../look/read-listing.ts';

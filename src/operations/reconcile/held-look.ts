@@ -12,10 +12,14 @@ export class LookTaken extends Error {}
 /** Who asked for it is shown no more often how far it is: Slack takes few changes of messages. */
 const SHOWN_EVERY_MS = 5_000;
 
+/** Its lease is renewed where so much of it is over. */
+const RENEWED_EVERY_MS = LEASE_MS / 4;
+
 /** A look that this process has claimed, with its lease as it was renewed last. */
 export class HeldLook {
   #row: Look & { begunAt: Date };
   #shownAt = Number.NEGATIVE_INFINITY;
+  #renewedAt = Number.NEGATIVE_INFINITY;
 
   constructor(claimed: Look, begunAt: Date) {
     this.#row = { ...claimed, begunAt };
@@ -36,12 +40,14 @@ export class HeldLook {
     const { resourceId } = this.#row;
     const leaseUntil = new Date(now.getTime() + LEASE_MS);
     const isItsTurn = now.getTime() - this.#shownAt >= SHOWN_EVERY_MS;
+    if (!isItsTurn && now.getTime() - this.#renewedAt < RENEWED_EVERY_MS) return;
     await transaction(ctx, async (tx) => {
       if (!(await lookStore.changeLook(tx, this.#row, { leaseUntil, readSoFar }))) throw new LookTaken();
       if (isItsTurn && (await lookStore.isAsked(tx, resourceId)))
         await refreshInBackground(tx, [resourceId], now, ['look'], { unused: true, withinMs: 0 });
     });
     if (isItsTurn) this.#shownAt = now.getTime();
+    this.#renewedAt = now.getTime();
     this.#row = { ...this.#row, leaseUntil, readSoFar };
   }
 }

@@ -59,7 +59,8 @@ export async function lookAtResource(ctx: Ctx, look: HeldLook): Promise<Looked> 
   let listed = 0;
   for (const entitlement of resource.entitlements) {
     const before = listed;
-    const renewLease = (some = 0) => look.renew(ctx, before + some);
+    const renewLease = (some?: number) =>
+      look.renew(ctx, some === undefined ? look.row.readSoFar : before + some);
     const reading = { resource, entitlement, connector, renewLease, unusedBefore };
     try {
       const listing = await readListing(ctx, reading);

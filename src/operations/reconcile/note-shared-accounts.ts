@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts';
 import { transaction } from '../../store/database/transaction.ts';
-import { listSharedAccounts } from '../../store/grant/right-store.ts';
+import { listSharedAccounts } from '../../store/reconcile/listed-store.ts';
 import { noteDifferences } from '../discrepancy/note-differences.ts';
 import { accountKey } from './account-key.ts';
 import type { Concluding } from './conclude.ts';

@@ -5,7 +5,7 @@ import { localDate } from '../../domain/time/local-date.ts';
 import type { Tx } from '../../store/database/database.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import * as findingStore from '../../store/grant/finding-store.ts';
-import { hasUnseenUnderWay } from '../../store/grant/right-store.ts';
+import { hasUnseenUnderWay } from '../../store/reconcile/listed-store.ts';
 import type { TakenOn } from '../grant/take-on.ts';
 import { findAccountHolders } from '../look/account-holders.ts';
 import { holdListed } from '../look/held-account.ts';

@@ -116,6 +116,9 @@ export const grant = pgTable(
     index('grant_seen_live_idx')
       .on(sql`(${t.seenAs}->'account'->>'id')`, t.target)
       .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking')`),
+    index('grant_unseen_live_idx')
+      .on(sql`lower(${t.account}->>'email')`)
+      .where(sql`${t.state} in ('scheduled', 'provisioning', 'active', 'revoking') and ${t.seenAs} is null`),
     index('grant_numbered_account_live_idx')
       .on(numberOf(t), sql`lower(${t.account}->>'email')`)
       .where(

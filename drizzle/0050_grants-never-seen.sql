@@ -1,0 +1,1 @@
+CREATE INDEX "grant_unseen_live_idx" ON "grant" USING btree (lower("account"->>'email')) WHERE "grant"."state" in ('scheduled', 'provisioning', 'active', 'revoking') and "grant"."seen_as" is null;
