@@ -15,8 +15,8 @@ test('names each person whom the roster doesn’t have, with the line', () => {
   );
   expect(checkPeople(definitions, roster)).toEqual([
     'access.yaml:11  auditors[0]  the auditor nobody@acme.test is not in the roster — did you mean noah@acme.test?',
-    'access.yaml:76  resources[2].owners[0]  the owner helena@acme.test is not in the roster — did you mean lena@acme.test?',
-    'access.yaml:99  resources[4].owners[0]  the owner helena@acme.test is not in the roster — did you mean lena@acme.test?',
+    'access.yaml:84  resources[2].owners[0]  the owner helena@acme.test is not in the roster — did you mean lena@acme.test?',
+    'access.yaml:108  resources[4].owners[0]  the owner helena@acme.test is not in the roster — did you mean lena@acme.test?',
   ]);
 });
 

@@ -50,6 +50,9 @@ describe('a start of the sandbox beside another one', () => {
   }, 300_000);
 });
 
+/** What changes nothing at the target: it is read by itself, from the start on. */
+const READING = new Set(['access.accounts', 'access.entitlements', 'access.health', 'access.list']);
+
 describe('the first start of the sandbox', () => {
   test('has something to review: what Acme’s people hold already, also at its target, and only once; and goes on by the clock as it was moved, with what was done behind the bot’s back', async () => {
     const program = await startSandboxProgram(await sandboxSettings({ fromNothing: true }));
@@ -70,7 +73,7 @@ describe('the first start of the sandbox', () => {
       lastUsedAt: expect.any(String),
       sessions: 0,
     });
-    expect(first.calls).toEqual([]);
+    expect(first.calls.map(({ type }) => type).filter((type) => !READING.has(type))).toEqual([]);
 
     const now = async (link: string) => {
       const { members } = await read<Pick<Snapshot, 'members'>>(`${link}api/people`);
