@@ -33,7 +33,7 @@ export async function noteUnused(
             grantId: grant.id,
             account: grant.seenAs === null ? null : { ...grant.seenAs.account, email: grant.account.email },
             facts: { lastUsedAt: lastUsedAt.toISOString() },
-            said: 'The target says when it was used last.',
+            said: `The target says that it was used last on ${lastUsedAt.toISOString().slice(0, 10)}.`,
           },
         ];
       });

@@ -154,8 +154,13 @@ const differenceOf = ({ account, targets }: Orphan) => ({
   entitlement: null,
   grantId: null,
   account,
-  said: `The target lists the account ${account.login}${account.email === null ? ', with no e-mail address' : ` (${account.email})`}, which has ${[...targets.keys()].toSorted().join(', ')}.`,
+  said: `The target lists the account ${nameOf(account)}, which has ${[...targets.keys()].toSorted().join(', ')}.`,
 });
+
+function nameOf({ login, email }: Orphan['account']): string {
+  if (email === null) return `${login}, with no e-mail address`;
+  return email === login ? login : `${login} (${email})`;
+}
 
 function factsOf({ targets, system, personId }: Orphan): DiscrepancyFacts {
   const names = [...targets.keys()].toSorted();

@@ -27,7 +27,7 @@ describe('/access reconcile', () => {
     );
     await looksNow(scene);
     await omar.sees(
-      /✔ Looked at\n\*Production database\* was looked at .*\. 1 finding waits to be settled: `\/access findings prod-db` shows them\.\nLast complete look: .*\. It listed 1 entry\./,
+      /✔ Looked at\n\*Production database\* was read .*\. 1 finding waits to be settled: `\/access findings prod-db` shows them\.\nLast complete look: .*\. It listed 1 entry\./,
     );
     // Nobody waits for the next one, so its message stays as it is.
     const [asked] = await scene.ctx.db.drizzle.select().from(look).where(eqProd());
@@ -87,7 +87,7 @@ describe('/access reconcile', () => {
     const [iris, lena] = [scene.person('iris'), scene.person('lena')];
     await iris.types('/access reconcile prod-db');
     await iris.sees(
-      /\*Production database\* was looked at .*\. What it holds is what was decided\.\n[\s\S]*Only its owners and admins can have it looked at now\./,
+      /\*Production database\* was read .*\. What it holds is what was decided\.\n[\s\S]*Only its owners and admins can have it looked at now\./,
     );
     await lena.types('/access reconcile prod-db');
     await lena.sees(/Only its owners and admins can have it looked at\./);

@@ -6,7 +6,17 @@ import { button, buttons, type Message, note, section } from '../../blocks.ts';
 import { ACTION, listBlockId, type Place } from '../../ids.ts';
 import { inline, inlineWithin, plain } from '../../mrkdwn.ts';
 import { sign } from '../../signs.ts';
-import { clockTime, counted, day, listed, nameOf, person, right, type RenderContext } from '../../wording.ts';
+import {
+  atTime,
+  clockTime,
+  counted,
+  day,
+  listed,
+  nameOf,
+  person,
+  right,
+  type RenderContext,
+} from '../../wording.ts';
 
 /** How a target differs from what was decided, to one of those who settle it or are told of it. */
 export function discrepancyCard(view: DiscrepancyView, audienceId: string, render: RenderContext): Message {
@@ -14,7 +24,7 @@ export function discrepancyCard(view: DiscrepancyView, audienceId: string, rende
   const line = differenceLine(view, audienceId, render);
   const isAsked = discrepancy.askedIds.some((id) => id === audienceId);
   const evidence = note(
-    `Seen by the look at the target that began ${clockTime(discrepancy.seenAt, render.now)}.`,
+    `Seen by the look at the target that began ${atTime(discrepancy.seenAt, render.now)}.`,
     inlineWithin(discrepancy.said, 600),
   );
   if (discrepancy.state !== 'open' && discrepancy.state !== 'ignored')
@@ -78,7 +88,7 @@ export function differenceLine(view: DiscrepancyView, readerId: string, render: 
       const since = facts.lastUsedAt === undefined ? '' : ` since ${day(new Date(facts.lastUsedAt))}`;
       return isHolder
         ? `You haven’t used your ${access}${since}. Its owners are asked whether you still need it.`
-        : `${whose} ${access} hasn’t been used${since}. If it isn’t needed, removing it frees a seat.`;
+        : `${whose} ${access} hasn’t been used${since}. If it isn’t needed, ending it frees a seat.`;
     }
     case 'shared-account':
       return `${listed(view.sharing.map(person))} have their access on ${at} through one account, “${inlineWithin(account?.login ?? '', 120)}”. Nobody can tell there who did what.`;

@@ -2,7 +2,7 @@ import type { LookView } from '../../../operations/reconcile/show/show-look.ts';
 import { type Message, note, section } from '../../blocks.ts';
 import { inline, inlineWithin } from '../../mrkdwn.ts';
 import { sign } from '../../signs.ts';
-import { clockTime, counted, type RenderContext } from '../../wording.ts';
+import { atTime, clockTime, counted, type RenderContext } from '../../wording.ts';
 import { neverLine, unseenLine } from './look-lines.ts';
 
 /** How a look at a resource's target goes, and what it came to, to who asked for it. */
@@ -34,7 +34,7 @@ export function lookCard(view: LookView, render: RenderContext): Message {
     open === 0
       ? 'What it holds is what was decided.'
       : `${counted(open, 'finding waits', 'findings wait')} to be settled: \`${render.command} findings ${inline(view.resourceId, 100)}\` shows them.`;
-  const text = `${at} was looked at ${clockTime(complete.from, render.now)}. ${found}`;
+  const text = `${at} was read ${atTime(complete.from, render.now)}. ${found}`;
   return {
     sign: sign('done', 'Looked at'),
     text,
