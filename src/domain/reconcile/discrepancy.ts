@@ -92,7 +92,7 @@ export interface DiscrepancyFacts {
   targetIds?: (string | null)[];
   /** Of an account: as in `SeenAs`. */
   system?: string;
-  /** Of an account: the person whose it is, or who answers for it, who isn't active any more. */
+  /** Of access: who holds it. Of an account: the person whose it is, or who answers for it, who isn't active any more. */
   personId?: PersonId;
   /** Unused: when it was used last, as an instant in ISO's form. */
   lastUsedAt?: string;

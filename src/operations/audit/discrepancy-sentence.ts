@@ -18,6 +18,8 @@ const DIFFERS: Record<DiscrepancyKind, string> = {
   'mass-change': 'more differences than are believed',
 };
 
+/** They name the holder, whatever their account is called. */
+const OF_ACCESS: ReadonlySet<DiscrepancyKind> = new Set(['missing', 'left-behind', 'unused']);
 const OF_NOBODY: ReadonlySet<DiscrepancyKind> = new Set(['mass-change', 'entitlement-gone']);
 
 /** The same as `eventSentence`, of what looks at targets found. */
@@ -26,7 +28,7 @@ export function discrepancySentence(
   { whose, resourceName, names }: { whose: string; resourceName: string; names: (ids: string[]) => string },
 ): string {
   const { difference, account } = event.data;
-  const of = account !== null ? ` (${account})` : OF_NOBODY.has(difference) ? '' : ` (${whose})`;
+  const of = OF_NOBODY.has(difference) ? '' : ` (${OF_ACCESS.has(difference) ? whose : (account ?? whose)})`;
   const what = `${DIFFERS[difference]}${of} at ${resourceName}`;
   switch (event.kind) {
     case 'discrepancy.found':

@@ -107,7 +107,7 @@ async function noteMissing(
     entitlement: grant.entitlement,
     grantId: grant.id,
     account: grant.seenAs === null ? null : { ...grant.seenAs.account, email: grant.account.email },
-    facts: {},
+    facts: { personId: grant.principalId },
     said: back.words === '' ? 'The target doesn’t list it.' : back.words,
   };
   await noteDifferences(tx, ctx, at, [seen], begunAt);

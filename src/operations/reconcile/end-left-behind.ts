@@ -121,7 +121,7 @@ async function endOne(
       entitlement: reopened.entitlement,
       grantId: id,
       account,
-      facts: {},
+      facts: { personId: reopened.principalId },
       said: `The target lists it under the account ${account.login}.`,
     };
     await noteDifferences(tx, ctx, at, [seen], begunAt);

@@ -32,7 +32,7 @@ export async function noteUnused(
             entitlement: grant.entitlement,
             grantId: grant.id,
             account: grant.seenAs === null ? null : { ...grant.seenAs.account, email: grant.account.email },
-            facts: { lastUsedAt: lastUsedAt.toISOString() },
+            facts: { personId: grant.principalId, lastUsedAt: lastUsedAt.toISOString() },
             said: `The target says that it was used last on ${lastUsedAt.toISOString().slice(0, 10)}.`,
           },
         ];

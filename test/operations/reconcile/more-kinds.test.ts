@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { eventSentence } from '../../../src/operations/audit/event-sentence.ts';
 import { decideDiscrepancy } from '../../../src/operations/discrepancy/decide-discrepancy.ts';
 import { acmeWorld, HOUR } from '../../support/acme-world.ts';
 import { discrepancies, lookAtAll, looks } from '../../support/looks.ts';
@@ -20,6 +21,11 @@ it('offers access for removal that nobody used for 90 days, and settles it once 
   await lookAtAll(world);
   await lookAtAll(world);
   expect(await of(world, 'unused')).toMatchObject([{ state: 'open', grantId: grant.id }]);
+  const [found] = await world.rows.eventsOf('discrepancy.found');
+  expect(found?.subject).toMatchObject({ grantId: grant.id, personId: grant.principalId });
+  expect(eventSentence(world.ctx.config, found!, () => 'Sami Okafor')).toMatch(
+    /^found access that nobody used for long \(Sami Okafor\) at .*: The target says that it was used last on \d{4}-\d\d-\d\d\.$/,
+  );
 
   world.target.usedAt(SAMI, 'vpn_users', world.clock.now());
   await lookAtAll(world);
