@@ -1,4 +1,5 @@
 import type { Ctx } from '../context.ts';
+import { oneAtATime } from '../../domain/one-at-a-time.ts';
 import { LEASE_MS } from '../../domain/grant/connector.ts';
 import { refreshInBackground } from '../../store/card/background-cards.ts';
 import type { Tx } from '../../store/database/database.ts';
@@ -20,6 +21,7 @@ export class HeldLook {
   #row: Look & { begunAt: Date };
   #shownAt = Number.NEGATIVE_INFINITY;
   #renewedAt = Number.NEGATIVE_INFINITY;
+  readonly #inTurn = oneAtATime();
 
   constructor(claimed: Look, begunAt: Date) {
     this.#row = { ...claimed, begunAt };
@@ -34,8 +36,12 @@ export class HeldLook {
     if ((await lookStore.lockHeld(tx, this.#row)) === undefined) throw new LookTaken();
   }
 
-  /** With how much it has read by now. */
-  async renew(ctx: Pick<Ctx, 'db' | 'clock' | 'wake'>, readSoFar: number): Promise<void> {
+  /** With how much it has read by now; several may ask for it at once. */
+  renew(ctx: Pick<Ctx, 'db' | 'clock' | 'wake'>, readSoFar: number): Promise<void> {
+    return this.#inTurn('', () => this.#renew(ctx, readSoFar));
+  }
+
+  async #renew(ctx: Pick<Ctx, 'db' | 'clock' | 'wake'>, readSoFar: number): Promise<void> {
     const now = ctx.clock.now();
     const { resourceId } = this.#row;
     const leaseUntil = new Date(now.getTime() + LEASE_MS);
