@@ -7,8 +7,9 @@ import { LONG_SEED } from '../support/rounds.ts';
 import { ACCESS } from './planted/access.ts';
 import { DECISIONS } from './planted/decisions.ts';
 import type { PlantedFault } from './planted/planted-fault.ts';
+import { RECONCILE } from './planted/reconcile.ts';
 
-export const PLANTED_FAULTS: readonly PlantedFault[] = [...DECISIONS, ...ACCESS];
+export const PLANTED_FAULTS: readonly PlantedFault[] = [...DECISIONS, ...ACCESS, ...RECONCILE];
 
 const COPIED = [
   'src',

@@ -15,11 +15,14 @@ export interface Picture {
 }
 
 export async function pictureOf({ ctx, target }: AcmeWorld): Promise<Picture> {
-  const grants = await ctx.db.drizzle.select().from(schema.grant);
+  const grants = await ctx.db.drizzle
+    .select()
+    .from(schema.grant)
+    .orderBy(schema.grant.createdAt, schema.grant.id);
   return {
     held: target.all(),
     grants: grants.filter(({ connectorId }) => connectorId === 'far'),
-    found: await ctx.db.drizzle.select().from(schema.finding),
+    found: await ctx.db.drizzle.select().from(schema.finding).orderBy(schema.finding.grantId),
     differing: await discrepancies({ ctx }),
     looks: await looks({ ctx }),
   };

@@ -65,6 +65,18 @@ describe('a look that couldn’t read all of a resource', () => {
     expect(await ofAccounts()).toMatchObject([{ state: 'open', facts: { targets: ['db_read'] } }]);
   });
 
+  it('settles nothing of an account that it couldn’t see', async () => {
+    const world = await acmeWorld();
+    world.target.holdsAlsoAs('backup-bot', null, 'db_write');
+    await lookAtAll(world);
+    forgets(world, 'db_write');
+
+    await lookAtAll(world);
+
+    const orphans = (await discrepancies(world)).filter(({ kind }) => kind === 'orphaned-account');
+    expect(orphans).toMatchObject([{ key: 'backup-bot', state: 'open' }]);
+  });
+
   it('uses up what an admin said of a mass change', async () => {
     const world = await acmeWorld();
     crowds(world, 'db_read', 14);
