@@ -191,7 +191,7 @@ describe('listHeld', () => {
     const WHY = 'Looking into INC-4711';
 
     expect(await seenBy(SAMI)).toEqual(seen(WHY, false, false));
-    expect(await seenBy('mona@acme.test')).toEqual(seen(WHY, false, false));
+    expect(await seenBy('mona@acme.test')).toEqual(seen(WHY, true, true));
     expect(await seenBy('iris@acme.test')).toEqual(seen(WHY, false, false));
     expect(await seenBy('dora@acme.test')).toEqual(seen(WHY, true, false));
     expect(await seenBy('lena@acme.test')).toEqual(seen('', false, true));

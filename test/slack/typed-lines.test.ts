@@ -11,6 +11,7 @@ const PAGES = [
   'docs/policies.md',
   'docs/reviews.md',
   'docs/operating.md',
+  'docs/reconciliation.md',
 ];
 /** What a reader puts in the place of what a page leaves open. */
 const LEFT_OPEN: [RegExp, string][] = [
@@ -24,7 +25,7 @@ const LEFT_OPEN: [RegExp, string][] = [
 const TYPED_BY: [RegExp, string][] = [
   [/^break-glass/, 'dora'],
   [/^delegate/, 'omar'],
-  [/^(?:explain|campaign|review (?:\S)|conflicts|audit|who)/, 'ada'],
+  [/^(?:explain|campaign|review (?:\S)|conflicts|audit|who|findings|reconcile)/, 'ada'],
 ];
 
 async function typedLines(page: string): Promise<string[]> {

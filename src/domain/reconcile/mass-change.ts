@@ -20,6 +20,13 @@ export function isMassChange({ gone, added, listed }: Differing, share: number):
   return differing > FEW && differing > share * (listed + gone);
 }
 
+/** How much may differ, and until when, as an instant in ISO's form. */
+export interface Believed extends Pick<Differing, 'gone' | 'added'> {
+  until: string;
+}
+
 /** Whether no more differs than somebody said is right; a little may have come since. */
-export const isWithin = (now: Differing, believed: Pick<Differing, 'gone' | 'added'>): boolean =>
-  now.gone <= believed.gone + FEW && now.added <= believed.added + FEW;
+export const isWithin = (differing: Differing, believed: Believed, now: Date): boolean =>
+  now.getTime() <= Date.parse(believed.until) &&
+  differing.gone <= believed.gone + FEW &&
+  differing.added <= believed.added + FEW;

@@ -5,5 +5,6 @@ import type { Job } from '../job.ts';
 export const askAboutFindingsJob: Job = {
   name: 'ask-about-findings',
   everySeconds: 30,
+  runsOnWake: true,
   run: askAboutFindings,
 };

@@ -79,6 +79,6 @@ async function ask(tx: Tx, ctx: Ctx, one: Discrepancy, askedIds: PersonId[]): Pr
       data: { difference: one.kind, resource: one.resourceId, account: one.account?.login ?? null, to },
       subject: subjectOfDiscrepancy(one),
     });
-  await tellOf(tx, ctx, one);
+  if (one.askedIds.length === 0) await tellOf(tx, ctx, one);
   return to;
 }

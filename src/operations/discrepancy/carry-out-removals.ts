@@ -19,6 +19,8 @@ import { removalWay } from './removal-way.ts';
 import { removeRight } from './remove-right.ts';
 
 const AT_ONCE = 8;
+/** Whatever a target says, nothing is tried again sooner. */
+const SOONEST_MS = 1_000;
 
 /** What came of one attempt. */
 type Came =
@@ -35,8 +37,9 @@ type Came =
     };
 
 /** Carries out, at the targets, what owners had done about accounts of nobody; answers how many attempts it made. It never gives one up. */
-export async function carryOutRemovals(ctx: Ctx): Promise<number> {
+export async function carryOutRemovals(ctx: Ctx, stopping: AbortSignal): Promise<number> {
   for (let tried = 0; ; ) {
+    if (stopping.aborted) return tried;
     const claimed = await claim(ctx);
     if (claimed.length === 0) return tried;
     await Promise.all(claimed.map((row) => carryOut(ctx, row)));
@@ -135,7 +138,7 @@ async function record(
             round: row.round + (came.contradicted ? 1 : 0),
             lastError: came.error,
             byHand: came.byHand ?? '',
-            dueAt: new Date(now.getTime() + (came.afterMs ?? retryDelayMs(row.attempts))),
+            dueAt: new Date(now.getTime() + Math.max(came.afterMs ?? retryDelayMs(row.attempts), SOONEST_MS)),
           }),
     });
     if (!isHeld) return;

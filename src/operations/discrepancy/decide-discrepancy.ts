@@ -24,6 +24,8 @@ import { findDeciders } from './who-is-asked.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
 const LONGEST_REASON = 500;
+/** So long a look may take until it has read what an admin said is right. */
+const BELIEVED_MS = DAY_MS;
 
 const Reason = z.string().trim().max(LONGEST_REASON);
 
@@ -31,11 +33,12 @@ export const DecideDiscrepancy = z.object({
   id: DiscrepancyId,
   verdict: z.discriminatedUnion('kind', [
     z.object({ kind: z.literal('restore'), reason: Reason.default('') }),
-    /** Of an account, with what was shown to be done about it. */
+    /** Of an account, with what was shown to be done about it, and the mark of what it was shown to hold. */
     z.object({
       kind: z.literal('remove'),
       reason: Reason.default(''),
       way: z.enum(REMOVAL_WAYS).optional(),
+      mark: z.string().optional(),
     }),
     /** Whose an account is. */
     z.object({ kind: z.literal('match'), personId: PersonId, reason: Reason }),
@@ -168,11 +171,12 @@ async function carryOut(tx: Tx, ctx: PersonCtx, one: Discrepancy, verdict: Verdi
       throw new StaleStateError(
         'The figures are others by now than this message showed, so nothing was changed. Look at it again.',
       );
-    await lookStore.believe(tx, one.resourceId, { gone, added }, now);
+    const until = new Date(now.getTime() + BELIEVED_MS).toISOString();
+    await lookStore.believe(tx, one.resourceId, { gone, added, until }, now);
     return;
   }
   if (verdict.kind === 'remove' && one.kind === 'orphaned-account')
-    return startRemoval(tx, ctx, one, verdict.way);
+    return startRemoval(tx, ctx, one, { way: verdict.way, mark: verdict.mark });
   if (verdict.kind === 'ignore' || one.grantId === null) return;
   const grant = await grantStore.lockGrant(tx, one.grantId);
   if (grant?.state !== 'active')

@@ -1,6 +1,6 @@
 import type { Ctx } from '../context.ts';
 import { ConnectorError } from '../../domain/grant/connector.ts';
-import type { Accounts, Readings } from '../../domain/grant/connector.ts';
+import type { Accounts, Outcome, Readings } from '../../domain/grant/connector.ts';
 import { everyItem } from '../../domain/pages.ts';
 import type { Discrepancy } from '../../domain/reconcile/discrepancy.ts';
 import type { HeldRemoval } from './held-removal.ts';
@@ -19,10 +19,17 @@ export async function disableAccount(
   const isWaiting = held.row.byHand !== '' && (await readsAsActive(ctx, held, reads, id));
   if (isWaiting === true) return { error: held.row.lastError, byHand: held.row.byHand };
   await held.renew(ctx);
-  const outcome = await accounts.disable({
-    account: { email: email ?? login, employeeId: null, name: login },
-    seenAs: { id, login },
-  });
+  let outcome: Outcome;
+  try {
+    outcome = await accounts.disable({
+      account: { email: email ?? login, employeeId: null, name: login },
+      seenAs: { id, login },
+    });
+  } catch (error) {
+    if (!(error instanceof ConnectorError) || error.fault.kind !== 'not_found') throw error;
+    if ((await readsAsActive(ctx, held, reads, id)) !== 'absent') throw error;
+    return { proof: 'The target doesn’t list the account any more.' };
+  }
   const isThere = await readsAsActive(ctx, held, reads, id);
   if (isThere === false) return { proof: 'The target lists the account as disabled.' };
   switch (outcome.kind) {
@@ -42,19 +49,20 @@ export async function disableAccount(
   }
 }
 
-/** Whether a target lists an account as active; undefined where it doesn't say. */
+/** Whether a target lists an account as active; undefined where it can't say. */
 async function readsAsActive(
   ctx: Ctx,
   held: HeldRemoval,
   reads: Readings,
   id: string,
-): Promise<boolean | undefined> {
+): Promise<boolean | 'absent' | undefined> {
   const read = async (cursor?: string) => {
     await held.renew(ctx);
     return reads.accounts(cursor);
   };
   try {
     for await (const account of everyItem(read)) if (account.id === id) return account.active;
+    return 'absent';
   } catch (error) {
     if (!(error instanceof ConnectorError) || error.fault.kind !== 'unsupported') throw error;
   }

@@ -6,6 +6,7 @@ import { refreshCards } from '../../store/card/cards.ts';
 import type { Tx } from '../../store/database/database.ts';
 import { wakeAfterCommit } from '../../store/database/transaction.ts';
 import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
+import * as resolvedStore from '../../store/reconcile/resolved-store.ts';
 import type { SeenDifference } from '../../store/reconcile/discrepancy-store.ts';
 import { DISCREPANCY_RULES } from '../../domain/reconcile/discrepancy.ts';
 import { tellOf } from './tell-of.ts';
@@ -52,7 +53,12 @@ export async function settleUnseen(
   begunAt: Date,
 ): Promise<void> {
   const now = ctx.clock.now();
-  await tellResolved(tx, ctx, await discrepancyStore.resolveUnseen(tx, of, { begunAt, now }));
+  await tellResolved(tx, ctx, await resolvedStore.resolveUnseen(tx, of, { begunAt, now }));
+}
+
+/** Settles what was left behind and has been removed since. */
+export async function settleRemoved(tx: Tx, ctx: Ctx, resourceId: string): Promise<void> {
+  await tellResolved(tx, ctx, await resolvedStore.resolveRemoved(tx, resourceId, ctx.clock.now()));
 }
 
 /** Settles what these grants, which end, are asked about as. */
@@ -62,12 +68,12 @@ export async function settleOfGrants(
   grantIds: readonly GrantId[],
   kinds: readonly DiscrepancyKind[],
 ): Promise<void> {
-  await tellResolved(tx, ctx, await discrepancyStore.resolveOfGrants(tx, grantIds, kinds, ctx.clock.now()));
+  await tellResolved(tx, ctx, await resolvedStore.resolveOfGrants(tx, grantIds, kinds, ctx.clock.now()));
 }
 
 /** Settles what is known of resources that aren't looked at any more. */
 export async function settleLeft(tx: Tx, ctx: Ctx, lookedAt: readonly string[]): Promise<void> {
-  await tellResolved(tx, ctx, await discrepancyStore.resolveAllBut(tx, lookedAt, ctx.clock.now()));
+  await tellResolved(tx, ctx, await resolvedStore.resolveAllBut(tx, lookedAt, ctx.clock.now()));
 }
 
 const AT_ONCE = 500;

@@ -8,6 +8,7 @@ import * as grantStore from '../../store/grant/grant-store.ts';
 import * as accountRemovalStore from '../../store/reconcile/account-removal-store.ts';
 import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
 import { findLabels, showGrants } from '../grant/show-grant.ts';
+import { heldMark } from './match-account.ts';
 import { removalWay } from './removal-way.ts';
 import { entitlementLabel, resourceLabel } from '../views.ts';
 import type { EntitlementLabel, GrantView, PersonLabel } from '../views.ts';
@@ -21,6 +22,8 @@ export interface DiscrepancyView {
   grant: GrantView | null;
   /** The person whose account it is about. */
   owner: PersonLabel | null;
+  /** Of what an account holds: whoever has it removed says what they were shown. */
+  heldMark: string;
   /** Whose access is of a shared account. */
   sharing: PersonLabel[];
   /** Who answers for it, as a service account. */
@@ -90,6 +93,7 @@ async function showDiscrepancies(ctx: Ctx, found: readonly Discrepancy[]): Promi
     entitlement:
       discrepancy.entitlement === null ? null : entitlementLabel(ctx.config, discrepancy.entitlement),
     grant: views.find(({ grant }) => grant.id === discrepancy.grantId) ?? null,
+    heldMark: heldMark(discrepancy.facts),
     sharing: (discrepancy.facts.personIds ?? []).map(label),
     owner: labelOf(discrepancy.facts.personId),
     servedBy: labelOf(discrepancy.facts.servedById),

@@ -10,7 +10,10 @@ import { findAdmins } from '../campaign/plan/find-named.ts';
 
 type About = Pick<Discrepancy, 'kind' | 'resourceId' | 'grantId' | 'facts'>;
 
-/** Who may settle a difference now: owners, or admins where there are none; never whose access or account it is. */
+/**
+ * Who may settle a difference now: owners, or admins where there are none, and where it is of no one resource; never whose
+ * access or account it is, or who answers for it.
+ */
 export async function findDeciders(
   db: Drizzle,
   { config, clock }: Pick<Ctx, 'config' | 'clock'>,
@@ -19,14 +22,15 @@ export async function findDeciders(
   const { askedOf } = DISCREPANCY_RULES[about.kind];
   const now = clock.now();
   if (askedOf === null) return [];
-  if (askedOf === 'admin') return (await findAdmins(db, config, now)).map(({ id }) => id);
+  const isAdmins = askedOf === 'admin' || about.facts.disabled === 'here';
+  if (isAdmins) return (await findAdmins(db, config, now)).map(({ id }) => id);
   const holder = await holderOf(db, about);
-  const { personIds = [] } = about.facts;
+  const { personIds = [], servedById } = about.facts;
   const found = await findActive(db, config, {
     refs: [{ kind: 'owner' }],
     entitlement: anyOf(about.resourceId),
     beneficiary: { managerEmail: null },
-    except: holder === undefined ? personIds : [...personIds, holder],
+    except: [...personIds, ...[holder, servedById].filter((id) => id !== undefined)],
     now,
   });
   return found.map(({ id }) => id);

@@ -5,6 +5,7 @@ import { LEASE_MS } from '../../domain/grant/connector.ts';
 import type { Tx } from '../../store/database/database.ts';
 import * as dueGrantStore from '../../store/grant/due-grant-store.ts';
 import type { GrantRow } from '../../store/grant/grant-store.ts';
+import * as accountRemovalStore from '../../store/reconcile/account-removal-store.ts';
 import * as leftRemovalStore from '../../store/grant/left-removal-store.ts';
 import * as rightStore from '../../store/grant/right-store.ts';
 import { findsAny } from '../../store/database/finds-any.ts';
@@ -63,7 +64,10 @@ export async function claimGrants(
 async function onlyFree(tx: Tx, due: readonly GrantRow[], now: Date, gives: boolean): Promise<GrantRow[]> {
   const locked = await dueGrantStore.lockRights(tx, due.flatMap(rightStore.rightKeys));
   const live = await rightStore.findSharing(tx, due);
-  const fenced = gives ? await leftRemovalStore.findFenced(tx, now) : [];
+  // A removal that is sent to a target without a grant of it may arrive behind what is given now.
+  const fenced = gives
+    ? [...(await leftRemovalStore.findFenced(tx, now)), ...(await accountRemovalStore.listRightsUnderWay(tx))]
+    : [];
   const isLeased = ({ leaseUntil }: GrantRow) => leaseUntil !== null && leaseUntil > now;
   const occupied = live.filter((one) => isLeased(one) || (one.state === 'revoking' && one.handle !== null));
   const isBusy = (grant: GrantRow) =>

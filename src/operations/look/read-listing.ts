@@ -58,15 +58,21 @@ export async function readListing(ctx: Ctx, asked: Reading): Promise<Listing> {
   };
 }
 
-/** Has the next one read while this one is worked on. */
-async function* readAhead<T>(all: AsyncIterator<T>): AsyncGenerator<T> {
-  for (let next = all.next(); ; ) {
-    const { done, value } = await next;
-    if (done) return;
-    next = all.next();
-    // It is told of where it is awaited, unless what came before it ends the reading.
-    next.catch(() => {});
-    yield value as T;
+/** Has the next one read while this one is worked on; nothing goes on once nobody asks for more. */
+async function* readAhead<T>(all: AsyncGenerator<T>): AsyncGenerator<T> {
+  let next = all.next();
+  try {
+    for (;;) {
+      const { done, value } = await next;
+      if (done) return;
+      next = all.next();
+      // It is told of where it is awaited, unless what came before it ends the reading.
+      next.catch(() => {});
+      yield value;
+    }
+  } finally {
+    await next.catch(() => {});
+    await all.return(undefined);
   }
 }
 

@@ -50,7 +50,7 @@ export async function compareAccounts(
     await compareSome(ctx, look, beside, chunk);
     return { isWhole: true, unread: [] };
   } catch (error) {
-    if (!(error instanceof ConnectorError) || error.fault.kind === 'retryable') throw error;
+    if (!(error instanceof ConnectorError)) throw error;
     const isUnable = error.fault.kind === 'unsupported';
     return { isWhole: false, unread: isUnable ? [] : [`Accounts: ${error.message}`] };
   }

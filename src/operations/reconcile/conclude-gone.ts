@@ -96,8 +96,8 @@ async function noteMissing(
     await discrepancyStore.keepUnsettled(tx, { resourceId: at.resourceId, kind: 'missing', keys }, begunAt);
     return false;
   }
-  const finding = grant.source === 'found' ? await findingStore.findFinding(tx, grant.id) : undefined;
-  if (grant.source === 'found' && finding?.state !== 'kept') {
+  const isKept = grant.source !== 'found' || (await findingStore.listKept(tx, [grant.id])).length > 0;
+  if (!isKept) {
     await startRevocations(tx, ctx, [grant], 'missing');
     return true;
   }

@@ -2,7 +2,7 @@ import type { Ctx } from '../context.ts';
 import type { Resource } from '../../domain/definitions.ts';
 import type { ReadableConnector } from '../../domain/grant/connector.ts';
 import { transaction } from '../../store/database/transaction.ts';
-import { settleUnseen } from '../discrepancy/note-differences.ts';
+import { settleRemoved, settleUnseen } from '../discrepancy/note-differences.ts';
 import type { Whereabouts } from '../discrepancy/note-differences.ts';
 import { concludeGone } from './conclude-gone.ts';
 import { endLeftBehind } from './end-left-behind.ts';
@@ -79,6 +79,7 @@ export async function conclude(
   await transaction(ctx, async (tx, ctx) => {
     await look.assertHeld(tx);
     await settleUnseen(tx, ctx, { resourceId, kinds: OF_GRANTS, entitlements: [...isRead] }, begunAt);
+    await settleRemoved(tx, ctx, resourceId);
     if (isWhole) await settleUnseen(tx, ctx, { resourceId, kinds: OF_ACCOUNTS }, begunAt);
     if (states.isWhole) await settleUnseen(tx, ctx, { resourceId, kinds: ['account-state'] }, begunAt);
   });

@@ -21,7 +21,7 @@ import { settledBefore } from './find-gone.ts';
 
 const WHY = 'A look at the target lists the access, which ended, so it is removed and read back once more.';
 /** A target that carries out what it gave no word of does so within this time. */
-const UNHEARD_MS = 24 * 60 * 60_000;
+const UNHEARD_MS = 2 * 60 * 60_000;
 
 /**
  * Ends once more what ended and is there, where it was ours: an operation of ours gave it, or a call that gave it had no answer.

@@ -80,7 +80,7 @@ export async function lookAtResource(ctx: Ctx, look: HeldLook): Promise<Looked> 
   const isDoubted =
     (isMassChange(differing, resource.reconcile.massChange) ||
       compared.some(({ gone }) => gone.length > MOST_GONE)) &&
-    (believed === null || !isWithin(differing, believed));
+    (believed === null || !isWithin(differing, believed, look.row.begunAt));
   await noteMassChange(ctx, look, {
     resource,
     connector,

@@ -3,7 +3,7 @@ import { ConnectorError, isReadable, LEASE_MS } from '../../domain/grant/connect
 import { retryDelayMs } from '../../domain/grant/grant.ts';
 import { refreshCards } from '../../store/card/cards.ts';
 import { transaction } from '../../store/database/transaction.ts';
-import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
+import * as resolvedStore from '../../store/reconcile/resolved-store.ts';
 import * as lookStore from '../../store/reconcile/look-store.ts';
 import { isSameDatabase } from '../database-change/notice-database-change.ts';
 import { isInForce } from '../discovery/is-in-force.ts';
@@ -17,6 +17,8 @@ const AT_ONCE = 2;
 /** A target that fails is asked again no sooner. */
 const RETRY_MS = 60_000;
 const LONGEST_FAULT = 300;
+/** What nothing could be concluded from is no surprise to the looks of a day. */
+const BELIEVED_MS = 24 * 60 * 60_000;
 
 /** Compares what targets hold with what was decided, those that are due; answers at how many it looked. */
 export async function reconcileTargets(ctx: Ctx, stopping: AbortSignal): Promise<number> {
@@ -42,7 +44,7 @@ async function plan(ctx: Ctx): Promise<void> {
     .filter(({ dueAt }) => dueAt !== null)
     .map(({ resourceId }) => resourceId);
   const isPlanned = JSON.stringify(wanted) === JSON.stringify(planned.toSorted());
-  if (isPlanned && !(await discrepancyStore.hasAnyBut(ctx.db.drizzle, wanted))) return;
+  if (isPlanned && !(await resolvedStore.hasAnyBut(ctx.db.drizzle, wanted))) return;
   await transaction(ctx, async (tx, ctx) => {
     await lookStore.planLooks(tx, wanted, ctx.clock.now());
     await settleLeft(tx, ctx, wanted);
@@ -118,7 +120,9 @@ function changeOf(
     dueAt: everySeconds === null ? null : after(row.begunAt, everySeconds * 1_000),
     attempts: 0,
     fault: came.unread.join(' ').slice(0, LONGEST_FAULT),
-    ...(!came.isDoubted && { believed: came.unsettled }),
+    ...(!came.isDoubted && {
+      believed: came.unsettled && { ...came.unsettled, until: after(now, BELIEVED_MS).toISOString() },
+    }),
   };
   if (came.unread.length > 0) return done;
   return { ...done, completeFrom: row.begunAt, completeAt: now, listed: came.listed, unseen: came.unseen };

@@ -3,7 +3,7 @@ import type { ExternalGrant } from '../../domain/grant/connector.ts';
 import { hasLeft } from '../../domain/people/person.ts';
 import { localDate } from '../../domain/time/local-date.ts';
 import type { Tx } from '../../store/database/database.ts';
-import { transaction } from '../../store/database/transaction.ts';
+import { transaction, wakeAfterCommit } from '../../store/database/transaction.ts';
 import * as findingStore from '../../store/grant/finding-store.ts';
 import { hasUnseenUnderWay } from '../../store/reconcile/listed-store.ts';
 import type { TakenOn } from '../grant/take-on.ts';
@@ -65,6 +65,7 @@ async function openFindings(
   taken: readonly TakenOn[],
   { lookedAt, now }: { lookedAt: Date; now: Date },
 ): Promise<void> {
+  if (taken.length > 0) wakeAfterCommit(tx);
   for (const { access, grant } of taken)
     await findingStore.insertFinding(tx, {
       grantId: grant.id,

@@ -60,13 +60,17 @@ export async function countOpenFindings(db: Drizzle, askedId: PersonId): Promise
   return db.$count(finding, isAskedOf(askedId));
 }
 
-/** Of these grants those of which somebody has decided that they stay. */
+/** Of these grants those of which somebody has decided that they stay: an owner, or a reviewer who submitted it. */
 export async function listKept(db: Drizzle, grantIds: readonly GrantId[]): Promise<GrantId[]> {
   if (grantIds.length === 0) return [];
-  const found = await db
-    .select({ grantId: finding.grantId })
-    .from(finding)
-    .where(and(inArray(finding.grantId, [...grantIds]), eq(finding.state, 'kept')));
+  const ids = sql`${sql.param([...grantIds])}::text[]`;
+  const found = await rows<{ grantId: GrantId }>(
+    db,
+    sql`select grant_id as "grantId" from finding where grant_id = any(${ids}) and state = 'kept'
+      union
+      select grant_id from review_item
+      where grant_id = any(${ids}) and state = 'kept' and submitted_at is not null`,
+  );
   return found.map(({ grantId }) => grantId);
 }
 

@@ -20,6 +20,23 @@ export async function setMatch(tx: Tx, match: AccountMatch): Promise<void> {
     });
 }
 
+/** Forgets what was said of an account at a resource. */
+export async function deleteMatch(
+  tx: Tx,
+  of: Pick<AccountMatch, 'connectorId' | 'placeId' | 'accountKey' | 'resourceId'>,
+): Promise<void> {
+  await tx
+    .delete(accountMatch)
+    .where(
+      and(
+        eq(accountMatch.connectorId, of.connectorId),
+        eq(accountMatch.placeId, of.placeId),
+        eq(accountMatch.accountKey, of.accountKey),
+        eq(accountMatch.resourceId, of.resourceId),
+      ),
+    );
+}
+
 /** All that was said of these accounts, at whatever resource of their connector. */
 export async function findMatches(
   db: Drizzle,

@@ -1,8 +1,9 @@
-import { and, asc, eq, gte, inArray, isNull, lte, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gte, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
 import type { AccountRemoval } from '../../domain/reconcile/account-removal.ts';
 import type { DiscrepancyId } from '../../domain/ids.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
-import { accountRemoval } from '../schema/index.ts';
+import type { Right } from '../grant/right-store.ts';
+import { accountRemoval, discrepancy } from '../schema/index.ts';
 
 type Begun = Pick<
   AccountRemoval,
@@ -101,4 +102,27 @@ export async function findRemovalsOf(
         ),
       ),
     );
+}
+
+/** The rights that are being taken from accounts of nobody, as grants of them would be. */
+export async function listRightsUnderWay(tx: Tx): Promise<Right[]> {
+  const open = await tx
+    .select({ rights: accountRemoval.rights, one: discrepancy })
+    .from(accountRemoval)
+    .innerJoin(discrepancy, eq(discrepancy.id, accountRemoval.discrepancyId))
+    .where(isNotNull(accountRemoval.dueAt));
+  return open.flatMap(({ rights, one: { connectorId, place, account } }) =>
+    account === null
+      ? []
+      : rights
+          .filter(({ proof }) => proof === undefined)
+          .map(({ target, targetId }) => ({
+            connectorId,
+            place,
+            target,
+            targetId,
+            account: { email: account.email ?? '' },
+            seenAs: { account: { id: account.id, login: account.login } },
+          })),
+  );
 }

@@ -2,7 +2,7 @@ import { and, asc, eq, getTableColumns, gte, inArray, isNotNull, isNull, lt, lte
 import { discrepancyTransitions, UNSETTLED_STATES } from '../../domain/reconcile/discrepancy.ts';
 import type { Discrepancy, DiscrepancyKind, DiscrepancyState } from '../../domain/reconcile/discrepancy.ts';
 import { DiscrepancyId, newId } from '../../domain/ids.ts';
-import type { EntitlementKey, GrantId, PersonId } from '../../domain/ids.ts';
+import type { GrantId, PersonId } from '../../domain/ids.ts';
 import type { PartOf } from '../../domain/part.ts';
 import { statesBefore } from '../../domain/transitions.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
@@ -17,7 +17,7 @@ export type SeenDifference = Pick<
 type Where = Pick<Discrepancy, 'resourceId' | 'connectorId' | 'place'>;
 
 /** Written out, so that the database knows the rows of an index by it. */
-const isUnsettled = sql`${discrepancy.state} in (${sql.raw(UNSETTLED_STATES.map((state) => `'${state}'`).join())})`;
+export const isUnsettled = sql`${discrepancy.state} in (${sql.raw(UNSETTLED_STATES.map((state) => `'${state}'`).join())})`;
 
 /**
  * Writes down what a look that was begun at `seenAt` saw; what is known and unsettled is brought up to date. Returns what is
@@ -50,6 +50,9 @@ export async function noteSeen(
       targetWhere: isUnsettled,
       set: {
         seenAt: sql`greatest(${discrepancy.seenAt}, excluded.seen_at)`,
+        connectorId: sql`excluded.connector_id`,
+        place: sql`excluded.place`,
+        account: sql`excluded.account`,
         facts: sql`excluded.facts`,
         said: sql`excluded.said`,
         dueAt: sql`case when ${isOtherwise} then excluded.due_at else ${discrepancy.dueAt} end`,
@@ -113,86 +116,6 @@ export async function findUnsettledKeys(
   if (of.keys.length === 0) return new Set();
   const found = await db.select({ key: discrepancy.key }).from(discrepancy).where(isUnsettledOf(of));
   return new Set(found.map(({ key }) => key));
-}
-
-const resolved = (now: Date) => ({
-  state: 'resolved' as const,
-  dueAt: null,
-  endedAt: now,
-  endedById: null,
-});
-
-/** Settles what a whole look that was begun then didn't see any more, of all its entitlements or of those that it read; returns it. */
-export async function resolveUnseen(
-  tx: Tx,
-  {
-    resourceId,
-    kinds,
-    entitlements,
-  }: { resourceId: string; kinds: readonly DiscrepancyKind[]; entitlements?: readonly EntitlementKey[] },
-  { begunAt, now }: { begunAt: Date; now: Date },
-): Promise<Discrepancy[]> {
-  return tx
-    .update(discrepancy)
-    .set(resolved(now))
-    .where(
-      and(
-        eq(discrepancy.resourceId, resourceId),
-        inArray(discrepancy.kind, [...kinds]),
-        lt(discrepancy.seenAt, begunAt),
-        entitlements && sql`${discrepancy.entitlement} = any(${sql.param([...entitlements])}::text[])`,
-        isUnsettled,
-      ),
-    )
-    .returning();
-}
-
-/** Settles what is about these grants, which end; returns it. */
-export async function resolveOfGrants(
-  tx: Tx,
-  grantIds: readonly GrantId[],
-  kinds: readonly DiscrepancyKind[],
-  now: Date,
-): Promise<Discrepancy[]> {
-  if (grantIds.length === 0) return [];
-  return tx
-    .update(discrepancy)
-    .set(resolved(now))
-    .where(
-      and(
-        sql`${discrepancy.grantId} = any(${sql.param([...grantIds])}::text[])`,
-        inArray(discrepancy.kind, [...kinds]),
-        isUnsettled,
-      ),
-    )
-    .returning();
-}
-
-/** Whether anything is known of resources that aren't looked at any more. */
-export async function hasAnyBut(db: Drizzle, resourceIds: readonly string[]): Promise<boolean> {
-  const found = await db
-    .select({ id: discrepancy.id })
-    .from(discrepancy)
-    .where(isOfOthers(resourceIds))
-    .limit(1);
-  return found.length > 0;
-}
-
-/** What is being removed is told of until it is. */
-const isOfOthers = (resourceIds: readonly string[]) =>
-  and(
-    sql`${discrepancy.resourceId} <> all(${sql.param([...resourceIds])}::text[])`,
-    sql`${discrepancy.kind} <> 'left-behind'`,
-    isUnsettled,
-  );
-
-/** Settles it; returns it. */
-export async function resolveAllBut(
-  tx: Tx,
-  resourceIds: readonly string[],
-  now: Date,
-): Promise<Discrepancy[]> {
-  return tx.update(discrepancy).set(resolved(now)).where(isOfOthers(resourceIds)).returning();
 }
 
 export async function findDiscrepancy(db: Drizzle, id: DiscrepancyId): Promise<Discrepancy | undefined> {

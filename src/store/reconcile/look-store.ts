@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, isNull, lte, notInArray, or, sql } from 'drizzle-orm';
 import type { Drizzle, Tx } from '../database/database.ts';
 import { takeTurn } from '../database/take-turn.ts';
-import { look, targetLook } from '../schema/index.ts';
+import { databaseChange, look, targetLook } from '../schema/index.ts';
 
 export type Look = typeof look.$inferSelect;
 
@@ -84,7 +84,9 @@ export async function claimLook(tx: Tx, now: Date, leaseUntil: Date): Promise<Lo
         lte(look.dueAt, now),
         isFree(now),
         sql`not exists (select from ${targetLook} where ${targetLook.resourceId} = ${look.resourceId}
-          and ${targetLook.dueAt} is not null)`,
+          and ${targetLook.dueAt} is not null and (${targetLook.leaseUntil} > ${now.toISOString()}::timestamptz or exists (
+            select from ${databaseChange} where ${databaseChange.id} = ${targetLook.changeId}
+              and ${databaseChange.noticedAt} > ${now.toISOString()}::timestamptz - interval '1 day')))`,
       ),
     )
     .orderBy(asc(look.dueAt), asc(look.resourceId))

@@ -5,7 +5,7 @@ import type { DiscrepancyId, EntitlementKey, GrantId, PersonId } from '../../dom
 import type { AccountMatchKind } from '../../domain/reconcile/account-match.ts';
 import type { RemovalWay, RightToRemove } from '../../domain/reconcile/account-removal.ts';
 import type { Discrepancy, DiscrepancyKind, DiscrepancyState } from '../../domain/reconcile/discrepancy.ts';
-import type { Differing } from '../../domain/reconcile/mass-change.ts';
+import type { Believed } from '../../domain/reconcile/mass-change.ts';
 import { instant } from './columns.ts';
 import { grant } from './grant.ts';
 import { person } from './person.ts';
@@ -38,7 +38,7 @@ export const look = pgTable(
     /** Why the last one came to no end; empty where it did. */
     fault: text('fault').notNull().default(''),
     /** How much may differ at the next one, as somebody said is right; null: no more than is believed. */
-    believed: jsonb('believed').$type<Pick<Differing, 'gone' | 'added'>>(),
+    believed: jsonb('believed').$type<Believed>(),
   },
   (t) => [index('look_due_idx').on(t.dueAt).where(sql`${t.dueAt} is not null`)],
 );

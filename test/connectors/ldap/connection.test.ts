@@ -102,7 +102,7 @@ describeSlapd('the way to OpenLDAP', () => {
       // Bind, who am I, and what follows.
       for (const nth of [0, 1, 2, 3, 4]) {
         proxy.breakAt((_sent, at) => at === nth, way, 'before');
-        const connector = directory.connector({ url: proxy.url }, { timeoutMs: 300 });
+        const connector = directory.connector({ url: proxy.url }, { timeoutMs: 1_500 });
         expect(await faultOf(connector.reads.readBack(anna)), String(nth)).toEqual({ kind: 'retryable' });
       }
       expect(proxy.broken()).toBe(1);

@@ -121,7 +121,7 @@ describe('what an account of nobody has', () => {
         leaseUntil,
       );
     });
-    expect(await carryOutRemovals(ctx)).toBe(0);
+    expect(await carryOutRemovals(ctx, new AbortController().signal)).toBe(0);
     expect(holds(world)).toHaveLength(2);
 
     await world.pass(LEASE_MS / 1_000);
@@ -140,7 +140,7 @@ describe('what an account of nobody has', () => {
       await ctx.db.drizzle.update(accountRemoval).set({ leaseUntil: new Date(0) });
     });
 
-    expect(await carryOutRemovals(ctx)).toBe(2);
+    expect(await carryOutRemovals(ctx, new AbortController().signal)).toBe(2);
 
     expect(await proofs(world)).toHaveLength(1);
     expect(await errors(world)).toEqual([]);
@@ -204,7 +204,7 @@ describe('what an account of nobody has', () => {
       if (query.target === 'db_write' && !isDecided) {
         isDecided = true;
         await decided(world, one.id, 'revoke');
-        await carryOutRemovals(world.ctx);
+        await carryOutRemovals(world.ctx, new AbortController().signal);
       }
       return page;
     };

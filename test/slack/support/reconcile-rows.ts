@@ -40,6 +40,7 @@ export function aDiscrepancyView(
     grant: aGrantView(),
     entitlement: null,
     owner: null,
+    heldMark: 'mark',
     sharing: [],
     servedBy: null,
     matchedTo: null,

@@ -11,13 +11,19 @@ import { ignoreDiscrepancyModal } from '../../views/reconcile/ignore-discrepancy
 import { matchAccountModal } from '../../views/reconcile/match-account-modal.ts';
 import type { RenderContext } from '../../wording.ts';
 import type { ActionListener } from '../action.ts';
-import { redrawn } from '../redraw.ts';
+
+/** Of an account the button says what it was shown to hold. */
+const readMark = (value: string) => {
+  const [id = '', mark] = value.split(':');
+  return { id, ...(mark !== undefined && { mark }) };
+};
 
 const deciding = (id: string, verdict: { kind: 'restore' | 'remove'; way?: RemovalWay }): ActionListener => ({
   id,
-  redraw: redrawn('discrepancy'),
+  redraw: (ctx, value, look) => renderFor(ctx, 'discrepancy', readMark(value).id, look),
   async handle(ctx, { value }) {
-    await decideDiscrepancy(ctx, { id: value, verdict });
+    const { id: of, ...shown } = readMark(value);
+    await decideDiscrepancy(ctx, { id: of, verdict: { ...verdict, ...shown } });
     return { kind: 'done' };
   },
 });

@@ -204,8 +204,8 @@ const endButton = ({ discrepancy, grant }: DiscrepancyView) =>
     },
   });
 
-const disableButton = ({ discrepancy: { id, account } }: DiscrepancyView) =>
-  button(ACTION.disableAccount, 'Disable it', id, {
+const disableButton = ({ discrepancy: { id, account }, heldMark }: DiscrepancyView) =>
+  button(ACTION.disableAccount, 'Disable it', `${id}:${heldMark}`, {
     style: 'danger',
     confirm: {
       title: 'Disable this account?',
@@ -215,8 +215,8 @@ const disableButton = ({ discrepancy: { id, account } }: DiscrepancyView) =>
     },
   });
 
-const revokeButton = ({ discrepancy: { id, account } }: DiscrepancyView) =>
-  button(ACTION.removeAccountAccess, 'Remove its access', id, {
+const revokeButton = ({ discrepancy: { id, account }, heldMark }: DiscrepancyView) =>
+  button(ACTION.removeAccountAccess, 'Remove its access', `${id}:${heldMark}`, {
     style: 'danger',
     confirm: {
       title: 'Remove its access?',
