@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { finding } from '../../src/store/schema/index.ts';
 import * as schema from '../../src/store/schema/index.ts';
 import { click, send } from './support/forge.ts';
 import { acmeScene, type Scene } from './support/scene.ts';
@@ -174,7 +175,7 @@ describe('an owner', () => {
     await lena.sees(/The access .* found for Sami Okafor .* is gone now/);
   });
 
-  test('keeps it as it is by the button of a message of an earlier release', async () => {
+  test('asks for an end and a reason where the button of an earlier release’s message asked for neither', async () => {
     const scene = await acmeScene();
     const lena = scene.person('lena');
     await asksForWhatIsThere(scene);
@@ -182,8 +183,9 @@ describe('an owner', () => {
     await send(scene, click(scene, 'lena', 'keep_finding', await foundIn(scene)));
     await scene.pass(61);
 
-    await lena.sees(/Lena Fischer decided that Sami Okafor .* keeps access to .* with no end date/);
-    expect(there(scene)).toBe(true);
+    const [open] = await scene.ctx.db.drizzle.select().from(finding);
+    expect(open).toMatchObject({ state: 'open', endedById: null });
+    expect(lena.dm().at(-1)?.buttons).toContain('Adopt…');
   });
 
   test('reads, before they end what they kept, through what else it stays and until when', async () => {

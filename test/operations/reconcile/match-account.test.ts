@@ -69,7 +69,10 @@ describe('an account of nobody that is said to be somebody’s', () => {
     expect((await world.rows.eventsOf('discrepancy.matched')).map(({ data }) => data)).toMatchObject([
       { account: 'backup-bot', person: pia, as: 'person', held: ['db_read', 'db_write'] },
     ]);
-    await decideFinding(await world.as(OMAR), { grantId: grants[0]!.id, verdict: 'remove' });
+    const remove = { grantId: grants[0]!.id, verdict: 'remove' as const };
+    // Whoever said so doesn’t decide it as well.
+    await expect(decideFinding(await world.as(OMAR), remove)).rejects.toThrow('You aren’t asked');
+    await decideFinding(await world.as(DORA), remove);
     await world.run();
     expect(world.target.holdings()).toHaveLength(1);
   });

@@ -1,3 +1,4 @@
+import { StaleStateError } from '../../../domain/errors.ts';
 import { decideFinding } from '../../../operations/finding/decide-finding.ts';
 import { previewFinding } from '../../../operations/finding/preview-finding.ts';
 import { redrawn } from '../redraw.ts';
@@ -7,23 +8,27 @@ import { adoptFindingModal } from '../../views/grant/adopt-finding-modal.ts';
 import { ignoreFindingModal } from '../../views/grant/ignore-finding-modal.ts';
 import type { ActionListener } from '../action.ts';
 
-const deciding = (
-  id: string,
-  verdict: 'keep' | 'remove',
-  shown: 'open' | 'ignored' = 'open',
-): ActionListener => ({
+const removing = (id: string, shown: 'open' | 'ignored'): ActionListener => ({
   id,
   redraw: redrawn('finding'),
   async handle(ctx, { value }) {
-    await decideFinding(ctx, { grantId: value, verdict, shown });
+    await decideFinding(ctx, { grantId: value, verdict: 'remove', shown });
     return { kind: 'done' };
   },
 });
 
-/** Of messages of an earlier release: what they show is kept as it is. */
-export const keepFindingAction = deciding(ACTION.keepFinding, 'keep');
-export const removeFindingAction = deciding(ACTION.removeFinding, 'remove');
-export const removeIgnoredFindingAction = deciding(ACTION.removeIgnoredFinding, 'remove', 'ignored');
+/** Of messages of an earlier release, which asked neither until when nor why: they are shown as they are now. */
+export const keepFindingAction: ActionListener = {
+  id: ACTION.keepFinding,
+  redraw: redrawn('finding'),
+  async handle() {
+    throw new StaleStateError(
+      'Keeping it takes an end and a reason by now, so nothing was changed. Press Adopt… to give them.',
+    );
+  },
+};
+export const removeFindingAction = removing(ACTION.removeFinding, 'open');
+export const removeIgnoredFindingAction = removing(ACTION.removeIgnoredFinding, 'ignored');
 
 /** Opens the form that asks until when and why. Whether this person may is judged again when it is sent. */
 export const adoptFindingAction: ActionListener = {
