@@ -62,7 +62,8 @@ async function keepKnown(
   { at: { resourceId }, begunAt, one: { gone } }: Concluding,
 ): Promise<ReadonlySet<string>> {
   const of = { resourceId, kind: 'missing' as const };
-  const keys = gone.map(({ id }) => id);
+  // What was never seen there may be listed under another name: that is for a read back to say.
+  const keys = gone.flatMap(({ id, seenAs }) => (seenAs === null ? [] : [id]));
   const known = await discrepancyStore.findUnsettledKeys(ctx.db.drizzle, { ...of, keys });
   await transaction(ctx, (tx) => discrepancyStore.keepUnsettled(tx, { ...of, keys: [...known] }, begunAt));
   return known;
