@@ -1,5 +1,5 @@
 import type { Ctx } from '../context.ts';
-import { isElsewhere } from '../../domain/grant/connector.ts';
+import { isElsewhere, seenAsOf } from '../../domain/grant/connector.ts';
 import type { ExternalGrant } from '../../domain/grant/connector.ts';
 import { ENDED_GRANT_STATES } from '../../domain/grant/grant.ts';
 import { grantOfOperation } from '../../domain/grant/operation-id.ts';
@@ -110,6 +110,8 @@ async function endOne(
     const [was] = await grantStore.findGrants(tx, [id]);
     const [reopened] = await lateGrantStore.reopenRevocation(tx, id, { now, lastError: WHY, handle: null });
     if (was === undefined || reopened === undefined) return;
+    // By its address alone it may be taken for another account's, and stay because that one is held.
+    if (was.seenAs === null) await grantStore.changeGrant(tx, id, ['revoking'], { seenAs: seenAsOf(listed) });
     const data = { was: was.state, why: WHY };
     await audit(tx, ctx, { kind: 'grant.revocation-reopened', data, subject: subjectOf(reopened) });
     await refreshCards(tx, [id], now);

@@ -41,3 +41,28 @@ it('isn’t said to be gone while its removal doesn’t get through', async () =
   expect(await world.rows.grant(grant.id)).toMatchObject({ state: 'revoked', remains: 'gone' });
   expect(await discrepancies(world)).toMatchObject([{ kind: 'left-behind', state: 'resolved' }]);
 });
+
+it('takes it from the very account that has it, where its holder has another one under the same address', async () => {
+  const world = await acmeWorld();
+  world.target.keepsOperations = true;
+  world.target.holdsAlsoAs('sami-adm', SAMI, 'vpn_users');
+  await lookAtAll(world);
+  // It says done, and carries it out long after it was given up.
+  world.target.always('grant', { kind: 'pending' });
+  const request = await world.asks(SAMI, 'vpn/connect', { durationSeconds: HOUR });
+  await world.run();
+  await world.pass(2 * HOUR);
+  const [grant] = (await world.rows.grants()).filter(({ requestId }) => requestId === request.id);
+  expect(grant).toMatchObject({ state: 'revoking', activeAt: null });
+  world.target.behave('grant');
+  await world.ctx.db.drizzle.execute(
+    `update "grant" set state = 'revoked', remains = 'held-by-another-grant', ended_at = revoke_since, handle = null, due_at = null, seen_as = null where id = '${grant!.id}'`,
+  );
+  world.target.holdsFromBefore(SAMI, 'vpn_users', { operationId: `${grant!.id}:0` });
+  await world.pass(60);
+
+  await lookAtAll(world);
+
+  expect(world.target.holdings()).toEqual([{ email: SAMI, target: 'vpn_users' }]);
+  expect(world.target.holds('sami-adm', 'vpn_users')).toBe(true);
+});
