@@ -20,7 +20,7 @@ async function withAnOrphan() {
 }
 
 describe('an owner who reads of an account of nobody', () => {
-  test('says whose it is, and is asked whether they keep what it has', async () => {
+  test('says whose it is, and somebody else is asked whether they keep what it has', async () => {
     const { scene, lena } = await withAnOrphan();
     expect(lena.dm().at(-1)?.buttons).toEqual([
       'Say whose it is…',
@@ -42,9 +42,11 @@ describe('an owner who reads of an account of nobody', () => {
 
     await look(scene);
     await scene.pass(1);
-    await lena.sees(/Sami Okafor \(sami@acme\.test\) has access to \*Analytics · View dashboards\*/);
-    expect(lena.dm().at(-1)?.buttons).toEqual(['Adopt…', 'Remove', 'Ignore…']);
-    await lena.clicks('Remove');
+    // Whoever said so isn't asked as well: there is no other owner.
+    const ada = scene.person('ada');
+    await ada.sees(/Sami Okafor \(sami@acme\.test\) has access to \*Analytics · View dashboards\*/);
+    expect(ada.dm().at(-1)?.buttons).toEqual(['Adopt…', 'Remove', 'Ignore…']);
+    await ada.clicks('Remove');
     await scene.settle();
     expect(scene.target.state().holdings).toEqual([]);
   });
