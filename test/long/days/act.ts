@@ -25,7 +25,7 @@ import type { Account, Vote } from './account.ts';
 import { addressOf, ADMIN, CLERK, type Name, peopleWithout, type Right, RULES } from './company.ts';
 import type { Office, Process } from './office.ts';
 import { isPending, pick } from './pick.ts';
-import { answering, isThere, type Standing } from './standing.ts';
+import { answering, isThere, managing, type Standing } from './standing.ts';
 import type { Deed } from './steps.ts';
 
 /**
@@ -235,7 +235,11 @@ class Act {
       this.#account.assert(who === holder, `${who} gave back ${grantId}, which is ${holder}’s`);
     } else if (deed.do === 'end') {
       await this.#as(who, (ctx) => endGrant(ctx, { grantId, comment: 'Because' }));
-      this.#mayOnly(who, (standing) => answering(this.#rule(what), standing, { orAdmin: true }), grantId);
+      const mayEnd = (standing: Standing) => [
+        ...answering(this.#rule(what), standing, { orAdmin: true }),
+        ...managing(holder, standing),
+      ];
+      this.#mayOnly(who, mayEnd, grantId);
       this.#account.assert(who !== holder, `${who} ended ${grantId}, which is their own`);
     } else {
       const { verdict } = deed;

@@ -31,6 +31,12 @@ export function answering(
   return orAdmin ? [...owning, ...admins] : owning;
 }
 
+/** Their direct manager, where that one is there: who may end what they hold. */
+export function managing(name: Name, standing: Standing): Name[] {
+  const manager = memberOf(name)?.manager ?? null;
+  return manager !== null && isThere(manager, standing) ? [manager] : [];
+}
+
 interface StageQuestion {
   rule: Rule;
   /** From 0. */
