@@ -37,6 +37,9 @@ export const EntitlementKey = z
   .brand<'EntitlementKey'>();
 export type EntitlementKey = z.infer<typeof EntitlementKey>;
 
+/** What stands for all of a resource where those who answer for it are asked for. */
+export const anyOf = (resourceId: string): EntitlementKey => `${resourceId}/any` as EntitlementKey;
+
 const ID_BYTES = 10;
 /** Drawn for many ids at once: asking the system for each costs more than making it. */
 const randomness = Buffer.alloc(256 * ID_BYTES);

@@ -1,11 +1,8 @@
 import { isReadable } from '../../domain/grant/connector.ts';
 import type { Ctx } from '../context.ts';
-import type { ChangeId } from '../../domain/ids.ts';
-import type { Tx } from '../../store/database/database.ts';
-import * as findingStore from '../../store/grant/finding-store.ts';
+import { openFindings } from '../finding/open-findings.ts';
 import { readListing } from '../look/read-listing.ts';
 import { takeFound } from '../look/take-found.ts';
-import type { TakenOn } from '../grant/take-on.ts';
 import { endMissing } from './end-missing.ts';
 import type { HeldLook } from './held-look.ts';
 
@@ -25,23 +22,9 @@ export async function lookAtTarget(ctx: Ctx, look: HeldLook): Promise<void> {
     await takeFound(ctx, reading, listing, async (tx, ctx, taken) => {
       if (taken.length === 0) return;
       const now = ctx.clock.now();
-      await openFindings(tx, taken, changeId, now);
+      await openFindings(tx, taken, { changeId, lookedAt: null }, now);
       await look.count(tx, { found: taken.length }, now);
     });
     await endMissing(ctx, look, reading, listing);
   }
-}
-
-/** Whom to ask whether it stays, `ask-about-findings` finds out. */
-async function openFindings(tx: Tx, taken: readonly TakenOn[], changeId: ChangeId, now: Date): Promise<void> {
-  for (const { access, grant } of taken)
-    await findingStore.insertFinding(tx, {
-      grantId: grant.id,
-      seenFor: null,
-      changeId,
-      operation: access.operation ?? null,
-      askedIds: [],
-      foundAt: now,
-      dueAt: now,
-    });
 }

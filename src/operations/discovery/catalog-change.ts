@@ -3,7 +3,8 @@ import { distinctNames } from '../../domain/discovery.ts';
 import * as discoveryStore from '../../store/catalog/discovery-store.ts';
 import type { Ctx } from '../context.ts';
 import * as personStore from '../../store/people/person-store.ts';
-import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
+import { anyOf } from '../../domain/ids.ts';
+import type { PersonId } from '../../domain/ids.ts';
 import { findAnswering } from '../approval/find-answering.ts';
 import { type PersonLabel, personLabel, resourceLabel } from '../views.ts';
 import { markOfMissing, missingNow } from './missing-now.ts';
@@ -54,7 +55,7 @@ export async function showCatalogChange(ctx: Ctx, id: string, readerId?: string)
     discoveryStore.listDiscovered(db, resourceId),
     discoveryStore.listDiscoveries(db, [resourceId]),
   ]);
-  const answering = await findAnswering(db, ctx, [`${resourceId}/any` as EntitlementKey]);
+  const answering = await findAnswering(db, ctx, [anyOf(resourceId)]);
   const isDoubt = isThen(reading?.doubtedSince ?? null);
   const missing = isDoubt && resource !== undefined ? missingNow(resource, rows) : [];
   const confirmedAt = reading?.confirmedAt ?? null;

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { DomainError, StaleStateError } from '../../domain/errors.ts';
-import type { EntitlementKey } from '../../domain/ids.ts';
+import { anyOf } from '../../domain/ids.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { refreshCards } from '../../store/card/cards.ts';
 import * as discoveryStore from '../../store/catalog/discovery-store.ts';
@@ -32,8 +32,7 @@ export async function confirmMissing(
   return onRecord(ctx, 'confirm that entitlements are gone', resourceId, () =>
     transaction(ctx, async (tx, ctx) => {
       const reading = await discoveryStore.lockLastReading(tx, resourceId);
-      const any = `${resourceId}/any` as EntitlementKey;
-      if (!(await findAnswering(tx, ctx, [any])).has(ctx.actor.person.id))
+      if (!(await findAnswering(tx, ctx, [anyOf(resourceId)])).has(ctx.actor.person.id))
         throw new DomainError('forbidden', 'Only its owners and admins can confirm that.');
       const resource = ctx.config.resources.get(resourceId);
       if (resource === undefined || reading?.doubtedSince?.getTime() !== doubted)

@@ -1,6 +1,7 @@
 import type { Resource } from '../../domain/definitions.ts';
 import { hasTyped, whatIsMissing } from '../../domain/discovery.ts';
 import type { ExternalEntitlement } from '../../domain/grant/connector.ts';
+import { anyOf } from '../../domain/ids.ts';
 import type { EntitlementKey } from '../../domain/ids.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { refreshCards, wantCards } from '../../store/card/cards.ts';
@@ -160,7 +161,7 @@ async function tell(
   { resourceId, at, isFirstDoubt }: { resourceId: string; at: Date; isFirstDoubt: boolean },
 ): Promise<void> {
   const now = ctx.clock.now();
-  const any = `${resourceId}/any` as EntitlementKey;
+  const any = anyOf(resourceId);
   const to = isFirstDoubt
     ? [...(await findAnswering(tx, ctx, [any])).keys()]
     : (await findOwners(tx, ctx.config, any, now)).map(({ id }) => id);

@@ -9,7 +9,7 @@ import { transaction } from '../../store/database/transaction.ts';
 import * as discrepancyStore from '../../store/reconcile/discrepancy-store.ts';
 import { postAsked } from '../waiting/post-asked.ts';
 import type { Asked, AskedInLook } from '../waiting/post-asked.ts';
-import { subjectOfDiscrepancy } from './discrepancy-subject.ts';
+import { dataOfDiscrepancy, subjectOfDiscrepancy } from './discrepancy-subject.ts';
 import { tellOf } from './tell-of.ts';
 import { findDeciders } from './who-is-asked.ts';
 
@@ -76,7 +76,7 @@ async function ask(tx: Tx, ctx: Ctx, one: Discrepancy, askedIds: PersonId[]): Pr
   if (to.length > 0 || wasIgnored)
     await audit(tx, ctx, {
       kind: 'discrepancy.asked',
-      data: { difference: one.kind, resource: one.resourceId, account: one.account?.login ?? null, to },
+      data: { ...dataOfDiscrepancy(one), to },
       subject: subjectOfDiscrepancy(one),
     });
   if (one.askedIds.length === 0) await tellOf(tx, ctx, one);

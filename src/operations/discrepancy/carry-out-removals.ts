@@ -13,7 +13,7 @@ import { connectorOf } from '../grant/read-back.ts';
 import { faultOf } from '../grant/work-through.ts';
 import { recordWithRetry } from '../record-with-retry.ts';
 import { disableAccount } from './disable-account.ts';
-import { subjectOfDiscrepancy } from './discrepancy-subject.ts';
+import { dataOfDiscrepancy, subjectOfDiscrepancy } from './discrepancy-subject.ts';
 import { HeldRemoval, RemovalTaken } from './held-removal.ts';
 import { removalWay } from './removal-way.ts';
 import { removeRight } from './remove-right.ts';
@@ -142,7 +142,7 @@ async function record(
           }),
     });
     if (!isHeld) return;
-    const data = { difference: one.kind, resource: one.resourceId, account: one.account?.login ?? null };
+    const data = dataOfDiscrepancy(one);
     const subject = subjectOfDiscrepancy(one);
     if (came.kind === 'done')
       await audit(tx, ctx, {

@@ -17,7 +17,7 @@ import type { PersonCtx } from '../actor.ts';
 import { startRevocations } from '../grant/end/start-revocation.ts';
 import { onRecord } from '../on-record.ts';
 import { absenceOf } from '../people/absence-of.ts';
-import { subjectOfDiscrepancy } from './discrepancy-subject.ts';
+import { dataOfDiscrepancy, subjectOfDiscrepancy } from './discrepancy-subject.ts';
 import { isMatch, matchAccount, MATCHED_AS } from './match-account.ts';
 import { startRemoval } from './start-removal.ts';
 import { findDeciders } from './who-is-asked.ts';
@@ -120,7 +120,7 @@ async function settle(tx: Tx, ctx: PersonCtx, one: Discrepancy, verdict: Verdict
 }
 
 async function record(tx: Tx, ctx: PersonCtx, one: Discrepancy, verdict: Verdict): Promise<void> {
-  const data = { difference: one.kind, resource: one.resourceId, account: one.account?.login ?? null };
+  const data = dataOfDiscrepancy(one);
   const subject = subjectOfDiscrepancy(one);
   switch (verdict.kind) {
     case 'restore':

@@ -11,3 +11,14 @@ export const subjectOfDiscrepancy = ({
   ...(grantId !== null && { grantId }),
   ...(personId !== undefined && { personId }),
 });
+
+/** Which difference an event is about. */
+export const dataOfDiscrepancy = ({
+  kind,
+  resourceId,
+  account,
+}: Pick<Discrepancy, 'kind' | 'resourceId' | 'account'>) => ({
+  difference: kind,
+  resource: resourceId,
+  account: account?.login ?? null,
+});

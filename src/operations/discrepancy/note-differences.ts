@@ -10,7 +10,7 @@ import * as resolvedStore from '../../store/reconcile/resolved-store.ts';
 import type { SeenDifference } from '../../store/reconcile/discrepancy-store.ts';
 import { DISCREPANCY_RULES } from '../../domain/reconcile/discrepancy.ts';
 import { tellOf } from './tell-of.ts';
-import { subjectOfDiscrepancy } from './discrepancy-subject.ts';
+import { dataOfDiscrepancy, subjectOfDiscrepancy } from './discrepancy-subject.ts';
 
 /** Where a difference is. */
 export type Whereabouts = Pick<Discrepancy, 'resourceId' | 'connectorId' | 'place'>;
@@ -31,9 +31,7 @@ export async function noteDifferences(
     ...found.map((one) => ({
       kind: 'discrepancy.found' as const,
       data: {
-        difference: one.kind,
-        resource: one.resourceId,
-        account: one.account?.login ?? null,
+        ...dataOfDiscrepancy(one),
         said: one.said,
         lookedAt: seenAt.toISOString(),
       },
@@ -49,7 +47,11 @@ export async function noteDifferences(
 export async function settleUnseen(
   tx: Tx,
   ctx: Ctx,
-  of: { resourceId: string; kinds: readonly DiscrepancyKind[]; entitlements?: readonly EntitlementKey[] },
+  of: {
+    resourceId: string;
+    kinds: readonly DiscrepancyKind[];
+    entitlements: readonly EntitlementKey[] | 'all';
+  },
   begunAt: Date,
 ): Promise<void> {
   const now = ctx.clock.now();
@@ -89,7 +91,7 @@ async function tellSome(tx: Tx, ctx: Ctx, resolved: readonly Discrepancy[]): Pro
     ctx,
     ...resolved.map((one) => ({
       kind: 'discrepancy.resolved' as const,
-      data: { difference: one.kind, resource: one.resourceId, account: one.account?.login ?? null },
+      data: dataOfDiscrepancy(one),
       subject: subjectOfDiscrepancy(one),
     })),
   );

@@ -7,6 +7,7 @@ import type { RightToRemove } from '../../domain/reconcile/account-removal.ts';
 import type { Discrepancy } from '../../domain/reconcile/discrepancy.ts';
 import { transaction } from '../../store/database/transaction.ts';
 import { holdRights } from '../../store/grant/due-grant-store.ts';
+import { rightOfAccount } from '../../store/reconcile/account-removal-store.ts';
 import { findSharing, isSameRight, rightKeys } from '../../store/grant/right-store.ts';
 import { proofOf } from '../grant/read-back.ts';
 import { faultOf } from '../grant/work-through.ts';
@@ -85,24 +86,12 @@ const proofFor = (outcome: Outcome | undefined, words: string): string =>
   );
 
 /** The live grant that accounts for the right by now, read while nobody is given it. */
-async function findHolder(
-  ctx: Ctx,
-  { one }: Removing,
-  { target, targetId }: RightToRemove,
-): Promise<string | undefined> {
-  const { connectorId, place, account } = one;
-  const right = {
-    connectorId,
-    target,
-    targetId,
-    account: { email: account.email ?? '' },
-    seenAs: { account: { id: account.id, login: account.login } },
-    place,
-  };
+async function findHolder(ctx: Ctx, { one }: Removing, of: RightToRemove): Promise<string | undefined> {
+  const right = rightOfAccount(one, of);
   return transaction(ctx, async (tx) => {
     await holdRights(tx, rightKeys(right));
     const sharing = await findSharing(tx, [right]);
-    return sharing.find((grant) => isSameRight(grant, right) && !isElsewhere(grant.place, place))?.id;
+    return sharing.find((grant) => isSameRight(grant, right) && !isElsewhere(grant.place, one.place))?.id;
   });
 }
 

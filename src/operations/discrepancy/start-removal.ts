@@ -28,7 +28,7 @@ export async function startRemoval(
         ? 'The account can be disabled by now, so nothing was changed. Look at it again.'
         : 'The account is used for other access by now, so it isn’t disabled. Look at it again.',
     );
-  if (mark !== undefined && mark !== heldMark(one.facts))
+  if (mark !== heldMark(one.facts))
     throw new StaleStateError(
       'The account has other access by now than this message showed, so nothing was changed. Look at it again.',
     );

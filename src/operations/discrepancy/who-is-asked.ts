@@ -1,7 +1,8 @@
 import type { Ctx } from '../context.ts';
 import { DISCREPANCY_RULES } from '../../domain/reconcile/discrepancy.ts';
 import type { Discrepancy } from '../../domain/reconcile/discrepancy.ts';
-import type { EntitlementKey, PersonId } from '../../domain/ids.ts';
+import { anyOf } from '../../domain/ids.ts';
+import type { PersonId } from '../../domain/ids.ts';
 import type { Drizzle } from '../../store/database/database.ts';
 import * as grantStore from '../../store/grant/grant-store.ts';
 import * as personStore from '../../store/people/person-store.ts';
@@ -70,8 +71,6 @@ export async function findTold(
       return [];
   }
 }
-
-const anyOf = (resourceId: string) => `${resourceId}/any` as EntitlementKey;
 
 async function holderOf(db: Drizzle, { grantId, facts }: About): Promise<PersonId | undefined> {
   if (grantId === null) return facts.personId;

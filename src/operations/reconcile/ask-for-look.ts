@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { DomainError } from '../../domain/errors.ts';
+import { anyOf } from '../../domain/ids.ts';
 import { noResource } from '../../domain/words/resource-words.ts';
 import { audit } from '../../store/audit/audit-log.ts';
 import { repostCards } from '../../store/card/cards.ts';
@@ -9,7 +10,6 @@ import type { PersonCtx } from '../actor.ts';
 import { findAnswering } from '../approval/find-answering.ts';
 import { onRecord } from '../on-record.ts';
 import { findLookStates } from './show/show-look.ts';
-import { anyOf } from './show/visible-resources.ts';
 
 export const AskForLook = z.object({ resourceId: z.string() });
 

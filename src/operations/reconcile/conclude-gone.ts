@@ -65,6 +65,7 @@ async function keepKnown(
   // What was never seen there may be listed under another name: that is for a read back to say.
   const keys = gone.flatMap(({ id, seenAs }) => (seenAs === null ? [] : [id]));
   const known = await discrepancyStore.findUnsettledKeys(ctx.db.drizzle, { ...of, keys });
+  if (known.size === 0) return known;
   await transaction(ctx, (tx) => discrepancyStore.keepUnsettled(tx, { ...of, keys: [...known] }, begunAt));
   return known;
 }

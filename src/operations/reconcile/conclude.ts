@@ -80,8 +80,10 @@ export async function conclude(
     await look.assertHeld(tx);
     await settleUnseen(tx, ctx, { resourceId, kinds: OF_GRANTS, entitlements: [...isRead] }, begunAt);
     await settleRemoved(tx, ctx, resourceId);
-    if (isWhole) await settleUnseen(tx, ctx, { resourceId, kinds: OF_ACCOUNTS }, begunAt);
-    if (states.isWhole) await settleUnseen(tx, ctx, { resourceId, kinds: ['account-state'] }, begunAt);
+    if (isWhole)
+      await settleUnseen(tx, ctx, { resourceId, kinds: OF_ACCOUNTS, entitlements: 'all' }, begunAt);
+    if (states.isWhole)
+      await settleUnseen(tx, ctx, { resourceId, kinds: ['account-state'], entitlements: 'all' }, begunAt);
   });
   const added = orphans.inDoubt.size;
   return {

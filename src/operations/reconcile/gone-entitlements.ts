@@ -80,6 +80,6 @@ export async function noteGoneEntitlements(
   await transaction(ctx, async (tx, ctx) => {
     await look.assertHeld(tx);
     await noteDifferences(tx, ctx, at, gone, begunAt);
-    await settleUnseen(tx, ctx, { resourceId, kinds: ['entitlement-gone'] }, begunAt);
+    await settleUnseen(tx, ctx, { resourceId, kinds: ['entitlement-gone'], entitlements: 'all' }, begunAt);
   });
 }

@@ -40,6 +40,7 @@ export async function noteMassChange(
   await transaction(ctx, async (tx, ctx) => {
     await look.assertHeld(tx);
     if (isDoubted) await noteDifferences(tx, ctx, at, [seen], begunAt);
-    else if (isWhole) await settleUnseen(tx, ctx, { resourceId, kinds: ['mass-change'] }, begunAt);
+    else if (isWhole)
+      await settleUnseen(tx, ctx, { resourceId, kinds: ['mass-change'], entitlements: 'all' }, begunAt);
   });
 }

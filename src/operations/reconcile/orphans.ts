@@ -78,11 +78,11 @@ export async function noteOrphans(
   const all = [...certain].filter(([key]) => !inDoubt.has(key));
   const since = settledBefore(begunAt, connector);
   const renewLease = () => look.renew(ctx, look.row.readSoFar);
+  const settled = await findSettled(ctx.db.drizzle, at, accountsOf(new Map(all)), since);
+  const enabledAgain = await findEnabledAgain(settled, connector, { since, renewLease });
   for (let from = 0; from < all.length; from += AT_ONCE) {
     await renewLease();
     const some = new Map(all.slice(from, from + AT_ONCE));
-    const settled = await findSettled(ctx.db.drizzle, at, accountsOf(some), since);
-    const enabledAgain = await findEnabledAgain(settled, connector, { since, renewLease });
     await transaction(ctx, (tx, ctx) =>
       noteSome(tx, ctx, { at, begunAt, unreadTargets, since, enabledAgain }, some),
     );

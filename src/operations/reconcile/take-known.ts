@@ -2,11 +2,9 @@ import type { Ctx } from '../context.ts';
 import type { ExternalGrant } from '../../domain/grant/connector.ts';
 import { hasLeft } from '../../domain/people/person.ts';
 import { localDate } from '../../domain/time/local-date.ts';
-import type { Tx } from '../../store/database/database.ts';
 import { transaction, wakeAfterCommit } from '../../store/database/transaction.ts';
-import * as findingStore from '../../store/grant/finding-store.ts';
 import { hasUnseenUnderWay } from '../../store/reconcile/listed-store.ts';
-import type { TakenOn } from '../grant/take-on.ts';
+import { openFindings } from '../finding/open-findings.ts';
 import { findAccountHolders } from '../look/account-holders.ts';
 import { holdListed } from '../look/held-account.ts';
 import { listedChunks } from '../look/listed-chunks.ts';
@@ -47,9 +45,11 @@ export async function takeKnown(
       return person !== undefined && !hasLeft(person, today);
     };
     const theirs = chunk.filter(isTheirs);
-    await takeFound(ctx, reading, { unheld: theirs, listedFrom }, (tx, ctx, taken) =>
-      openFindings(tx, taken, { lookedAt: begunAt, now: ctx.clock.now() }),
-    );
+    await takeFound(ctx, reading, { unheld: theirs, listedFrom }, async (tx, ctx, taken) => {
+      if (taken.length === 0) return;
+      await openFindings(tx, taken, { changeId: null, lookedAt: begunAt }, ctx.clock.now());
+      wakeAfterCommit(tx);
+    });
     const others = chunk.filter((one) => !isTheirs(one));
     const isHeld = await transaction(ctx, (tx) =>
       holdListed(tx, atOf(reading), others, { isKnown: () => false, listedFrom }),
@@ -57,23 +57,4 @@ export async function takeKnown(
     for (const one of others.filter((other) => !isHeld(other)))
       orphans.add(one, { personId: holderOf(one)?.id, isUnderWay });
   }
-}
-
-/** Whom to ask whether it stays, `ask-about-findings` finds out. */
-async function openFindings(
-  tx: Tx,
-  taken: readonly TakenOn[],
-  { lookedAt, now }: { lookedAt: Date; now: Date },
-): Promise<void> {
-  if (taken.length > 0) wakeAfterCommit(tx);
-  for (const { access, grant } of taken)
-    await findingStore.insertFinding(tx, {
-      grantId: grant.id,
-      seenFor: null,
-      lookedAt,
-      operation: access.operation ?? null,
-      askedIds: [],
-      foundAt: now,
-      dueAt: now,
-    });
 }

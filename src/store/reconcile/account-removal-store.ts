@@ -1,5 +1,6 @@
 import { and, asc, eq, gte, inArray, isNotNull, isNull, lte, or, sql } from 'drizzle-orm';
-import type { AccountRemoval } from '../../domain/reconcile/account-removal.ts';
+import type { AccountRemoval, RightToRemove } from '../../domain/reconcile/account-removal.ts';
+import type { Discrepancy } from '../../domain/reconcile/discrepancy.ts';
 import type { DiscrepancyId } from '../../domain/ids.ts';
 import type { Drizzle, Tx } from '../database/database.ts';
 import type { Right } from '../grant/right-store.ts';
@@ -104,6 +105,21 @@ export async function findRemovalsOf(
     );
 }
 
+/** A right that an account of nobody has, as a grant of it would be. */
+export const rightOfAccount = (
+  { connectorId, place, account }: Pick<Discrepancy, 'connectorId' | 'place'> & { account: Account },
+  { target, targetId }: Pick<RightToRemove, 'target' | 'targetId'>,
+): Right => ({
+  connectorId,
+  place,
+  target,
+  targetId,
+  account: { email: account.email ?? '' },
+  seenAs: { account: { id: account.id, login: account.login } },
+});
+
+type Account = NonNullable<Discrepancy['account']>;
+
 /** The rights that are being taken from accounts of nobody, as grants of them would be. */
 export async function listRightsUnderWay(tx: Tx): Promise<Right[]> {
   const open = await tx
@@ -116,13 +132,6 @@ export async function listRightsUnderWay(tx: Tx): Promise<Right[]> {
       ? []
       : rights
           .filter(({ proof }) => proof === undefined)
-          .map(({ target, targetId }) => ({
-            connectorId,
-            place,
-            target,
-            targetId,
-            account: { email: account.email ?? '' },
-            seenAs: { account: { id: account.id, login: account.login } },
-          })),
+          .map((right) => rightOfAccount({ connectorId, place, account }, right)),
   );
 }

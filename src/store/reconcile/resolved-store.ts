@@ -19,7 +19,11 @@ export async function resolveUnseen(
     resourceId,
     kinds,
     entitlements,
-  }: { resourceId: string; kinds: readonly DiscrepancyKind[]; entitlements?: readonly EntitlementKey[] },
+  }: {
+    resourceId: string;
+    kinds: readonly DiscrepancyKind[];
+    entitlements: readonly EntitlementKey[] | 'all';
+  },
   { begunAt, now }: { begunAt: Date; now: Date },
 ): Promise<Discrepancy[]> {
   return tx
@@ -30,7 +34,9 @@ export async function resolveUnseen(
         eq(discrepancy.resourceId, resourceId),
         inArray(discrepancy.kind, [...kinds]),
         lt(discrepancy.seenAt, begunAt),
-        entitlements && sql`${discrepancy.entitlement} = any(${sql.param([...entitlements])}::text[])`,
+        entitlements === 'all'
+          ? undefined
+          : sql`${discrepancy.entitlement} = any(${sql.param([...entitlements])}::text[])`,
         isUnsettled,
       ),
     )

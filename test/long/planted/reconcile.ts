@@ -29,8 +29,8 @@ export const RECONCILE: readonly PlantedFault[] = [
     edits: [
       {
         file: CONCLUDE,
-        text: 'if (isWhole) await settleUnseen',
-        instead: 'if (isWhole || at !== null) await settleUnseen',
+        text: 'if (isWhole)',
+        instead: 'if (isWhole || at !== null)',
       },
     ],
     seenBy: [INCOMPLETE, WORLDS],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { LEASE_MS } from '../../../src/domain/grant/connector.ts';
+import { showDiscrepancy } from '../../../src/operations/discrepancy/show-discrepancy.ts';
 import { carryOutRemovals } from '../../../src/operations/discrepancy/carry-out-removals.ts';
 import { decideDiscrepancy } from '../../../src/operations/discrepancy/decide-discrepancy.ts';
 import * as accountRemovalStore from '../../../src/store/reconcile/account-removal-store.ts';
@@ -22,7 +23,10 @@ async function anOrphan({ canDisable = false }: { canDisable?: boolean } = {}) {
 }
 
 const decided = async (world: AcmeWorld, id: string, way: 'disable' | 'revoke', email = OMAR) =>
-  decideDiscrepancy(await world.as(email), { id, verdict: { kind: 'remove', way } });
+  decideDiscrepancy(await world.as(email), {
+    id,
+    verdict: { kind: 'remove', way, mark: (await showDiscrepancy(world.ctx, id)).heldMark },
+  });
 
 const removal = async ({ ctx }: AcmeWorld) => (await ctx.db.drizzle.select().from(accountRemoval))[0]!;
 const proofs = async (world: AcmeWorld) =>

@@ -1,9 +1,7 @@
+import { anyOf } from '../../../domain/ids.ts';
 import type { EntitlementKey } from '../../../domain/ids.ts';
 import type { PersonCtx } from '../../actor.ts';
 import { ownedByActor } from '../../grant/owned-by.ts';
-
-/** What stands for all of a resource where its owners are asked for. */
-export const anyOf = (resourceId: string): EntitlementKey => `${resourceId}/any` as EntitlementKey;
 
 const resourceOf = (key: EntitlementKey): string => key.split('/')[0] ?? key;
 
